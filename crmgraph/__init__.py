@@ -1,0 +1,5 @@
+"""crmgraph: the Plan de Acción of the Regional Conference on Migration as a knowledge graph."""
+
+__all__ = ["__version__"]
+
+__version__ = "0.1.0"

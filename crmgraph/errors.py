@@ -1,0 +1,127 @@
+"""Everything that crmgraph refuses, in one tree.
+
+    CrmgraphError               anything below
+    ├── InputError (ValueError)     what was given cannot be used: file, line and column say where
+    │   ├── SourceError                 a plan that cannot be read
+    │   ├── TableError                  a reference table or annotation with a wrong row
+    │   └── UsageError                  a name, option or setting that does not exist
+    ├── ContradictionError          the data and the ontology cannot both be true
+    └── AnswerError                 a question that gets no answer
+        ├── QuerySyntaxError            it is not SPARQL: line and column say where
+        ├── QueryRefusedError           it asks for something that is not allowed here
+        ├── NotAcceptableError          no offered syntax fits
+        ├── QueryTimeoutError           it took longer than its time limit
+        └── EngineError                 the engine gave up on it
+
+Messages are one or more plain sentences: what is wrong, where, and what to do.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = [
+    "AnswerError",
+    "ContradictionError",
+    "CrmgraphError",
+    "EngineError",
+    "InputError",
+    "NotAcceptableError",
+    "Place",
+    "QueryRefusedError",
+    "QuerySyntaxError",
+    "QueryTimeoutError",
+    "SourceError",
+    "TableError",
+    "UsageError",
+]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file (or None for text that came without one), line and column, both from 1."""
+
+    file: Path | None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [str(self.file)] if self.file else []
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.column is not None:
+            parts.append(f"column {self.column}")
+        return ", ".join(parts)
+
+
+class CrmgraphError(Exception):
+    """The root: whoever catches this catches every error that crmgraph raises on purpose."""
+
+
+class InputError(CrmgraphError, ValueError):
+    """What was given cannot be used. `place` says where, `message` what is wrong and what to do."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        super().__init__(message, place)
+        self.message = message
+        self.place = place
+
+    def __str__(self) -> str:
+        where = str(self.place) if self.place else ""
+        return f"{where}: {self.message}" if where else self.message
+
+
+class SourceError(InputError):
+    """A file that was to be read as a plan is not one."""
+
+
+class TableError(InputError):
+    """A reference table or an annotation has a row that cannot be used."""
+
+
+class UsageError(InputError):
+    """A name, option or setting that does not exist."""
+
+
+class ContradictionError(CrmgraphError):
+    """The data contradict the ontology. `triples` are the statements that cannot hold together, in N-Triples."""
+
+    def __init__(self, message: str, triples: tuple[str, ...]) -> None:
+        super().__init__(message, triples)
+        self.message = message
+        self.triples = triples
+
+    def __str__(self) -> str:
+        return "\n    ".join((self.message, *self.triples))
+
+
+class AnswerError(CrmgraphError):
+    """A question that gets no answer."""
+
+
+class QuerySyntaxError(AnswerError):
+    """The text is not a SPARQL query. `line` and `column` count from 1 and are None where the engine names none."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message, line, column)
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class QueryRefusedError(AnswerError):
+    """The query asks for something that is not allowed here, such as SERVICE or an update."""
+
+
+class NotAcceptableError(AnswerError):
+    """None of the syntaxes on offer fits what was asked for."""
+
+
+class QueryTimeoutError(AnswerError):
+    """The query took longer than its time limit and was ended."""
+
+
+class EngineError(AnswerError):
+    """The engine gave up on the query: it ran out of memory or its process ended."""

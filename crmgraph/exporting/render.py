@@ -1,0 +1,40 @@
+"""The plan as a text table again, from the graph alone."""
+
+from collections import defaultdict
+
+from pyoxigraph import QuerySolutions, Store
+
+from crmgraph.errors import UsageError
+from crmgraph.namespaces import Names
+
+__all__ = ["render"]
+
+_LEAVES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
+SELECT ?row ?column ?exact WHERE {
+  ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact .
+  OPTIONAL { ?leaf cg:column ?column }
+} ORDER BY ?start"""
+
+
+def render(store: Store, plan: str, names: Names) -> str:
+    """The table of a plan from its `source/…` graph: equal to the document but for blank space.
+
+    Raises UsageError where the store has no such plan.
+    """
+    graph = names.graph("source", plan)
+    found = store.query(_LEAVES.replace("WHERE {", f"FROM <{graph}> WHERE {{"))
+    assert isinstance(found, QuerySolutions)
+    titles: list[str] = []
+    cells: dict[tuple[int, int], list[str]] = defaultdict(list)
+    for row, column, exact in ((leaf["row"], leaf["column"], leaf["exact"].value) for leaf in found):
+        if column is None:
+            titles.append(exact)
+        else:
+            cells[int(row.value), int(column.value)].append(exact)
+    if not cells:
+        raise UsageError(f"there is no plan {plan} in the dataset")
+    last = max(row for row, _ in cells)
+    table = (
+        "\t" + "\n\n".join(cells.get((row, column), ())) + "\n" for row in range(1, last + 1) for column in range(1, 6)
+    )
+    return "\n\n".join(titles) + "\n\n" + "".join(table)

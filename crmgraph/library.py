@@ -1,0 +1,133 @@
+"""The library of questions: SPARQL files with front matter, run as they are or with other values.
+
+A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its front matter, in YAML: the question and
+its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
+`VALUES ?name { value }` in the query, whose value stands for it where nobody gives another.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from crmgraph.errors import Place, TableError, UsageError
+from crmgraph.namespaces import BASE, Names
+
+__all__ = ["TYPES", "LibraryQuestion", "Parameter", "load_library"]
+
+TYPES = ("iri", "string", "integer")
+_NAME = re.compile(r"[a-z][a-z0-9-]*")
+_IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_LANGUAGES = ("es", "en")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A value that the caller may set: its type, its default as a caller would write it, what it means, what fits."""
+
+    name: str
+    type: str
+    default: str
+    description: Mapping[str, str]
+    choices: tuple[str, ...] = ()
+
+    def term(self, value: str, names: Names) -> str:
+        """`value` as a SPARQL term. An IRI may be given from below …/id/. Raises UsageError where it does not fit."""
+        if self.choices and value not in self.choices:
+            raise UsageError(f"parameter {self.name} is one of {', '.join(self.choices)}, not {value}")
+        if self.type == "integer":
+            if not re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII):
+                raise UsageError(f"parameter {self.name} is a whole number, not {value}")
+            return str(int(value))
+        if self.type == "string":
+            return f'"{value.translate(_ESCAPES)}"'
+        iri = value if _ABSOLUTE.match(value) else names.id(value)
+        if not _IRI.fullmatch(iri):
+            raise UsageError(f"parameter {self.name} is an IRI, or what follows {names.id('')}, not {value}")
+        return f"<{iri}>"
+
+
+@dataclass(frozen=True)
+class LibraryQuestion:
+    """A question of the library. Texts are mappings from `es` and `en`; `columns` says what each column holds."""
+
+    name: str
+    title: Mapping[str, str]
+    explanation: Mapping[str, str]
+    group: str
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, Mapping[str, str]]
+    text: str
+    names: Names
+
+    def with_values(self, values: Mapping[str, str]) -> str:
+        """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        text = self.text
+        for name, value in values.items():
+            if name not in known:
+                has = f"its parameters are {', '.join(known)}" if known else "it has none"
+                raise UsageError(f"question {self.name} has no parameter {name}; {has}")
+            term = known[name].term(value, self.names)
+            text = _values_clause(name).sub(lambda found, term=term: f"{found[1]} {term} }}", text)  # type: ignore[misc]
+        return text
+
+
+def _values_clause(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{)[^}}]*\}}")
+
+
+def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
+    """The questions in the `.rq` files of `folder`, by name. Raises TableError where a file's front matter is wrong."""
+    return {file.stem: _question(file, names) for file in sorted(folder.glob("*.rq"))}
+
+
+def _question(file: Path, names: Names) -> LibraryQuestion:
+    source = file.read_text(encoding="utf-8")
+    front = "\n".join(line[2:].removeprefix(" ") for line in source.splitlines() if line.startswith("#+"))
+    text = "\n".join(line for line in source.splitlines() if not line.startswith("#+")).strip() + "\n"
+    try:
+        matter = yaml.safe_load(front)
+        parameters = tuple(_parameter(given, text, file) for given in matter.get("parameters", ()))
+        question = LibraryQuestion(
+            file.stem,
+            _both(matter["question"]),
+            _both(matter["explanation"]),
+            str(matter["group"]),
+            parameters,
+            {name: _both(label) for name, label in matter["columns"].items()},
+            text.replace(BASE + "id/", names.id("")).replace(BASE + "graph/", names.graph("")),
+            names,
+        )
+    except yaml.YAMLError as error:
+        raise TableError(f"the front matter is not YAML: {error}", Place(file)) from None
+    except (AttributeError, KeyError, TypeError) as error:
+        raise TableError(f"the front matter lacks something or has it in another form: {error}", Place(file)) from None
+    if not _NAME.fullmatch(file.stem):
+        raise TableError("a question's name has only lower-case letters, digits and hyphens", Place(file))
+    return question
+
+
+def _both(text: Any) -> dict[str, str]:
+    return {language: str(text[language]).strip() for language in _LANGUAGES}
+
+
+def _parameter(given: Mapping[str, Any], text: str, file: Path) -> Parameter:
+    parameter = Parameter(
+        str(given["name"]),
+        str(given["type"]),
+        str(given["default"]),
+        _both(given["description"]),
+        tuple(map(str, given.get("choices", ()))),
+    )
+    if parameter.type not in TYPES:
+        raise TableError(f"parameter {parameter.name} is of a type that is none of {', '.join(TYPES)}", Place(file))
+    default = _values_clause(parameter.name).search(text)
+    if default is None or parameter.term(parameter.default, Names()) not in default[0]:
+        raise TableError(f"the query has no VALUES ?{parameter.name} {{ {parameter.default} }}", Place(file))
+    return parameter

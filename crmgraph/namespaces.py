@@ -1,0 +1,52 @@
+"""The IRIs that crmgraph mints and the prefixes it writes."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+__all__ = ["BASE", "ONTOLOGY", "PREFIXES", "Names"]
+
+BASE = "https://w3id.org/crmgraph/"
+ONTOLOGY = BASE + "ontology"
+
+PREFIXES = MappingProxyType(
+    {
+        "cg": ONTOLOGY + "#",
+        "status": ONTOLOGY + "/status#",
+        "attachment": ONTOLOGY + "/attachment#",
+        "severity": ONTOLOGY + "/severity#",
+        "id": BASE + "id/",
+        "graph": BASE + "graph/",
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": "http://www.w3.org/ns/org#",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "p-plan": "http://purl.org/net/p-plan#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "sh": "http://www.w3.org/ns/shacl#",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "void": "http://rdfs.org/ns/void#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Makes the IRIs of things and graphs below one base (the ontology's own IRIs never move)."""
+
+    base: str = BASE
+
+    def id(self, *path: str) -> str:
+        """The IRI of a thing: `id("country", "MEX")` is `…/id/country/MEX`."""
+        return self.base + "id/" + "/".join(path)
+
+    def graph(self, *path: str) -> str:
+        """The IRI of a named graph: `graph("plan", "crm")` is `…/graph/plan/crm`."""
+        return self.base + "graph/" + "/".join(path)
+
+    def prefixes(self) -> dict[str, str]:
+        """All prefixes, those of our own things below this base."""
+        return {**PREFIXES, "id": self.base + "id/", "graph": self.base + "graph/"}

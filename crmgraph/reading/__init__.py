@@ -1,0 +1,65 @@
+"""Reading: a text table becomes a `Plan`, without losing a character."""
+
+import re
+from pathlib import Path
+
+from crmgraph.errors import SourceError
+from crmgraph.reading.attaching import Node, attach
+from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.growing import grow_themes
+from crmgraph.reading.items import Item, read_items
+from crmgraph.reading.plan import Leaf, Passage, Plan
+from crmgraph.reading.source import Source, read_source
+from crmgraph.reading.table import Row, leaf, read_table
+
+__all__ = ["Plan", "plan_id", "read_plan", "read_plan_text"]
+
+
+def plan_id(file: Path) -> str:
+    """The id that a plan gets from its file's name: the stem in lower-case letters, digits and hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", key(file.stem)).strip("-") or "plan"
+
+
+def read_plan(file: Path, id: str | None = None) -> Plan:
+    """The plan in `file`, named by `id`, else by the file's stem. Raises SourceError where it is no plan."""
+    return read_plan_text(read_source(file), id or plan_id(file))
+
+
+def read_plan_text(source: Source, id: str) -> Plan:
+    """The plan in a source that has been read already. Raises SourceError where it is no plan."""
+    table = read_table(source)
+    leaves: list[Leaf] = [*table.titles, *table.headings]
+    themes: list[tuple[Passage, list[list[list[Item]]]]] = []
+    for row in table.rows:
+        title = _theme_title(source, row)
+        if title is not None:
+            leaves.append(title)
+            if not themes or key(title.exact) != key(themes[-1][0].exact):
+                themes.append((Passage(title.start, title.end, title.exact), []))
+        columns = [read_items(source, cell) for cell in row[1:]]
+        _check_row(source, row, columns, bool(themes) and (bool(columns[:1]) and bool(columns[0]) or bool(themes[-1][1])))
+        leaves.extend(item.leaf for items in columns for item in items)
+        themes[-1][1].append(columns)
+    rooted: list[tuple[Passage, list[Node]]] = [(title, attach(rows)) for title, rows in themes]
+    title = tidy(table.titles[0].exact) if table.titles else id
+    return Plan(id, title, source, grow_themes(rooted), tuple(sorted(leaves)))
+
+
+def _theme_title(source: Source, row: Row) -> Leaf | None:
+    cell = row[0]
+    return leaf(source, cell.lines, cell.row, cell.column) if cell.lines else None
+
+
+def _check_row(source: Source, row: Row, columns: list[list[Item]], rooted: bool) -> None:
+    """Raises SourceError where the row has too few cells, or no theme and objective to belong to."""
+    if len(row) < 5:
+        raise SourceError(
+            f"the row that begins here has {len(row)} cells and should have 5; "
+            "a cell is a line that begins with a tab, even where it is empty",
+            source.place(row[0].start),
+        )
+    if not rooted and any(columns):
+        raise SourceError(
+            "the first row of a theme must name the theme and an objective, and this one does not",
+            source.place(row[0].start),
+        )

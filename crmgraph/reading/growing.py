@@ -1,0 +1,104 @@
+"""From attached items to the finished plan: ids, themes, references within the plan."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from string import ascii_lowercase
+
+from crmgraph.reading.attaching import Node
+from crmgraph.reading.folding import key
+from crmgraph.reading.plan import (
+    Action,
+    Activity,
+    Attachment,
+    CrossReference,
+    Note,
+    Objective,
+    Part,
+    Passage,
+    Referral,
+    ScheduleEntry,
+    Theme,
+)
+from crmgraph.reading.references import find_cross_references, find_referrals
+
+__all__ = ["grow_themes", "theme_initials"]
+
+_KINDS = (Objective, Action, Activity, ScheduleEntry)
+_SMALL_WORDS = frozenset(
+    "a al con de del e el en entre la las lo los o para por sin sobre su sus u un una y "
+    "an and between by for from in into of on or the to with".split()
+)
+
+
+def theme_initials(title: str) -> str:
+    """The initials of the title's words, articles, conjunctions and prepositions left out: "dh" for DERECHOS HUMANOS."""
+    words = ["".join(filter(str.isalnum, word)) for word in key(title).split()]
+    significant = [word for word in words if word and word not in _SMALL_WORDS]
+    return "".join(word[0] for word in significant or filter(None, words)) or "theme"
+
+
+def _letters(count: int) -> str:
+    """a, b, … z, aa, ab, … for 1, 2, … 26, 27, 28, …"""
+    letters = ""
+    while count:
+        count, rest = divmod(count - 1, 26)
+        letters = ascii_lowercase[rest] + letters
+    return letters
+
+
+def _as_passage(part: Node) -> Passage:
+    return Passage(part.item.leaf.start, part.item.leaf.end, part.item.leaf.exact)
+
+
+def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
+    if node.item.number:
+        path = f"{theme}/{node.item.number}"
+        seen[path] += 1
+        if seen[path] > 1:
+            path = f"{path}-{seen[path]}"
+    else:
+        unnumbered[parent] += 1
+        path = parent + ("/" if parent == theme else "-") + _letters(unnumbered[parent])
+    kind = Note if node.level is None else _KINDS[node.level]
+    parts = [_grow(child, theme, path, seen, unnumbered) for child in node.children]
+    parts += [
+        Referral(f"{path}/referral-{count}", None, found.passage.exact, found.passage, Attachment.POSITION, (), found.target)
+        for count, found in enumerate(find_referrals(node.item.text, node.item.text_start), 1)
+    ]
+    parts += [
+        CrossReference(
+            f"{path}/cross-reference-{count}", None, found.passage.exact, found.passage, Attachment.POSITION, (),
+            found.number.exact, found.number, found.theme,
+        )
+        for count, found in enumerate(find_cross_references(node.item.text, node.item.text_start), 1)
+    ]  # fmt: skip
+    return kind(path, node.item.number, node.item.text, _as_passage(node), node.attached_by, tuple(parts))
+
+
+def _resolve(part: Part, theme: Theme, themes: Sequence[Theme]) -> Part:
+    """`part` with the targets of its cross-references looked up among the themes."""
+    parts = tuple(_resolve(inner, theme, themes) for inner in part.parts)
+    if not isinstance(part, CrossReference):
+        return replace(part, parts=parts)
+    named = part.target_theme
+    meant = theme if named is None else next((other for other in themes if key(other.text) == key(named)), None)
+    if meant is None:
+        return replace(part, target_theme=None)
+    target = next((other.id for other, _ in meant.walk() if other.number == part.target_number), None)
+    return replace(part, target_theme=meant.id, target=target)
+
+
+def grow_themes(themes: Sequence[tuple[Passage, Sequence[Node]]]) -> tuple[Theme, ...]:
+    """The themes of a plan from their title passages and the nodes right under each."""
+    taken: Counter[str] = Counter()
+    grown = []
+    for title, nodes in themes:
+        initials = theme_initials(title.exact)
+        taken[initials] += 1
+        path = initials if taken[initials] == 1 else f"{initials}-{taken[initials]}"
+        seen: Counter[str] = Counter()
+        unnumbered: Counter[str] = Counter()
+        parts = tuple(_grow(node, path, path, seen, unnumbered) for node in nodes)
+        grown.append(Theme(path, None, title.exact, title, Attachment.POSITION, parts))
+    return tuple(replace(theme, parts=tuple(_resolve(part, theme, grown) for part in theme.parts)) for theme in grown)

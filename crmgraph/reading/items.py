@@ -1,0 +1,87 @@
+"""What stands in a cell: numbered items, lines without a number, and notes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crmgraph.errors import SourceError
+from crmgraph.reading.folding import key
+from crmgraph.reading.plan import Leaf
+from crmgraph.reading.source import Source
+from crmgraph.reading.table import COLUMNS, Cell, Line, leaf
+
+__all__ = ["Item", "read_items"]
+
+_NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<close>[.)]?)-?(?=\s|[^\W\d_]|\Z)\s*")
+_NOTE = re.compile(r"(nota|notas|note|notes)\s*:")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a cell. `text_start` is where, in code points, its text begins after the number."""
+
+    leaf: Leaf
+    number: str | None
+    text_start: int
+    is_note: bool
+
+    @property
+    def text(self) -> str:
+        """The words without the number."""
+        return self.leaf.exact[self.text_start - self.leaf.start :]
+
+    @property
+    def parent_number(self) -> str | None:
+        """The number without its last part: "7.1" for "7.1.1", None for "7"."""
+        return self.number.rpartition(".")[0] or None if self.number else None
+
+
+def _number(source: Source, cell: Cell, line: Line) -> re.Match[str] | None:
+    """The number at the start of `line`, where it is one that belongs in this column.
+
+    In the column of objectives a number is one part and, unless it opens the cell, closed by a dot or bracket, for
+    a line may go on with "12 meses". In the others it has dots, so "3 talleres" is text.
+    """
+    match = _NUMBER.match(line.text)
+    if match is None:
+        return None
+    parts = match["number"].count(".") + 1
+    wanted = cell.column - 1
+    if parts == wanted:
+        return match if wanted > 1 or match["close"] or line is cell.lines[0] else None
+    if parts == 1:
+        return None
+    raise SourceError(
+        f"number {match['number']} fits nowhere: in column {COLUMNS[cell.column - 1]} a number has {wanted} "
+        f"part{'s' if wanted > 1 else ''}, not {parts}; mend the number, or look for a cell that is missing before it",
+        source.place(line.start),
+    )
+
+
+def _groups(source: Source, cell: Cell) -> Iterator[tuple[list[Line], re.Match[str] | None, bool]]:
+    """The lines of each item. A line that opens nothing and has no blank line before it goes on with the item above."""
+    group: tuple[list[Line], re.Match[str] | None, bool] | None = None
+    for line in cell.lines:
+        number = _number(source, cell, line)
+        is_note = _NOTE.match(key(line.text)) is not None
+        if group and number is None and not is_note and not line.after_blank:
+            group[0].append(line)
+            continue
+        if group:
+            yield group
+        group = ([line], number, is_note)
+    if group:
+        yield group
+
+
+def read_items(source: Source, cell: Cell) -> list[Item]:
+    """The items of a cell in their order. Raises SourceError for a number that has no business in this column."""
+    return [
+        Item(
+            leaf(source, lines, cell.row, cell.column),
+            number["number"] if number else None,
+            lines[0].start + (number.end() if number else 0),
+            is_note,
+        )
+        for lines, number, is_note in _groups(source, cell)
+    ]

@@ -1,0 +1,150 @@
+"""A plan as it was read: a tree of frozen parts, each with the passage that it stands on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import ClassVar
+
+from crmgraph.reading.source import Source
+
+__all__ = [
+    "Action",
+    "Activity",
+    "Attachment",
+    "CrossReference",
+    "Leaf",
+    "Note",
+    "Objective",
+    "Part",
+    "Passage",
+    "Plan",
+    "Referral",
+    "ScheduleEntry",
+    "Theme",
+]
+
+
+class Attachment(Enum):
+    """How it is known to which parent a part belongs."""
+
+    PRINTED_NUMBER = "printed-number"
+    POSITION = "position"
+    ONLY_CANDIDATE = "only-candidate"
+
+
+@dataclass(frozen=True, order=True)
+class Passage:
+    """Characters of the source: `source.text[start:end] == exact`, counted in code points, end exclusive."""
+
+    start: int
+    end: int
+    exact: str
+
+
+@dataclass(frozen=True, order=True)
+class Leaf(Passage):
+    """One of the passages that share out all non-blank characters of the source among them.
+
+    Row 0 holds the lines before the table, row 1 the headings; columns count from 1, and are None in row 0.
+    """
+
+    row: int
+    column: int | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a plan. `id` is its path below the plan, `number` as printed, `text` without the number."""
+
+    id: str
+    number: str | None
+    text: str
+    passage: Passage
+    attached_by: Attachment
+    parts: tuple["Part", ...] = field(default=())
+
+    kind: ClassVar[str]
+
+    def walk(self) -> Iterator[tuple["Part", "Part | None"]]:
+        """This part and all below it, each with its parent, parents first."""
+        yield self, None
+        for part in self.parts:
+            for inner, parent in part.walk():
+                yield inner, parent or self
+
+
+class Theme(Part):
+    """A theme, which the table gives no number."""
+
+    kind = "Theme"
+
+
+class Objective(Part):
+    """An objective: one number."""
+
+    kind = "Objective"
+
+
+class Action(Part):
+    """An action for the implementation of an objective: two numbers."""
+
+    kind = "Action"
+
+
+class Activity(Part):
+    """An activity: three numbers, or a line without a number in the same column."""
+
+    kind = "Activity"
+
+
+class ScheduleEntry(Part):
+    """An entry of the calendar: four numbers."""
+
+    kind = "ScheduleEntry"
+
+
+class Note(Part):
+    """A line that begins with "Nota:", about the part above it."""
+
+    kind = "Note"
+
+
+@dataclass(frozen=True)
+class Referral(Part):
+    """Words that send the reader to the work plan of somebody: `target` is who, in the words of the text."""
+
+    kind = "Referral"
+
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class CrossReference(Part):
+    """Words that send the reader to another part of the same plan.
+
+    `target_number` is that part's number as printed, `number_passage` where; `target_theme` is the theme's `id`,
+    or None where no theme has the title that is named; `target` is the part's `id`, or None where there is none.
+    """
+
+    kind = "CrossReference"
+
+    target_number: str = ""
+    number_passage: Passage | None = None
+    target_theme: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan, its themes, and the leaf passages that make up the whole of its source."""
+
+    id: str
+    title: str
+    source: Source
+    themes: tuple[Theme, ...]
+    leaves: tuple[Leaf, ...]
+
+    def walk(self) -> Iterator[tuple[Part, Part | None]]:
+        """Every part with its parent (None for a theme), parents first, in the order of the document."""
+        for theme in self.themes:
+            yield from theme.walk()

@@ -1,0 +1,65 @@
+"""A file as received: its text, its fingerprint, and where in it a character stands."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError
+
+__all__ = ["LARGEST", "Source", "read_source"]
+
+LARGEST = 16 * 2**20
+"""The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of a file and the sha256 of its bytes. Offsets count the code points of `text`.
+
+    A byte-order mark says how the file is written; it is not part of `text`.
+    """
+
+    text: str
+    file: Path | None = None
+    sha256: str = ""
+    lines: tuple[tuple[int, int], ...] = field(init=False, repr=False, compare=False)
+    """(start, end) of each line, its line end left out."""
+
+    def __post_init__(self) -> None:
+        found = []
+        for match in _LINE.finditer(self.text):
+            if match.start() == len(self.text) and found:
+                break
+            found.append((match.start(), match.start() + len(match[0].rstrip("\r\n"))))
+        object.__setattr__(self, "lines", tuple(found))
+
+    def place(self, offset: int) -> Place:
+        """Where the character at `offset` (code points) stands; line and column count from 1."""
+        before = self.text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+        return Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def read_source(file: Path) -> Source:
+    """The text of `file`, which must be UTF-8, with or without a byte-order mark.
+
+    Raises SourceError where the file is missing, too large or not UTF-8.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            size = file.stat().st_size
+            raise SourceError(f"the file has {size:,} bytes; a plan may have {LARGEST:,}", Place(file))
+        data = file.read_bytes()
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}", Place(file)) from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        valid = Source(error.object[: error.start].decode("utf-8-sig", "replace"), file)
+        raise SourceError(
+            f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8 and try again",
+            valid.place(len(valid.text)),
+        ) from None
+    return Source(text, file, hashlib.sha256(data).hexdigest())

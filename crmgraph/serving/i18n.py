@@ -1,0 +1,68 @@
+"""The languages of the site: which one a visitor gets, and the messages of each."""
+
+from collections.abc import Callable
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+
+__all__ = ["LANGUAGES", "Message", "format_number", "marked", "preferred", "translations"]
+
+LANGUAGES = {"es": "Español", "en": "English"}
+_FALLBACK = "en"
+_LOCALES = Path(__file__).parent / "locales"
+
+Message = Callable[[str], str]
+
+
+def marked(message: str) -> str:
+    """The message itself: marks an English text in Python for translation, which happens when it is shown."""
+    return message
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The messages in this language; English is what the templates are written in.
+
+    The catalogue is compiled in memory, so that there is no compiled file to forget.
+    """
+    catalogue = _LOCALES / language / "LC_MESSAGES" / "crmgraph.po"
+    if not catalogue.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with catalogue.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled, domain="crmgraph")
+
+
+def preferred(accept_language: str | None) -> str:
+    """The language of ours that an Accept-Language header likes best (RFC 9110, section 12.5.4); English if none."""
+    liking: dict[str, float] = {}
+    for part in (accept_language or "").split(","):
+        tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        language = tag.split("-")[0]
+        liking[language] = max(_quality(parameters), liking.get(language, 0.0))
+    scores = {known: liking.get(known, liking.get("*", 0.0)) for known in LANGUAGES}
+    best = max(scores, key=lambda known: (scores[known], known == _FALLBACK))
+    return best if scores[best] else _FALLBACK
+
+
+def format_number(number: float, language: str) -> str:
+    """A number as this language writes it: 12,345 or 12.345."""
+    return format_decimal(number, locale=language)
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0

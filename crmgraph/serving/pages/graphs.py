@@ -1,0 +1,66 @@
+"""What a named graph holds, and the statements about a thing, a scheme or a whole graph as data."""
+
+from dataclasses import dataclass
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.pages.site import Site, reference
+
+__all__ = ["Summary", "about_thing", "about_vocabulary", "graph_names", "is_ontology_version", "summary", "whole_graph"]
+
+_ABOUT = """
+CONSTRUCT {{ {x} ?p ?o . ?s ?q {x} . ?passage ?r ?v }} WHERE {{
+  {{ {x} ?p ?o }} UNION {{ ?s ?q {x} }} UNION {{ {x} cg:passage ?passage . ?passage ?r ?v }}
+}}"""
+_VOCABULARY = """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  GRAPH {graph} {{ ?x ?p ?o }}
+  FILTER (?x = {scheme} || STRSTARTS(STR(?x), CONCAT(STR({scheme}), "#")))
+}}"""
+_CLASSES = """
+SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
+"""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many statements a named graph holds, and how many things of each class (by the class's IRI)."""
+
+    total: int
+    classes: tuple[tuple[str, int], ...]
+
+
+def about_thing(iri: str) -> str:
+    """The query for the statements about a thing, those that point to it, and those about its passages."""
+    return _ABOUT.format(x=reference(iri))
+
+
+def about_vocabulary(site: Site, scheme: str) -> str:
+    """The query for a concept scheme (or the ontology itself) and everything that is named within it."""
+    return _VOCABULARY.format(graph=reference(site.names.graph("ontology")), scheme=reference(scheme))
+
+
+def whole_graph(iri: str) -> str:
+    """The query for every statement of a named graph."""
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
+
+
+def graph_names(site: Site) -> tuple[str, ...]:
+    """The IRIs of all named graphs."""
+    rows = site.select("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph")
+    return tuple(row["graph"].value for row in rows)
+
+
+def summary(site: Site, iri: str) -> Summary:
+    """What the graph with this IRI holds; a total of 0 where there is no such graph."""
+    graph = reference(iri)
+    total = site.select(f"SELECT (COUNT(*) AS ?total) {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    classes = site.select(_CLASSES % graph)
+    return Summary(
+        int(total[0]["total"].value),
+        tuple((row["class"].value, int(row["things"].value)) for row in classes if "class" in row),
+    )
+
+
+def is_ontology_version(site: Site, iri: str) -> bool:
+    """Whether the ontology names this IRI as that of its version."""
+    return bool(site.select(f"SELECT ?x {{ ?x owl:versionIRI {reference(iri)} FILTER (?x = <{ONTOLOGY}>) }}"))

@@ -1,0 +1,121 @@
+"""A plan, or a part of one, as the tree that its pages show."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.site import Row, Site, in_language, reference
+
+__all__ = ["KINDS", "Crumb", "Node", "outline", "trail"]
+
+KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
+
+_PARTS = """
+SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
+  VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
+  ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label .
+  OPTIONAL { ?x cg:number ?number }
+  OPTIONAL { ?x cg:order ?order }
+  OPTIONAL { ?x cg:status ?status OPTIONAL { ?status skos:prefLabel|rdfs:label ?statusLabel } }
+}"""
+_FINDINGS = "SELECT DISTINCT ?finding ?x { ?finding a cg:Finding ; cg:element ?x }"
+_TRAIL = """
+SELECT DISTINCT ?x ?parent ?number ?label {
+  %s dcterms:isPartOf+ ?x . ?x rdfs:label ?label
+  OPTIONAL { ?x dcterms:isPartOf ?parent }
+  OPTIONAL { ?x cg:number ?number }
+}"""
+
+
+@dataclass(frozen=True)
+class Node:
+    """One part of a plan with the parts below it, in the order of the document."""
+
+    iri: str
+    kind: str
+    number: str
+    label: str
+    language: str
+    status: str
+    status_label: str
+    findings: int
+    children: tuple["Node", ...]
+
+    def below(self) -> Iterator["Node"]:
+        """Every part below this one, in the order of the document."""
+        for child in self.children:
+            yield child
+            yield from child.below()
+
+    def count(self, kind: str) -> int:
+        """How many parts of a kind are below this one."""
+        return sum(node.kind == kind for node in self.below())
+
+    def statuses(self) -> dict[str, str]:
+        """The schedule statuses below this part, each with its label, in the order in which they appear."""
+        return {node.status: node.status_label for node in self.below() if node.status}
+
+    def findings_below(self) -> int:
+        """How many findings concern this part or any below it."""
+        return self.findings + sum(node.findings for node in self.below())
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the way from a plan down to a part of it."""
+
+    iri: str
+    number: str
+    label: str
+    language: str
+
+
+def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
+    """The parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
+    rows: dict[str, list[Row]] = {}
+    for row in site.select(_PARTS % reference(root)):
+        rows.setdefault(row["x"].value, []).append(row)
+    findings = Counter(row["x"].value for row in site.select(_FINDINGS))
+    children: dict[str, list[str]] = {}
+    for iri in sorted(rows, key=lambda iri: _place(rows[iri][0], iri)):
+        children.setdefault(rows[iri][0]["parent"].value, []).append(iri)
+
+    def node(iri: str) -> Node:
+        row = rows[iri][0]
+        label, spoken = in_language({r["label"].language: r["label"].value for r in rows[iri]}, language)
+        status = {r["statusLabel"].language: r["statusLabel"].value for r in rows[iri] if "statusLabel" in r}
+        return Node(
+            iri=iri,
+            kind=row["kind"].value.rpartition("#")[2],
+            number=row["number"].value if "number" in row else "",
+            label=label,
+            language=spoken,
+            status=row["status"].value.rpartition("#")[2] if "status" in row else "",
+            status_label=in_language(status, language)[0],
+            findings=findings[iri],
+            children=tuple(node(child) for child in children.get(iri, ())),
+        )
+
+    return tuple(node(child) for child in children.get(root, ()))
+
+
+def trail(site: Site, iri: str, language: str) -> tuple[Crumb, ...]:
+    """The way from the plan down to the part with this IRI, without the part itself; empty where there is none."""
+    above: dict[str, list[Row]] = {}
+    for row in site.select(_TRAIL % reference(iri)):
+        above.setdefault(row["x"].value, []).append(row)
+
+    def depth(step: str) -> int:
+        parents = {row["parent"].value for row in above[step] if "parent" in row}
+        return 1 + max((depth(parent) for parent in parents & above.keys() - {step}), default=0)
+
+    crumbs = []
+    for step in sorted(above, key=depth):
+        rows = above[step]
+        label, spoken = in_language({row["label"].language: row["label"].value for row in rows}, language)
+        crumbs.append(Crumb(step, rows[0]["number"].value if "number" in rows[0] else "", label, spoken))
+    return tuple(crumbs)
+
+
+def _place(row: Row, iri: str) -> tuple[int, str]:
+    return (int(row["order"].value) if "order" in row else 0, iri)

@@ -1,0 +1,150 @@
+"""The pages where questions are asked: the library, each of its questions, and the workbench."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crmgraph.errors import CrmgraphError
+from crmgraph.library import LibraryQuestion
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.refusals import Problem, problem_of
+from crmgraph.serving.pages.rendering import language_of, links_of, render
+from crmgraph.serving.pages.representations import GRAPHS, RESULTS
+from crmgraph.serving.pages.results import Result, evaluate
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["question_page", "questions_page", "workbench_page"]
+
+_FIRST_QUERY = """SELECT ?number ?objective ?label
+WHERE {{
+  ?objective a cg:Objective ;
+    dcterms:isPartOf <{theme}> ;
+    cg:number ?number ;
+    cg:order ?order ;
+    rdfs:label ?label .
+  FILTER (lang(?label) = "{language}")
+}}
+ORDER BY ?order
+"""
+_FIRST_PREFIXES = ("cg", "dcterms", "rdfs", "id")
+_PHRASES = (
+    marked("Find"),
+    marked("Replace"),
+    marked("next"),
+    marked("previous"),
+    marked("all"),
+    marked("match case"),
+    marked("by word"),
+    marked("regexp"),
+    marked("replace"),
+    marked("replace all"),
+    marked("close"),
+    marked("Control character"),
+    marked("Diagnostics"),
+    marked("No diagnostics"),
+    marked("Completions"),
+    marked("SPARQL query"),
+    marked("The server cannot be reached."),
+    marked("Asking …"),
+)
+
+
+def questions_page(request: Request, site: Site) -> Response:
+    """The library's questions in their groups."""
+    return render(request, site, "queries.html", context={"groups": _groups(site)})
+
+
+def question_page(request: Request, site: Site, question: LibraryQuestion, given: Mapping[str, str]) -> Response:
+    """One question with its answer, for the values `given` to its parameters."""
+    links = links_of(request, site)
+    values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in question.parameters}
+    text, result, problem = question.text, None, None
+    try:
+        text = question.with_values(given)
+        result = evaluate(site, text)
+    except CrmgraphError as error:
+        problem = problem_of(error, language_of(request))
+    asked = "?" + urlencode(given) if given else ""
+    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+    context = {
+        "question": question,
+        "values": values,
+        "text": text,
+        "result": result,
+        "problem": problem,
+        "downloads": [
+            (form.name, links.data(f"/queries/{question.name}.{form.suffix}{asked}")) for form in forms
+        ],
+    }
+    return render(request, site, "question.html", problem.status if problem else 200, context)
+
+
+def workbench_page(request: Request, site: Site) -> Response:
+    """The workbench: `?query=` fills and asks it, `?question=` fills it with a question of the library.
+
+    `?part=results` gives the answer alone, always as 200, for the page to put in its place; `?format=` leads to the
+    endpoint, so that the form works without a script.
+    """
+    links = links_of(request, site)
+    asked = request.query_params
+    chosen = site.library.get(asked.get("question", ""))
+    text = asked.get("query", "")
+    if text and asked.get("format"):
+        target = links.data("/sparql?" + urlencode({"query": text, "format": asked["format"]}))
+        return RedirectResponse(target, 303)
+    result, problem = _answer(site, text, language_of(request)) if text.strip() else (None, None)
+    answer = {"result": result, "problem": problem, "downloads": _downloads(links.data("/sparql"), text, result)}
+    if asked.get("part") == "results":
+        return render(request, site, "results.html", context=answer)
+    language = language_of(request)
+    say = translations(language).gettext
+    context = {
+        **answer,
+        "groups": _groups(site),
+        "chosen": chosen.name if chosen else "",
+        "text": text or (chosen.text if chosen else _first_query(site, language)),
+        "phrases": {phrase: say(phrase) for phrase in _PHRASES},
+        "prefixes": site.names.prefixes(),
+        "completions": _completions(site, language),
+        "table_formats": [(form.name, form.suffix) for form in RESULTS],
+        "graph_formats": [(form.name, form.suffix) for form in GRAPHS],
+    }
+    return render(request, site, "workbench.html", problem.status if problem else 200, context)
+
+
+def _answer(site: Site, text: str, language: str) -> tuple[Result | None, Problem | None]:
+    try:
+        return evaluate(site, text), None
+    except CrmgraphError as error:
+        return None, problem_of(error, language)
+
+
+def _downloads(endpoint: str, text: str, result: Result | None) -> list[tuple[str, str]]:
+    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+    if result and result.form == "ASK":
+        forms = RESULTS[:2]
+    return [(form.name, f"{endpoint}?{urlencode({'query': text, 'format': form.suffix})}") for form in forms]
+
+
+def _groups(site: Site) -> dict[str, list[LibraryQuestion]]:
+    groups: dict[str, list[LibraryQuestion]] = {}
+    for question in site.library.values():
+        groups.setdefault(question.group, []).append(question)
+    return groups
+
+
+def _first_query(site: Site, language: str) -> str:
+    prefixes = site.names.prefixes()
+    prologue = "".join(f"PREFIX {prefix}: <{prefixes[prefix]}>\n" for prefix in _FIRST_PREFIXES)
+    return prologue + "\n" + _FIRST_QUERY.format(theme=site.names.id("plan", "crm", "pgm"), language=language)
+
+
+def _completions(site: Site, language: str) -> list[dict[str, str]]:
+    """Our ontology's terms for the editor to propose, each with its label."""
+    rows = site.select(
+        "SELECT ?x ?label { VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty } ?x a ?kind ; "
+        f'rdfs:label ?label FILTER (STRSTARTS(STR(?x), STR(cg:)) && LANG(?label) = "{language}") }} ORDER BY ?x'
+    )
+    return [{"label": "cg:" + row["x"].value.rpartition("#")[2], "detail": row["label"].value} for row in rows]

@@ -1,0 +1,74 @@
+"""The pages that say why there is no page, and the problems that stand in place of an answer."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from crmgraph.errors import (
+    AnswerError,
+    CrmgraphError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    UsageError,
+)
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.rendering import language_of, render
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["Problem", "error_page", "problem_of"]
+
+_TITLES = {
+    400: marked("This request cannot be understood"),
+    404: marked("There is nothing at this address"),
+    405: marked("This address does not take requests of this kind"),
+    406: marked("Not to be had in the form asked for"),
+    503: marked("The answer took too long"),
+}
+_EXPLANATIONS = {
+    404: marked("The address may be mistyped, or the thing may never have been part of this dataset."),
+    406: marked("The content at this address exists, but in none of the forms that were asked for."),
+    503: marked("The question was stopped at its time limit. Ask for less, or try again in a moment."),
+}
+_OTHERWISE = marked("Something went wrong on our side")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a query got no answer, in the visitor's language; `detail` is the engine's own word, in English."""
+
+    status: int
+    title: str
+    detail: str
+    line: int | None = None
+    column: int | None = None
+
+
+def problem_of(error: CrmgraphError, language: str) -> Problem:
+    """What to tell a visitor of an error in answering, and the HTTP status that says the same."""
+    say = translations(language).gettext
+    detail = str(error)
+    if isinstance(error, QuerySyntaxError):
+        return Problem(400, say("This is not a SPARQL query"), detail, error.line, error.column)
+    if isinstance(error, UsageError):
+        return Problem(400, say("This value does not fit"), detail)
+    if isinstance(error, QueryRefusedError):
+        return Problem(403, say("This is not allowed here"), detail)
+    if isinstance(error, QueryTimeoutError):
+        return Problem(503, say("The query was stopped at its time limit"), detail)
+    if isinstance(error, AnswerError):
+        return Problem(500, say("The query could not be answered"), detail)
+    return Problem(500, say(_OTHERWISE), "")
+
+
+def error_page(request: Request, site: Site, status: int, detail: str = "") -> HTMLResponse:
+    """A page in the visitor's language for an HTTP error status; `detail` is shown as it is, in English."""
+    say = translations(language_of(request)).gettext
+    context = {
+        "status": status,
+        "title": say(_TITLES.get(status, _OTHERWISE)),
+        "explanation": say(_EXPLANATIONS[status]) if status in _EXPLANATIONS else "",
+        "detail": detail,
+    }
+    return render(request, site, "error.html", status, context)

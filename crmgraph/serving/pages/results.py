@@ -1,0 +1,114 @@
+"""The answer to a visitor's query as the site shows it: a table, a truth value or triples, beside the source's words."""
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crmgraph.answering import Question
+from crmgraph.serving.pages.excerpt import Document, Quotation, document, quotations
+from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
+
+__all__ = ["ROWS_SHOWN", "Result", "evaluate"]
+
+ROWS_SHOWN = 1000
+_PASSAGE_PATH = re.compile(r"source/.+/\d+-\d+")
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer: `form` is SELECT, ASK, CONSTRUCT or DESCRIBE; `total` counts all rows, `rows` holds those shown.
+
+    `words` has, for each row shown, the passages of the source that the row points to; `has_words` tells whether any
+    does. `seconds` is how long it took to answer.
+    """
+
+    form: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    words: tuple[tuple[Quotation, ...], ...]
+    total: int
+    truth: bool | None
+    seconds: float
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than are shown."""
+        return self.total > len(self.rows)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether the source's words are to be shown beside the rows: not where a column holds them already."""
+        return any(self.words) and "exact" not in self.columns
+
+
+def evaluate(site: Site, text: str) -> Result:
+    """Answer the query. Raises AnswerError where it gets no answer."""
+    began = time.perf_counter()
+    question = Question(text=text, result_type=JSON_RESULTS, graph_type=N_TRIPLES)
+    answer = site.pool.answer(question, site.seconds)
+    seconds = time.perf_counter() - began
+    if answer.media_type == N_TRIPLES:
+        columns: tuple[str, ...] = ("subject", "predicate", "object")
+        rows = tuple(_triples(answer.body))
+        truth = None
+    elif answer.form.upper() == "ASK":
+        columns, rows, truth = (), (), b"true" in answer.body
+    else:
+        table = read_table(answer.body)
+        columns, rows, truth = table.columns, table.rows, None
+    shown = rows[:ROWS_SHOWN]
+    return Result(answer.form.upper(), columns, shown, _words(site, shown), len(rows), truth, seconds)
+
+
+def _triples(body: bytes) -> Iterable[Row]:
+    from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+    def term(node: object) -> Term:
+        if isinstance(node, NamedNode):
+            return Term("uri", node.value)
+        if isinstance(node, BlankNode):
+            return Term("bnode", node.value)
+        if isinstance(node, Literal):
+            return Term("literal", node.value, node.language or "", node.datatype.value)
+        return Term("triple", str(node))
+
+    for quad in parse(body, format=RdfFormat.N_TRIPLES):
+        yield {"subject": term(quad.subject), "predicate": term(quad.predicate), "object": term(quad.object)}
+
+
+def _words(site: Site, rows: tuple[Row, ...]) -> tuple[tuple[Quotation, ...], ...]:
+    """The passages that each row names by their IRIs or by columns ?start and ?end."""
+    named = [[term.value for term in row.values() if _is_passage(site, term)] for row in rows]
+    ranges = [_range(row) if not iris else None for row, iris in zip(rows, named, strict=True)]
+    found = quotations(site, {iri for iris in named for iri in iris})
+    source = site.names.id("source", "crm")
+    whole = document(site, source) if any(ranges) else None
+    words = []
+    for iris, places in zip(named, ranges, strict=True):
+        quoted = [found[iri] for iri in iris if iri in found]
+        if places and whole:
+            quoted += _at(whole, *places)
+        words.append(tuple(quoted))
+    return tuple(words)
+
+
+def _is_passage(site: Site, term: Term) -> bool:
+    space = site.names.id()
+    return term.is_iri and term.value.startswith(space) and bool(_PASSAGE_PATH.fullmatch(term.value[len(space) :]))
+
+
+def _range(row: Row) -> tuple[int, int] | None:
+    try:
+        return int(row["start"].value), int(row["end"].value)
+    except (KeyError, ValueError):
+        return None
+
+
+def _at(whole: Document, start: int, end: int) -> list[Quotation]:
+    for line in whole.lines:
+        for cell in line.cells:
+            for block in cell.blocks:
+                if block.start <= start < end <= block.end:
+                    return [Quotation(whole.iri, start, end, block.text[start - block.start : end - block.start])]
+    return []

@@ -1,0 +1,100 @@
+"""What the pages of the site stand on: a way to ask, the names, the library and the identity of the dataset."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crmgraph.answering import Pool, Question
+from crmgraph.library import LibraryQuestion
+from crmgraph.namespaces import Names
+
+__all__ = ["Row", "Site", "Table", "Term", "in_language", "reference"]
+
+JSON_RESULTS = "application/sparql-results+json"
+N_TRIPLES = "application/n-triples"
+_NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One value in an answer: `kind` is `uri`, `literal`, `bnode` or `triple`."""
+
+    kind: str
+    value: str
+    language: str = ""
+    datatype: str = ""
+
+    @property
+    def is_iri(self) -> bool:
+        """Whether the value is an IRI."""
+        return self.kind == "uri"
+
+
+Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The answer to a SELECT query: its columns, and a row for each solution (without the unbound columns)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the pages need to know. `seconds` is the time limit of one query of a page, or of a visitor."""
+
+    pool: Pool
+    names: Names
+    digest: str
+    library: Mapping[str, LibraryQuestion]
+    seconds: float = 30.0
+
+    def select(self, query: str) -> tuple[Row, ...]:
+        """The rows of a SELECT query of our own, with all our prefixes declared."""
+        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.names.prefixes().items())
+        question = Question(text=prologue + query, result_type=JSON_RESULTS, graph_type=N_TRIPLES)
+        return read_table(self.pool.answer(question, self.seconds).body).rows
+
+    def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The labels of these IRIs by language (`""` for none), for those that have any."""
+        wanted = " ".join(sorted({reference(iri) for iri in iris}))
+        found: dict[str, dict[str, str]] = {}
+        for row in self.select(f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x rdfs:label|skos:prefLabel ?label }}"):
+            found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
+        return found
+
+
+def read_table(body: bytes) -> Table:
+    """The table that is written in SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3)."""
+    document = json.loads(body)
+    rows = tuple(
+        {name: _term(value) for name, value in binding.items()} for binding in document["results"]["bindings"]
+    )
+    return Table(tuple(document["head"]["vars"]), rows)
+
+
+def reference(iri: str) -> str:
+    """The IRI as it is written in SPARQL. Raises ValueError where it holds a character that no IRI may hold."""
+    if _NOT_IN_AN_IRI.search(iri):
+        raise ValueError(f"not an IRI: {iri!r}")
+    return f"<{iri}>"
+
+
+def in_language(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The text in this language, else in English, Spanish or any other, with the language that it is in."""
+    for candidate in (language, "en", "es", *texts):
+        if candidate in texts:
+            return texts[candidate], candidate
+    return "", ""
+
+
+def _term(value: Mapping[str, Any]) -> Term:
+    if value["type"] == "triple":
+        parts = (_term(value["value"][place]) for place in ("subject", "predicate", "object"))
+        return Term("triple", "<<( " + " ".join(part.value for part in parts) + " )>>")
+    kind = "literal" if value["type"] == "typed-literal" else value["type"]
+    return Term(kind, value["value"], value.get("xml:lang", ""), value.get("datatype", ""))

