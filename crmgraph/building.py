@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -154,9 +153,9 @@ def _replace(folder: Path, fresh: Path) -> None:
     """Put `fresh` in the place of `folder`. Whoever has the old store open keeps it until they let it go."""
     if folder.exists():
         old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        os.rename(folder, old / "build")
-        os.rename(fresh, folder)
+        folder.rename(old / "build")
+        fresh.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.rename(fresh, folder)
+        fresh.rename(folder)
     folder.chmod(0o755)

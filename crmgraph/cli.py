@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crmgraph import __version__
-from crmgraph.errors import AnswerError, CrmgraphError, Place, UsageError
+from crmgraph.errors import CrmgraphError, Place, UsageError
 from crmgraph.resources import resource
 
 if TYPE_CHECKING:
+    from crmgraph.answering import Answer
     from crmgraph.building import Manifest
     from crmgraph.checking import Finding
     from crmgraph.settings import Settings
@@ -61,7 +62,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _crmgraph(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     """Have `--version` before any command."""
 
@@ -109,7 +112,9 @@ def check_command(
     format: Annotated[ReportFormat, typer.Option(help="How to write the report.")] = ReportFormat.text,
     fail_on: Annotated[FailOn, typer.Option(help="From which severity on the exit status is 1.")] = FailOn.violation,
     lang: Annotated[Language, typer.Option(help="The language of the text.")] = Language.es,
-    id: Annotated[str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name")] = None,
+    id: Annotated[
+        str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name")
+    ] = None,
     build: BuildFolder = None,
 ) -> None:
     """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
@@ -158,13 +163,37 @@ def query_command(
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
-    from crmgraph.answering.shell import ask
-
     settings = _settings(build=build, timeout=timeout)
     text = _query_text(question, param or [], settings)
-    if endpoint is None:
-        _built(settings)
-    ask(text, format.value if format else ("table" if sys.stdout.isatty() else "csv"), settings, endpoint)
+    shown = format or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv)
+    answer = _answer(text, shown, settings, endpoint)
+    if shown is AnswerFormat.table and answer.form in ("SELECT", "ASK"):
+        from crmgraph.tabulating import print_table
+
+        print_table(answer.body, settings.names.prefixes())
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+def _answer(text: str, shown: AnswerFormat, settings: "Settings", endpoint: str | None) -> "Answer":
+    from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Pool, Question
+    from crmgraph.answering.remote import ask_endpoint
+    from crmgraph.storing import STORE
+
+    results = {format.short: format.media_type for format in RESULT_FORMATS}
+    graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
+    wanted = {AnswerFormat.table: "json"}.get(shown, shown.value)
+    question = Question(
+        text,
+        result_type=results.get(wanted),
+        graph_type=graphs.get(wanted, graphs["ttl"] if shown in (AnswerFormat.table, AnswerFormat.csv) else None),
+        prefixes=settings.names.prefixes(),
+    )
+    if endpoint is not None:
+        return ask_endpoint(endpoint, question, settings.timeout)
+    _built(settings)
+    with Pool(settings.build / STORE, workers=1, memory_bytes=settings.memory) as pool:
+        return pool.answer(question, settings.timeout)
 
 
 def _query_text(question: str, params: list[str], settings: "Settings") -> str:
@@ -176,7 +205,9 @@ def _query_text(question: str, params: list[str], settings: "Settings") -> str:
         try:
             text = Path(question).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}", Place(Path(question))) from None
+            raise UsageError(
+                f"cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}", Place(Path(question))
+            ) from None
     else:
         library = load_library(resource("queries"), settings.names)
         if question not in library:
@@ -198,8 +229,12 @@ def _pair(param: str) -> tuple[str, str]:
 @app.command("serve")
 def serve_command(
     host: Annotated[str | None, typer.Option(help="The address to serve at.", show_default="127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option(help="The port to serve at; 0 takes a free one.", show_default="8000")] = None,
-    timeout: Annotated[float | None, typer.Option(help="The longest a query may take, in seconds.", show_default="30")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="The port to serve at; 0 takes a free one.", show_default="8000")
+    ] = None,
+    timeout: Annotated[
+        float | None, typer.Option(help="The longest a query may take, in seconds.", show_default="30")
+    ] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes answer queries.", show_default="2")] = None,
     root_path: Annotated[str | None, typer.Option(help="The path below which a proxy serves this.")] = None,
     build: BuildFolder = None,

@@ -81,7 +81,7 @@ def _passage(result: Result, data: Graph) -> Node | None:
     for node in (result.value, result.element):
         if node is not None and (node, RDF.type, CG.Passage) in data:
             return node
-    return min(data.objects(result.element, CG.passage), default=None)
+    return min(data.objects(result.element, CG.passage), key=str, default=None)
 
 
 def _integer(value: Node | None) -> int | None:

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, SH, Graph
-from rdflib.collection import Collection
+from rdflib import SH, Graph
 from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import CG

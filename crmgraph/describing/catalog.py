@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from rdflib import DCAT, DCTERMS, RDF, RDFS, VOID, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, VOID, Graph, Literal, URIRef
 
 from crmgraph import __version__
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -36,7 +36,7 @@ def describe_catalog(sizes: Mapping[str, int], names: Names) -> Graph:
         graph.add((dataset, RDFS.label, Literal(title, language)))
     graph.add((dataset, DCTERMS.license, _LICENCE))
     graph.add((dataset, DCTERMS.creator, Literal("The crmgraph founders")))
-    graph.add((dataset, DCAT.version, Literal(__version__)))
+    graph.add((dataset, OWL.versionInfo, Literal(__version__)))
     graph.add((dataset, VOID.triples, Literal(sum(sizes.values()))))
     graph.add((dataset, VOID.vocabulary, URIRef(ONTOLOGY)))
     for name, size in sizes.items():

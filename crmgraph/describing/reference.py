@@ -27,7 +27,7 @@ from crmgraph.namespaces import ONTOLOGY, Names
 __all__ = ["describe_reference"]
 
 _AGENT_CLASSES = {"organ": CG.Organ, "organisation": CG.Organisation, "group": CG.AgentGroup}
-_BODY_OF = {CG.Organ: CG.organOf, CG.Network: CG.networkOf}
+_UNDERTAKINGS = ("fund", "programme")
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 _DIRECT = {"member": CG.member, "observer": CG.observer}
 _OURS = {
@@ -102,9 +102,7 @@ class _Describer:
         subject = self._start(row, kind, row["id"], class_)
         self._names_and_description(row, subject)
         if row["process"]:
-            if class_ not in _BODY_OF:
-                raise row.problem("process", "only an organ or a network belongs to a process; leave the cell empty")
-            self.graph.add((subject, _BODY_OF[class_], self._thing(row, "process", f"process/{row['process']}")))
+            self.graph.add((subject, CG.bodyOf, self._thing(row, "process", f"process/{row['process']}")))
 
     def process(self, row: Row) -> None:
         subject = self._start(row, "process", row["id"], CG.ConsultativeProcess)
@@ -113,6 +111,8 @@ class _Describer:
 
     def instrument(self, row: Row) -> None:
         subject = self._start(row, "instrument", row["id"], CG.Instrument)
+        if row["kind"] in _UNDERTAKINGS:
+            self.graph.add((subject, RDF.type, CG.Undertaking))
         self._say(row, subject, RDFS.label, "title")
         self._say(row, subject, SKOS.altLabel, "alt")
         self._say(row, subject, SKOS.note, "note")

@@ -62,13 +62,12 @@ def check_contradictions(closed: Graph, asserted: Graph, reported: list[str]) ->
 
 
 def _triple(premise: str, values: dict[str, Node], asserted: Graph) -> str:
-    terms = [_term(word, values, asserted) for word in premise.split()]
-    triple = " ".join(term.n3() for term in terms) + " ."
-    return triple if tuple(terms) in asserted else f"{triple} # inferred"
+    subject, predicate, value = (_term(word, values, asserted) for word in premise.split())
+    triple = f"{subject.n3()} {predicate.n3()} {value.n3()} ."
+    return triple if (subject, predicate, value) in asserted else f"{triple} # inferred"
 
 
 def _term(word: str, values: dict[str, Node], graph: Graph) -> Node:
     if word.startswith("?"):
         return values[word[1:]]
     return graph.namespace_manager.expand_curie("rdf:type" if word == "a" else word)
-

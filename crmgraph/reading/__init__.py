@@ -37,12 +37,19 @@ def read_plan_text(source: Source, id: str) -> Plan:
             if not themes or key(title.exact) != key(themes[-1][0].exact):
                 themes.append((Passage(title.start, title.end, title.exact), []))
         columns = [read_items(source, cell) for cell in row[1:]]
-        _check_row(source, row, columns, bool(themes) and (bool(columns[:1]) and bool(columns[0]) or bool(themes[-1][1])))
+        _check_length(source, row)
+        rows = [*themes[-1][1], columns] if themes else []
+        if any(columns) and not any(objectives for objectives, *_ in rows):
+            raise SourceError(
+                "the first row of a theme must name the theme and an objective, and this one does not",
+                source.place(row[0].start),
+            )
         leaves.extend(item.leaf for items in columns for item in items)
-        themes[-1][1].append(columns)
+        if themes:
+            themes[-1][1].append(columns)
     rooted: list[tuple[Passage, list[Node]]] = [(title, attach(rows)) for title, rows in themes]
-    title = tidy(table.titles[0].exact) if table.titles else id
-    return Plan(id, title, source, grow_themes(rooted), tuple(sorted(leaves)))
+    name = tidy(table.titles[0].exact) if table.titles else id
+    return Plan(id, name, source, grow_themes(rooted), tuple(sorted(leaves)))
 
 
 def _theme_title(source: Source, row: Row) -> Leaf | None:
@@ -50,16 +57,10 @@ def _theme_title(source: Source, row: Row) -> Leaf | None:
     return leaf(source, cell.lines, cell.row, cell.column) if cell.lines else None
 
 
-def _check_row(source: Source, row: Row, columns: list[list[Item]], rooted: bool) -> None:
-    """Raises SourceError where the row has too few cells, or no theme and objective to belong to."""
+def _check_length(source: Source, row: Row) -> None:
     if len(row) < 5:
         raise SourceError(
             f"the row that begins here has {len(row)} cells and should have 5; "
             "a cell is a line that begins with a tab, even where it is empty",
-            source.place(row[0].start),
-        )
-    if not rooted and any(columns):
-        raise SourceError(
-            "the first row of a theme must name the theme and an objective, and this one does not",
             source.place(row[0].start),
         )

@@ -94,9 +94,7 @@ def _attach_loose(node: Node, row: Sequence[Node], everything: Sequence[Node]) -
             if ancestor.level == level:
                 node.parent, node.attached_by = ancestor, Attachment.PRINTED_NUMBER
                 return
-            candidates = [
-                other for other in candidates if other.item.number is None and _is_below(other, ancestor)
-            ]
+            candidates = [other for other in candidates if other.item.number is None and _is_below(other, ancestor)]
         if candidates:
             node.parent, node.attached_by = _by_place(node, row, candidates)
             return
@@ -151,7 +149,7 @@ def _by_place(node: Node, row: Sequence[Node], candidates: Sequence[Node]) -> tu
 def _attach_notes(column: Sequence[Node]) -> None:
     """A note is about the item above it in its cell, or, where it opens the cell, about what the cell belongs to."""
     above: Node | None = None
-    waiting = []
+    waiting: list[Node] = []
     for node in column:
         if node.level is not None:
             above = node

@@ -26,13 +26,14 @@ __all__ = ["grow_themes", "theme_initials"]
 
 _KINDS = (Objective, Action, Activity, ScheduleEntry)
 _SMALL_WORDS = frozenset(
-    "a al con de del e el en entre la las lo los o para por sin sobre su sus u un una y "
-    "an and between by for from in into of on or the to with".split()
+    {"a", "al", "con", "de", "del", "e", "el", "en", "entre", "la", "las", "lo", "los", "o", "para", "por", "sin"}
+    | {"sobre", "su", "sus", "u", "un", "una", "y", "an", "and", "between", "by", "for", "from", "in", "into", "of"}
+    | {"on", "or", "the", "to", "with"}
 )
 
 
 def theme_initials(title: str) -> str:
-    """The initials of the title's words, articles, conjunctions and prepositions left out: "dh" for DERECHOS HUMANOS."""
+    """The initials of the title's words, but for articles, conjunctions and prepositions: "dh" for DERECHOS HUMANOS."""
     words = ["".join(filter(str.isalnum, word)) for word in key(title).split()]
     significant = [word for word in words if word and word not in _SMALL_WORDS]
     return "".join(word[0] for word in significant or filter(None, words)) or "theme"
@@ -63,7 +64,9 @@ def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: C
     kind = Note if node.level is None else _KINDS[node.level]
     parts = [_grow(child, theme, path, seen, unnumbered) for child in node.children]
     parts += [
-        Referral(f"{path}/referral-{count}", None, found.passage.exact, found.passage, Attachment.POSITION, (), found.target)
+        Referral(
+            f"{path}/referral-{count}", None, found.passage.exact, found.passage, Attachment.POSITION, (), found.target
+        )
         for count, found in enumerate(find_referrals(node.item.text, node.item.text_start), 1)
     ]
     parts += [

@@ -47,9 +47,7 @@ def find_referrals(text: str, start: int) -> Iterator[FoundReferral]:
     folded = fold(text)
     for match in _REFERRAL.finditer(folded.text):
         target = folded.original(*match.span("es" if match["es"] else "en"))
-        yield FoundReferral(
-            _passage(text, start, folded.original(*match.span())), text[target[0] : target[1]].strip()
-        )
+        yield FoundReferral(_passage(text, start, folded.original(*match.span())), text[target[0] : target[1]].strip())
 
 
 def find_cross_references(text: str, start: int) -> Iterator[FoundCrossReference]:

@@ -29,7 +29,7 @@ class Source:
     """(start, end) of each line, its line end left out."""
 
     def __post_init__(self) -> None:
-        found = []
+        found: list[tuple[int, int]] = []
         for match in _LINE.finditer(self.text):
             if match.start() == len(self.text) and found:
                 break

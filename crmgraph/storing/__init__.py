@@ -3,8 +3,10 @@
 import gzip
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import BNode, Dataset
+from rdflib import Literal as RdflibLiteral
+from rdflib.term import Node
 
 __all__ = ["DUMP", "STORE", "graph_sizes", "open_store", "quads", "write_dataset"]
 
@@ -17,11 +19,21 @@ def quads(dataset: Dataset) -> str:
 
     Raises ValueError where a node has no name, for its line would differ from one time to the next.
     """
-    for subject, _, value, graph in dataset.quads():
-        if isinstance(subject, BNode) or isinstance(value, BNode):
-            raise ValueError(f"a node without a name in {graph}: {subject.n3()} … {value.n3()}")
-    lines = dataset.serialize(format="nquads").splitlines(keepends=True)
-    return "".join(sorted({line for line in lines if line.strip()}))
+    return "".join(sorted({f"{_quad(*quad)} .\n" for quad in dataset.quads()}))
+
+
+def _quad(subject: Node, predicate: Node, value: Node, graph: Node | None) -> Quad:
+    if isinstance(subject, BNode) or isinstance(value, BNode):
+        raise ValueError(f"a node without a name in {graph}: {subject.n3()} … {value.n3()}")
+    return Quad(NamedNode(str(subject)), NamedNode(str(predicate)), _value(value), NamedNode(str(graph)))
+
+
+def _value(value: Node) -> NamedNode | Literal:
+    if not isinstance(value, RdflibLiteral):
+        return NamedNode(str(value))
+    if value.language:
+        return Literal(str(value), language=value.language)
+    return Literal(str(value), datatype=NamedNode(str(value.datatype)) if value.datatype else None)
 
 
 def write_dataset(text: str, folder: Path) -> None:

@@ -7,7 +7,22 @@ from hypothesis import strategies as st
 
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 WORDS = st.sampled_from(
-    "migración tráfico niñez retorno Red CRM OIM ¿qué? «año» 1948 3.5% frontera; señal, Ángel ü “cita” – 12 a/b".split()
+    (
+        "migración",
+        "tráfico",
+        "niñez",
+        "Red",
+        "CRM",
+        "¿qué?",
+        "«año»",
+        "1948",
+        "3.5%",
+        "fin;",
+        "Ángel",
+        "“cita”",
+        "–",
+        "12",
+    )
 )
 TEXTS = st.lists(WORDS, min_size=1, max_size=6).map(lambda words: "Texto " + " ".join(words))
 
@@ -100,7 +115,9 @@ STYLES = st.builds(
 
 
 def _row(theme: str, objective: Objective, style: Style) -> list[list[str]]:
-    numbered = lambda number, text: f"{number}{style.space}{text}"  # noqa: E731
+    def numbered(number: str, text: str) -> str:
+        return f"{number}{style.space}{text}"
+
     activities = [activity for action in objective.actions for activity in action.activities]
     objectives = [numbered(objective.number + ".", objective.text)]
     return [

@@ -1,11 +1,12 @@
 """What a named graph holds, and the statements about a thing, a scheme or a whole graph as data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.site import Site, reference
 
-__all__ = ["Summary", "about_thing", "about_vocabulary", "graph_names", "is_ontology_version", "summary", "whole_graph"]
+__all__ = ["Summary", "about_findings", "about_thing", "about_vocabulary", "graph_names", "is_ontology_version", "summary", "whole_graph"]
 
 _ABOUT = """
 CONSTRUCT {{ {x} ?p ?o . ?s ?q {x} . ?passage ?r ?v }} WHERE {{
@@ -42,6 +43,13 @@ def about_vocabulary(site: Site, scheme: str) -> str:
 def whole_graph(iri: str) -> str:
     """The query for every statement of a named graph."""
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {reference(iri)} {{ ?s ?p ?o }} }}"
+
+
+def about_findings(site: Site, findings: Iterable[str]) -> str:
+    """The query for every statement about these findings (by their IRIs)."""
+    listed = " ".join(map(reference, findings))
+    graph = reference(site.names.graph("findings"))
+    return f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ VALUES ?x {{ {listed} }} GRAPH {graph} {{ ?x ?p ?o }} }}"
 
 
 def graph_names(site: Site) -> tuple[str, ...]:

@@ -49,6 +49,10 @@ class Links:
         space, prefix = max(fitting, key=lambda pair: len(pair[0]))
         return f"{prefix}:{iri.removeprefix(space)}"
 
+    def vocabulary(self, name: str) -> str:
+        """The IRI of the concept scheme, or the version of the ontology, with this name."""
+        return f"{ONTOLOGY}/{quote(name, safe='')}"
+
     def thing(self, path: str) -> str:
         """The IRI of the thing whose page is at `/id/` and this path (as the server decoded it)."""
         return self.names.id(quote(path, safe=_SAFE))

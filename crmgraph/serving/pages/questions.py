@@ -1,17 +1,19 @@
 """The pages where questions are asked: the library, each of its questions, and the workbench."""
 
+import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crmgraph.answering import Question
 from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.i18n import marked, translations
-from crmgraph.serving.pages.refusals import Problem, problem_of
+from crmgraph.serving.pages.refusals import Problem, nothing, problem_of
 from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import GRAPHS, RESULTS
+from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, QUERY, TABLES, by_suffix, chosen, data
 from crmgraph.serving.pages.results import Result, evaluate
 from crmgraph.serving.pages.site import Site
 
@@ -52,12 +54,43 @@ _PHRASES = (
 
 
 def questions_page(request: Request, site: Site) -> Response:
-    """The library's questions in their groups."""
+    """The library's questions in their groups, as a page or as JSON."""
+    if chosen(request, (HTML, JSON)) == JSON:
+        listed = [_listed(question) for question in site.library.values()]
+        return data(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", JSON.media_type)
     return render(request, site, "queries.html", context={"groups": _groups(site)})
 
 
-def question_page(request: Request, site: Site, question: LibraryQuestion, given: Mapping[str, str]) -> Response:
-    """One question with its answer, for the values `given` to its parameters."""
+def question_page(request: Request, site: Site, name: str) -> Response:
+    """One question with its answer for the values that the query string gives to its parameters.
+
+    The answer alone is had by suffix, `?format=` or Accept; the query itself by the suffix `.rq`.
+    """
+    name, suffixed = by_suffix(name, (*TABLES, *GRAPHS, HTML, QUERY))
+    given = dict(request.query_params)
+    wanted = given.pop("format", "")
+    if wanted:
+        suffixed = by_suffix("." + wanted, (*TABLES, *GRAPHS))[1] or suffixed
+    form = suffixed or chosen(request, (HTML, *TABLES, *GRAPHS))
+    question = site.library.get(name)
+    if question is None:
+        return nothing(request, site, form, f"There is no question {name}.")
+    if form == HTML:
+        return _question_page(request, site, question, given)
+    text = question.with_values(given)
+    if form == QUERY:
+        return data(text, form.media_type)
+    asked = Question(
+        text,
+        result_type=None if form in GRAPHS else form.media_type,
+        graph_type=form.media_type if form in GRAPHS else None,
+        prefixes=site.names.prefixes(),
+    )
+    answer = site.pool.answer(asked, site.seconds)
+    return data(answer.body, answer.media_type)
+
+
+def _question_page(request: Request, site: Site, question: LibraryQuestion, given: Mapping[str, str]) -> Response:
     links = links_of(request, site)
     values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in question.parameters}
     text, result, problem = question.text, None, None
@@ -67,7 +100,7 @@ def question_page(request: Request, site: Site, question: LibraryQuestion, given
     except CrmgraphError as error:
         problem = problem_of(error, language_of(request))
     asked = "?" + urlencode(given) if given else ""
-    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
     context = {
         "question": question,
         "values": values,
@@ -75,7 +108,7 @@ def question_page(request: Request, site: Site, question: LibraryQuestion, given
         "result": result,
         "problem": problem,
         "downloads": [
-            (form.name, links.data(f"/queries/{question.name}.{form.suffix}{asked}")) for form in forms
+            (form.label, links.data(f"/queries/{question.name}.{form.extension}{asked}")) for form in forms
         ],
     }
     return render(request, site, "question.html", problem.status if problem else 200, context)
@@ -108,10 +141,30 @@ def workbench_page(request: Request, site: Site) -> Response:
         "phrases": {phrase: say(phrase) for phrase in _PHRASES},
         "prefixes": site.names.prefixes(),
         "completions": _completions(site, language),
-        "table_formats": [(form.name, form.suffix) for form in RESULTS],
-        "graph_formats": [(form.name, form.suffix) for form in GRAPHS],
+        "table_formats": [(form.label, form.name) for form in TABLES],
+        "graph_formats": [(form.label, form.name) for form in GRAPHS],
     }
     return render(request, site, "workbench.html", problem.status if problem else 200, context)
+
+
+def _listed(question: LibraryQuestion) -> dict[str, object]:
+    return {
+        "name": question.name,
+        "question": dict(question.title),
+        "explanation": dict(question.explanation),
+        "group": question.group,
+        "parameters": [
+            {
+                "name": parameter.name,
+                "type": parameter.type,
+                "default": parameter.default,
+                "choices": list(parameter.choices),
+                "description": dict(parameter.description),
+            }
+            for parameter in question.parameters
+        ],
+        "query": question.text,
+    }
 
 
 def _answer(site: Site, text: str, language: str) -> tuple[Result | None, Problem | None]:
@@ -122,10 +175,10 @@ def _answer(site: Site, text: str, language: str) -> tuple[Result | None, Proble
 
 
 def _downloads(endpoint: str, text: str, result: Result | None) -> list[tuple[str, str]]:
-    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else RESULTS
+    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
     if result and result.form == "ASK":
-        forms = RESULTS[:2]
-    return [(form.name, f"{endpoint}?{urlencode({'query': text, 'format': form.suffix})}") for form in forms]
+        forms = TABLES[:2]
+    return [(form.label, f"{endpoint}?{urlencode({'query': text, 'format': form.name})}") for form in forms]
 
 
 def _groups(site: Site) -> dict[str, list[LibraryQuestion]]:

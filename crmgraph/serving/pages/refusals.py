@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crmgraph.answering.formats import Format
+from crmgraph.answering.wording import in_language
 from crmgraph.errors import (
     AnswerError,
     CrmgraphError,
@@ -15,9 +18,10 @@ from crmgraph.errors import (
 )
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.rendering import language_of, render
+from crmgraph.serving.pages.representations import HTML
 from crmgraph.serving.pages.site import Site
 
-__all__ = ["Problem", "error_page", "problem_of"]
+__all__ = ["Problem", "error_page", "nothing", "problem_of"]
 
 _TITLES = {
     400: marked("This request cannot be understood"),
@@ -36,7 +40,7 @@ _OTHERWISE = marked("Something went wrong on our side")
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a query got no answer, in the visitor's language; `detail` is the engine's own word, in English."""
+    """Why a query got no answer, in the visitor's language; `detail` says more, often in the engine's own words."""
 
     status: int
     title: str
@@ -48,7 +52,7 @@ class Problem:
 def problem_of(error: CrmgraphError, language: str) -> Problem:
     """What to tell a visitor of an error in answering, and the HTTP status that says the same."""
     say = translations(language).gettext
-    detail = str(error)
+    detail = in_language(error, language)
     if isinstance(error, QuerySyntaxError):
         return Problem(400, say("This is not a SPARQL query"), detail, error.line, error.column)
     if isinstance(error, UsageError):
@@ -60,6 +64,13 @@ def problem_of(error: CrmgraphError, language: str) -> Problem:
     if isinstance(error, AnswerError):
         return Problem(500, say("The query could not be answered"), detail)
     return Problem(500, say(_OTHERWISE), "")
+
+
+def nothing(request: Request, site: Site, form: Format, detail: str) -> HTMLResponse:
+    """The answer where nothing is: a page for those who want one, else HTTPException 404 for its problem document."""
+    if form != HTML:
+        raise HTTPException(404, detail)
+    return error_page(request, site, 404)
 
 
 def error_page(request: Request, site: Site, status: int, detail: str = "") -> HTMLResponse:

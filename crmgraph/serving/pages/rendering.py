@@ -16,8 +16,9 @@ from crmgraph.serving.pages.site import Site, in_language
 
 __all__ = ["STATIC", "language_of", "links_of", "render"]
 
-STATIC = Path(__file__).parent / "static"
-_TEMPLATES = Path(__file__).parent / "templates"
+_SERVING = Path(__file__).parent.parent
+STATIC = _SERVING / "static"
+_TEMPLATES = _SERVING / "templates"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _COMMON = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": marked("is a"),

@@ -39,13 +39,22 @@ def pages_router(site: Site) -> APIRouter:
     def ontology(request: Request) -> Response:
         return views.ontology_page(request, site)
 
+    def ontology_data(request: Request, suffix: str) -> Response:
+        return views.ontology_page(request, site, "." + suffix)
+
     def scheme(request: Request, name: str) -> Response:
         return views.scheme_page(request, site, name)
 
     def graph(request: Request, path: str) -> Response:
         return views.graph_page(request, site, path)
 
-    def findings(request: Request, code: str = "") -> Response:
+    def findings(request: Request) -> Response:
+        return views.findings_page(request, site)
+
+    def findings_data(request: Request, suffix: str) -> Response:
+        return views.findings_page(request, site, "." + suffix)
+
+    def findings_of_a_kind(request: Request, code: str) -> Response:
         return views.findings_page(request, site, code)
 
     def library(request: Request) -> Response:
@@ -62,8 +71,10 @@ def pages_router(site: Site) -> APIRouter:
     add("/ontology", "The ontology", ontology)
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme)
     add("/graph/{path:path}", "A named graph", graph)
+    add("/ontology.{suffix}", "The ontology as data", ontology_data)
+    add("/findings.{suffix}", "The consistency report as data", findings_data)
     add("/findings", "The consistency report", findings)
-    add("/findings/{code}", "The findings of one kind", findings)
+    add("/findings/{code}", "The findings of one kind", findings_of_a_kind)
     add("/queries", "The library of questions", library)
     add("/queries/{name}", "A question of the library with its answer", question)
     for language in LANGUAGES:

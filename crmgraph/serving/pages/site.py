@@ -10,7 +10,7 @@ from crmgraph.answering import Pool, Question
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 
-__all__ = ["Row", "Site", "Table", "Term", "in_language", "reference"]
+__all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "reference"]
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
@@ -55,9 +55,11 @@ class Site:
 
     def select(self, query: str) -> tuple[Row, ...]:
         """The rows of a SELECT query of our own, with all our prefixes declared."""
-        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.names.prefixes().items())
-        question = Question(text=prologue + query, result_type=JSON_RESULTS, graph_type=N_TRIPLES)
-        return read_table(self.pool.answer(question, self.seconds).body).rows
+        return read_table(self._answer(query, N_TRIPLES)).rows
+
+    def construct(self, query: str, media_type: str) -> bytes:
+        """The graph of a CONSTRUCT query of our own, written in this media type."""
+        return self._answer(query, media_type)
 
     def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
         """The labels of these IRIs by language (`""` for none), for those that have any."""
@@ -66,6 +68,16 @@ class Site:
         for row in self.select(f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x rdfs:label|skos:prefLabel ?label }}"):
             found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
         return found
+
+    def _answer(self, query: str, graph_type: str) -> bytes:
+        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.names.prefixes().items())
+        question = Question(
+            text=prologue + query,
+            result_type=JSON_RESULTS,
+            graph_type=graph_type,
+            prefixes=self.names.prefixes(),
+        )
+        return self.pool.answer(question, self.seconds).body
 
 
 def read_table(body: bytes) -> Table:

@@ -1,11 +1,13 @@
 """The pages about the plan, its parts, the graphs, the terms and the findings."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from crmgraph.answering.formats import Format
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import graphs
 from crmgraph.serving.pages.excerpt import document
@@ -13,7 +15,7 @@ from crmgraph.serving.pages.findings import SEVERITIES, all_findings, by_code, r
 from crmgraph.serving.pages.outline import KINDS, outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import DATA_HEADERS, GRAPHS, HTML, JSON, Form, by_suffix, chosen
+from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix, chosen, data
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
@@ -47,7 +49,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     found = thing(site, iri, language_of(request))
     if found is None:
         return nothing(request, site, form, f"Nothing is known of {iri}.")
-    if form is not HTML:
+    if form != HTML:
         return _graph(site, graphs.about_thing(iri), form)
     context = {"thing": found, **_offers(request, site, f"/id/{path}")}
     if found.is_a("Source"):
@@ -67,10 +69,13 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     return render(request, site, "thing.html", context={**context, "quoted": quoted, "children": children})
 
 
-def ontology_page(request: Request, site: Site, suffixed: Form | None = None) -> Response:
-    """The ontology's terms, as a page or as a graph."""
+def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
+    """The ontology's terms, as a page or as a graph; a suffix such as `.ttl` asks for one form."""
+    unknown, suffixed = by_suffix(suffix, _PAGE_OR_GRAPH)
     form = suffixed or chosen(request, _PAGE_OR_GRAPH)
-    if form is not HTML:
+    if unknown:
+        return nothing(request, site, form, f"The ontology is not to be had as {unknown}.")
+    if form != HTML:
         return _graph(site, graphs.whole_graph(site.names.graph("ontology")), form)
     language = language_of(request)
     context = {
@@ -88,11 +93,11 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
     iri = links_of(request, site).vocabulary(name)
     found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
     if found is None and graphs.is_ontology_version(site, iri):
-        return ontology_page(request, site, suffixed)
+        return ontology_page(request, site, f".{suffixed.extension}" if suffixed else "")
     form = suffixed or chosen(request, _PAGE_OR_GRAPH)
     if found is None:
         return nothing(request, site, form, f"There is no concept scheme {iri}.")
-    if form is not HTML:
+    if form != HTML:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
     properties = {said for concept in found.concepts for said, _ in concept.statements}
     context = {"scheme": found, "labels": site.labels(properties), **_offers(request, site, f"/ontology/{name}")}
@@ -107,7 +112,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     names = graphs.graph_names(site)
     if iri not in names:
         return nothing(request, site, form, f"There is no graph {iri}.")
-    if form is not HTML:
+    if form != HTML:
         return _graph(site, graphs.whole_graph(iri), form)
     held = graphs.summary(site, iri)
     context = {
@@ -132,10 +137,11 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     if code and code not in groups:
         return nothing(request, site, form, f"There is no finding with the code {code}.")
     shown = {code: groups[code]} if code else groups
-    if form is JSON:
+    if form == JSON:
         listed = [finding for group in shown.values() for finding in group]
-        return JSONResponse(report(listed, site.names.id("plan", "crm")), headers=DATA_HEADERS)
-    if form is not HTML:
+        told = json.dumps(report(listed, site.names.id("plan", "crm")), ensure_ascii=False, indent=2)
+        return data(told + "\n", JSON.media_type)
+    if form != HTML:
         return _graph(site, graphs.about_findings(site, [f.iri for group in shown.values() for f in group]), form)
     severities = Counter(finding.severity for finding in found)
     context = {
@@ -147,15 +153,15 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     return render(request, site, "findings.html", context=context)
 
 
-def _graph(site: Site, query: str, form: Form) -> Response:
-    return Response(site.construct(query, form.media_type), media_type=form.media_type, headers=DATA_HEADERS)
+def _graph(site: Site, query: str, form: Format) -> Response:
+    return data(site.construct(query, form.media_type), form.media_type)
 
 
-def _offers(request: Request, site: Site, path: str, forms: Sequence[Form] = GRAPHS) -> dict[str, object]:
+def _offers(request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS) -> dict[str, object]:
     """The addresses of the data behind a page: as links to show, and for the head of the page."""
     links = links_of(request, site)
-    listed = [(form, links.data(f"{path}.{form.suffix}")) for form in forms]
+    listed = [(form, links.data(f"{path}.{form.extension}")) for form in forms]
     return {
-        "offers": [(form.name, address) for form, address in listed],
-        "data_formats": [(form.name, address, form.media_type) for form, address in listed],
+        "offers": [(form.label, address) for form, address in listed],
+        "data_formats": [(form.label, address, form.media_type) for form, address in listed],
     }

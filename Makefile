@@ -1,0 +1,39 @@
+# Two commands: `make serve` and `make test`. Each makes the environment it needs first, in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+WEB := $(shell find crmgraph/serving/web -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' 2>/dev/null)
+
+.PHONY: serve test lint bench clean lock
+
+serve: $(VENV)/ready
+	$(BIN)/crmgraph serve
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: $(VENV)/ready
+	$(BIN)/python -m tests.bench
+
+# The environment: everything pinned, with hashes; then crmgraph itself, whose build makes the web assets.
+$(VENV)/ready: requirements.lock pyproject.toml $(WEB)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "crmgraph needs Python 3.11 or newer; name one with PYTHON=…"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) lacks the venv module (on Debian: apt install python3-venv)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+# Renew the pins. Needs uv (pip install uv).
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade \
+	  --group test --group build --group bench pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist crmgraph/serving/static

@@ -1,0 +1,37 @@
+"""What goes into the pool and what comes out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["Answer", "Question"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A SPARQL 1.1 query and what its answer should look like.
+
+    `default_graphs` and `named_graphs` are graph IRIs given beside the query (SPARQL 1.1 Protocol, 2.1.4); None means
+    that they are not given, and as soon as one of them is given both override FROM and FROM NAMED. `result_type` is
+    the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
+    means that no syntax would do. `prefixes` are used where a syntax can abbreviate.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    result_type: str | None = "application/sparql-results+json"
+    graph_type: str | None = "text/turtle"
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
+
+    `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND().
+    """
+
+    body: bytes
+    media_type: str
+    form: str
+    lasting: bool = True

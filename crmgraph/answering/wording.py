@@ -1,0 +1,22 @@
+"""Sentences for people, in English and in Spanish at once."""
+
+__all__ = ["Bilingual", "in_language"]
+
+
+class Bilingual(str):
+    """A sentence in English, usable wherever a string is, that carries its Spanish twin as `spanish`."""
+
+    spanish: str
+
+    def __new__(cls, english: str, spanish: str) -> "Bilingual":
+        """Join the two; the value of the string is the English one."""
+        sentence = super().__new__(cls, english)
+        sentence.spanish = spanish
+        return sentence
+
+
+def in_language(text: str | BaseException, language: str) -> str:
+    """The sentence, or an error's sentence, in `language` ("es" or "en"); in English where it has no Spanish twin."""
+    if isinstance(text, BaseException):
+        text = text.args[0] if text.args and isinstance(text.args[0], Bilingual) else str(text)
+    return text.spanish if language == "es" and isinstance(text, Bilingual) else str(text)

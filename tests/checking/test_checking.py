@@ -1,0 +1,141 @@
+"""The document's defects, one by one, and plans with a defect made on purpose."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crmgraph.building import FINDINGS, Manifest, check_file
+from crmgraph.checking import Finding, as_json, as_text, read_shapes
+from crmgraph.checking.report import from_json
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+
+SOURCE = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
+HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
+
+# Read from the document by eye, before any run.
+EXPECTED = {
+    ("unresolved-cross-reference", "violation", "vmd/1.2.1"),
+    ("action-without-numbered-activity", "warning", "pgm/4.1"),
+    ("action-without-numbered-activity", "warning", "pgm/5.1"),
+    ("action-without-numbered-activity", "warning", "pgm/6.1"),
+    ("action-without-numbered-activity", "warning", "dh/1.2"),
+    ("action-without-numbered-activity", "warning", "dh/4.1"),
+    ("activity-without-schedule", "warning", "pgm/3.1-a"),
+    ("activity-without-schedule", "warning", "pgm/4.1-a"),
+    ("activity-without-schedule", "warning", "pgm/5.1-a"),
+    ("activity-without-schedule", "warning", "pgm/6.1-a"),
+    ("schedule-without-numbered-activity", "warning", "dh/1.2.1.1"),
+    ("schedule-without-numbered-activity", "warning", "dh/4.1.1.1"),
+}
+
+
+@pytest.fixture(scope="module")
+def findings(build_folder: Path, manifest: Manifest) -> list[Finding]:
+    assert sum(manifest.findings.values()) == len(EXPECTED)
+    return from_json((build_folder / FINDINGS).read_text(encoding="utf-8"))
+
+
+def test_the_defects_of_the_document(findings: list[Finding]) -> None:
+    plan = Names().id("plan", "crm", "")
+    assert {(f.code, f.severity, f.element.removeprefix(plan)) for f in findings} == EXPECTED
+    assert len(findings) == len(EXPECTED)
+
+
+def test_each_finding_quotes_the_source_exactly(findings: list[Finding]) -> None:
+    for finding in findings:
+        assert finding.start is not None
+        assert SOURCE[finding.start : finding.end] == finding.exact
+
+
+def test_the_dangling_reference_shows_the_number_that_dangles(findings: list[Finding]) -> None:
+    [finding] = [finding for finding in findings if finding.code == "unresolved-cross-reference"]
+    assert (finding.exact, finding.number, finding.theme) == ("12", "1.2.1", "vmd")
+    assert SOURCE[: finding.start].endswith("Ver actividades del objetivo ")
+    assert "número 12" in finding.message_es
+    assert "number 12" in finding.message_en
+
+
+def test_gravest_first(findings: list[Finding]) -> None:
+    assert [finding.severity for finding in findings] == ["violation"] + ["warning"] * 11
+
+
+def test_json_and_back(findings: list[Finding]) -> None:
+    rows = json.loads(as_json(findings))
+    assert {
+        "code",
+        "severity",
+        "element",
+        "number",
+        "theme",
+        "start",
+        "end",
+        "exact",
+        "message_es",
+        "message_en",
+    } <= set(rows[0])
+    assert from_json(as_json(findings)) == findings
+
+
+def test_text_in_both_languages(findings: list[Finding]) -> None:
+    spanish, english = as_text(findings, "es"), as_text(findings, "en")
+    assert "error: unresolved-cross-reference (1)" in spanish
+    assert spanish.endswith("12 hallazgos.")
+    assert "violation: unresolved-cross-reference (1)" in english
+    assert "  vmd/1.2.1: It refers to number 12" in english
+    assert english.endswith("12 findings.")
+    assert as_text([], "es") == "No se halló nada que señalar."
+
+
+def test_every_shape_with_a_code_speaks_both_languages() -> None:
+    checks = read_shapes(resource("ontology") / "shapes").checks
+    assert len({check.code for check in checks.values()}) == len(checks) >= 14
+    for shape, check in checks.items():
+        assert str(shape).endswith("#" + check.code)
+        assert check.severity in ("violation", "warning", "info")
+        assert check.message_es != check.message_en
+
+
+def write(folder: Path, *rows: tuple[str, str, str, str, str]) -> Path:
+    file = folder / "made.txt"
+    file.write_text(
+        "PLAN DE ACCION\n\n" + "".join(f"\t{c}\n" for row in (HEADINGS, *rows) for c in row), encoding="utf-8"
+    )
+    return file
+
+
+def found(folder: Path, *rows: tuple[str, str, str, str, str]) -> set[tuple[str, str]]:
+    plan = Names().id("plan", "made", "")
+    findings = check_file(write(folder, *rows), None, Names(), lambda _: None)
+    return {(f.code, f.element.removeprefix(plan)) for f in findings if f.code != "translation-missing"}
+
+
+def test_a_plan_without_defect(tmp_path: Path) -> None:
+    row = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad; ver el objetivo 1", "1.1.1.1 Continuo")
+    assert found(tmp_path, row) == set()
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (("Tema", "1. Uno", "", "", ""), {("objective-without-action", "t/1")}),
+        (("Tema", "1. Uno", "1.1 A", "", ""), {("action-without-numbered-activity", "t/1.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 B", ""), {("activity-without-schedule", "t/1.1.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Quizá"), {("status-missing", "t/1.1.1.1")}),
+        (("Tema", "1. Uno", "1.1 A\n\n1.1 C", "1.1.1 B", "1.1.1.1 Continuo"),
+         {("number-repeated", "t/1.1-2"), ("action-without-numbered-activity", "t/1.1-2")}),
+        (("Tema", "1. Uno", "2.1 A", "2.1.1 B", "2.1.1.1 Continuo"), {("number-outside-parent", "t/2.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 Referirse al plan de trabajo de la Red de Cosas", "1.1.1.1 Continuo"),
+         {("unknown-network", "t/1.1.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 Ver el objetivo 3", "1.1.1.1 Continuo"),
+         {("unresolved-cross-reference", "t/1.1.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Continuo\n\n1.1.2.1 Continuo"),
+         {("schedule-without-numbered-activity", "t/1.1.2.1")}),
+    ],
+    ids=lambda value: "|".join(value) if isinstance(value, tuple) else "",
+)  # fmt: skip
+def test_a_defect_made_on_purpose(
+    row: tuple[str, str, str, str, str], expected: set[tuple[str, str]], tmp_path: Path
+) -> None:
+    assert found(tmp_path, row) == expected

@@ -1,0 +1,109 @@
+"""Files of every kind: read as they are, or refused with one clear sentence that says where."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.errors import SourceError
+from crmgraph.reading import read_plan, read_plan_text
+from crmgraph.reading.source import LARGEST, Source, read_source
+
+
+def refused(tmp_path: Path, data: bytes) -> str:
+    file = tmp_path / "plan.txt"
+    file.write_bytes(data)
+    with pytest.raises(SourceError) as caught:
+        read_plan(file)
+    assert "\n" not in str(caught.value)
+    return str(caught.value).removeprefix(f"{file}")
+
+
+def test_not_utf8_says_which_byte_and_where(tmp_path: Path) -> None:
+    message = refused(tmp_path, "PLAN\nDE ACCIÓN\n".encode("latin-1"))
+    assert message.startswith(", line 2, column 8: byte 0xd3 is not UTF-8")
+
+
+def test_not_utf8_after_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
+    message = refused(tmp_path, b"\xef\xbb\xbfPLAN\r\nab\xff")
+    assert message.startswith(", line 2, column 3: byte 0xff is not UTF-8")
+
+
+def test_an_empty_file(tmp_path: Path) -> None:
+    assert refused(tmp_path, b"") == ", line 1, column 1: the file is empty; a plan is a table of five columns"
+    assert "is empty" in refused(tmp_path, b" \n\n\t")
+
+
+def test_prose_is_no_table(tmp_path: Path) -> None:
+    assert "no line begins with a tab" in refused(tmp_path, b"Nothing here is a table.\n")
+
+
+def test_another_table_is_no_plan(tmp_path: Path) -> None:
+    message = refused(tmp_path, b"\tTEMAS\n\tPresupuesto\n\tc\n\td\n\te\n")
+    assert message == (
+        ", line 2, column 1: not a plan's table: heading 2 should be like “OBJETIVOS” but is “Presupuesto”"
+    )
+
+
+def test_headings_alone_are_no_plan(tmp_path: Path) -> None:
+    data = "\tTEMAS\n\tOBJETIVOS\n\tACCIÓN\n\tACTIVIDADES\n\tCALENDARIO\n"
+    assert "no rows" in refused(tmp_path, data.encode())
+    assert "heading 5" in refused(tmp_path, data.removesuffix("\tCALENDARIO\n").encode())
+
+
+def test_noise(tmp_path: Path) -> None:
+    assert "not UTF-8" in refused(tmp_path, b"\x80" + os.urandom(4096))
+
+
+def test_fifty_megabytes_are_refused_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    with file.open("wb") as out:
+        out.truncate(50 * 2**20)
+    began = time.monotonic()
+    with pytest.raises(SourceError, match=f"52,428,800 bytes; a plan may have {LARGEST:,}"):
+        read_plan(file)
+    assert time.monotonic() - began < 1
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="cannot be read"):
+        read_source(tmp_path)
+
+
+@given(st.text(alphabet=st.sampled_from("a\t\n\r .1é\u00a0"), max_size=60), st.data())
+def test_places_count_lines_and_columns_as_editors_do(text: str, data: st.DataObject) -> None:
+    source = Source(text)
+    offset = data.draw(st.integers(0, len(text)))
+    lines = text[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    place = source.place(offset)
+    assert (place.line, place.column) == (len(lines), len(lines[-1]) + 1)
+
+
+@given(st.text(alphabet=st.sampled_from("ab\t\n\r\u00a0"), max_size=60))
+def test_lines_share_out_the_text(text: str) -> None:
+    lines = Source(text).lines
+    kept = [text[start:end] for start, end in lines]
+    expected = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    assert kept == (expected[:-1] if len(expected) > 1 and not expected[-1] else expected)
+
+
+HEADINGS = "\tTEMAS\n\tOBJETIVOS\n\tACCION\n\tACTIVIDADES\n\tCALENDARIO\n"
+
+
+@given(st.text(alphabet=st.sampled_from("\t\n1234. aNota:é\u00a0\ufeff"), max_size=200))
+def test_rubbish_below_good_headings_is_read_whole_or_refused(rubbish: str) -> None:
+    source = Source(HEADINGS + rubbish)
+    try:
+        plan = read_plan_text(source, "rubbish")
+    except SourceError as error:
+        refusal = str(error)
+        assert refusal.startswith("line ")  # noqa: PT017 - either outcome is right, each in its own way
+        assert "\n" not in refusal  # noqa: PT017
+    else:
+        covered = {i for leaf in plan.leaves for i in range(leaf.start, leaf.end)}
+        assert all(i in covered for i, character in enumerate(source.text) if not character.isspace())
+        ids = [part.id for part, _ in plan.walk()]
+        assert len(ids) == len(set(ids))
