@@ -23,6 +23,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _IRI = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_VALUES = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<default>[^}]*)\}")
 _LANGUAGES = ("es", "en")
 
 
@@ -47,7 +48,7 @@ class Parameter:
         if self.type == "string":
             return f'"{value.translate(_ESCAPES)}"'
         iri = value if _ABSOLUTE.match(value) else names.id(value)
-        if not _IRI.fullmatch(iri):
+        if not value or not _IRI.fullmatch(iri):
             raise UsageError(f"parameter {self.name} is an IRI, or what follows {names.id('')}, not {value}")
         return f"<{iri}>"
 
@@ -68,18 +69,19 @@ class LibraryQuestion:
     def with_values(self, values: Mapping[str, str]) -> str:
         """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""
         known = {parameter.name: parameter for parameter in self.parameters}
-        text = self.text
+        terms = {}
         for name, value in values.items():
             if name not in known:
                 has = f"its parameters are {', '.join(known)}" if known else "it has none"
                 raise UsageError(f"question {self.name} has no parameter {name}; {has}")
-            term = known[name].term(value, self.names)
-            text = _values_clause(name).sub(lambda found, term=term: f"{found[1]} {term} }}", text)  # type: ignore[misc]
-        return text
+            terms[name] = known[name].term(value, self.names)
+        return _VALUES.sub(lambda found: _clause(found, terms), self.text)
 
 
-def _values_clause(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(VALUES\s+\?{re.escape(name)}\s*\{{)[^}}]*\}}")
+def _clause(found: re.Match[str], terms: Mapping[str, str]) -> str:
+    """A VALUES clause with the term that it is to have, or as it was."""
+    name = found["name"]
+    return f"VALUES ?{name} {{ {terms[name]} }}" if name in terms else found[0]
 
 
 def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
@@ -127,7 +129,7 @@ def _parameter(given: Mapping[str, Any], text: str, file: Path) -> Parameter:
     )
     if parameter.type not in TYPES:
         raise TableError(f"parameter {parameter.name} is of a type that is none of {', '.join(TYPES)}", Place(file))
-    default = _values_clause(parameter.name).search(text)
-    if default is None or parameter.term(parameter.default, Names()) not in default[0]:
+    defaults = {found["name"]: found["default"].strip() for found in _VALUES.finditer(text)}
+    if defaults.get(parameter.name) != parameter.term(parameter.default, Names()):
         raise TableError(f"the query has no VALUES ?{parameter.name} {{ {parameter.default} }}", Place(file))
     return parameter

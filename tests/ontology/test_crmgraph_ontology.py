@@ -267,6 +267,48 @@ def test_inverses(ontology: Graph, term: str, inverse: str) -> None:
     assert (CG[inverse], OWL.inverseOf, CG[term]) in ontology
 
 
-@pytest.mark.parametrize("term", ["number", "targetNumber", "exact", "code", "iso3"])
-def test_numbers_and_codes_are_text(ontology: Graph, term: str) -> None:
-    assert ontology.value(CG[term], RDFS.range) == XSD.string
+# Nothing is asked of the subject where a term is used of things of several kinds.
+@pytest.mark.parametrize(
+    ("names", "domain", "range_"),
+    [
+        ("within", CG.PlanElement, None),
+        ("status attachedBy", CG.PlanElement, SKOS.Concept),
+        ("participation", CG.PlanElement, CG.Participation),
+        ("refersTo", CG.PlanElement, CG.PlanElement),
+        ("deferredTo", CG.PlanElement, CG.Network),
+        ("targetTheme", CG.CrossReference, CG.Theme),
+        ("targetPassage", CG.CrossReference, CG.Passage),
+        ("targetNumber", CG.CrossReference, XSD.string),
+        ("number", CG.PlanElement, XSD.string),
+        ("order", CG.PlanElement, XSD.integer),
+        ("source", CG.Passage, CG.Source),
+        ("inPassage", CG.Passage, CG.LeafPassage),
+        ("start end row column", CG.Passage, XSD.integer),
+        ("exact", CG.Passage, XSD.string),
+        ("passage", None, CG.Passage),
+        ("agent", None, CG.Agent),
+        ("role confidence", None, SKOS.Concept),
+        ("member observer", CG.Agent, CG.Agent),
+        ("membership", CG.Agent, CG.Membership),
+        ("process", CG.Membership, CG.ConsultativeProcess),
+        ("bodyOf", CG.Agent, CG.ConsultativeProcess),
+        ("party adoptedBy", CG.Instrument, CG.Agent),
+        ("instrumentKind", CG.Instrument, SKOS.Concept),
+        ("iso2 iso3 m49", CG.State, XSD.string),
+        ("severity", CG.Finding, SKOS.Concept),
+        ("element", CG.Finding, None),
+        ("code", None, XSD.string),
+        ("text mentions since", None, None),
+    ],
+)
+def test_domains_and_ranges(ontology: Graph, names: str, domain: Node | None, range_: Node | None) -> None:
+    for term in names.split():
+        assert list(ontology.objects(CG[term], RDFS.domain)) == [kind for kind in (domain,) if kind]
+        assert list(ontology.objects(CG[term], RDFS.range)) == [kind for kind in (range_,) if kind]
+
+
+@pytest.mark.parametrize(
+    "term", ["number", "order", "source", "start", "end", "exact", "row", "column", "attachedBy", "code", "severity"]
+)
+def test_what_has_one_value_at_most(ontology: Graph, term: str) -> None:
+    assert (CG[term], RDF.type, OWL.FunctionalProperty) in ontology

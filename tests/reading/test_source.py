@@ -100,8 +100,8 @@ def test_rubbish_below_good_headings_is_read_whole_or_refused(rubbish: str) -> N
         plan = read_plan_text(source, "rubbish")
     except SourceError as error:
         refusal = str(error)
-        assert refusal.startswith("line ")  # noqa: PT017 - either outcome is right, each in its own way
-        assert "\n" not in refusal  # noqa: PT017
+        assert refusal.startswith("line ")
+        assert "\n" not in refusal
     else:
         covered = {i for leaf in plan.leaves for i in range(leaf.start, leaf.end)}
         assert all(i in covered for i, character in enumerate(source.text) if not character.isspace())

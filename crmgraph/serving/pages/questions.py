@@ -141,8 +141,8 @@ def workbench_page(request: Request, site: Site) -> Response:
         "phrases": {phrase: say(phrase) for phrase in _PHRASES},
         "prefixes": site.names.prefixes(),
         "completions": _completions(site, language),
-        "table_formats": [(form.label, form.name) for form in TABLES],
-        "graph_formats": [(form.label, form.name) for form in GRAPHS],
+        "table_formats": [(form.label, form.short) for form in TABLES],
+        "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
     return render(request, site, "workbench.html", problem.status if problem else 200, context)
 
@@ -178,7 +178,7 @@ def _downloads(endpoint: str, text: str, result: Result | None) -> list[tuple[st
     forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
     if result and result.form == "ASK":
         forms = TABLES[:2]
-    return [(form.label, f"{endpoint}?{urlencode({'query': text, 'format': form.name})}") for form in forms]
+    return [(form.label, f"{endpoint}?{urlencode({'query': text, 'format': form.short})}") for form in forms]
 
 
 def _groups(site: Site) -> dict[str, list[LibraryQuestion]]:

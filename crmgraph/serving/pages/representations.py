@@ -7,13 +7,13 @@ import mimeparse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering.formats import GRAPH_FORMATS, TABLE_FORMATS, Format, content_type
+from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, content_type
 from crmgraph.errors import NotAcceptableError
 
 __all__ = ["GRAPHS", "HTML", "JSON", "QUERY", "TABLES", "by_suffix", "chosen", "data"]
 
 GRAPHS = GRAPH_FORMATS
-TABLES = TABLE_FORMATS
+TABLES = RESULT_FORMATS
 HTML = Format("html", "HTML", "text/html", "html", "")
 JSON = Format("json", "JSON", "application/json", "json", "")
 QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
