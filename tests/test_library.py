@@ -38,7 +38,7 @@ def question(folder: Path, text: str = QUESTION, names: Names | None = None) -> 
 
 
 def values(query: str) -> dict[str, str]:
-    [row] = pyoxigraph.Store().query(query)  # type: ignore[misc]
+    [row] = pyoxigraph.Store().query(query)
     return {name: row[name].value for name in ("thing", "word", "many", "lang")}  # type: ignore[index]
 
 
@@ -61,10 +61,10 @@ def test_defaults_and_values(tmp_path: Path) -> None:
     assert values(asked.with_values({"thing": "urn:x:1"}))["thing"] == "urn:x:1"
 
 
-@given(word=st.text(alphabet=st.characters(exclude_categories=("Cs",)), max_size=30))
+@given(word=st.text(max_size=30))
 def test_a_string_stays_a_string_whatever_is_in_it(word: str) -> None:
     term = Parameter("w", "string", "", {}).term(word, Names())
-    [row] = pyoxigraph.Store().query(f"SELECT ?w WHERE {{ VALUES ?w {{ {term} }} }}")  # type: ignore[misc]
+    [row] = pyoxigraph.Store().query(f"SELECT ?w WHERE {{ VALUES ?w {{ {term} }} }}")
     assert row["w"].value == word  # type: ignore[index]
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
-__all__ = ["KINDS", "Crumb", "Node", "outline", "trail"]
-
-KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note")
+__all__ = ["Crumb", "Node", "outline", "trail"]
 
 _PARTS = """
 SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {

@@ -12,19 +12,20 @@ from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.refusals import Problem, nothing, problem_of
-from crmgraph.serving.pages.rendering import language_of, links_of, render
+from crmgraph.serving.pages.rendering import GROUPS, language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, QUERY, TABLES, by_suffix, chosen, data
 from crmgraph.serving.pages.results import Result, evaluate
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["question_page", "questions_page", "workbench_page"]
 
-_FIRST_QUERY = """SELECT ?number ?objective ?label
+_FIRST_QUERY = """SELECT ?number ?objective ?label ?passage
 WHERE {{
   ?objective a cg:Objective ;
     dcterms:isPartOf <{theme}> ;
     cg:number ?number ;
     cg:order ?order ;
+    cg:passage ?passage ;
     rdfs:label ?label .
   FILTER (lang(?label) = "{language}")
 }}
@@ -92,13 +93,15 @@ def question_page(request: Request, site: Site, name: str) -> Response:
 
 def _question_page(request: Request, site: Site, question: LibraryQuestion, given: Mapping[str, str]) -> Response:
     links = links_of(request, site)
+    language = language_of(request)
+    given = {**_spoken(question, language), **given}
     values = {parameter.name: given.get(parameter.name, parameter.default) for parameter in question.parameters}
     text, result, problem = question.text, None, None
     try:
         text = question.with_values(given)
         result = evaluate(site, text)
     except CrmgraphError as error:
-        problem = problem_of(error, language_of(request))
+        problem = problem_of(error, language)
     asked = "?" + urlencode(given) if given else ""
     forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
     context = {
@@ -137,7 +140,8 @@ def workbench_page(request: Request, site: Site) -> Response:
         **answer,
         "groups": _groups(site),
         "chosen": chosen.name if chosen else "",
-        "text": text or (chosen.text if chosen else _first_query(site, language)),
+        "text": text or (_text(chosen, language) if chosen else _first_query(site, language)),
+        "texts": {name: _text(question, language) for name, question in site.library.items()},
         "phrases": {phrase: say(phrase) for phrase in _PHRASES},
         "prefixes": site.names.prefixes(),
         "completions": _completions(site, language),
@@ -181,8 +185,17 @@ def _downloads(endpoint: str, text: str, result: Result | None) -> list[tuple[st
     return [(form.label, f"{endpoint}?{urlencode({'query': text, 'format': form.short})}") for form in forms]
 
 
+def _spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
+    """The value that makes a question answer in this language, where it lets one choose."""
+    return {p.name: language for p in question.parameters if p.name == "lang" and language in p.choices}
+
+
+def _text(question: LibraryQuestion, language: str) -> str:
+    return question.with_values(_spoken(question, language))
+
+
 def _groups(site: Site) -> dict[str, list[LibraryQuestion]]:
-    groups: dict[str, list[LibraryQuestion]] = {}
+    groups: dict[str, list[LibraryQuestion]] = {name: [] for name in GROUPS if any(q.group == name for q in site.library.values())}
     for question in site.library.values():
         groups.setdefault(question.group, []).append(question)
     return groups

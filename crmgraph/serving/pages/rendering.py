@@ -14,7 +14,7 @@ from crmgraph.serving.i18n import LANGUAGES, format_number, marked, preferred, t
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.site import Site, in_language
 
-__all__ = ["STATIC", "language_of", "links_of", "render"]
+__all__ = ["GROUPS", "STATIC", "language_of", "links_of", "render"]
 
 _SERVING = Path(__file__).parent.parent
 STATIC = _SERVING / "static"
@@ -64,11 +64,20 @@ _COMMON = {
     "http://www.w3.org/2004/02/skos/core#broadMatch": marked("is narrower than"),
     "http://www.w3.org/2004/02/skos/core#relatedMatch": marked("is related to"),
     "http://www.w3.org/2004/02/skos/core#notation": marked("notation"),
+    "https://schema.org/position": marked("position"),
+    "https://schema.org/text": marked("text"),
+    "http://www.w3.org/ns/org#hasMember": marked("has member"),
+    "http://www.w3.org/ns/org#hasMembership": marked("has membership"),
+    "http://www.w3.org/ns/org#memberOf": marked("is a member of"),
 }
 _SEVERITIES = {"violation": marked("violation"), "warning": marked("warning"), "info": marked("remark")}
-_GROUPS = {
+GROUPS = {
     "structure": marked("How the plan is built"),
-    "plan": marked("How the plan is built"),
+    "references": marked("What refers to what"),
+    "schedule": marked("How things stand"),
+    "instruments": marked("Agreements and their parties"),
+    "gaps": marked("What is missing or does not fit"),
+    "provenance": marked("Where an answer comes from"),
 }
 
 
@@ -143,7 +152,7 @@ def _environment(language: str) -> Environment:
         number=lambda value: format_number(value, language),
         common_label=lambda iri: messages.gettext(_COMMON[iri]) if iri in _COMMON else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
-        group_label=lambda name: messages.gettext(_GROUPS[name]) if name in _GROUPS else name,
+        group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,
     )
     return environment
 

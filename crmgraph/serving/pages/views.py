@@ -12,11 +12,11 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import graphs
 from crmgraph.serving.pages.excerpt import document
 from crmgraph.serving.pages.findings import SEVERITIES, all_findings, by_code, report
-from crmgraph.serving.pages.outline import KINDS, outline
+from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix, chosen, data
-from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
 
@@ -30,13 +30,11 @@ def home_page(request: Request, site: Site) -> Response:
     language = language_of(request)
     themes = outline(site, site.names.id("plan", "crm"), language)
     counted = Counter(node.kind for theme in themes for node in (theme, *theme.below()))
-    classes = {kind: f"{ONTOLOGY}#{kind}" for kind in KINDS}
-    labels = site.labels(classes.values())
-    names = {kind: in_language(labels.get(iri, {"": kind}), language)[0] for kind, iri in classes.items()}
     context = {
         "plan": themes,
-        "counts": [(names[kind], counted[kind]) for kind in KINDS],
+        "counts": counted,
         "source": site.names.id("source", "crm"),
+        "endpoint": f"{str(request.base_url).rstrip('/')}/sparql",
     }
     return render(request, site, "home.html", context=context)
 

@@ -1,0 +1,52 @@
+"""Flags before environment before file, and a clear word about a wrong setting."""
+
+from pathlib import Path
+
+import pytest
+
+from crmgraph.errors import UsageError
+from crmgraph.settings import FILE, Settings, read_settings
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"CRMGRAPH_{name.upper()}", raising=False)
+
+
+def test_what_holds_where_nobody_sets_anything() -> None:
+    settings = read_settings()
+    assert (settings.host, settings.port, settings.timeout) == ("127.0.0.1", 8000, 30.0)
+    assert settings.names.id("x") == "https://w3id.org/crmgraph/id/x"
+
+
+def test_flags_before_environment_before_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / FILE).write_text("port = 1\nworkers = 3\nhost = '0.0.0.0'\n", encoding="utf-8")
+    monkeypatch.setenv("CRMGRAPH_PORT", "2")
+    monkeypatch.setenv("CRMGRAPH_WORKERS", "4")
+    settings = read_settings(port=5, workers=None)
+    assert (settings.port, settings.workers, settings.host) == (5, 4, "0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "many"), ("PORT", "70000"), ("TIMEOUT", "0"), ("BASE", "https://example.org"), ("WORKERS", "0")],
+)
+def test_a_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"CRMGRAPH_{name}", value)
+    with pytest.raises(UsageError, match=rf"setting {name.lower()}: .* CRMGRAPH_{name} in the environment"):
+        read_settings()
+
+
+def test_an_unknown_name_and_a_broken_file(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("prot = 1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="setting prot"):
+        read_settings()
+    (tmp_path / FILE).write_text("port = = 1\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_settings()
+
+
+def test_every_setting_says_what_it_is() -> None:
+    assert all(field.description for field in Settings.model_fields.values())

@@ -1,0 +1,44 @@
+"""Tables for people at a terminal."""
+
+import io
+import json
+
+from rich.console import Console
+
+from crmgraph.namespaces import PREFIXES
+from crmgraph.tabulating import print_table, shorten
+
+
+def shown(document: object, width: int = 100) -> str:
+    out = io.StringIO()
+    print_table(json.dumps(document).encode(), PREFIXES, Console(file=out, width=width))
+    return out.getvalue()
+
+
+def test_the_longest_prefix_that_fits() -> None:
+    assert shorten("https://w3id.org/crmgraph/ontology#Plan", PREFIXES) == "cg:Plan"
+    assert shorten("https://w3id.org/crmgraph/ontology/status#done", PREFIXES) == "status:done"
+    assert shorten("urn:x", PREFIXES) == "urn:x"
+
+
+def test_rows_with_gaps_and_brackets() -> None:
+    rows = [
+        {"x": {"type": "uri", "value": "https://w3id.org/crmgraph/id/plan/crm"}},
+        {"x": {"type": "literal", "value": "[bold]no mark-up[/bold]"}, "y": {"type": "literal", "value": "dos"}},
+    ]
+    text = shown({"head": {"vars": ["x", "y"]}, "results": {"bindings": rows}})
+    assert "id:plan/crm" in text
+    assert "[bold]no mark-up[/bold]" in text
+    assert text.rstrip().endswith("2 rows")
+
+
+def test_nothing_is_cut_off_in_a_narrow_terminal() -> None:
+    words = "palabra " * 40
+    text = shown({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": words}}]}}, 30)
+    assert text.count("palabra") == 40
+    assert text.rstrip().endswith("1 row")
+
+
+def test_yes_or_no() -> None:
+    assert shown({"head": {}, "boolean": True}) == "true\n"
+    assert shown({"head": {}, "boolean": False}) == "false\n"
