@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Kind", "Token", "tokens"]
+__all__ = ["Kind", "Token", "place", "tokens"]
 
 # The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
 _BASE = (
@@ -32,7 +32,7 @@ _STRINGS = (
 class Kind(Enum):
     """What a token is; the value is its pattern. The order is the order in which they are tried."""
 
-    SPACE = r"[\x00-\x20\ufeff]+"
+    SPACE = r"[ \t\r\n]++"
     COMMENT = r"#[^\n\r]*+"
     IRI = _IRI
     STRING = "|".join(_STRINGS)
@@ -42,7 +42,7 @@ class Kind(Enum):
     NAME = rf"(?:{_PREFIX})?+:(?:{_LOCAL})?+"
     LANGUAGE = r"@[A-Za-z]+(?:-+[A-Za-z0-9]+)*+"
     NUMBER = r"(?:[0-9]++(?:\.[0-9]*(?=[eE][+\-]?[0-9])|\.[0-9]+)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?"
-    WORD = rf"[{_BASE}_][{_CHARS}]*+"
+    WORD = rf"{_PREFIX}|[{_NAME}]++"
     SIGN = rf"<(?={_IRI})|<<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||[!<>]=|."
 
 
@@ -60,6 +60,7 @@ class Token(NamedTuple):
 
 
 _TOKEN = re.compile("|".join(f"(?P<{kind.name}>{kind.value})" for kind in Kind), re.DOTALL)
+_PARTS = re.compile(r"\.|[^.]+")
 _SKIPPED = (Kind.SPACE, Kind.COMMENT)
 
 
@@ -71,5 +72,20 @@ def tokens(text: str) -> Iterator[Token]:
     """
     for match in _TOKEN.finditer(text):
         kind = Kind[match.lastgroup or ""]
-        if kind not in _SKIPPED:
+        if kind is Kind.WORD:
+            yield from _words(match.start(), match.group())
+        elif kind not in _SKIPPED:
             yield Token(kind, match.start(), match.group())
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """The line and the column, both from 1, of the character at this offset."""
+    before = text[:offset].replace("\r\n", "\n ").replace("\r", "\n")
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+def _words(start: int, text: str) -> Iterator[Token]:
+    # "true.FILTER" might have become a prefixed name and so is matched as one; without a colon it is three tokens.
+    for part in _PARTS.finditer(text):
+        kind = Kind.SIGN if part.group() == "." else Kind.WORD
+        yield Token(kind, start + part.start(), part.group())

@@ -19,6 +19,13 @@ __all__ = ["GROUPS", "STATIC", "language_of", "links_of", "render"]
 _SERVING = Path(__file__).parent.parent
 STATIC = _SERVING / "static"
 _TEMPLATES = _SERVING / "templates"
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+# The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
+_EDITOR_PAGE = "workbench.html"
+_EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _COMMON = {
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": marked("is a"),
@@ -119,10 +126,7 @@ def render(
             **(context or {}),
         }
     )
-    policy = (
-        f"default-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; object-src 'none'; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
+    policy = _POLICY if template != _EDITOR_PAGE else f"{_POLICY}; {_EDITOR_POLICY.format(nonce=nonce)}"
     return HTMLResponse(
         body,
         status,

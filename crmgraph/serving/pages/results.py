@@ -19,8 +19,8 @@ _PASSAGE_PATH = re.compile(r"source/.+/\d+-\d+")
 class Result:
     """An answer: `form` is SELECT, ASK, CONSTRUCT or DESCRIBE; `total` counts all rows, `rows` holds those shown.
 
-    `words` has, for each row shown, the passages of the source that the row points to; `has_words` tells whether any
-    does. `seconds` is how long it took to answer.
+    `words` has, for each row shown, the passages of the source that the row points to. `seconds` is how long it took
+    to answer.
     """
 
     form: str
@@ -37,9 +37,14 @@ class Result:
         return self.total > len(self.rows)
 
     @property
-    def has_words(self) -> bool:
-        """Whether the source's words are to be shown beside the rows: not where a column holds them already."""
-        return any(self.words) and "exact" not in self.columns
+    def words_column(self) -> str:
+        """The column that holds the source's words already; empty where they are to be shown in one of their own."""
+        return "exact" if "exact" in self.columns else ""
+
+    @property
+    def adds_words(self) -> bool:
+        """Whether the source's words are to be shown in a column of their own."""
+        return any(self.words) and not self.words_column
 
 
 def evaluate(site: Site, text: str) -> Result:
@@ -50,7 +55,7 @@ def evaluate(site: Site, text: str) -> Result:
     seconds = time.perf_counter() - began
     if answer.media_type == N_TRIPLES:
         columns: tuple[str, ...] = ("subject", "predicate", "object")
-        rows = tuple(_triples(answer.body))
+        rows = tuple(sorted(_triples(answer.body), key=lambda row: tuple(term.value for term in row.values())))
         truth = None
     elif answer.form.upper() == "ASK":
         columns, rows, truth = (), (), b"true" in answer.body

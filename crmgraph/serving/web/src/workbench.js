@@ -7,6 +7,7 @@ const area = form.elements.namedItem("query");
 const format = form.elements.namedItem("format");
 const results = document.getElementById("results");
 const phrases = JSON.parse(form.dataset.phrases);
+const narrow = matchMedia("(max-width: 58rem)");
 let asking = null;
 
 const fromHash = new URLSearchParams(location.hash.slice(1)).get("query");
@@ -32,6 +33,7 @@ for (const link of document.querySelectorAll("[data-query]")) {
     event.preventDefault();
     setText(editor, link.dataset.query);
     markChosen(link);
+    if (narrow.matches) link.closest("details").open = false;
     ask();
   });
 }

@@ -1,0 +1,152 @@
+"""The engine's parser as it is: blank space that it does not take, and the place of an error, which it does not tell."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+
+from crmgraph.answering.tokens import Kind, Token, place, tokens
+from crmgraph.answering.wording import Bilingual
+from crmgraph.errors import QuerySyntaxError
+
+__all__ = ["for_engine", "syntax_error"]
+
+# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
+_CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
+
+# The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,
+# ENCODE_FOR_URI. With more blank space than that behind every token, it stumbled at the token before that character.
+_GAP = " " * 16
+_PLACE = re.compile(r"\b(\d+):(\d+)\b")
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_LONGEST_SHOWN = 40
+
+_REMARKS = {
+    "overrides an existing variable": Bilingual(
+        "SELECT gives a value to a variable that already has one",
+        "SELECT da valor a una variable que ya lo tiene",
+    ),
+    "variable that is unbound": Bilingual(
+        "SELECT asks for a variable that is neither grouped by nor inside an aggregate",
+        "SELECT pide una variable que no está en GROUP BY ni dentro de un agregado",
+    ),
+    "Duplicated variable name": Bilingual(
+        "SELECT names the same variable twice",
+        "SELECT nombra dos veces la misma variable",
+    ),
+    "not authorized with GROUP BY": Bilingual(
+        "SELECT * cannot stand with GROUP BY; name the variables",
+        "SELECT * no puede ir con GROUP BY; nombre las variables",
+    ),
+    "Repeated variables are not allowed": Bilingual(
+        "VALUES names the same variable twice",
+        "VALUES nombra dos veces la misma variable",
+    ),
+    "exactly the same number of values": Bilingual(
+        "a row of VALUES has more or fewer values than there are variables (UNDEF leaves one open)",
+        "una fila de VALUES tiene más o menos valores que variables (UNDEF deja uno sin valor)",
+    ),
+}
+_ENDS_EARLY = Bilingual("the query ends before it is complete", "la consulta termina antes de estar completa")
+_NOT_SPARQL = Bilingual("the query is not SPARQL", "la consulta no es SPARQL")
+
+
+def for_engine(text: str) -> str:
+    """The query in a form that the engine's parser takes wherever the grammar does; its meaning is the same."""
+    found = list(tokens(text))
+    kept: list[str] = []
+    done = 0
+    for token, following in zip(found, found[1:], strict=False):
+        if _is_close(token, following) and token.end < following.start:
+            kept.append(text[done : token.end])
+            done = following.start
+    return "".join((*kept, text[done:]))
+
+
+def syntax_error(text: str, said: str, parse: Callable[[str], object]) -> QuerySyntaxError:
+    """The error that tells where the query `text` stops being SPARQL, and by which token.
+
+    `said` is the engine's message about `text`; `parse` gives a text to the engine, which raises SyntaxError.
+    """
+    found = list(tokens(text))
+    spread, starts = _spread(found)
+    said_of_spread = _refusal(spread, parse)
+    if said_of_spread is None:
+        return _error(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
+    stumbled = _stumbled(spread, said_of_spread)
+    remark = _remark(said_of_spread)
+    if stumbled >= len(spread):
+        return _error(text, len(text.rstrip()), remark or _ENDS_EARLY)
+    token = found[bisect_right(starts, stumbled) - 1]
+    return _error(text, token.start, remark or _unexpected(token, said_of_spread))
+
+
+def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
+    try:
+        parse(text)
+    except SyntaxError as error:
+        return str(error)
+    return None
+
+
+def _spread(found: Sequence[Token]) -> tuple[str, list[int]]:
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for token, following in zip_longest(found, found[1:]):
+        gap = "" if following and _is_close(token, following) else _GAP
+        starts.append(length)
+        parts += (token.text, gap)
+        length += len(token.text) + len(gap)
+    return "".join(parts), starts
+
+
+def _is_close(token: Token, following: Token) -> bool:
+    return token.kind is Kind.WORD and token.text.upper() in _CLOSE_TO_BRACKET and following.text == "("
+
+
+def _stumbled(text: str, said: str) -> int:
+    match = _PLACE.search(said)
+    if not match:
+        return 0
+    line, column = map(int, match.groups())
+    lines = text.split("\n")
+    return min(sum(len(each) + 1 for each in lines[: line - 1]) + column - 1, len(text))
+
+
+def _remark(said: str) -> Bilingual | None:
+    return next((remark for part, remark in _REMARKS.items() if part in said), None)
+
+
+def _unexpected(token: Token, said: str) -> Bilingual:
+    if token.kind is Kind.NAME and "Prefix not found" in said:
+        prefix = token.text.partition(":")[0] + ":"
+        return Bilingual(
+            f"the prefix {prefix} is not declared; begin the query with PREFIX {prefix} <…>",
+            f"el prefijo {prefix} no está declarado; comience la consulta con PREFIX {prefix} <…>",
+        )
+    if token.kind is Kind.UNENDED:
+        return Bilingual(
+            "the text in quotation marks that begins here does not end",
+            "el texto entre comillas que comienza aquí no termina",
+        )
+    if token.kind is Kind.IRI and not _SCHEME.match(token.text):
+        return Bilingual(
+            f"{token.text} is relative, and nothing says to what; write it in full, or begin the query with BASE <…>",
+            f"{token.text} es relativo y nada dice a qué; escríbalo entero o comience la consulta con BASE <…>",
+        )
+    shown = token.text if len(token.text) <= _LONGEST_SHOWN else token.text[: _LONGEST_SHOWN - 1] + "…"
+    shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)
+    return Bilingual(f"{shown} is not expected here", f"aquí no se espera {shown}")
+
+
+def _error(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:
+    line, column = place(text, offset)
+    return QuerySyntaxError(
+        Bilingual(
+            f"Line {line}, column {column}: {what}.",
+            f"Línea {line}, columna {column}: {what.spanish}.",
+        ),
+        line,
+        column,
+    )

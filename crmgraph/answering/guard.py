@@ -1,0 +1,157 @@
+"""What is looked at in a query before the engine sees it: nothing may leave the house, and nothing may nest too deep."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmgraph.answering.tokens import Kind, Token, place, tokens
+from crmgraph.answering.wording import Bilingual
+from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+
+__all__ = ["DEEPEST", "LONGEST", "Outline", "inspect"]
+
+LONGEST = 262_144
+"""How many characters a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
+
+DEEPEST = 100
+"""How deep brackets may nest. The engine survives every kind of nesting at twice this depth on a stack of 8 MiB,
+and at a hundred times on the worker's own; nested lists cost it 0.5 s here, and double their cost every ten levels."""
+
+_FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"},
+)
+_FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+# The engine takes a keyword that runs into the next token, so "SERVICESILENT<…>" and "trueSERVICE<…>" work for it.
+# No other keyword of SPARQL holds this word.
+_SERVICE = re.compile("service", re.IGNORECASE)
+# And "SERVICE:x {" is SERVICE followed by ":x {" for it, where the grammar sees one prefixed name.
+_SERVICE_NAME = re.compile(r"[^:]*service(?:silent)?:", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the tokens of a query tell: its form (None where it has none), whether it names a dataset by FROM, whether
+    its answer would be the same if asked again, and the prefixes that it declares."""
+
+    form: str | None
+    names_dataset: bool
+    lasting: bool
+    prefixes: dict[str, str]
+
+
+def inspect(text: str) -> Outline:
+    """Look the query over.
+
+    Raises QueryRefusedError where it is too long, nests brackets deeper than DEEPEST or asks another service, and
+    QuerySyntaxError where it is an update or holds characters that are not Unicode.
+    """
+    _check_characters(text)
+    found = list(tokens(text))
+    words = [_keyword(token) for token in found]
+    _check_depth_and_services(text, found)
+    start = _after_prologue(found, words)
+    form = words[start] if start < len(found) else ""
+    if form in _UPDATES:
+        line, column = place(text, found[start].start)
+        raise QuerySyntaxError(
+            Bilingual(
+                f"This is an update (line {line}, column {column}: {form}), and only queries are answered here.",
+                f"Esto es una actualización (línea {line}, columna {column}: {form}), y aquí solo se responden "
+                "consultas.",
+            ),
+            line,
+            column,
+        )
+    return Outline(
+        form=form if form in _FORMS else None,
+        names_dataset=any(word.startswith("FROM") for word in words),
+        lasting=_FLEETING.isdisjoint(words),
+        prefixes=_prefixes(found[:start]),
+    )
+
+
+def _check_characters(text: str) -> None:
+    if len(text) > LONGEST:
+        raise QueryRefusedError(
+            Bilingual(
+                f"The query has {len(text)} characters, and at most {LONGEST} are taken.",
+                f"La consulta tiene {len(text)} caracteres, y se admiten {LONGEST} como máximo.",
+            )
+        )
+    if re.search("[\ud800-\udfff]", text):
+        raise QuerySyntaxError(
+            Bilingual(
+                "The query holds half of a surrogate pair, which is not a character.",
+                "La consulta contiene la mitad de un par sustituto, que no es un carácter.",
+            )
+        )
+
+
+def _check_depth_and_services(text: str, found: Sequence[Token]) -> None:
+    depth = 0
+    for index, token in enumerate(found):
+        if token.kind is Kind.SIGN:
+            depth += sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}"))
+            if depth > DEEPEST:
+                raise _too_deep(*place(text, token.start))
+            depth = max(depth, 0)
+        elif _asks_a_service(found, index, depth):
+            raise _no_service(*place(text, token.start))
+
+
+def _asks_a_service(found: Sequence[Token], index: int, depth: int) -> bool:
+    token = found[index]
+    if token.kind is Kind.WORD:
+        return _SERVICE.search(token.text) is not None
+    if token.kind is not Kind.NAME or depth == 0 or not _SERVICE_NAME.match(token.text):
+        return False
+    opens_group = index + 1 < len(found) and found[index + 1].text == "{"
+    return opens_group and _keyword(found[index - 1]) != "GRAPH"
+
+
+def _after_prologue(found: Sequence[Token], words: Sequence[str]) -> int:
+    index = 0
+    while index < len(found):
+        if words[index] == "PREFIX":
+            index += 3
+        elif words[index] in ("BASE", "VERSION"):
+            index += 2
+        else:
+            break
+    return index
+
+
+def _prefixes(prologue: Sequence[Token]) -> dict[str, str]:
+    # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
+    return {
+        name.text[:-1]: iri.text[1:-1]
+        for name, iri in zip(prologue, prologue[1:], strict=False)
+        if name.kind is Kind.NAME and iri.kind is Kind.IRI and re.match(r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*>", iri.text)
+    }
+
+
+def _keyword(token: Token) -> str:
+    return token.text.upper() if token.kind is Kind.WORD else ""
+
+
+def _too_deep(line: int, column: int) -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"At line {line}, column {column}, brackets nest deeper than {DEEPEST} levels, which is the most that is "
+            "taken.",
+            f"En la línea {line}, columna {column}, los paréntesis se anidan a más de {DEEPEST} niveles, que es lo "
+            "máximo que se admite.",
+        )
+    )
+
+
+def _no_service(line: int, column: int) -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"SERVICE (line {line}, column {column}) is not answered here: no query reaches other addresses from this "
+            "server. Ask both endpoints from a client of your own, such as Comunica.",
+            f"SERVICE (línea {line}, columna {column}) no se responde aquí: ninguna consulta llega a otras direcciones "
+            "desde este servidor. Consulte ambos puntos desde un cliente propio, como Comunica.",
+        )
+    )

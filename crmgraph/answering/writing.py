@@ -1,0 +1,131 @@
+"""Answers written out in one of the syntaxes, whole and well-formed or not at all."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
+
+from crmgraph.answering.formats import by_media_type
+from crmgraph.answering.wording import Bilingual
+from crmgraph.errors import EngineError, NotAcceptableError
+
+__all__ = ["LARGEST", "write_graph", "write_results"]
+
+LARGEST = 128 * 2**20
+"""How many bytes a written answer may have."""
+
+_RESULTS = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+_PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
+# None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the
+# characters that it has not even as an escape, and an element for a predicate that does not end in a name.
+_NOT_FOR_XML = re.compile("$|xml", re.IGNORECASE)
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
+
+
+class _Sink:
+    """Takes what the engine writes, up to a limit."""
+
+    def __init__(self, largest: int) -> None:
+        self.written = bytearray()
+        self._largest = largest
+
+    def write(self, data: bytes) -> int:
+        if len(self.written) + len(data) > self._largest:
+            raise EngineError(
+                Bilingual(
+                    f"The answer is larger than {self._largest} bytes, the most that is sent. Ask for less, for "
+                    "example with LIMIT, or take the dump.",
+                    f"La respuesta supera los {self._largest} bytes, lo máximo que se envía. Pida menos, por ejemplo "
+                    "con LIMIT, o descargue el volcado.",
+                )
+            )
+        self.written += data
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+
+def write_results(results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST) -> bytes:
+    """The table of a SELECT query or the truth value of an ASK query in the syntax that `media_type` names.
+
+    CSV and TSV, which the standard defines for tables only, hold the one word `true` or `false` for a truth value.
+    Raises NotAcceptableError where this syntax cannot hold the answer, EngineError where it has too many bytes.
+    """
+    short = _short(media_type)
+    sink = _Sink(largest)
+    results.serialize(sink, _RESULTS[short])
+    return _xml(sink.written) if short == "xml" else bytes(sink.written)
+
+
+def write_graph(
+    triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, str], largest: int = LARGEST
+) -> bytes:
+    """The triples in the syntax that `media_type` names, abbreviated by those of the prefixes that are of use.
+
+    Raises NotAcceptableError where this syntax cannot hold the triples, EngineError where they take too many bytes.
+    """
+    short = _short(media_type)
+    sink = _Sink(largest)
+    if short == "rdf":
+        prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
+    serialize(triples, sink, _GRAPHS[short], prefixes=dict(prefixes))
+    if short == "rdf":
+        _check_names(sink.written)
+        return _xml(sink.written)
+    return _tidied(bytes(sink.written)) if short in ("ttl", "trig") else bytes(sink.written)
+
+
+def _short(media_type: str) -> str:
+    known = by_media_type(media_type)
+    return known.short if known else ""
+
+
+def _tidied(turtle: bytes) -> bytes:
+    """The text with the prefixes that it uses, in the order of their names: the engine writes all, in any order."""
+    lines = []
+    end = 0
+    while match := _PREFIX_LINE.match(turtle, end):
+        lines.append(match)
+        end = match.end()
+    body = turtle[end:]
+    used = [match.group() for match in lines if match[1] in body]
+    return b"".join((*sorted(used), b"\n" if used and body else b"", body))
+
+
+def _xml(written: bytearray) -> bytes:
+    if _NOT_IN_XML.search(written):
+        raise NotAcceptableError(
+            Bilingual(
+                "The answer holds a control character, which XML cannot. Ask for another syntax.",
+                "La respuesta contiene un carácter de control, que no cabe en XML. Pida otra sintaxis.",
+            )
+        )
+    # A reader of XML takes a bare carriage return for a line end, and one with a line feed behind it for nothing.
+    return bytes(written).replace(b"\r", b"&#13;")
+
+
+def _check_names(xml: bytearray) -> None:
+    if _NAMELESS_ELEMENT.search(xml):
+        raise NotAcceptableError(
+            Bilingual(
+                "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for another "
+                "syntax, such as Turtle.",
+                "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. "
+                "Pida otra sintaxis, como Turtle.",
+            )
+        )

@@ -1,0 +1,31 @@
+"""A real server over the real dataset, in a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+__all__ = ["crmgraph_command", "running_server"]
+
+
+def crmgraph_command() -> list[str]:
+    """The command line of the crmgraph that is being tested."""
+    return [sys.executable, "-m", "crmgraph"]
+
+
+@contextmanager
+def running_server(build: Path, *flags: str) -> Iterator[str]:
+    """The address of a `crmgraph serve` on a free port, which ends with the context."""
+    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build), *flags]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line.startswith("crmgraph is at http://"), line
+        yield line.split()[3].rstrip("/")
+    finally:
+        process.terminate()
+        process.wait(20)
+        if process.stdout:
+            process.stdout.close()
