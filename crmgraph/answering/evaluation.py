@@ -1,16 +1,18 @@
 """A question put to a store."""
 
+import re
 from collections.abc import Sequence
+from typing import Any
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
 from crmgraph.answering.dialect import for_engine, syntax_error
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.guard import Outline, inspect
-from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.question import LARGEST, Answer, Question
 from crmgraph.answering.wording import Bilingual
-from crmgraph.answering.writing import LARGEST, write_graph, write_results
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError
+from crmgraph.answering.writing import write_graph, write_results
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError
 
 __all__ = ["evaluate"]
 
@@ -27,17 +29,74 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
     dataset = _dataset(question, outline)
     try:
         results = store.query(for_engine(text), **dataset)
-    except SyntaxError as error:
-        raise syntax_error(text, str(error), lambda other: store.query(other, **dataset)) from None
-    except (RuntimeError, OSError) as error:
-        raise _given_up(error) from None
-    try:
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
             triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
             body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes}, largest)
         else:
             body = write_results(results, media_type, largest)
+    except SyntaxError as error:
+        raise syntax_error(text, str(error), lambda other: store.query(other, **dataset)) from None
     except (RuntimeError, OSError) as error:
         raise _given_up(error) from None
     return Answer(body, media_type, outline.form or "", outline.lasting)
+
+
+def _media_type(question: Question, outline: Outline) -> str:
+    if outline.form in ("CONSTRUCT", "DESCRIBE"):
+        wanted, formats = question.graph_type, GRAPH_FORMATS
+    else:
+        wanted, formats = question.result_type, RESULT_FORMATS
+    if wanted is None:
+        raise _not_acceptable(outline.form or "SELECT", formats)
+    return wanted
+
+
+def _dataset(question: Question, outline: Outline) -> dict[str, Any]:
+    """How the engine is told which graphs to ask (SPARQL 1.1 Query Language, 13.2, and Protocol, 2.1.4).
+
+    With FROM NAMED alone the engine would go on taking the union for the default graph, which then is to be empty.
+    """
+    if question.default_graphs is None and question.named_graphs is None:
+        return {"use_default_graph_as_union": not outline.names_dataset}
+    return {
+        "default_graph": _graphs(question.default_graphs or ()),
+        "named_graphs": _graphs(question.named_graphs or ()),
+    }
+
+
+def _graphs(iris: Sequence[str]) -> list[NamedNode]:
+    graphs = []
+    # The engine gives the rows of a graph that is named twice twice.
+    for iri in dict.fromkeys(iris):
+        try:
+            graphs.append(NamedNode(iri))
+        except ValueError:
+            raise QueryRefusedError(
+                Bilingual(
+                    f"{iri} cannot name a graph: it is not an absolute IRI.",
+                    f"{iri} no puede nombrar un grafo: no es un IRI absoluto.",
+                )
+            ) from None
+    return graphs
+
+
+def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
+    offered = ", ".join(f"{each.media_type} ({each.short})" for each in formats)
+    return NotAcceptableError(
+        Bilingual(
+            f"The answer to {form} is to be had as {offered}, and none of them was asked for.",
+            f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguna de ellas.",
+        )
+    )
+
+
+def _given_up(error: Exception) -> QueryRefusedError | EngineError:
+    function = re.search(r"function (<.*>) is not supported", str(error))
+    if function:
+        return QueryRefusedError(
+            Bilingual(f"The function {function[1]} does not exist here.", f"La función {function[1]} no existe aquí.")
+        )
+    return EngineError(
+        Bilingual(f"The engine gave up on the query: {error}.", f"El motor abandonó la consulta: {error}.")
+    )

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Answer", "Question"]
+__all__ = ["LARGEST", "Answer", "Question"]
+
+LARGEST = 128 * 2**20
+"""How many bytes an answer may have, unless something else is said."""
 
 
 @dataclass(frozen=True)

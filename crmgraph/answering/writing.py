@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
 
 from crmgraph.answering.formats import by_media_type
+from crmgraph.answering.question import LARGEST
 from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import EngineError, NotAcceptableError
 
-__all__ = ["LARGEST", "write_graph", "write_results"]
-
-LARGEST = 128 * 2**20
-"""How many bytes a written answer may have."""
+__all__ = ["write_graph", "write_results"]
 
 _RESULTS = {
     "json": QueryResultsFormat.JSON,

@@ -44,13 +44,14 @@ _PHRASES = (
     marked("replace"),
     marked("replace all"),
     marked("close"),
+    marked("Go to line"),
+    marked("go"),
     marked("Control character"),
     marked("Diagnostics"),
     marked("No diagnostics"),
     marked("Completions"),
     marked("SPARQL query"),
     marked("The server cannot be reached."),
-    marked("Asking …"),
 )
 
 

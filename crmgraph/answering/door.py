@@ -1,0 +1,81 @@
+"""The door of a worker process, shut once its store is open: no network, no new files, no more memory than its share."""
+
+import ctypes
+import errno
+import os
+import platform
+import resource
+import sys
+from pathlib import Path
+
+__all__ = ["deny_sockets", "limit_memory", "shut_files"]
+
+# Linux: the architecture's name for the kernel's audit, and its number of the system call socket().
+_MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
+_LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
+_ALLOW, _FAIL = 0x7FFF0000, 0x00050000
+
+
+class _Instruction(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_ushort),
+        ("if_true", ctypes.c_ubyte),
+        ("if_false", ctypes.c_ubyte),
+        ("value", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
+
+
+def deny_sockets() -> bool:
+    """From now on socket() fails in this process, whoever calls it; True if this system can be told so.
+
+    To be called before any other thread begins, for those that run already are not told.
+    """
+    if sys.platform != "linux" or platform.machine() not in _MACHINES:
+        return False
+    architecture, socket_call = _MACHINES[platform.machine()]
+    steps = (
+        (_LOAD, 0, 0, 4),  # the architecture
+        (_IF_EQUAL, 0, 2, architecture),
+        (_LOAD, 0, 0, 0),  # the number of the call
+        (_IF_EQUAL, 1, 0, socket_call),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _FAIL | errno.EACCES),
+    )
+    program = _Program(len(steps), (_Instruction * len(steps))(*steps))
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    return (
+        prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
+        and prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0
+    )
+
+
+def shut_files(store: Path, sockets_denied: bool) -> None:
+    """From now on nothing can be opened in this process, neither file nor socket.
+
+    RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A store that has more is
+    left able to open them where sockets are denied already; a query has no way to name a file.
+    """
+    if sockets_denied and not _all_open(store):
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def limit_memory(beyond: int) -> None:
+    """From now on this process gets at most `beyond` bytes more of address space than it has."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        most = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + beyond
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _all_open(store: Path) -> bool:
+    tables = {path.resolve() for path in store.glob("*.sst")}
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.exists():
+        return False
+    return tables <= {Path(os.path.realpath(each)) for each in descriptors.iterdir()}

@@ -1,0 +1,137 @@
+"""One worker process as the pool sees it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from multiprocessing import Pipe
+from pathlib import Path
+from threading import Event
+
+from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.wire import READY, pack_question, unpack_reply
+from crmgraph.answering.wording import Bilingual
+from crmgraph.errors import EngineError, QueryTimeoutError
+
+__all__ = ["WorkerProcess"]
+
+# A process of its own and not one of multiprocessing, which would import the caller's main module into each.
+_PROGRAM = """
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from crmgraph.answering.worker import main
+main(*sys.argv[2:])
+"""
+_GLANCE = 0.1
+
+
+class WorkerProcess:
+    """A process with the store open, that answers one question at a time. It starts at once and is waited for later."""
+
+    def __init__(self, store: Path, memory: int, largest: int) -> None:
+        self._memory = memory
+        self._ready = False
+        self._pipe, theirs = Pipe()
+        path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
+        command = [sys.executable, "-P", "-c", _PROGRAM, path, *map(str, (theirs.fileno(), store, memory, largest))]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "RUST_BACKTRACE": "0"},
+            )
+        finally:
+            theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def is_ready(self) -> bool:
+        """Whether the store is open, so that a question would be answered without waiting for that."""
+        return self._ready or self._pipe.poll(0)
+
+    def ask(self, question: Question, seconds: float, deadline: float, gone: Event | None) -> Answer:
+        """The answer; `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit.
+
+        Raises QueryTimeoutError at the deadline and EngineError where the process ends or `gone` is set; in both cases
+        this worker is of no further use. The other errors below AnswerError leave it ready for the next question.
+        """
+        try:
+            if not self._ready:
+                self._wait(seconds, deadline, gone)
+                said = self._pipe.recv_bytes()
+                if said != READY:
+                    raise EngineError(_cannot_open(said.decode(errors="replace")))
+                self._ready = True
+            self._pipe.send_bytes(pack_question(question, max(deadline - time.monotonic(), 0.0)))
+            self._wait(seconds, deadline, gone)
+            header, body = self._pipe.recv_bytes(), self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            raise EngineError(self._epitaph()) from None
+        return unpack_reply(header, body)
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing, without waiting; whoever asks it now gets EngineError."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process and wait until it has ended. Nobody may be asking it."""
+        self._process.kill()
+        self._process.wait()
+        self._pipe.close()
+
+    def _wait(self, seconds: float, deadline: float, gone: Event | None) -> None:
+        while True:
+            left = deadline - time.monotonic()
+            if gone is not None and gone.is_set():
+                self.end()
+                raise EngineError(
+                    Bilingual("Nobody waits for the answer any more.", "Ya nadie espera la respuesta."),
+                )
+            if left <= 0:
+                self.end()
+                raise QueryTimeoutError(_too_long(seconds))
+            if self._pipe.poll(left if gone is None else min(left, _GLANCE)):
+                return
+
+    def _epitaph(self) -> Bilingual:
+        code = self._process.wait()
+        if code == -signal.SIGABRT:
+            mebibytes = self._memory // 2**20
+            return Bilingual(
+                f"The query needs more than {mebibytes} MiB of memory, the most that it may have. Ask for less at once.",
+                f"La consulta necesita más de {mebibytes} MiB de memoria, lo máximo que puede tener. Pida menos de una "
+                "vez.",
+            )
+        if code == -signal.SIGSEGV:
+            return Bilingual(
+                "The query is too deeply built for the engine. Write it in fewer or shorter parts.",
+                "La consulta está construida con demasiada profundidad para el motor. Escríbala en menos partes o en "
+                "partes más cortas.",
+            )
+        return Bilingual(
+            f"The process that answered the query ended before it was done (status {code}). Ask again.",
+            f"El proceso que respondía la consulta terminó antes de acabar (estado {code}). Vuelva a preguntar.",
+        )
+
+
+def _cannot_open(reason: str) -> Bilingual:
+    return Bilingual(f"The store cannot be opened: {reason}.", f"El almacén no se puede abrir: {reason}.")
+
+
+def _too_long(seconds: float) -> Bilingual:
+    return Bilingual(
+        f"The query took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
+        f"La consulta tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+    )

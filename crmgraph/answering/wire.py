@@ -1,0 +1,64 @@
+"""What travels between the pool and a worker: a question one way, an answer or an error the other."""
+
+import json
+from dataclasses import asdict
+
+from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.wording import Bilingual, in_language
+from crmgraph.errors import (
+    AnswerError,
+    EngineError,
+    NotAcceptableError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+)
+
+__all__ = ["READY", "pack_question", "pack_reply", "unpack_question", "unpack_reply"]
+
+READY = b"ready"
+"""The first message of a worker that has opened its store; anything else says why it could not."""
+
+_ERRORS: dict[str, type[AnswerError]] = {
+    kind.__name__: kind
+    for kind in (EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, QueryTimeoutError)
+}
+
+
+def pack_question(question: Question, seconds: float) -> bytes:
+    """The question and how long its answer may take."""
+    fields = {**vars(question), "prefixes": dict(question.prefixes)}
+    return json.dumps({"seconds": seconds, "question": fields}).encode()
+
+
+def unpack_question(message: bytes) -> tuple[Question, float]:
+    """What `pack_question` packed."""
+    given = json.loads(message)
+    fields = given["question"]
+    for name in ("default_graphs", "named_graphs"):
+        fields[name] = None if fields[name] is None else tuple(fields[name])
+    return Question(**fields), given["seconds"]
+
+
+def pack_reply(reply: Answer | AnswerError) -> tuple[bytes, bytes]:
+    """A header and a body."""
+    if isinstance(reply, Answer):
+        header: dict[str, object] = asdict(reply)
+        header.pop("body")
+        return json.dumps(header).encode(), reply.body
+    place = (reply.line, reply.column) if isinstance(reply, QuerySyntaxError) else ()
+    header = {
+        "error": type(reply).__name__,
+        "english": in_language(reply, "en"),
+        "spanish": in_language(reply, "es"),
+        "place": place,
+    }
+    return json.dumps(header).encode(), b""
+
+
+def unpack_reply(header: bytes, body: bytes) -> Answer:
+    """What `pack_reply` packed; an error is raised."""
+    given = json.loads(header)
+    if "error" in given:
+        raise _ERRORS[given["error"]](Bilingual(given["english"], given["spanish"]), *given["place"])
+    return Answer(body, **given)

@@ -1,0 +1,78 @@
+"""A process that answers one question after another from a store on disk, until it is ended."""
+
+import resource
+import signal
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from crmgraph.answering.door import deny_sockets, limit_memory, shut_files
+from crmgraph.answering.evaluation import evaluate
+from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.wire import READY, pack_reply, unpack_question
+from crmgraph.answering.wording import Bilingual
+from crmgraph.errors import AnswerError, EngineError
+
+__all__ = ["main"]
+
+# The engine parses and plans by recursion: 10,000 terms in a row of || end a process with the usual 8 MiB.
+_STACK = 256 * 2**20
+_PATIENCE = 2.0
+
+
+def main(descriptor: str, store: str, memory: str, largest: str) -> None:
+    """Answer what comes through the pipe with this file descriptor until its other end is closed.
+
+    The answers come from `store`, in `memory` bytes more than it takes to open it, and have at most `largest` bytes.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    sockets_denied = deny_sockets()
+    threading.stack_size(_STACK)
+    answering = threading.Thread(
+        target=_open_and_answer,
+        args=(Connection(int(descriptor)), Path(store), int(memory), int(largest), sockets_denied),
+    )
+    answering.start()
+    answering.join()
+
+
+def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, sockets_denied: bool) -> None:
+    try:
+        store = Store.read_only(str(path))
+    except (OSError, RuntimeError) as error:
+        pipe.send_bytes(str(error).encode())
+        return
+    limit_memory(memory)
+    shut_files(path, sockets_denied)
+    pipe.send_bytes(READY)
+    while True:
+        try:
+            question, seconds = unpack_question(pipe.recv_bytes())
+        except EOFError:
+            return
+        # The pool ends a process at the time limit; this is for when the pool itself has been ended before.
+        signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
+        for part in pack_reply(_reply(store, question, largest)):
+            pipe.send_bytes(part)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _reply(store: Store, question: Question, largest: int) -> Answer | AnswerError:
+    try:
+        return evaluate(store, question, largest)
+    except AnswerError as error:
+        return error
+    except MemoryError:
+        return EngineError(
+            Bilingual("The query needs too much memory.", "La consulta necesita demasiada memoria."),
+        )
+    except BaseException as error:  # a panic of the engine is not an Exception
+        return EngineError(
+            Bilingual(
+                f"The engine failed on the query ({type(error).__name__}).",
+                f"El motor falló con la consulta ({type(error).__name__}).",
+            )
+        )

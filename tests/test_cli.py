@@ -1,0 +1,204 @@
+"""The command line as a stranger meets it: what is printed where, and with which exit status."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph
+import pytest
+from pyoxigraph import RdfFormat
+
+from crmgraph import __version__
+from crmgraph.building import Manifest
+from crmgraph.resources import resource
+from tests.support.servers import crmgraph_command
+
+SOURCE = resource("data") / "source" / "crm.txt"
+COMMANDS = ("build", "check", "query", "serve", "export")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Outcome]
+
+
+@pytest.fixture
+def run(build_folder: Path, manifest: Manifest, tmp_path: Path) -> Run:
+    """Run crmgraph in an empty folder, with the built dataset named in the environment."""
+    assert manifest.graphs
+
+    def run(*arguments: str, stdin: str = "") -> Outcome:
+        environment = {**os.environ, "CRMGRAPH_BUILD": str(build_folder), "COLUMNS": "200", "NO_COLOR": "1"}
+        done = subprocess.run(
+            [*crmgraph_command(), *arguments],
+            input=stdin, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, env=environment, timeout=120, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stderr
+        return Outcome(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").out == f"crmgraph {__version__}\n"
+    listed = run("--help").out
+    assert all(command in listed for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command: str, run: Run) -> None:
+    shown = run(command, "--help")
+    assert shown.status == 0
+    assert f"Example: crmgraph {command}" in " ".join(shown.out.split())
+
+
+def test_the_command_line_starts_quickly_without_heavy_libraries() -> None:
+    code = "import sys, crmgraph.cli; print([m for m in ('rdflib','pyoxigraph','fastapi','pyshacl','owlrl') if m in sys.modules])"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
+
+
+def test_build_says_what_it_built(run: Run, manifest: Manifest) -> None:
+    done = run("build")
+    assert (done.status, done.err) == (0, "")
+    assert manifest.dataset in done.out
+
+
+def test_check_of_the_built_dataset(run: Run) -> None:
+    done = run("check", "--format", "json", "--fail-on", "never")
+    assert done.status == 0
+    assert len(json.loads(done.out)) == 12
+    assert run("check").status == 1
+    assert "12 hallazgos." in run("check").out
+    assert "12 findings." in run("check", "--lang", "en").out
+
+
+def test_check_of_a_file_by_severity(run: Run, tmp_path: Path) -> None:
+    cells = ("TEMAS", "OBJETIVOS", "ACCION", "ACTIVIDADES", "CALENDARIO", "Tema", "1. Uno", "1.1 A", "1.1.1 B", "")
+    (tmp_path / "mío.txt").write_text("".join(f"\t{cell}\n" for cell in cells), encoding="utf-8")
+    done = run("check", "mío.txt", "--format", "json")
+    assert done.status == 0
+    assert {(f["code"], f["severity"]) for f in json.loads(done.out) if f["severity"] != "info"} == {
+        ("activity-without-schedule", "warning")
+    }
+    assert run("check", "mío.txt", "--fail-on", "warning").status == 1
+    assert run("check", "mío.txt", "--fail-on", "never").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.txt", b""),
+        ("latin1.txt", "PLAN DE ACCIÓN\n".encode("latin-1")),
+        ("noise.txt", b"\x80\xff" * 2048),
+        ("prose.txt", b"Nothing here is a table.\n"),
+        ("missing.txt", None),
+    ],
+)
+def test_rubbish_is_one_clear_line(name: str, data: bytes | None, run: Run, tmp_path: Path) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    done = run("check", name)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"crmgraph: {name}")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("query", "nothing"), "there is no question nothing in the library; there are actions-without-activities"),
+        (("query", "none.rq"), "none.rq: cannot be read"),
+        (("query", "theme-counts", "--param", "x"), "--param is name=value, not x"),
+        (("query", "theme-counts", "--param", "x=1"), "has no parameter x"),
+        (("query", "-", "--param", "x=1"), "--param is for questions of the library"),
+        (("query", "-", "--endpoint", "file:///etc/passwd"), "--endpoint is an http or https address"),
+        (("export", "ttl", "--graph", "nothing"), "there is no graph nothing"),
+        (("export", "nq", "--output", "no/such/folder"), "no/such/folder: cannot be written"),
+        (("check", "a.txt", "b.txt", "--id", "x"), "--id names one plan"),
+        (("export", "pdf"), "Invalid value"),
+        (("serve", "--timeout", "-1"), "setting timeout"),
+    ],
+)
+def test_wrong_usage_is_status_2_and_says_why(arguments: tuple[str, ...], says: str, run: Run) -> None:
+    done = run(*arguments, stdin="ASK {}")
+    assert (done.status, done.out) == (2, "")
+    assert says in " ".join(done.err.split())
+
+
+def test_a_question_of_the_library_in_each_format(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("query", "theme-counts").out, newline="")))
+    assert [row["objectives"] for row in rows] == ["11", "5", "4"]
+    assert len(json.loads(run("query", "theme-counts", "--format", "json").out)["results"]["bindings"]) == 3
+    table = run("query", "theme-counts", "--format", "table")
+    assert "id:plan/crm/pgm" in table.out
+    assert "3 rows" in table.out
+    pending = run("query", "schedule-status", "--param", "status=pending", "--param", "lang=en", "--format", "csv")
+    assert "2.4.3.1 Pendiente" in pending.out
+    assert len(pending.out.splitlines()) == 2
+
+
+def test_a_query_of_ones_own(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.rq").write_text("SELECT (1 + 1 AS ?two) {}", encoding="utf-8")
+    assert run("query", "mine.rq").out == "two\n2\n"
+    assert run("query", "-", "--format", "table", stdin="ASK { }").out == "true\n"
+    described = run("query", "-", "--format", "nt", stdin="DESCRIBE <https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1>")
+    assert "Memorándum" in described.out
+    assert list(pyoxigraph.parse(described.out, RdfFormat.N_TRIPLES))
+
+
+def test_a_format_that_does_not_fit_the_query(run: Run) -> None:
+    done = run("query", "-", "--format", "ttl", stdin="SELECT * { ?s ?p ?o } LIMIT 1")
+    assert done.status == 2
+    assert done.out == ""
+
+
+def test_a_syntax_error_says_where(run: Run) -> None:
+    done = run("query", "-", stdin="SELECT * WHERE {\n ?s ?p \n")
+    assert done.status == 2
+    assert "Line 2, column 7" in done.err
+
+
+def test_a_runaway_query_is_ended(run: Run) -> None:
+    began = time.monotonic()
+    done = run("query", "-", "--timeout", "1", stdin="SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    assert done.status == 2
+    assert time.monotonic() - began < 10
+
+
+def test_render_gives_the_document_back(run: Run) -> None:
+    folded = lambda text: " ".join(unicodedata.normalize("NFC", text).split())  # noqa: E731
+    assert folded(run("export", "render").out) == folded(SOURCE.read_text(encoding="utf-8"))
+
+
+def test_export_to_a_file(run: Run, tmp_path: Path) -> None:
+    done = run("export", "jsonld", "--graph", "plan/crm", "--output", "plan.jsonld")
+    assert (done.status, done.out) == (0, "")
+    assert list(pyoxigraph.parse((tmp_path / "plan.jsonld").read_bytes(), RdfFormat.JSON_LD))
+
+
+def test_output_that_nobody_reads_to_the_end_is_no_error(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    command = [*crmgraph_command(), "export", "nq", "--build", str(build_folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(100)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.wait(30)
