@@ -1,9 +1,9 @@
-"""The engine's parser as it is: blank space that it does not take, and the place of an error, which it does not tell."""
+"""The engine's parser as it is: the blank space that it does not take, and the places that it does not tell."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from crmgraph.answering.tokens import Kind, Token, place, tokens
 from crmgraph.answering.wording import Bilingual
@@ -56,7 +56,7 @@ def for_engine(text: str) -> str:
     found = list(tokens(text))
     kept: list[str] = []
     done = 0
-    for token, following in zip(found, found[1:], strict=False):
+    for token, following in pairwise(found):
         if _is_close(token, following) and token.end < following.start:
             kept.append(text[done : token.end])
             done = following.start

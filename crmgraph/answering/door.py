@@ -1,4 +1,4 @@
-"""The door of a worker process, shut once its store is open: no network, no new files, no more memory than its share."""
+"""The door of a worker process, shut once its store is open: no network, no more files, no more than its memory."""
 
 import ctypes
 import errno
@@ -46,12 +46,11 @@ def deny_sockets() -> bool:
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _FAIL | errno.EACCES),
     )
-    program = _Program(len(steps), (_Instruction * len(steps))(*steps))
+    program = _Program(len(steps), (_Instruction * len(steps))(*(_Instruction(*step) for step in steps)))
     prctl = ctypes.CDLL(None, use_errno=True).prctl
-    return (
-        prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0
-        and prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0
-    )
+    if prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False
+    return bool(prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
 def shut_files(store: Path, sockets_denied: bool) -> None:

@@ -43,12 +43,10 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
 
 
 def _media_type(question: Question, outline: Outline) -> str:
-    if outline.form in ("CONSTRUCT", "DESCRIBE"):
-        wanted, formats = question.graph_type, GRAPH_FORMATS
-    else:
-        wanted, formats = question.result_type, RESULT_FORMATS
+    is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
+    wanted = question.graph_type if is_graph else question.result_type
     if wanted is None:
-        raise _not_acceptable(outline.form or "SELECT", formats)
+        raise _not_acceptable(outline.form or "SELECT", GRAPH_FORMATS if is_graph else RESULT_FORMATS)
     return wanted
 
 

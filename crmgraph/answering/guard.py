@@ -1,8 +1,9 @@
-"""What is looked at in a query before the engine sees it: nothing may leave the house, and nothing may nest too deep."""
+"""What is looked at in a query before the engine sees it: nothing leaves the house, and nothing nests too deep."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from crmgraph.answering.tokens import Kind, Token, place, tokens
 from crmgraph.answering.wording import Bilingual
@@ -126,7 +127,7 @@ def _prefixes(prologue: Sequence[Token]) -> dict[str, str]:
     # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
     return {
         name.text[:-1]: iri.text[1:-1]
-        for name, iri in zip(prologue, prologue[1:], strict=False)
+        for name, iri in pairwise(prologue)
         if name.kind is Kind.NAME and iri.kind is Kind.IRI and re.match(r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*>", iri.text)
     }
 

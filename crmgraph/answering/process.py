@@ -110,7 +110,7 @@ class WorkerProcess:
         if code == -signal.SIGABRT:
             mebibytes = self._memory // 2**20
             return Bilingual(
-                f"The query needs more than {mebibytes} MiB of memory, the most that it may have. Ask for less at once.",
+                f"The query needs more than {mebibytes} MiB of memory, the most it may have. Ask for less at once.",
                 f"La consulta necesita más de {mebibytes} MiB de memoria, lo máximo que puede tener. Pida menos de una "
                 "vez.",
             )

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
 
@@ -9,6 +11,9 @@ from crmgraph.answering.formats import by_media_type
 from crmgraph.answering.question import LARGEST
 from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import EngineError, NotAcceptableError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 __all__ = ["write_graph", "write_results"]
 
@@ -34,15 +39,15 @@ _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
 
 
-class _Sink:
+class _Sink(BytesIO):
     """Takes what the engine writes, up to a limit."""
 
     def __init__(self, largest: int) -> None:
-        self.written = bytearray()
+        super().__init__()
         self._largest = largest
 
-    def write(self, data: bytes) -> int:
-        if len(self.written) + len(data) > self._largest:
+    def write(self, data: "Buffer") -> int:
+        if self.tell() + memoryview(data).nbytes > self._largest:
             raise EngineError(
                 Bilingual(
                     f"The answer is larger than {self._largest} bytes, the most that is sent. Ask for less, for "
@@ -51,11 +56,7 @@ class _Sink:
                     "con LIMIT, o descargue el volcado.",
                 )
             )
-        self.written += data
-        return len(data)
-
-    def flush(self) -> None:
-        pass
+        return super().write(data)
 
 
 def write_results(results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST) -> bytes:
@@ -67,7 +68,7 @@ def write_results(results: QuerySolutions | QueryBoolean, media_type: str, large
     short = _short(media_type)
     sink = _Sink(largest)
     results.serialize(sink, _RESULTS[short])
-    return _xml(sink.written) if short == "xml" else bytes(sink.written)
+    return _xml(sink.getvalue()) if short == "xml" else sink.getvalue()
 
 
 def write_graph(
@@ -83,9 +84,9 @@ def write_graph(
         prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
     serialize(triples, sink, _GRAPHS[short], prefixes=dict(prefixes))
     if short == "rdf":
-        _check_names(sink.written)
-        return _xml(sink.written)
-    return _tidied(bytes(sink.written)) if short in ("ttl", "trig") else bytes(sink.written)
+        _check_names(sink.getvalue())
+        return _xml(sink.getvalue())
+    return _tidied(sink.getvalue()) if short in ("ttl", "trig") else sink.getvalue()
 
 
 def _short(media_type: str) -> str:
@@ -105,7 +106,7 @@ def _tidied(turtle: bytes) -> bytes:
     return b"".join((*sorted(used), b"\n" if used and body else b"", body))
 
 
-def _xml(written: bytearray) -> bytes:
+def _xml(written: bytes) -> bytes:
     if _NOT_IN_XML.search(written):
         raise NotAcceptableError(
             Bilingual(
@@ -114,10 +115,10 @@ def _xml(written: bytearray) -> bytes:
             )
         )
     # A reader of XML takes a bare carriage return for a line end, and one with a line feed behind it for nothing.
-    return bytes(written).replace(b"\r", b"&#13;")
+    return written.replace(b"\r", b"&#13;")
 
 
-def _check_names(xml: bytearray) -> None:
+def _check_names(xml: bytes) -> None:
     if _NAMELESS_ELEMENT.search(xml):
         raise NotAcceptableError(
             Bilingual(

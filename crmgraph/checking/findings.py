@@ -53,7 +53,7 @@ def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
 
 
 def _finding(result: Result, data: Graph, names: Names) -> Finding:
-    element, check = result.element, result.check
+    element, check = _holder(result.element, data), result.check
     passage = _passage(result, data)
     exact = data.value(passage, CG.exact) if passage else None
     number = data.value(element, CG.number)
@@ -75,6 +75,13 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
         check.message_es.format(**shown),
         check.message_en.format(**shown),
     )
+
+
+def _holder(element: Node, data: Graph) -> Node:
+    """The part that holds a referral or cross-reference; any other element is itself what people look for."""
+    if any((element, RDF.type, kind) in data for kind in (CG.Referral, CG.CrossReference)):
+        return data.value(element, DCTERMS.isPartOf) or element
+    return element
 
 
 def _passage(result: Result, data: Graph) -> Node | None:

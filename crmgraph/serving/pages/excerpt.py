@@ -96,10 +96,10 @@ class Document:
         """The row of column titles."""
         return next((line for line in self.lines if line.row == 1), None)
 
-    def around(self, quotation: Quotation) -> "Document":
-        """Only the line that the quotation stands in."""
+    def around(self, quotations: Iterable[Quotation]) -> "Document":
+        """Only the lines in which words are marked; the quotations by themselves where no line holds them."""
         kept = tuple(line for line in self.lines if any(cell.is_marked for cell in line.cells))
-        return Document(self.iri, kept) if kept else Document(self.iri, (_alone(quotation),))
+        return Document(self.iri, kept or tuple(_alone(quotation) for quotation in quotations))
 
 
 def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:

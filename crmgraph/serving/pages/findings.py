@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from crmgraph.serving.pages.excerpt import Quotation, quotations
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
-__all__ = ["Finding", "SEVERITIES", "all_findings", "by_code", "findings_on", "report"]
+__all__ = ["SEVERITIES", "Finding", "all_findings", "by_code", "findings_on", "report"]
 
 SEVERITIES = ("violation", "warning", "info")
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.site import Site, reference
 
-__all__ = ["Summary", "about_findings", "about_thing", "about_vocabulary", "graph_names", "is_ontology_version", "summary", "whole_graph"]
+__all__ = [
+    "Summary",
+    "about_findings",
+    "about_thing",
+    "about_vocabulary",
+    "graph_names",
+    "is_ontology_version",
+    "summary",
+    "whole_graph",
+]
 
 _ABOUT = """
 CONSTRUCT {{ {x} ?p ?o . ?s ?q {x} . ?passage ?r ?v }} WHERE {{
@@ -54,7 +63,7 @@ def about_findings(site: Site, findings: Iterable[str]) -> str:
 
 def graph_names(site: Site) -> tuple[str, ...]:
     """The IRIs of all named graphs."""
-    rows = site.select("SELECT DISTINCT ?graph { GRAPH ?graph { ?s ?p ?o } } ORDER BY ?graph")
+    rows = site.select("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
     return tuple(row["graph"].value for row in rows)
 
 

@@ -1,13 +1,13 @@
 """The pages where questions are asked: the library, each of its questions, and the workbench."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Question
+from crmgraph.answering import Format, Question
 from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.i18n import marked, translations
@@ -104,7 +104,6 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
     except CrmgraphError as error:
         problem = problem_of(error, language)
     asked = "?" + urlencode(given) if given else ""
-    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
     context = {
         "question": question,
         "values": values,
@@ -112,7 +111,7 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
         "result": result,
         "problem": problem,
         "downloads": [
-            (form.label, links.data(f"/queries/{question.name}.{form.extension}{asked}")) for form in forms
+            (form.label, links.data(f"/queries/{question.name}.{form.extension}{asked}")) for form in _forms(result)
         ],
     }
     return render(request, site, "question.html", problem.status if problem else 200, context)
@@ -180,10 +179,13 @@ def _answer(site: Site, text: str, language: str) -> tuple[Result | None, Proble
 
 
 def _downloads(endpoint: str, text: str, result: Result | None) -> list[tuple[str, str]]:
-    forms = GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
+    return [(form.label, f"{endpoint}?{urlencode({'query': text, 'format': form.short})}") for form in _forms(result)]
+
+
+def _forms(result: Result | None) -> Sequence[Format]:
     if result and result.form == "ASK":
-        forms = TABLES[:2]
-    return [(form.label, f"{endpoint}?{urlencode({'query': text, 'format': form.short})}") for form in forms]
+        return [form for form in TABLES if form.short in ("json", "xml")]
+    return GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
 
 
 def _spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
@@ -196,7 +198,9 @@ def _text(question: LibraryQuestion, language: str) -> str:
 
 
 def _groups(site: Site) -> dict[str, list[LibraryQuestion]]:
-    groups: dict[str, list[LibraryQuestion]] = {name: [] for name in GROUPS if any(q.group == name for q in site.library.values())}
+    groups: dict[str, list[LibraryQuestion]] = {
+        name: [] for name in GROUPS if any(q.group == name for q in site.library.values())
+    }
     for question in site.library.values():
         groups.setdefault(question.group, []).append(question)
     return groups

@@ -6,8 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from crmgraph.answering.formats import Format
-from crmgraph.answering.wording import in_language
+from crmgraph.answering import Format, in_language
 from crmgraph.errors import (
     AnswerError,
     CrmgraphError,
@@ -36,34 +35,37 @@ _EXPLANATIONS = {
     503: marked("The question was stopped at its time limit. Ask for less, or try again in a moment."),
 }
 _OTHERWISE = marked("Something went wrong on our side")
+_PROBLEMS: dict[type[CrmgraphError], tuple[int, str]] = {
+    QuerySyntaxError: (400, marked("This is not a SPARQL query")),
+    UsageError: (400, marked("This value does not fit")),
+    QueryRefusedError: (403, marked("This is not allowed here")),
+    QueryTimeoutError: (503, marked("The query was stopped at its time limit")),
+    AnswerError: (500, marked("The query could not be answered")),
+}
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a query got no answer, in the visitor's language; `detail` says more, often in the engine's own words."""
+    """Why a query got no answer: `title` in the visitor's language, `detail` in `language`; both positions from 1."""
 
     status: int
     title: str
     detail: str
+    language: str
     line: int | None = None
     column: int | None = None
 
 
 def problem_of(error: CrmgraphError, language: str) -> Problem:
     """What to tell a visitor of an error in answering, and the HTTP status that says the same."""
-    say = translations(language).gettext
-    detail = in_language(error, language)
-    if isinstance(error, QuerySyntaxError):
-        return Problem(400, say("This is not a SPARQL query"), detail, error.line, error.column)
-    if isinstance(error, UsageError):
-        return Problem(400, say("This value does not fit"), detail)
-    if isinstance(error, QueryRefusedError):
-        return Problem(403, say("This is not allowed here"), detail)
-    if isinstance(error, QueryTimeoutError):
-        return Problem(503, say("The query was stopped at its time limit"), detail)
-    if isinstance(error, AnswerError):
-        return Problem(500, say("The query could not be answered"), detail)
-    return Problem(500, say(_OTHERWISE), "")
+    status, title = next(
+        (told for kind, told in _PROBLEMS.items() if isinstance(error, kind)),
+        (500, _OTHERWISE),
+    )
+    line, column = (error.line, error.column) if isinstance(error, QuerySyntaxError) else (None, None)
+    english, detail = in_language(error, "en"), in_language(error, language)
+    spoken = language if detail != english else "en"
+    return Problem(status, translations(language).gettext(title), detail, spoken, line, column)
 
 
 def nothing(request: Request, site: Site, form: Format, detail: str) -> HTMLResponse:

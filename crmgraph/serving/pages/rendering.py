@@ -39,6 +39,7 @@ _COMMON = {
     _RDFS + "isDefinedBy": marked("is defined by"),
     "http://www.w3.org/2002/07/owl#inverseOf": marked("is the inverse of"),
     "http://www.w3.org/2002/07/owl#disjointWith": marked("has nothing in common with"),
+    "http://www.w3.org/2002/07/owl#differentFrom": marked("is different from"),
     "http://www.w3.org/2002/07/owl#sameAs": marked("is the same as"),
     "http://www.w3.org/2002/07/owl#versionIRI": marked("version"),
     "http://www.w3.org/2002/07/owl#versionInfo": marked("version number"),
@@ -110,21 +111,25 @@ def render(
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}") or "/"
     nonce = secrets.token_urlsafe(16)
-    body = _environment(language).get_template(template).render(
-        {
-            "language": language,
-            "languages": LANGUAGES,
-            "links": links,
-            "href": lambda target: links.page(language, target),
-            "asset": lambda name: links.data(f"/static/{name}?v={_fingerprint(name)}"),
-            "source_path": lambda iri: iri.removeprefix(site.names.id()),
-            "path": path,
-            "query": f"?{request.url.query}" if request.url.query else "",
-            "section": "/" + path.split("/")[1],
-            "nonce": nonce,
-            "digest": site.digest,
-            **(context or {}),
-        }
+    body = (
+        _environment(language)
+        .get_template(template)
+        .render(
+            {
+                "language": language,
+                "languages": LANGUAGES,
+                "links": links,
+                "href": lambda target: links.page(language, target),
+                "asset": lambda name: links.data(f"/static/{name}?v={_fingerprint(name)}"),
+                "source_path": lambda iri: iri.removeprefix(site.names.id()),
+                "path": path,
+                "query": f"?{request.url.query}" if request.url.query else "",
+                "section": "/" + path.split("/")[1],
+                "nonce": nonce,
+                "digest": site.digest,
+                **(context or {}),
+            }
+        )
     )
     policy = _POLICY if template != _EDITOR_PAGE else f"{_POLICY}; {_EDITOR_POLICY.format(nonce=nonce)}"
     return HTMLResponse(

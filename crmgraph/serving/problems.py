@@ -1,0 +1,147 @@
+"""Errors as problem documents (RFC 9457), in the language of whoever asked."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.answering import Bilingual, in_language
+from crmgraph.errors import (
+    CrmgraphError,
+    EngineError,
+    InputError,
+    NotAcceptableError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+)
+from crmgraph.namespaces import BASE
+from crmgraph.serving.cors import CORS_HEADERS
+from crmgraph.serving.i18n import preferred
+from crmgraph.serving.negotiation import accepted, choose
+
+__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of", "problem_response"]
+
+MEDIA_TYPE = "application/problem+json"
+
+_TYPES = BASE + "problem/"
+_KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
+    QuerySyntaxError: (
+        400,
+        "query-syntax",
+        Bilingual("This is not a SPARQL query", "Esto no es una consulta SPARQL"),
+    ),
+    QueryRefusedError: (
+        403,
+        "query-refused",
+        Bilingual("This query is not allowed here", "Esta consulta no se admite aquí"),
+    ),
+    NotAcceptableError: (
+        406,
+        "not-acceptable",
+        Bilingual("Not to be had in the form asked for", "No se ofrece en la forma pedida"),
+    ),
+    QueryTimeoutError: (
+        503,
+        "query-timeout",
+        Bilingual("The query was stopped at its time limit", "La consulta se detuvo al agotar su tiempo"),
+    ),
+    EngineError: (
+        500,
+        "engine",
+        Bilingual("The engine gave up on the query", "El motor abandonó la consulta"),
+    ),
+    InputError: (
+        400,
+        "input",
+        Bilingual("This value cannot be used", "Este valor no se puede usar"),
+    ),
+}
+_TITLES = {
+    400: Bilingual("The request cannot be understood", "La petición no se entiende"),
+    403: Bilingual("This is not allowed", "Esto no está permitido"),
+    404: Bilingual("There is nothing at this address", "No hay nada en esta dirección"),
+    405: Bilingual("This address does not take this method", "Esta dirección no admite este método"),
+    406: Bilingual("Not to be had in the form asked for", "No se ofrece en la forma pedida"),
+    413: Bilingual("The request is too large", "La petición es demasiado grande"),
+    415: Bilingual("A body of this type is not taken", "No se admite un cuerpo de este tipo"),
+    500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
+    503: Bilingual("Not to be had just now", "No disponible en este momento"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong: the HTTP status, the IRI of its type, and sentences for people in one language."""
+
+    status: int
+    type: str
+    title: str
+    detail: str = ""
+    line: int | None = None
+    column: int | None = None
+
+    def document(self) -> bytes:
+        """The problem as JSON (RFC 9457, section 3), with members `line` and `column` where the place is known."""
+        members = {name: value for name, value in vars(self).items() if value not in ("", None)}
+        return json.dumps(members, ensure_ascii=False).encode()
+
+
+def problem_of(error: Exception, language: str) -> Problem:
+    """What to tell of this error in `language` ("es" or "en"); of one that nobody foresaw, only that it happened."""
+    for kind, (status, slug, title) in _KINDS.items():
+        if isinstance(error, kind):
+            line, column = _place(error)
+            said = in_language(error, language)
+            return Problem(status, _TYPES + slug, in_language(title, language), said, line, column)
+    if isinstance(error, HTTPException):
+        phrase = HTTPStatus(error.status_code).phrase
+        title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
+        detail = "" if error.detail == phrase else in_language(error.detail, language)
+        return Problem(error.status_code, "about:blank", in_language(title, language), detail)
+    if isinstance(error, RequestValidationError):
+        first = error.errors()[0]
+        detail = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        return Problem(400, "about:blank", in_language(_TITLES[400], language), detail)
+    return Problem(500, "about:blank", in_language(_TITLES[500], language))
+
+
+def problem_response(request: Request, error: Exception) -> Response:
+    """The problem document for this error, in the language that the request prefers, readable from any page."""
+    language = preferred(request.headers.get("accept-language"))
+    problem = problem_of(error, language)
+    headers = {
+        **CORS_HEADERS,
+        **(dict(error.headers or {}) if isinstance(error, HTTPException) else {}),
+        "Content-Language": language,
+        "Cache-Control": "no-store",
+        "Vary": "Accept, Accept-Language",
+    }
+    return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
+
+
+def add_problem_handlers(app: FastAPI, page: Callable[[Request, Problem], Response] | None = None) -> None:
+    """Have `app` answer every error with a problem document, or with `page` to those who like HTML better."""
+
+    def handle(request: Request, error: Exception) -> Response:
+        if page is not None and choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html":
+            language = preferred(request.headers.get("accept-language"))
+            return page(request, problem_of(error, language))
+        return problem_response(request, error)
+
+    for kind in (CrmgraphError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, handle)
+
+
+def _place(error: Exception) -> tuple[int | None, int | None]:
+    if isinstance(error, QuerySyntaxError):
+        return error.line, error.column
+    if isinstance(error, InputError) and error.place is not None:
+        return error.place.line, error.place.column
+    return None, None

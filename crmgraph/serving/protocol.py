@@ -1,0 +1,205 @@
+"""The SPARQL endpoint (SPARQL 1.1 Protocol): queries by GET, by form and by body, and what it says of itself."""
+
+import asyncio
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Event
+
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph import __version__
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Answer, Bilingual, Pool, Question
+from crmgraph.answering.formats import content_type, media_types
+from crmgraph.errors import NotAcceptableError
+from crmgraph.serving.cors import CORS_HEADERS, preflight
+from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.operation import Operation, read_operation
+from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
+from crmgraph.serving.service_description import describe_service
+
+__all__ = ["protocol_router"]
+
+_METHODS = "GET, HEAD, POST, OPTIONS"
+_HTML = "text/html"
+_RESULTS = media_types(RESULT_FORMATS)
+_GRAPHS = media_types(GRAPH_FORMATS)
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+# Threads that wait for the pool; apart from those that the pages share, which must not wait behind slow queries.
+_THREADS = 40
+
+
+@dataclass(frozen=True)
+class _Endpoint:
+    pool: Pool
+    digest: str
+    graphs: Mapping[str, int]
+    prefixes: Mapping[str, str]
+    workbench: Callable[[Request], Response]
+    seconds: float
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
+
+
+def protocol_router(
+    pool: Pool,
+    *,
+    digest: str,
+    graphs: Mapping[str, int],
+    prefixes: Mapping[str, str],
+    workbench: Callable[[Request], Response],
+    seconds: float = 30.0,
+) -> APIRouter:
+    """The routes of `/sparql`.
+
+    `digest` identifies the dataset and is part of every ETag, `graphs` gives the number of triples of each named
+    graph, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take. `workbench` gives the page
+    for those who prefer HTML; it is run in a thread, and the request tells it a query by the parameter `query`.
+    """
+    endpoint = _Endpoint(pool, digest, graphs, prefixes, workbench, seconds)
+    router = APIRouter(tags=["SPARQL"])
+
+    async def query_by_get(request: Request) -> Response:
+        return await _respond(endpoint, request)
+
+    async def query_by_post(request: Request) -> Response:
+        return await _respond(endpoint, request)
+
+    async def options() -> Response:
+        return preflight(_METHODS)
+
+    add = partial(router.add_api_route, "/sparql", response_class=Response)
+    add(query_by_get, methods=["GET"], openapi_extra=GET_SCHEMA, summary="Ask a query, or the endpoint what it is")
+    add(query_by_get, methods=["HEAD"], include_in_schema=False)
+    add(query_by_post, methods=["POST"], openapi_extra=POST_SCHEMA, summary="Ask a query that is sent as the body")
+    add(options, methods=["OPTIONS"], include_in_schema=False)
+    return router
+
+
+async def _respond(endpoint: _Endpoint, request: Request) -> Response:
+    operation = await read_operation(request, endpoint.seconds)
+    if request.method != "POST" and operation.format is None and _prefers_page(request, operation):
+        response = await to_thread.run_sync(endpoint.workbench, request)
+    elif operation.query is None:
+        response = _description(endpoint, request, operation)
+    else:
+        response = await _answer(endpoint, request, operation, operation.query)
+    response.headers.update(CORS_HEADERS)
+    response.headers.add_vary_header("Accept")
+    return response
+
+
+def _prefers_page(request: Request, operation: Operation) -> bool:
+    others = (*_GRAPHS, *_RESULTS) if operation.query is None else (*_RESULTS, *_GRAPHS)
+    return choose(accepted(request), (*others, _HTML)) == _HTML
+
+
+def _description(endpoint: _Endpoint, request: Request, operation: Operation) -> Response:
+    if operation.format is not None:
+        media_type: str | None = operation.format.media_type
+    else:
+        media_type = choose(accepted(request), (*_GRAPHS, *_RESULTS))
+    if media_type in _RESULTS:
+        raise HTTPException(400, Bilingual("The parameter query is missing.", "Falta el parámetro query."))
+    if media_type is None:
+        raise _nothing_fits()
+    url = str(request.url.replace(query=""))
+    tag = _tag(endpoint, url, media_type)
+    if _matches(request, tag):
+        return _not_modified(tag)
+    body = describe_service(url, endpoint.graphs, media_type)
+    return Response(body, headers=_headers(tag) | {"Content-Type": content_type(media_type)})
+
+
+async def _answer(endpoint: _Endpoint, request: Request, operation: Operation, query: str) -> Response:
+    result_type, graph_type = _wanted(request, operation)
+    if result_type is None and graph_type is None:
+        raise _nothing_fits()
+    is_cacheable = request.method != "POST"
+    tag_for = partial(_tag, endpoint, query, operation.default_graphs, operation.named_graphs)
+    # A tag is only ever given for an answer, so one that matches stands for a query that is known to have one.
+    for media_type in (result_type, graph_type):
+        if is_cacheable and media_type and _matches(request, tag_for(media_type), any_tag=False):
+            return _not_modified(tag_for(media_type))
+    question = Question(
+        query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes
+    )
+    answer = await _ask(endpoint, request, question, operation.seconds)
+    headers = {"Content-Type": content_type(answer.media_type)}
+    if operation.format is not None:
+        headers["Content-Disposition"] = f'inline; filename="answer.{operation.format.extension}"'
+    if is_cacheable and not answer.lasting:
+        headers["Cache-Control"] = "no-store"
+    elif is_cacheable:
+        tag = tag_for(answer.media_type)
+        if _matches(request, tag):
+            return _not_modified(tag)
+        headers |= _headers(tag)
+    return Response(answer.body, headers=headers)
+
+
+def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | None]:
+    if operation.format is None:
+        accept = accepted(request)
+        return choose(accept, _RESULTS), choose(accept, _GRAPHS)
+    media_type = operation.format.media_type
+    return (media_type, None) if operation.format in RESULT_FORMATS else (None, media_type)
+
+
+async def _ask(endpoint: _Endpoint, request: Request, question: Question, seconds: float) -> Answer:
+    """Ask the pool in a thread of its own, and give up when the client has left."""
+    deadline = time.monotonic() + seconds
+    gone = Event()
+
+    def ask() -> Answer:
+        return endpoint.pool.answer(question, seconds, gone, deadline=deadline)
+
+    async def watch() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        gone.set()
+
+    watching = asyncio.create_task(watch())
+    try:
+        return await to_thread.run_sync(ask, limiter=endpoint.threads)
+    finally:
+        watching.cancel()
+
+
+def _tag(endpoint: _Endpoint, *parts: object) -> str:
+    # Weak, for the engine may give the rows of one answer in another order next time.
+    text = json.dumps([__version__, endpoint.digest, *parts])
+    return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def _matches(request: Request, tag: str, any_tag: bool = True) -> bool:
+    """Whether If-None-Match names this tag, compared weakly (RFC 9110, section 13.1.2)."""
+    given = ", ".join(request.headers.getlist("if-none-match"))
+    if given.strip() == "*":
+        return any_tag
+    return tag.removeprefix("W/") in _TAG.findall(given)
+
+
+def _headers(tag: str) -> dict[str, str]:
+    return {"ETag": tag, "Cache-Control": "no-cache"}
+
+
+def _not_modified(tag: str) -> Response:
+    return Response(status_code=304, headers=_headers(tag))
+
+
+def _nothing_fits() -> NotAcceptableError:
+    offered = ", ".join((*_RESULTS, *_GRAPHS))
+    return NotAcceptableError(
+        Bilingual(
+            f"Nothing on offer fits the Accept header. On offer: {offered}.",
+            f"Nada de lo que se ofrece satisface el encabezado Accept. Se ofrece: {offered}.",
+        )
+    )
