@@ -145,8 +145,8 @@ _CLOSED = Bilingual(
 
 def _all_busy(seconds: float) -> Bilingual:
     return Bilingual(
-        f"All processes were busy with other queries for {seconds:g} s. Ask again later.",
-        f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:g} s. Vuelva a preguntar "
+        f"All processes were busy with other queries for {seconds:.3g} s. Ask again later.",
+        f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:.3g} s. Vuelva a preguntar "
         "más tarde.",
     )
 

@@ -132,6 +132,6 @@ def _cannot_open(reason: str) -> Bilingual:
 
 def _too_long(seconds: float) -> Bilingual:
     return Bilingual(
-        f"The query took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
-        f"La consulta tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+        f"The query took longer than {seconds:.3g} s and was ended. Ask for less, for example with LIMIT.",
+        f"La consulta tardó más de {seconds:.3g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
     )

@@ -1,11 +1,9 @@
-"""The application: protocol, pages and the rest under one roof."""
+"""The application: protocol, pages and downloads under one roof."""
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 from fastapi import FastAPI
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -16,7 +14,7 @@ from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.resources import resource
 from crmgraph.serving.pages import STATIC, Site, error_page, pages_router, workbench_page
-from crmgraph.serving.problems import problem_response
+from crmgraph.serving.problems import Problem, add_problem_handlers
 from crmgraph.serving.protocol import protocol_router
 from crmgraph.settings import Settings
 from crmgraph.storing import DUMP, STORE
@@ -37,8 +35,8 @@ _HEADERS = {
 def create_app(settings: Settings, manifest: Manifest) -> Iterator[FastAPI]:
     """The application over the built dataset; its worker processes end with the context."""
     names = settings.names
-    library = load_library(resource("queries"), names)
     with Pool(settings.build / STORE, workers=settings.workers, memory_bytes=settings.memory) as pool:
+        library = load_library(resource("queries"), names)
         site = Site(pool, names, manifest.dataset, library, settings.timeout)
         app = FastAPI(
             title="crmgraph",
@@ -47,5 +45,40 @@ def create_app(settings: Settings, manifest: Manifest) -> Iterator[FastAPI]:
             docs_url=None,
             redoc_url=None,
         )
+        app.middleware("http")(_add_headers)
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
+        app.include_router(
+            protocol_router(
+                pool,
+                digest=manifest.dataset,
+                graphs=manifest.graphs,
+                prefixes=names.prefixes(),
+                workbench=lambda request: workbench_page(request, site),
+                seconds=settings.timeout,
+            )
+        )
+        _add_operations(app, settings)
+        app.include_router(pages_router(site))
+
+        def page(request: Request, problem: Problem) -> Response:
+            return error_page(request, site, problem.status, problem.detail)
+
+        add_problem_handlers(app, page)
         yield app
+
+
+async def _add_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await go_on(request)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _add_operations(app: FastAPI, settings: Settings) -> None:
+    @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
+    def dump() -> FileResponse:
+        return FileResponse(settings.build / f"{DUMP}.gz", media_type="application/gzip", filename="crmgraph.nq.gz")
+
+    @app.get("/live", tags=["operations"], summary="Whether the process runs", response_class=PlainTextResponse)
+    def live() -> str:
+        return "live\n"

@@ -75,11 +75,15 @@ def protocol_router(
     async def options() -> Response:
         return preflight(_METHODS)
 
+    async def refuse() -> Response:
+        raise HTTPException(405, headers={"Allow": _METHODS})
+
     add = partial(router.add_api_route, "/sparql", response_class=Response)
     add(query_by_get, methods=["GET"], openapi_extra=GET_SCHEMA, summary="Ask a query, or the endpoint what it is")
     add(query_by_get, methods=["HEAD"], include_in_schema=False)
     add(query_by_post, methods=["POST"], openapi_extra=POST_SCHEMA, summary="Ask a query that is sent as the body")
     add(options, methods=["OPTIONS"], include_in_schema=False)
+    add(refuse, methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)
     return router
 
 
@@ -159,7 +163,7 @@ async def _ask(endpoint: _Endpoint, request: Request, question: Question, second
     gone = Event()
 
     def ask() -> Answer:
-        return endpoint.pool.answer(question, seconds, gone, deadline=deadline)
+        return endpoint.pool.answer(question, deadline - time.monotonic(), gone)
 
     async def watch() -> None:
         while (await request.receive())["type"] != "http.disconnect":

@@ -32,7 +32,10 @@ class AssetsHook(BuildHookInterface[Any]):
         static = web.parent / "static"
         if not is_current(web, static):
             self.app.display_info("Bundling the scripts and style sheets of the site …")
-            bundle(web, static)
+            try:
+                bundle(web, static)
+            except RuntimeError as error:
+                self.app.abort(str(error))
 
 
 def is_current(web: Path, static: Path) -> bool:

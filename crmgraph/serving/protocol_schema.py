@@ -1,0 +1,66 @@
+"""How the endpoint describes its requests and responses in the OpenAPI document."""
+
+from typing import Any
+
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
+
+__all__ = ["GET_SCHEMA", "POST_SCHEMA"]
+
+_TEXT = {"type": "string"}
+_EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+_IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_BESIDE_THE_QUERY = [
+    _parameter("default-graph-uri", _IRIS, "A graph that makes up the default graph. May be repeated."),
+    _parameter("named-graph-uri", _IRIS, "A graph that GRAPH may ask. May be repeated."),
+    _parameter(
+        "timeout",
+        {"type": "number", "exclusiveMinimum": 0},
+        "The longest that the query may take, in seconds; never more than the server's own limit.",
+    ),
+    _parameter(
+        "format",
+        {"type": "string", "enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]},
+        "The syntax of the answer, in place of the Accept header.",
+    ),
+]
+_QUERY = _parameter(
+    "query", {**_TEXT, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one the endpoint tells of itself."
+)
+_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
+_RESPONSES = {
+    "200": {
+        "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
+        "content": {each.media_type: {"schema": _TEXT} for each in RESULT_FORMATS + GRAPH_FORMATS},
+    },
+    "400": {"description": "Not a SPARQL query, with line and column, or not the protocol.", "content": _PROBLEM},
+    "403": {"description": "SERVICE, an update, or brackets nested too deep.", "content": _PROBLEM},
+    "406": {"description": "No syntax on offer fits the Accept header.", "content": _PROBLEM},
+    "413": {"description": "The body of the request is too large.", "content": _PROBLEM},
+    "415": {"description": "The body of the request is of another type.", "content": _PROBLEM},
+    "500": {"description": "The engine gave up on the query.", "content": _PROBLEM},
+    "503": {"description": "The query was stopped at its time limit.", "content": _PROBLEM},
+}
+
+GET_SCHEMA: dict[str, Any] = {
+    "parameters": [_QUERY, *_BESIDE_THE_QUERY],
+    "responses": _RESPONSES | {"304": {"description": "The answer is still the one that If-None-Match names."}},
+}
+POST_SCHEMA: dict[str, Any] = {
+    "parameters": _BESIDE_THE_QUERY,
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/sparql-query": {"schema": {**_TEXT, "example": _EXAMPLE}},
+            "application/x-www-form-urlencoded": {
+                "schema": {"type": "object", "required": ["query"], "properties": {"query": _TEXT}}
+            },
+        },
+    },
+    "responses": _RESPONSES,
+}

@@ -1,0 +1,80 @@
+"""Clients that we did not write, each asking a question of the library at a real server."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import Graph, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
+
+from crmgraph.building import Manifest
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from tests.support.servers import running_server
+
+QUESTION = load_library(resource("queries"), Names())["theme-counts"].text
+EXPECTED = [("11", "17", "22"), ("5", "11", "14"), ("4", "5", "5")]
+COLUMNS = ("objectives", "actions", "activities")
+COMUNICA = os.environ.get("CRMGRAPH_COMUNICA") or shutil.which("comunica-sparql")
+
+
+@pytest.fixture(scope="module")
+def address(build_folder: Path, manifest: Manifest) -> Iterator[str]:
+    assert manifest.graphs
+    with running_server(build_folder) as url:
+        yield url
+
+
+def test_curl_like_urllib(address: str) -> None:
+    request = urllib.request.Request(
+        f"{address}/sparql", QUESTION.encode(), {"Content-Type": "application/sparql-query", "Accept": "text/csv"}
+    )
+    with urllib.request.urlopen(request) as answer:
+        rows = list(csv.DictReader(io.StringIO(answer.read().decode(), newline="")))
+    assert [tuple(row[column] for column in COLUMNS) for row in rows] == EXPECTED
+
+
+@pytest.mark.parametrize("method", ["GET", POST])
+def test_sparqlwrapper(address: str, method: str) -> None:
+    wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=JSON)
+    wrapper.setMethod(method)
+    wrapper.setQuery(QUESTION)
+    rows = wrapper.queryAndConvert()["results"]["bindings"]
+    assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
+
+
+def test_sparqlwrapper_takes_turtle(address: str) -> None:
+    wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=TURTLE)
+    wrapper.setQuery("DESCRIBE <https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1>")
+    graph = Graph().parse(data=wrapper.queryAndConvert(), format="turtle")
+    assert (URIRef("https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1"), None, None) in graph
+
+
+def test_rdflib_sparqlstore(address: str) -> None:
+    graph = Graph(SPARQLStore(f"{address}/sparql", returnFormat="json"))
+    rows = [row.asdict() for row in graph.query(QUESTION)]  # type: ignore[union-attr]
+    assert [tuple(str(row[column]) for column in COLUMNS) for row in rows] == EXPECTED
+
+
+@pytest.mark.skipif(
+    COMUNICA is None, reason="comunica-sparql is not installed (CRMGRAPH_COMUNICA or the PATH names it)"
+)
+def test_comunica(address: str, tmp_path: Path) -> None:
+    file = tmp_path / "question.rq"
+    file.write_text(QUESTION, encoding="utf-8")
+    done = subprocess.run(
+        [str(COMUNICA), f"{address}/sparql", "-f", str(file), "-t", "application/sparql-results+json"],
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["results"]["bindings"]
+    assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
