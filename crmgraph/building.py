@@ -128,7 +128,8 @@ def check_file(file: Path, plan: str | None, names: Names, say: Callable[[str], 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
     from crmgraph.checking import SEVERITIES, as_json, describe_findings
     from crmgraph.describing.catalog import describe_catalog
-    from crmgraph.storing import quads, write_dataset
+    from crmgraph.storing.disk import write_dataset
+    from crmgraph.storing.quads import quads
 
     dataset, findings = _dataset(resource("data") / "source" / f"{_PLAN}.txt", _PLAN, names, say)
     _put(dataset, names.graph("findings"), describe_findings(findings, names))

@@ -14,7 +14,7 @@ from crmgraph.errors import CrmgraphError, Place, UsageError
 from crmgraph.resources import resource
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Answer
+    from crmgraph.answering import Answer, Pool
     from crmgraph.building import Manifest
     from crmgraph.checking import Finding
     from crmgraph.settings import Settings
@@ -176,9 +176,8 @@ def query_command(
 
 
 def _answer(text: str, shown: AnswerFormat, settings: "Settings", endpoint: str | None) -> "Answer":
-    from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Pool, Question
+    from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
     from crmgraph.answering.remote import ask_endpoint
-    from crmgraph.storing import STORE
 
     results = {format.short: format.media_type for format in RESULT_FORMATS}
     graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
@@ -192,8 +191,15 @@ def _answer(text: str, shown: AnswerFormat, settings: "Settings", endpoint: str 
     if endpoint is not None:
         return ask_endpoint(endpoint, question, settings.timeout)
     _built(settings)
-    with Pool(settings.build / STORE, workers=1, memory_bytes=settings.memory) as pool:
+    with _pool(settings, 1) as pool:
         return pool.answer(question, settings.timeout)
+
+
+def _pool(settings: "Settings", workers: int) -> "Pool":
+    from crmgraph.answering import Pool
+    from crmgraph.storing.disk import STORE
+
+    return Pool(settings.build / STORE, workers=workers, memory_bytes=settings.memory)
 
 
 def _query_text(question: str, params: list[str], settings: "Settings") -> str:
@@ -246,9 +252,11 @@ def serve_command(
     settings = _settings(host=host, port=port, timeout=timeout, workers=workers, root_path=root_path, build=build)
     manifest = _built(settings)
 
-    from crmgraph.serving import serve
+    # The first process that answers starts while the rest is still being imported.
+    with _pool(settings, settings.workers) as pool:
+        from crmgraph.serving import serve
 
-    serve(settings, manifest, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"))
+        serve(settings, manifest, pool, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"))
 
 
 @app.command("export")
@@ -266,7 +274,7 @@ def export_command(
     _built(settings)
 
     from crmgraph.exporting import export
-    from crmgraph.storing import open_store
+    from crmgraph.storing.disk import open_store
 
     store = open_store(settings.build)
     if output is None:

@@ -7,7 +7,7 @@ from pyoxigraph import Store
 
 from crmgraph.building import Manifest, build
 from crmgraph.namespaces import Names
-from crmgraph.storing import open_store
+from crmgraph.storing.disk import open_store
 
 
 @pytest.fixture(scope="session")

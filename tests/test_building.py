@@ -9,7 +9,7 @@ from crmgraph import building
 from crmgraph.building import MANIFEST, Manifest, build, read_manifest
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.storing import DUMP
+from crmgraph.storing.disk import DUMP
 
 
 def test_a_second_build_elsewhere_has_the_same_bytes(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:

@@ -75,10 +75,10 @@ def syntax_error(text: str, said: str, parse: Callable[[str], object]) -> QueryS
         return _error(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
     stumbled = _stumbled(spread, said_of_spread)
     remark = _remark(said_of_spread)
-    if stumbled >= len(spread):
+    if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
         return _error(text, len(text.rstrip()), remark or _ENDS_EARLY)
     token = found[bisect_right(starts, stumbled) - 1]
-    return _error(text, token.start, remark or _unexpected(token, said_of_spread))
+    return _error(text, token.start, remark or _unexpected(token, found))
 
 
 def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
@@ -118,9 +118,9 @@ def _remark(said: str) -> Bilingual | None:
     return next((remark for part, remark in _REMARKS.items() if part in said), None)
 
 
-def _unexpected(token: Token, said: str) -> Bilingual:
-    if token.kind is Kind.NAME and "Prefix not found" in said:
-        prefix = token.text.partition(":")[0] + ":"
+def _unexpected(token: Token, found: Sequence[Token]) -> Bilingual:
+    prefix = token.text.partition(":")[0] + ":"
+    if token.kind is Kind.NAME and not {prefix, token.text} & _declared(found):
         return Bilingual(
             f"the prefix {prefix} is not declared; begin the query with PREFIX {prefix} <…>",
             f"el prefijo {prefix} no está declarado; comience la consulta con PREFIX {prefix} <…>",
@@ -138,6 +138,10 @@ def _unexpected(token: Token, said: str) -> Bilingual:
     shown = token.text if len(token.text) <= _LONGEST_SHOWN else token.text[: _LONGEST_SHOWN - 1] + "…"
     shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)
     return Bilingual(f"{shown} is not expected here", f"aquí no se espera {shown}")
+
+
+def _declared(found: Sequence[Token]) -> set[str]:
+    return {name.text for word, name in pairwise(found) if word.text.upper() == "PREFIX"}
 
 
 def _error(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:

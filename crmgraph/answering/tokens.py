@@ -80,7 +80,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def place(text: str, offset: int) -> tuple[int, int]:
     """The line and the column, both from 1, of the character at this offset."""
-    before = text[:offset].replace("\r\n", "\n ").replace("\r", "\n")
+    before = text[:offset].replace("\r\n", " \n").replace("\r", "\n")
     return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 

@@ -19,7 +19,7 @@ __all__ = ["main"]
 
 # The engine parses and plans by recursion: 10,000 terms in a row of || end a process with the usual 8 MiB.
 _STACK = 256 * 2**20
-_PATIENCE = 2.0
+_PATIENCE = 1.0
 
 
 def main(descriptor: str, store: str, memory: str, largest: str) -> None:

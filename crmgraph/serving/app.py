@@ -1,8 +1,5 @@
 """The application: protocol, pages and downloads under one roof."""
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
-
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -17,61 +14,41 @@ from crmgraph.serving.pages import STATIC, Site, error_page, pages_router, workb
 from crmgraph.serving.problems import Problem, add_problem_handlers
 from crmgraph.serving.protocol import protocol_router
 from crmgraph.settings import Settings
-from crmgraph.storing import DUMP, STORE
+from crmgraph.storing.disk import DUMP
 
 __all__ = ["create_app"]
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
 
-
-@contextmanager
-def create_app(settings: Settings, manifest: Manifest) -> Iterator[FastAPI]:
-    """The application over the built dataset; its worker processes end with the context."""
+def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> FastAPI:
+    """The application over the built dataset that `pool` answers from."""
     names = settings.names
-    with Pool(settings.build / STORE, workers=settings.workers, memory_bytes=settings.memory) as pool:
-        library = load_library(resource("queries"), names)
-        site = Site(pool, names, manifest.dataset, library, settings.timeout)
-        app = FastAPI(
-            title="crmgraph",
-            version=__version__,
-            description="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
-            docs_url=None,
-            redoc_url=None,
+    site = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), settings.timeout)
+    app = FastAPI(
+        title="crmgraph",
+        version=__version__,
+        description="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.include_router(
+        protocol_router(
+            pool,
+            digest=manifest.dataset,
+            graphs=manifest.graphs,
+            prefixes=names.prefixes(),
+            workbench=lambda request: workbench_page(request, site),
+            seconds=settings.timeout,
         )
-        app.middleware("http")(_add_headers)
-        app.mount("/static", StaticFiles(directory=STATIC), name="static")
-        app.include_router(
-            protocol_router(
-                pool,
-                digest=manifest.dataset,
-                graphs=manifest.graphs,
-                prefixes=names.prefixes(),
-                workbench=lambda request: workbench_page(request, site),
-                seconds=settings.timeout,
-            )
-        )
-        _add_operations(app, settings)
-        app.include_router(pages_router(site))
+    )
+    _add_operations(app, settings)
+    app.include_router(pages_router(site))
 
-        def page(request: Request, problem: Problem) -> Response:
-            return error_page(request, site, problem.status, problem.detail)
+    def page(request: Request, problem: Problem) -> Response:
+        return error_page(request, site, problem.status, problem.detail)
 
-        add_problem_handlers(app, page)
-        yield app
-
-
-async def _add_headers(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await go_on(request)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+    add_problem_handlers(app, page)
+    return app
 
 
 def _add_operations(app: FastAPI, settings: Settings) -> None:

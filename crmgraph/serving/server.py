@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import uvicorn
 
+from crmgraph.answering import Pool
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving.app import create_app
@@ -26,17 +27,17 @@ class _Server(uvicorn.Server):
             self._say()
 
 
-def serve(settings: Settings, manifest: Manifest, ready: Callable[[str], None]) -> None:
-    """Serve until somebody stops it; `ready` is told the URL once it answers.
+def serve(settings: Settings, manifest: Manifest, pool: Pool, ready: Callable[[str], None]) -> None:
+    """Serve what `pool` answers until somebody stops it; `ready` is told the URL once it can be asked.
 
     Raises UsageError where the address cannot be had.
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root_path}/"
-    with create_app(settings, manifest) as app:
-        config = uvicorn.Config(app, log_level="warning", root_path=settings.root_path, timeout_graceful_shutdown=5)
-        _Server(config, lambda: ready(url)).run([listener])
+    app = create_app(settings, manifest, pool)
+    config = uvicorn.Config(app, log_level="warning", root_path=settings.root_path, timeout_graceful_shutdown=5)
+    _Server(config, lambda: ready(url)).run([listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

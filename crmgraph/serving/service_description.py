@@ -39,16 +39,17 @@ def _triples(endpoint: str, graphs: Mapping[str, int]) -> Iterator[Triple]:
     yield Triple(service, _sd("defaultDataset"), dataset)
     yield Triple(dataset, _TYPE, _sd("Dataset"))
     yield Triple(dataset, _sd("defaultGraph"), default_graph)
-    yield Triple(default_graph, _TYPE, _sd("Graph"))
-    for iri, size in sorted(graphs.items()):
-        named_graph = NamedNode(f"{endpoint}#graph-{quote(iri, safe='')}")
-        graph = NamedNode(iri)
+    named_graphs = {iri: NamedNode(f"{endpoint}#graph-{quote(iri, safe='')}") for iri in sorted(graphs)}
+    for named_graph in named_graphs.values():
         yield Triple(dataset, _sd("namedGraph"), named_graph)
+    yield Triple(default_graph, _TYPE, _sd("Graph"))
+    for iri, named_graph in named_graphs.items():
+        graph = NamedNode(iri)
         yield Triple(named_graph, _TYPE, _sd("NamedGraph"))
         yield Triple(named_graph, _sd("name"), graph)
         yield Triple(named_graph, _sd("graph"), graph)
         yield Triple(graph, _TYPE, _sd("Graph"))
-        yield Triple(graph, _TRIPLES, Literal(str(size), datatype=_INTEGER))
+        yield Triple(graph, _TRIPLES, Literal(str(graphs[iri]), datatype=_INTEGER))
 
 
 def _sd(name: str) -> NamedNode:

@@ -25,7 +25,7 @@ from pathlib import Path
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.storing import DUMP
+from crmgraph.storing.disk import DUMP
 from tests.support.servers import crmgraph_command
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"

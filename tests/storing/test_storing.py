@@ -8,7 +8,8 @@ from pyoxigraph import Store
 from rdflib import BNode, Dataset, Literal, URIRef
 
 from crmgraph.building import Manifest
-from crmgraph.storing import DUMP, graph_sizes, open_store, quads, write_dataset
+from crmgraph.storing.disk import DUMP, graph_sizes, open_store, write_dataset
+from crmgraph.storing.quads import quads
 
 A, B, G, H = (URIRef(f"https://example.org/{name}") for name in "abgh")
 

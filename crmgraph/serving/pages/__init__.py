@@ -5,10 +5,10 @@ query, `error_page` what a browser sees where there is no page; the style sheets
 `/static`.
 """
 
-from crmgraph.serving.pages.questions import workbench_page
 from crmgraph.serving.pages.refusals import error_page
 from crmgraph.serving.pages.rendering import STATIC
 from crmgraph.serving.pages.router import pages_router
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.workbench import workbench_page
 
 __all__ = ["STATIC", "Site", "error_page", "pages_router", "workbench_page"]

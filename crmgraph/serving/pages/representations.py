@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import mimeparse
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Bilingual, Format
 from crmgraph.answering.formats import content_type
 from crmgraph.errors import NotAcceptableError
+from crmgraph.serving.cors import CORS_HEADERS
+from crmgraph.serving.negotiation import accepted, choose
 
 __all__ = ["GRAPHS", "HTML", "JSON", "QUERY", "TABLES", "by_suffix", "chosen", "data"]
 
@@ -33,18 +34,19 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
 
     A form that goes by an alias comes back with that as its media type. Raises NotAcceptableError where it takes none.
     """
-    accept = request.headers.get("accept", "").strip() or "*/*"
     known = {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
-    try:
-        best = mimeparse.best_match(list(reversed(known)), accept)
-    except mimeparse.MimeTypeParseException:
-        best = ""
-    if not best:
+    best = choose(accepted(request), tuple(known))
+    if best is None:
         offered = ", ".join(form.media_type for form in forms)
-        raise NotAcceptableError(f"None of the forms on offer fits the Accept header. On offer: {offered}.")
+        raise NotAcceptableError(
+            Bilingual(
+                f"None of the forms on offer fits the Accept header. On offer: {offered}.",
+                f"Ninguna de las formas disponibles corresponde a la cabecera Accept. Disponibles: {offered}.",
+            )
+        )
     return replace(known[best], media_type=best)
 
 
 def data(body: bytes | str, media_type: str) -> Response:
-    """The content of a page as data."""
-    return Response(body, headers={"Content-Type": content_type(media_type), "Vary": "Accept"})
+    """The content of a page as data that any page on the web may read."""
+    return Response(body, headers={**CORS_HEADERS, "Content-Type": content_type(media_type), "Vary": "Accept"})

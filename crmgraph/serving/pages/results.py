@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crmgraph.answering import Question
 from crmgraph.serving.pages.excerpt import Document, Quotation, document, quotations
@@ -47,12 +47,11 @@ class Result:
         return any(self.words) and not self.words_column
 
 
-def evaluate(site: Site, text: str) -> Result:
-    """Answer the query. Raises AnswerError where it gets no answer."""
+def evaluate(site: Site, question: Question, seconds: float) -> Result:
+    """Answer the question within so many seconds, whatever its media types. Raises AnswerError if it gets no answer."""
     began = time.perf_counter()
-    question = Question(text=text, result_type=JSON_RESULTS, graph_type=N_TRIPLES)
-    answer = site.pool.answer(question, site.seconds)
-    seconds = time.perf_counter() - began
+    answer = site.pool.answer(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
+    took = time.perf_counter() - began
     if answer.media_type == N_TRIPLES:
         columns: tuple[str, ...] = ("subject", "predicate", "object")
         rows = tuple(sorted(_triples(answer.body), key=lambda row: tuple(term.value for term in row.values())))
@@ -63,7 +62,7 @@ def evaluate(site: Site, text: str) -> Result:
         table = read_table(answer.body)
         columns, rows, truth = table.columns, table.rows, None
     shown = rows[:ROWS_SHOWN]
-    return Result(answer.form.upper(), columns, shown, _words(site, shown), len(rows), truth, seconds)
+    return Result(answer.form.upper(), columns, shown, _words(site, shown), len(rows), truth, took)
 
 
 def _triples(body: bytes) -> Iterable[Row]:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.pages import questions, views
+from crmgraph.serving.pages import questions, views, workbench
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.site import Site
 
@@ -63,8 +63,8 @@ def pages_router(site: Site) -> APIRouter:
     def question(request: Request, name: str) -> Response:
         return questions.question_page(request, site, name)
 
-    def workbench(request: Request) -> Response:
-        return questions.workbench_page(request, site)
+    def ask(request: Request) -> Response:
+        return workbench.workbench_page(request, site)
 
     add("/", "The plan as a tree", home)
     add("/id/{path:path}", "Everything that the graph says about a thing", thing)
@@ -78,6 +78,6 @@ def pages_router(site: Site) -> APIRouter:
     add("/queries", "The library of questions", library)
     add("/queries/{name}", "A question of the library with its answer", question)
     for language in LANGUAGES:
-        add_hidden(f"/{language}/sparql", workbench)
+        add_hidden(f"/{language}/sparql", ask)
         add_hidden(f"/{language}", to_home)
     return router

@@ -46,7 +46,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     iri = links_of(request, site).thing(path)
     found = thing(site, iri, language_of(request))
     if found is None:
-        return nothing(request, site, form, f"Nothing is known of {iri}.")
+        return nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.about_thing(iri), form)
     context = {"thing": found, **_offers(request, site, f"/id/{path}")}
@@ -72,7 +72,7 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
     unknown, suffixed = by_suffix(suffix, _PAGE_OR_GRAPH)
     form = suffixed or chosen(request, _PAGE_OR_GRAPH)
     if unknown:
-        return nothing(request, site, form, f"The ontology is not to be had as {unknown}.")
+        return nothing(request, site, form, ONTOLOGY + unknown)
     if form != HTML:
         return _graph(site, graphs.whole_graph(site.names.graph("ontology")), form)
     language = language_of(request)
@@ -94,7 +94,7 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         return ontology_page(request, site, f".{suffixed.extension}" if suffixed else "")
     form = suffixed or chosen(request, _PAGE_OR_GRAPH)
     if found is None:
-        return nothing(request, site, form, f"There is no concept scheme {iri}.")
+        return nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
     properties = {said for concept in found.concepts for said, _ in concept.statements}
@@ -109,7 +109,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     iri = site.names.graph(path)
     names = graphs.graph_names(site)
     if iri not in names:
-        return nothing(request, site, form, f"There is no graph {iri}.")
+        return nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.whole_graph(iri), form)
     held = graphs.summary(site, iri)
@@ -133,7 +133,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     found = all_findings(site, language_of(request))
     groups = by_code(found)
     if code and code not in groups:
-        return nothing(request, site, form, f"There is no finding with the code {code}.")
+        return nothing(request, site, form, f"/findings/{code}")
     shown = {code: groups[code]} if code else groups
     if form == JSON:
         listed = [finding for group in shown.values() for finding in group]

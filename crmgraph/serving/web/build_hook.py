@@ -121,4 +121,4 @@ def _run(command: list[Path | str], folder: Path, environment: dict[str, str], f
     except OSError as error:
         raise RuntimeError(f"{failure}\n{error}") from error
     if done.returncode:
-        raise RuntimeError(f"{failure}\n{(done.stdout + done.stderr).strip()[-2000:]}")
+        raise RuntimeError(f"{(done.stderr or done.stdout).strip()[:1000]}\n{failure}")

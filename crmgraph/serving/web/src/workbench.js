@@ -54,7 +54,9 @@ async function ask() {
   asking?.abort();
   const own = (asking = new AbortController());
   const address = new URL(form.action);
-  address.searchParams.set("query", area.value);
+  const asked = new FormData(form);
+  asked.delete("format");
+  address.search = new URLSearchParams(asked);
   history.replaceState(null, "", address);
   address.searchParams.set("part", "results");
   results.setAttribute("aria-busy", "true");

@@ -1,0 +1,58 @@
+"""What the pages that ask have in common: the library in its groups, and what a request says beside the query."""
+
+import math
+from collections.abc import Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from crmgraph.answering import Bilingual, Format
+from crmgraph.library import LibraryQuestion
+from crmgraph.serving.pages.rendering import GROUPS
+from crmgraph.serving.pages.representations import GRAPHS, TABLES
+from crmgraph.serving.pages.results import Result
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["forms_of", "groups", "seconds_for", "spoken", "text_in"]
+
+
+def seconds_for(request: Request, site: Site) -> float:
+    """The time limit that `timeout` asks for, never above the site's. HTTPException 400 for nonsense."""
+    wanted = request.query_params.get("timeout")
+    if wanted is None:
+        return site.seconds
+    try:
+        seconds = float(wanted)
+    except ValueError:
+        seconds = math.nan
+    if not seconds > 0:
+        raise HTTPException(
+            400,
+            Bilingual("timeout is a number of seconds above 0.", "timeout es un número de segundos mayor que 0."),
+        )
+    return min(seconds, site.seconds)
+
+
+def forms_of(result: Result | None) -> Sequence[Format]:
+    """The forms that an answer can be downloaded in."""
+    if result and result.form == "ASK":
+        return [form for form in TABLES if form.short in ("json", "xml")]
+    return GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
+
+
+def spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
+    """The value that makes a question answer in this language, where it lets one choose."""
+    return {each.name: language for each in question.parameters if each.name == "lang" and language in each.choices}
+
+
+def text_in(question: LibraryQuestion, language: str) -> str:
+    """The query that asks the question for answers in this language."""
+    return question.with_values(spoken(question, language))
+
+
+def groups(site: Site) -> dict[str, list[LibraryQuestion]]:
+    """The questions of the library in their groups: first those that have a name for people, in their order."""
+    found: dict[str, list[LibraryQuestion]] = {name: [] for name in GROUPS}
+    for question in site.library.values():
+        found.setdefault(question.group, []).append(question)
+    return {name: questions for name, questions in found.items() if questions}

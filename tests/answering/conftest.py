@@ -1,0 +1,26 @@
+"""A small store, and a pool over it that the quick tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from crmgraph.answering import Pool
+from tests.support.stores import build_store
+
+
+@pytest.fixture(scope="session")
+def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_store(tmp_path_factory.mktemp("small") / "store")
+
+
+@pytest.fixture(scope="session")
+def opened(small_store: Path) -> Store:
+    return Store.read_only(str(small_store))
+
+
+@pytest.fixture(scope="session")
+def pool(small_store: Path) -> Iterator[Pool]:
+    with Pool(small_store, workers=2) as pool:
+        yield pool

@@ -1,0 +1,159 @@
+"""Questions put to a store: forms, syntaxes, datasets and errors."""
+
+import json
+
+import pytest
+from pyoxigraph import RdfFormat, Store, parse
+
+from crmgraph.answering import Question, in_language
+from crmgraph.answering.evaluation import evaluate
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError
+from tests.support.stores import EX
+
+COUNT = "SELECT (COUNT(DISTINCT ?s) AS ?n) %s { ?s ?p ?o }"
+COUNT_NAMED = "SELECT (COUNT(*) AS ?n) %s { GRAPH ?g { ?s ?p ?o } }"
+A, B, MANY = f"{EX}a", f"{EX}b", f"{EX}many"
+
+
+def number(store: Store, text: str, **given: object) -> int:
+    answer = evaluate(store, Question(text, result_type="text/csv", **given))  # type: ignore[arg-type]
+    return int(answer.body.split()[1])
+
+
+def test_select(opened: Store) -> None:
+    answer = evaluate(opened, Question(f"SELECT ?who {{ ?who <{EX}age> ?age }}"))
+    assert (answer.media_type, answer.form, answer.lasting) == ("application/sparql-results+json", "SELECT", True)
+    assert json.loads(answer.body)["results"]["bindings"] == [{"who": {"type": "uri", "value": f"{EX}ana"}}]
+
+
+def test_ask(opened: Store) -> None:
+    answer = evaluate(opened, Question(f"ASK {{ ?who <{EX}age> 42 }}", result_type="text/csv"))
+    assert (answer.body, answer.media_type, answer.form) == (b"true", "text/csv", "ASK")
+
+
+def test_construct_abbreviates_by_the_query_s_own_prefixes_first(opened: Store) -> None:
+    text = f"PREFIX mine: <{EX}> CONSTRUCT WHERE {{ ?x mine:age ?y }}"
+    answer = evaluate(opened, Question(text, prefixes={"theirs": EX, "mine": "http://other/"}))
+    assert answer.form == "CONSTRUCT"
+    assert answer.media_type == "text/turtle"
+    assert b"mine:ana mine:age 42 ." in answer.body or b"theirs:ana theirs:age 42 ." in answer.body
+    assert b"http://other/" not in answer.body
+
+
+def test_describe_says_nothing_twice(opened: Store) -> None:
+    answer = evaluate(opened, Question(f"DESCRIBE <{EX}ana>", graph_type="application/n-triples"))
+    assert answer.form == "DESCRIBE"
+    assert len(answer.body.splitlines()) == len(list(parse(answer.body, format=RdfFormat.N_TRIPLES))) == 4
+
+
+def test_the_default_graph_is_the_union(opened: Store) -> None:
+    assert number(opened, COUNT % "") == 402
+    assert number(opened, COUNT_NAMED % "") == 407
+
+
+@pytest.mark.parametrize(
+    ("clause", "default", "named"),
+    [
+        (f"FROM <{A}>", 1, 0),
+        (f"FROM <{A}> FROM <{B}>", 2, 0),
+        (f"FROM NAMED <{B}>", 0, 3),
+        (f"from <{A}> from named <{B}>", 1, 3),
+        (f"FROM <{EX}nowhere>", 0, 0),
+    ],
+)
+def test_a_dataset_that_the_query_names(opened: Store, clause: str, default: int, named: int) -> None:
+    assert number(opened, COUNT % clause) == default
+    assert number(opened, COUNT_NAMED % clause) == named
+
+
+@pytest.mark.parametrize("clause", ["", f"FROM <{MANY}> FROM NAMED <{MANY}>"])
+@pytest.mark.parametrize(
+    ("default_graphs", "named_graphs", "default", "named"),
+    [
+        ((A,), None, 1, 0),
+        ((A, B), None, 2, 0),
+        (None, (B,), 0, 3),
+        ((A,), (B, A), 1, 7),
+        ((), None, 0, 0),
+        ((f"{EX}nowhere",), (f"{EX}nowhere",), 0, 0),
+    ],
+)
+def test_a_dataset_that_the_protocol_names_overrides(
+    opened: Store,
+    clause: str,
+    default_graphs: tuple[str, ...] | None,
+    named_graphs: tuple[str, ...] | None,
+    default: int,
+    named: int,
+) -> None:
+    given = {"default_graphs": default_graphs, "named_graphs": named_graphs}
+    assert number(opened, COUNT % clause, **given) == default
+    assert number(opened, COUNT_NAMED % clause, **given) == named
+
+
+def test_a_graph_that_is_named_twice_counts_once(opened: Store) -> None:
+    assert number(opened, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graphs=(A, A)) == 4
+
+
+@pytest.mark.parametrize("iri", ["relative", "", "http://a b", "<http://e/>"])
+def test_a_graph_needs_an_absolute_iri(opened: Store, iri: str) -> None:
+    with pytest.raises(QueryRefusedError, match="not an absolute IRI"):
+        evaluate(opened, Question("ASK {}", default_graphs=(iri,)))
+
+
+@pytest.mark.parametrize("text", ["SELECT * {}", "ASK {}"])
+def test_a_table_is_no_graph(opened: Store, text: str) -> None:
+    with pytest.raises(NotAcceptableError, match="text/csv") as caught:
+        evaluate(opened, Question(text, result_type=None))
+    assert "text/turtle" not in str(caught.value)
+    assert "se ofrece como" in in_language(caught.value, "es")
+
+
+@pytest.mark.parametrize("text", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <http://e/>"])
+def test_a_graph_is_no_table(opened: Store, text: str) -> None:
+    with pytest.raises(NotAcceptableError, match="text/turtle") as caught:
+        evaluate(opened, Question(text, graph_type=None))
+    assert "text/csv" not in str(caught.value)
+
+
+def test_a_syntax_error_has_a_place(opened: Store) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        evaluate(opened, Question("SELECT *\nWHERE { ?s ?p }"))
+    assert (caught.value.line, caught.value.column) == (2, 15)
+
+
+def test_a_byte_order_mark_is_passed_over(opened: Store) -> None:
+    assert evaluate(opened, Question("\ufeffASK {}")).form == "ASK"
+
+
+def test_what_the_grammar_allows_and_the_engine_does_not(opened: Store) -> None:
+    answer = evaluate(opened, Question("SELECT (CONCAT ('a', 'b') AS ?x) {}", result_type="text/csv"))
+    assert answer.body.split() == [b"x", b"ab"]
+
+
+def test_an_unknown_function(opened: Store) -> None:
+    with pytest.raises(QueryRefusedError, match="<http://e/f> does not exist") as caught:
+        evaluate(opened, Question("SELECT (<http://e/f>(1) AS ?x) {}"))
+    assert "no existe aquí" in in_language(caught.value, "es")
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("SELECT * { SERVICE <http://e/> {} }", QueryRefusedError),
+        ("INSERT DATA { <a:> <b:> <c:> }", QuerySyntaxError),
+        ("ASK {" + "{" * 20_000 + "}" * 20_001, QueryRefusedError),
+    ],
+)
+def test_the_guard_stands_before_the_engine(opened: Store, text: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        evaluate(opened, Question(text))
+
+
+def test_an_answer_that_may_differ_next_time_says_so(opened: Store) -> None:
+    assert not evaluate(opened, Question("SELECT (NOW() AS ?now) {}")).lasting
+
+
+def test_a_limit_of_bytes(opened: Store) -> None:
+    with pytest.raises(EngineError, match="larger than 100 bytes"):
+        evaluate(opened, Question("SELECT * { ?s ?p ?o }"), largest=100)

@@ -1,0 +1,170 @@
+"""The pool: many askers, and what happens to one of them is nobody else's business."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Timer
+
+import pytest
+
+from crmgraph.answering import Pool, Question
+from crmgraph.errors import EngineError, InputError, QueryRefusedError, QuerySyntaxError, QueryTimeoutError
+from tests.support.stores import EX
+
+RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+ASK = Question("ASK {}", result_type="text/csv")
+
+
+def test_it_answers(pool: Pool) -> None:
+    answer = pool.answer(Question(f"SELECT ?age {{ <{EX}ana> <{EX}age> ?age }}"), 10)
+    assert json.loads(answer.body)["results"]["bindings"][0]["age"]["value"] == "42"
+
+
+def test_errors_come_through(pool: Pool) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        pool.answer(Question("ASK {\n ?s }"), 10)
+    assert (caught.value.line, caught.value.column) == (2, 5)
+    with pytest.raises(QueryRefusedError, match="SERVICE"):
+        pool.answer(Question("ASK { SERVICE <http://e/> {} }"), 10)
+
+
+def test_many_askers_each_get_their_own_answer(pool: Pool) -> None:
+    def ask(number: int) -> bytes:
+        return pool.answer(Question(f"SELECT ({number} AS ?n) {{}}", result_type="text/csv"), 20).body
+
+    with ThreadPoolExecutor(16) as threads:
+        assert list(threads.map(ask, range(200))) == [b"n\r\n%d\r\n" % number for number in range(200)]
+    assert len(pool.pids) <= 4
+
+
+def test_a_runaway_query_ends_on_time_and_disturbs_nobody(small_store: Path) -> None:
+    with Pool(small_store, workers=2) as pool, ThreadPoolExecutor(1) as threads:
+        pool.answer(ASK, 10)
+        before = pool.pids
+        began = time.monotonic()
+        runaway = threads.submit(pool.answer, RUNAWAY, 0.8)
+        waits = []
+        while not runaway.done():
+            asked = time.monotonic()
+            assert pool.answer(ASK, 5).body == b"true"
+            waits.append(time.monotonic() - asked)
+        with pytest.raises(QueryTimeoutError):
+            runaway.result()
+        assert time.monotonic() - began < 1.5
+        assert sorted(waits)[len(waits) // 2] < 0.05
+        assert before - pool.pids, "the process of the runaway query was not replaced"
+        assert pool.answer(ASK, 5).body == b"true"
+
+
+def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: Path) -> None:
+    with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(pool.answer, RUNAWAY, 1.8)
+        time.sleep(0.2)
+        began = time.monotonic()
+        assert pool.answer(ASK, 10).body == b"true"
+        assert time.monotonic() - began < 1.2
+        assert not slow.done()
+        assert isinstance(slow.exception(), QueryTimeoutError)
+        assert len(pool.pids) == 1, "the helper stays no longer than it is needed"
+
+
+def test_waiting_for_a_process_counts(small_store: Path) -> None:
+    with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(2) as threads:
+        slow = [threads.submit(pool.answer, RUNAWAY, 1.5) for _ in range(2)]
+        time.sleep(0.9)
+        began = time.monotonic()
+        with pytest.raises(QueryTimeoutError, match=r"busy with other queries for 0\.2 s"):
+            pool.answer(ASK, 0.2)
+        assert time.monotonic() - began < 0.5
+        assert all(isinstance(each.exception(), QueryTimeoutError) for each in slow)
+
+
+def test_no_time_is_no_answer(pool: Pool) -> None:
+    with pytest.raises(QueryTimeoutError):
+        pool.answer(RUNAWAY, 0)
+
+
+def test_a_process_that_dies_idle_is_not_noticed(small_store: Path) -> None:
+    with Pool(small_store, workers=1) as pool:
+        assert pool.answer(ASK, 10).body == b"true"
+        (pid,) = pool.pids
+        os.kill(pid, signal.SIGKILL)
+        time.sleep(0.2)
+        assert pool.answer(ASK, 10).body == b"true"
+        assert pid not in pool.pids
+
+
+def test_a_process_that_dies_at_work_fails_one_question(small_store: Path) -> None:
+    with Pool(small_store, workers=1) as pool:
+        assert pool.answer(ASK, 10).body == b"true"
+        (pid,) = pool.pids
+        Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
+        with pytest.raises(EngineError, match="Ask again"):
+            pool.answer(RUNAWAY, 10)
+        assert pool.answer(ASK, 10).body == b"true"
+
+
+def test_work_for_somebody_who_has_left_ends(small_store: Path) -> None:
+    gone = Event()
+    with Pool(small_store, workers=1) as pool:
+        Timer(0.2, gone.set).start()
+        began = time.monotonic()
+        with pytest.raises(EngineError, match="Nobody waits"):
+            pool.answer(RUNAWAY, 20, gone)
+        assert time.monotonic() - began < 2
+        assert pool.answer(ASK, 10, Event()).body == b"true"
+
+
+def test_closing_ends_every_process_and_every_question(small_store: Path) -> None:
+    with ThreadPoolExecutor(1) as threads:
+        pool = Pool(small_store, workers=2)
+        assert pool.answer(ASK, 10).body == b"true"
+        slow = threads.submit(pool.answer, RUNAWAY, 20)
+        time.sleep(0.2)
+        pids = pool.pids
+        pool.close()
+        assert isinstance(slow.exception(5), EngineError)
+        assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
+        assert pool.pids == frozenset()
+        pool.close()
+        with pytest.raises(EngineError, match="being stopped"):
+            pool.answer(ASK, 10)
+
+
+@pytest.mark.parametrize("make", [Path.resolve, Path.mkdir, Path.touch])
+def test_no_store_is_told_at_once(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    path = tmp_path / "store"
+    make(path)
+    with pytest.raises(InputError, match="build the dataset first") as caught:
+        Pool(path)
+    assert caught.value.place is not None
+    assert caught.value.place.file == path
+
+
+def test_limits_are_the_pool_s(small_store: Path) -> None:
+    with Pool(small_store, workers=1, memory_bytes=2**27, answer_bytes=1000) as pool:
+        with pytest.raises(EngineError, match="larger than 1000 bytes"):
+            pool.answer(Question("SELECT * { ?s ?p ?o }"), 10)
+        with pytest.raises(EngineError, match="128 MiB"):
+            pool.answer(Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"), 20)
+
+
+def test_a_script_that_makes_a_pool_is_not_run_again_by_its_workers(small_store: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from crmgraph.answering import Pool, Question\n"
+        f"with Pool({str(small_store)!r}) as pool:\n"
+        "    print(pool.answer(Question('ASK {}', result_type='text/csv'), 10).body.decode())\n"
+    )
+    root = str(Path(__file__).parents[2])
+    environment = {**os.environ, "PYTHONPATH": root}
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, timeout=20, check=False, env=environment, cwd=tmp_path
+    )
+    assert (done.stdout, done.stderr, done.returncode) == (b"true\n", b"", 0)

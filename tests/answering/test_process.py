@@ -1,0 +1,119 @@
+"""One worker process: it answers, is ended, and says why it ended."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Timer
+
+import pytest
+
+from crmgraph.answering import Question
+from crmgraph.answering.process import WorkerProcess
+from crmgraph.errors import EngineError, QueryRefusedError, QueryTimeoutError
+
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture
+def worker(small_store: Path) -> Iterator[WorkerProcess]:
+    worker = WorkerProcess(small_store, memory=2**28, largest=2**20)
+    yield worker
+    worker.end()
+
+
+def ask(worker: WorkerProcess, text: str, seconds: float = 10, gone: Event | None = None) -> bytes:
+    return worker.ask(Question(text, result_type="text/csv"), seconds, time.monotonic() + seconds, gone).body
+
+
+def test_it_answers_one_question_after_another(worker: WorkerProcess) -> None:
+    assert ask(worker, "ASK {}") == b"true"
+    assert worker.is_ready()
+    with pytest.raises(QueryRefusedError):
+        ask(worker, "ASK { SERVICE <http://e/> {} }")
+    assert ask(worker, "ASK { FILTER(false) }") == b"false"
+    assert worker.is_alive()
+
+
+def test_it_ends_at_the_time_limit(worker: WorkerProcess) -> None:
+    assert ask(worker, "ASK {}")
+    began = time.monotonic()
+    with pytest.raises(QueryTimeoutError, match=r"longer than 0\.3 s"):
+        ask(worker, RUNAWAY, 0.3)
+    assert 0.3 <= time.monotonic() - began < 1
+    assert not worker.is_alive()
+
+
+def test_it_ends_when_nobody_waits(worker: WorkerProcess) -> None:
+    gone = Event()
+    Timer(0.2, gone.set).start()
+    began = time.monotonic()
+    with pytest.raises(EngineError, match="Nobody waits"):
+        ask(worker, RUNAWAY, 20, gone)
+    assert time.monotonic() - began < 2
+    assert not worker.is_alive()
+
+
+def test_out_of_memory(worker: WorkerProcess) -> None:
+    with pytest.raises(EngineError, match="more than 256 MiB of memory"):
+        ask(worker, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i", 20)
+    assert not worker.is_alive()
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "said"),
+    [(signal.SIGSEGV, "too deeply built"), (signal.SIGKILL, "status -9"), (signal.SIGTERM, "status -15")],
+)
+def test_ended_from_outside(worker: WorkerProcess, ended_by: int, said: str) -> None:
+    assert ask(worker, "ASK {}")
+    Timer(0.2, os.kill, (worker.pid, ended_by)).start()
+    with pytest.raises(EngineError, match=said):
+        ask(worker, RUNAWAY)
+
+
+def test_a_break_from_the_keyboard_is_the_servers_to_handle(worker: WorkerProcess) -> None:
+    assert ask(worker, "ASK {}")
+    os.kill(worker.pid, signal.SIGINT)
+    assert ask(worker, "ASK {}") == b"true"
+
+
+def test_no_store(tmp_path: Path) -> None:
+    worker = WorkerProcess(tmp_path / "nothing", memory=2**28, largest=2**20)
+    try:
+        with pytest.raises(EngineError, match="cannot be opened"):
+            ask(worker, "ASK {}")
+    finally:
+        worker.end()
+
+
+def test_no_worker_outlives_the_process_that_started_it(small_store: Path) -> None:
+    program = f"""
+import os, sys, time
+from pathlib import Path
+from threading import Thread
+from crmgraph.answering import Question
+from crmgraph.answering.process import WorkerProcess
+idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20) for _ in range(2))
+idle.ask(Question("ASK {{}}"), 9, time.monotonic() + 9, None)
+Thread(target=busy.ask, args=(Question({RUNAWAY!r}), 0.5, time.monotonic() + 0.5, None), daemon=True).start()
+time.sleep(0.3)
+print(idle.pid, busy.pid, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=20, check=False)
+    pids = [int(pid) for pid in done.stdout.split()]
+    assert len(pids) == 2
+    patience = time.monotonic() + 6
+    while time.monotonic() < patience and any(map(_runs, pids)):
+        time.sleep(0.05)
+    assert not any(map(_runs, pids))
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
+    except FileNotFoundError:
+        return False

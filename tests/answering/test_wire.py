@@ -1,0 +1,62 @@
+"""Questions and replies arrive as they were sent."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.answering import Answer, Bilingual, Question
+from crmgraph.answering.wire import pack_question, pack_reply, unpack_question, unpack_reply
+from crmgraph.errors import (
+    AnswerError,
+    EngineError,
+    NotAcceptableError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+)
+
+_iris = st.none() | st.lists(st.text(), max_size=3).map(tuple)
+_types = st.none() | st.text()
+
+
+@given(
+    st.builds(
+        Question,
+        st.text(),
+        _iris,
+        _iris,
+        _types,
+        _types,
+        st.dictionaries(st.text(), st.text(), max_size=3),
+    ),
+    st.floats(0, 1e6),
+)
+def test_a_question_arrives_as_it_was_sent(question: Question, seconds: float) -> None:
+    assert unpack_question(pack_question(question, seconds)) == (question, seconds)
+
+
+@given(st.builds(Answer, st.binary(), st.text(), st.text(), st.booleans()))
+def test_an_answer_arrives_as_it_was_sent(answer: Answer) -> None:
+    assert unpack_reply(*pack_reply(answer)) == answer
+
+
+@pytest.mark.parametrize("kind", [EngineError, NotAcceptableError, QueryRefusedError, QueryTimeoutError])
+def test_an_error_is_raised_at_the_other_end_in_both_languages(kind: type[AnswerError]) -> None:
+    with pytest.raises(kind) as caught:
+        unpack_reply(*pack_reply(kind(Bilingual("No", "No, señor"))))
+    assert type(caught.value) is kind
+    assert caught.value.args[0] == "No"
+    assert caught.value.args[0].spanish == "No, señor"
+
+
+@pytest.mark.parametrize("place", [(3, 4), (None, None)])
+def test_a_syntax_error_keeps_its_place(place: tuple[int | None, int | None]) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        unpack_reply(*pack_reply(QuerySyntaxError("wrong", *place)))
+    assert (caught.value.message, caught.value.line, caught.value.column) == ("wrong", *place)
+
+
+def test_every_error_of_answering_can_travel() -> None:
+    for kind in AnswerError.__subclasses__():
+        with pytest.raises(kind):
+            unpack_reply(*pack_reply(kind("no")))

@@ -1,0 +1,34 @@
+"""Bilingual sentences are English strings that know their Spanish."""
+
+from crmgraph.answering import Bilingual, in_language
+from crmgraph.errors import EngineError, QuerySyntaxError
+
+GREETING = Bilingual("Good day", "Buenos días")
+
+
+def test_it_is_its_english_sentence() -> None:
+    assert GREETING == "Good day"
+    assert f"{GREETING}!" == "Good day!"
+    assert GREETING.spanish == "Buenos días"
+
+
+def test_in_language() -> None:
+    assert in_language(GREETING, "es") == "Buenos días"
+    assert in_language(GREETING, "en") == "Good day"
+    assert type(in_language(GREETING, "en")) is str
+
+
+def test_a_plain_string_stays_what_it_is_in_every_language() -> None:
+    assert in_language("Good day", "es") == "Good day"
+
+
+def test_an_error_speaks_both() -> None:
+    assert in_language(EngineError(GREETING), "es") == "Buenos días"
+    assert in_language(QuerySyntaxError(GREETING, 1, 2), "es") == "Buenos días"
+    assert in_language(QuerySyntaxError(GREETING, 1, 2), "en") == "Good day"
+    assert str(EngineError(GREETING)) == "Good day"
+
+
+def test_an_error_without_a_twin_speaks_english() -> None:
+    assert in_language(EngineError("out of order"), "es") == "out of order"
+    assert in_language(EngineError(), "es") == ""

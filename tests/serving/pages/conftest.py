@@ -1,0 +1,34 @@
+"""The real dataset behind the pages, without a network between."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import Client
+
+from crmgraph.answering import Pool
+from crmgraph.building import Manifest
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.serving.pages import Site, error_page, pages_router
+from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.storing.disk import STORE
+from tests.support.clients import client_of
+
+
+@pytest.fixture(scope="session")
+def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
+    names = Names()
+    with Pool(build_folder / STORE) as pool:
+        yield Site(pool, names, manifest.dataset, load_library(resource("queries"), names), 20.0)
+
+
+@pytest.fixture(scope="session")
+def client(site: Site) -> Iterator[Client]:
+    app = FastAPI()
+    app.include_router(pages_router(site))
+    add_problem_handlers(app, lambda request, problem: error_page(request, site, problem.status, problem.detail))
+    with client_of(app, accept="text/html") as client:
+        yield client

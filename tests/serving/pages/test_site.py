@@ -1,0 +1,87 @@
+"""Asking on behalf of the pages."""
+
+import json
+
+import pytest
+
+from crmgraph.errors import QuerySyntaxError
+from crmgraph.serving.pages.site import Site, Term, in_language, read_table, reference
+
+
+def test_select_knows_our_prefixes(site: Site) -> None:
+    rows = site.select("SELECT ?x { ?x a cg:Theme } ORDER BY ?x")
+    assert [row["x"].value.rpartition("/")[2] for row in rows] == ["dh", "pgm", "vmd"]
+    assert all(row["x"].is_iri for row in rows)
+
+
+def test_a_wrong_query_of_ours_is_not_hidden(site: Site) -> None:
+    with pytest.raises(QuerySyntaxError):
+        site.select("SELECT ?x {")
+
+
+def test_construct_writes_the_syntax_that_is_asked_for(site: Site) -> None:
+    query = "CONSTRUCT { ?x a cg:Theme } { ?x a cg:Theme }"
+    assert site.construct(query, "application/n-triples").count(b"\n") == 3
+    assert b"cg:Theme" in site.construct(query, "text/turtle")
+
+
+def test_labels_in_every_language(site: Site) -> None:
+    mexico = site.names.id("country", "MEX")
+    assert site.labels([mexico, mexico, "http://example.org/none"]) == {mexico: {"es": "México", "en": "Mexico"}}
+    assert site.labels([]) == {}
+
+
+def test_a_table_has_terms_of_every_kind() -> None:
+    bindings = [
+        {
+            "a": {"type": "uri", "value": "http://example.org/"},
+            "b": {"type": "literal", "value": "tema", "xml:lang": "es"},
+            "c": {"type": "typed-literal", "value": "1", "datatype": "http://example.org/int"},
+        },
+        {"a": {"type": "bnode", "value": "b0"}},
+        {
+            "a": {
+                "type": "triple",
+                "value": {
+                    "subject": {"type": "uri", "value": "s"},
+                    "predicate": {"type": "uri", "value": "p"},
+                    "object": {"type": "literal", "value": "o"},
+                },
+            }
+        },
+    ]
+    table = read_table(json.dumps({"head": {"vars": ["a", "b", "c"]}, "results": {"bindings": bindings}}).encode())
+    assert table.columns == ("a", "b", "c")
+    assert table.rows[0] == {
+        "a": Term("uri", "http://example.org/"),
+        "b": Term("literal", "tema", "es"),
+        "c": Term("literal", "1", "", "http://example.org/int"),
+    }
+    assert table.rows[1] == {"a": Term("bnode", "b0")}
+    assert table.rows[2] == {"a": Term("triple", "<<( s p o )>>")}
+
+
+@pytest.mark.parametrize("iri", ["a b", "a>b", "<a", 'a"', "a{", "a}", "a|b", "a^", "a`", "a\\u003e", "a\nb", "a\x00"])
+def test_what_is_no_iri_never_gets_into_a_query(iri: str) -> None:
+    with pytest.raises(ValueError, match="not an IRI"):
+        reference(iri)
+
+
+def test_a_reference_is_written_as_in_sparql() -> None:
+    assert reference("http://example.org/á") == "<http://example.org/á>"
+
+
+@pytest.mark.parametrize(
+    ("texts", "language", "expected"),
+    [
+        ({"es": "tema", "en": "theme"}, "es", ("tema", "es")),
+        ({"es": "tema", "en": "theme"}, "fr", ("theme", "en")),
+        ({"es": "tema"}, "en", ("tema", "es")),
+        ({"": "plain"}, "en", ("plain", "")),
+        ({}, "en", ("", "")),
+    ],
+)
+def test_a_text_comes_in_the_language_or_the_nearest(
+    texts: dict[str, str], language: str, expected: tuple[str, str]
+) -> None:
+    assert in_language(texts, language) == expected

@@ -1,0 +1,337 @@
+"""The pages as a visitor gets them, over the real dataset."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from httpx import Client
+from pyoxigraph import RdfFormat, parse
+from rdflib import RDF, Graph, URIRef
+
+from crmgraph.describing.vocabulary import CG
+from crmgraph.serving.pages import Site
+from tests.support.pages import classes, having, links, read_page, text
+
+ID = "https://w3id.org/crmgraph/id/"
+EVERY_PAGE = (
+    "/",
+    "/id/plan/crm",
+    "/id/plan/crm/dh",
+    "/id/plan/crm/pgm/7",
+    "/id/plan/crm/pgm/7.1.1",
+    "/id/plan/crm/vmd/1.2.1",
+    "/id/source/crm",
+    "/id/country/MEX",
+    "/id/instrument/mou-2006",
+    "/ontology",
+    "/ontology/status",
+    "/ontology/severity",
+    "/graph/plan/crm",
+    "/graph/inferred",
+    "/findings",
+    "/findings/unresolved-cross-reference",
+    "/queries",
+    "/queries/theme-counts",
+    "/queries/findings",
+)
+
+
+@pytest.mark.parametrize("path", [*EVERY_PAGE, "/sparql", "/sparql?question=findings", "/sparql?query=ASK%7B%7D"])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_page_is_sound_html_in_its_language(client: Client, path: str, language: str) -> None:
+    answer = client.get(f"/{language}{path}")
+    assert answer.status_code == 200
+    assert answer.headers["content-language"] == language
+    root = read_page(answer.text)
+    assert root.get("lang") == language
+    assert len(list(root.iter("h1"))) == 1
+    assert next(iter(root.iter("title"))).text
+    identifiers = [element.get("id") for element in root.iter() if isinstance(element.tag, str) and element.get("id")]
+    assert len(identifiers) == len(set(identifiers))
+
+
+@pytest.mark.parametrize("path", EVERY_PAGE)
+def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(client: Client, path: str) -> None:
+    root = read_page(client.get("/en" + path).text)
+    loaded = [e.get("src") for e in root.iter() if isinstance(e.tag, str) and e.get("src")]
+    loaded += [e.get("href") for e in root.iter("link") if e.get("rel") in ("stylesheet", "icon")]
+    assert loaded
+    assert all(address and address.startswith("/static/") for address in loaded)
+    assert all(not script.text for script in root.iter("script"))
+    assert not [e for e in root.iter() if isinstance(e.tag, str) and any(name.startswith("on") for name in e.attrib)]
+    assert not list(root.iter("style"))
+
+
+def test_the_front_page_shows_the_whole_plan_as_a_tree(client: Client) -> None:
+    root = read_page(client.get("/es/").text)
+    assert len(list(having(root, "theme"))) == 3
+    objectives = list(having(root, "objective"))
+    assert len(objectives) == 20
+    parts = list(having(root, "part"))
+    kinds = [next(name for name in classes(part) if name.startswith("part-")) for part in parts]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
+        "part-action": 33,
+        "part-activity": 41,
+        "part-scheduleentry": 37,
+        "part-note": 1,
+    }
+    assert len(list(root.iter("details"))) == 20
+    assert not [details for details in root.iter("details") if details.get("open") is not None]
+
+
+def test_the_front_page_counts_what_is_in_the_graph(client: Client) -> None:
+    root = read_page(client.get("/es/").text)
+    counted = {
+        text(next(iter(div.iter("dt")))): text(next(iter(div.iter("dd")))) for div in next(having(root, "counts"))
+    }
+    assert counted == {
+        "temas": "3",
+        "objetivos": "20",
+        "acciones": "33",
+        "actividades": "41",
+        "entradas de calendario": "37",
+        "nota": "1",
+    }
+
+
+def test_every_part_in_the_tree_leads_to_its_page_in_the_same_language(client: Client) -> None:
+    root = read_page(client.get("/en/").text)
+    addresses = [link.get("href", "") for link in having(root, "part-link")]
+    assert len(addresses) == 20 + 33 + 41 + 37 + 1
+    assert all(address.startswith("/en/id/plan/crm/") for address in addresses)
+    assert client.get(addresses[-1]).status_code == 200
+
+
+def test_the_tree_marks_findings_statuses_and_missing_numbers(client: Client) -> None:
+    root = read_page(client.get("/en/").text)
+    objective = next(part for part in having(root, "objective") if part.get("id") == "vmd-1")
+    assert "1 finding" in text(next(iter(objective.iter("summary"))))
+    assert "continuous" in [text(chip) for chip in having(objective, "status")]
+    assert any("no printed number" in text(number) for number in having(root, "none"))
+
+
+@pytest.mark.parametrize(("language", "label"), [("es", "Retorno digno, seguro"), ("en", "Dignified, safe")])
+def test_a_part_has_its_label_in_the_language_of_the_page(client: Client, language: str, label: str) -> None:
+    root = read_page(client.get(f"/{language}/id/plan/crm/pgm/7.1").text)
+    assert text(next(iter(root.iter("h1")))).startswith(label)
+
+
+@pytest.fixture(scope="module")
+def elements(site: Site) -> dict[str, list[str]]:
+    rows = site.select("SELECT ?x ?exact { ?x cg:passage [ cg:exact ?exact ; cg:start ?start ] } ORDER BY ?start")
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if "/plan/" in row["x"].value:
+            found.setdefault(row["x"].value, []).append(row["exact"].value)
+    return found
+
+
+def test_any_element_has_exactly_its_words_marked_in_the_source(client: Client, elements: dict[str, list[str]]) -> None:
+    assert len(elements) > 130
+    for iri, words in elements.items():
+        root = read_page(client.get("/en/id/" + iri.removeprefix(ID)).text)
+        assert ["".join(mark.itertext()) for mark in root.iter("mark")] == words, iri
+
+
+def test_marked_words_stand_in_their_line_and_lead_to_the_whole_document(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    table = next(having(root, "source-table"))
+    assert [text(cell) for cell in table.iter("th")] == [
+        "TEMAS",
+        "OBJETIVOS",
+        "ACCION PARA LA IMPLEMENTACION",
+        "ACTIVIDADES",
+        "CALENDARIO",
+    ]
+    cells = list(table.iter("td"))
+    assert len(cells) == 5
+    assert [cell.get("data-heading") for cell in having(table, "here")] == ["ACTIVIDADES"]
+    whole = links(root)["In the whole document"]
+    assert whole == "/en/id/source/crm#c13011-13115"
+    path, _, anchor = whole.partition("#")
+    target = next(e for e in read_page(client.get(path).text).iter("p") if e.get("id") == anchor)
+    assert text(target).startswith("1.2.1 Ver actividades del objetivo 12")
+
+
+def test_words_of_the_source_are_said_to_be_spanish(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    assert next(having(root, "source")).get("lang") == "es"
+    assert {quotation.get("lang") for quotation in root.iter("q")} == {"es"}
+
+
+def test_the_way_to_a_part_leads_up_to_the_plan(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/pgm/7.1.1.1").text)
+    steps = [link.get("href") for link in next(having(root, "trail")).iter("a")]
+    assert steps == [f"/en/id/plan/crm{path}" for path in ("", "/pgm", "/pgm/7", "/pgm/7.1", "/pgm/7.1.1")]
+
+
+def test_findings_stand_on_the_page_of_what_they_concern(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    finding = next(iter(next(having(root, "findings"))))
+    assert text(next(having(finding, "severity"))) == "violation"
+    assert "".join(next(iter(finding.iter("q"))).itertext()) == "12"
+    assert links(finding)["unresolved-cross-reference"] == "/en/findings/unresolved-cross-reference"
+
+
+def test_inferred_statements_are_told_from_asserted_ones(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
+    inferred = list(having(root, "inferred"))
+    assert inferred
+    assert all("inferred" in text(row).split() for row in inferred)
+    asserted = [row for row in root.iter("tr") if "inferred" not in classes(row) and row.find("td") is not None]
+    assert not [row for row in asserted if list(having(row, "inferred-mark"))]
+
+
+def test_a_passage_has_a_page_that_marks_it_and_says_what_was_read_there(client: Client) -> None:
+    root = read_page(client.get("/en/id/source/crm/13011-13115").text)
+    assert next("".join(mark.itertext()) for mark in root.iter("mark")).startswith("1.2.1 Ver actividades")
+    assert "/en/id/plan/crm/vmd/1.2.1" in [link.get("href") for link in root.iter("a")]
+
+
+def test_the_source_page_has_every_line_once_as_an_anchor(client: Client, site: Site) -> None:
+    leaves = site.select(
+        "SELECT ?start ?end ?exact { ?x a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
+    )
+    root = read_page(client.get("/en/id/source/crm").text)
+    shown = {e.get("id"): "".join(e.itertext()) for e in having(root, "passage")}
+    assert shown == {f"c{row['start'].value}-{row['end'].value}": row["exact"].value for row in leaves}
+
+
+def _count(data: str, media_type: str) -> int:
+    return sum(1 for _ in parse(data, format=RdfFormat.from_media_type(media_type)))
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/id/plan/crm/pgm/7.1.1.ttl", "text/turtle"),
+        ("/id/plan/crm/pgm/7.1.1.jsonld", "application/ld+json"),
+        ("/id/plan/crm/pgm/7.1.1.rdf", "application/rdf+xml"),
+        ("/id/plan/crm/pgm/7.1.1.nt", "application/n-triples"),
+        ("/ontology.ttl", "text/turtle"),
+        ("/ontology/status.ttl", "text/turtle"),
+        ("/graph/plan/crm.nq", "application/n-quads"),
+        ("/findings.ttl", "text/turtle"),
+        ("/findings/unresolved-cross-reference.trig", "application/trig"),
+    ],
+)
+def test_a_suffix_gives_the_data_behind_a_page(client: Client, path: str, media_type: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert "Accept" in answer.headers["vary"]
+    assert _count(answer.text, media_type) > 5
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/plan/crm/pgm/7.1.1", "/ontology", "/ontology/status", "/graph/plan/crm", "/findings"]
+)
+@pytest.mark.parametrize("media_type", ["text/turtle", "application/ld+json", "application/rdf+xml"])
+def test_accept_gives_the_data_behind_a_page(client: Client, path: str, media_type: str) -> None:
+    answer = client.get(path, headers={"Accept": media_type})
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+    assert _count(answer.text, media_type) > 5
+
+
+def test_data_about_a_thing_holds_its_passage_and_what_points_to_it(client: Client) -> None:
+    graph = Graph().parse(data=client.get("/id/plan/crm/pgm/7.1.1.ttl").text, format="turtle")
+    thing, entry = URIRef(ID + "plan/crm/pgm/7.1.1"), URIRef(ID + "plan/crm/pgm/7.1.1.1")
+    assert (thing, RDF.type, CG.Activity) in graph
+    assert (entry, CG.within, thing) in graph
+    exact = graph.value(graph.value(thing, CG.passage), CG.exact)
+    assert str(exact).startswith("7.1.1 Monitorear")
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/plan/crm/pgm/99", "/ontology/none", "/graph/none", "/findings/none", "/queries/none"]
+)
+def test_what_is_not_there_is_404_in_either_form(client: Client, path: str) -> None:
+    page = client.get("/es" + path)
+    assert page.status_code == 404
+    assert "No hay nada en esta dirección" in text(read_page(page.text))
+    data = client.get(path, headers={"Accept": "text/turtle, application/json;q=0.9, text/csv;q=0.8"})
+    assert data.status_code == 404
+    assert data.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/id/plan/crm/pgm/7", "/ontology", "/graph/plan/crm", "/findings", "/queries"])
+def test_a_form_that_is_not_on_offer_is_406(client: Client, path: str) -> None:
+    assert client.get(path, headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("path", ["/ontology.png", "/findings.png"])
+def test_a_suffix_that_is_not_on_offer_is_404(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/%22%3E%7D%20SELECT", "/id/%3E%20%3Fp%20%3Fo%7D", "/graph/%3E", "/ontology/%3E", "/id/%00"]
+)
+def test_an_address_cannot_reach_into_a_query(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_findings_as_json_quote_the_source(client: Client) -> None:
+    found = json.loads(client.get("/findings.json").text)
+    dangling = next(finding for finding in found if finding["code"] == "unresolved-cross-reference")
+    assert dangling["element"] == ID + "plan/crm/vmd/1.2.1"
+    assert (dangling["theme"], dangling["number"], dangling["exact"]) == ("vmd", "1.2.1", "12")
+    assert dangling["message_es"] != dangling["message_en"]
+    assert found == client.get("/findings", headers={"Accept": "application/json"}).json()
+    assert {finding["severity"] for finding in found} <= {"violation", "warning", "info"}
+
+
+def test_findings_are_grouped_by_code_with_the_gravest_first(client: Client) -> None:
+    root = read_page(client.get("/en/findings").text)
+    groups = list(having(root, "finding-group"))
+    listed = json.loads(client.get("/findings.json").text)
+    assert sum(len(list(next(having(group, "findings")))) for group in groups) == len(listed)
+    severities = [text(mark) for group in groups for mark in having(group, "severity")]
+    assert severities == sorted(severities, key=["violation", "warning", "remark"].index)
+
+
+def test_the_ontology_page_defines_every_term(client: Client, site: Site) -> None:
+    terms = site.select(
+        "SELECT DISTINCT ?x { VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty } "
+        "GRAPH ?g { ?x a ?kind } FILTER (STRSTARTS(STR(?x), STR(cg:))) }"
+    )
+    for language in ("es", "en"):
+        root = read_page(client.get(f"/{language}/ontology").text)
+        defined = {article.get("id") for article in having(root, "vocabulary-term") if article.find("p") is not None}
+        assert defined == {row["x"].value.rpartition("#")[2] for row in terms}
+
+
+def test_a_concept_scheme_has_its_concepts_as_anchors(client: Client) -> None:
+    root = read_page(client.get("/es/ontology/status").text)
+    assert {"continuous", "pending", "done"} <= {article.get("id") for article in having(root, "vocabulary-term")}
+
+
+def test_the_version_of_the_ontology_leads_to_the_ontology(client: Client, site: Site) -> None:
+    version = site.select("SELECT ?version { ?x owl:versionIRI ?version }")[0]["version"].value
+    path = version.removeprefix("https://w3id.org/crmgraph")
+    assert client.get(path).text.count("vocabulary-term") > 40
+    assert client.get(path + ".ttl").headers["content-type"].startswith("text/turtle")
+
+
+def test_a_graph_page_counts_and_leads_to_the_others(client: Client) -> None:
+    root = read_page(client.get("/en/graph/plan/crm").text)
+    rows = {text(row[0]).split()[0]: text(row[1]) for row in root.iter("tr") if row.find("td") is not None}
+    assert (rows["Activity"], rows["Objective"]) == ("41", "20")
+    assert links(root)["source/crm"] == "/en/graph/source/crm"
+
+
+def _local_links(client: Client, path: str) -> Iterator[str]:
+    for link in read_page(client.get(path).text).iter("a"):
+        address = link.get("href", "")
+        if address.startswith(("/es/", "/en/")):
+            yield address.partition("#")[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/id/plan/crm/vmd/1.2.1", "/es/id/country/MEX", "/en/ontology/status", "/es/findings"]
+)
+def test_links_within_the_site_lead_somewhere(client: Client, path: str) -> None:
+    addresses = set(_local_links(client, path))
+    assert len(addresses) > 6
+    assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)

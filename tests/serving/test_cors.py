@@ -1,0 +1,18 @@
+"""What a page of another site may do."""
+
+from crmgraph.serving.cors import CORS_HEADERS, preflight
+
+
+def test_any_page_may_read_what_matters() -> None:
+    assert CORS_HEADERS["Access-Control-Allow-Origin"] == "*"
+    assert {"ETag", "Content-Language"} <= set(CORS_HEADERS["Access-Control-Expose-Headers"].split(", "))
+
+
+def test_preflight() -> None:
+    response = preflight("GET, POST")
+    assert response.status_code == 204
+    assert response.body == b""
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-methods"] == response.headers["allow"] == "GET, POST"
+    assert "Content-Type" in response.headers["access-control-allow-headers"]
+    assert response.headers["access-control-max-age"] == "86400"

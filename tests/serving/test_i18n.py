@@ -1,0 +1,111 @@
+"""The visitor's language, and the messages: all of them translated, none of them left over."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from crmgraph.serving import i18n
+from crmgraph.serving.i18n import LANGUAGES, format_number, marked, preferred, translations
+
+SERVING = Path(i18n.__file__).parent
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [
+        (None, "en"),
+        ("", "en"),
+        ("es", "es"),
+        ("es-HN,es;q=0.9,en;q=0.8", "es"),
+        ("en-GB, es;q=0.9", "en"),
+        ("es;q=0.3, en;q=0.7", "en"),
+        ("fr, de;q=0.8", "en"),
+        ("fr, es;q=0.1", "es"),
+        ("*", "en"),
+        ("*;q=0.5, en;q=0.1", "es"),
+        ("es;q=0, en;q=0", "en"),
+        ("ES", "es"),
+        ("es; q=0.8 , en ; q = 0.2", "es"),
+        ("es;q=1.5", "es"),
+        ("es;q=nonsense, en;q=0.1", "en"),
+        (";;;,,,q=", "en"),
+    ],
+)
+def test_the_preferred_language(header: str | None, language: str) -> None:
+    assert preferred(header) == language
+
+
+def test_numbers_are_written_as_the_language_does() -> None:
+    assert format_number(12345, "en") == "12,345"
+    assert format_number(12345, "es") == "12.345"
+    assert format_number(2.5, "es") == "2,5"
+
+
+def test_english_is_what_the_templates_say() -> None:
+    assert translations("en").gettext("Findings") == "Findings"
+
+
+def test_spanish_is_translated_with_plurals() -> None:
+    spanish = translations("es")
+    assert spanish.gettext("Findings") == "Hallazgos"
+    assert spanish.ngettext("%(num)s action", "%(num)s actions", 1) == "%(num)s acción"
+    assert spanish.ngettext("%(num)s action", "%(num)s actions", 3) == "%(num)s acciones"
+
+
+def test_marking_a_message_leaves_it_as_it_is() -> None:
+    assert marked("Findings") == "Findings"
+
+
+def _used() -> set[tuple[str, ...]]:
+    messages = set()
+    for _, _, message, _, _ in extract_from_dir(
+        str(SERVING),
+        method_map=[("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")],
+        options_map={"templates/**.html": {"trim_blocks": "true", "newstyle_gettext": "true", "silent": "false"}},
+        keywords={"_": None, "gettext": None, "ngettext": (1, 2), "marked": None},
+        directory_filter=lambda folder: Path(folder).name not in ("static", "web", "locales"),
+    ):
+        messages.add(message if isinstance(message, tuple) else (message,))
+    return messages
+
+
+def _catalogue(language: str) -> Catalog:
+    with (SERVING / "locales" / language / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def _known(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    return {
+        message.id if isinstance(message.id, tuple) else (message.id,): (
+            message.string if isinstance(message.string, tuple) else (message.string or "",)
+        )
+        for message in catalogue
+        if message.id
+    }
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_every_message_is_translated_and_none_is_left_over(language: str) -> None:
+    known, used = _known(_catalogue(language)), _used()
+    assert len(used) > 100
+    # The catalogue keeps a word with its plural once, whether or not it is also used without.
+    singular = {message[:1] for message in known if len(message) > 1}
+    assert used - known.keys() - singular == set()
+    assert known.keys() - used == set()
+    assert [message for message, strings in known.items() if not all(strings)] == []
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_translations_fill_in_the_same_things(language: str) -> None:
+    for message, strings in _known(_catalogue(language)).items():
+        for string in strings:
+            assert sorted(PLACEHOLDER.findall(string)) == sorted(PLACEHOLDER.findall(message[-1])), message
+
+
+def test_no_message_awaits_review() -> None:
+    assert not [message.id for message in _catalogue("es") if message.fuzzy and message.id]

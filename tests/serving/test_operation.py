@@ -1,0 +1,172 @@
+"""What a request asks for, and what is wrong with it."""
+
+import asyncio
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message
+
+from crmgraph.answering import Bilingual
+from crmgraph.serving.operation import LARGEST_BODY, Operation, read_operation
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+
+
+def read(method: str = "GET", url: str | bytes = b"", body: bytes = b"", kind: str = "", **headers: str) -> Operation:
+    given = {"content-type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    parts = [body[start : start + 65536] for start in range(0, len(body), 65536)] or [b""]
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": parts.pop(0), "more_body": bool(parts)}
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "query_string": url.encode() if isinstance(url, str) else url,
+        "headers": [(name.encode(), value.encode()) for name, value in given.items() if value],
+    }
+    return asyncio.run(read_operation(Request(scope, receive), 30.0))
+
+
+def refusal(*args: object, **headers: str) -> HTTPException:
+    with pytest.raises(HTTPException) as caught:
+        read(*args, **headers)  # type: ignore[arg-type]
+    assert isinstance(caught.value.detail, Bilingual)
+    return caught.value
+
+
+def test_a_get_without_anything() -> None:
+    assert read() == Operation(None, None, None, 30.0, None)
+
+
+def test_a_get_with_everything() -> None:
+    url = urlencode(
+        [
+            ("query", "ASK {} # é+&="),
+            ("default-graph-uri", "http://e/a"),
+            ("named-graph-uri", "http://e/b"),
+            ("default-graph-uri", "http://e/c"),
+            ("timeout", "2.5"),
+            ("format", "csv"),
+            ("unknown", "x"),
+        ]
+    )
+    operation = read(url=url)
+    assert operation.query == "ASK {} # é+&="
+    assert operation.default_graphs == ("http://e/a", "http://e/c")
+    assert operation.named_graphs == ("http://e/b",)
+    assert operation.seconds == 2.5
+    assert operation.format is not None
+    assert operation.format.media_type == "text/csv"
+
+
+def test_a_form_and_its_address_are_read_together() -> None:
+    operation = read("POST", "default-graph-uri=http://e/a", b"query=ASK+%7B%7D&default-graph-uri=http%3A//e/b", FORM)
+    assert operation.query == "ASK {}"
+    assert operation.default_graphs == ("http://e/a", "http://e/b")
+
+
+def test_a_body_is_a_query() -> None:
+    text = 'ASK { ?s ?p "é %20 + &query=" }'
+    operation = read("POST", "named-graph-uri=http://e/a&timeout=3", text.encode(), f"{QUERY}; charset=UTF-8")
+    assert operation == Operation(text, None, ("http://e/a",), 3.0, None)
+
+
+def test_an_empty_query_is_a_query() -> None:
+    assert read(url="query=").query == ""
+    assert read("POST", "", b"", QUERY).query == ""
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_every_text_arrives_as_it_was_sent(text: str) -> None:
+    assert read(url="query=" + quote(text, safe="")).query == text
+    assert read("POST", "", urlencode({"query": text}).encode(), FORM).query == text
+    assert read("POST", "", text.encode(), QUERY).query == text
+
+
+def test_decoding_is_done_once() -> None:
+    assert read(url="query=%2525+%2B").query == "%25 +"
+
+
+def test_raw_utf8_in_the_address_is_taken() -> None:
+    assert read(url="query=ñ".encode()).query == "ñ"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("GET", "query=ASK&query=ASK"), "query is given more than once"),
+        (("POST", "query=ASK", b"query=ASK", FORM), "query is given more than once"),
+        (("POST", "query=ASK", b"ASK", QUERY), "query is given more than once"),
+        (("POST", "", b"quary=ASK", FORM), "query is missing"),
+        (("POST", "", b"", FORM), "query is missing"),
+        (("GET", "query=%FF"), "not in UTF-8"),
+        (("GET", b"query=\xff"), "not in UTF-8"),
+        (("POST", "", b"query=%C3", FORM), "not in UTF-8"),
+        (("POST", "", "ASK { ?s ?p 'é' }".encode("latin-1"), QUERY), "not in UTF-8"),
+        (("POST", "", "ASK {}".encode("utf-16"), QUERY), "not in UTF-8"),
+        (("GET", "query=ASK&timeout=soon"), "timeout is a number"),
+        (("GET", "query=ASK&timeout=0"), "timeout is a number"),
+        (("GET", "query=ASK&timeout=-1"), "timeout is a number"),
+        (("GET", "query=ASK&timeout=nan"), "timeout is a number"),
+        (("GET", "query=ASK&timeout=inf"), "timeout is a number"),
+        (("GET", "query=ASK&timeout="), "timeout is a number"),
+        (("GET", "query=ASK&timeout=1&timeout=2"), "timeout is given more than once"),
+        (("GET", "query=ASK&format=xls"), "one of json, xml, csv"),
+    ],
+)
+def test_what_does_not_follow_the_protocol(args: tuple[object, ...], said: str) -> None:
+    error = refusal(*args)
+    assert error.status_code == 400
+    assert said in error.detail
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/json", "multipart/form-data; boundary=x", "nonsense"])
+def test_a_body_of_another_type(kind: str) -> None:
+    error = refusal("POST", "", b"ASK {}", kind)
+    assert error.status_code == 415
+    assert error.headers == {"Accept-Post": f"{FORM}, {QUERY}"}
+
+
+@pytest.mark.parametrize("kind", [FORM, QUERY])
+def test_another_charset(kind: str) -> None:
+    assert refusal("POST", "", b"query=ASK", f"{kind}; charset=iso-8859-1").status_code == 415
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("POST", "", b"INSERT DATA {}", "application/sparql-update"),
+        ("POST", "", b"INSERT DATA {}", "Application/SPARQL-Update; charset=utf-8"),
+        ("POST", "", b"update=INSERT", FORM),
+        ("GET", "update=INSERT"),
+        ("POST", "update=INSERT", b"query=ASK", FORM),
+    ],
+)
+def test_an_update_is_not_taken(args: tuple[object, ...]) -> None:
+    error = refusal(*args)
+    assert error.status_code == 403
+    assert "read-only" in error.detail
+
+
+@pytest.mark.parametrize("kind", [FORM, QUERY])
+def test_a_body_has_a_largest_size(kind: str) -> None:
+    start = b"query=" if kind == FORM else b""
+    assert len(read("POST", "", start.ljust(LARGEST_BODY, b"x"), kind).query or "") == LARGEST_BODY - len(start)
+    error = refusal("POST", "", start.ljust(LARGEST_BODY + 1, b"x"), kind)
+    assert error.status_code == 413
+    assert str(LARGEST_BODY) in error.detail
+
+
+def test_a_body_that_is_announced_too_large_is_not_waited_for() -> None:
+    assert refusal("POST", "", b"", QUERY, content_length=str(LARGEST_BODY + 1)).status_code == 413
+
+
+@pytest.mark.parametrize(("given", "expected"), [("5", 5.0), ("0.01", 0.01), ("31", 30.0), ("1e9", 30.0)])
+def test_the_time_limit_is_never_above_the_server_s(given: str, expected: float) -> None:
+    assert read(url=f"query=ASK&timeout={given}").seconds == expected

@@ -1,0 +1,30 @@
+"""An application in a thread of this process, and a client to ask it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+__all__ = ["client_of"]
+
+
+@contextmanager
+def client_of(app: FastAPI, root_path: str = "", **headers: str) -> Iterator[httpx.Client]:
+    """A client of the application, which runs until the context ends; the client follows no redirects by itself."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", root_path=root_path, lifespan="off"))
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive()
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, trust_env=False) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(10)

@@ -1,0 +1,35 @@
+"""Reading pages as a browser would, and more strictly: a page that is not HTML as the standard has it fails."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+import html5rdf
+
+__all__ = ["classes", "having", "links", "read_page", "text"]
+
+
+def read_page(html: str) -> Element:
+    """The root element of a page. Raises where the page breaks a rule of HTML that browsers only mend."""
+    parser = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False)
+    root: Element = parser.parse(html)
+    return root
+
+
+def text(element: Element) -> str:
+    """All text in an element, with the blank space between words folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def classes(element: Element) -> list[str]:
+    """The classes of an element."""
+    return element.get("class", "").split()
+
+
+def having(root: Element, name: str) -> Iterator[Element]:
+    """The elements that have this class."""
+    return (element for element in root.iter() if isinstance(element.tag, str) and name in classes(element))
+
+
+def links(root: Element) -> dict[str, str]:
+    """The address that each link leads to, by the link's text."""
+    return {text(link): link.get("href", "") for link in root.iter("a")}
