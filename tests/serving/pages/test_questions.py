@@ -1,0 +1,121 @@
+"""The library on the site: a list, a page for each question, and each question as data."""
+
+import csv
+import io
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.rendering import GROUPS
+from tests.support.pages import having, links, read_page, text
+
+
+def test_the_list_has_every_question_in_the_language(client: Client, site: Site) -> None:
+    for language in ("es", "en"):
+        found = links(read_page(client.get(f"/{language}/queries").text))
+        for question in site.library.values():
+            assert found[" ".join(question.title[language].split())] == f"/{language}/queries/{question.name}"
+
+
+def test_the_list_is_data_too(client: Client, site: Site) -> None:
+    listed = client.get("/queries", headers={"Accept": "application/json"}).json()
+    assert [question["name"] for question in listed] == list(site.library)
+    counts = next(question for question in listed if question["name"] == "theme-counts")
+    assert set(counts["question"]) == {"es", "en"}
+    assert {parameter["name"] for parameter in counts["parameters"]} == {"plan", "lang"}
+    assert counts["query"].startswith("PREFIX")
+
+
+def test_groups_of_the_library_have_names_for_people(site: Site) -> None:
+    assert {question.group for question in site.library.values()} <= set(GROUPS)
+
+
+def test_every_question_answers_on_its_page(client: Client, site: Site) -> None:
+    for name in site.library:
+        for language in ("es", "en"):
+            answer = client.get(f"/{language}/queries/{name}")
+            assert answer.status_code == 200, name
+            assert list(having(read_page(answer.text), "results")), name
+
+
+def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: Client) -> None:
+    root = read_page(client.get("/en/queries/theme-counts").text)
+    table = next(having(root, "results"))
+    first = next(row for row in table.iter("tr") if row.find("td") is not None)
+    cells = {cell.get("data-column"): cell for cell in first.iter("td")}
+    assert text(cells["objectives"]) == "11"
+    assert next(iter(cells["theme"].iter("a"))).get("href") == "/en/id/plan/crm/pgm"
+    assert text(cells["theme"]) == "id:plan/crm/pgm"
+    assert text(cells["label"]).startswith("Migration Policies and Management")
+    words = next(iter(cells["exact"].iter("a")))
+    assert (words.get("href"), text(words)) == ("/en/id/source/crm#c140-170", "POLÍTICAS Y GESTIÓN MIGRATORIA")
+    heading = next(cell for cell in table.iter("th") if "schedule_entries" in text(cell))
+    assert text(heading) == "Schedule entries schedule_entries"
+
+
+def test_the_answer_can_be_downloaded_for_the_same_values(client: Client) -> None:
+    root = read_page(client.get("/en/queries/theme-counts").text)
+    address = links(root)["CSV"]
+    rows = list(csv.DictReader(io.StringIO(client.get(address).text)))
+    assert [row["objectives"] for row in rows] == ["11", "5", "4"]
+    assert rows[0]["label"] == "Migration Policies and Management"
+
+
+def test_values_change_the_answer_and_stay_in_the_form(client: Client) -> None:
+    root = read_page(client.get("/en/queries/objective-contents?objective=plan/crm/vmd/4").text)
+    assert "id:plan/crm/vmd/4.1" in text(next(having(root, "results")))
+    field = next(element for element in root.iter("input") if element.get("name") == "objective")
+    assert field.get("value") == "plan/crm/vmd/4"
+    assert "<https://w3id.org/crmgraph/id/plan/crm/vmd/4>" in text(next(iter(root.iter("pre"))))
+
+
+def test_choices_are_offered(client: Client) -> None:
+    root = read_page(client.get("/es/queries/findings?severity=warning").text)
+    options = next(e for e in root.iter("select") if e.get("name") == "severity")
+    assert [text(option) for option in options] == ["any", "violation", "warning", "info"]
+    assert [text(option) for option in options if option.get("selected") is not None] == ["warning"]
+
+
+@pytest.mark.parametrize("query", ["lang=xx", "nonsense=1", "plan=a%20%3E%20b"])
+def test_a_value_that_does_not_fit_is_400_in_either_form(client: Client, query: str) -> None:
+    page = client.get(f"/es/queries/theme-counts?{query}")
+    assert page.status_code == 400
+    assert list(having(read_page(page.text), "problem"))
+    data = client.get(f"/queries/theme-counts.csv?{query}")
+    assert (data.status_code, data.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert client.get(f"/queries/theme-counts?{query}", headers={"Accept": "text/csv"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type"),
+    [
+        ("/queries/theme-counts", "text/csv", "text/csv"),
+        ("/queries/theme-counts", "application/json", "application/json"),
+        ("/queries/theme-counts", "application/sparql-results+xml", "application/sparql-results+xml"),
+        ("/queries/theme-counts.tsv", "text/html", "text/tab-separated-values"),
+        ("/queries/theme-counts?format=json", "text/html", "application/sparql-results+json"),
+        ("/queries/theme-counts?format=csv&timeout=5&lang=en", "text/html", "text/csv"),
+        ("/queries/theme-counts.rq", "text/html", "application/sparql-query"),
+    ],
+)
+def test_a_question_is_an_operation(client: Client, path: str, accept: str, media_type: str) -> None:
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+    assert answer.text
+
+
+def test_a_form_that_no_answer_has_is_refused(client: Client) -> None:
+    assert client.get("/queries/theme-counts?format=pdf").status_code == 400
+    assert client.get("/queries/theme-counts", headers={"Accept": "text/turtle"}).status_code == 406
+
+
+def test_the_query_itself_holds_the_values(client: Client) -> None:
+    assert 'VALUES ?lang { "en" }' in client.get("/queries/theme-counts.rq?lang=en").text
+
+
+def test_a_page_leads_to_the_workbench_and_the_command_line(client: Client) -> None:
+    root = read_page(client.get("/en/queries/theme-counts").text)
+    assert client.get(links(root)["Open it in the workbench"]).status_code == 200
+    assert "crmgraph query theme-counts --param lang=en" in text(root)

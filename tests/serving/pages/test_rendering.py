@@ -1,0 +1,108 @@
+"""What every page has: language, links below the root, and headers that keep it safe."""
+
+import re
+from pathlib import Path
+
+import pytest
+from httpx import Client
+from starlette.requests import Request
+
+from crmgraph.serving.pages.rendering import STATIC, language_of, links_of, render
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import links, read_page, text
+
+
+def _request(path: str, accept_language: str = "", root: str = "", query: str = "") -> Request:
+    return Request(
+        {
+            "type": "http",
+            "method": "GET",
+            "path": root + path,
+            "root_path": root,
+            "query_string": query.encode(),
+            "headers": [(b"accept-language", accept_language.encode()), (b"host", b"example.org")],
+            "scheme": "https",
+            "server": ("example.org", 443),
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "language"),
+    [
+        ("/es/findings", "en", "es"),
+        ("/en/", "es", "en"),
+        ("/findings", "es-MX", "es"),
+        ("/findings", "", "en"),
+        ("/es", "en", "es"),
+        ("/esx/", "en", "en"),
+    ],
+)
+def test_the_path_decides_the_language_before_the_visitor_does(path: str, header: str, language: str) -> None:
+    assert language_of(_request(path, header)) == language
+    assert language_of(_request(path, header, root="/crm")) == language
+
+
+def test_links_stay_below_the_root(site: Site) -> None:
+    request = _request("/es/nowhere", root="/crm")
+    assert links_of(request, site).page("en", "/findings") == "/crm/en/findings"
+    page = render(request, site, "error.html", 404, {"status": 404, "title": "t", "explanation": "", "detail": ""})
+    root = read_page(bytes(page.body).decode())
+    addresses = [link.get("href", "") for link in root.iter("a")] + [link.get("href", "") for link in root.iter("link")]
+    assert len(addresses) > 10
+    assert all(address.startswith(("/crm/", "#")) for address in addresses)
+
+
+def test_every_page_leads_to_itself_in_the_other_language(client: Client) -> None:
+    root = read_page(client.get("/en/queries/findings?severity=warning").text)
+    assert links(root)["Español"] == "/es/queries/findings?severity=warning"
+    alternates = {link.get("hreflang"): link.get("href") for link in root.iter("link") if link.get("hreflang")}
+    assert alternates == {"es": "/es/queries/findings", "en": "/en/queries/findings"}
+
+
+def test_a_page_without_a_language_follows_the_visitor_and_says_so(client: Client) -> None:
+    answer = client.get("/findings", headers={"Accept-Language": "es-GT,es;q=0.9"})
+    assert answer.headers["content-language"] == "es"
+    assert {"Accept", "Accept-Language"} <= set(re.split(r",\s*", answer.headers["vary"]))
+    assert read_page(answer.text).get("lang") == "es"
+
+
+def test_the_section_that_one_is_in_is_marked(client: Client) -> None:
+    root = read_page(client.get("/en/ontology/status").text)
+    marked = [link for link in root.iter("a") if link.get("aria-current")]
+    assert [text(link) for link in marked] == ["Ontology", "English"]
+
+
+def test_a_keyboard_can_skip_to_the_content(client: Client) -> None:
+    root = read_page(client.get("/en/").text)
+    first = next(iter(root.iter("a")))
+    assert (first.get("href"), next(iter(root.iter("main"))).get("id")) == ("#main", "main")
+
+
+def test_nothing_may_run_or_load_that_is_not_ours(client: Client) -> None:
+    headers = client.get("/en/").headers
+    policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    assert "style-src" not in policy
+    assert policy["frame-ancestors"] == "'none'"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_only_the_editor_may_write_a_style_sheet_and_only_with_its_word(client: Client) -> None:
+    pages = [client.get("/en/sparql") for _ in range(2)]
+    nonces = [re.findall(r"'nonce-([\w-]+)'", page.headers["content-security-policy"]) for page in pages]
+    assert nonces[0] != nonces[1]
+    form = next(iter(read_page(pages[0].text).iter("form")))
+    assert [form.get("data-nonce")] == nonces[0]
+    assert "unsafe-eval" not in pages[0].headers["content-security-policy"]
+
+
+def test_assets_are_there_and_their_addresses_change_with_them(client: Client) -> None:
+    root = read_page(client.get("/en/sparql").text)
+    assets = [script.get("src", "") for script in root.iter("script")]
+    assets += [link.get("href", "") for link in root.iter("link") if link.get("rel") in ("stylesheet", "icon")]
+    assert len(assets) == 4
+    for asset in assets:
+        name, _, version = asset.removeprefix("/static/").partition("?v=")
+        assert Path(STATIC / name).is_file(), f"{name} is not built; install the package to build it"
+        assert re.fullmatch(r"[0-9a-f]{12}", version)
