@@ -7,6 +7,8 @@ from starlette.requests import Request
 
 __all__ = ["accepted", "choose"]
 
+_MOST_RANGES = 100
+
 
 def accepted(request: Request) -> str | None:
     """The Accept header of the request, its lines joined into one; None where there is none."""
@@ -18,11 +20,12 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """The media type on offer that the Accept header likes best (RFC 9110, section 12.5.1), None where it takes none.
 
     Of those that it likes equally, what it names itself goes before what it takes by a wildcard, and then the earlier
-    on offer. A range that is not one is passed over; without a header, or with an empty one, the first on offer does.
+    on offer. A range that is not one is passed over, as is whatever stands behind the hundredth; without a header, or
+    with an empty one, the first on offer does.
     """
     if accept is None or not accept.strip():
         return offered[0]
-    ranges = ",".join(each for each in accept.lower().split(",") if _is_range(each))
+    ranges = ",".join(each for each in accept.lower().split(",")[:_MOST_RANGES] if _is_range(each))
     # Of two that are liked equally mimeparse takes the later.
     return mimeparse.best_match(offered[::-1], ranges) or None
 

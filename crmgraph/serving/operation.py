@@ -12,10 +12,13 @@ from starlette.requests import Request
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Bilingual, Format
 from crmgraph.answering.formats import by_short
 
-__all__ = ["LARGEST_BODY", "Operation", "read_operation"]
+__all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "read_operation"]
 
 LARGEST_BODY = 2**20
 """How many bytes the body of a request may have."""
+
+MOST_PARAMETERS = 1000
+"""How many parameters a request may have."""
 
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
@@ -68,9 +71,14 @@ async def read_operation(request: Request, most_seconds: float) -> Operation:
 def _decoded(encoded: bytes) -> dict[str, list[str]]:
     parameters: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
+        pairs = parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
     except UnicodeDecodeError as error:
         raise _not_utf8() from error
+    except ValueError as error:
+        raise _bad(
+            f"The request has more than {MOST_PARAMETERS} parameters.",
+            f"La petición tiene más de {MOST_PARAMETERS} parámetros.",
+        ) from error
     for name, value in pairs:
         parameters.setdefault(name, []).append(value)
     return parameters

@@ -48,7 +48,7 @@ def test_a_runaway_query_ends_on_time_and_disturbs_nobody(small_store: Path) -> 
         pool.answer(ASK, 10)
         before = pool.pids
         began = time.monotonic()
-        runaway = threads.submit(pool.answer, RUNAWAY, 0.8)
+        runaway = threads.submit(pool.answer, RUNAWAY, 0.6)
         waits = []
         while not runaway.done():
             asked = time.monotonic()
@@ -64,11 +64,11 @@ def test_a_runaway_query_ends_on_time_and_disturbs_nobody(small_store: Path) -> 
 
 def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: Path) -> None:
     with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(pool.answer, RUNAWAY, 1.8)
-        time.sleep(0.2)
+        slow = threads.submit(pool.answer, RUNAWAY, 1.3)
+        time.sleep(0.1)
         began = time.monotonic()
         assert pool.answer(ASK, 10).body == b"true"
-        assert time.monotonic() - began < 1.2
+        assert time.monotonic() - began < 1.1
         assert not slow.done()
         assert isinstance(slow.exception(), QueryTimeoutError)
         assert len(pool.pids) == 1, "the helper stays no longer than it is needed"
@@ -76,8 +76,8 @@ def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: P
 
 def test_waiting_for_a_process_counts(small_store: Path) -> None:
     with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(2) as threads:
-        slow = [threads.submit(pool.answer, RUNAWAY, 1.5) for _ in range(2)]
-        time.sleep(0.9)
+        slow = [threads.submit(pool.answer, RUNAWAY, 1.2) for _ in range(2)]
+        time.sleep(0.7)
         began = time.monotonic()
         with pytest.raises(QueryTimeoutError, match=r"busy with other queries for 0\.2 s"):
             pool.answer(ASK, 0.2)

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from crmgraph.answering import Bilingual
-from crmgraph.serving.operation import LARGEST_BODY, Operation, read_operation
+from crmgraph.serving.operation import LARGEST_BODY, MOST_PARAMETERS, Operation, read_operation
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -170,3 +170,17 @@ def test_a_body_that_is_announced_too_large_is_not_waited_for() -> None:
 @pytest.mark.parametrize(("given", "expected"), [("5", 5.0), ("0.01", 0.01), ("31", 30.0), ("1e9", 30.0)])
 def test_the_time_limit_is_never_above_the_server_s(given: str, expected: float) -> None:
     assert read(url=f"query=ASK&timeout={given}").seconds == expected
+
+
+def test_a_request_has_so_many_parameters_and_no_more() -> None:
+    assert read(url="query=ASK" + "&a=" * (MOST_PARAMETERS - 1)).query == "ASK"
+    for args in (("GET", "query=ASK" + "&a=" * MOST_PARAMETERS), ("POST", "", b"query=ASK" + b"&" * 500_000, FORM)):
+        error = refusal(*args)
+        assert error.status_code == 400
+        assert str(MOST_PARAMETERS) in error.detail
+
+
+@pytest.mark.parametrize("url", ["%", "query=%", "query=%zz", "=", "&&&", "query;x", "query=%u0041"])
+def test_a_strange_address_is_no_accident(url: str) -> None:
+    operation = read(url=url)
+    assert operation.query in (None, "%", "%zz", "%u0041")
