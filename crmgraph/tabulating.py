@@ -10,6 +10,9 @@ from rich.text import Text
 
 __all__ = ["print_table", "shorten"]
 
+_NARROWEST = 14
+"""Characters that a column needs for words to be read in it."""
+
 
 def shorten(iri: str, prefixes: Mapping[str, str]) -> str:
     """`iri` with the longest of `prefixes` that fits it, `cg:Plan` for …/ontology#Plan; else as it is."""
@@ -35,12 +38,27 @@ def print_table(results: bytes, prefixes: Mapping[str, str], console: Console | 
     if "boolean" in document:
         console.print("true" if document["boolean"] else "false")
         return
-    table = Table(box=SIMPLE_HEAD)
     names = document["head"]["vars"]
+    rows = [[_cell(row.get(name), prefixes) for name in names] for row in document["results"]["bindings"]]
+    console.print((_table if console.width >= _NARROWEST * len(names) else _records)(names, rows))
+    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def _table(names: list[str], rows: list[list[Text]]) -> Table:
+    table = Table(box=SIMPLE_HEAD)
     for name in names:
         table.add_column(name, overflow="fold")
-    rows = document["results"]["bindings"]
     for row in rows:
-        table.add_row(*(_cell(row.get(name), prefixes) for name in names))
-    console.print(table)
-    console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        table.add_row(*row)
+    return table
+
+
+def _records(names: list[str], rows: list[list[Text]]) -> Table:
+    """Each row as a block of lines, one a column: what can still be read where there are many columns."""
+    table = Table(box=SIMPLE_HEAD, show_header=False, show_edge=False)
+    table.add_column(no_wrap=True, style="bold")
+    table.add_column(overflow="fold")
+    for row in rows:
+        for name, cell in zip(names, row, strict=True):
+            table.add_row(name, cell, end_section=name == names[-1])
+    return table

@@ -39,6 +39,15 @@ def test_nothing_is_cut_off_in_a_narrow_terminal() -> None:
     assert text.rstrip().endswith("1 row")
 
 
+def test_many_columns_in_a_narrow_terminal_become_records() -> None:
+    names = [f"column{n}" for n in range(9)]
+    row = {name: {"type": "literal", "value": f"valor {name}"} for name in names}
+    lines = shown({"head": {"vars": names}, "results": {"bindings": [row, row]}}, 80).splitlines()
+    assert [line.split() for line in lines if "valor column3" in line] == [["column3", "valor", "column3"]] * 2
+    wide = shown({"head": {"vars": names}, "results": {"bindings": [row, row]}}, 200)
+    assert " ".join(names) in " ".join(wide.split())
+
+
 def test_yes_or_no() -> None:
     assert shown({"head": {}, "boolean": True}) == "true\n"
     assert shown({"head": {}, "boolean": False}) == "false\n"
