@@ -182,8 +182,10 @@ def test_a_runaway_query_is_ended(run: Run) -> None:
 
 
 def test_render_gives_the_document_back(run: Run) -> None:
-    folded = lambda text: " ".join(unicodedata.normalize("NFC", text).split())  # noqa: E731
-    assert folded(run("export", "render").out) == folded(SOURCE.read_text(encoding="utf-8"))
+    def words(text: str) -> list[str]:
+        return unicodedata.normalize("NFC", text).split()
+
+    assert words(run("export", "render").out) == words(SOURCE.read_text(encoding="utf-8"))
 
 
 def test_export_to_a_file(run: Run, tmp_path: Path) -> None:

@@ -26,9 +26,9 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
     text = question.text.removeprefix("\ufeff")
     outline = inspect(text)
     media_type = _media_type(question, outline)
-    dataset = _dataset(question, outline)
+    setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
     try:
-        results = store.query(for_engine(text), **dataset)
+        results = store.query(for_engine(text), **setting)
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
             triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
@@ -36,7 +36,7 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
         else:
             body = write_results(results, media_type, largest)
     except SyntaxError as error:
-        raise syntax_error(text, str(error), lambda other: store.query(other, **dataset)) from None
+        raise syntax_error(text, str(error), lambda other: store.query(other, **setting)) from None
     except (RuntimeError, OSError) as error:
         raise _given_up(error) from None
     return Answer(body, media_type, outline.form or "", outline.lasting)

@@ -43,18 +43,24 @@ class Pool:
         self._all = {self._start()}
         self._idle = list(self._all)
 
-    def answer(self, question: Question, seconds: float, gone: Event | None = None) -> Answer:
-        """The answer to the question, at most `seconds` from now; may be called from many threads at once.
+    def answer(
+        self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
+    ) -> Answer:
+        """The answer to the question, in at most `seconds`; may be called from many threads at once.
 
-        Waiting for a free process counts. When `gone` is set, nobody waits any more and the work is ended. Raises the
-        errors below AnswerError: QueryTimeoutError at the time limit, EngineError where the engine gave up.
+        Waiting for a free process counts, and so does what has passed `since` then on the clock of time.monotonic.
+        When `gone` is set, nobody waits any more and the work is ended. Raises the errors below AnswerError:
+        QueryTimeoutError at the time limit, EngineError where the engine gave up.
         """
-        deadline = time.monotonic() + seconds
-        worker = self._take(seconds, deadline)
-        try:
-            return worker.ask(question, seconds, deadline, gone)
-        finally:
-            self._give_back(worker)
+        deadline = (time.monotonic() if since is None else since) + seconds
+        answer = None
+        while answer is None:
+            worker = self._take(seconds, deadline)
+            try:
+                answer = worker.ask(question, seconds, deadline, gone)
+            finally:
+                self._give_back(worker)
+        return answer
 
     def close(self) -> None:
         """End all processes; questions that wait for an answer get EngineError. May be called more than once."""
@@ -145,8 +151,8 @@ _CLOSED = Bilingual(
 
 def _all_busy(seconds: float) -> Bilingual:
     return Bilingual(
-        f"All processes were busy with other queries for {seconds:.3g} s. Ask again later.",
-        f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:.3g} s. Vuelva a preguntar "
+        f"All processes were busy with other queries for {seconds:g} s. Ask again later.",
+        f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:g} s. Vuelva a preguntar "
         "más tarde.",
     )
 

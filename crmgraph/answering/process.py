@@ -61,9 +61,10 @@ class WorkerProcess:
         """Whether the store is open, so that a question would be answered without waiting for that."""
         return self._ready or self._pipe.poll(0)
 
-    def ask(self, question: Question, seconds: float, deadline: float, gone: Event | None) -> Answer:
+    def ask(self, question: Question, seconds: float, deadline: float, gone: Event | None) -> Answer | None:
         """The answer; `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit.
 
+        None where the process had ended before it set to work, so that the question may be put to another.
         Raises QueryTimeoutError at the deadline and EngineError where the process ends or `gone` is set; in both cases
         this worker is of no further use. The other errors below AnswerError leave it ready for the next question.
         """
@@ -74,12 +75,23 @@ class WorkerProcess:
                 if said != READY:
                     raise EngineError(_cannot_open(said.decode(errors="replace")))
                 self._ready = True
-            self._pipe.send_bytes(pack_question(question, max(deadline - time.monotonic(), 0.0)))
+            if not self._is_taken(question, seconds, deadline, gone):
+                return None
             self._wait(seconds, deadline, gone)
             header, body = self._pipe.recv_bytes(), self._pipe.recv_bytes()
         except (EOFError, OSError):
             raise EngineError(self._epitaph()) from None
         return unpack_reply(header, body)
+
+    def _is_taken(self, question: Question, seconds: float, deadline: float, gone: Event | None) -> bool:
+        try:
+            self._pipe.send_bytes(pack_question(question, max(deadline - time.monotonic(), 0.0)))
+            self._wait(seconds, deadline, gone)
+            self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            self._process.wait()
+            return False
+        return True
 
     def kill(self) -> None:
         """End the process, whatever it is doing, without waiting; whoever asks it now gets EngineError."""
@@ -132,6 +144,6 @@ def _cannot_open(reason: str) -> Bilingual:
 
 def _too_long(seconds: float) -> Bilingual:
     return Bilingual(
-        f"The query took longer than {seconds:.3g} s and was ended. Ask for less, for example with LIMIT.",
-        f"La consulta tardó más de {seconds:.3g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+        f"The query took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
+        f"La consulta tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
     )

@@ -16,7 +16,8 @@ class Question:
     `default_graphs` and `named_graphs` are graph IRIs given beside the query (SPARQL 1.1 Protocol, 2.1.4); None means
     that they are not given, and as soon as one of them is given both override FROM and FROM NAMED. `result_type` is
     the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
-    means that no syntax would do. `prefixes` are used where a syntax can abbreviate.
+    means that no syntax would do. `prefixes` are used where a syntax can abbreviate. Relative IRIs in the query are
+    relative to `base_iri`, and an error without one.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Question:
     result_type: str | None = "application/sparql-results+json"
     graph_type: str | None = "text/turtle"
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    base_iri: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,13 @@ from crmgraph.errors import (
     QueryTimeoutError,
 )
 
-__all__ = ["READY", "pack_question", "pack_reply", "unpack_question", "unpack_reply"]
+__all__ = ["READY", "TAKEN", "pack_question", "pack_reply", "unpack_question", "unpack_reply"]
 
 READY = b"ready"
 """The first message of a worker that has opened its store; anything else says why it could not."""
+
+TAKEN = b"taken"
+"""What a worker says before it sets to work on a question."""
 
 _ERRORS: dict[str, type[AnswerError]] = {
     kind.__name__: kind

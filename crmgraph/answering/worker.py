@@ -11,7 +11,7 @@ from pyoxigraph import Store
 from crmgraph.answering.door import deny_sockets, limit_memory, shut_files
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.question import Answer, Question
-from crmgraph.answering.wire import READY, pack_reply, unpack_question
+from crmgraph.answering.wire import READY, TAKEN, pack_reply, unpack_question
 from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import AnswerError, EngineError
 
@@ -55,6 +55,7 @@ def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, so
             return
         # The pool ends a process at the time limit; this is for when the pool itself has been ended before.
         signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
+        pipe.send_bytes(TAKEN)
         for part in pack_reply(_reply(store, question, largest)):
             pipe.send_bytes(part)
         signal.setitimer(signal.ITIMER_REAL, 0)

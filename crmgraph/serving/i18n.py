@@ -1,6 +1,5 @@
 """The languages of the site: which one a visitor gets, and the messages of each."""
 
-from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,13 +9,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
-__all__ = ["LANGUAGES", "Message", "format_number", "marked", "preferred", "translations"]
+__all__ = ["LANGUAGES", "format_number", "marked", "preferred", "translations"]
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
 _LOCALES = Path(__file__).parent / "locales"
-
-Message = Callable[[str], str]
 
 
 def marked(message: str) -> str:

@@ -114,7 +114,7 @@ def _description(endpoint: _Endpoint, request: Request, operation: Operation) ->
         raise HTTPException(400, Bilingual("The parameter query is missing.", "Falta el parámetro query."))
     if media_type is None:
         raise _nothing_fits()
-    url = str(request.url.replace(query=""))
+    url = _url(request)
     tag = _tag(endpoint, url, media_type)
     if _matches(request, tag):
         return _not_modified(tag)
@@ -127,13 +127,15 @@ async def _answer(endpoint: _Endpoint, request: Request, operation: Operation, q
     if result_type is None and graph_type is None:
         raise _nothing_fits()
     is_cacheable = request.method != "POST"
-    tag_for = partial(_tag, endpoint, query, operation.default_graphs, operation.named_graphs)
+    # Relative IRIs in a query are relative to the address that it is sent to (RFC 3986, section 5.1.3).
+    base = _url(request)
+    tag_for = partial(_tag, endpoint, base, query, operation.default_graphs, operation.named_graphs)
     # A tag is only ever given for an answer, so one that matches stands for a query that is known to have one.
     for media_type in (result_type, graph_type):
         if is_cacheable and media_type and _matches(request, tag_for(media_type), any_tag=False):
             return _not_modified(tag_for(media_type))
     question = Question(
-        query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes
+        query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
     )
     answer = await _ask(endpoint, request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
@@ -159,11 +161,10 @@ def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | N
 
 async def _ask(endpoint: _Endpoint, request: Request, question: Question, seconds: float) -> Answer:
     """Ask the pool in a thread of its own, and give up when the client has left."""
-    deadline = time.monotonic() + seconds
-    gone = Event()
+    gone, since = Event(), time.monotonic()
 
     def ask() -> Answer:
-        return endpoint.pool.answer(question, deadline - time.monotonic(), gone)
+        return endpoint.pool.answer(question, seconds, gone, since)
 
     async def watch() -> None:
         while (await request.receive())["type"] != "http.disconnect":
@@ -197,6 +198,10 @@ def _headers(tag: str) -> dict[str, str]:
 
 def _not_modified(tag: str) -> Response:
     return Response(status_code=304, headers=_headers(tag))
+
+
+def _url(request: Request) -> str:
+    return str(request.url.replace(query=""))
 
 
 def _nothing_fits() -> NotAcceptableError:

@@ -7,6 +7,7 @@ from pyoxigraph import Store
 
 from crmgraph.answering import in_language
 from crmgraph.answering.dialect import for_engine, syntax_error
+from crmgraph.answering.tokens import place, tokens
 from crmgraph.errors import QuerySyntaxError
 
 STORE = Store()
@@ -68,6 +69,30 @@ def test_a_stray_bracket_is_found_wherever_it_stands(triples: int, blank: int, s
     error = wrong(before + ") }")
     lines = before.replace("\r\n", "\n").split("\n")
     assert (error.line, error.column) == (len(lines), len(lines[-1]) + 1)
+
+
+WELL_FORMED = (
+    "PREFIX ex: <http://e/> SELECT DISTINCT ?a ?b FROM <http://e/g> WHERE { ?a ex:p+ / ^ex:q ?b ; a ex:C . "
+    '# a comment\n OPTIONAL { ?b ex:name "é"@es , """long\n"one" """ } { ?a ?p 1.5e3 } UNION { _:x ?p true } '
+    "VALUES ?a { ex:a.b UNDEF <http://e/x?y=z#w> } GRAPH ?g { ?a ?b ?c } } ORDER BY ?a LIMIT 10 OFFSET 2"
+)
+
+
+@given(st.integers(0, len(list(tokens(WELL_FORMED)))), st.sampled_from([" ", "\n", "\r\n\t", " # c\n"]))
+def test_a_token_that_belongs_nowhere_is_found_between_any_two(where: int, space: str) -> None:
+    starts = [token.start for token in tokens(WELL_FORMED)] + [len(WELL_FORMED)]
+    before = WELL_FORMED[: starts[where]] + space
+    error = wrong(before + ")" + space + WELL_FORMED[starts[where] :])
+    assert (error.line, error.column) == place(before, len(before))
+    assert ") is not expected here" in str(error)
+
+
+@given(st.integers(1, len(list(tokens(WELL_FORMED))) - 8))
+def test_a_query_that_breaks_off_says_so_at_its_end(kept: int) -> None:
+    text = WELL_FORMED[: list(tokens(WELL_FORMED))[kept - 1].end]
+    error = wrong(text)
+    assert (error.line, error.column) == place(text, len(text))
+    assert "ends before it is complete" in str(error)
 
 
 def test_an_engine_that_only_objects_to_the_text_as_it_stands_is_believed() -> None:

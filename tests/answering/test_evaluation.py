@@ -131,6 +131,14 @@ def test_what_the_grammar_allows_and_the_engine_does_not(opened: Store) -> None:
     assert answer.body.split() == [b"x", b"ab"]
 
 
+def test_relative_iris_need_something_to_be_relative_to(opened: Store) -> None:
+    text = "ASK { <ana> <age> 42 }"
+    assert evaluate(opened, Question(text, result_type="text/csv", base_iri=EX)).body == b"true"
+    assert evaluate(opened, Question(f"BASE <{EX}> {text}", result_type="text/csv")).body == b"true"
+    with pytest.raises(QuerySyntaxError, match="<ana> is relative"):
+        evaluate(opened, Question(text))
+
+
 def test_an_unknown_function(opened: Store) -> None:
     with pytest.raises(QueryRefusedError, match="<http://e/f> does not exist") as caught:
         evaluate(opened, Question("SELECT (<http://e/f>(1) AS ?x) {}"))

@@ -48,27 +48,21 @@ def test_a_runaway_query_ends_on_time_and_disturbs_nobody(small_store: Path) -> 
         pool.answer(ASK, 10)
         before = pool.pids
         began = time.monotonic()
-        runaway = threads.submit(pool.answer, RUNAWAY, 0.6)
-        waits = []
-        while not runaway.done():
-            asked = time.monotonic()
-            assert pool.answer(ASK, 5).body == b"true"
-            waits.append(time.monotonic() - asked)
-        with pytest.raises(QueryTimeoutError):
-            runaway.result()
-        assert time.monotonic() - began < 1.5
-        assert sorted(waits)[len(waits) // 2] < 0.05
+        runaway = threads.submit(pool.answer, RUNAWAY, 1)
+        time.sleep(0.05)
+        assert pool.answer(ASK, 5).body == b"true"
+        assert not runaway.done()
+        assert isinstance(runaway.exception(), QueryTimeoutError)
+        assert time.monotonic() - began < 2
         assert before - pool.pids, "the process of the runaway query was not replaced"
         assert pool.answer(ASK, 5).body == b"true"
 
 
 def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: Path) -> None:
     with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(pool.answer, RUNAWAY, 1.3)
+        slow = threads.submit(pool.answer, RUNAWAY, 1.6)
         time.sleep(0.1)
-        began = time.monotonic()
         assert pool.answer(ASK, 10).body == b"true"
-        assert time.monotonic() - began < 1.1
         assert not slow.done()
         assert isinstance(slow.exception(), QueryTimeoutError)
         assert len(pool.pids) == 1, "the helper stays no longer than it is needed"
@@ -90,12 +84,20 @@ def test_no_time_is_no_answer(pool: Pool) -> None:
         pool.answer(RUNAWAY, 0)
 
 
-def test_a_process_that_dies_idle_is_not_noticed(small_store: Path) -> None:
+def test_time_that_has_passed_before_counts(pool: Pool) -> None:
+    began = time.monotonic()
+    with pytest.raises(QueryTimeoutError, match="longer than 5 s"):
+        pool.answer(RUNAWAY, 5, since=began - 4.8)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("wait", [0, 0.001, 0.1])
+def test_a_process_that_dies_idle_is_not_noticed(small_store: Path, wait: float) -> None:
     with Pool(small_store, workers=1) as pool:
         assert pool.answer(ASK, 10).body == b"true"
         (pid,) = pool.pids
         os.kill(pid, signal.SIGKILL)
-        time.sleep(0.2)
+        time.sleep(wait)
         assert pool.answer(ASK, 10).body == b"true"
         assert pid not in pool.pids
 

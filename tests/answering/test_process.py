@@ -26,7 +26,9 @@ def worker(small_store: Path) -> Iterator[WorkerProcess]:
 
 
 def ask(worker: WorkerProcess, text: str, seconds: float = 10, gone: Event | None = None) -> bytes:
-    return worker.ask(Question(text, result_type="text/csv"), seconds, time.monotonic() + seconds, gone).body
+    answer = worker.ask(Question(text, result_type="text/csv"), seconds, time.monotonic() + seconds, gone)
+    assert answer is not None
+    return answer.body
 
 
 def test_it_answers_one_question_after_another(worker: WorkerProcess) -> None:
@@ -74,6 +76,15 @@ def test_ended_from_outside(worker: WorkerProcess, ended_by: int, said: str) -> 
         ask(worker, RUNAWAY)
 
 
+def test_a_question_that_it_never_saw_may_be_put_to_another(worker: WorkerProcess) -> None:
+    assert ask(worker, "ASK {}")
+    os.kill(worker.pid, signal.SIGSTOP)
+    os.waitpid(worker.pid, os.WUNTRACED)
+    Timer(0.1, os.kill, (worker.pid, signal.SIGKILL)).start()
+    assert worker.ask(Question("ASK {}"), 10, time.monotonic() + 10, None) is None
+    assert not worker.is_alive()
+
+
 def test_a_break_from_the_keyboard_is_the_servers_to_handle(worker: WorkerProcess) -> None:
     assert ask(worker, "ASK {}")
     os.kill(worker.pid, signal.SIGINT)
@@ -98,8 +109,8 @@ from crmgraph.answering import Question
 from crmgraph.answering.process import WorkerProcess
 idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20) for _ in range(2))
 idle.ask(Question("ASK {{}}"), 9, time.monotonic() + 9, None)
-Thread(target=busy.ask, args=(Question({RUNAWAY!r}), 0.5, time.monotonic() + 0.5, None), daemon=True).start()
-time.sleep(0.3)
+Thread(target=busy.ask, args=(Question({RUNAWAY!r}), 0.2, time.monotonic() + 0.2, None), daemon=True).start()
+time.sleep(0.15)
 print(idle.pid, busy.pid, flush=True)
 os.kill(os.getpid(), 9)
 """

@@ -28,6 +28,7 @@ _types = st.none() | st.text()
         _types,
         _types,
         st.dictionaries(st.text(), st.text(), max_size=3),
+        _types,
     ),
     st.floats(0, 1e6),
 )

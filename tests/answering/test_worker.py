@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.answering import Answer, Question, in_language
-from crmgraph.answering.wire import READY, pack_question, unpack_reply
+from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_reply
 from crmgraph.errors import EngineError, QuerySyntaxError
 
 PLAIN = "import sys; from crmgraph.answering.worker import main; main(*sys.argv[1:])"
@@ -48,6 +48,7 @@ def started(
 
 def ask(pipe: Connection, text: str) -> Answer:
     pipe.send_bytes(pack_question(Question(text, result_type="text/csv"), 10))
+    assert pipe.recv_bytes() == TAKEN
     return unpack_reply(pipe.recv_bytes(), pipe.recv_bytes())
 
 

@@ -48,14 +48,18 @@ def test_sparqlwrapper(address: str, method: str) -> None:
     wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=JSON)
     wrapper.setMethod(method)
     wrapper.setQuery(QUESTION)
-    rows = wrapper.queryAndConvert()["results"]["bindings"]
+    answer = wrapper.queryAndConvert()
+    assert isinstance(answer, dict)
+    rows = answer["results"]["bindings"]
     assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
 
 
 def test_sparqlwrapper_takes_turtle(address: str) -> None:
     wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=TURTLE)
     wrapper.setQuery("DESCRIBE <https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1>")
-    graph = Graph().parse(data=wrapper.queryAndConvert(), format="turtle")
+    answer = wrapper.queryAndConvert()
+    assert isinstance(answer, bytes)
+    graph = Graph().parse(data=answer, format="turtle")
     assert (URIRef("https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1"), None, None) in graph
 
 

@@ -79,14 +79,12 @@ def _catalogue(language: str) -> Catalog:
         return read_po(file, locale=language, abort_invalid=True)
 
 
+def _tuple(texts: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (texts or "",) if isinstance(texts, str | None) else tuple(texts)
+
+
 def _known(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
-    return {
-        message.id if isinstance(message.id, tuple) else (message.id,): (
-            message.string if isinstance(message.string, tuple) else (message.string or "",)
-        )
-        for message in catalogue
-        if message.id
-    }
+    return {_tuple(message.id): _tuple(message.string) for message in catalogue if message.id}
 
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))

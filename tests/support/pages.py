@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-import html5rdf
+import html5rdf  # type: ignore[import-untyped]
 
 __all__ = ["classes", "having", "links", "read_page", "text"]
 

@@ -59,11 +59,6 @@ class Vocabulary:
     annotation_properties: tuple[VocabularyTerm, ...]
     labels: dict[str, dict[str, str]]
 
-    @property
-    def count(self) -> int:
-        """How many terms there are."""
-        return sum(map(len, (self.classes, self.object_properties, self.datatype_properties)))
-
 
 @dataclass(frozen=True)
 class Scheme:

@@ -64,7 +64,7 @@ def bundle(web: Path, static: Path) -> None:
         node, npm = _node()
         environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
         _run(
-            [node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=2", "--loglevel=error"],
+            [node, npm, "ci", "--ignore-scripts", "--loglevel=error"],
             work,
             environment,
             "The npm packages of the site could not be installed. A first build needs the npm registry: check the "

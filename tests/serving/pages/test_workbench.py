@@ -57,7 +57,7 @@ def test_the_words_of_the_source_stand_beside_the_rows(client: Client) -> None:
     (row,) = [row for row in table.iter("tr") if row.find("td") is not None]
     quotation = next(iter(row.iter("q")))
     assert quotation.get("lang") == "es"
-    assert "".join(quotation.itertext()).startswith("Ver actividades del objetivo 12")
+    assert "".join(quotation.itertext()).startswith("objetivo 12 del tema")
     assert (row[2][0].get("href") or "").startswith("/en/id/source/crm#c")
 
 

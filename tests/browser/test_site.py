@@ -1,0 +1,189 @@
+"""The site as people use it: wide and on a telephone, by mouse and by keyboard, with scripts and without."""
+
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.visits import Visit
+
+PAGES = (
+    "/",
+    "/id/plan/crm",
+    "/id/plan/crm/pgm/7.1.1",
+    "/id/plan/crm/vmd/1.2.1",
+    "/id/source/crm",
+    "/id/source/crm/13011-13115",
+    "/id/country/MEX",
+    "/findings",
+    "/ontology",
+    "/ontology/status",
+    "/graph/plan/crm",
+    "/queries",
+    "/queries/objective-contents",
+    "/sparql",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_page_fits_its_window_and_complains_of_nothing(visit: Visit, language: str, path: str) -> None:
+    page = visit.go(f"/{language}{path}")
+    expect(page.locator("h1")).to_be_visible()
+    assert not visit.is_too_wide()
+
+
+def test_the_tree_of_objectives_is_seen_and_opens(visit: Visit) -> None:
+    page = visit.go("/es/")
+    expect(page.locator(".objective")).to_have_count(20)
+    for objective in page.locator(".objective").all():
+        expect(objective.locator(".objective-line")).to_be_visible()
+    entry = page.locator(".part-scheduleentry")
+    expect(entry.first).to_be_hidden()
+    page.locator("#pgm-7 summary").click()
+    expect(page.locator("#pgm-7 .part-scheduleentry")).to_have_count(5)
+    expect(page.locator("#pgm-7 .part-scheduleentry").first).to_be_visible()
+
+
+def test_the_whole_tree_opens_and_closes(wide: Visit) -> None:
+    page = wide.go("/en/")
+    page.get_by_role("button", name="Open all").click()
+    expect(page.locator("details[open]")).to_have_count(20)
+    page.get_by_role("button", name="Close all").click()
+    expect(page.locator("details[open]")).to_have_count(0)
+
+
+def test_an_element_is_reached_from_the_tree_and_its_words_are_marked(visit: Visit) -> None:
+    page = visit.go("/en/")
+    page.locator("#vmd-1 summary").click()
+    page.locator("#vmd-1 .part-link", has_text="1.2.1").first.click()
+    page.wait_for_url("**/en/id/plan/crm/vmd/1.2.1")
+    words = page.locator("mark")
+    expect(words).to_have_count(1)
+    expect(words).to_be_visible()
+    said = page.evaluate("fetch('/id/source/crm/13011-13115.jsonld').then(answer => answer.text())")
+    assert words.evaluate("mark => mark.textContent") in said
+
+
+def test_words_lead_to_their_place_in_the_whole_document(wide: Visit) -> None:
+    page = wide.go("/en/id/plan/crm/vmd/1.2.1")
+    page.get_by_role("link", name="In the whole document").click()
+    page.wait_for_url("**/en/id/source/crm#c13011-13115")
+    target = page.locator("#c13011-13115")
+    expect(target).to_be_in_viewport()
+    assert target.evaluate("e => getComputedStyle(e).backgroundColor") != page.locator("body").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+
+
+def test_the_language_changes_and_the_page_stays(visit: Visit) -> None:
+    page = visit.go("/en/id/plan/crm/pgm/7.1")
+    page.get_by_role("link", name="Español").click()
+    page.wait_for_url("**/es/id/plan/crm/pgm/7.1")
+    expect(page.locator("h1")).to_contain_text("Retorno digno")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+
+
+def test_a_question_runs_in_the_workbench_with_one_click(visit: Visit) -> None:
+    page = visit.go("/en/sparql")
+    picker = page.locator(".question-picker")
+    if picker.get_attribute("open") is None:
+        picker.locator("summary").click()
+    page.get_by_role("link", name="How many objectives").click()
+    rows = page.locator(".results tbody tr")
+    expect(rows).to_have_count(3)
+    expect(page.locator(".cm-content")).to_contain_text('VALUES ?lang { "en" }')
+    expect(rows.first.get_by_role("link", name="id:plan/crm/pgm")).to_have_attribute("href", "/en/id/plan/crm/pgm")
+    expect(rows.first.locator("q")).to_have_text("POLÍTICAS Y GESTIÓN MIGRATORIA")
+    assert not visit.is_too_wide()
+
+
+def _type(page: Page, query: str) -> None:
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(query)
+
+
+def test_a_query_is_asked_with_the_keyboard_and_can_be_shared(visit: Visit) -> None:
+    page = visit.go("/en/sparql")
+    _type(page, "SELECT * { VALUES ?x { 1 2 3 } }")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".results tbody tr")).to_have_count(3)
+    expect(page.locator(".answer-summary")).to_contain_text("3 rows")
+    page.goto(page.url)
+    expect(page.locator(".results tbody tr")).to_have_count(3)
+    page.goto(visit.server + "/en/sparql#query=ASK%7B%7D")
+    expect(page.locator(".truth")).to_have_text("Yes")
+
+
+def test_the_words_of_the_source_are_seen_beside_the_rows(visit: Visit) -> None:
+    page = visit.go("/en/sparql")
+    page.get_by_role("button", name="Run").click()
+    words = page.locator(".results .words-column q").first
+    words.scroll_into_view_if_needed()
+    expect(words).to_be_in_viewport()
+    expect(words).to_contain_text("1. Elaboración, revisión e implementación")
+
+
+def test_a_syntax_error_is_shown_and_marked_in_the_editor(visit: Visit) -> None:
+    page = visit.go("/es/sparql")
+    _type(page, "SELECT ?x\nWHERE { ?x nothing ?y }")
+    page.get_by_role("button", name="Ejecutar").click()
+    expect(page.get_by_role("alert")).to_contain_text("Línea 2")
+    expect(page.locator(".cm-lint-marker-error")).to_be_visible()
+    expect(page.locator(".cm-lintRange-error")).to_be_visible()
+    _type(page, "ASK {}")
+    page.get_by_role("button", name="Ejecutar").click()
+    expect(page.locator(".truth")).to_have_text("Sí")
+    expect(page.locator(".cm-lint-marker-error")).to_have_count(0)
+
+
+def test_terms_are_proposed_while_typing(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("SELECT * { ?x a cg:Cross", delay=15)
+    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("cg:CrossReference")
+
+
+def test_an_answer_is_downloaded(wide: Visit) -> None:
+    page = wide.go("/en/queries/theme-counts")
+    address = page.get_by_role("link", name="CSV").get_attribute("href")
+    said: str = page.evaluate("address => fetch(address).then(answer => answer.text())", address)
+    assert said.startswith("theme,label,objectives")
+
+
+def test_all_of_it_works_without_a_script(browser: Browser, server: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="es-MX")
+    page = context.new_page()
+    page.goto(server + "/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    page.locator("#pgm-7 summary").click()
+    expect(page.locator("#pgm-7 .part-scheduleentry").first).to_be_visible()
+    page.goto(server + "/en/sparql")
+    page.locator("textarea").fill("ASK {}")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".truth")).to_have_text("Yes")
+    context.close()
+
+
+def test_the_content_is_reached_by_keyboard(wide: Visit) -> None:
+    page = wide.go("/en/findings")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ink_stands_out_from_paper(browser: Browser, server: str, scheme: Literal["light", "dark"]) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(server + "/en/id/plan/crm/vmd/1.2.1")
+    for selector in ("body", ".kicker", ".status", ".severity", ".finding-mark", "mark", ".fine", ".tag"):
+        contrast: float = page.locator(selector).first.evaluate((Path(__file__).parent / "contrast.js").read_text())
+        assert contrast >= 4.5, (selector, contrast)
+    context.close()

@@ -1,0 +1,122 @@
+"""Requests that are not what they should be: each is answered or dropped, and nobody else notices."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import closing
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse
+
+from crmgraph.answering import Pool
+from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.serving.protocol import protocol_router
+from tests.support.clients import client_of
+from tests.support.stores import build_store
+
+START = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    app = FastAPI()
+    with Pool(build_store(tmp_path_factory.mktemp("requests") / "store"), workers=1) as pool:
+        app.include_router(
+            protocol_router(pool, digest="d", graphs={}, prefixes={}, workbench=lambda _: HTMLResponse("workbench"))
+        )
+        add_problem_handlers(app)
+        with client_of(app) as client:
+            yield client
+
+
+@pytest.fixture(autouse=True)
+def _the_service_goes_on(client: httpx.Client) -> Iterator[None]:
+    yield
+    began = time.monotonic()
+    assert client.get("/sparql", params={"query": "ASK {}", "format": "csv"}).text == "true"
+    assert time.monotonic() - began < 1
+
+
+def connected(client: httpx.Client) -> closing[socket.socket]:
+    return closing(socket.create_connection(("127.0.0.1", client.base_url.port or 0), timeout=10))
+
+
+def test_a_body_that_never_comes(client: httpx.Client) -> None:
+    with connected(client) as waiting:
+        waiting.sendall(START + b"Content-Length: 100\r\n\r\nASK")
+        began = time.monotonic()
+        assert client.get("/sparql", params={"query": "ASK {}"}).status_code == 200
+        assert time.monotonic() - began < 1
+
+
+def test_a_body_in_small_pieces(client: httpx.Client) -> None:
+    pieces = b"".join(b"1\r\n%c\r\n" % each for each in b"ASK { ?s ?p ?o }")
+    with connected(client) as connection:
+        connection.sendall(START + b"Transfer-Encoding: chunked\r\nAccept: text/csv\r\n\r\n" + pieces + b"0\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_an_endless_body_is_cut_off(client: httpx.Client) -> None:
+    chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    with connected(client) as connection:
+        connection.sendall(START + b"Transfer-Encoding: chunked\r\n\r\n")
+        for _ in range(17):
+            connection.sendall(chunk)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+def test_a_body_that_announces_too_much(client: httpx.Client) -> None:
+    with connected(client) as connection:
+        connection.sendall(START + b"Content-Length: 99999999999\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        b"GET\r\n\r\n",
+        START + b"Content-Length: x\r\n\r\n",
+    ],
+)
+def test_what_is_not_http(client: httpx.Client, garbage: bytes) -> None:
+    with connected(client) as connection:
+        connection.sendall(garbage + b"\r\n\r\n")
+        connection.settimeout(5)
+        assert connection.recv(65536)[:12] == b"HTTP/1.1 400"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("Accept", "a/b," * 10_000),
+        ("Accept", "*/*;q=" + "9" * 40_000),
+        ("Accept", '"' * 40_000),
+        ("Accept", "text/csv;" * 5_000),
+        ("Accept-Language", "es;q=0.1," * 5_000),
+        ("Accept-Language", "x" * 40_000),
+        ("If-None-Match", '"a",' * 10_000),
+        ("If-None-Match", 'W/"' * 10_000),
+        ("Content-Type", ";" * 40_000),
+    ],
+)
+def test_headers_without_end(client: httpx.Client, name: str, value: str) -> None:
+    began = time.monotonic()
+    response = client.get("/sparql", params={"query": "ASK {}"}, headers={name: value})
+    assert response.status_code in (200, 406)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("path", ["/sparql/../sparql", "/sparql%00", "/sparql%2F", "//sparql", "/sparql;x=1"])
+def test_strange_addresses(client: httpx.Client, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code in (200, 307, 404)
+    assert "Traceback" not in response.text
+
+
+def test_nothing_of_the_request_gets_into_the_headers_of_the_answer(client: httpx.Client) -> None:
+    response = client.get("/sparql?format=csv%0d%0aX-Bad:%201&query=ASK%7B%7D")
+    assert response.status_code == 400
+    assert "x-bad" not in response.headers
