@@ -1,61 +1,86 @@
-"""The application: protocol, pages and downloads under one roof."""
+"""What is served: the endpoint, which answers at once, and behind it the site, which is made when there is time."""
 
-from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from crmgraph import __version__
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
 from crmgraph.answering import Pool
 from crmgraph.building import Manifest
-from crmgraph.library import load_library
-from crmgraph.resources import resource
-from crmgraph.serving.pages import STATIC, Site, error_page, pages_router, workbench_page
-from crmgraph.serving.problems import Problem, add_problem_handlers
-from crmgraph.serving.protocol import protocol_router
+from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.serving.protocol import protocol_routes
 from crmgraph.settings import Settings
-from crmgraph.storing.disk import DUMP
 
-__all__ = ["create_app"]
+if TYPE_CHECKING:
+    from crmgraph.serving.website import Website
+
+__all__ = ["Later", "create_app"]
+
+_QUIET = 1.0
+"""Seconds after the start when the site is made, where nobody asked for a page before."""
 
 
-def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> FastAPI:
+class Later:
+    """The website, made once, when it is first needed: its libraries take as long to import as all the rest."""
+
+    def __init__(self, make: "Callable[[], Website]") -> None:
+        self._make = make
+        self._made: Website | None = None
+        self._lock = Lock()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether nobody has to wait for it any more."""
+        return self._made is not None
+
+    def get(self) -> "Website":
+        """The website; made now where it was not. May be called from any thread, but not from the event loop."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request (ASGI), as soon as there is a website to do it."""
+        website = self._made if self._made is not None else await to_thread.run_sync(self.get)
+        await website.app(scope, receive, send)
+
+    async def get_in_time(self) -> None:
+        """Make it after a quiet moment, where nobody needed it before."""
+        await asyncio.sleep(_QUIET)
+        await to_thread.run_sync(self.get)
+
+
+def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
     """The application over the built dataset that `pool` answers from."""
-    names = settings.names
-    site = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), settings.timeout)
-    app = FastAPI(
-        title="crmgraph",
-        version=__version__,
-        description="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
-        docs_url=None,
-        redoc_url=None,
-    )
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.include_router(
-        protocol_router(
-            pool,
-            digest=manifest.dataset,
-            graphs=manifest.graphs,
-            prefixes=names.prefixes(),
-            workbench=lambda request: workbench_page(request, site),
-            seconds=settings.timeout,
-        )
-    )
-    _add_operations(app, settings)
-    app.include_router(pages_router(site))
 
-    def page(request: Request, problem: Problem) -> Response:
-        return error_page(request, site, problem.status, problem.detail)
+    def make() -> "Website":
+        from crmgraph.serving.website import create_website
 
-    add_problem_handlers(app, page)
+        return create_website(settings, manifest, pool)
+
+    later = Later(make)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        making = asyncio.create_task(later.get_in_time())
+        yield
+        making.cancel()
+
+    endpoint = protocol_routes(
+        pool,
+        digest=manifest.dataset,
+        graphs=manifest.graphs,
+        prefixes=settings.names.prefixes(),
+        workbench=lambda request: later.get().workbench(request),
+        seconds=settings.timeout,
+    )
+    app = Starlette(routes=[*endpoint, Mount("", app=later)], lifespan=lifespan)
+    add_problem_handlers(app, lambda request, problem: later.get().refusal(request, problem))
     return app
-
-
-def _add_operations(app: FastAPI, settings: Settings) -> None:
-    @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
-    def dump() -> FileResponse:
-        return FileResponse(settings.build / f"{DUMP}.gz", media_type="application/gzip", filename="crmgraph.nq.gz")
-
-    @app.get("/live", tags=["operations"], summary="Whether the process runs", response_class=PlainTextResponse)
-    def live() -> str:
-        return "live\n"

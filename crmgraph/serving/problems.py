@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -105,10 +104,6 @@ def problem_of(error: Exception, language: str) -> Problem:
         title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
         detail = "" if error.detail == phrase else in_language(error.detail, language)
         return Problem(error.status_code, "about:blank", in_language(title, language), detail)
-    if isinstance(error, RequestValidationError):
-        first = error.errors()[0]
-        detail = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        return Problem(400, "about:blank", in_language(_TITLES[400], language), detail)
     return Problem(500, "about:blank", in_language(_TITLES[500], language))
 
 
@@ -126,7 +121,7 @@ def problem_response(request: Request, error: Exception) -> Response:
     return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
 
 
-def add_problem_handlers(app: FastAPI, page: Callable[[Request, Problem], Response] | None = None) -> None:
+def add_problem_handlers(app: Starlette, page: Callable[[Request, Problem], Response] | None = None) -> None:
     """Have `app` answer every error with a problem document, or with `page` to those who like HTML better."""
 
     def handle(request: Request, error: Exception) -> Response:
@@ -135,7 +130,7 @@ def add_problem_handlers(app: FastAPI, page: Callable[[Request, Problem], Respon
             return page(request, problem_of(error, language))
         return problem_response(request, error)
 
-    for kind in (CrmgraphError, HTTPException, RequestValidationError, Exception):
+    for kind in (CrmgraphError, HTTPException, Exception):
         app.add_exception_handler(kind, handle)
 
 

@@ -11,22 +11,21 @@ from functools import partial
 from threading import Event
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from crmgraph import __version__
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Answer, Bilingual, Pool, Question
-from crmgraph.answering.formats import content_type, media_types
+from crmgraph.answering.formats import by_media_type, content_type, media_types
 from crmgraph.errors import NotAcceptableError
 from crmgraph.serving.cors import CORS_HEADERS, preflight
 from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.operation import Operation, read_operation
-from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
 from crmgraph.serving.service_description import describe_service
 
-__all__ = ["protocol_router"]
+__all__ = ["protocol_routes"]
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _HTML = "text/html"
@@ -48,7 +47,7 @@ class _Endpoint:
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
 
 
-def protocol_router(
+def protocol_routes(
     pool: Pool,
     *,
     digest: str,
@@ -56,7 +55,7 @@ def protocol_router(
     prefixes: Mapping[str, str],
     workbench: Callable[[Request], Response],
     seconds: float = 30.0,
-) -> APIRouter:
+) -> list[BaseRoute]:
     """The routes of `/sparql`.
 
     `digest` identifies the dataset and is part of every ETag, `graphs` gives the number of triples of each named
@@ -64,27 +63,21 @@ def protocol_router(
     for those who prefer HTML; it is run in a thread, and the request tells it a query by the parameter `query`.
     """
     endpoint = _Endpoint(pool, digest, graphs, prefixes, workbench, seconds)
-    router = APIRouter(tags=["SPARQL"])
 
-    async def query_by_get(request: Request) -> Response:
+    async def respond(request: Request) -> Response:
         return await _respond(endpoint, request)
 
-    async def query_by_post(request: Request) -> Response:
-        return await _respond(endpoint, request)
-
-    async def options() -> Response:
+    async def options(_: Request) -> Response:
         return preflight(_METHODS)
 
-    async def refuse() -> Response:
+    async def refuse(_: Request) -> Response:
         raise HTTPException(405, headers={"Allow": _METHODS})
 
-    add = partial(router.add_api_route, "/sparql", response_class=Response)
-    add(query_by_get, methods=["GET"], openapi_extra=GET_SCHEMA, summary="Ask a query, or the endpoint what it is")
-    add(query_by_get, methods=["HEAD"], include_in_schema=False)
-    add(query_by_post, methods=["POST"], openapi_extra=POST_SCHEMA, summary="Ask a query that is sent as the body")
-    add(options, methods=["OPTIONS"], include_in_schema=False)
-    add(refuse, methods=["PUT", "PATCH", "DELETE"], include_in_schema=False)
-    return router
+    return [
+        Route("/sparql", respond, methods=["GET", "HEAD", "POST"]),
+        Route("/sparql", options, methods=["OPTIONS"]),
+        Route("/sparql", refuse, methods=["PUT", "PATCH", "DELETE"]),
+    ]
 
 
 async def _respond(endpoint: _Endpoint, request: Request) -> Response:
@@ -139,8 +132,8 @@ async def _answer(endpoint: _Endpoint, request: Request, operation: Operation, q
     )
     answer = await _ask(endpoint, request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
-    if operation.format is not None:
-        headers["Content-Disposition"] = f'inline; filename="answer.{operation.format.extension}"'
+    if operation.format is not None and (written := by_media_type(answer.media_type)):
+        headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
     if is_cacheable and not answer.lasting:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
@@ -152,11 +145,13 @@ async def _answer(endpoint: _Endpoint, request: Request, operation: Operation, q
 
 
 def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | None]:
-    if operation.format is None:
-        accept = accepted(request)
-        return choose(accept, _RESULTS), choose(accept, _GRAPHS)
-    media_type = operation.format.media_type
-    return (media_type, None) if operation.format in RESULT_FORMATS else (None, media_type)
+    """The media types wanted for a table and for a graph; a format that is named decides for what it can write."""
+    accept = accepted(request)
+    named = operation.format
+    return (
+        named.media_type if named in RESULT_FORMATS else choose(accept, _RESULTS),
+        named.media_type if named in GRAPH_FORMATS else choose(accept, _GRAPHS),
+    )
 
 
 async def _ask(endpoint: _Endpoint, request: Request, question: Question, seconds: float) -> Answer:

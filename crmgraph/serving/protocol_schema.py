@@ -4,7 +4,7 @@ from typing import Any
 
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
 
-__all__ = ["GET_SCHEMA", "POST_SCHEMA"]
+__all__ = ["GET_SCHEMA", "PATHS", "POST_SCHEMA"]
 
 _TEXT = {"type": "string"}
 _EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
@@ -64,3 +64,11 @@ POST_SCHEMA: dict[str, Any] = {
     },
     "responses": _RESPONSES,
 }
+
+PATHS: dict[str, Any] = {
+    "/sparql": {
+        "get": {"tags": ["SPARQL"], "summary": "Ask a query, or the endpoint what it is", **GET_SCHEMA},
+        "post": {"tags": ["SPARQL"], "summary": "Ask a query that is sent as the body", **POST_SCHEMA},
+    }
+}
+"""What stands under `paths` in the document."""

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Pool
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_router
+from crmgraph.serving.protocol import protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 
@@ -33,8 +33,8 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 @pytest.fixture(scope="module")
 def client(pool: Pool) -> Iterator[httpx.Client]:
     app = FastAPI()
-    app.include_router(
-        protocol_router(
+    app.router.routes.extend(
+        protocol_routes(
             pool, digest="d", graphs=GRAPHS, prefixes={}, workbench=lambda _: HTMLResponse("workbench"), seconds=20
         )
     )

@@ -117,7 +117,6 @@ def test_raw_utf8_in_the_address_is_taken() -> None:
         (("GET", "query=ASK&timeout=inf"), "timeout is a number"),
         (("GET", "query=ASK&timeout="), "timeout is a number"),
         (("GET", "query=ASK&timeout=1&timeout=2"), "timeout is given more than once"),
-        (("GET", "query=ASK&format=xls"), "one of json, xml, csv"),
     ],
 )
 def test_what_does_not_follow_the_protocol(args: tuple[object, ...], said: str) -> None:
@@ -184,3 +183,7 @@ def test_a_request_has_so_many_parameters_and_no_more() -> None:
 def test_a_strange_address_is_no_accident(url: str) -> None:
     operation = read(url=url)
     assert operation.query in (None, "%", "%zz", "%u0041")
+
+
+def test_a_format_by_the_name_that_another_endpoint_has_for_it_says_nothing() -> None:
+    assert read("GET", "query=ASK&format=turtle").format is None

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Pool
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_router
+from crmgraph.serving.protocol import protocol_routes
 from tests.support.clients import client_of
 
 G = [f"http://example.org/graphs/{number}" for number in range(4)]
@@ -29,8 +29,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     del store
     app = FastAPI()
     with Pool(path) as pool:
-        app.include_router(
-            protocol_router(pool, digest="d", graphs={}, prefixes={}, workbench=lambda _: HTMLResponse("workbench"))
+        app.router.routes.extend(
+            protocol_routes(pool, digest="d", graphs={}, prefixes={}, workbench=lambda _: HTMLResponse("workbench"))
         )
         add_problem_handlers(app)
         with client_of(app) as client:

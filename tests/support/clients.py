@@ -7,15 +7,15 @@ from threading import Thread
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 __all__ = ["client_of"]
 
 
 @contextmanager
-def client_of(app: FastAPI, root_path: str = "", **headers: str) -> Iterator[httpx.Client]:
+def client_of(app: ASGIApp, root_path: str = "", **headers: str) -> Iterator[httpx.Client]:
     """A client of the application, which runs until the context ends; the client follows no redirects by itself."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", root_path=root_path, lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", root_path=root_path))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

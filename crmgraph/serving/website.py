@@ -1,0 +1,65 @@
+"""The site as a FastAPI application: its pages and data, downloads, and the description of all addresses."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from crmgraph import __version__
+from crmgraph.answering import Pool
+from crmgraph.building import Manifest
+from crmgraph.library import load_library
+from crmgraph.resources import resource
+from crmgraph.serving.pages import STATIC, Site, error_page, pages_router, workbench_page
+from crmgraph.serving.problems import Problem, add_problem_handlers
+from crmgraph.serving.protocol_schema import PATHS
+from crmgraph.settings import Settings
+from crmgraph.storing.disk import DUMP
+
+__all__ = ["Website", "create_website"]
+
+
+@dataclass(frozen=True)
+class Website:
+    """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had."""
+
+    app: FastAPI
+    workbench: Callable[[Request], Response]
+    refusal: Callable[[Request, Problem], Response]
+
+
+def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Website:
+    """The site over the built dataset that `pool` answers from."""
+    names = settings.names
+    site = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), settings.timeout)
+    app = FastAPI(
+        title="crmgraph",
+        version=__version__,
+        description="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _add_operations(app, settings)
+    app.include_router(pages_router(site))
+
+    def refusal(request: Request, problem: Problem) -> Response:
+        return error_page(request, site, problem.status, problem.detail)
+
+    add_problem_handlers(app, refusal)
+    document = app.openapi()
+    document["paths"] = {**PATHS, **document["paths"]}
+    return Website(app, lambda request: workbench_page(request, site), refusal)
+
+
+def _add_operations(app: FastAPI, settings: Settings) -> None:
+    @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
+    def dump() -> FileResponse:
+        return FileResponse(settings.build / f"{DUMP}.gz", media_type="application/gzip", filename="crmgraph.nq.gz")
+
+    @app.get("/live", tags=["operations"], summary="Whether the process runs", response_class=PlainTextResponse)
+    def live() -> str:
+        return "live\n"
