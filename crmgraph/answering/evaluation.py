@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pyoxigraph import NamedNode, QueryTriples, Store
 
-from crmgraph.answering.dialect import for_engine, syntax_error
+from crmgraph.answering import dialect
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, Answer, Question
@@ -24,11 +25,11 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
     below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
-    outline = inspect(text)
+    outline, for_engine = _read(text)
     media_type = _media_type(question, outline)
     setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
     try:
-        results = store.query(for_engine(text), **setting)
+        results = store.query(for_engine, **setting)
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
             triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
@@ -36,10 +37,16 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
         else:
             body = write_results(results, media_type, largest)
     except SyntaxError as error:
-        raise syntax_error(text, str(error), lambda other: store.query(other, **setting)) from None
+        raise dialect.syntax_error(text, str(error), lambda other: store.query(other, **setting)) from None
     except (RuntimeError, OSError) as error:
         raise _given_up(error) from None
     return Answer(body, media_type, outline.form or "", outline.lasting)
+
+
+@lru_cache(maxsize=32)
+def _read(text: str) -> tuple[Outline, str]:
+    """What the query is, and its text for the engine. Pages and programs ask the same query again and again."""
+    return inspect(text), dialect.for_engine(text)
 
 
 def _media_type(question: Question, outline: Outline) -> str:

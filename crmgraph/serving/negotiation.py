@@ -1,6 +1,6 @@
 """Which of the syntaxes on offer a client likes best."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 
 import mimeparse
 from starlette.requests import Request
@@ -16,7 +16,8 @@ def accepted(request: Request) -> str | None:
     return ", ".join(lines) if lines else None
 
 
-def choose(accept: str | None, offered: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)
+def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The media type on offer that the Accept header likes best (RFC 9110, section 12.5.1), None where it takes none.
 
     Of those that it likes equally, what it names itself goes before what it takes by a wildcard, and then the earlier
