@@ -54,3 +54,9 @@ def test_the_real_dataset_has_the_graphs_of_the_contract(store: Store, manifest:
     assert names == {
         "plan/crm", "source/crm", "reference", "processes", "ontology", "inferred", "findings", "catalog",
     }  # fmt: skip
+
+
+def test_no_statement_stands_in_two_graphs(store: Store) -> None:
+    """Where one did, a query over the union of the graphs would count it twice."""
+    triples = [quad.triple for quad in store]
+    assert len(triples) == len(set(triples))
