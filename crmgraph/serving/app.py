@@ -82,5 +82,5 @@ def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
         seconds=settings.timeout,
     )
     app = Starlette(routes=[*endpoint, Mount("", app=later)], lifespan=lifespan)
-    add_problem_handlers(app, lambda request, problem: later.get().refusal(request, problem))
+    add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     return app

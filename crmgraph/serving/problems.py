@@ -121,13 +121,12 @@ def problem_response(request: Request, error: Exception) -> Response:
     return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
 
 
-def add_problem_handlers(app: Starlette, page: Callable[[Request, Problem], Response] | None = None) -> None:
+def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Response] | None = None) -> None:
     """Have `app` answer every error with a problem document, or with `page` to those who like HTML better."""
 
     def handle(request: Request, error: Exception) -> Response:
         if page is not None and choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html":
-            language = preferred(request.headers.get("accept-language"))
-            return page(request, problem_of(error, language))
+            return page(request, error)
         return problem_response(request, error)
 
     for kind in (CrmgraphError, HTTPException, Exception):

@@ -14,7 +14,7 @@ from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.resources import resource
 from crmgraph.serving.pages import STATIC, Site, error_page, pages_router, workbench_page
-from crmgraph.serving.problems import Problem, add_problem_handlers
+from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
 from crmgraph.settings import Settings
 from crmgraph.storing.disk import DUMP
@@ -28,7 +28,7 @@ class Website:
 
     app: FastAPI
     workbench: Callable[[Request], Response]
-    refusal: Callable[[Request, Problem], Response]
+    refusal: Callable[[Request, Exception], Response]
 
 
 def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Website:
@@ -46,8 +46,8 @@ def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Websit
     _add_operations(app, settings)
     app.include_router(pages_router(site))
 
-    def refusal(request: Request, problem: Problem) -> Response:
-        return error_page(request, site, problem.status, problem.detail)
+    def refusal(request: Request, error: Exception) -> Response:
+        return error_page(request, site, error)
 
     add_problem_handlers(app, refusal)
     document = app.openapi()

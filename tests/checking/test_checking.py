@@ -1,12 +1,11 @@
 """The document's defects, one by one, and plans with a defect made on purpose."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from crmgraph.building import FINDINGS, Manifest, check_file
-from crmgraph.checking import Finding, as_json, as_text, read_shapes
+from crmgraph.checking import Finding, as_text
 from crmgraph.checking.report import from_json
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -61,23 +60,6 @@ def test_gravest_first(findings: list[Finding]) -> None:
     assert [finding.severity for finding in findings] == ["violation"] + ["warning"] * 11
 
 
-def test_json_and_back(findings: list[Finding]) -> None:
-    rows = json.loads(as_json(findings))
-    assert {
-        "code",
-        "severity",
-        "element",
-        "number",
-        "theme",
-        "start",
-        "end",
-        "exact",
-        "message_es",
-        "message_en",
-    } <= set(rows[0])
-    assert from_json(as_json(findings)) == findings
-
-
 def test_text_in_both_languages(findings: list[Finding]) -> None:
     spanish, english = as_text(findings, "es"), as_text(findings, "en")
     assert "error: unresolved-cross-reference (1)" in spanish
@@ -86,15 +68,6 @@ def test_text_in_both_languages(findings: list[Finding]) -> None:
     assert "  vmd/1.2.1: It refers to number 12" in english
     assert english.endswith("12 findings.")
     assert as_text([], "es") == "No se halló nada que señalar."
-
-
-def test_every_shape_with_a_code_speaks_both_languages() -> None:
-    checks = read_shapes(resource("ontology") / "shapes").checks
-    assert len({check.code for check in checks.values()}) == len(checks) >= 14
-    for shape, check in checks.items():
-        assert str(shape).endswith("#" + check.code)
-        assert check.severity in ("violation", "warning", "info")
-        assert check.message_es != check.message_en
 
 
 def write(folder: Path, *rows: tuple[str, str, str, str, str]) -> Path:

@@ -312,7 +312,7 @@ def test_every_mention_in_the_plan_of_the_memorandum_is_found(reference: Graph) 
         ("instruments", 2, {"date": "2006-13"}, "date", "is not a year, a month"),
         ("instruments", 2, {"kind": "treaty"}, "kind", "is not one of agreement, charter"),
         ("memberships", 3, {"process": "rcmx"}, "process", "no table has process/rcmx"),
-        ("memberships", 3, {"agent": "country/XXX"}, "agent", "no table has country/XXX"),
+        ("memberships", 3, {"agent": "country/QQQ"}, "agent", "no table has country/QQQ"),
         ("memberships", 3, {"role": "friend"}, "role", "is not one of member, participant"),
         ("memberships", 3, {"since_year": "96"}, "since_year", "is not a year of four digits"),
         ("actors", 2, {"source_url": "source/rumour"}, "source_url", "no table has source/rumour"),

@@ -22,7 +22,7 @@ from crmgraph.errors import (
     TableError,
     UsageError,
 )
-from crmgraph.serving.problems import Problem, add_problem_handlers, problem_of
+from crmgraph.serving.problems import add_problem_handlers, problem_of
 from tests.support.clients import client_of
 
 SAID = Bilingual("The reason.", "La razón.")
@@ -59,7 +59,8 @@ def failing_app(page: bool) -> FastAPI:
     def fail(name: str) -> Response:
         raise ERRORS[name]
 
-    def show(request: Request, problem: Problem) -> Response:
+    def show(request: Request, error: Exception) -> Response:
+        problem = problem_of(error, "en")
         return HTMLResponse(f"<h1>{problem.title}</h1>{request.url.path}", problem.status)
 
     add_problem_handlers(app, show if page else None)

@@ -29,6 +29,6 @@ def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
 def client(site: Site) -> Iterator[Client]:
     app = FastAPI()
     app.include_router(pages_router(site))
-    add_problem_handlers(app, lambda request, problem: error_page(request, site, problem.status, problem.detail))
+    add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     with client_of(app, accept="text/html") as client:
         yield client

@@ -20,24 +20,24 @@ def _request(path: str) -> Request:
 @pytest.mark.parametrize(
     ("status", "spanish", "english"),
     [
-        (400, "Esta petición no se entiende", "This request cannot be understood"),
+        (400, "La petición no se entiende", "The request cannot be understood"),
         (404, "No hay nada en esta dirección", "There is nothing at this address"),
-        (406, "No disponible en el formato pedido", "Not to be had in the form asked for"),
-        (503, "La respuesta tardó demasiado", "The answer took too long"),
+        (406, "No se ofrece en la forma pedida", "Not to be had in the form asked for"),
+        (503, "No disponible en este momento", "Not to be had just now"),
         (500, "Algo falló de nuestro lado", "Something went wrong on our side"),
-        (418, "Algo falló de nuestro lado", "Something went wrong on our side"),
+        (418, "I'm a Teapot", "I'm a Teapot"),
     ],
 )
 def test_errors_are_told_in_both_languages(site: Site, status: int, spanish: str, english: str) -> None:
     for language, title in (("es", spanish), ("en", english)):
-        page = error_page(_request(f"/{language}/x"), site, status)
+        page = error_page(_request(f"/{language}/x"), site, HTTPException(status))
         root = read_page(bytes(page.body).decode())
         assert page.status_code == status
         assert text(next(iter(root.iter("h1")))) == title
 
 
 def test_the_detail_is_shown_as_text(site: Site) -> None:
-    page = error_page(_request("/en/x"), site, 400, "the value <b>x</b> does not fit")
+    page = error_page(_request("/en/x"), site, HTTPException(400, "the value <b>x</b> does not fit"))
     assert "the value <b>x</b> does not fit" in text(read_page(bytes(page.body).decode()))
 
 

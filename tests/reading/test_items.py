@@ -1,0 +1,57 @@
+"""What stands in a cell: what a number is in which column, and which lines go together."""
+
+import pytest
+
+from crmgraph.errors import SourceError
+from crmgraph.reading.items import read_items
+from crmgraph.reading.source import Source
+from crmgraph.reading.table import read_table
+
+
+def items(column: int, cell: str) -> list[tuple[str | None, str]]:
+    cells = ["TEMAS", "OBJETIVOS", "ACCION", "ACTIVIDADES", "CALENDARIO", "", "", "", "", ""]
+    cells[4 + column] = cell
+    source = Source("".join(f"\t{each}\n" for each in cells))
+    return [(item.number, item.text) for item in read_items(source, read_table(source).rows[0][column - 1])]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "expected"),
+    [
+        (2, "1. Uno", [("1", "Uno")]),
+        (2, "1 Uno", [("1", "Uno")]),
+        (2, "1) Uno\n2) Dos", [("1", "Uno"), ("2", "Dos")]),
+        (2, "1. Uno en\n12 meses", [("1", "Uno en\n12 meses")]),
+        (2, "Sin número", [(None, "Sin número")]),
+        (3, "1.1  Uno\n1.2 Dos", [("1.1", "Uno"), ("1.2", "Dos")]),
+        (3, "1.1. Uno", [("1.1", "Uno")]),
+        (3, "1.1.- Uno", [("1.1", "Uno")]),
+        (3, "1.1Uno", [("1.1", "Uno")]),
+        (3, "3 talleres", [(None, "3 talleres")]),
+        (3, "2.5% del total", [(None, "2.5% del total")]),
+        (4, "1.1.1 Uno\n\nReferirse\n\n1.2.1 Dos", [("1.1.1", "Uno"), (None, "Referirse"), ("1.2.1", "Dos")]),
+        (4, "1.1.1 Uno y\nsigue", [("1.1.1", "Uno y\nsigue")]),
+        (4, "1.1.1 Uno\n\nsuelta\ny sigue", [("1.1.1", "Uno"), (None, "suelta\ny sigue")]),
+        (5, "1.1.1.1\u00a0Continuo", [("1.1.1.1", "Continuo")]),
+        (5, "1.1.1.1", [("1.1.1.1", "")]),
+        (5, "2009 en adelante", [(None, "2009 en adelante")]),
+    ],
+)  # fmt: skip
+def test_numbers_and_lines(column: int, cell: str, expected: list[tuple[str | None, str]]) -> None:
+    assert items(column, cell) == expected
+
+
+@pytest.mark.parametrize("note", ["Nota: algo", "NOTA : algo", "Notas: algo", "Note: something"])
+def test_a_note_is_an_item_though_no_blank_line_is_before_it(note: str) -> None:
+    assert items(2, f"1. Uno\n{note}") == [("1", "Uno"), (None, note)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "number"),
+    [(2, "1.1 A", "1.1"), (3, "1.1.1 A", "1.1.1"), (4, "1.1 A", "1.1"), (5, "1.1 A", "1.1")],
+)
+def test_a_number_of_another_column_is_refused(column: int, cell: str, number: str) -> None:
+    with pytest.raises(
+        SourceError, match=rf"number {number} fits nowhere: in column .* a number has {column - 1} part"
+    ):
+        items(column, cell)

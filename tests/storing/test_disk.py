@@ -1,0 +1,39 @@
+"""The dataset on disk, written and opened."""
+
+import gzip
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from crmgraph.building import Manifest
+from crmgraph.storing.disk import DUMP, graph_sizes, open_store, write_dataset
+
+G, H = "https://example.org/g", "https://example.org/h"
+LINES = f"""<urn:a> <urn:b> "línea 1\\nlínea \\"2\\""@es <{G}> .
+<urn:a> <urn:b> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{H}> .
+<urn:b> <urn:a> <urn:b> <{G}> .
+"""
+
+
+def test_written_and_opened(tmp_path: Path) -> None:
+    write_dataset(LINES, tmp_path)
+    store = open_store(tmp_path)
+    assert graph_sizes(store) == {G: 2, H: 1}
+    values = {quad.object.value for quad in store}
+    assert 'línea 1\nlínea "2"' in values
+    assert gzip.decompress((tmp_path / f"{DUMP}.gz").read_bytes()) == (tmp_path / DUMP).read_bytes()
+
+
+def test_the_real_dataset_has_the_graphs_of_the_contract(store: Store, manifest: Manifest) -> None:
+    sizes = graph_sizes(store)
+    assert sizes == manifest.graphs
+    names = {name.removeprefix("https://w3id.org/crmgraph/graph/") for name in sizes}
+    assert names == {
+        "plan/crm", "source/crm", "reference", "processes", "ontology", "inferred", "findings", "catalog",
+    }  # fmt: skip
+
+
+def test_no_statement_stands_in_two_graphs(store: Store) -> None:
+    """Where one did, a query over the union of the graphs would count it twice."""
+    triples = [quad.triple for quad in store]
+    assert len(triples) == len(set(triples))
