@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -14,6 +16,7 @@ from crmgraph import __version__
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from crmgraph.storing import DUMP, STORE
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
@@ -25,17 +28,25 @@ __all__ = ["FINDINGS", "MANIFEST", "Manifest", "build", "check_file", "inputs_di
 FINDINGS = "findings.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
+_CODE = ("namespaces.py", "texts.py", "building.py", "reading", "describing", "inferring", "checking", "storing")
 _PLAN = "crm"
+_UNFINISHED = ".unfinished-"
+_OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
+_HOUR = 3600
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a built folder was made from and holds: sha256 of inputs and dataset, statements and findings by kind."""
+    """What a build was made from and holds: sha256 of inputs and dataset, statements and findings by kind."""
 
     inputs: str
     dataset: str
     graphs: dict[str, int]
     findings: dict[str, int]
+
+    def folder(self, build: Path) -> Path:
+        """Where in the folder `build` the dataset is. A dataset never changes; another one has another folder."""
+        return build / self.dataset[:12]
 
 
 def inputs_digest(names: Names) -> str:
@@ -44,24 +55,28 @@ def inputs_digest(names: Names) -> str:
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     digest.update(f"crmgraph {__version__} {names.base}\n".encode())
-    for file in _inputs():
-        digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    for root, file in _inputs():
+        content = hashlib.sha256(file.read_bytes()).hexdigest()
+        digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
     return digest.hexdigest()
 
 
-def _inputs() -> Iterator[Path]:
-    for name in ("ontology", "data"):
-        yield from sorted(file for file in resource(name).rglob("*") if file.is_file())
+def _inputs() -> Iterator[tuple[Path, Path]]:
+    """Each file that a build depends on, with the folder below which its name is always the same."""
     package = Path(__file__).parent
-    yield Path(__file__)
-    for name in ("reading", "describing", "inferring", "checking", "storing"):
-        yield from sorted((package / name).glob("*.py"))
+    roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data")]
+    roots += [(package, package / name, "*.py") for name in _CODE]
+    for root, place, pattern in roots:
+        files = place.rglob(pattern) if place.is_dir() else (place,)
+        yield from ((root, file) for file in sorted(files) if file.is_file() and not file.name.startswith("."))
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a built folder, None where there is none that this version can read."""
+    """The manifest of a folder that was built whole, None where there is none that this version can read."""
     try:
-        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        parts = (DUMP, f"{DUMP}.gz", FINDINGS, f"{STORE}/CURRENT")
+        return manifest if all((manifest.folder(folder) / part).is_file() for part in parts) else None
     except (OSError, ValueError, TypeError):
         return None
 
@@ -69,24 +84,52 @@ def read_manifest(folder: Path) -> Manifest | None:
 def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: None) -> Manifest:
     """Make the dataset in `folder`, or leave it as it is where nothing changed; `say` is told of each step.
 
-    The folder changes all at once or not at all. Raises an InputError for wrong data and ContradictionError where
-    data and ontology cannot both be true.
+    The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
+    before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
+    ContradictionError where data and ontology cannot both be true.
     """
     inputs = inputs_digest(names)
     known = read_manifest(folder)
     if known is not None and known.inputs == inputs:
         say("nothing changed")
         return known
-    if known is None and folder.exists() and any(folder.iterdir()):
-        raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        manifest = _build_into(fresh, inputs, names, say)
-        _replace(folder, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _check_folder(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        try:
+            manifest = _build_into(fresh, inputs, names, say)
+            _publish(folder, fresh, manifest)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        _clear(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
     return manifest
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.is_dir() and not all(_OURS.fullmatch(file.name) for file in folder.iterdir()):
+        raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
+
+
+def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
+    """Give the finished dataset its name, and then say in the manifest that it is the one."""
+    place = manifest.folder(folder)
+    if place.exists():
+        place.rename(fresh / "spoiled")
+    (fresh / "dataset").rename(place)
+    written = fresh / MANIFEST
+    written.write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+    written.replace(folder / MANIFEST)
+
+
+def _clear(folder: Path, kept: set[Path]) -> None:
+    """Remove datasets that nobody can be reading any more, and what builds that were killed have left."""
+    for place in folder.iterdir():
+        old = place.name.startswith(_UNFINISHED) and time.time() - place.stat().st_mtime > _HOUR
+        if old or (place.is_dir() and not place.name.startswith(_UNFINISHED) and place not in kept):
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def _dataset(file: Path, plan: str | None, names: Names, say: Callable[[str], None]) -> "tuple[Dataset, list[Finding]]":
@@ -138,25 +181,13 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     _put(dataset, names.graph("catalog"), catalog)
     say("storing")
     text = quads(dataset)
-    write_dataset(text, folder)
-    (folder / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
-    manifest = Manifest(
+    place = folder / "dataset"
+    place.mkdir()
+    write_dataset(text, place)
+    (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
+    return Manifest(
         inputs,
         hashlib.sha256(text.encode()).hexdigest(),
         dict(sorted({**sizes, names.graph("catalog"): len(catalog)}.items())),
         {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES},
     )
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
-    return manifest
-
-
-def _replace(folder: Path, fresh: Path) -> None:
-    """Put `fresh` in the place of `folder`. Whoever has the old store open keeps it until they let it go."""
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-        folder.rename(old / "build")
-        fresh.rename(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        fresh.rename(folder)
-    folder.chmod(0o755)

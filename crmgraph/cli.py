@@ -1,5 +1,6 @@
 """The command line. Results go to standard output, messages to standard error; 0 done, 1 falls short, 2 bad input."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import typer
 from crmgraph import __version__
 from crmgraph.errors import CrmgraphError, Place, UsageError
 from crmgraph.resources import resource
+from crmgraph.texts import decode, read_text
 
 if TYPE_CHECKING:
     from crmgraph.answering import Answer, Pool
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from crmgraph.settings import Settings
 
 __all__ = ["app", "main"]
+
+_LONGEST_QUERY = 2**22
 
 app = typer.Typer(
     name="crmgraph",
@@ -33,6 +37,16 @@ app = typer.Typer(
 BuildFolder = Annotated[
     Path | None, typer.Option("--build", help="The folder of the built dataset.", show_default="build")
 ]
+BaseAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--base", help="The base of the IRIs of things and graphs.", show_default="https://w3id.org/crmgraph/"
+    ),
+]
+Memory = Annotated[
+    int | None, typer.Option("--memory", help="The memory that a query may use, in bytes.", show_default="2147483648")
+]
+# What can be chosen stands here again, for the modules that know it are slow to import; a test holds the two together.
 Language = StrEnum("Language", ["es", "en"])
 ReportFormat = StrEnum("ReportFormat", ["text", "json"])
 FailOn = StrEnum("FailOn", ["violation", "warning", "info", "never"])
@@ -43,15 +57,26 @@ AnswerFormat = StrEnum(
 
 
 def main() -> None:
-    """Run the command line; an error that crmgraph raises on purpose becomes one clear message and exit status 2."""
+    """Run the command line; an error that crmgraph raises on purpose becomes one clear message and exit status 2.
+
+    So does one of the system, such as a disk that is full.
+    """
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except CrmgraphError as error:
         typer.echo(f"crmgraph: {error}", err=True)
         sys.exit(2)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        # What is left in the buffer would be tried again, and fail again, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"crmgraph: {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        sys.exit(2)
 
 
 def _version(wanted: bool) -> None:
@@ -96,12 +121,12 @@ def _built(settings: "Settings") -> "Manifest":
 
 
 @app.command("build")
-def build_command(build: BuildFolder = None) -> None:
+def build_command(build: BuildFolder = None, base: BaseAddress = None) -> None:
     """Make the whole dataset from the document, the tables and the ontology.
 
     Example: `crmgraph build`
     """
-    settings = _settings(build=build)
+    settings = _settings(build=build, base=base)
     manifest = _built(settings)
     typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")
 
@@ -116,6 +141,7 @@ def check_command(
         str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name")
     ] = None,
     build: BuildFolder = None,
+    base: BaseAddress = None,
 ) -> None:
     """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
 
@@ -123,7 +149,7 @@ def check_command(
     """
     from crmgraph.checking.report import as_json, as_text
 
-    settings = _settings(build=build)
+    settings = _settings(build=build, base=base)
     findings = _check_files(files, id, settings) if files else _built_findings(settings)
     typer.echo(as_json(findings) if format is ReportFormat.json else as_text(findings, lang.value))
     order = [level.value for level in FailOn]
@@ -135,8 +161,8 @@ def _built_findings(settings: "Settings") -> "list[Finding]":
     from crmgraph.building import FINDINGS
     from crmgraph.checking.report import from_json
 
-    _built(settings)
-    return from_json((settings.build / FINDINGS).read_text(encoding="utf-8"))
+    place = _built(settings).folder(settings.build)
+    return from_json((place / FINDINGS).read_text(encoding="utf-8"))
 
 
 def _check_files(files: list[Path], id: str | None, settings: "Settings") -> "list[Finding]":
@@ -157,13 +183,15 @@ def query_command(
     ] = None,
     endpoint: Annotated[str | None, typer.Option(help="Ask the SPARQL endpoint at this address instead.")] = None,
     timeout: Annotated[float | None, typer.Option(help="The longest the answer may take, in seconds.")] = None,
+    memory: Memory = None,
     build: BuildFolder = None,
+    base: BaseAddress = None,
 ) -> None:
     """Answer a question: one of the library by its name, or any in SPARQL.
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
-    settings = _settings(build=build, timeout=timeout)
+    settings = _settings(build=build, base=base, timeout=timeout, memory=memory)
     text = _query_text(question, param or [], settings)
     shown = format or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv)
     answer = _answer(text, shown, settings, endpoint)
@@ -177,7 +205,6 @@ def query_command(
 
 def _answer(text: str, shown: AnswerFormat, settings: "Settings", endpoint: str | None) -> "Answer":
     from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
-    from crmgraph.answering.remote import ask_endpoint
 
     results = {format.short: format.media_type for format in RESULT_FORMATS}
     graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
@@ -189,31 +216,27 @@ def _answer(text: str, shown: AnswerFormat, settings: "Settings", endpoint: str 
         prefixes=settings.names.prefixes(),
     )
     if endpoint is not None:
+        from crmgraph.answering.remote import ask_endpoint
+
         return ask_endpoint(endpoint, question, settings.timeout)
-    _built(settings)
-    with _pool(settings, 1) as pool:
+    with _pool(settings, _built(settings), 1) as pool:
         return pool.answer(question, settings.timeout)
 
 
-def _pool(settings: "Settings", workers: int) -> "Pool":
+def _pool(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     from crmgraph.answering import Pool
-    from crmgraph.storing.disk import STORE
+    from crmgraph.storing import STORE
 
-    return Pool(settings.build / STORE, workers=workers, memory_bytes=settings.memory)
+    return Pool(manifest.folder(settings.build) / STORE, workers=workers, memory_bytes=settings.memory)
 
 
 def _query_text(question: str, params: list[str], settings: "Settings") -> str:
     from crmgraph.library import load_library
 
     if question == "-":
-        text = sys.stdin.read()
+        text = _standard_input()
     elif Path(question).suffix:
-        try:
-            text = Path(question).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(
-                f"cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}", Place(Path(question))
-            ) from None
+        text = read_text(Path(question), UsageError, _LONGEST_QUERY)
     else:
         library = load_library(resource("queries"), settings.names)
         if question not in library:
@@ -223,6 +246,14 @@ def _query_text(question: str, params: list[str], settings: "Settings") -> str:
     if params:
         raise UsageError("--param is for questions of the library")
     return text
+
+
+def _standard_input() -> str:
+    here = Path("standard input")
+    data = sys.stdin.buffer.read(_LONGEST_QUERY + 1)
+    if len(data) > _LONGEST_QUERY:
+        raise UsageError(f"this is larger than {_LONGEST_QUERY:,} bytes, the most that is read", Place(here))
+    return decode(data, UsageError, here)
 
 
 def _pair(param: str) -> tuple[str, str]:
@@ -243,17 +274,22 @@ def serve_command(
     ] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes answer queries.", show_default="2")] = None,
     root_path: Annotated[str | None, typer.Option(help="The path below which a proxy serves this.")] = None,
+    memory: Memory = None,
     build: BuildFolder = None,
+    base: BaseAddress = None,
 ) -> None:
     """Serve the site and the SPARQL endpoint, building the dataset first where need be.
 
     Example: `crmgraph serve --port 8080`
     """
-    settings = _settings(host=host, port=port, timeout=timeout, workers=workers, root_path=root_path, build=build)
+    settings = _settings(
+        host=host, port=port, timeout=timeout, workers=workers, root_path=root_path, memory=memory, build=build,
+        base=base,
+    )  # fmt: skip
     manifest = _built(settings)
 
     # The first process that answers starts while the rest is still being imported.
-    with _pool(settings, settings.workers) as pool:
+    with _pool(settings, manifest, settings.workers) as pool:
         from crmgraph.serving import serve
 
         serve(settings, manifest, pool, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"))
@@ -265,23 +301,22 @@ def export_command(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
     graph: Annotated[str | None, typer.Option(help="Only this named graph, such as plan/crm.")] = None,
     build: BuildFolder = None,
+    base: BaseAddress = None,
 ) -> None:
     """Write the dataset for other programs: Turtle, N-Quads, JSON-LD, or the plan as a text table again.
 
     Example: `crmgraph export ttl --graph plan/crm --output plan.ttl`
     """
-    settings = _settings(build=build)
-    _built(settings)
+    settings = _settings(build=build, base=base)
+    manifest = _built(settings)
 
     from crmgraph.exporting import export
+    from crmgraph.exporting.files import replacing
     from crmgraph.storing.disk import open_store
 
-    store = open_store(settings.build)
+    store = open_store(manifest.folder(settings.build))
     if output is None:
         export(store, format.value, sys.stdout.buffer, settings.names, graph)
         return
-    try:
-        with output.open("wb") as out:
-            export(store, format.value, out, settings.names, graph)
-    except OSError as error:
-        raise UsageError(f"cannot be written: {error.strerror or error}", Place(output)) from None
+    with replacing(output) as out:
+        export(store, format.value, out, settings.names, graph)

@@ -44,6 +44,12 @@ class Place:
     line: int | None = None
     column: int | None = None
 
+    @classmethod
+    def of(cls, text: str, offset: int, file: Path | None = None) -> "Place":
+        """Where in `text`, which is that of `file`, the character at `offset` (code points) stands."""
+        before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+        return cls(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
     def __str__(self) -> str:
         parts = [str(self.file)] if self.file else []
         if self.line is not None:

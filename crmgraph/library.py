@@ -6,7 +6,7 @@ its explanation in Spanish and English, the group, the parameters, the meaning o
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ import yaml
 
 from crmgraph.errors import Place, TableError, UsageError
 from crmgraph.namespaces import BASE, Names
+from crmgraph.texts import read_text
+from crmgraph.wording import Bilingual
 
 __all__ = ["TYPES", "LibraryQuestion", "Parameter", "load_library"]
 
@@ -42,16 +44,33 @@ class Parameter:
     def term(self, value: str, names: Names) -> str:
         """`value` as a SPARQL term. An IRI may be given from below …/id/. Raises UsageError where it does not fit."""
         if self.choices and value not in self.choices:
-            raise UsageError(f"parameter {self.name} is one of {', '.join(self.choices)}, not {value}")
+            fitting = ", ".join(self.choices)
+            raise UsageError(
+                Bilingual(
+                    f"parameter {self.name} is one of {fitting}, not {value}",
+                    f"el parámetro {self.name} es uno de {fitting}, no {value}",
+                )
+            )
         if self.type == "integer":
             if not re.fullmatch(r"[+-]?\d{1,18}", value, re.ASCII):
-                raise UsageError(f"parameter {self.name} is a whole number, not {value}")
+                raise UsageError(
+                    Bilingual(
+                        f"parameter {self.name} is a whole number, not {value}",
+                        f"el parámetro {self.name} es un número entero, no {value}",
+                    )
+                )
             return str(int(value))
         if self.type == "string":
             return f'"{value.translate(_ESCAPES)}"'
         iri = value if _ABSOLUTE.match(value) else names.id(value)
         if not value or not _IRI.fullmatch(iri):
-            raise UsageError(f"parameter {self.name} is an IRI, or what follows {names.id('')}, not {value}")
+            space = names.id("")
+            raise UsageError(
+                Bilingual(
+                    f"parameter {self.name} is an IRI, or what follows {space}, not {value}",
+                    f"el parámetro {self.name} es un IRI, o lo que sigue a {space}, no {value}",
+                )
+            )
         return f"<{iri}>"
 
 
@@ -74,10 +93,19 @@ class LibraryQuestion:
         terms = {}
         for name, value in values.items():
             if name not in known:
-                has = f"its parameters are {', '.join(known)}" if known else "it has none"
-                raise UsageError(f"question {self.name} has no parameter {name}; {has}")
+                raise UsageError(_unknown(self.name, name, known))
             terms[name] = known[name].term(value, self.names)
         return _VALUES.sub(lambda found: _clause(found, terms), self.text)
+
+
+def _unknown(question: str, name: str, known: Iterable[str]) -> Bilingual:
+    listed = ", ".join(known)
+    has = f"its parameters are {listed}" if listed else "it has none"
+    tiene = f"sus parámetros son {listed}" if listed else "no tiene ninguno"
+    return Bilingual(
+        f"question {question} has no parameter {name}; {has}",
+        f"la pregunta {question} no tiene un parámetro {name}; {tiene}",
+    )
 
 
 def _clause(found: re.Match[str], terms: Mapping[str, str]) -> str:
@@ -92,7 +120,7 @@ def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
 
 
 def _question(file: Path, names: Names) -> LibraryQuestion:
-    source = file.read_text(encoding="utf-8")
+    source = read_text(file, TableError)
     front = "\n".join(line[2:].removeprefix(" ") for line in source.splitlines() if line.startswith("#+"))
     text = "\n".join(line for line in source.splitlines() if not line.startswith("#+")).strip() + "\n"
     try:
@@ -110,6 +138,8 @@ def _question(file: Path, names: Names) -> LibraryQuestion:
         )
     except yaml.YAMLError as error:
         raise TableError(f"the front matter is not YAML: {error}", Place(file)) from None
+    except UsageError as error:
+        raise TableError(error.message, Place(file)) from None
     except (AttributeError, KeyError, TypeError) as error:
         raise TableError(f"the front matter lacks something or has it in another form: {error}", Place(file)) from None
     if not _NAME.fullmatch(file.stem):

@@ -1,5 +1,6 @@
 """The settings: flags first, then CRMGRAPH_… in the environment, then crmgraph.toml in the current folder."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
     build: Path = Field(Path("build"), description="the folder of the built dataset")
     host: str = Field("127.0.0.1", description="the address to serve at")
     port: int = Field(8000, ge=0, le=65535, description="the port to serve at; 0 takes a free one")
-    timeout: float = Field(30.0, gt=0, description="the longest that a query may take, in seconds")
+    timeout: float = Field(30.0, gt=0, le=86_400, description="the longest that a query may take, in seconds")
     workers: int = Field(2, ge=1, description="how many processes answer queries")
     memory: int = Field(2 * 2**30, ge=2**28, description="the memory that a query may use, in bytes")
     root_path: str = Field("", description="the path below which a proxy serves this, such as /crm")
@@ -36,7 +37,7 @@ class Settings(BaseSettings):
     @field_validator("base")
     @classmethod
     def _ends_in_slash(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")) or not value.endswith("/"):
+        if not re.fullmatch(r"https?://(?!/)[^\x00-\x20<>\"{}|^`\\]+/", value):
             raise ValueError("must be an http or https address that ends in a slash")
         return value
 

@@ -23,4 +23,4 @@ def manifest(build_folder: Path) -> Manifest:
 @pytest.fixture(scope="session")
 def store(build_folder: Path, manifest: Manifest) -> Store:
     assert manifest.graphs
-    return open_store(build_folder)
+    return open_store(manifest.folder(build_folder))

@@ -1,23 +1,28 @@
 """Building: the same bytes from the same input, nothing done twice, nothing lost."""
 
 import hashlib
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from crmgraph import building
-from crmgraph.building import MANIFEST, Manifest, build, read_manifest
+from crmgraph.building import FINDINGS, MANIFEST, Manifest, build, inputs_digest, read_manifest
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.storing.disk import DUMP
+from crmgraph.storing import DUMP
 
 
 def test_a_second_build_elsewhere_has_the_same_bytes(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
     again = build(tmp_path / "other", Names())
     assert again == manifest
-    for name in (DUMP, f"{DUMP}.gz", "findings.json", MANIFEST):
-        assert (tmp_path / "other" / name).read_bytes() == (build_folder / name).read_bytes()
-    assert hashlib.sha256((build_folder / DUMP).read_bytes()).hexdigest() == manifest.dataset
+    for name in (DUMP, f"{DUMP}.gz", FINDINGS):
+        assert (again.folder(tmp_path / "other") / name).read_bytes() == (
+            manifest.folder(build_folder) / name
+        ).read_bytes()
+    assert (tmp_path / "other" / MANIFEST).read_bytes() == (build_folder / MANIFEST).read_bytes()
+    assert hashlib.sha256((manifest.folder(build_folder) / DUMP).read_bytes()).hexdigest() == manifest.dataset
 
 
 def test_nothing_is_built_again_when_nothing_changed(build_folder: Path, manifest: Manifest) -> None:
@@ -29,7 +34,7 @@ def test_nothing_is_built_again_when_nothing_changed(build_folder: Path, manifes
 
 
 def test_the_dump_has_no_node_without_a_name(build_folder: Path, manifest: Manifest) -> None:
-    lines = (build_folder / DUMP).read_text(encoding="utf-8").splitlines()
+    lines = (manifest.folder(build_folder) / DUMP).read_text(encoding="utf-8").splitlines()
     assert len(lines) == sum(manifest.graphs.values())
     assert lines == sorted(set(lines))
     assert not any(line.startswith("_:") or " _:" in line.split('"')[0] for line in lines)
@@ -56,19 +61,80 @@ def test_a_build_that_fails_changes_nothing(
     def fail(*_: object) -> None:
         raise SourceError("cannot be read")
 
-    monkeypatch.setattr(building, "_build_into", fail)
     folder = tmp_path / "build"
+    shutil.copytree(build_folder, folder)
+    before = sorted(folder.rglob("*"))
+    monkeypatch.setattr(building, "_build_into", fail)
+    monkeypatch.setattr(building, "inputs_digest", lambda _: "other")
     with pytest.raises(SourceError):
         build(folder, Names())
-    assert list(tmp_path.iterdir()) == []
-    assert read_manifest(build_folder) == manifest
+    assert sorted(folder.rglob("*")) == before
+    assert read_manifest(folder) == manifest
+
+
+@pytest.mark.parametrize("lost", [DUMP, f"{DUMP}.gz", FINDINGS, "store/CURRENT", "store"])
+def test_a_build_that_lost_something_is_no_build(
+    lost: str, build_folder: Path, manifest: Manifest, tmp_path: Path
+) -> None:
+    folder = tmp_path / "build"
+    shutil.copytree(build_folder, folder)
+    gone = manifest.folder(folder) / lost
+    if gone.is_dir():
+        shutil.rmtree(gone)
+    else:
+        gone.unlink()
+    assert read_manifest(folder) is None
+
+
+def test_another_dataset_has_another_folder_and_the_one_before_stays(
+    build_folder: Path, manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "build"
+    shutil.copytree(build_folder, folder)
+    old = folder / "0123456789ab"
+    killed = folder / ".unfinished-x"
+    for place in (old, killed):
+        place.mkdir()
+        os.utime(place, (0, 0))
+
+    def another(place: Path, inputs: str, *_: object) -> Manifest:
+        shutil.copytree(manifest.folder(folder), place / "dataset")
+        return Manifest(inputs, "f" * 64, {}, {})
+
+    monkeypatch.setattr(building, "_build_into", another)
+    monkeypatch.setattr(building, "inputs_digest", lambda _: "other")
+    made = build(folder, Names())
+    assert {place.name for place in folder.iterdir()} == {MANIFEST, "f" * 12, manifest.dataset[:12]}
+    assert read_manifest(folder) == made
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("", encoding="utf-8")
+    for folder in (file, file / "below"):
+        with pytest.raises(UsageError, match="cannot be written"):
+            build(folder, Names())
+
+
+def test_what_a_build_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {file.relative_to(root).as_posix() for root, file in building._inputs()}
+    assert {
+        "namespaces.py", "building.py", "reading/table.py", "describing/parts.py", "inferring/__init__.py",
+        "checking/findings.py", "storing/disk.py", "ontology/crmgraph.ttl", "ontology/shapes/structure.ttl",
+        "data/source/crm.txt", "data/reference/states.csv",
+    } <= files  # fmt: skip
+    assert not any(file.startswith(("serving", "cli", "answering")) for file in files)
+    before = inputs_digest(Names())
+    assert before != inputs_digest(Names("https://example.org/"))
+    monkeypatch.setattr(building, "__version__", "9")
+    assert before != inputs_digest(Names())
 
 
 def test_progress_is_told(tmp_path: Path) -> None:
     steps: list[str] = []
-    build(tmp_path / "build", Names("https://example.org/"), steps.append)
+    made = build(tmp_path / "build", Names("https://example.org/"), steps.append)
     assert steps == ["reading", "describing", "inferring", "checking", "storing"]
-    text = (tmp_path / "build" / DUMP).read_text(encoding="utf-8")
+    text = (made.folder(tmp_path / "build") / DUMP).read_text(encoding="utf-8")
     assert "https://example.org/id/plan/crm/pgm/7.1.1" in text
     assert "https://w3id.org/crmgraph/id/" not in text
     assert "https://w3id.org/crmgraph/graph/" not in text

@@ -14,11 +14,17 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
+import typer
 from pyoxigraph import RdfFormat
 
-from crmgraph import __version__
+from crmgraph import __version__, cli
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.building import Manifest
+from crmgraph.checking import SEVERITIES
+from crmgraph.cli import app
+from crmgraph.exporting import FORMATS
 from crmgraph.resources import resource
+from crmgraph.settings import Settings
 from tests.support.servers import crmgraph_command
 
 SOURCE = resource("data") / "source" / "crm.txt"
@@ -129,6 +135,13 @@ def test_rubbish_is_one_clear_line(name: str, data: bytes | None, run: Run, tmp_
         (("query", "-", "--param", "x=1"), "--param is for questions of the library"),
         (("query", "-", "--endpoint", "file:///etc/passwd"), "--endpoint is an http or https address"),
         (("export", "ttl", "--graph", "nothing"), "there is no graph nothing"),
+        (("export", "ttl", "--graph", "a b"), "there is no graph a b"),
+        (("export", "render", "--graph", "plan/a> b"), "there is no plan a> b"),
+        (("query", "-", "--endpoint", "http://[x/"), "--endpoint is an http or https address"),
+        (("query", "-", "--base", "http://a b/"), "setting base"),
+        (("query", "-", "--memory", "1"), "setting memory"),
+        (("check", "a.txt", "--id", "../a"), "a plan's id has lower-case letters"),
+        (("check", "a.txt", "--id", "Plan 1"), "a plan's id has lower-case letters"),
         (("export", "nq", "--output", "no/such/folder"), "no/such/folder: cannot be written"),
         (("check", "a.txt", "b.txt", "--id", "x"), "--id names one plan"),
         (("export", "pdf"), "Invalid value"),
@@ -139,6 +152,56 @@ def test_wrong_usage_is_status_2_and_says_why(arguments: tuple[str, ...], says: 
     done = run(*arguments, stdin="ASK {}")
     assert (done.status, done.out) == (2, "")
     assert says in " ".join(done.err.split())
+
+
+def test_each_setting_has_a_flag_wherever_it_matters() -> None:
+    flags = {
+        name: {option for parameter in command.params for option in parameter.opts}
+        for name, command in typer.main.get_group(app).commands.items()
+    }
+    everywhere = {"--base", "--build"}
+    assert all(everywhere <= options for options in flags.values())
+    assert {"--timeout", "--memory"} <= flags["query"]
+    assert {f"--{name.replace('_', '-')}" for name in Settings.model_fields} <= flags["serve"]
+
+
+def test_the_lists_of_the_command_line_are_those_of_the_house() -> None:
+    formats = {"table"} | {format.short for format in RESULT_FORMATS + GRAPH_FORMATS}
+    assert {choice.value for choice in cli.AnswerFormat} == formats
+    assert tuple(choice.value for choice in cli.ExportFormat) == FORMATS
+    assert tuple(choice.value for choice in cli.FailOn) == (*SEVERITIES, "never")
+
+
+def test_a_flag_for_the_base_makes_other_addresses(run: Run) -> None:
+    done = run("build", "--base", "https://example.org/", "--build", "other")
+    assert done.status == 0
+    asked = ("query", "-", "--base", "https://example.org/", "--build", "other")
+    assert run(*asked, stdin="ASK { <https://example.org/id/plan/crm/pgm> ?p ?o }").out == "true"
+
+
+def test_standard_input_is_utf8_whatever_the_locale(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    command = [*crmgraph_command(), "query", "-", "--build", str(build_folder)]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+
+    def asked(data: bytes) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(command, input=data, capture_output=True, env=environment, check=False)
+
+    query = 'SELECT ("ñ" AS ?x) {}'
+    assert asked(query.encode()).stdout.split() == [b"x", "ñ".encode()]
+    refused = asked(query.encode("latin-1"))
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert refused.stderr.startswith(b"crmgraph: standard input, line 1, column 10: byte 0xf1 is not UTF-8")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("export", "nq"), ("query", "theme-counts"), ("check", "--fail-on", "never")])
+def test_a_full_disk_is_one_clear_line(arguments: tuple[str, ...], build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    with Path("/dev/full").open("wb") as full:
+        command = [*crmgraph_command(), *arguments, "--build", str(build_folder)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "crmgraph: standard output: No space left on device\n")
 
 
 def test_a_question_of_the_library_in_each_format(run: Run) -> None:
@@ -186,6 +249,13 @@ def test_render_gives_the_document_back(run: Run) -> None:
         return unicodedata.normalize("NFC", text).split()
 
     assert words(run("export", "render").out) == words(SOURCE.read_text(encoding="utf-8"))
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.ttl").write_text("precious", encoding="utf-8")
+    assert run("export", "ttl", "--graph", "nothing", "--output", "plan.ttl").status == 2
+    assert (tmp_path / "plan.ttl").read_text(encoding="utf-8") == "precious"
+    assert [path.name for path in tmp_path.iterdir() if path.name != "real"] == ["plan.ttl"]
 
 
 def test_export_to_a_file(run: Run, tmp_path: Path) -> None:

@@ -35,6 +35,21 @@ def test_an_input_error_says_where(place: Place | None, said: str) -> None:
     assert str(SourceError("wrong", place)) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "offset", "line", "column"),
+    [
+        ("", 0, 1, 1),
+        ("ab", 1, 1, 2),
+        ("a\nb", 2, 2, 1),
+        ("a\r\nb", 3, 2, 1),
+        ("a\rb", 2, 2, 1),
+        ("é\n\nñb", 4, 3, 2),
+    ],
+)
+def test_the_place_of_a_character(text: str, offset: int, line: int, column: int) -> None:
+    assert Place.of(text, offset, Path("a.txt")) == Place(Path("a.txt"), line, column)
+
+
 def test_a_contradiction_shows_its_statements() -> None:
     assert str(ContradictionError("both cannot be", ("<a> <b> <c> .", "<d> <e> <f> ."))).splitlines() == [
         "both cannot be",

@@ -110,6 +110,11 @@ def test_another_base(tmp_path: Path) -> None:
         (("#+ group: structure", "#+ group: [structure"), "not YAML"),
         (('VALUES ?word { "hola" }', ""), "no VALUES ?word { hola }"),
         (("default: hola", "default: otra"), "no VALUES ?word { otra }"),
+        (
+            ("default: es, choices: [es, en]", "default: fr, choices: [es, en]"),
+            "parameter lang is one of es, en, not fr",
+        ),
+        (("type: integer, default: 3", "type: integer, default: tres"), "many is a whole number, not tres"),
         (("type: integer", "type: float"), "of a type that is none of iri, string, integer"),
     ],
 )
@@ -118,6 +123,12 @@ def test_wrong_front_matter_names_the_file(change: tuple[str, str], says: str, t
         question(tmp_path, QUESTION.replace(*change))
     assert "what-is-it.rq: " in str(caught.value)
     assert says in str(caught.value)
+
+
+def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "latin.rq").write_bytes(QUESTION.encode("latin-1"))
+    with pytest.raises(TableError, match=r"latin\.rq, line 1, column 20: byte 0xbf is not UTF-8"):
+        load_library(tmp_path, Names())
 
 
 def test_a_name_that_is_no_name(tmp_path: Path) -> None:

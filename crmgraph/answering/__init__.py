@@ -1,20 +1,17 @@
 """Answering: SPARQL 1.1 queries over an Oxigraph store on disk, in processes that end at the time limit.
 
-`Pool(store).answer(Question(text), seconds)` gives an `Answer` or raises one of the errors below `AnswerError`.
+`Pool(store, memory).answer(Question(text), seconds)` gives an `Answer` or raises one of the errors below `AnswerError`.
 """
 
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.pool import Pool
 from crmgraph.answering.question import Answer, Question
-from crmgraph.answering.wording import Bilingual, in_language
 
 __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
     "Answer",
-    "Bilingual",
     "Format",
     "Pool",
     "Question",
-    "in_language",
 ]

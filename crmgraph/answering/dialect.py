@@ -5,9 +5,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import pairwise, zip_longest
 
-from crmgraph.answering.tokens import Kind, Token, place, tokens
-from crmgraph.answering.wording import Bilingual
-from crmgraph.errors import QuerySyntaxError
+from crmgraph.answering.tokens import Kind, Token, tokens
+from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.wording import Bilingual
 
 __all__ = ["for_engine", "syntax_error"]
 
@@ -35,8 +35,8 @@ _REMARKS = {
         "SELECT nombra dos veces la misma variable",
     ),
     "not authorized with GROUP BY": Bilingual(
-        "SELECT * cannot stand with GROUP BY; name the variables",
-        "SELECT * no puede ir con GROUP BY; nombre las variables",
+        "SELECT * cannot be combined with GROUP BY; name the variables",
+        "SELECT * no se puede combinar con GROUP BY; nombre las variables",
     ),
     "Repeated variables are not allowed": Bilingual(
         "VALUES names the same variable twice",
@@ -145,12 +145,12 @@ def _declared(found: Sequence[Token]) -> set[str]:
 
 
 def _error(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:
-    line, column = place(text, offset)
+    at = Place.of(text, offset)
     return QuerySyntaxError(
         Bilingual(
-            f"Line {line}, column {column}: {what}.",
-            f"Línea {line}, columna {column}: {what.spanish}.",
+            f"Line {at.line}, column {at.column}: {what}.",
+            f"Línea {at.line}, columna {at.column}: {what.spanish}.",
         ),
-        line,
-        column,
+        at.line,
+        at.column,
     )

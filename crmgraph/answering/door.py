@@ -64,12 +64,17 @@ def shut_files(store: Path, sockets_denied: bool) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def limit_memory(beyond: int) -> None:
-    """From now on this process gets at most `beyond` bytes more of address space than it has."""
+def limit_memory(beyond: int) -> bool:
+    """From now on this process gets at most `beyond` bytes more of address space than it has; True if that can be told.
+
+    Linux only, for elsewhere nothing says how much it has.
+    """
     statm = Path("/proc/self/statm")
-    if statm.exists():
-        most = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + beyond
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    if not statm.exists():
+        return False
+    most = int(statm.read_text(encoding="ascii").split()[0]) * resource.getpagesize() + beyond
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    return True
 
 
 def _all_open(store: Path) -> bool:

@@ -11,9 +11,9 @@ from crmgraph.answering import dialect
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, Answer, Question
-from crmgraph.answering.wording import Bilingual
 from crmgraph.answering.writing import write_graph, write_results
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError
+from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
 
@@ -90,8 +90,8 @@ def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
     offered = ", ".join(f"{each.media_type} ({each.short})" for each in formats)
     return NotAcceptableError(
         Bilingual(
-            f"The answer to {form} is to be had as {offered}, and none of them was asked for.",
-            f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguna de ellas.",
+            f"The answer to {form} is available as {offered}, and none of these formats was requested.",
+            f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguno de esos formatos.",
         )
     )
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from crmgraph.answering.tokens import Kind, Token, place, tokens
-from crmgraph.answering.wording import Bilingual
-from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.answering.tokens import Kind, Token, tokens
+from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
+from crmgraph.wording import Bilingual
 
 __all__ = ["DEEPEST", "LONGEST", "Outline", "inspect"]
 
@@ -54,15 +54,15 @@ def inspect(text: str) -> Outline:
     start = _after_prologue(found, words)
     form = words[start] if start < len(found) else ""
     if form in _UPDATES:
-        line, column = place(text, found[start].start)
+        at = Place.of(text, found[start].start)
         raise QuerySyntaxError(
             Bilingual(
-                f"This is an update (line {line}, column {column}: {form}), and only queries are answered here.",
-                f"Esto es una actualización (línea {line}, columna {column}: {form}), y aquí solo se responden "
+                f"This is an update (line {at.line}, column {at.column}: {form}), and only queries are answered here.",
+                f"Esto es una actualización (línea {at.line}, columna {at.column}: {form}), y aquí solo se responde a "
                 "consultas.",
             ),
-            line,
-            column,
+            at.line,
+            at.column,
         )
     return Outline(
         form=form if form in _FORMS else None,
@@ -76,14 +76,14 @@ def _check_characters(text: str) -> None:
     if len(text) > LONGEST:
         raise QueryRefusedError(
             Bilingual(
-                f"The query has {len(text)} characters, and at most {LONGEST} are taken.",
+                f"The query has {len(text)} characters, and at most {LONGEST} are accepted.",
                 f"La consulta tiene {len(text)} caracteres, y se admiten {LONGEST} como máximo.",
             )
         )
     if re.search("[\ud800-\udfff]", text):
         raise QuerySyntaxError(
             Bilingual(
-                "The query holds half of a surrogate pair, which is not a character.",
+                "The query contains half of a surrogate pair, which is not a character.",
                 "La consulta contiene la mitad de un par sustituto, que no es un carácter.",
             )
         )
@@ -95,10 +95,10 @@ def _check_depth_and_services(text: str, found: Sequence[Token]) -> None:
         if token.kind is Kind.SIGN:
             depth += sum(map(token.text.count, "([{")) - sum(map(token.text.count, ")]}"))
             if depth > DEEPEST:
-                raise _too_deep(*place(text, token.start))
+                raise _too_deep(Place.of(text, token.start))
             depth = max(depth, 0)
         elif _asks_a_service(found, index, depth):
-            raise _no_service(*place(text, token.start))
+            raise _no_service(Place.of(text, token.start))
 
 
 def _asks_a_service(found: Sequence[Token], index: int, depth: int) -> bool:
@@ -136,23 +136,22 @@ def _keyword(token: Token) -> str:
     return token.text.upper() if token.kind is Kind.WORD else ""
 
 
-def _too_deep(line: int, column: int) -> QueryRefusedError:
+def _too_deep(at: Place) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
-            f"At line {line}, column {column}, brackets nest deeper than {DEEPEST} levels, which is the most that is "
-            "taken.",
-            f"En la línea {line}, columna {column}, los paréntesis se anidan a más de {DEEPEST} niveles, que es lo "
-            "máximo que se admite.",
+            f"At line {at.line}, column {at.column}, brackets nest deeper than {DEEPEST} levels, which is the limit.",
+            f"En la línea {at.line}, columna {at.column}, los paréntesis se anidan a más de {DEEPEST} niveles, que es "
+            "lo máximo que se admite.",
         )
     )
 
 
-def _no_service(line: int, column: int) -> QueryRefusedError:
+def _no_service(at: Place) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
-            f"SERVICE (line {line}, column {column}) is not answered here: no query reaches other addresses from this "
-            "server. Ask both endpoints from a client of your own, such as Comunica.",
-            f"SERVICE (línea {line}, columna {column}) no se responde aquí: ninguna consulta llega a otras direcciones "
-            "desde este servidor. Consulte ambos puntos desde un cliente propio, como Comunica.",
+            f"SERVICE (line {at.line}, column {at.column}) is not answered here: no query reaches other addresses from "
+            "this server. Ask both endpoints from a client of your own, such as Comunica.",
+            f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí: ninguna consulta llega a otras "
+            "direcciones desde este servidor. Consulte ambos puntos desde un cliente propio, como Comunica.",
         )
     )

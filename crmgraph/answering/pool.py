@@ -8,8 +8,8 @@ from types import TracebackType
 
 from crmgraph.answering.process import WorkerProcess
 from crmgraph.answering.question import LARGEST, Answer, Question
-from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import EngineError, InputError, Place, QueryTimeoutError
+from crmgraph.wording import Bilingual
 
 __all__ = ["Pool"]
 
@@ -28,8 +28,8 @@ class Pool:
     def __init__(
         self,
         store_path: Path | str,
+        memory_bytes: int,
         workers: int = 2,
-        memory_bytes: int = 2**30,
         answer_bytes: int = LARGEST,
     ) -> None:
         self._store = Path(store_path).absolute()

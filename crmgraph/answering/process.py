@@ -12,8 +12,8 @@ from threading import Event
 
 from crmgraph.answering.question import Answer, Question
 from crmgraph.answering.wire import READY, pack_question, unpack_reply
-from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import EngineError, QueryTimeoutError
+from crmgraph.wording import Bilingual
 
 __all__ = ["WorkerProcess"]
 
@@ -73,6 +73,7 @@ class WorkerProcess:
                 self._wait(seconds, deadline, gone)
                 said = self._pipe.recv_bytes()
                 if said != READY:
+                    self.end()
                     raise EngineError(_cannot_open(said.decode(errors="replace")))
                 self._ready = True
             if not self._is_taken(question, seconds, deadline, gone):
@@ -89,7 +90,7 @@ class WorkerProcess:
             self._wait(seconds, deadline, gone)
             self._pipe.recv_bytes()
         except (EOFError, OSError):
-            self._process.wait()
+            self._code()
             return False
         return True
 
@@ -109,7 +110,7 @@ class WorkerProcess:
             if gone is not None and gone.is_set():
                 self.end()
                 raise EngineError(
-                    Bilingual("Nobody waits for the answer any more.", "Ya nadie espera la respuesta."),
+                    Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta."),
                 )
             if left <= 0:
                 self.end()
@@ -117,24 +118,32 @@ class WorkerProcess:
             if self._pipe.poll(left if gone is None else min(left, _GLANCE)):
                 return
 
+    def _code(self) -> int:
+        """How the process ended, whose pipe is closed; one that lives on has the time of a glance for that."""
+        try:
+            return self._process.wait(_GLANCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
     def _epitaph(self) -> Bilingual:
-        code = self._process.wait()
+        code = self._code()
         if code == -signal.SIGABRT:
             mebibytes = self._memory // 2**20
             return Bilingual(
-                f"The query needs more than {mebibytes} MiB of memory, the most it may have. Ask for less at once.",
-                f"La consulta necesita más de {mebibytes} MiB de memoria, lo máximo que puede tener. Pida menos de una "
-                "vez.",
+                f"The query needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
+                f"La consulta necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos datos "
+                "a la vez.",
             )
         if code == -signal.SIGSEGV:
             return Bilingual(
-                "The query is too deeply built for the engine. Write it in fewer or shorter parts.",
-                "La consulta está construida con demasiada profundidad para el motor. Escríbala en menos partes o en "
+                "The query is too deeply nested for the engine. Write it in fewer or shorter parts.",
+                "La consulta tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o en "
                 "partes más cortas.",
             )
         return Bilingual(
             f"The process that answered the query ended before it was done (status {code}). Ask again.",
-            f"El proceso que respondía la consulta terminó antes de acabar (estado {code}). Vuelva a preguntar.",
+            f"El proceso que respondía a la consulta se cerró antes de terminar (estado {code}). Vuelva a preguntar.",
         )
 
 

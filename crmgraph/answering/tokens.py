@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Kind", "Token", "place", "tokens"]
+__all__ = ["Kind", "Token", "tokens"]
 
 # The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
 _BASE = (
@@ -76,12 +76,6 @@ def tokens(text: str) -> Iterator[Token]:
             yield from _words(match.start(), match.group())
         elif kind not in _SKIPPED:
             yield Token(kind, match.start(), match.group())
-
-
-def place(text: str, offset: int) -> tuple[int, int]:
-    """The line and the column, both from 1, of the character at this offset."""
-    before = text[:offset].replace("\r\n", " \n").replace("\r", "\n")
-    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
 
 
 def _words(start: int, text: str) -> Iterator[Token]:

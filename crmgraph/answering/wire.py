@@ -4,7 +4,6 @@ import json
 from dataclasses import asdict
 
 from crmgraph.answering.question import Answer, Question
-from crmgraph.answering.wording import Bilingual, in_language
 from crmgraph.errors import (
     AnswerError,
     EngineError,
@@ -13,6 +12,7 @@ from crmgraph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
 )
+from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["READY", "TAKEN", "pack_question", "pack_reply", "unpack_question", "unpack_reply"]
 

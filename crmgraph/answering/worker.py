@@ -12,8 +12,8 @@ from crmgraph.answering.door import deny_sockets, limit_memory, shut_files
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.question import Answer, Question
 from crmgraph.answering.wire import READY, TAKEN, pack_reply, unpack_question
-from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import AnswerError, EngineError
+from crmgraph.wording import Bilingual
 
 __all__ = ["main"]
 

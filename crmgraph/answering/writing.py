@@ -9,8 +9,8 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 
 from crmgraph.answering.formats import by_media_type
 from crmgraph.answering.question import LARGEST
-from crmgraph.answering.wording import Bilingual
 from crmgraph.errors import EngineError, NotAcceptableError
+from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -110,8 +110,8 @@ def _xml(written: bytes) -> bytes:
     if _NOT_IN_XML.search(written):
         raise NotAcceptableError(
             Bilingual(
-                "The answer holds a control character, which XML cannot. Ask for another syntax.",
-                "La respuesta contiene un carácter de control, que no cabe en XML. Pida otra sintaxis.",
+                "The answer contains a control character, which XML does not allow. Ask for another syntax.",
+                "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
             )
         )
     # A reader of XML takes a bare carriage return for a line end, and one with a line feed behind it for nothing.

@@ -10,8 +10,8 @@ from crmgraph.checking.findings import Finding
 __all__ = ["as_json", "as_text", "from_json"]
 
 _SEVERITY = {
-    "es": {"violation": "error", "warning": "advertencia", "info": "aviso"},
-    "en": {"violation": "violation", "warning": "warning", "info": "info"},
+    "es": {"violation": "incumplimiento", "warning": "advertencia", "info": "información"},
+    "en": {"violation": "violation", "warning": "warning", "info": "information"},
 }
 _SUMMARY = {
     "es": ("No se halló nada que señalar.", "{n} hallazgo{s}."),

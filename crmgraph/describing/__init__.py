@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, SKOS, Dataset, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.parts import Words, describe_parts
@@ -13,6 +13,7 @@ from crmgraph.describing.statuses import read_status_annotations
 from crmgraph.describing.translations import read_translations
 from crmgraph.describing.vocabulary import CG, STATUS, bind, read_ontology
 from crmgraph.namespaces import Names
+from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Plan
 
 __all__ = ["Background", "describe_background", "describe_plan"]
@@ -51,6 +52,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     statuses = frozenset(map(str, background.dataset.graph(URIRef(names.graph("ontology"))).subjects(SKOS.inScheme)))
     words = Words(
         background.networks,
+        _english_labels(background.dataset),
         background.statuses,
         read_translations(annotations / "translations.csv"),
         read_status_annotations(annotations / "statuses.csv", plan, statuses),
@@ -58,7 +60,8 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     dataset = bind(Dataset(), names.prefixes())
     assert isinstance(dataset, Dataset)
     _copy(describe_parts(plan, words, names), dataset.graph(URIRef(names.graph("plan", plan.id))))
-    _copy(describe_source(plan, names), dataset.graph(URIRef(names.graph("source", plan.id))))
+    title_in_english = words.translations.get(tidy(plan.title))
+    _copy(describe_source(plan, names, title_in_english), dataset.graph(URIRef(names.graph("source", plan.id))))
     return dataset
 
 
@@ -66,6 +69,14 @@ def _copy(source: Graph, target: Graph) -> Graph:
     for triple in source:
         target.add(triple)
     return target
+
+
+def _english_labels(dataset: Dataset) -> dict[str, str]:
+    return {
+        str(thing): str(label)
+        for thing, _, label, _ in dataset.quads((None, RDFS.label, None, None))
+        if getattr(label, "language", None) == "en"
+    }
 
 
 def _status_lexicon(ontology: Graph) -> Lexicon:

@@ -37,16 +37,20 @@ def describe_catalog(sizes: Mapping[str, int], names: Names) -> Graph:
     graph.add((dataset, DCTERMS.license, _LICENCE))
     graph.add((dataset, DCTERMS.creator, Literal("The crmgraph founders")))
     graph.add((dataset, OWL.versionInfo, Literal(__version__)))
-    graph.add((dataset, VOID.triples, Literal(sum(sizes.values()))))
     graph.add((dataset, VOID.vocabulary, URIRef(ONTOLOGY)))
     for name, size in sizes.items():
-        part = URIRef(name)
-        graph.add((dataset, VOID.subset, part))
-        graph.add((part, RDF.type, VOID.Dataset))
-        graph.add((part, VOID.triples, Literal(size)))
-        path = name.removeprefix(names.graph(""))
-        kind_es, kind_en = _GRAPHS[path.partition("/")[0]]
-        which = f" ({path.partition('/')[2]})" if "/" in path else ""
-        graph.add((part, DCTERMS.title, Literal(kind_es + which, "es")))
-        graph.add((part, DCTERMS.title, Literal(kind_en + which, "en")))
+        _describe_graph(graph, dataset, URIRef(name), size, names)
+    # The catalogue itself: what it has now, and the statement that says how many statements there are in all.
+    graph.add((dataset, VOID.triples, Literal(sum(sizes.values()) + len(graph) + 1)))
     return graph
+
+
+def _describe_graph(graph: Graph, dataset: URIRef, part: URIRef, size: int, names: Names) -> None:
+    path = part.removeprefix(names.graph(""))
+    title_es, title_en = _GRAPHS.get(path.partition("/")[0], (path, path))
+    which = f" ({path.partition('/')[2]})" if "/" in path else ""
+    graph.add((dataset, VOID.subset, part))
+    graph.add((part, RDF.type, VOID.Dataset))
+    graph.add((part, VOID.triples, Literal(size)))
+    graph.add((part, DCTERMS.title, Literal(title_es + which, "es")))
+    graph.add((part, DCTERMS.title, Literal(title_en + which, "en")))

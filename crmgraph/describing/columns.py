@@ -34,8 +34,8 @@ def _one_of(name: str, *words: str) -> Column:
     return Column(name, required=True, pattern="|".join(words), hint="one of " + ", ".join(words))
 
 
-def _path(name: str, required: bool = False) -> Column:
-    return Column(name, required=required, pattern=r"[a-z]+/[A-Za-z0-9-]+", hint="a path such as actor/oim")
+def _path(name: str, required: bool = False, many: bool = False) -> Column:
+    return Column(name, required, many, pattern=r"[a-z]+/[A-Za-z0-9-]+", hint="a path such as actor/oim")
 
 
 SOURCES: Layout = (
@@ -75,7 +75,12 @@ ACTORS: Layout = (
 )
 """An organ is a body of a process; a group is a class of persons or institutions that nobody names one by one."""
 
-NETWORKS: Layout = ("networks", (_ID, *_NAMES, Column("process"), _PAGE, _SOURCE), ("id",))
+NETWORKS: Layout = (
+    "networks",
+    (_ID, *_NAMES, _path("members", many=True), Column("process"), _PAGE, _SOURCE),
+    ("id",),
+)
+"""Networks; one that is several networks together names these as its members."""
 
 PROCESSES: Layout = ("processes", (_ID, *_NAMES, _YEAR, _PAGE, _SOURCE), ("id",))
 

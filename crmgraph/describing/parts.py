@@ -1,26 +1,31 @@
 """The parts of a plan as RDF: what each is, says, belongs to, stands on and points to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.passages import passage_iri
-from crmgraph.describing.statuses import StatusAnnotations, status_of
+from crmgraph.describing.statuses import StatusAnnotations, statuses_of
 from crmgraph.describing.translations import Translations
 from crmgraph.describing.vocabulary import ATTACHMENT, CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import CrossReference, Part, Plan, Referral, ScheduleEntry
+from crmgraph.reading.plan import CrossReference, Part, Plan, Referral, ScheduleEntry, Theme
 
 __all__ = ["Words", "describe_parts"]
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is known beforehand of the words in a plan: networks by name, statuses by phrase, and what readers saw."""
+    """What is known beforehand of the words in a plan: networks by name, statuses by phrase, and what readers saw.
+
+    `english` has the English labels of reference things, by IRI.
+    """
 
     networks: Lexicon
+    english: Mapping[str, str]
     statuses: Lexicon
     translations: Translations
     status_annotations: StatusAnnotations
@@ -31,14 +36,14 @@ def describe_parts(plan: Plan, words: Words, names: Names) -> Graph:
     graph = Graph()
     root = URIRef(names.id("plan", plan.id))
     graph.add((root, RDF.type, CG.Plan))
-    graph.add((root, PROV.wasDerivedFrom, URIRef(names.id("source", plan.id))))
+    graph.add((root, DCTERMS.source, URIRef(names.id("source", plan.id))))
     _label(graph, root, plan.title, words.translations)
     for leaf in plan.leaves:
         if leaf.row == 0:
             graph.add((root, CG.passage, passage_iri(plan, leaf, names)))
     in_order = sorted(plan.walk(), key=lambda pair: (pair[0].passage.start, -pair[0].passage.end))
+    describer = _Describer(graph, plan, words, names)
     for order, (part, parent) in enumerate(in_order, 1):
-        describer = _Describer(graph, plan, words, names)
         describer.describe(part, root if parent is None else describer.iri(parent.id), order)
     return graph
 
@@ -79,16 +84,21 @@ class _Describer:
         else:
             _label(graph, subject, part.text, self.words.translations)
         if isinstance(part, ScheduleEntry):
-            status = status_of(part, self.words.statuses, self.words.status_annotations)
-            if status is not None:
+            for status in statuses_of(part, self.words.statuses, self.words.status_annotations):
                 graph.add((subject, CG.status, URIRef(status)))
+        if isinstance(part, Theme):
+            for repeat in part.repeats:
+                graph.add((subject, CG.repeatedIn, passage_iri(self.plan, repeat, self.names)))
 
     def _describe_referral(self, part: Referral, subject: URIRef, parent: URIRef) -> None:
-        self.graph.add((subject, RDFS.label, Literal(f"Remisión al plan de trabajo de: {tidy(part.target)}", "es")))
-        self.graph.add((subject, RDFS.label, Literal(f"Referral to the work plan of: {tidy(part.target)}", "en")))
-        for mention in self.words.networks.find(part.target):
+        self.graph.add((subject, RDFS.label, Literal(f"Remisión a un plan de trabajo: {tidy(part.target)}", "es")))
+        networks = [mention.iri for mention in self.words.networks.find(part.target)]
+        if networks:
+            named = ", ".join(self.words.english.get(network, network) for network in networks)
+            self.graph.add((subject, RDFS.label, Literal(f"Referral to a work plan: {named}", "en")))
+        for network in networks:
             for element in (subject, parent):
-                self.graph.add((element, CG.deferredTo, URIRef(mention.iri)))
+                self.graph.add((element, CG.deferredTo, URIRef(network)))
 
     def _describe_cross_reference(self, part: CrossReference, subject: URIRef, parent: URIRef) -> None:
         number = part.target_number

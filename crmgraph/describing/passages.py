@@ -25,13 +25,14 @@ def _quotations(plan: Plan) -> Iterable[Passage]:
             yield part.number_passage
 
 
-def describe_source(plan: Plan, names: Names) -> Graph:
+def describe_source(plan: Plan, names: Names, title_in_english: str | None = None) -> Graph:
     """The `source/…` graph of a plan: the document, its leaf passages, and the quotations within them."""
     graph = Graph()
     source = URIRef(names.id("source", plan.id))
     graph.add((source, RDF.type, CG.Source))
     graph.add((source, RDFS.label, Literal(f"Documento fuente: {plan.title}", "es")))
-    graph.add((source, RDFS.label, Literal(f"Source document: {plan.title}", "en")))
+    if title_in_english is not None:
+        graph.add((source, RDFS.label, Literal(f"Source document: {title_in_english}", "en")))
     graph.add((source, DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")))
     graph.add((source, DCTERMS.extent, Literal(len(plan.source.text))))
     leaf_of = {}

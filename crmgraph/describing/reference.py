@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, FOAF, ORG, RDF, RDFS, SDO, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.columns import (
     ACTORS,
@@ -30,6 +30,12 @@ _AGENT_CLASSES = {"organ": CG.Organ, "organisation": CG.Organisation, "group": C
 _UNDERTAKINGS = ("fund", "programme")
 _DATE_TYPES = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
 _DIRECT = {"member": CG.member, "observer": CG.observer}
+_CAPACITIES = {
+    "participant": {"es": "participante", "en": "participant"},
+    "observer": {"es": "observador", "en": "observer"},
+    "partner": {"es": "colaborador", "en": "partner"},
+    "secretariat": {"es": "secretaría", "en": "secretariat"},
+}
 _OURS = {
     "es": ("El título en español es una traducción de crmgraph.", "The Spanish title is a translation by crmgraph."),
     "en": ("El título en inglés es una traducción de crmgraph.", "The English title is a translation by crmgraph."),
@@ -60,7 +66,7 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
     for row in tables["actors"]:
         things.agent(row, "actor", _AGENT_CLASSES[row["kind"]])
     for row in tables["networks"]:
-        things.agent(row, "network", CG.Network)
+        things.network(row)
     for row in tables["instruments"]:
         things.instrument(row)
     for row in tables["processes"]:
@@ -96,13 +102,19 @@ class _Describer:
             f"https://sws.geonames.org/{row['geonames']}/",
             row["eu_authority"],
         ):
-            self.graph.add((subject, SKOS.exactMatch, URIRef(same)))
+            self.graph.add((subject, SDO.sameAs, URIRef(same)))
 
-    def agent(self, row: Row, kind: str, class_: URIRef) -> None:
+    def network(self, row: Row) -> None:
+        subject = self.agent(row, "network", CG.Network)
+        for member in row.values("members"):
+            self.graph.add((subject, CG.member, self._thing(row, "members", member)))
+
+    def agent(self, row: Row, kind: str, class_: URIRef) -> URIRef:
         subject = self._start(row, kind, row["id"], class_)
         self._names_and_description(row, subject)
         if row["process"]:
             self.graph.add((subject, CG.bodyOf, self._thing(row, "process", f"process/{row['process']}")))
+        return subject
 
     def process(self, row: Row) -> None:
         subject = self._start(row, "process", row["id"], CG.ConsultativeProcess)
@@ -132,19 +144,26 @@ class _Describer:
             self.graph.add((subject, CG.adoptedBy, self._thing(row, "adopted_by", row["adopted_by"])))
 
     def membership(self, row: Row, labels: Dataset) -> None:
-        """A cg:Membership, and for members and observers the statement without it. `labels` has those of both ends."""
+        """A cg:Membership, and for members and observers the statement without it. `labels` has those of both ends.
+
+        Its label says in which capacity, but for members. Agent and role are said with the terms of ORG too.
+        """
         process = self._thing(row, "process", f"process/{row['process']}")
         agent = self._thing(row, "agent", row["agent"])
         role = row["role"]
         path = "-".join((row["process"], row["agent"].partition("/")[2], *(() if role == "member" else (role,))))
         subject = self._start(row, "membership", path, CG.Membership)
         for language in ("es", "en"):
-            ends = [_label(labels, end, language) for end in (agent, process)]
-            self.graph.add((subject, RDFS.label, Literal(" – ".join(ends), language)))
+            label = " – ".join(_label(labels, end, language) for end in (agent, process))
+            if role in _CAPACITIES:
+                label += f" ({_CAPACITIES[role][language]})"
+            self.graph.add((subject, RDFS.label, Literal(label, language)))
         self.graph.add((subject, CG.process, process))
-        self.graph.add((subject, CG.agent, agent))
+        for whose in (CG.agent, ORG.member):
+            self.graph.add((subject, whose, agent))
         self.graph.add((agent, CG.membership, subject))
-        self.graph.add((subject, CG.role, URIRef(f"{ONTOLOGY}/membership-role#{role}")))
+        for which in (CG.role, ORG.role):
+            self.graph.add((subject, which, URIRef(f"{ONTOLOGY}/membership-role#{role}")))
         self._since(row, subject)
         if role in _DIRECT:
             self.graph.add((process, _DIRECT[role], agent))

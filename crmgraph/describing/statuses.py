@@ -1,17 +1,20 @@
 """What a calendar entry says of the state of things: by its words, or as a reader saw it."""
 
+import re
 from pathlib import Path
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.tables import Column, read_table
 from crmgraph.describing.vocabulary import STATUS
+from crmgraph.reading.folding import key
 from crmgraph.reading.plan import Part, Plan, ScheduleEntry
 
-__all__ = ["StatusAnnotations", "read_status_annotations", "status_of"]
+__all__ = ["StatusAnnotations", "read_status_annotations", "statuses_of"]
 
 StatusAnnotations = dict[str, str]
 """The IRI of a status by the id of the calendar entry that a reader gave it to."""
 
+_NO = re.compile(r"\b(?:no|not)$")
 _COLUMNS = tuple(Column(name, required=True) for name in ("element", "status", "quote", "annotator"))
 
 
@@ -37,9 +40,12 @@ def read_status_annotations(file: Path, plan: Plan, statuses: frozenset[str]) ->
     return found
 
 
-def status_of(part: Part, lexicon: Lexicon, annotations: StatusAnnotations) -> str | None:
-    """The IRI of the status that a calendar entry gives: a reader's word first, else the first that its text names."""
+def statuses_of(part: Part, lexicon: Lexicon, annotations: StatusAnnotations) -> list[str]:
+    """The IRIs of the statuses that a calendar entry gives, each once; more than one is a defect to be found.
+
+    A reader's word decides alone; else each phrase of the text that names a status does, unless a "no" is before it.
+    """
     if part.id in annotations:
-        return annotations[part.id]
-    mentions = lexicon.find(part.text)
-    return mentions[0].iri if mentions else None
+        return [annotations[part.id]]
+    said = [each.iri for each in lexicon.find(part.text) if not _NO.search(key(part.text[: each.start]))]
+    return list(dict.fromkeys(said))

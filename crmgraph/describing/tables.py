@@ -9,6 +9,7 @@ from pathlib import Path
 
 from crmgraph.errors import Place, TableError
 from crmgraph.reading.folding import tidy
+from crmgraph.texts import read_text
 
 __all__ = ["Column", "Row", "read_table"]
 
@@ -102,16 +103,7 @@ def _rows(file: Path, columns: tuple[Column, ...]) -> Iterator[Row]:
 
 def _records(file: Path) -> Iterator[tuple[int, list[str]]]:
     """The line where each record begins, and its cells."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise TableError(f"cannot be read: {error.strerror or error}", Place(file)) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise TableError(
-            f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the table as UTF-8", Place(file, line)
-        ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(read_text(file, TableError), newline=""), strict=True)
     begin = 1
     while True:
         try:

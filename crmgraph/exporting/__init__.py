@@ -21,8 +21,8 @@ def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | 
     if format == "render":
         out.write(render(store, (graph or "plan/crm").removeprefix("plan/"), names).encode())
         return
-    chosen = NamedNode(names.graph(graph)) if graph else None
-    if chosen is not None and not store.contains_named_graph(chosen):
+    chosen = _graph(names.graph(graph)) if graph else None
+    if graph and (chosen is None or not store.contains_named_graph(chosen)):
         known = ", ".join(sorted(str(g.value).removeprefix(names.graph("")) for g in store.named_graphs()))
         raise UsageError(f"there is no graph {graph}; there are {known}")
     quads = sorted(store.quads_for_pattern(None, None, None, chosen), key=str)
@@ -32,3 +32,10 @@ def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | 
         serialize(quads, out, RdfFormat.JSON_LD, prefixes=names.prefixes())
     else:
         serialize(dict.fromkeys(quad.triple for quad in quads), out, RdfFormat.TURTLE, prefixes=names.prefixes())
+
+
+def _graph(iri: str) -> NamedNode | None:
+    try:
+        return NamedNode(iri)
+    except ValueError:
+        return None

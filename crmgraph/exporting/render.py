@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
@@ -21,8 +21,11 @@ def render(store: Store, plan: str, names: Names) -> str:
 
     Raises UsageError where the store has no such plan.
     """
-    graph = names.graph("source", plan)
-    found = store.query(_LEAVES.replace("WHERE {", f"FROM <{graph}> WHERE {{"))
+    try:
+        graph = NamedNode(names.graph("source", plan))
+    except ValueError:
+        raise _no_plan(plan) from None
+    found = store.query(_LEAVES, default_graph=[graph])
     assert isinstance(found, QuerySolutions)
     titles: list[str] = []
     cells: dict[tuple[int, int], list[str]] = defaultdict(list)
@@ -32,9 +35,13 @@ def render(store: Store, plan: str, names: Names) -> str:
         else:
             cells[int(row.value), int(column.value)].append(exact)
     if not cells:
-        raise UsageError(f"there is no plan {plan} in the dataset")
+        raise _no_plan(plan)
     last = max(row for row, _ in cells)
     table = (
         "\t" + "\n\n".join(cells.get((row, column), ())) + "\n" for row in range(1, last + 1) for column in range(1, 6)
     )
     return "\n\n".join(titles) + "\n\n" + "".join(table)
+
+
+def _no_plan(plan: str) -> UsageError:
+    return UsageError(f"there is no plan {plan} in the dataset")

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from crmgraph.errors import SourceError
-from crmgraph.reading.attaching import Node, attach
+from crmgraph.errors import SourceError, UsageError
+from crmgraph.reading.attaching import attach
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.growing import grow_themes
 from crmgraph.reading.items import Item, read_items
@@ -14,6 +14,8 @@ from crmgraph.reading.table import Row, leaf, read_table
 
 __all__ = ["Plan", "plan_id", "read_plan", "read_plan_text"]
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
 
 def plan_id(file: Path) -> str:
     """The id that a plan gets from its file's name: the stem in lower-case letters, digits and hyphens."""
@@ -21,7 +23,14 @@ def plan_id(file: Path) -> str:
 
 
 def read_plan(file: Path, id: str | None = None) -> Plan:
-    """The plan in `file`, named by `id`, else by the file's stem. Raises SourceError where it is no plan."""
+    """The plan in `file`, named by `id`, else by the file's stem.
+
+    Raises SourceError where it is no plan, UsageError for an id that could not be part of an address.
+    """
+    if id is not None and not _ID.fullmatch(id):
+        raise UsageError(
+            f"a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, not {id}"
+        )
     return read_plan_text(read_source(file), id or plan_id(file))
 
 
@@ -29,17 +38,20 @@ def read_plan_text(source: Source, id: str) -> Plan:
     """The plan in a source that has been read already. Raises SourceError where it is no plan."""
     table = read_table(source)
     leaves: list[Leaf] = [*table.titles, *table.headings]
-    themes: list[tuple[Passage, list[list[list[Item]]]]] = []
+    themes: list[tuple[list[Passage], list[list[list[Item]]]]] = []
+    has_objective = False
     for row in table.rows:
         title = _theme_title(source, row)
         if title is not None:
             leaves.append(title)
-            if not themes or key(title.exact) != key(themes[-1][0].exact):
-                themes.append((Passage(title.start, title.end, title.exact), []))
+            if not themes or key(title.exact) != key(themes[-1][0][0].exact):
+                themes.append(([], []))
+                has_objective = False
+            themes[-1][0].append(Passage(title.start, title.end, title.exact))
         columns = [read_items(source, cell) for cell in row[1:]]
         _check_length(source, row)
-        rows = [*themes[-1][1], columns] if themes else []
-        if any(columns) and not any(objectives for objectives, *_ in rows):
+        has_objective = has_objective or bool(themes and columns[0])
+        if any(columns) and not has_objective:
             raise SourceError(
                 "the first row of a theme must name the theme and an objective, and this one does not",
                 source.place(row[0].start),
@@ -47,7 +59,7 @@ def read_plan_text(source: Source, id: str) -> Plan:
         leaves.extend(item.leaf for items in columns for item in items)
         if themes:
             themes[-1][1].append(columns)
-    rooted: list[tuple[Passage, list[Node]]] = [(title, attach(rows)) for title, rows in themes]
+    rooted = [(titles, attach(rows)) for titles, rows in themes]
     name = tidy(table.titles[0].exact) if table.titles else id
     return Plan(id, name, source, grow_themes(rooted), tuple(sorted(leaves)))
 

@@ -1,6 +1,7 @@
 """Which item belongs to which: by its printed number, or by its place in the row and its neighbours."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crmgraph.reading.items import Item
@@ -26,24 +27,57 @@ class Node:
     children: list["Node"] = field(default_factory=list)
 
 
+class _Nodes:
+    """Some nodes in their order, to be found by number; of several with the same level and number, the first is."""
+
+    def __init__(self, nodes: Iterable[Node]) -> None:
+        self._numbered: dict[tuple[int | None, str], Node] = {}
+        for node in nodes:
+            if node.item.number is not None:
+                self._numbered.setdefault((node.level, node.item.number), node)
+
+    def find(self, level: int, number: str | None) -> Node | None:
+        return None if number is None else self._numbered.get((level, number))
+
+
+class _Row(_Nodes):
+    """The nodes of a row; `columns` holds those of each level, without the notes."""
+
+    def __init__(self, columns: Sequence[Sequence[Node]]) -> None:
+        super().__init__(node for column in columns for node in column)
+        self.columns = [[node for node in column if node.level is not None] for column in columns]
+
+    def unnumbered_below(self, level: int) -> dict[tuple[Node, int], list[Node]]:
+        """Under each node, the nodes without a number of each level before `level`."""
+        below: dict[tuple[Node, int], list[Node]] = defaultdict(list)
+        for above in range(level):
+            for node in self.columns[above]:
+                ancestor = node.parent if node.item.number is None else None
+                while ancestor is not None:
+                    below[ancestor, above].append(node)
+                    ancestor = ancestor.parent
+        return below
+
+
 def attach(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Node]:
     """The items of one theme as trees; what comes back are the nodes that stand right under the theme.
 
     `rows` holds for each row of the table the items of its four columns, from objectives to calendar. Children
     stand in the order of the source.
     """
-    nodes = [
-        [Node(item, None if item.is_note else level, number) for item in items]
+    cells = [
+        [[Node(item, None if item.is_note else level, number) for item in items] for level, items in enumerate(row)]
         for number, row in enumerate(_with_objectives(rows))
-        for level, items in enumerate(row)
     ]
-    by_row = [[node for column in nodes[start : start + 4] for node in column] for start in range(0, len(nodes), 4)]
-    everything = [node for row in by_row for node in row]
+    everything = [node for columns in cells for column in columns for node in column]
+    theme = _Nodes(everything)
+    by_row = [_Row(columns) for columns in cells]
     for level in (ACTION, ACTIVITY, SCHEDULE):
         for row in by_row:
-            _attach_level(row, everything, level)
-    for column in nodes:
-        _attach_notes(column)
+            _attach_level(row, theme, level)
+    for columns in cells:
+        for column in columns:
+            _attach_notes(column)
     for node in sorted(everything, key=lambda node: node.item.leaf):
         if node.parent is not None:
             node.parent.children.append(node)
@@ -62,85 +96,88 @@ def _with_objectives(rows: Sequence[Sequence[Sequence[Item]]]) -> list[list[list
     return joined
 
 
-def _attach_level(row: Sequence[Node], everything: Sequence[Node], level: int) -> None:
+def _attach_level(row: _Row, theme: _Nodes, level: int) -> None:
     """Give each node of `level` in the row its parent: first those whose number says it, then the others."""
-    loose = []
-    for node in row:
-        if node.level != level:
-            continue
+    loose = 0
+    for node in row.columns[level]:
         number = node.item.parent_number
-        parent = _numbered(row, level - 1, number) or _numbered(everything, level - 1, number)
+        parent = row.find(level - 1, number) or theme.find(level - 1, number)
         if parent is not None:
             node.parent, node.attached_by = parent, Attachment.PRINTED_NUMBER
         else:
-            loose.append(node)
-    for node in loose:
-        _attach_loose(node, row, everything)
+            loose += 1
+    if loose:
+        _attach_loose(row, theme, level)
 
 
-def _numbered(nodes: Sequence[Node], level: int, number: str | None) -> Node | None:
-    if number is None:
-        return None
-    return next((node for node in nodes if node.level == level and node.item.number == number), None)
+def _attach_loose(row: _Row, theme: _Nodes, level: int) -> None:
+    """Place the nodes of `level` whose number names no parent, or that have no number.
+
+    One that begins with the number of a part further up belongs to a line without a number below that part, or to the
+    part itself. For the others the nearest column that has something in it holds the candidates.
+    """
+    column = row.columns[level]
+    below = row.unnumbered_below(level)
+    candidates = next((row.columns[above] for above in range(level - 1, -1, -1) if row.columns[above]), [])
+    turns = {candidate: index for index, candidate in enumerate(candidates)}
+    low, since = None, 0
+    for at, (node, high) in enumerate(zip(column, _next_known(column, turns), strict=True)):
+        if node.parent is None:
+            ancestor = _nearest_ancestor(node, row, theme)
+            if ancestor is not None:
+                _attach_below(node, ancestor, level, below, at)
+            elif candidates:
+                node.parent, node.attached_by = _by_place(candidates, low, high, since)
+        if node.parent in turns and node.attached_by is Attachment.PRINTED_NUMBER:
+            low, since = turns[node.parent], 0
+        else:
+            since += 1
 
 
-def _attach_loose(node: Node, row: Sequence[Node], everything: Sequence[Node]) -> None:
-    """Place a node whose number names no parent, or that has no number."""
-    assert node.level is not None
-    ancestor = _nearest_ancestor(node, row, everything)
-    for level in range(node.level - 1, -1, -1):
-        candidates = [other for other in row if other.level == level]
-        if ancestor is not None:
-            if ancestor.level == level:
-                node.parent, node.attached_by = ancestor, Attachment.PRINTED_NUMBER
-                return
-            candidates = [other for other in candidates if other.item.number is None and _is_below(other, ancestor)]
-        if candidates:
-            node.parent, node.attached_by = _by_place(node, row, candidates)
-            return
+def _next_known(column: Sequence[Node], turns: Mapping[Node, int]) -> list[int | None]:
+    """For each node, the turn of the candidate that the nearest node after it belongs to by number."""
+    found: list[int | None] = []
+    known: int | None = None
+    for node in reversed(column):
+        found.append(known)
+        known = known if node.parent is None else turns.get(node.parent, known)
+    return found[::-1]
 
 
-def _nearest_ancestor(node: Node, row: Sequence[Node], everything: Sequence[Node]) -> Node | None:
+def _nearest_ancestor(node: Node, row: _Row, theme: _Nodes) -> Node | None:
     """The node with the longest beginning of this one's number, its parent's own number being missing."""
     number = node.item.parent_number
     while number:
         level = number.count(".")
-        found = _numbered(row, level, number) or _numbered(everything, level, number)
+        found = row.find(level, number) or theme.find(level, number)
         if found is not None:
             return found
         number = number.rpartition(".")[0]
     return None
 
 
-def _is_below(node: Node, ancestor: Node) -> bool:
-    parent = node.parent
-    while parent is not None and parent is not ancestor:
-        parent = parent.parent
-    return parent is ancestor
+def _attach_below(
+    node: Node, ancestor: Node, level: int, below: Mapping[tuple[Node, int], Sequence[Node]], at: int
+) -> None:
+    assert ancestor.level is not None
+    for above in range(level - 1, ancestor.level, -1):
+        candidates = below.get((ancestor, above))
+        if candidates:
+            node.parent, node.attached_by = _by_place(candidates, None, None, at)
+            return
+    node.parent, node.attached_by = ancestor, Attachment.PRINTED_NUMBER
 
 
-def _by_place(node: Node, row: Sequence[Node], candidates: Sequence[Node]) -> tuple[Node, Attachment]:
+def _by_place(candidates: Sequence[Node], low: int | None, high: int | None, turn: int) -> tuple[Node, Attachment]:
     """The candidate that the node's neighbours in its column leave for it.
 
-    Between a neighbour that belongs to one candidate and the next that belongs to a later one, the lines without a
-    number belong to the candidates in between, in order; where there are none in between, to the one before.
+    Between a neighbour that belongs to one candidate (`low`) and the next that belongs to a later one (`high`), the
+    lines without a number belong to the candidates in between, in order, this one being the `turn`-th from 0; where
+    there are none in between, to the one before.
     """
     if len(candidates) == 1:
         return candidates[0], Attachment.ONLY_CANDIDATE
-    column = [other for other in row if other.level == node.level]
-    at = column.index(node)
-    known = [
-        candidates.index(other.parent)
-        if other.attached_by is Attachment.PRINTED_NUMBER and other.parent in candidates
-        else None
-        for other in column
-    ]
-    before = next((i for i in range(at - 1, -1, -1) if known[i] is not None), None)
-    after = next((i for i in range(at + 1, len(column)) if known[i] is not None), None)
-    low = known[before] if before is not None else None
-    high = known[after] if after is not None else None
     gap = range(-1 if low is None else low, len(candidates) if high is None else high)[1:]
-    turn = at - (-1 if before is None else before) - 1
     if gap:
         return candidates[gap[min(turn, len(gap) - 1)]], Attachment.POSITION
     return candidates[low if low is not None else 0], Attachment.POSITION

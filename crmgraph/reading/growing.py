@@ -65,43 +65,62 @@ def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: C
     parts = [_grow(child, theme, path, seen, unnumbered) for child in node.children]
     parts += [
         Referral(
-            f"{path}/referral-{count}", None, found.passage.exact, found.passage, Attachment.POSITION, (), found.target
+            f"{path}/referral-{count}",
+            None,
+            found.passage.exact,
+            found.passage,
+            Attachment.WITHIN_WORDS,
+            (),
+            found.target,
         )
         for count, found in enumerate(find_referrals(node.item.text, node.item.text_start), 1)
     ]
     parts += [
         CrossReference(
-            f"{path}/cross-reference-{count}", None, found.passage.exact, found.passage, Attachment.POSITION, (),
-            found.number.exact, found.number, found.theme,
+            f"{path}/cross-reference-{count}", None, found.passage.exact, found.passage, Attachment.WITHIN_WORDS, (),
+            found.kind, found.number.exact, found.number, found.theme,
         )
         for count, found in enumerate(find_cross_references(node.item.text, node.item.text_start), 1)
     ]  # fmt: skip
     return kind(path, node.item.number, node.item.text, _as_passage(node), node.attached_by, tuple(parts))
 
 
-def _resolve(part: Part, theme: Theme, themes: Sequence[Theme]) -> Part:
+class _Targets:
+    """What a cross-reference can lead to: of several that fit, the first in the document."""
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        self.themes: dict[str, Theme] = {}
+        self.parts: dict[tuple[str, str, str | None], str] = {}
+        for theme in themes:
+            self.themes.setdefault(key(theme.text), theme)
+            for part, _ in theme.walk():
+                self.parts.setdefault((theme.id, part.kind, part.number), part.id)
+
+
+def _resolve(part: Part, theme: Theme, targets: _Targets) -> Part:
     """`part` with the targets of its cross-references looked up among the themes."""
-    parts = tuple(_resolve(inner, theme, themes) for inner in part.parts)
+    parts = tuple(_resolve(inner, theme, targets) for inner in part.parts)
     if not isinstance(part, CrossReference):
         return replace(part, parts=parts)
     named = part.target_theme
-    meant = theme if named is None else next((other for other in themes if key(other.text) == key(named)), None)
+    meant = theme if named is None else targets.themes.get(key(named))
     if meant is None:
         return replace(part, target_theme=None)
-    target = next((other.id for other, _ in meant.walk() if other.number == part.target_number), None)
+    target = targets.parts.get((meant.id, part.target_kind, part.target_number))
     return replace(part, target_theme=meant.id, target=target)
 
 
-def grow_themes(themes: Sequence[tuple[Passage, Sequence[Node]]]) -> tuple[Theme, ...]:
-    """The themes of a plan from their title passages and the nodes right under each."""
+def grow_themes(themes: Sequence[tuple[Sequence[Passage], Sequence[Node]]]) -> tuple[Theme, ...]:
+    """The themes of a plan from the passages of their titles, the repeats last, and the nodes right under each."""
     taken: Counter[str] = Counter()
     grown = []
-    for title, nodes in themes:
+    for (title, *repeats), nodes in themes:
         initials = theme_initials(title.exact)
         taken[initials] += 1
         path = initials if taken[initials] == 1 else f"{initials}-{taken[initials]}"
         seen: Counter[str] = Counter()
         unnumbered: Counter[str] = Counter()
         parts = tuple(_grow(node, path, path, seen, unnumbered) for node in nodes)
-        grown.append(Theme(path, None, title.exact, title, Attachment.POSITION, parts))
-    return tuple(replace(theme, parts=tuple(_resolve(part, theme, grown) for part in theme.parts)) for theme in grown)
+        grown.append(Theme(path, None, title.exact, title, Attachment.POSITION, parts, tuple(repeats)))
+    targets = _Targets(grown)
+    return tuple(replace(theme, parts=tuple(_resolve(part, theme, targets) for part in theme.parts)) for theme in grown)

@@ -13,6 +13,7 @@ from crmgraph.reading.table import COLUMNS, Cell, Line, leaf
 __all__ = ["Item", "read_items"]
 
 _NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<close>[.)]?)-?(?=\s|[^\W\d_]|\Z)\s*")
+_LONGEST_SHOWN = 40
 _NOTE = re.compile(r"(nota|notas|note|notes)\s*:")
 
 
@@ -52,8 +53,9 @@ def _number(source: Source, cell: Cell, line: Line) -> re.Match[str] | None:
     if parts == 1:
         return None
     raise SourceError(
-        f"number {match['number']} fits nowhere: in column {COLUMNS[cell.column - 1]} a number has {wanted} "
-        f"part{'s' if wanted > 1 else ''}, not {parts}; mend the number, or look for a cell that is missing before it",
+        f"number {match['number'][:_LONGEST_SHOWN]} fits nowhere: "
+        f"in column {COLUMNS[cell.column - 1]} a number has {wanted} part{'s' if wanted > 1 else ''}, not {parts}; "
+        "mend the number, or look for a cell that is missing before it",
         source.place(line.start),
     )
 

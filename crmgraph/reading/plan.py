@@ -30,6 +30,7 @@ class Attachment(Enum):
     PRINTED_NUMBER = "printed-number"
     POSITION = "position"
     ONLY_CANDIDATE = "only-candidate"
+    WITHIN_WORDS = "within-words"
 
 
 @dataclass(frozen=True, order=True)
@@ -73,10 +74,13 @@ class Part:
                 yield inner, parent or self
 
 
+@dataclass(frozen=True)
 class Theme(Part):
-    """A theme, which the table gives no number."""
+    """A theme, which the table gives no number. `repeats` are the cells that say its title again on a new page."""
 
     kind = "Theme"
+
+    repeats: tuple[Passage, ...] = ()
 
 
 class Objective(Part):
@@ -122,12 +126,14 @@ class Referral(Part):
 class CrossReference(Part):
     """Words that send the reader to another part of the same plan.
 
-    `target_number` is that part's number as printed, `number_passage` where; `target_theme` is the theme's `id`,
+    `target_kind` and `target_number` are that part's kind and number as printed, `number_passage` where the number
+    stands; `target_theme` is the theme's `id`,
     or None where no theme has the title that is named; `target` is the part's `id`, or None where there is none.
     """
 
     kind = "CrossReference"
 
+    target_kind: str = ""
     target_number: str = ""
     number_passage: Passage | None = None
     target_theme: str | None = None

@@ -14,10 +14,17 @@ _REFERRAL = re.compile(
     _SEND + r"(?: to)?(?: al?| el| los| the)* (?:"
     r"plan(?:es)? de trabajo de(?:l| los| las| la)? ?(?P<es>[^.;,()]+)|work plans? of (?:the )?(?P<en>[^.;,()]+))"
 )
+# What sends the reader, what ends the sentence in between, and where the reader is sent: one after another and not in
+# one pattern, which would look through the same words again for each that sends.
 _CROSS_REFERENCE = re.compile(
-    _SEND + r"[^.;]*?\b(?P<noun>objetivo|accion|actividad|objective|action|activity) (?P<number>\d{1,3}(?:\.\d{1,3})*)"
-    r"(?:,? (?:del|of the) (?:tema|theme) [“\"«'](?P<theme>[^”\"»']+)[”\"»'])?"
+    rf"(?P<send>{_SEND})|(?P<end>[.;])"
+    r"|\b(?P<noun>objetivo|accion|actividad|objective|action|activity) (?P<number>\d{1,3}(?:\.\d{1,3})*)"
+    r"(?:,? (?:del|of the) (?:tema|theme) [“\"«'](?P<theme>[^”\"»']{1,300})[”\"»'])?"
 )
+_KINDS = {
+    "objetivo": "Objective", "objective": "Objective", "accion": "Action", "action": "Action",
+    "actividad": "Activity", "activity": "Activity",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,9 +37,10 @@ class FoundReferral:
 
 @dataclass(frozen=True)
 class FoundCrossReference:
-    """A reference to a numbered part, of the theme that it names (None: of its own)."""
+    """A reference to a numbered part of a kind, of the theme that it names (None: of its own)."""
 
     passage: Passage
+    kind: str
     number: Passage
     theme: str | None
 
@@ -53,10 +61,17 @@ def find_referrals(text: str, start: int) -> Iterator[FoundReferral]:
 def find_cross_references(text: str, start: int) -> Iterator[FoundCrossReference]:
     """The cross-references in a part's `text`, which begins at code point `start` of the source."""
     folded = fold(text)
+    sent: int | None = None
     for match in _CROSS_REFERENCE.finditer(folded.text):
+        if match["noun"] is None:
+            sent = None if match["end"] else match.start() if sent is None else sent
+        if match["noun"] is None or sent is None:
+            continue
         theme = folded.original(*match.span("theme")) if match["theme"] else None
         yield FoundCrossReference(
-            _passage(text, start, folded.original(match.start("noun"), match.end())),
+            _passage(text, start, folded.original(sent, match.end())),
+            _KINDS[match["noun"]],
             _passage(text, start, folded.original(*match.span("number"))),
             text[theme[0] : theme[1]] if theme else None,
         )
+        sent = None

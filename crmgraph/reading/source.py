@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.texts import decode, read_bytes
 
 __all__ = ["LARGEST", "Source", "read_source"]
 
-LARGEST = 16 * 2**20
+LARGEST = 2 * 2**20
 """The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -38,8 +39,7 @@ class Source:
 
     def place(self, offset: int) -> Place:
         """Where the character at `offset` (code points) stands; line and column count from 1."""
-        before = self.text[:offset].replace("\r\n", "\n").replace("\r", "\n")
-        return Place(self.file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        return Place.of(self.text, offset, self.file)
 
 
 def read_source(file: Path) -> Source:
@@ -47,19 +47,5 @@ def read_source(file: Path) -> Source:
 
     Raises SourceError where the file is missing, too large or not UTF-8.
     """
-    try:
-        if file.stat().st_size > LARGEST:
-            size = file.stat().st_size
-            raise SourceError(f"the file has {size:,} bytes; a plan may have {LARGEST:,}", Place(file))
-        data = file.read_bytes()
-    except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror or error}", Place(file)) from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        valid = Source(error.object[: error.start].decode("utf-8-sig", "replace"), file)
-        raise SourceError(
-            f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8 and try again",
-            valid.place(len(valid.text)),
-        ) from None
-    return Source(text, file, hashlib.sha256(data).hexdigest())
+    data = read_bytes(file, SourceError, LARGEST)
+    return Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())

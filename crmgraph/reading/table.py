@@ -9,7 +9,10 @@ from crmgraph.reading.folding import key
 from crmgraph.reading.plan import Leaf
 from crmgraph.reading.source import Source
 
-__all__ = ["COLUMNS", "Cell", "Line", "Row", "Table", "read_table"]
+__all__ = ["COLUMNS", "MOST_LINES", "Cell", "Line", "Row", "Table", "read_table"]
+
+MOST_LINES = 50_000
+"""How many lines a plan may have. The plan of the CRM has a few hundred; so many are read in a few seconds."""
 
 COLUMNS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 _HEADINGS = (
@@ -100,6 +103,11 @@ def read_table(source: Source) -> Table:
     """
     if not source.text.strip():
         raise SourceError("the file is empty; a plan is a table of five columns", source.place(0))
+    if len(source.lines) > MOST_LINES:
+        raise SourceError(
+            f"the file has {len(source.lines):,} lines; a plan may have {MOST_LINES:,}",
+            source.place(source.lines[MOST_LINES][0]),
+        )
     before, cells = _cells(source)
     if not cells:
         raise SourceError(

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.answering import Pool
 from crmgraph.building import Manifest
+from crmgraph.serving.assets import check_assets
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.serving.protocol import Endpoint, protocol_routes
 from crmgraph.settings import Settings
 
 if TYPE_CHECKING:
@@ -58,7 +59,11 @@ class Later:
 
 
 def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
-    """The application over the built dataset that `pool` answers from."""
+    """The application over the built dataset that `pool` answers from.
+
+    Raises UsageError where the assets of the site were not built.
+    """
+    check_assets()
 
     def make() -> "Website":
         from crmgraph.serving.website import create_website
@@ -72,15 +77,17 @@ def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
         making = asyncio.create_task(later.get_in_time())
         yield
         making.cancel()
+        with suppress(asyncio.CancelledError):
+            await making
 
-    endpoint = protocol_routes(
+    endpoint = Endpoint(
         pool,
         digest=manifest.dataset,
         graphs=manifest.graphs,
         prefixes=settings.names.prefixes(),
-        workbench=lambda request: later.get().workbench(request),
+        workbench=lambda request, gone: later.get().workbench(request, gone),
         seconds=settings.timeout,
     )
-    app = Starlette(routes=[*endpoint, Mount("", app=later)], lifespan=lifespan)
+    app = Starlette(routes=[*protocol_routes(endpoint), Mount("", app=later)], lifespan=lifespan)
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     return app

@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering import Bilingual, Format
+from crmgraph.answering import Format
 from crmgraph.answering.formats import by_short
+from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "read_operation"]
+__all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "read_operation", "seconds_of"]
 
 LARGEST_BODY = 2**20
 """How many bytes the body of a request may have."""
@@ -63,7 +64,7 @@ async def read_operation(request: Request, most_seconds: float) -> Operation:
         query,
         _several(parameters, "default-graph-uri"),
         _several(parameters, "named-graph-uri"),
-        _seconds(parameters, most_seconds),
+        seconds_of(_single(parameters, "timeout"), most_seconds),
         _format(parameters),
     )
 
@@ -141,8 +142,11 @@ def _several(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
     return tuple(parameters[name]) if name in parameters else None
 
 
-def _seconds(parameters: _Parameters, most: float) -> float:
-    given = _single(parameters, "timeout")
+def seconds_of(given: str | None, most: float) -> float:
+    """The time limit that the parameter `timeout` asks for, in seconds and never above `most`; `most` without one.
+
+    Raises HTTPException 400 for anything but a number above 0.
+    """
     if given is None:
         return most
     try:
@@ -188,7 +192,7 @@ def _read_only() -> HTTPException:
     return HTTPException(
         403,
         Bilingual(
-            "This endpoint is read-only: it answers queries and takes no updates.",
-            "Este punto de acceso es de solo lectura: responde consultas y no admite actualizaciones.",
+            "This endpoint is read-only: it answers queries and accepts no updates.",
+            "Este punto de acceso es de solo lectura: responde a consultas y no admite actualizaciones.",
         ),
     )

@@ -1,6 +1,7 @@
 """Errors as problem documents (RFC 9457), in the language of whoever asked."""
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,7 +11,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Bilingual, in_language
 from crmgraph.errors import (
     CrmgraphError,
     EngineError,
@@ -21,11 +21,12 @@ from crmgraph.errors import (
     QueryTimeoutError,
 )
 from crmgraph.namespaces import BASE
-from crmgraph.serving.cors import CORS_HEADERS
+from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.i18n import preferred
 from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of", "problem_response"]
+__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,12 +45,14 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     NotAcceptableError: (
         406,
         "not-acceptable",
-        Bilingual("Not to be had in the form asked for", "No se ofrece en la forma pedida"),
+        Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
     ),
     QueryTimeoutError: (
         503,
         "query-timeout",
-        Bilingual("The query was stopped at its time limit", "La consulta se detuvo al agotar su tiempo"),
+        Bilingual(
+            "The query was stopped at its time limit", "La consulta se interrumpió al alcanzar su límite de tiempo"
+        ),
     ),
     EngineError: (
         500,
@@ -63,15 +66,15 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     ),
 }
 _TITLES = {
-    400: Bilingual("The request cannot be understood", "La petición no se entiende"),
+    400: Bilingual("The request cannot be understood", "No se entiende la petición"),
     403: Bilingual("This is not allowed", "Esto no está permitido"),
     404: Bilingual("There is nothing at this address", "No hay nada en esta dirección"),
-    405: Bilingual("This address does not take this method", "Esta dirección no admite este método"),
-    406: Bilingual("Not to be had in the form asked for", "No se ofrece en la forma pedida"),
+    405: Bilingual("This address does not accept this method", "Esta dirección no admite este método"),
+    406: Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
     413: Bilingual("The request is too large", "La petición es demasiado grande"),
-    415: Bilingual("A body of this type is not taken", "No se admite un cuerpo de este tipo"),
+    415: Bilingual("This type of body is not accepted", "No se acepta este tipo de cuerpo"),
     500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
-    503: Bilingual("Not to be had just now", "No disponible en este momento"),
+    503: Bilingual("Not available right now", "No disponible en este momento"),
 }
 
 
@@ -107,30 +110,39 @@ def problem_of(error: Exception, language: str) -> Problem:
     return Problem(500, "about:blank", in_language(_TITLES[500], language))
 
 
-def problem_response(request: Request, error: Exception) -> Response:
-    """The problem document for this error, in the language that the request prefers, readable from any page."""
-    language = preferred(request.headers.get("accept-language"))
-    problem = problem_of(error, language)
-    headers = {
-        **CORS_HEADERS,
-        **(dict(error.headers or {}) if isinstance(error, HTTPException) else {}),
-        "Content-Language": language,
-        "Cache-Control": "no-store",
-        "Vary": "Accept, Accept-Language",
-    }
-    return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
-
-
 def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Response] | None = None) -> None:
-    """Have `app` answer every error with a problem document, or with `page` to those who like HTML better."""
+    """Have `app` answer every error with a problem document, or with `page` to those who like HTML better.
+
+    The document is in the language that the request prefers. Either is readable from any page and kept by nobody.
+    """
 
     def handle(request: Request, error: Exception) -> Response:
-        if page is not None and choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html":
-            return page(request, error)
-        return problem_response(request, error)
+        response = _page(page, request, error) or _document(request, error)
+        response.headers.update(DATA_HEADERS)
+        response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     for kind in (CrmgraphError, HTTPException, Exception):
         app.add_exception_handler(kind, handle)
+
+
+def _page(page: Callable[[Request, Exception], Response] | None, request: Request, error: Exception) -> Response | None:
+    if page is None or choose(accepted(request), (MEDIA_TYPE, "text/html")) != "text/html":
+        return None
+    try:
+        return page(request, error)
+    except Exception:
+        # Whoever asked is told of their error all the same, and not of this one.
+        logging.getLogger(__name__).exception("The page that tells of an error could not be made.")
+        return None
+
+
+def _document(request: Request, error: Exception) -> Response:
+    language = preferred(request.headers.get("accept-language"))
+    problem = problem_of(error, language)
+    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
 
 
 def _place(error: Exception) -> tuple[int | None, int | None]:

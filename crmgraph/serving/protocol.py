@@ -1,6 +1,5 @@
 """The SPARQL endpoint (SPARQL 1.1 Protocol): queries by GET, by form and by body, and what it says of itself."""
 
-import asyncio
 import hashlib
 import json
 import re
@@ -17,15 +16,17 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from crmgraph import __version__
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Answer, Bilingual, Pool, Question
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Answer, Pool, Question
 from crmgraph.answering.formats import by_media_type, content_type, media_types
 from crmgraph.errors import NotAcceptableError
-from crmgraph.serving.cors import CORS_HEADERS, preflight
+from crmgraph.serving.cors import DATA_HEADERS, preflight
+from crmgraph.serving.leaving import watching
 from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.operation import Operation, read_operation
 from crmgraph.serving.service_description import describe_service
+from crmgraph.wording import Bilingual
 
-__all__ = ["protocol_routes"]
+__all__ = ["Endpoint", "protocol_routes"]
 
 _METHODS = "GET, HEAD, POST, OPTIONS"
 _HTML = "text/html"
@@ -37,32 +38,26 @@ _THREADS = 40
 
 
 @dataclass(frozen=True)
-class _Endpoint:
+class Endpoint:
+    """What the endpoint stands on.
+
+    `digest` identifies the dataset and is part of every ETag, `graphs` gives the number of triples of each named
+    graph, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take. `workbench` gives the page
+    for those who prefer HTML; it is run in a thread, the request tells it a query by the parameter `query`, and the
+    event is set when the client has left.
+    """
+
     pool: Pool
     digest: str
     graphs: Mapping[str, int]
     prefixes: Mapping[str, str]
-    workbench: Callable[[Request], Response]
-    seconds: float
+    workbench: Callable[[Request, Event], Response]
+    seconds: float = 30.0
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
 
 
-def protocol_routes(
-    pool: Pool,
-    *,
-    digest: str,
-    graphs: Mapping[str, int],
-    prefixes: Mapping[str, str],
-    workbench: Callable[[Request], Response],
-    seconds: float = 30.0,
-) -> list[BaseRoute]:
-    """The routes of `/sparql`.
-
-    `digest` identifies the dataset and is part of every ETag, `graphs` gives the number of triples of each named
-    graph, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take. `workbench` gives the page
-    for those who prefer HTML; it is run in a thread, and the request tells it a query by the parameter `query`.
-    """
-    endpoint = _Endpoint(pool, digest, graphs, prefixes, workbench, seconds)
+def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
+    """The routes of `/sparql`."""
 
     async def respond(request: Request) -> Response:
         return await _respond(endpoint, request)
@@ -80,15 +75,16 @@ def protocol_routes(
     ]
 
 
-async def _respond(endpoint: _Endpoint, request: Request) -> Response:
+async def _respond(endpoint: Endpoint, request: Request) -> Response:
     operation = await read_operation(request, endpoint.seconds)
     if request.method != "POST" and operation.format is None and _prefers_page(request, operation):
-        response = await to_thread.run_sync(endpoint.workbench, request)
+        async with watching(request) as gone:
+            response = await to_thread.run_sync(endpoint.workbench, request, gone, limiter=endpoint.threads)
     elif operation.query is None:
         response = _description(endpoint, request, operation)
     else:
         response = await _answer(endpoint, request, operation, operation.query)
-    response.headers.update(CORS_HEADERS)
+    response.headers.update(DATA_HEADERS)
     response.headers.add_vary_header("Accept")
     return response
 
@@ -98,7 +94,7 @@ def _prefers_page(request: Request, operation: Operation) -> bool:
     return choose(accepted(request), (*others, _HTML)) == _HTML
 
 
-def _description(endpoint: _Endpoint, request: Request, operation: Operation) -> Response:
+def _description(endpoint: Endpoint, request: Request, operation: Operation) -> Response:
     if operation.format is not None:
         media_type: str | None = operation.format.media_type
     else:
@@ -115,7 +111,7 @@ def _description(endpoint: _Endpoint, request: Request, operation: Operation) ->
     return Response(body, headers=_headers(tag) | {"Content-Type": content_type(media_type)})
 
 
-async def _answer(endpoint: _Endpoint, request: Request, operation: Operation, query: str) -> Response:
+async def _answer(endpoint: Endpoint, request: Request, operation: Operation, query: str) -> Response:
     result_type, graph_type = _wanted(request, operation)
     if result_type is None and graph_type is None:
         raise _nothing_fits()
@@ -154,26 +150,14 @@ def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | N
     )
 
 
-async def _ask(endpoint: _Endpoint, request: Request, question: Question, seconds: float) -> Answer:
+async def _ask(endpoint: Endpoint, request: Request, question: Question, seconds: float) -> Answer:
     """Ask the pool in a thread of its own, and give up when the client has left."""
-    gone, since = Event(), time.monotonic()
-
-    def ask() -> Answer:
-        return endpoint.pool.answer(question, seconds, gone, since)
-
-    async def watch() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        gone.set()
-
-    watching = asyncio.create_task(watch())
-    try:
-        return await to_thread.run_sync(ask, limiter=endpoint.threads)
-    finally:
-        watching.cancel()
+    since = time.monotonic()
+    async with watching(request) as gone:
+        return await to_thread.run_sync(endpoint.pool.answer, question, seconds, gone, since, limiter=endpoint.threads)
 
 
-def _tag(endpoint: _Endpoint, *parts: object) -> str:
+def _tag(endpoint: Endpoint, *parts: object) -> str:
     # Weak, for the engine may give the rows of one answer in another order next time.
     text = json.dumps([__version__, endpoint.digest, *parts])
     return f'W/"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
@@ -203,7 +187,7 @@ def _nothing_fits() -> NotAcceptableError:
     offered = ", ".join((*_RESULTS, *_GRAPHS))
     return NotAcceptableError(
         Bilingual(
-            f"Nothing on offer fits the Accept header. On offer: {offered}.",
-            f"Nada de lo que se ofrece satisface el encabezado Accept. Se ofrece: {offered}.",
+            f"None of the available formats matches the Accept header. Available: {offered}.",
+            f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
         )
     )

@@ -42,13 +42,9 @@ def serve(settings: Settings, manifest: Manifest, pool: Pool, ready: Callable[[s
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        family, kind, proto, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind, proto)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        listener.listen(512)
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address, family=family, backlog=512)
     except OSError as error:
         raise UsageError(
             f"cannot serve at {host}, port {port}: {error.strerror or error}; name another with --host and --port"
         ) from None
-    return listener

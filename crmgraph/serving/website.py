@@ -1,23 +1,26 @@
 """The site as a FastAPI application: its pages and data, downloads, and the description of all addresses."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
-from starlette.staticfiles import StaticFiles
 
 from crmgraph import __version__
 from crmgraph.answering import Pool
 from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.resources import resource
-from crmgraph.serving.pages import STATIC, Site, error_page, pages_router, workbench_page
+from crmgraph.serving.assets import Assets
+from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
 from crmgraph.settings import Settings
-from crmgraph.storing.disk import DUMP
+from crmgraph.storing import DUMP
 
 __all__ = ["Website", "create_website"]
 
@@ -27,7 +30,7 @@ class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had."""
 
     app: FastAPI
-    workbench: Callable[[Request], Response]
+    workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
 
 
@@ -42,8 +45,8 @@ def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Websit
         docs_url=None,
         redoc_url=None,
     )
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    _add_operations(app, settings)
+    app.mount("/static", Assets(), name="static")
+    _add_operations(app, manifest.folder(settings.build))
     app.include_router(pages_router(site))
 
     def refusal(request: Request, error: Exception) -> Response:
@@ -52,13 +55,14 @@ def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Websit
     add_problem_handlers(app, refusal)
     document = app.openapi()
     document["paths"] = {**PATHS, **document["paths"]}
-    return Website(app, lambda request: workbench_page(request, site), refusal)
+    return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal)
 
 
-def _add_operations(app: FastAPI, settings: Settings) -> None:
+def _add_operations(app: FastAPI, folder: Path) -> None:
     @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
     def dump() -> FileResponse:
-        return FileResponse(settings.build / f"{DUMP}.gz", media_type="application/gzip", filename="crmgraph.nq.gz")
+        file = folder / f"{DUMP}.gz"
+        return FileResponse(file, headers=DATA_HEADERS, media_type="application/gzip", filename="crmgraph.nq.gz")
 
     @app.get("/live", tags=["operations"], summary="Whether the process runs", response_class=PlainTextResponse)
     def live() -> str:

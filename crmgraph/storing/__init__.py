@@ -1,3 +1,9 @@
 """Storing: a dataset as sorted N-Quads (`quads`), and on disk as a store that queries are answered from (`disk`)."""
 
-__all__: list[str] = []
+__all__ = ["DUMP", "STORE"]
+
+DUMP = "dataset.nq"
+"""The name of the file that holds the dataset as N-Quads; the same compressed has .gz behind it."""
+
+STORE = "store"
+"""The name of the folder that holds the Oxigraph store."""

@@ -5,10 +5,9 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-__all__ = ["DUMP", "STORE", "graph_sizes", "open_store", "write_dataset"]
+from crmgraph.storing import DUMP, STORE
 
-DUMP = "dataset.nq"
-STORE = "store"
+__all__ = ["graph_sizes", "open_store", "write_dataset"]
 
 
 def write_dataset(text: str, folder: Path) -> None:

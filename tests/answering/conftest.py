@@ -22,5 +22,5 @@ def opened(small_store: Path) -> Store:
 
 @pytest.fixture(scope="session")
 def pool(small_store: Path) -> Iterator[Pool]:
-    with Pool(small_store, workers=2) as pool:
+    with Pool(small_store, memory_bytes=2**30, workers=2) as pool:
         yield pool

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from crmgraph.answering import in_language
 from crmgraph.answering.dialect import for_engine, syntax_error
-from crmgraph.answering.tokens import place, tokens
-from crmgraph.errors import QuerySyntaxError
+from crmgraph.answering.tokens import tokens
+from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.wording import in_language
 
 STORE = Store()
 
@@ -83,7 +83,7 @@ def test_a_token_that_belongs_nowhere_is_found_between_any_two(where: int, space
     starts = [token.start for token in tokens(WELL_FORMED)] + [len(WELL_FORMED)]
     before = WELL_FORMED[: starts[where]] + space
     error = wrong(before + ")" + space + WELL_FORMED[starts[where] :])
-    assert (error.line, error.column) == place(before, len(before))
+    assert Place(None, error.line, error.column) == Place.of(before, len(before))
     assert ") is not expected here" in str(error)
 
 
@@ -91,7 +91,7 @@ def test_a_token_that_belongs_nowhere_is_found_between_any_two(where: int, space
 def test_a_query_that_breaks_off_says_so_at_its_end(kept: int) -> None:
     text = WELL_FORMED[: list(tokens(WELL_FORMED))[kept - 1].end]
     error = wrong(text)
-    assert (error.line, error.column) == place(text, len(text))
+    assert Place(None, error.line, error.column) == Place.of(text, len(text))
     assert "ends before it is complete" in str(error)
 
 

@@ -5,9 +5,10 @@ import json
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from crmgraph.answering import Question, in_language
+from crmgraph.answering import Question
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError
+from crmgraph.wording import in_language
 from tests.support.stores import EX
 
 COUNT = "SELECT (COUNT(DISTINCT ?s) AS ?n) %s { ?s ?p ?o }"

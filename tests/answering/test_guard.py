@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering import in_language
 from crmgraph.answering.guard import DEEPEST, LONGEST, inspect
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.wording import in_language
 
 HARMLESS = [
     "SELECT ?service { ?service ?p ?o }",

@@ -44,7 +44,7 @@ def test_many_askers_each_get_their_own_answer(pool: Pool) -> None:
 
 
 def test_a_runaway_query_ends_on_time_and_disturbs_nobody(small_store: Path) -> None:
-    with Pool(small_store, workers=2) as pool, ThreadPoolExecutor(1) as threads:
+    with Pool(small_store, memory_bytes=2**30, workers=2) as pool, ThreadPoolExecutor(1) as threads:
         pool.answer(ASK, 10)
         before = pool.pids
         began = time.monotonic()
@@ -59,7 +59,7 @@ def test_a_runaway_query_ends_on_time_and_disturbs_nobody(small_store: Path) -> 
 
 
 def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: Path) -> None:
-    with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(1) as threads:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(1) as threads:
         slow = threads.submit(pool.answer, RUNAWAY, 1.6)
         time.sleep(0.1)
         assert pool.answer(ASK, 10).body == b"true"
@@ -69,7 +69,7 @@ def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: P
 
 
 def test_waiting_for_a_process_counts(small_store: Path) -> None:
-    with Pool(small_store, workers=1) as pool, ThreadPoolExecutor(2) as threads:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(2) as threads:
         slow = [threads.submit(pool.answer, RUNAWAY, 1.2) for _ in range(2)]
         time.sleep(0.7)
         began = time.monotonic()
@@ -93,7 +93,7 @@ def test_time_that_has_passed_before_counts(pool: Pool) -> None:
 
 @pytest.mark.parametrize("wait", [0, 0.001, 0.1])
 def test_a_process_that_dies_idle_is_not_noticed(small_store: Path, wait: float) -> None:
-    with Pool(small_store, workers=1) as pool:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert pool.answer(ASK, 10).body == b"true"
         (pid,) = pool.pids
         os.kill(pid, signal.SIGKILL)
@@ -103,7 +103,7 @@ def test_a_process_that_dies_idle_is_not_noticed(small_store: Path, wait: float)
 
 
 def test_a_process_that_dies_at_work_fails_one_question(small_store: Path) -> None:
-    with Pool(small_store, workers=1) as pool:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert pool.answer(ASK, 10).body == b"true"
         (pid,) = pool.pids
         Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
@@ -114,10 +114,10 @@ def test_a_process_that_dies_at_work_fails_one_question(small_store: Path) -> No
 
 def test_work_for_somebody_who_has_left_ends(small_store: Path) -> None:
     gone = Event()
-    with Pool(small_store, workers=1) as pool:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         Timer(0.2, gone.set).start()
         began = time.monotonic()
-        with pytest.raises(EngineError, match="Nobody waits"):
+        with pytest.raises(EngineError, match="Nobody is waiting"):
             pool.answer(RUNAWAY, 20, gone)
         assert time.monotonic() - began < 2
         assert pool.answer(ASK, 10, Event()).body == b"true"
@@ -125,7 +125,7 @@ def test_work_for_somebody_who_has_left_ends(small_store: Path) -> None:
 
 def test_closing_ends_every_process_and_every_question(small_store: Path) -> None:
     with ThreadPoolExecutor(1) as threads:
-        pool = Pool(small_store, workers=2)
+        pool = Pool(small_store, memory_bytes=2**30, workers=2)
         assert pool.answer(ASK, 10).body == b"true"
         slow = threads.submit(pool.answer, RUNAWAY, 20)
         time.sleep(0.2)
@@ -144,24 +144,30 @@ def test_no_store_is_told_at_once(tmp_path: Path, make: Callable[[Path], object]
     path = tmp_path / "store"
     make(path)
     with pytest.raises(InputError, match="build the dataset first") as caught:
-        Pool(path)
+        Pool(path, memory_bytes=2**30)
     assert caught.value.place is not None
     assert caught.value.place.file == path
 
 
-def test_limits_are_the_pool_s(small_store: Path) -> None:
-    with Pool(small_store, workers=1, memory_bytes=2**27, answer_bytes=1000) as pool:
-        with pytest.raises(EngineError, match="larger than 1000 bytes"):
-            pool.answer(Question("SELECT * { ?s ?p ?o }"), 10)
-        with pytest.raises(EngineError, match="128 MiB"):
-            pool.answer(Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"), 20)
+def test_the_limit_of_answers_is_the_pool_s(small_store: Path) -> None:
+    with (
+        Pool(small_store, memory_bytes=2**30, workers=1, answer_bytes=1000) as pool,
+        pytest.raises(EngineError, match="larger than 1000 bytes"),
+    ):
+        pool.answer(Question("SELECT * { ?s ?p ?o }"), 10)
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is limited on Linux only")
+def test_the_limit_of_memory_is_the_pool_s(small_store: Path) -> None:
+    with Pool(small_store, memory_bytes=2**27, workers=1) as pool, pytest.raises(EngineError, match="128 MiB"):
+        pool.answer(Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"), 20)
 
 
 def test_a_script_that_makes_a_pool_is_not_run_again_by_its_workers(small_store: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
         "from crmgraph.answering import Pool, Question\n"
-        f"with Pool({str(small_store)!r}) as pool:\n"
+        f"with Pool({str(small_store)!r}, memory_bytes=2**30) as pool:\n"
         "    print(pool.answer(Question('ASK {}', result_type='text/csv'), 10).body.decode())\n"
     )
     root = str(Path(__file__).parents[2])

@@ -15,6 +15,18 @@ from crmgraph.answering import Question
 from crmgraph.answering.remote import ask_endpoint
 from crmgraph.errors import EngineError, QueryTimeoutError, UsageError
 
+OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
+RAW = {
+    "/cut": [OK, b"Content-Length: 100\r\n\r\nx\r\n"],
+    "/cut-chunk": [OK, b"Transfer-Encoding: chunked\r\n\r\nff\r\nx\r\n"],
+    "/chunks": [OK, b"Transfer-Encoding: chunked\r\n\r\n3\r\nx\r\n\r\n2\r\n1\n\r\n0\r\n\r\n"],
+    "/nothing": [],
+    "/garbage": [b"\x00\xff what is this\r\n\r\n"],
+    "/web": [b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Hello"],
+    "/untyped": [b"HTTP/1.1 200 OK\r\n\r\nx\r\n"],
+    "/json": [b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}"],
+    "/drip": [OK, b"\r\n", *[b"x\r\n"] * 20],
+}
 CSV = Question("ASK {}", result_type="text/csv", graph_type=None)
 
 
@@ -26,6 +38,12 @@ class Endpoint(http.server.BaseHTTPRequestHandler):
         self.asked.append({"path": self.path, "accept": self.headers["Accept"], "query": parse_qs(body)["query"][0]})
         if self.path == "/slow":
             time.sleep(2)
+        if self.path in RAW:
+            for piece in RAW[self.path]:
+                self.wfile.write(piece)
+                time.sleep(0.15 if self.path == "/drip" else 0)
+            self.close_connection = True
+            return
         status = {"/wrong": 400, "/moved": 302}.get(self.path, 200)
         self.send_response(status)
         self.send_header("Content-Type", "text/turtle" if self.path == "/graph" else "text/csv; charset=utf-8")
@@ -94,7 +112,48 @@ def test_nobody_there() -> None:
         ask_endpoint(f"http://127.0.0.1:{port}/", CSV, 5)
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "ftp://x/y", "sparql", "http://", ""])
+@pytest.mark.parametrize("path", ["/cut", "/cut-chunk"])
+def test_an_answer_in_part_is_none(path: str, address: str) -> None:
+    with pytest.raises(EngineError, match=r"broke off after 3 of 100 bytes|gives no whole answer"):
+        ask_endpoint(address + path, CSV, 5)
+
+
+def test_an_answer_in_chunks_is_put_together(address: str) -> None:
+    assert ask_endpoint(f"{address}/chunks", CSV, 5).body == b"x\r\n1\n"
+
+
+def test_an_answer_that_drips_is_ended_at_the_time_limit(address: str) -> None:
+    began = time.monotonic()
+    with pytest.raises(QueryTimeoutError, match=r"longer than 0\.4 seconds"):
+        ask_endpoint(f"{address}/drip", CSV, 0.4)
+    assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/garbage"])
+def test_what_is_no_answer_at_all(path: str, address: str) -> None:
+    with pytest.raises(EngineError, match="gives no whole answer"):
+        ask_endpoint(address + path, CSV, 5)
+
+
+@pytest.mark.parametrize(("path", "given"), [("/web", "text/html"), ("/untyped", "no media type")])
+def test_another_form_than_was_asked_for(path: str, given: str, address: str) -> None:
+    question = Question("CONSTRUCT WHERE { ?s ?p ?o }", result_type="text/csv", graph_type="text/turtle")
+    with pytest.raises(EngineError, match=f"answered with {given} and not with text/csv or text/turtle"):
+        ask_endpoint(address + path, question, 5)
+
+
+def test_another_name_for_what_was_asked_for(address: str) -> None:
+    answer = ask_endpoint(f"{address}/json", Question("ASK {}"), 5)
+    assert (answer.media_type, answer.form) == ("application/sparql-results+json", "SELECT")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "file:///etc/passwd", "ftp://x/y", "sparql", "http://", "", "http://a b/", "http://h:abc/", "http://[x/",
+        "http://h:99999/", "http://h/\n", "http://ñ/é",
+    ],
+)  # fmt: skip
 def test_an_address_that_is_none(address: str) -> None:
     with pytest.raises(UsageError, match="--endpoint is an http or https address"):
         ask_endpoint(address, CSV, 5)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering.tokens import Kind, place, tokens
+from crmgraph.answering.tokens import Kind, tokens
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -139,21 +139,6 @@ def test_no_text_takes_long(part: str) -> None:
     for _ in tokens(text):
         pass
     assert time.perf_counter() - began < 2
-
-
-@pytest.mark.parametrize(
-    ("text", "offset", "expected"),
-    [
-        ("", 0, (1, 1)),
-        ("ab", 1, (1, 2)),
-        ("a\nb", 2, (2, 1)),
-        ("a\r\nb", 3, (2, 1)),
-        ("a\rb", 2, (2, 1)),
-        ("é\n\nñb", 4, (3, 2)),
-    ],
-)
-def test_place(text: str, offset: int, expected: tuple[int, int]) -> None:
-    assert place(text, offset) == expected
 
 
 def test_every_kind_is_found() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering import Answer, Bilingual, Question
+from crmgraph.answering import Answer, Question
 from crmgraph.answering.wire import pack_question, pack_reply, unpack_question, unpack_reply
 from crmgraph.errors import (
     AnswerError,
@@ -14,6 +14,7 @@ from crmgraph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
 )
+from crmgraph.wording import Bilingual
 
 _iris = st.none() | st.lists(st.text(), max_size=3).map(tuple)
 _types = st.none() | st.text()

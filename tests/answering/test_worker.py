@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.answering import Answer, Question, in_language
+from crmgraph.answering import Answer, Question
 from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_reply
 from crmgraph.errors import EngineError, QuerySyntaxError
+from crmgraph.wording import in_language
 
 PLAIN = "import sys; from crmgraph.answering.worker import main; main(*sys.argv[1:])"
 FAILING = """

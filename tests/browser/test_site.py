@@ -48,9 +48,9 @@ def test_the_tree_of_objectives_is_seen_and_opens(visit: Visit) -> None:
 
 def test_the_whole_tree_opens_and_closes(wide: Visit) -> None:
     page = wide.go("/en/")
-    page.get_by_role("button", name="Open all").click()
+    page.get_by_role("button", name="Expand all").click()
     expect(page.locator("details[open]")).to_have_count(20)
-    page.get_by_role("button", name="Close all").click()
+    page.get_by_role("button", name="Collapse all").click()
     expect(page.locator("details[open]")).to_have_count(0)
 
 
@@ -137,6 +137,31 @@ def test_a_syntax_error_is_shown_and_marked_in_the_editor(visit: Visit) -> None:
     page.get_by_role("button", name="Ejecutar").click()
     expect(page.locator(".truth")).to_have_text("Sí")
     expect(page.locator(".cm-lint-marker-error")).to_have_count(0)
+
+
+def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    page.route("**/en/sparql?*part=results*", lambda route: route.fulfill(status=500, body="<h1>Inside</h1>"))
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator("#results .problem")).to_have_text("The server could not answer.")
+    expect(page.get_by_role("heading", name="Inside")).to_have_count(0)
+    page.unroute_all()
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".results")).to_be_visible()
+    assert len(wide.complaints) == 1
+    assert "500" in wide.complaints.pop()
+
+
+def test_a_table_of_many_columns_says_that_it_scrolls_and_shows_each(wide: Visit) -> None:
+    page = wide.go("/en/queries/schedule-status")
+    expect(page.locator(".scroll-hint")).to_be_visible()
+    words = page.locator("thead .words-column").bounding_box()
+    assert words is not None
+    page.locator(".scroll").evaluate("table => table.scrollLeft = table.scrollWidth")
+    last = page.locator("thead th:not(.words-column)").last.bounding_box()
+    assert last is not None
+    assert last["x"] > 0
+    assert last["x"] + last["width"] <= words["x"] + 1
 
 
 def test_terms_are_proposed_while_typing(wide: Visit) -> None:

@@ -33,7 +33,7 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def findings(build_folder: Path, manifest: Manifest) -> list[Finding]:
     assert sum(manifest.findings.values()) == len(EXPECTED)
-    return from_json((build_folder / FINDINGS).read_text(encoding="utf-8"))
+    return from_json((manifest.folder(build_folder) / FINDINGS).read_text(encoding="utf-8"))
 
 
 def test_the_defects_of_the_document(findings: list[Finding]) -> None:
@@ -62,7 +62,7 @@ def test_gravest_first(findings: list[Finding]) -> None:
 
 def test_text_in_both_languages(findings: list[Finding]) -> None:
     spanish, english = as_text(findings, "es"), as_text(findings, "en")
-    assert "error: unresolved-cross-reference (1)" in spanish
+    assert "incumplimiento: unresolved-cross-reference (1)" in spanish
     assert spanish.endswith("12 hallazgos.")
     assert "violation: unresolved-cross-reference (1)" in english
     assert "  vmd/1.2.1: It refers to number 12" in english
@@ -96,6 +96,9 @@ def test_a_plan_without_defect(tmp_path: Path) -> None:
         (("Tema", "1. Uno", "1.1 A", "", ""), {("action-without-numbered-activity", "t/1.1")}),
         (("Tema", "1. Uno", "1.1 A", "1.1.1 B", ""), {("activity-without-schedule", "t/1.1.1")}),
         (("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Quizá"), {("status-missing", "t/1.1.1.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Continuo. Pendiente"), {("status-repeated", "t/1.1.1.1")}),
+        (("Tema", "1. Uno", "1.1 A", "1.1.1 B\n\n1.2.1 C", "1.1.1.1 Continuo\n\n1.2.1.1 Continuo"),
+         {("activity-without-action", "t/1.2.1")}),
         (("Tema", "1. Uno", "1.1 A\n\n1.1 C", "1.1.1 B", "1.1.1.1 Continuo"),
          {("number-repeated", "t/1.1-2"), ("action-without-numbered-activity", "t/1.1-2")}),
         (("Tema", "1. Uno", "2.1 A", "2.1.1 B", "2.1.1.1 Continuo"), {("number-outside-parent", "t/2.1")}),

@@ -17,6 +17,9 @@ def test_the_real_catalogue_counts_the_real_graphs(store: Store, manifest: Manif
         [quad] = store.quads_for_pattern(NamedNode(name), NamedNode(VOID + "triples"), None, catalog)
         assert isinstance(quad.object, Literal)
         assert int(quad.object.value) == size
+    [total] = store.quads_for_pattern(catalog, NamedNode(VOID + "triples"), None, catalog)
+    assert isinstance(total.object, Literal)
+    assert int(total.object.value) == len(store) == sum(manifest.graphs.values())
 
 
 def test_every_graph_is_named_in_both_languages() -> None:
@@ -27,4 +30,4 @@ def test_every_graph_is_named_in_both_languages() -> None:
     assert '"Plan of action (x)"@en' in titles
     assert '"Hallazgos"@es' in titles
     totals = [int(str(value)) for _, _, value in graph.triples((None, None, None)) if str(value).isdigit()]
-    assert sorted(totals) == [1, 3, 4]
+    assert sorted(totals) == [1, 3, 4 + len(graph)]

@@ -1,9 +1,10 @@
 import csv
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.columns import ACTORS, INSTRUMENTS, MEMBERSHIPS, NETWORKS, PROCESSES, SOURCES, STATES
 from crmgraph.describing.naming import Lexicon
@@ -127,11 +128,16 @@ def test_a_state_has_codes_names_and_matches(reference: Graph) -> None:
     assert reference.value(mexico, CG.iso3) == Literal("MEX")
     assert set(reference.objects(mexico, RDFS.label)) == {Literal("México", "es"), Literal("Mexico", "en")}
     assert Literal("Estados Unidos Mexicanos", "es") in set(reference.objects(mexico, SKOS.altLabel))
-    assert set(reference.objects(mexico, SKOS.exactMatch)) == {
+    assert set(reference.objects(mexico, SDO.sameAs)) == {
         URIRef("http://www.wikidata.org/entity/Q96"),
         URIRef("https://sws.geonames.org/3996063/"),
         URIRef("http://publications.europa.eu/resource/authority/country/MEX"),
     }
+
+
+def test_nothing_but_a_concept_is_matched_with_skos(everything: Graph) -> None:
+    mappings = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+    assert not [triple for mapping in mappings for triple in everything.triples((None, mapping, None))]
 
 
 def test_codes_keep_their_leading_zeros(reference: Graph) -> None:
@@ -166,6 +172,32 @@ def test_organs_and_networks_belong_to_their_process(reference: Graph) -> None:
     assert not bodies & set(reference.subjects(RDF.type, CG.Organisation))
 
 
+def test_the_liaison_networks_together_have_the_two_that_are_described_as_members(reference: Graph) -> None:
+    networks = {thing("network/red-trata"), thing("network/red-proteccion-consular")}
+    assert set(reference.objects(thing("network/redes-enlace"), CG.member)) == networks
+    assert set(reference.subjects(CG.member)) == {thing("network/redes-enlace")}
+
+
+@pytest.mark.parametrize(
+    ("path", "adopter"),
+    [
+        ("udhr-1948", "actor/onu"),
+        ("ag-res-2326", "actor/oea"),
+        ("lineamientos-nna-trata-2007", "actor/grcm"),
+        ("lineamientos-nna-2016", "process/rcm"),
+        ("manual-docs-fraudulentos", None),
+        ("carta-estatutaria", None),
+        ("plan-estrategico-2019-2022", None),
+        ("lineamientos-nna-no-acompanados", None),
+    ],
+)
+def test_who_adopted_an_instrument_is_said_where_a_source_says_it(
+    reference: Graph, path: str, adopter: str | None
+) -> None:
+    adopters = list(reference.objects(thing(f"instrument/{path}"), CG.adoptedBy))
+    assert adopters == ([thing(adopter)] if adopter else [])
+
+
 def test_a_membership_keeps_who_what_since_when_and_its_own_sources(processes: Graph) -> None:
     membership = thing("membership/rcm-MEX")
     assert processes.value(membership, CG.process) == thing("process/rcm")
@@ -173,6 +205,8 @@ def test_a_membership_keeps_who_what_since_when_and_its_own_sources(processes: G
     assert (thing("country/MEX"), CG.membership, membership) in processes
     assert processes.value(membership, CG.since) == Literal("1996", datatype=XSD.gYear)
     assert str(processes.value(membership, CG.role)).endswith("membership-role#member")
+    assert processes.value(membership, ORG.member) == thing("country/MEX")
+    assert processes.value(membership, ORG.role) == processes.value(membership, CG.role)
     assert set(processes.objects(membership, DCTERMS.source)) == {
         URIRef("http://migracioninternacional.com/docum/confregI_e.html"),
         URIRef("https://portal.crmsv.org/en/about-us"),
@@ -180,6 +214,52 @@ def test_a_membership_keeps_who_what_since_when_and_its_own_sources(processes: G
     assert Literal("México – Conferencia Regional sobre Migración", "es") in set(
         processes.objects(membership, RDFS.label)
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "spanish", "english"),
+    [
+        (
+            "sacm-MEX-observer",
+            "México – Conferencia Suramericana sobre Migraciones (observador)",
+            "Mexico – South American Conference on Migration (observer)",
+        ),
+        (
+            "rcm-oim-secretariat",
+            "Organización Internacional para las Migraciones – Conferencia Regional sobre Migración (secretaría)",
+            "International Organization for Migration – Regional Conference on Migration (secretariat)",
+        ),
+        (
+            "sacm-can-observer",
+            "Secretaría General de la Comunidad Andina – Conferencia Suramericana sobre Migraciones (observador)",
+            "General Secretariat of the Andean Community – South American Conference on Migration (observer)",
+        ),
+    ],
+)
+def test_the_label_of_a_membership_says_in_which_capacity(
+    processes: Graph, path: str, spanish: str, english: str
+) -> None:
+    labels = set(processes.objects(thing(f"membership/{path}"), RDFS.label))
+    assert labels == {Literal(spanish, "es"), Literal(english, "en")}
+
+
+def test_no_two_memberships_look_alike_and_capacities_are_called_as_in_their_vocabulary(processes: Graph) -> None:
+    terms = read_ontology(resource("ontology"))
+    seen = Counter[str]()
+    for membership in processes.subjects(RDF.type, CG.Membership):
+        for label in processes.objects(membership, RDFS.label):
+            assert isinstance(label, Literal)
+            seen[f"{label}@{label.language}"] += 1
+            role = processes.value(membership, CG.role)
+            (called,) = (n for n in terms.objects(role, SKOS.prefLabel) if getattr(n, "language", "") == label.language)
+            assert label.endswith(f" ({called})") is not str(role).endswith("#member"), label
+    assert set(seen.values()) == {1}
+
+
+def test_the_south_american_conference_has_its_observers(processes: Graph) -> None:
+    assert set(processes.objects(thing("process/sacm"), CG.observer)) == {
+        thing(path) for path in ("country/MEX", "actor/acnur", "actor/can", "actor/cepal", "actor/cicr")
+    }
 
 
 def test_no_year_is_made_up(processes: Graph) -> None:
@@ -311,6 +391,8 @@ def test_every_mention_in_the_plan_of_the_memorandum_is_found(reference: Graph) 
         ("instruments", 2, {"date": "2006-02-31"}, "date", "there is no day 2006-02-31"),
         ("instruments", 2, {"date": "2006-13"}, "date", "is not a year, a month"),
         ("instruments", 2, {"kind": "treaty"}, "kind", "is not one of agreement, charter"),
+        ("networks", 4, {"members": "network/red-trata|network/none"}, "members", "no table has network/none"),
+        ("networks", 4, {"members": "red-trata"}, "members", "is not a path such as actor/oim"),
         ("memberships", 3, {"process": "rcmx"}, "process", "no table has process/rcmx"),
         ("memberships", 3, {"agent": "country/QQQ"}, "agent", "no table has country/QQQ"),
         ("memberships", 3, {"role": "friend"}, "role", "is not one of member, participant"),

@@ -6,7 +6,7 @@ import pytest
 
 from crmgraph.describing import describe_background
 from crmgraph.describing.naming import Lexicon
-from crmgraph.describing.statuses import read_status_annotations, status_of
+from crmgraph.describing.statuses import read_status_annotations, statuses_of
 from crmgraph.describing.vocabulary import STATUS
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan
@@ -41,12 +41,21 @@ def entry(text: str) -> ScheduleEntry:
     ],
 )
 def test_by_its_words(text: str, status: str | None, lexicon: Lexicon) -> None:
-    assert status_of(entry(text), lexicon, {}) == (None if status is None else str(STATUS[status]))
+    assert statuses_of(entry(text), lexicon, {}) == ([] if status is None else [str(STATUS[status])])
+
+
+def test_two_statuses_are_two(lexicon: Lexicon) -> None:
+    assert statuses_of(entry("Continuo. Pendiente"), lexicon, {}) == [str(STATUS.continuous), str(STATUS.pending)]
+    assert statuses_of(entry("Continuo, continuo"), lexicon, {}) == [str(STATUS.continuous)]
+
+
+def test_no_is_no(lexicon: Lexicon) -> None:
+    assert statuses_of(entry("No continuo. Pendiente"), lexicon, {}) == [str(STATUS.pending)]
 
 
 def test_a_reader_goes_before_the_words(lexicon: Lexicon) -> None:
     done = str(STATUS.done)
-    assert status_of(entry("Continuo"), lexicon, {"t/1.1.1.1": done}) == done
+    assert statuses_of(entry("Continuo"), lexicon, {"t/1.1.1.1": done}) == [done]
 
 
 def test_the_annotations_of_the_document_quote_it() -> None:

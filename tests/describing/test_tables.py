@@ -111,7 +111,7 @@ def test_a_problem_with_a_cell_names_its_place(table: Path) -> None:
         ('id,name,aliases\na,"Ana"b,\n', 2, None, "this is not CSV"),
         ('id,name,aliases\na,"Ana,\n', 2, None, "this is not CSV"),
         ("id,name,aliases\na,Ana,\nb,Bea,\na,Abel,\n", 4, 1, "a is already in line 2"),
-        (b"id,name,aliases\na,Ana,\nb,\xff,\n", 3, None, "byte 0xff is not UTF-8"),
+        (b"id,name,aliases\na,Ana,\nb,\xff,\n", 3, 3, "byte 0xff is not UTF-8"),
         ("id,name,aliases\na," + "x" * 200_000 + ",\n", 2, None, "this is not CSV"),
     ],
 )

@@ -1,6 +1,7 @@
 """Dumps that say the same as the dataset."""
 
 import io
+import re
 
 import pyoxigraph
 import pytest
@@ -26,9 +27,10 @@ def test_the_plan_as_text_is_one_of_the_formats(store: Store) -> None:
     assert written(store, "render").decode() == render(store, "crm", NAMES)
 
 
-def test_an_unknown_graph(store: Store) -> None:
-    with pytest.raises(UsageError, match="no graph nothing; there are catalog, findings"):
-        written(store, "ttl", "nothing")
+@pytest.mark.parametrize("name", ["nothing", "a b", "plan/crm> {} #"])
+def test_an_unknown_graph(store: Store, name: str) -> None:
+    with pytest.raises(UsageError, match=f"no graph {re.escape(name)}; there are catalog, findings"):
+        written(store, "ttl", name)
 
 
 def test_each_dump_says_what_the_dataset_says(store: Store) -> None:

@@ -57,6 +57,7 @@ def test_random_plans_are_rendered_as_they_were_written(made: tuple[tables.Theme
     assert folded(render(store, "random", NAMES)) == folded(text)
 
 
-def test_an_unknown_plan(store: Store) -> None:
-    with pytest.raises(UsageError, match="no plan nothing"):
-        render(store, "nothing", NAMES)
+@pytest.mark.parametrize("plan", ["nothing", "a b", "x> FROM <https://w3id.org/crmgraph/graph/source/crm"])
+def test_an_unknown_plan(store: Store, plan: str) -> None:
+    with pytest.raises(UsageError, match=f"no plan {plan}"):
+        render(store, plan, NAMES)

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Pool
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.serving.protocol import Endpoint, protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 
@@ -34,9 +34,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
 def client(pool: Pool) -> Iterator[httpx.Client]:
     app = FastAPI()
     app.router.routes.extend(
-        protocol_routes(
-            pool, digest="d", graphs=GRAPHS, prefixes={}, workbench=lambda _: HTMLResponse("workbench"), seconds=20
-        )
+        protocol_routes(Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20))
     )
     add_problem_handlers(app)
     with client_of(app) as client:

@@ -4,31 +4,48 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from threading import Event
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
 from crmgraph.answering import Pool
+from crmgraph.library import LibraryQuestion
+from crmgraph.namespaces import Names
+from crmgraph.serving.pages import Site, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.serving.protocol import Endpoint, protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import build_store
 
 START = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+SLOW = LibraryQuestion("slow", {"es": "", "en": ""}, {}, "gaps", (), {}, RUNAWAY, Names())
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    with Pool(build_store(tmp_path_factory.mktemp("requests") / "store"), memory_bytes=2**30, workers=1) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def client(pool: Pool) -> Iterator[httpx.Client]:
     app = FastAPI()
-    with Pool(build_store(tmp_path_factory.mktemp("requests") / "store"), workers=1) as pool:
-        app.router.routes.extend(
-            protocol_routes(pool, digest="d", graphs={}, prefixes={}, workbench=lambda _: HTMLResponse("workbench"))
-        )
-        add_problem_handlers(app)
-        with client_of(app) as client:
-            yield client
+    site = Site(pool, Names(), "d", {"slow": SLOW}, 20)
+
+    def workbench(request: Request, gone: Event) -> Response:
+        return workbench_page(request, replace(site, gone=gone))
+
+    app.router.routes.extend(protocol_routes(Endpoint(pool, "d", {}, {}, workbench)))
+    app.include_router(pages_router(site))
+    add_problem_handlers(app)
+    with client_of(app) as client:
+        yield client
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +137,25 @@ def test_nothing_of_the_request_gets_into_the_headers_of_the_answer(client: http
     response = client.get("/sparql?format=csv%0d%0aX-Bad:%201&query=ASK%7B%7D")
     assert response.text == '{"head":{},"boolean":true}'
     assert "x-bad" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/en/sparql", {"query": RUNAWAY, "part": "results"}),
+        ("/es/sparql", {"query": RUNAWAY}),
+        ("/sparql", {"query": RUNAWAY}),
+        ("/en/queries/slow", {}),
+        ("/queries/slow.csv", {}),
+    ],
+)
+def test_work_ends_when_the_visitor_of_a_page_leaves(
+    client: httpx.Client, pool: Pool, path: str, query: dict[str, str]
+) -> None:
+    before = pool.pids
+    with pytest.raises(httpx.ReadTimeout):
+        client.get(path, params=query, headers={"Accept": "text/html"}, timeout=0.5)
+    patience = time.monotonic() + 3
+    while before <= pool.pids and time.monotonic() < patience:
+        time.sleep(0.02)
+    assert before - pool.pids, "the worker goes on for nobody"

@@ -243,6 +243,40 @@ def test_terms_are_linked_to_those_they_specialise(ontology: Graph, term: Node, 
     assert (term, predicate, foreign) in ontology
 
 
+LINKS = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.seeAlso)
+
+
+def linked(ontology: Graph, term: Node) -> bool:
+    """Whether the term, or one of ours that it specialises, leads to a term of another vocabulary."""
+    targets = [target for link in LINKS for target in ontology.objects(term, link)]
+    return any(
+        not str(target).startswith(ONTOLOGY) or (target != term and linked(ontology, target)) for target in targets
+    )
+
+
+def test_every_term_leads_to_one_of_a_standard_vocabulary(ontology: Graph) -> None:
+    assert [name(term) for term in terms(ontology) if not linked(ontology, term)] == []
+
+
+@pytest.mark.parametrize(
+    ("term", "near"),
+    [
+        ("number", SKOS.notation),
+        ("within", DCTERMS.isPartOf),
+        ("code", DCTERMS.identifier),
+        ("instrumentKind", DCTERMS.type),
+        ("status", SCHEMA.creativeWorkStatus),
+        ("agent", ORG.member),
+        ("role", ORG.role),
+        ("agent", PROV.agent),
+        ("role", PROV.hadRole),
+    ],
+)
+def test_a_term_that_is_only_near_another_is_not_said_to_specialise_it(ontology: Graph, term: str, near: Node) -> None:
+    assert (CG[term], RDFS.seeAlso, near) in ontology
+    assert near not in set(ontology.transitive_objects(CG[term], RDFS.subPropertyOf))
+
+
 def test_what_contains_at_any_depth_is_not_a_direct_part(ontology: Graph) -> None:
     assert DCTERMS.isPartOf not in set(ontology.transitive_objects(CG.within, RDFS.subPropertyOf))
 
@@ -286,6 +320,7 @@ def test_inverses(ontology: Graph, term: str, inverse: str) -> None:
         ("start end row column", CG.Passage, XSD.integer),
         ("exact", CG.Passage, XSD.string),
         ("passage", None, CG.Passage),
+        ("repeatedIn", CG.Theme, CG.Passage),
         ("agent", None, CG.Agent),
         ("role confidence", None, SKOS.Concept),
         ("member observer", CG.Agent, CG.Agent),

@@ -16,7 +16,8 @@ ORG = Namespace(PREFIXES["org"])
 # Each use that the data make of each term.
 DATA = """
 <plan/crm> a cg:Plan ; cg:passage <source/crm/0-5> .
-<plan/crm/pgm> a cg:Theme ; cg:within <plan/crm> ; cg:text "POLÍTICAS"@es ; cg:order 1 .
+<plan/crm/pgm> a cg:Theme ; cg:within <plan/crm> ; cg:text "POLÍTICAS"@es ; cg:order 1 ;
+    cg:repeatedIn <source/crm/7-20> .
 <plan/crm/pgm/1> a cg:Objective ; cg:within <plan/crm/pgm> ; cg:number "1" .
 <plan/crm/pgm/1.1> a cg:Action ; cg:within <plan/crm/pgm/1> ; cg:attachedBy attachment:printed-number .
 <plan/crm/pgm/1.1.1> a cg:Activity ; cg:within <plan/crm/pgm/1.1> ; cg:passage <source/crm/7-40> ;
@@ -149,6 +150,7 @@ def test_what_follows(inferred: Graph, subject: URIRef, predicate: URIRef, value
     [
         (ID["plan/crm/pgm/1"], DCTERMS.isPartOf, ID["plan/crm"]),
         (ID["actor/oim"], CG.memberOf, ID["process/rcm"]),
+        (ID["plan/crm/pgm"], CG.passage, ID["source/crm/7-20"]),
         (ID["plan/crm/pgm/1.1.1"], RDF.type, PROV.Activity),
         (ID["finding/1"], RDF.type, CG.PlanElement),
         (ID["shape/1"], RDF.type, CG.Finding),

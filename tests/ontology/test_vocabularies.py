@@ -11,6 +11,7 @@ from rdflib import DCTERMS, OWL, RDF, SH, SKOS, BNode, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.reading.plan import Attachment
 from crmgraph.resources import resource
 
 STATUS = Namespace(PREFIXES["status"])
@@ -19,7 +20,7 @@ SCHEMA = Namespace("https://schema.org/")
 FILES = sorted((resource("ontology") / "vocabularies").glob("*.ttl"))
 CONCEPTS = {
     "status": ["by-agreement", "continuous", "done", "in-progress", "launched", "pending", "to-be-scheduled"],
-    "attachment": ["only-candidate", "position", "printed-number"],
+    "attachment": ["only-candidate", "position", "printed-number", "within-words"],
     "severity": ["info", "violation", "warning"],
     "membership-role": ["member", "observer", "participant", "partner", "secretariat"],
     "instrument-kind": [
@@ -122,6 +123,23 @@ def test_severities_are_those_of_shacl(slug: str, shacl: URIRef) -> None:
     assert list(graph.objects(SEVERITY[slug], SKOS.exactMatch)) == [shacl]
 
 
+@pytest.mark.parametrize(
+    ("slug", "spanish", "english"),
+    [
+        ("violation", "incumplimiento", "violation"),
+        ("warning", "advertencia", "warning"),
+        ("info", "información", "information"),
+    ],
+)
+def test_severities_are_called_the_same_everywhere(slug: str, spanish: str, english: str) -> None:
+    graph, _ = read(resource("ontology") / "vocabularies" / "severity.ttl")
+    assert set(graph.objects(SEVERITY[slug], SKOS.prefLabel)) == {Literal(spanish, "es"), Literal(english, "en")}
+
+
+def test_the_ways_of_attachment_are_those_that_reading_tells_apart() -> None:
+    assert sorted(way.value for way in Attachment) == CONCEPTS["attachment"]
+
+
 # The words by which a calendar says how things stand
 
 
@@ -200,6 +218,7 @@ def test_the_calendar_of_the_plan() -> None:
         ("Sin iniciar", "pending"),
         ("Not yet started", "pending"),
         ("Segun acuerdos de pais", "by-agreement"),
+        ("Según se acuerde", "by-agreement"),
         ("Sujeto a acuerdo de las partes", "by-agreement"),
         ("Subject to agreement", "by-agreement"),
         ("Taller en Belice, fecha por confirmar", "to-be-scheduled"),
@@ -223,12 +242,17 @@ def test_other_plans_say_it_in_other_words(cell: str, status: str) -> None:
         "A ser realizado en 2010",
         "Será concluido antes de la XV CRM",
         "No realizado",
+        "Taller realizado en Managua en 2007",
+        "Lo realizado según el plan de la red",
+        "Según el plan de trabajo de la red",
+        "Done according to the plan of the network",
         "Aún no se han lanzado los proyectos",
         "Presentar un informe al Consejo Permanente de la OEA",
         "Durante el año en curso",
         "Taller para países en desarrollo",
         "Para migrantes en proceso de repatriación",
         "Puesta en marcha en 2010",
+        "Puesto en marcha según el plan de la red",
         "En preparación para cada reunión del GRCM",
         "Se tratarán los asuntos pendientes en la XV CRM",
         "Lineamientos por definir en la XIV CRM",

@@ -1,5 +1,8 @@
 """Which item belongs to which: numbers first, then places and neighbours, each case on a small table."""
 
+import re
+import time
+
 import pytest
 
 from crmgraph.reading import read_plan_text
@@ -65,6 +68,22 @@ def test_the_parent_in_the_same_row_goes_first() -> None:
 def test_two_objectives_in_a_row_part_their_actions_by_number() -> None:
     found = parents(("1. O\n2. P", "1.1 A\n2.1 B", "", ""))
     assert (found["1.1"], found["2.1"]) == (("1", NUMBER), ("2", NUMBER))
+
+
+@pytest.mark.parametrize(
+    ("actions", "activities"),
+    [
+        ("1.1 A\n1.2 B", "a\n\n" * 5000),
+        ("a\n\n" * 2500, "b\n\n" * 2500),
+        ("".join(f"1.{n} A\n" for n in range(999)), "".join(f"1.{n}.1 B\n\nb\n\n" for n in range(999))),
+        ("1.1 A\n1.2 B", "".join(f"{n % 900 + 2}.9.{n // 900} B\n" for n in range(5000))),
+    ],
+)
+def test_thousands_of_lines_are_attached_in_one_go(actions: str, activities: str) -> None:
+    began = time.process_time()
+    found = parents(("1. O", actions, activities, ""))
+    assert len(found) == 2 + len(re.findall(r"\w\n", actions + activities)) + (not actions.endswith("\n"))
+    assert time.process_time() - began < 5
 
 
 def test_a_note_is_about_the_item_above_it() -> None:

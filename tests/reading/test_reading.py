@@ -110,7 +110,7 @@ def test_the_cross_reference_leads_nowhere(parts: dict[str, Part]) -> None:
     assert (reference.target_number, reference.target_theme, reference.target) == ("12", "pgm", None)
     assert reference.number_passage is not None
     assert reference.number_passage.exact == "12"
-    assert reference.passage.exact == "objetivo 12 del tema “Políticas y Gestión Migratoria”"
+    assert reference.passage.exact == "Ver actividades del objetivo 12 del tema “Políticas y Gestión Migratoria”"
 
 
 def test_referrals_say_whose_work_plan(parts: dict[str, Part]) -> None:
@@ -122,6 +122,7 @@ def test_a_theme_that_a_page_repeats_is_no_new_theme(plan: Plan) -> None:
     titles = [leaf for leaf in plan.leaves if leaf.row > 1 and leaf.column == 1]
     assert len(titles) == 5
     assert [theme.id for theme in plan.themes] == ["pgm", "dh", "vmd"]
+    assert [[repeat.start for repeat in theme.repeats] for theme in plan.themes] == [[4127], [11974], []]
 
 
 def test_order_of_the_parts_is_the_order_of_the_document(plan: Plan) -> None:

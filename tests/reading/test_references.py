@@ -1,5 +1,7 @@
 """Words that send the reader elsewhere: found in every form, and not where there are none."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,17 +45,26 @@ def test_no_referral(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "number", "theme"),
+    ("text", "words", "kind", "number", "theme"),
     [
-        ("Ver objetivo 12 del tema “Políticas” de este plan", "objetivo 12 del tema “Políticas”", "12", "Políticas"),
-        ("Véase la acción 1.2.", "acción 1.2", "1.2", None),
-        ("ver actividad 1.2.1 de este plan", "actividad 1.2.1", "1.2.1", None),
-        ('See objective 3 of the theme "Human"', 'objective 3 of the theme "Human"', "3", "Human"),
+        (
+            "Ver objetivo 12 del tema “Políticas” de este plan",
+            "Ver objetivo 12 del tema “Políticas”",
+            "Objective",
+            "12",
+            "Políticas",
+        ),
+        ("Véase la acción 1.2.", "Véase la acción 1.2", "Action", "1.2", None),
+        ("ver actividad 1.2.1 de este plan", "ver actividad 1.2.1", "Activity", "1.2.1", None),
+        ("Ver los talleres, y ver la acción 1.1", "Ver los talleres, y ver la acción 1.1", "Action", "1.1", None),
+        ("Ver esto. Ver la acción 1.1", "Ver la acción 1.1", "Action", "1.1", None),
+        ("El objetivo 1: ver el objetivo 2", "ver el objetivo 2", "Objective", "2", None),
+        ('See objective 3 of the theme "Human"', 'See objective 3 of the theme "Human"', "Objective", "3", "Human"),
     ],
 )
-def test_cross_references(text: str, words: str, number: str, theme: str | None) -> None:
+def test_cross_references(text: str, words: str, kind: str, number: str, theme: str | None) -> None:
     [found] = find_cross_references(text, 7)
-    assert (found.passage.exact, found.number.exact, found.theme) == (words, number, theme)
+    assert (found.passage.exact, found.kind, found.number.exact, found.theme) == (words, kind, number, theme)
     for passage in (found.passage, found.number):
         assert text[passage.start - 7 : passage.end - 7] == passage.exact
 
@@ -61,6 +72,21 @@ def test_cross_references(text: str, words: str, number: str, theme: str | None)
 @pytest.mark.parametrize("text", ["El objetivo 12 es otro", "Ver a la gente. El objetivo 3", "prever el objetivo 2"])
 def test_no_cross_reference(text: str) -> None:
     assert list(find_cross_references(text, 0)) == []
+
+
+def test_each_reference_needs_words_that_send() -> None:
+    found = list(find_cross_references("Ver objetivo 1 y objetivo 2; véase el objetivo 3", 0))
+    assert [each.number.exact for each in found] == ["1", "3"]
+
+
+@pytest.mark.parametrize(
+    "words", ["ver ", "ver objetivo 1 del tema “a ", "referirse al plan de trabajo de ", "objetivo "]
+)
+def test_words_again_and_again_take_no_longer_each_time(words: str) -> None:
+    text = words * (300_000 // len(words))
+    began = time.process_time()
+    assert len(list(find_cross_references(text, 0))) + len(list(find_referrals(text, 0))) < len(text)
+    assert time.process_time() - began < 5
 
 
 @given(

@@ -2,7 +2,9 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from crmgraph.errors import SourceError
 from crmgraph.reading import read_plan, read_plan_text
 from crmgraph.reading.source import LARGEST, Source, read_source
+from crmgraph.reading.table import MOST_LINES
 
 
 def refused(tmp_path: Path, data: bytes) -> str:
@@ -63,9 +66,39 @@ def test_fifty_megabytes_are_refused_at_once(tmp_path: Path) -> None:
     with file.open("wb") as out:
         out.truncate(50 * 2**20)
     began = time.monotonic()
-    with pytest.raises(SourceError, match=f"52,428,800 bytes; a plan may have {LARGEST:,}"):
+    with pytest.raises(SourceError, match=f"larger than {LARGEST:,} bytes"):
         read_plan(file)
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without an end")
+def test_a_device_without_an_end_is_refused() -> None:
+    with pytest.raises(SourceError, match=f"larger than {LARGEST:,} bytes"):
+        read_source(Path("/dev/zero"))
+
+
+def test_a_pipe_is_read_to_its_end_or_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for data, refused in ((b"\tTEMAS\n", False), (b"x" * (LARGEST + 2**17), True)):
+        writer = Thread(target=_pour, args=(pipe, data), daemon=True)
+        writer.start()
+        if refused:
+            with pytest.raises(SourceError, match="larger than"):
+                read_source(pipe)
+        else:
+            assert read_source(pipe).text == data.decode()
+        writer.join(10)
+
+
+def _pour(pipe: Path, data: bytes) -> None:
+    with suppress(BrokenPipeError), pipe.open("wb", buffering=0) as out:
+        out.write(data)
+
+
+def test_too_many_lines_are_refused() -> None:
+    with pytest.raises(SourceError, match=rf"has 50,001 lines; a plan may have {MOST_LINES:,}"):
+        read_plan_text(Source("a\n" * (MOST_LINES + 1)), "plan")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

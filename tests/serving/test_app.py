@@ -9,16 +9,18 @@ import pytest
 
 from crmgraph.answering import Pool
 from crmgraph.building import Manifest
+from crmgraph.errors import UsageError
 from crmgraph.serving.app import Later, create_app
 from crmgraph.settings import read_settings
-from crmgraph.storing.disk import STORE
+from crmgraph.storing import STORE
 from tests.support.clients import client_of
+from tests.support.pages import read_page
 
 
 @pytest.fixture(scope="module")
 def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
     with (
-        Pool(build_folder / STORE) as pool,
+        Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool,
         client_of(create_app(read_settings(build=build_folder), manifest, pool)) as client,
     ):
         yield client
@@ -64,6 +66,40 @@ def test_an_error_of_the_endpoint_is_a_page_for_a_browser(client: httpx.Client) 
     page = client.get("/sparql", params={"query": "ASK", "timeout": "never"}, headers={"Accept": "text/html"})
     assert page.status_code == 400
     assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["access-control-allow-origin"] == "*"
+    assert page.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/", "/en/id/plan/crm/vmd/1.2.1", "/es/id/country/MEX", "/en/queries/findings", "/es/findings"]
+)
+def test_links_lead_somewhere(client: httpx.Client, path: str) -> None:
+    page = read_page(client.get(path, headers={"Accept": "text/html"}).text)
+    named = (element.get(name, "") for element in page.iter() for name in ("href", "src", "action"))
+    addresses = {address.partition("#")[0] for address in named if address.startswith("/")}
+    assert {"/sparql", "/void", "/dump.nq.gz", "/openapi.json", "/es/", "/en/"} - addresses <= {"/es/", "/en/"}
+    found = {address: client.get(address, headers={"Accept": "text/html"}).status_code for address in addresses}
+    assert found == dict.fromkeys(addresses, 200)
+
+
+def test_the_catalogue_is_where_clients_look_for_it(client: httpx.Client) -> None:
+    for path in ("/void", "/.well-known/void"):
+        answer = client.get(path, headers={"Accept": "text/turtle"})
+        assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
+        assert "a void:Dataset" in answer.text
+        page = client.get(path, headers={"Accept": "text/html"})
+        assert "<h1><code>catalog</code></h1>" in page.text
+
+
+def test_without_its_assets_it_does_not_start(
+    build_folder: Path, manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmgraph.serving.assets.STATIC", tmp_path)
+    with (
+        Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool,
+        pytest.raises(UsageError, match="install the package again"),
+    ):
+        create_app(read_settings(build=build_folder), manifest, pool)
 
 
 def test_a_wrong_method_names_the_right_ones(client: httpx.Client) -> None:
@@ -73,7 +109,7 @@ def test_a_wrong_method_names_the_right_ones(client: httpx.Client) -> None:
 
 
 def test_the_site_is_made_in_time_though_nobody_asked(build_folder: Path, manifest: Manifest) -> None:
-    with Pool(build_folder / STORE) as pool:
+    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
         app = create_app(read_settings(build=build_folder), manifest, pool)
         later = app.routes[-1].app  # type: ignore[attr-defined]
         assert isinstance(later, Later)

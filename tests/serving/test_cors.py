@@ -1,11 +1,16 @@
 """What a page of another site may do."""
 
-from crmgraph.serving.cors import CORS_HEADERS, preflight
+from crmgraph.serving.cors import CORS_HEADERS, DATA_HEADERS, preflight
 
 
 def test_any_page_may_read_what_matters() -> None:
     assert CORS_HEADERS["Access-Control-Allow-Origin"] == "*"
     assert {"ETag", "Content-Language"} <= set(CORS_HEADERS["Access-Control-Expose-Headers"].split(", "))
+
+
+def test_data_is_nothing_else_than_it_says() -> None:
+    assert CORS_HEADERS.items() < DATA_HEADERS.items()
+    assert DATA_HEADERS["X-Content-Type-Options"] == "nosniff"
 
 
 def test_preflight() -> None:

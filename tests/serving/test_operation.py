@@ -10,8 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
-from crmgraph.answering import Bilingual
 from crmgraph.serving.operation import LARGEST_BODY, MOST_PARAMETERS, Operation, read_operation
+from crmgraph.wording import Bilingual
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crmgraph.answering import Bilingual
 from crmgraph.errors import (
     AnswerError,
     EngineError,
@@ -23,6 +22,7 @@ from crmgraph.errors import (
     UsageError,
 )
 from crmgraph.serving.problems import add_problem_handlers, problem_of
+from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 
 SAID = Bilingual("The reason.", "La razón.")
@@ -136,6 +136,33 @@ def test_those_who_like_html_better_see_a_page() -> None:
         for accept in ("*/*", "application/json", "application/sparql-results+json", "text/turtle"):
             response = client.get("/fail/timeout", headers={"Accept": accept})
             assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_a_page_has_the_headers_that_a_document_has() -> None:
+    with client_of(failing_app(page=True), Accept="text/html", Connection="close") as client:
+        for name, status in STATUS.items():
+            response = client.get(f"/fail/{name}")
+            assert (response.status_code, response.headers["content-type"]) == (status, "text/html; charset=utf-8")
+            assert response.headers["access-control-allow-origin"] == "*"
+            assert response.headers["cache-control"] == "no-store"
+        assert client.get("/fail/denied").headers["x-why"] == "because"
+        assert client.post("/fail/denied").headers["allow"] == "GET"
+
+
+def test_where_the_page_fails_too_the_document_tells_of_the_error(caplog: pytest.LogCaptureFixture) -> None:
+    app = failing_app(page=False)
+
+    def fail(*_: object) -> Response:
+        raise FileNotFoundError("secret")
+
+    add_problem_handlers(app, fail)
+    with client_of(app, Accept="text/html", Connection="close") as client:
+        response = client.get("/fail/timeout")
+    assert response.status_code == 503
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["title"]
+    assert "secret" not in response.text
+    assert "could not be made" in caplog.text
 
 
 def test_every_error_of_answering_has_a_kind_of_its_own() -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from urllib.parse import urlencode
 
 import httpx
@@ -15,7 +16,7 @@ from starlette.responses import HTMLResponse
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Pool
 from crmgraph.answering.formats import content_type
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.serving.protocol import Endpoint, protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 
@@ -28,13 +29,11 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def make_app(pool: Pool, digest: str = "first") -> FastAPI:
-    def workbench(request: Request) -> HTMLResponse:
+    def workbench(request: Request, _: Event) -> HTMLResponse:
         return HTMLResponse(f"<h1>Workbench</h1>{request.query_params.get('query', '')}")
 
     app = FastAPI()
-    app.router.routes.extend(
-        protocol_routes(pool, digest=digest, graphs=GRAPHS, prefixes={"ex": EX}, workbench=workbench, seconds=10)
-    )
+    app.router.routes.extend(protocol_routes(Endpoint(pool, digest, GRAPHS, {"ex": EX}, workbench, seconds=10)))
     add_problem_handlers(app)
     return app
 
@@ -42,7 +41,7 @@ def make_app(pool: Pool, digest: str = "first") -> FastAPI:
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     store: Path = build_store(tmp_path_factory.mktemp("protocol") / "store")
-    with Pool(store) as pool:
+    with Pool(store, memory_bytes=2**30) as pool:
         yield pool
 
 

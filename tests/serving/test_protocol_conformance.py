@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Pool
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.serving.protocol import Endpoint, protocol_routes
 from tests.support.clients import client_of
 
 G = [f"http://example.org/graphs/{number}" for number in range(4)]
@@ -28,10 +28,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     store.flush()
     del store
     app = FastAPI()
-    with Pool(path) as pool:
-        app.router.routes.extend(
-            protocol_routes(pool, digest="d", graphs={}, prefixes={}, workbench=lambda _: HTMLResponse("workbench"))
-        )
+    with Pool(path, memory_bytes=2**30) as pool:
+        app.router.routes.extend(protocol_routes(Endpoint(pool, "d", {}, {}, lambda *_: HTMLResponse("workbench"))))
         add_problem_handlers(app)
         with client_of(app) as client:
             yield client

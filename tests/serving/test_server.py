@@ -1,5 +1,6 @@
 """`crmgraph serve` as an operator meets it: it says where it is, stops, starts again, and says why it cannot."""
 
+import gc
 import gzip
 import json
 import shutil
@@ -11,9 +12,13 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from crmgraph.building import MANIFEST, Manifest
+from crmgraph.errors import UsageError
 from crmgraph.resources import resource
-from crmgraph.storing.disk import DUMP
+from crmgraph.serving import server
+from crmgraph.storing import DUMP
 from tests.support.servers import crmgraph_command, running_server
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?x a <https://w3id.org/crmgraph/ontology#Objective> }"
@@ -79,6 +84,18 @@ def test_a_port_that_is_taken(build_folder: Path, manifest: Manifest) -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_an_address_that_cannot_be_had_leaves_no_socket_open() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(UsageError, match="name another with --host and --port"):
+            server._listen("127.0.0.1", taken.getsockname()[1])
+        # A socket that nobody closed would be complained of now, and a complaint is an error.
+        gc.collect()
+    with pytest.raises(UsageError, match="cannot serve at no such host"):
+        server._listen("no such host", 0)
+
+
 def test_a_root_path_is_in_the_address_and_in_every_link(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     with running_server(build_folder, "--root-path", "/crm") as address:
@@ -96,7 +113,7 @@ def test_downloads_and_life(build_folder: Path, manifest: Manifest) -> None:
     with running_server(build_folder) as address:
         with urllib.request.urlopen(f"{address}/dump.nq.gz") as answer:
             assert answer.headers["content-type"] == "application/gzip"
-            assert gzip.decompress(answer.read()) == (build_folder / DUMP).read_bytes()
+            assert gzip.decompress(answer.read()) == (manifest.folder(build_folder) / DUMP).read_bytes()
         with urllib.request.urlopen(f"{address}/live") as answer:
             assert answer.read() == b"live\n"
 

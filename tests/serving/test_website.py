@@ -1,6 +1,7 @@
 """The website: what it offers beside the pages."""
 
 import gzip
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,22 +12,24 @@ from crmgraph.answering import Pool
 from crmgraph.building import Manifest
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
-from crmgraph.storing.disk import DUMP, STORE
+from crmgraph.storing import DUMP, STORE
 from tests.support.clients import client_of
 
 
 @pytest.fixture(scope="module")
 def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
-    with Pool(build_folder / STORE) as pool:
+    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
         website = create_website(read_settings(build=build_folder), manifest, pool)
         with client_of(website.app) as client:
             yield client
 
 
-def test_the_dump_is_the_dataset(client: httpx.Client, build_folder: Path) -> None:
+def test_the_dump_is_the_dataset(client: httpx.Client, build_folder: Path, manifest: Manifest) -> None:
     answer = client.get("/dump.nq.gz")
     assert answer.headers["content-type"] == "application/gzip"
-    assert gzip.decompress(answer.content) == (build_folder / DUMP).read_bytes()
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert gzip.decompress(answer.content) == (manifest.folder(build_folder) / DUMP).read_bytes()
 
 
 def test_it_lives(client: httpx.Client) -> None:
@@ -34,10 +37,14 @@ def test_it_lives(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static/nothing.js"]
+    "path",
+    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/no.js"],
 )
 def test_static_files_are_those_of_the_site_alone(client: httpx.Client, path: str) -> None:
-    assert client.get(path).status_code == 404
+    # Not by the client, which would resolve the dots itself.
+    with socket.create_connection(("127.0.0.1", client.base_url.port or 0), timeout=10) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        assert connection.makefile("rb").readline().split()[1] == b"404"
 
 
 def test_no_documentation_page_that_loads_from_elsewhere(client: httpx.Client) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from crmgraph.building import Manifest
-from crmgraph.storing.disk import DUMP, graph_sizes, open_store, write_dataset
+from crmgraph.storing import DUMP
+from crmgraph.storing.disk import graph_sizes, open_store, write_dataset
 
 G, H = "https://example.org/g", "https://example.org/h"
 LINES = f"""<urn:a> <urn:b> "línea 1\\nlínea \\"2\\""@es <{G}> .

@@ -1,13 +1,12 @@
 """What the pages that ask have in common: the library in its groups, and what a request says beside the query."""
 
-import math
 from collections.abc import Sequence
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering import Bilingual, Format
+from crmgraph.answering import Format
 from crmgraph.library import LibraryQuestion
+from crmgraph.serving.operation import seconds_of
 from crmgraph.serving.pages.rendering import GROUPS
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
 from crmgraph.serving.pages.results import Result
@@ -18,19 +17,7 @@ __all__ = ["forms_of", "groups", "seconds_for", "spoken", "text_in"]
 
 def seconds_for(request: Request, site: Site) -> float:
     """The time limit that `timeout` asks for, never above the site's. HTTPException 400 for nonsense."""
-    wanted = request.query_params.get("timeout")
-    if wanted is None:
-        return site.seconds
-    try:
-        seconds = float(wanted)
-    except ValueError:
-        seconds = math.nan
-    if not seconds > 0:
-        raise HTTPException(
-            400,
-            Bilingual("timeout is a number of seconds above 0.", "timeout es un número de segundos mayor que 0."),
-        )
-    return min(seconds, site.seconds)
+    return seconds_of(request.query_params.get("timeout"), site.seconds)
 
 
 def forms_of(result: Result | None) -> Sequence[Format]:

@@ -63,6 +63,7 @@ def report(findings: Iterable[Finding], plan: str) -> list[dict[str, object]]:
             "element": finding.element,
             "number": finding.element_number or None,
             "theme": _theme(finding.element, plan),
+            "passage": finding.quotation.iri if finding.quotation else None,
             "start": finding.quotation.start if finding.quotation else None,
             "end": finding.quotation.end if finding.quotation else None,
             "exact": finding.quotation.exact if finding.quotation else None,
@@ -99,9 +100,10 @@ def _finding(rows: list[Row], quoted: dict[str, Quotation], language: str) -> Fi
     )
 
 
-def _gravity(finding: Finding) -> tuple[int, str, int, str]:
+def _gravity(finding: Finding) -> tuple[int, str, int, str, int]:
     gravest = SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
-    return gravest, finding.code, finding.quotation.start if finding.quotation else -1, finding.iri
+    start, end = (finding.quotation.start, finding.quotation.end) if finding.quotation else (0, 0)
+    return gravest, finding.code, start, finding.element, end
 
 
 def _theme(element: str, plan: str) -> str | None:

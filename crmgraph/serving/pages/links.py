@@ -1,7 +1,7 @@
 """Where an IRI leads on this site, and how it is written short."""
 
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from crmgraph.namespaces import ONTOLOGY, Names
 
@@ -39,7 +39,7 @@ class Links:
         path = self.path(iri)
         if path is not None:
             return self.page(language, path)
-        return iri if urlsplit(iri).scheme in ("http", "https") else None
+        return iri if iri.startswith(("http://", "https://")) else None
 
     def short(self, iri: str) -> str:
         """The IRI with a prefix in place of its namespace, by the longest that fits; else the IRI as it is."""

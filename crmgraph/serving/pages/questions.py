@@ -1,6 +1,7 @@
 """The pages of the library of questions."""
 
 import json
+import shlex
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Bilingual, Format, Question
+from crmgraph.answering import Format, Question
 from crmgraph.answering.formats import by_short
 from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion
@@ -19,6 +20,7 @@ from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, QUERY, TA
 from crmgraph.serving.pages.results import evaluate
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import problem_of
+from crmgraph.wording import Bilingual
 
 __all__ = ["question_page", "questions_page"]
 
@@ -56,7 +58,7 @@ def question_page(request: Request, site: Site, name: str) -> Response:
         graph_type=None if tabular else form.media_type,
         prefixes=site.names.prefixes(),
     )
-    answer = site.pool.answer(asked, seconds_for(request, site))
+    answer = site.ask(asked, seconds_for(request, site))
     return data(answer.body, answer.media_type)
 
 
@@ -85,6 +87,7 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
         "question": question,
         "values": {each.name: given.get(each.name, each.default) for each in question.parameters},
         "text": text,
+        "command": "" if problem else _command(question, given),
         "result": result,
         "problem": problem,
         "downloads": [
@@ -92,6 +95,13 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
         ],
     }
     return render(request, site, "question.html", problem.status if problem else 200, context)
+
+
+def _command(question: LibraryQuestion, given: Mapping[str, str]) -> str:
+    """What asks the same on the command line; the values come from a link, which may be anybody's."""
+    changed = [each for each in question.parameters if given.get(each.name, each.default) != each.default]
+    flags = [word for each in changed for word in ("--param", f"{each.name}={given[each.name]}")]
+    return shlex.join(["crmgraph", "query", question.name, *flags])
 
 
 def _listed(question: LibraryQuestion) -> dict[str, object]:

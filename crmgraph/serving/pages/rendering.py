@@ -1,6 +1,5 @@
 """Turns templates into pages: the language, the links and the security headers that every page has."""
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from functools import cache
@@ -10,21 +9,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crmgraph.serving.assets import fingerprint
 from crmgraph.serving.i18n import LANGUAGES, format_number, marked, preferred, translations
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.site import Site, in_language
 
-__all__ = ["GROUPS", "STATIC", "language_of", "links_of", "render"]
+__all__ = ["GROUPS", "language_of", "links_of", "render"]
 
-_SERVING = Path(__file__).parent.parent
-STATIC = _SERVING / "static"
-_TEMPLATES = _SERVING / "templates"
+_TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
 # The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
-_EDITOR_PAGE = "workbench.html"
 _EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _COMMON = {
@@ -38,7 +35,7 @@ _COMMON = {
     _RDFS + "subPropertyOf": marked("is a special case of"),
     _RDFS + "isDefinedBy": marked("is defined by"),
     "http://www.w3.org/2002/07/owl#inverseOf": marked("is the inverse of"),
-    "http://www.w3.org/2002/07/owl#disjointWith": marked("has nothing in common with"),
+    "http://www.w3.org/2002/07/owl#disjointWith": marked("shares no members with"),
     "http://www.w3.org/2002/07/owl#differentFrom": marked("is different from"),
     "http://www.w3.org/2002/07/owl#sameAs": marked("is the same as"),
     "http://www.w3.org/2002/07/owl#versionIRI": marked("version"),
@@ -58,33 +55,52 @@ _COMMON = {
     "http://purl.org/dc/terms/date": marked("date"),
     "http://purl.org/dc/terms/references": marked("refers to"),
     "http://www.w3.org/ns/prov#wasDerivedFrom": marked("was derived from"),
+    "http://www.w3.org/ns/prov#wasQuotedFrom": marked("was quoted from"),
     "http://www.w3.org/2004/02/skos/core#prefLabel": marked("label"),
     "http://www.w3.org/2004/02/skos/core#altLabel": marked("also called"),
-    "http://www.w3.org/2004/02/skos/core#hiddenLabel": marked("also spelled"),
+    "http://www.w3.org/2004/02/skos/core#hiddenLabel": marked("also recognised as"),
     "http://www.w3.org/2004/02/skos/core#definition": marked("definition"),
     "http://www.w3.org/2004/02/skos/core#note": marked("note"),
+    "http://www.w3.org/2004/02/skos/core#editorialNote": marked("editorial note"),
     "http://www.w3.org/2004/02/skos/core#scopeNote": marked("scope note"),
     "http://www.w3.org/2004/02/skos/core#example": marked("example"),
     "http://www.w3.org/2004/02/skos/core#inScheme": marked("is in the scheme"),
     "http://www.w3.org/2004/02/skos/core#topConceptOf": marked("is a top concept of"),
-    "http://www.w3.org/2004/02/skos/core#exactMatch": marked("means exactly"),
-    "http://www.w3.org/2004/02/skos/core#closeMatch": marked("means nearly"),
+    "http://www.w3.org/2004/02/skos/core#hasTopConcept": marked("has top concept"),
+    "http://www.w3.org/2004/02/skos/core#exactMatch": marked("is exactly equivalent to"),
+    "http://www.w3.org/2004/02/skos/core#closeMatch": marked("is nearly equivalent to"),
     "http://www.w3.org/2004/02/skos/core#broadMatch": marked("is narrower than"),
     "http://www.w3.org/2004/02/skos/core#relatedMatch": marked("is related to"),
     "http://www.w3.org/2004/02/skos/core#notation": marked("notation"),
     "https://schema.org/position": marked("position"),
     "https://schema.org/text": marked("text"),
+    "https://schema.org/startDate": marked("start date"),
+    "https://schema.org/about": marked("is about"),
+    "https://schema.org/mentions": marked("mentions"),
+    "https://schema.org/sameAs": marked("is the same as"),
     "http://www.w3.org/ns/org#hasMember": marked("has member"),
     "http://www.w3.org/ns/org#hasMembership": marked("has membership"),
     "http://www.w3.org/ns/org#memberOf": marked("is a member of"),
+    "http://www.w3.org/ns/org#organization": marked("organisation"),
+    "http://www.w3.org/ns/org#member": marked("member"),
+    "http://www.w3.org/ns/org#role": marked("role"),
+    "http://www.w3.org/ns/oa#start": marked("start"),
+    "http://www.w3.org/ns/oa#end": marked("end"),
+    "http://www.w3.org/ns/oa#exact": marked("exact text"),
+    "http://xmlns.com/foaf/0.1/page": marked("web page"),
+    "http://purl.org/vocab/vann/preferredNamespacePrefix": marked("preferred prefix"),
+    "http://purl.org/vocab/vann/preferredNamespaceUri": marked("preferred namespace"),
+    "http://rdfs.org/ns/void#triples": marked("number of triples"),
+    "http://rdfs.org/ns/void#subset": marked("has subset"),
+    "http://rdfs.org/ns/void#vocabulary": marked("uses the vocabulary"),
 }
-_SEVERITIES = {"violation": marked("violation"), "warning": marked("warning"), "info": marked("remark")}
+_SEVERITIES = {"violation": marked("violation"), "warning": marked("warning"), "info": marked("information")}
 GROUPS = {
-    "structure": marked("How the plan is built"),
+    "structure": marked("How the plan is structured"),
     "references": marked("What refers to what"),
-    "schedule": marked("How things stand"),
+    "schedule": marked("Status of the activities"),
     "instruments": marked("Agreements and their parties"),
-    "gaps": marked("What is missing or does not fit"),
+    "gaps": marked("What is missing or inconsistent"),
     "provenance": marked("Where an answer comes from"),
 }
 
@@ -101,16 +117,24 @@ def language_of(request: Request) -> str:
 
 
 def render(
-    request: Request, site: Site, template: str, status: int = 200, context: Mapping[str, object] | None = None
+    request: Request,
+    site: Site,
+    template: str,
+    status: int = 200,
+    context: Mapping[str, object] | None = None,
+    editor: bool = False,
 ) -> HTMLResponse:
-    """A page: the template in the language of the request, with `context`, and the headers that every page has."""
+    """A page: the template in the language of the request, with `context`, and the headers that every page has.
+
+    A page with an `editor` lets it write a style sheet, with the word that the template has as `nonce`.
+    """
     language = language_of(request)
     links = links_of(request, site)
     path = _path(request)
     for code in LANGUAGES:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             path = path.removeprefix(f"/{code}") or "/"
-    nonce = secrets.token_urlsafe(16)
+    nonce = secrets.token_urlsafe(16) if editor else ""
     body = (
         _environment(language)
         .get_template(template)
@@ -120,18 +144,18 @@ def render(
                 "languages": LANGUAGES,
                 "links": links,
                 "href": lambda target: links.page(language, target),
-                "asset": lambda name: links.data(f"/static/{name}?v={_fingerprint(name)}"),
+                "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
                 "path": path,
                 "query": f"?{request.url.query}" if request.url.query else "",
                 "section": "/" + path.split("/")[1],
-                "nonce": nonce,
+                **({"nonce": nonce} if editor else {}),
                 "digest": site.digest,
                 **(context or {}),
             }
         )
     )
-    policy = _POLICY if template != _EDITOR_PAGE else f"{_POLICY}; {_EDITOR_POLICY.format(nonce=nonce)}"
+    policy = f"{_POLICY}; {_EDITOR_POLICY.format(nonce=nonce)}" if editor else _POLICY
     return HTMLResponse(
         body,
         status,
@@ -164,13 +188,6 @@ def _environment(language: str) -> Environment:
         group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,
     )
     return environment
-
-
-@cache
-def _fingerprint(name: str) -> str:
-    """What changes in the address of an asset when its bytes do, so that browsers may keep it."""
-    file = STATIC / name
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.is_file() else "0"
 
 
 def _path(request: Request) -> str:

@@ -6,11 +6,12 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Bilingual, Format
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.formats import content_type
 from crmgraph.errors import NotAcceptableError
-from crmgraph.serving.cors import CORS_HEADERS
+from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.wording import Bilingual
 
 __all__ = ["GRAPHS", "HTML", "JSON", "QUERY", "TABLES", "by_suffix", "chosen", "data"]
 
@@ -40,8 +41,8 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
         offered = ", ".join(form.media_type for form in forms)
         raise NotAcceptableError(
             Bilingual(
-                f"None of the forms on offer fits the Accept header. On offer: {offered}.",
-                f"Ninguna de las formas disponibles corresponde a la cabecera Accept. Disponibles: {offered}.",
+                f"None of the available formats matches the Accept header. Available: {offered}.",
+                f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
             )
         )
     return replace(known[best], media_type=best)
@@ -49,4 +50,4 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
 
 def data(body: bytes | str, media_type: str) -> Response:
     """The content of a page as data that any page on the web may read."""
-    return Response(body, headers={**CORS_HEADERS, "Content-Type": content_type(media_type), "Vary": "Accept"})
+    return Response(body, headers={**DATA_HEADERS, "Content-Type": content_type(media_type), "Vary": "Accept"})

@@ -5,6 +5,8 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
 from crmgraph.answering import Question
 from crmgraph.serving.pages.excerpt import Document, Quotation, document, quotations
 from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
@@ -50,24 +52,22 @@ class Result:
 def evaluate(site: Site, question: Question, seconds: float) -> Result:
     """Answer the question within so many seconds, whatever its media types. Raises AnswerError if it gets no answer."""
     began = time.perf_counter()
-    answer = site.pool.answer(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
+    answer = site.ask(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
     took = time.perf_counter() - began
     if answer.media_type == N_TRIPLES:
         columns: tuple[str, ...] = ("subject", "predicate", "object")
         rows = tuple(sorted(_triples(answer.body), key=lambda row: tuple(term.value for term in row.values())))
         truth = None
-    elif answer.form.upper() == "ASK":
+    elif answer.form == "ASK":
         columns, rows, truth = (), (), b"true" in answer.body
     else:
         table = read_table(answer.body)
         columns, rows, truth = table.columns, table.rows, None
     shown = rows[:ROWS_SHOWN]
-    return Result(answer.form.upper(), columns, shown, _words(site, shown), len(rows), truth, took)
+    return Result(answer.form, columns, shown, _words(site, shown), len(rows), truth, took)
 
 
 def _triples(body: bytes) -> Iterable[Row]:
-    from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
-
     def term(node: object) -> Term:
         if isinstance(node, NamedNode):
             return Term("uri", node.value)

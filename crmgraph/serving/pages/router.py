@@ -1,83 +1,114 @@
 """The addresses of the site, each with and without a language before it."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial, wraps
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.serving.i18n import LANGUAGES
+from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import questions, views, workbench
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
 
+# Threads that wait for the queries of visitors; the other pages must not wait behind slow ones.
+_THREADS = 40
+
+_Handler = Callable[..., Response]
+
 
 def pages_router(site: Site) -> APIRouter:
     """The routes of every page. The address `/sparql` without a language is left to the protocol."""
     router = APIRouter(tags=["site"])
+    threads = CapacityLimiter(_THREADS)
 
-    def add(path: str, summary: str, handler: Callable[..., Response]) -> None:
-        router.add_api_route(path, handler, methods=["GET"], summary=summary, response_class=Response)
-        router.add_api_route(path, handler, methods=["HEAD"], include_in_schema=False)
+    def add(path: str, summary: str, handler: _Handler, limiter: CapacityLimiter | None = None) -> None:
+        visited = _visited(handler, limiter)
+        router.add_api_route(path, visited, methods=["GET"], summary=summary, response_class=Response)
+        router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
         for language in LANGUAGES:
-            add_hidden(f"/{language}{path}", handler)
+            add_hidden(f"/{language}{path}", handler, limiter)
 
-    def add_hidden(path: str, handler: Callable[..., Response]) -> None:
-        router.add_api_route(path, handler, methods=["GET", "HEAD"], include_in_schema=False)
+    def add_hidden(path: str, handler: _Handler, limiter: CapacityLimiter | None = None) -> None:
+        visited = _visited(handler, limiter)
+        router.add_api_route(path, visited, methods=["GET", "HEAD"], include_in_schema=False)
+
+    def here(request: Request) -> Site:
+        return replace(site, gone=request.state.gone)
 
     def home(request: Request) -> Response:
-        return views.home_page(request, site)
+        return views.home_page(request, here(request))
 
     def to_home(request: Request) -> Response:
         return RedirectResponse(links_of(request, site).page(language_of(request), "/"), 308)
 
     def thing(request: Request, path: str) -> Response:
-        return views.thing_page(request, site, path)
+        return views.thing_page(request, here(request), path)
 
     def ontology(request: Request) -> Response:
-        return views.ontology_page(request, site)
+        return views.ontology_page(request, here(request))
 
     def ontology_data(request: Request, suffix: str) -> Response:
-        return views.ontology_page(request, site, "." + suffix)
+        return views.ontology_page(request, here(request), "." + suffix)
 
     def scheme(request: Request, name: str) -> Response:
-        return views.scheme_page(request, site, name)
+        return views.scheme_page(request, here(request), name)
 
     def graph(request: Request, path: str) -> Response:
-        return views.graph_page(request, site, path)
+        return views.graph_page(request, here(request), path)
+
+    def catalog(request: Request) -> Response:
+        return views.graph_page(request, here(request), "catalog")
 
     def findings(request: Request) -> Response:
-        return views.findings_page(request, site)
+        return views.findings_page(request, here(request))
 
     def findings_data(request: Request, suffix: str) -> Response:
-        return views.findings_page(request, site, "." + suffix)
+        return views.findings_page(request, here(request), "." + suffix)
 
     def findings_of_a_kind(request: Request, code: str) -> Response:
-        return views.findings_page(request, site, code)
+        return views.findings_page(request, here(request), code)
 
     def library(request: Request) -> Response:
-        return questions.questions_page(request, site)
+        return questions.questions_page(request, here(request))
 
     def question(request: Request, name: str) -> Response:
-        return questions.question_page(request, site, name)
+        return questions.question_page(request, here(request), name)
 
     def ask(request: Request) -> Response:
-        return workbench.workbench_page(request, site)
+        return workbench.workbench_page(request, here(request))
 
     add("/", "The plan as a tree", home)
     add("/id/{path:path}", "Everything that the graph says about a thing", thing)
     add("/ontology", "The ontology", ontology)
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme)
     add("/graph/{path:path}", "A named graph", graph)
+    add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog)
+    add_hidden("/.well-known/void", catalog)
     add("/ontology.{suffix}", "The ontology as data", ontology_data)
     add("/findings.{suffix}", "The consistency report as data", findings_data)
     add("/findings", "The consistency report", findings)
     add("/findings/{code}", "The findings of one kind", findings_of_a_kind)
     add("/queries", "The library of questions", library)
-    add("/queries/{name}", "A question of the library with its answer", question)
+    add("/queries/{name}", "A question of the library with its answer", question, threads)
     for language in LANGUAGES:
-        add_hidden(f"/{language}/sparql", ask)
+        add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}", to_home)
     return router
+
+
+def _visited(handler: _Handler, limiter: CapacityLimiter | None) -> Callable[..., Awaitable[Response]]:
+    """The handler, run in a thread while the request's `state.gone` tells whether the visitor has left."""
+
+    @wraps(handler)
+    async def visited(request: Request, **parameters: str) -> Response:
+        async with watching(request) as request.state.gone:
+            return await to_thread.run_sync(partial(handler, request, **parameters), limiter=limiter)
+
+    return visited

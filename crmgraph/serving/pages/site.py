@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
-from crmgraph.answering import Pool, Question
+from crmgraph.answering import Answer, Pool, Question
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 
@@ -45,13 +46,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Site:
-    """What the pages need to know. `seconds` is the time limit of one query of a page, or of a visitor."""
+    """What the pages need to know. `seconds` is the time limit of one query of a page, or of a visitor.
+
+    `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches.
+    """
 
     pool: Pool
     names: Names
     digest: str
     library: Mapping[str, LibraryQuestion]
     seconds: float = 30.0
+    gone: Event | None = None
+
+    def ask(self, question: Question, seconds: float) -> Answer:
+        """The answer to a question of the visitor's within so many seconds. Raises AnswerError where there is none."""
+        return self.pool.answer(question, seconds, self.gone)
 
     def select(self, query: str) -> tuple[Row, ...]:
         """The rows of a SELECT query of our own, with all our prefixes declared."""
@@ -77,7 +86,7 @@ class Site:
             graph_type=graph_type,
             prefixes=self.names.prefixes(),
         )
-        return self.pool.answer(question, self.seconds).body
+        return self.ask(question, self.seconds).body
 
 
 def read_table(body: bytes) -> Table:

@@ -24,8 +24,11 @@ _KINDS = {
     _OWL + "AnnotationProperty": "annotation_properties",
 }
 _STATEMENTS = """
-SELECT ?x ?property ?value {
-  GRAPH %s { ?x ?property ?value }
+SELECT DISTINCT ?x ?property ?value {
+  GRAPH %s {
+    { ?x ?property ?value }
+    UNION { VALUES ?property { owl:disjointWith owl:differentFrom owl:inverseOf } ?value ?property ?x }
+  }
   FILTER (STRSTARTS(STR(?x), "%s"))
 }"""
 

@@ -97,8 +97,9 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         return nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
-    properties = {said for concept in found.concepts for said, _ in concept.statements}
-    context = {"scheme": found, "labels": site.labels(properties), **_offers(request, site, f"/ontology/{name}")}
+    statements = [said for concept in found.concepts for said in concept.statements]
+    named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
+    context = {"scheme": found, "labels": site.labels(named), **_offers(request, site, f"/ontology/{name}")}
     return render(request, site, "scheme.html", context=context)
 
 

@@ -57,6 +57,7 @@ _PHRASES = (
     marked("Completions"),
     marked("SPARQL query"),
     marked("The server cannot be reached."),
+    marked("The server could not answer."),
 )
 
 
@@ -98,7 +99,7 @@ def workbench_page(request: Request, site: Site) -> Response:
         "table_formats": [(form.label, form.short) for form in TABLES],
         "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
-    return render(request, site, "workbench.html", problem.status if problem else 200, context)
+    return render(request, site, "workbench.html", problem.status if problem else 200, context, editor=True)
 
 
 def _answer(request: Request, site: Site, text: str) -> tuple[Result | None, Problem | None]:

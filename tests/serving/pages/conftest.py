@@ -14,14 +14,14 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.serving.pages import Site, error_page, pages_router
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.storing.disk import STORE
+from crmgraph.storing import STORE
 from tests.support.clients import client_of
 
 
 @pytest.fixture(scope="session")
 def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
     names = Names()
-    with Pool(build_folder / STORE) as pool:
+    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
         yield Site(pool, names, manifest.dataset, load_library(resource("queries"), names), 20.0)
 
 

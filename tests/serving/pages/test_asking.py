@@ -5,6 +5,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken, text_in
+from crmgraph.serving.pages.rendering import GROUPS
 from crmgraph.serving.pages.results import Result
 from crmgraph.serving.pages.site import Site
 
@@ -24,7 +25,7 @@ def test_a_visitor_may_lower_the_time_limit(site: Site, query: str, seconds: flo
     assert seconds_for(_request(query), site) == seconds
 
 
-@pytest.mark.parametrize("value", ["0", "-1", "soon", "nan", ""])
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "nan", "inf", ""])
 def test_a_time_limit_that_is_none_is_refused(site: Site, value: str) -> None:
     with pytest.raises(HTTPException) as caught:
         seconds_for(_request(f"timeout={value}"), site)
@@ -56,4 +57,5 @@ def test_every_question_is_in_one_group_and_every_group_has_a_name(site: Site) -
     found = groups(site)
     assert sorted(q.name for questions in found.values() for q in questions) == sorted(site.library)
     assert next(iter(found)) == "structure"
+    assert set(found) <= set(GROUPS)
     assert all(found.values())

@@ -40,13 +40,14 @@ def test_codes_keep_their_order() -> None:
 
 
 def test_the_report_has_the_keys_of_the_command_line() -> None:
-    (told,) = report([_finding("x", quotation=Quotation("s", 3, 5, "ab"))], PLAN)
+    (told,) = report([_finding("x", quotation=Quotation("s", 3, 5, "ab", "s/3-5"))], PLAN)
     assert told == {
         "code": "x",
         "severity": "info",
         "element": PLAN + "/dh/4.1",
         "number": "4.1",
         "theme": "dh",
+        "passage": "s/3-5",
         "start": 3,
         "end": 5,
         "exact": "ab",
@@ -57,4 +58,4 @@ def test_the_report_has_the_keys_of_the_command_line() -> None:
 
 def test_a_finding_without_words_or_outside_the_plan_says_so() -> None:
     (told,) = report([_finding("x", element="https://example.org/")], PLAN)
-    assert (told["theme"], told["start"], told["end"], told["exact"]) == (None, None, None, None)
+    assert {told[key] for key in ("theme", "passage", "start", "end", "exact")} == {None}

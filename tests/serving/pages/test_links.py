@@ -43,6 +43,11 @@ def test_other_web_addresses_lead_there_and_the_rest_nowhere() -> None:
     assert LINKS.target("urn:x:y", "en") is None
 
 
+@pytest.mark.parametrize("iri", ["http://a℀b/", "http://[::1/", "https://[x]/"])
+def test_an_iri_with_an_odd_host_is_a_link_like_any_other(iri: str) -> None:
+    assert LINKS.target(iri, "en") == iri
+
+
 def test_a_moved_base_moves_things_but_not_the_ontology() -> None:
     assert ELSEWHERE.path("https://example.org/data/id/country/MEX") == "/id/country/MEX"
     assert ELSEWHERE.path("https://w3id.org/crmgraph/id/country/MEX") is None

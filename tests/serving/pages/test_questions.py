@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shlex
 
 import pytest
 from httpx import Client
@@ -77,11 +78,27 @@ def test_choices_are_offered(client: Client) -> None:
     assert [text(option) for option in options if option.get("selected") is not None] == ["warning"]
 
 
-@pytest.mark.parametrize("query", ["lang=xx", "nonsense=1", "plan=a%20%3E%20b"])
-def test_a_value_that_does_not_fit_is_400_in_either_form(client: Client, query: str) -> None:
-    page = client.get(f"/es/queries/theme-counts?{query}")
-    assert page.status_code == 400
-    assert list(having(read_page(page.text), "problem"))
+@pytest.mark.parametrize(
+    ("query", "spanish", "english"),
+    [
+        ("lang=xx", "el parámetro lang es uno de es, en, no xx", "parameter lang is one of es, en, not xx"),
+        (
+            "nonsense=1",
+            "theme-counts no tiene un parámetro nonsense; sus",
+            "theme-counts has no parameter nonsense; its",
+        ),
+        ("plan=a%20%3E%20b", "el parámetro plan es un IRI, o lo que", "parameter plan is an IRI, or what"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_400_in_either_form(
+    client: Client, query: str, spanish: str, english: str
+) -> None:
+    for language, said in (("es", spanish), ("en", english)):
+        page = client.get(f"/{language}/queries/theme-counts?{query}")
+        assert page.status_code == 400
+        root = read_page(page.text)
+        assert said in text(next(having(root, "problem")))
+        assert "crmgraph query" not in text(root)
     data = client.get(f"/queries/theme-counts.csv?{query}")
     assert (data.status_code, data.headers["content-type"]) == (400, "text/html; charset=utf-8")
     assert client.get(f"/queries/theme-counts?{query}", headers={"Accept": "text/csv"}).status_code == 400
@@ -119,3 +136,10 @@ def test_a_page_leads_to_the_workbench_and_the_command_line(client: Client) -> N
     root = read_page(client.get("/en/queries/theme-counts").text)
     assert client.get(links(root)["Open it in the workbench"]).status_code == 200
     assert "crmgraph query theme-counts --param lang=en" in text(root)
+
+
+def test_the_command_line_is_safe_to_copy(client: Client) -> None:
+    value = "plan/crm/$(touch;x)'&"
+    root = read_page(client.get("/es/queries/source-passages", params={"element": value}).text)
+    (command,) = [text(code) for code in root.iter("code") if text(code).startswith("crmgraph query")]
+    assert shlex.split(command) == ["crmgraph", "query", "source-passages", "--param", f"element={value}"]

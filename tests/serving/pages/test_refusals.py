@@ -20,10 +20,10 @@ def _request(path: str) -> Request:
 @pytest.mark.parametrize(
     ("status", "spanish", "english"),
     [
-        (400, "La petición no se entiende", "The request cannot be understood"),
+        (400, "No se entiende la petición", "The request cannot be understood"),
         (404, "No hay nada en esta dirección", "There is nothing at this address"),
-        (406, "No se ofrece en la forma pedida", "Not to be had in the form asked for"),
-        (503, "No disponible en este momento", "Not to be had just now"),
+        (406, "No disponible en el formato solicitado", "Not available in the requested format"),
+        (503, "No disponible en este momento", "Not available right now"),
         (500, "Algo falló de nuestro lado", "Something went wrong on our side"),
         (418, "I'm a Teapot", "I'm a Teapot"),
     ],

@@ -7,9 +7,10 @@ import pytest
 from httpx import Client
 from starlette.requests import Request
 
-from crmgraph.serving.pages.rendering import STATIC, language_of, links_of, render
+from crmgraph.serving.assets import STATIC
+from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import links, read_page, text
+from tests.support.pages import having, links, read_page, text
 
 
 def _request(path: str, accept_language: str = "", root: str = "", query: str = "") -> Request:
@@ -106,3 +107,14 @@ def test_assets_are_there_and_their_addresses_change_with_them(client: Client) -
         name, _, version = asset.removeprefix("/static/").partition("?v=")
         assert Path(STATIC / name).is_file(), f"{name} is not built; install the package to build it"
         assert re.fullmatch(r"[0-9a-f]{12}", version)
+
+
+@pytest.mark.parametrize(
+    "path", ["ontology", "ontology/severity", "id/country/MEX", "id/membership/rcm-MEX", "id/plan/crm"]
+)
+def test_properties_are_called_by_name_also_those_of_other_vocabularies(client: Client, path: str) -> None:
+    for language in ("es", "en"):
+        root = read_page(client.get(f"/{language}/{path}").text)
+        names = [text(element) for element in (*root.iter("dt"), *having(root, "property"))]
+        assert len(names) > 3
+        assert [name for name in names if re.fullmatch(r"[\w-]+:\S+", name)] == []

@@ -59,4 +59,5 @@ def test_data_is_labelled_and_open_to_every_page() -> None:
     answer = data("a,b\r\n", "text/csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["vary"] == "Accept"

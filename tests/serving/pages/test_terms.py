@@ -36,6 +36,25 @@ def test_domain_and_superclass_are_told_but_label_and_type_are_not_told_twice(te
     assert not {"label", "type", "definition"} & said
 
 
+def test_what_holds_both_ways_is_told_of_both(site: Site, terms: Vocabulary) -> None:
+    by_name = {term.anchor: term for term in (*terms.classes, *terms.object_properties)}
+    for one, property_name, other in [
+        ("PlanElement", "disjointWith", "Finding"),
+        ("passage", "inverseOf", "passageOf"),
+    ]:
+        for subject, value in ((one, other), (other, one)):
+            said = {name.rpartition("#")[2]: values for name, values in by_name[subject].statements}
+            assert value in [term.value.rpartition("#")[2] for term in said[property_name]]
+    concepts = next(scheme for scheme in schemes(site, "es") if scheme.name == "severity").concepts
+    others = {
+        concept.anchor: {
+            x.value for name, values in concept.statements if name.endswith("differentFrom") for x in values
+        }
+        for concept in concepts
+    }
+    assert {name: len(different) for name, different in others.items()} == {"violation": 2, "warning": 2, "info": 2}
+
+
 def test_the_ontology_says_what_it_is(terms: Vocabulary) -> None:
     assert "ontolog" in terms.label.casefold()
     assert any(name.endswith("versionIRI") for name, _ in terms.about)

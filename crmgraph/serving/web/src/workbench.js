@@ -62,16 +62,22 @@ async function ask() {
   results.setAttribute("aria-busy", "true");
   try {
     const response = await fetch(address, { signal: own.signal, headers: { Accept: "text/html" } });
-    results.innerHTML = await response.text();
+    const answer = await response.text();
+    if (response.ok) results.innerHTML = answer;
+    else showNotice("The server could not answer.");
   } catch (error) {
     if (own.signal.aborted) return;
-    const notice = document.createElement("p");
-    notice.className = "problem problem-title";
-    notice.textContent = phrases["The server cannot be reached."];
-    results.replaceChildren(notice);
+    showNotice("The server cannot be reached.");
   }
   results.removeAttribute("aria-busy");
   showProblem();
+}
+
+function showNotice(phrase) {
+  const notice = document.createElement("p");
+  notice.className = "problem problem-title";
+  notice.textContent = phrases[phrase];
+  results.replaceChildren(notice);
 }
 
 function showProblem() {

@@ -1,7 +1,7 @@
 """Bilingual sentences are English strings that know their Spanish."""
 
-from crmgraph.answering import Bilingual, in_language
 from crmgraph.errors import EngineError, QuerySyntaxError
+from crmgraph.wording import Bilingual, in_language
 
 GREETING = Bilingual("Good day", "Buenos días")
 

@@ -1,0 +1,40 @@
+"""Text that comes from outside: all of it in UTF-8 and no longer than it may be, or one clear word about why not."""
+
+from pathlib import Path
+
+from crmgraph.errors import InputError, Place
+
+__all__ = ["decode", "read_bytes", "read_text"]
+
+
+def read_text(file: Path, error: type[InputError], most: int | None = None) -> str:
+    """The text of `file`, without a byte-order mark. Raises `error` as `read_bytes` and `decode` do."""
+    return decode(read_bytes(file, error, most), error, file)
+
+
+def read_bytes(file: Path, error: type[InputError], most: int | None = None) -> bytes:
+    """What is in `file`. Raises `error` where it cannot be read or has more than `most` bytes.
+
+    The size that a system tells is not asked for: a device or a pipe has none, and goes on as long as it likes.
+    """
+    try:
+        with file.open("rb") as opened:
+            data = opened.read() if most is None else opened.read(most + 1)
+    except OSError as problem:
+        raise error(f"cannot be read: {problem.strerror or problem}", Place(file)) from None
+    if most is not None and len(data) > most:
+        raise error(f"this is larger than {most:,} bytes, the most that is read", Place(file))
+    return data
+
+
+def decode(data: bytes, error: type[InputError], file: Path | None = None) -> str:
+    """`data` as text in UTF-8, without a byte-order mark. Raises `error` with the place of the first wrong byte."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        # Python counts from behind a byte-order mark, in what it then calls the object.
+        before = problem.object[: problem.start].decode("utf-8-sig", "replace")
+        raise error(
+            f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
+            Place.of(before, len(before), file),
+        ) from None

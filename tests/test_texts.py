@@ -1,0 +1,53 @@
+"""Text from outside is read whole, or the first thing that is wrong with it is said with its place."""
+
+from pathlib import Path
+
+import pytest
+
+from crmgraph.errors import InputError, TableError, UsageError
+from crmgraph.texts import decode, read_bytes, read_text
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "text.txt"
+
+
+def test_a_byte_order_mark_is_no_text(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf" + "qué\r\n".encode())
+    assert read_text(file, UsageError) == "qué\r\n"
+    assert decode(b"", UsageError) == ""
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"ab\xff", "line 1, column 3: byte 0xff is not UTF-8; save the text as UTF-8 and try again"),
+        ("uno\r\ndos ñ".encode("latin-1"), "line 2, column 5: byte 0xf1 is not UTF-8"),
+        (b"\xef\xbb\xbfa\rb\x80", "line 2, column 2: byte 0x80 is not UTF-8"),
+        (b"caf\xc3", "line 1, column 4: byte 0xc3 is not UTF-8"),
+    ],
+)
+def test_the_first_wrong_byte_has_its_place(data: bytes, says: str, file: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        decode(data, UsageError)
+    assert str(caught.value).startswith(says)
+    file.write_bytes(data)
+    with pytest.raises(TableError) as named:
+        read_text(file, TableError)
+    assert str(named.value).startswith(f"{file}, {says}")
+
+
+def test_no_more_than_may_be(file: Path) -> None:
+    file.write_bytes(b"x" * 1000)
+    assert read_bytes(file, UsageError, 1000) == read_bytes(file, UsageError) == b"x" * 1000
+    with pytest.raises(UsageError, match=r"text\.txt: this is larger than 999 bytes, the most that is read"):
+        read_bytes(file, UsageError, 999)
+
+
+@pytest.mark.parametrize("kind", [UsageError, TableError])
+def test_what_cannot_be_read(kind: type[InputError], file: Path) -> None:
+    with pytest.raises(kind, match=r"text\.txt: cannot be read: No such file"):
+        read_text(file, kind)
+    with pytest.raises(kind, match="cannot be read: Is a directory"):
+        read_text(file.parent, kind)
