@@ -1,14 +1,16 @@
-# Two commands: `make serve` and `make test`. Each makes the environment it needs first, in .venv.
+# Two commands: `make serve`, which takes HOST=… and PORT=…, and `make test`. Each makes the environment it needs first, in .venv.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WEB := $(shell find crmgraph/serving/web -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' 2>/dev/null)
+# Only what is said to make itself: some shells keep a HOST of their own in the environment.
+said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 
 .PHONY: serve test lint bench clean lock
 
 serve: $(VENV)/ready
-	$(BIN)/crmgraph serve
+	$(BIN)/crmgraph serve $(call said,HOST,--host) $(call said,PORT,--port)
 
 test: lint
 	$(BIN)/python -m pytest

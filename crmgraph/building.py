@@ -17,13 +17,15 @@ from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP, STORE
+from crmgraph.storing.seal import is_intact, seal
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
     from crmgraph.checking import Finding
+    from crmgraph.reading import Plan
 
-__all__ = ["FINDINGS", "MANIFEST", "Manifest", "build", "check_file", "inputs_digest", "read_manifest"]
+__all__ = ["FINDINGS", "MANIFEST", "Manifest", "build", "check_file", "check_plan", "inputs_digest", "read_manifest"]
 
 FINDINGS = "findings.json"
 MANIFEST = "manifest.json"
@@ -72,17 +74,20 @@ def _inputs() -> Iterator[tuple[Path, Path]]:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a folder that was built whole, None where there is none that this version can read."""
+    """The manifest of a folder that was built and is whole; None where there is none that this version can read."""
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         parts = (DUMP, f"{DUMP}.gz", FINDINGS, f"{STORE}/CURRENT")
-        return manifest if all((manifest.folder(folder) / part).is_file() for part in parts) else None
+        place = manifest.folder(folder)
+        return manifest if all((place / part).is_file() for part in parts) and is_intact(place) else None
     except (OSError, ValueError, TypeError):
         return None
 
 
-def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: None) -> Manifest:
-    """Make the dataset in `folder`, or leave it as it is where nothing changed; `say` is told of each step.
+def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: None, anew: bool = False) -> Manifest:
+    """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
+
+    `say` is told of each step.
 
     The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
     before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
@@ -90,7 +95,7 @@ def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: Non
     """
     inputs = inputs_digest(names)
     known = read_manifest(folder)
-    if known is not None and known.inputs == inputs:
+    if known is not None and known.inputs == inputs and not anew:
         say("nothing changed")
         return known
     try:
@@ -132,23 +137,17 @@ def _clear(folder: Path, kept: set[Path]) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _dataset(file: Path, plan: str | None, names: Names, say: Callable[[str], None]) -> "tuple[Dataset, list[Finding]]":
+def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "tuple[Dataset, list[Finding]]":
     """A plan with the background it is read against, all that follows from them, and what is wrong with them."""
-    from rdflib import Dataset, URIRef
-
     from crmgraph.checking import check
     from crmgraph.describing import describe_background, describe_plan
     from crmgraph.inferring import infer
-    from crmgraph.reading import read_plan
 
-    say("reading")
-    read = read_plan(file, plan)
     say("describing")
     background = describe_background(resource("ontology"), resource("data"), names)
-    dataset = Dataset()
-    for part in (background.dataset, describe_plan(read, background)):
-        for subject, predicate, value, graph in part.quads():
-            dataset.graph(URIRef(str(graph))).add((subject, predicate, value))
+    dataset = background.dataset
+    for graph in describe_plan(read, background).graphs():
+        _put(dataset, str(graph.identifier), graph)
     say("inferring")
     _put(dataset, names.graph("inferred"), infer(dataset, names))
     say("checking")
@@ -165,19 +164,31 @@ def _put(dataset: "Dataset", name: str, triples: "Graph") -> None:
 
 def check_file(file: Path, plan: str | None, names: Names, say: Callable[[str], None]) -> "list[Finding]":
     """What is wrong with the plan in `file`, called `plan` or else by its file's name. Raises what `build` raises."""
-    return _dataset(file, plan, names, say)[1]
+    from crmgraph.reading import read_plan
+
+    say("reading")
+    return check_plan(read_plan(file, plan), names, say)
+
+
+def check_plan(read: "Plan", names: Names, say: Callable[[str], None]) -> "list[Finding]":
+    """What is wrong with a plan that has been read, each finding with its place. Raises what `build` raises."""
+    from crmgraph.checking import locate
+
+    return locate(_dataset(read, names, say)[1], read.source)
 
 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
     from crmgraph.checking import SEVERITIES, as_json, describe_findings
     from crmgraph.describing.catalog import describe_catalog
+    from crmgraph.reading import read_plan
     from crmgraph.storing.disk import write_dataset
     from crmgraph.storing.quads import quads
 
-    dataset, findings = _dataset(resource("data") / "source" / f"{_PLAN}.txt", _PLAN, names, say)
+    say("reading")
+    dataset, findings = _dataset(read_plan(resource("data") / "source" / f"{_PLAN}.txt", _PLAN), names, say)
     _put(dataset, names.graph("findings"), describe_findings(findings, names))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
-    catalog = describe_catalog(dict(sorted(sizes.items())), names)
+    catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)
     _put(dataset, names.graph("catalog"), catalog)
     say("storing")
     text = quads(dataset)
@@ -185,6 +196,7 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     place.mkdir()
     write_dataset(text, place)
     (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
+    seal(place)
     return Manifest(
         inputs,
         hashlib.sha256(text.encode()).hexdigest(),

@@ -11,6 +11,7 @@
         ├── QueryRefusedError           it asks for something that is not allowed here
         ├── NotAcceptableError          no offered syntax fits
         ├── QueryTimeoutError           it took longer than its time limit
+        ├── UnavailableError            nobody can answer it now
         └── EngineError                 the engine gave up on it
 
 Messages are one or more plain sentences: what is wrong, where, and what to do.
@@ -32,6 +33,7 @@ __all__ = [
     "QueryTimeoutError",
     "SourceError",
     "TableError",
+    "UnavailableError",
     "UsageError",
 ]
 
@@ -127,6 +129,10 @@ class NotAcceptableError(AnswerError):
 
 class QueryTimeoutError(AnswerError):
     """The query took longer than its time limit and was ended."""
+
+
+class UnavailableError(AnswerError):
+    """Nobody can answer now: all are busy, the server is being stopped, or the dataset is gone."""
 
 
 class EngineError(AnswerError):

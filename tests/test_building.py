@@ -86,6 +86,34 @@ def test_a_build_that_lost_something_is_no_build(
     assert read_manifest(folder) is None
 
 
+@pytest.mark.parametrize("damaged", [DUMP, FINDINGS, "store/MANIFEST-*", "store/CURRENT"])
+def test_a_damaged_build_is_no_build(damaged: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    folder = tmp_path / "build"
+    shutil.copytree(build_folder, folder)
+    [file] = manifest.folder(folder).glob(damaged)
+    assert read_manifest(folder) == manifest
+    file.write_bytes(file.read_bytes()[:-2])
+    assert read_manifest(folder) is None
+
+
+def test_a_whole_build_is_made_anew_where_that_is_asked_for(
+    build_folder: Path, manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def once_more(place: Path, *_: object) -> Manifest:
+        shutil.copytree(manifest.folder(build_folder), place / "dataset")
+        (place / "dataset" / "new").write_text("", encoding="utf-8")
+        return manifest
+
+    folder = tmp_path / "build"
+    shutil.copytree(build_folder, folder)
+    monkeypatch.setattr(building, "_build_into", once_more)
+    assert build(folder, Names()) == manifest
+    assert not (manifest.folder(folder) / "new").exists()
+    assert build(folder, Names(), anew=True) == manifest
+    assert (manifest.folder(folder) / "new").exists()
+    assert {place.name for place in folder.iterdir()} == {MANIFEST, manifest.dataset[:12]}
+
+
 def test_another_dataset_has_another_folder_and_the_one_before_stays(
     build_folder: Path, manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

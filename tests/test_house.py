@@ -80,18 +80,14 @@ def _names(node: ast.stmt) -> set[str]:
 
 def test_heavy_libraries_are_imported_only_where_used() -> None:
     heavy = {"rdflib", "pyshacl", "owlrl", "fastapi", "pyoxigraph", "pydantic", "pydantic_settings", "uvicorn"}
-    names = ("__init__", "cli", "errors", "texts", "namespaces", "resources", "building")
-    light = [PACKAGE / f"{name}.py" for name in names]
-    for file in light:
-        top = {
+    names = ("__init__", "errors", "texts", "namespaces", "resources", "building")
+    for file in (*(PACKAGE / f"{name}.py" for name in names), *(PACKAGE / "cli").glob("*.py")):
+        modules = {
             name
             for node in ast.parse(file.read_text(encoding="utf-8")).body
-            for name in _names(node)
             if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in (
+                [node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+            )
         }
-        modules = {
-            (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
-            for node in ast.parse(file.read_text(encoding="utf-8")).body
-            if isinstance(node, ast.Import | ast.ImportFrom)
-        }
-        assert not {module.split(".")[0] for module in modules} & heavy, (file, top)
+        assert not {module.split(".")[0] for module in modules} & heavy, file

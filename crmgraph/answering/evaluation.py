@@ -8,11 +8,12 @@ from typing import Any
 from pyoxigraph import NamedNode, QueryTriples, Store
 
 from crmgraph.answering import dialect
+from crmgraph.answering.columns import with_columns_named
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.guard import Outline, inspect
-from crmgraph.answering.question import LARGEST, Answer, Question
+from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
 from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
@@ -25,7 +26,7 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
     below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
-    outline, for_engine = _read(text)
+    outline, for_engine = _read(text, question.base_iri)
     media_type = _media_type(question, outline)
     setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
     try:
@@ -38,15 +39,18 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
             body = write_results(results, media_type, largest)
     except SyntaxError as error:
         raise dialect.syntax_error(text, str(error), lambda other: store.query(other, **setting)) from None
-    except (RuntimeError, OSError) as error:
+    except OSError:
+        raise UnavailableError(NOT_THERE) from None
+    except RuntimeError as error:
         raise _given_up(error) from None
     return Answer(body, media_type, outline.form or "", outline.lasting)
 
 
 @lru_cache(maxsize=32)
-def _read(text: str) -> tuple[Outline, str]:
+def _read(text: str, base_iri: str | None) -> tuple[Outline, str]:
     """What the query is, and its text for the engine. Pages and programs ask the same query again and again."""
-    return inspect(text), dialect.for_engine(text)
+    outline, for_engine = inspect(text), dialect.for_engine(text)
+    return outline, with_columns_named(for_engine, base_iri) if outline.form == "SELECT" else for_engine
 
 
 def _media_type(question: Question, outline: Outline) -> str:

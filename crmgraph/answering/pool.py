@@ -5,24 +5,30 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Event
 from types import TracebackType
+from typing import Literal
 
-from crmgraph.answering.process import WorkerProcess
+from crmgraph.answering.process import GLANCE, NOBODY_WAITS, WorkerProcess
 from crmgraph.answering.question import LARGEST, Answer, Question
-from crmgraph.errors import EngineError, InputError, Place, QueryTimeoutError
+from crmgraph.errors import EngineError, InputError, Place, UnavailableError
 from crmgraph.wording import Bilingual
 
 __all__ = ["Pool"]
 
 _PATIENCE = 0.5
 
+_Part = Literal["works", "helps"]
+_WORKS: _Part = "works"
+_HELPS: _Part = "helps"
+
 
 class Pool:
     """Answers questions from the Oxigraph store in a folder, in as many processes as there are `workers`.
 
     The first process starts at once, the others when they are first needed; where all have been busy for half a second
-    as many again come to help out, so that slow questions do not hold up quick ones. Each may use `memory_bytes` beyond
-    what the open store takes, and write answers of at most `answer_bytes`. The store must not be written to meanwhile.
-    Raises InputError where there is no store.
+    as many again come to help out, so that slow questions do not hold up quick ones. A question that a helper works on
+    makes way after its turn, as soon as another waits that had none; it then waits for one of the workers, from which
+    nobody displaces it. Each process may use `memory_bytes` beyond what the open store takes, and write answers of at
+    most `answer_bytes`. The store must not be written to meanwhile. Raises InputError where there is no store.
     """
 
     def __init__(
@@ -40,8 +46,15 @@ class Pool:
         self._largest = answer_bytes
         self._changed = Condition()
         self._closed = False
+        self._waiting = 0
+        self._busy = {_WORKS: 0, _HELPS: 0}
         self._all = {self._start()}
         self._idle = list(self._all)
+
+    @property
+    def store_path(self) -> Path:
+        """The folder of the store that the answers come from."""
+        return self._store
 
     def answer(
         self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
@@ -50,20 +63,28 @@ class Pool:
 
         Waiting for a free process counts, and so does what has passed `since` then on the clock of time.monotonic.
         When `gone` is set, nobody waits any more and the work is ended. Raises the errors below AnswerError:
-        QueryTimeoutError at the time limit, EngineError where the engine gave up.
+        QueryTimeoutError at the time limit, UnavailableError where no process was free until then, the pool is closed
+        or the store is gone, EngineError where the engine gave up.
         """
         deadline = (time.monotonic() if since is None else since) + seconds
-        answer = None
-        while answer is None:
-            worker = self._take(seconds, deadline)
+        had_turn = False
+        while True:
+            worker, part = self._take(seconds, deadline, gone, had_turn)
             try:
-                answer = worker.ask(question, seconds, deadline, gone)
+                others_wait = self._others_wait if part == _HELPS else None
+                answer = worker.ask(question, seconds, deadline, gone, others_wait)
+            except EngineError:
+                if self._closed:
+                    raise UnavailableError(_CLOSED) from None
+                raise
             finally:
-                self._give_back(worker)
-        return answer
+                self._give_back(worker, part)
+            if answer is not None:
+                return answer
+            had_turn = had_turn or part == _HELPS
 
     def close(self) -> None:
-        """End all processes; questions that wait for an answer get EngineError. May be called more than once."""
+        """End all processes; questions that wait for an answer get UnavailableError. May be called more than once."""
         with self._changed:
             self._closed = True
             idle, self._idle = self._idle, []
@@ -88,41 +109,60 @@ class Pool:
         with self._changed:
             return frozenset(worker.pid for worker in self._all)
 
-    def _take(self, seconds: float, deadline: float) -> WorkerProcess:
+    def _others_wait(self) -> bool:
+        return self._waiting > 0
+
+    def _take(self, seconds: float, deadline: float, gone: Event | None, had_turn: bool) -> tuple[WorkerProcess, _Part]:
+        """A process, and what part it has; a question that had its turn with a helper waits for a worker."""
         patient = time.monotonic() + _PATIENCE
         with self._changed:
-            while True:
-                if self._closed:
-                    raise EngineError(_CLOSED)
-                now = time.monotonic()
-                worker = self._pick()
-                if worker is None and len(self._all) < self._workers * (1 if now < patient else 2):
-                    worker = self._start()
-                    self._all.add(worker)
-                if worker is not None:
-                    return worker
-                if now >= deadline:
-                    raise QueryTimeoutError(_all_busy(seconds))
-                self._changed.wait(min(deadline, patient if now < patient else deadline) - now)
+            self._waiting += not had_turn
+            try:
+                while True:
+                    if self._closed:
+                        raise UnavailableError(_CLOSED)
+                    if gone is not None and gone.is_set():
+                        raise EngineError(NOBODY_WAITS)
+                    now = time.monotonic()
+                    part = self._free_part(had_turn, now >= patient)
+                    if part is not None:
+                        worker = self._pick()
+                        self._busy[part] += 1
+                        return worker, part
+                    if now >= deadline:
+                        raise UnavailableError(_all_busy(seconds))
+                    until = min(deadline, patient if now < patient else deadline)
+                    self._changed.wait(until - now if gone is None else min(until - now, GLANCE))
+            finally:
+                self._waiting -= not had_turn
 
-    def _pick(self) -> WorkerProcess | None:
+    def _free_part(self, had_turn: bool, is_impatient: bool) -> _Part | None:
+        if self._busy[_WORKS] < self._workers:
+            return _WORKS
+        may_be_helped = not had_turn and (is_impatient or bool(self._idle))
+        return _HELPS if may_be_helped and self._busy[_HELPS] < self._workers else None
+
+    def _pick(self) -> WorkerProcess:
         for worker in [each for each in self._idle if not each.is_alive()]:
             self._idle.remove(worker)
             self._bury(worker)
         if not self._idle:
-            return None
+            worker = self._start()
+            self._all.add(worker)
+            return worker
         worker = next((each for each in reversed(self._idle) if each.is_ready()), self._idle[-1])
         self._idle.remove(worker)
         return worker
 
-    def _give_back(self, worker: WorkerProcess) -> None:
+    def _give_back(self, worker: WorkerProcess, part: _Part) -> None:
         with self._changed:
+            self._busy[part] -= 1
             if worker.is_alive() and not self._closed and len(self._idle) < self._workers:
                 self._idle.append(worker)
             else:
                 self._bury(worker)
                 self._replace()
-            self._changed.notify()
+            self._changed.notify_all()
 
     def _bury(self, worker: WorkerProcess) -> None:
         self._all.discard(worker)

@@ -1,21 +1,25 @@
 """One worker process as the pool sees it."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Event
 
-from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.question import NOT_THERE, Answer, Question
 from crmgraph.answering.wire import READY, pack_question, unpack_reply
-from crmgraph.errors import EngineError, QueryTimeoutError
+from crmgraph.errors import EngineError, QueryTimeoutError, UnavailableError
 from crmgraph.wording import Bilingual
 
-__all__ = ["WorkerProcess"]
+__all__ = ["GLANCE", "NOBODY_WAITS", "WorkerProcess"]
+
+_log = logging.getLogger(__name__)
 
 # A process of its own and not one of multiprocessing, which would import the caller's main module into each.
 _PROGRAM = """
@@ -24,13 +28,24 @@ sys.path[:] = json.loads(sys.argv[1])
 from crmgraph.answering.worker import main
 main(*sys.argv[2:])
 """
-_GLANCE = 0.1
+GLANCE = 0.1
+"""How often to look, in seconds, whether whoever asked is still there."""
+
+NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
+
+# How long a question is left to work, in seconds, before it has to make way.
+_TURN = 0.5
+
+
+class _DisplacedError(Exception):
+    """The question has to make way for others."""
 
 
 class WorkerProcess:
     """A process with the store open, that answers one question at a time. It starts at once and is waited for later."""
 
     def __init__(self, store: Path, memory: int, largest: int) -> None:
+        self._store = store
         self._memory = memory
         self._ready = False
         self._pipe, theirs = Pipe()
@@ -40,7 +55,7 @@ class WorkerProcess:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
                 command,
                 pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={**os.environ, "RUST_BACKTRACE": "0"},
@@ -61,12 +76,20 @@ class WorkerProcess:
         """Whether the store is open, so that a question would be answered without waiting for that."""
         return self._ready or self._pipe.poll(0)
 
-    def ask(self, question: Question, seconds: float, deadline: float, gone: Event | None) -> Answer | None:
+    def ask(
+        self,
+        question: Question,
+        seconds: float,
+        deadline: float,
+        gone: Event | None,
+        others_wait: Callable[[], bool] | None = None,
+    ) -> Answer | None:
         """The answer; `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit.
 
-        None where the process had ended before it set to work, so that the question may be put to another.
-        Raises QueryTimeoutError at the deadline and EngineError where the process ends or `gone` is set; in both cases
-        this worker is of no further use. The other errors below AnswerError leave it ready for the next question.
+        None where the process had ended before it set to work, or was ended after its turn since `others_wait`: the
+        question may be put to another. Raises QueryTimeoutError at the deadline, UnavailableError where there is no
+        store, and EngineError where the process ends or `gone` is set; in all these cases this worker is of no further
+        use. The other errors below AnswerError leave it ready for the next question.
         """
         try:
             if not self._ready:
@@ -74,12 +97,15 @@ class WorkerProcess:
                 said = self._pipe.recv_bytes()
                 if said != READY:
                     self.end()
-                    raise EngineError(_cannot_open(said.decode(errors="replace")))
+                    _log.error("%s cannot be opened: %s", self._store, said.decode(errors="replace"))
+                    raise UnavailableError(NOT_THERE)
                 self._ready = True
             if not self._is_taken(question, seconds, deadline, gone):
                 return None
-            self._wait(seconds, deadline, gone)
+            self._wait(seconds, deadline, gone, others_wait)
             header, body = self._pipe.recv_bytes(), self._pipe.recv_bytes()
+        except _DisplacedError:
+            return None
         except (EOFError, OSError):
             raise EngineError(self._epitaph()) from None
         return unpack_reply(header, body)
@@ -103,25 +129,32 @@ class WorkerProcess:
         self._process.kill()
         self._process.wait()
         self._pipe.close()
+        if self._process.stdin:
+            self._process.stdin.close()
 
-    def _wait(self, seconds: float, deadline: float, gone: Event | None) -> None:
+    def _wait(
+        self, seconds: float, deadline: float, gone: Event | None, others_wait: Callable[[], bool] | None = None
+    ) -> None:
+        turn_ends = time.monotonic() + _TURN
         while True:
-            left = deadline - time.monotonic()
+            now = time.monotonic()
             if gone is not None and gone.is_set():
                 self.end()
-                raise EngineError(
-                    Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta."),
-                )
-            if left <= 0:
+                raise EngineError(NOBODY_WAITS)
+            if now >= deadline:
                 self.end()
                 raise QueryTimeoutError(_too_long(seconds))
-            if self._pipe.poll(left if gone is None else min(left, _GLANCE)):
+            if others_wait is not None and now >= turn_ends and others_wait():
+                self.end()
+                raise _DisplacedError
+            looks_up = gone is not None or others_wait is not None
+            if self._pipe.poll(min(deadline - now, GLANCE) if looks_up else deadline - now):
                 return
 
     def _code(self) -> int:
         """How the process ended, whose pipe is closed; one that lives on has the time of a glance for that."""
         try:
-            return self._process.wait(_GLANCE)
+            return self._process.wait(GLANCE)
         except subprocess.TimeoutExpired:
             self._process.kill()
             return self._process.wait()
@@ -145,10 +178,6 @@ class WorkerProcess:
             f"The process that answered the query ended before it was done (status {code}). Ask again.",
             f"El proceso que respondía a la consulta se cerró antes de terminar (estado {code}). Vuelva a preguntar.",
         )
-
-
-def _cannot_open(reason: str) -> Bilingual:
-    return Bilingual(f"The store cannot be opened: {reason}.", f"El almacén no se puede abrir: {reason}.")
 
 
 def _too_long(seconds: float) -> Bilingual:

@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["LARGEST", "Answer", "Question"]
+from crmgraph.wording import Bilingual
+
+__all__ = ["LARGEST", "NOT_THERE", "Answer", "Question"]
 
 LARGEST = 128 * 2**20
 """How many bytes an answer may have, unless something else is said."""
+
+NOT_THERE = Bilingual(
+    "The dataset is not there; build it again.", "El conjunto de datos no está; vuelva a construirlo."
+)
+"""What to say where the files that answers come from are gone. Where they were is nobody's business."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from crmgraph.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
+    UnavailableError,
 )
 from crmgraph.wording import Bilingual, in_language
 
@@ -24,7 +25,14 @@ TAKEN = b"taken"
 
 _ERRORS: dict[str, type[AnswerError]] = {
     kind.__name__: kind
-    for kind in (EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, QueryTimeoutError)
+    for kind in (
+        EngineError,
+        NotAcceptableError,
+        QueryRefusedError,
+        QuerySyntaxError,
+        QueryTimeoutError,
+        UnavailableError,
+    )
 }
 
 

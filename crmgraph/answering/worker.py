@@ -1,7 +1,11 @@
 """A process that answers one question after another from a store on disk, until it is ended."""
 
+import fcntl
+import os
 import resource
+import select
 import signal
+import sys
 import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -26,8 +30,10 @@ def main(descriptor: str, store: str, memory: str, largest: str) -> None:
     """Answer what comes through the pipe with this file descriptor until its other end is closed.
 
     The answers come from `store`, in `memory` bytes more than it takes to open it, and have at most `largest` bytes.
+    Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_parent(sys.stdin.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sockets_denied = deny_sockets()
     threading.stack_size(_STACK)
@@ -37,6 +43,18 @@ def main(descriptor: str, store: str, memory: str, largest: str) -> None:
     )
     answering.start()
     answering.join()
+
+
+def _end_with_parent(descriptor: int) -> None:
+    """Have the system end this process by SIGIO, whatever it is doing, when the other end of this pipe is closed.
+
+    The engine need not let any other thread run for that, and no one knows of it whose death closes the other end.
+    """
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+    if select.select([descriptor], [], [], 0)[0]:
+        sys.exit()
 
 
 def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, sockets_denied: bool) -> None:
@@ -53,7 +71,7 @@ def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, so
             question, seconds = unpack_question(pipe.recv_bytes())
         except EOFError:
             return
-        # The pool ends a process at the time limit; this is for when the pool itself has been ended before.
+        # The pool ends a process at the time limit; this is for when the pool itself has come to a halt.
         signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
         pipe.send_bytes(TAKEN)
         for part in pack_reply(_reply(store, question, largest)):

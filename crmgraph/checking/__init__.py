@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rdflib import RDF, SH, Dataset, Graph
 
-from crmgraph.checking.findings import Finding, Result, describe_findings, find
+from crmgraph.checking.findings import Finding, Result, describe_findings, find, locate
 from crmgraph.checking.report import as_json, as_text
 from crmgraph.checking.shapes import SEVERITIES, Check, Shapes, read_shapes
 from crmgraph.namespaces import Names
@@ -18,6 +18,7 @@ __all__ = [
     "as_text",
     "check",
     "describe_findings",
+    "locate",
     "read_shapes",
 ]
 
@@ -38,8 +39,8 @@ def _results(data: Graph, catalogue: Shapes) -> list[Result]:
     assert isinstance(report, Graph)
     results = []
     for node in report.subjects(RDF.type, SH.ValidationResult):
-        shape, element = report.value(node, SH.sourceShape), report.value(node, SH.focusNode)
+        shape, focus = report.value(node, SH.sourceShape), report.value(node, SH.focusNode)
         assert shape is not None
-        assert element is not None
-        results.append(Result(catalogue.checks[shape], element, report.value(node, SH.value)))
+        assert focus is not None
+        results.append(Result(catalogue.checks[shape], focus, report.value(node, SH.value)))
     return results

@@ -1,7 +1,8 @@
 """What a check found: which element, which words, which message."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -9,16 +10,17 @@ from rdflib.term import Node
 from crmgraph.checking.shapes import SEVERITIES, Check
 from crmgraph.describing.vocabulary import CG, SEVERITY
 from crmgraph.namespaces import Names
+from crmgraph.reading.source import Source
 
-__all__ = ["Finding", "Result", "describe_findings", "find"]
+__all__ = ["Finding", "Result", "describe_findings", "find", "locate"]
 
 
 @dataclass(frozen=True)
 class Result:
-    """That a check fails for an element. `value` is what SHACL names as the cause, which may be a passage."""
+    """That a check fails for a focus node. `value` is what SHACL names as the cause: a passage, or a part within."""
 
     check: Check
-    element: Node
+    focus: Node
     value: Node | None
 
 
@@ -26,7 +28,8 @@ class Result:
 class Finding:
     """A defect in its place. `start` and `end` count code points of the source, end exclusive.
 
-    They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none.
+    They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none. `file`,
+    `line` and `column`, both from 1, say where the words begin in the file of a plan that is not the built one's.
     """
 
     code: str
@@ -40,6 +43,9 @@ class Finding:
     exact: str | None
     message_es: str
     message_en: str
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
 
     @property
     def order(self) -> tuple[int, str, int, str, int]:
@@ -53,8 +59,9 @@ def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
 
 
 def _finding(result: Result, data: Graph, names: Names) -> Finding:
-    element, check = _holder(result.element, data), result.check
-    passage = _passage(result, data)
+    fault, check = _fault(result, data), result.check
+    element = _holder(fault, data)
+    passage = result.value if _is_passage(result.value, data) else _passage(fault, data)
     exact = data.value(passage, CG.exact) if passage else None
     number = data.value(element, CG.number)
     shown = {
@@ -84,11 +91,22 @@ def _holder(element: Node, data: Graph) -> Node:
     return element
 
 
-def _passage(result: Result, data: Graph) -> Node | None:
-    for node in (result.value, result.element):
-        if node is not None and (node, RDF.type, CG.Passage) in data:
-            return node
-    return min(data.objects(result.element, CG.passage), key=str, default=None)
+def _fault(result: Result, data: Graph) -> Node:
+    """What is at fault: the focus node, or the part within it that a check of a whole plan names."""
+    inner = result.value
+    return inner if inner is not None and (inner, CG.within, result.focus) in data else result.focus
+
+
+def _is_passage(node: Node | None, data: Graph) -> bool:
+    return node is not None and (node, RDF.type, CG.Passage) in data
+
+
+def _passage(element: Node, data: Graph) -> Node | None:
+    """The words to show: an element's own, of a cross-reference the number that it refers to."""
+    if _is_passage(element, data):
+        return element
+    words = [*data.objects(element, CG.targetPassage)] or [*data.objects(element, CG.passage)]
+    return min(words, key=str, default=None)
 
 
 def _integer(value: Node | None) -> int | None:
@@ -109,6 +127,19 @@ def _shortened(words: str, most: int = 100) -> str:
 
 def _tail(iri: Node, names: Names) -> str:
     return str(iri).removeprefix(names.id(""))
+
+
+def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
+    """The findings about a plan that was read in `source`, each with the place in the file where its words begin."""
+    lines = [start for start, _ in source.lines]
+    located = []
+    for finding in findings:
+        line = column = None
+        if finding.start is not None:
+            line = bisect_right(lines, finding.start)
+            column = finding.start - lines[line - 1] + 1
+        located.append(replace(finding, file=str(source.file), line=line, column=column))
+    return located
 
 
 def describe_findings(findings: Iterable[Finding], names: Names) -> Graph:

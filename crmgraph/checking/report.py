@@ -1,7 +1,8 @@
 """The consistency report, for people and for programs."""
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
@@ -9,19 +10,33 @@ from crmgraph.checking.findings import Finding
 
 __all__ = ["as_json", "as_text", "from_json"]
 
+_PLACE = ("file", "line", "column")
 _SEVERITY = {
     "es": {"violation": "incumplimiento", "warning": "advertencia", "info": "información"},
     "en": {"violation": "violation", "warning": "warning", "info": "information"},
 }
 _SUMMARY = {
-    "es": ("No se halló nada que señalar.", "{n} hallazgo{s}."),
-    "en": ("Nothing was found.", "{n} finding{s}."),
+    "es": ("No se halló ningún defecto.", "{n} hallazgo{s}."),
+    "en": ("No defect was found.", "{n} finding{s}."),
+}
+# What is worth knowing and no defect is counted, so that it does not bury the defects.
+_COUNTED = {
+    "es": "{severity}: {code} ({n}); no es un defecto del plan, y --format json lo enumera todo",
+    "en": "{severity}: {code} ({n}); no defect of the plan, and --format json lists them all",
 }
 
 
 def as_json(findings: Sequence[Finding]) -> str:
-    """A JSON list of objects: code, severity, element, number, theme, passage, start, end, exact and both messages."""
-    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+    """A JSON list of objects: code, severity, element, number, theme, passage, start, end, exact and both messages.
+
+    Those about a plan in a file of its own also have file, line and column.
+    """
+    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    row = asdict(finding)
+    return row if finding.file is not None else {key: value for key, value in row.items() if key not in _PLACE}
 
 
 def from_json(text: str) -> list[Finding]:
@@ -30,19 +45,35 @@ def from_json(text: str) -> list[Finding]:
 
 
 def as_text(findings: Sequence[Finding], language: str) -> str:
-    """The findings grouped by kind, each with its message and the words of the source; `language` is es or en."""
+    """The defects by kind, each with its message, its place and the words of the source; `language` is es or en.
+
+    What is mere information is counted, a line for each kind, and is no part of the number at the end.
+    """
+    defects = [finding for finding in findings if finding.severity != "info"]
     lines: list[str] = []
-    for code, group in groupby(findings, key=lambda finding: finding.code):
+    for code, group in groupby(defects, key=lambda finding: finding.code):
         members = list(group)
         lines.append(f"{_SEVERITY[language][members[0].severity]}: {code} ({len(members)})")
         for finding in members:
-            lines.append(f"  {_name(finding)}: {finding.message_es if language == 'es' else finding.message_en}")
-            if finding.exact is not None:
-                lines.append(f"      [{finding.start}–{finding.end}] {' '.join(finding.exact.split())}")
+            lines.extend(_lines(finding, language))
         lines.append("")
+    lines.extend(_counts([finding for finding in findings if finding.severity == "info"], language))
     nothing, some = _SUMMARY[language]
-    lines.append(some.format(n=len(findings), s="" if len(findings) == 1 else "s") if findings else nothing)
+    lines.append(some.format(n=len(defects), s="" if len(defects) == 1 else "s") if defects else nothing)
     return "\n".join(lines)
+
+
+def _lines(finding: Finding, language: str) -> Iterator[str]:
+    yield f"  {_name(finding)}: {finding.message_es if language == 'es' else finding.message_en}"
+    if finding.exact is not None:
+        place = f"{finding.file}:{finding.line}:{finding.column} " if finding.file is not None else ""
+        yield f"      {place}[{finding.start}–{finding.end}] {' '.join(finding.exact.split())}"
+
+
+def _counts(infos: Sequence[Finding], language: str) -> Iterator[str]:
+    for code, count in Counter(finding.code for finding in infos).items():
+        yield _COUNTED[language].format(severity=_SEVERITY[language]["info"], code=code, n=count)
+        yield ""
 
 
 def _name(finding: Finding) -> str:

@@ -1,32 +1,65 @@
 """Describing: a `Plan`, the curated tables and the ontology become named graphs of an RDF dataset."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
+from rdflib import SKOS, Dataset, Graph, URIRef
 
+from crmgraph.describing.annotations import Reader
+from crmgraph.describing.annotators import describe_annotators
+from crmgraph.describing.events import describe_events
+from crmgraph.describing.mentions import describe_mentions
 from crmgraph.describing.naming import Lexicon
-from crmgraph.describing.parts import Words, describe_parts
+from crmgraph.describing.participations import describe_instrument_uses, describe_participations
+from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
 from crmgraph.describing.reference import describe_reference
-from crmgraph.describing.statuses import read_status_annotations
+from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.statuses import describe_statuses
+from crmgraph.describing.things import Things
 from crmgraph.describing.translations import read_translations
-from crmgraph.describing.vocabulary import CG, STATUS, bind, read_ontology
-from crmgraph.namespaces import Names
+from crmgraph.describing.values import describe_values
+from crmgraph.describing.vocabulary import CG, bind, read_ontology
+from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Plan
 
 __all__ = ["Background", "describe_background", "describe_plan"]
 
+_NAMED = (
+    CG.State,
+    CG.Organ,
+    CG.Organisation,
+    CG.AgentGroup,
+    CG.Network,
+    CG.ConsultativeProcess,
+    CG.Instrument,
+    CG.Meeting,
+    CG.Place,
+)
+"""The classes of things whose names a plan may give."""
+
+_THEMATIC = ("topic", "population-group")
+"""The vocabularies whose concepts are named by the words of a plan, as things are."""
+
 
 @dataclass(frozen=True)
 class Background:
-    """What holds whatever the plan: the ontology and the reference data, as named graphs, and where they came from."""
+    """What holds whatever the plan: the ontology and the reference data, as named graphs, and where they came from.
+
+    `networks`, `statuses` and `named` are the names of networks, of statuses, and of all that a plan may mention;
+    `annotations` is the folder in which each plan may have one of its own, `sources` that of the plans so annotated.
+    """
 
     dataset: Dataset
+    things: Things
     networks: Lexicon
     statuses: Lexicon
+    named: Lexicon
     annotations: Path
+    sources: Path
     names: Names
 
 
@@ -36,33 +69,56 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     Raises TableError where a curated table has a wrong row.
     """
     dataset = describe_reference(data / "reference", names)
+    reference = dataset.graph(URIRef(names.graph("reference")))
+    processes = dataset.graph(URIRef(names.graph("processes")))
     terms = _copy(read_ontology(ontology), dataset.graph(URIRef(names.graph("ontology"))))
+    _copy(describe_annotators(data / "annotations" / "annotators.csv", names), reference)
     bind(dataset, names.prefixes())
-    networks = Lexicon(dataset.graph(URIRef(names.graph("reference"))), (CG.Network,))
-    return Background(dataset, networks, _status_lexicon(terms), data / "annotations", names)
+    things_named = Graph()
+    for graph in (reference, processes):
+        _copy(graph, things_named)
+    _copy(_concepts(terms, _THEMATIC), things_named)
+    return Background(
+        dataset,
+        Things(dataset, names),
+        networks=Lexicon(reference, (CG.Network,)),
+        statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,)),
+        named=Lexicon(things_named, (*_NAMED, SKOS.Concept)),
+        annotations=data / "annotations",
+        sources=data / "source",
+        names=names,
+    )
 
 
 def describe_plan(plan: Plan, background: Background) -> Dataset:
-    """The graphs `plan/…` and `source/…` of a plan, in the light of the background.
+    """The graphs `plan/…` and `source/…` of a plan, in the light of the background and of what readers saw in it.
 
     Raises TableError where an annotation of the plan does not fit it.
     """
     names = background.names
-    annotations = background.annotations / plan.id
-    statuses = frozenset(map(str, background.dataset.graph(URIRef(names.graph("ontology"))).subjects(SKOS.inScheme)))
-    words = Words(
-        background.networks,
-        _english_labels(background.dataset),
-        background.statuses,
-        read_translations(annotations / "translations.csv"),
-        read_status_annotations(annotations / "statuses.csv", plan, statuses),
-    )
+    annotations = _annotations(plan, background)
+    translations = read_translations(annotations / "translations.csv", background.things)
     dataset = bind(Dataset(), names.prefixes())
     assert isinstance(dataset, Dataset)
-    _copy(describe_parts(plan, words, names), dataset.graph(URIRef(names.graph("plan", plan.id))))
-    title_in_english = words.translations.get(tidy(plan.title))
-    _copy(describe_source(plan, names, title_in_english), dataset.graph(URIRef(names.graph("source", plan.id))))
+    reader = Reader(annotations, plan, background.things)
+    scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
+    describe_parts(scribe, background.networks, background.things, translations)
+    describe_mentions(background.named, scribe)
+    describe_participations(reader, scribe)
+    describe_instrument_uses(reader, scribe)
+    describe_statuses(background.statuses, describe_values(reader, scribe), scribe)
+    describe_events(reader, scribe)
+    title = translations.get(tidy(plan.title))
+    source = describe_source(plan, names, title.english if title else None, scribe.quoted)
+    _copy(source, dataset.graph(URIRef(names.graph("source", plan.id))))
     return dataset
+
+
+def _annotations(plan: Plan, background: Background) -> Path:
+    """The folder of what readers saw in this plan; one that nobody has where another document has its name."""
+    known = background.sources / f"{plan.id}.txt"
+    same = not known.exists() or hashlib.sha256(known.read_bytes()).hexdigest() == plan.source.sha256
+    return background.annotations / (plan.id if same else plan.source.sha256)
 
 
 def _copy(source: Graph, target: Graph) -> Graph:
@@ -71,19 +127,11 @@ def _copy(source: Graph, target: Graph) -> Graph:
     return target
 
 
-def _english_labels(dataset: Dataset) -> dict[str, str]:
-    return {
-        str(thing): str(label)
-        for thing, _, label, _ in dataset.quads((None, RDFS.label, None, None))
-        if getattr(label, "language", None) == "en"
-    }
-
-
-def _status_lexicon(ontology: Graph) -> Lexicon:
-    """The phrases by which a calendar says how things stand: the labels of the concepts of the status scheme."""
-    statuses = Graph()
-    for concept in ontology.subjects(RDF.type, SKOS.Concept):
-        if str(concept).startswith(STATUS):
+def _concepts(ontology: Graph, schemes: Iterable[str]) -> Graph:
+    """What the ontology says of the concepts of some vocabularies."""
+    graph = Graph()
+    for scheme in schemes:
+        for concept in ontology.subjects(SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}")):
             for triple in ontology.triples((concept, None, None)):
-                statuses.add(triple)
-    return Lexicon(statuses, (SKOS.Concept,))
+                graph.add(triple)
+    return graph

@@ -1,19 +1,16 @@
-"""The catalogue: what the dataset is, by whom, under which licence, and how large each of its graphs is."""
+"""The catalogue: what the dataset is, where it can be had, and how large each of its graphs is (DCAT-AP, VoID)."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from rdflib import DCAT, DCTERMS, OWL, RDF, RDFS, VOID, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, VOID, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from crmgraph import __version__
-from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.namespaces import BASE, Names
 
 __all__ = ["describe_catalog"]
 
-_LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
-_TITLE = {
-    "es": "Grafo de conocimiento del Plan de Acción de la Conferencia Regional sobre Migración",
-    "en": "Knowledge graph of the Plan of Action of the Regional Conference on Migration",
-}
 _GRAPHS = {
     "plan": ("Plan de acción", "Plan of action"),
     "source": ("Documento fuente", "Source document"),
@@ -23,34 +20,70 @@ _GRAPHS = {
     "inferred": ("Enunciados inferidos", "Inferred statements"),
     "findings": ("Hallazgos", "Findings"),
 }
+_LINKED = {
+    "wikidata": ("http://www.wikidata.org/entity/", "Wikidata"),
+    "geonames": ("https://sws.geonames.org/", "GeoNames"),
+    "eu-authority": ("http://publications.europa.eu/resource/authority/", "EU Vocabularies"),
+    "eurovoc": ("http://eurovoc.europa.eu/", "EuroVoc"),
+}
 
 
-def describe_catalog(sizes: Mapping[str, int], names: Names) -> Graph:
-    """The `catalog` graph, from the number of statements of each other graph, by IRI. It bears no date of its own."""
+def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
+    """The `catalog` graph: what `file` (Turtle, addresses relative to the base) says, and what `dataset` counts.
+
+    It counts itself too, and bears no date of its own.
+    """
     graph = Graph()
-    dataset = URIRef(names.graph("catalog"))
-    for kind in (DCAT.Dataset, VOID.Dataset):
-        graph.add((dataset, RDF.type, kind))
-    for language, title in _TITLE.items():
-        graph.add((dataset, DCTERMS.title, Literal(title, language)))
-        graph.add((dataset, RDFS.label, Literal(title, language)))
-    graph.add((dataset, DCTERMS.license, _LICENCE))
-    graph.add((dataset, DCTERMS.creator, Literal("The crmgraph founders")))
-    graph.add((dataset, OWL.versionInfo, Literal(__version__)))
-    graph.add((dataset, VOID.vocabulary, URIRef(ONTOLOGY)))
-    for name, size in sizes.items():
-        _describe_graph(graph, dataset, URIRef(name), size, names)
-    # The catalogue itself: what it has now, and the statement that says how many statements there are in all.
-    graph.add((dataset, VOID.triples, Literal(sum(sizes.values()) + len(graph) + 1)))
+    turtle = file.read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')
+    graph.parse(data=turtle, format="turtle", publicID=names.base)
+    whole = URIRef(names.id("dataset", "crmgraph"))
+    graph.add((whole, OWL.versionInfo, Literal(__version__)))
+    sizes = {str(part.identifier): len(part) for part in dataset.graphs() if len(part)}
+    for name in sorted(sizes):
+        _describe_graph(graph, whole, URIRef(name), sizes[name], names)
+    _describe_links(graph, whole, dataset, names)
+    _count(graph, whole, dataset, sizes)
     return graph
 
 
-def _describe_graph(graph: Graph, dataset: URIRef, part: URIRef, size: int, names: Names) -> None:
+def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, size: int, names: Names) -> None:
     path = part.removeprefix(names.graph(""))
     title_es, title_en = _GRAPHS.get(path.partition("/")[0], (path, path))
     which = f" ({path.partition('/')[2]})" if "/" in path else ""
-    graph.add((dataset, VOID.subset, part))
+    graph.add((whole, VOID.subset, part))
     graph.add((part, RDF.type, VOID.Dataset))
     graph.add((part, VOID.triples, Literal(size)))
-    graph.add((part, DCTERMS.title, Literal(title_es + which, "es")))
-    graph.add((part, DCTERMS.title, Literal(title_en + which, "en")))
+    for title, language in ((title_es, "es"), (title_en, "en")):
+        for name_of in (DCTERMS.title, RDFS.label):
+            graph.add((part, name_of, Literal(title + which, language)))
+
+
+def _describe_links(graph: Graph, whole: URIRef, dataset: Dataset, names: Names) -> None:
+    """How many statements lead from our things to those of others, as VoID linksets."""
+    ours = names.base
+    for key, (space, title) in _LINKED.items():
+        links = [p for s, p, o, _ in dataset.quads() if str(s).startswith(ours) and str(o).startswith(space)]
+        for predicate in sorted(set(links), key=str):
+            local = str(predicate).rpartition("#")[2].rpartition("/")[2]
+            linkset = URIRef(names.id("linkset", f"{key}-{local}"))
+            graph.add((whole, VOID.subset, linkset))
+            graph.add((linkset, RDF.type, VOID.Linkset))
+            graph.add((linkset, VOID.subjectsTarget, whole))
+            graph.add((linkset, VOID.objectsTarget, URIRef(space)))
+            graph.add((linkset, VOID.linkPredicate, predicate))
+            graph.add((linkset, VOID.triples, Literal(links.count(predicate))))
+            graph.add((linkset, RDFS.label, Literal(f"Enlaces a {title} ({local})", "es")))
+            graph.add((linkset, RDFS.label, Literal(f"Links to {title} ({local})", "en")))
+
+
+def _count(graph: Graph, whole: URIRef, dataset: Dataset, sizes: Mapping[str, int]) -> None:
+    subjects: set[Node] = set(graph.subjects())
+    predicates: set[Node] = set(graph.predicates())
+    for subject, predicate, _, _ in dataset.quads():
+        subjects.add(subject)
+        predicates.add(predicate)
+    counted = {VOID.triples, VOID.distinctSubjects, VOID.properties}
+    graph.add((whole, VOID.distinctSubjects, Literal(len(subjects))))
+    graph.add((whole, VOID.properties, Literal(len(predicates | counted))))
+    # The statement that says how many statements there are is one of them.
+    graph.add((whole, VOID.triples, Literal(sum(sizes.values()) + len(graph) + 1)))

@@ -2,7 +2,22 @@
 
 from crmgraph.describing.tables import Column
 
-__all__ = ["ACTORS", "INSTRUMENTS", "MEMBERSHIPS", "NETWORKS", "PROCESSES", "SOURCES", "STATES"]
+__all__ = [
+    "ACTORS",
+    "INSTRUMENTS",
+    "LAYOUTS",
+    "MEETINGS",
+    "MEMBERSHIPS",
+    "NETWORKS",
+    "ORGANISATIONS",
+    "PLACES",
+    "PRESIDENCIES",
+    "PROCESSES",
+    "SOURCES",
+    "STATEMENTS",
+    "STATES",
+    "Layout",
+]
 
 Layout = tuple[str, tuple[Column, ...], tuple[str, ...]]
 
@@ -17,49 +32,62 @@ _SOURCE = Column(
 )
 _PAGE = Column("page_url", pattern=_WEB, hint="a web address")
 _YEAR = Column("since_year", pattern=r"\d{4}", hint="a year of four digits")
-_NAMES = (
+_LABELS = (
     Column("label_es", required=True),
     Column("label_en", required=True),
-    Column("acronym_es"),
-    Column("acronym_en"),
+)
+_ALTERNATIVES = (
     Column("alt_es", many=True),
     Column("alt_en", many=True),
+)
+_ACRONYMS = (Column("acronym_es"), Column("acronym_en"))
+_DESCRIPTION = (
     Column("hidden_es", many=True),
     Column("what_es", required=True),
     Column("what_en", required=True),
 )
+_NAMES = (*_LABELS, *_ACRONYMS, *_ALTERNATIVES, *_DESCRIPTION)
+_NOTES = (Column("note_es", many=True), Column("note_en", many=True))
+_ISO3 = "three capital letters (ISO 3166-1)"
 
 
-def _one_of(name: str, *words: str) -> Column:
-    return Column(name, required=True, pattern="|".join(words), hint="one of " + ", ".join(words))
+def _one_of(name: str, *words: str, required: bool = True) -> Column:
+    return Column(name, required, pattern="|".join(words), hint="one of " + ", ".join(words))
 
 
-def _path(name: str, required: bool = False, many: bool = False) -> Column:
-    return Column(name, required, many, pattern=r"[a-z]+/[A-Za-z0-9-]+", hint="a path such as actor/oim")
+def _path(name: str, required: bool = False, many: bool = False, kinds: str = "[a-z]+") -> Column:
+    return Column(name, required, many, pattern=rf"({kinds})/[A-Za-z0-9-]+", hint="a path such as actor/oim")
 
 
-SOURCES: Layout = (
-    "sources",
-    (
-        _ID,
-        Column("label_es", required=True),
-        Column("label_en", required=True),
-        Column("url", pattern=_WEB, hint=_PAGE.hint),
-    ),
-    ("id",),
-)
+def _state(name: str, required: bool = False, many: bool = False) -> Column:
+    return Column(name, required, many, pattern="[A-Z]{3}", hint=_ISO3)
+
+
+def _ours(name: str) -> Column:
+    return Column(name, pattern="crmgraph", hint="crmgraph, or empty where a source has the title")
+
+
+def _day(name: str) -> Column:
+    pattern = r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?"
+    return Column(name, pattern=pattern, hint="a year, a month (2006-05) or a day (2006-05-31)")
+
+
+def _confidence(*words: str) -> Column:
+    return _one_of("confidence", "high", "medium", "low", *words)
+
+
+SOURCES: Layout = ("sources", (_ID, *_LABELS, Column("url", pattern=_WEB, hint=_PAGE.hint)), ("id",))
 """Sources that a web address alone does not cite. Other tables name them `source/…`, and the plan `source/crm`."""
 
 STATES: Layout = (
     "states",
     (
-        Column("iso3", required=True, pattern="[A-Z]{3}", hint="three capital letters (ISO 3166-1)"),
+        _state("iso3", required=True),
         Column("iso2", required=True, pattern="[A-Z]{2}", hint="two capital letters (ISO 3166-1)"),
         Column("m49", required=True, pattern=r"\d{3}", hint="three digits (UN M49)"),
         Column("name_es", required=True),
         Column("name_en", required=True),
-        Column("alt_es", many=True),
-        Column("alt_en", many=True),
+        *_ALTERNATIVES,
         Column("wikidata", required=True, pattern=r"Q[1-9]\d*", hint="a Wikidata id such as Q96"),
         Column("geonames", required=True, pattern=r"[1-9]\d*", hint="a GeoNames number"),
         Column("eu_authority", required=True, pattern=_WEB, hint=_PAGE.hint),
@@ -68,12 +96,18 @@ STATES: Layout = (
     ("iso3",),
 )
 
+PLACES: Layout = ("places", (_ID, *_LABELS, *_ALTERNATIVES, _state("state", required=True), _SOURCE), ("id",))
+"""Places below the State, each with the State that it is in."""
+
 ACTORS: Layout = (
     "actors",
     (_ID, _one_of("kind", "organ", "organisation", "group"), *_NAMES, Column("process"), _PAGE, _SOURCE),
     ("id",),
 )
 """An organ is a body of a process; a group is a class of persons or institutions that nobody names one by one."""
+
+ORGANISATIONS: Layout = ("organisations", (_ID, _one_of("kind", "organisation"), *_NAMES, _PAGE, _SOURCE), ("id",))
+"""Organisations that take part in processes or are cited by sources, beside those among the actors."""
 
 NETWORKS: Layout = (
     "networks",
@@ -82,7 +116,25 @@ NETWORKS: Layout = (
 )
 """Networks; one that is several networks together names these as its members."""
 
-PROCESSES: Layout = ("processes", (_ID, *_NAMES, _YEAR, _PAGE, _SOURCE), ("id",))
+PROCESSES: Layout = (
+    "processes",
+    (
+        _ID,
+        Column("label_es", required=True),
+        _ours("label_es_by"),
+        Column("label_en", required=True),
+        *_ACRONYMS,
+        *_ALTERNATIVES,
+        *_DESCRIPTION,
+        _one_of("level", "regional", "interregional", "global"),
+        _one_of("status", "active", "dormant", required=False),
+        _YEAR,
+        *_NOTES,
+        _PAGE,
+        _SOURCE,
+    ),
+    ("id",),
+)
 
 INSTRUMENTS: Layout = (
     "instruments",
@@ -103,18 +155,16 @@ INSTRUMENTS: Layout = (
             "resolution",
         ),
         Column("title_es", required=True),
-        Column("title_es_by", pattern="crmgraph", hint="crmgraph, or empty where a source has the title"),
+        _ours("title_es_by"),
         Column("title_en", required=True),
-        Column("title_en_by", pattern="crmgraph", hint="crmgraph, or empty where a source has the title"),
+        _ours("title_en_by"),
         Column("alt_es", many=True),
-        Column(
-            "date", pattern=r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", hint="a year, a month (2006-05) or a day (2006-05-31)"
-        ),
-        Column("parties", many=True, pattern="[A-Z]{3}", hint="three capital letters (ISO 3166-1)"),
+        _day("date"),
+        _state("parties", many=True),
         _path("adopted_by"),
         Column("note_es"),
         Column("note_en"),
-        _one_of("confidence", "high", "medium", "low"),
+        _confidence(),
         _SOURCE,
     ),
     ("id",),
@@ -128,8 +178,72 @@ MEMBERSHIPS: Layout = (
         _path("agent", required=True),
         _one_of("role", "member", "participant", "observer", "partner", "secretariat"),
         _YEAR,
+        *_NOTES,
+        _confidence(),
         _SOURCE,
     ),
     ("process", "agent", "role"),
 )
 """Who takes part in a process, as what, since when; a row is a statement with its own source."""
+
+PRESIDENCIES: Layout = (
+    "presidencies",
+    (
+        Column("process", required=True),
+        Column("year", required=True, pattern=_YEAR.pattern, hint=_YEAR.hint),
+        _state("state", required=True),
+        *_NOTES,
+        _confidence(),
+        _SOURCE,
+    ),
+    ("process", "year"),
+)
+"""Which State presides over a process in which year."""
+
+MEETINGS: Layout = (
+    "meetings",
+    (
+        _ID,
+        _path("body", kinds="actor|network"),
+        Column("processes", required=True, many=True),
+        Column("ordinal", pattern="[IVXLC]+", hint="a Roman numeral"),
+        *_LABELS,
+        *_ALTERNATIVES,
+        _day("start"),
+        _day("end"),
+        _path("places", many=True, kinds="place|country"),
+        _state("chair"),
+        _one_of("chair_basis", "sourced", "host", required=False),
+        *_NOTES,
+        _confidence("none"),
+        _SOURCE,
+    ),
+    ("id",),
+)
+"""Meetings. The State that holds the chair is known from a source, or taken to be the one that is the host."""
+
+STATEMENTS: Layout = (
+    "statements",
+    (
+        _path("subject", required=True),
+        _one_of(
+            "property",
+            *("label-es", "label-en", "hidden-es", "title-es", "since", "start-date", "end-date", "level", "role"),
+            *("member", "member-count", "observer-organisation-count", "same-as"),
+        ),
+        Column("value", required=True),
+        _one_of("rank", "preferred", "alternative", required=False),
+        Column("note_es", required=True),
+        Column("note_en", required=True),
+        _confidence(),
+        _SOURCE,
+    ),
+    ("subject", "property", "value"),
+)
+"""What is said on a ground of its own; where sources disagree, one value is preferred, the others are alternatives."""
+
+LAYOUTS = (
+    *(SOURCES, STATES, PLACES, ACTORS, ORGANISATIONS, NETWORKS, PROCESSES, INSTRUMENTS),
+    *(MEMBERSHIPS, PRESIDENCIES, MEETINGS, STATEMENTS),
+)
+"""All of them, in the order in which they are read."""

@@ -1,5 +1,6 @@
 """The source document as RDF: each passage with its offsets and its exact words."""
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
@@ -11,22 +12,18 @@ from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
 __all__ = ["describe_source", "passage_iri"]
 
 
-def passage_iri(plan: Plan, passage: Passage, names: Names) -> URIRef:
+def passage_iri(plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
     """The IRI of a passage of the plan's source: its offsets name it."""
     return URIRef(names.id("source", plan.id, f"{passage.start}-{passage.end}"))
 
 
-def _quotations(plan: Plan) -> Iterable[Passage]:
-    """The passages that are smaller than the line or cell they stand in."""
-    for part, _ in plan.walk():
-        if isinstance(part, Referral | CrossReference):
-            yield part.passage
-        if isinstance(part, CrossReference) and part.number_passage:
-            yield part.number_passage
+def describe_source(
+    plan: Plan, names: Names, title_in_english: str | None = None, quoted: Iterable[Passage] = ()
+) -> Graph:
+    """The `source/…` graph of a plan: the document, its leaf passages, and the quotations within them.
 
-
-def describe_source(plan: Plan, names: Names, title_in_english: str | None = None) -> Graph:
-    """The `source/…` graph of a plan: the document, its leaf passages, and the quotations within them."""
+    Quotations are the words of referrals and cross-references, and those that are `quoted`.
+    """
     graph = Graph()
     source = URIRef(names.id("source", plan.id))
     graph.add((source, RDF.type, CG.Source))
@@ -35,20 +32,28 @@ def describe_source(plan: Plan, names: Names, title_in_english: str | None = Non
         graph.add((source, RDFS.label, Literal(f"Source document: {title_in_english}", "en")))
     graph.add((source, DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")))
     graph.add((source, DCTERMS.extent, Literal(len(plan.source.text))))
-    leaf_of = {}
     for leaf in plan.leaves:
         iri = _describe_passage(graph, plan, leaf, names)
         graph.add((iri, RDF.type, CG.LeafPassage))
         graph.add((iri, CG.row, Literal(leaf.row)))
         if leaf.column is not None:
             graph.add((iri, CG.column, Literal(leaf.column)))
-        leaf_of[leaf] = iri
-    for quotation in _quotations(plan):
-        around = next(leaf for leaf in plan.leaves if leaf.start <= quotation.start and quotation.end <= leaf.end)
+    starts = [leaf.start for leaf in plan.leaves]
+    for quotation in {*_quotations(plan), *quoted}:
+        around = plan.leaves[bisect_right(starts, quotation.start) - 1]
         if (quotation.start, quotation.end) != (around.start, around.end):
             iri = _describe_passage(graph, plan, quotation, names)
-            graph.add((iri, CG.inPassage, leaf_of[around]))
+            graph.add((iri, CG.inPassage, passage_iri(plan, around, names)))
     return graph
+
+
+def _quotations(plan: Plan) -> Iterable[Passage]:
+    """The passages of parts that are smaller than the line or cell they stand in."""
+    for part, _ in plan.walk():
+        if isinstance(part, Referral | CrossReference):
+            yield part.passage
+        if isinstance(part, CrossReference) and part.number_passage:
+            yield part.number_passage
 
 
 def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:

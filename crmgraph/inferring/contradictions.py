@@ -1,73 +1,68 @@
-"""Statements that cannot hold together: the rules of OWL 2 RL that end in "false".
+"""Statements that cannot hold together: the rules of OWL 2 RL that end in "false", and values outside their datatype.
 
 Source of the rules: OWL 2 Profiles, section 4.3, tables 4 to 9.
 """
 
-from dataclasses import dataclass
-
-from rdflib import Graph
+from rdflib import RDF
 from rdflib.term import Node
 
 from crmgraph.errors import ContradictionError
+from crmgraph.inferring.closing import Closure
+from crmgraph.inferring.lists import instances
+from crmgraph.inferring.literals import DATATYPES, belongs
+from crmgraph.inferring.nodes import NamedTriple
+from crmgraph.inferring.rules import RULES, Pattern
 
-__all__ = ["RULES", "Rule", "check_contradictions"]
+__all__ = ["check_contradictions"]
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule by its name in the specification, what it means, and its premises as SPARQL triple patterns."""
-
-    name: str
-    meaning: str
-    premises: tuple[str, ...]
-    condition: str = ""
-
-    @property
-    def query(self) -> str:
-        """A SELECT of everything that breaks the rule."""
-        return f"SELECT * WHERE {{ {' . '.join(self.premises)} {self.condition} }} LIMIT 1"
+_INFERRED = " # inferred"
 
 
-RULES = (
-    Rule("cax-dw", "{x} belongs to two classes that share nothing",
-         ("?c owl:disjointWith ?d", "?x a ?c", "?x a ?d")),
-    Rule("prp-pdw", "{x} and {y} are tied by two properties that exclude each other",
-         ("?p owl:propertyDisjointWith ?q", "?x ?p ?y", "?x ?q ?y")),
-    Rule("prp-irp", "{x} is tied to itself by a property that forbids it",
-         ("?p a owl:IrreflexiveProperty", "?x ?p ?x")),
-    Rule("prp-asyp", "{x} and {y} are tied both ways by a property that goes one way",
-         ("?p a owl:AsymmetricProperty", "?x ?p ?y", "?y ?p ?x")),
-    Rule("prp-fp", "{x} has two values of a property that takes one",
-         ("?p a owl:FunctionalProperty", "?x ?p ?y", "?x ?p ?z"),
-         "FILTER(isLiteral(?y) && isLiteral(?z) && STR(?y) < STR(?z))"),
-    Rule("eq-diff1", "{x} and {y} are the same and are different",
-         ("?x owl:differentFrom ?y", "?x owl:sameAs ?y")),
-    Rule("cls-nothing2", "{x} belongs to the class that has no members",
-         ("?x a owl:Nothing",)),
-)  # fmt: skip
+def check_contradictions(closure: Closure) -> None:
+    """Raise ContradictionError for the first rule broken in the closure, with its premises; an inferred one is marked.
 
-
-def check_contradictions(closed: Graph, asserted: Graph, reported: list[str]) -> None:
-    """Raise ContradictionError for the first rule broken in `closed`, with its premises; an inferred one is marked.
-
-    `reported` are the engine's own complaints: one that no rule here explains is raised in the engine's words.
+    Of several ways in which a rule is broken, the one with the fewest inferred premises is reported, then the first in
+    the order of the characters.
     """
-    for rule in RULES:
-        for row in closed.query(rule.query):
-            values = {str(name): value for name, value in row.asdict().items()}  # type: ignore[union-attr]
-            triples = tuple(_triple(premise, values, asserted) for premise in rule.premises)
+    _check_datatypes(closure)
+    for rule in instances(RULES, closure.match, closure.lists):
+        if rule.conclusion is not None:
+            continue
+        found = [
+            (tuple(_triple(premise, values, closure) for premise in rule.premises), values)
+            for values in closure.solutions(rule)
+        ]
+        if found:
+            triples, values = min(found, key=lambda solution: (sum(map(_is_inferred, solution[0])), solution[0]))
             raise ContradictionError(f"a contradiction ({rule.name}): {rule.meaning.format(**values)}", triples)
-    if reported:
-        raise ContradictionError(f"a contradiction: {reported[0]}", ())
 
 
-def _triple(premise: str, values: dict[str, Node], asserted: Graph) -> str:
-    subject, predicate, value = (_term(word, values, asserted) for word in premise.split())
-    triple = f"{subject.n3()} {predicate.n3()} {value.n3()} ."
-    return triple if (subject, predicate, value) in asserted else f"{triple} # inferred"
+def _check_datatypes(closure: Closure) -> None:
+    """dt-not-type: literals that are not what their datatype allows, or not of a type that follows for them."""
+    for name, value in closure.nodes.literals().items():
+        literal = closure.nodes.term(name)
+        types = {closure.nodes.term(kind) for _, _, kind in closure.match(name, closure.nodes.name(RDF.type), None)}
+        wrong = sorted(kind for kind in DATATYPES & types if not belongs(value, kind))
+        if value[0] == "ill-typed" or wrong:
+            used = [_write(triple, closure) for triple in closure.match(None, None, name)]
+            typed = [_write((name, closure.nodes.name(RDF.type), closure.nodes.name(kind)), closure) for kind in wrong]
+            raise ContradictionError(
+                f"a contradiction (dt-not-type): {literal.n3()} is no value of its datatype", (*sorted(used), *typed)
+            )
 
 
-def _term(word: str, values: dict[str, Node], graph: Graph) -> Node:
-    if word.startswith("?"):
-        return values[word[1:]]
-    return graph.namespace_manager.expand_curie("rdf:type" if word == "a" else word)
+def _triple(premise: Pattern, values: dict[str, Node], closure: Closure) -> str:
+    nodes = closure.nodes
+    subject, predicate, value = (
+        nodes.name(values[atom]) if isinstance(atom, str) else nodes.name_of(atom) for atom in premise
+    )
+    return _write((subject, predicate, value), closure)
+
+
+def _is_inferred(triple: str) -> bool:
+    return triple.endswith(_INFERRED)
+
+
+def _write(triple: NamedTriple, closure: Closure) -> str:
+    words = " ".join(closure.nodes.term(name).n3() for name in triple)
+    return f"{words} ." if triple in closure.asserted else f"{words} .{_INFERRED}"

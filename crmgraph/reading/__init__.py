@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import BinaryIO
 
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.reading.attaching import attach
@@ -9,10 +10,10 @@ from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.growing import grow_themes
 from crmgraph.reading.items import Item, read_items
 from crmgraph.reading.plan import Leaf, Passage, Plan
-from crmgraph.reading.source import Source, read_source
+from crmgraph.reading.source import Source, read_source, read_stream
 from crmgraph.reading.table import Row, leaf, read_table
 
-__all__ = ["Plan", "plan_id", "read_plan", "read_plan_text"]
+__all__ = ["Plan", "plan_id", "read_plan", "read_plan_stream", "read_plan_text"]
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -27,11 +28,21 @@ def read_plan(file: Path, id: str | None = None) -> Plan:
 
     Raises SourceError where it is no plan, UsageError for an id that could not be part of an address.
     """
+    _check_id(id)
+    return read_plan_text(read_source(file), id or plan_id(file))
+
+
+def read_plan_stream(stream: BinaryIO, name: Path, id: str) -> Plan:
+    """The plan that comes through `stream`, which messages call `name`. Raises what `read_plan` raises."""
+    _check_id(id)
+    return read_plan_text(read_stream(stream, name), id)
+
+
+def _check_id(id: str | None) -> None:
     if id is not None and not _ID.fullmatch(id):
         raise UsageError(
             f"a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, not {id}"
         )
-    return read_plan_text(read_source(file), id or plan_id(file))
 
 
 def read_plan_text(source: Source, id: str) -> Plan:
@@ -72,7 +83,7 @@ def _theme_title(source: Source, row: Row) -> Leaf | None:
 def _check_length(source: Source, row: Row) -> None:
     if len(row) < 5:
         raise SourceError(
-            f"the row that begins here has {len(row)} cells and should have 5; "
+            f"the row that begins here has {len(row)} cell{'' if len(row) == 1 else 's'} and should have 5; "
             "a cell is a line that begins with a tab, even where it is empty",
             source.place(row[0].start),
         )

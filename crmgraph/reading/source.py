@@ -4,11 +4,12 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_bytes
 
-__all__ = ["LARGEST", "Source", "read_source"]
+__all__ = ["LARGEST", "Source", "read_source", "read_stream"]
 
 LARGEST = 2 * 2**20
 """The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
@@ -47,5 +48,16 @@ def read_source(file: Path) -> Source:
 
     Raises SourceError where the file is missing, too large or not UTF-8.
     """
-    data = read_bytes(file, SourceError, LARGEST)
+    return _source(read_bytes(file, SourceError, LARGEST), file)
+
+
+def read_stream(stream: BinaryIO, name: Path) -> Source:
+    """The text that comes through `stream`, called `name` in messages. Raises SourceError as `read_source` does."""
+    data = stream.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(name))
+    return _source(data, name)
+
+
+def _source(data: bytes, file: Path) -> Source:
     return Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from crmgraph.answering import Pool
 from crmgraph.building import Manifest
 from crmgraph.serving.assets import check_assets
+from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import Endpoint, protocol_routes
 from crmgraph.settings import Settings
@@ -88,6 +90,7 @@ def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
         workbench=lambda request, gone: later.get().workbench(request, gone),
         seconds=settings.timeout,
     )
-    app = Starlette(routes=[*protocol_routes(endpoint), Mount("", app=later)], lifespan=lifespan)
+    routes = [*protocol_routes(endpoint), Mount("", app=later)]
+    app = Starlette(routes=routes, middleware=[Middleware(Encoding)], lifespan=lifespan)
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     return app

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from crmgraph.errors import (
@@ -19,6 +19,7 @@ from crmgraph.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
+    UnavailableError,
 )
 from crmgraph.namespaces import BASE
 from crmgraph.serving.cors import DATA_HEADERS
@@ -31,6 +32,7 @@ __all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of"]
 MEDIA_TYPE = "application/problem+json"
 
 _TYPES = BASE + "problem/"
+_RETRY_AFTER = "10"
 _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     QuerySyntaxError: (
         400,
@@ -54,6 +56,11 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
             "The query was stopped at its time limit", "La consulta se interrumpió al alcanzar su límite de tiempo"
         ),
     ),
+    UnavailableError: (
+        503,
+        "unavailable",
+        Bilingual("No answers can be had right now", "En este momento no se puede responder"),
+    ),
     EngineError: (
         500,
         "engine",
@@ -72,6 +79,7 @@ _TITLES = {
     405: Bilingual("This address does not accept this method", "Esta dirección no admite este método"),
     406: Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
     413: Bilingual("The request is too large", "La petición es demasiado grande"),
+    414: Bilingual("The address is too long", "La dirección es demasiado larga"),
     415: Bilingual("This type of body is not accepted", "No se acepta este tipo de cuerpo"),
     500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
     503: Bilingual("Not available right now", "No disponible en este momento"),
@@ -120,10 +128,13 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
         response = _page(page, request, error) or _document(request, error)
         response.headers.update(DATA_HEADERS)
         response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+        if isinstance(error, UnavailableError):
+            response.headers["Retry-After"] = _RETRY_AFTER
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    for kind in (CrmgraphError, HTTPException, Exception):
+    # Whoever leaves before the request is whole gets no answer, and nobody's log need tell of it.
+    for kind in (CrmgraphError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, handle)
 
 

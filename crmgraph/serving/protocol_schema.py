@@ -44,7 +44,10 @@ _RESPONSES = {
     "413": {"description": "The body of the request is too large.", "content": _PROBLEM},
     "415": {"description": "The body of the request is of another type.", "content": _PROBLEM},
     "500": {"description": "The engine gave up on the query.", "content": _PROBLEM},
-    "503": {"description": "The query was stopped at its time limit.", "content": _PROBLEM},
+    "503": {
+        "description": "Stopped at its time limit, or nobody can answer now.",
+        "content": _PROBLEM,
+    },
 }
 
 GET_SCHEMA: dict[str, Any] = {

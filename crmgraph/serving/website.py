@@ -11,7 +11,9 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 
 from crmgraph import __version__
 from crmgraph.answering import Pool
+from crmgraph.answering.question import NOT_THERE
 from crmgraph.building import Manifest
+from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
 from crmgraph.resources import resource
 from crmgraph.serving.assets import Assets
@@ -62,6 +64,8 @@ def _add_operations(app: FastAPI, folder: Path) -> None:
     @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
     def dump() -> FileResponse:
         file = folder / f"{DUMP}.gz"
+        if not file.is_file():
+            raise UnavailableError(NOT_THERE)
         return FileResponse(file, headers=DATA_HEADERS, media_type="application/gzip", filename="crmgraph.nq.gz")
 
     @app.get("/live", tags=["operations"], summary="Whether the process runs", response_class=PlainTextResponse)

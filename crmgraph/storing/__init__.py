@@ -1,4 +1,4 @@
-"""Storing: a dataset as sorted N-Quads (`quads`), and on disk as a store that queries are answered from (`disk`)."""
+"""Storing: a dataset as N-Quads (`quads`), and on disk, with a store to answer queries from (`disk`, `seal`)."""
 
 __all__ = ["DUMP", "STORE"]
 

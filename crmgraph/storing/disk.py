@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
+from crmgraph.errors import Place, UsageError
 from crmgraph.storing import DUMP, STORE
 
 __all__ = ["graph_sizes", "open_store", "write_dataset"]
@@ -21,8 +22,14 @@ def write_dataset(text: str, folder: Path) -> None:
 
 
 def open_store(folder: Path) -> Store:
-    """The store of a built dataset, for reading."""
-    return Store.read_only(str(folder / STORE))
+    """The store of a built dataset, for reading. Raises UsageError where it is gone or damaged."""
+    try:
+        return Store.read_only(str(folder / STORE))
+    except (OSError, RuntimeError) as error:
+        raise UsageError(
+            f"the store cannot be opened ({str(error).rstrip('.')}); make it anew with crmgraph build --force",
+            Place(folder),
+        ) from None
 
 
 def graph_sizes(store: Store) -> dict[str, int]:

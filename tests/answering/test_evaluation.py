@@ -5,9 +5,9 @@ import json
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
 
-from crmgraph.answering import Question
+from crmgraph.answering import RESULT_FORMATS, Question
 from crmgraph.answering.evaluation import evaluate
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 
@@ -25,6 +25,24 @@ def test_select(opened: Store) -> None:
     answer = evaluate(opened, Question(f"SELECT ?who {{ ?who <{EX}age> ?age }}"))
     assert (answer.media_type, answer.form, answer.lasting) == ("application/sparql-results+json", "SELECT", True)
     assert json.loads(answer.body)["results"]["bindings"] == [{"who": {"type": "uri", "value": f"{EX}ana"}}]
+
+
+@pytest.mark.parametrize("media_type", [each.media_type for each in RESULT_FORMATS])
+def test_all_columns_are_in_the_order_of_the_query(opened: Store, media_type: str) -> None:
+    rest = f"{{ ?who <{EX}age> ?age . BIND (1 AS ?b) }}"
+    answer = evaluate(opened, Question(f"SELECT * {rest}", result_type=media_type))
+    assert answer == evaluate(opened, Question(f"SELECT ?who ?age ?b {rest}", result_type=media_type))
+    assert answer != evaluate(opened, Question(f"SELECT ?age ?b ?who {rest}", result_type=media_type))
+
+
+def test_files_that_are_gone_are_told_without_saying_where_they_were() -> None:
+    class Gone:
+        def query(self, *_: object, **__: object) -> None:
+            raise FileNotFoundError("/secret/place")
+
+    with pytest.raises(UnavailableError, match="build it again") as caught:
+        evaluate(Gone(), Question("ASK {}"))  # type: ignore[arg-type]
+    assert "secret" not in str(caught.value)
 
 
 def test_ask(opened: Store) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,14 @@ from threading import Event, Timer
 import pytest
 
 from crmgraph.answering import Pool, Question
-from crmgraph.errors import EngineError, InputError, QueryRefusedError, QuerySyntaxError, QueryTimeoutError
+from crmgraph.errors import (
+    EngineError,
+    InputError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    UnavailableError,
+)
 from tests.support.stores import EX
 
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
@@ -73,10 +81,71 @@ def test_waiting_for_a_process_counts(small_store: Path) -> None:
         slow = [threads.submit(pool.answer, RUNAWAY, 1.2) for _ in range(2)]
         time.sleep(0.7)
         began = time.monotonic()
-        with pytest.raises(QueryTimeoutError, match=r"busy with other queries for 0\.2 s"):
+        with pytest.raises(UnavailableError, match=r"busy with other queries for 0\.2 s"):
             pool.answer(ASK, 0.2)
         assert time.monotonic() - began < 0.5
         assert all(isinstance(each.exception(), QueryTimeoutError) for each in slow)
+
+
+def test_many_slow_questions_at_once_do_not_hold_up_a_quick_one(small_store: Path) -> None:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(5) as threads:
+        slow = [threads.submit(pool.answer, RUNAWAY, 10) for _ in range(3)]
+        time.sleep(0.2)
+        assert pool.answer(ASK, 9).body == b"true"
+        assert not any(each.done() for each in slow)
+        began = time.monotonic()
+        assert pool.answer(ASK, 5).body == b"true"
+        assert time.monotonic() - began < 0.5, "those that had their turn do not come before"
+        kinds = {type(each.exception()) for each in slow}
+        assert kinds == {QueryTimeoutError, UnavailableError}
+
+
+def test_a_question_that_made_way_is_answered_later(small_store: Path) -> None:
+    # A helper needs longer for this than its turn, so only the worker answers it, when it is free again.
+    long = Question(
+        "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ex:value ?i }".replace("ex:value", f"<{EX}value>")
+    )
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(pool.answer, RUNAWAY, 3.5)
+        time.sleep(0.2)
+        displaced = threads.submit(pool.answer, long, 60)
+        time.sleep(1.5)
+        assert pool.answer(ASK, 10).body == b"true"
+        assert isinstance(slow.exception(), QueryTimeoutError)
+        assert int(json.loads(displaced.result().body)["results"]["bindings"][0]["n"]["value"]) == 400 * 407**2
+
+
+def test_who_leaves_while_waiting_costs_nobody_a_process(small_store: Path) -> None:
+    gone = Event()
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(pool.answer, RUNAWAY, 1.5)
+        time.sleep(0.1)
+        before = pool.pids
+        Timer(0.1, gone.set).start()
+        began = time.monotonic()
+        with pytest.raises(EngineError, match="Nobody is waiting"):
+            pool.answer(ASK, 5, gone)
+        assert time.monotonic() - began < 0.4
+        assert pool.pids == before
+        assert isinstance(slow.exception(), QueryTimeoutError)
+
+
+def test_a_store_that_is_gone_is_told_without_saying_where_it_was(
+    small_store: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(small_store, store)
+    with Pool(store, memory_bytes=2**30, workers=1) as pool:
+        assert pool.answer(ASK, 10).body == b"true"
+        shutil.rmtree(store)
+        for pid in pool.pids:
+            os.kill(pid, signal.SIGKILL)
+        with pytest.raises(UnavailableError, match="build it again") as caught:
+            pool.answer(ASK, 10)
+        assert str(tmp_path) not in str(caught.value)
+        assert str(store) in caplog.text
+        shutil.copytree(small_store, store)
+        assert pool.answer(ASK, 10).body == b"true"
 
 
 def test_no_time_is_no_answer(pool: Pool) -> None:
@@ -131,11 +200,11 @@ def test_closing_ends_every_process_and_every_question(small_store: Path) -> Non
         time.sleep(0.2)
         pids = pool.pids
         pool.close()
-        assert isinstance(slow.exception(5), EngineError)
+        assert isinstance(slow.exception(5), UnavailableError)
         assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
         assert pool.pids == frozenset()
         pool.close()
-        with pytest.raises(EngineError, match="being stopped"):
+        with pytest.raises(UnavailableError, match="being stopped"):
             pool.answer(ASK, 10)
 
 

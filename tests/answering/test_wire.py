@@ -13,6 +13,7 @@ from crmgraph.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
+    UnavailableError,
 )
 from crmgraph.wording import Bilingual
 
@@ -42,7 +43,9 @@ def test_an_answer_arrives_as_it_was_sent(answer: Answer) -> None:
     assert unpack_reply(*pack_reply(answer)) == answer
 
 
-@pytest.mark.parametrize("kind", [EngineError, NotAcceptableError, QueryRefusedError, QueryTimeoutError])
+@pytest.mark.parametrize(
+    "kind", [EngineError, NotAcceptableError, QueryRefusedError, QueryTimeoutError, UnavailableError]
+)
 def test_an_error_is_raised_at_the_other_end_in_both_languages(kind: type[AnswerError]) -> None:
     with pytest.raises(kind) as caught:
         unpack_reply(*pack_reply(kind(Bilingual("No", "No, señor"))))

@@ -1,9 +1,10 @@
 """A worker process as it looks from the other end of its pipe."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -37,13 +38,16 @@ def started(
 ) -> Iterator[tuple[Connection, subprocess.Popen[bytes]]]:
     ours, theirs = Pipe()
     command = [sys.executable, "-c", program, *map(str, (theirs.fileno(), store, 2**28, largest))]
-    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stderr=subprocess.PIPE)
+    process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     theirs.close()
     try:
         yield ours, process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for stream in (process.stdin, process.stderr):
+            if stream:
+                stream.close()
         ours.close()
 
 
@@ -64,6 +68,27 @@ def test_it_says_that_it_is_ready_and_answers_until_the_pipe_is_closed(small_sto
         assert process.wait(10) == 0
         assert process.stderr is not None
         assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("text", [None, "ASK {}", "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"])
+def test_it_ends_whatever_it_does_when_standard_input_is_closed(small_store: Path, text: str | None) -> None:
+    with started(small_store) as (pipe, process):
+        assert pipe.recv_bytes() == READY
+        if text:
+            pipe.send_bytes(pack_question(Question(text), 60))
+            assert pipe.recv_bytes() == TAKEN
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(1) == -signal.SIGIO
+
+
+def test_it_does_not_begin_where_standard_input_is_closed_already(small_store: Path) -> None:
+    ours, theirs = Pipe()
+    with closing(ours), closing(theirs):
+        command = [sys.executable, "-c", PLAIN, *map(str, (theirs.fileno(), small_store, 2**28, 2**20))]
+        done = subprocess.run(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, timeout=20, check=False)
+        assert done.returncode == 0
+        assert not ours.poll(0)
 
 
 def test_it_says_why_it_cannot_open_its_store(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """The document's defects, one by one, and plans with a defect made on purpose."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rdflib import Graph
+from rdflib.query import Result
 
 from crmgraph.building import FINDINGS, Manifest, check_file
 from crmgraph.checking import Finding, as_text
@@ -67,7 +70,17 @@ def test_text_in_both_languages(findings: list[Finding]) -> None:
     assert "violation: unresolved-cross-reference (1)" in english
     assert "  vmd/1.2.1: It refers to number 12" in english
     assert english.endswith("12 findings.")
-    assert as_text([], "es") == "No se halló nada que señalar."
+    assert as_text([], "es") == "No se halló ningún defecto."
+
+
+def test_the_report_of_the_document_is_what_it_was(findings: list[Finding]) -> None:
+    """Each finding with its passage, as they were when each part had a query of its own."""
+    assert {(f.element.rpartition("crm/")[2], f.start, f.end) for f in findings} == {
+        ("vmd/1.2.1", 13046, 13048), ("pgm/4.1", 2496, 2717), ("pgm/5.1", 2951, 3114), ("pgm/6.1", 3356, 3459),
+        ("dh/1.2", 8092, 8365), ("dh/4.1", 11812, 11889), ("pgm/3.1-a", 2247, 2312), ("pgm/4.1-a", 2720, 2785),
+        ("pgm/5.1-a", 3116, 3181), ("pgm/6.1-a", 3851, 3912), ("dh/1.2.1.1", 8553, 8569),
+        ("dh/4.1.1.1", 11954, 11970),
+    }  # fmt: skip
 
 
 def write(folder: Path, *rows: tuple[str, str, str, str, str]) -> Path:
@@ -115,3 +128,56 @@ def test_a_defect_made_on_purpose(
     row: tuple[str, str, str, str, str], expected: set[tuple[str, str]], tmp_path: Path
 ) -> None:
     assert found(tmp_path, row) == expected
+
+
+def test_a_number_is_repeated_within_its_theme_only_and_the_first_is_no_defect(tmp_path: Path) -> None:
+    rows = [
+        ("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Continuo"),
+        ("", "1. Dos", "", "", ""),
+        ("", "1. Tres", "", "", ""),
+        ("Otro", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Continuo"),
+    ]
+    repeated = {element for code, element in found(tmp_path, *rows) if code == "number-repeated"}
+    assert repeated == {"t/1-2", "t/1-3"}
+
+
+def test_each_finding_in_a_file_says_its_line_and_column(tmp_path: Path) -> None:
+    file = write(tmp_path, ("Tema", "2. Dos", "9.9 A", "9.9.1 B", "9.9.1.1 Continuo"))
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    findings = check_file(file, None, Names(), lambda _: None)
+    [outside] = [finding for finding in findings if finding.severity == "violation"]
+    assert (outside.code, outside.number, outside.exact) == ("number-outside-parent", "9.9", "9.9 A")
+    assert (outside.file, outside.line, outside.column) == (str(file), 10, 2)
+    assert all(finding.file == str(file) for finding in findings)
+
+
+def test_nobody_is_told_of_what_this_project_makes_for_itself(tmp_path: Path) -> None:
+    row = ("Tema", "1. Uno", "1.1 A", "1.1.1 Referirse al plan de trabajo de la Red de Cosas", "1.1.1.1 Continuo")
+    findings = check_file(write(tmp_path, row), None, Names(), lambda _: None)
+    elements = [finding.element.removeprefix(Names().id("plan", "made")) for finding in findings]
+    untranslated = sorted(e for e, f in zip(elements, findings, strict=True) if f.code == "translation-missing")
+    assert untranslated == ["", "/t", "/t/1", "/t/1.1", "/t/1.1.1", "/t/1.1.1.1"]
+
+
+def test_the_engine_is_asked_as_often_for_a_large_plan_as_for_a_small_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A query takes some hundredths of a second before it has looked at anything."""
+    asked: list[str] = []
+    query = Graph.query
+
+    def counted(graph: Graph, text: str, *arguments: Any, **options: Any) -> Result:
+        asked.append(text)
+        return query(graph, text, *arguments, **options)
+
+    monkeypatch.setattr(Graph, "query", counted)
+    counts = []
+    for objectives in (1, 5):
+        asked.clear()
+        rows = [
+            ("Tema" if n == 1 else "", f"{n}. Uno", f"{n}.1 A", f"{n}.1.1 Ver el objetivo 900", f"{n}.1.1.1 Continuo")
+            for n in range(1, objectives + 1)
+        ]
+        assert len(found(tmp_path, *rows)) == objectives
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 0

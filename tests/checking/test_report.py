@@ -48,6 +48,31 @@ def test_kinds_are_grouped() -> None:
     assert text.endswith("3 findings.")
 
 
+def test_a_finding_in_a_file_says_where_in_text_and_json() -> None:
+    placed = finding(file="mine.txt", line=12, column=3)
+    assert "      mine.txt:12:3 [3–8] a b c" in as_text([placed], "en").splitlines()
+    [row] = json.loads(as_json([placed]))
+    assert (row["file"], row["line"], row["column"]) == ("mine.txt", 12, 3)
+    assert from_json(as_json([placed])) == [placed]
+    assert not {"file", "line", "column"} & set(json.loads(as_json([finding()]))[0])
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "nothing"),
+    [
+        ("es", "información: translation-missing (137); no es un defecto del plan, y --format json lo enumera todo",
+         "No se halló ningún defecto."),
+        ("en", "information: translation-missing (137); no defect of the plan, and --format json lists them all",
+         "No defect was found."),
+    ],
+)  # fmt: skip
+def test_information_is_a_line_in_the_text_and_whole_in_json(language: str, line: str, nothing: str) -> None:
+    infos = [finding(code="translation-missing", severity="info", start=n) for n in range(137)]
+    assert as_text(infos, language).splitlines() == [line, "", nothing]
+    assert as_text([finding(), *infos], "en").splitlines()[-1] == "1 finding."
+    assert len(json.loads(as_json(infos))) == 137
+
+
 @given(st.lists(st.text(max_size=20), max_size=4))
 def test_json_and_back_whatever_the_words(words: list[str]) -> None:
     findings = [finding(exact=each, message_es=each) for each in words]

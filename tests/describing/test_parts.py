@@ -5,7 +5,6 @@ from rdflib import DCTERMS, RDF, RDFS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_background, describe_plan
 from crmgraph.describing.vocabulary import ATTACHMENT, CG, STATUS
-from crmgraph.errors import TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -106,6 +105,13 @@ def test_referrals_and_what_holds_them_defer_to_the_network(graph: Graph) -> Non
     assert sum(1 for _ in graph.subject_objects(CG.deferredTo)) == 32
 
 
+def test_what_a_referral_says_of_its_holder_stands_on_the_words_of_the_referral(graph: Graph) -> None:
+    for path in ("pgm/3.1-a", "dh/2.3.1.1", "dh/3.1.1"):
+        [statement] = set(graph.subjects(CG.subject, part(path))) & set(graph.subjects(CG.predicate, CG.deferredTo))
+        assert graph.value(statement, CG.object) == graph.value(part(path), CG.deferredTo)
+        assert graph.value(statement, CG.passage) == graph.value(part(f"{path}/referral-1"), CG.passage)
+
+
 def test_a_cross_reference_that_leads_nowhere_refers_to_nothing(graph: Graph) -> None:
     reference = part("vmd/1.2.1/cross-reference-1")
     assert str(graph.value(reference, CG.targetNumber)) == "12"
@@ -138,24 +144,6 @@ def test_a_plan_without_translations_has_spanish_labels_alone(background: Backgr
     graph = describe_plan(copy, background).graph(URIRef(NAMES.graph("plan", "copia")))
     labels = list(graph.objects(URIRef(NAMES.id("plan/copia/pgm/7.1.1")), RDFS.label))
     assert [getattr(label, "language", None) for label in labels] == ["es"]
-
-
-def test_an_annotation_that_does_not_fit_names_its_file(
-    plan: Plan, background: Background, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("annotations")
-    (folder / "crm").mkdir()
-    table = folder / "crm" / "statuses.csv"
-    bad = Background(background.dataset, background.networks, background.statuses, folder, NAMES)
-    for row, says in (
-        ("pgm/99,done,x,me", "line 2, column 1: element: the plan has no calendar entry pgm/99"),
-        ("pgm/7.3.1.1,finished,OIM,me", "line 2, column 2: status: there is no status finished"),
-        ("pgm/7.3.1.1,done,no está,me", "line 2, column 3: quote: pgm/7.3.1.1 does not hold these words"),
-    ):
-        table.write_text(f"element,status,quote,annotator\n{row}\n", encoding="utf-8")
-        with pytest.raises(TableError) as caught:
-            describe_plan(plan, bad)
-        assert f"statuses.csv, {says}" in str(caught.value)
 
 
 def test_another_base_moves_things_but_not_terms(plan: Plan) -> None:

@@ -7,6 +7,7 @@ from crmgraph.describing.passages import describe_source
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan, read_plan_text
+from crmgraph.reading.plan import Passage
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support import tables
@@ -42,6 +43,18 @@ def test_the_quoted_number_is_within_its_line() -> None:
     around = graph.value(number, CG.inPassage)
     assert str(graph.value(around, CG.exact)).startswith("1.2.1 Ver actividades del objetivo 12")
     assert (number, RDF.type, CG.LeafPassage) not in graph
+
+
+def test_what_is_quoted_is_within_its_leaf() -> None:
+    plan = read_plan(resource("data") / "source" / "crm.txt")
+    text = plan.source.text
+    start = text.index("Vancouver")
+    quoted = (Passage(start, start + 9, "Vancouver"), Passage(1, 15, text[1:15]))
+    without, graph = describe_source(plan, NAMES), describe_source(plan, NAMES, quoted=quoted)
+    assert spans(graph, CG.Passage).items() - spans(without, CG.Passage).items() == {((start, start + 9), "Vancouver")}
+    node = URIRef(NAMES.id("source", "crm", f"{start}-{start + 9}"))
+    assert str(graph.value(graph.value(node, CG.inPassage), CG.exact)).startswith("7.3.1.1 OIM preparó")
+    assert list(graph.objects(URIRef(NAMES.id("source/crm/1-15")), CG.inPassage)) == [], "a leaf is in no other"
 
 
 def test_rows_and_columns_are_those_of_the_table() -> None:

@@ -1,45 +1,43 @@
 """Each question of the library gives the answer that was checked against the document by reading."""
 
-import csv
-import io
-from pathlib import Path
+import time
 
 import pytest
-from pyoxigraph import NamedNode, QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 
-from crmgraph.library import LibraryQuestion, load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from tests.support.questions import ANSWERS, LIBRARY, answer, rows_of
 
-LIBRARY = load_library(resource("queries"), Names())
-ANSWERS = Path(__file__).parent / "answers"
 SOURCE = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 PLAN = Names().id("plan", "crm", "")
+HOLDS_NOTHING = {"statements-without-provenance"}
+ONE_LANGUAGE = {"text-search"}
+MOST_SECONDS = 0.1
 
 
-def answer(store: Store, question: LibraryQuestion, **values: str) -> list[dict[str, str]]:
-    solutions = store.query(question.with_values(values), use_default_graph_as_union=True)
-    assert isinstance(solutions, QuerySolutions)
-    text = (solutions.serialize(format=QueryResultsFormat.CSV) or b"").decode()
-    return list(csv.DictReader(io.StringIO(text, newline="")))
+def said(store: Store, name: str, *columns: str, **values: str) -> set[tuple[str, ...]]:
+    """The different values in some columns of an answer, those below …/plan/crm/ without it."""
+    rows = answer(store, LIBRARY[name], **values)
+    return {tuple(row[column].removeprefix(PLAN).removeprefix(Names().id()) for column in columns) for row in rows}
 
 
 def test_every_question_has_a_pinned_answer_and_every_pin_a_question() -> None:
     assert {file.stem for file in ANSWERS.glob("*.csv")} == set(LIBRARY)
-    assert len(LIBRARY) >= 10
+    assert len(LIBRARY) >= 30
 
 
 @pytest.mark.parametrize("name", LIBRARY)
 def test_the_answer_is_the_one_that_was_checked(name: str, store: Store) -> None:
-    with (ANSWERS / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        pinned = list(csv.DictReader(file))
-    assert pinned
+    pinned = rows_of((ANSWERS / f"{name}.csv").read_text(encoding="utf-8"))
+    assert bool(pinned) is (name not in HOLDS_NOTHING)
     assert answer(store, LIBRARY[name]) == pinned
 
 
 @pytest.mark.parametrize("name", LIBRARY)
-def test_its_columns_are_the_ones_that_it_explains(name: str, store: Store) -> None:
-    assert list(answer(store, LIBRARY[name])[0]) == list(LIBRARY[name].columns)
+def test_its_columns_are_the_ones_that_it_explains(name: str) -> None:
+    heading = (ANSWERS / f"{name}.csv").read_text(encoding="utf-8").split("\n")[0]
+    assert heading.split(",") == list(LIBRARY[name].columns)
 
 
 @pytest.mark.parametrize("name", [name for name in LIBRARY if {"start", "end", "exact"} <= set(LIBRARY[name].columns)])
@@ -51,24 +49,43 @@ def test_its_rows_quote_the_source_exactly(name: str, store: Store) -> None:
 @pytest.mark.parametrize("name", [n for n in LIBRARY if any(p.name == "lang" for p in LIBRARY[n].parameters)])
 def test_it_answers_as_much_in_english(name: str, store: Store) -> None:
     spanish, english = (answer(store, LIBRARY[name], lang=lang) for lang in ("es", "en"))
-    assert len(spanish) == len(english)
     assert spanish != english
+    assert len(spanish) == len(english) or name in ONE_LANGUAGE
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_no_row_comes_twice(name: str, store: Store) -> None:
+    rows = [tuple(row.values()) for row in answer(store, LIBRARY[name])]
+    assert len(rows) == len(set(rows))
+
+
+@pytest.mark.parametrize("name", [n for n in LIBRARY if any(p.name == "plan" for p in LIBRARY[n].parameters)])
+def test_a_plan_that_does_not_exist_has_no_answer(name: str, store: Store) -> None:
+    assert answer(store, LIBRARY[name], plan="plan/none") == []
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_it_is_answered_at_once(name: str, store: Store) -> None:
+    taken = []
+    for _ in range(5):
+        began = time.process_time()
+        answer(store, LIBRARY[name])
+        taken.append(time.process_time() - began)
+    assert min(taken) < MOST_SECONDS
 
 
 def test_counts_by_theme_as_in_the_document(store: Store) -> None:
-    columns = ("objectives", "actions", "activities", "unnumbered", "schedule_entries")
-    rows = answer(store, LIBRARY["theme-counts"])
-    counts = {row["theme"].removeprefix(PLAN): [int(row[column]) for column in columns] for row in rows}
-    assert counts == {"pgm": [11, 17, 22, 4, 18], "dh": [5, 11, 14, 2, 14], "vmd": [4, 5, 5, 0, 5]}
+    columns = ("theme", "objectives", "actions", "activities", "unnumbered", "schedule_entries")
+    assert said(store, "theme-counts", *columns) == {
+        ("pgm", "11", "17", "22", "4", "18"), ("dh", "5", "11", "14", "2", "14"), ("vmd", "4", "5", "5", "0", "5"),
+    }  # fmt: skip
 
 
 def test_other_values_for_parameters(store: Store) -> None:
-    pending = answer(store, LIBRARY["schedule-status"], status="pending")
-    assert [row["number"] for row in pending] == ["2.4.3.1"]
-    assert [row["number"] for row in answer(store, LIBRARY["schedule-status"], status="done")] == ["7.3.1.1"]
+    assert said(store, "schedule-status", "number", status="pending") == {("2.4.3.1",)}
+    assert said(store, "schedule-status", "number", status="done") == {("7.3.1.1",)}
     under = answer(store, LIBRARY["objective-contents"], objective="plan/crm/vmd/4")
     assert [row["element"].removeprefix(PLAN) for row in under] == ["vmd/4-a", "vmd/4.1", "vmd/4.1.1", "vmd/4.1.1.1"]
-    assert answer(store, LIBRARY["findings"], severity="info") == []
 
 
 def test_members_that_are_no_party(store: Store) -> None:
@@ -79,12 +96,87 @@ def test_members_that_are_no_party(store: Store) -> None:
     assert all(("doc4pdf.com" in row["sources"]) == (row["party"] == "true") for row in rows)
 
 
+def test_who_does_what_in_a_sentence(store: Store) -> None:
+    assert said(store, "element-agents", "agent", "role", element="plan/crm/dh/2.4.1.1") == {
+        ("country/HND", "https://w3id.org/crmgraph/ontology/participation-role#proposes"),
+        ("network/rrocm", "https://w3id.org/crmgraph/ontology/participation-role#proposes"),
+    }
+    everywhere = answer(store, LIBRARY["agent-roles"], agent="any")
+    assert {row["agent"] for row in everywhere} > {row["agent"] for row in answer(store, LIBRARY["body-duties"])}
+    trained = said(store, "agent-roles", "element", agent="any", role="is-trained")
+    assert trained == {("pgm/1.3.1",), ("pgm/9",), ("pgm/9.1",), ("dh/2.1.2",), ("dh/2.3.1",), ("dh/3.2",)}
+
+
+@pytest.mark.parametrize("sought", ["trafico", "TRÁFICO ILÍCITO", "tráfico"])
+def test_words_are_found_whatever_their_case_and_accents(store: Store, sought: str) -> None:
+    found = said(store, "text-search", "element", words=sought)
+    assert found == {("pgm/3",), ("pgm/4",), ("pgm/4.1",), ("pgm/5",), ("pgm/5.1",)}
+
+
+def test_words_are_found_in_the_translation(store: Store) -> None:
+    assert ("pgm/7.3.1",) in said(store, "text-search", "element", words="airlines", lang="en")
+    assert answer(store, LIBRARY["text-search"], words="airlines") == []
+
+
+def test_trafficking_and_smuggling_are_two_topics_of_the_same_objectives(store: Store) -> None:
+    expected = {("pgm/3",), ("pgm/4",), ("pgm/5",)}
+    for topic in ("trafficking", "smuggling"):
+        assert said(store, "topic-objectives", "objective", topic=topic) == expected
+    assert {row["exact"] for row in answer(store, LIBRARY["topic-objectives"], topic="trafficking")} == {
+        "trata de personas",
+        "Combate a la Trata",
+    }
+
+
+def test_what_happened_is_not_what_is_planned(store: Store) -> None:
+    past, planned = (said(store, "events", "event", kind=kind) for kind in ("past", "planned"))
+    assert not past & planned
+    assert ("event/crm/informe-tarifas-2005",) in past
+    assert ("event/crm/seminario-ddhh",) in planned
+
+
+def test_dates_of_one_kind(store: Store) -> None:
+    assert said(store, "dates-and-places", "number", "value", kind="recurrence") == {
+        ("1.2.1", "P6M"), ("2.4.2", "P3Y"), ("2.4.2.1", "P3Y"),
+    }  # fmt: skip
+    assert said(store, "dates-and-places", "value", kind="date") == {("2005-03",), ("2010",)}
+    assert said(store, "dates-and-places", "value", kind="since") == {("2003-06",)}
+
+
+def test_meetings_of_other_years(store: Store) -> None:
+    first = answer(store, LIBRARY["meetings-during-plan"], **{"from": "1996", "to": "1996"})
+    assert [(row["began"], row["place_label"], row["state_label"]) for row in first] == [
+        ("1996-03-13", "Puebla", "México")
+    ]
+
+
+def test_processes_that_two_states_share(store: Store) -> None:
+    assert ("process/rcm",) in said(store, "common-processes", "process", state="country/SLV", other="country/HND")
+    assert said(store, "common-processes", "process") == said(
+        store, "common-processes", "process", state="country/USA", other="country/MEX"
+    )
+
+
+def test_a_thing_that_lost_its_source_is_found(store: Store) -> None:
+    poorer = Store()
+    source = NamedNode("http://purl.org/dc/terms/source")
+    thing = NamedNode(Names().id("instrument", "mou-2006"))
+    poorer.extend(quad for quad in store if (quad.subject, quad.predicate) != (thing, source))
+    rows = answer(poorer, LIBRARY["statements-without-provenance"])
+    assert {row["thing"] for row in rows} == {thing.value}
+    assert len(rows) > 5
+
+
 @pytest.mark.parametrize(
-    "thing", ["plan/crm/pgm/7.1.1", "country/MEX", "process/rcm", "network/red-trata", "source/crm/140-170"]
-)
+    "thing",
+    [
+        "plan/crm/pgm/7.1.1", "plan/crm/pgm/7", "plan/crm/pgm", "country/MEX", "process/rcm", "network/red-trata",
+        "source/crm/140-170", "instrument/mou-2006",
+    ],
+)  # fmt: skip
 def test_every_inferred_statement_is_explained(thing: str, store: Store) -> None:
     inferred = store.quads_for_pattern(NamedNode(Names().id(thing)), None, None, NamedNode(Names().graph("inferred")))
-    said = {(quad.predicate.value, quad.object.value) for quad in inferred}  # type: ignore[union-attr]
+    known = {(quad.predicate.value, quad.object.value) for quad in inferred}  # type: ignore[union-attr]
     explained = {(row["predicate"], row["value"]) for row in answer(store, LIBRARY["inferred-statements"], thing=thing)}
-    assert said
-    assert explained == said
+    assert known
+    assert explained == known

@@ -1,5 +1,6 @@
 """Files of every kind: read as they are, or refused with one clear sentence that says where."""
 
+import io
 import os
 import time
 from contextlib import suppress
@@ -10,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.errors import SourceError
-from crmgraph.reading import read_plan, read_plan_text
-from crmgraph.reading.source import LARGEST, Source, read_source
+from crmgraph.errors import SourceError, UsageError
+from crmgraph.reading import read_plan, read_plan_stream, read_plan_text
+from crmgraph.reading.source import LARGEST, Source, read_source, read_stream
 from crmgraph.reading.table import MOST_LINES
 
 
@@ -140,3 +141,17 @@ def test_rubbish_below_good_headings_is_read_whole_or_refused(rubbish: str) -> N
         assert all(i in covered for i, character in enumerate(source.text) if not character.isspace())
         ids = [part.id for part, _ in plan.walk()]
         assert len(ids) == len(set(ids))
+
+
+def test_a_stream_is_read_as_a_file_is(tmp_path: Path) -> None:
+    data = "\ufeff\tTEMAS\r\nñ".encode()
+    (tmp_path / "plan.txt").write_bytes(data)
+    assert read_stream(io.BytesIO(data), tmp_path / "plan.txt") == read_source(tmp_path / "plan.txt")
+
+
+def test_a_stream_is_refused_by_its_name() -> None:
+    for data, says in ((b"x" * (LARGEST + 1), "larger than"), (b"a\xff", "line 1, column 2: byte 0xff")):
+        with pytest.raises(SourceError, match=f"^standard input.*{says}"):
+            read_stream(io.BytesIO(data), Path("standard input"))
+    with pytest.raises(UsageError, match="a plan's id has lower-case letters"):
+        read_plan_stream(io.BytesIO(b""), Path("standard input"), "Plan 1")

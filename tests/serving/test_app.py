@@ -91,6 +91,23 @@ def test_the_catalogue_is_where_clients_look_for_it(client: httpx.Client) -> Non
         assert "<h1><code>catalog</code></h1>" in page.text
 
 
+def test_answers_are_compressed_for_who_takes_that(client: httpx.Client) -> None:
+    query = "SELECT * { ?s ?p ?o } LIMIT 100"
+    for path, parameters in (("/en/", {}), ("/sparql", {"query": query}), ("/openapi.json", {})):
+        zipped, plain = (
+            client.get(
+                path, params=parameters, headers={"Accept": "text/html;q=0.1, */*;q=0.2", "Accept-Encoding": way}
+            )
+            for way in ("gzip", "identity")
+        )
+        assert zipped.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert zipped.text == plain.text
+        assert "Accept-Encoding" in zipped.headers["vary"]
+    assert "content-encoding" not in client.get("/dump.nq.gz").headers
+    assert client.head("/dump.nq.gz").status_code == 200
+
+
 def test_without_its_assets_it_does_not_start(
     build_folder: Path, manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -163,7 +163,30 @@ def test_a_body_has_a_largest_size(kind: str) -> None:
 
 
 def test_a_body_that_is_announced_too_large_is_not_waited_for() -> None:
-    assert refusal("POST", "", b"", QUERY, content_length=str(LARGEST_BODY + 1)).status_code == 413
+    async def receive() -> Message:
+        raise AssertionError
+
+    for more in ({"content-length": str(10**9)}, {"content-length": str(LARGEST_BODY + 1), "expect": "100-continue"}):
+        headers = [(name.encode(), value.encode()) for name, value in {"content-type": QUERY, **more}.items()]
+        scope = {"type": "http", "method": "POST", "query_string": b"", "headers": headers}
+        with pytest.raises(HTTPException) as caught:
+            asyncio.run(read_operation(Request(scope, receive), 30.0))
+        assert caught.value.status_code == 413
+
+
+@pytest.mark.parametrize(("parts", "read_of_them"), [(80, 80), (10_000, 257)])
+def test_a_body_that_is_too_large_is_read_before_it_is_refused(parts: int, read_of_them: int) -> None:
+    taken = 0
+
+    async def receive() -> Message:
+        nonlocal taken
+        taken += 1
+        return {"type": "http.request", "body": b" " * 65536, "more_body": taken < parts}
+
+    scope = {"type": "http", "method": "POST", "query_string": b"", "headers": [(b"content-type", QUERY.encode())]}
+    with pytest.raises(HTTPException) as caught:
+        asyncio.run(read_operation(Request(scope, receive), 30.0))
+    assert (caught.value.status_code, taken) == (413, read_of_them)
 
 
 @pytest.mark.parametrize(("given", "expected"), [("5", 5.0), ("0.01", 0.01), ("31", 30.0), ("1e9", 30.0)])

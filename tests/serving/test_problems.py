@@ -1,5 +1,7 @@
 """Errors as problem documents in two languages."""
 
+import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from crmgraph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     TableError,
+    UnavailableError,
     UsageError,
 )
 from crmgraph.serving.problems import add_problem_handlers, problem_of
@@ -31,6 +34,7 @@ ERRORS: dict[str, Exception] = {
     "refused": QueryRefusedError(SAID),
     "unacceptable": NotAcceptableError(SAID),
     "timeout": QueryTimeoutError(SAID),
+    "unavailable": UnavailableError(SAID),
     "engine": EngineError(SAID),
     "usage": UsageError("no such name"),
     "table": TableError("wrong cell", Place(Path("a.csv"), 2, 5)),
@@ -43,6 +47,7 @@ STATUS = {
     "refused": 403,
     "unacceptable": 406,
     "timeout": 503,
+    "unavailable": 503,
     "engine": 500,
     "usage": 400,
     "table": 400,
@@ -116,6 +121,34 @@ def test_headers_of_an_http_error_are_kept(client: httpx.Client) -> None:
     assert client.post("/fail/denied").headers["allow"] == "GET"
 
 
+def test_who_cannot_be_answered_now_may_ask_again_later(client: httpx.Client) -> None:
+    response = client.get("/fail/unavailable")
+    assert int(response.headers["retry-after"]) > 0
+    assert "Retry-After" in response.headers["access-control-expose-headers"]
+    assert "retry-after" not in client.get("/fail/timeout").headers
+
+
+def test_nobody_hears_of_who_left_before_the_request_was_whole(caplog: pytest.LogCaptureFixture) -> None:
+    app = failing_app(page=False)
+    left = []
+
+    @app.post("/body")
+    async def body(request: Request) -> Response:
+        try:
+            return Response(await request.body())
+        finally:
+            left.append(True)
+
+    with client_of(app) as client:
+        with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
+            connection.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        patience = time.monotonic() + 5
+        while not left and time.monotonic() < patience:
+            time.sleep(0.01)
+    assert left
+    assert caplog.text == ""
+
+
 def test_a_crash_tells_nothing_of_the_inside(client: httpx.Client) -> None:
     assert "secret" not in client.get("/fail/crash").text
     assert "ZeroDivision" not in client.get("/fail/crash").text
@@ -167,7 +200,7 @@ def test_where_the_page_fails_too_the_document_tells_of_the_error(caplog: pytest
 
 def test_every_error_of_answering_has_a_kind_of_its_own() -> None:
     problems = [problem_of(kind("no"), "en") for kind in AnswerError.__subclasses__()]
-    assert len({problem.type for problem in problems}) == len(problems) == 5
+    assert len({problem.type for problem in problems}) == len(problems) == 6
     assert "about:blank" not in {problem.type for problem in problems}
 
 

@@ -8,8 +8,10 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,16 @@ from crmgraph.storing import DUMP
 from tests.support.servers import crmgraph_command, running_server
 
 COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?x a <https://w3id.org/crmgraph/ontology#Objective> }"
+
+
+RUNAWAY = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
+
+
+@pytest.fixture(scope="module")
+def shared(build_folder: Path, manifest: Manifest) -> Iterator[str]:
+    assert manifest.graphs
+    with running_server(build_folder) as address:
+        yield address
 
 
 def count(address: str) -> int:
@@ -69,6 +81,78 @@ def test_it_stops_when_asked_without_a_word(build_folder: Path, manifest: Manife
     assert process.stderr.read() == ""
     process.stdout.close()
     process.stderr.close()
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_runaway_query_does_not_keep_it_from_stopping(
+    build_folder: Path, manifest: Manifest, ended_by: signal.Signals
+) -> None:
+    assert manifest.graphs
+    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build_folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        port = int(process.stdout.readline().split()[3].rstrip("/").rsplit(":", 1)[1])
+        with connected(port) as asking, connected(port) as sending:
+            asking.sendall(f"GET /sparql?{RUNAWAY} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+            sending.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+            time.sleep(1)
+            workers = children(process.pid)
+            assert workers
+            began = time.monotonic()
+            process.send_signal(ended_by)
+            process.wait(10)
+            assert time.monotonic() - began < 3
+            answer = b"" if ended_by == signal.SIGKILL else asking.makefile("rb").read()
+        assert process.stderr.read() == ""
+    if ended_by != signal.SIGKILL:
+        head, _, body = answer.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 503")
+        assert "being stopped" in json.loads(body)["detail"]
+    time.sleep(0.2)
+    assert not any(map(runs, workers))
+
+
+def connected(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=10)
+
+
+def children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = (map(int, line.split()) for line in listed.splitlines())
+    return [child for child, parent in pairs if parent == pid]
+
+
+def runs(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.startswith("Z")
+
+
+@pytest.mark.parametrize(("path", "status"), [("/sparql?query=" + "x" * 70_000, 414), ("no address", 400)])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_cannot_be_read_is_told_in_a_problem_document(shared: str, path: str, status: int, language: str) -> None:
+    with connected(int(shared.rsplit(":", 1)[1])) as client:
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Language: {language}\r\n\r\n".encode())
+        head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
+    assert head.split()[1] == str(status).encode()
+    assert b"Content-Type: application/problem+json" in head
+    assert b"Access-Control-Allow-Origin: *" in head
+    problem = json.loads(body)
+    assert problem["status"] == status
+    if status == 414:
+        assert problem["detail"].startswith({"en": "The address has", "es": "La dirección tiene"}[language])
+
+
+def test_a_client_that_sends_too_much_reads_why(shared: str) -> None:
+    body, headers = b" " * 5 * 2**20, {"Content-Type": "application/sparql-query"}
+    with (
+        pytest.raises(urllib.error.HTTPError) as caught,
+        urllib.request.urlopen(urllib.request.Request(f"{shared}/sparql", body, headers)),
+    ):
+        pass
+    with caught.value as refused:
+        assert refused.code == 413
+        assert json.load(refused)["status"] == 413
 
 
 def test_a_port_that_is_taken(build_folder: Path, manifest: Manifest) -> None:
@@ -120,10 +204,9 @@ def test_downloads_and_life(build_folder: Path, manifest: Manifest) -> None:
 
 def test_a_runaway_query_does_not_keep_others_waiting(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
-    runaway = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
     with running_server(build_folder, "--timeout", "3") as address:
         client = socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])))
-        client.sendall(f"GET /sparql?{runaway} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+        client.sendall(f"GET /sparql?{RUNAWAY} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
         time.sleep(0.5)
         began = time.monotonic()
         assert count(address) == 20

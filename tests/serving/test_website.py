@@ -32,6 +32,18 @@ def test_the_dump_is_the_dataset(client: httpx.Client, build_folder: Path, manif
     assert gzip.decompress(answer.content) == (manifest.folder(build_folder) / DUMP).read_bytes()
 
 
+def test_a_dump_that_is_gone_is_told_without_saying_where_it_was(
+    build_folder: Path, manifest: Manifest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
+        website = create_website(read_settings(build=tmp_path / "gone"), manifest, pool)
+        with client_of(website.app, Accept="application/gzip") as client:
+            answer = client.get("/dump.nq.gz")
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "The dataset is not there; build it again."
+    assert "Traceback" not in caplog.text
+
+
 def test_it_lives(client: httpx.Client) -> None:
     assert client.get("/live").text == "live\n"
 

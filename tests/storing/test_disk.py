@@ -3,10 +3,12 @@
 import gzip
 from pathlib import Path
 
+import pytest
 from pyoxigraph import Store
 
 from crmgraph.building import Manifest
-from crmgraph.storing import DUMP
+from crmgraph.errors import UsageError
+from crmgraph.storing import DUMP, STORE
 from crmgraph.storing.disk import graph_sizes, open_store, write_dataset
 
 G, H = "https://example.org/g", "https://example.org/h"
@@ -23,6 +25,16 @@ def test_written_and_opened(tmp_path: Path) -> None:
     values = {quad.object.value for quad in store}
     assert 'línea 1\nlínea "2"' in values
     assert gzip.decompress((tmp_path / f"{DUMP}.gz").read_bytes()) == (tmp_path / DUMP).read_bytes()
+
+
+def test_a_damaged_store_says_what_to_do(tmp_path: Path) -> None:
+    write_dataset(LINES, tmp_path)
+    [manifest] = (tmp_path / STORE).glob("MANIFEST-*")
+    manifest.write_bytes(b"")
+    with pytest.raises(UsageError, match=r"the store cannot be opened \(.*[^.]\); .* crmgraph build --force$"):
+        open_store(tmp_path)
+    with pytest.raises(UsageError, match="crmgraph build --force"):
+        open_store(tmp_path / "none")
 
 
 def test_the_real_dataset_has_the_graphs_of_the_contract(store: Store, manifest: Manifest) -> None:

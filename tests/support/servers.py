@@ -1,17 +1,25 @@
 """A real server over the real dataset, in a process of its own."""
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["crmgraph_command", "running_server"]
+__all__ = ["crmgraph_command", "free_port", "running_server"]
 
 
 def crmgraph_command() -> list[str]:
     """The command line of the crmgraph that is being tested."""
     return [sys.executable, "-m", "crmgraph"]
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens at."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @contextmanager

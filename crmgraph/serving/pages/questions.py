@@ -2,7 +2,7 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -12,19 +12,21 @@ from starlette.responses import Response
 from crmgraph.answering import Format, Question
 from crmgraph.answering.formats import by_short
 from crmgraph.errors import CrmgraphError
-from crmgraph.library import LibraryQuestion
+from crmgraph.library import LibraryQuestion, Value, check_value, check_values, read_values, values_query
 from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, QUERY, TABLES, by_suffix, chosen, data
 from crmgraph.serving.pages.results import evaluate
-from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.site import JSON_RESULTS, Site
 from crmgraph.serving.problems import problem_of
 from crmgraph.wording import Bilingual
 
 __all__ = ["question_page", "questions_page"]
 
 _PROTOCOL_PARAMETERS = ("format", "timeout")
+_MOST_IN_A_MENU = 50
+"""How many values a menu may offer; where there are more, they are suggested to who types."""
 
 
 def questions_page(request: Request, site: Site) -> Response:
@@ -51,6 +53,8 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     text = question.with_values(given)
     if form == QUERY:
         return data(text, form.media_type)
+    seconds = seconds_for(request, site)
+    check_values(question, given, lambda query: _rows(site, query, seconds))
     tabular = form not in GRAPHS
     asked = Question(
         text,
@@ -58,8 +62,12 @@ def question_page(request: Request, site: Site, name: str) -> Response:
         graph_type=None if tabular else form.media_type,
         prefixes=site.names.prefixes(),
     )
-    answer = site.ask(asked, seconds_for(request, site))
+    answer = site.ask(asked, seconds)
     return data(answer.body, answer.media_type)
+
+
+def _rows(site: Site, query: str, seconds: float) -> bytes:
+    return site.ask(Question(query, result_type=JSON_RESULTS), seconds).body
 
 
 def _named_form(request: Request) -> Format | None:
@@ -77,14 +85,22 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
     language = language_of(request)
     given = {**spoken(question, language), **given}
     text, result, problem = question.text, None, None
+    allowed: dict[str, Sequence[Value]] = {}
+    seconds = seconds_for(request, site)
     try:
         text = question.with_values(given)
-        result = evaluate(site, Question(text), seconds_for(request, site))
+        allowed = _allowed(site, question, seconds)
+        for parameter in question.parameters:
+            if parameter.name in given and parameter.name in allowed and not parameter.choices:
+                check_value(parameter, given[parameter.name], allowed[parameter.name], site.names)
+        result = evaluate(site, Question(text), seconds)
     except CrmgraphError as error:
         problem = problem_of(error, language)
     asked = "?" + urlencode(given) if given else ""
     context = {
         "question": question,
+        "allowed": allowed,
+        "most_in_a_menu": _MOST_IN_A_MENU,
         "values": {each.name: given.get(each.name, each.default) for each in question.parameters},
         "text": text,
         "command": "" if problem else _command(question, given),
@@ -95,6 +111,18 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
         ],
     }
     return render(request, site, "question.html", problem.status if problem else 200, context)
+
+
+def _allowed(site: Site, question: LibraryQuestion, seconds: float) -> dict[str, Sequence[Value]]:
+    """The values of each parameter that does not take just anything."""
+    found: dict[str, Sequence[Value]] = {}
+    for parameter in question.parameters:
+        query = values_query(parameter, site.names)
+        if parameter.choices:
+            found[parameter.name] = [Value(choice, labels) for choice, labels in parameter.choices.items()]
+        elif query is not None:
+            found[parameter.name] = read_values(parameter, _rows(site, query, seconds), site.names)
+    return found
 
 
 def _command(question: LibraryQuestion, given: Mapping[str, str]) -> str:
@@ -116,6 +144,7 @@ def _listed(question: LibraryQuestion) -> dict[str, object]:
                 "type": parameter.type,
                 "default": parameter.default,
                 "choices": list(parameter.choices),
+                "values": values_query(parameter, question.names),
                 "description": dict(parameter.description),
             }
             for parameter in question.parameters

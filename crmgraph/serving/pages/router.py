@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial, wraps
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
@@ -11,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
-from crmgraph.serving.pages import questions, views, workbench
+from crmgraph.serving.pages import explanations, questions, views, workbench
+from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.site import Site
 
@@ -28,9 +30,17 @@ def pages_router(site: Site) -> APIRouter:
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
 
-    def add(path: str, summary: str, handler: _Handler, limiter: CapacityLimiter | None = None) -> None:
+    def add(
+        path: str,
+        summary: str,
+        handler: _Handler,
+        limiter: CapacityLimiter | None = None,
+        described: dict[str, Any] | None = None,
+    ) -> None:
         visited = _visited(handler, limiter)
-        router.add_api_route(path, visited, methods=["GET"], summary=summary, response_class=Response)
+        router.add_api_route(
+            path, visited, methods=["GET"], summary=summary, response_class=Response, openapi_extra=described
+        )
         router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
         for language in LANGUAGES:
             add_hidden(f"/{language}{path}", handler, limiter)
@@ -81,6 +91,25 @@ def pages_router(site: Site) -> APIRouter:
     def question(request: Request, name: str) -> Response:
         return questions.question_page(request, here(request), name)
 
+    def add_question(name: str, described: dict[str, Any]) -> None:
+        def this(request: Request) -> Response:
+            return question(request, name)
+
+        router.add_api_route(
+            f"/queries/{name}",
+            _visited(this, threads),
+            methods=["GET"],
+            operation_id=name,
+            openapi_extra=described,
+            response_class=Response,
+        )
+
+    def explanation(request: Request) -> Response:
+        return explanations.explanation_page(request, here(request))
+
+    def explanation_data(request: Request, suffix: str) -> Response:
+        return explanations.explanation_page(request, here(request), "." + suffix)
+
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
@@ -95,7 +124,12 @@ def pages_router(site: Site) -> APIRouter:
     add("/findings.{suffix}", "The consistency report as data", findings_data)
     add("/findings", "The consistency report", findings)
     add("/findings/{code}", "The findings of one kind", findings_of_a_kind)
+    asked_of = {"parameters": list(explanations.PARAMETERS)}
+    add("/explain", "How a statement is known, down to its sources", explanation, threads, asked_of)
+    add("/explain.{suffix}", "How a statement is known, as data", explanation_data, threads)
     add("/queries", "The library of questions", library)
+    for asked in site.library.values():
+        add_question(asked.name, operation(asked))
     add("/queries/{name}", "A question of the library with its answer", question, threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)

@@ -15,6 +15,7 @@ __all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "referen
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -31,6 +32,16 @@ class Term:
     def is_iri(self) -> bool:
         """Whether the value is an IRI."""
         return self.kind == "uri"
+
+    @property
+    def turtle(self) -> str:
+        """The IRI or literal as Turtle writes it."""
+        if self.is_iri:
+            return f"<{self.value}>"
+        quoted = f'"{self.value.translate(_ESCAPES)}"'
+        if self.language:
+            return f"{quoted}@{self.language}"
+        return f"{quoted}^^<{self.datatype}>" if self.datatype else quoted
 
 
 Row = Mapping[str, Term]

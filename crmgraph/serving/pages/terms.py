@@ -1,7 +1,7 @@
 """The ontology's terms and the concept schemes as their pages show them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.site import Row, Site, Term, in_language
@@ -16,7 +16,16 @@ _DCTERMS = "http://purl.org/dc/terms/"
 _TYPE = _RDF + "type"
 _LABELS = (_RDFS + "label", _SKOS + "prefLabel")
 _DEFINITIONS = (_SKOS + "definition", _RDFS + "comment", _DCTERMS + "description")
-_SHOWN_APART = {_TYPE, _RDFS + "isDefinedBy", _SKOS + "inScheme", _SKOS + "topConceptOf", *_LABELS, *_DEFINITIONS}
+_CHAIN = _OWL + "propertyChainAxiom"
+_SHOWN_APART = {
+    _TYPE,
+    _CHAIN,
+    _RDFS + "isDefinedBy",
+    _SKOS + "inScheme",
+    _SKOS + "topConceptOf",
+    *_LABELS,
+    *_DEFINITIONS,
+}
 _KINDS = {
     _OWL + "Class": "classes",
     _OWL + "ObjectProperty": "object_properties",
@@ -35,13 +44,17 @@ SELECT DISTINCT ?x ?property ?value {
 
 @dataclass(frozen=True)
 class VocabularyTerm:
-    """A class, property or concept, with what the ontology says of it beside label and definition, by property."""
+    """A class, property or concept, with what the ontology says of it beside label and definition, by property.
+
+    A property may follow from chains of others, each given by their IRIs.
+    """
 
     iri: str
     label: str
     definition: str
     definition_language: str
     statements: tuple[tuple[str, tuple[Term, ...]], ...]
+    chains: tuple[tuple[str, ...], ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -61,6 +74,11 @@ class Vocabulary:
     datatype_properties: tuple[VocabularyTerm, ...]
     annotation_properties: tuple[VocabularyTerm, ...]
     labels: dict[str, dict[str, str]]
+
+    @property
+    def all(self) -> tuple[VocabularyTerm, ...]:
+        """The terms of every kind."""
+        return self.classes + self.object_properties + self.datatype_properties + self.annotation_properties
 
 
 @dataclass(frozen=True)
@@ -88,7 +106,7 @@ def vocabulary(site: Site, language: str) -> Vocabulary:
     for iri, said in described.items():
         kind = next((_KINDS[t.value] for t in said.get(_TYPE, ()) if t.value in _KINDS), None)
         if kind and iri.startswith(ONTOLOGY + "#"):
-            kinds[kind].append(_term(iri, said, language))
+            kinds[kind].append(replace(_term(iri, said, language), chains=_chains(said, described)))
     whole = described.get(ONTOLOGY, {})
     return Vocabulary(
         about=tuple(_rest(whole)),
@@ -126,6 +144,17 @@ def _term(iri: str, said: dict[str, list[Term]], language: str) -> VocabularyTer
     label, _ = _text(said, _LABELS, language)
     definition, spoken = _text(said, _DEFINITIONS, language)
     return VocabularyTerm(iri, label or iri.rpartition("#")[2], definition, spoken, tuple(_rest(said)))
+
+
+def _chains(said: dict[str, list[Term]], described: _Descriptions) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_members(chain.value, described)) for chain in said.get(_CHAIN, ()))
+
+
+def _members(cell: str, described: _Descriptions) -> Iterator[str]:
+    """The IRIs in an RDF list."""
+    while cell in described:
+        yield described[cell][_RDF + "first"][0].value
+        cell = described[cell][_RDF + "rest"][0].value
 
 
 def _rest(said: dict[str, list[Term]]) -> Iterator[tuple[str, tuple[Term, ...]]]:

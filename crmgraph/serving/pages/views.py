@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,8 +11,10 @@ from starlette.responses import Response
 from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import graphs
+from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import document
 from crmgraph.serving.pages.findings import SEVERITIES, all_findings, by_code, report
+from crmgraph.serving.pages.ontology_files import kept_version, present_version, written
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
@@ -74,10 +77,12 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
     if unknown:
         return nothing(request, site, form, ONTOLOGY + unknown)
     if form != HTML:
-        return _graph(site, graphs.whole_graph(site.names.graph("ontology")), form)
+        return _ontology(form, present_version())
     language = language_of(request)
+    terms = vocabulary(site, language)
     context = {
-        "vocabulary": vocabulary(site, language),
+        "vocabulary": terms,
+        "drawing": draw({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
         **_offers(request, site, "/ontology"),
@@ -86,7 +91,7 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
 
 
 def scheme_page(request: Request, site: Site, name: str) -> Response:
-    """A concept scheme below the ontology, or the ontology itself by the IRI of its version."""
+    """A concept scheme below the ontology, or the ontology itself by the IRI of one of its versions."""
     name, suffixed = by_suffix(name, _PAGE_OR_GRAPH)
     iri = links_of(request, site).vocabulary(name)
     found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
@@ -94,7 +99,9 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         return ontology_page(request, site, f".{suffixed.extension}" if suffixed else "")
     form = suffixed or chosen(request, _PAGE_OR_GRAPH)
     if found is None:
-        return nothing(request, site, form, iri)
+        kept = kept_version(name)
+        # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
+        return _ontology(GRAPHS[0] if form == HTML else form, kept) if kept else nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]
@@ -150,6 +157,10 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         **_offers(request, site, f"/findings/{code}" if code else "/findings", (JSON, *GRAPHS)),
     }
     return render(request, site, "findings.html", context=context)
+
+
+def _ontology(form: Format, version: Path) -> Response:
+    return data(written(version, form), form.media_type)
 
 
 def _graph(site: Site, query: str, form: Format) -> Response:

@@ -37,7 +37,8 @@ def test_every_question_answers_on_its_page(client: Client, site: Site) -> None:
         for language in ("es", "en"):
             answer = client.get(f"/{language}/queries/{name}")
             assert answer.status_code == 200, name
-            assert list(having(read_page(answer.text), "results")), name
+            page = read_page(answer.text)
+            assert [*having(page, "results"), *having(page, "nothing")], name
 
 
 def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: Client) -> None:
@@ -71,11 +72,56 @@ def test_values_change_the_answer_and_stay_in_the_form(client: Client) -> None:
     assert "<https://w3id.org/crmgraph/id/plan/crm/vmd/4>" in text(next(iter(root.iter("pre"))))
 
 
-def test_choices_are_offered(client: Client) -> None:
-    root = read_page(client.get("/es/queries/findings?severity=warning").text)
-    options = next(e for e in root.iter("select") if e.get("name") == "severity")
-    assert [text(option) for option in options] == ["any", "violation", "warning", "info"]
-    assert [text(option) for option in options if option.get("selected") is not None] == ["warning"]
+@pytest.mark.parametrize(
+    ("language", "path", "name", "offered", "selected"),
+    [
+        ("es", "findings?severity=warning", "severity", {"cualquiera", "advertencia"}, "advertencia"),
+        ("en", "schedule-status", "status", {"any", "pending", "in progress"}, "any"),
+        ("es", "theme-counts", "lang", {"español", "inglés"}, "español"),
+        ("en", "theme-counts", "lang", {"Spanish", "English"}, "English"),
+        ("en", "network-objectives", "network", {"any", "Liaison networks"}, "any"),
+    ],
+)
+def test_few_values_are_a_menu_in_the_language_of_the_page(
+    client: Client, language: str, path: str, name: str, offered: set[str], selected: str
+) -> None:
+    root = read_page(client.get(f"/{language}/queries/{path}").text)
+    options = list(next(e for e in root.iter("select") if e.get("name") == name))
+    assert offered <= {text(option) for option in options}
+    assert [text(option) for option in options if option.get("selected") is not None] == [selected]
+
+
+def test_many_values_are_suggested_while_one_types(client: Client) -> None:
+    root = read_page(client.get("/en/queries/objective-contents").text)
+    field = next(element for element in root.iter("input") if element.get("name") == "objective")
+    suggested = next(element for element in root.iter("datalist") if element.get("id") == field.get("list"))
+    words = {option.get("value"): text(option) for option in suggested}
+    assert len(words) > 50
+    assert words["plan/crm/vmd/4.1"].startswith("4.1 Carry out activities")
+    assert not list(read_page(client.get("/en/queries/text-search").text).iter("datalist"))
+
+
+@pytest.mark.parametrize(
+    ("path", "spanish", "english"),
+    [
+        ("state-processes?state=mexic", "¿quería decir country/MEX?", "did you mean country/MEX?"),
+        ("schedule-status?status=pendin", "¿quería decir pending", "did you mean pending"),
+        ("agent-roles?agent=actor/nadie-de-aqui", "no tiene un valor actor/nadie", "has no value actor/nadie"),
+    ],
+)
+def test_a_value_that_the_graph_does_not_know_is_400_and_names_what_is_near(
+    client: Client, path: str, spanish: str, english: str
+) -> None:
+    for language, said in (("es", spanish), ("en", english)):
+        page = client.get(f"/{language}/queries/{path}")
+        assert page.status_code == 400
+        assert said in text(next(having(read_page(page.text), "problem")))
+    assert client.get(f"/queries/{path}", headers={"Accept": "text/csv"}).status_code == 400
+
+
+def test_a_value_may_be_given_as_a_whole_iri(client: Client) -> None:
+    whole = client.get("/queries/state-processes.csv", params={"state": "https://w3id.org/crmgraph/id/country/MEX"})
+    assert whole.text == client.get("/queries/state-processes.csv?state=country/MEX").text
 
 
 @pytest.mark.parametrize(
@@ -140,6 +186,6 @@ def test_a_page_leads_to_the_workbench_and_the_command_line(client: Client) -> N
 
 def test_the_command_line_is_safe_to_copy(client: Client) -> None:
     value = "plan/crm/$(touch;x)'&"
-    root = read_page(client.get("/es/queries/source-passages", params={"element": value}).text)
+    root = read_page(client.get("/es/queries/inferred-statements", params={"thing": value}).text)
     (command,) = [text(code) for code in root.iter("code") if text(code).startswith("crmgraph query")]
-    assert shlex.split(command) == ["crmgraph", "query", "source-passages", "--param", f"element={value}"]
+    assert shlex.split(command) == ["crmgraph", "query", "inferred-statements", "--param", f"thing={value}"]

@@ -317,3 +317,14 @@ def test_a_graph_page_counts_and_leads_to_the_others(client: Client) -> None:
     rows = {text(row[0]).split()[0]: text(row[1]) for row in root.iter("tr") if row.find("td") is not None}
     assert (rows["Activity"], rows["Objective"]) == ("41", "20")
     assert links(root)["source/crm"] == "/en/graph/source/crm"
+
+
+@pytest.mark.parametrize("path", ["/en/id/plan/crm/pgm/7.1.1", "/en/id/country/HND", "/es/id/passage-less/none"])
+def test_each_inferred_statement_leads_to_how_it_is_known(client: Client, path: str) -> None:
+    answer = client.get(path)
+    links = [link.get("href") for link in having(read_page(answer.text), "inferred-mark")]
+    assert bool(links) == (answer.status_code == 200)
+    for link in links[::7]:
+        assert link is not None
+        explained = client.get(link)
+        assert explained.status_code == 200, link

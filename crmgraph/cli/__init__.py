@@ -1,0 +1,71 @@
+"""The command line. Results go to standard output, messages to standard error; 0 done, 1 falls short, 2 bad input."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from crmgraph import __version__
+from crmgraph.cli.build import build_command
+from crmgraph.cli.check import check_command
+from crmgraph.cli.explain import explain_command
+from crmgraph.cli.export import export_command
+from crmgraph.cli.query import query_command
+from crmgraph.cli.serve import serve_command
+from crmgraph.errors import CrmgraphError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="crmgraph",
+    help="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.command("build")(build_command)
+app.command("check")(check_command)
+app.command("query")(query_command)
+app.command("explain")(explain_command)
+app.command("serve")(serve_command)
+app.command("export")(export_command)
+
+
+def main() -> None:
+    """Run the command line; an error that crmgraph raises on purpose becomes one clear message and exit status 2.
+
+    So does one of the system, such as a disk that is full.
+    """
+    try:
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except CrmgraphError as error:
+        typer.echo(f"crmgraph: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except OSError as error:
+        # What is left in the buffer would be tried again, and fail again, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"crmgraph: {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        sys.exit(2)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"crmgraph {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _crmgraph(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Have `--version` before any command."""

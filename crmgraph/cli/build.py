@@ -1,0 +1,25 @@
+"""`crmgraph build`."""
+
+from typing import Annotated
+
+import typer
+
+from crmgraph.cli.options import BaseAddress, BuildFolder, built, settings_of
+
+__all__ = ["build_command"]
+
+
+def build_command(
+    force: Annotated[bool, typer.Option("--force", help="Make it anew even where nothing changed.")] = False,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Make the whole dataset from the document, the tables and the ontology.
+
+    A dataset that is there already and whole is left as it is, unless you say `--force`.
+
+    Example: `crmgraph build`
+    """
+    settings = settings_of(build=build, base=base)
+    manifest = built(settings, anew=force)
+    typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")

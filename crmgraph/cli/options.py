@@ -1,0 +1,90 @@
+"""What the commands share: their options, and how they come by settings, the built dataset and who answers."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from crmgraph.answering import Pool
+    from crmgraph.building import Manifest
+    from crmgraph.settings import Settings
+
+__all__ = [
+    "STANDARD_INPUT",
+    "AnswerFormat",
+    "BaseAddress",
+    "BuildFolder",
+    "ExportFormat",
+    "FailOn",
+    "Language",
+    "Memory",
+    "ReportFormat",
+    "built",
+    "pool_of",
+    "settings_of",
+    "steps",
+]
+
+STANDARD_INPUT = Path("standard input")
+"""The name by which messages speak of it."""
+
+BuildFolder = Annotated[
+    Path | None, typer.Option("--build", help="The folder of the built dataset.", show_default="build")
+]
+BaseAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--base", help="The base of the IRIs of things and graphs.", show_default="https://w3id.org/crmgraph/"
+    ),
+]
+Memory = Annotated[
+    int | None, typer.Option("--memory", help="The memory that a query may use, in bytes.", show_default="2147483648")
+]
+# What can be chosen stands here again, for the modules that know it are slow to import; a test holds the two together.
+Language = StrEnum("Language", ["es", "en"])
+ReportFormat = StrEnum("ReportFormat", ["text", "json"])
+FailOn = StrEnum("FailOn", ["violation", "warning", "info", "never"])
+ExportFormat = StrEnum("ExportFormat", ["render", "ttl", "nq", "jsonld"])
+AnswerFormat = StrEnum(
+    "AnswerFormat", ["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]
+)
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str], None]]:
+    """A function that shows what is going on, where somebody is looking."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("…") as status:
+        yield lambda step: status.update(f"{step} …")
+
+
+def settings_of(**flags: object) -> "Settings":
+    """The settings with these flags before all else; a flag that is None was not given."""
+    from crmgraph.settings import read_settings
+
+    return read_settings(**flags)
+
+
+def built(settings: "Settings", anew: bool = False) -> "Manifest":
+    """The manifest of the built dataset, which is built first where it is missing, damaged or out of date."""
+    from crmgraph.building import build
+
+    with steps() as say:
+        return build(settings.build, settings.names, say, anew)
+
+
+def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
+    """Processes that answer from the dataset."""
+    from crmgraph.answering import Pool
+    from crmgraph.storing import STORE
+
+    return Pool(manifest.folder(settings.build) / STORE, workers=workers, memory_bytes=settings.memory)

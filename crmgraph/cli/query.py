@@ -1,0 +1,150 @@
+"""`crmgraph query`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmgraph.cli.options import (
+    STANDARD_INPUT,
+    AnswerFormat,
+    BaseAddress,
+    BuildFolder,
+    Language,
+    Memory,
+    built,
+    pool_of,
+    settings_of,
+)
+from crmgraph.errors import Place, UsageError
+from crmgraph.resources import resource
+from crmgraph.texts import decode, read_text
+
+if TYPE_CHECKING:
+    from crmgraph.answering import Answer, Question
+    from crmgraph.library import LibraryQuestion
+    from crmgraph.settings import Settings
+
+    Ask = Callable[[Question], Answer]
+
+__all__ = ["query_command"]
+
+_LONGEST_QUERY = 2**22
+
+
+def query_command(
+    question: Annotated[
+        str | None, typer.Argument(help="A question of the library, a file, or - for standard input; none: list them.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", help="A value for a parameter: name=value.")] = None,
+    format: Annotated[
+        AnswerFormat | None, typer.Option(help="How to write the answer.", show_default="table on a terminal, else csv")
+    ] = None,
+    endpoint: Annotated[str | None, typer.Option(help="Ask the SPARQL endpoint at this address instead.")] = None,
+    timeout: Annotated[float | None, typer.Option(help="The longest the answer may take, in seconds.")] = None,
+    lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = Language.es,
+    memory: Memory = None,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.
+
+    Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
+    """
+    settings = settings_of(build=build, base=base, timeout=timeout, memory=memory)
+    if question is None:
+        typer.echo(_listed(settings, lang.value))
+        return
+    text, known, values = _resolve(question, param or [], settings)
+    shown = format or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv)
+    with _asker(settings, endpoint) as ask:
+        if known is not None:
+            from crmgraph.library import check_values
+
+            check_values(known, values, lambda query: ask(_asked(query, AnswerFormat.json, settings)).body)
+        answer = ask(_asked(text, shown, settings, named=format is not None))
+    if shown is AnswerFormat.table and answer.form in ("SELECT", "ASK"):
+        from crmgraph.tabulating import print_table
+
+        print_table(answer.body, settings.names.prefixes())
+    else:
+        sys.stdout.buffer.write(answer.body)
+
+
+def _listed(settings: "Settings", language: str) -> str:
+    """The library, a question a line, each with what its parameters are where nobody sets them."""
+    from crmgraph.library import load_library
+
+    lines = []
+    for name, known in load_library(resource("queries"), settings.names).items():
+        parameters = " ".join(f"{parameter.name}={parameter.default}" for parameter in known.parameters)
+        lines.append(f"{name}: {known.title[language]}\n    {parameters}".rstrip())
+    return "\n".join(lines)
+
+
+def _asked(text: str, shown: AnswerFormat, settings: "Settings", named: bool = True) -> "Question":
+    """The question; a graph is to be in Turtle where a table is wanted, or by a format that nobody named."""
+    from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
+
+    results = {format.short: format.media_type for format in RESULT_FORMATS}
+    graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
+    wanted = {AnswerFormat.table: "json"}.get(shown, shown.value)
+    return Question(
+        text,
+        result_type=results.get(wanted),
+        graph_type=graphs.get(wanted, graphs["ttl"] if shown is AnswerFormat.table or not named else None),
+        prefixes=settings.names.prefixes(),
+    )
+
+
+@contextmanager
+def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
+    """A function that answers questions, here or at an endpoint."""
+    if endpoint is not None:
+        from crmgraph.answering.remote import ask_endpoint
+
+        yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
+        return
+    with pool_of(settings, built(settings), 1) as pool:
+        yield lambda question: pool.answer(question, settings.timeout)
+
+
+def _resolve(
+    question: str, params: list[str], settings: "Settings"
+) -> "tuple[str, LibraryQuestion | None, dict[str, str]]":
+    """The query that is meant, and where it is one of the library that one, with the values that were given."""
+    from crmgraph.library import load_library
+
+    values = dict(_pair(param) for param in params)
+    library = load_library(resource("queries"), settings.names) if question not in ("", "-") else {}
+    if question in library:
+        return library[question].with_values(values), library[question], values
+    if values:
+        raise UsageError("--param is for questions of the library")
+    if question == "-":
+        return _standard_input(), None, values
+    if not Path(question).suffix and "/" not in question and not Path(question).exists():
+        near = get_close_matches(question, library) or get_close_matches(question, library, cutoff=0.3)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        raise UsageError(
+            f"there is no question {question} in the library; {hint}`crmgraph query` lists all {len(library)}"
+        )
+    return read_text(Path(question), UsageError, _LONGEST_QUERY), None, values
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read(_LONGEST_QUERY + 1)
+    if len(data) > _LONGEST_QUERY:
+        raise UsageError(f"this is larger than {_LONGEST_QUERY:,} bytes, the most that is read", Place(STANDARD_INPUT))
+    return decode(data, UsageError, STANDARD_INPUT)
+
+
+def _pair(param: str) -> tuple[str, str]:
+    name, equals, value = param.partition("=")
+    if not equals:
+        raise UsageError(f"--param is name=value, not {param}")
+    return name, value

@@ -1,0 +1,199 @@
+"""The names of the things in a graph, and where a text uses them."""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
+
+from crmgraph.describing.naming.inflecting import inflections
+from crmgraph.describing.naming.mistyping import Corrections, is_long
+from crmgraph.describing.naming.namesakes import ORDINARY, other_places
+from crmgraph.describing.naming.spelling import (
+    Word,
+    acronym_spellings,
+    is_acronym,
+    singular_acronym,
+    spellings,
+    words,
+)
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import ONTOLOGY
+
+__all__ = ["Lexicon", "Mention"]
+
+_FORMS = {
+    RDFS.label: "full-name",
+    SKOS.prefLabel: "full-name",
+    SKOS.altLabel: "short-name",
+    SKOS.hiddenLabel: "misspelling",
+}
+_GROUPS = URIRef(f"{ONTOLOGY}/population-group")
+_TOPICS = URIRef(f"{ONTOLOGY}/topic")
+_ARTICLES = frozenset({"el", "la", "los", "las", "the"})
+
+
+class Mention(NamedTuple):
+    """A place in a text, in code points, end exclusive, the thing that is named there, and by which form of its name.
+
+    The form is `full-name`, `short-name`, `acronym` or `misspelling`: a concept of the scheme name-form.
+    """
+
+    start: int
+    end: int
+    iri: str
+    form: str
+
+
+class _Name(NamedTuple):
+    """What a row of words names, and how many capitals each word must have at least; none given where it is all one."""
+
+    iri: str
+    form: str
+    capitals: tuple[int, ...] = ()
+
+
+class _Hit(NamedTuple):
+    """Words of a text, from the one at `first` up to that at `last` (exclusive), and what they name, if anything."""
+
+    first: int
+    last: int
+    names: tuple[_Name, ...]
+
+
+_Names = dict[tuple[str, ...], tuple[_Name, ...]]
+
+
+class Lexicon:
+    """The names (rdfs:label, skos:prefLabel, skos:altLabel, skos:hiddenLabel) of the things in a graph.
+
+    `classes` are the IRIs of the classes whose things are wanted, all things where there are none; `languages` are
+    those whose names count, beside names without a language.
+    """
+
+    def __init__(self, graph: Graph, classes: Collection[str] = (), languages: Collection[str] = ("es",)) -> None:
+        """Collects the names and their other forms; reads the graph once and does not keep it."""
+        self._names = _Collector(graph, languages).collect(classes)
+        known = {word for name in self._names for word in name}
+        self._corrections = Corrections(filter(is_long, self._names), known)
+        for place in other_places(languages) if self._names else ():
+            self._names.setdefault(tuple(word.form for word in words(place)), ())
+        self._rows = list(self._names)
+        self._automaton = AhoCorasick([_line(row) for row in self._rows])
+
+    def find(self, text: str) -> list[Mention]:
+        """Where `text` names a thing, in the order of the text.
+
+        Whole words, accents and case and kind of space aside; acronyms in capitals only. Of names that overlap the one
+        that begins first counts, of those that begin together the longest, and so does a longer name of a place that
+        is not in the graph. A name of several things gives a place for each.
+        """
+        said = words(text)
+        hits = [*self._exact(said, text), *self._tolerant(said)]
+        mentions: list[Mention] = []
+        free = 0
+        for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last)):
+            if hit.first >= free:
+                free = hit.last
+                start, end = said[hit.first].start, said[hit.last - 1].end
+                mentions += [Mention(start, end, name.iri, name.form) for name in hit.names]
+        return mentions
+
+    def _exact(self, said: Sequence[Word], text: str) -> Iterator[_Hit]:
+        for first, last, names in self._matches([word.form for word in said]):
+            spoken = [text[word.start : word.end] for word in said[first:last]]
+            fitting = tuple(name for name in names if _has_capitals(spoken, name.capitals))
+            if fitting or not names:
+                yield _Hit(first, last, fitting)
+
+    def _tolerant(self, said: Sequence[Word]) -> Iterator[_Hit]:
+        """Long names with a slip in one word."""
+        meant = [self._corrections.of(word.form) for word in said]
+        if not any(meant):
+            return
+        corrected = [new or word.form for new, word in zip(meant, said, strict=True)]
+        for first, last, names in self._matches(corrected):
+            if names and sum(map(bool, meant[first:last])) == 1 and is_long(corrected[first:last]):
+                yield _Hit(first, last, tuple(name._replace(form="misspelling") for name in names))
+
+    def _matches(self, forms: Sequence[str]) -> Iterator[_Hit]:
+        places = {0: 0}
+        length = 0
+        for place, form in enumerate(forms, 1):
+            length += len(form) + 1
+            places[length] = place
+        for row, start, end in self._automaton.find_matches_as_indexes(_line(forms), overlapping=True):
+            yield _Hit(places[start], places[end - 1], self._names[self._rows[row]])
+
+
+def _line(forms: Sequence[str]) -> str:
+    """Words with a blank about each, so that only whole words are found in it."""
+    return f" {' '.join(forms)} "
+
+
+def _has_capitals(spoken: Sequence[str], capitals: Sequence[int]) -> bool:
+    return not capitals or all(
+        sum(map(str.isupper, word)) >= count for word, count in zip(spoken, capitals, strict=True)
+    )
+
+
+def _with_plural_acronym(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
+    """A name that begins with an acronym, with that in the plural: ONGs interesadas, ONG’s interesadas."""
+    acronym, _, rest = name.partition(" ")
+    if not is_acronym(acronym):
+        return []
+    others = tuple(word.form for word in words(rest))
+    return [((*row, *others), (*capitals, *(0 for _ in others))) for row, capitals in acronym_spellings(acronym)]
+
+
+def _initials(name: str) -> tuple[int, ...]:
+    """How many capitals each word of a name must have that counts only where it is written as a name."""
+    return tuple(int(name[word.start].isupper() and word.form not in _ARTICLES) for word in words(name))
+
+
+class _Collector:
+    """Reads names from a graph: each as it stands, and then the forms that it takes in a text."""
+
+    def __init__(self, graph: Graph, languages: Collection[str]) -> None:
+        self._graph = graph
+        self._languages = languages
+        self._places = set(graph.subjects(RDF.type, CG.Place))
+        self._people = {*graph.subjects(RDF.type, CG.AgentGroup), *graph.subjects(SKOS.inScheme, _GROUPS)}
+        self._kinds = self._people | set(graph.subjects(SKOS.inScheme, _TOPICS))
+        self._given: dict[tuple[str, ...], dict[str, _Name]] = {}
+        self._derived: dict[tuple[str, ...], dict[str, _Name]] = {}
+
+    def collect(self, classes: Collection[str]) -> _Names:
+        """The names by their words. A form that some thing has as its name is not taken for another thing's."""
+        wanted = {thing for name in classes for thing in self._graph.subjects(RDF.type, URIRef(name))}
+        for predicate, form in _FORMS.items():
+            for thing, name in sorted(self._graph.subject_objects(predicate), key=str):
+                if not isinstance(thing, URIRef) or not isinstance(name, Literal) or (classes and thing not in wanted):
+                    continue
+                if name.language is None or name.language in self._languages:
+                    self._add(thing, str(name), form)
+        names = self._derived | self._given
+        return {row: tuple(found for _, found in sorted(names[row].items())) for row in sorted(names)}
+
+    def _add(self, thing: URIRef, name: str, form: str) -> None:
+        if not any(map(str.isalnum, name)):
+            return
+        if is_acronym(name):
+            notations = {str(notation) for notation in self._graph.objects(thing, SKOS.notation)}
+            if form != "misspelling" and notations & {name, singular_acronym(name)}:
+                form = "acronym"
+            ways = acronym_spellings(name)
+        else:
+            ways = [(row, ()) for row in spellings(name)]
+            if self._is_ordinary(thing, ways[0][0]):
+                ways = [(ways[0][0], _initials(name))]
+            if thing in self._kinds:
+                forms = {each for row, _ in ways for each in inflections(row, thing in self._people)}
+                ways += [(row, ()) for row in sorted(forms)] + _with_plural_acronym(name)
+        for place, (row, capitals) in enumerate(ways):
+            table = self._derived if place else self._given
+            table.setdefault(row, {}).setdefault(str(thing), _Name(str(thing), form, capitals))
+
+    def _is_ordinary(self, thing: URIRef, row: tuple[str, ...]) -> bool:
+        """Whether a name is, or may be, an ordinary word too when it is written small, as many a place's is."""
+        return "-".join(row) in ORDINARY or (thing in self._places and len(row) == 1)

@@ -1,0 +1,37 @@
+"""Instruments: their titles, parties and adopters."""
+
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Literal
+
+from crmgraph.describing.reference.hand import LANGUAGES, Hand, concept
+from crmgraph.describing.tables import Row
+from crmgraph.describing.vocabulary import CG
+
+__all__ = ["describe_instrument"]
+
+_UNDERTAKINGS = ("fund", "programme")
+_OURS = {
+    "es": ("El título en español es una traducción de crmgraph.", "The Spanish title is a translation by crmgraph."),
+    "en": ("El título en inglés es una traducción de crmgraph.", "The English title is a translation by crmgraph."),
+}
+
+
+def describe_instrument(hand: Hand, row: Row) -> None:
+    """An instrument. A title that no source has is its label, with an editorial note, but not its dcterms:title.
+
+    Raises TableError where a party or the adopter is in no table, or its date in no calendar.
+    """
+    subject = hand.start(row, f"instrument/{row['id']}", CG.Instrument)
+    if row["kind"] in _UNDERTAKINGS:
+        hand.graph.add((subject, RDF.type, CG.Undertaking))
+    hand.say(row, subject, RDFS.label, "title")
+    hand.name(row, subject)
+    for language, notes in _OURS.items():
+        if row[f"title_{language}_by"]:
+            for note, note_language in zip(notes, LANGUAGES, strict=True):
+                hand.graph.add((subject, SKOS.editorialNote, Literal(note, note_language)))
+        else:
+            hand.graph.add((subject, DCTERMS.title, Literal(row[f"title_{language}"], language)))
+    hand.graph.add((subject, CG.instrumentKind, concept("instrument-kind", row["kind"])))
+    hand.date(row, subject, DCTERMS.date, "date")
+    hand.link(row, subject, CG.party, "parties", "country")
+    hand.link(row, subject, CG.adoptedBy, "adopted_by")

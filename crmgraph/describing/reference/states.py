@@ -1,0 +1,43 @@
+"""States with their codes, the places in them, and the sources that the tables cite."""
+
+from rdflib import DCTERMS, FOAF, RDFS, SDO, SKOS, Literal, URIRef
+
+from crmgraph.describing.reference.hand import Hand
+from crmgraph.describing.tables import Row
+from crmgraph.describing.vocabulary import CG
+
+__all__ = ["describe_place", "describe_source", "describe_state"]
+
+
+def describe_source(hand: Hand, row: Row) -> None:
+    """A source that a web address alone does not cite."""
+    subject = hand.start(row, f"source/{row['id']}", DCTERMS.BibliographicResource)
+    hand.name(row, subject)
+    if row["url"]:
+        hand.graph.add((subject, FOAF.page, URIRef(row["url"])))
+
+
+def describe_state(hand: Hand, row: Row) -> None:
+    """A State: its names, its codes, and what it is in other data sets.
+
+    A code is a notation and no name, for in a text it may be a word or the acronym of somebody else.
+    """
+    subject = hand.start(row, f"country/{row['iso3']}", CG.State)
+    hand.say(row, subject, RDFS.label, "name")
+    hand.say(row, subject, SKOS.altLabel, "alt")
+    for code in ("iso2", "iso3", "m49"):
+        hand.graph.add((subject, CG[code], Literal(row[code])))
+        hand.graph.add((subject, SKOS.notation, Literal(row[code])))
+    for same in (
+        f"http://www.wikidata.org/entity/{row['wikidata']}",
+        f"https://sws.geonames.org/{row['geonames']}/",
+        row["eu_authority"],
+    ):
+        hand.graph.add((subject, SDO.sameAs, URIRef(same)))
+
+
+def describe_place(hand: Hand, row: Row) -> None:
+    """A place and the State that it is in. Raises TableError where no table has that State."""
+    subject = hand.start(row, f"place/{row['id']}", CG.Place)
+    hand.name(row, subject)
+    hand.link(row, subject, CG.inState, "state", "country")

@@ -1,0 +1,59 @@
+"""A question of the library: a query, what it asks in words, and its parameters."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crmgraph.errors import UsageError
+from crmgraph.library.parameters import Parameter
+from crmgraph.namespaces import Names
+from crmgraph.wording import Bilingual
+
+__all__ = ["LibraryQuestion", "defaults_in"]
+
+_VALUES = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<default>[^}]*)\}")
+
+
+@dataclass(frozen=True)
+class LibraryQuestion:
+    """A question of the library. Texts are mappings from `es` and `en`; `columns` says what each column holds."""
+
+    name: str
+    title: Mapping[str, str]
+    explanation: Mapping[str, str]
+    group: str
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, Mapping[str, str]]
+    text: str
+    names: Names
+
+    def with_values(self, values: Mapping[str, str]) -> str:
+        """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""
+        known = {parameter.name: parameter for parameter in self.parameters}
+        terms = {}
+        for name, value in values.items():
+            if name not in known:
+                raise UsageError(_unknown(self.name, name, known))
+            terms[name] = known[name].term(value, self.names)
+        return _VALUES.sub(lambda found: _clause(found, terms), self.text)
+
+
+def defaults_in(text: str) -> dict[str, str]:
+    """The term in each `VALUES ?name { term }` of a query, by name."""
+    return {found["name"]: found["default"].strip() for found in _VALUES.finditer(text)}
+
+
+def _unknown(question: str, name: str, known: Iterable[str]) -> Bilingual:
+    listed = ", ".join(known)
+    has = f"its parameters are {listed}" if listed else "it has none"
+    tiene = f"sus parámetros son {listed}" if listed else "no tiene ninguno"
+    return Bilingual(
+        f"question {question} has no parameter {name}; {has}",
+        f"la pregunta {question} no tiene un parámetro {name}; {tiene}",
+    )
+
+
+def _clause(found: re.Match[str], terms: Mapping[str, str]) -> str:
+    """A VALUES clause with the term that it is to have, or as it was."""
+    name = found["name"]
+    return f"VALUES ?{name} {{ {terms[name]} }}" if name in terms else found[0]

@@ -1,0 +1,140 @@
+"""The overview of the ontology as a drawing: its main classes as boxes, the properties between them as arrows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crmgraph.namespaces import ONTOLOGY
+
+__all__ = ["ARROWS", "BOXES", "Arrow", "Box", "Drawing", "draw"]
+
+_WIDTH, _COLUMN, _LINE, _HEAD, _MARGIN = 166, 296, 21, 34, 12
+
+BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
+    "Finding": (0, 0, ()),
+    "Passage": (0, 180, ("LeafPassage",)),
+    "Source": (0, 380, ()),
+    "Statement": (0, 500, ("Translation",)),
+    "Plan": (1, 0, ()),
+    "PlanElement": (
+        1, 130, ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note", "Referral", "CrossReference"),
+    ),
+    "Event": (1, 480, ("PastEvent", "PlannedEvent")),
+    "Participation": (2, 60, ()),
+    "InstrumentUse": (2, 240, ()),
+    "Mention": (2, 340, ()),
+    "Meeting": (2, 420, ()),
+    "Place": (2, 500, ()),
+    "Agent": (3, 0, ("State", "ConsultativeProcess", "Organ", "Network", "Organisation", "AgentGroup")),
+    "Instrument": (3, 240, ("Undertaking",)),
+    "Membership": (3, 400, ("Presidency",)),
+    "Annotator": (3, 520, ()),
+}  # fmt: skip
+"""For each class that has a box: the column, the height in pixels, and the classes below it that are listed in it."""
+
+ARROWS = (
+    ("Finding", "element", "PlanElement"),
+    ("PlanElement", "passage", "Passage"),
+    ("Passage", "source", "Source"),
+    ("PlanElement", "within", "Plan"),
+    ("PlanElement", "participation", "Participation"),
+    ("Participation", "agent", "Agent"),
+    ("PlanElement", "instrumentUse", "InstrumentUse"),
+    ("InstrumentUse", "instrument", "Instrument"),
+    ("PlanElement", "mention", "Mention"),
+    ("PlanElement", "tells", "Event"),
+    ("Event", "meeting", "Meeting"),
+    ("Event", "place", "Place"),
+    ("Instrument", "party", "Agent"),
+    ("Agent", "membership", "Membership"),
+)
+"""The class that an arrow begins at, the property that it stands for, and the class that it leads to."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A class in its place, with the names of the classes below it; lengths are pixels."""
+
+    name: str
+    label: str
+    kinds: tuple[tuple[str, str], ...]
+    x: int
+    y: int
+
+    @property
+    def width(self) -> int:
+        """How wide the box is."""
+        return _WIDTH
+
+    @property
+    def height(self) -> int:
+        """How high the box is: its own name, and a line for each class below it."""
+        return _HEAD + _LINE * len(self.kinds)
+
+    @property
+    def lines(self) -> tuple[tuple[str, str, int], ...]:
+        """The classes below it, each by name and label, with the height of its line."""
+        return tuple((name, label, self.y + _HEAD + _LINE * row + 14) for row, (name, label) in enumerate(self.kinds))
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A property from one place to another, both at the edge of a box."""
+
+    name: str
+    label: str
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+    @property
+    def middle(self) -> tuple[int, int]:
+        """Where the property's label stands."""
+        return (self.start[0] + self.end[0]) // 2, (self.start[1] + self.end[1]) // 2
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """All boxes and arrows, and how much room they take."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    width: int
+    height: int
+
+
+def draw(labels: Mapping[str, str]) -> Drawing:
+    """The overview with the labels of the terms, by IRI."""
+
+    def label(name: str) -> str:
+        return labels[f"{ONTOLOGY}#{name}"]
+
+    boxes = {
+        name: Box(
+            name,
+            label(name),
+            tuple((kind, label(kind)) for kind in kinds),
+            _MARGIN + column * _COLUMN,
+            _MARGIN + height,
+        )
+        for name, (column, height, kinds) in BOXES.items()
+    }
+    arrows = tuple(_arrow(boxes[tail], boxes[head], name, label(name)) for tail, name, head in ARROWS)
+    right = max(box.x + box.width for box in boxes.values())
+    bottom = max(box.y + box.height for box in boxes.values())
+    return Drawing(tuple(boxes.values()), arrows, right + _MARGIN, bottom + _MARGIN)
+
+
+def _arrow(tail: Box, head: Box, name: str, label: str) -> Arrow:
+    """From side to side where the boxes stand in different columns, else from bottom to top or top to bottom."""
+    if tail.x == head.x:
+        x = tail.x + tail.width // 2
+        down = tail.y < head.y
+        ends = (tail.y + tail.height, head.y) if down else (tail.y, head.y + head.height)
+        return Arrow(name, label, (x, ends[0]), (x, ends[1]))
+    to_the_right = tail.x < head.x
+    sides = (tail.x + tail.width, head.x) if to_the_right else (tail.x, head.x + head.width)
+    return Arrow(name, label, (sides[0], _level(tail, head)), (sides[1], _level(head, tail)))
+
+
+def _level(box: Box, other: Box) -> int:
+    """The height at which an arrow touches a box: as near to the other box as the side allows."""
+    return max(box.y + _HEAD // 2, min(box.y + box.height - _HEAD // 2, other.y + _HEAD // 2))

@@ -1,0 +1,116 @@
+"""The page that says how a statement is known: by which rule and from what, down to the words of the source."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from textwrap import shorten
+from urllib.parse import urlencode
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.inferring.asserting import Passage
+from crmgraph.inferring.records import StoreRecords
+from crmgraph.inferring.rules import Term
+from crmgraph.inferring.telling import Explanation, as_json, explain
+from crmgraph.inferring.writing import read_term, short
+from crmgraph.serving.pages.excerpt import Quotation
+from crmgraph.serving.pages.rendering import language_of, links_of, render
+from crmgraph.serving.pages.representations import HTML, JSON, by_suffix, chosen, data
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.site import Term as SiteTerm
+from crmgraph.wording import Bilingual, in_language
+
+__all__ = ["PARAMETERS", "explanation_page"]
+
+_PLACES = ("s", "p", "o")
+_LONGEST_LABEL = 90
+_EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
+
+PARAMETERS = tuple(
+    {"name": name, "in": "query", "description": description, "schema": {"type": "string"}, "example": example}
+    for name, description, example in (
+        ("s", "The subject: a prefixed name, an IRI or what follows …/id/", _EXAMPLE[0]),
+        ("p", "The property, in the same way", _EXAMPLE[1]),
+        ("o", "The value, in the same way or as a literal in Turtle", _EXAMPLE[2]),
+        ("all", "Each last step that leads to the statement instead of the shortest way", "1"),
+    )
+)
+"""What the page can be asked, as OpenAPI describes it."""
+
+
+@lru_cache(maxsize=1)
+def _store(folder: Path) -> Store:
+    return Store.read_only(str(folder))
+
+
+def explanation_page(request: Request, site: Site, suffix: str = "") -> Response:
+    """How the statement with the subject `s`, the property `p` and the value `o` is known; a form where none is named.
+
+    Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. Raises UsageError for a
+    term that is none, and HTTPException 404 where the graph does not have the statement.
+    """
+    unknown, suffixed = by_suffix(suffix, (HTML, JSON))
+    if unknown:
+        raise HTTPException(404)
+    form = suffixed or chosen(request, (HTML, JSON))
+    written = {place: request.query_params.get(place, "").strip() for place in _PLACES}
+    every = request.query_params.get("all", "") not in ("", "0", "false")
+    if not any(written.values()) and form == HTML:
+        written = dict(zip(_PLACES, _EXAMPLE, strict=True))
+    subject, predicate, value = (read_term(text, site.names) for text in written.values())
+    records = StoreRecords(_store(site.pool.store_path), site.names.graph("inferred"))
+    found = explain(records, (subject, predicate, value), every)
+    if not found:
+        words = " ".join(short(term, site.names.prefixes()) for term in (subject, predicate, value))
+        raise HTTPException(404, Bilingual(f"The graph does not say {words}.", f"El grafo no dice {words}."))
+    if form == JSON:
+        return data(as_json(found) + "\n", JSON.media_type)
+    links = links_of(request, site)
+    asked = urlencode({**written, **({"all": "1"} if every else {})})
+    address = f"{links.data('/explain.json')}?{asked}"
+    context = {
+        "found": found,
+        "every": every,
+        "written": written,
+        "labels": _labels(site, found),
+        "shown": _shown,
+        "quotation": _quotation,
+        "meaning": lambda each: in_language(each.meaning, language_of(request)),
+        "offers": [(JSON.label, address)],
+        "data_formats": [(JSON.label, address, JSON.media_type)],
+    }
+    return render(request, site, "explanation.html", context=context)
+
+
+def _labels(site: Site, found: Iterable[Explanation]) -> dict[str, dict[str, str]]:
+    """The labels of all that is spoken of, each cut to a length at which a statement can still be taken in."""
+    named = {term.value for each in found for term in _terms(each) if isinstance(term, NamedNode)}
+    return {
+        iri: {language: shorten(label, _LONGEST_LABEL, placeholder="…") for language, label in labels.items()}
+        for iri, labels in site.labels(named).items()
+    }
+
+
+def _terms(found: Explanation) -> Iterator[Term]:
+    yield from found.triple
+    yield from found.members
+    for premise in found.premises:
+        yield from _terms(premise)
+    if found.basis:
+        basis = found.basis
+        named = (*basis.sources, *basis.said_by, *basis.confidence, *basis.rank, *basis.nodes)
+        yield from (NamedNode(iri) for iri in named)
+
+
+def _shown(term: Term) -> SiteTerm:
+    """The term as templates write it."""
+    if isinstance(term, Literal):
+        return SiteTerm("literal", term.value, term.language or "", "" if term.language else term.datatype.value)
+    return SiteTerm("bnode" if isinstance(term, BlankNode) else "uri", term.value)
+
+
+def _quotation(passage: Passage) -> Quotation:
+    return Quotation(passage.source, passage.start, passage.end, passage.exact, passage.iri)

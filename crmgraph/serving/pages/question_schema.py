@@ -1,0 +1,57 @@
+"""How each question of the library is described in the OpenAPI document: its parameters and the forms of its answer."""
+
+from typing import Any
+
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.library import LibraryQuestion, Parameter
+
+__all__ = ["operation"]
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "integer": {"type": "integer", "format": "int64"},
+    "iri": {"type": "string", "minLength": 1},
+}
+_TEXT: dict[str, Any] = {"type": "string"}
+_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
+_FORMATS = RESULT_FORMATS + GRAPH_FORMATS
+
+
+def operation(question: LibraryQuestion) -> dict[str, Any]:
+    """The parts of an OpenAPI operation that asks this question (OpenAPI 3.1, section 4.8.10)."""
+    return {
+        "summary": question.title["en"],
+        "description": "\n\n".join(question.explanation.values()),
+        "parameters": [
+            *(_described(each.name, _schema(each), each.description["en"]) for each in question.parameters),
+            _described(
+                "format",
+                {**_TEXT, "enum": [each.short for each in _FORMATS]},
+                "The syntax of the answer, in place of the Accept header.",
+            ),
+            _described(
+                "timeout",
+                {"type": "number", "exclusiveMinimum": 0},
+                "The longest that the answer may take, in seconds; never more than the server's own limit.",
+            ),
+        ],
+        "responses": {
+            "200": {
+                "description": "The answer: " + "; ".join(f"{name}: {x['en']}" for name, x in question.columns.items()),
+                "content": {form: {"schema": _TEXT} for form in ("text/html", *(x.media_type for x in _FORMATS))},
+            },
+            "400": {"description": "A parameter or a value that does not exist.", "content": _PROBLEM},
+            "406": {"description": "No syntax on offer fits.", "content": _PROBLEM},
+            "503": {"description": "The query was stopped at its time limit.", "content": _PROBLEM},
+        },
+    }
+
+
+def _described(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _schema(parameter: Parameter) -> dict[str, Any]:
+    schema = dict(_TYPES.get(parameter.type, _TEXT))
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    return {**schema, "default": int(parameter.default) if parameter.type == "integer" else parameter.default}

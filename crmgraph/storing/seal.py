@@ -1,0 +1,44 @@
+"""The seal of a built dataset: what each of its files was like when it was finished, so that damage shows."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["SEAL", "is_intact", "seal"]
+
+SEAL = "seal.json"
+"""The name of the file that holds the seal."""
+
+_SMALL = 2**18
+# The engine's diary and its lock are no part of the data.
+_BESIDE = frozenset({"LOG", "LOCK", SEAL})
+
+
+def seal(folder: Path) -> None:
+    """Note the size of each file in `folder`, and of those that are small also the sha256.
+
+    To read the large ones again for each command would take long; the engine checks those of its store as it reads.
+    """
+    known = {name: _mark(folder / name) for name in sorted(_files(folder))}
+    (folder / SEAL).write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+
+
+def is_intact(folder: Path) -> bool:
+    """Whether the folder was sealed and each file in it still is as it was then. More files do no harm."""
+    try:
+        known = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+        return bool(known) and all(_mark(folder / name) == mark for name, mark in known.items())
+    except (OSError, ValueError, AttributeError, TypeError):
+        return False
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for file in folder.rglob("*"):
+        if file.is_file() and file.name not in _BESIDE:
+            yield file.relative_to(folder).as_posix()
+
+
+def _mark(file: Path) -> list[int | str]:
+    size = file.stat().st_size
+    return [size, hashlib.sha256(file.read_bytes()).hexdigest()] if size <= _SMALL else [size]

@@ -1,0 +1,171 @@
+"""What a reader saw must say in which words, and be whole: a sound graph, and the same with one thing wrong."""
+
+from collections.abc import Callable
+
+import pytest
+from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Dataset, Graph, Literal, URIRef
+
+from crmgraph.checking import Finding, check
+from crmgraph.describing.statements import describe_statement
+from crmgraph.describing.vocabulary import CG, read_ontology
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.resources import resource
+
+NAMES = Names()
+
+
+def iri(*path: str) -> URIRef:
+    return URIRef(NAMES.id(*path))
+
+
+ELEMENT, OTHER = iri("plan/p/t/1"), iri("plan/p/t/2")
+PARTICIPATION, USE, MENTION = (iri(f"plan/p/t/1/{name}-1") for name in ("participation", "instrument-use", "mention"))
+EVENT, PASSAGE, SECOND = iri("event/p/seminar"), iri("source/p/0-3"), iri("source/p/4-7")
+SOURCE = iri("source/p")
+AGENT, INSTRUMENT, ANNOTATOR = iri("actor/oim"), iri("instrument/mou"), iri("annotator/me")
+CONCEPT, ANOTHER = URIRef(f"{ONTOLOGY}/some#one"), URIRef(f"{ONTOLOGY}/some#other")
+MONTHS = Literal("P36M", datatype=XSD.duration, normalize=False)
+SKOS_CONCEPT = URIRef("http://www.w3.org/2004/02/skos/core#Concept")
+
+
+def sound() -> tuple[Graph, URIRef]:
+    graph = Graph()
+    for thing, class_ in (
+        (PARTICIPATION, CG.Participation), (USE, CG.InstrumentUse), (MENTION, CG.Mention), (EVENT, CG.PastEvent),
+        (AGENT, CG.Organisation), (INSTRUMENT, CG.Instrument), (ANNOTATOR, CG.Annotator),
+        (CONCEPT, SKOS_CONCEPT), (ANOTHER, SKOS_CONCEPT),
+    ):  # fmt: skip
+        graph.add((thing, RDF.type, class_))
+        for language in ("es", "en"):
+            graph.add((thing, RDFS.label, Literal("algo", language)))
+    for language in ("es", "en"):
+        graph.add((SOURCE, RDFS.label, Literal("fuente", language)))
+    graph.add((SOURCE, RDF.type, CG.Source))
+    for number, passage in enumerate((PASSAGE, SECOND)):
+        graph.add((passage, RDF.type, CG.Passage))
+        graph.add((passage, CG.source, SOURCE))
+        graph.add((passage, CG.start, Literal(4 * number)))
+        graph.add((passage, CG.end, Literal(4 * number + 3)))
+        graph.add((passage, CG.exact, Literal("OIM")))
+    for reading in (PARTICIPATION, USE, EVENT, MENTION):
+        graph.add((reading, CG.passage, PASSAGE))
+    for reading in (PARTICIPATION, USE, EVENT):
+        graph.add((reading, PROV.wasAttributedTo, ANNOTATOR))
+    for triple in (
+        (ELEMENT, CG.participation, PARTICIPATION), (PARTICIPATION, CG.agent, AGENT), (PARTICIPATION, CG.role, CONCEPT),
+        (ELEMENT, CG.instrumentUse, USE), (USE, CG.instrument, INSTRUMENT), (USE, CG.use, CONCEPT),
+        (MENTION, CG.mentioned, AGENT), (MENTION, CG.inElement, ELEMENT), (MENTION, CG.nameForm, CONCEPT),
+        (EVENT, CG.toldIn, ELEMENT), (EVENT, CG.date, Literal("2010", datatype=XSD.gYear)),
+        (ELEMENT, CG.since, Literal("2003-06", datatype=XSD.gYearMonth)),
+        (ELEMENT, CG.recurrence, Literal("P6M", datatype=XSD.duration)),
+    ):  # fmt: skip
+        graph.add(triple)
+    return graph, describe_statement(graph, NAMES, (ELEMENT, CG.topic, CONCEPT), passage=PASSAGE, by="me")
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    """Which class is part of which, and no more: that is all the shapes ask of it."""
+    hierarchy = Graph()
+    for triple in read_ontology(resource("ontology")).triples((None, RDFS.subClassOf, None)):
+        hierarchy.add(triple)
+    return hierarchy
+
+
+def findings(graph: Graph, ontology: Graph) -> list[Finding]:
+    dataset = Dataset()
+    for name, part in (("plan", graph), ("ontology", ontology)):
+        target = dataset.graph(URIRef(NAMES.graph(name)))
+        for triple in part:
+            target.add(triple)
+    return check(dataset, resource("ontology") / "shapes", NAMES)
+
+
+def codes(graph: Graph, ontology: Graph) -> set[str]:
+    return {finding.code for finding in findings(graph, ontology)}
+
+
+def test_a_sound_graph_has_nothing_wrong(ontology: Graph) -> None:
+    assert codes(sound()[0], ontology) == set()
+
+
+STATEMENT = sound()[1]
+
+
+@pytest.mark.parametrize(
+    ("subject", "predicate", "another", "code"),
+    [
+        (PARTICIPATION, CG.passage, SECOND, "reading-passage"),
+        (USE, CG.passage, SECOND, "reading-passage"),
+        (EVENT, CG.passage, SECOND, "reading-passage"),
+        (MENTION, CG.passage, SECOND, "reading-passage"),
+        (PARTICIPATION, PROV.wasAttributedTo, AGENT, "reading-annotator"),
+        (USE, PROV.wasAttributedTo, AGENT, "reading-annotator"),
+        (EVENT, PROV.wasAttributedTo, AGENT, "reading-annotator"),
+        (PARTICIPATION, CG.agent, INSTRUMENT, "participation-agent"),
+        (PARTICIPATION, CG.role, ANOTHER, "participation-capacity"),
+        (USE, CG.instrument, AGENT, "instrument-use-instrument"),
+        (USE, CG.use, ANOTHER, "instrument-use-manner"),
+        (EVENT, CG.toldIn, OTHER, "event-element"),
+        (MENTION, CG.mentioned, INSTRUMENT, "mention-thing"),
+        (MENTION, CG.inElement, OTHER, "mention-element"),
+        (MENTION, CG.nameForm, ANOTHER, "mention-form"),
+        (STATEMENT, CG.subject, OTHER, "statement-subject"),
+        (STATEMENT, CG.predicate, CG.status, "statement-predicate"),
+        (STATEMENT, CG.object, ANOTHER, "statement-value"),
+    ],
+    ids=str,
+)
+def test_what_must_be_there_once_is_neither_missing_nor_twice(
+    subject: URIRef, predicate: URIRef, another: URIRef, code: str, ontology: Graph
+) -> None:
+    graph, _ = sound()
+    graph.add((subject, predicate, another))
+    assert code in codes(graph, ontology)
+    graph.remove((subject, predicate, None))
+    assert codes(graph, ontology) == {code}
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda graph: graph.remove((ELEMENT, CG.participation, PARTICIPATION)), "participation-element"),
+        (lambda graph: graph.add((OTHER, CG.instrumentUse, USE)), "instrument-use-element"),
+        (lambda graph: graph.add((STATEMENT, CG.literal, Literal("x"))), "statement-value"),
+        (lambda graph: graph.remove((STATEMENT, CG.passage, None)), "statement-ground"),
+        (lambda graph: graph.add((EVENT, CG.date, Literal("marzo 2005"))), "date-form"),
+        (lambda graph: graph.add((EVENT, CG.date, Literal("2010-02-30", datatype=XSD.date))), "date-form"),
+        (lambda graph: graph.add((AGENT, CG.since, Literal("2005-03-01T00:00", datatype=XSD.dateTime))), "date-form"),
+        (lambda graph: graph.add((ELEMENT, CG.delay, MONTHS)), "duration-form"),
+        (lambda graph: graph.add((ELEMENT, CG.delay, Literal("P3Y"))), "duration-form"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+def test_a_defect_made_on_purpose(change: Callable[[Graph], object], code: str, ontology: Graph) -> None:
+    graph, _ = sound()
+    change(graph)
+    assert codes(graph, ontology) == {code}
+
+
+def test_a_statement_may_rest_on_a_source(ontology: Graph) -> None:
+    graph, _ = sound()
+    graph.remove((STATEMENT, CG.passage, None))
+    graph.add((STATEMENT, DCTERMS.source, URIRef("https://example.org/page")))
+    assert codes(graph, ontology) == set()
+
+
+def test_a_passage_that_quotes_other_words_than_it_spans(ontology: Graph) -> None:
+    graph, _ = sound()
+    graph.set((SECOND, CG.exact, Literal("ACNUR")))
+    [finding] = findings(graph, ontology)
+    assert (finding.code, finding.element, finding.passage) == ("passage-extent", str(SOURCE), str(SECOND))
+    assert "“ACNUR”" in finding.message_en
+    assert "«ACNUR»" in finding.message_es
+
+
+def test_a_finding_shows_the_words_that_a_reading_stands_on(ontology: Graph) -> None:
+    graph, _ = sound()
+    graph.remove((PARTICIPATION, CG.role, None))
+    [finding] = findings(graph, ontology)
+    assert (finding.element, finding.passage, finding.exact) == (str(PARTICIPATION), str(PASSAGE), "OIM")
+    assert finding.message_en == "The participation that is read in “OIM” must have exactly one role."

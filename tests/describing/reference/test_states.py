@@ -1,0 +1,155 @@
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, FOAF, RDF, RDFS, SDO, SKOS, Graph, Literal, URIRef
+
+from crmgraph.describing.vocabulary import CG
+from tests.support.reference import concept, line_of, refused, states, texts, thing
+
+COUNTRY_CODES = "https://github.com/datasets/country-codes/blob/caa72d1e0e5af8876c170bb36a9e4d64a01bba88/data/"
+
+
+def test_every_state_of_the_tables_of_facts_is_there(reference: Graph) -> None:
+    assert len(set(reference.subjects(RDF.type, CG.State))) == 198
+
+
+def test_a_state_has_codes_names_and_matches(reference: Graph) -> None:
+    mexico = thing("country/MEX")
+    assert set(reference.objects(mexico, SKOS.notation)) == {Literal("MX"), Literal("MEX"), Literal("484")}
+    assert reference.value(mexico, CG.iso3) == Literal("MEX")
+    assert reference.value(mexico, CG.iso2) == Literal("MX")
+    assert set(reference.objects(mexico, RDFS.label)) == {Literal("México", "es"), Literal("Mexico", "en")}
+    assert texts(reference, mexico, SKOS.altLabel, "es") == ["Estados Unidos Mexicanos"]
+    assert set(reference.objects(mexico, SDO.sameAs)) == {
+        URIRef("http://www.wikidata.org/entity/Q96"),
+        URIRef("https://sws.geonames.org/3996063/"),
+        URIRef("http://publications.europa.eu/resource/authority/country/MEX"),
+    }
+    assert set(reference.objects(mexico, DCTERMS.source)) == {
+        URIRef(COUNTRY_CODES + "country-codes.csv"),
+        thing("source/cldr"),
+        thing("source/eu-countries"),
+        thing("source/crm"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "m49", "spanish", "english", "wikidata", "geonames"),
+    [
+        ("ABW", "533", "Aruba", "Aruba", "Q21203", "3577279"),
+        ("AFG", "004", "Afganistán", "Afghanistan", "Q889", "1149361"),
+        ("COD", "180", "República Democrática del Congo", "Democratic Republic of the Congo", "Q974", "203312"),
+        ("KNA", "659", "San Cristóbal y Nieves", "Saint Kitts and Nevis", "Q763", "3575174"),
+        ("NAM", "516", "Namibia", "Namibia", "Q1030", "3355338"),
+        ("TUR", "792", "Turquía", "Türkiye", "Q43", "298795"),
+        ("ZWE", "716", "Zimbabue", "Zimbabwe", "Q954", "878675"),
+    ],
+)
+def test_states_from_all_over_the_world(
+    reference: Graph, code: str, m49: str, spanish: str, english: str, wikidata: str, geonames: str
+) -> None:
+    state = thing(f"country/{code}")
+    assert reference.value(state, CG.m49) == Literal(m49)
+    assert texts(reference, state, RDFS.label, "es") == [spanish]
+    assert texts(reference, state, RDFS.label, "en") == [english]
+    assert URIRef(f"http://www.wikidata.org/entity/{wikidata}") in set(reference.objects(state, SDO.sameAs))
+    assert URIRef(f"https://sws.geonames.org/{geonames}/") in set(reference.objects(state, SDO.sameAs))
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "name"),
+    [
+        ("BOL", "es", "Bolivia (Estado Plurinacional de)"),
+        ("BOL", "es", "Estado Plurinacional de Bolivia"),
+        ("BGD", "es", "Bangladesh"),
+        ("GBR", "es", "Reino Unido de Gran Bretaña e Irlanda del Norte"),
+        ("SLV", "es", "República de El Salvador"),
+        ("SUR", "es", "Suriname"),
+        ("USA", "es", "Estados Unidos de América"),
+        ("USA", "es", "EE. UU."),
+        ("KOR", "en", "Republic of Korea"),
+        ("MMR", "en", "Burma"),
+        ("PSE", "en", "Palestinian Territories"),
+    ],
+)
+def test_other_names_that_texts_use(reference: Graph, code: str, language: str, name: str) -> None:
+    assert name in texts(reference, thing(f"country/{code}"), SKOS.altLabel, language)
+
+
+def test_codes_identify_and_are_no_names(reference: Graph) -> None:
+    for code in (CG.iso2, CG.iso3, CG.m49):
+        codes = [str(value) for value in reference.objects(None, code)]
+        assert len(set(codes)) == len(codes) == 198
+    names = {str(name) for predicate in (RDFS.label, SKOS.altLabel) for name in reference.objects(None, predicate)}
+    assert not names & {str(code) for code in reference.objects(None, CG.iso3)}
+
+
+def test_no_two_states_share_a_name_or_a_match(reference: Graph) -> None:
+    found: dict[object, set[object]] = {}
+    for predicate in (RDFS.label, SKOS.altLabel, SDO.sameAs):
+        for state in reference.subjects(RDF.type, CG.State):
+            for value in reference.objects(state, predicate):
+                found.setdefault(value, set()).add(state)
+    assert {value for value, of in found.items() if len(of) > 1} == set()
+
+
+def test_names_have_no_article_and_no_mark_of_a_footnote(reference: Graph) -> None:
+    for state in reference.subjects(RDF.type, CG.State):
+        for predicate in (RDFS.label, SKOS.altLabel):
+            for name in reference.objects(state, predicate):
+                assert not str(name).startswith(("la ", "los ", "las ", "el ", "the ")), name
+                assert "*" not in str(name)
+
+
+def test_a_second_hand_identifier_says_so(reference: Graph) -> None:
+    (statement,) = reference.subjects(CG.subject, thing("country/NAM"))
+    assert reference.value(statement, CG.object) == URIRef("http://www.wikidata.org/entity/Q1030")
+    assert reference.value(statement, CG.confidence) == concept("confidence#low")
+    assert reference.value(statement, DCTERMS.source) == thing("source/public-code-files")
+
+
+def test_a_place_is_in_a_state(reference: Graph) -> None:
+    assert len(set(reference.subjects(RDF.type, CG.Place))) >= 19
+    for place, code in (("vancouver", "CAN"), ("puebla", "MEX"), ("nueva-orleans", "USA"), ("tela", "HND")):
+        assert states(reference, f"place/{place}", CG.inState) == {code}
+    assert texts(reference, thing("place/ciudad-de-guatemala"), RDFS.label, "en") == ["Guatemala City"]
+
+
+def test_a_source_without_an_address_of_its_own_is_described(reference: Graph) -> None:
+    cldr, newsletter = thing("source/cldr"), thing("source/midwa-newsletter")
+    assert reference.value(cldr, FOAF.page) == URIRef("https://cldr.unicode.org/")
+    assert texts(reference, newsletter, RDFS.label, "en") == ["MIDWA newsletter, address not recorded"]
+    assert reference.value(newsletter, FOAF.page) is None
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "cells", "column", "words"),
+    [
+        ("states", 2, {"iso3": "and"}, "iso3", "is not three capital letters"),
+        ("states", 2, {"iso2": "ABW"}, "iso2", "is not two capital letters"),
+        ("states", 2, {"m49": "33"}, "m49", "is not three digits"),
+        ("states", 2, {"name_en": ""}, "name_en", "the cell is empty"),
+        ("states", 2, {"alt_es": "Aruba|"}, "alt_es", "a value is empty"),
+        ("states", 2, {"wikidata": "21203"}, "wikidata", "is not a Wikidata id"),
+        ("states", 2, {"geonames": "0"}, "geonames", "is not a GeoNames number"),
+        ("states", 2, {"eu_authority": "ABW"}, "eu_authority", "is not a web address"),
+        ("states", 2, {"source_url": "source/rumour"}, "source_url", "no table has source/rumour"),
+        ("sources", 2, {"id": "C L D R"}, "id", "is not lower-case letters"),
+        ("sources", 2, {"url": "cldr.unicode.org"}, "url", "is not a web address"),
+        ("places", 2, {"state": "ZZZ"}, "state", "no table has country/ZZZ"),
+        ("places", 2, {"state": ""}, "state", "the cell is empty"),
+        ("places", 2, {"source_url": ""}, "source_url", "the cell is empty"),
+    ],
+)
+def test_a_wrong_cell_is_named(
+    folder: Path, table: str, line: int, cells: dict[str, str], column: str, words: str
+) -> None:
+    at, message = refused(folder, table, line, cells)
+    assert at == column
+    assert words in message
+
+
+def test_a_code_that_comes_twice_is_refused(folder: Path) -> None:
+    line = line_of(folder, "states", iso3="ZWE")
+    at, message = refused(folder, "states", line, {"iso3": "ABW"})
+    assert (at, message) == ("iso3", "iso3: ABW is already in line 2; keep one of the two")

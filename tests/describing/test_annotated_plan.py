@@ -1,0 +1,137 @@
+"""The real plan and what readers saw in it: nothing that the text names is left without a word about it."""
+
+import pytest
+from rdflib import PROV, RDF, RDFS, Dataset, Graph, URIRef
+
+from crmgraph.describing import describe_background, describe_plan
+from crmgraph.describing.vocabulary import CG, STATUS
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.reading import Plan, read_plan
+from crmgraph.resources import resource
+
+NAMES = Names()
+ROOT = NAMES.id("plan", "crm")
+DIRECT = (CG.topic, CG.populationGroup, CG.place, CG.meeting, CG.recursWith, CG.deferredTo)
+
+# The mentions that no annotation explains: the element, the words, and why there is nothing to say of them.
+UNEXPLAINED = {
+    ("", "CONFERENCIA REGIONAL SOBRE MIGRACION"): "The title says whose plan it is, and is no element of it.",
+    ("", "CRM"): "The same title.",
+    ("pgm/11.1.1.1", "CRM"): "It says whose Virtual Secretariat publishes, and takes no part itself.",
+}
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return read_plan(resource("data") / "source" / "crm.txt")
+
+
+@pytest.fixture(scope="module")
+def everything(plan: Plan) -> Dataset:
+    background = describe_background(resource("ontology"), resource("data"), NAMES)
+    dataset = Dataset()
+    for part in (background.dataset, describe_plan(plan, background)):
+        for subject, predicate, value, graph in part.quads():
+            dataset.graph(URIRef(str(graph))).add((subject, predicate, value))
+    return dataset
+
+
+@pytest.fixture(scope="module")
+def graph(everything: Dataset) -> Graph:
+    return everything.graph(URIRef(NAMES.graph("plan", "crm")))
+
+
+def explained(graph: Graph, element: URIRef) -> set[URIRef]:
+    """What the annotations of an element name."""
+    named = {thing for predicate in DIRECT for thing in graph.objects(element, predicate)}
+    for node in graph.objects(element, CG.participation):
+        named |= set(graph.objects(node, CG.agent))
+    for node in graph.objects(element, CG.instrumentUse):
+        named |= set(graph.objects(node, CG.instrument))
+    for event in graph.subjects(CG.toldIn, element):
+        for predicate in (CG.eventAgent, CG.place, CG.meeting):
+            named |= set(graph.objects(event, predicate))
+    return {URIRef(str(thing)) for thing in named}
+
+
+def words(graph: Graph, plan: Plan, node: URIRef) -> str:
+    start, end = str(graph.value(node, CG.passage)).rpartition("/")[2].split("-")
+    return plan.source.text[int(start) : int(end)]
+
+
+def test_every_mention_is_explained_by_an_annotation_of_its_element(
+    everything: Dataset, graph: Graph, plan: Plan
+) -> None:
+    reference = everything.graph(URIRef(NAMES.graph("reference")))
+    left = set()
+    for mention in graph.subjects(RDF.type, CG.Mention):
+        element, thing = (URIRef(str(graph.value(mention, name))) for name in (CG.inElement, CG.mentioned))
+        things = explained(graph, element)
+        members = set(reference.objects(thing, CG.member))
+        if thing not in things and not (members and members <= things):
+            left.add((str(element).removeprefix(ROOT).removeprefix("/"), words(graph, plan, URIRef(str(mention)))))
+    assert left == set(UNEXPLAINED)
+
+
+def test_every_annotation_in_the_tables_is_in_the_graph(graph: Graph) -> None:
+    folder = resource("data") / "annotations" / "crm"
+    for name, class_ in (
+        ("participations", (CG.Participation,)),
+        ("instrument-uses", (CG.InstrumentUse,)),
+        ("events", (CG.PastEvent, CG.PlannedEvent)),
+    ):
+        rows = (folder / f"{name}.csv").read_text(encoding="utf-8").splitlines()
+        assert sum(1 for each in class_ for _ in graph.subjects(RDF.type, each)) == len(rows) - 1 > 0
+
+
+def test_every_annotation_has_labels_words_and_a_reader(graph: Graph) -> None:
+    for class_ in (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent):
+        for node in graph.subjects(RDF.type, class_):
+            assert {getattr(label, "language", None) for label in graph.objects(node, RDFS.label)} == {"es", "en"}
+            assert len(list(graph.objects(node, CG.passage))) == 1
+            assert len(list(graph.objects(node, PROV.wasAttributedTo))) == 1
+
+
+def test_every_direct_statement_of_an_element_has_its_ground(graph: Graph) -> None:
+    said = {
+        (graph.value(node, CG.subject), graph.value(node, CG.predicate),
+         graph.value(node, CG.object) or graph.value(node, CG.literal))
+        for node in graph.subjects(RDF.type, CG.Statement)
+    }  # fmt: skip
+    parts = {URIRef(NAMES.id("plan", "crm"))} | set(graph.subjects(CG.order))
+    for predicate in (
+        CG.topic, CG.populationGroup, CG.place, CG.meeting, CG.recursWith, CG.date, CG.since, CG.recurrence, CG.delay,
+        CG.status,
+    ):  # fmt: skip
+        triples = {(s, p, o) for s, p, o in graph.triples((None, predicate, None)) if s in parts}
+        assert triples <= said
+        assert triples
+    english = {
+        (s, RDFS.label, label)
+        for s, label in graph.subject_objects(RDFS.label)
+        if s in parts and getattr(label, "language", None) == "en"
+    }
+    referring = {CG.Referral, CG.CrossReference}
+    assert {triple for triple in english if graph.value(triple[0], RDF.type) not in referring} <= said
+
+
+def test_what_happened_and_what_is_planned_are_apart(graph: Graph) -> None:
+    past, planned = (set(graph.subjects(RDF.type, class_)) for class_ in (CG.PastEvent, CG.PlannedEvent))
+    assert past
+    assert planned
+    assert not past & planned
+    assert not planned & set(graph.subjects(CG.fulfils))
+
+
+def test_only_the_note_says_that_nothing_was_carried_out(graph: Graph, plan: Plan) -> None:
+    note = URIRef(f"{ROOT}/vmd/4-a")
+    assert list(graph.subjects(CG.status, STATUS["not-carried-out"])) == [note]
+    [statement] = [each for each in graph.subjects(CG.subject, note) if (each, CG.predicate, CG.status) in graph]
+    assert words(graph, plan, URIRef(str(statement))) == "no se han efectuado actividades concretas"
+
+
+def test_every_term_that_is_used_is_in_the_ontology(everything: Dataset, graph: Graph) -> None:
+    ontology = everything.graph(URIRef(NAMES.graph("ontology")))
+    known = set(ontology.subjects())
+    used = {term for triple in graph for term in triple if str(term).startswith(ONTOLOGY)}
+    assert used - known == set()

@@ -1,0 +1,65 @@
+import pytest
+
+from crmgraph.describing.naming.mistyping import Corrections, is_long
+
+NAMES = [("conferencia", "regional", "sobre", "migracion"), ("conferencia", "suramericana"), ("refugiados",)]
+
+
+@pytest.fixture
+def corrections() -> Corrections:
+    return Corrections(
+        NAMES, {"conferencia", "regional", "sobre", "migracion", "suramericana", "sudamericana", "refugiados"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("conferncia", "conferencia"),
+        ("conferenncia", "conferencia"),
+        ("confereccia", "conferencia"),
+        ("conferecnia", "conferencia"),
+        ("regoinal", "regional"),
+        ("migrcion", "migracion"),
+    ],
+)
+def test_one_slip_is_forgiven(corrections: Corrections, slip: str, meant: str) -> None:
+    assert corrections.of(slip) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "conferencia",
+        "conferenci",
+        "conferencias",
+        "comferemcia",
+        "emigracion",
+        "refugiadas",
+        "refugiado",
+        "sudamericana",
+        "sobbre",
+        "2010",
+        "x",
+        ",",
+    ],
+)
+def test_other_differences_make_other_words(corrections: Corrections, word: str) -> None:
+    assert corrections.of(word) is None
+
+
+def test_a_slip_that_may_be_of_two_words_is_left() -> None:
+    assert Corrections([("nacionales", "racionales", "regatones", "regatanes")], ()).of("regatxnes") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "long"),
+    [
+        ("conferencia regional sobre migracion", True),
+        ("red de proteccion consular", False),
+        ("trata de personas", False),
+        ("secretaria tecnica", False),
+    ],
+)
+def test_long_names(name: str, long: bool) -> None:
+    assert is_long(name.split()) is long

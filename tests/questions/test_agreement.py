@@ -1,0 +1,61 @@
+"""Questions have the same answer in another engine, rdflib, so that their files are SPARQL and not one engine's."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from pyoxigraph import BlankNode, NamedNode, QuerySolutions, Store
+from rdflib import BNode, Dataset, URIRef
+from rdflib import Literal as RdflibLiteral
+from rdflib.query import ResultRow
+
+from crmgraph.library import LibraryQuestion
+from tests.support.questions import LIBRARY
+
+# rdflib warns of its own use of what it is giving up.
+pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
+
+# The other engine looks at the whole dataset before it looks at the parameters: these take it a minute or more.
+TOO_LONG_FOR_THE_OTHER = {
+    "element-statements", "inferred-statements", "statements-without-provenance", "topic-objectives",
+}  # fmt: skip
+
+Rows = Counter[tuple[str, ...]]
+
+
+@pytest.fixture(scope="module")
+def other(store: Store) -> Any:
+    dataset = Dataset(default_union=True)
+    for quad in store:
+        graph = dataset.graph(URIRef(str(quad.graph_name.value)))
+        graph.add((_other_term(quad.subject), URIRef(quad.predicate.value), _other_term(quad.object)))
+    return dataset
+
+
+def _other_term(term: Any) -> Any:
+    if isinstance(term, NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return BNode(term.value)
+    return RdflibLiteral(term.value, lang=term.language, datatype=None if term.language else term.datatype.value)
+
+
+def ours(store: Store, question: LibraryQuestion) -> Rows:
+    solutions = store.query(question.text, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    return Counter(tuple("" if term is None else str(term.value) for term in row) for row in solutions)
+
+
+def theirs(other: Any, question: LibraryQuestion) -> Rows:
+    rows: Rows = Counter()
+    for row in other.query(question.text):
+        assert isinstance(row, ResultRow)
+        rows[tuple("" if term is None else str(term) for term in row)] += 1
+    return rows
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARY.keys() - TOO_LONG_FOR_THE_OTHER))
+def test_both_engines_give_the_same_rows(name: str, store: Store, other: Any) -> None:
+    found = ours(store, LIBRARY[name])
+    assert found
+    assert found == theirs(other, LIBRARY[name])

@@ -1,0 +1,100 @@
+"""The page that says how a statement is known."""
+
+import time
+
+import pytest
+from httpx import Client
+
+from tests.support.pages import having, links, read_page, text
+
+INFERRED = {"s": "country/HND", "p": "cg:memberOf", "o": "process/rcm"}
+READ = {"s": "plan/crm/pgm/7.1.1", "p": "dcterms:isPartOf", "o": "plan/crm/pgm/7.1"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "Se sigue por la regla"), ("en", "It follows by the rule")])
+def test_an_inferred_statement_is_led_back_to_its_sources(client: Client, language: str, words: str) -> None:
+    answer = client.get(f"/{language}/explain", params=INFERRED)
+    assert answer.status_code == 200
+    page = read_page(answer.text)
+    said = text(page)
+    assert words in said
+    assert "prp-spo2" in said
+    targets = set(links(page).values())
+    assert f"/{language}/id/process/rcm" in targets
+    assert f"/{language}/graph/processes" in targets
+    assert any(target.startswith("https://") for target in targets), "a page that a premise was read from"
+
+
+def test_an_asserted_statement_shows_the_words_it_was_read_from(client: Client) -> None:
+    page = read_page(client.get("/es/explain", params=READ).text)
+    assert any("Monitorear la implementación" in text(words) for words in having(page, "words"))
+    assert "/es/id/source/crm#c4890-5231" in links(page).values()
+
+
+def test_the_form_is_there_with_an_example_and_keeps_what_was_asked(client: Client) -> None:
+    page = read_page(client.get("/en/explain").text)
+    fields = {field.get("name"): field.get("value") for field in page.iter("input")}
+    assert fields == INFERRED
+    page = read_page(client.get("/en/explain", params=READ).text)
+    assert READ.items() <= {field.get("name"): field.get("value") for field in page.iter("input")}.items()
+
+
+def test_the_same_as_json(client: Client) -> None:
+    by_suffix = client.get("/explain.json", params=INFERRED)
+    assert by_suffix.headers["content-type"].startswith("application/json")
+    [told] = by_suffix.json()
+    assert told["rule"] == "prp-spo2"
+    assert told["premises"]
+    assert client.get("/explain", params=INFERRED, headers={"accept": "application/json"}).json() == [told]
+
+
+def test_every_last_step(client: Client) -> None:
+    asked = {"s": "plan/crm/pgm/7.1.1.1", "p": "cg:within", "o": "plan/crm"}
+    [shortest] = client.get("/explain.json", params=asked).json()
+    every = client.get("/explain.json", params={**asked, "all": "1"}).json()
+    assert len(every) > 1
+    assert shortest in every
+    page = read_page(client.get("/en/explain", params={**asked, "all": "1"}).text)
+    assert len(list(page.iter("section"))) == len(every)
+
+
+@pytest.mark.parametrize("path", ["/explain", "/explain.json"])
+def test_what_the_graph_does_not_say(client: Client, path: str) -> None:
+    answer = client.get(path, params={**INFERRED, "o": "process/none"}, headers={"accept-language": "es"})
+    assert answer.status_code == 404
+    assert "El grafo no dice" in answer.text
+
+
+def test_what_is_no_term(client: Client) -> None:
+    for wrong in ({**INFERRED, "p": "nonsense"}, {**INFERRED, "o": '"open'}, {"s": "country/HND"}):
+        assert client.get("/explain.json", params=wrong).status_code == 400
+    assert client.get("/explain.json").status_code == 400
+    assert client.get("/explain.pdf", params=INFERRED).status_code == 404
+
+
+def test_a_statement_of_everything_in_the_plan_is_explained_quickly(client: Client) -> None:
+    asked = {"s": "plan/crm", "p": "cg:involvesAgent", "o": "actor/oim"}
+    client.get("/explain.json", params=asked)
+    began = time.process_time()
+    assert client.get("/explain.json", params=asked).status_code == 200
+    assert time.process_time() - began < 1
+
+
+def test_long_names_are_cut_and_words_of_the_source_are_not(client: Client) -> None:
+    asked = {"s": "plan/crm/pgm/7", "p": "cg:reliesOn", "o": "instrument/mou-2006"}
+    page = read_page(client.get("/es/explain", params=asked).text)
+    assert all(len(text(link)) <= 90 for link in page.iter("a") if "words-link" not in (link.get("class") or ""))
+    assert any(len(text(words)) > 300 for words in having(page, "words"))
+
+
+def test_the_choice_of_ways_is_kept(client: Client) -> None:
+    page = read_page(client.get("/en/explain", params={**INFERRED, "all": "1"}).text)
+    [chosen] = [option for option in page.iter("option") if option.get("selected") is not None]
+    assert chosen.get("value") == "1"
+
+
+def test_what_can_be_asked_is_in_the_description_of_the_addresses(client: Client) -> None:
+    described = client.get("/openapi.json").json()["paths"]
+    assert [each["name"] for each in described["/explain"]["get"]["parameters"]] == ["s", "p", "o", "all"]
+    example = {each["name"]: each["example"] for each in described["/explain"]["get"]["parameters"]}
+    assert client.get("/explain.json", params=example).status_code == 200

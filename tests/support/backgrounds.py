@@ -1,0 +1,89 @@
+"""A small background made by hand, and plans to read against it."""
+
+from pathlib import Path
+
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+
+from crmgraph.describing import Background
+from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.things import Things
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.reading import Plan, read_plan_text
+from crmgraph.reading.source import Source
+
+NAMES = Names()
+HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
+
+THINGS = (
+    ("actor/oim", CG.Organisation, "Organización Mundial", "World Organization", "OIM", "IOM"),
+    ("actor/foro", CG.Organ, "Foro de Ministros", "Forum of Ministers", None, None),
+    ("network/red", CG.Network, "Red de Cosas", "Network of Things", None, None),
+    ("country/HND", CG.State, "Honduras", "Honduras", None, None),
+    ("place/vancouver", CG.Place, "Vancouver", "Vancouver", None, None),
+    ("meeting/foro-2005", CG.Meeting, "Reunión del Foro de 2005", "Meeting of the Forum of 2005", None, None),
+    ("instrument/mou", CG.Instrument, "Memorándum de Puebla", "Puebla Memorandum", None, None),
+    ("annotator/me", CG.Annotator, "Yo", "Me", None, None),
+    ("annotator/crmgraph", CG.Annotator, "Nosotros", "Us", None, None),
+)
+CONCEPTS = (
+    ("topic", "return", "retorno", "return"),
+    ("population-group", "children", "niñez", "children"),
+    ("status", "continuous", "continuo", "continuous"),
+    ("status", "pending", "pendiente", "pending"),
+    ("participation-role", "reports", "informa", "reports"),
+    ("participation-role", "hosts", "acoge", "hosts"),
+    ("instrument-use", "cited", "se cita", "is cited"),
+)
+
+
+def made_background(annotations: Path) -> Background:
+    """A background of a few things and concepts; `annotations` is the folder of the plans' folders."""
+    dataset = Dataset()
+    reference = dataset.graph(URIRef(NAMES.graph("reference")))
+    for path, class_, spanish, english, acronym_es, acronym_en in THINGS:
+        thing = URIRef(NAMES.id(*path.split("/")))
+        reference.add((thing, RDF.type, class_))
+        reference.add((thing, RDFS.label, Literal(spanish, "es")))
+        reference.add((thing, RDFS.label, Literal(english, "en")))
+        for acronym, language in ((acronym_es, "es"), (acronym_en, "en")):
+            if acronym:
+                reference.add((thing, SKOS.altLabel, Literal(acronym, language)))
+                reference.add((thing, SKOS.notation, Literal(acronym)))
+    ontology = dataset.graph(URIRef(NAMES.graph("ontology")))
+    statuses = Graph()
+    for scheme, name, spanish, english in CONCEPTS:
+        concept = URIRef(f"{ONTOLOGY}/{scheme}#{name}")
+        for triple in (
+            (concept, RDF.type, SKOS.Concept),
+            (concept, SKOS.inScheme, URIRef(f"{ONTOLOGY}/{scheme}")),
+            (concept, SKOS.prefLabel, Literal(spanish, "es")),
+            (concept, SKOS.prefLabel, Literal(english, "en")),
+        ):
+            ontology.add(triple)
+            if scheme == "status":
+                statuses.add(triple)
+    return Background(
+        dataset,
+        Things(dataset, NAMES),
+        networks=Lexicon(reference, (CG.Network,)),
+        statuses=Lexicon(statuses),
+        named=Lexicon(reference, (CG.Organisation, CG.Organ, CG.Network, CG.State, CG.Place, CG.Meeting)),
+        annotations=annotations,
+        sources=annotations,
+        names=NAMES,
+    )
+
+
+def made_plan(*rows: tuple[str, str, str, str, str], id: str = "made") -> Plan:
+    """The plan in a table of these rows, each of five cells."""
+    cells = (cell for row in (HEADINGS, *rows) for cell in row)
+    return read_plan_text(Source("PLAN DE ACCION\n\n" + "".join(f"\t{cell}\n" for cell in cells)), id)
+
+
+def write_annotations(background: Background, name: str, text: str, plan: str = "made") -> Path:
+    """The table `<name>.csv` of a plan's annotations, made or made anew."""
+    file = background.annotations / plan / f"{name}.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    return file
