@@ -1,10 +1,9 @@
 """The closure by the rules of OWL 2 RL against two suites that others wrote, with each failure known and explained.
 
 The suites are the W3C's own test cases of OWL 2 (those of the profile RL) and the collection for the RDF-based
-semantics by Schneider and Mainzer. They are looked for in CRMGRAPH_SUITES, else in ../shared/suites.
+semantics by Schneider and Mainzer.
 """
 
-import os
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,8 +19,8 @@ from rdflib.term import Node
 from crmgraph.errors import ContradictionError
 from crmgraph.inferring.closing import Closure
 from crmgraph.inferring.contradictions import check_contradictions
+from tests.support.suites import MISSING, find_suite
 
-SUITES = Path(os.environ.get("CRMGRAPH_SUITES", Path(__file__).parents[3] / "shared" / "suites"))
 TEST = "http://www.w3.org/2007/OWL/testOntology#"
 Triple = tuple[Node, Node, Node]
 
@@ -129,8 +128,8 @@ KNOWN_FAILURES = {
 
 @cache
 def rdf_based() -> dict[str, Case]:
-    folder = SUITES / "owl2rl-rdfbased" / "owl2rl"
-    return {case.name: case for case in map(_rdf_based_case, sorted(folder.iterdir()))} if folder.is_dir() else {}
+    folder = find_suite("owl2rl-rdfbased")
+    return {case.name: case for case in map(_rdf_based_case, sorted((folder / "owl2rl").iterdir()))} if folder else {}
 
 
 def _rdf_based_case(folder: Path) -> Case:
@@ -145,10 +144,10 @@ def _rdf_based_case(folder: Path) -> Case:
 
 @cache
 def w3c() -> dict[str, Case]:
-    file = SUITES / "w3c-owl2-tests" / "all.rdf"
-    if not file.is_file():
+    folder = find_suite("w3c-owl2-tests")
+    if folder is None:
         return {}
-    graph = Graph().parse(file)
+    graph = Graph().parse(folder / "all.rdf")
     cases = (_w3c_cases(graph, test) for test in graph.subjects(URIRef(TEST + "profile"), URIRef(TEST + "RL")))
     return {case.name: case for found in cases for case in found}
 
@@ -177,7 +176,7 @@ def cases() -> dict[str, Case]:
     return {**rdf_based(), **w3c()}
 
 
-@pytest.mark.parametrize("name", cases() or [pytest.param("", marks=pytest.mark.skip(f"no suites in {SUITES}"))])
+@pytest.mark.parametrize("name", cases() or [pytest.param("", marks=pytest.mark.skip(reason=MISSING))])
 def test_a_case_goes_as_expected(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL")  # rdflib complains of literals that are wrong on purpose
     if is_right(cases()[name]):
@@ -188,6 +187,6 @@ def test_a_case_goes_as_expected(name: str, caplog: pytest.LogCaptureFixture) ->
 
 def test_each_known_failure_is_a_case() -> None:
     if not cases():
-        pytest.skip(f"no suites in {SUITES}")
+        pytest.skip(MISSING)
     assert (len(rdf_based()), len(w3c())) == (273, 121)
     assert set(KNOWN_FAILURES) <= set(cases())

@@ -29,7 +29,7 @@ TURTLE = """
 @prefix status: <https://w3id.org/crmgraph/ontology/status#> .
 <https://w3id.org/crmgraph/id/country/MEX> a cg:State ; rdfs:label "México"@es , "Mexico"@en , "Mexique"@fr .
 <https://w3id.org/crmgraph/id/country/BLZ> a cg:State ; rdfs:label "Belice"@es , "Belize"@en .
-<https://w3id.org/crmgraph/id/country/XXX> a cg:State .
+<https://w3id.org/crmgraph/id/country/QQQ> a cg:State .
 <https://w3id.org/crmgraph/id/plan/x/b> a cg:Objective ; cg:order 1 ; cg:number "1" ; rdfs:label "Zeta"@es .
 <https://w3id.org/crmgraph/id/plan/x/a> a cg:Objective ; cg:order 2 ; cg:number "2" ; rdfs:label "Alfa"@es .
 status:done skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "hecho"@es , "done"@en .
@@ -63,7 +63,7 @@ def values(graph: Store, parameter: Parameter) -> tuple[Value, ...]:
 
 def test_values_have_the_names_that_a_caller_writes_and_labels(graph: Store) -> None:
     found = values(graph, STATE)
-    assert [value.text for value in found] == ["any", "country/XXX", "country/BLZ", "country/MEX"]
+    assert [value.text for value in found] == ["any", "country/QQQ", "country/BLZ", "country/MEX"]
     assert found[0].labels == {"es": "cualquiera", "en": "any"}
     assert found[3].labels == {"es": "México", "en": "Mexico"}
 

@@ -5,14 +5,23 @@ from pathlib import Path
 
 import pytest
 
-__all__ = ["suite"]
+__all__ = ["MISSING", "find_suite", "suite"]
 
 _ROOT = Path(__file__).parents[2]
+MISSING = "a suite that others wrote is not here; CRMGRAPH_SUITES names the folder that holds them"
 
 
-def suite(name: str) -> Path:
-    """The folder of that suite, in `CRMGRAPH_SUITES` or beside the repository; skips the test where there is none."""
+def find_suite(name: str) -> Path | None:
+    """The folder of that suite, in `CRMGRAPH_SUITES` or beside the repository; None where there is none."""
     for folder in (os.environ.get("CRMGRAPH_SUITES"), _ROOT.parent / "shared" / "suites"):
         if folder and (Path(folder) / name).is_dir():
             return Path(folder) / name
-    pytest.skip(f"the suite {name} is not here; CRMGRAPH_SUITES names the folder that holds it")
+    return None
+
+
+def suite(name: str) -> Path:
+    """The folder of that suite; skips the test where there is none."""
+    found = find_suite(name)
+    if found is None:
+        pytest.skip(MISSING)
+    return found

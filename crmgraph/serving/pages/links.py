@@ -39,6 +39,8 @@ class Links:
         path = self.path(iri)
         if path is not None:
             return self.page(language, path)
+        if iri.startswith(self.names.base):
+            return self.data("/" + iri.removeprefix(self.names.base))
         return iri if iri.startswith(("http://", "https://")) else None
 
     def short(self, iri: str) -> str:

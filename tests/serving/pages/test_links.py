@@ -75,3 +75,9 @@ def test_what_stands_in_an_address_becomes_an_iri_that_is_safe_in_a_query(path: 
     assert iri.startswith("https://w3id.org/crmgraph/id/")
     assert not set(iri) & set('<>"{}|^`\\ \n')
     assert not set(LINKS.vocabulary(path)) & set('<>"{}|^`\\ \n')
+
+
+def test_what_else_is_below_the_base_is_of_this_site_too() -> None:
+    assert LINKS.target("https://w3id.org/crmgraph/dump.nq.gz", "es") == "/dump.nq.gz"
+    assert BELOW.target("https://w3id.org/crmgraph/static/icon.svg", "es") == "/crm/static/icon.svg"
+    assert BELOW.target("https://w3id.org/crmgraph/", "es") == "/crm/"
