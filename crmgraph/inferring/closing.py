@@ -55,16 +55,25 @@ class Closure:
         size = -1
         while size != len(self._store):
             size = len(self._store)
-            for update in updates:
-                self._store.update(update)
+            for update, again in updates:
+                self._run(update, again)
             if size == len(self._store):
                 self._add(self._about_literals())
 
-    def _updates(self) -> Iterator[str]:
+    def _run(self, update: str, again: bool) -> None:
+        """Run an update, once or until it adds nothing."""
+        self._store.update(update)
+        size = -1
+        while again and size != len(self._store):
+            size = len(self._store)
+            self._store.update(update)
+
+    def _updates(self) -> Iterator[tuple[str, bool]]:
+        """The rules as updates, each with whether to run it again at once: all rules need fewer rounds then."""
         for rule in instances(RULES, self.match, self.lists):
             text = where(rule, self.lists, self.nodes)
             if rule.conclusion is not None and text is not None:
-                yield f"INSERT {{ {_write(rule.conclusion, self.nodes)} }} {text}"
+                yield f"INSERT {{ {_write(rule.conclusion, self.nodes)} }} {text}", _is_transitive(rule)
 
     def _datatypes(self) -> set[NamedTriple]:
         """dt-type2 for the datatypes from which something could follow."""
@@ -96,15 +105,30 @@ class Closure:
 
 def where(rule: Rule, known: Lists, nodes: Nodes) -> str | None:
     """The premises of a rule as a WHERE clause; None where it needs a list and there is none."""
-    parts = [_write(pattern, nodes) for pattern in rule.premises]
+    tables = []
     for member, whole in rule.members:
         rows = " ".join(f"({head} {value})" for head, values in sorted(known.items(), key=str) for value in values)
         if not rows:
             return None
-        parts.insert(1, f"VALUES (?{whole} ?{member}) {{ {rows} }}")
+        tables.append(f"VALUES (?{whole} ?{member}) {{ {rows} }}")
+    parts: list[str] = []
+    shared: list[str] | None = None
+    for place, pattern in enumerate(rule.premises):
+        text = _write(pattern, nodes)
+        if all(isinstance(atom, str) for atom in pattern):
+            # The store looks a triple up by one of its terms: all that is said of a theme, for each of its objectives.
+            # What a sub-SELECT finds is put in a table, and looked up there by all that the two have in common.
+            text = text if shared is None else f"{{ SELECT * {{ {' '.join((*shared, text))} }} }}"
+            shared = shared or list(parts)
+        parts += [text, *tables] if place == 0 else [text]
     if rule.distinct:
         parts.append(f"FILTER(?{rule.distinct[0]} != ?{rule.distinct[1]})")
     return f"WHERE {{ {' '.join(parts)} }}"
+
+
+def _is_transitive(rule: Rule) -> bool:
+    """Whether the rule makes of two statements a third of the same kind, and so goes further each time."""
+    return rule.conclusion is not None and [premise[1] for premise in rule.premises].count(rule.conclusion[1]) > 1
 
 
 def _write(pattern: Pattern, nodes: Nodes) -> str:
