@@ -10,6 +10,7 @@ from rdflib import SKOS, Dataset, Graph, URIRef
 from crmgraph.describing.annotations import Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
+from crmgraph.describing.folders import check_files
 from crmgraph.describing.mentions import describe_mentions
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.participations import describe_instrument_uses, describe_participations
@@ -20,7 +21,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
 from crmgraph.describing.things import Things
 from crmgraph.describing.translations import read_translations
-from crmgraph.describing.values import describe_values
+from crmgraph.describing.values import TABLES, describe_values
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
@@ -44,6 +45,9 @@ _NAMED = (
 _THEMATIC = ("topic", "population-group")
 """The vocabularies whose concepts are named by the words of a plan, as things are."""
 
+_ANNOTATIONS = (*TABLES, "participations", "instrument-uses", "events", "translations")
+"""The tables of what readers saw in a plan."""
+
 
 @dataclass(frozen=True)
 class Background:
@@ -66,13 +70,13 @@ class Background:
 def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     """The graphs `ontology`, `reference` and `processes`, from the folders `ontology` and `data`.
 
-    Raises TableError where a curated table has a wrong row.
+    Raises TableError where a curated table has a wrong row, or a name that nobody reads.
     """
     dataset = describe_reference(data / "reference", names)
     reference = dataset.graph(URIRef(names.graph("reference")))
     processes = dataset.graph(URIRef(names.graph("processes")))
     terms = _copy(read_ontology(ontology), dataset.graph(URIRef(names.graph("ontology"))))
-    _copy(describe_annotators(data / "annotations" / "annotators.csv", names), reference)
+    _copy(_annotators(data / "annotations", names), reference)
     bind(dataset, names.prefixes())
     things_named = Graph()
     for graph in (reference, processes):
@@ -93,11 +97,12 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
 def describe_plan(plan: Plan, background: Background) -> Dataset:
     """The graphs `plan/…` and `source/…` of a plan, in the light of the background and of what readers saw in it.
 
-    Raises TableError where an annotation of the plan does not fit it.
+    Raises TableError where an annotation of the plan does not fit it, or is in a file that nobody reads.
     """
     names = background.names
     annotations = _annotations(plan, background)
-    translations = read_translations(annotations / "translations.csv", background.things)
+    check_files(annotations, _ANNOTATIONS)
+    translations = read_translations(annotations / "translations.csv", plan, background.things)
     dataset = bind(Dataset(), names.prefixes())
     assert isinstance(dataset, Dataset)
     reader = Reader(annotations, plan, background.things)
@@ -119,6 +124,13 @@ def _annotations(plan: Plan, background: Background) -> Path:
     known = background.sources / f"{plan.id}.txt"
     same = not known.exists() or hashlib.sha256(known.read_bytes()).hexdigest() == plan.source.sha256
     return background.annotations / (plan.id if same else plan.source.sha256)
+
+
+def _annotators(folder: Path, names: Names) -> Graph:
+    """Who reads plans; beside their table there are the folders of the plans."""
+    plans = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    check_files(folder, ("annotators",), beside=plans)
+    return describe_annotators(folder / "annotators.csv", names)
 
 
 def _copy(source: Graph, target: Graph) -> Graph:

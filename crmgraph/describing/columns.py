@@ -63,8 +63,9 @@ def _state(name: str, required: bool = False, many: bool = False) -> Column:
     return Column(name, required, many, pattern="[A-Z]{3}", hint=_ISO3)
 
 
-def _ours(name: str) -> Column:
-    return Column(name, pattern="crmgraph", hint="crmgraph, or empty where a source has the title")
+def _ours(name: str, *others: str) -> Column:
+    words = ("crmgraph", *others)
+    return Column(name, pattern="|".join(words), hint=f"{' or '.join(words)}, or empty where a source has the title")
 
 
 def _day(name: str) -> Column:
@@ -96,8 +97,12 @@ STATES: Layout = (
     ("iso3",),
 )
 
-PLACES: Layout = ("places", (_ID, *_LABELS, *_ALTERNATIVES, _state("state", required=True), _SOURCE), ("id",))
-"""Places below the State, each with the State that it is in."""
+PLACES: Layout = (
+    "places",
+    (_ID, _one_of("kind", "city", "region"), *_LABELS, *_ALTERNATIVES, _state("state"), *_NOTES, _SOURCE),
+    ("id",),
+)
+"""Places that are no States: cities, each with the State that it is in, and regions, which are in none."""
 
 ACTORS: Layout = (
     "actors",
@@ -142,22 +147,14 @@ INSTRUMENTS: Layout = (
         _ID,
         _one_of(
             "kind",
-            "agreement",
-            "charter",
-            "communique",
-            "declaration",
-            "fund",
-            "guidelines",
-            "manual",
-            "memorandum-of-understanding",
-            "plan",
-            "programme",
-            "resolution",
+            *("agreement", "charter", "communique", "declaration", "fund", "guidelines", "international-instrument"),
+            *("law", "manual", "mechanism", "memorandum-of-understanding", "plan", "policy", "programme"),
+            *("resolution", "standard"),
         ),
         Column("title_es", required=True),
-        _ours("title_es_by"),
+        _ours("title_es_by", "description"),
         Column("title_en", required=True),
-        _ours("title_en_by"),
+        _ours("title_en_by", "description"),
         Column("alt_es", many=True),
         _day("date"),
         _state("parties", many=True),
@@ -169,7 +166,10 @@ INSTRUMENTS: Layout = (
     ),
     ("id",),
 )
-"""`confidence` is how sure it is that the row is right; a party is a State, an adopter any agent."""
+"""`confidence` is how sure it is that the row is right; a party is a State, an adopter any agent.
+
+What a plan relies on without naming it has no title, but a description in its place.
+"""
 
 MEMBERSHIPS: Layout = (
     "memberships",
@@ -205,7 +205,7 @@ MEETINGS: Layout = (
     (
         _ID,
         _path("body", kinds="actor|network"),
-        Column("processes", required=True, many=True),
+        Column("processes", many=True),
         Column("ordinal", pattern="[IVXLC]+", hint="a Roman numeral"),
         *_LABELS,
         *_ALTERNATIVES,
@@ -220,7 +220,7 @@ MEETINGS: Layout = (
     ),
     ("id",),
 )
-"""Meetings. The State that holds the chair is known from a source, or taken to be the one that is the host."""
+"""Meetings; one of no process has a note that says so. The chair is sourced, or taken to be the State that is host."""
 
 STATEMENTS: Layout = (
     "statements",

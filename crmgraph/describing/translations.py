@@ -11,7 +11,7 @@ from crmgraph.describing.tables import Column, read_table
 from crmgraph.describing.things import Things
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import Leaf, Passage
+from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
 
 __all__ = ["Translation", "Translations", "describe_title", "read_translations"]
 
@@ -30,15 +30,20 @@ Translations = Mapping[str, Translation]
 _COLUMNS = (Column("es", required=True), Column("en", required=True), Column("translator", required=True))
 
 
-def read_translations(file: Path, things: Things) -> Translations:
+def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
     """The translations in a CSV table of columns es, en, translator; none where there is no such file.
 
-    Raises TableError where a row lacks a text, names a translator that no table has, or a text is there twice.
+    Raises TableError where a row lacks a text, names a translator that no table has, or has a text that is there twice
+    or is not one of `plan`: its title, a heading, or all that a part says.
     """
     if not file.exists():
         return {}
+    said = {tidy(leaf.exact) for leaf in plan.leaves}
+    said |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
     translations = {}
     for row in read_table(file, _COLUMNS, key=("es",)):
+        if row["es"] not in said:
+            raise row.problem("es", f'no part of the plan says "{row["es"]}"; write all its words, as they stand there')
         try:
             things.thing(f"annotator/{row['translator']}", ("annotator",))
         except ValueError as error:

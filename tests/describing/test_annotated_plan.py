@@ -1,22 +1,29 @@
 """The real plan and what readers saw in it: nothing that the text names is left without a word about it."""
 
 import pytest
-from rdflib import PROV, RDF, RDFS, Dataset, Graph, URIRef
+from rdflib import PROV, RDF, RDFS, Dataset, Graph, Namespace, URIRef
 
 from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.vocabulary import CG, STATUS
-from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import Plan, read_plan
+from crmgraph.reading.folding import tidy
+from crmgraph.reading.plan import Referral
 from crmgraph.resources import resource
 
 NAMES = Names()
 ROOT = NAMES.id("plan", "crm")
+INSTRUMENT_USE = Namespace(PREFIXES["instrument-use"])
 DIRECT = (CG.topic, CG.populationGroup, CG.place, CG.meeting, CG.recursWith, CG.deferredTo)
 
 # The mentions that no annotation explains: the element, the words, and why there is nothing to say of them.
 UNEXPLAINED = {
     ("", "CONFERENCIA REGIONAL SOBRE MIGRACION"): "The title says whose plan it is, and is no element of it.",
     ("", "CRM"): "The same title.",
+    (
+        "vmd/1.2.1",
+        "Gestión Migratoria",
+    ): "It is in the title of the theme that is cited.",
     ("pgm/11.1.1.1", "CRM"): "It says whose Virtual Secretariat publishes, and takes no part itself.",
 }
 
@@ -113,6 +120,63 @@ def test_every_direct_statement_of_an_element_has_its_ground(graph: Graph) -> No
     }
     referring = {CG.Referral, CG.CrossReference}
     assert {triple for triple in english if graph.value(triple[0], RDF.type) not in referring} <= said
+
+
+def test_every_referral_is_a_use_of_the_work_plan_of_its_network(graph: Graph, plan: Plan) -> None:
+    referring = {parent.id: part for part, parent in plan.walk() if isinstance(part, Referral) and parent}
+    used = {
+        str(graph.value(None, CG.instrumentUse, use)).removeprefix(f"{ROOT}/"): (
+            str(graph.value(use, CG.instrument)).rpartition("/")[2],
+            tidy(words(graph, plan, URIRef(str(use)))),
+        )
+        for use in graph.subjects(CG.use, INSTRUMENT_USE["referred-to"])
+    }
+    assert used == {
+        id_: (
+            "plan-trabajo-red-trata" if "Trata" in part.text
+            else "plan-trabajo-red-proteccion-consular" if "onsular" in part.text
+            else "planes-trabajo-redes",
+            tidy(part.text),
+        )
+        for id_, part in referring.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("element", "instrument", "use"),
+    [
+        ("pgm/1", "compromisos-crm", "built-on"),
+        ("pgm/1.2.1", "legislacion-nacional", "dealt-with"),
+        ("pgm/4.1", "plan-trabajo-regional", "drawn-up"),
+        ("pgm/7.2.1.1", "acuerdos-pais", "cited"),
+        ("pgm/11.1.2.1", "lineamientos-participacion-foros", "drawn-up"),
+        ("dh/1", "instrumentos-internacionales-ddhh", "cited"),
+        ("dh/1", "disposiciones-derechos-migrantes", "complied-with"),
+        ("dh/3.1", "derecho-internacional", "cited"),
+        ("dh/3.2", "legislacion-nacional", "dealt-with"),
+    ],
+)
+def test_instruments_that_the_plan_relies_on_without_a_name(
+    graph: Graph, element: str, instrument: str, use: str
+) -> None:
+    uses = graph.objects(URIRef(f"{ROOT}/{element}"), CG.instrumentUse)
+    thing = URIRef(NAMES.id("instrument", instrument))
+    assert [graph.value(each, CG.use) for each in uses if (each, CG.instrument, thing) in graph] == [
+        INSTRUMENT_USE[use]
+    ]
+
+
+def test_the_region_is_where_the_plan_says_la_region(graph: Graph, plan: Plan) -> None:
+    region = URIRef(NAMES.id("place", "region"))
+    placed = {str(each) for each in graph.subjects(CG.place, region)}
+    assert placed == {
+        NAMES.id("event", "crm", "casos-estudio-trata-trafico"),
+        *(f"{ROOT}/{part.id}" for part, _ in plan.walk() if "la región" in part.text),
+    }
+
+
+def test_a_cross_reference_has_no_topic_but_those_of_its_own_words(graph: Graph) -> None:
+    assert not list(graph.objects(URIRef(f"{ROOT}/vmd/1.2.1"), CG.topic))
 
 
 def test_what_happened_and_what_is_planned_are_apart(graph: Graph) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from rdflib import Dataset, URIRef
 
 from crmgraph.describing.columns import LAYOUTS
+from crmgraph.describing.folders import check_files
 from crmgraph.describing.reference.agents import describe_actor, describe_network
 from crmgraph.describing.reference.claims import describe_claims
 from crmgraph.describing.reference.hand import Hand
@@ -52,8 +53,9 @@ _THINGS = {
 def describe_reference(folder: Path, names: Names) -> Dataset:
     """The graphs `reference` and `processes` (consultative processes and who takes part) from the tables in `folder`.
 
-    Raises TableError where a row cannot be used, or names a thing that no table has.
+    Raises TableError where a row cannot be used, or names a thing that no table has, or a file is none of the tables.
     """
+    check_files(folder, (name for name, _, _ in LAYOUTS))
     dataset = Dataset()
     tables = {name: read_table(folder / f"{name}.csv", columns, key) for name, columns, key in LAYOUTS}
     known = _known(tables)

@@ -19,8 +19,11 @@ _GUESSED = {
 def describe_meeting(hand: Hand, row: Row) -> None:
     """A meeting. A chair that is only inferred from the host is a statement of ours, and not said of the meeting.
 
-    Raises TableError where what it names is in no table, a date in no calendar, or its end before its start.
+    Raises TableError where what it names is in no table, a date in no calendar, or its end before its start, and where
+    it is of no process and no note says whose it is.
     """
+    if not row["processes"] and not row["note_es"]:
+        raise row.problem("processes", "a meeting of no process needs a note that says whose meeting it is")
     subject = hand.start(row, f"meeting/{row['id']}", CG.Meeting)
     hand.name(row, subject)
     hand.link(row, subject, CG.ofBody, "body")

@@ -37,7 +37,12 @@ def describe_state(hand: Hand, row: Row) -> None:
 
 
 def describe_place(hand: Hand, row: Row) -> None:
-    """A place and the State that it is in. Raises TableError where no table has that State."""
+    """A place, and the State that it is in if it is a city.
+
+    Raises TableError where no table has that State, a city has none, or a region has one.
+    """
+    if (row["kind"] == "city") != bool(row["state"]):
+        raise row.problem("state", "a city is in one State, a region in none; mend this cell or the kind")
     subject = hand.start(row, f"place/{row['id']}", CG.Place)
     hand.name(row, subject)
     hand.link(row, subject, CG.inState, "state", "country")

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from rdflib import DCTERMS, RDF, SKOS, XSD, Graph, Literal
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
@@ -43,9 +43,11 @@ def test_a_title_that_is_our_translation_is_marked_as_ours(reference: Graph) -> 
         ("programa-extrarregionales", "programme", True),
         ("udhr-1948", "declaration", False),
         ("manual-docs-fraudulentos", "manual", False),
+        ("mecanismo-tarifas-reducidas", "mechanism", True),
+        ("derecho-internacional", "law", False),
     ],
 )
-def test_a_fund_and_a_programme_are_undertakings_and_other_instruments_are_not(
+def test_a_fund_a_programme_and_a_mechanism_are_undertakings_and_other_instruments_are_not(
     reference: Graph, path: str, kind: str, undertaking: bool
 ) -> None:
     instrument = thing(f"instrument/{path}")
@@ -71,6 +73,17 @@ def test_who_adopted_an_instrument_is_said_where_a_source_says_it(
     assert adopters == ([thing(adopter)] if adopter else [])
 
 
+def test_what_the_plan_does_not_name_has_a_description_and_no_title(reference: Graph) -> None:
+    law = thing("instrument/derecho-internacional")
+    assert texts(reference, law, RDFS.label, "es") == ["Derecho internacional"]
+    assert not list(reference.objects(law, DCTERMS.title))
+    assert texts(reference, law, SKOS.editorialNote, "en") == [
+        "The plan gives it no name: what stands here in place of a title is a description by crmgraph."
+    ]
+    assert len(texts(reference, law, SKOS.editorialNote, "es")) == 1
+    assert set(reference.objects(law, DCTERMS.source)) == {thing("source/crm")}
+
+
 def test_every_mention_in_the_plan_of_the_memorandum_is_found(reference: Graph) -> None:
     source = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
     found = Lexicon(reference, (CG.Instrument,)).find(source)
@@ -86,7 +99,9 @@ def test_every_mention_in_the_plan_of_the_memorandum_is_found(reference: Graph) 
         ({"date": "2006-13"}, "date", "is not a year, a month"),
         ({"kind": "treaty"}, "kind", "is not one of agreement, charter"),
         ({"confidence": "none"}, "confidence", "is not one of high, medium, low"),
-        ({"title_es_by": "somebody"}, "title_es_by", "is not crmgraph"),
+        ({"title_es_by": "somebody"}, "title_es_by", "is not crmgraph or description, or empty"),
+        ({"title_es_by": "description"}, "title_en_by", "what has no name has none in either language"),
+        ({"title_en_by": "description"}, "title_en_by", "what has no name has none in either language"),
         ({"title_en": ""}, "title_en", "the cell is empty"),
     ],
 )

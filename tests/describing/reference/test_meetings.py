@@ -24,7 +24,7 @@ def meetings(reference: Graph, body: str) -> set[str]:
 
 
 def test_all_meetings(reference: Graph) -> None:
-    assert len(set(reference.subjects(RDF.type, CG.Meeting))) == 45
+    assert len(set(reference.subjects(RDF.type, CG.Meeting))) == 46
     assert len(meetings(reference, "actor/viceministerial")) == 29
     assert len(meetings(reference, "actor/grcm")) == 12
     assert meetings(reference, "network/red-trata") == {"red-trata-2017-06"}
@@ -36,6 +36,14 @@ def test_the_vice_ministerial_meetings_are_numbered_without_a_gap(reference: Gra
     ordinals = {str(reference.value(thing(f"meeting/{name}"), CG.ordinal)) for name in numbered}
     tens, ones = ("", "X", "XX"), ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
     assert ordinals == {ten + one for ten in tens for one in ones} - {""}
+
+
+def test_a_summit_of_no_process_says_so(reference: Graph) -> None:
+    summit = thing("meeting/tuxtla-ii-1996")
+    assert set(reference.subjects(RDF.type, CG.Meeting)) - set(reference.subjects(CG.process)) == {summit}
+    assert (summit, CG.ofBody, None) not in reference
+    assert "no es reunión de la CRM" in texts(reference, summit, SKOS.note, "es")[0]
+    assert "it is no meeting of the RCM" in texts(reference, summit, SKOS.note, "en")[0]
 
 
 def test_a_meeting_says_what_it_is_of_when_and_where(reference: Graph) -> None:
@@ -143,6 +151,7 @@ def test_notes_come_in_both_languages(reference: Graph) -> None:
         ("crm-i", {"places": "actor/oim"}, "places", "is not a path"),
         ("crm-i", {"body": "actor/nobody"}, "body", "no table has actor/nobody"),
         ("crm-i", {"body": "process/rcm"}, "body", "is not a path"),
+        ("tuxtla-ii-1996", {"note_es": "", "note_en": ""}, "processes", "needs a note that says whose meeting it is"),
         ("crm-i", {"processes": "rcm|rcmx"}, "processes", "no table has process/rcmx"),
         ("crm-i", {"ordinal": "1"}, "ordinal", "is not a Roman numeral"),
         ("crm-i", {"chair": "ZZZ"}, "chair", "no table has country/ZZZ"),

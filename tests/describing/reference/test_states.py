@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SDO, SKOS, Graph, Literal, URIRef
 
+from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
 from tests.support.reference import concept, line_of, refused, states, texts, thing
 
@@ -115,6 +116,15 @@ def test_a_place_is_in_a_state(reference: Graph) -> None:
     assert texts(reference, thing("place/ciudad-de-guatemala"), RDFS.label, "en") == ["Guatemala City"]
 
 
+def test_a_region_is_a_place_that_no_state_holds_and_that_no_text_is_known_to_name(reference: Graph) -> None:
+    region = thing("place/region")
+    assert (region, RDF.type, CG.Place) in reference
+    assert not states(reference, "place/region", CG.inState)
+    assert reference.value(region, DCTERMS.source) == thing("source/crm")
+    assert "sin decir hasta dónde llega" in texts(reference, region, SKOS.note, "es")[0]
+    assert Lexicon(reference, (CG.Place,)).find("en la región, en la Región") == []
+
+
 def test_a_source_without_an_address_of_its_own_is_described(reference: Graph) -> None:
     cldr, newsletter = thing("source/cldr"), thing("source/midwa-newsletter")
     assert reference.value(cldr, FOAF.page) == URIRef("https://cldr.unicode.org/")
@@ -137,7 +147,9 @@ def test_a_source_without_an_address_of_its_own_is_described(reference: Graph) -
         ("sources", 2, {"id": "C L D R"}, "id", "is not lower-case letters"),
         ("sources", 2, {"url": "cldr.unicode.org"}, "url", "is not a web address"),
         ("places", 2, {"state": "ZZZ"}, "state", "no table has country/ZZZ"),
-        ("places", 2, {"state": ""}, "state", "the cell is empty"),
+        ("places", 2, {"state": ""}, "state", "a city is in one State"),
+        ("places", 2, {"kind": "region"}, "state", "a region in none"),
+        ("places", 2, {"kind": "town"}, "kind", "is not one of city, region"),
         ("places", 2, {"source_url": ""}, "source_url", "the cell is empty"),
     ],
 )
