@@ -29,7 +29,7 @@ __all__ = ["FINDINGS", "MANIFEST", "Manifest", "build", "check_file", "check_pla
 
 FINDINGS = "findings.json"
 MANIFEST = "manifest.json"
-_LIBRARIES = ("owlrl", "pyoxigraph", "pyshacl", "rdflib")
+_LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = ("namespaces.py", "texts.py", "building.py", "reading", "describing", "inferring", "checking", "storing")
 _PLAN = "crm"
 _UNFINISHED = ".unfinished-"
@@ -137,21 +137,28 @@ def _clear(folder: Path, kept: set[Path]) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "tuple[Dataset, list[Finding]]":
-    """A plan with the background it is read against, all that follows from them, and what is wrong with them."""
-    from crmgraph.checking import check
+def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "tuple[Dataset, Graph, list[Finding]]":
+    """A plan with all the background, what follows from them, all of it as one graph, and what is wrong with it."""
     from crmgraph.describing import describe_background, describe_plan
-    from crmgraph.inferring import infer
 
     say("describing")
     background = describe_background(resource("ontology"), resource("data"), names)
     dataset = background.dataset
     for graph in describe_plan(read, background).graphs():
         _put(dataset, str(graph.identifier), graph)
+    return dataset, *_check(dataset, names, say)
+
+
+def _check(dataset: "Dataset", names: Names, say: Callable[[str], None]) -> "tuple[Graph, list[Finding]]":
+    """What a dataset says and entails, which is added to it, as one graph; and what is wrong with it."""
+    from crmgraph.checking import check, merged
+    from crmgraph.inferring import infer
+
     say("inferring")
     _put(dataset, names.graph("inferred"), infer(dataset, names))
     say("checking")
-    return dataset, check(dataset, resource("ontology") / "shapes", names)
+    everything = merged(dataset)
+    return everything, check(everything, resource("ontology") / "shapes", names)
 
 
 def _put(dataset: "Dataset", name: str, triples: "Graph") -> None:
@@ -171,10 +178,19 @@ def check_file(file: Path, plan: str | None, names: Names, say: Callable[[str], 
 
 
 def check_plan(read: "Plan", names: Names, say: Callable[[str], None]) -> "list[Finding]":
-    """What is wrong with a plan that has been read, each finding with its place. Raises what `build` raises."""
-    from crmgraph.checking import locate
+    """What is wrong with a plan that has been read, each finding with its place. Raises what `build` raises.
 
-    return locate(_dataset(read, names, say)[1], read.source)
+    Of the background only what the plan speaks of is looked at, so other plans and all the other things cost nothing.
+    """
+    from crmgraph.checking import locate
+    from crmgraph.describing import describe_background, describe_plan, spoken_of
+
+    say("describing")
+    background = describe_background(resource("ontology"), resource("data"), names)
+    dataset = describe_plan(read, background)
+    for graph in spoken_of(dataset, background).graphs():
+        _put(dataset, str(graph.identifier), graph)
+    return locate(_check(dataset, names, say)[1], read.source)
 
 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
@@ -185,8 +201,9 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     from crmgraph.storing.quads import quads
 
     say("reading")
-    dataset, findings = _dataset(read_plan(resource("data") / "source" / f"{_PLAN}.txt", _PLAN), names, say)
-    _put(dataset, names.graph("findings"), describe_findings(findings, names))
+    plan = read_plan(resource("data") / "source" / f"{_PLAN}.txt", _PLAN)
+    dataset, everything, findings = _dataset(plan, names, say)
+    _put(dataset, names.graph("findings"), describe_findings(findings, everything, names))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)
     _put(dataset, names.graph("catalog"), catalog)

@@ -4,43 +4,52 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.checking.shapes import SEVERITIES, Check
+from crmgraph.checking.shapes import SEVERITIES
+from crmgraph.checking.validating import Result
+from crmgraph.describing.quoting import find_quote
 from crmgraph.describing.vocabulary import CG, SEVERITY
 from crmgraph.namespaces import Names
+from crmgraph.reading.plan import Passage
 from crmgraph.reading.source import Source
 
-__all__ = ["Finding", "Result", "describe_findings", "find", "locate"]
+__all__ = ["Finding", "Spot", "describe_findings", "find", "locate"]
+
+_HOLDERS = (CG.inElement, CG.subject, CG.participationIn, CG.firstUsedIn, CG.toldIn)
+"""What leads from a reading, such as a mention, to the element whose words it is about."""
 
 
 @dataclass(frozen=True)
-class Result:
-    """That a check fails for a focus node. `value` is what SHACL names as the cause: a passage, or a part within."""
+class Spot:
+    """An element, and the words in it that are meant: `start` and `end` count code points, end exclusive.
 
-    check: Check
-    focus: Node
-    value: Node | None
+    They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none.
+    `passage` is the IRI of those very words.
+    """
+
+    element: str
+    number: str | None = None
+    theme: str | None = None
+    passage: str | None = None
+    start: int | None = None
+    end: int | None = None
+    exact: str | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A defect in its place. `start` and `end` count code points of the source, end exclusive.
+    """A defect in its place; `other` is the second place of one that is about two.
 
-    They and `exact` are None where the element stands on no passage; `number` and `theme` where it has none. `file`,
-    `line` and `column`, both from 1, say where the words begin in the file of a plan that is not the built one's.
+    `file`, `line` and `column`, both from 1, say where the words begin in the file of a plan that is not the built
+    one's.
     """
 
     code: str
     severity: str
-    element: str
-    number: str | None
-    theme: str | None
-    passage: str | None
-    start: int | None
-    end: int | None
-    exact: str | None
+    spot: Spot
+    other: Spot | None
     message_es: str
     message_en: str
     file: str | None = None
@@ -48,9 +57,11 @@ class Finding:
     column: int | None = None
 
     @property
-    def order(self) -> tuple[int, str, int, str, int]:
+    def order(self) -> tuple[object, ...]:
         """Gravest first, then by code, then in the order of the source."""
-        return SEVERITIES.index(self.severity), self.code, self.start or 0, self.element, self.end or 0
+        spot, other = self.spot, self.other
+        place = SEVERITIES.index(self.severity), self.code, spot.start or 0, spot.element, spot.end or 0
+        return *place, (other.start or 0, other.element) if other else (0, "")
 
 
 def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
@@ -59,54 +70,86 @@ def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
 
 
 def _finding(result: Result, data: Graph, names: Names) -> Finding:
-    fault, check = _fault(result, data), result.check
-    element = _holder(fault, data)
-    passage = result.value if _is_passage(result.value, data) else _passage(fault, data)
-    exact = data.value(passage, CG.exact) if passage else None
-    number = data.value(element, CG.number)
+    check, value = result.check, result.value
+    spot = _spot(result.focus, data)
+    other = None
+    if isinstance(value, Literal):
+        spot = _narrowed(spot, str(value))
+    elif value is not None and (value, CG.passage, None) in data and value != result.focus:
+        other = _spot(value, data)
     shown = {
-        "number": str(number or ""),
-        "label": str(next((o for o in data.objects(element, RDFS.label) if getattr(o, "language", "") == "es"), "")),
-        "exact": _shortened(str(exact or _tail(element, names))),
+        language: {
+            "number": spot.number or "",
+            "exact": _shortened(spot.exact or spot.element.removeprefix(names.id(""))),
+            "label": _label(URIRef(spot.element), data, "es"),
+            "name": _label(_meant(result.focus, data), data, language),
+            "other": _shortened(other.exact or "") if other else "",
+            "other_number": (other.number or other.element.rpartition("/")[2]) if other else "",
+        }
+        for language in ("es", "en")
     }
     return Finding(
         check.code,
         check.severity,
+        spot,
+        other,
+        check.message.spanish.format(**shown["es"]),
+        check.message.format(**shown["en"]),
+    )
+
+
+def _spot(node: Node, data: Graph) -> Spot:
+    """Where a node of the graph is to be seen: a part of a plan, or a reading of some words of one."""
+    passage = node if (node, RDF.type, CG.Passage) in data else _words(node, data)
+    element = _holder(node, data)
+    number = data.value(element, CG.number)
+    return Spot(
         str(element),
         str(number) if number else None,
         _theme(element, data),
         str(passage) if passage else None,
         _integer(data.value(passage, CG.start)) if passage else None,
         _integer(data.value(passage, CG.end)) if passage else None,
-        str(exact) if exact else None,
-        check.message_es.format(**shown),
-        check.message_en.format(**shown),
+        str(data.value(passage, CG.exact)) if passage else None,
     )
 
 
-def _holder(element: Node, data: Graph) -> Node:
-    """The part that holds a referral or cross-reference; any other element is itself what people look for."""
-    if any((element, RDF.type, kind) in data for kind in (CG.Referral, CG.CrossReference)):
-        return data.value(element, DCTERMS.isPartOf) or element
-    return element
+def _holder(node: Node, data: Graph) -> Node:
+    """The element that people look for: for a reading, a referral or a reference, that which has the words."""
+    if any((node, RDF.type, kind) in data for kind in (CG.Referral, CG.CrossReference)):
+        return data.value(node, DCTERMS.isPartOf) or node
+    return next((holder for way in _HOLDERS if (holder := data.value(node, way)) is not None), node)
 
 
-def _fault(result: Result, data: Graph) -> Node:
-    """What is at fault: the focus node, or the part within it that a check of a whole plan names."""
-    inner = result.value
-    return inner if inner is not None and (inner, CG.within, result.focus) in data else result.focus
+def _words(node: Node, data: Graph) -> Node | None:
+    """The words to show: the node's own, of a cross-reference the number that it refers to."""
+    words = [*data.objects(node, CG.targetPassage)] or [*data.objects(node, CG.passage)]
+    return min(words, key=lambda passage: _integer(data.value(passage, CG.start)) or 0, default=None)
 
 
-def _is_passage(node: Node | None, data: Graph) -> bool:
-    return node is not None and (node, RDF.type, CG.Passage) in data
+def _narrowed(spot: Spot, words: str) -> Spot:
+    """The place of some words within the passage of a spot; the spot as it is where they are not in it."""
+    if spot.exact is None or spot.start is None:
+        return spot
+    try:
+        place = find_quote(Passage(spot.start, spot.start + len(spot.exact), spot.exact), words)
+    except ValueError:
+        return spot
+    iri = f"{str(spot.passage).rpartition('/')[0]}/{place.start}-{place.end}"
+    return replace(spot, passage=iri, start=place.start, end=place.end, exact=place.exact)
 
 
-def _passage(element: Node, data: Graph) -> Node | None:
-    """The words to show: an element's own, of a cross-reference the number that it refers to."""
-    if _is_passage(element, data):
-        return element
-    words = [*data.objects(element, CG.targetPassage)] or [*data.objects(element, CG.passage)]
-    return min(words, key=str, default=None)
+def _meant(node: Node, data: Graph) -> Node | None:
+    return next((thing for way in (CG.mentioned, CG.standsFor) if (thing := data.value(node, way)) is not None), None)
+
+
+def _label(thing: Node | None, data: Graph, language: str) -> str:
+    labels = {
+        str(getattr(label, "language", "")): str(label)
+        for way in (RDFS.label, SKOS.prefLabel)
+        for label in (data.objects(thing, way) if thing is not None else ())
+    }
+    return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
 
 
 def _integer(value: Node | None) -> int | None:
@@ -125,36 +168,53 @@ def _shortened(words: str, most: int = 100) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def _tail(iri: Node, names: Names) -> str:
-    return str(iri).removeprefix(names.id(""))
-
-
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
     """The findings about a plan that was read in `source`, each with the place in the file where its words begin."""
     lines = [start for start, _ in source.lines]
     located = []
     for finding in findings:
         line = column = None
-        if finding.start is not None:
-            line = bisect_right(lines, finding.start)
-            column = finding.start - lines[line - 1] + 1
+        if finding.spot.start is not None:
+            line = bisect_right(lines, finding.spot.start)
+            column = finding.spot.start - lines[line - 1] + 1
         located.append(replace(finding, file=str(source.file), line=line, column=column))
     return located
 
 
-def describe_findings(findings: Iterable[Finding], names: Names) -> Graph:
-    """The `findings` graph. A finding's IRI is its code, its element, and where its words begin."""
+def describe_findings(findings: Iterable[Finding], data: Graph, names: Names) -> Graph:
+    """The `findings` graph. A finding's IRI is its code, its element, and where its words and the others begin.
+
+    A passage that `data` does not have, for nothing but the finding is about it alone, is described here.
+    """
     graph = Graph()
     for finding in findings:
-        place = "" if finding.start is None else f"/{finding.start}-{finding.end}"
-        iri = URIRef(names.id("finding", finding.code, finding.element.removeprefix(names.id("")) + place))
+        spot, other = finding.spot, finding.other
+        place = "" if spot.start is None else f"/{spot.start}-{spot.end}"
+        place += "" if other is None or other.start is None else f"/{other.start}"
+        iri = URIRef(names.id("finding", finding.code, spot.element.removeprefix(names.id("")) + place))
         graph.add((iri, RDF.type, CG.Finding))
         graph.add((iri, CG.code, Literal(finding.code)))
         graph.add((iri, CG.severity, SEVERITY[finding.severity]))
-        graph.add((iri, CG.element, URIRef(finding.element)))
-        if finding.passage is not None:
-            graph.add((iri, CG.passage, URIRef(finding.passage)))
+        for seen, element, passage in (
+            (spot, CG.element, CG.passage),
+            (other, CG.relatedElement, CG.relatedPassage),
+        ):
+            if seen is not None:
+                graph.add((iri, element, URIRef(seen.element)))
+            if seen is not None and seen.passage is not None:
+                graph.add((iri, passage, URIRef(seen.passage)))
+                _describe_passage(graph, seen, data)
         for text, language in ((finding.message_es, "es"), (finding.message_en, "en")):
             graph.add((iri, RDFS.comment, Literal(text, language)))
             graph.add((iri, RDFS.label, Literal(text, language)))
     return graph
+
+
+def _describe_passage(graph: Graph, spot: Spot, data: Graph) -> None:
+    passage = URIRef(str(spot.passage))
+    if (passage, RDF.type, CG.Passage) not in data:
+        graph.add((passage, RDF.type, CG.Passage))
+        graph.add((passage, CG.source, URIRef(passage.rpartition("/")[0])))
+        graph.add((passage, CG.start, Literal(spot.start)))
+        graph.add((passage, CG.end, Literal(spot.end)))
+        graph.add((passage, CG.exact, Literal(spot.exact, datatype=XSD.string)))

@@ -3,14 +3,14 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from itertools import groupby
+from typing import Any
 
-from crmgraph.checking.findings import Finding
+from crmgraph.checking.findings import Finding, Spot
 
 __all__ = ["as_json", "as_text", "from_json"]
 
-_PLACE = ("file", "line", "column")
 _SEVERITY = {
     "es": {"violation": "incumplimiento", "warning": "advertencia", "info": "información"},
     "en": {"violation": "violation", "warning": "warning", "info": "information"},
@@ -35,13 +35,23 @@ def as_json(findings: Sequence[Finding]) -> str:
 
 
 def _row(finding: Finding) -> dict[str, object]:
-    row = asdict(finding)
-    return row if finding.file is not None else {key: value for key, value in row.items() if key not in _PLACE}
+    row = {"code": finding.code, "severity": finding.severity, **asdict(finding.spot)}
+    row["other"] = asdict(finding.other) if finding.other is not None else None
+    row |= {"message_es": finding.message_es, "message_en": finding.message_en}
+    if finding.file is not None:
+        row |= {"file": finding.file, "line": finding.line, "column": finding.column}
+    return row
 
 
 def from_json(text: str) -> list[Finding]:
     """The findings of a JSON report."""
-    return [Finding(**row) for row in json.loads(text)]
+    return [_finding(row) for row in json.loads(text)]
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    spot = Spot(**{field.name: row.pop(field.name) for field in fields(Spot)})
+    other = row.pop("other")
+    return Finding(spot=spot, other=Spot(**other) if other else None, **row)
 
 
 def as_text(findings: Sequence[Finding], language: str) -> str:
@@ -65,9 +75,9 @@ def as_text(findings: Sequence[Finding], language: str) -> str:
 
 def _lines(finding: Finding, language: str) -> Iterator[str]:
     yield f"  {_name(finding)}: {finding.message_es if language == 'es' else finding.message_en}"
-    if finding.exact is not None:
+    if finding.spot.exact is not None:
         place = f"{finding.file}:{finding.line}:{finding.column} " if finding.file is not None else ""
-        yield f"      {place}[{finding.start}–{finding.end}] {' '.join(finding.exact.split())}"
+        yield f"      {place}[{finding.spot.start}–{finding.spot.end}] {' '.join(finding.spot.exact.split())}"
 
 
 def _counts(infos: Sequence[Finding], language: str) -> Iterator[str]:
@@ -78,4 +88,4 @@ def _counts(infos: Sequence[Finding], language: str) -> Iterator[str]:
 
 def _name(finding: Finding) -> str:
     """How people call the element: its path below the plan, or the last two steps of its IRI."""
-    return finding.element.partition("/id/plan/")[2].partition("/")[2] or "/".join(finding.element.split("/")[-2:])
+    return finding.spot.element.partition("/id/plan/")[2].partition("/")[2] or "/".join(finding.spot.element.split("/")[-2:])

@@ -7,16 +7,18 @@ from pathlib import Path
 
 from rdflib import SKOS, Dataset, Graph, URIRef
 
+from crmgraph.describing.acronyms import describe_acronyms
 from crmgraph.describing.annotations import Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
 from crmgraph.describing.folders import check_files
-from crmgraph.describing.mentions import describe_mentions
+from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.participations import describe_instrument_uses, describe_participations
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
 from crmgraph.describing.reference import describe_reference
+from crmgraph.describing.repetitions import describe_repetitions
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
 from crmgraph.describing.things import Things
@@ -27,7 +29,7 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Plan
 
-__all__ = ["Background", "describe_background", "describe_plan"]
+__all__ = ["Background", "describe_background", "describe_plan", "spoken_of"]
 
 _NAMED = (
     CG.State,
@@ -108,14 +110,28 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     reader = Reader(annotations, plan, background.things)
     scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(scribe, background.networks, background.things, translations)
-    describe_mentions(background.named, scribe)
+    found = describe_mentions(background.named, scribe)
+    describe_acronyms(list(worded_elements(scribe)), found, scribe)
+    describe_repetitions(scribe)
     describe_participations(reader, scribe)
     describe_instrument_uses(reader, scribe)
-    describe_statuses(background.statuses, describe_values(reader, scribe), scribe)
+    describe_statuses(background.statuses, describe_values(reader, background.named, scribe), scribe)
     describe_events(reader, scribe)
     title = translations.get(tidy(plan.title))
     source = describe_source(plan, names, title.english if title else None, scribe.quoted)
     _copy(source, dataset.graph(URIRef(names.graph("source", plan.id))))
+    return dataset
+
+
+def spoken_of(plan: Dataset, background: Background) -> Dataset:
+    """Of the background, the ontology and what it says of the things that the graphs of a plan speak of."""
+    terms = URIRef(background.names.graph("ontology"))
+    named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef)}
+    dataset = bind(Dataset(), background.names.prefixes())
+    assert isinstance(dataset, Dataset)
+    for subject, predicate, value, graph in background.dataset.quads():
+        if graph == terms or subject in named:
+            dataset.add((subject, predicate, value, graph))
     return dataset
 
 

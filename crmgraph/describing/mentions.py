@@ -1,5 +1,8 @@
 """Where the text of a plan names a thing that the background knows."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from rdflib import RDF, URIRef
 
 from crmgraph.describing.naming import Lexicon
@@ -7,35 +10,59 @@ from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading.folding import key
 from crmgraph.reading.plan import CrossReference, Passage, Referral
 
-__all__ = ["describe_mentions"]
+__all__ = ["Found", "describe_mentions", "worded_elements"]
 
 
-def describe_mentions(lexicon: Lexicon, scribe: Scribe) -> None:
+class Found(NamedTuple):
+    """A mention: its node, the thing named, and the words that name it."""
+
+    node: URIRef
+    thing: URIRef
+    passage: Passage
+
+
+def worded_elements(scribe: Scribe) -> Iterator[tuple[URIRef, Passage]]:
+    """The elements with words of their own and those words, in the order of the source; the plan has its title.
+
+    A referral or cross-reference is among the words of the element that holds it; a theme's title counts once, however
+    many pages repeat it.
+    """
+    for leaf in scribe.plan.leaves:
+        if leaf.row == 0:
+            yield scribe.root, Passage(leaf.start, leaf.end, leaf.exact)
+    for part, _ in sorted(scribe.plan.walk(), key=lambda pair: pair[0].passage.start):
+        if not isinstance(part, Referral | CrossReference):
+            yield scribe.iri(part.id), part.passage
+
+
+def describe_mentions(lexicon: Lexicon, scribe: Scribe) -> list[Found]:
     """Each place where an element, or the title of the plan, names a thing that is in `lexicon`.
 
-    A referral or cross-reference is among the words of the element that holds it, and has no mentions of its own; a
-    theme's title counts once, however many pages repeat it.
+    The first use of each name of a thing in the plan is marked. Gives the mentions in the order of the plan.
     """
-    titles = [Passage(leaf.start, leaf.end, leaf.exact) for leaf in scribe.plan.leaves if leaf.row == 0]
-    _describe(scribe.root, titles, lexicon, scribe)
-    for part, _ in scribe.plan.walk():
-        if not isinstance(part, Referral | CrossReference):
-            _describe(scribe.iri(part.id), [part.passage], lexicon, scribe)
-
-
-def _describe(element: URIRef, passages: list[Passage], lexicon: Lexicon, scribe: Scribe) -> None:
-    found = [(passage, mention) for passage in passages for mention in lexicon.find(passage.exact)]
-    for number, (passage, mention) in enumerate(found, 1):
-        node, thing = URIRef(f"{element}/mention-{number}"), URIRef(mention.iri)
-        for predicate, value in (
-            (RDF.type, CG.Mention),
-            (CG.inElement, element),
-            (CG.mentioned, thing),
-            (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
-        ):
-            scribe.graph.add((node, predicate, value))
-        scribe.stand(node, within(passage, mention.start, mention.end))
-        scribe.graph.add((element, CG.mention, node))
-        scribe.graph.add((element, CG.mentions, thing))
+    counts: dict[URIRef, int] = {}
+    found = []
+    named: set[tuple[URIRef, str]] = set()
+    for element, passage in worded_elements(scribe):
+        for mention in lexicon.find(passage.exact):
+            counts[element] = counts.get(element, 0) + 1
+            node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
+            words = within(passage, mention.start, mention.end)
+            found.append(Found(node, thing, words))
+            for predicate, value in (
+                (RDF.type, CG.Mention),
+                (CG.inElement, element),
+                (CG.mentioned, thing),
+                (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
+            ):
+                scribe.graph.add((node, predicate, value))
+            scribe.stand(node, words)
+            scribe.graph.add((element, CG.mention, node))
+            scribe.graph.add((element, CG.mentions, thing))
+            if (thing, key(words.exact)) not in named:
+                named.add((thing, key(words.exact)))
+                scribe.graph.add((scribe.root, CG.firstUse, node))
+    return found

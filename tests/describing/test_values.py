@@ -6,13 +6,15 @@ import pytest
 from rdflib import PROV, RDF, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.values import TABLES
+from crmgraph.describing.values import RECOGNISER, TABLES, planned_times
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.errors import TableError
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading import Plan
+from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 
-SENTENCE = "Retorno de niños desde junio 2003, cada seis meses, dentro de tres años"
+SENTENCE = "Retorno de niños desde junio 2003"
 PLAN = made_plan(("Tema", "1. Uno", "1.1 Acción", f"1.1.1 {SENTENCE}", "1.1.1.1 Pendiente"))
 HEADER = "element,property,value,quote,occurrence,annotator\n"
 
@@ -30,8 +32,24 @@ def background(tmp_path: Path) -> Background:
     return made_background(tmp_path)
 
 
-def describe(background: Background) -> Graph:
-    return describe_plan(PLAN, background).graph(URIRef(NAMES.graph("plan", "made")))
+def describe(background: Background, plan: Plan = PLAN) -> Graph:
+    return describe_plan(plan, background).graph(URIRef(NAMES.graph("plan", "made")))
+
+
+def activity(text: str) -> Plan:
+    return made_plan(("Tema", "1. Uno", "1.1 Acción", f"1.1.1 {text}", "1.1.1.1 Pendiente"))
+
+
+def times(graph: Graph) -> set[tuple[str, str, str]]:
+    """What the graph says of times: the property, the value, and the name of who read it."""
+    found = set()
+    for statement in graph.subjects(RDF.type, CG.Statement):
+        predicate, literal = graph.value(statement, CG.predicate), graph.value(statement, CG.literal)
+        if literal is not None:
+            assert (graph.value(statement, CG.subject), predicate, literal) in graph
+            reader = str(graph.value(statement, PROV.wasAttributedTo)).rpartition("/")[2]
+            found.add((str(predicate).rpartition("#")[2], str(literal), reader))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -104,3 +122,57 @@ def test_a_wrong_value(table: str, name: str, cell: str, says: str, background: 
     with pytest.raises(TableError) as caught:
         describe(background)
     assert f"{table}.csv, line 2, {says}" in str(caught.value)
+
+
+def test_times_that_no_reader_noted_are_recognised(background: Background) -> None:
+    plan = activity("Talleres durante 2010, cada seis meses, y un seminario dentro de tres años; de 2011 a 2012")
+    graph = describe(background, plan)
+    assert times(graph) == {
+        ("date", "2010", RECOGNISER),
+        ("recurrence", "P6M", RECOGNISER),
+        ("delay", "P3Y", RECOGNISER),
+        ("since", "2011", RECOGNISER),
+    }
+    [statement] = graph.subjects(CG.literal, Literal("2010", datatype=XSD.gYear))
+    start = plan.source.text.index("durante 2010")
+    assert graph.value(statement, CG.passage) == thing(f"source/made/{start}-{start + len('durante 2010')}")
+
+
+@pytest.mark.parametrize("text", ["Taller el 30 de febrero de 2010", "Informe, 15/13/2009", "Talleres hasta 2012"])
+def test_what_no_calendar_has_and_what_no_property_says_is_not_stated(text: str, background: Background) -> None:
+    assert times(describe(background, activity(text))) == set()
+
+
+def test_where_a_reader_noted_a_time_the_recogniser_says_nothing(background: Background) -> None:
+    write_annotations(background, "times", f"{HEADER}t/1.1.1,date,2003,junio 2003,,me\n")
+    assert times(describe(background)) == {("date", "2003", "me")}
+
+
+def test_a_reader_of_other_words_or_of_other_things_leaves_the_times_to_the_recogniser(background: Background) -> None:
+    write_annotations(background, "times", f"{HEADER}t/1.1.1,recurrence,P1Y,Retorno,,me\n")
+    write_annotations(background, "topics", f"{HEADER}t/1.1.1,topic,return,desde junio 2003,,me\n")
+    assert times(describe(background)) == {("recurrence", "P1Y", "me"), ("since", "2003-06", RECOGNISER)}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Seguir la Reunión del Foro de 2005", []),
+        ("Seguir la Reunión del Foro de 2005, marzo 2005", []),
+        ("Seguir la Reunión del Foro de 2005 (15/03/2005)", []),
+        ("Seguir la Reunión del Foro de 2005 del 15 de marzo de 2005", []),
+        ("Seguir la Reunión del Foro de 2005 en marzo de 2010", ["2010-03"]),
+        ("Seguir la Reunión del Foro de 2005, cada seis meses", ["P6M"]),
+        ("En Honduras, marzo 2005", ["2005-03"]),
+    ],
+)
+def test_the_date_of_a_meeting_that_is_named_is_not_when_something_is_planned(
+    text: str, found: list[str], background: Background
+) -> None:
+    seen = planned_times(activity(text), background.named, NAMES)
+    assert [moment.value for _, _, moment in seen] == found
+
+
+def test_the_recogniser_is_an_annotator() -> None:
+    table = (resource("data") / "annotations" / "annotators.csv").read_text(encoding="utf-8")
+    assert f"\n{RECOGNISER}," in table

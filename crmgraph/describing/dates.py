@@ -1,0 +1,205 @@
+"""Words that say a date, a list of dates, or from when until when."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from crmgraph.describing.calendar_words import Reading, any_of, month_names, weekday_names
+from crmgraph.describing.literals import date_literal
+
+__all__ = ["read_dates"]
+
+_LEADS = {
+    "date": ("en", "durante", "para", "a mas tardar", "a mas tardar en", "in", "during", "by", "for", "on",
+             "throughout", "no later than"),
+    "since": ("desde", "a partir de", "since", "starting", "starting in", "starting on", "beginning in", "as of"),
+    "until": ("hasta", "until", "till", "through"),
+    "between": ("entre", "between", "from"),
+    "of": ("de",),
+    "nothing": ("antes de", "no antes de", "despues de", "tras", "previo a", "anterior a", "anteriores a",
+                "posterior a", "posteriores a", "hasta antes de", "cerca de", "alrededor de", "before",
+                "after", "prior to", "about"),
+}  # fmt: skip
+"""How the words before a date bear on it; `of` and `between` only join what makes up a range."""
+_LEAD_KINDS = {word: kind for kind, words in _LEADS.items() for word in words}
+
+_ART = r"(?:(?:el|la|los|las|the) )?"
+_EDGE = r"(?:finales|final|fines|principios|inicios|comienzos|mediados|early|late|the end|end|the beginning|beginning)"
+_ORDINAL = r"(?:primer|primera|segundo|segunda|tercer|tercera|cuarto|ultimo|first|second|third|fourth|last)"
+_PART = (
+    rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} (?:semestre|cuatrimestre|trimestre|bimestre|mitad|half|quarter))"
+    r" (?:(?:de|of)(?:l| the)? )?)?"
+)
+_HEAD = r"(?P<head>(?:anos?|years?|periodo|period|bienio|trienio|quinquenio) )?"
+_YEAR = r"(?:19|20)\d\d"
+_BEGIN = r"(?<![\w/$€^])(?<!\d[.,:-])(?<!\$ )"
+_END = r"(?![\w/]|[-.,:]\d|-\w)"
+_AND = r"(?:,? (?:y|e|and|&) |, )"
+_OR = r"(?:,? (?:o|u|or) |/)"
+_TO = r"(?: ?- ?| (?:al?|hasta|to|until|till|through) )"
+_JOIN = rf"(?:{_AND}|{_OR}|{_TO}){_ART}"
+_ONWARDS = r"(?P<onwards> (?:en adelante|onwards?)\b)?"
+_DAY = r"(?:\d{1,2}(?:\.?[oa]|ro|er|°|st|nd|rd|th)?|primero|first)"
+_OF_YEAR = r"(?:,? (?:(?:de|of)(?:l(?: ano)?| ano)? )?|[-/])"
+
+_CLAUSE_START = re.compile(r"(?:^|[.:;]) ?$")
+_NUMBERED = re.compile(r"^ ?(?:\d+(?:\.\d+)*\.? )?(?:- )?$")
+_ALL_SAID = re.compile(r" ?[.;]? ?$")
+_AFTER_YEAR = re.compile(
+    r" ?$| ?[.,;:)\]^\"'»”(-]| (?:y|o|e|u|a|ante|al|con|cuando|de|del|desde|donde|el|en|entre|hasta|la|las|los|mediante"
+    r"|no|para|por|que|se|segun|si|sin|sobre|su|sus|un|una|and|or|as|at|by|for|from|in|is|of|on|the|through|to|until"
+    r"|was|will|with)\b| \w{2,20}(?:[aei]r(?:se)?|ran?)\b"
+)
+"""What may follow a mere year: where it is a number of things (en 2000 municipios) their name comes next."""
+_TOLD = re.compile(
+    r"(?<!sera )(?<!seran )(?<!ser )(?<!be )\b(?:(?:firmad|suscrit|aprobad|adoptad|ratificad|promulgad|proclamad"
+    r"|celebrad|emitid|expedid)[oa]s?|signed|adopted|ratified|approved|proclaimed|held)"
+    r"(?: (?:en|in|at) [^.;:]{1,40})?,? $"
+)
+_INSTRUMENT = re.compile(
+    r"\b(?:ley|decreto|resolucion|acuerdo|convencion|convenio|tratado|protocolo|declaracion|constitucion|reglamento"
+    r"|memorandum|act|law|decree|resolution|agreement|convention|treaty|protocol|declaration)\b[^.;:]{0,80}$"
+)
+_WINDOW = 120
+
+
+class _Point(NamedTuple):
+    """A date as far as it is said."""
+
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def said(self) -> tuple[int, ...]:
+        return tuple(number for number in self if number is not None)
+
+    @property
+    def text(self) -> str:
+        return "-".join(f"{number:0{width}}" for number, width in zip(self.said, (4, 2, 2), strict=False))
+
+    @property
+    def exists(self) -> bool:
+        try:
+            date_literal(self.text)
+        except ValueError:
+            return False
+        return True
+
+    def filled(self, right: "_Point") -> "_Point":
+        """With what only a later date of the same row says: from March to June 2010."""
+        if self.year is not None:
+            return self
+        return _Point(right.year, right.month if self.month is None else self.month, self.day)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Rows of days and months, rows of years, and one member of a row with what joins it to the next."""
+    month = rf"(?:{any_of(month_names())})\b\.?"
+    lead = rf"(?:(?P<lead>{any_of(_LEAD_KINDS)})l? )?{_ART}{_PART}"
+    named_day = rf"(?:dias? )?(?:(?:{any_of(weekday_names())}),? )?(?:mes(?:es)? de |month of )?"
+    numeric = "|".join(rf"\d{{1,2}}{sign}\d{{1,2}}{sign}{_YEAR}" for sign in ("/", "-", r"\."))
+    day_month = rf"{_DAY}(?: (?:de |of )?|[-/]){month}"
+    point = (
+        rf"(?:{_YEAR}-\d\d-\d\d|{numeric}|{day_month}{_OF_YEAR}{_YEAR}|{month} {_DAY}(?:, | |,? del? |,? of ){_YEAR}"
+        rf"|{month}{_OF_YEAR}{_YEAR})"
+    )
+    member = rf"(?:{point}|{day_month}|{month}|{_DAY}|{_YEAR})"
+    days = rf"{_BEGIN}{lead}{named_day}(?P<row>(?:{member}{_JOIN}){{0,5}}{point}){_END}{_ONWARDS}"
+    years = rf"{_BEGIN}{lead}{_HEAD}(?P<row>(?:{_YEAR}{_JOIN}){{0,5}}{_YEAR}){_END}{_ONWARDS}"
+    step = rf"(?P<member>{member})(?P<join>{_JOIN}|$)"
+    return re.compile(days), re.compile(years), re.compile(step)
+
+
+def read_dates(text: str) -> Iterator[Reading]:
+    """The readings of a folded text. A year counts only where its form or the words about it say that it is one."""
+    days, years, _ = _patterns()
+    for match in days.finditer(text):
+        yield _reading(match, text)
+    for match in years.finditer(text):
+        if _is_of_years(match, text):
+            yield _reading(match, text)
+
+
+def _is_of_years(match: re.Match[str], text: str) -> bool:
+    kind = _LEAD_KINDS.get(match["lead"] or "", "")
+    before = text[max(0, match.start() - _WINDOW) : match.start()]
+    row_start = match.start("row")
+    whole = row_start < _WINDOW and _NUMBERED.match(text[:row_start]) and _ALL_SAID.match(text, match.end())
+    row = match["row"]
+    several = re.search(_TO, row) or kind == "between"
+    introduced = (kind and kind != "of") or match["part"] or (match["head"] and kind != "of")
+    joined = several and len(row) > len("2010") and (kind == "of" or _CLAUSE_START.search(before))
+    return bool(whole or ((introduced or joined or match["onwards"]) and _AFTER_YEAR.match(text, match.end())))
+
+
+def _reading(match: re.Match[str], text: str) -> Reading:
+    kind = _LEAD_KINDS.get(match["lead"] or "", "")
+    points, joins = _row(match["row"])
+    ranged = len(points) > 1 and (kind == "between" or any(re.match(_TO, join) for join in joins))
+    start = _start(match, kind, ranged)
+    said: tuple[tuple[str, str], ...] = ()
+    if not points or kind == "nothing" or any(re.match(_OR, join) for join in joins):
+        pass
+    elif ranged:
+        said = _range(points)
+    elif match["onwards"]:
+        said = _list("since", points) if len(points) == 1 else ()
+    elif kind in ("since", "until"):
+        said = _list(kind, points) if len(points) == 1 else ()
+    elif kind != "between" and not _is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()]):
+        said = _list("date", points)
+    return Reading(start, match.end(), said)
+
+
+def _start(match: re.Match[str], kind: str, ranged: bool) -> int:
+    """Where the words begin: with what bears on the date, if anything does."""
+    groups = match.groupdict()
+    if kind and (kind != "of" or ranged or match["onwards"]):
+        return match.start()
+    return next((match.start(name) for name in ("part", "head", "row") if groups.get(name)), match.start())
+
+
+def _row(row: str) -> tuple[list[_Point], list[str]]:
+    """The dates of a row, as far as each is said, and what joins them; none where that cannot be told."""
+    steps = list(_patterns()[2].finditer(row))
+    if "".join(step[0] for step in steps) != row:
+        return [], []
+    return [_point(step["member"]) for step in steps], [step["join"] for step in steps[:-1]]
+
+
+def _point(words: str) -> _Point:
+    months = month_names()
+    numbers = [int(digits) for digits in re.findall(r"\d+", words)]
+    named = [months[word] for word in re.findall(r"[a-z]+", words) if word in months]
+    if re.match(rf"{_YEAR}-", words):
+        return _Point(*numbers)
+    if re.search(r"\b(?:primero|first)\b", words):
+        numbers.insert(0, 1)
+    year = numbers.pop() if re.search(rf"(?<!\d){_YEAR}$", words) else None
+    month = named[0] if named else numbers.pop() if len(numbers) > 1 else None
+    return _Point(year, month, *numbers)
+
+
+def _list(name: str, points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
+    filled: list[_Point] = []
+    for point in reversed(points):
+        filled.insert(0, point.filled(filled[0]) if filled else point)
+    return tuple((name if point.exists else "impossible", point.text) for point in filled)
+
+
+def _range(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
+    """From when until when; nothing where it is only by filling up that it would end before it begins."""
+    if len(points) != 2:
+        return ()
+    first, last = points[0].filled(points[1]), points[1]
+    if first.said[: len(last.said)] > last.said[: len(first.said)]:
+        return () if points[0].year is None else (("impossible", f"{first.text}/{last.text}"),)
+    return (*_list("since", [first]), *_list("until", [last]))
+
+
+def _is_of_the_past(kind: str, before: str) -> bool:
+    """Whether the words before a date make it that of an instrument, or of what was done and not what is planned."""
+    return bool(_TOLD.search(before) or (kind in ("", "of") and _INSTRUMENT.search(before)))
