@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -75,6 +76,8 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
     other = None
     if isinstance(value, Literal):
         spot = _narrowed(spot, str(value))
+    elif value is not None and (value, RDF.type, CG.Passage) in data:
+        spot = replace(spot, **_extent(value, data))
     elif value is not None and (value, CG.passage, None) in data and value != result.focus:
         other = _spot(value, data)
     shown = {
@@ -107,11 +110,14 @@ def _spot(node: Node, data: Graph) -> Spot:
         str(element),
         str(number) if number else None,
         _theme(element, data),
-        str(passage) if passage else None,
-        _integer(data.value(passage, CG.start)) if passage else None,
-        _integer(data.value(passage, CG.end)) if passage else None,
-        str(data.value(passage, CG.exact)) if passage else None,
+        **(_extent(passage, data) if passage is not None else {}),
     )
+
+
+def _extent(passage: Node, data: Graph) -> dict[str, Any]:
+    """The fields of a spot that a passage gives."""
+    start, end = (_integer(data.value(passage, way)) for way in (CG.start, CG.end))
+    return {"passage": str(passage), "start": start, "end": end, "exact": str(data.value(passage, CG.exact))}
 
 
 def _holder(node: Node, data: Graph) -> Node:

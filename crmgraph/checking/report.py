@@ -88,4 +88,6 @@ def _counts(infos: Sequence[Finding], language: str) -> Iterator[str]:
 
 def _name(finding: Finding) -> str:
     """How people call the element: its path below the plan, or the last two steps of its IRI."""
-    return finding.spot.element.partition("/id/plan/")[2].partition("/")[2] or "/".join(finding.spot.element.split("/")[-2:])
+    return finding.spot.element.partition("/id/plan/")[2].partition("/")[2] or "/".join(
+        finding.spot.element.split("/")[-2:]
+    )

@@ -55,7 +55,9 @@ class Shapes:
     @property
     def catalogue(self) -> list[Check]:
         """Every check once, by group, the gravest first, then by code."""
-        return sorted(set(self.checks.values()), key=lambda check: (check.group, SEVERITIES.index(check.severity), check.code))
+        return sorted(
+            set(self.checks.values()), key=lambda check: (check.group, SEVERITIES.index(check.severity), check.code)
+        )
 
 
 def read_shapes(folder: Path) -> Shapes:

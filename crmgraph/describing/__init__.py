@@ -1,6 +1,5 @@
 """Describing: a `Plan`, the curated tables and the ontology become named graphs of an RDF dataset."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from rdflib import SKOS, Dataset, Graph, URIRef
 
 from crmgraph.describing.acronyms import describe_acronyms
-from crmgraph.describing.annotations import Reader
+from crmgraph.describing.annotations import Annotation, Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
 from crmgraph.describing.folders import check_files
@@ -18,11 +17,13 @@ from crmgraph.describing.participations import describe_instrument_uses, describ
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
 from crmgraph.describing.reference import describe_reference
+from crmgraph.describing.remembering import Known, known_documents, same_sentences
 from crmgraph.describing.repetitions import describe_repetitions
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
 from crmgraph.describing.things import Things
-from crmgraph.describing.translations import read_translations
+from crmgraph.describing.times import describe_times
+from crmgraph.describing.translations import Translation, Translations, read_translations
 from crmgraph.describing.values import TABLES, describe_values
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -99,24 +100,29 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
 def describe_plan(plan: Plan, background: Background) -> Dataset:
     """The graphs `plan/…` and `source/…` of a plan, in the light of the background and of what readers saw in it.
 
+    Of a plan that nobody has read, what was seen in the same sentences of others counts.
+
     Raises TableError where an annotation of the plan does not fit it, or is in a file that nobody reads.
     """
     names = background.names
-    annotations = _annotations(plan, background)
-    check_files(annotations, _ANNOTATIONS)
-    translations = read_translations(annotations / "translations.csv", plan, background.things)
+    known = known_documents(plan, background.sources, background.annotations)
+    translations = _translations(known, background)
     dataset = bind(Dataset(), names.prefixes())
     assert isinstance(dataset, Dataset)
-    reader = Reader(annotations, plan, background.things)
     scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(scribe, background.networks, background.things, translations)
     found = describe_mentions(background.named, scribe)
     describe_acronyms(list(worded_elements(scribe)), found, scribe)
     describe_repetitions(scribe)
-    describe_participations(reader, scribe)
-    describe_instrument_uses(reader, scribe)
-    describe_statuses(background.statuses, describe_values(reader, background.named, scribe), scribe)
-    describe_events(reader, scribe)
+    read: list[Annotation] = []
+    for each in known:
+        reader = Reader(each.folder, same_sentences(each.plan, plan), background.things)
+        describe_participations(reader, scribe)
+        describe_instrument_uses(reader, scribe)
+        read += describe_values(reader, scribe)
+        describe_events(reader, scribe)
+    describe_times(read, background.named, scribe)
+    describe_statuses(background.statuses, read, scribe)
     title = translations.get(tidy(plan.title))
     source = describe_source(plan, names, title.english if title else None, scribe.quoted)
     _copy(source, dataset.graph(URIRef(names.graph("source", plan.id))))
@@ -131,15 +137,18 @@ def spoken_of(plan: Dataset, background: Background) -> Dataset:
     assert isinstance(dataset, Dataset)
     for subject, predicate, value, graph in background.dataset.quads():
         if graph == terms or subject in named:
-            dataset.add((subject, predicate, value, graph))
+            dataset.graph(graph).add((subject, predicate, value))
     return dataset
 
 
-def _annotations(plan: Plan, background: Background) -> Path:
-    """The folder of what readers saw in this plan; one that nobody has where another document has its name."""
-    known = background.sources / f"{plan.id}.txt"
-    same = not known.exists() or hashlib.sha256(known.read_bytes()).hexdigest() == plan.source.sha256
-    return background.annotations / (plan.id if same else plan.source.sha256)
+def _translations(known: Iterable[Known], background: Background) -> Translations:
+    """What readers translated in these documents; of two translations of a text the first counts."""
+    translations: dict[str, Translation] = {}
+    for each in known:
+        check_files(each.folder, _ANNOTATIONS)
+        read = read_translations(each.folder / "translations.csv", each.plan, background.things)
+        translations = {**read, **translations}
+    return translations
 
 
 def _annotators(folder: Path, names: Names) -> Graph:

@@ -1,4 +1,4 @@
-"""The acronyms of a plan: where each is first used, and where, if anywhere, the plan says in words what it stands for."""
+"""The acronyms of a plan: where each is first used, and where the plan says in words what it stands for, if it does."""
 
 import re
 from collections.abc import Iterator

@@ -1,15 +1,16 @@
 """The tables of what readers saw in a plan: each row about one of its parts, on words that stand in that part."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from crmgraph.describing.quoting import find_quote
+from crmgraph.describing.remembering import Places
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.things import Things
 from crmgraph.errors import TableError
-from crmgraph.reading.plan import Part, Passage, Plan
+from crmgraph.reading.plan import Part, Passage
 
 __all__ = ["Annotation", "Reader", "path_column"]
 
@@ -48,19 +49,19 @@ class Annotation:
 
 
 class Reader:
-    """Reads the tables in `folder`, which are about `plan` and may name `things`."""
+    """Reads the tables in `folder`, which are about the plan whose parts are at `places` and may name `things`."""
 
-    def __init__(self, folder: Path, plan: Plan, things: Things) -> None:
+    def __init__(self, folder: Path, places: Places, things: Things) -> None:
         """Reads nothing yet."""
         self.folder = folder
         self.things = things
-        self._parts = {part.id: part for part, _ in plan.walk()}
+        self._places = places
 
-    def part(self, id_: str) -> Part:
-        """The part of the plan with that id. Raises ValueError where there is none."""
-        if id_ not in self._parts:
+    def parts(self, id_: str) -> Sequence[Part]:
+        """Where the part with that id is; nowhere in a plan that does not say it. Raises ValueError for no such id."""
+        if id_ not in self._places:
             raise ValueError(f"the plan has no part {id_}")
-        return self._parts[id_]
+        return self._places[id_]
 
     def annotator(self, id_: str) -> str:
         """The id again. Raises ValueError where no table has an annotator with it."""
@@ -80,20 +81,22 @@ class Reader:
         if not file.exists():
             return []
         rows = read_table(file, (*before, _ELEMENT, *columns, *_GROUND), key)
-        found = [self._annotation(row) for row in rows]
+        found = [annotation for row in rows for annotation in self._annotations(row)]
         _check_once(found, [column.name for column in columns])
         return sorted(found, key=lambda each: (each.passage.start, each.passage.end, each.row.cells))
 
-    def _annotation(self, row: Row) -> Annotation:
-        element = _try(row, "element", row["element"], self.part)
+    def _annotations(self, row: Row) -> Iterator[Annotation]:
+        """What the row says of each part that it is about."""
         occurrence = int(row["occurrence"] or 1)
-        passage = _try(
-            row,
-            "occurrence" if occurrence > 1 else "quote",
-            row["quote"],
-            lambda quote: find_quote(element.passage, quote, occurrence),
-        )
-        return Annotation(row, element, passage, _try(row, "annotator", row["annotator"], self.annotator))
+        annotator = _try(row, "annotator", row["annotator"], self.annotator)
+        for element in _try(row, "element", row["element"], self.parts):
+            passage = _try(
+                row,
+                "occurrence" if occurrence > 1 else "quote",
+                row["quote"],
+                lambda quote, element=element: find_quote(element.passage, quote, occurrence),  # type: ignore[misc]
+            )
+            yield Annotation(row, element, passage, annotator)
 
 
 def _try(row: Row, column: str, value: str, find: Callable[[str], Value]) -> Value:

@@ -1,5 +1,7 @@
 """What a reader saw a plan tell: what happened, and what is to come at a time or place of its own."""
 
+from collections.abc import Sequence
+
 from rdflib import PROV, RDF, URIRef
 
 from crmgraph.describing.annotations import Annotation, Reader, path_column
@@ -33,9 +35,14 @@ _COLUMNS = (
 def describe_events(reader: Reader, scribe: Scribe) -> None:
     """The table `events`: what happened or is planned, where the plan tells it, when, where and with whom.
 
-    Only what happened can fulfil an action or activity. Raises TableError for a row that does not fit.
+    Only what happened can fulfil an action or activity. An event is told where it is first told. Raises TableError for
+    a row that does not fit.
     """
+    told: set[str] = set()
     for row in reader.read("events", _COLUMNS, key=("id",), before=_BEFORE):
+        if row.row["id"] in told:
+            continue
+        told.add(row.row["id"])
         node = URIRef(scribe.names.id("event", scribe.plan.id, row.row["id"]))
         scribe.graph.add((node, RDF.type, _CLASSES[row.row["kind"]]))
         scribe.label(node, row.row["label_es"], row.row["label_en"])
@@ -48,15 +55,15 @@ def describe_events(reader: Reader, scribe: Scribe) -> None:
 
 
 def _fulfilled(row: Annotation, reader: Reader) -> tuple[Part, ...]:
-    def step(id_: str) -> Part:
-        part = reader.part(id_)
+    def steps(id_: str) -> Sequence[Part]:
+        parts = reader.parts(id_)
         if row.row["kind"] != "past":
             raise ValueError("what is still planned has fulfilled nothing; empty this cell")
-        if not isinstance(part, Action | Activity):
+        if not all(isinstance(part, Action | Activity) for part in parts):
             raise ValueError(f"{id_} is no action or activity, so nothing can have fulfilled it")
-        return part
+        return parts
 
-    return row.resolve_all("fulfils", step)
+    return tuple(part for parts in row.resolve_all("fulfils", steps) for part in parts)
 
 
 def _describe_when_where_who(node: URIRef, row: Annotation, reader: Reader, scribe: Scribe) -> None:

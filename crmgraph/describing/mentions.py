@@ -10,7 +10,7 @@ from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.reading.folding import key
+from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import CrossReference, Passage, Referral
 
 __all__ = ["Found", "describe_mentions", "worded_elements"]
@@ -62,7 +62,8 @@ def describe_mentions(lexicon: Lexicon, scribe: Scribe) -> list[Found]:
             scribe.stand(node, words)
             scribe.graph.add((element, CG.mention, node))
             scribe.graph.add((element, CG.mentions, thing))
-            if (thing, key(words.exact)) not in named:
-                named.add((thing, key(words.exact)))
+            name = tidy(words.exact).casefold()
+            if (thing, name) not in named:
+                named.add((thing, name))
                 scribe.graph.add((scribe.root, CG.firstUse, node))
     return found

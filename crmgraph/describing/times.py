@@ -1,46 +1,86 @@
-"""The times that the words of a plan say: dates, since when, until when, how often, after how long."""
+"""When the words of a plan say that something is foreseen, where no reader has said it."""
 
-from itertools import chain
-from typing import NamedTuple
+import re
+from collections.abc import Collection, Iterator
 
-from crmgraph.describing.dates import read_dates
-from crmgraph.describing.durations import read_durations
-from crmgraph.reading.folding import fold
+from crmgraph.describing.annotations import Annotation
+from crmgraph.describing.literals import date_literal, duration_literal
+from crmgraph.describing.naming import Lexicon, Mention
+from crmgraph.describing.quoting import within
+from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.timing import Moment, find_times
+from crmgraph.describing.timing.calendar_words import month_names
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import Names
+from crmgraph.reading.folding import key
+from crmgraph.reading.plan import CrossReference, Part, Passage, Plan, Referral
 
-__all__ = ["Moment", "find_times"]
+__all__ = ["RECOGNISER", "describe_times", "planned_times"]
 
-_DASHES = dict.fromkeys("‐‑‒–—−", "-")
-_NOTES = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^")  # no number stands for a note
-_ALIKE = str.maketrans(_DASHES | _NOTES)
+RECOGNISER = "recogniser"
+"""The id of the annotator that stands for the program which finds times in a text."""
+
+_PROPERTIES = {
+    "date": (CG.date, date_literal),
+    "since": (CG.since, date_literal),
+    "until": (CG.until, date_literal),
+    "recurrence": (CG.recurrence, duration_literal),
+    "delay": (CG.delay, duration_literal),
+}
+_DATED = ("instrument", "meeting")
+"""What has a date of its own, which is not when a plan foresees something."""
+_ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
+"""What stands between the name of such a thing and its date."""
 
 
-class Moment(NamedTuple):
-    """Words about time: their place in code points, end exclusive, a property, and its value.
+def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe) -> None:
+    """The times in the words of the plan, each a statement with those words; words of a date that no calendar has.
 
-    The property is `date`, `since`, `until`, `recurrence` or `delay`, or `impossible` for what no calendar has; the
-    value is a year (2010), a month (2003-06), a day (2009-07-15) or a duration (P6M).
+    Where a reader said a time of some words, which is among what was `read`, that stands. `named` are the names of
+    things that a plan may mention.
     """
+    said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
+    for part, passage, moment in planned_times(scribe.plan, named, scribe.names):
+        if any(id_ == part.id and _overlap(passage, words) for id_, words in said):
+            continue
+        if moment.property in _PROPERTIES:
+            predicate, literal = _PROPERTIES[moment.property]
+            scribe.state(scribe.iri(part.id), predicate, literal(moment.value), passage, RECOGNISER)
+        else:
+            scribe.stand(scribe.iri(part.id), passage, CG.impossibleDate)
 
-    start: int
-    end: int
-    property: str
-    value: str
 
+def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
+    """The times in the words of each part, but for those of an instrument or a meeting that is named there.
 
-def find_times(text: str) -> list[Moment]:
-    """The times that `text` says in Spanish or English, in its order; the same words may say two (in 2010 and 2011).
-
-    Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
+    A referral or cross-reference is among the words of the part that holds it.
     """
-    folded = fold(text.translate(_ALIKE))
-    readings = sorted(
-        chain(read_dates(folded.text), read_durations(folded.text)), key=lambda each: (each.start, -each.end)
-    )
-    moments: list[Moment] = []
-    free = 0
-    for reading in readings:
-        if reading.start >= free:
-            free = reading.end
-            start, end = folded.original(reading.start, reading.end)
-            moments += [Moment(start, end, *said) for said in reading.said]
-    return moments
+    for part, _ in plan.walk():
+        if isinstance(part, Referral | CrossReference):
+            continue
+        text = part.passage.exact
+        moments = find_times(text)
+        own = [mention for mention in named.find(text) if _is_dated(mention.iri, names)] if moments else []
+        for moment in moments:
+            if not any(_is_date_of(mention, moment, text) for mention in own):
+                yield part, within(part.passage, moment.start, moment.end), moment
+
+
+def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:
+    """Whether words about time are part of a name, or follow it as its date does (the Puebla Memorandum of May 2004).
+
+    A date that begins with a word of its own (in May 2004) is when something is to be done.
+    """
+    if moment.start < mention.end:
+        return mention.start < moment.end
+    first = re.match(r"\d|[a-z]+", key(text[moment.start : moment.end]))
+    bare = first is not None and (first[0].isdigit() or first[0] in month_names())
+    return bare and _ITS_DATE.fullmatch(text, mention.end, moment.start) is not None
+
+
+def _is_dated(iri: str, names: Names) -> bool:
+    return any(iri.startswith(names.id(kind, "")) for kind in _DATED)
+
+
+def _overlap(one: Passage, other: Passage) -> bool:
+    return one.start < other.end and other.start < one.end

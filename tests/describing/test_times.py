@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from crmgraph.describing.literals import date_literal, duration_literal
 from crmgraph.describing.quoting import find_quote
-from crmgraph.describing.times import Moment, find_times
+from crmgraph.describing.timing import Moment, find_times
 from crmgraph.reading import read_plan
 from crmgraph.resources import resource
 

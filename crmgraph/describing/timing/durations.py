@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from crmgraph.describing.calendar_words import NUMBERS, Reading, any_of
+from crmgraph.describing.timing.calendar_words import NUMBERS, Reading, any_of
 
 __all__ = ["read_durations"]
 

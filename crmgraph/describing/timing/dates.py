@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from crmgraph.describing.calendar_words import Reading, any_of, month_names, weekday_names
 from crmgraph.describing.literals import date_literal
+from crmgraph.describing.timing.calendar_words import Reading, any_of, month_names, weekday_names
 
 __all__ = ["read_dates"]
 

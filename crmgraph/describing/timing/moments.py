@@ -1,0 +1,46 @@
+"""The times that the words of a plan say: dates, since when, until when, how often, after how long."""
+
+from itertools import chain
+from typing import NamedTuple
+
+from crmgraph.describing.timing.dates import read_dates
+from crmgraph.describing.timing.durations import read_durations
+from crmgraph.reading.folding import fold
+
+__all__ = ["Moment", "find_times"]
+
+_DASHES = dict.fromkeys("‐‑‒–—−", "-")
+_NOTES = dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^")  # no number stands for a note
+_ALIKE = str.maketrans(_DASHES | _NOTES)
+
+
+class Moment(NamedTuple):
+    """Words about time: their place in code points, end exclusive, a property, and its value.
+
+    The property is `date`, `since`, `until`, `recurrence` or `delay`, or `impossible` for what no calendar has; the
+    value is a year (2010), a month (2003-06), a day (2009-07-15) or a duration (P6M).
+    """
+
+    start: int
+    end: int
+    property: str
+    value: str
+
+
+def find_times(text: str) -> list[Moment]:
+    """The times that `text` says in Spanish or English, in its order; the same words may say two (in 2010 and 2011).
+
+    Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
+    """
+    folded = fold(text.translate(_ALIKE))
+    readings = sorted(
+        chain(read_dates(folded.text), read_durations(folded.text)), key=lambda each: (each.start, -each.end)
+    )
+    moments: list[Moment] = []
+    free = 0
+    for reading in readings:
+        if reading.start >= free:
+            free = reading.end
+            start, end = folded.original(reading.start, reading.end)
+            moments += [Moment(start, end, *said) for said in reading.said]
+    return moments
