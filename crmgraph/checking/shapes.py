@@ -1,4 +1,4 @@
-"""The catalogue of checks: SHACL shapes that carry a stable code, and what people need to know of each."""
+"""The SHACL shapes: each that carries a stable code is a check, with what people need to know of it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,41 +7,11 @@ from pathlib import Path
 from rdflib import RDFS, SH, SKOS, Graph
 from rdflib.term import Node
 
+from crmgraph.checking.catalogue import SEVERITIES, Check, Group
 from crmgraph.describing.vocabulary import CG
 from crmgraph.wording import Bilingual
 
 __all__ = ["SEVERITIES", "Check", "Group", "Shapes", "read_shapes"]
-
-SEVERITIES = ("violation", "warning", "info")
-"""From the gravest to the mildest."""
-
-
-@dataclass(frozen=True, order=True)
-class Group:
-    """A group of checks: its place among the groups, its name within the shapes, and its title."""
-
-    order: int
-    name: str
-    title: Bilingual
-
-
-@dataclass(frozen=True)
-class Check:
-    """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to mend it.
-
-    `message` is what each finding says. In it {number}, {label} and {exact} stand for the number and name of the
-    element and the words that the finding shows, {name} for the thing that those words name, {other} and
-    {other_number} for the words and number of the second place of a finding that has two.
-    """
-
-    code: str
-    severity: str
-    group: Group
-    title: Bilingual
-    message: Bilingual
-    explanation: Bilingual
-    example: Bilingual
-    remedy: Bilingual
 
 
 @dataclass(frozen=True)

@@ -8,30 +8,39 @@ from rdflib.term import Node
 
 from crmgraph.checking.shapes import Check, Shapes
 
-__all__ = ["Result", "results", "validate"]
+__all__ = ["Result", "report", "results", "validate"]
 
 
 @dataclass(frozen=True)
 class Result:
-    """That a check fails for a focus node. `value` is what SHACL names as the cause, or the second place."""
+    """That a check fails for a focus node. `value` is what SHACL names as the cause, or the second place.
+
+    `constraint` is the name of the kind of constraint that is not met, as SHACL has it.
+    """
 
     check: Check
     focus: Node
     value: Node | None
+    constraint: str = "SPARQLConstraintComponent"
 
 
 def validate(data: Graph, shapes: Shapes) -> list[Result]:
-    """Each way in which the data falls short of the shapes, once.
+    """Each way in which the data falls short of the shapes, once."""
+    written = data.serialize(format="nt", encoding="utf-8")
+    return list(results(report(written, shapes.turtle.encode()), shapes))
 
-    The engine is given bytes: it would take a short text for the name of a file or an address, and fetch it.
+
+def report(data: bytes, shapes: bytes) -> Graph:
+    """The SHACL validation report on data and shapes, both written in Turtle. Raises ValueError where they are not.
+
+    Both are bytes, for the engine would take a short text for the name of a file or an address, and fetch it.
     """
     import shifty  # imported here, for a report of findings already made needs no engine
 
-    triples = data.serialize(format="nt", encoding="utf-8")
-    _, report, _ = shifty.validate(
-        triples, shapes.turtle.encode(), graph_mode="data", infer=False, sort_results=False, on_unsupported="error"
+    _, written, _ = shifty.validate(
+        data, shapes, graph_mode="data", infer=False, sort_results=False, on_unsupported="error"
     )
-    return list(results(report, shapes))
+    return written
 
 
 def results(report: Graph, shapes: Shapes) -> Iterator[Result]:
@@ -40,4 +49,5 @@ def results(report: Graph, shapes: Shapes) -> Iterator[Result]:
         shape, focus = report.value(node, SH.sourceShape), report.value(node, SH.focusNode)
         assert shape is not None
         assert focus is not None
-        yield Result(shapes.checks[shape], focus, report.value(node, SH.value))
+        constraint = str(report.value(node, SH.sourceConstraintComponent)).removeprefix(str(SH))
+        yield Result(shapes.checks[shape], focus, report.value(node, SH.value), constraint)

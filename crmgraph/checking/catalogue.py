@@ -1,0 +1,78 @@
+"""The catalogue of checks: what people need to know of each kind of defect. Read from the shapes, or from JSON."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crmgraph.wording import Bilingual
+
+__all__ = ["SEVERITIES", "Check", "Group", "catalogue_from_json", "catalogue_to_json"]
+
+SEVERITIES = ("violation", "warning", "info")
+"""From the gravest to the mildest."""
+
+_TEXTS = ("title", "message", "explanation", "example", "remedy")
+
+
+@dataclass(frozen=True, order=True)
+class Group:
+    """A group of checks: its place among the groups, its name within the shapes, and its title."""
+
+    order: int
+    name: str
+    title: Bilingual
+
+
+@dataclass(frozen=True)
+class Check:
+    """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to mend it.
+
+    `message` is what each finding says. In it {number}, {label} and {exact} stand for the number and name of the
+    element and the words that the finding shows, {name} for the thing that those words name, {other} and
+    {other_number} for the words and number of the second place of a finding that has two; {statements} and {reason} for
+    what a logical contradiction follows from, and what is wrong with it.
+    """
+
+    code: str
+    severity: str
+    group: Group
+    title: Bilingual
+    message: Bilingual
+    explanation: Bilingual
+    example: Bilingual
+    remedy: Bilingual
+
+
+def catalogue_to_json(checks: Iterable[Check]) -> str:
+    """The checks as JSON, for a report on findings that were made before."""
+    rows = [
+        {
+            "code": check.code,
+            "severity": check.severity,
+            "group": {"order": check.group.order, "name": check.group.name, "title": _told(check.group.title)},
+            **{name: _told(getattr(check, name)) for name in _TEXTS},
+        }
+        for check in checks
+    ]
+    return json.dumps(rows, ensure_ascii=False, indent=2)
+
+
+def catalogue_from_json(text: str) -> list[Check]:
+    """The checks that were written as JSON."""
+    return [
+        Check(
+            row["code"],
+            row["severity"],
+            Group(row["group"]["order"], row["group"]["name"], _said(row["group"]["title"])),
+            **{name: _said(row[name]) for name in _TEXTS},
+        )
+        for row in json.loads(text)
+    ]
+
+
+def _told(text: Bilingual) -> dict[str, str]:
+    return {"es": text.spanish, "en": str(text)}
+
+
+def _said(texts: dict[str, str]) -> Bilingual:
+    return Bilingual(texts["en"], texts["es"])

@@ -1,0 +1,86 @@
+"""A line of the source with the words that are meant marked below it, as wide as a terminal shows them."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from rich.cells import get_character_cell_size
+
+from crmgraph.reading.source import Source
+
+__all__ = ["Excerpt", "excerpt", "printable"]
+
+_WIDEST = 100
+_TAB = "    "
+_CUT = "…"
+_STRANGE = "\ufffd"
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """The line where some words begin, that line cut to what is around them, and the marks that stand below it.
+
+    `line` and `column` count from 1. `more` is how many further lines the words run over.
+    """
+
+    line: int
+    column: int
+    text: str
+    marks: str
+    more: int
+
+
+def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Excerpt:
+    """Where in a source the code points from `start` to `end` are, the line no wider than `widest` columns."""
+    number, first, last = _line(source, start)
+    more = _line(source, max(start, end - 1))[0] - number
+    cells = [_cell(character) for character in source.text[first:last]]
+    left, right = _window(cells, start - first, min(end, last) - first, widest)
+    before, marked = cells[left : start - first], cells[start - first : min(end - first, right)]
+    text = "".join(text for text, _ in cells[left:right])
+    ends = (_CUT if left else ""), (_CUT if right < len(cells) else "")
+    indent = " " * (len(ends[0]) + sum(width for _, width in before))
+    marks = "^" * max(1, sum(width for _, width in marked))
+    return Excerpt(number, start - first + 1, f"{ends[0]}{text}{ends[1]}", indent + marks, more)
+
+
+def printable(text: str) -> str:
+    """The text on one line, without anything that a terminal would obey."""
+    return "".join(_cell(character)[0] for character in " ".join(text.split()))
+
+
+def _line(source: Source, offset: int) -> tuple[int, int, int]:
+    """The number of the line in which a character stands, and where that line begins and ends."""
+    number = source.place(offset).line or 1
+    return number, *source.lines[number - 1]
+
+
+def _cell(character: str) -> tuple[str, int]:
+    """How a character is shown, and how many columns it takes."""
+    if character == "\t":
+        return _TAB, len(_TAB)
+    if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return _STRANGE, 1
+    return character, get_character_cell_size(character)
+
+
+def _window(cells: list[tuple[str, int]], start: int, end: int, widest: int) -> tuple[int, int]:
+    """Which cells to show: all, or the marked ones and, as far as there is room, as much on each side of them."""
+    if sum(width for _, width in cells) <= widest:
+        return 0, len(cells)
+    room = widest - 2 * len(_CUT)
+    left = right = start
+    while right < end and room >= cells[right][1]:
+        room -= cells[right][1]
+        right += 1
+    while True:
+        grown = False
+        if left > 0 and room >= cells[left - 1][1]:
+            left -= 1
+            room -= cells[left][1]
+            grown = True
+        if right < len(cells) and right >= end and room >= cells[right][1]:
+            room -= cells[right][1]
+            right += 1
+            grown = True
+        if not grown:
+            return left, right

@@ -1,0 +1,58 @@
+"""The report as JSON, and the findings in such a report."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from typing import Any
+
+from crmgraph.checking.catalogue import SEVERITIES
+from crmgraph.checking.findings import Acceptance, Finding, Spot
+
+__all__ = ["as_json", "from_json"]
+
+_COMMON = "SPARQLConstraintComponent"
+
+
+def as_json(findings: Sequence[Finding]) -> str:
+    """A JSON list of objects: code, severity, element, number, theme, passage, start, end, exact and both messages.
+
+    `other` is the second place, or null. Those about a plan in a file of its own also have file, line and column; those
+    that are accepted, by whom, when and why; logical contradictions, the triples they follow from; and those that no
+    question in SPARQL found, the kind of constraint that did.
+    """
+    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def _row(finding: Finding) -> dict[str, object]:
+    row = {"code": finding.code, "severity": finding.severity, **asdict(finding.spot)}
+    row["other"] = asdict(finding.other) if finding.other is not None else None
+    row |= {"message_es": finding.message_es, "message_en": finding.message_en}
+    if finding.file is not None:
+        row |= {"file": finding.file, "line": finding.line, "column": finding.column}
+    if finding.accepted is not None:
+        row["accepted"] = asdict(finding.accepted)
+    if finding.triples:
+        row["triples"] = list(finding.triples)
+    if finding.constraint != _COMMON:
+        row["constraint"] = finding.constraint
+    return row
+
+
+def from_json(text: str) -> list[Finding]:
+    """The findings of a JSON report. Raises ValueError, TypeError or KeyError for what is none."""
+    return [_finding(row) for row in json.loads(text)]
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    spot = Spot(**{field.name: row.pop(field.name) for field in fields(Spot)})
+    other, accepted, triples = row.pop("other"), row.pop("accepted", None), row.pop("triples", ())
+    finding = Finding(
+        spot=spot,
+        other=Spot(**other) if other else None,
+        accepted=Acceptance(**accepted) if accepted else None,
+        triples=tuple(triples),
+        **row,
+    )
+    if finding.severity not in SEVERITIES:
+        raise ValueError(finding.severity)
+    return finding

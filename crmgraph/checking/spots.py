@@ -1,0 +1,131 @@
+"""Where to look: the results of checks as findings, each in its place, with the words that it is about."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.checking.findings import Finding, Spot
+from crmgraph.checking.validating import Result
+from crmgraph.describing.quoting import find_quote
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import Names
+from crmgraph.reading.plan import Passage
+
+__all__ = ["find", "shortened", "spot_of"]
+
+_HOLDERS = (CG.inElement, CG.subject, CG.participationIn, CG.firstUsedIn, CG.toldIn)
+"""What leads from a reading, such as a mention, to the element whose words it is about."""
+
+
+def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
+    """The findings that SHACL results amount to, each once, in their order."""
+    return sorted({_finding(result, data, names) for result in results}, key=lambda finding: finding.order)
+
+
+def _finding(result: Result, data: Graph, names: Names) -> Finding:
+    check, value = result.check, result.value
+    spot = spot_of(result.focus, data)
+    other = None
+    if isinstance(value, Literal):
+        spot = _narrowed(spot, str(value))
+    elif value is not None and (value, RDF.type, CG.Passage) in data:
+        spot = replace(spot, **_extent(value, data))
+    elif value is not None and (value, CG.passage, None) in data and value != result.focus:
+        other = spot_of(value, data)
+    shown = {
+        language: {
+            "number": spot.number or "",
+            "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
+            "label": _label(URIRef(spot.element), data, "es"),
+            "name": _label(_meant(result.focus, data), data, language),
+            "other": shortened(other.exact or "") if other else "",
+            "other_number": (other.number or other.element.rpartition("/")[2]) if other else "",
+        }
+        for language in ("es", "en")
+    }
+    return Finding(
+        check.code,
+        check.severity,
+        spot,
+        other,
+        check.message.spanish.format(**shown["es"]),
+        check.message.format(**shown["en"]),
+        constraint=result.constraint,
+    )
+
+
+def spot_of(node: Node, data: Graph) -> Spot:
+    """Where a node of the graph is to be seen: a part of a plan, or a reading of some words of one."""
+    passage = node if (node, RDF.type, CG.Passage) in data else _words(node, data)
+    element = _holder(node, data)
+    number = data.value(element, CG.number)
+    return Spot(
+        str(element),
+        str(number) if number else None,
+        _theme(element, data),
+        **(_extent(passage, data) if passage is not None else {}),
+    )
+
+
+def _extent(passage: Node, data: Graph) -> dict[str, Any]:
+    """The fields of a spot that a passage gives."""
+    start, end = (_integer(data.value(passage, way)) for way in (CG.start, CG.end))
+    return {"passage": str(passage), "start": start, "end": end, "exact": str(data.value(passage, CG.exact))}
+
+
+def _holder(node: Node, data: Graph) -> Node:
+    """The element that people look for: for a reading, a referral or a reference, that which has the words."""
+    if any((node, RDF.type, kind) in data for kind in (CG.Referral, CG.CrossReference)):
+        return data.value(node, DCTERMS.isPartOf) or node
+    return next((holder for way in _HOLDERS if (holder := data.value(node, way)) is not None), node)
+
+
+def _words(node: Node, data: Graph) -> Node | None:
+    """The words to show: the node's own, of a cross-reference the number that it refers to."""
+    words = [*data.objects(node, CG.targetPassage)] or [*data.objects(node, CG.passage)]
+    return min(words, key=lambda passage: _integer(data.value(passage, CG.start)) or 0, default=None)
+
+
+def _narrowed(spot: Spot, words: str) -> Spot:
+    """The place of some words within the passage of a spot; the spot as it is where they are not in it."""
+    if spot.exact is None or spot.start is None:
+        return spot
+    try:
+        place = find_quote(Passage(spot.start, spot.start + len(spot.exact), spot.exact), words)
+    except ValueError:
+        return spot
+    iri = f"{str(spot.passage).rpartition('/')[0]}/{place.start}-{place.end}"
+    return replace(spot, passage=iri, start=place.start, end=place.end, exact=place.exact)
+
+
+def _meant(node: Node, data: Graph) -> Node | None:
+    return next((thing for way in (CG.mentioned, CG.standsFor) if (thing := data.value(node, way)) is not None), None)
+
+
+def _label(thing: Node | None, data: Graph, language: str) -> str:
+    labels = {
+        str(getattr(label, "language", "")): str(label)
+        for way in (RDFS.label, SKOS.prefLabel)
+        for label in (data.objects(thing, way) if thing is not None else ())
+    }
+    return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
+
+
+def _integer(value: Node | None) -> int | None:
+    return int(value.toPython()) if isinstance(value, Literal) else None
+
+
+def _theme(element: Node, data: Graph) -> str | None:
+    node: Node | None = element
+    while node is not None and (node, RDF.type, CG.Theme) not in data:
+        node = data.value(node, DCTERMS.isPartOf)
+    return str(node).rpartition("/")[2] if node is not None else None
+
+
+def shortened(words: str, most: int = 100) -> str:
+    """The words on one line, cut where there are more characters than `most`."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

@@ -1,0 +1,129 @@
+"""A bench that checks plan after plan: the background is described once, and of each plan only what checks look at.
+
+The whole way (`crmgraph.building.check_plan`) takes seconds a plan, mostly for inferences and readings that no check
+asks for. `test_bench` holds this short way to it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+
+from rdflib import RDF, RDFS, Dataset, Graph, URIRef
+from rdflib.term import Node
+
+from crmgraph.checking import Finding, read_shapes
+from crmgraph.checking.findings import find
+from crmgraph.checking.validating import validate
+from crmgraph.describing import describe_background, describe_plan
+from crmgraph.describing.naming import Lexicon, Mention
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import Names
+from crmgraph.reading import read_plan_text
+from crmgraph.reading.source import Source
+from crmgraph.resources import resource
+
+__all__ = ["PLAN", "Bench"]
+
+PLAN = "mutant"
+"""The id of every plan on the bench: none of those that are known."""
+
+_THEMATIC = (CG.topic, CG.populationGroup)
+_READINGS = (CG.Mention, CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent)
+_IDLE = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse})
+"""What is said of a plan and no check looks at."""
+
+Triple = tuple[Node, Node, Node]
+
+
+class _Remembering(Lexicon):
+    """A lexicon that looks through each text once: most sentences of a mutant are those of the plan it is made from."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.__dict__.update(lexicon.__dict__)
+        self._found: dict[str, list[Mention]] = {}
+
+    def find(self, text: str) -> list[Mention]:
+        if text not in self._found:
+            self._found[text] = super().find(text)
+        return self._found[text]
+
+
+class Bench:
+    """Checks one plan after another."""
+
+    def __init__(self) -> None:
+        self.names = Names()
+        background = describe_background(resource("ontology"), resource("data"), self.names)
+        self.background = replace(
+            background,
+            networks=_Remembering(background.networks),
+            statuses=_Remembering(background.statuses),
+            named=_Remembering(background.named),
+        )
+        self.shapes = read_shapes(resource("ontology") / "shapes")
+        self._about: dict[Node, list[Triple]] = defaultdict(list)
+        for subject, predicate, value, _ in background.dataset.quads():
+            self._about[subject].append((subject, predicate, value))
+        self._hierarchy = [(one, RDFS.subClassOf, other) for one, other in self._superclasses()]
+        self._above: dict[Node, list[Node]] = defaultdict(list)
+        for one, _, other in self._hierarchy:
+            self._above[one].append(other)
+
+    def findings(self, text: str) -> list[Finding]:
+        """What is wrong with the plan in `text`."""
+        return self.check(self.described(text))
+
+    def described(self, text: str) -> Dataset:
+        """The graphs of the plan in `text`."""
+        return describe_plan(read_plan_text(Source(text), PLAN), self.background)
+
+    def check(self, dataset: Dataset) -> list[Finding]:
+        """What is wrong with a plan that is described in `dataset`."""
+        data = self._looked_at(dataset)
+        return find(validate(data, self.shapes), data, self.names)
+
+    def _superclasses(self) -> Iterator[tuple[Node, Node]]:
+        terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))
+        for one in set(terms.subjects(RDFS.subClassOf)):
+            for other in terms.transitive_objects(one, RDFS.subClassOf):
+                if isinstance(other, URIRef) and other != one:
+                    yield one, other
+
+    def _looked_at(self, dataset: Dataset) -> Graph:
+        """Of the plan and what it speaks of, with what follows from it, what checks look at."""
+        triples = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
+        thematic = {one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC}
+        first = {value for _, predicate, value in triples if predicate == CG.firstUse}
+        readings = {one for one, predicate, value in triples if predicate == RDF.type and value in _READINGS}
+        left_out = thematic | (readings - first)
+        kept = [triple for triple in triples if triple[0] not in left_out and triple[1] not in _IDLE]
+        named = {value for _, _, value in kept}
+        data = Graph()
+        for triple in kept:
+            if (triple[0], RDF.type, CG.Passage) not in dataset or triple[0] in named:
+                data.add(triple)
+        for thing in named:
+            for triple in self._about.get(thing, ()):
+                data.add(triple)
+        for triple in (*self._hierarchy, *self._following(data, dataset)):
+            data.add(triple)
+        return data
+
+    def _following(self, data: Graph, dataset: Dataset) -> list[Triple]:
+        """Of what follows by OWL 2 RL, that which checks look at: wider classes, and what and who is in what."""
+        found: list[Triple] = []
+        for thing, kind in data.subject_objects(RDF.type):
+            found += [(thing, RDF.type, wider) for wider in self._above.get(kind, ())]
+        above = {part: whole for part, whole in data.subject_objects(CG.within)}
+        taking_part: dict[Node, set[Node]] = defaultdict(set)
+        for _, _, reading, _ in dataset.quads((None, CG.participation, None, None)):
+            for element, _, _, _ in dataset.quads((None, CG.participation, reading, None)):
+                taking_part[element].update(agent for _, _, agent, _ in dataset.quads((reading, CG.agent, None, None)))
+        for part in above:
+            whole: Node | None = part
+            while whole is not None:
+                if whole != part:
+                    found.append((part, CG.within, whole))
+                found += [(whole, CG.involvesAgent, agent) for agent in taking_part.get(part, ())]
+                whole = above.get(whole)
+        return found
