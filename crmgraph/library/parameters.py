@@ -45,7 +45,7 @@ class Parameter:
         """`value` as a SPARQL term; UNDEF where it leaves the parameter open.
 
         An IRI may be given from below …/id/, a concept by its name in the scheme. Raises UsageError where it does not
-        fit.
+        fit or is blank.
         """
         if self.choices and value not in self.choices:
             fitting = ", ".join(self.choices)
@@ -74,6 +74,12 @@ def _integer(parameter: Parameter, value: str, names: Names) -> str:  # noqa: AR
 
 
 def _string(parameter: Parameter, value: str, names: Names) -> str:  # noqa: ARG001
+    if not value.strip():
+        raise UsageError(
+            Bilingual(
+                f"parameter {parameter.name} must not be empty", f"el parámetro {parameter.name} no puede estar vacío"
+            )
+        )
     return f'"{value.translate(_ESCAPES)}"'
 
 

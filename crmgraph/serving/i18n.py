@@ -1,5 +1,6 @@
 """The languages of the site: which one a visitor gets, and the messages of each."""
 
+import re
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -8,12 +9,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
+from babel.units import format_unit
 
-__all__ = ["LANGUAGES", "format_number", "marked", "preferred", "translations"]
+__all__ = ["LANGUAGES", "format_duration", "format_number", "marked", "preferred", "translations"]
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
 _LOCALES = Path(__file__).parent / "locales"
+_DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
 
 
 def marked(message: str) -> str:
@@ -52,6 +55,14 @@ def preferred(accept_language: str | None) -> str:
 def format_number(number: float, language: str) -> str:
     """A number as this language writes it: 12,345 or 12.345."""
     return format_decimal(number, locale=language)
+
+
+def format_duration(duration: str, language: str) -> str:
+    """A duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; any other as it is."""
+    found = _DURATION.fullmatch(duration)
+    parts = found.groupdict() if found else {}
+    said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
+    return ", ".join(said) or duration
 
 
 def _quality(parameters: list[str]) -> float:

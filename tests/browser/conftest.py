@@ -70,6 +70,12 @@ def wide(browser: Browser, server: str) -> Iterator[Visit]:
     yield from _visits(browser, server, 1280)
 
 
+@pytest.fixture
+def narrow(browser: Browser, server: str) -> Iterator[Visit]:
+    """A visit with a telephone's window; anything amiss in it fails the test."""
+    yield from _visits(browser, server, 390)
+
+
 @pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
 def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """A visit with either window; anything amiss in it fails the test."""

@@ -6,6 +6,9 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
 from tests.support.visits import Visit
 
 PAGES = (
@@ -16,6 +19,9 @@ PAGES = (
     "/id/source/crm",
     "/id/source/crm/13011-13115",
     "/id/country/MEX",
+    "/id/actor/oim",
+    "/id/process/rcm",
+    "/id/instrument/mou-2006",
     "/findings",
     "/ontology",
     "/ontology/status",
@@ -23,7 +29,11 @@ PAGES = (
     "/queries",
     "/queries/objective-contents",
     "/sparql",
+    "/explain",
+    "/void",
 )
+REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing")
+RECTANGLES = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -32,6 +42,53 @@ def test_every_page_fits_its_window_and_complains_of_nothing(visit: Visit, langu
     page = visit.go(f"/{language}{path}")
     expect(page.locator("h1")).to_be_visible()
     assert not visit.is_too_wide()
+
+
+@pytest.mark.parametrize("path", REFUSED)
+def test_pages_that_say_no_fit_as_well(visit: Visit, path: str) -> None:
+    page = visit.go(f"/es{path}")
+    expect(page.locator("h1")).to_be_visible()
+    assert not visit.is_too_wide()
+    assert len(visit.complaints) == 1
+    assert "404" in visit.complaints.pop()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_question_fits_a_telephone(narrow: Visit, language: str) -> None:
+    names = sorted(load_library(resource("queries"), Names()))
+    assert len(names) > 40
+    too_wide = []
+    for name in names:
+        page = narrow.go(f"/{language}/queries/{name}")
+        right = page.locator("main").evaluate("main => main.getBoundingClientRect().right")
+        fields = page.locator("select, input").evaluate_all("all => all.map(f => f.getBoundingClientRect().right)")
+        if narrow.is_too_wide() or max(fields, default=0) > right:
+            too_wide.append(name)
+    assert too_wide == []
+
+
+def test_on_a_telephone_each_value_says_in_words_what_it_is(narrow: Visit) -> None:
+    page = narrow.go("/es/queries/agent-roles")
+    cell = page.locator(".results td[data-column=agent_label]").first
+    shown = cell.evaluate("cell => getComputedStyle(cell, '::before').content")
+    assert shown == '"El nombre del agente"'
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_in_the_drawing_of_the_ontology_nothing_lies_on_anything_else(wide: Visit, language: str) -> None:
+    page = wide.go(f"/{language}/ontology")
+    boxes = page.locator(".overview rect").evaluate_all(RECTANGLES)
+    arrows = page.locator(".overview .arrow-name").evaluate_all(RECTANGLES)
+    names = page.locator(".overview text:not(.arrow-name)").evaluate_all(RECTANGLES)
+    assert len(arrows) > 10
+    assert not [(one, other) for one in arrows for other in boxes if _overlap(one, other)]
+    assert not [(one, other) for place, one in enumerate(arrows) for other in arrows[:place] if _overlap(one, other)]
+    for left, top, right, bottom in names:
+        assert any(x <= left and y <= top and right <= x2 and bottom <= y2 for x, y, x2, y2 in boxes)
+
+
+def _overlap(one: list[float], other: list[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def test_the_tree_of_objectives_is_seen_and_opens(visit: Visit) -> None:

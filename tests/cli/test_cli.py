@@ -9,8 +9,6 @@ import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph
@@ -26,37 +24,11 @@ from crmgraph.cli import app, options
 from crmgraph.exporting import FORMATS
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
+from tests.support.commands import Run
 from tests.support.servers import crmgraph_command
 
 SOURCE = resource("data") / "source" / "crm.txt"
 COMMANDS = ("build", "check", "query", "explain", "serve", "export")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(build_folder: Path, manifest: Manifest, tmp_path: Path) -> Run:
-    """Run crmgraph in an empty folder, with the built dataset named in the environment."""
-    assert manifest.graphs
-
-    def run(*arguments: str, stdin: str = "") -> Outcome:
-        environment = {**os.environ, "CRMGRAPH_BUILD": str(build_folder), "COLUMNS": "200", "NO_COLOR": "1"}
-        done = subprocess.run(
-            [*crmgraph_command(), *arguments],
-            input=stdin, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, env=environment, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stderr
-        return Outcome(done.returncode, done.stdout, done.stderr)
-
-    return run
 
 
 def test_version_and_help(run: Run) -> None:

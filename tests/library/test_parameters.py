@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from crmgraph.errors import UsageError
 from crmgraph.library import TYPES, Parameter
 from crmgraph.namespaces import Names
+from crmgraph.wording import in_language
 
 NAMES = Names()
 THING = Parameter("thing", "iri", "any", {}, values="?value a cg:State", open=True)
@@ -42,6 +43,14 @@ def test_only_what_is_open_can_be_left_open() -> None:
 def test_a_concept_is_named_as_in_its_scheme(value: str) -> None:
     with pytest.raises(UsageError, match="parameter status is a name in the scheme status, not"):
         STATUS.term(value, NAMES)
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t\n"])
+def test_words_are_not_left_out(value: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Parameter("words", "string", "x", {}).term(value, NAMES)
+    assert str(caught.value) == "parameter words must not be empty"
+    assert in_language(caught.value.message, "es") == "el parámetro words no puede estar vacío"
 
 
 def test_what_a_caller_writes_for_an_iri() -> None:

@@ -48,9 +48,12 @@ def namespace(term: URIRef) -> str:
 
 
 def is_defined(term: URIRef) -> bool:
-    """Whether the vocabulary in whose namespace the term is defines it; False where we know no such vocabulary."""
+    """Whether the vocabulary in whose namespace the term is defines it, or the term is that vocabulary itself.
+
+    False where we know no such vocabulary.
+    """
     name = term.removeprefix(namespace(term))
     for vocabulary in CLOSED:
         if str(vocabulary._NS) == namespace(term):
-            return name in {*vocabulary.__annotations__, *vocabulary._extras} or name in dir(vocabulary)
-    return name in LISTED.get(namespace(term), set())
+            return name in {"", *vocabulary.__annotations__, *vocabulary._extras} or name in dir(vocabulary)
+    return namespace(term) in LISTED and name in {"", *LISTED[namespace(term)]}

@@ -29,8 +29,9 @@ CONCEPTS = {
     "rank": ["alternative", "preferred"],
     "name-form": ["acronym", "full-name", "misspelling", "short-name"],
     "instrument-kind": [
-        *("agreement", "charter", "communique", "declaration", "fund", "guidelines", "manual"),
-        *("memorandum-of-understanding", "plan", "programme", "resolution"),
+        *("agreement", "charter", "communique", "declaration", "fund", "guidelines", "international-instrument", "law"),
+        *("manual", "mechanism", "memorandum-of-understanding", "plan", "policy", "programme", "resolution"),
+        "standard",
     ],
     "confidence": ["high", "low", "medium", "none"],
 }
@@ -60,6 +61,15 @@ def test_the_vocabularies_and_their_concepts() -> None:
     }
     assert {name: found[name] for name in CONCEPTS} == CONCEPTS
     assert {"participation-role", "instrument-use", "topic", "population-group"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("role", "above"),
+    [("asked-to-report", "acts"), ("linked-with", "is-concerned"), ("hosts", "is-circumstance")],
+)
+def test_only_who_does_something_acts(role: str, above: str) -> None:
+    graph, scheme = read(resource("ontology") / "vocabularies" / "participation-role.ttl")
+    assert list(graph.objects(URIRef(f"{scheme}#{role}"), SKOS.broader)) == [URIRef(f"{scheme}#{above}")]
 
 
 @each_vocabulary

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 
 # The other engine looks at the whole dataset before it looks at the parameters: these take it a minute or more.
 TOO_LONG_FOR_THE_OTHER = {
-    "element-statements", "inferred-statements", "statements-without-provenance", "topic-objectives",
+    "element-statements", "inferred-statements", "statements-without-provenance", "status-counts", "topic-objectives",
 }  # fmt: skip
 
 Rows = Counter[tuple[str, ...]]

@@ -88,7 +88,7 @@ def test_the_catalogue_is_where_clients_look_for_it(client: httpx.Client) -> Non
         assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
         assert "a void:Dataset" in answer.text
         page = client.get(path, headers={"Accept": "text/html"})
-        assert "<h1><code>catalog</code></h1>" in page.text
+        assert "Creative Commons Attribution 4.0" in page.text
 
 
 def test_answers_are_compressed_for_who_takes_that(client: httpx.Client) -> None:

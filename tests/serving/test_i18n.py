@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from crmgraph.serving import i18n
-from crmgraph.serving.i18n import LANGUAGES, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
 
 SERVING = Path(i18n.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -44,6 +44,14 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert format_number(12345, "en") == "12,345"
     assert format_number(12345, "es") == "12.345"
     assert format_number(2.5, "es") == "2,5"
+
+
+def test_durations_are_said_in_words() -> None:
+    assert format_duration("P6M", "en") == "6 months"
+    assert format_duration("P3Y", "es") == "3 años"
+    assert format_duration("P1Y2M10D", "es") == "1 año, 2 meses, 10 días"
+    for other in ("PT5M", "P", "-P1Y", "soon"):
+        assert format_duration(other, "en") == other
 
 
 def test_english_is_what_the_templates_say() -> None:

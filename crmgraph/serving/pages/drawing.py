@@ -7,27 +7,30 @@ from crmgraph.namespaces import ONTOLOGY
 
 __all__ = ["ARROWS", "BOXES", "Arrow", "Box", "Drawing", "draw"]
 
-_WIDTH, _COLUMN, _LINE, _HEAD, _MARGIN = 166, 296, 21, 34, 12
+_LINE, _HEAD, _MARGIN, _INDENT = 21, 34, 12, 24
+_LETTER, _BOLD_LETTER, _TEXT_HEIGHT = 7.6, 8.8, 16
+_ROOM = 26
+"""How much of an arrow from side to side is seen beside its label."""
 
 BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
-    "Finding": (0, 0, ()),
-    "Passage": (0, 180, ("LeafPassage",)),
-    "Source": (0, 380, ()),
-    "Statement": (0, 500, ("Translation",)),
+    "Finding": (0, 150, ()),
+    "Passage": (0, 240, ("LeafPassage",)),
+    "Source": (0, 390, ()),
+    "Statement": (0, 465, ("Translation",)),
     "Plan": (1, 0, ()),
     "PlanElement": (
-        1, 130, ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note", "Referral", "CrossReference"),
+        1, 150, ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note", "Referral", "CrossReference"),
     ),
-    "Event": (1, 480, ("PastEvent", "PlannedEvent")),
-    "Participation": (2, 60, ()),
-    "InstrumentUse": (2, 240, ()),
-    "Mention": (2, 340, ()),
-    "Meeting": (2, 420, ()),
-    "Place": (2, 500, ()),
-    "Agent": (3, 0, ("State", "ConsultativeProcess", "Organ", "Network", "Organisation", "AgentGroup")),
-    "Instrument": (3, 240, ("Undertaking",)),
-    "Membership": (3, 400, ("Presidency",)),
-    "Annotator": (3, 520, ()),
+    "Event": (1, 465, ("PastEvent", "PlannedEvent")),
+    "Participation": (2, 165, ()),
+    "Mention": (2, 242, ()),
+    "InstrumentUse": (2, 318, ()),
+    "Meeting": (2, 465, ()),
+    "Place": (2, 507, ()),
+    "Membership": (3, 0, ("Presidency",)),
+    "Agent": (3, 110, ("State", "ConsultativeProcess", "Organ", "Network", "Organisation", "AgentGroup")),
+    "Instrument": (3, 318, ("Undertaking",)),
+    "Annotator": (3, 465, ()),
 }  # fmt: skip
 """For each class that has a box: the column, the height in pixels, and the classes below it that are listed in it."""
 
@@ -59,11 +62,7 @@ class Box:
     kinds: tuple[tuple[str, str], ...]
     x: int
     y: int
-
-    @property
-    def width(self) -> int:
-        """How wide the box is."""
-        return _WIDTH
+    width: int
 
     @property
     def height(self) -> int:
@@ -90,6 +89,13 @@ class Arrow:
         """Where the property's label stands."""
         return (self.start[0] + self.end[0]) // 2, (self.start[1] + self.end[1]) // 2
 
+    @property
+    def label_area(self) -> tuple[int, int, int, int]:
+        """The room that the label takes: left, top, right, bottom. It stands above the middle of the arrow."""
+        x, y = self.middle
+        half = _length(self.label) // 2
+        return x - half, y - _TEXT_HEIGHT, x + half, y
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -107,20 +113,27 @@ def draw(labels: Mapping[str, str]) -> Drawing:
     def label(name: str) -> str:
         return labels[f"{ONTOLOGY}#{name}"]
 
+    kinds = {name: tuple((kind, label(kind)) for kind in kinds) for name, (_, _, kinds) in BOXES.items()}
+    width = 2 * _MARGIN + max(
+        *(_length(label(name), _BOLD_LETTER) for name in BOXES),
+        *(_INDENT - _MARGIN + _length(said) for listed in kinds.values() for _, said in listed),
+    )
+    column = (
+        width + _ROOM + max(_length(label(name)) for tail, name, head in ARROWS if BOXES[tail][0] != BOXES[head][0])
+    )
     boxes = {
-        name: Box(
-            name,
-            label(name),
-            tuple((kind, label(kind)) for kind in kinds),
-            _MARGIN + column * _COLUMN,
-            _MARGIN + height,
-        )
-        for name, (column, height, kinds) in BOXES.items()
+        name: Box(name, label(name), kinds[name], _MARGIN + place * column, _MARGIN + height, width)
+        for name, (place, height, _) in BOXES.items()
     }
     arrows = tuple(_arrow(boxes[tail], boxes[head], name, label(name)) for tail, name, head in ARROWS)
     right = max(box.x + box.width for box in boxes.values())
     bottom = max(box.y + box.height for box in boxes.values())
     return Drawing(tuple(boxes.values()), arrows, right + _MARGIN, bottom + _MARGIN)
+
+
+def _length(text: str, letter: float = _LETTER) -> int:
+    """How long the text is when written, rather too much than too little."""
+    return round(len(text) * letter)
 
 
 def _arrow(tail: Box, head: Box, name: str, label: str) -> Arrow:

@@ -1,6 +1,6 @@
 """The page that says how a statement is known: by which rule and from what, down to the words of the source."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.errors import UsageError
 from crmgraph.inferring.asserting import Passage
 from crmgraph.inferring.records import StoreRecords
 from crmgraph.inferring.rules import Term
@@ -21,6 +22,7 @@ from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import HTML, JSON, by_suffix, chosen, data
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.site import Term as SiteTerm
+from crmgraph.serving.problems import Problem, problem_of
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["PARAMETERS", "explanation_page"]
@@ -49,8 +51,9 @@ def _store(folder: Path) -> Store:
 def explanation_page(request: Request, site: Site, suffix: str = "") -> Response:
     """How the statement with the subject `s`, the property `p` and the value `o` is known; a form where none is named.
 
-    Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. Raises UsageError for a
-    term that is none, and HTTPException 404 where the graph does not have the statement.
+    Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. A term that
+    is none, and a statement that the graph does not have, are told above the form that keeps them; where JSON was asked
+    for, UsageError is raised for the one and HTTPException 404 for the other.
     """
     unknown, suffixed = by_suffix(suffix, (HTML, JSON))
     if unknown:
@@ -60,29 +63,58 @@ def explanation_page(request: Request, site: Site, suffix: str = "") -> Response
     every = request.query_params.get("all", "") not in ("", "0", "false")
     if not any(written.values()) and form == HTML:
         written = dict(zip(_PLACES, _EXAMPLE, strict=True))
+    try:
+        found = _explained(site, written, every)
+    except (UsageError, HTTPException) as error:
+        if form == JSON:
+            raise
+        problem = problem_of(error, language_of(request))
+        return _page(request, site, written, every, status=problem.status, problem=problem)
+    if form == JSON:
+        return data(as_json(found) + "\n", JSON.media_type)
+    return _page(request, site, written, every, found)
+
+
+def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
     records = StoreRecords(_store(site.pool.store_path), site.names.graph("inferred"))
     found = explain(records, (subject, predicate, value), every)
     if not found:
         words = " ".join(short(term, site.names.prefixes()) for term in (subject, predicate, value))
         raise HTTPException(404, Bilingual(f"The graph does not say {words}.", f"El grafo no dice {words}."))
-    if form == JSON:
-        return data(as_json(found) + "\n", JSON.media_type)
-    links = links_of(request, site)
+    return found
+
+
+def _page(
+    request: Request,
+    site: Site,
+    written: Mapping[str, str],
+    every: bool,
+    found: tuple[Explanation, ...] = (),
+    status: int = 200,
+    problem: Problem | None = None,
+) -> Response:
     asked = urlencode({**written, **({"all": "1"} if every else {})})
-    address = f"{links.data('/explain.json')}?{asked}"
+    offers = (
+        [(JSON.label, f"{links_of(request, site).data('/explain.json')}?{asked}", JSON.media_type)] if found else []
+    )
     context = {
         "found": found,
+        "problem": problem,
         "every": every,
         "written": written,
         "labels": _labels(site, found),
         "shown": _shown,
+        "shortened": lambda text: shorten(text, _LONGEST_LABEL, placeholder="…"),
         "quotation": _quotation,
         "meaning": lambda each: in_language(each.meaning, language_of(request)),
-        "offers": [(JSON.label, address)],
-        "data_formats": [(JSON.label, address, JSON.media_type)],
+        "offers": [(label, address) for label, address, _ in offers],
+        "data_formats": offers,
     }
-    return render(request, site, "explanation.html", context=context)
+    page = render(request, site, "explanation.html", status, context)
+    if problem:
+        page.headers["Cache-Control"] = "no-store"
+    return page
 
 
 def _labels(site: Site, found: Iterable[Explanation]) -> dict[str, dict[str, str]]:

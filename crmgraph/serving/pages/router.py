@@ -74,7 +74,7 @@ def pages_router(site: Site) -> APIRouter:
         return views.graph_page(request, here(request), path)
 
     def catalog(request: Request) -> Response:
-        return views.graph_page(request, here(request), "catalog")
+        return views.catalog_page(request, here(request))
 
     def findings(request: Request) -> Response:
         return views.findings_page(request, here(request))

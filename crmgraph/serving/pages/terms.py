@@ -109,7 +109,7 @@ def vocabulary(site: Site, language: str) -> Vocabulary:
             kinds[kind].append(replace(_term(iri, said, language), chains=_chains(said, described)))
     whole = described.get(ONTOLOGY, {})
     return Vocabulary(
-        about=tuple(_rest(whole)),
+        about=tuple(_rest(whole, language)),
         label=_text(whole, (_DCTERMS + "title", *_LABELS), language)[0],
         definition=_text(whole, (_DCTERMS + "description", *_DEFINITIONS), language)[0],
         labels=site.labels(_iris(described)),
@@ -143,7 +143,7 @@ def _described(site: Site) -> _Descriptions:
 def _term(iri: str, said: dict[str, list[Term]], language: str) -> VocabularyTerm:
     label, _ = _text(said, _LABELS, language)
     definition, spoken = _text(said, _DEFINITIONS, language)
-    return VocabularyTerm(iri, label or iri.rpartition("#")[2], definition, spoken, tuple(_rest(said)))
+    return VocabularyTerm(iri, label or iri.rpartition("#")[2], definition, spoken, tuple(_rest(said, language)))
 
 
 def _chains(said: dict[str, list[Term]], described: _Descriptions) -> tuple[tuple[str, ...], ...]:
@@ -157,10 +157,11 @@ def _members(cell: str, described: _Descriptions) -> Iterator[str]:
         cell = described[cell][_RDF + "rest"][0].value
 
 
-def _rest(said: dict[str, list[Term]]) -> Iterator[tuple[str, tuple[Term, ...]]]:
+def _rest(said: dict[str, list[Term]], language: str) -> Iterator[tuple[str, tuple[Term, ...]]]:
+    """What is shown of it by property, what is in the visitor's language first."""
     for name, values in said.items():
         if name not in _SHOWN_APART:
-            yield name, tuple(values)
+            yield name, tuple(sorted(values, key=lambda value: value.language not in ("", language)))
 
 
 def _text(said: dict[str, list[Term]], properties: tuple[str, ...], language: str) -> tuple[str, str]:

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.excerpt import Quotation, quotations
 from crmgraph.serving.pages.findings import Finding, findings_on
+from crmgraph.serving.pages.gists import Gist, gists
 from crmgraph.serving.pages.outline import Crumb, trail
+from crmgraph.serving.pages.readings import Readings, readings_about, readings_in
 from crmgraph.serving.pages.site import Row, Site, Term, in_language, reference
 
 __all__ = ["Group", "Statement", "Thing", "thing"]
 
 INCOMING_SHOWN = 200
+_UNFOLDED = 20
 _CG = ONTOLOGY + "#"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABELS = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
@@ -30,10 +33,14 @@ class Statement:
 
 @dataclass(frozen=True)
 class Group:
-    """The statements with one property, what the graph's makers assert before what was inferred."""
+    """The statements with one property, what the graph's makers assert before what was inferred.
+
+    `is_long` where there are so many that the page folds them.
+    """
 
     property: str
     statements: tuple[Statement, ...]
+    is_long: bool
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,8 @@ class Thing:
     is_cut: bool
     quotations: tuple[Quotation, ...]
     findings: tuple[Finding, ...]
+    readings: Readings
+    gists: dict[str, Gist]
     labels: dict[str, dict[str, str]]
 
     def is_a(self, name: str) -> bool:
@@ -71,17 +80,21 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
         return None
     inferred = site.names.graph("inferred")
     shown = pointing[:INCOMING_SHOWN]
-    groups = _groups(about, inferred), _groups(shown, inferred)
+    groups = _groups(about, inferred, language), _groups(shown, inferred, language)
     names = {row["value"].language: row["value"].value for row in about if row["property"].value in _LABELS}
     label, spoken = in_language(names, language)
     passages = _values(about, _CG + "passage")
     if _CG + "Passage" in _values(about, _TYPE):
         passages.append(iri)
+    types = tuple(_types(groups[0]))
+    is_in_plan = not {_CG + "Plan", _CG + "PlanElement"}.isdisjoint(types)
+    named = _iris(about, shown)
+    unnamed = gists(site, {iri, *named})
     return Thing(
         iri=iri,
         label=label,
         language=spoken,
-        types=tuple(_types(groups[0])),
+        types=types,
         number=next(iter(_values(about, _CG + "number")), ""),
         text=next((row["value"] for row in about if row["property"].value == _CG + "text"), None),
         status=next(iter(_values(about, _CG + "status")), ""),
@@ -91,20 +104,34 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
         is_cut=len(pointing) > len(shown),
         quotations=tuple(sorted(quotations(site, passages).values())),
         findings=findings_on(site, iri, language),
-        labels=site.labels(_iris(about, shown)),
+        readings=readings_in(site, iri) if is_in_plan else readings_about(site, iri),
+        gists=unnamed,
+        labels=site.labels(named.union(*(gist.iris for gist in unnamed.values()))),
     )
 
 
-def _groups(rows: Iterable[Row], inferred: str) -> tuple[Group, ...]:
+def _groups(rows: Iterable[Row], inferred: str, language: str) -> tuple[Group, ...]:
     graphs: dict[str, dict[Term, set[str]]] = {}
     for row in rows:
         graphs.setdefault(row["property"].value, {}).setdefault(row["value"], set()).add(row["graph"].value)
     groups = []
-    for name in sorted(graphs, key=lambda name: (name != _TYPE, name not in _LABELS, name)):
-        statements = [Statement(value, tuple(sorted(of)), of == {inferred}) for value, of in graphs[name].items()]
-        statements.sort(key=lambda said: (said.is_inferred, _natural(said.value.value), said.value.language))
-        groups.append(Group(name, tuple(statements)))
+    for name, values in graphs.items():
+        statements = [Statement(value, tuple(sorted(of)), of == {inferred}) for value, of in values.items()]
+        statements.sort(key=lambda said: _place(said, language))
+        groups.append(Group(name, tuple(statements), len(statements) > _UNFOLDED))
+    groups.sort(key=_rank)
     return tuple(groups)
+
+
+def _rank(group: Group) -> tuple[bool, bool, bool, str]:
+    """A key that puts what it is and what it is called first, and last the properties of which all is inferred."""
+    return group.property != _TYPE, group.property not in _LABELS, group.statements[0].is_inferred, group.property
+
+
+def _place(said: Statement, language: str) -> tuple[bool, bool, str, list[tuple[int, str]]]:
+    """A key that puts the asserted before the inferred, and what is in the visitor's language before the rest."""
+    spoken = said.value.language
+    return said.is_inferred, spoken not in ("", language), spoken, _natural(said.value.value)
 
 
 def _types(groups: Iterable[Group]) -> Iterable[str]:

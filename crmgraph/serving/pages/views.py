@@ -11,6 +11,7 @@ from starlette.responses import Response
 from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import graphs
+from crmgraph.serving.pages.catalog import catalog
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import document
 from crmgraph.serving.pages.findings import SEVERITIES, all_findings, by_code, report
@@ -23,7 +24,7 @@ from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
 
-__all__ = ["findings_page", "graph_page", "home_page", "ontology_page", "scheme_page", "thing_page"]
+__all__ = ["catalog_page", "findings_page", "graph_page", "home_page", "ontology_page", "scheme_page", "thing_page"]
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
 
@@ -131,6 +132,20 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         **_offers(request, site, f"/graph/{path}"),
     }
     return render(request, site, "graph.html", context=context)
+
+
+def catalog_page(request: Request, site: Site) -> Response:
+    """What the dataset is, as a page or as the graph that says so."""
+    form = chosen(request, _PAGE_OR_GRAPH)
+    if form != HTML:
+        return _graph(site, graphs.whole_graph(site.names.graph("catalog")), form)
+    found = catalog(site, language_of(request))
+    context = {
+        "catalog": found,
+        "labels": site.labels([found.publisher]),
+        **_offers(request, site, "/graph/catalog"),
+    }
+    return render(request, site, "catalog.html", context=context)
 
 
 def findings_page(request: Request, site: Site, code: str = "") -> Response:

@@ -1,11 +1,11 @@
 """The overview of the ontology: every class is in it, every arrow is a property that joins what it seems to join."""
 
 import pytest
-from rdflib import OWL, RDF, RDFS, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.serving.pages.drawing import ARROWS, BOXES, Drawing, draw
+from crmgraph.serving.pages.drawing import ARROWS, BOXES, Arrow, Box, Drawing, draw
 
 
 @pytest.fixture(scope="module")
@@ -13,9 +13,14 @@ def ontology() -> Graph:
     return Graph().parse(resource("ontology") / "crmgraph.ttl", format="turtle")
 
 
-@pytest.fixture(scope="module")
-def drawing(ontology: Graph) -> Drawing:
-    return draw({str(term): name(term) for term in ontology.subjects() if isinstance(term, URIRef)})
+@pytest.fixture(scope="module", params=["es", "en"])
+def drawing(ontology: Graph, request: pytest.FixtureRequest) -> Drawing:
+    labels = {
+        str(term): str(label)
+        for term, label in ontology.subject_objects(RDFS.label)
+        if isinstance(label, Literal) and label.language == request.param
+    }
+    return draw(labels)
 
 
 def name(term: URIRef) -> str:
@@ -65,3 +70,45 @@ def test_arrows_begin_and_end_at_the_edges_of_their_boxes(drawing: Drawing) -> N
             assert point[0] in (end.x, end.x + end.width) or point[1] in (end.y, end.y + end.height)
             assert end.x <= point[0] <= end.x + end.width
             assert end.y <= point[1] <= end.y + end.height
+
+
+Area = tuple[int, int, int, int]
+
+
+def area(box: Box) -> Area:
+    return box.x, box.y, box.x + box.width, box.y + box.height
+
+
+def overlap(one: Area, other: Area) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def passes_through(arrow: Arrow, box: Box) -> bool:
+    """Whether one of many points on the arrow is inside the box."""
+    left, top, right, bottom = area(box)
+    steps = [step / 500 for step in range(501)]
+    (x0, y0), (x1, y1) = arrow.start, arrow.end
+    return any(left < x0 + (x1 - x0) * step < right and top < y0 + (y1 - y0) * step < bottom for step in steps)
+
+
+def test_no_arrow_passes_through_a_box(drawing: Drawing) -> None:
+    assert not [
+        (arrow.name, box.name) for arrow in drawing.arrows for box in drawing.boxes if passes_through(arrow, box)
+    ]
+
+
+def test_no_label_lies_on_a_box_or_on_another_label(drawing: Drawing) -> None:
+    labels = {arrow.name: arrow.label_area for arrow in drawing.arrows}
+    boxes = {box.name: area(box) for box in drawing.boxes}
+    assert not [(one, other) for one, at in labels.items() for other, place in boxes.items() if overlap(at, place)]
+    assert not [
+        (one, other) for one in labels for other in labels if one < other and overlap(labels[one], labels[other])
+    ]
+
+
+def test_no_arrow_crosses_the_label_of_another(drawing: Drawing) -> None:
+    for arrow in drawing.arrows:
+        left, top, right, bottom = arrow.label_area
+        around = Box("", "", (), left, top, right - left)
+        assert bottom - top <= around.height
+        assert not [other.name for other in drawing.arrows if other is not arrow and passes_through(other, around)]

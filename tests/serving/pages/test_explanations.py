@@ -98,3 +98,45 @@ def test_what_can_be_asked_is_in_the_description_of_the_addresses(client: Client
     assert [each["name"] for each in described["/explain"]["get"]["parameters"]] == ["s", "p", "o", "all"]
     example = {each["name"]: each["example"] for each in described["/explain"]["get"]["parameters"]}
     assert client.get("/explain.json", params=example).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("es", "El grafo no dice eso."), ("en", "The graph does not say that.")]
+)
+def test_the_form_stays_with_what_the_graph_does_not_say(client: Client, language: str, words: str) -> None:
+    answer = client.get(f"/{language}/explain", params={**INFERRED, "o": "process/none", "all": "1"})
+    assert answer.status_code == 404
+    page = read_page(answer.text)
+    assert [text(told) for told in having(page, "problem")] == [words]
+    assert {field.get("name"): field.get("value") for field in page.iter("input")} == {**INFERRED, "o": "process/none"}
+    assert [option.get("value") for option in page.iter("option") if option.get("selected") is not None] == ["1"]
+
+
+def test_the_form_stays_with_what_is_no_term(client: Client) -> None:
+    answer = client.get("/en/explain", params={**INFERRED, "p": "nonsense"})
+    assert answer.status_code == 400
+    page = read_page(answer.text)
+    assert "nonsense" in text(next(having(page, "problem")))
+    assert {field.get("name"): field.get("value") for field in page.iter("input")} == {**INFERRED, "p": "nonsense"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "Maneras de saberlo"), ("en", "Ways to know it")])
+def test_several_ways_have_a_heading(client: Client, language: str, words: str) -> None:
+    asked = {"s": "plan/crm/pgm/7.1.1.1", "p": "cg:within", "o": "plan/crm"}
+    headings = [text(h) for h in read_page(client.get(f"/{language}/explain", params=asked).text).iter("h2")]
+    assert words not in headings
+    page = read_page(client.get(f"/{language}/explain", params={**asked, "all": "1"}).text)
+    assert [text(h) for h in page.iter("h2")] == [words]
+
+
+def test_long_literals_are_shortened_and_whole_in_the_title(client: Client) -> None:
+    whole = (
+        "Solicitar a la OIM un informe relativo a las gestiones realizadas con líneas aéreas para reducir las tarifas "
+        "y facilitar los retornos."
+    )
+    asked = {"s": "plan/crm/pgm/7.3.1", "p": "cg:text", "o": f'"{whole}"@es'}
+    page = read_page(client.get("/en/explain", params=asked).text)
+    [literal] = having(next(page.iter("section")), "literal")
+    assert len(text(literal)) <= 90
+    assert text(literal).endswith("…")
+    assert literal.get("title") == whole

@@ -50,6 +50,8 @@ def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: 
     assert next(iter(cells["theme"].iter("a"))).get("href") == "/en/id/plan/crm/pgm"
     assert text(cells["theme"]) == "id:plan/crm/pgm"
     assert text(cells["label"]).startswith("Migration Policies and Management")
+    assert "@en" not in text(table)
+    assert cells["label"].get("data-heading") == "The name of the theme"
     words = next(iter(cells["exact"].iter("a")))
     assert (words.get("href"), text(words)) == ("/en/id/source/crm#c140-170", "POLÍTICAS Y GESTIÓN MIGRATORIA")
     heading = next(cell for cell in table.iter("th") if "schedule_entries" in text(cell))

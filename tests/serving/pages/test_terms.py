@@ -69,3 +69,12 @@ def test_each_scheme_has_its_own_concepts(site: Site) -> None:
 
 def test_schemes_are_labelled(site: Site) -> None:
     assert all(scheme.label and scheme.label != scheme.name for scheme in schemes(site, "es"))
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_is_in_the_language_of_the_page_comes_first(site: Site, language: str) -> None:
+    found = vocabulary(site, language)
+    values = [values for term in found.all for _, values in term.statements]
+    bilingual = [spoken for spoken in ([value.language for value in each] for each in values) if len(set(spoken)) > 1]
+    assert len(bilingual) > 5
+    assert {spoken[0] for spoken in bilingual} == {language}

@@ -1,48 +1,16 @@
 """`crmgraph explain` as a stranger meets it."""
 
 import json
-import os
-import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-from crmgraph.building import Manifest
 from crmgraph.namespaces import Names
-from tests.support.servers import crmgraph_command
-
-
-@dataclass(frozen=True)
-class Outcome:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Outcome]
-
-
-@pytest.fixture
-def run(build_folder: Path, manifest: Manifest, tmp_path: Path) -> Run:
-    assert manifest.graphs
-
-    def run(*arguments: str) -> Outcome:
-        environment = {**os.environ, "CRMGRAPH_BUILD": str(build_folder), "NO_COLOR": "1"}
-        done = subprocess.run(
-            [*crmgraph_command(), "explain", *arguments],
-            capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, env=environment, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stderr
-        return Outcome(done.returncode, done.stdout, done.stderr)
-
-    return run
+from tests.support.commands import Run
 
 
 def test_an_inferred_statement_is_explained_by_rule_and_premises(run: Run) -> None:
-    done = run("country/HND", "cg:memberOf", "process/rcm")
+    done = run("explain", "country/HND", "cg:memberOf", "process/rcm")
     assert (done.status, done.err) == (0, "")
     assert done.out.startswith("id:country/HND cg:memberOf id:process/rcm\n  se sigue por prp-spo2: ")
     assert "id:country/HND cg:membership id:membership/rcm-HND\n" in done.out
@@ -50,13 +18,13 @@ def test_an_inferred_statement_is_explained_by_rule_and_premises(run: Run) -> No
 
 
 def test_in_english(run: Run) -> None:
-    done = run("plan/crm/pgm/7", "cg:reliesOn", "instrument/mou-2006", "--lang", "en")
+    done = run("explain", "plan/crm/pgm/7", "cg:reliesOn", "instrument/mou-2006", "--lang", "en")
     assert "follows by prp-spo2" in done.out
     assert "of id:source/crm)" in done.out, "down to the words"
 
 
 def test_an_asserted_statement_shows_its_words(run: Run) -> None:
-    done = run("plan/crm/pgm/7.1.1", "cg:number", '"7.1.1"')
+    done = run("explain", "plan/crm/pgm/7.1.1", "cg:number", '"7.1.1"')
     assert done.status == 0
     assert "«7.1.1 Monitorear la implementación" in done.out
     assert "se sigue" not in done.out
@@ -65,39 +33,43 @@ def test_an_asserted_statement_shows_its_words(run: Run) -> None:
 def test_iris_and_short_names_ask_the_same(run: Run) -> None:
     names = Names()
     whole = (names.id("country", "HND"), "https://w3id.org/crmgraph/ontology#memberOf", names.id("process", "rcm"))
-    asked = [run(*whole), run(*(f"<{iri}>" for iri in whole)), run("id:country/HND", "cg:memberOf", "id:process/rcm")]
+    asked = [
+        run("explain", *whole),
+        run("explain", *(f"<{iri}>" for iri in whole)),
+        run("explain", "id:country/HND", "cg:memberOf", "id:process/rcm"),
+    ]
     assert len({done.out for done in asked}) == 1
     assert asked[0].status == 0
 
 
 def test_every_last_step_as_json(run: Run) -> None:
     statement = ("plan/crm/pgm/7.1.1.1", "cg:within", "plan/crm")
-    [shortest] = json.loads(run(*statement, "--format", "json").out)
-    every = json.loads(run(*statement, "--format", "json", "--all").out)
+    [shortest] = json.loads(run("explain", *statement, "--format", "json").out)
+    every = json.loads(run("explain", *statement, "--format", "json", "--all").out)
     assert len(every) > 1
     assert shortest in every
     assert {proof["rule"] for proof in every} >= {"prp-trp"}
 
 
 def test_what_the_graph_does_not_say(run: Run) -> None:
-    done = run("country/HND", "cg:memberOf", "process/none")
+    done = run("explain", "country/HND", "cg:memberOf", "process/none")
     assert (done.status, done.out) == (1, "")
     assert done.err == "crmgraph: the graph does not say id:country/HND cg:memberOf id:process/none\n"
 
 
 @pytest.mark.parametrize("wrong", [("Honduras", "cg:memberOf", "process/rcm"), ("country/HND", "x:y", "process/rcm")])
 def test_what_is_no_term(run: Run, wrong: tuple[str, ...]) -> None:
-    done = run(*wrong)
+    done = run("explain", *wrong)
     assert (done.status, done.out) == (2, "")
     assert "is no term" in done.err
 
 
 def test_it_is_quick_for_what_everything_leads_to(run: Run) -> None:
     statement = ("plan/crm", "cg:involvesAgent", "actor/oim")
-    run(*statement)
+    run("explain", *statement)
     times = []
     for _ in range(3):
         began = time.perf_counter()
-        assert run(*statement).status == 0
+        assert run("explain", *statement).status == 0
         times.append(time.perf_counter() - began)
     assert min(times) < 2, "a second, and as much again for a busy machine"

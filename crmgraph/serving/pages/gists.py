@@ -1,0 +1,50 @@
+"""What things that have no name of their own are in a few words: mentions, statements and passages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.excerpt import Quotation, quotations
+from crmgraph.serving.pages.site import Site, Term, reference
+
+__all__ = ["Gist", "gists"]
+
+_GISTS = """
+SELECT ?x ?subject ?predicate ?value ?passage {
+  VALUES ?x { %s }
+  { ?x a cg:Mention ; cg:mentioned ?value . OPTIONAL { ?x cg:passage ?passage } }
+  UNION
+  { ?x a cg:Statement ; cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:literal ?value .
+    OPTIONAL { ?x cg:passage ?passage } }
+  UNION
+  { ?x a cg:Passage . BIND (?x AS ?passage) }
+}
+ORDER BY ?x ?predicate ?value ?passage"""
+
+
+@dataclass(frozen=True)
+class Gist:
+    """What is said of what, so far as anything is, and the words that it rests on; empty what there is not."""
+
+    subject: str
+    predicate: str
+    value: Term | None
+    quotation: Quotation | None
+
+    @property
+    def iris(self) -> set[str]:
+        """The IRIs of all that it speaks of."""
+        spoken = {self.subject, self.predicate, self.value.value if self.value and self.value.is_iri else ""}
+        return spoken - {""}
+
+
+def gists(site: Site, iris: Iterable[str]) -> dict[str, Gist]:
+    """The gist of each mention, statement and passage among these IRIs, by IRI."""
+    space = site.names.id()
+    rows = site.select(_GISTS % " ".join(reference(iri) for iri in sorted(set(iris)) if iri.startswith(space)))
+    words = quotations(site, (row["passage"].value for row in rows if "passage" in row))
+    found: dict[str, Gist] = {}
+    for row in rows:
+        subject, predicate = (row[name].value if name in row else "" for name in ("subject", "predicate"))
+        passage = row["passage"].value if "passage" in row else ""
+        found.setdefault(row["x"].value, Gist(subject, predicate, row.get("value"), words.get(passage)))
+    return found

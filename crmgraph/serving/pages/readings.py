@@ -1,0 +1,90 @@
+"""What the plan says of who, by which instrument, when and where, statement by statement with its words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.excerpt import Quotation, quotations
+from crmgraph.serving.pages.site import Row, Site, Term, reference
+
+__all__ = ["Reading", "Readings", "readings_about", "readings_in"]
+
+_READINGS = """
+SELECT DISTINCT ?kind ?element ?order ?number ?way ?value ?passage {
+  %s
+  { VALUES ?kind { "participations" }
+    ?element cg:participation ?x . ?x cg:agent ?value ; cg:role ?way ; cg:passage ?passage }
+  UNION { VALUES ?kind { "uses" }
+    ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }
+  UNION { VALUES ?kind { "circumstances" }
+    VALUES ?way { cg:date cg:since cg:recurrence cg:recursWith cg:delay cg:place cg:meeting }
+    ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
+    ?element a cg:PlanElement }
+  UNION { VALUES ?kind { "circumstances" }
+    VALUES ?way { cg:PastEvent cg:PlannedEvent }
+    ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage }
+  OPTIONAL { ?element cg:order ?order }
+  OPTIONAL { ?element cg:number ?number }
+}"""
+_WITHIN = "?element cg:within? %s ."
+_ABOUT = "VALUES ?value { %s }"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """That an element brings in `value` in this `way`, a role, a use, a property or a kind of event, by these words."""
+
+    element: str
+    number: str
+    way: str
+    value: Term
+    quotation: Quotation
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The readings of each kind, in the order of the document, and the labels of all that they name.
+
+    `whole` is the part of the plan that they are all in; empty where they are about one value, wherever it is.
+    """
+
+    whole: str
+    participations: tuple[Reading, ...]
+    uses: tuple[Reading, ...]
+    circumstances: tuple[Reading, ...]
+    labels: dict[str, dict[str, str]]
+
+
+def readings_in(site: Site, element: str) -> Readings:
+    """What the words of the plan, or of this part of it and of the parts below, bring in."""
+    return _read(site, _WITHIN % reference(element), element)
+
+
+def readings_about(site: Site, value: str) -> Readings:
+    """Where the plan brings in the actor, instrument, event, place or meeting with this IRI."""
+    return _read(site, _ABOUT % reference(value), "")
+
+
+def _read(site: Site, which: str, whole: str) -> Readings:
+    rows = site.select(_READINGS % which)
+    words = quotations(site, (row["passage"].value for row in rows))
+    listed = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
+    listed.sort(key=lambda pair: _place(*pair))
+    return Readings(
+        whole,
+        tuple(_of_kind(listed, "participations")),
+        tuple(_of_kind(listed, "uses")),
+        tuple(_of_kind(listed, "circumstances")),
+        site.labels(term.value for row in rows for term in row.values() if term.is_iri),
+    )
+
+
+def _of_kind(listed: Iterable[tuple[Row, Quotation]], kind: str) -> Iterable[Reading]:
+    for row, quotation in listed:
+        if row["kind"].value == kind:
+            number = row["number"].value if "number" in row else ""
+            yield Reading(row["element"].value, number, row["way"].value, row["value"], quotation)
+
+
+def _place(row: Row, quotation: Quotation) -> tuple[int, Quotation, str, str]:
+    order = int(row["order"].value) if "order" in row else 0
+    return order, quotation, row["way"].value, row["value"].value
