@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmgraph import __version__
+from crmgraph.checking.plans import background, check_dataset, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -20,18 +21,34 @@ from crmgraph.storing import DUMP, STORE
 from crmgraph.storing.seal import is_intact, seal
 
 if TYPE_CHECKING:
-    from rdflib import Dataset, Graph
+    from rdflib import Dataset
 
     from crmgraph.checking import Finding
     from crmgraph.reading import Plan
 
-__all__ = ["FINDINGS", "MANIFEST", "Manifest", "build", "check_file", "check_plan", "inputs_digest", "read_manifest"]
+__all__ = [
+    "CHECKS",
+    "FINDINGS",
+    "MANIFEST",
+    "SOURCE",
+    "Manifest",
+    "background",
+    "build",
+    "check_built",
+    "check_file",
+    "check_plan",
+    "inputs_digest",
+    "read_manifest",
+]
 
 FINDINGS = "findings.json"
+CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = ("namespaces.py", "texts.py", "building.py", "reading", "describing", "inferring", "checking", "storing")
 _PLAN = "crm"
+SOURCE = resource("data") / "source" / f"{_PLAN}.txt"
+"""The document that the built dataset is about."""
 _UNFINISHED = ".unfinished-"
 _OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
 _HOUR = 3600
@@ -77,7 +94,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a folder that was built and is whole; None where there is none that this version can read."""
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-        parts = (DUMP, f"{DUMP}.gz", FINDINGS, f"{STORE}/CURRENT")
+        parts = (DUMP, f"{DUMP}.gz", FINDINGS, CHECKS, f"{STORE}/CURRENT")
         place = manifest.folder(folder)
         return manifest if all((place / part).is_file() for part in parts) and is_intact(place) else None
     except (OSError, ValueError, TypeError):
@@ -137,82 +154,63 @@ def _clear(folder: Path, kept: set[Path]) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "tuple[Dataset, Graph, list[Finding]]":
-    """A plan with all the background, what follows from them, all of it as one graph, and what is wrong with it."""
-    from crmgraph.describing import describe_background, describe_plan
+def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "Dataset":
+    """A plan with all the background."""
+    from crmgraph.describing import describe_plan
 
     say("describing")
-    background = describe_background(resource("ontology"), resource("data"), names)
-    dataset = background.dataset
-    for graph in describe_plan(read, background).graphs():
-        _put(dataset, str(graph.identifier), graph)
-    return dataset, *_check(dataset, names, say)
+    known = background(names)
+    for graph in describe_plan(read, known).graphs():
+        put(known.dataset, str(graph.identifier), graph)
+    return known.dataset
 
 
-def _check(dataset: "Dataset", names: Names, say: Callable[[str], None]) -> "tuple[Graph, list[Finding]]":
-    """What a dataset says and entails, which is added to it, as one graph; and what is wrong with it."""
-    from crmgraph.checking import check, merged
-    from crmgraph.inferring import infer
-
-    say("inferring")
-    _put(dataset, names.graph("inferred"), infer(dataset, names))
-    say("checking")
-    everything = merged(dataset)
-    return everything, check(everything, resource("ontology") / "shapes", names)
-
-
-def _put(dataset: "Dataset", name: str, triples: "Graph") -> None:
-    from rdflib import URIRef
-
-    graph = dataset.graph(URIRef(name))
-    for triple in triples:
-        graph.add(triple)
-
-
-def check_file(file: Path, plan: str | None, names: Names, say: Callable[[str], None]) -> "list[Finding]":
-    """What is wrong with the plan in `file`, called `plan` or else by its file's name. Raises what `build` raises."""
-    from crmgraph.reading import read_plan
+def check_built(names: Names, say: Callable[[str], None]) -> "list[Finding]":
+    """What is wrong with all that `build` puts together, even where it contradicts itself and is not built."""
+    from crmgraph.checking.accepting import accept, beside
 
     say("reading")
-    return check_plan(read_plan(file, plan), names, say)
+    read = _plan()
+    findings = check_dataset(_dataset(read, names, say), names, say, strict=False)[1]
+    accepted = beside(SOURCE)
+    return accept(findings, accepted)[0] if accepted is not None else findings
 
 
-def check_plan(read: "Plan", names: Names, say: Callable[[str], None]) -> "list[Finding]":
-    """What is wrong with a plan that has been read, each finding with its place. Raises what `build` raises.
+def _plan() -> "Plan":
+    from crmgraph.reading import read_plan
 
-    Of the background only what the plan speaks of is looked at, so other plans and all the other things cost nothing.
-    """
-    from crmgraph.checking import locate
-    from crmgraph.describing import describe_background, describe_plan, spoken_of
-
-    say("describing")
-    background = describe_background(resource("ontology"), resource("data"), names)
-    dataset = describe_plan(read, background)
-    for graph in spoken_of(dataset, background).graphs():
-        _put(dataset, str(graph.identifier), graph)
-    return locate(_check(dataset, names, say)[1], read.source)
+    return read_plan(SOURCE, _PLAN)
 
 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
-    from crmgraph.checking import SEVERITIES, as_json, describe_findings
+    from crmgraph.checking import SEVERITIES, catalogue
+    from crmgraph.checking.accepting import accept, beside
+    from crmgraph.checking.catalogue import catalogue_to_json
+    from crmgraph.checking.catalogue_graph import describe_checks
+    from crmgraph.checking.graph import describe_findings
+    from crmgraph.checking.reporting import as_json
     from crmgraph.describing.catalog import describe_catalog
-    from crmgraph.reading import read_plan
     from crmgraph.storing.disk import write_dataset
     from crmgraph.storing.quads import quads
 
     say("reading")
-    plan = read_plan(resource("data") / "source" / f"{_PLAN}.txt", _PLAN)
-    dataset, everything, findings = _dataset(plan, names, say)
-    _put(dataset, names.graph("findings"), describe_findings(findings, everything, names))
+    dataset = _dataset(_plan(), names, say)
+    everything, findings = check_dataset(dataset, names, say, strict=True)
+    accepted = beside(SOURCE)
+    findings = accept(findings, accepted)[0] if accepted is not None else findings
+    put(dataset, names.graph("findings"), describe_findings(findings, everything))
+    checks = catalogue(resource("ontology") / "shapes")
+    put(dataset, names.graph("ontology"), describe_checks(checks))
     sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
     catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)
-    _put(dataset, names.graph("catalog"), catalog)
+    put(dataset, names.graph("catalog"), catalog)
     say("storing")
     text = quads(dataset)
     place = folder / "dataset"
     place.mkdir()
     write_dataset(text, place)
     (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
+    (place / CHECKS).write_text(catalogue_to_json(checks) + "\n", encoding="utf-8")
     seal(place)
     return Manifest(
         inputs,

@@ -1,5 +1,7 @@
 """Checking: the SHACL shapes are run over a dataset, and what falls short becomes findings with their passages."""
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,17 +12,34 @@ from crmgraph.namespaces import Names
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
-__all__ = ["SEVERITIES", "Acceptance", "Check", "Finding", "Group", "Spot", "check", "locate", "merged"]
+    from crmgraph.checking.shapes import Shapes
+    from crmgraph.inferring.causes import Contradiction
+
+__all__ = ["SEVERITIES", "Acceptance", "Check", "Finding", "Group", "Spot", "catalogue", "check", "locate", "merged"]
 
 
-def check(data: "Graph", shapes: Path, names: Names) -> list[Finding]:
-    """What the shapes in the folder `shapes` find wrong with the data."""
+def check(data: "Graph", shapes: Path, names: Names, contradictions: "Sequence[Contradiction]" = ()) -> list[Finding]:
+    """What the shapes in the folder `shapes` find wrong with the data, and the contradictions found in it."""
     # rdflib is slow to import, and a report on findings already made has no use for it.
-    from crmgraph.checking.shapes import read_shapes
+    from crmgraph.checking.logic import logical_findings
     from crmgraph.checking.spots import find
     from crmgraph.checking.validating import validate
 
-    return find(validate(data, read_shapes(shapes)), data, names)
+    found = find(validate(data, _shapes(shapes)), data, names)
+    clashing = logical_findings(contradictions, catalogue(shapes), data, names)
+    return sorted({*found, *clashing}, key=lambda finding: finding.order)
+
+
+def catalogue(shapes: Path) -> list[Check]:
+    """Every check in the folder `shapes`, by group, the gravest first."""
+    return _shapes(shapes).catalogue
+
+
+@cache
+def _shapes(folder: Path) -> "Shapes":
+    from crmgraph.checking.shapes import read_shapes
+
+    return read_shapes(folder)
 
 
 def merged(dataset: "Dataset") -> "Graph":

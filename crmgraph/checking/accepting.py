@@ -47,7 +47,7 @@ def accept(findings: Sequence[Finding], file: Path) -> tuple[list[Finding], list
         fitting = [place for place, row in enumerate(rows) if _fits(row, finding)]
         best = min(fitting, key=lambda place: not rows[place]["exact"], default=None)
         used.update(fitting)
-        told.append(finding if best is None else replace(finding, accepted=acceptances[best]))
+        told.append(replace(finding, accepted=None if best is None else acceptances[best]))
     return told, [_stale(row) for place, row in enumerate(rows) if place not in used]
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
 
+from crmgraph.checking.catalogue_graph import shape_of
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.describing.vocabulary import CG, SEVERITY
 
@@ -18,6 +19,7 @@ def describe_findings(findings: Iterable[Finding], data: Graph) -> Graph:
         graph.add((iri, RDF.type, CG.Finding))
         graph.add((iri, CG.code, Literal(finding.code)))
         graph.add((iri, CG.severity, SEVERITY[finding.severity]))
+        graph.add((iri, SH.sourceShape, shape_of(finding.code)))
         for seen, element, passage in (
             (finding.spot, CG.element, CG.passage),
             (finding.other, CG.relatedElement, CG.relatedPassage),

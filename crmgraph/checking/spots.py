@@ -77,7 +77,12 @@ def _extent(passage: Node, data: Graph) -> dict[str, Any]:
 
 
 def _holder(node: Node, data: Graph) -> Node:
-    """The element that people look for: for a reading, a referral or a reference, that which has the words."""
+    """The element that people look for: for a reading, a referral or a reference, that which has the words.
+
+    For a passage it is the source.
+    """
+    if (node, RDF.type, CG.Passage) in data:
+        return data.value(node, CG.source) or node
     if any((node, RDF.type, kind) in data for kind in (CG.Referral, CG.CrossReference)):
         return data.value(node, DCTERMS.isPartOf) or node
     return next((holder for way in _HOLDERS if (holder := data.value(node, way)) is not None), node)

@@ -27,7 +27,7 @@ class Result:
 def validate(data: Graph, shapes: Shapes) -> list[Result]:
     """Each way in which the data falls short of the shapes, once."""
     written = data.serialize(format="nt", encoding="utf-8")
-    return list(results(report(written, shapes.turtle.encode()), shapes))
+    return list(dict.fromkeys(results(report(written, shapes.turtle.encode()), shapes)))
 
 
 def report(data: bytes, shapes: bytes) -> Graph:

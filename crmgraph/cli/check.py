@@ -1,9 +1,13 @@
 """`crmgraph check`."""
 
+import difflib
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -11,29 +15,51 @@ from crmgraph.cli.options import (
     STANDARD_INPUT,
     BaseAddress,
     BuildFolder,
+    CheckFormat,
     FailOn,
     Language,
-    ReportFormat,
     built,
     settings_of,
     steps,
 )
-from crmgraph.errors import UsageError
+from crmgraph.errors import ContradictionError, InputError, UsageError
 
 if TYPE_CHECKING:
-    from crmgraph.checking import Finding
+    from crmgraph.checking import Check, Finding
+    from crmgraph.checking.reporting import Document
+    from crmgraph.reading import Plan
     from crmgraph.settings import Settings
 
 __all__ = ["check_command"]
+
+
+@dataclass
+class _Found:
+    """What was found in which documents, by which checks, and which files could not be read."""
+
+    findings: "list[Finding]" = field(default_factory=list)
+    documents: "dict[str | None, Document]" = field(default_factory=dict)
+    checks: "list[Check]" = field(default_factory=list)
+    refused: list[InputError] = field(default_factory=list)
 
 
 def check_command(
     files: Annotated[
         list[str] | None, typer.Argument(help="Plans to check, - for standard input; none: the built dataset.")
     ] = None,
-    format: Annotated[ReportFormat, typer.Option(help="How to write the report.")] = ReportFormat.text,
+    format: Annotated[CheckFormat, typer.Option(help="How to write the report.")] = CheckFormat.text,
     fail_on: Annotated[FailOn, typer.Option(help="From which severity on the exit status is 1.")] = FailOn.violation,
-    lang: Annotated[Language, typer.Option(help="The language of the text.")] = Language.es,
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Report this kind of finding only; may be repeated.")
+    ] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="A report in JSON made before: only what is new is reported.")
+    ] = None,
+    accepted: Annotated[
+        Path | None,
+        typer.Option(help="The table of findings accepted as explained.", show_default="PLAN.accepted.csv"),
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="The language for people.")] = Language.es,
     id: Annotated[
         str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name, or stdin")
     ] = None,
@@ -42,40 +68,142 @@ def check_command(
 ) -> None:
     """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
 
-    Example: `crmgraph check plan.txt --format json --fail-on warning`
+    Example: `crmgraph check plan.txt --format html --fail-on warning`
     """
-    from crmgraph.checking.report import as_json, as_text
+    from crmgraph.checking.baseline import new_findings, read_baseline
+    from crmgraph.checking.reporting import Report, write
 
     settings = settings_of(build=build, base=base)
-    findings = _check_files(files, id, settings) if files else _built_findings(settings)
-    typer.echo(as_json(findings) if format is ReportFormat.json else as_text(findings, lang.value))
+    before = read_baseline(baseline) if baseline is not None else None
+    only = only or []
+    found = _check_files(files, id, only, accepted, settings) if files else _built(only, accepted, settings)
+    findings = [finding for finding in found.findings if not only or finding.code in only]
+    shown = findings if before is None else new_findings(findings, before)
+    report = Report(
+        tuple(shown),
+        {check.code: check for check in found.checks},
+        found.documents,
+        lang.value,
+        None if before is None else len(findings) - len(shown),
+    )
+    if found.documents:
+        typer.echo(write(report, format.value, settings.names.base))
+    for error in found.refused:
+        typer.echo(f"crmgraph: {error}", err=True)
+    raise typer.Exit(2 if found.refused else int(_fails(shown, fail_on)))
+
+
+def _fails(findings: "Iterable[Finding]", fail_on: FailOn) -> bool:
+    """Whether a finding that nobody has accepted is as grave as that."""
     order = [level.value for level in FailOn]
-    if any(order.index(finding.severity) <= order.index(fail_on.value) for finding in findings if fail_on != "never"):
-        raise typer.Exit(1)
+    counting = [finding for finding in findings if finding.accepted is None and fail_on is not FailOn.never]
+    return any(order.index(finding.severity) <= order.index(fail_on.value) for finding in counting)
 
 
-def _built_findings(settings: "Settings") -> "list[Finding]":
-    from crmgraph.building import FINDINGS
-    from crmgraph.checking.report import from_json
+def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
+    codes = sorted(check.code for check in checks)
+    for code in only:
+        if code not in codes:
+            near = difflib.get_close_matches(code, codes, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else f"the codes are {', '.join(codes)}"
+            raise UsageError(f"--only: there is no check {code}; {hint}")
 
-    place = built(settings).folder(settings.build)
-    return from_json((place / FINDINGS).read_text(encoding="utf-8"))
+
+def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Found:
+    from crmgraph.building import CHECKS, FINDINGS, SOURCE, check_built
+    from crmgraph.checking import catalogue
+    from crmgraph.checking.catalogue import catalogue_from_json
+    from crmgraph.checking.reporting import Document, from_json
+    from crmgraph.reading.source import read_source
+    from crmgraph.resources import resource
+
+    try:
+        place = built(settings).folder(settings.build)
+        findings = from_json((place / FINDINGS).read_text(encoding="utf-8"))
+        checks = catalogue_from_json((place / CHECKS).read_text(encoding="utf-8"))
+    except ContradictionError:
+        with steps() as say:
+            findings = check_built(settings.names, say)
+        checks = catalogue(resource("ontology") / "shapes")
+    _check_codes(only, checks)
+    document = Document(SOURCE.name, f"data/source/{SOURCE.name}", read_source(SOURCE))
+    return _Found(_accepted(findings, SOURCE, accepted), {None: document}, checks)
 
 
-def _check_files(files: list[str], id: str | None, settings: "Settings") -> "list[Finding]":
+def _check_files(
+    files: list[str], id: str | None, only: list[str], accepted: Path | None, settings: "Settings"
+) -> _Found:
     if id is not None and len(files) > 1:
         raise UsageError("--id names one plan, and there are several files")
     if "" in files:
         raise UsageError("the name of a file is empty; name a plan, or - for standard input")
+    found = _Found()
     with steps() as say:
-        return [finding for file in files for finding in _check_plan(file, id, settings, say)]
+        plans = list(_read(files, id, found, say))
+        if plans:
+            _check_plans(plans, only, accepted, found, settings, say)
+    return found
 
 
-def _check_plan(file: str, id: str | None, settings: "Settings", say: Callable[[str], None]) -> "list[Finding]":
-    from crmgraph.building import check_file, check_plan
-    from crmgraph.reading import read_plan_stream
+def _read(files: list[str], id: str | None, found: _Found, say: Callable[[str], None]) -> "Iterable[tuple[str, Plan]]":
+    """The plans that can be read, each with its file."""
+    from crmgraph.reading import read_plan, read_plan_stream
 
-    if file != "-":
-        return check_file(Path(file), id, settings.names, say)
     say("reading")
-    return check_plan(read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin"), settings.names, say)
+    for file in files:
+        try:
+            if file == "-":
+                yield file, read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")
+            else:
+                yield file, read_plan(Path(file), id)
+        except InputError as error:
+            found.refused.append(error)
+
+
+def _check_plans(
+    plans: "list[tuple[str, Plan]]",
+    only: list[str],
+    accepted: Path | None,
+    found: _Found,
+    settings: "Settings",
+    say: Callable[[str], None],
+) -> None:
+    from crmgraph.building import background, check_plan
+    from crmgraph.checking import catalogue
+    from crmgraph.checking.reporting import Document
+    from crmgraph.resources import resource
+
+    found.checks = catalogue(resource("ontology") / "shapes")
+    _check_codes(only, found.checks)
+    # Graphs are many small objects that are all in use: to look for those that are not takes a sixth of the time.
+    gc.set_threshold(500_000, 20, 20)
+    known = background(settings.names)
+    for file, plan in plans:
+        try:
+            findings = check_plan(plan, settings.names, say, known)
+            findings = _accepted(findings, None if file == "-" else Path(file), accepted)
+        except InputError as error:
+            found.refused.append(error)
+            continue
+        found.findings += findings
+        name = str(plan.source.file)
+        found.documents[name] = Document(name, "stdin" if file == "-" else _uri(Path(file)), plan.source)
+
+
+def _accepted(findings: "list[Finding]", plan: Path | None, given: Path | None) -> "list[Finding]":
+    """The findings with what was accepted, in the given table or else in that beside the plan."""
+    file = given or (plan and plan.with_name(f"{plan.stem}.accepted.csv"))
+    if file is None or (given is None and not file.is_file()):
+        return findings
+    from crmgraph.checking.accepting import accept
+
+    told, stale = accept(findings, file)
+    for line in stale:
+        typer.echo(f"crmgraph: {line}", err=True)
+    return told
+
+
+def _uri(file: Path) -> str:
+    """The address of a file: relative where it is below the current folder."""
+    absolute, here = file.absolute(), Path.cwd()
+    return quote(absolute.relative_to(here).as_posix()) if absolute.is_relative_to(here) else absolute.as_uri()

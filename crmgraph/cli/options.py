@@ -19,6 +19,7 @@ __all__ = [
     "AnswerFormat",
     "BaseAddress",
     "BuildFolder",
+    "CheckFormat",
     "ExportFormat",
     "FailOn",
     "Language",
@@ -48,6 +49,7 @@ Memory = Annotated[
 # What can be chosen stands here again, for the modules that know it are slow to import; a test holds the two together.
 Language = StrEnum("Language", ["es", "en"])
 ReportFormat = StrEnum("ReportFormat", ["text", "json"])
+CheckFormat = StrEnum("CheckFormat", ["text", "json", "turtle", "sarif", "html"])
 FailOn = StrEnum("FailOn", ["violation", "warning", "info", "never"])
 ExportFormat = StrEnum("ExportFormat", ["render", "ttl", "nq", "jsonld"])
 AnswerFormat = StrEnum(

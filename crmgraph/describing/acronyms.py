@@ -15,7 +15,9 @@ from crmgraph.reading.plan import Passage
 
 __all__ = ["Acronym", "describe_acronyms", "find_acronyms"]
 
-_TOKEN = re.compile(r"(?<![\w.])[^\W\d_]{2,}(?:[’'`]?s)?(?!\w)")
+# The plural of initials is written with each letter doubled: EE. UU., RR. HH.
+_DOUBLED = r"([^\W\d_])\1\.\s?([^\W\d_])\2"
+_TOKEN = re.compile(rf"(?<![\w.])(?:{_DOUBLED}|[^\W\d_]{{2,}}(?:[’'`]?s)?)(?!\w)")
 _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _SMALL_WORDS = re.compile(r"\b(?:a|al|and|contra|de|del|el|en|for|in|la|las|los|of|on|para|por|sobre|the|to|y)\b")
 
@@ -36,7 +38,7 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     if not any(map(str.islower, text)):
         return
     for token in _TOKEN.finditer(text):
-        letters = token.group().rstrip("s").rstrip("’'`")
+        letters = re.sub(r"[.\s]", "", token.group()).rstrip("s").rstrip("’'`")
         if letters.isupper() and not _ROMAN.match(letters):
             yield Acronym(token.start(), token.end(), letters)
 

@@ -1,15 +1,17 @@
 """Where the text of a plan names a thing that the background knows."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from rdflib import RDF, URIRef
 
-from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.naming import Lexicon, Mention
+from crmgraph.describing.participations import AGENT_KINDS
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
-from crmgraph.namespaces import ONTOLOGY
+from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import CrossReference, Passage, Referral
 
@@ -41,29 +43,48 @@ def worded_elements(scribe: Scribe) -> Iterator[tuple[URIRef, Passage]]:
 def describe_mentions(lexicon: Lexicon, scribe: Scribe) -> list[Found]:
     """Each place where an element, or the title of the plan, names a thing that is in `lexicon`.
 
-    The first use of each name of a thing in the plan is marked. Gives the mentions in the order of the plan.
+    Where an instrument is named, its title may name agents in turn: the parties of an agreement, whose programme it is.
+    The first use of each name of a thing in the plan is marked, titles aside. Gives the mentions in the order of the
+    plan.
     """
-    counts: dict[URIRef, int] = {}
+    counts: Counter[URIRef] = Counter()
     found = []
     named: set[tuple[URIRef, str]] = set()
     for element, passage in worded_elements(scribe):
         for mention in lexicon.find(passage.exact):
-            counts[element] = counts.get(element, 0) + 1
-            node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
-            words = within(passage, mention.start, mention.end)
-            found.append(Found(node, thing, words))
-            for predicate, value in (
-                (RDF.type, CG.Mention),
-                (CG.inElement, element),
-                (CG.mentioned, thing),
-                (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
-            ):
-                scribe.graph.add((node, predicate, value))
-            scribe.stand(node, words)
-            scribe.graph.add((element, CG.mention, node))
-            scribe.graph.add((element, CG.mentions, thing))
-            name = tidy(words.exact).casefold()
-            if (thing, name) not in named:
-                named.add((thing, name))
-                scribe.graph.add((scribe.root, CG.firstUse, node))
+            whole = _describe(mention, element, passage, counts, scribe)
+            found.append(whole)
+            name = tidy(whole.passage.exact).casefold()
+            if (whole.thing, name) not in named:
+                named.add((whole.thing, name))
+                scribe.graph.add((scribe.root, CG.firstUse, whole.node))
+            for inner in _agents_within(whole, lexicon, scribe.names):
+                part = _describe(inner, element, whole.passage, counts, scribe)
+                scribe.graph.add((part.node, CG.inMention, whole.node))
+                found.append(part)
     return found
+
+
+def _describe(mention: Mention, element: URIRef, around: Passage, counts: Counter[URIRef], scribe: Scribe) -> Found:
+    counts[element] += 1
+    node, thing = URIRef(f"{element}/mention-{counts[element]}"), URIRef(mention.iri)
+    words = within(around, mention.start, mention.end)
+    for predicate, value in (
+        (RDF.type, CG.Mention),
+        (CG.inElement, element),
+        (CG.mentioned, thing),
+        (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
+    ):
+        scribe.graph.add((node, predicate, value))
+    scribe.stand(node, words)
+    scribe.graph.add((element, CG.mention, node))
+    scribe.graph.add((element, CG.mentions, thing))
+    return Found(node, thing, words)
+
+
+def _agents_within(title: Found, lexicon: Lexicon, names: Names) -> Iterator[Mention]:
+    """The agents that the title of an instrument names."""
+    if str(title.thing).startswith(names.id("instrument", "")):
+        for mention in lexicon.find_within(title.passage.exact):
+            if any(mention.iri.startswith(names.id(kind, "")) for kind in AGENT_KINDS):
+                yield mention

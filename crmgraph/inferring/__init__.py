@@ -7,7 +7,9 @@ from crmgraph.namespaces import Names
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
-__all__ = ["infer"]
+    from crmgraph.inferring.causes import Contradiction
+
+__all__ = ["infer", "infer_all"]
 
 
 def infer(dataset: "Dataset", names: Names) -> "Graph":
@@ -20,3 +22,10 @@ def infer(dataset: "Dataset", names: Names) -> "Graph":
     from crmgraph.inferring.useful import useful_statements
 
     return useful_statements(dataset, names)
+
+
+def infer_all(dataset: "Dataset", names: Names) -> "tuple[Graph, list[Contradiction]]":
+    """What `infer` gives, and what cannot be true in it: each contradiction with the least that it follows from."""
+    from crmgraph.inferring.useful import all_conclusions
+
+    return all_conclusions(dataset, names)

@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from crmgraph import __version__
 from crmgraph.answering import Pool
 from crmgraph.answering.question import NOT_THERE
-from crmgraph.building import Manifest
+from crmgraph.building import FINDINGS, Manifest
 from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
 from crmgraph.resources import resource
@@ -39,7 +39,9 @@ class Website:
 def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Website:
     """The site over the built dataset that `pool` answers from."""
     names = settings.names
-    site = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), settings.timeout)
+    folder = manifest.folder(settings.build)
+    library = load_library(resource("queries"), names)
+    site = Site(pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS)
     app = FastAPI(
         title="crmgraph",
         version=__version__,
@@ -48,7 +50,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Websit
         redoc_url=None,
     )
     app.mount("/static", Assets(), name="static")
-    _add_operations(app, manifest.folder(settings.build))
+    _add_operations(app, folder)
     app.include_router(pages_router(site))
 
     def refusal(request: Request, error: Exception) -> Response:

@@ -1,4 +1,6 @@
-"""Measures crmgraph beside rdflib-endpoint and owlrl on the same dump, in one run, and writes docs/benchmarks.md.
+"""Measures crmgraph beside rdflib-endpoint, owlrl and pySHACL on the same dump, in one run.
+
+It writes docs/benchmarks.md:
 
     python -m tests.bench
 
@@ -26,6 +28,7 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP
+from tests.bench.checks import checks, checks_report
 from tests.bench.closures import Closed, closures
 from tests.support.servers import crmgraph_command, free_port
 
@@ -215,6 +218,7 @@ def main() -> None:
         peers = (crmgraph(folder / "build"), rdflib_endpoint(dump))
         page = report(built, manifest, start_times(peers), latencies(peers))
         page += inference_report(manifest, closures(dump))
+        page += checks_report(checks(dump))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     REPORT.write_text(page, encoding="utf-8")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from owlrl import OWLRL_Semantics
 from pyoxigraph import RdfFormat, parse
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.term import Node
 
 from crmgraph.inferring.closing import Closure
 from crmgraph.namespaces import Names
+from tests.bench.terms import rdflib_term
 
 __all__ = ["COPIES", "Closed", "closures"]
 
@@ -48,18 +49,9 @@ def read(dump: Path) -> tuple[list[Triple], list[Triple]]:
     for quad in parse(path=dump, format=RdfFormat.N_QUADS):
         graph = quad.graph_name.value
         if graph not in LATER:
-            triple = (_term(quad.subject), _term(quad.predicate), _term(quad.object))
+            triple = (rdflib_term(quad.subject), rdflib_term(quad.predicate), rdflib_term(quad.object))
             parts[graph != NAMES.graph("ontology")].append(triple)
     return parts
-
-
-def _term(term: object) -> Node:
-    value = getattr(term, "value", "")
-    datatype = getattr(term, "datatype", None)
-    if datatype is None:
-        return URIRef(value)
-    language = getattr(term, "language", None)
-    return Literal(value, lang=language) if language else Literal(value, datatype=URIRef(datatype.value))
 
 
 def copy(triples: Iterable[Triple], number: int) -> list[Triple]:

@@ -23,8 +23,12 @@ PAGES = (
     "/id/process/rcm",
     "/id/instrument/mou-2006",
     "/findings",
+    "/findings?severity=warning&theme=dh",
+    "/findings/title-differs",
+    "/findings/number-gap",
     "/ontology",
     "/ontology/status",
+    "/ontology/shapes",
     "/graph/plan/crm",
     "/queries",
     "/queries/objective-contents",
@@ -32,7 +36,7 @@ PAGES = (
     "/explain",
     "/void",
 )
-REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing")
+REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 RECTANGLES = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Dataset, Graph, Literal, URIRef
 
-from crmgraph.checking import Finding, check
+from crmgraph.checking import Finding, check, merged
 from crmgraph.describing.statements import describe_statement
 from crmgraph.describing.vocabulary import CG, read_ontology
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -78,7 +78,7 @@ def findings(graph: Graph, ontology: Graph) -> list[Finding]:
         target = dataset.graph(URIRef(NAMES.graph(name)))
         for triple in part:
             target.add(triple)
-    return check(dataset, resource("ontology") / "shapes", NAMES)
+    return check(merged(dataset), resource("ontology") / "shapes", NAMES)
 
 
 def codes(graph: Graph, ontology: Graph) -> set[str]:
@@ -158,7 +158,7 @@ def test_a_passage_that_quotes_other_words_than_it_spans(ontology: Graph) -> Non
     graph, _ = sound()
     graph.set((SECOND, CG.exact, Literal("ACNUR")))
     [finding] = findings(graph, ontology)
-    assert (finding.code, finding.element, finding.passage) == ("passage-extent", str(SOURCE), str(SECOND))
+    assert (finding.code, finding.spot.element, finding.spot.passage) == ("passage-extent", str(SOURCE), str(SECOND))
     assert "“ACNUR”" in finding.message_en
     assert "«ACNUR»" in finding.message_es
 
@@ -167,5 +167,5 @@ def test_a_finding_shows_the_words_that_a_reading_stands_on(ontology: Graph) -> 
     graph, _ = sound()
     graph.remove((PARTICIPATION, CG.role, None))
     [finding] = findings(graph, ontology)
-    assert (finding.element, finding.passage, finding.exact) == (str(PARTICIPATION), str(PASSAGE), "OIM")
+    assert (finding.spot.element, finding.spot.passage, finding.spot.exact) == (str(PARTICIPATION), str(PASSAGE), "OIM")
     assert finding.message_en == "The participation that is read in “OIM” must have exactly one role."

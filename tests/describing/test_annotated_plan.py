@@ -25,6 +25,11 @@ UNEXPLAINED = {
         "Gestión Migratoria",
     ): "It is in the title of the theme that is cited.",
     ("pgm/11.1.1.1", "CRM"): "It says whose Virtual Secretariat publishes, and takes no part itself.",
+    ("pgm/7.1.1", "Gobiernos"): "In the title of the memorandum, of the States that are its parties.",
+    ("pgm/7.2.1", "Conferencia Regional sobre Migración"): "In the title of the programme, which says whose members.",
+    ("pgm/7.2.1", "CRM"): "The same title.",
+    ("pgm/7.2.1", "Proceso Puebla"): "The same title.",
+    ("dh/2.1.1", "CRM"): "In the title of the fund, which says whose it is.",
 }
 
 

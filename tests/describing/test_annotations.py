@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.describing.annotations import Reader
+from crmgraph.describing.remembering import same_sentences
 from crmgraph.describing.tables import Column
 from crmgraph.errors import TableError
 from tests.support.backgrounds import made_background, made_plan, write_annotations
@@ -19,7 +20,7 @@ HEADER = "element,what,quote,occurrence,annotator\n"
 def reader(folder: Path, rows: str = "", header: str = HEADER) -> Reader:
     background = made_background(folder)
     write_annotations(background, "sayings", header + rows)
-    return Reader(folder / "made", PLAN, background.things)
+    return Reader(folder / "made", same_sentences(PLAN, PLAN), background.things)
 
 
 def test_a_row_is_about_a_part_and_rests_on_its_words(tmp_path: Path) -> None:

@@ -147,7 +147,12 @@ def test_another_document_of_the_same_name_has_none_of_its_annotations(backgroun
     write_annotations(here, "topics", f"element,property,value,quote,occurrence,annotator\n{row}", "made")
     plan = made_plan(("Tema", "1. Uno", "1.1 Acción", "", ""))
     document = tmp_path / "made.txt"
-    for content, count in ((b"another document", 0), (b"this document", 1)):
-        document.write_bytes(content)
-        told = replace(plan, source=replace(plan.source, sha256=hashlib.sha256(b"this document").hexdigest()))
-        assert len(list(graphs(describe_plan(told, here), told)[0].subject_objects(CG.topic))) == count
+    for text, count in ((plan.source.text.replace("Uno", "Dos"), 0), (plan.source.text, 1)):
+        document.write_text(text, encoding="utf-8")
+        (tmp_path / "made" / "topics.csv").write_text(
+            f"element,property,value,quote,occurrence,annotator\n{row.replace('Uno', 'Uno' if count else 'Dos')}",
+            encoding="utf-8",
+        )
+        told = replace(plan, source=replace(plan.source, sha256=hashlib.sha256(document.read_bytes()).hexdigest()))
+        other = plan if not count else told
+        assert len(list(graphs(describe_plan(other, here), other)[0].subject_objects(CG.topic))) == count

@@ -1,14 +1,18 @@
 """Mentions: where a plan names a thing that is known, in the order of the text, each on its own words."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from crmgraph.describing import describe_plan
+from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
-from tests.support.backgrounds import HEADINGS, NAMES, made_background
+from tests.support.backgrounds import HEADINGS, NAMES, made_background, made_plan
 
 ROWS = (
     "Honduras",
@@ -77,3 +81,22 @@ def test_words_within_an_element_are_mentioned_in_it_alone(graph: Graph) -> None
     for kind in (CG.Referral, CG.CrossReference):
         [nested] = graph.subjects(RDF.type, kind)
         assert graph.value(nested, CG.mention) is None
+
+
+def test_the_title_of_an_instrument_names_agents_in_turn(tmp_path: Path) -> None:
+    background = made_background(tmp_path)
+    agreement = URIRef(NAMES.id("instrument", "agreement"))
+    names = Graph()
+    for triple in (
+        (agreement, RDF.type, CG.Instrument),
+        (agreement, RDFS.label, Literal("Acuerdo entre Honduras y la OIM sobre Vancouver", "es")),
+    ):
+        names.add(triple)
+    for triple in background.dataset.graph(URIRef(NAMES.graph("reference"))):
+        names.add(triple)
+    plan = made_plan(("Tema", "1. Uno", "1.1 Cumplir el Acuerdo entre Honduras y la OIM sobre Vancouver", "", ""))
+    said = describe_plan(plan, replace(background, named=Lexicon(names))).graph(URIRef(NAMES.graph("plan", "made")))
+    [whole] = said.subjects(CG.mentioned, agreement)
+    inner = {said.value(node, CG.mentioned) for node in said.subjects(CG.inMention, whole)}
+    assert inner == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, "agents, not the place"
+    assert set(said.objects(URIRef(NAMES.id("plan", "made")), CG.firstUse)) == {whole}

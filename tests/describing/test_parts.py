@@ -139,11 +139,12 @@ def test_a_cross_reference_that_leads_somewhere(background: Background) -> None:
     assert (URIRef(NAMES.id("plan/made/t/1.1.1/cross-reference-1")), CG.refersTo, action) in graph
 
 
-def test_a_plan_without_translations_has_spanish_labels_alone(background: Background) -> None:
-    copy = read_plan(resource("data") / "source" / "crm.txt", "copia")
-    graph = describe_plan(copy, background).graph(URIRef(NAMES.graph("plan", "copia")))
-    labels = list(graph.objects(URIRef(NAMES.id("plan/copia/pgm/7.1.1")), RDFS.label))
-    assert [getattr(label, "language", None) for label in labels] == ["es"]
+def test_a_text_without_translation_has_a_spanish_label_alone(background: Background) -> None:
+    text = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8").replace("Monitorear la", "Vigilar la")
+    graph = describe_plan(read_plan_text(Source(text), "copia"), background).graph(URIRef(NAMES.graph("plan", "copia")))
+    for part, languages in (("7.1.1", {"es"}), ("7.1.2", {"es", "en"})):
+        labels = graph.objects(URIRef(NAMES.id("plan/copia/pgm", part)), RDFS.label)
+        assert {getattr(label, "language", None) for label in labels} == languages
 
 
 def test_another_base_moves_things_but_not_terms(plan: Plan) -> None:

@@ -6,7 +6,8 @@ import pytest
 from rdflib import PROV, RDF, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.values import RECOGNISER, TABLES, planned_times
+from crmgraph.describing.times import RECOGNISER, planned_times
+from crmgraph.describing.values import TABLES
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.errors import TableError
 from crmgraph.namespaces import ONTOLOGY
@@ -132,15 +133,28 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
         ("recurrence", "P6M", RECOGNISER),
         ("delay", "P3Y", RECOGNISER),
         ("since", "2011", RECOGNISER),
+        ("until", "2012", RECOGNISER),
     }
     [statement] = graph.subjects(CG.literal, Literal("2010", datatype=XSD.gYear))
     start = plan.source.text.index("durante 2010")
     assert graph.value(statement, CG.passage) == thing(f"source/made/{start}-{start + len('durante 2010')}")
 
 
-@pytest.mark.parametrize("text", ["Taller el 30 de febrero de 2010", "Informe, 15/13/2009", "Talleres hasta 2012"])
-def test_what_no_calendar_has_and_what_no_property_says_is_not_stated(text: str, background: Background) -> None:
-    assert times(describe(background, activity(text))) == set()
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Taller el 30 de febrero de 2010", "30 de febrero de 2010"),
+        ("Informe, 15/13/2009", "15/13/2009"),
+        ("Talleres de 2012 a 2010", "de 2012 a 2010"),
+    ],
+)
+def test_what_no_calendar_has_is_no_value_but_its_words_are_kept(text: str, words: str, background: Background) -> None:
+    plan = activity(text)
+    graph = describe(background, plan)
+    assert times(graph) == set()
+    start = plan.source.text.index(words)
+    [passage] = graph.objects(ELEMENT, CG.impossibleDate)
+    assert passage == thing(f"source/made/{start}-{start + len(words)}")
 
 
 def test_where_a_reader_noted_a_time_the_recogniser_says_nothing(background: Background) -> None:

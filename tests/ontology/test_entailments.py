@@ -72,7 +72,15 @@ DATA = """
 <meeting/xiv> a cg:Meeting .
 <finding/1> a cg:Finding ; cg:code "unresolved-cross-reference" ; cg:severity severity:violation ;
     cg:element <plan/crm/pgm/1.1.1> , <plan/crm> , <instrument/mou-2006> ; cg:passage <source/crm/7-20> .
+<finding/1> cg:relatedElement <plan/crm/pgm/1> ; cg:relatedPassage <source/crm/7-40> ; cg:acceptedBy "A reader" ;
+    cg:acceptedOn "2026-11-26"^^xsd:date ; cg:acceptedBecause "The objective was removed."@en .
 <shape/1> cg:code "unresolved-cross-reference" .
+<shape/2> a cg:Check ; cg:remedy "Correct the number."@en .
+<acronym/1> a cg:Acronym ; cg:letters "OIM" ; cg:firstUsedIn <plan/crm/pgm/1.1.1> ; cg:standsFor <actor/oim> ;
+    cg:spelledOutIn <source/crm/7-40> ; cg:passage <source/crm/7-20> .
+<plan/crm> cg:firstUse <mention/1> .
+<plan/crm/pgm/1.1.1> cg:repeats <plan/crm/pgm/1.1.2> ; cg:until "2012"^^xsd:gYear ;
+    cg:impossibleDate <source/crm/7-20> .
 """
 
 

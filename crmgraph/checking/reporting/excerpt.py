@@ -1,6 +1,7 @@
 """A line of the source with the words that are meant marked below it, as wide as a terminal shows them."""
 
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from rich.cells import get_character_cell_size
@@ -33,6 +34,11 @@ def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Exce
     """Where in a source the code points from `start` to `end` are, the line no wider than `widest` columns."""
     number, first, last = _line(source, start)
     more = _line(source, max(start, end - 1))[0] - number
+    column = start - first + 1
+    # The blank space in which a cell begins and a line ends is nothing to look at, unless it is what is meant.
+    line = source.text[first:last]
+    first += min(start - first, len(line) - len(line.lstrip()))
+    last -= min(max(0, last - end), len(line) - len(line.rstrip()))
     cells = [_cell(character) for character in source.text[first:last]]
     left, right = _window(cells, start - first, min(end, last) - first, widest)
     before, marked = cells[left : start - first], cells[start - first : min(end - first, right)]
@@ -40,7 +46,7 @@ def excerpt(source: Source, start: int, end: int, widest: int = _WIDEST) -> Exce
     ends = (_CUT if left else ""), (_CUT if right < len(cells) else "")
     indent = " " * (len(ends[0]) + sum(width for _, width in before))
     marks = "^" * max(1, sum(width for _, width in marked))
-    return Excerpt(number, start - first + 1, f"{ends[0]}{text}{ends[1]}", indent + marks, more)
+    return Excerpt(number, column, f"{ends[0]}{text}{ends[1]}", indent + marks, more)
 
 
 def printable(text: str) -> str:
@@ -50,7 +56,7 @@ def printable(text: str) -> str:
 
 def _line(source: Source, offset: int) -> tuple[int, int, int]:
     """The number of the line in which a character stands, and where that line begins and ends."""
-    number = source.place(offset).line or 1
+    number = bisect_right(source.lines, offset, key=lambda line: line[0])
     return number, *source.lines[number - 1]
 
 

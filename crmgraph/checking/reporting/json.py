@@ -39,8 +39,11 @@ def _row(finding: Finding) -> dict[str, object]:
 
 
 def from_json(text: str) -> list[Finding]:
-    """The findings of a JSON report. Raises ValueError, TypeError or KeyError for what is none."""
-    return [_finding(row) for row in json.loads(text)]
+    """The findings of a JSON report. Raises ValueError, TypeError, KeyError or AttributeError for what is none."""
+    rows = json.loads(text)
+    if not isinstance(rows, list):
+        raise TypeError(type(rows))
+    return [_finding(row) for row in rows]
 
 
 def _finding(row: dict[str, Any]) -> Finding:

@@ -88,8 +88,17 @@ class Lexicon:
         that begins first counts, of those that begin together the longest, and so does a longer name of a place that
         is not in the graph. A name of several things gives a place for each.
         """
+        return self._find(text, whole=True)
+
+    def find_within(self, text: str) -> list[Mention]:
+        """Where `text`, which is a name itself, names other things with some of its words."""
+        return self._find(text, whole=False)
+
+    def _find(self, text: str, whole: bool) -> list[Mention]:
         said = words(text)
         hits = [*self._exact(said, text), *self._tolerant(said)]
+        if not whole:
+            hits = [hit for hit in hits if hit.last - hit.first < len(said)]
         mentions: list[Mention] = []
         free = 0
         for hit in sorted(hits, key=lambda hit: (hit.first, -hit.last)):

@@ -13,6 +13,7 @@ _ROOM = 26
 """How much of an arrow from side to side is seen beside its label."""
 
 BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
+    "Check": (0, 75, ()),
     "Finding": (0, 150, ()),
     "Passage": (0, 240, ("LeafPassage",)),
     "Source": (0, 390, ()),
@@ -25,6 +26,7 @@ BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
     "Participation": (2, 165, ()),
     "Mention": (2, 242, ()),
     "InstrumentUse": (2, 318, ()),
+    "Acronym": (2, 390, ()),
     "Meeting": (2, 465, ()),
     "Place": (2, 507, ()),
     "Membership": (3, 0, ("Presidency",)),

@@ -1,39 +1,77 @@
-"""The consistency report as its pages and its JSON show it."""
+"""The findings as the pages show them: each with its place or places in the source."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmgraph.serving.pages.excerpt import Quotation, quotations
+from crmgraph.serving.pages.checks import SEVERITIES
+from crmgraph.serving.pages.contexts import Context, contexts
+from crmgraph.serving.pages.excerpt import quotations
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
-__all__ = ["SEVERITIES", "Finding", "all_findings", "by_code", "findings_on", "report"]
-
-SEVERITIES = ("violation", "warning", "info")
+__all__ = ["Acceptance", "Finding", "Place", "all_findings", "by_code", "findings_on"]
 
 _FINDINGS = """
-SELECT DISTINCT ?x ?code ?severity ?element ?number ?label ?passage ?message {
-  %s
-  ?x a cg:Finding ; cg:code ?code ; cg:severity ?severity ; rdfs:comment ?message
-  OPTIONAL { ?x cg:element ?element
-    OPTIONAL { ?element cg:number ?number }
-    OPTIONAL { ?element rdfs:label ?label } }
+SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?otherNumber ?otherPassage
+  ?by ?on ?because {
+  %(condition)s
+  ?x a cg:Finding ; cg:code ?code ; cg:severity ?severity ; cg:element ?element ; rdfs:comment ?message
+  FILTER (LANG(?message) = "%(language)s")
+  OPTIONAL { ?element cg:number ?number }
   OPTIONAL { ?x cg:passage ?passage }
+  OPTIONAL { ?x cg:relatedElement ?other OPTIONAL { ?other cg:number ?otherNumber } }
+  OPTIONAL { ?x cg:relatedPassage ?otherPassage }
+  OPTIONAL {
+    ?x cg:acceptedBy ?by ; cg:acceptedOn ?on ; cg:acceptedBecause ?because
+    FILTER (LANG(?because) = "%(language)s")
+  }
 }"""
 
 
 @dataclass(frozen=True)
+class Place:
+    """An element, what it is called, and the words in it that show the defect (if any do)."""
+
+    element: str
+    number: str
+    label: str
+    language: str
+    context: Context | None
+
+    @property
+    def is_quoted(self) -> bool:
+        """Whether the words that are shown are, or hold, what the element is called."""
+        if self.context is None:
+            return False
+        words = self.context.before + self.context.quotation.exact + self.context.after
+        return " ".join(self.label.split()) in " ".join(words.split())
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """Who accepted a finding as explained, on which day (as 2026-11-26), and why."""
+
+    by: str
+    on: str
+    because: str
+
+
+@dataclass(frozen=True)
 class Finding:
-    """Something that is wrong, or worth knowing, with the words of the source that show it (if any do)."""
+    """Something that is wrong, or worth knowing, in its place; `other` is the second place of one that is about two."""
 
     iri: str
     code: str
     severity: str
     message: str
-    messages: dict[str, str]
-    element: str
-    element_number: str
-    element_label: str
-    quotation: Quotation | None
+    place: Place
+    other: Place | None
+    theme: str
+    acceptance: Acceptance | None
+
+    @property
+    def anchor(self) -> str:
+        """Its name on a page of findings."""
+        return self.iri.partition("/id/finding/")[2].replace("/", "_")
 
 
 def all_findings(site: Site, language: str) -> tuple[Finding, ...]:
@@ -42,8 +80,9 @@ def all_findings(site: Site, language: str) -> tuple[Finding, ...]:
 
 
 def findings_on(site: Site, element: str, language: str) -> tuple[Finding, ...]:
-    """The findings that concern the element with this IRI."""
-    return _findings(site, f"?x cg:element {reference(element)} .", language)
+    """The findings that concern the element with this IRI, and those of which it is the second place."""
+    iri = reference(element)
+    return _findings(site, f"{{ ?x cg:element {iri} }} UNION {{ ?x cg:relatedElement {iri} }}", language)
 
 
 def by_code(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
@@ -54,57 +93,45 @@ def by_code(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
     return {code: tuple(group) for code, group in groups.items()}
 
 
-def report(findings: Iterable[Finding], plan: str) -> list[dict[str, object]]:
-    """The findings as `crmgraph check --format json` prints them; `plan` is the IRI of the plan."""
-    return [
-        {
-            "code": finding.code,
-            "severity": finding.severity,
-            "element": finding.element,
-            "number": finding.element_number or None,
-            "theme": _theme(finding.element, plan),
-            "passage": finding.quotation.iri if finding.quotation else None,
-            "start": finding.quotation.start if finding.quotation else None,
-            "end": finding.quotation.end if finding.quotation else None,
-            "exact": finding.quotation.exact if finding.quotation else None,
-            "message_es": finding.messages.get("es"),
-            "message_en": finding.messages.get("en"),
-        }
-        for finding in findings
-    ]
-
-
 def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
-    rows: dict[str, list[Row]] = {}
-    for row in site.select(_FINDINGS % condition):
-        rows.setdefault(row["x"].value, []).append(row)
-    quoted = quotations(site, (row["passage"].value for group in rows.values() for row in group if "passage" in row))
-    findings = (_finding(group, quoted, language) for group in rows.values())
-    return tuple(sorted(findings, key=_gravity))
+    rows = site.select(_FINDINGS % {"condition": condition, "language": language})
+    passages = (row[name].value for row in rows for name in ("passage", "otherPassage") if name in row)
+    quoted = contexts(site, quotations(site, passages).values())
+    labels = site.labels(row[name].value for row in rows for name in ("element", "other") if name in row)
+
+    def place(row: Row, element: str, number: str, passage: str) -> Place | None:
+        if element not in row:
+            return None
+        iri = row[element].value
+        label, spoken = in_language(labels.get(iri, {}), language)
+        context = quoted.get(row[passage].value) if passage in row else None
+        return Place(iri, row[number].value if number in row else "", label, spoken, context)
+
+    def finding(row: Row) -> Finding:
+        first = place(row, "element", "number", "passage")
+        assert first is not None
+        accepted = Acceptance(row["by"].value, row["on"].value, row["because"].value) if "by" in row else None
+        return Finding(
+            iri=row["x"].value,
+            code=row["code"].value,
+            severity=row["severity"].value.rpartition("#")[2],
+            message=row["message"].value,
+            place=first,
+            other=place(row, "other", "otherNumber", "otherPassage"),
+            theme=_theme(first.element, site),
+            acceptance=accepted,
+        )
+
+    return tuple(sorted(map(finding, rows), key=_gravity))
 
 
-def _finding(rows: list[Row], quoted: dict[str, Quotation], language: str) -> Finding:
-    first = rows[0]
-    messages = {row["message"].language: row["message"].value for row in rows}
-    labels = {row["label"].language: row["label"].value for row in rows if "label" in row}
-    return Finding(
-        iri=first["x"].value,
-        code=first["code"].value,
-        severity=first["severity"].value.rpartition("#")[2],
-        message=in_language(messages, language)[0],
-        messages=messages,
-        element=first["element"].value if "element" in first else "",
-        element_number=first["number"].value if "number" in first else "",
-        element_label=in_language(labels, language)[0],
-        quotation=quoted.get(first["passage"].value) if "passage" in first else None,
-    )
+def _gravity(finding: Finding) -> tuple[int, str, int, str, str]:
+    context = finding.place.context
+    start = context.quotation.start if context else 0
+    return SEVERITIES.index(finding.severity), finding.code, start, finding.place.element, finding.iri
 
 
-def _gravity(finding: Finding) -> tuple[int, str, int, str, int]:
-    gravest = SEVERITIES.index(finding.severity) if finding.severity in SEVERITIES else len(SEVERITIES)
-    start, end = (finding.quotation.start, finding.quotation.end) if finding.quotation else (0, 0)
-    return gravest, finding.code, start, finding.element, end
-
-
-def _theme(element: str, plan: str) -> str | None:
-    return element.removeprefix(plan + "/").split("/")[0] if element.startswith(plan + "/") else None
+def _theme(element: str, site: Site) -> str:
+    """The id of the theme in a plan that an element is or belongs to; nothing for anything else."""
+    kind, _, path = element.removeprefix(site.names.id()).partition("/")
+    return path.partition("/")[2].partition("/")[0] if kind == "plan" else ""

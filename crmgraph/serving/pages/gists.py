@@ -1,4 +1,4 @@
-"""What things that have no name of their own are in a few words: mentions, statements and passages."""
+"""What things that have no name of their own are in a few words: mentions, acronyms, statements and passages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ SELECT ?x ?subject ?predicate ?value ?passage {
   UNION
   { ?x a cg:Statement ; cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:literal ?value .
     OPTIONAL { ?x cg:passage ?passage } }
+  UNION
+  { ?x a cg:Acronym ; cg:passage ?passage }
   UNION
   { ?x a cg:Passage . BIND (?x AS ?passage) }
 }
@@ -38,7 +40,7 @@ class Gist:
 
 
 def gists(site: Site, iris: Iterable[str]) -> dict[str, Gist]:
-    """The gist of each mention, statement and passage among these IRIs, by IRI."""
+    """The gist of each mention, acronym, statement and passage among these IRIs, by IRI."""
     space = site.names.id()
     rows = site.select(_GISTS % " ".join(reference(iri) for iri in sorted(set(iris)) if iri.startswith(space)))
     words = quotations(site, (row["passage"].value for row in rows if "passage" in row))

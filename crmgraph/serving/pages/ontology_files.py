@@ -1,4 +1,4 @@
-"""The ontology as OWL tools read it: the files of its versions, in the syntax that is asked for."""
+"""The ontology and the shapes as tools read them: their files, in the syntax that is asked for."""
 
 import re
 from pathlib import Path
@@ -6,10 +6,13 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, parse, serialize
 
 from crmgraph.answering import Format
-from crmgraph.namespaces import PREFIXES
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
 
-__all__ = ["kept_version", "present_version", "written"]
+__all__ = ["SHAPES", "kept_version", "present_version", "written", "written_shapes"]
+
+SHAPES = f"{ONTOLOGY}/shapes"
+"""The IRI of the shapes as a whole."""
 
 _NUMBER = re.compile(r"\d+(\.\d+)+")
 
@@ -27,7 +30,16 @@ def kept_version(number: str) -> Path | None:
 
 def written(file: Path, form: Format) -> bytes:
     """The ontology in `file` in one of the formats for graphs; in Turtle as it was written, with its comments."""
-    content = file.read_bytes()
+    return _in_syntax(file.read_bytes(), form)
+
+
+def written_shapes(form: Format) -> bytes:
+    """All the shapes, each of which is a check, in one of the formats for graphs; in Turtle as they were written."""
+    files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
+    return _in_syntax(b"\n".join(file.read_bytes() for file in files), form)
+
+
+def _in_syntax(content: bytes, form: Format) -> bytes:
     syntax = RdfFormat.from_extension(form.extension)
     if syntax == RdfFormat.TURTLE:
         return content

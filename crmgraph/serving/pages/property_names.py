@@ -143,6 +143,12 @@ _BY_NAMESPACE = {
         "wasDerivedFrom": marked("was derived from"),
         "wasQuotedFrom": marked("was quoted from"),
     },
+    "http://www.w3.org/ns/shacl#": {
+        "group": marked("group of checks"),
+        "order": marked("place among the groups"),
+        "severity": marked("severity"),
+        "sourceShape": marked("found by the check"),
+    },
     "http://xmlns.com/foaf/0.1/": {
         "homepage": marked("home page"),
         "logo": marked("logo"),

@@ -1,5 +1,7 @@
 """The pages that say why there is no page."""
 
+from collections.abc import Sequence
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -19,17 +21,27 @@ _NOT_FOUND = marked(
 )
 
 
-def nothing(request: Request, site: Site, form: Format, iri: str) -> HTMLResponse:
-    """The answer where the graph says nothing of this IRI: a page, or HTTPException 404 for who asked for data."""
+def nothing(request: Request, site: Site, form: Format, iri: str, near: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
+    """The answer where the graph says nothing of this IRI: a page, or HTTPException 404 for who asked for data.
+
+    `near` are the names and paths of pages that may have been meant.
+    """
     if form != HTML:
-        raise HTTPException(404, Bilingual(f"Nothing is known about {iri}.", f"No se sabe nada de {iri}."))
-    return error_page(request, site, HTTPException(404))
+        meant = ", ".join(path for _, path in near)
+        english, spanish = (f" Did you mean {meant}?", f" ¿Quería decir {meant}?") if near else ("", "")
+        raise HTTPException(
+            404, Bilingual(f"Nothing is known about {iri}.{english}", f"No se sabe nada de {iri}.{spanish}")
+        )
+    return error_page(request, site, HTTPException(404), near)
 
 
-def error_page(request: Request, site: Site, error: Exception) -> HTMLResponse:
-    """The page that tells of this error, in the visitor's language, with the HTTP status that says the same."""
+def error_page(request: Request, site: Site, error: Exception, near: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
+    """The page that tells of this error, in the visitor's language, with the HTTP status that says the same.
+
+    `near` as in `nothing`.
+    """
     language = language_of(request)
     problem = problem_of(error, language)
     explanation = translations(language).gettext(_NOT_FOUND) if problem.status == 404 else ""
-    context = {"problem": problem, "explanation": explanation}
+    context = {"problem": problem, "explanation": explanation, "near": near}
     return render(request, site, "error.html", problem.status, context)

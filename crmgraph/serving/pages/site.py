@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -59,6 +60,7 @@ class Table:
 class Site:
     """What the pages need to know. `seconds` is the time limit of one query of a page, or of a visitor.
 
+    `report` is the file with the findings in JSON that was built with the dataset.
     `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches.
     """
 
@@ -67,6 +69,7 @@ class Site:
     digest: str
     library: Mapping[str, LibraryQuestion]
     seconds: float = 30.0
+    report: Path | None = None
     gone: Event | None = None
 
     def ask(self, question: Question, seconds: float) -> Answer:

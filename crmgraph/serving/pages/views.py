@@ -1,8 +1,8 @@
 """The pages about the plan, its parts, the graphs, the terms and the findings."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 
 from starlette.requests import Request
@@ -10,12 +10,13 @@ from starlette.responses import Response
 
 from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages import graphs
+from crmgraph.serving.pages import consistency, graphs
 from crmgraph.serving.pages.catalog import catalog
+from crmgraph.serving.pages.checks import Check, checks, near_codes
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import document
-from crmgraph.serving.pages.findings import SEVERITIES, all_findings, by_code, report
-from crmgraph.serving.pages.ontology_files import kept_version, present_version, written
+from crmgraph.serving.pages.findings import all_findings
+from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
@@ -24,7 +25,16 @@ from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
 
-__all__ = ["catalog_page", "findings_page", "graph_page", "home_page", "ontology_page", "scheme_page", "thing_page"]
+__all__ = [
+    "catalog_page",
+    "findings_page",
+    "graph_page",
+    "home_page",
+    "ontology_page",
+    "scheme_page",
+    "shapes_page",
+    "thing_page",
+]
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
 
@@ -92,9 +102,11 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
 
 
 def scheme_page(request: Request, site: Site, name: str) -> Response:
-    """A concept scheme below the ontology, or the ontology itself by the IRI of one of its versions."""
+    """A concept scheme below the ontology, the shapes, or the ontology itself by the IRI of one of its versions."""
     name, suffixed = by_suffix(name, _PAGE_OR_GRAPH)
     iri = links_of(request, site).vocabulary(name)
+    if iri == SHAPES:
+        return shapes_page(request, site, suffixed or chosen(request, _PAGE_OR_GRAPH))
     found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
     if found is None and graphs.is_ontology_version(site, iri):
         return ontology_page(request, site, f".{suffixed.extension}" if suffixed else "")
@@ -149,29 +161,54 @@ def catalog_page(request: Request, site: Site) -> Response:
 
 
 def findings_page(request: Request, site: Site, code: str = "") -> Response:
-    """The consistency report, or its findings of one code, as a page, as JSON or as a graph."""
+    """The consistency report, or what one check found, as a page, as JSON or as a graph; `severity` and `theme` choose.
+
+    A check that found nothing has its page too.
+    """
     offered = (HTML, JSON, *GRAPHS)
     code, suffixed = by_suffix(code, offered)
     form = suffixed or chosen(request, offered)
-    found = all_findings(site, language_of(request))
-    groups = by_code(found)
-    if code and code not in groups:
-        return nothing(request, site, form, f"/findings/{code}")
-    shown = {code: groups[code]} if code else groups
+    language = language_of(request)
+    catalogue = checks(site, language)
+    check = next((check for check in catalogue if check.code == code), None)
+    if code and check is None:
+        return _no_check(request, site, form, code, catalogue)
+    named = consistency.themes(site, language)
+    wanted = consistency.Wanted.read(code, request.query_params, named)
     if form == JSON:
-        listed = [finding for group in shown.values() for finding in group]
-        told = json.dumps(report(listed, site.names.id("plan", "crm")), ensure_ascii=False, indent=2)
-        return data(told + "\n", JSON.media_type)
+        return data(consistency.rows(site.report, wanted), JSON.media_type)
+    found = all_findings(site, language)
+    shown = wanted.of(found)
     if form != HTML:
-        return _graph(site, graphs.about_findings(site, [f.iri for group in shown.values() for f in group]), form)
-    severities = Counter(finding.severity for finding in found)
+        return _graph(site, graphs.about_findings(site, [finding.iri for finding in shown]), form)
+    path = f"/findings/{code}" if code else "/findings"
     context = {
-        "code": code,
-        "groups": shown,
-        "severities": [(name, severities[name]) for name in SEVERITIES],
-        **_offers(request, site, f"/findings/{code}" if code else "/findings", (JSON, *GRAPHS)),
+        "check": check,
+        "groups": consistency.grouped(shown, catalogue),
+        "wanted": wanted,
+        "total": len(consistency.Wanted(code).of(found)),
+        "severities": wanted.severities(found),
+        "themes": wanted.themes(found, named),
+        **_offers(request, site, path, (JSON, *GRAPHS), wanted.query),
     }
-    return render(request, site, "findings.html", context=context)
+    return render(request, site, "check.html" if check else "findings.html", context=context)
+
+
+def _no_check(request: Request, site: Site, form: Format, code: str, catalogue: Sequence[Check]) -> Response:
+    near = [(near.title, f"/findings/{near.code}") for near in near_codes(code, catalogue)]
+    return nothing(request, site, form, f"/findings/{code}", near)
+
+
+def shapes_page(request: Request, site: Site, form: Format) -> Response:
+    """The catalogue of checks, as a page or as the shapes that they are."""
+    if form != HTML:
+        return data(written_shapes(form), form.media_type)
+    language = language_of(request)
+    catalogue = checks(site, language)
+    groups = [(title, list(members)) for title, members in groupby(catalogue, key=lambda check: check.group)]
+    counts = Counter(finding.code for finding in all_findings(site, language))
+    context = {"groups": groups, "counts": counts, "iri": SHAPES, **_offers(request, site, "/ontology/shapes")}
+    return render(request, site, "checks.html", context=context)
 
 
 def _ontology(form: Format, version: Path) -> Response:
@@ -182,10 +219,12 @@ def _graph(site: Site, query: str, form: Format) -> Response:
     return data(site.construct(query, form.media_type), form.media_type)
 
 
-def _offers(request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS) -> dict[str, object]:
+def _offers(
+    request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
+) -> dict[str, object]:
     """The addresses of the data behind a page: as links to show, and for the head of the page."""
     links = links_of(request, site)
-    listed = [(form, links.data(f"{path}.{form.extension}")) for form in forms]
+    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in forms]
     return {
         "offers": [(form.label, address) for form, address in listed],
         "data_formats": [(form.label, address, form.media_type) for form, address in listed],

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rdflib import RDF, RDFS, Dataset, Graph, URIRef
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, URIRef
 from rdflib.term import Node
 
-from crmgraph.checking import Finding, read_shapes
-from crmgraph.checking.findings import find
+from crmgraph.checking import Finding
+from crmgraph.checking.shapes import read_shapes
+from crmgraph.checking.spots import find
 from crmgraph.checking.validating import validate
 from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.naming import Lexicon, Mention
@@ -28,8 +29,9 @@ PLAN = "mutant"
 """The id of every plan on the bench: none of those that are known."""
 
 _THEMATIC = (CG.topic, CG.populationGroup)
-_READINGS = (CG.Mention, CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent)
+_READINGS = (CG.Participation, CG.InstrumentUse, CG.PastEvent, CG.PlannedEvent, CG.Translation)
 _IDLE = frozenset({CG.mention, CG.mentions, CG.topic, CG.populationGroup, CG.participation, CG.instrumentUse})
+_IDLE |= {CG.translation, CG.inPassage, SKOS.definition}
 """What is said of a plan and no check looks at."""
 
 Triple = tuple[Node, Node, Node]
@@ -62,7 +64,9 @@ class Bench:
         )
         self.shapes = read_shapes(resource("ontology") / "shapes")
         self._about: dict[Node, list[Triple]] = defaultdict(list)
+        self.known = Graph()
         for subject, predicate, value, _ in background.dataset.quads():
+            self.known.add((subject, predicate, value))
             self._about[subject].append((subject, predicate, value))
         self._hierarchy = [(one, RDFS.subClassOf, other) for one, other in self._superclasses()]
         self._above: dict[Node, list[Node]] = defaultdict(list)
@@ -77,30 +81,31 @@ class Bench:
         """The graphs of the plan in `text`."""
         return describe_plan(read_plan_text(Source(text), PLAN), self.background)
 
-    def check(self, dataset: Dataset) -> list[Finding]:
-        """What is wrong with a plan that is described in `dataset`."""
-        data = self._looked_at(dataset)
+    def check(self, dataset: Dataset, whole: bool = False) -> list[Finding]:
+        """What is wrong with a plan that is described in `dataset`; `whole`, with what only damaged data have wrong."""
+        data = self._looked_at(dataset, whole)
         return find(validate(data, self.shapes), data, self.names)
 
     def _superclasses(self) -> Iterator[tuple[Node, Node]]:
         terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))
         for one in set(terms.subjects(RDFS.subClassOf)):
             for other in terms.transitive_objects(one, RDFS.subClassOf):
-                if isinstance(other, URIRef) and other != one:
+                if f"cg:{str(other).removeprefix(CG)} " in self.shapes.turtle and other != one:
                     yield one, other
 
-    def _looked_at(self, dataset: Dataset) -> Graph:
+    def _looked_at(self, dataset: Dataset, whole: bool) -> Graph:
         """Of the plan and what it speaks of, with what follows from it, what checks look at."""
         triples = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
         thematic = {one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC}
-        first = {value for _, predicate, value in triples if predicate == CG.firstUse}
         readings = {one for one, predicate, value in triples if predicate == RDF.type and value in _READINGS}
-        left_out = thematic | (readings - first)
-        kept = [triple for triple in triples if triple[0] not in left_out and triple[1] not in _IDLE]
+        left_out = set() if whole else thematic | readings
+        kept = [triple for triple in triples if triple[0] not in left_out and (whole or triple[1] not in _IDLE)]
         named = {value for _, _, value in kept}
+        idle = {one for one, predicate, value in kept if predicate == RDF.type and value == CG.Passage} - named
+        idle = set() if whole else idle
         data = Graph()
         for triple in kept:
-            if (triple[0], RDF.type, CG.Passage) not in dataset or triple[0] in named:
+            if triple[0] not in idle:
                 data.add(triple)
         for thing in named:
             for triple in self._about.get(thing, ()):

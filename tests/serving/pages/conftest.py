@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from httpx import Client
 
 from crmgraph.answering import Pool
-from crmgraph.building import Manifest
+from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -21,8 +21,10 @@ from tests.support.clients import client_of
 @pytest.fixture(scope="session")
 def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
     names = Names()
-    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
-        yield Site(pool, names, manifest.dataset, load_library(resource("queries"), names), 20.0)
+    folder = manifest.folder(build_folder)
+    with Pool(folder / STORE, memory_bytes=2**30) as pool:
+        library = load_library(resource("queries"), names)
+        yield Site(pool, names, manifest.dataset, library, 20.0, folder / FINDINGS)
 
 
 @pytest.fixture(scope="session")

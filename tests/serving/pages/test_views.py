@@ -30,7 +30,10 @@ EVERY_PAGE = (
     "/graph/plan/crm",
     "/graph/inferred",
     "/findings",
+    "/findings?severity=info&theme=dh",
     "/findings/unresolved-cross-reference",
+    "/findings/number-gap",
+    "/ontology/shapes",
     "/queries",
     "/queries/theme-counts",
     "/queries/findings",
@@ -106,7 +109,7 @@ def test_every_part_in_the_tree_leads_to_its_page_in_the_same_language(client: C
 def test_the_tree_marks_findings_statuses_and_missing_numbers(client: Client) -> None:
     root = read_page(client.get("/en/").text)
     objective = next(part for part in having(root, "objective") if part.get("id") == "vmd-1")
-    assert "1 finding" in text(next(iter(objective.iter("summary"))))
+    assert "3 findings" in text(next(iter(objective.iter("summary"))))
     assert "continuous" in [text(chip) for chip in having(objective, "status")]
     assert any("no printed number" in text(number) for number in having(root, "none"))
 
@@ -174,6 +177,15 @@ def test_findings_stand_on_the_page_of_what_they_concern(client: Client) -> None
     assert links(finding)["unresolved-cross-reference"] == "/en/findings/unresolved-cross-reference"
 
 
+def test_an_element_tells_of_findings_elsewhere_that_point_to_it_without_counting_them(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/pgm/11").text)
+    [finding] = next(having(root, "findings"))
+    assert "/en/id/plan/crm/vmd/1.2.1" in [link.get("href") for link in finding.iter("a")]
+    assert not list(having(next(having(root, "kicker")), "finding-mark"))
+    counted = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    assert text(next(having(next(having(counted, "kicker")), "finding-mark"))) == "1 finding"
+
+
 def test_inferred_statements_are_told_from_asserted_ones(client: Client) -> None:
     root = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
     inferred = list(having(root, "inferred"))
@@ -212,6 +224,8 @@ def _count(data: str, media_type: str) -> int:
         ("/ontology.ttl", "text/turtle"),
         ("/ontology/status.ttl", "text/turtle"),
         ("/graph/plan/crm.nq", "application/n-quads"),
+        ("/ontology/shapes.ttl", "text/turtle"),
+        ("/ontology/shapes.jsonld", "application/ld+json"),
         ("/findings.ttl", "text/turtle"),
         ("/findings/unresolved-cross-reference.trig", "application/trig"),
     ],
@@ -226,7 +240,8 @@ def test_a_suffix_gives_the_data_behind_a_page(client: Client, path: str, media_
 
 
 @pytest.mark.parametrize(
-    "path", ["/id/plan/crm/pgm/7.1.1", "/ontology", "/ontology/status", "/graph/plan/crm", "/findings"]
+    "path",
+    ["/id/plan/crm/pgm/7.1.1", "/ontology", "/ontology/status", "/ontology/shapes", "/graph/plan/crm", "/findings"],
 )
 @pytest.mark.parametrize("media_type", ["text/turtle", "application/ld+json", "application/rdf+xml"])
 def test_accept_gives_the_data_behind_a_page(client: Client, path: str, media_type: str) -> None:
@@ -278,15 +293,6 @@ def test_findings_as_json_are_those_of_the_report(client: Client, manifest: Mani
     assert found == json.loads((manifest.folder(build_folder) / FINDINGS).read_text(encoding="utf-8"))
     assert len(found) > 5
     assert found == client.get("/findings", headers={"Accept": "application/json"}).json()
-
-
-def test_findings_are_grouped_by_code_with_the_gravest_first(client: Client) -> None:
-    root = read_page(client.get("/en/findings").text)
-    groups = list(having(root, "finding-group"))
-    listed = json.loads(client.get("/findings.json").text)
-    assert sum(len(list(next(having(group, "findings")))) for group in groups) == len(listed)
-    severities = [text(mark) for group in groups for mark in having(group, "severity")]
-    assert severities == sorted(severities, key=["violation", "warning", "information"].index)
 
 
 def test_the_ontology_page_defines_every_term(client: Client, site: Site) -> None:

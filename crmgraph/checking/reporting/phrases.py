@@ -1,0 +1,92 @@
+"""What a report says around the findings, in both languages."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from crmgraph.checking.findings import Acceptance, Spot
+from crmgraph.checking.reporting.report import Report
+from crmgraph.wording import Bilingual
+
+__all__ = ["ONE_SEVERITY", "PHRASES", "acceptance", "name", "summary"]
+
+ONE_SEVERITY = MappingProxyType(
+    {
+        "violation": Bilingual("violation", "incumplimiento"),
+        "warning": Bilingual("warning", "advertencia"),
+        "info": Bilingual("information", "información"),
+    }
+)
+_COUNTED = MappingProxyType(
+    {
+        "violation": (ONE_SEVERITY["violation"], Bilingual("violations", "incumplimientos")),
+        "warning": (ONE_SEVERITY["warning"], Bilingual("warnings", "advertencias")),
+        "info": (Bilingual("for information", "informativo"), Bilingual("for information", "informativos")),
+    }
+)
+
+PHRASES = MappingProxyType(
+    {
+        "title": Bilingual("Consistency report", "Informe de coherencia"),
+        "why": Bilingual("Why it matters", "Por qué importa"),
+        "remedy": Bilingual("How to mend it", "Cómo corregirlo"),
+        "example": Bilingual("Example", "Ejemplo"),
+        "other": Bilingual("compare", "compárese"),
+        "plan": Bilingual("the plan", "el plan"),
+        "follows": Bilingual("from these statements", "de estas afirmaciones"),
+        "more": Bilingual("and {n} more lines", "y {n} líneas más"),
+        "one-more": Bilingual("and one more line", "y una línea más"),
+        "counted": Bilingual(
+            "no defect of the plan; --format json lists them one by one",
+            "no son defectos del plan; --format json los enumera",
+        ),
+        "accepted": Bilingual("accepted", "dado por explicado"),
+        "source": Bilingual("The text, with the words marked", "El texto, con las palabras marcadas"),
+        "kinds": Bilingual("Kinds of finding", "Clases de hallazgo"),
+        "back": Bilingual("to the finding", "al hallazgo"),
+        "nothing": Bilingual("No defect was found.", "No se halló ningún defecto."),
+    }
+)
+
+
+def name(spot: Spot, report: Report) -> str:
+    """How people call an element: its path below the plan, or what the plan is called."""
+    return spot.name or report.say(PHRASES["plan"])
+
+
+def acceptance(accepted: Acceptance, report: Report) -> str:
+    """Who accepted a finding as explained, when and why."""
+    spanish = f"Dado por explicado por {accepted.by} el {accepted.on}: {accepted.reason_es}"
+    return report.say(Bilingual(f"Accepted by {accepted.by} on {accepted.on}: {accepted.reason_en}", spanish))
+
+
+def summary(report: Report) -> str:
+    """How many findings there are, how grave, and how many more are known from before."""
+    return " ".join(report.say(text) for text in _sentences(report))
+
+
+def _sentences(report: Report) -> Iterator[Bilingual]:
+    listed = [finding for kind in report.kinds if not kind.is_counted for finding in kind.findings]
+    total, accepted = len(listed), sum(finding.accepted is not None for finding in listed)
+    if total:
+        counts = [
+            (severity, sum(finding.severity == severity for finding in listed))
+            for severity in ("violation", "warning", "info")
+        ]
+        words = [_COUNTED[severity][n != 1] for severity, n in counts]
+        english = ", ".join(f"{n} {word}" for (_, n), word in zip(counts, words, strict=True) if n)
+        spanish = ", ".join(f"{n} {word.spanish}" for (_, n), word in zip(counts, words, strict=True) if n)
+        s = "" if total == 1 else "s"
+        yield Bilingual(f"{total} finding{s}: {english}.", f"{total} hallazgo{s}: {spanish}.")
+    elif report.known:
+        yield Bilingual("Nothing new was found.", "No se halló nada nuevo.")
+    else:
+        yield Bilingual(str(PHRASES["nothing"]), PHRASES["nothing"].spanish)
+    if accepted:
+        s = "" if accepted == 1 else "s"
+        yield Bilingual(f"{accepted} accepted as explained.", f"{accepted} dado{s} por explicado{s}.")
+    if report.known:
+        was, s = ("is", "") if report.known == 1 else ("are", "s")
+        yield Bilingual(
+            f"{report.known} already known {was} not shown.",
+            f"No se muestra{'n' if s else ''} {report.known} ya conocido{s}.",
+        )

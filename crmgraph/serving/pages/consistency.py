@@ -1,0 +1,138 @@
+"""The consistency report: the findings that a visitor wants, by group and by check, as pages and as data."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from crmgraph.answering.question import NOT_THERE
+from crmgraph.errors import UnavailableError, UsageError
+from crmgraph.serving.pages.checks import SEVERITIES, Check
+from crmgraph.serving.pages.findings import Finding, by_code
+from crmgraph.serving.pages.site import Site, in_language, reference
+from crmgraph.wording import Bilingual
+
+__all__ = ["Choice", "Kind", "Wanted", "grouped", "rows", "themes"]
+
+_THEMES = (
+    "SELECT ?x ?label { ?x a cg:Theme ; dcterms:isPartOf %s ; cg:order ?order ; rdfs:label ?label } ORDER BY ?order"
+)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A check with what it found."""
+
+    check: Check
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value that a filter may have: how many findings it would show, and the query of the address that does.
+
+    A severity has no label, for every page knows what it is called.
+    """
+
+    value: str
+    label: str
+    count: int
+    query: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which findings a visitor wants to see: those of a check, of a severity, of a theme; empty for any."""
+
+    code: str = ""
+    severity: str = ""
+    theme: str = ""
+
+    @classmethod
+    def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Wanted":
+        """What the address asks for. Raises UsageError where it names a severity or a theme that there is not."""
+        wanted = cls(code, query.get("severity", ""), query.get("theme", ""))
+        for name, spanish, value, known in (
+            ("severity", "gravedad", wanted.severity, SEVERITIES),
+            ("theme", "tema", wanted.theme, tuple(themes)),
+        ):
+            if value and value not in known:
+                listed = ", ".join(known)
+                raise UsageError(
+                    Bilingual(
+                        f"{name} cannot be “{value}”; there are {listed}",
+                        f"no existe el valor «{value}» de {name} ({spanish}); existen {listed}",
+                    )
+                )
+        return wanted
+
+    @property
+    def query(self) -> str:
+        """The query of the address that asks for it, with its question mark; the code is in the path."""
+        asked = [f"{name}={value}" for name, value in (("severity", self.severity), ("theme", self.theme)) if value]
+        return "?" + "&".join(asked) if asked else ""
+
+    @property
+    def any_severity(self) -> str:
+        """The query that asks for the same of any severity."""
+        return Wanted(self.code, "", self.theme).query
+
+    @property
+    def any_theme(self) -> str:
+        """The query that asks for the same of any theme, or of none."""
+        return Wanted(self.code, self.severity).query
+
+    def includes(self, code: str, severity: str, theme: str | None) -> bool:
+        """Whether a finding like this is wanted."""
+        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme))
+        return all(not asked or asked == has for asked, has in wanted)
+
+    def of(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those among the findings that are wanted."""
+        return [finding for finding in findings if self.includes(finding.code, finding.severity, finding.theme)]
+
+    def severities(self, findings: Iterable[Finding]) -> tuple[Choice, ...]:
+        """What the severity may be, given the rest."""
+        counts = Counter(finding.severity for finding in Wanted(self.code, "", self.theme).of(findings))
+        return tuple(
+            Choice(name, "", counts[name], Wanted(self.code, name, self.theme).query, name == self.severity)
+            for name in SEVERITIES
+        )
+
+    def themes(self, findings: Iterable[Finding], labels: Mapping[str, str]) -> tuple[Choice, ...]:
+        """What the theme may be, given the rest."""
+        counts = Counter(finding.theme for finding in Wanted(self.code, self.severity).of(findings))
+        return tuple(
+            Choice(name, label, counts[name], Wanted(self.code, self.severity, name).query, name == self.theme)
+            for name, label in labels.items()
+        )
+
+
+def grouped(findings: Iterable[Finding], catalogue: Iterable[Check]) -> list[tuple[str, list[Kind]]]:
+    """What each check found, under the titles of the groups of checks, in the order of the catalogue."""
+    found = by_code(findings)
+    kinds = [Kind(check, found[check.code]) for check in catalogue if check.code in found]
+    return [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind.check.group)]
+
+
+def themes(site: Site, language: str) -> dict[str, str]:
+    """What the themes of the plan are called, by id, in the order of the document."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in site.select(_THEMES % reference(site.names.id("plan", "crm"))):
+        labels.setdefault(row["x"].value.rpartition("/")[2], {})[row["label"].language] = row["label"].value
+    return {name: in_language(said, language)[0] for name, said in labels.items()}
+
+
+def rows(report: Path | None, wanted: Wanted) -> str:
+    """The wanted findings as JSON, just as `crmgraph check --format json` writes them: `report` is what it reads.
+
+    Raises UnavailableError where the report is gone, as when another dataset has been built since.
+    """
+    if report is None or not report.is_file():
+        raise UnavailableError(NOT_THERE)
+    listed = json.loads(report.read_text(encoding="utf-8"))
+    kept = [row for row in listed if wanted.includes(row["code"], row["severity"], row["theme"])]
+    return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"

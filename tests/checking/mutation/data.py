@@ -1,0 +1,140 @@
+"""Damage to the data themselves, which no text can have: parts without a place, words that are too long, two kinds."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from rdflib import DCTERMS, RDF, RDFS, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.checking import Finding
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import Names
+
+from tests.checking.mutation.bench import PLAN
+from tests.checking.mutation.mutants import short
+
+__all__ = ["OPERATORS", "DataMutant", "DataOperator", "judge_data"]
+
+_PARTS = (CG.Theme, CG.Objective, CG.Action, CG.Activity, CG.ScheduleEntry)
+_UP = {CG.Action: "action-without-objective", CG.Activity: "activity-without-action"}
+
+
+@dataclass(frozen=True)
+class DataMutant:
+    """Statements taken out of the plan's data and put in, the code that must come, and of what IRI the rest may be."""
+
+    place: str
+    code: str
+    taken: tuple[tuple[Node, Node, Node], ...]
+    put: tuple[tuple[Node, Node, Node], ...] = ()
+    related: tuple[str, ...] = ()
+
+    def apply(self, dataset: Dataset) -> Dataset:
+        """Do the damage to a dataset."""
+        for triple in self.taken:
+            dataset.remove((*triple, None))
+        for triple in self.put:
+            dataset.graph(URIRef(Names().graph("plan", PLAN))).add(triple)
+        return dataset
+
+
+@dataclass(frozen=True)
+class DataOperator:
+    """A way to damage data: its name, what it does, and all the places where it fits a graph."""
+
+    name: str
+    does: str
+    places: Callable[[Graph], Iterator[DataMutant]]
+
+
+def judge_data(mutant: DataMutant, before: Sequence[Finding], after: Sequence[Finding]) -> tuple[bool, list[Finding]]:
+    """Whether the finding came, and which others did that have nothing to do with it."""
+    old = {(each.code, each.spot.element) for each in before}
+    new = [each for each in after if (each.code, each.spot.element) not in old]
+    caught = any(each.code == mutant.code and _is_at(each, mutant.place) for each in new)
+    return caught, [
+        each
+        for each in new
+        if not (each.code == mutant.code and _is_at(each, mutant.place))
+        and not any(fnmatchcase(each.code, code) for code in mutant.related)
+    ]
+
+
+def _is_at(each: Finding, place: str) -> bool:
+    return place in (each.spot.element, each.spot.passage, short(each.spot.element))
+
+
+def _parts(graph: Graph) -> Iterator[tuple[Node, Node]]:
+    for kind in _PARTS:
+        yield from ((part, kind) for part in sorted(graph.subjects(RDF.type, kind)))
+
+
+def _without(name: str, does: str, predicate: URIRef, code: str, related: tuple[str, ...] = ()) -> DataOperator:
+    def places(graph: Graph) -> Iterator[DataMutant]:
+        for part, _ in _parts(graph):
+            taken = tuple(graph.triples((part, predicate, None)))
+            yield DataMutant(short(str(part)), code, taken, (), related)
+
+    return DataOperator(name, does, places)
+
+
+def _without_label(name: str, language: str, code: str) -> DataOperator:
+    def places(graph: Graph) -> Iterator[DataMutant]:
+        for part, _ in _parts(graph):
+            taken = tuple(
+                triple for triple in graph.triples((part, RDFS.label, None)) if getattr(triple[2], "language", "") == language
+            )
+            if taken:
+                yield DataMutant(short(str(part)), code, taken)
+
+    return DataOperator(name, f"a part has no name in the language {language}", places)
+
+
+def _stretched(graph: Graph) -> Iterator[DataMutant]:
+    for passage in sorted(graph.subjects(RDF.type, CG.Passage)):
+        for triple in graph.triples((passage, CG.end, None)):
+            more = (passage, CG.end, Literal(int(str(triple[2])) + 1))
+            yield DataMutant(str(passage), "passage-extent", (triple,), (more,))
+
+
+def _groundless(graph: Graph) -> Iterator[DataMutant]:
+    for statement in sorted(graph.subjects(RDF.type, CG.Statement)):
+        taken = tuple(graph.triples((statement, CG.passage, None)))
+        subject = graph.value(statement, CG.subject)
+        if taken:
+            yield DataMutant(short(str(subject)), "statement-ground", taken, ())
+
+
+def _readings(name: str, kind: URIRef, predicate: URIRef, code: str) -> DataOperator:
+    def places(graph: Graph) -> Iterator[DataMutant]:
+        for reading in sorted(graph.subjects(RDF.type, kind)):
+            taken = tuple(graph.triples((reading, predicate, None)))
+            holder = graph.value(predicate=CG.participation, object=reading) or graph.value(reading, CG.inElement)
+            if taken and holder is not None:
+                # Those of a mention that stands first decide what is said of names.
+                yield DataMutant(short(str(holder)), code, taken, (), ("agent-*", "name-*", "date-past"))
+
+    return DataOperator(name, f"a {short_name(kind)} without its {short_name(predicate)}", places)
+
+
+def short_name(term: URIRef) -> str:
+    """The last part of a term's IRI."""
+    return str(term).rpartition("#")[2].rpartition("/")[2]
+
+
+OPERATORS = (
+    _without("drop-passage", "a part says not where it is read", CG.passage, "part-passage"),
+    _without(
+        "drop-parent", "a part says not what it is part of", DCTERMS.isPartOf, "part-parent",
+        ("number-*", "*-without-*", "attachment-*"),
+    ),
+    _without("drop-attachment", "a part says not how its place is known", CG.attachedBy, "part-attachment"),
+    _without_label("drop-label", "es", "label-spanish"),
+    _without_label("drop-translation", "en", "translation-missing"),
+    DataOperator("stretch-passage", "a passage ends one character later than it says", _stretched),
+    DataOperator("drop-ground", "a statement says not in which words it is read", _groundless),
+    _readings("drop-role", CG.Participation, CG.role, "participation-capacity"),
+    _readings("drop-participation-passage", CG.Participation, CG.passage, "reading-passage"),
+    _readings("drop-mention-passage", CG.Mention, CG.passage, "reading-passage"),
+)  # fmt: skip

@@ -1,0 +1,314 @@
+"""Damage to the build of a plan: parts that are missing, there twice, renumbered, swapped, moved or empty."""
+
+from collections.abc import Iterator
+
+from crmgraph.reading.plan import Part
+from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
+
+__all__ = ["OPERATORS"]
+
+_BELOW = {"Theme": "Objective", "Objective": "Action", "Action": "Activity", "Activity": "ScheduleEntry"}
+_LEVELS = tuple(_BELOW.values())
+_FREE = 77
+
+
+def _around(part: Part, ground: Ground, *codes: str) -> tuple[tuple[str, str], ...]:
+    """Codes of findings about the lines of a part's row, some of which have no number and are placed by the others."""
+    row = ground.objective(part)
+    return tuple((code, pattern) for code in codes for pattern in (row.id, *(each.id for each, _ in row.walk())))
+
+
+_PLACED = ("attachment-by-position", "number-missing", "activity-without-schedule", "action-without-numbered-activity")
+
+
+def _loose(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """What may be said otherwise of a row that has lines without a number, for their place depends on the others."""
+    row = ground.objective(part)
+    theme = part.id.partition("/")[0]
+    lines = [each for each, _ in row.walk() if each.kind in _LEVELS and each.number is None]
+    if not lines:
+        return ()
+    return (*_around(part, ground, *_PLACED), *((code, f"{theme}/*-?") for code in _PLACED))
+
+
+def _orphans(part: Part, ground: Ground) -> list[Expected]:
+    """What is to be said of the numbered children of a part when that, or its number, is no longer there."""
+    if part.kind == "Action":
+        lines = ground.children(part, "Activity")
+        expected = [Expected("activity-without-action", each.id) for each in numbered(lines)]
+        objective = ground.parents[part.id]
+        if len(ground.children(objective, "Action")) == 1 and len(numbered(lines)) < len(lines):
+            expected.append(Expected("activity-without-action", f"{objective.id}-?"))
+        return expected
+    if part.kind == "Activity" and part.number is not None:
+        entries = numbered(ground.children(part, "ScheduleEntry"))
+        return [Expected("schedule-without-numbered-activity", each.id) for each in entries]
+    return []
+
+
+def _childless(part: Part, ground: Ground) -> list[Expected]:
+    """What is to be said of the parent of a part when that, or its number, is no longer there."""
+    parent = ground.parents[part.id]
+    others = [each for each in ground.children(parent, part.kind) if each is not part]
+    if part.kind == "ScheduleEntry" and not others and parent.kind == "Activity":
+        return [Expected("activity-without-schedule", parent.id)]
+    if part.kind == "Activity" and part.number is not None and not numbered(others) and parent.kind == "Action":
+        return [Expected("action-without-numbered-activity", parent.id)]
+    if part.kind == "Action" and not others:
+        return [Expected("objective-without-action", parent.id)]
+    return []
+
+
+def _gap(part: Part, ground: Ground) -> list[Expected]:
+    """The next number under the same parent lacks the one before it."""
+    siblings = numbered(ground.children(ground.parents[part.id], part.kind))
+    if part not in siblings:
+        return []
+    return [Expected("number-gap", each.id) for each in siblings[siblings.index(part) + 1 :][:1]]
+
+
+def _drops(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for part in ground.parts(kind):
+            if part.kind == "Activity" and part.number is None:
+                continue
+            yield Mutant(
+                part.id,
+                (Edit(part.passage.start, part.passage.end, ""),),
+                (*_orphans(part, ground), *_childless(part, ground), *_gap(part, ground)),
+                (*_loose(part, ground), *_cited(part, ground)),
+            )
+
+    return Operator(f"drop-{kind.lower()}", f"the words of one {kind} are gone", places)
+
+
+def _cited(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """References that lead to a part, or to what is below it."""
+    cited = {each.id for each, _ in part.walk()}
+    return tuple(
+        ("unresolved-cross-reference", ground.parents[each.id].id)
+        for each in ground.parts("CrossReference")
+        if getattr(each, "target", None) in cited
+    )
+
+
+def _drop_objectives(ground: Ground) -> Iterator[Mutant]:
+    """An empty cell: the row goes on with the objective before, if there is one."""
+    for theme in ground.parts("Theme"):
+        for place, part in enumerate(ground.children(theme, "Objective")):
+            before = ground.children(theme, "Objective")[place - 1] if place else None
+            actions = ground.children(part, "Action")
+            noted = bool(ground.children(part, "Note"))
+            code = "action-without-objective" if noted else "number-outside-parent"
+            yield Mutant(
+                part.id,
+                (Edit(part.passage.start, part.passage.end, ""),),
+                (*(Expected(code, each.id) for each in actions), *_gap(part, ground)) if place else (),
+                (
+                    *_cited(part, ground),
+                    *_loose(part, ground),
+                    *(_loose(before, ground) if before else ()),
+                    *((("note-contradicts-schedule", "*"),) if noted else ()),
+                ),
+                refused=place == 0,
+            )
+
+
+def _drop_titles(ground: Ground) -> Iterator[Mutant]:
+    """The title of a theme is gone, so its objectives seem to belong to the theme before."""
+    themes = ground.parts("Theme")
+    for before, theme in zip([None, *themes], themes, strict=False):
+        objectives = numbered(ground.children(theme, "Objective"))
+        taken = {each.number for each in ground.children(before, "Objective")} if before else set()
+        expected = [
+            Expected("number-repeated", f"{before.id}/{each.number}-2")
+            for each in objectives
+            if before and each.number in taken
+        ]
+        codes = ("number-repeated", "number-gap", "number-out-of-order", "number-outside-row", *_PLACED)
+        codes += ("note-contradicts-schedule", "schedule-without-numbered-activity", "objective-without-action", "unresolved-cross-reference")
+        repeats = [passage for passage in getattr(theme, "repeats", ())]
+        yield Mutant(
+            theme.id,
+            tuple(Edit(words.start, words.end, "") for words in (theme.passage, *repeats)),
+            tuple(expected),
+            tuple((code, pattern) for code in codes for pattern in (f"{theme.id}/*", f"{getattr(before, 'id', '')}/*")),
+            refused=before is None,
+        )
+
+
+def _duplicates(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for part in numbered(ground.parts(kind)):
+            copy = f"{part.id}-2"
+            below = _BELOW.get(kind)
+            missing = {
+                "Action": "objective-without-action",
+                "Activity": "action-without-numbered-activity",
+                "ScheduleEntry": "activity-without-schedule",
+            }
+            expected = [Expected("number-repeated", copy, None, part.id)]
+            if below is not None:
+                expected.append(Expected(missing[below], copy))
+            yield Mutant(
+                part.id,
+                (Edit(part.passage.end, part.passage.end, "\n\n" + part.passage.exact, _span(part)),),
+                tuple(expected),
+                (("sentence-repeated", copy), *_loose(part, ground)),
+            )
+
+    return Operator(f"duplicate-{kind.lower()}", f"one {kind} stands there twice", places)
+
+
+def _span(part: Part) -> tuple[int, int]:
+    return part.passage.start, part.passage.end
+
+
+def _number(part: Part) -> Edit:
+    return Edit(part.passage.start, part.passage.start + len(part.number or ""), "")
+
+
+def _renumbered(part: Part, number: str, *others: Edit) -> tuple[Edit, ...]:
+    place = _number(part)
+    return (Edit(place.start, place.end, number), *others)
+
+
+def _renumber(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for part in numbered(ground.parts(kind)):
+            beginning = (part.number or "").rpartition(".")[0]
+            number = f"{beginning}.{_FREE}" if beginning else str(_FREE)
+            theme = part.id.partition("/")[0]
+            new = f"{theme}/{number}"
+            expected = [Expected("number-gap", new), *_orphans(part, ground)]
+            siblings = numbered(ground.children(ground.parents[part.id], kind))
+            after = siblings[siblings.index(part) + 1 :][:1]
+            expected += [Expected("number-out-of-order", each.id, None, new) for each in after]
+            if kind == "Objective":
+                expected += [Expected("number-outside-parent", each.id) for each in ground.children(part, "Action")]
+            elif kind != "ScheduleEntry":
+                missing = "action-without-numbered-activity" if kind == "Action" else "activity-without-schedule"
+                expected.append(Expected(missing, new))
+            related = [*_cited(part, ground), *_loose(part, ground), *((each.code, each.element) for each in _gap(part, ground))]
+            yield Mutant(part.id, _renumbered(part, number), tuple(expected), tuple(related))
+
+    return Operator(f"renumber-{kind.lower()}", f"one {kind} has a number that leaves a gap", places)
+
+
+def _misnumber(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for part in numbered(ground.parts(kind)):
+            number = f"{_FREE}.{(part.number or '').partition('.')[2]}"
+            new = f"{part.id.partition('/')[0]}/{number}"
+            expected = [*_orphans(part, ground)]
+            if ground.parents[part.id].number is not None:
+                expected.append(Expected("number-outside-parent", new))
+            related = [
+                *_cited(part, ground),
+                *_loose(part, ground),
+                *((each.code, each.element) for each in (*_gap(part, ground), *_childless(part, ground))),
+                ("action-without-numbered-activity", new),
+                ("activity-without-schedule", new),
+                ("schedule-without-numbered-activity", new),
+                *_around(part, ground, "activity-without-schedule", "action-without-numbered-activity"),
+            ]
+            yield Mutant(part.id, _renumbered(part, number), tuple(expected), tuple(related))
+
+    return Operator(f"misnumber-{kind.lower()}", f"the number of one {kind} begins as no other does", places)
+
+
+def _unnumber(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for part in numbered(ground.parts(kind)):
+            end = part.passage.end - len(part.text)
+            blank = "\n\n" if _number(part).start and ground.text[part.passage.start - 1] == "\n" else ""
+            parent = ground.parents[part.id]
+            if kind == "ScheduleEntry" and parent.number is None:
+                continue
+            alone = kind == "Activity" and len(numbered(ground.children(parent, kind))) == 1
+            theme = part.id.partition("/")[0]
+            expected = [*_orphans(part, ground), *_childless(part, ground)] if kind == "Activity" else []
+            related = [
+                *_loose(part, ground), *_cited(part, ground),
+                *((code, f"{theme}/*") for code in (*_PLACED, "number-outside-parent", "objective-without-action")),
+                *((each.code, each.element) for each in (*_gap(part, ground), *_childless(part, ground))),
+            ]  # fmt: skip
+            start = part.passage.start
+            edits = (Edit(start, start, blank), Edit(start, end, ""))
+            mutant = Mutant(part.id, edits, tuple(expected), tuple(related))
+            yield mutant if alone else Mutant(
+                part.id, mutant.edits, (*expected, Expected("number-missing", "*", part.text.strip())), mutant.related
+            )
+
+    return Operator(f"unnumber-{kind.lower()}", f"one {kind} has lost its number", places)
+
+
+def _swap(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        parents = {ground.parents[part.id].id: ground.parents[part.id] for part in ground.parts(kind)}
+        for parent in parents.values():
+            siblings = numbered(ground.children(parent, kind))
+            for one, other in zip(siblings, siblings[1:], strict=False):
+                edits = _renumbered(one, other.number or "", *_renumbered(other, one.number or ""))
+                expected = [Expected("number-out-of-order", one.id, None, other.id)]
+                rows = [each.id for part in (one, other) for each, _ in ground.objective(part).walk()]
+                codes = ("number-outside-row", "number-out-of-order") if kind == "Objective" else ("number-out-of-order",)
+                related = [(code, row) for code in codes for row in rows]
+                related += _loose(one, ground)
+                related += [("time-without-anchor", row) for row in rows]
+                after = siblings[siblings.index(other) + 1 :][:1]
+                related += [("number-out-of-order", each.id) for each in after]
+                yield Mutant(f"{one.id} {other.id}", edits, tuple(expected), tuple(related))
+
+    return Operator(f"swap-{kind.lower()}", f"the numbers of one {kind} and the next have changed places", places)
+
+
+def _moves(kind: str) -> Operator:
+    """To the row of the next objective of the theme, and to that of the one before."""
+
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for theme in ground.parts("Theme"):
+            rows = ground.children(theme, "Objective")
+            for here, there in (*zip(rows, rows[1:], strict=False), *zip(rows[1:], rows, strict=False)):
+                targets = [each for each, _ in there.walk() if each.kind == kind]
+                if not targets:
+                    continue
+                for part in (each for each, _ in here.walk() if each.kind == kind and each.number is not None):
+                    last = max(targets, key=lambda each: each.passage)
+                    edits = (
+                        Edit(part.passage.start, part.passage.end, ""),
+                        Edit(last.passage.end, last.passage.end, "\n\n" + part.passage.exact, _span(part)),
+                    )
+                    expected = Expected("number-outside-row", part.id, None, there.id)
+                    related = [*_loose(part, ground), *_loose(last, ground), ("number-out-of-order", f"{theme.id}/*")]
+                    related += _around(part, ground, "sentence-repeated")
+                    yield Mutant(f"{part.id} to {there.id}", edits, (expected,), tuple(related))
+
+    return Operator(f"move-{kind.lower()}", f"one {kind} stands in the row of another objective", places)
+
+
+def _blanks(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        for part in numbered(ground.parts(kind)):
+            start = part.passage.end - len(part.text)
+            status = (("status-missing", part.id),) if kind == "ScheduleEntry" else ()
+            related = (*status, *_cited(part, ground), ("note-contradicts-schedule", "*"))
+            yield Mutant(
+                part.id, (Edit(start, part.passage.end, ""),), (Expected("text-missing", part.id),), related
+            )
+
+    return Operator(f"blank-{kind.lower()}", f"of one {kind} only the number is left", places)
+
+
+OPERATORS = (
+    Operator("drop-theme", "the title of a theme is gone", _drop_titles),
+    Operator("drop-objective", "the words of an objective are gone", _drop_objectives),
+    *(_drops(kind) for kind in _LEVELS[1:]),
+    *(_duplicates(kind) for kind in _LEVELS),
+    *(_renumber(kind) for kind in _LEVELS),
+    *(_misnumber(kind) for kind in _LEVELS[1:]),
+    *(_unnumber(kind) for kind in _LEVELS),
+    *(_swap(kind) for kind in _LEVELS[:3]),
+    *(_moves(kind) for kind in _LEVELS[1:]),
+    *(_blanks(kind) for kind in _LEVELS),
+)

@@ -1,0 +1,157 @@
+"""Damage to the words of a plan: references, referrals, statuses, notes, sentences."""
+
+import re
+from collections.abc import Iterator
+
+from crmgraph.reading.plan import Part
+from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
+
+__all__ = ["OPERATORS", "appended", "reworded", "unread"]
+
+_WORDED = ("Objective", "Action", "Activity", "ScheduleEntry")
+_NUMBERED = ("Objective", "Action", "Activity")
+_SENTENCE = 3
+_ACTIVE = ("Continuo", "En progreso")
+
+
+def appended(part: Part, words: str) -> Edit:
+    """Words put at the end of a part, before its full stop."""
+    end = part.passage.start + len(part.passage.exact.rstrip(" .;,"))
+    return Edit(end, end, words)
+
+
+def reworded(part: Part, words: str) -> Edit:
+    """Another text behind the number of a part."""
+    return Edit(part.passage.end - len(part.text), part.passage.end, words)
+
+
+def _dangling(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts(*_WORDED):
+        yield Mutant(
+            part.id,
+            (appended(part, "; ver el objetivo 99"),),
+            (Expected("unresolved-cross-reference", part.id, "99"),),
+            unread(part, ground),
+        )
+
+
+def unread(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
+    """What a reader saw in the words of an entry, and no program does, is not seen when they change."""
+    known = part.kind != "ScheduleEntry" or ground.statuses_in(part.text)
+    return () if known else (("status-missing", part.id), ("outcome-undated", part.id))
+
+
+def _broken_references(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("CrossReference"):
+        number = getattr(part, "number_passage", None)
+        if number is not None and getattr(part, "target", None):
+            holder = ground.parents[part.id].id
+            edit = Edit(number.start, number.end, "99" + number.exact[len(number.exact.split(".")[0]) :])
+            yield Mutant(part.id, (edit,), (Expected("unresolved-cross-reference", holder, edit.text),))
+
+
+def _broken_themes(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("CrossReference"):
+        theme = re.search(r"tema [“\"«](.+)[”\"»]", part.text, re.DOTALL)
+        if theme is not None:
+            start = part.passage.start
+            edit = Edit(start + theme.start(1), start + theme.end(1), "Cosas Varias")
+            holder = ground.parents[part.id].id
+            yield Mutant(
+                part.id,
+                (edit,),
+                (Expected("unresolved-cross-reference", holder, getattr(part, "target_number", None)),),
+                (("unresolved-cross-reference", holder),),
+            )
+
+
+def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("Referral"):
+        target = getattr(part, "target", "")
+        start = part.passage.start + part.passage.exact.rindex(target)
+        edit = Edit(start, start + len(target), "Mesa de Asuntos Varios")
+        yield Mutant(
+            part.id,
+            (edit,),
+            (Expected("unknown-network", ground.parents[part.id].id, part.passage.exact.replace(target, edit.text)),),
+        )
+
+
+def _vague_networks(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts(*_WORDED):
+        if not re.search(r"\bla red\b(?! de)", part.text):
+            yield Mutant(
+                part.id,
+                (appended(part, ", con el apoyo de la red"),),
+                (Expected("network-unnamed", part.id, "la red"),),
+                unread(part, ground),
+            )
+
+
+def _status_of(entry: Part, ground: Ground) -> Iterator[str]:
+    yield from (name for _, _, name, _ in ground.statuses_in(entry.text))
+
+
+def _without_status(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("ScheduleEntry"):
+        yield Mutant(part.id, (reworded(part, "Según se vea"),), (Expected("status-missing", part.id),))
+
+
+def _second_status(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("ScheduleEntry"):
+        said = set(_status_of(part, ground))
+        if not said:
+            continue
+        other = "En progreso" if any(name.endswith("pending") for name in said) else "Pendiente"
+        yield Mutant(
+            part.id,
+            (appended(part, f". {other}"),),
+            (Expected("status-repeated", part.id, other, part.id),),
+        )
+
+
+def _notes(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("Objective", "Action"):
+        entries = [each for each, _ in part.walk() if each.kind == "ScheduleEntry"]
+        active = [each for each in entries if any(each.text.strip().startswith(words) for words in _ACTIVE)]
+        if active and not any(each.kind == "Note" for each in ground.objective(part).parts):
+            words = "no se han efectuado actividades"
+            yield Mutant(
+                part.id,
+                (Edit(part.passage.end, part.passage.end, f"\n\nNota: {words}"),),
+                tuple(Expected("note-contradicts-schedule", f"{part.id}-a", None, each.id) for each in active),
+                (("note-contradicts-schedule", f"{part.id}-a"),),
+            )
+
+
+def _repeated(kind: str) -> Operator:
+    def places(ground: Ground) -> Iterator[Mutant]:
+        parts = [part for part in numbered(ground.parts(kind)) if len(part.text.split()) >= _SENTENCE]
+        for one, other in zip(parts, parts[1:], strict=False):
+            if one.text.strip() == other.text.strip():
+                continue
+            yield Mutant(
+                f"{one.id} in {other.id}",
+                (Edit(*_text(other), one.text, _text(one)),),
+                (Expected("sentence-repeated", other.id),),
+                (("time-without-anchor", ground.objective(other).id + "*"),),
+            )
+
+    return Operator(f"repeat-{kind.lower()}", f"one {kind} says what the one before says", places)
+
+
+def _text(part: Part) -> tuple[int, int]:
+    return part.passage.end - len(part.text), part.passage.end
+
+
+OPERATORS = (
+    Operator("add-dangling-reference", "a part refers to an objective that is not there", _dangling),
+    Operator("break-reference", "a reference names another number", _broken_references),
+    Operator("break-reference-theme", "a reference names a theme that is not there", _broken_themes),
+    Operator("break-referral", "a referral names a network that nobody knows", _broken_referrals),
+    Operator("unname-network", "a part speaks of “the network”", _vague_networks),
+    Operator("drop-status", "an entry says nothing of the status", _without_status),
+    Operator("add-status", "an entry says a second status", _second_status),
+    Operator("contradict-by-note", "a note says that nothing was done, and the schedule that it goes on", _notes),
+    *(_repeated(kind) for kind in _NUMBERED),
+)

@@ -1,0 +1,90 @@
+"""The engine that carries the checks finds what pySHACL, the reference, finds on our own shapes."""
+
+import socket
+from functools import cache
+
+import pytest
+from rdflib import Dataset, Graph
+
+from crmgraph.checking import merged
+from crmgraph.checking.shapes import read_shapes
+from crmgraph.checking.validating import Result, report, results, validate
+from crmgraph.describing import describe_background, describe_plan, spoken_of
+from crmgraph.inferring import infer
+from crmgraph.namespaces import Names
+from crmgraph.reading import Plan, read_plan_text
+from crmgraph.reading.source import Source
+from crmgraph.resources import resource
+from tests.support.defects import damage, defective_plan
+from tests.support.shacl import plain, reference_report
+
+NAMES = Names()
+SHAPES = read_shapes(resource("ontology") / "shapes")
+RANDOM_PLANS, SEED = (2, 3), 0
+WITHOUT_SHAPE = {"contradiction"}
+
+
+def part_of_the_real_plan() -> Plan:
+    """Two objectives of its first theme; what was read in its sentences counts in it too."""
+    text = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
+    first, second, third = (text.index(f"\t{number}. ") for number in (1, 6, 8))
+    return read_plan_text(Source(text[:first] + text[second : text.rindex("\t", 0, third)]), "part")
+
+
+@cache
+def data(damaged: bool) -> Graph:
+    """That part and random plans with defects, with what they speak of and what follows; perhaps damaged afterwards."""
+    background = describe_background(resource("ontology"), resource("data"), NAMES)
+    dataset = Dataset()
+    for plan in (part_of_the_real_plan(), *map(defective_plan, RANDOM_PLANS)):
+        add(describe_plan(plan, background), dataset)
+    things = {subject for subject, _, _, _ in dataset.quads()}
+    add(spoken_of(dataset, background), dataset)
+    everything = merged(dataset)
+    everything += infer(dataset, NAMES)
+    if damaged:
+        damage(everything, things, SEED)
+    return everything
+
+
+def add(more: Dataset, dataset: Dataset) -> None:
+    for subject, predicate, value, graph in more.quads():
+        dataset.graph(graph).add((subject, predicate, value))
+
+
+@cache
+def found(damaged: bool) -> set[Result]:
+    return set(validate(data(damaged), SHAPES))
+
+
+@pytest.mark.parametrize("damaged", [False, True], ids=["as written", "damaged"])
+def test_both_engines_find_the_same(damaged: bool, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL")  # rdflib complains of dates that are wrong on purpose
+    reference = reference_report(plain(data(damaged)), SHAPES.graph)
+    assert found(damaged) == set(results(reference, SHAPES))
+
+
+def test_they_are_compared_on_every_check(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("CRITICAL")
+    broken = {result.check.code for damaged in (False, True) for result in found(damaged)}
+    unbroken = {check.code for check in SHAPES.catalogue} - broken
+    assert unbroken == WITHOUT_SHAPE, "the words in tests/support/defects.py must break each check"
+
+
+def test_each_result_once() -> None:
+    """Two statuses of one element are two results of SHACL for the same value, which is one to a reader."""
+    validated = validate(data(damaged=True), SHAPES)
+    assert len(validated) == len(set(validated)) > 300
+
+
+def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given as text, the data and the shapes would be looked for in a file or on the network."""
+
+    def refused(*_: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.setattr(socket, "getaddrinfo", refused)
+    for text in (b"http://example.org/data.ttl", b"data.ttl"):
+        with pytest.raises(ValueError, match=r"[Pp]ars"):
+            report(text, b"")

@@ -1,0 +1,252 @@
+"""`crmgraph check` as a stranger meets it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import RDF, SH, Dataset, Graph, URIRef
+from typer.testing import CliRunner
+
+from crmgraph import building
+from crmgraph.building import Manifest
+from crmgraph.cli import app
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import ContradictionError
+from crmgraph.namespaces import Names
+from tests.support.commands import Run
+from tests.support.servers import crmgraph_command
+
+HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION", "ACTIVIDADES", "CALENDARIO")
+TABLE = "".join(f"\t{cell}\n" for cell in (*HEADINGS, "Tema", "2. Dos", "9.9 A", "", ""))
+ACCEPTED = "code,element,exact,accepted_by,accepted_on,reason_es,reason_en\n"
+
+
+def write(folder: Path, name: str, *cells: str) -> None:
+    (folder / name).write_text("".join(f"\t{cell}\n" for cell in (*HEADINGS, *cells)), encoding="utf-8")
+
+
+def codes(text: str) -> set[tuple[str, str]]:
+    return {(each["code"], each["severity"]) for each in json.loads(text) if each["severity"] != "info"}
+
+
+def test_the_built_dataset(run: Run) -> None:
+    done = run("check", "--format", "json", "--fail-on", "never")
+    assert done.status == 0
+    assert len(json.loads(done.out)) == 73
+    spanish = run("check")
+    assert (spanish.status, spanish.err) == (1, "")
+    assert spanish.out.splitlines()[-1] == "73 hallazgos: 2 incumplimientos, 32 advertencias, 39 informativos."
+    english = run("check", "--lang", "en")
+    assert english.out.splitlines()[-1] == "73 findings: 2 violations, 32 warnings, 39 for information."
+    assert "      1.2.1 Ver actividades del objetivo 12 del tema" in english.out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "turtle", "sarif", "html"])
+def test_the_report_of_the_built_dataset_needs_no_heavy_library(
+    form: str, build_folder: Path, manifest: Manifest
+) -> None:
+    assert manifest.graphs
+    code = (
+        "import sys\nfrom crmgraph.cli import app\n"
+        f"app(['check', '--fail-on', 'never', '--format', '{form}'], standalone_mode=False)\n"
+        "print([name for name in ('rdflib', 'shifty', 'fastapi') if name in sys.modules], file=sys.stderr)"
+    )
+    environment = {**os.environ, "CRMGRAPH_BUILD": str(build_folder)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr.strip() == "[]"
+    assert done.stdout
+
+
+def test_the_forms_agree(run: Run) -> None:
+    rows = json.loads(run("check", "--format", "json").out)
+    results = Graph().parse(data=run("check", "--format", "turtle").out, format="turtle").subjects(SH.focusNode)
+    sarif = json.loads(run("check", "--format", "sarif").out)["runs"][0]["results"]
+    assert len(rows) == len(set(results)) == len(sarif)
+    assert [(each["ruleId"], each["locations"][0]["physicalLocation"]["region"]["charOffset"]) for each in sarif] == [
+        (row["code"], row["start"]) for row in rows
+    ]
+    assert run("check", "--format", "html").out.count('<li class="finding"') == len(rows)
+
+
+def test_a_file_by_severity(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "mío.txt", "Tema", "1. Uno", "1.1 A", "1.1.1 B", "")
+    done = run("check", "mío.txt", "--format", "json")
+    assert done.status == 0
+    assert codes(done.out) == {("activity-without-schedule", "warning"), ("plan-undated", "warning")}
+    assert run("check", "mío.txt", "--fail-on", "warning").status == 1
+    assert run("check", "mío.txt", "--fail-on", "never").status == 0
+
+
+def test_a_plan_from_standard_input(run: Run) -> None:
+    done = run("check", "-", "--lang", "en", stdin=TABLE)
+    assert done.status == 1
+    assert "    standard input:8:2 [" in done.out
+    rows = json.loads(run("check", "-", "--format", "json", stdin=TABLE).out)
+    [outside] = [row for row in rows if row["code"] == "number-outside-parent"]
+    assert outside["element"].endswith("/id/plan/stdin/t/9.9")
+    assert (outside["file"], outside["line"], outside["column"]) == ("standard input", 8, 2)
+    named = run("check", "-", "--id", "mine", "--format", "json", stdin=TABLE)
+    assert "/id/plan/mine" in json.loads(named.out)[0]["element"]
+
+
+def test_a_file_in_sarif_has_a_relative_address(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mis planes").mkdir()
+    write(tmp_path / "mis planes", "año.txt", "Tema", "2. Dos", "9.9 A", "", "")
+    log = json.loads(run("check", str(tmp_path / "mis planes" / "año.txt"), "--format", "sarif").out)
+    assert log["runs"][0]["artifacts"][0]["location"]["uri"] == "mis%20planes/a%C3%B1o.txt"
+
+
+def test_only_some_kinds(run: Run) -> None:
+    asked = ("--only", "date-past", "--only", "plan-undated", "--format", "json")
+    done = run("check", *asked)
+    assert done.status == 0
+    assert {row["code"] for row in json.loads(done.out)} == {"date-past", "plan-undated"}
+
+
+@pytest.mark.parametrize("given", [(), ("-",)])
+def test_a_kind_that_there_is_not(given: tuple[str, ...], run: Run) -> None:
+    done = run("check", *given, "--only", "date-pst", stdin=TABLE)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("crmgraph: --only: there is no check date-pst; did you mean date-past")
+    assert "the codes are acronym-unexplained, " in run("check", *given, "--only", "xyzzy", stdin=TABLE).err
+
+
+def test_only_what_is_new_since_an_earlier_report(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "v1.txt", "Tema", "2. Dos", "9.9 A", "", "")
+    (tmp_path / "v1.json").write_text(run("check", "v1.txt", "--format", "json").out, encoding="utf-8")
+    text = (tmp_path / "v1.txt").read_text(encoding="utf-8")
+    (tmp_path / "v2.txt").write_text("Otro título\n" + text, encoding="utf-8")
+    same = run("check", "v2.txt", "--baseline", "v1.json", "--only", "number-outside-parent", "--lang", "en")
+    assert (same.status, same.out) == (0, "Nothing new was found. 1 already known is not shown.\n")
+    write(tmp_path, "v2.txt", "Tema", "2. Dos", "9.9 A", "8.8.8 B", "")
+    more = run("check", "v2.txt", "--baseline", "v1.json", "--only", "number-outside-parent", "--format", "json")
+    assert more.status == 1
+    assert [row["number"] for row in json.loads(more.out)] == ["8.8.8"]
+    sarif = run("check", "v2.txt", "--baseline", "v1.json", "--format", "sarif").out
+    assert {result["baselineState"] for result in json.loads(sarif)["runs"][0]["results"]} == {"new"}
+
+
+def test_a_baseline_that_is_none(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text("{", encoding="utf-8")
+    done = run("check", "--baseline", "x.json")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("crmgraph: x.json: this is no report; make one with")
+
+
+def test_what_is_accepted_beside_the_plan_is_shown_and_does_not_count(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "plan.txt", "Tema", "2. Dos", "9.9 A", "", "")
+    assert run("check", "plan.txt").status == 1
+    row = "number-outside-parent,t/9.9,,Ana,2026-11-26,Se sabe.,It is known.\n"
+    (tmp_path / "plan.accepted.csv").write_text(ACCEPTED + row, encoding="utf-8")
+    done = run("check", "plan.txt", "--lang", "en")
+    assert (done.status, done.err) == (0, "")
+    assert "    Accepted by Ana on 2026-11-26: It is known." in done.out
+    [told] = [
+        row["accepted"] for row in json.loads(run("check", "plan.txt", "--format", "json").out) if "accepted" in row
+    ]
+    assert told["by"] == "Ana"
+    (tmp_path / "other.csv").write_text(ACCEPTED + row.replace("t/9.9", "t/8"), encoding="utf-8")
+    stale = run("check", "plan.txt", "--accepted", "other.csv")
+    assert stale.status == 1
+    assert stale.err == (
+        "crmgraph: other.csv, line 2: nothing is found any more that is number-outside-parent in t/8; "
+        "take the row away or correct it\n"
+    )
+
+
+def test_a_finding_of_the_built_dataset_is_accepted_from_a_table(run: Run, tmp_path: Path) -> None:
+    rows = ("unresolved-cross-reference,vmd/1.2.1,12,", "note-contradicts-schedule,vmd/4-a,,")
+    text = ACCEPTED + "".join(f"{row}Ana,2026-11-26,Se sabe.,It is known.\n" for row in rows)
+    (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
+    done = run("check", "--accepted", "mine.csv")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.splitlines()[-1].endswith("2 dados por explicados.")
+
+
+def test_a_wrong_table_of_what_is_accepted(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "plan.txt", "Tema", "1. Uno", "", "", "")
+    (tmp_path / "plan.accepted.csv").write_text(ACCEPTED + "a,b,c,d,soon,f,g\n", encoding="utf-8")
+    done = run("check", "plan.txt")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("crmgraph: plan.accepted.csv, line 2, column 5: accepted_on: ")
+    assert run("check", "--accepted", "none.csv").err.startswith("crmgraph: none.csv: cannot be read")
+
+
+def test_of_several_files_the_good_ones_are_reported_and_the_bad_ones_told(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "Tema", "2. Dos", "9.9 A", "", "")
+    (tmp_path / "b.txt").write_text("Nothing here is a table.\n", encoding="utf-8")
+    write(tmp_path, "c.txt", "Tema", "1. Uno", "", "", "")
+    done = run("check", "a.txt", "b.txt", "none.txt", "c.txt", "--format", "json")
+    assert done.status == 2
+    assert {row["file"] for row in json.loads(done.out)} == {"a.txt", "c.txt"}
+    first, second = done.err.splitlines()
+    assert first.startswith("crmgraph: b.txt")
+    assert second.startswith("crmgraph: none.txt: cannot be read")
+
+
+def test_a_row_of_one_cell_is_told_in_the_singular(run: Run) -> None:
+    done = run("check", "-", stdin=TABLE + "\tTema\n")
+    assert done.err.startswith("crmgraph: standard input, line 11, column 1: the row that begins here has 1 cell and")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("empty.txt", b""),
+        ("latin1.txt", "PLAN DE ACCIÓN\n".encode("latin-1")),
+        ("noise.txt", b"\x80\xff" * 2048),
+        ("prose.txt", b"Nothing here is a table.\n"),
+        ("truncated.txt", TABLE[:-3].encode()),
+        ("missing.txt", None),
+    ],
+)
+def test_rubbish_is_one_clear_line(name: str, data: bytes | None, run: Run, tmp_path: Path) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    done = run("check", name)
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"crmgraph: {name}")
+    assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("piece", [b"\x00\xff\x80a", b"\tTema\n", b"x"])
+def test_fifty_megabytes_are_refused_at_once(piece: bytes, build_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "huge.txt").write_bytes(piece * (50 * 2**20 // len(piece)))
+    for arguments, stdin in ((("huge.txt",), None), (("-",), tmp_path / "huge.txt")):
+        began = os.times().children_user
+        with (stdin or Path(os.devnull)).open("rb") as given:
+            done = subprocess.run(
+                [*crmgraph_command(), "check", *arguments],
+                stdin=given, capture_output=True, text=True, cwd=tmp_path, check=False,
+                env={**os.environ, "CRMGRAPH_BUILD": str(build_folder)},
+            )  # fmt: skip
+        assert os.times().children_user - began < 2
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        assert "this is larger than 2,097,152 bytes" in done.stderr
+
+
+def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = building._dataset
+
+    def wrong(*arguments: Any) -> Dataset:
+        dataset = real(*arguments)
+        graph = dataset.graph(URIRef(Names().graph("plan/crm")))
+        graph.add((URIRef(Names().id("country/MEX")), RDF.type, CG.Organisation))
+        return dataset
+
+    monkeypatch.setattr(building, "_dataset", wrong)
+    with pytest.raises(ContradictionError):
+        building.build(tmp_path / "build", Names())
+    done = CliRunner().invoke(app, ["check", "--build", str(tmp_path / "build"), "--format", "json"])
+    assert done.exit_code == 1
+    rows = json.loads(done.stdout)
+    assert len(rows) == 74
+    [found] = [row for row in rows if row["code"] == "contradiction"]
+    assert (found["severity"], found["element"]) == ("violation", Names().id("country/MEX"))
+    assert len(found["triples"]) == 3

@@ -1,0 +1,114 @@
+"""Plans with defects made at random, and graphs damaged at random, the same for the same seed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import cycle
+from random import Random
+
+from rdflib import RDF, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.reading import Plan, read_plan_text
+from crmgraph.reading.source import Source
+
+__all__ = ["damage", "defective_plan"]
+
+_HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
+_THEMES = ("DERECHOS HUMANOS", "Derechos de las personas", "MIGRACION Y DESARROLLO", "Retorno")
+_TEXTS = (
+    "Capacitación de funcionarios consulares.",
+    "Referirse al plan de trabajo de la Red de Cosas",
+    "Referirse al plan de trabajo de la Red de Protección Consular",
+    "Monitorear las actividades de la red.",
+    "Ver actividades del objetivo 12 del tema “Retorno”",
+    "Ver el objetivo 1",
+    "Encuesta del ACNUR cada seis meses.",
+    "Estudio de la XYZA y de la OIM dentro de tres años.",
+    "Seminario sobre trafico ilícito de migrantes con FYBEMID.",
+    "Reunión de la Presidencia Pro-Témpore el 30 de febrero de 2010.",
+    "Informe de la Presidencia Pro Tempore y de la PPT.",
+    "Memorándum de Entendimiento entre los Gobiernos de Centroamérica, 2006.",
+    "",
+)
+_SCHEDULES = (
+    "En fechas por definir",
+    "Quizá",
+    "Continuo. Pendiente",
+    "Fecha por definir, marzo de 2010",
+    "Se han lanzado dos proyectos pilotos",
+    "Actividad realizada en marzo 2005",
+    "Continuo desde junio 2003",
+)
+
+
+def defective_plan(seed: int, objectives: int = 4) -> Plan:
+    """A plan in which numbers are missing, repeated or wrong, and texts say what a check looks for."""
+    random = Random(seed)
+    texts, schedules = (cycle(random.sample(each, len(each))) for each in (_TEXTS, _SCHEDULES))
+    rows = [_row(random, number, texts, schedules) for number in range(1, objectives + 1)]
+    rows.append(("Tema vacío", "", "", "", ""))
+    cells = "".join(f"\t{cell}\n" for row in (_HEADINGS, *rows) for cell in row)
+    return read_plan_text(Source("PLAN DE ACCION\n\n" + cells), f"random-{seed}")
+
+
+def _row(random: Random, number: int, texts: Iterator[str], schedules: Iterator[str]) -> tuple[str, ...]:
+    theme = random.choice(_THEMES) if number == 1 or random.random() < 0.3 else ""
+    objective = str(_off(random, number))
+    actions = _numbers(random, objective)
+    activities = [each for action in actions for each in _numbers(random, action)]
+    entries = [f"{activity}.1" for activity in activities if random.random() < 0.9]
+    note = "\n\nNota: No se han efectuado actividades concretas." if random.random() < 0.3 else ""
+    return (
+        theme,
+        f"{objective}. {next(texts)}{note}",
+        "\n\n".join(_line(random, each, texts) for each in actions),
+        "\n\n".join(_line(random, each, texts) for each in activities),
+        "\n\n".join(_line(random, each, schedules) for each in entries),
+    )
+
+
+def _numbers(random: Random, above: str) -> list[str]:
+    return [f"{above}.{_off(random, number)}" for number in range(1, random.randint(1, 2) + 1)]
+
+
+def _off(random: Random, number: int) -> int:
+    return max(1, number + random.choice((0, 0, 0, 0, 0, 1, -1)))
+
+
+def _line(random: Random, number: str, texts: Iterator[str]) -> str:
+    return f"{number if random.random() < 0.9 else ''} {next(texts)}".strip() or "-"
+
+
+def damage(graph: Graph, things: Iterable[Node], seed: int) -> None:
+    """Of each class of these things one is left bare; of each kind of statement one is lost, doubled, spoilt."""
+    random = Random(seed)
+    classes, kinds = defaultdict(list), defaultdict(list)
+    for thing in sorted(things, key=str):
+        for kind in sorted(graph.objects(thing, RDF.type), key=str):
+            classes[kind].append(thing)
+            for _, predicate, value in sorted(graph.triples((thing, None, None)), key=str):
+                if predicate != RDF.type:
+                    kinds[kind, predicate].append((thing, predicate, value))
+    for _, statements in sorted(kinds.items(), key=str):
+        random.shuffle(statements)
+        lost, doubled, spoilt = (statements * 3)[:3]
+        graph.remove(lost)
+        graph.add((*doubled[:2], spoilt[2]))
+        graph.remove(spoilt)
+        graph.add((*spoilt[:2], _spoilt(spoilt[2])))
+    for _, members in sorted(classes.items(), key=str):
+        bare = random.choice(members)
+        for statement in list(graph.triples((bare, None, None))):
+            if statement[1] != RDF.type:
+                graph.remove(statement)
+
+
+def _spoilt(value: Node) -> Node:
+    """Another value: a thing that is nowhere, a number that is off, a date that no calendar has."""
+    if not isinstance(value, Literal):
+        return URIRef(f"{value}-not")
+    if value.datatype == XSD.integer:  # one that is no number would make rdflib go round in circles
+        return Literal(int(value) + 1)
+    if value.datatype in (None, XSD.string):
+        return Literal("2010-02-30", datatype=value.datatype, lang=value.language)
+    return Literal("2010-02-30", datatype=XSD.date, normalize=False)

@@ -1,0 +1,53 @@
+"""Findings and reports made up for tests of how they are written."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from crmgraph.checking.catalogue import Check, Group
+from crmgraph.checking.findings import Acceptance, Finding, Spot
+from crmgraph.checking.reporting.report import Document, Report
+from crmgraph.reading.source import Source
+from crmgraph.wording import Bilingual
+
+__all__ = ["ACCEPTED", "PLAN", "SAMPLE", "check", "document", "finding", "report", "spot"]
+
+PLAN = "https://w3id.org/crmgraph/id/plan/crm/"
+SAMPLE = "PLAN\n\tTemas\n\t7. Uno dos, véase el 12\n\t7.1 Tres\n"
+ACCEPTED = Acceptance("Ana", "2026-11-26", "Se sabe.", "It is known.")
+
+
+def check(code: str, severity: str = "warning", group: str = "numbering", order: int = 1) -> Check:
+    return Check(
+        code,
+        severity,
+        Group(order, group, Bilingual("Numbering", "Numeración")),
+        *(Bilingual(f"{code} {what}", f"{code} {cosa}") for what, cosa in (
+            ("title", "título"), ("message", "mensaje"), ("reason", "razón"), ("example", "ejemplo"),
+            ("remedy", "remedio"),
+        )),
+    )  # fmt: skip
+
+
+def spot(words: str | None, text: str = SAMPLE, element: str = PLAN + "pgm/7", number: str | None = "7") -> Spot:
+    """Where the words first stand in the text."""
+    if words is None:
+        return Spot(element, number)
+    start = text.index(words)
+    end = start + len(words)
+    return Spot(element, number, "pgm", f"https://w3id.org/crmgraph/id/source/crm/{start}-{end}", start, end, words)
+
+
+def finding(words: str | None = "12", code: str = "some-code", **changes: object) -> Finding:
+    made = Finding(code, "warning", spot(words), None, "Algo pasa.", "Something is wrong.")
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def document(text: str = SAMPLE, name: str = "crm.txt") -> Document:
+    return Document(name, f"data/source/{name}", Source(text, Path(name), "0" * 64))
+
+
+def report(findings: Sequence[Finding], language: str = "en", text: str = SAMPLE, known: int | None = None) -> Report:
+    checks = {each.code: check(each.code, each.severity) for each in findings}
+    checks |= {"untranslated": check("untranslated", "info", "translation", 11)}
+    return Report(tuple(findings), checks, {None: document(text)}, language, known)
