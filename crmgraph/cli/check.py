@@ -150,7 +150,7 @@ def _read(files: list[str], id: str | None, found: _Found, say: Callable[[str], 
     from crmgraph.reading import read_plan, read_plan_stream
 
     say("reading")
-    for file in files:
+    for file in dict.fromkeys(files):
         try:
             if file == "-":
                 yield file, read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")

@@ -135,8 +135,9 @@ def spoken_of(plan: Dataset, background: Background) -> Dataset:
     named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef)}
     dataset = bind(Dataset(), background.names.prefixes())
     assert isinstance(dataset, Dataset)
-    for subject, predicate, value, graph in background.dataset.quads():
-        if graph == terms or subject in named:
+    _copy(background.dataset.graph(terms), dataset.graph(terms))
+    for thing in named:
+        for subject, predicate, value, graph in background.dataset.quads((thing, None, None, None)):
             dataset.graph(graph).add((subject, predicate, value))
     return dataset
 

@@ -92,8 +92,7 @@ def test_the_title_of_an_instrument_names_agents_in_turn(tmp_path: Path) -> None
         (agreement, RDFS.label, Literal("Acuerdo entre Honduras y la OIM sobre Vancouver", "es")),
     ):
         names.add(triple)
-    for triple in background.dataset.graph(URIRef(NAMES.graph("reference"))):
-        names.add(triple)
+    names += background.dataset.graph(URIRef(NAMES.graph("reference")))
     plan = made_plan(("Tema", "1. Uno", "1.1 Cumplir el Acuerdo entre Honduras y la OIM sobre Vancouver", "", ""))
     said = describe_plan(plan, replace(background, named=Lexicon(names))).graph(URIRef(NAMES.graph("plan", "made")))
     [whole] = said.subjects(CG.mentioned, agreement)

@@ -150,7 +150,16 @@ EXCEPTED: dict[str, dict[str, str]] = {
     "P13": dict.fromkeys(
         (
             *("adoptedBy", "agent", "bodyOf", "chair", "element", "eventAgent", "firstUse", "firstUsedIn"),
-            *("impossibleDate", "inPassage", "inState", "instrument", "instrumentUse", "involvesNetwork", "meeting"),
+            *(
+                "impossibleDate",
+                "inMention",
+                "inPassage",
+                "inState",
+                "instrument",
+                "instrumentUse",
+                "involvesNetwork",
+                "meeting",
+            ),
             *("memberIn", "membership", "mentioned", "object", "observerIn", "ofBody", "place", "predicate"),
             *("process", "recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source"),
             *("spelledOutIn", "standsFor", "subject", "targetPassage", "targetTheme"),

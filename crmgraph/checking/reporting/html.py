@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crmgraph.checking.findings import Finding, Spot
+from crmgraph.checking.reporting.excerpt import line_at
 from crmgraph.checking.reporting.phrases import ONE_SEVERITY, PHRASES, acceptance, name, summary
 from crmgraph.checking.reporting.report import Document, Report
 
@@ -91,9 +92,8 @@ def _entry(number: int, finding: Finding, report: Report) -> _Entry:
 
 def _shown(spot: Spot, anchor: str, document: Document) -> _Shown:
     start, end, source = spot.start or 0, spot.end or 0, document.source
-    line = source.place(start).line or 1
-    first = source.lines[line - 1][0]
-    last = next((stop for begin, stop in source.lines[line - 1 :] if stop >= end), end)
+    line, first, _ = line_at(source, start)
+    last = max(end, line_at(source, max(start, end - 1))[2])
     before, after = source.text[first:start], source.text[end:last]
     return _Shown(
         spot,
@@ -112,14 +112,13 @@ def _of(document: Document, entries: Iterable[_Entry], report: Report) -> list[t
 def _pieces(document: Document, marks: list[tuple[_Shown, _Entry]]) -> Iterator[_Piece]:
     """The text in pieces, cut wherever some words begin or end; the shortest words that a piece is in come first."""
     text = document.source.text
-    begins, ends = defaultdict(list), defaultdict(list)
+    begins = defaultdict(list)
     for mark in marks:
         begins[mark[0].spot.start or 0].append(mark)
-        ends[mark[0].spot.end or 0].append(mark)
-    cuts = sorted({0, len(text), *begins, *ends})
+    cuts = sorted({0, len(text), *begins, *(shown.spot.end or 0 for shown, _ in marks)})
     inside: list[tuple[_Shown, _Entry]] = []
     for start, end in pairwise(cuts):
-        inside = [mark for mark in inside if mark not in ends[start]] + begins[start]
+        inside = [mark for mark in inside if mark[0].spot.end != start] + begins[start]
         inside.sort(key=lambda mark: ((mark[0].spot.end or 0) - (mark[0].spot.start or 0), mark[1].number))
         yield _Piece(
             text[start:end],

@@ -3,12 +3,12 @@
 import hashlib
 import json
 import re
-from bisect import bisect_right
 from typing import Any
 
 from crmgraph import __version__
 from crmgraph.checking.catalogue import Check
 from crmgraph.checking.findings import Finding, Spot
+from crmgraph.checking.reporting.excerpt import line_at
 from crmgraph.checking.reporting.phrases import PHRASES, name
 from crmgraph.checking.reporting.report import Document, Report
 from crmgraph.namespaces import BASE
@@ -143,13 +143,13 @@ def _location(spot: Spot, document: Document | None, report: Report) -> _Object:
 
 
 def _region(start: int, end: int, document: Document) -> _Object:
-    lines = [first for first, _ in document.source.lines]
-    first, last = bisect_right(lines, start), bisect_right(lines, max(start, end - 1))
+    line, begin, _ = line_at(document.source, start)
+    last_line, last_begin, _ = line_at(document.source, max(start, end - 1))
     return {
-        "startLine": first,
-        "startColumn": start - lines[first - 1] + 1,
-        "endLine": last,
-        "endColumn": end - lines[last - 1] + 1,
+        "startLine": line,
+        "startColumn": start - begin + 1,
+        "endLine": last_line,
+        "endColumn": end - last_begin + 1,
         "charOffset": start,
         "charLength": end - start,
         "snippet": {"text": document.source.text[start:end]},

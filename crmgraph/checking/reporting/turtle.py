@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from crmgraph.checking.findings import Acceptance, Finding, Spot
 from crmgraph.checking.reporting.report import Report
+from crmgraph.errors import UsageError
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
 __all__ = ["as_turtle"]
@@ -26,7 +27,9 @@ def as_turtle(report: Report, base: str) -> str:
     """A sh:ValidationReport whose results are the findings, each under its address in the graph; `base` as there.
 
     The passages of their words are in it too. What is accepted is in it as any other, and says who accepted it.
+    Raises UsageError where two files are plans of one name, for their findings would have the same addresses.
     """
+    _check_names(report)
     prefixes = [f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("cg", "sh", "xsd")]
     whole = f"{base}id/validation-report"
     found = sorted({finding.iri: finding for finding in report.findings}.items())
@@ -36,6 +39,15 @@ def as_turtle(report: Report, base: str) -> str:
     passages = {spot.passage: spot for spot in spots if spot.passage is not None}
     blocks += [_block(iri, _passage(spot)) for iri, spot in sorted(passages.items())]
     return "".join(prefixes) + "\n" + "\n".join(blocks).rstrip("\n")
+
+
+def _check_names(report: Report) -> None:
+    files: dict[str | None, set[str | None]] = {}
+    for finding in report.findings:
+        files.setdefault(finding.spot.plan, set()).add(finding.file)
+        if finding.spot.plan is not None and len(files[finding.spot.plan]) > 1:
+            named = " and ".join(sorted(str(file) for file in files[finding.spot.plan]))
+            raise UsageError(f"{named} are both the plan {finding.spot.plan}; rename one, or check one at a time")
 
 
 def _report(results: Iterator[str]) -> _Pairs:

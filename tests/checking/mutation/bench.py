@@ -90,7 +90,11 @@ class Bench:
         terms = self.background.dataset.graph(URIRef(self.names.graph("ontology")))
         for one in set(terms.subjects(RDFS.subClassOf)):
             for other in terms.transitive_objects(one, RDFS.subClassOf):
-                if f"cg:{str(other).removeprefix(CG)} " in self.shapes.turtle and other != one:
+                if (
+                    isinstance(other, URIRef)
+                    and f"cg:{str(other).removeprefix(CG)} " in self.shapes.turtle
+                    and other != one
+                ):
                     yield one, other
 
     def _looked_at(self, dataset: Dataset, whole: bool) -> Graph:
@@ -119,7 +123,7 @@ class Bench:
         found: list[Triple] = []
         for thing, kind in data.subject_objects(RDF.type):
             found += [(thing, RDF.type, wider) for wider in self._above.get(kind, ())]
-        above = {part: whole for part, whole in data.subject_objects(CG.within)}
+        above = dict(data.subject_objects(CG.within))
         taking_part: dict[Node, set[Node]] = defaultdict(set)
         for _, _, reading, _ in dataset.quads((None, CG.participation, None, None)):
             for element, _, _, _ in dataset.quads((None, CG.participation, reading, None)):
@@ -131,4 +135,6 @@ class Bench:
                     found.append((part, CG.within, whole))
                 found += [(whole, CG.involvesAgent, agent) for agent in taking_part.get(part, ())]
                 whole = above.get(whole)
+        for reading in list(data.objects(None, CG.participation)):
+            found += [(reading, CG.participationIn, element) for element in data.subjects(CG.participation, reading)]
         return found

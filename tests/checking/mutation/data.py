@@ -10,7 +10,6 @@ from rdflib.term import Node
 from crmgraph.checking import Finding
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
-
 from tests.checking.mutation.bench import PLAN
 from tests.checking.mutation.mutants import short
 
@@ -67,7 +66,7 @@ def _is_at(each: Finding, place: str) -> bool:
 
 def _parts(graph: Graph) -> Iterator[tuple[Node, Node]]:
     for kind in _PARTS:
-        yield from ((part, kind) for part in sorted(graph.subjects(RDF.type, kind)))
+        yield from ((part, kind) for part in sorted(graph.subjects(RDF.type, kind), key=str))
 
 
 def _without(name: str, does: str, predicate: URIRef, code: str, related: tuple[str, ...] = ()) -> DataOperator:
@@ -83,7 +82,9 @@ def _without_label(name: str, language: str, code: str) -> DataOperator:
     def places(graph: Graph) -> Iterator[DataMutant]:
         for part, _ in _parts(graph):
             taken = tuple(
-                triple for triple in graph.triples((part, RDFS.label, None)) if getattr(triple[2], "language", "") == language
+                triple
+                for triple in graph.triples((part, RDFS.label, None))
+                if getattr(triple[2], "language", "") == language
             )
             if taken:
                 yield DataMutant(short(str(part)), code, taken)
@@ -92,14 +93,14 @@ def _without_label(name: str, language: str, code: str) -> DataOperator:
 
 
 def _stretched(graph: Graph) -> Iterator[DataMutant]:
-    for passage in sorted(graph.subjects(RDF.type, CG.Passage)):
+    for passage in sorted(graph.subjects(RDF.type, CG.Passage), key=str):
         for triple in graph.triples((passage, CG.end, None)):
             more = (passage, CG.end, Literal(int(str(triple[2])) + 1))
             yield DataMutant(str(passage), "passage-extent", (triple,), (more,))
 
 
 def _groundless(graph: Graph) -> Iterator[DataMutant]:
-    for statement in sorted(graph.subjects(RDF.type, CG.Statement)):
+    for statement in sorted(graph.subjects(RDF.type, CG.Statement), key=str):
         taken = tuple(graph.triples((statement, CG.passage, None)))
         subject = graph.value(statement, CG.subject)
         if taken:
@@ -108,7 +109,7 @@ def _groundless(graph: Graph) -> Iterator[DataMutant]:
 
 def _readings(name: str, kind: URIRef, predicate: URIRef, code: str) -> DataOperator:
     def places(graph: Graph) -> Iterator[DataMutant]:
-        for reading in sorted(graph.subjects(RDF.type, kind)):
+        for reading in sorted(graph.subjects(RDF.type, kind), key=str):
             taken = tuple(graph.triples((reading, predicate, None)))
             holder = graph.value(predicate=CG.participation, object=reading) or graph.value(reading, CG.inElement)
             if taken and holder is not None:

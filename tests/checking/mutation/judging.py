@@ -14,7 +14,9 @@ _OF_NAMES = frozenset(
     | {"agent-without-role", "date-past"}
 )
 """Codes of findings at the first place that names a thing, which is elsewhere when that is damaged."""
-_OF_ENDS = frozenset({"sentence-repeated", "name-variant", "date-past", "date-before-plan", "unresolved-cross-reference"})
+_OF_ENDS = frozenset(
+    {"sentence-repeated", "name-variant", "date-past", "date-before-plan", "unresolved-cross-reference"}
+)
 """Codes of findings whose second place is the first or last of something."""
 _OF_WHOLE_PARTS = frozenset(
     {"number-missing", "number-gap", "number-repeated", "number-outside-parent", "number-out-of-order"}
@@ -80,9 +82,9 @@ class _Map:
         shift = 0
         for edit in self.edits:
             begin = edit.start + shift
-            if spot.start is not None and spot.end is not None:
-                if spot.start <= begin + len(edit.text) and begin <= spot.end:
-                    return True
+            end = begin + len(edit.text)
+            if spot.start is not None and spot.end is not None and spot.start <= end and begin <= spot.end:
+                return True
             shift += len(edit.text) - (edit.end - edit.start)
         return False
 
@@ -141,10 +143,9 @@ def _take(
     """What was expected in vain, and what came unexpectedly."""
     left, missed = list(new), []
     for wanted in expected:
-        fits: Callable[[Finding], bool] = lambda each, wanted=wanted: _fits(each, wanted)  # noqa: E731
-        if not any(map(fits, found)):
+        if not any(_fits(each, wanted) for each in found):
             missed.append(wanted)
-        left = [each for each in left if not fits(each)]
+        left = [each for each in left if not _fits(each, wanted)]
     return missed, left
 
 

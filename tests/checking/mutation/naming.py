@@ -15,7 +15,6 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.plan import Passage
-
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, short
 from tests.checking.mutation.wording import unread
 
@@ -54,7 +53,7 @@ def _misspelt(ground: Ground) -> Iterator[Mutant]:
         if form == "misspelling" or long is None or not is_long(key(words.exact).split()):
             continue
         place = words.start + long.start() + 3
-        one, two = ground.text[place : place + 2]
+        one, two = ground.text[place], ground.text[place + 1]
         if key(one) == key(two) or not (one + two).islower():
             continue
         edit = Edit(place, place + 2, two + one)
@@ -71,9 +70,7 @@ def _unaccented(reference: Graph) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         for element, words, thing, _ in _mentions(ground):
             bare = _without_accents(words.exact)
-            if bare == words.exact or not any(
-                _alike(name) == _alike(words.exact) for name in _names(thing, reference)
-            ):
+            if bare == words.exact or not any(_alike(name) == _alike(words.exact) for name in _names(thing, reference)):
                 continue
             if any(_alike(name) == _alike(bare) for name in _names(thing, reference)):
                 continue

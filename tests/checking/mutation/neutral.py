@@ -7,7 +7,6 @@ from itertools import count
 
 from crmgraph.checking import Finding
 from crmgraph.reading.folding import key
-
 from tests.checking.mutation.mutants import short
 
 __all__ = ["CHANGES", "seen"]
@@ -45,6 +44,11 @@ CHANGES: dict[str, Callable[[str], str]] = {
 def seen(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
     """What people see of findings, however blank space and accents are written."""
     return sorted(
-        (each.code, short(each.spot.element), key(each.spot.exact or ""), short(each.other.element) if each.other else "")
+        (
+            each.code,
+            short(each.spot.element),
+            key(each.spot.exact or ""),
+            short(each.other.element) if each.other else "",
+        )
         for each in findings
     )

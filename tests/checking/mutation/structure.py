@@ -1,6 +1,7 @@
 """Damage to the build of a plan: parts that are missing, there twice, renumbered, swapped, moved or empty."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from crmgraph.reading.plan import Part
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
@@ -67,6 +68,10 @@ def _gap(part: Part, ground: Ground) -> list[Expected]:
     return [Expected("number-gap", each.id) for each in siblings[siblings.index(part) + 1 :][:1]]
 
 
+def _same(expected: Sequence[Expected]) -> list[tuple[str, str]]:
+    return [(each.code, each.element) for each in expected]
+
+
 def _drops(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         for part in ground.parts(kind):
@@ -125,9 +130,20 @@ def _drop_titles(ground: Ground) -> Iterator[Mutant]:
             for each in objectives
             if before and each.number in taken
         ]
-        codes = ("number-repeated", "number-gap", "number-out-of-order", "number-outside-row", *_PLACED)
-        codes += ("note-contradicts-schedule", "schedule-without-numbered-activity", "objective-without-action", "unresolved-cross-reference")
-        repeats = [passage for passage in getattr(theme, "repeats", ())]
+        codes: tuple[str, ...] = (
+            "number-repeated",
+            "number-gap",
+            "number-out-of-order",
+            "number-outside-row",
+            *_PLACED,
+        )
+        codes += (
+            "note-contradicts-schedule",
+            "schedule-without-numbered-activity",
+            "objective-without-action",
+            "unresolved-cross-reference",
+        )
+        repeats = list(getattr(theme, "repeats", ()))
         yield Mutant(
             theme.id,
             tuple(Edit(words.start, words.end, "") for words in (theme.passage, *repeats)),
@@ -189,7 +205,11 @@ def _renumber(kind: str) -> Operator:
             elif kind != "ScheduleEntry":
                 missing = "action-without-numbered-activity" if kind == "Action" else "activity-without-schedule"
                 expected.append(Expected(missing, new))
-            related = [*_cited(part, ground), *_loose(part, ground), *((each.code, each.element) for each in _gap(part, ground))]
+            related = [
+                *_cited(part, ground),
+                *_loose(part, ground),
+                *((each.code, each.element) for each in _gap(part, ground)),
+            ]
             yield Mutant(part.id, _renumbered(part, number), tuple(expected), tuple(related))
 
     return Operator(f"renumber-{kind.lower()}", f"one {kind} has a number that leaves a gap", places)
@@ -236,8 +256,15 @@ def _unnumber(kind: str) -> Operator:
             start = part.passage.start
             edits = (Edit(start, start, blank), Edit(start, end, ""))
             mutant = Mutant(part.id, edits, tuple(expected), tuple(related))
-            yield mutant if alone else Mutant(
-                part.id, mutant.edits, (*expected, Expected("number-missing", "*", part.text.strip())), mutant.related
+            yield (
+                mutant
+                if alone
+                else Mutant(
+                    part.id,
+                    mutant.edits,
+                    (*expected, Expected("number-missing", "*", part.text.strip())),
+                    mutant.related,
+                )
             )
 
     return Operator(f"unnumber-{kind.lower()}", f"one {kind} has lost its number", places)
@@ -248,11 +275,13 @@ def _swap(kind: str) -> Operator:
         parents = {ground.parents[part.id].id: ground.parents[part.id] for part in ground.parts(kind)}
         for parent in parents.values():
             siblings = numbered(ground.children(parent, kind))
-            for one, other in zip(siblings, siblings[1:], strict=False):
+            for one, other in pairwise(siblings):
                 edits = _renumbered(one, other.number or "", *_renumbered(other, one.number or ""))
                 expected = [Expected("number-out-of-order", one.id, None, other.id)]
                 rows = [each.id for part in (one, other) for each, _ in ground.objective(part).walk()]
-                codes = ("number-outside-row", "number-out-of-order") if kind == "Objective" else ("number-out-of-order",)
+                codes = (
+                    ("number-outside-row", "number-out-of-order") if kind == "Objective" else ("number-out-of-order",)
+                )
                 related = [(code, row) for code in codes for row in rows]
                 related += _loose(one, ground)
                 related += [("time-without-anchor", row) for row in rows]
@@ -269,7 +298,7 @@ def _moves(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         for theme in ground.parts("Theme"):
             rows = ground.children(theme, "Objective")
-            for here, there in (*zip(rows, rows[1:], strict=False), *zip(rows[1:], rows, strict=False)):
+            for here, there in (*pairwise(rows), *pairwise(rows[::-1])):
                 targets = [each for each, _ in there.walk() if each.kind == kind]
                 if not targets:
                     continue
@@ -293,9 +322,7 @@ def _blanks(kind: str) -> Operator:
             start = part.passage.end - len(part.text)
             status = (("status-missing", part.id),) if kind == "ScheduleEntry" else ()
             related = (*status, *_cited(part, ground), ("note-contradicts-schedule", "*"))
-            yield Mutant(
-                part.id, (Edit(start, part.passage.end, ""),), (Expected("text-missing", part.id),), related
-            )
+            yield Mutant(part.id, (Edit(start, part.passage.end, ""),), (Expected("text-missing", part.id),), related)
 
     return Operator(f"blank-{kind.lower()}", f"of one {kind} only the number is left", places)
 

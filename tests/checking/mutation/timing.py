@@ -88,7 +88,7 @@ def _since_when(name: str, words: str) -> Operator:
 def _undated_plan(ground: Ground) -> Iterator[Mutant]:
     """The year in the title is gone."""
     first = ground.parts("Theme")[0].passage.start
-    years = [found for found in _DATED.finditer(ground.text, 0, first)]
+    years = list(_DATED.finditer(ground.text, 0, first))
     if years:
         edits = tuple(Edit(found.start(), found.end(), "") for found in years)
         related = (("time-without-anchor", "*"),)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from crmgraph.reading.plan import Part
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
@@ -127,7 +128,7 @@ def _notes(ground: Ground) -> Iterator[Mutant]:
 def _repeated(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         parts = [part for part in numbered(ground.parts(kind)) if len(part.text.split()) >= _SENTENCE]
-        for one, other in zip(parts, parts[1:], strict=False):
+        for one, other in pairwise(parts):
             if one.text.strip() == other.text.strip():
                 continue
             yield Mutant(

@@ -1,5 +1,6 @@
 """The line and the marks below it: under the very characters, as a terminal shows them."""
 
+import time
 import unicodedata
 
 import pytest
@@ -76,3 +77,12 @@ def test_whatever_the_text_the_line_is_no_wider_than_it_may_be(
 def test_printable_text_is_one_line_without_controls(text: str) -> None:
     assert not any(unicodedata.category(character) in ("Cc", "Cf") for character in printable(text))
     assert printable("uno\n dos") == "uno dos"
+
+
+def test_a_line_as_long_as_a_file_costs_no_more_than_what_is_shown() -> None:
+    text = "\u0301" * 1_000_000 + "DOS" + "b" * 1_000_000
+    source = Source(text)
+    began = time.process_time()
+    for _ in range(20):
+        assert "DOS" in excerpt(source, 1_000_000, 1_000_003).text
+    assert time.process_time() - began < 2

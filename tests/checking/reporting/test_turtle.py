@@ -7,6 +7,7 @@ from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 
 from crmgraph.checking.reporting.turtle import as_turtle
 from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE
 from tests.support.findings import ACCEPTED, PLAN, finding, report, spot
 
@@ -77,3 +78,8 @@ def test_whatever_the_words(words: str) -> None:
     graph = read(made)
     assert graph.value(result, SH.value) == Literal(words)
     assert Literal(words, "es") in set(graph.objects(result, SH.resultMessage))
+
+
+def test_two_files_that_are_plans_of_one_name_are_not_mixed_up() -> None:
+    with pytest.raises(UsageError, match=r"a\.txt and b\.txt are both the plan crm; rename one"):
+        read(finding(file="a.txt"), finding(file="b.txt"))
