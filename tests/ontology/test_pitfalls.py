@@ -129,9 +129,9 @@ EXCEPTED: dict[str, dict[str, str]] = {
     "P11": {
         **dict.fromkeys(
             (
-                *("agent", "code", "concernsGroup", "concernsTopic", "confidence", "inElement", "involvedIn"),
-                *("involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions", "passage"),
-                *("passageOf", "place", "process", "reliedOnBy", "reliesOn", "role", "text"),
+                *("agent", "code", "concernsGroup", "concernsInstrument", "concernsTopic", "confidence", "inElement"),
+                *("involvedIn", "involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions"),
+                *("passage", "passageOf", "place", "process", "reliedOnBy", "reliesOn", "role", "text"),
             ),
             MANY_KINDS,
         ),
@@ -149,10 +149,10 @@ EXCEPTED: dict[str, dict[str, str]] = {
     },
     "P13": dict.fromkeys(
         (
-            *("adoptedBy", "agent", "bodyOf", "chair", "element", "eventAgent", "inPassage", "inState", "instrument"),
-            *("instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership", "mentioned", "object"),
-            *("observerIn", "ofBody", "place", "predicate", "process", "recursWith", "repeatedIn", "source"),
-            *("subject", "targetPassage", "targetTheme"),
+            *("adoptedBy", "agent", "bodyOf", "chair", "concernsInstrument", "element", "eventAgent", "inPassage"),
+            *("inState", "instrument", "instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn"),
+            *("membership", "mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process"),
+            *("recursWith", "repeatedIn", "source", "subject", "targetPassage", "targetTheme"),
         ),
         BACKWARDS,
     ),
