@@ -29,15 +29,23 @@ def describe_participations(reader: Reader, scribe: Scribe) -> None:
 
 
 def describe_instrument_uses(reader: Reader, scribe: Scribe) -> None:
-    """The table `instrument-uses`: element, instrument (its id), use. Raises TableError for a row that does not fit."""
+    """The table `instrument-uses`: element, instrument (its id), use. Raises TableError for a row that does not fit.
+
+    An element relies on an instrument where the use is a kind of reliance, but not on one that it says is to be made.
+    """
     columns = (Column("instrument", required=True), Column("use", required=True))
     counted: Counter[str] = Counter()
-    for row in reader.read("instrument-uses", columns):
+    rows = reader.read("instrument-uses", columns)
+    yet_to_be_made = {(row.element.id, row.row["instrument"]) for row in rows if row.row["use"] == "drawn-up"}
+    for row in rows:
         instrument = row.resolve("instrument", lambda id_: reader.things.thing(f"instrument/{id_}", ("instrument",)))
         use = row.resolve("use", lambda name: reader.things.concept("instrument-use", name))
         node = _node(row, "instrument-use", CG.InstrumentUse, CG.instrumentUse, counted, scribe)
         scribe.graph.add((node, CG.instrument, instrument))
         scribe.graph.add((node, CG.use, use))
+        made = (row.element.id, row.row["instrument"]) not in yet_to_be_made
+        if made and reader.things.is_below(use, "reliance"):
+            scribe.graph.add((node, CG.instrumentReliedOn, instrument))
         _label(node, instrument, use, reader, scribe)
 
 

@@ -20,6 +20,9 @@ class Things:
         notations: dict[str, set[str]] = defaultdict(set)
         for thing, _, notation, _ in dataset.quads((None, SKOS.notation, None, None)):
             notations[str(thing)].add(str(notation))
+        self._broader = {
+            (str(below), str(above)) for below, _, above, _ in dataset.quads((None, SKOS.broader, None, None))
+        }
         self._labels: dict[tuple[str, str], str] = {}
         self._acronyms: dict[tuple[str, str], str] = {}
         for predicate in (SKOS.altLabel, RDFS.label, SKOS.prefLabel):
@@ -50,6 +53,10 @@ class Things:
         if iri not in self._known:
             raise ValueError(f"the vocabulary {scheme} has no concept {name}")
         return URIRef(iri)
+
+    def is_below(self, concept: URIRef, name: str) -> bool:
+        """Whether the concept stands directly below the one called `name` in its vocabulary."""
+        return (str(concept), f"{concept.partition('#')[0]}#{name}") in self._broader
 
     def label(self, thing: URIRef, language: str) -> str:
         """The name of a thing in a language; in any other where it has none, and its IRI for want of a name."""

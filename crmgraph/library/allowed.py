@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,12 +10,16 @@ from crmgraph.errors import UsageError
 from crmgraph.library.parameters import ANY, Parameter
 from crmgraph.library.question import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
 __all__ = ["Value", "check_value", "check_values", "read_values", "values_query"]
 
 _ANY_LABELS = {"es": "cualquiera", "en": "any"}
 _MOST_LISTED = 20
+_LEAST_LIKE = 0.7
+_MUCH_LESS_LIKE = 0.15
+_WORD = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True)
@@ -93,11 +98,17 @@ def check_value(parameter: Parameter, value: str, allowed: Sequence[Value], name
 
 
 def _near(value: str, allowed: Sequence[Value]) -> list[str]:
-    """Up to three values that end like this one, or are written or called much like it."""
+    """Up to three values that end like this one, or are written or called much like it, in whole or in a word."""
     ending = [each.text for each in allowed if each.text.endswith("/" + value)]
-    called: dict[str, str] = {}
-    for each in allowed:
-        for name in (each.text, each.text.rpartition("/")[2], *each.labels.values()):
-            called.setdefault(name.casefold(), each.text)
-    found = difflib.get_close_matches(value.casefold(), called, 6)
-    return list(dict.fromkeys((*ending, *(called[name] for name in found))))[:3]
+    likeness = {each.text: _likeness(key(value), each) for each in allowed if each.text != ANY}
+    best = max(likeness.values(), default=0)
+    least = max(_LEAST_LIKE, best - _MUCH_LESS_LIKE)
+    like = sorted((text for text in likeness if likeness[text] >= least), key=lambda text: (-likeness[text], text))
+    return list(dict.fromkeys((*ending, *like)))[:3]
+
+
+def _likeness(sought: str, value: Value) -> float:
+    """How much a name of the value, or one of its longer words, is like what is sought: from 0 to 1."""
+    names = {key(name) for name in (value.text, value.text.rpartition("/")[2], *value.labels.values())}
+    words = {word for name in names for word in _WORD.findall(name)}
+    return max(difflib.SequenceMatcher(None, name, sought).ratio() for name in names | words)

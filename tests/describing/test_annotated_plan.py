@@ -13,7 +13,8 @@ from crmgraph.resources import resource
 
 NAMES = Names()
 ROOT = NAMES.id("plan", "crm")
-INSTRUMENT_USE = Namespace(PREFIXES["instrument-use"])
+INSTRUMENT_USE, TOPIC = Namespace(PREFIXES["instrument-use"]), Namespace(PREFIXES["topic"])
+PARTICIPATION_ROLE = Namespace(PREFIXES["participation-role"])
 DIRECT = (CG.topic, CG.populationGroup, CG.place, CG.meeting, CG.recursWith, CG.deferredTo)
 
 # The mentions that no annotation explains: the element, the words, and why there is nothing to say of them.
@@ -180,6 +181,25 @@ def test_the_region_is_where_the_plan_says_la_region(graph: Graph, plan: Plan) -
     }
 
 
+@pytest.mark.parametrize(
+    ("topic", "elements"),
+    [
+        ("refugee-protection", {"dh/1.2", "dh/3", "dh/3.1", "dh/3.2", "dh/5", "dh/5.1"}),
+        ("child-protection", {"pgm/7.1.2", "dh/2", "dh/2.1", "dh/2.1.1"}),
+        ("dignified-return", {"pgm/7", "pgm/7.1"}),
+        ("orderly-return", {"pgm/7.1.1"}),
+    ],
+)
+def test_a_topic_is_had_by_all_elements_whose_words_treat_of_it(graph: Graph, topic: str, elements: set[str]) -> None:
+    assert {str(each) for each in graph.subjects(CG.topic, TOPIC[topic])} == {f"{ROOT}/{each}" for each in elements}
+
+
+def test_a_return_is_dignified_only_where_the_words_say_so(graph: Graph, plan: Plan) -> None:
+    saying = [words(graph, plan, URIRef(str(each))) for each in graph.subjects(CG.object, TOPIC["dignified-return"])]
+    assert saying
+    assert all("dign" in each.casefold() for each in saying), saying
+
+
 def test_a_cross_reference_has_no_topic_but_those_of_its_own_words(graph: Graph) -> None:
     assert not list(graph.objects(URIRef(f"{ROOT}/vmd/1.2.1"), CG.topic))
 
@@ -190,6 +210,32 @@ def test_what_happened_and_what_is_planned_are_apart(graph: Graph) -> None:
     assert planned
     assert not past & planned
     assert not planned & set(graph.subjects(CG.fulfils))
+
+
+@pytest.mark.parametrize("event", ["piloto-el-salvador", "piloto-honduras"])
+def test_the_pilot_projects_were_launched_with_the_cooperation_of_the_united_states(graph: Graph, event: str) -> None:
+    agents = list(graph.objects(URIRef(NAMES.id("event", "crm", event)), CG.eventAgent))
+    assert agents == [URIRef(NAMES.id("country", "USA"))]
+
+
+def test_the_report_on_fares_has_the_place_and_date_of_its_words(graph: Graph) -> None:
+    report = URIRef(NAMES.id("event", "crm", "informe-tarifas-2005"))
+    assert [str(each) for each in graph.objects(report, CG.place)] == [NAMES.id("place", "vancouver")]
+    assert [str(each) for each in graph.objects(report, CG.date)] == ["2005-03"]
+
+
+def test_the_presidency_acts_and_is_followed_up_in_one_sentence(graph: Graph, plan: Plan) -> None:
+    presidency = URIRef(NAMES.id("actor", "ppt"))
+    found = {
+        graph.value(each, CG.role): words(graph, plan, URIRef(str(each)))
+        for each in graph.objects(URIRef(f"{ROOT}/dh/2.3"), CG.participation)
+        if (each, CG.agent, presidency) in graph
+    }
+    assert found == {
+        PARTICIPATION_ROLE["implements"]: "las que lleve a cabo la Presidencia Pro-Témpore",
+        PARTICIPATION_ROLE["is-followed-up"]:
+            "Monitorear las actividades de la red y las que lleve a cabo la Presidencia Pro-Témpore",
+    }  # fmt: skip
 
 
 def test_only_the_note_says_that_nothing_was_carried_out(graph: Graph, plan: Plan) -> None:

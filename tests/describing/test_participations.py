@@ -68,6 +68,23 @@ def test_the_use_of_an_instrument(background: Background) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("rows", "relied"),
+    [
+        ("t/1.1.1,mou,cited,el Memorándum,,me\n", 1),
+        ("t/1.1.1,mou,drawn-up,el Memorándum,,me\n", 0),
+        ("t/1.1.1,mou,drawn-up,el Memorándum,,me\nt/1.1.1,mou,cited,según el Memorándum,,me\n", 0),
+        ("t/1.1,mou,drawn-up,Acción,,me\nt/1.1.1,mou,cited,según el Memorándum,,me\n", 1),
+    ],
+)
+def test_an_element_relies_only_on_what_it_takes_to_exist(rows: str, relied: int, background: Background) -> None:
+    write_annotations(background, "instrument-uses", USES + rows)
+    graph = describe(background)
+    assert len(set(graph.subject_objects(CG.instrument))) == rows.count("\n")
+    found = list(graph.subject_objects(CG.instrumentReliedOn))
+    assert [instrument for _, instrument in found] == [URIRef(NAMES.id("instrument", "mou"))] * relied
+
+
 def test_the_order_of_the_rows_makes_no_difference(background: Background) -> None:
     rows = [
         f"t/1.1.1,{agent},{role},la OIM informa,,me\n"

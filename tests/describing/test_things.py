@@ -41,6 +41,13 @@ def test_a_concept_by_its_vocabulary(things: Things) -> None:
         things.concept("status", "return")
 
 
+def test_a_concept_below_another(things: Things) -> None:
+    cited, drawn_up = (things.concept("instrument-use", name) for name in ("cited", "drawn-up"))
+    assert things.is_below(cited, "reliance")
+    assert not things.is_below(drawn_up, "reliance")
+    assert not things.is_below(cited, "cited")
+
+
 def test_names_long_and_short(things: Things) -> None:
     oim, honduras = URIRef(NAMES.id("actor", "oim")), URIRef(NAMES.id("country", "HND"))
     assert [things.label(oim, language) for language in ("es", "en")] == ["Organización Mundial", "World Organization"]

@@ -116,6 +116,31 @@ def test_what_it_does_not_know_is_answered_with_what_is_near(
     assert spanish in in_language(caught.value.message, "es")
 
 
+TOPICS = (
+    Value("any", {"es": "cualquiera", "en": "any"}),
+    Value("child-protection", {"es": "protección de la niñez", "en": "protection of children"}),
+    Value("refugee-protection", {"es": "protección de los refugiados", "en": "protection of refugees"}),
+    Value("return", {"es": "retorno y repatriación", "en": "return and repatriation"}),
+    Value("reintegration", {"es": "reinserción", "en": "reintegration"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "near"),
+    [
+        ("refugees", "refugee-protection"),
+        ("refugiados", "refugee-protection"),
+        ("children", "child-protection"),
+        ("ninez", "child-protection"),
+        ("repatriation", "return"),
+    ],
+)
+def test_a_word_of_a_name_is_enough(value: str, near: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        check_value(Parameter("topic", "concept", "any", {}, scheme="topic", open=True), value, TOPICS, NAMES)
+    assert f"did you mean {near}?" in str(caught.value)
+
+
 def test_a_long_list_is_not_read_out() -> None:
     many = [Value(f"thing/{number:03}", {}) for number in range(100)]
     with pytest.raises(UsageError) as caught:

@@ -43,7 +43,10 @@ DATA = """
 <plan/crm/pgm/1.1.1.1> cg:date "2010"^^xsd:gYear ; cg:recurrence "P6M"^^xsd:duration ; cg:delay "P3Y"^^xsd:duration ;
     cg:recursWith <actor/ppt> ; cg:place <country/MEX> ; cg:meeting <meeting/xiv> .
 <mention/1> a cg:Mention ; cg:mentioned <actor/oim> ; cg:nameForm name-form:acronym ; cg:passage <source/crm/7-20> .
-<use/1> a cg:InstrumentUse ; cg:instrument <instrument/mou-2006> ; cg:use <kind/applied> .
+<use/1> a cg:InstrumentUse ; cg:instrument <instrument/mou-2006> ; cg:use <kind/applied> ;
+    cg:instrumentReliedOn <instrument/mou-2006> .
+<plan/crm/pgm/1.1.1> cg:instrumentUse <use/2> .
+<use/2> a cg:InstrumentUse ; cg:instrument <instrument/policy> ; cg:use <kind/drawn-up> .
 <statement/1> a cg:Statement ; cg:subject <plan/crm/pgm/1.1.1> ; cg:predicate cg:topic ; cg:object topic:trafficking ;
     cg:passage <source/crm/7-20> ; cg:rank rank:preferred .
 <statement/2> a cg:Translation ; cg:subject <plan/crm> ; cg:predicate rdfs:label ; cg:literal "Plan of Action"@en .
@@ -212,6 +215,8 @@ WHOLE = ("plan/crm/pgm/1.1.1", "plan/crm/pgm/1", "plan/crm/pgm", "plan/crm")
     [
         (CG.involvesAgent, ID["actor/oim"]),
         (CG.reliesOn, ID["instrument/mou-2006"]),
+        (CG.concernsInstrument, ID["instrument/mou-2006"]),
+        (CG.concernsInstrument, ID["instrument/policy"]),
         (CG.involvesNetwork, ID["network/red-trata"]),
         (CG.concernsTopic, TOPIC.trafficking),
         (CG.concernsGroup, GROUP["migrant-women"]),
@@ -226,7 +231,7 @@ def test_what_a_part_says_is_gathered_by_all_that_contains_it(
 
 
 def test_what_is_gathered_is_said_of_nothing_else(inferred: Graph) -> None:
-    for predicate in (CG.involvesAgent, CG.reliesOn, CG.concernsTopic, CG.concernsGroup):
+    for predicate in (CG.involvesAgent, CG.reliesOn, CG.concernsInstrument, CG.concernsTopic, CG.concernsGroup):
         assert set(inferred.subjects(predicate)) == {ID[thing] for thing in (*WHOLE, "plan/crm/pgm/1.1")}
     assert set(inferred.subjects(CG.involvedIn)) == {ID["actor/oim"]}
 
@@ -243,6 +248,7 @@ def test_what_is_gathered_is_said_of_nothing_else(inferred: Graph) -> None:
         (ID["event/planned"], RDF.type, PROV.Activity),
         (ID["plan/crm/pgm/1.1.1.1"], CG.involvesAgent, ID["actor/oim"]),
         (ID["plan/crm/pgm/1"], CG.topic, TOPIC.trafficking),
+        (ID["plan/crm/pgm/1.1.1"], CG.reliesOn, ID["instrument/policy"]),
         (ID["plan/crm"], CG.mention, ID["mention/1"]),
         (ID["plan/crm/pgm"], CG.passage, ID["source/crm/7-20"]),
         (ID["plan/crm/pgm/1.1.1"], RDF.type, PROV.Activity),

@@ -128,9 +128,9 @@ EXCEPTED: dict[str, dict[str, str]] = {
     "P11": {
         **dict.fromkeys(
             (
-                *("agent", "code", "concernsGroup", "concernsTopic", "confidence", "inElement", "involvedIn"),
-                *("involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions", "passage"),
-                *("passageOf", "place", "process", "reliedOnBy", "reliesOn", "role", "text"),
+                *("agent", "code", "concernsGroup", "concernsInstrument", "concernsTopic", "confidence", "inElement"),
+                *("involvedIn", "involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions"),
+                *("passage", "passageOf", "place", "process", "reliedOnBy", "reliesOn", "role", "text"),
             ),
             MANY_KINDS,
         ),
@@ -149,20 +149,12 @@ EXCEPTED: dict[str, dict[str, str]] = {
     },
     "P13": dict.fromkeys(
         (
-            *("adoptedBy", "agent", "bodyOf", "chair", "element", "eventAgent", "firstUse", "firstUsedIn"),
-            *(
-                "impossibleDate",
-                "inMention",
-                "inPassage",
-                "inState",
-                "instrument",
-                "instrumentUse",
-                "involvesNetwork",
-                "meeting",
-            ),
-            *("memberIn", "membership", "mentioned", "object", "observerIn", "ofBody", "place", "predicate"),
-            *("process", "recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source"),
-            *("spelledOutIn", "standsFor", "subject", "targetPassage", "targetTheme"),
+            *("adoptedBy", "agent", "bodyOf", "chair", "concernsInstrument", "element", "eventAgent"),
+            *("firstUse", "firstUsedIn", "impossibleDate", "inMention", "inPassage", "inState", "instrument"),
+            *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
+            *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "recursWith"),
+            *("relatedElement", "relatedPassage", "repeatedIn", "repeats", "source", "spelledOutIn"),
+            *("standsFor", "subject", "targetPassage", "targetTheme"),
         ),
         BACKWARDS,
     ),

@@ -201,7 +201,8 @@ def test_inverses(ontology: Graph, term: str, inverse: str) -> None:
         ("observerOf", {"membership observerIn"}),
         ("takesPartIn", {"membership process"}),
         ("involvesAgent", {"participation agent", "contains involvesAgent"}),
-        ("reliesOn", {"instrumentUse instrument", "contains reliesOn"}),
+        ("concernsInstrument", {"instrumentUse instrument", "contains concernsInstrument"}),
+        ("reliesOn", {"instrumentUse instrumentReliedOn", "contains reliesOn"}),
         ("involvesNetwork", {"contains involvesNetwork"}),
         ("concernsTopic", {"contains concernsTopic", "concernsTopic broader"}),
         ("concernsGroup", {"contains concernsGroup", "concernsGroup broader"}),
@@ -217,6 +218,7 @@ def test_chains(ontology: Graph, term: str, chains: set[str]) -> None:
     [
         *(("memberIn", "process"), ("observerIn", "process"), ("deferredTo", "involvesNetwork")),
         *(("topic", "concernsTopic"), ("populationGroup", "concernsGroup")),
+        *(("instrumentReliedOn", "instrument"), ("reliesOn", "concernsInstrument")),
     ],
 )
 def test_properties_above_properties(ontology: Graph, narrower: str, broader: str) -> None:
@@ -262,7 +264,7 @@ def test_what_is_no_datatype_of_the_profile_is_no_range(ontology: Graph, literal
         ("inElement mentioned", CG.Mention, None),
         ("nameForm", CG.Mention, SKOS.Concept),
         ("instrumentUse", CG.PlanElement, CG.InstrumentUse),
-        ("instrument", CG.InstrumentUse, CG.Instrument),
+        ("instrument instrumentReliedOn", CG.InstrumentUse, CG.Instrument),
         ("use", CG.InstrumentUse, SKOS.Concept),
         ("topic populationGroup", CG.PlanElement, SKOS.Concept),
         ("recurrence delay", CG.PlanElement, None),
@@ -279,7 +281,7 @@ def test_what_is_no_datatype_of_the_profile_is_no_range(ontology: Graph, literal
         ("meeting", None, CG.Meeting),
         ("place date", None, None),
         ("involvesAgent", None, CG.Agent),
-        ("reliesOn", None, CG.Instrument),
+        ("reliesOn concernsInstrument", None, CG.Instrument),
         ("involvesNetwork", None, CG.Network),
         ("concernsTopic concernsGroup", None, SKOS.Concept),
         ("bodyOf", CG.Agent, CG.ConsultativeProcess),

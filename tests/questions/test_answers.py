@@ -98,8 +98,13 @@ def test_members_that_are_no_party(store: Store) -> None:
     rows = answer(store, LIBRARY["instrument-parties"])
     assert {row["state"][-3:] for row in rows if row["party"] == "true"} == {"MEX", "SLV", "GTM", "HND", "NIC"}
     assert {row["state"][-3:] for row in rows if row["party"] == "false"} == {"BLZ", "CAN", "CRI", "DOM", "PAN", "USA"}
-    assert all("crmsv.org" in row["sources"] for row in rows)
-    assert all(("doc4pdf.com" in row["sources"]) == (row["party"] == "true") for row in rows)
+    assert all("crmsv.org" in row["member_sources"] for row in rows)
+    assert not any("doc4pdf.com" in row["member_sources"] for row in rows)
+    assert all(("doc4pdf.com" in row["party_sources"]) == (row["party"] == "true") for row in rows)
+    named = {row["state"][-3:]: row["exact"] for row in rows if row["number"] == "7.1.1"}
+    assert set(named) == {"MEX", "SLV", "GTM", "HND", "NIC"}
+    assert named["MEX"].endswith("Gobiernos de los Estados Unidos Mexicanos")
+    assert named["HND"].endswith("de la República de Honduras")
 
 
 def test_who_does_what_in_a_sentence(store: Store) -> None:
@@ -161,6 +166,35 @@ def test_processes_that_two_states_share(store: Store) -> None:
     assert said(store, "common-processes", "process") == said(
         store, "common-processes", "process", state="country/USA", other="country/MEX"
     )
+
+
+def without(store: Store, *lost: tuple[str, str]) -> Store:
+    """The same but for what is said of a thing in a property, both as they are written in Turtle."""
+    poorer = Store()
+    gone = {(Names().id(thing), Names().prefixes()["cg"] + name) for thing, name in lost}
+    poorer.extend(quad for quad in store if (quad.subject.value, quad.predicate.value) not in gone)
+    return poorer
+
+
+def test_a_statement_that_lost_its_words_is_found(store: Store) -> None:
+    [row] = [
+        row
+        for row in answer(store, LIBRARY["statement-sources"], thing="plan/crm/pgm/1.2.1")
+        if row["property"].endswith("#recurrence")
+    ]
+    poorer = without(store, (row["statement"].removeprefix(Names().id()), "subject"))
+    [found] = answer(poorer, LIBRARY["statements-without-provenance"])
+    assert (found["thing"].removeprefix(PLAN), found["value"]) == ("pgm/1.2.1", "P6M")
+
+
+def test_a_mention_that_lost_its_words_is_found(store: Store) -> None:
+    poorer = without(store, *((f"plan/crm/pgm/2.1.2/mention-{number}", "passage") for number in range(1, 9)))
+    found = {
+        row["value"].removeprefix(Names().id())
+        for row in answer(poorer, LIBRARY["statements-without-provenance"])
+        if row["thing"] == f"{PLAN}pgm/2.1.2"
+    }
+    assert "instrument/manual-docs-fraudulentos" in found
 
 
 def test_a_thing_that_lost_its_source_is_found(store: Store) -> None:

@@ -142,8 +142,11 @@ def test_participants_are_no_members(store: Store) -> None:
 def test_the_place_of_an_event_is_not_that_of_its_meeting(store: Store) -> None:
     rows = {short(row["event"]): row for row in answer(store, LIBRARY["events"])}
     report = rows["event/crm/informe-tarifas-2005"]
-    assert (report["date"], report["place_label"]) == ("", "")
+    assert (report["date"], report["place_label"]) == ("2005-03", "Vancouver")
     assert (report["meeting_date"], report["meeting_place"]) == ("2005-03", "Vancouver")
+    for pilot, country in (("piloto-el-salvador", "El Salvador"), ("piloto-honduras", "Honduras")):
+        row = rows[f"event/crm/{pilot}"]
+        assert (row["place_label"], row["meeting_place"]) == (country, "")
     guidelines = rows["event/crm/lineamientos-participacion"]
     assert (guidelines["place_label"], guidelines["meeting_place"]) == ("Guatemala", "Ciudad de Guatemala")
     assert len(rows) == len(answer(store, LIBRARY["events"]))
@@ -178,3 +181,74 @@ def test_what_was_inferred_is_told_in_words(store: Store) -> None:
     assert told["premise_label"].endswith(" — Mexico: party to the instrument")
     assert told["exact"].endswith("los Estados Unidos Mexicanos")
     assert not any(row["premise_label"].startswith("http") for row in rows)
+
+
+def test_an_objective_relies_only_on_what_there_is(store: Store) -> None:
+    relied, spoken = (
+        {(short(e), short(i)) for e, i in ask(store, f"SELECT ?e ?i WHERE {{ ?e a cg:Objective ; cg:{name} ?i }}")}
+        for name in ("reliesOn", "concernsInstrument")
+    )
+    assert relied < spoken
+    for yet_to_be_made in (
+        *(("pgm/1", "instrument/politica-migratoria-nacional"), ("pgm/7", "instrument/estrategia-regional-retorno")),
+        *(("pgm/3", "instrument/mecanismo-seguimiento-ppt"), ("pgm/4", "instrument/plan-trabajo-regional")),
+        *(("pgm/6", "instrument/mecanismos-coordinacion"), ("pgm/7", "instrument/mecanismo-tarifas-reducidas")),
+    ):
+        assert yet_to_be_made in spoken - relied
+    assert {("pgm/7", "instrument/mou-2006"), ("dh/1", "instrument/udhr-1948")} <= relied
+
+
+@pytest.mark.parametrize("question", ["instruments", "instrument-objectives"])
+def test_what_is_relied_on_is_told_from_what_is_spoken_of(store: Store, question: str) -> None:
+    rows = answer(store, LIBRARY[question], instrument="any", lang="en")
+    told = {(short(row["instrument"]), row["relied"]) for row in rows if row["number"] in ("1", "7", "7.1.1")}
+    assert {
+        *(("instrument/politica-migratoria-nacional", "false"), ("instrument/estrategia-regional-retorno", "false")),
+        *(("instrument/compromisos-crm", "true"), ("instrument/mou-2006", "true")),
+    } <= told
+
+
+def test_what_an_objective_involves_has_its_role_or_use(store: Store) -> None:
+    rows = answer(store, LIBRARY["objective-involvement"], objective="any", lang="en")
+    assert all(row["capacity_label"] or row["property_label"] == "involves network" for row in rows)
+    [strategy] = [row for row in rows if short(row["thing"]) == "instrument/estrategia-regional-retorno"]
+    assert (strategy["property_label"], strategy["capacity_label"]) == (
+        "concerns instrument", "drawing up or setting up",
+    )  # fmt: skip
+
+
+def test_every_forum_is_named_whatever_it_is(store: Store) -> None:
+    named = {(short(row["process"]), row["number"]) for row in answer(store, LIBRARY["forums-named"])}
+    assert {
+        *(("actor/ceam", "11.1.2"), ("process/fibemyd", "11.1.2"), ("process/sacm", "11.1.2")),
+        *(("actor/foros", "11"), ("actor/foros", "11.1"), ("actor/procesos-consulta", "11")),
+        ("actor/procesos-cooperacion", "1.2"),
+    } <= named
+    assert not {thing for thing, _ in named} & {"actor/oim", "network/redes-enlace", "actor/grcm"}
+
+
+def test_the_plan_of_each_network_is_that_of_every_one(store: Store) -> None:
+    rows = answer(store, LIBRARY["network-objectives"])
+    counts = {short(row["network"]): (row["objectives"], row["with_each"]) for row in rows}
+    assert counts == {
+        "network/red-trata": ("3", "8"), "network/red-proteccion-consular": ("4", "9"),
+        "network/redes-enlace": ("5", "5"),
+    }  # fmt: skip
+    duties = {
+        short(row["agent"]): (row["deferrals"], row["deferrals_to_each"])
+        for row in answer(store, LIBRARY["body-duties"])
+    }
+    assert duties["network/red-trata"] == ("3", "7")
+    assert duties["network/red-proteccion-consular"] == ("6", "7")
+    assert (duties["network/redes-enlace"], duties["actor/st"]) == (("7", "0"), ("0", "0"))
+    for question in ("network-objectives", "referrals"):
+        covering = {short(row["network"]) for row in answer(store, LIBRARY[question]) if row["covers"]}
+        assert covering == {"network/redes-enlace"}
+
+
+@pytest.mark.parametrize("question", ["several-names", "role-counts", "status-counts"])
+def test_what_is_counted_shows_the_words_of_the_first(store: Store, question: str) -> None:
+    rows = answer(store, LIBRARY[question])
+    counted = [tuple(row[column] for column in row if column.endswith(("label", "name", "theme"))) for row in rows]
+    assert len(counted) == len(set(counted)), "one row for each count"
+    assert all(row["passage"] and row["exact"] for row in rows)

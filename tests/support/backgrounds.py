@@ -33,7 +33,9 @@ CONCEPTS = (
     ("status", "pending", "pendiente", "pending"),
     ("participation-role", "reports", "informa", "reports"),
     ("participation-role", "hosts", "acoge", "hosts"),
+    ("instrument-use", "reliance", "apoyo", "reliance"),
     ("instrument-use", "cited", "se cita", "is cited"),
+    ("instrument-use", "drawn-up", "se elabora", "is drawn up"),
 )
 
 
@@ -63,6 +65,8 @@ def made_background(annotations: Path) -> Background:
             ontology.add(triple)
             if scheme == "status":
                 statuses.add(triple)
+    uses = f"{ONTOLOGY}/instrument-use#"
+    ontology.add((URIRef(f"{uses}cited"), SKOS.broader, URIRef(f"{uses}reliance")))
     return Background(
         dataset,
         Things(dataset, NAMES),

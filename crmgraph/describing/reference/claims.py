@@ -19,11 +19,15 @@ Reader = Callable[[Hand, Row], Value]
 
 @dataclass(frozen=True)
 class _Property:
-    """What a word in the column `property` stands for; `single` where a thing has one value of it (a language)."""
+    """What a word in the column `property` stands for; `single` where a thing has one value of it (a language).
+
+    It is `stated` unless it follows from what another table says.
+    """
 
     predicate: URIRef
     reader: Reader
     single: bool = True
+    stated: bool = True
 
 
 def _spanish(_: Hand, row: Row) -> Value:
@@ -73,7 +77,7 @@ _PROPERTIES = {
     "end-date": _Property(CG.endDate, _date),
     "level": _Property(CG.processLevel, _one_of("process-level", "regional", "interregional", "global")),
     "role": _Property(CG.role, _one_of("membership-role", "member", "participant", "observer", "partner")),
-    "member": _Property(CG.member, _thing, single=False),
+    "member": _Property(CG.member, _thing, single=False, stated=False),
     "member-count": _Property(CG.memberCount, _count),
     "observer-organisation-count": _Property(CG.observerOrganisationCount, _count),
     "same-as": _Property(SDO.sameAs, _page, single=False),
@@ -83,7 +87,8 @@ _PROPERTIES = {
 def describe_claims(dataset: Dataset, hand: Hand, rows: tuple[Row, ...]) -> None:
     """The claims in `rows` about things that the dataset has, each a cg:Statement with the sources of its row.
 
-    A claim is the value that its thing has, too, but for an alternative, which never is.
+    A claim is the value that its thing has, too, but for an alternative, which never is, and for members, who follow
+    from memberships.
     Raises TableError where a value is not of its property, the thing is in no table, or rows cannot go together.
     """
     homes = {str(thing): graph for thing, _, _, graph in dataset.quads((None, RDF.type, None, None))}
@@ -100,7 +105,7 @@ def describe_claims(dataset: Dataset, hand: Hand, rows: tuple[Row, ...]) -> None
         if meant.single:
             _check_company(row, ranks[row["subject"], row["property"]])
             _check_value(row, triple, graph)
-        if row["rank"] != "alternative":
+        if meant.stated and row["rank"] != "alternative":
             graph.add(triple)
         _claim(row, triple, Hand(graph, hand.names, hand.known))
 
