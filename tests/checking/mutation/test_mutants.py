@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import Dataset, URIRef
 
 from crmgraph.building import check_plan
-from crmgraph.checking import Finding
+from crmgraph.checking import Finding, merged
 from crmgraph.checking.plans import check_dataset
 from crmgraph.describing import spoken_of
 from crmgraph.describing.vocabulary import CG
@@ -79,27 +79,40 @@ def test_what_means_nothing_changes_nothing(plan: str, change: str, grounds: dic
     assert seen(bench.findings(CHANGES[change](PLANS[plan]))) == seen(grounds[plan].findings)
 
 
-def graph_of(text: str, bench: Bench) -> Graph:
-    graph = Graph()
-    for subject, predicate, value, _ in bench.described(text).quads():
-        graph.add((subject, predicate, value))
-    return graph
+@pytest.fixture(scope="module")
+def described(bench: Bench) -> Dataset:
+    return bench.described(REAL)
+
+
+@pytest.fixture(scope="module")
+def undamaged(bench: Bench, described: Dataset) -> list[Finding]:
+    return bench.check(described, whole=True)
+
+
+def copied(dataset: Dataset) -> Dataset:
+    copy = Dataset()
+    for subject, predicate, value, graph in dataset.quads():
+        copy.graph(graph).add((subject, predicate, value))
+    return copy
 
 
 @pytest.mark.parametrize("operator", data.OPERATORS, ids=lambda operator: operator.name)
-def test_damaged_data_are_caught(operator: data.DataOperator, bench: Bench) -> None:
-    before = bench.check(bench.described(REAL), whole=True)
-    places = list(operator.places(graph_of(REAL, bench)))
+def test_damaged_data_are_caught(
+    operator: data.DataOperator, bench: Bench, described: Dataset, undamaged: list[Finding]
+) -> None:
+    places = list(operator.places(merged(described)))
     Random(operator.name).shuffle(places)
     assert places
     for mutant in places if ALL else places[:1]:
-        caught, others = data.judge_data(mutant, before, bench.check(mutant.apply(bench.described(REAL)), whole=True))
+        found = bench.check(mutant.apply(copied(described)), whole=True)
+        caught, others = data.judge_data(mutant, undamaged, found)
         assert caught, mutant.place
         assert others == []
 
 
-def test_a_state_that_is_an_organisation_is_a_contradiction_with_its_statements(bench: Bench) -> None:
-    described = bench.described(REAL)
+def test_a_state_that_is_an_organisation_is_a_contradiction_with_its_statements(
+    bench: Bench, described: Dataset
+) -> None:
     dataset = spoken_of(described, bench.background)
     state = URIRef(bench.names.id("country", "HND"))
     graph = dataset.graph(URIRef(bench.names.graph("reference")))
