@@ -17,7 +17,7 @@ from crmgraph.describing.participations import describe_instrument_uses, describ
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
 from crmgraph.describing.reference import describe_reference
-from crmgraph.describing.remembering import Known, known_documents, same_sentences
+from crmgraph.describing.remembering import Known, describe_known, known_documents, same_sentences
 from crmgraph.describing.repetitions import describe_repetitions
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
@@ -116,7 +116,9 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_repetitions(scribe)
     read: list[Annotation] = []
     for each in known:
-        reader = Reader(each.folder, same_sentences(each.plan, plan), background.things)
+        places = same_sentences(each.plan, plan)
+        describe_known(each.plan, places, scribe)
+        reader = Reader(each.folder, places, background.things)
         describe_participations(reader, scribe)
         describe_instrument_uses(reader, scribe)
         read += describe_values(reader, scribe)

@@ -10,11 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from rdflib import URIRef
+
+from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.vocabulary import CG
 from crmgraph.reading import read_plan
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import CrossReference, Part, Plan, Referral
 
-__all__ = ["Known", "Places", "known_documents", "same_sentences"]
+__all__ = ["Known", "Places", "describe_known", "known_documents", "same_sentences"]
 
 Places = Mapping[str, Sequence[Part]]
 """For the id of each part of a known document, the parts of the plan at hand that say the same."""
@@ -57,6 +61,14 @@ def same_sentences(known: Plan, plan: Plan) -> Places:
         for turn, part in enumerate(ours[words]):
             places[parts[min(turn, len(parts) - 1)].id].append(part)
     return places
+
+
+def describe_known(known: Plan, places: Places, scribe: Scribe) -> None:
+    """That the parts of the plan at hand which are at `places` were read in the document `known`."""
+    document = URIRef(scribe.names.id("plan", known.id))
+    for parts in places.values():
+        for part in parts:
+            scribe.graph.add((scribe.iri(part.id), CG.readIn, document))
 
 
 def _by_words(plan: Plan) -> dict[tuple[str, str], list[Part]]:

@@ -62,6 +62,9 @@ def test_a_new_version_keeps_what_was_read_in_the_sentences_that_stayed(backgrou
     assert said.value(participation, CG.agent) == URIRef(NAMES.id("actor", "oim"))
     labels = {str(label) for label in said.objects(URIRef(NAMES.id("plan", "new", "t", "2")))}
     assert "Two" in labels
+    read = {str(part).rpartition("/t/")[2] for part in said.subjects(CG.readIn, URIRef(NAMES.id("plan", "known")))}
+    assert "2" in read
+    assert "2.1" not in read
 
 
 def test_a_sentence_that_changed_loses_what_was_read_in_it(background: Background) -> None:
