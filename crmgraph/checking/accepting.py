@@ -5,16 +5,17 @@ plan itself) and the words, blank space aside. A row without words is about the 
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from crmgraph.checking.catalogue import no_such_check
 from crmgraph.checking.findings import Acceptance, Finding
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.errors import Place, TableError
 from crmgraph.reading.folding import tidy
 
-__all__ = ["accept", "beside"]
+__all__ = ["AcceptedTable", "accept", "beside"]
 
 _COLUMNS = (
     Column("code", required=True, pattern="[a-z][a-z0-9-]*", hint="the code of a check, such as date-past"),
@@ -33,22 +34,44 @@ def beside(plan: Path) -> Path | None:
     return file if file.is_file() else None
 
 
+class AcceptedTable:
+    """The table in a file, and which of its rows some finding has fitted so far, be it of one plan or of several.
+
+    Raises TableError where the table has a wrong row, or one with a code that is not among `codes`.
+    """
+
+    def __init__(self, file: Path, codes: Collection[str] | None = None) -> None:
+        self._rows = read_table(file, _COLUMNS, key=("code", "element", "exact"))
+        self._acceptances = [_acceptance(row) for row in self._rows]
+        self._used: set[int] = set()
+        for row in self._rows:
+            if codes is not None and row["code"] not in codes:
+                raise row.problem("code", no_such_check(row["code"], codes))
+
+    def mark(self, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings, each with its acceptance if it has one."""
+        told = []
+        for finding in findings:
+            # Of two rows that fit, the one with words says more.
+            fitting = [place for place, row in enumerate(self._rows) if _fits(row, finding)]
+            best = min(fitting, key=lambda place: not self._rows[place]["exact"], default=None)
+            self._used.update(fitting)
+            told.append(replace(finding, accepted=None if best is None else self._acceptances[best]))
+        return told
+
+    @property
+    def stale(self) -> list[str]:
+        """A line about each row that no finding has fitted."""
+        return [_stale(row) for place, row in enumerate(self._rows) if place not in self._used]
+
+
 def accept(findings: Sequence[Finding], file: Path) -> tuple[list[Finding], list[str]]:
     """The findings, each with its acceptance if it has one, and a line about each row that no finding fits any more.
 
     Raises TableError where the table has a wrong row.
     """
-    rows = read_table(file, _COLUMNS, key=("code", "element", "exact"))
-    acceptances = [_acceptance(row) for row in rows]
-    used: set[int] = set()
-    told = []
-    for finding in findings:
-        # Of two rows that fit, the one with words says more.
-        fitting = [place for place, row in enumerate(rows) if _fits(row, finding)]
-        best = min(fitting, key=lambda place: not rows[place]["exact"], default=None)
-        used.update(fitting)
-        told.append(replace(finding, accepted=None if best is None else acceptances[best]))
-    return told, [_stale(row) for place, row in enumerate(rows) if place not in used]
+    table = AcceptedTable(file)
+    return table.mark(findings), table.stale
 
 
 def _acceptance(row: Row) -> Acceptance:

@@ -1,12 +1,13 @@
 """The catalogue of checks: what people need to know of each kind of defect. Read from the shapes, or from JSON."""
 
+import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from crmgraph.wording import Bilingual
 
-__all__ = ["SEVERITIES", "Check", "Group", "catalogue_from_json", "catalogue_to_json"]
+__all__ = ["SEVERITIES", "Check", "Group", "catalogue_from_json", "catalogue_to_json", "no_such_check"]
 
 SEVERITIES = ("violation", "warning", "info")
 """From the gravest to the mildest."""
@@ -41,6 +42,18 @@ class Check:
     explanation: Bilingual
     example: Bilingual
     remedy: Bilingual
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it finds no defect but translations still to be made, of which people need only the number."""
+        return self.group.name == "translation" and self.severity == "info"
+
+
+def no_such_check(code: str, codes: Collection[str]) -> str:
+    """What to say to whoever names a check that is not among `codes`."""
+    near = difflib.get_close_matches(code, sorted(codes), cutoff=0.5)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"the codes are {', '.join(sorted(codes))}"
+    return f"there is no check {code}; {hint}"
 
 
 def catalogue_to_json(checks: Iterable[Check]) -> str:

@@ -59,8 +59,8 @@ class Acceptance:
 class Finding:
     """A defect in its place; `other` is the second place of one that is about two.
 
-    `file`, `line` and `column`, both from 1, say where the words begin in the file of a plan that is not the built
-    one's. `triples` are the statements, in N-Triples, that a logical contradiction follows from.
+    `file`, `line` and `column`, both from 1, say where the words begin, once it has been located in a file. `triples`
+    are the statements, in N-Triples, that a logical contradiction follows from.
     """
 
     code: str

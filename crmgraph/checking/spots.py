@@ -40,7 +40,7 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
             "number": spot.number or "",
             "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
             "label": _label(URIRef(spot.element), data, "es"),
-            "name": _label(_meant(result.focus, data), data, language),
+            "name": _label(_meant(result.focus, data), data, "es"),
             "other": shortened(other.exact or "") if other else "",
             "other_number": (other.number or other.element.rpartition("/")[2]) if other else "",
         }

@@ -1,10 +1,9 @@
 """`crmgraph check`."""
 
-import difflib
 import gc
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -22,12 +21,14 @@ from crmgraph.cli.options import (
     settings_of,
     steps,
 )
-from crmgraph.errors import ContradictionError, InputError, UsageError
+from crmgraph.errors import ContradictionError, InputError, SourceError, UsageError
 
 if TYPE_CHECKING:
     from crmgraph.checking import Check, Finding
-    from crmgraph.checking.reporting import Document
+    from crmgraph.checking.accepting import AcceptedTable
+    from crmgraph.checking.reporting import Document, Report
     from crmgraph.reading import Plan
+    from crmgraph.reading.source import Source
     from crmgraph.settings import Settings
 
 __all__ = ["check_command"]
@@ -48,7 +49,9 @@ def check_command(
         list[str] | None, typer.Argument(help="Plans to check, - for standard input; none: the built dataset.")
     ] = None,
     format: Annotated[CheckFormat, typer.Option(help="How to write the report.")] = CheckFormat.text,
-    fail_on: Annotated[FailOn, typer.Option(help="From which severity on the exit status is 1.")] = FailOn.violation,
+    fail_on: Annotated[
+        FailOn, typer.Option(help="From which severity on the exit status is 1; translations do not count.")
+    ] = FailOn.violation,
     only: Annotated[
         list[str] | None, typer.Option(metavar="CODE", help="Report this kind of finding only; may be repeated.")
     ] = None,
@@ -90,28 +93,31 @@ def check_command(
         typer.echo(write(report, format.value, settings.names.base))
     for error in found.refused:
         typer.echo(f"crmgraph: {error}", err=True)
-    raise typer.Exit(2 if found.refused else int(_fails(shown, fail_on)))
+    raise typer.Exit(2 if found.refused else int(_fails(report, fail_on)))
 
 
-def _fails(findings: "Iterable[Finding]", fail_on: FailOn) -> bool:
-    """Whether a finding that nobody has accepted is as grave as that."""
+def _fails(report: "Report", fail_on: FailOn) -> bool:
+    """Whether a finding that nobody has accepted is as grave as that; what is not yet translated is no defect."""
     order = [level.value for level in FailOn]
-    counting = [finding for finding in findings if finding.accepted is None and fail_on is not FailOn.never]
-    return any(order.index(finding.severity) <= order.index(fail_on.value) for finding in counting)
+    grave = order[: order.index(fail_on.value) + 1] if fail_on is not FailOn.never else []
+    return any(
+        finding.accepted is None and finding.severity in grave and not report.checks[finding.code].is_counted
+        for finding in report.findings
+    )
 
 
 def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
-    codes = sorted(check.code for check in checks)
+    from crmgraph.checking.catalogue import no_such_check
+
+    codes = {check.code for check in checks}
     for code in only:
         if code not in codes:
-            near = difflib.get_close_matches(code, codes, cutoff=0.5)
-            hint = f"did you mean {' or '.join(near)}?" if near else f"the codes are {', '.join(codes)}"
-            raise UsageError(f"--only: there is no check {code}; {hint}")
+            raise UsageError(f"--only: {no_such_check(code, codes)}")
 
 
 def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Found:
     from crmgraph.building import CHECKS, FINDINGS, SOURCE, check_built
-    from crmgraph.checking import catalogue
+    from crmgraph.checking import catalogue, locate
     from crmgraph.checking.catalogue import catalogue_from_json
     from crmgraph.checking.reporting import Document, from_json
     from crmgraph.reading.source import read_source
@@ -126,8 +132,13 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
             findings = check_built(settings.names, say)
         checks = catalogue(resource("ontology") / "shapes")
     _check_codes(only, checks)
-    document = Document(SOURCE.name, f"data/source/{SOURCE.name}", read_source(SOURCE))
-    return _Found(_accepted(findings, SOURCE, accepted), {None: document}, checks)
+    # Where the installed package keeps the file says nothing to people or programs: its name in the project does.
+    source = replace(read_source(SOURCE), file=Path("data", "source", SOURCE.name))
+    document = Document(SOURCE.name, f"data/source/{SOURCE.name}", source)
+    given = _table(accepted, checks)
+    told = _accepted(locate(findings, source), SOURCE, given, checks)
+    _tell_stale(given)
+    return _Found(told, {str(source.file): document}, checks)
 
 
 def _check_files(
@@ -153,11 +164,21 @@ def _read(files: list[str], id: str | None, found: _Found, say: Callable[[str], 
     for file in dict.fromkeys(files):
         try:
             if file == "-":
-                yield file, read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")
+                plan = read_plan_stream(sys.stdin.buffer, STANDARD_INPUT, id or "stdin")
             else:
-                yield file, read_plan(Path(file), id)
+                plan = read_plan(Path(file), id)
         except InputError as error:
             found.refused.append(error)
+            continue
+        if plan.source.ends_in_mid_line:
+            _tell_unended(plan.source)
+        yield file, plan
+
+
+def _tell_unended(source: "Source") -> None:
+    """Say what cannot be known: whether an editor left the last line end out, or something is missing."""
+    message = "the last line has no line end; make sure that the file was not cut off here"
+    typer.echo(f"crmgraph: {SourceError(message, source.place(len(source.text)))}", err=True)
 
 
 def _check_plans(
@@ -177,30 +198,48 @@ def _check_plans(
     _check_codes(only, found.checks)
     # Graphs are many small objects that are all in use: to look for those that are not takes a sixth of the time.
     gc.set_threshold(500_000, 20, 20)
+    given = _table(accepted, found.checks)
     known = background(settings.names)
     for file, plan in plans:
         try:
             findings = check_plan(plan, settings.names, say, known)
-            findings = _accepted(findings, None if file == "-" else Path(file), accepted)
+            findings = _accepted(findings, None if file == "-" else Path(file), given, found.checks)
         except InputError as error:
             found.refused.append(error)
             continue
         found.findings += findings
         name = str(plan.source.file)
         found.documents[name] = Document(name, "stdin" if file == "-" else _uri(Path(file)), plan.source)
+    # A row may be about a plan that could not be read.
+    if not found.refused:
+        _tell_stale(given)
 
 
-def _accepted(findings: "list[Finding]", plan: Path | None, given: Path | None) -> "list[Finding]":
+def _table(file: Path | None, checks: "Iterable[Check]") -> "AcceptedTable | None":
+    if file is None:
+        return None
+    # Tables come with rdflib, which is slow to import.
+    from crmgraph.checking.accepting import AcceptedTable
+
+    return AcceptedTable(file, {check.code for check in checks})
+
+
+def _accepted(
+    findings: "list[Finding]", plan: Path | None, given: "AcceptedTable | None", checks: "Iterable[Check]"
+) -> "list[Finding]":
     """The findings with what was accepted, in the given table or else in that beside the plan."""
-    file = given or (plan and plan.with_name(f"{plan.stem}.accepted.csv"))
-    if file is None or (given is None and not file.is_file()):
-        return findings
-    from crmgraph.checking.accepting import accept
-
-    told, stale = accept(findings, file)
-    for line in stale:
-        typer.echo(f"crmgraph: {line}", err=True)
+    if given is not None:
+        return given.mark(findings)
+    beside = plan and plan.with_name(f"{plan.stem}.accepted.csv")
+    table = _table(beside if beside and beside.is_file() else None, checks)
+    told = findings if table is None else table.mark(findings)
+    _tell_stale(table)
     return told
+
+
+def _tell_stale(table: "AcceptedTable | None") -> None:
+    for line in table.stale if table is not None else ():
+        typer.echo(f"crmgraph: {line}", err=True)
 
 
 def _uri(file: Path) -> str:

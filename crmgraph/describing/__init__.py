@@ -89,7 +89,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
         dataset,
         Things(dataset, names),
         networks=Lexicon(reference, (CG.Network,)),
-        statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,)),
+        statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
         named=Lexicon(things_named, (*_NAMED, SKOS.Concept)),
         annotations=data / "annotations",
         sources=data / "source",
@@ -112,7 +112,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(scribe, background.networks, background.things, translations)
     found = describe_mentions(background.named, scribe)
-    describe_acronyms(list(worded_elements(scribe)), found, scribe)
+    describe_acronyms(list(worded_elements(scribe)), found, background.named, scribe)
     describe_repetitions(scribe)
     read: list[Annotation] = []
     for each in known:

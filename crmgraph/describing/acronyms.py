@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
 from crmgraph.describing.mentions import Found
+from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.naming.spelling import is_acronym
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
@@ -16,61 +19,99 @@ from crmgraph.reading.plan import Passage
 __all__ = ["Acronym", "describe_acronyms", "find_acronyms"]
 
 # The plural of initials is written with each letter doubled: EE. UU., RR. HH.
-_DOUBLED = r"([^\W\d_])\1\.\s?([^\W\d_])\2"
+_DOUBLED = r"([^\W\d_])\1\.\s?([^\W\d_])\2\.?"
 _TOKEN = re.compile(rf"(?<![\w.])(?:{_DOUBLED}|[^\W\d_]{{2,}}(?:[’'`]?s)?)(?!\w)")
 _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
-_SMALL_WORDS = re.compile(r"\b(?:a|al|and|contra|de|del|el|en|for|in|la|las|los|of|on|para|por|sobre|the|to|y)\b")
+_BETWEEN = re.compile(r"\s+(?:[^\W\d_]\s+)?")
+_SMALL_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a al and con contra de del e el en for in la las lo los o of on para por que se sin sobre the to u un una y",
+    )
+)
+_COMMON = frozenset(
+    re.findall(r"\w+", "ADN AIDS CD COVID DNA DNI DVD EUR GPS HIV HTML ISO IVA PDF SIDA SMS TV URL USB USD VAT VIH")
+)
+"""Those of common language, which dictionaries have as words or which nobody spells out."""
+
+_HENCEFORTH = r"(?:en adelante|en lo sucesivo|hereinafter)"
+_ARTICLE = r"(?:(?:el|la|los|las|the) )?"
 
 
 class Acronym(NamedTuple):
-    """Letters used in place of a name: where in a text they stand (code points, end exclusive) and which they are."""
+    """Letters used in place of a name: where in a text they stand (code points, end exclusive) and which they are.
+
+    `beside` says whether another word in capitals stands beside them, as in a heading within the text.
+    """
 
     start: int
     end: int
     letters: str
+    beside: bool = False
 
 
 def find_acronyms(text: str) -> Iterator[Acronym]:
     """Words of two or more capitals, in the order of the text, a plural s aside; none where all of it is in capitals.
 
-    A Roman numeral is a number.
+    A Roman numeral is a number, and a small word (DE) or one that everyone knows (PDF) stands for no name.
     """
     if not any(map(str.islower, text)):
         return
-    for token in _TOKEN.finditer(text):
-        letters = re.sub(r"[.\s]", "", token.group()).rstrip("s").rstrip("’'`")
-        if letters.isupper() and not _ROMAN.match(letters):
-            yield Acronym(token.start(), token.end(), letters)
+    capitals = [token for token in _TOKEN.finditer(text) if _letters(token[0]).isupper()]
+    capitals = [token for token in capitals if not _ROMAN.match(_letters(token[0]))]
+    for place, token in enumerate(capitals):
+        letters = _letters(token[0])
+        if letters in _COMMON or key(letters) in _SMALL_WORDS:
+            continue
+        row = capitals[max(0, place - 1) : place + 2]
+        beside = any(_BETWEEN.fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
+        yield Acronym(token.start(), token.end(), letters, beside)
 
 
-def describe_acronyms(passages: list[tuple[URIRef, Passage]], found: list[Found], scribe: Scribe) -> None:
+def _letters(token: str) -> str:
+    return re.sub(r"[.\s]", "", token).rstrip("s").rstrip("’'`")
+
+
+def describe_acronyms(
+    passages: list[tuple[URIRef, Passage]], found: list[Found], lexicon: Lexicon, scribe: Scribe
+) -> None:
     """Each acronym of the plan by its first use, with what it names and the words that spell it out, if any do.
 
-    `passages` are the words of the elements, in the order of the plan, and `found` the mentions in them.
+    `passages` are the words of the elements, in the order of the plan, and `found` the mentions in them. Unless the
+    plan or the lexicon knows it, a word that is also written small, or that stands beside another in capitals, is none.
     """
     seen: set[str] = set()
+    small = {key(word) for _, passage in passages for word in re.findall(r"[^\W\d_]+", passage.exact) if word.islower()}
     for element, passage in passages:
         for acronym in find_acronyms(passage.exact):
             if acronym.letters in seen:
                 continue
+            place = within(passage, acronym.start, acronym.end)
+            things = _things(acronym.letters, place, found, lexicon)
+            spelled = _named_in_words(things, acronym.letters, found) or _explained(acronym.letters, passages)
+            ordinary = key(acronym.letters) in small or key(acronym.letters) in lexicon.ordinary
+            if not things and spelled is None and (acronym.beside or ordinary):
+                continue
             seen.add(acronym.letters)
             node = URIRef(f"{scribe.root}/acronym/{acronym.letters}")
-            place = within(passage, acronym.start, acronym.end)
             scribe.graph.add((node, RDF.type, CG.Acronym))
             scribe.graph.add((node, CG.firstUsedIn, element))
             scribe.graph.add((node, CG.letters, Literal(acronym.letters)))
             scribe.stand(node, place)
-            things = {each.thing for each in found if _covers(each.passage, place)}
             for thing in things:
                 scribe.graph.add((node, CG.standsFor, thing))
-            spelled = _named_in_words(things, acronym.letters, found) or _bracketed(acronym.letters, passages)
             if spelled is not None:
                 scribe.stand(node, spelled, CG.spelledOutIn)
 
 
-def _covers(whole: Passage, part: Passage) -> bool:
-    """Whether a mention is of the acronym: it begins with it; a longer name that ends in one is another thing's."""
-    return whole.start == part.start and part.end <= whole.end
+def _things(letters: str, place: Passage, found: list[Found], lexicon: Lexicon) -> set[URIRef]:
+    """What the letters name by themselves, or else the joint acronym that they are part of (CEPAL/CELADE)."""
+    alone = {URIRef(mention.iri) for mention in lexicon.find(letters) if mention.end - mention.start == len(letters)}
+    return alone or {
+        each.thing
+        for each in found
+        if each.passage.start <= place.start and place.end <= each.passage.end and is_acronym(each.passage.exact)
+    }
 
 
 def _named_in_words(things: set[URIRef], letters: str, found: list[Found]) -> Passage | None:
@@ -81,17 +122,40 @@ def _named_in_words(things: set[URIRef], letters: str, found: list[Found]) -> Pa
     return None
 
 
-def _bracketed(letters: str, passages: list[tuple[URIRef, Passage]]) -> Passage | None:
-    """The words before "(ABC)" whose initials are those letters."""
+def _explained(letters: str, passages: list[tuple[URIRef, Passage]]) -> Passage | None:
+    """The words whose beginnings make the letters, before "(ABC)", "— ABC —" or "en adelante ABC", or in "ABC (…)"."""
+    quoted = rf"[“\"«']?{letters}[”\"»']?"
+    after = re.compile(
+        rf"\s*(?:\((?:{_HENCEFORTH},? )?{_ARTICLE}{quoted}\)|[–—-] ?{letters} ?[–—-](?!\w)"
+        rf"|,? {_HENCEFORTH},? {_ARTICLE}{quoted}(?!\w))"
+    )
+    before = re.compile(rf"(?<!\w){letters}\s*\(([^()]+)\)")
     for _, passage in passages:
-        for bracket in re.finditer(rf"\({letters}\)", passage.exact):
-            words = list(re.finditer(r"\w+", passage.exact[: bracket.start()]))
+        if letters not in passage.exact:
+            continue
+        for match in after.finditer(passage.exact):
+            words = list(re.finditer(r"\w+", passage.exact[: match.start()]))
             for first in range(len(words) - 1, max(-1, len(words) - 3 * len(letters)), -1):
-                said = passage.exact[words[first].start() : bracket.start()]
-                if _initials(said) == letters.casefold():
+                said = [key(word[0]) for word in words[first:]]
+                if _makes(said, key(letters)):
                     return within(passage, words[first].start(), words[-1].end())
+        for match in before.finditer(passage.exact):
+            if _makes(re.findall(r"\w+", key(match[1])), key(letters)):
+                return within(passage, *match.span(1))
     return None
 
 
-def _initials(words: str) -> str:
-    return "".join(word[0] for word in _SMALL_WORDS.sub(" ", key(words)).split() if word[0].isalpha())
+def _makes(words: list[str], letters: str) -> bool:
+    """Whether two or more words give the letters, each one or more of its first; a small word may give none."""
+    if words[0] in _SMALL_WORDS or sum(word not in _SMALL_WORDS for word in words) < 2:
+        return False
+    reached = {0}
+    for word in words:
+        given = reached if word in _SMALL_WORDS else set()
+        reached = given | {
+            place + count
+            for place in reached
+            for count in range(1, min(len(word), len(letters) - place) + 1)
+            if letters.startswith(word[:count], place)
+        }
+    return len(letters) in reached

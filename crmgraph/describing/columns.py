@@ -152,7 +152,7 @@ INSTRUMENTS: Layout = (
             *("resolution", "standard"),
         ),
         Column("title_es", required=True),
-        _ours("title_es_by", "description"),
+        _ours("title_es_by", "description", "plan"),
         Column("title_en", required=True),
         _ours("title_en_by", "description"),
         Column("alt_es", many=True),

@@ -31,14 +31,20 @@ _DATED = ("instrument", "meeting")
 """What has a date of its own, which is not when a plan foresees something."""
 _ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
 """What stands between the name of such a thing and its date."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_PERIOD = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:\s*[-‐‑‒–—−/]\s*|\s+(?:al?|hasta|y|to|and)\s+)((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
+"""Two years from the first to the last of which a plan goes."""
 
 
 def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe) -> None:
     """The times in the words of the plan, each a statement with those words; words of a date that no calendar has.
 
-    Where a reader said a time of some words, which is among what was `read`, that stands. `named` are the names of
-    things that a plan may mention.
+    Those in its title are dates of the plan itself. Where a reader said a time of some words, which is among what was
+    `read`, that stands. `named` are the names of things that a plan may mention.
     """
+    _describe_own_dates(scribe)
     said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
     for part, passage, moment in planned_times(scribe.plan, named, scribe.names):
         if any(id_ == part.id and _overlap(passage, words) for id_, words in said):
@@ -46,8 +52,30 @@ def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe)
         if moment.property in _PROPERTIES:
             predicate, literal = _PROPERTIES[moment.property]
             scribe.state(scribe.iri(part.id), predicate, literal(moment.value), passage, RECOGNISER)
+        elif moment.property == "reversed":
+            for predicate, value in zip((CG.since, CG.until), moment.value.split("/"), strict=True):
+                scribe.state(scribe.iri(part.id), predicate, date_literal(value), passage, RECOGNISER)
         else:
             scribe.stand(scribe.iri(part.id), passage, CG.impossibleDate)
+
+
+def _describe_own_dates(scribe: Scribe) -> None:
+    """The dates of the plan itself: those in the lines above its table, of a period the first and the last year."""
+    for line in (leaf for leaf in scribe.plan.leaves if leaf.row == 0):
+        taken: list[tuple[int, int]] = []
+        dates = [(each.start, each.end, (each.value,)) for each in find_times(line.exact, told=True) if _is_day(each)]
+        spans = [(each.start(), each.end(), each.groups()) for each in _PERIOD.finditer(line.exact)]
+        years = [(each.start(), each.end(), (each[0],)) for each in _YEAR.finditer(line.exact)]
+        for start, end, values in (*dates, *spans, *years):
+            if all(end <= before or after <= start for before, after in taken):
+                taken.append((start, end))
+                for value in values:
+                    scribe.state(scribe.root, CG.date, date_literal(value), within(line, start, end), RECOGNISER)
+
+
+def _is_day(moment: Moment) -> bool:
+    """Whether it is a date that says at least the month."""
+    return moment.property == "date" and len(moment.value) > len("2010")
 
 
 def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:

@@ -70,6 +70,10 @@ def read_plan_text(source: Source, id: str) -> Plan:
         leaves.extend(item.leaf for items in columns for item in items)
         if themes:
             themes[-1][1].append(columns)
+    if not themes:
+        raise SourceError(
+            "the table is empty: no cell below its headings has any words", source.place(table.rows[0][0].start)
+        )
     rooted = [(titles, attach(rows)) for titles, rows in themes]
     name = tidy(table.titles[0].exact) if table.titles else id
     return Plan(id, name, source, grow_themes(rooted), tuple(sorted(leaves)))

@@ -86,15 +86,32 @@ def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: C
 
 
 class _Targets:
-    """What a cross-reference can lead to: of several that fit, the first in the document."""
+    """What a cross-reference can lead to: of several that fit in one theme, the first in the document."""
 
     def __init__(self, themes: Sequence[Theme]) -> None:
         self.themes: dict[str, Theme] = {}
         self.parts: dict[tuple[str, str, str | None], str] = {}
+        self._anywhere: dict[tuple[str, str | None], list[tuple[str, str]]] = {}
         for theme in themes:
             self.themes.setdefault(key(theme.text), theme)
             for part, _ in theme.walk():
                 self.parts.setdefault((theme.id, part.kind, part.number), part.id)
+                self._anywhere.setdefault((part.kind, part.number), []).append((theme.id, part.id))
+        self._run_on = _run_on(themes)
+
+    def elsewhere(self, kind: str, number: str) -> tuple[str, str] | None:
+        """The theme and the id of the one part of that kind with that number, where the numbers run on.
+
+        Where they start anew in each theme, a number without a theme says nothing about another theme.
+        """
+        found = self._anywhere.get((kind, number), [])
+        return found[0] if self._run_on and len(found) == 1 else None
+
+
+def _run_on(themes: Sequence[Theme]) -> bool:
+    """Whether the numbers of the objectives go on from one theme to the next, so that no two themes share one."""
+    numbers = [{part.number for part in theme.parts if part.kind == "Objective" and part.number} for theme in themes]
+    return sum(map(len, numbers)) == len(set().union(*numbers))
 
 
 def _resolve(part: Part, theme: Theme, targets: _Targets) -> Part:
@@ -106,8 +123,10 @@ def _resolve(part: Part, theme: Theme, targets: _Targets) -> Part:
     meant = theme if named is None else targets.themes.get(key(named))
     if meant is None:
         return replace(part, target_theme=None)
-    target = targets.parts.get((meant.id, part.target_kind, part.target_number))
-    return replace(part, target_theme=meant.id, target=target)
+    leading = meant.id, targets.parts.get((meant.id, part.target_kind, part.target_number))
+    if leading[1] is None and named is None:
+        leading = targets.elsewhere(part.target_kind, part.target_number) or leading
+    return replace(part, target_theme=leading[0], target=leading[1])
 
 
 def grow_themes(themes: Sequence[tuple[Sequence[Passage], Sequence[Node]]]) -> tuple[Theme, ...]:

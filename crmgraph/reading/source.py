@@ -38,6 +38,11 @@ class Source:
             found.append((match.start(), match.start() + len(match[0].rstrip("\r\n"))))
         object.__setattr__(self, "lines", tuple(found))
 
+    @property
+    def ends_in_mid_line(self) -> bool:
+        """Whether its last line has no line end: an editor may have left it out, or the file was cut off there."""
+        return not self.text.endswith(("\n", "\r"))
+
     def place(self, offset: int) -> Place:
         """Where the character at `offset` (code points) stands; line and column count from 1."""
         return Place.of(self.text, offset, self.file)

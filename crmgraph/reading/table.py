@@ -101,13 +101,15 @@ def read_table(source: Source) -> Table:
 
     The last row may have fewer than five cells: whoever reads the rows can say better which one lacks a cell.
     """
-    if not source.text.strip():
+    if not source.text:
         raise SourceError("the file is empty; a plan is a table of five columns", source.place(0))
     if len(source.lines) > MOST_LINES:
         raise SourceError(
             f"the file has {len(source.lines):,} lines; a plan may have {MOST_LINES:,}",
             source.place(source.lines[MOST_LINES][0]),
         )
+    if not source.text.strip():
+        raise SourceError("the file holds nothing but blank space; a plan is a table of five columns", source.place(0))
     before, cells = _cells(source)
     if not cells:
         raise SourceError(

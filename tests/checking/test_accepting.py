@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.checking.accepting import accept, beside
+from crmgraph.checking.accepting import AcceptedTable, accept, beside
 from crmgraph.checking.findings import Acceptance
 from crmgraph.errors import TableError
 from tests.support.findings import PLAN, finding, spot
@@ -50,6 +50,22 @@ def test_a_row_that_fits_nothing_any_more_is_told_with_its_line(tmp_path: Path) 
         f"{file}, line 3: nothing is found any more that is date-past about the plan itself; "
         "take the row away or correct it",
     ]
+
+
+def test_a_row_that_fits_in_one_of_several_plans_is_not_stale(tmp_path: Path) -> None:
+    rows = ("some-code,pgm/7,12," + REASON, "some-code,pgm/8,12," + REASON)
+    marking = AcceptedTable(table(tmp_path, *rows))
+    assert marking.mark([]) == []
+    assert [each.accepted is None for each in marking.mark([finding()])] == [False]
+    [line] = marking.stale
+    assert "some-code in pgm/8" in line
+
+
+def test_a_code_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    file = table(tmp_path, "some-code,pgm/7,12," + REASON, "sme-code,pgm/7,12," + REASON)
+    with pytest.raises(TableError) as caught:
+        AcceptedTable(file, {"some-code", "date-past"})
+    assert str(caught.value) == (f"{file}, line 3, column 1: code: there is no check sme-code; did you mean some-code?")
 
 
 def test_what_was_accepted_before_counts_no_more_where_another_table_is_given(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ MESSAGE = check("{number}|{exact}|{label}|{name}|{other}|{other_number}")
     ("focus", "value", "element", "words", "message"),
     [
         (ACTION, None, ACTION, (10, 30), "7.1|7.1 La OIM y la OIM|Acción|||"),
-        (MENTION, None, ACTION, (17, 20), "7.1|OIM|Acción|IOM||"),
+        (MENTION, None, ACTION, (17, 20), "7.1|OIM|Acción|OIM||"),
         (REFERENCE, None, ACTION, (17, 20), "7.1|OIM|Acción|||"),
         (ACTION, Literal("la OIM"), ACTION, (24, 30), "7.1|la OIM|Acción|||"),
         (ACTION, Literal("y la OIM"), ACTION, (21, 30), "7.1|y la OIM|Acción|||"),

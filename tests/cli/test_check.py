@@ -81,6 +81,37 @@ def test_a_file_by_severity(run: Run, tmp_path: Path) -> None:
     assert run("check", "mío.txt", "--fail-on", "never").status == 0
 
 
+def test_what_is_not_yet_translated_does_not_count(run: Run, tmp_path: Path) -> None:
+    cells = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Pendiente")
+    write(tmp_path, "plan.txt", *cells)
+    clean = "Plan de acción\nAdoptado en Ottawa el 9 de abril de 2003\n" + (tmp_path / "plan.txt").read_text("utf-8")
+    (tmp_path / "plan.txt").write_text(clean, encoding="utf-8")
+    done = run("check", "plan.txt", "--fail-on", "info", "--format", "json")
+    assert {row["code"] for row in json.loads(done.out)} == {"translation-missing"}
+    assert (done.status, done.err) == (0, "")
+
+
+def test_the_built_dataset_is_located_in_its_file(run: Run) -> None:
+    rows = json.loads(run("check", "--format", "json").out)
+    assert {row["file"] for row in rows} == {"data/source/crm.txt"}
+    [missing] = [row for row in rows if row["code"] == "unresolved-cross-reference"]
+    lines = building.SOURCE.read_text(encoding="utf-8").splitlines()
+    assert lines[missing["line"] - 1][missing["column"] - 1 :].startswith(missing["exact"])
+
+
+def test_a_last_line_without_a_line_end_is_told(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "plan.txt", "Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Pendiente de")
+    whole = (tmp_path / "plan.txt").read_text(encoding="utf-8")
+    assert run("check", "plan.txt").err == ""
+    (tmp_path / "plan.txt").write_text(whole.removesuffix("\n"), encoding="utf-8")
+    done = run("check", "plan.txt", "--fail-on", "never")
+    assert done.status == 0
+    assert done.err == (
+        "crmgraph: plan.txt, line 10, column 22: the last line has no line end; "
+        "make sure that the file was not cut off here\n"
+    )
+
+
 def test_a_plan_from_standard_input(run: Run) -> None:
     done = run("check", "-", "--lang", "en", stdin=TABLE)
     assert done.status == 1
@@ -158,6 +189,34 @@ def test_what_is_accepted_beside_the_plan_is_shown_and_does_not_count(run: Run, 
     )
 
 
+def test_a_table_for_several_plans(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "Tema", "2. Dos", "9.9 A", "", "")
+    write(tmp_path, "b.txt", "Salud", "2. Dos", "9.9 A", "", "")
+    rows = [f"number-outside-parent,{theme}/9.9,,Ana,2026-11-26,Se sabe.,It is known.\n" for theme in "tsx"]
+    (tmp_path / "both.csv").write_text(ACCEPTED + "".join(rows[:2]), encoding="utf-8")
+    done = run("check", "a.txt", "b.txt", "--accepted", "both.csv")
+    assert (done.status, done.err) == (0, "")
+    (tmp_path / "both.csv").write_text(ACCEPTED + "".join(rows), encoding="utf-8")
+    done = run("check", "a.txt", "b.txt", "--accepted", "both.csv")
+    assert (done.status, done.err.count("\n")) == (0, 1)
+    assert done.err.startswith("crmgraph: both.csv, line 4: nothing is found any more that is number-outside-parent")
+    done = run("check", "a.txt", "none.txt", "--accepted", "both.csv")
+    assert (done.status, done.err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("given", [(), ("plan.txt",)])
+def test_a_mistyped_code_in_the_table_of_what_is_accepted(given: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    write(tmp_path, "plan.txt", "Tema", "2. Dos", "9.9 A", "", "")
+    row = "number-outside-parnet,t/9.9,,Ana,2026-11-26,Se sabe.,It is known.\n"
+    (tmp_path / "mine.csv").write_text(ACCEPTED + row, encoding="utf-8")
+    done = run("check", *given, "--accepted", "mine.csv")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(
+        "crmgraph: mine.csv, line 2, column 1: code: there is no check number-outside-parnet; "
+        "did you mean number-outside-parent"
+    )
+
+
 def test_a_finding_of_the_built_dataset_is_accepted_from_a_table(run: Run, tmp_path: Path) -> None:
     rows = ("unresolved-cross-reference,vmd/1.2.1,12,", "note-contradicts-schedule,vmd/4-a,,")
     text = ACCEPTED + "".join(f"{row}Ana,2026-11-26,Se sabe.,It is known.\n" for row in rows)
@@ -200,6 +259,7 @@ def test_a_row_of_one_cell_is_told_in_the_singular(run: Run) -> None:
         ("latin1.txt", "PLAN DE ACCIÓN\n".encode("latin-1")),
         ("noise.txt", b"\x80\xff" * 2048),
         ("prose.txt", b"Nothing here is a table.\n"),
+        ("blank.txt", "".join(f"\t{cell}\n" for cell in (*HEADINGS, *[""] * 5)).encode()),
         ("truncated.txt", TABLE[:-3].encode()),
         ("missing.txt", None),
     ],

@@ -29,10 +29,31 @@ def letters(text: str) -> list[str]:
         ("el informe OIM2 y la norma A-B", []),
         ("las siglas OIM", ["OIM"]),
         ("Según la ÓRBITA", ["ÓRBITA"]),
+        ("el PDF, la TV y la COVID-19", []),
+        ("AL Y DE la XYZA", ["XYZA"]),
     ],
 )
 def test_which_words_are_acronyms(text: str, found: list[str]) -> None:
     assert letters(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "beside"),
+    [
+        ("FORO DE QUITO y la reunión", ["FORO", "QUITO"]),
+        ("OBJETIVO PRIORITARIO: cuidar", ["OBJETIVO", "PRIORITARIO"]),
+        ("FORO Y RED de todos", ["FORO", "RED"]),
+        ("la OIM, la PPT/ST y la XIV CRM", []),
+        ("los EE. UU. de hoy", []),
+    ],
+)
+def test_which_stand_beside_others(text: str, beside: list[str]) -> None:
+    assert [acronym.letters for acronym in find_acronyms(text) if acronym.beside] == beside
+
+
+def test_one_of_doubled_letters_has_its_last_stop() -> None:
+    text = "Pedir a las NN. UU. un informe"
+    assert [text[found.start : found.end] for found in find_acronyms(text)] == ["NN. UU."]
 
 
 @given(st.text(max_size=200))
@@ -66,6 +87,12 @@ def test_it_is_there_once_by_its_first_use_with_the_thing_it_stands_for(tmp_path
         (("Pedir a la OIM", "La Organización Mundial informa"), "OIM"),
         (("La Comisión de Estudios (CE) informa", "La CE vota"), "CE"),
         (("La CE vota", "El Centro para la Educación (CE) informa"), "CE"),
+        (("Usar el SIG (Sistema de Información Geográfica)",), "SIG"),
+        (("El Comité Técnico Intersectorial — CTI — decide",), "CTI"),
+        (("El Consejo Nacional de Migración, en adelante CNM, decide",), "CNM"),
+        (("El Consejo Nacional de Migración (en adelante, el CNM) decide",), "CNM"),
+        (("El Mercado Común del Sur (MERCOSUR) informa",), "MERCOSUR"),
+        (("La Red Nacional de Albergues y Servicios (RENAS) informa",), "RENAS"),
     ],
 )
 def test_it_is_spelled_out_wherever_the_plan_says_its_name(texts: tuple[str, ...], name: str, tmp_path: Path) -> None:
@@ -76,3 +103,26 @@ def test_other_words_before_a_bracket_do_not_spell_it_out(tmp_path: Path) -> Non
     graph = described(tmp_path, "La Secretaría informa (CE) y vota")
     assert graph.value(acronym("CE"), CG.spelledOutIn) is None
     assert graph.value(acronym("CE"), CG.standsFor) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "none"),
+    [
+        (("Coordinar la RED", "La red informa"), "RED"),
+        (("Coordinar el FORO de todos",), "FORO"),
+        (("FORO DE QUITO y la reunión",), "QUITO"),
+        (("OBJETIVO PRIORITARIO: cuidar",), "PRIORITARIO"),
+    ],
+)
+def test_a_word_written_in_capitals_is_none(texts: tuple[str, ...], none: str, tmp_path: Path) -> None:
+    assert (acronym(none), RDF.type, CG.Acronym) not in described(tmp_path, *texts)
+
+
+def test_it_is_one_beside_another_where_it_is_known(tmp_path: Path) -> None:
+    graph = described(tmp_path, "La OIM XYZA informa")
+    assert list(graph.subjects(RDF.type, CG.Acronym)) == [acronym("OIM")]
+
+
+def test_a_longer_name_that_begins_with_it_is_not_what_it_stands_for(tmp_path: Path) -> None:
+    graph = described(tmp_path, "FORO DE MINISTROS que decide")
+    assert list(graph.subjects(RDF.type, CG.Acronym)) == []

@@ -1,6 +1,6 @@
 import pytest
 
-from crmgraph.describing.naming.mistyping import Corrections, is_long
+from crmgraph.describing.naming.mistyping import AcronymCorrections, Corrections, is_long
 
 NAMES = [("conferencia", "regional", "sobre", "migracion"), ("conferencia", "suramericana"), ("refugiados",)]
 
@@ -63,3 +63,15 @@ def test_a_slip_that_may_be_of_two_words_is_left() -> None:
 )
 def test_long_names(name: str, long: bool) -> None:
     assert is_long(name.split()) is long
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("acnurr", "acnur"), ("unicceff", None), ("undoc", "unodc"), ("unoda", None), ("acnu", None), ("oimm", None),
+        ("acnur", None),
+    ],
+)  # fmt: skip
+def test_slips_of_acronyms(slip: str, meant: str | None) -> None:
+    corrections = AcronymCorrections([("acnur",), ("red", "de", "cosas")], ["acnur", "unodc", "unicef", "oim"])
+    assert corrections.of(slip) == meant

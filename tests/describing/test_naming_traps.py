@@ -290,7 +290,9 @@ def test_number_and_gender_of_kinds_but_not_of_names(lexicon: Lexicon, text: str
         ("Conferencia Nacional sobre Migración", ""),
         ("Red de Proyección Consular", ""),
         ("Secretaría Tecnica, Secretaría Ténica, Secretario Técnico", "Secretaría Tecnica = actor/st"),
-        ("Guatemla, Hondruas, Migrates, ACNRU", ""),
+        ("Guatemla, Hondruas, Migrates, ACNRU",
+         "Guatemla = country/GTM !; Hondruas = country/HND !; ACNRU = actor/acnur !"),
+        ("guatemla, acnru, ACNAR, Columbia, Hondas, Hondureñas, OMI", ""),
         ("trata de persnas", ""),
     ],
 )  # fmt: skip

@@ -11,7 +11,8 @@ from crmgraph.describing.values import TABLES
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.errors import TableError
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.reading import Plan
+from crmgraph.reading import Plan, read_plan_text
+from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 
@@ -145,7 +146,6 @@ def test_times_that_no_reader_noted_are_recognised(background: Background) -> No
     [
         ("Taller el 30 de febrero de 2010", "30 de febrero de 2010"),
         ("Informe, 15/13/2009", "15/13/2009"),
-        ("Talleres de 2012 a 2010", "de 2012 a 2010"),
     ],
 )
 def test_what_no_calendar_has_is_no_value_but_its_words_are_kept(text: str, words: str, background: Background) -> None:
@@ -155,6 +155,36 @@ def test_what_no_calendar_has_is_no_value_but_its_words_are_kept(text: str, word
     start = plan.source.text.index(words)
     [passage] = graph.objects(ELEMENT, CG.impossibleDate)
     assert passage == thing(f"source/made/{start}-{start + len(words)}")
+
+
+def test_a_period_that_ends_before_it_begins_is_told_as_it_stands(background: Background) -> None:
+    graph = describe(background, activity("Talleres de 2012 a 2010"))
+    assert times(graph) == {("since", "2012", RECOGNISER), ("until", "2010", RECOGNISER)}
+    assert list(graph.objects(ELEMENT, CG.impossibleDate)) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "dates"),
+    [
+        ("PLAN DE ACCIÓN", {}),
+        ("PLAN DE ACCIÓN 2025", {"2025": "2025"}),
+        ("PLAN DE ACCIÓN 2025-2026", {"2025": "2025-2026", "2026": "2025-2026"}),
+        ("PLAN DE ACCIÓN\nAdoptado en Puebla, el 12 de noviembre de 2024", {"2024-11-12": "12 de noviembre de 2024"}),
+    ],
+)
+def test_the_dates_in_its_title_are_those_of_the_plan(
+    title: str, dates: dict[str, str], background: Background
+) -> None:
+    cells = ("TEMAS", "OBJETIVOS", "ACCION", "ACTIVIDADES", "CALENDARIO", "Tema", "1. Uno", "1.1 Dos", "1.1.1 Tres", "")
+    source = Source(f"{title}\n\n" + "".join(f"\t{cell}\n" for cell in cells))
+    plan = read_plan_text(source, "made")
+    graph = describe(background, plan)
+    found = {}
+    for statement in graph.subjects(CG.subject, thing("plan/made")):
+        if (statement, CG.predicate, CG.date) in graph:
+            start, _, end = str(graph.value(statement, CG.passage)).rpartition("/")[2].partition("-")
+            found[str(graph.value(statement, CG.literal))] = plan.source.text[int(start) : int(end)]
+    assert found == dates
 
 
 def test_where_a_reader_noted_a_time_the_recogniser_says_nothing(background: Background) -> None:

@@ -83,5 +83,28 @@ def test_a_reference_to_a_part_that_does_not_exist() -> None:
     assert (reference("Ver objetivo 7").target_theme, reference("Ver objetivo 7").target) == ("dh", None)
 
 
+def test_where_numbers_run_on_across_themes_a_number_alone_leads_to_another_theme() -> None:
+    others = (("Salud", "2. Atender", "2.1 Medir", "2.1.1 Contar", ""), ("Trabajo", "3. Emplear", "", "", ""))
+    for words, theme, target in (
+        ("Ver objetivo 3", "t", "t/3"),
+        ("Ver actividad 2.1.1", "s", "s/2.1.1"),
+        ("Ver objetivo 1", "dh", "dh/1"),
+        ("Ver objetivo 4", "dh", None),
+        ("Ver acción 2.1 del tema “Trabajo”", "t", None),
+    ):
+        leading = reference(words, *others)
+        assert (leading.target_theme, leading.target) == (theme, target), words
+
+
+def test_where_numbers_start_anew_in_each_theme_a_number_alone_leads_to_no_other_theme() -> None:
+    leading = reference("Ver objetivo 2", ("Salud", "1. Atender", "", "", ""), ("", "2. Curar", "", "", ""))
+    assert (leading.target_theme, leading.target) == ("dh", None)
+
+
+def test_of_two_parts_in_another_theme_a_number_alone_leads_to_neither() -> None:
+    leading = reference("Ver acción 2.1", ("Salud", "2. Atender", "2.1 Medir\n2.1 Contar", "", ""))
+    assert (leading.target_theme, leading.target) == ("dh", None)
+
+
 def test_a_reference_to_a_number_that_is_there_twice_leads_to_the_first() -> None:
     assert reference("Ver objetivo 2", ("", "2. A", "", "", ""), ("", "2. B", "", "", "")).target == "dh/2"

@@ -261,6 +261,14 @@ def test_a_file_that_is_missing_names_itself(tmp_path: Path) -> None:
         read_source(tmp_path / "gone.txt")
 
 
+def test_a_table_of_blank_rows_is_no_plan() -> None:
+    blank = ("", "", "", "", "")
+    for rows in ([blank], [blank, blank]):
+        assert str(problem(cells(*rows))) == (
+            "plan.txt, line 6, column 1: the table is empty: no cell below its headings has any words"
+        )
+
+
 def test_a_blank_row_says_nothing() -> None:
     blank = ("", "", "", "", "")
     row = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Continuo")

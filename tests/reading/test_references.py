@@ -54,6 +54,11 @@ def test_no_referral(text: str) -> None:
             "12",
             "Políticas",
         ),
+        ("Conforme al objetivo 7 de este plan", "Conforme al objetivo 7", "Objective", "7", None),
+        ("Según lo previsto en 2.1.9", "Según lo previsto en 2.1.9", "Activity", "2.1.9", None),
+        ("Se hará (véase 8.1)", "véase 8.1", "Action", "8.1", None),
+        ("De acuerdo con la acción 3.2, reunirse", "De acuerdo con la acción 3.2", "Action", "3.2", None),
+        ("ver objetivo 2 del plan", "ver objetivo 2", "Objective", "2", None),
         ("Véase la acción 1.2.", "Véase la acción 1.2", "Action", "1.2", None),
         ("ver actividad 1.2.1 de este plan", "ver actividad 1.2.1", "Activity", "1.2.1", None),
         ("Ver los talleres, y ver la acción 1.1", "Ver los talleres, y ver la acción 1.1", "Action", "1.1", None),
@@ -69,9 +74,37 @@ def test_cross_references(text: str, words: str, kind: str, number: str, theme: 
         assert text[passage.start - 7 : passage.end - 7] == passage.exact
 
 
-@pytest.mark.parametrize("text", ["El objetivo 12 es otro", "Ver a la gente. El objetivo 3", "prever el objetivo 2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "El objetivo 12 es otro",
+        "Ver a la gente. El objetivo 3",
+        "prever el objetivo 2",
+        "Conforme al objetivo 10 de la Agenda 2030",
+        "Ver el objetivo 3 de los ODS",
+        "Ver la actividad 2 del plan de trabajo de la Red",
+        "Ver 2.1 de la Ley",
+        "Según la evaluación, revisar el objetivo 3",
+        "Ver los casos, que bajaron a 12.5.",
+        "según 12.11.2024.",
+        "Según 3 expertos",
+    ],
+)
 def test_no_cross_reference(text: str) -> None:
     assert list(find_cross_references(text, 0)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Véanse las actividades 1.1.1 y 1.1.77", ["1.1.1", "1.1.77"]),
+        ("Ver los objetivos 1, 2 y 3 del tema “A”", ["1", "2", "3"]),
+        ("See activities 1.1.1 to 1.1.4", ["1.1.1", "1.1.4"]),
+        ("véase 1.2 y 1.3", ["1.2", "1.3"]),
+    ],
+)
+def test_each_number_of_a_list_is_one(text: str, numbers: list[str]) -> None:
+    assert [each.number.exact for each in find_cross_references(text, 0)] == numbers
 
 
 def test_each_reference_needs_words_that_send() -> None:
@@ -80,7 +113,8 @@ def test_each_reference_needs_words_that_send() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["ver ", "ver objetivo 1 del tema “a ", "referirse al plan de trabajo de ", "objetivo "]
+    "words",
+    ["ver ", "ver objetivo 1 del tema “a ", "referirse al plan de trabajo de ", "objetivo ", "según ", "véase 1.1, "],
 )
 def test_words_again_and_again_take_no_longer_each_time(words: str) -> None:
     text = words * (300_000 // len(words))
@@ -90,7 +124,8 @@ def test_words_again_and_again_take_no_longer_each_time(words: str) -> None:
 
 
 @given(
-    st.text(alphabet=st.sampled_from("ver objetivo12 plan de trabajo la ré\u0301d.“”"), max_size=60), st.integers(0, 9)
+    st.text(alphabet=st.sampled_from("ver según objetivos12 plan de trabajo la ré\u0301d.“”"), max_size=60),
+    st.integers(0, 9),
 )
 def test_every_passage_quotes_its_text(text: str, start: int) -> None:
     passages = [found.passage for found in find_referrals(text, start)]

@@ -38,7 +38,8 @@ def test_not_utf8_after_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> N
 
 def test_an_empty_file(tmp_path: Path) -> None:
     assert refused(tmp_path, b"") == ", line 1, column 1: the file is empty; a plan is a table of five columns"
-    assert "is empty" in refused(tmp_path, b" \n\n\t")
+    assert "holds nothing but blank space" in refused(tmp_path, b" \n\n\t")
+    assert "the file has 60,000 lines" in refused(tmp_path, b"\n" * 60_000)
 
 
 def test_prose_is_no_table(tmp_path: Path) -> None:
@@ -100,6 +101,12 @@ def _pour(pipe: Path, data: bytes) -> None:
 def test_too_many_lines_are_refused() -> None:
     with pytest.raises(SourceError, match=rf"has 50,001 lines; a plan may have {MOST_LINES:,}"):
         read_plan_text(Source("a\n" * (MOST_LINES + 1)), "plan")
+
+
+def test_a_last_line_without_a_line_end() -> None:
+    assert [Source(text).ends_in_mid_line for text in ("a\nb", "a\nb\n", "a\r", "a\r\n", "a\n\t")] == [
+        True, False, False, False, True,
+    ]  # fmt: skip
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:

@@ -35,20 +35,20 @@ _SCHEDULES = (
     "Quizá",
     "Continuo. Pendiente",
     "Fecha por definir, marzo de 2010",
-    "Se han lanzado dos proyectos pilotos",
+    "Ya se han lanzado dos proyectos pilotos",
     "Actividad realizada en marzo 2005",
-    "Continuo desde junio 2003",
+    "Continuo desde junio 2003; talleres de 2012 a 2010",
 )
 
 
-def defective_plan(seed: int, objectives: int = 4) -> Plan:
+def defective_plan(seed: int, objectives: int = 4, title: str = "PLAN DE ACCION") -> Plan:
     """A plan in which numbers are missing, repeated or wrong, and texts say what a check looks for."""
     random = Random(seed)
     texts, schedules = (cycle(random.sample(each, len(each))) for each in (_TEXTS, _SCHEDULES))
     rows = [_row(random, number, texts, schedules) for number in range(1, objectives + 1)]
     rows.append(("Tema vacío", "", "", "", ""))
     cells = "".join(f"\t{cell}\n" for row in (_HEADINGS, *rows) for cell in row)
-    return read_plan_text(Source("PLAN DE ACCION\n\n" + cells), f"random-{seed}")
+    return read_plan_text(Source(f"{title}\n\n{cells}"), f"random-{seed}")
 
 
 def _row(random: Random, number: int, texts: Iterator[str], schedules: Iterator[str]) -> tuple[str, ...]:

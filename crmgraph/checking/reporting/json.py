@@ -16,7 +16,7 @@ _COMMON = "SPARQLConstraintComponent"
 def as_json(findings: Sequence[Finding]) -> str:
     """A JSON list of objects: code, severity, element, number, theme, passage, start, end, exact and both messages.
 
-    `other` is the second place, or null. Those about a plan in a file of its own also have file, line and column; those
+    `other` is the second place, or null. Those that are located in a file also have file, line and column; those
     that are accepted, by whom, when and why; logical contradictions, the triples they follow from; and those that no
     question in SPARQL found, the kind of constraint that did.
     """

@@ -30,15 +30,15 @@ class Kind:
 
     @property
     def is_counted(self) -> bool:
-        """Whether they are so many and so slight that a number is enough for people."""
-        return self.check.group.name == "translation" and self.check.severity == "info"
+        """Whether people are given their number only."""
+        return self.check.is_counted
 
 
 @dataclass(frozen=True)
 class Report:
     """What was found, in which documents, by which checks, and the language for people, es or en.
 
-    `documents` are by the `file` of the findings, which is None for those about the built dataset. `known` counts the
+    `documents` are by the `file` of the findings. `known` counts the
     findings that an earlier report had and this one leaves out; it is None where there is no earlier one.
     """
 

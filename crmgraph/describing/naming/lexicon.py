@@ -1,14 +1,14 @@
 """The names of the things in a graph, and where a text uses them."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing.naming.inflecting import inflections
-from crmgraph.describing.naming.mistyping import Corrections, is_long
-from crmgraph.describing.naming.namesakes import ORDINARY, other_places
+from crmgraph.describing.naming.mistyping import AcronymCorrections, Corrections, is_long
+from crmgraph.describing.naming.namesakes import NEAR_STATES, ORDINARY, other_places
 from crmgraph.describing.naming.spelling import (
     Word,
     acronym_spellings,
@@ -68,14 +68,20 @@ class Lexicon:
     """The names (rdfs:label, skos:prefLabel, skos:altLabel, skos:hiddenLabel) of the things in a graph.
 
     `classes` are the IRIs of the classes whose things are wanted, all things where there are none; `languages` are
-    those whose names count, beside names without a language.
+    those whose names count, beside names without a language. `ordinary` are the words of names, folded, that are not
+    written in capitals there.
     """
 
     def __init__(self, graph: Graph, classes: Collection[str] = (), languages: Collection[str] = ("es",)) -> None:
         """Collects the names and their other forms; reads the graph once and does not keep it."""
-        self._names = _Collector(graph, languages).collect(classes)
+        collector = _Collector(graph, languages)
+        self._names = collector.collect(classes)
+        self.ordinary = frozenset(collector.ordinary)
         known = {word for name in self._names for word in name}
         self._corrections = Corrections(filter(is_long, self._names), known)
+        self._states = frozenset(collector.states & self._names.keys())
+        self._one_word = Corrections(self._states, known | NEAR_STATES)
+        self._acronyms = AcronymCorrections(self._names, collector.acronyms)
         for place in other_places(languages) if self._names else ():
             self._names.setdefault(tuple(word.form for word in words(place)), ())
         self._rows = list(self._names)
@@ -96,7 +102,7 @@ class Lexicon:
 
     def _find(self, text: str, whole: bool) -> list[Mention]:
         said = words(text)
-        hits = [*self._exact(said, text), *self._tolerant(said)]
+        hits = [*self._exact(said, text), *self._tolerant(said, text)]
         if not whole:
             hits = [hit for hit in hits if hit.last - hit.first < len(said)]
         mentions: list[Mention] = []
@@ -115,14 +121,23 @@ class Lexicon:
             if fitting or not names:
                 yield _Hit(first, last, fitting)
 
-    def _tolerant(self, said: Sequence[Word]) -> Iterator[_Hit]:
-        """Long names with a slip in one word."""
+    def _tolerant(self, said: Sequence[Word], text: str) -> Iterator[_Hit]:
+        """Names with a slip in one word: long ones, and where they have their capitals those of States and acronyms."""
         meant = [self._corrections.of(word.form) for word in said]
+        yield from self._corrected(said, meant, is_long)
+        meant = [self._one_word.of(word.form) if text[word.start].isupper() else None for word in said]
+        yield from self._corrected(said, meant, self._states.__contains__)
+        meant = [self._acronyms.of(word.form) if text[word.start : word.end].isupper() else None for word in said]
+        yield from self._corrected(said, meant, lambda row: len(row) == 1)
+
+    def _corrected(
+        self, said: Sequence[Word], meant: Sequence[str | None], fits: Callable[[tuple[str, ...]], bool]
+    ) -> Iterator[_Hit]:
         if not any(meant):
             return
         corrected = [new or word.form for new, word in zip(meant, said, strict=True)]
         for first, last, names in self._matches(corrected):
-            if names and sum(map(bool, meant[first:last])) == 1 and is_long(corrected[first:last]):
+            if names and sum(map(bool, meant[first:last])) == 1 and fits(tuple(corrected[first:last])):
                 yield _Hit(first, last, tuple(name._replace(form="misspelling") for name in names))
 
     def _matches(self, forms: Sequence[str]) -> Iterator[_Hit]:
@@ -169,6 +184,10 @@ class _Collector:
         self._places = set(graph.subjects(RDF.type, CG.Place))
         self._people = {*graph.subjects(RDF.type, CG.AgentGroup), *graph.subjects(SKOS.inScheme, _GROUPS)}
         self._kinds = self._people | set(graph.subjects(SKOS.inScheme, _TOPICS))
+        self._state_iris = set(graph.subjects(RDF.type, CG.State))
+        self.ordinary: set[str] = set()
+        self.states: set[tuple[str, ...]] = set()
+        self.acronyms: set[str] = set()
         self._given: dict[tuple[str, ...], dict[str, _Name]] = {}
         self._derived: dict[tuple[str, ...], dict[str, _Name]] = {}
 
@@ -187,12 +206,18 @@ class _Collector:
     def _add(self, thing: URIRef, name: str, form: str) -> None:
         if not any(map(str.isalnum, name)):
             return
+        said = words(name)
+        self.ordinary |= {word.form for word in said if not name[word.start : word.end].isupper()}
         if is_acronym(name):
+            if len(said) == 1:
+                self.acronyms.add(said[0].form)
             notations = {str(notation) for notation in self._graph.objects(thing, SKOS.notation)}
             if form != "misspelling" and notations & {name, singular_acronym(name)}:
                 form = "acronym"
             ways = acronym_spellings(name)
         else:
+            if thing in self._state_iris and len([word for word in said if word.form not in _ARTICLES]) == 1:
+                self.states.add(tuple(word.form for word in said))
             ways = [(row, ()) for row in spellings(name)]
             if self._is_ordinary(thing, ways[0][0]):
                 ways = [(ways[0][0], _initials(name))]

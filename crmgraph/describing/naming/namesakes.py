@@ -5,7 +5,7 @@ from collections.abc import Collection
 from babel import Locale
 from babel.localedata import exists
 
-__all__ = ["ORDINARY", "other_places"]
+__all__ = ["NEAR_STATES", "ORDINARY", "other_places"]
 
 ORDINARY = frozenset(
     (
@@ -33,6 +33,9 @@ ORDINARY = frozenset(
     )
 )
 """Names of States, folded and with hyphens, that mean something else when written small: chiles, irán, el salvador."""
+
+NEAR_STATES = frozenset({"armonia", "barbudos", "columbia", "malaria"})
+"""Words, folded, that are right and differ in one letter from the name of a State: Malasia, Colombia."""
 
 _PLACES = {
     "es": (

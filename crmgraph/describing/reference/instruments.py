@@ -9,6 +9,7 @@ from crmgraph.describing.vocabulary import CG
 __all__ = ["describe_instrument"]
 
 _DESCRIPTION = "description"
+_PLAN = "plan"
 _UNDERTAKINGS = ("fund", "mechanism", "programme")
 _OURS = {
     "es": ("El título en español es una traducción de crmgraph.", "The Spanish title is a translation by crmgraph."),
@@ -20,8 +21,14 @@ _UNNAMED = {
 }
 
 
+_OF_THE_PLAN = {
+    "es": "El título en español es el que le da el plan; no se halló otra fuente que lo tenga.",
+    "en": "The Spanish title is the one that the plan gives it; no other source was found that has it.",
+}
+
+
 def describe_instrument(hand: Hand, row: Row) -> None:
-    """An instrument. A title that no source has is its label, with an editorial note, but not its dcterms:title.
+    """An instrument. A title that no source has, or a plan alone, is its label, with a note, but not its dcterms:title.
 
     One that nobody names has a description for a label, in both languages. Raises TableError where it has it in one
     alone, where a party or the adopter is in no table, or its date in no calendar.
@@ -47,7 +54,10 @@ def _title(hand: Hand, row: Row, subject: URIRef) -> None:
             hand.graph.add((subject, SKOS.editorialNote, Literal(note, language)))
         return
     for language, notes in _OURS.items():
-        if row[f"title_{language}_by"]:
+        if row[f"title_{language}_by"] == _PLAN:
+            for note_language, note in _OF_THE_PLAN.items():
+                hand.graph.add((subject, SKOS.editorialNote, Literal(note, note_language)))
+        elif row[f"title_{language}_by"]:
             for note, note_language in zip(notes, LANGUAGES, strict=True):
                 hand.graph.add((subject, SKOS.editorialNote, Literal(note, note_language)))
         else:

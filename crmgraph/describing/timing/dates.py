@@ -10,9 +10,10 @@ from crmgraph.describing.timing.calendar_words import Reading, any_of, month_nam
 
 __all__ = ["read_dates"]
 
+_PUT_OFF = tuple(f"{stem}{end}" for stem in ("aplazad", "postergad", "pospuest") for end in ("o", "a", "os", "as"))
 _LEADS = {
     "date": ("en", "durante", "para", "a mas tardar", "a mas tardar en", "in", "during", "by", "for", "on",
-             "throughout", "no later than"),
+             "throughout", "no later than", "a lo largo de", *(f"{put_off} a" for put_off in _PUT_OFF), "postponed to"),
     "since": ("desde", "a partir de", "since", "starting", "starting in", "starting on", "beginning in", "as of"),
     "until": ("hasta", "until", "till", "through"),
     "between": ("entre", "between", "from"),
@@ -26,9 +27,14 @@ _LEAD_KINDS = {word: kind for kind, words in _LEADS.items() for word in words}
 
 _ART = r"(?:(?:el|la|los|las|the) )?"
 _EDGE = r"(?:finales|final|fines|principios|inicios|comienzos|mediados|early|late|the end|end|the beginning|beginning)"
-_ORDINAL = r"(?:primer|primera|segundo|segunda|tercer|tercera|cuarto|ultimo|first|second|third|fourth|last)"
+_ORDINAL = (
+    r"(?:primer|primera|segundo|segunda|tercer|tercera|cuarto|ultimo|first|second|third|fourth|last"
+    r"|[1-6](?:\.?(?:o|a|er|ro|do|to|ra|da|ta)|°|st|nd|rd|th)|i{1,3}|iv)"
+)
+_SPANS = r"(?:semestre|cuatrimestre|trimestre|bimestre|mitad|half|quarter)"
+_SEASON = r"(?:primavera|verano|otono|invierno|spring|summer|autumn|winter)"
 _PART = (
-    rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} (?:semestre|cuatrimestre|trimestre|bimestre|mitad|half|quarter))"
+    rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|{_SEASON})"
     r" (?:(?:de|of)(?:l| the)? )?)?"
 )
 _HEAD = r"(?P<head>(?:anos?|years?|periodo|period|bienio|trienio|quinquenio) )?"
@@ -54,7 +60,7 @@ _AFTER_YEAR = re.compile(
 """What may follow a mere year: where it is a number of things (en 2000 municipios) their name comes next."""
 _TOLD = re.compile(
     r"(?<!sera )(?<!seran )(?<!ser )(?<!be )\b(?:(?:firmad|suscrit|aprobad|adoptad|ratificad|promulgad|proclamad"
-    r"|celebrad|emitid|expedid)[oa]s?|signed|adopted|ratified|approved|proclaimed|held)"
+    r"|celebrad|emitid|expedid|acordad|convenid|pactad)[oa]s?|signed|adopted|ratified|approved|proclaimed|held|agreed)"
     r"(?: (?:en|in|at) [^.;:]{1,40})?,? $"
 )
 _INSTRUMENT = re.compile(
@@ -113,14 +119,17 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return re.compile(days), re.compile(years), re.compile(step)
 
 
-def read_dates(text: str) -> Iterator[Reading]:
-    """The readings of a folded text. A year counts only where its form or the words about it say that it is one."""
+def read_dates(text: str, told: bool = False) -> Iterator[Reading]:
+    """The readings of a folded text. A year counts only where its form or the words about it say that it is one.
+
+    The date of what is told, such as that something was adopted, is not among them unless it is wanted (`told`).
+    """
     days, years, _ = _patterns()
     for match in days.finditer(text):
-        yield _reading(match, text)
+        yield _reading(match, text, told)
     for match in years.finditer(text):
         if _is_of_years(match, text):
-            yield _reading(match, text)
+            yield _reading(match, text, told)
 
 
 def _is_of_years(match: re.Match[str], text: str) -> bool:
@@ -135,13 +144,14 @@ def _is_of_years(match: re.Match[str], text: str) -> bool:
     return bool(whole or ((introduced or joined or match["onwards"]) and _AFTER_YEAR.match(text, match.end())))
 
 
-def _reading(match: re.Match[str], text: str) -> Reading:
+def _reading(match: re.Match[str], text: str, told: bool) -> Reading:
     kind = _LEAD_KINDS.get(match["lead"] or "", "")
     points, joins = _row(match["row"])
-    ranged = len(points) > 1 and (kind == "between" or any(re.match(_TO, join) for join in joins))
+    straddling = _is_straddling(points, joins)
+    ranged = len(points) > 1 and (kind == "between" or straddling or any(re.match(_TO, join) for join in joins))
     start = _start(match, kind, ranged)
     said: tuple[tuple[str, str], ...] = ()
-    if not points or kind == "nothing" or any(re.match(_OR, join) for join in joins):
+    if not points or kind == "nothing" or (not straddling and any(re.match(_OR, join) for join in joins)):
         pass
     elif ranged:
         said = _range(points)
@@ -149,9 +159,17 @@ def _reading(match: re.Match[str], text: str) -> Reading:
         said = _list("since", points) if len(points) == 1 else ()
     elif kind in ("since", "until"):
         said = _list(kind, points) if len(points) == 1 else ()
-    elif kind != "between" and not _is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()]):
+    elif kind != "between" and (
+        told or not _is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()])
+    ):
         said = _list("date", points)
     return Reading(start, match.end(), said)
+
+
+def _is_straddling(points: Sequence[_Point], joins: Sequence[str]) -> bool:
+    """Whether they are two years that follow each other, written as a season that goes from one into the other."""
+    years = [point.year for point in points if len(point.said) == 1]
+    return list(joins) == ["/"] and len(years) == len(points) == 2 and years[1] == (years[0] or 0) + 1
 
 
 def _start(match: re.Match[str], kind: str, ranged: bool) -> int:
@@ -196,7 +214,7 @@ def _range(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
         return ()
     first, last = points[0].filled(points[1]), points[1]
     if first.said[: len(last.said)] > last.said[: len(first.said)]:
-        return () if points[0].year is None else (("impossible", f"{first.text}/{last.text}"),)
+        return () if points[0].year is None else (("reversed", f"{first.text}/{last.text}"),)
     return (*_list("since", [first]), *_list("until", [last]))
 
 

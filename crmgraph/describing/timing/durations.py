@@ -44,6 +44,7 @@ _COUNTED = rf"{_NUMBER}{_SAME} {_UNIT}(?: (?:y medi[oa]\b|(?:y|and) {_NUMBER}{_S
 _EVERY = rf"(?P<span>(?:cada|every|each) {_SPAN})(?P<after>(?: (?:del?|of|mas|menos|habil|laborab|working))?)"
 _OTHER = r"every other (?P<other>day|week|month|year)\b"
 _ALL = r"(?:todos los (?P<all>anos|meses)|(?:una vez (?:al|por|a la)|once (?:a|an|per|every)) (?P<once>[a-z]{3,12}))\b"
+_TIMES = rf"(?:(?P<times>{_NUMBER}) (?:veces|times)|(?P<twice>twice)) (?:al|por|a|per|every) (?:ano|year)\b"
 _WITHIN = (
     r"(?:dentro de(?: (?:los|las) proxim[oa]s|l plazo de| un (?:plazo|periodo) (?:maximo )?de)?"
     r"|en (?:un|el) (?:plazo|periodo)(?: maximo)?(?: no (?:mayor|superior))?(?: inferior)? (?:de|a|que)"
@@ -65,7 +66,7 @@ _EXTENTS_AFTER = re.compile(r" (?:plans?|work ?plans?|budgets?|rates?|income|gro
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rf"(?<![\w-])(?:{pattern})") for pattern in (_EVERY, _OTHER, _ALL, _DELAY))
+    return tuple(re.compile(rf"(?<![\w-])(?:{pattern})") for pattern in (_EVERY, _OTHER, _ALL, _TIMES, _DELAY))
 
 
 _ADJECTIVE = re.compile(rf"(?<![\w-])(?:{any_of(_RECURS)})(?![\w-])")
@@ -74,7 +75,7 @@ _PIECE = re.compile(rf"(?:({_NUMBER})(?: \(({_NUMBER})\))? )?({_UNIT})")
 
 def read_durations(text: str) -> Iterator[Reading]:
     """The readings of a folded text; what is left open (every two or three years) is not among them."""
-    every, other, all_, delay = _patterns()
+    every, other, all_, times, delay = _patterns()
     for match in every.finditer(text):
         simple = _PIECE.search(match["span"])
         alone = simple is not None and simple[1] is None
@@ -88,6 +89,10 @@ def read_durations(text: str) -> Iterator[Reading]:
         unit = match["all"] or match["once"]
         if unit in _UNITS:
             yield _reading(match.start(), match.end(), "recurrence", unit)
+    for match in times.finditer(text):
+        count = _number(match["times"] or "two")
+        months = 12 // count if count and 12 % count == 0 else 0
+        yield _reading(match.start(), match.end(), "recurrence", f"{months} months")
     for match in delay.finditer(text):
         if not _OF_ANOTHER_EVENT.match(text, match.end()):
             yield _reading(match.start(), match.end(), "delay", match["delay"] or match["delay2"])

@@ -17,8 +17,9 @@ _ALIKE = str.maketrans(_DASHES | _NOTES)
 class Moment(NamedTuple):
     """Words about time: their place in code points, end exclusive, a property, and its value.
 
-    The property is `date`, `since`, `until`, `recurrence` or `delay`, or `impossible` for what no calendar has; the
-    value is a year (2010), a month (2003-06), a day (2009-07-15) or a duration (P6M).
+    The property is `date`, `since`, `until`, `recurrence` or `delay`, `impossible` for what no calendar has, or
+    `reversed` for a period that ends before it begins; the value is a year (2010), a month (2003-06), a day
+    (2009-07-15), a duration (P6M), or the two ends of such a period (2012/2010).
     """
 
     start: int
@@ -27,14 +28,15 @@ class Moment(NamedTuple):
     value: str
 
 
-def find_times(text: str) -> list[Moment]:
+def find_times(text: str, told: bool = False) -> list[Moment]:
     """The times that `text` says in Spanish or English, in its order; the same words may say two (in 2010 and 2011).
 
-    Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
+    Only what the words leave no doubt of; dates of what is told to have been adopted and the like only where they are
+    wanted (`told`). Of words that overlap those that begin first count, or else the longest.
     """
     folded = fold(text.translate(_ALIKE))
     readings = sorted(
-        chain(read_dates(folded.text), read_durations(folded.text)), key=lambda each: (each.start, -each.end)
+        chain(read_dates(folded.text, told), read_durations(folded.text)), key=lambda each: (each.start, -each.end)
     )
     moments: list[Moment] = []
     free = 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.errors import SourceError
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
@@ -19,7 +20,14 @@ REAL = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 def ground_of(text: str, bench: Bench) -> Ground:
     """A plan as the ground for mutants."""
     named, statuses = bench.background.named, bench.background.statuses
-    return Ground(read_plan_text(Source(text), PLAN), bench.findings(text), named.find, statuses.find)
+    return Ground(
+        read_plan_text(Source(text), PLAN), bench.findings(text), named.find, lambda said: _anywhere(statuses, said)
+    )
+
+
+def _anywhere(statuses: Lexicon, text: str) -> list[Mention]:
+    """The statuses whose words say them wherever they stand, as alternative labels do not."""
+    return [mention for mention in statuses.find(text) if mention.form != "short-name"]
 
 
 def operators(bench: Bench) -> tuple[Operator, ...]:

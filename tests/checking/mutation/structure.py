@@ -164,7 +164,7 @@ def _duplicates(kind: str) -> Operator:
                 "ScheduleEntry": "activity-without-schedule",
             }
             expected = [Expected("number-repeated", copy, None, part.id)]
-            if below is not None:
+            if below is not None and (kind == "Objective" or not ground.children(part, below)):
                 expected.append(Expected(missing[below], copy))
             yield Mutant(
                 part.id,

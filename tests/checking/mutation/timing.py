@@ -9,6 +9,7 @@ from tests.checking.mutation.wording import appended, reworded, unread
 __all__ = ["OPERATORS"]
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_RECURRENCE = "add-recurrence"
 
 
 def _anchors(ground: Ground, element: str) -> tuple[tuple[str, str], ...]:
@@ -37,6 +38,28 @@ def _past(ground: Ground) -> Iterator[Mutant]:
             (Expected(code, part.id, "desde enero de 1999"),),
             (*_anchors(ground, part.id), ("date-to-be-set", part.id), ("outcome-undated", part.id)),
         )
+
+
+def _reversed(ground: Ground) -> Iterator[Mutant]:
+    for part in ground.parts("ScheduleEntry"):
+        yield Mutant(
+            part.id,
+            (appended(part, ", de 2034 a 2032"),),
+            (Expected("period-reversed", part.id, "de 2034 a 2032"),),
+            (*_anchors(ground, part.id), ("outcome-undated", part.id), *unread(part, ground)),
+        )
+
+
+def _beyond(ground: Ground) -> Iterator[Mutant]:
+    """After the last of the years in the title."""
+    if not any(each.code == "plan-undated" for each in ground.findings):
+        for part in ground.parts("ScheduleEntry"):
+            yield Mutant(
+                part.id,
+                (appended(part, ", hasta marzo de 2099"),),
+                (Expected("date-after-plan", part.id, "hasta marzo de 2099"),),
+                (*_anchors(ground, part.id), ("outcome-undated", part.id)),
+            )
 
 
 def _to_be_set(ground: Ground) -> Iterator[Mutant]:
@@ -71,8 +94,11 @@ def _undone(ground: Ground) -> Iterator[Mutant]:
 
 
 def _since_when(name: str, words: str) -> Operator:
+    """A recurrence counts from the years in the title, where it has any."""
+
     def places(ground: Ground) -> Iterator[Mutant]:
-        for part in ground.parts("Activity"):
+        undated = any(each.code == "plan-undated" for each in ground.findings)
+        for part in ground.parts("Activity") if undated or name != _RECURRENCE else ():
             entries = " ".join(each.text for each in ground.children(part, "ScheduleEntry"))
             if not _DATED.search(part.text + entries):
                 yield Mutant(
@@ -98,10 +124,12 @@ def _undated_plan(ground: Ground) -> Iterator[Mutant]:
 OPERATORS = (
     Operator("add-impossible-date", "a date that no calendar has", _impossible),
     Operator("add-past-date", "a date before the plan itself", _past),
+    Operator("reverse-period", "a period that ends before it begins", _reversed),
+    Operator("add-late-date", "a date after the years in the title", _beyond),
     Operator("unset-date", "an entry says that its date is to be set", _to_be_set),
     Operator("contradict-date", "an entry says that its date is to be set, and gives one", _set_and_not),
     Operator("undate-outcome", "an entry says that something is done, and not when", _undone),
     _since_when("add-delay", "dentro de dos años"),
-    _since_when("add-recurrence", "cada cuatro meses"),
+    _since_when(_RECURRENCE, "cada cuatro meses"),
     Operator("undate-plan", "the title of the plan has no year", _undated_plan),
 )

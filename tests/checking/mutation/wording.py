@@ -70,7 +70,7 @@ def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts("Referral"):
         target = getattr(part, "target", "")
         start = part.passage.start + part.passage.exact.rindex(target)
-        edit = Edit(start, start + len(target), "Mesa de Asuntos Varios")
+        edit = Edit(start, start + len(target), "Red de Asuntos Varios")
         yield Mutant(
             part.id,
             (edit,),
@@ -103,7 +103,8 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
         said = set(_status_of(part, ground))
         if not said:
             continue
-        other = "En progreso" if any(name.endswith("pending") for name in said) else "Pendiente"
+        active = any(name.endswith(("#continuous", "#in-progress", "#done", "#launched")) for name in said)
+        other = "Pendiente" if active else "En progreso"
         yield Mutant(
             part.id,
             (appended(part, f". {other}"),),

@@ -84,6 +84,15 @@ def test_what_the_plan_does_not_name_has_a_description_and_no_title(reference: G
     assert set(reference.objects(law, DCTERMS.source)) == {thing("source/crm")}
 
 
+def test_a_title_that_the_plan_alone_has_is_not_the_official_one(reference: Graph) -> None:
+    programme = thing("instrument/programa-extrarregionales")
+    assert texts(reference, programme, RDFS.label, "es")
+    assert not list(reference.objects(programme, DCTERMS.title))
+    assert "The Spanish title is the one that the plan gives it; no other source was found that has it." in texts(
+        reference, programme, SKOS.editorialNote, "en"
+    )
+
+
 def test_every_mention_in_the_plan_of_the_memorandum_is_found(reference: Graph) -> None:
     source = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
     found = Lexicon(reference, (CG.Instrument,)).find(source)
@@ -99,7 +108,7 @@ def test_every_mention_in_the_plan_of_the_memorandum_is_found(reference: Graph) 
         ({"date": "2006-13"}, "date", "is not a year, a month"),
         ({"kind": "treaty"}, "kind", "is not one of agreement, charter"),
         ({"confidence": "none"}, "confidence", "is not one of high, medium, low"),
-        ({"title_es_by": "somebody"}, "title_es_by", "is not crmgraph or description, or empty"),
+        ({"title_es_by": "somebody"}, "title_es_by", "is not crmgraph or description or plan, or empty"),
         ({"title_es_by": "description"}, "title_en_by", "what has no name has none in either language"),
         ({"title_en_by": "description"}, "title_en_by", "what has no name has none in either language"),
         ({"title_en": ""}, "title_en", "the cell is empty"),
