@@ -13,6 +13,7 @@ from crmgraph.describing.events import describe_events
 from crmgraph.describing.folders import check_files
 from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.neighbours import describe_neighbours
 from crmgraph.describing.participations import describe_instrument_uses, describe_participations
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
@@ -114,6 +115,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     found = describe_mentions(background.named, scribe)
     describe_acronyms(list(worded_elements(scribe)), found, background.named, scribe)
     describe_repetitions(scribe)
+    describe_neighbours(scribe)
     read: list[Annotation] = []
     for each in known:
         places = same_sentences(each.plan, plan)

@@ -82,6 +82,8 @@ DATA = """
 <acronym/1> a cg:Acronym ; cg:letters "OIM" ; cg:firstUsedIn <plan/crm/pgm/1.1.1> ; cg:standsFor <actor/oim> ;
     cg:spelledOutIn <source/crm/7-40> ; cg:passage <source/crm/7-20> .
 <plan/crm> cg:firstUse <mention/1> .
+<plan/crm/pgm/1.1.2> a cg:Activity ; cg:follows <plan/crm/pgm/1.1.1> ; cg:inRowOf <plan/crm/pgm/8> .
+<plan/crm/pgm/8> a cg:Objective .
 <mention/2> a cg:Mention ; cg:inMention <mention/1> .
 <plan/crm/pgm/1.1.1> cg:repeats <plan/crm/pgm/1.1.2> ; cg:readIn <plan/crm> ; cg:until "2012"^^xsd:gYear ;
     cg:impossibleDate <source/crm/7-20> .

@@ -150,7 +150,17 @@ EXCEPTED: dict[str, dict[str, str]] = {
     "P13": dict.fromkeys(
         (
             *("adoptedBy", "agent", "bodyOf", "chair", "concernsInstrument", "element", "eventAgent"),
-            *("firstUse", "firstUsedIn", "impossibleDate", "inMention", "inPassage", "inState", "instrument"),
+            *(
+                "firstUse",
+                "firstUsedIn",
+                "follows",
+                "impossibleDate",
+                "inMention",
+                "inRowOf",
+                "inPassage",
+                "inState",
+                "instrument",
+            ),
             *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
             *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn"),
             *("recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source", "spelledOutIn"),
