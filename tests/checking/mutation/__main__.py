@@ -18,6 +18,12 @@ from tests.checking.mutation.running import REAL, ground_of, mutants, operators,
 
 PAGE = Path(__file__).parents[3] / "docs" / "checks-mutants.md"
 PLANS = (REAL, clean_plan(0), clean_plan(1))
+_TITLE = """# Mutants
+
+Plans and data broken on purpose, and what the checks make of them: each must add the finding that is expected, in its
+place, and no other. {tried}, by `python -m tests.checking.mutation`.
+
+"""
 _HEAD = "| Operator | What it does | Mutants | Caught | With a false alarm |\n| --- | --- | ---: | ---: | ---: |\n"
 _WAYS = ("mutants", "caught", "alarmed")
 Figures = Counter[tuple[str, str]]
@@ -94,7 +100,8 @@ def main() -> None:
                 print(line)
     bench = Bench()
     does = {each.name: each.does for each in operators(bench)} | {each.name: each.does for each in data.OPERATORS}
-    PAGE.write_text(table(figures, does), encoding="utf-8")
+    amount = "All of them were tried" if most == sys.maxsize else f"At most {most} of each operator and plan were tried"
+    PAGE.write_text(_TITLE.format(tried=amount) + table(figures, does), encoding="utf-8")
 
 
 if __name__ == "__main__":
