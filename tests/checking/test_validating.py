@@ -4,12 +4,13 @@ import socket
 from functools import cache
 
 import pytest
-from rdflib import Dataset, Graph
+from rdflib import RDF, Dataset, Graph
 
 from crmgraph.checking import merged
 from crmgraph.checking.shapes import read_shapes
 from crmgraph.checking.validating import Result, report, results, validate
 from crmgraph.describing import describe_background, describe_plan, spoken_of
+from crmgraph.describing.vocabulary import CG
 from crmgraph.inferring import infer
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
@@ -48,6 +49,8 @@ def data(damaged: bool) -> Graph:
     everything += infer(dataset, NAMES)
     if damaged:
         damage(everything, things, SEED)
+        part = min(everything.subjects(RDF.type, CG.Activity), key=str)
+        everything.add((part, CG.inRowOf, min(everything.subjects(RDF.type, CG.Objective), key=str)))
     return everything
 
 

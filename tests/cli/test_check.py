@@ -39,9 +39,9 @@ def test_the_built_dataset(run: Run) -> None:
     assert len(json.loads(done.out)) == 73
     spanish = run("check")
     assert (spanish.status, spanish.err) == (1, "")
-    assert spanish.out.splitlines()[-1] == "73 hallazgos: 2 incumplimientos, 32 advertencias, 39 informativos."
+    assert spanish.out.splitlines()[-1] == "73 hallazgos: 2 incumplimientos, 31 advertencias, 40 informativos."
     english = run("check", "--lang", "en")
-    assert english.out.splitlines()[-1] == "73 findings: 2 violations, 32 warnings, 39 for information."
+    assert english.out.splitlines()[-1] == "73 findings: 2 violations, 31 warnings, 40 for information."
     assert "      1.2.1 Ver actividades del objetivo 12 del tema" in english.out
 
 
