@@ -167,13 +167,20 @@ def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "Dataset
 
 def check_built(names: Names, say: Callable[[str], None]) -> "list[Finding]":
     """What is wrong with all that `build` puts together, even where it contradicts itself and is not built."""
-    from crmgraph.checking.accepting import accept, beside
-
     say("reading")
     read = _plan()
-    findings = check_dataset(_dataset(read, names, say), names, say, strict=False)[1]
-    accepted = beside(SOURCE)
-    return accept(findings, accepted)[0] if accepted is not None else findings
+    return _accepted(check_dataset(_dataset(read, names, say), names, say, strict=False)[1])
+
+
+def _accepted(findings: "list[Finding]") -> "list[Finding]":
+    """The findings about the plan of the CRM, those marked that the table beside it lists."""
+    from crmgraph.checking import catalogue
+    from crmgraph.checking.accepting import AcceptedTable, beside
+
+    table = beside(SOURCE)
+    if table is None:
+        return findings
+    return AcceptedTable(table, {check.code for check in catalogue(resource("ontology") / "shapes")}).mark(findings)
 
 
 def _plan() -> "Plan":
@@ -184,7 +191,6 @@ def _plan() -> "Plan":
 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
     from crmgraph.checking import SEVERITIES, catalogue
-    from crmgraph.checking.accepting import accept, beside
     from crmgraph.checking.catalogue import catalogue_to_json
     from crmgraph.checking.catalogue_graph import describe_checks
     from crmgraph.checking.graph import describe_findings
@@ -196,8 +202,7 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     say("reading")
     dataset = _dataset(_plan(), names, say)
     everything, findings = check_dataset(dataset, names, say, strict=True)
-    accepted = beside(SOURCE)
-    findings = accept(findings, accepted)[0] if accepted is not None else findings
+    findings = _accepted(findings)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
     checks = catalogue(resource("ontology") / "shapes")
     put(dataset, names.graph("ontology"), describe_checks(checks))

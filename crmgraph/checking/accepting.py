@@ -15,7 +15,7 @@ from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.errors import Place, TableError
 from crmgraph.reading.folding import tidy
 
-__all__ = ["AcceptedTable", "accept", "beside"]
+__all__ = ["AcceptedTable", "beside"]
 
 _COLUMNS = (
     Column("code", required=True, pattern="[a-z][a-z0-9-]*", hint="the code of a check, such as date-past"),
@@ -63,15 +63,6 @@ class AcceptedTable:
     def stale(self) -> list[str]:
         """A line about each row that no finding has fitted."""
         return [_stale(row) for place, row in enumerate(self._rows) if place not in self._used]
-
-
-def accept(findings: Sequence[Finding], file: Path) -> tuple[list[Finding], list[str]]:
-    """The findings, each with its acceptance if it has one, and a line about each row that no finding fits any more.
-
-    Raises TableError where the table has a wrong row.
-    """
-    table = AcceptedTable(file)
-    return table.mark(findings), table.stale
 
 
 def _acceptance(row: Row) -> Acceptance:

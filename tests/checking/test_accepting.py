@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.checking.accepting import AcceptedTable, accept, beside
-from crmgraph.checking.findings import Acceptance
+from crmgraph.checking.accepting import AcceptedTable, beside
+from crmgraph.checking.findings import Acceptance, Finding
 from crmgraph.errors import TableError
 from tests.support.findings import PLAN, finding, spot
 
@@ -17,6 +17,12 @@ def table(folder: Path, *rows: str) -> Path:
     file = folder / "plan.accepted.csv"
     file.write_text(HEADER + "".join(rows), encoding="utf-8")
     return file
+
+
+def accept(findings: list[Finding], file: Path) -> tuple[list[Finding], list[str]]:
+    """The findings as the table marks them, and the lines about rows that fit none."""
+    read = AcceptedTable(file)
+    return read.mark(findings), read.stale
 
 
 def test_a_row_marks_the_finding_it_names_and_no_other(tmp_path: Path) -> None:
