@@ -28,10 +28,9 @@ class Group:
 class Check:
     """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to mend it.
 
-    `message` is what each finding says. In it {number}, {label} and {exact} stand for the number and name of the
-    element and the words that the finding shows, {name} for the thing that those words name, {other} and
-    {other_number} for the words and number of the second place of a finding that has two; {statements} and {reason} for
-    what a logical contradiction follows from, and what is wrong with it.
+    `message` is what each finding says, with words in braces for what is particular to it: those at the head of
+    ontology/shapes/structure.ttl and, of a logical contradiction, {statements} that it follows from and {reason}, what
+    is wrong with it.
     """
 
     code: str

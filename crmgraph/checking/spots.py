@@ -20,6 +20,10 @@ _HOLDERS = (CG.inElement, CG.subject, CG.participationIn, CG.firstUsedIn, CG.tol
 """What leads from a reading, such as a mention, to the element whose words it is about."""
 
 
+_CALLED = 60
+"""How many characters of a part's words stand for its number."""
+
+
 def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
     """The findings that SHACL results amount to, each once, in their order."""
     return sorted({_finding(result, data, names) for result in results}, key=lambda finding: finding.order)
@@ -35,37 +39,43 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
         spot = replace(spot, **_extent(value, data))
     elif value is not None and (value, CG.passage, None) in data and value != result.focus:
         other = spot_of(value, data)
-    shown = {
-        language: {
-            "number": spot.number or "",
-            "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
-            "label": _label(URIRef(spot.element), data, "es"),
-            "name": _label(_meant(result.focus, data), data, "es"),
-            "other": shortened(other.exact or "") if other else "",
-            "other_number": (other.number or other.element.rpartition("/")[2]) if other else "",
-        }
-        for language in ("es", "en")
-    }
+    spanish, english = (_shown(spot, other, result.focus, quotes, data, names) for quotes in ("«»", "“”"))
     return Finding(
         check.code,
         check.severity,
         spot,
         other,
-        check.message.spanish.format(**shown["es"]),
-        check.message.format(**shown["en"]),
+        check.message.spanish.format(**spanish),
+        check.message.format(**english),
         constraint=result.constraint,
     )
+
+
+def _shown(spot: Spot, other: Spot | None, focus: Node, quotes: str, data: Graph, names: Names) -> dict[str, str]:
+    """What stands in a message for the words in braces; what has no number is called by its words in `quotes`."""
+    called = f"{quotes[0]}{shortened(other.exact or '', _CALLED)}{quotes[1]}" if other else ""
+    beginning, dot, last = (spot.number or "").rpartition(".")
+    return {
+        "number": spot.number or "",
+        "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
+        "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
+        "label": _label(URIRef(spot.element), data),
+        "name": _label(_meant(focus, data), data),
+        "other": shortened(other.exact or "") if other else "",
+        "other_number": (other.number or called) if other else "",
+        "other_theme": _label(_theme_of(URIRef(other.element), data), data) if other else "",
+    }
 
 
 def spot_of(node: Node, data: Graph) -> Spot:
     """Where a node of the graph is to be seen: a part of a plan, or a reading of some words of one."""
     passage = node if (node, RDF.type, CG.Passage) in data else _words(node, data)
     element = _holder(node, data)
-    number = data.value(element, CG.number)
+    number, theme = data.value(element, CG.number), _theme_of(element, data)
     return Spot(
         str(element),
         str(number) if number else None,
-        _theme(element, data),
+        str(theme).rpartition("/")[2] if theme is not None else None,
         **(_extent(passage, data) if passage is not None else {}),
     )
 
@@ -110,24 +120,25 @@ def _meant(node: Node, data: Graph) -> Node | None:
     return next((thing for way in (CG.mentioned, CG.standsFor) if (thing := data.value(node, way)) is not None), None)
 
 
-def _label(thing: Node | None, data: Graph, language: str) -> str:
+def _label(thing: Node | None, data: Graph) -> str:
+    """What the source calls it: its name in Spanish, or the one that it has."""
     labels = {
         str(getattr(label, "language", "")): str(label)
         for way in (RDFS.label, SKOS.prefLabel)
         for label in (data.objects(thing, way) if thing is not None else ())
     }
-    return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
+    return labels.get("es") or next(iter(labels.values()), "")
 
 
 def _integer(value: Node | None) -> int | None:
     return int(value.toPython()) if isinstance(value, Literal) else None
 
 
-def _theme(element: Node, data: Graph) -> str | None:
+def _theme_of(element: Node, data: Graph) -> Node | None:
     node: Node | None = element
     while node is not None and (node, RDF.type, CG.Theme) not in data:
         node = data.value(node, DCTERMS.isPartOf)
-    return str(node).rpartition("/")[2] if node is not None else None
+    return node
 
 
 def shortened(words: str, most: int = 100) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rdflib import RDF, URIRef
+from rdflib import RDF, Literal, URIRef
 
 from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.describing.participations import AGENT_KINDS
@@ -74,6 +74,7 @@ def _describe(mention: Mention, element: URIRef, around: Passage, counts: Counte
         (CG.inElement, element),
         (CG.mentioned, thing),
         (CG.nameForm, URIRef(f"{ONTOLOGY}/name-form#{mention.form}")),
+        (CG.nameUsed, Literal(mention.name)),
     ):
         scribe.graph.add((node, predicate, value))
     scribe.stand(node, words)

@@ -90,6 +90,18 @@ def test_the_second_place_is_that_of_another_element(graph: Graph) -> None:
     assert find([Result(MESSAGE, ACTION, ACTION)], graph, NAMES)[0].other is None
 
 
+def test_a_message_speaks_of_the_number_before_and_of_the_theme_of_the_second_place(graph: Graph) -> None:
+    graph.add((THEME, RDFS.label, Literal("Tema", "es")))
+    said = check("{number_before}, {other_theme}")
+    assert find([Result(said, ACTION, OTHER)], graph, NAMES)[0].message_en == "7.0, Tema"
+
+
+def test_a_part_without_a_number_is_called_by_its_words(graph: Graph) -> None:
+    graph.remove((OTHER, CG.number, None))
+    [found] = find([Result(check("{other_number}"), ACTION, OTHER)], graph, NAMES)
+    assert (found.message_es, found.message_en) == ("«7.2»", "“7.2”")
+
+
 def test_what_stands_on_no_words_is_called_by_its_address(graph: Graph) -> None:
     [found] = find([Result(MESSAGE, iri("country/MEX"), None)], graph, NAMES)
     assert (found.spot.element, found.spot.start, found.spot.theme) == (NAMES.id("country/MEX"), None, None)

@@ -209,6 +209,25 @@ def test_what_no_calendar_has(text: str, value: str) -> None:
     assert said(f"Taller: {text}") == [(text, "impossible", value)]
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Marzo de 2032, el {}", [("Marzo de 2032", "date", "2032-03")]),
+        ("Continuo, desde enero de 2031, el {}", [("desde enero de 2031", "since", "2031-01")]),
+        ("Taller: 29 y {}", [("29", "date", "2010-06-29")]),
+        ("de enero a {}", []),
+        ("entre marzo y el {}", []),
+        ("mayo o {}", []),
+        ("antes del {}", []),
+        ("desde el {}", []),
+        ("el informe adoptado el {}", []),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_told_among_others(text: str, rest: list[tuple[str, str, str]]) -> None:
+    bad = "31 de junio de 2010"
+    assert said(text.format(bad)) == [*rest, (bad, "impossible", "2010-06-31")]
+
+
 def test_a_period_that_ends_before_it_begins() -> None:
     assert said("Taller: 2012-2010") == [("2012-2010", "reversed", "2012/2010")]
 

@@ -42,7 +42,8 @@ DATA = """
     cg:populationGroup population-group:migrant-women ; cg:since "2003-06"^^xsd:gYearMonth .
 <plan/crm/pgm/1.1.1.1> cg:date "2010"^^xsd:gYear ; cg:recurrence "P6M"^^xsd:duration ; cg:delay "P3Y"^^xsd:duration ;
     cg:recursWith <actor/ppt> ; cg:place <country/MEX> ; cg:meeting <meeting/xiv> .
-<mention/1> a cg:Mention ; cg:mentioned <actor/oim> ; cg:nameForm name-form:acronym ; cg:passage <source/crm/7-20> .
+<mention/1> a cg:Mention ; cg:mentioned <actor/oim> ; cg:nameForm name-form:acronym ; cg:nameUsed "OIM" ;
+    cg:passage <source/crm/7-20> .
 <use/1> a cg:InstrumentUse ; cg:instrument <instrument/mou-2006> ; cg:use <kind/applied> ;
     cg:instrumentReliedOn <instrument/mou-2006> .
 <plan/crm/pgm/1.1.1> cg:instrumentUse <use/2> .

@@ -263,6 +263,7 @@ def test_what_is_no_datatype_of_the_profile_is_no_range(ontology: Graph, literal
         ("mention", None, CG.Mention),
         ("inElement mentioned", CG.Mention, None),
         ("nameForm", CG.Mention, SKOS.Concept),
+        ("nameUsed", CG.Mention, XSD.string),
         ("instrumentUse", CG.PlanElement, CG.InstrumentUse),
         ("instrument instrumentReliedOn", CG.InstrumentUse, CG.Instrument),
         ("use", CG.InstrumentUse, SKOS.Concept),

@@ -27,7 +27,7 @@ CONCEPTS = {
     "severity": ["info", "violation", "warning"],
     "membership-role": ["member", "observer", "participant", "partner", "presidency", "secretariat"],
     "rank": ["alternative", "preferred"],
-    "name-form": ["acronym", "full-name", "misspelling", "short-name"],
+    "name-form": ["acronym", "full-name", "misspelling", "short-name", "unaccented"],
     "instrument-kind": [
         *("agreement", "charter", "communique", "declaration", "fund", "guidelines", "international-instrument", "law"),
         *("manual", "mechanism", "memorandum-of-understanding", "plan", "policy", "programme", "resolution"),

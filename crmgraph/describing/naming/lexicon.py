@@ -1,5 +1,6 @@
 """The names of the things in a graph, and where a text uses them."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from crmgraph.describing.naming.spelling import (
     Word,
     acronym_spellings,
     is_acronym,
+    lacks_accents,
     singular_acronym,
     spellings,
     words,
@@ -34,22 +36,24 @@ _ARTICLES = frozenset({"el", "la", "los", "las", "the"})
 
 
 class Mention(NamedTuple):
-    """A place in a text, in code points, end exclusive, the thing that is named there, and by which form of its name.
+    """A place in a text, in code points, end exclusive, the thing named there, in what form, and by which of its names.
 
-    The form is `full-name`, `short-name`, `acronym` or `misspelling`: a concept of the scheme name-form.
+    The form is `full-name`, `short-name`, `acronym`, `unaccented` or `misspelling`: a concept of the scheme name-form.
     """
 
     start: int
     end: int
     iri: str
     form: str
+    name: str
 
 
 class _Name(NamedTuple):
-    """What a row of words names, and how many capitals each word must have at least; none given where it is all one."""
+    """What a row of words names, by which name, and how many capitals each word must have; none given: all one."""
 
     iri: str
     form: str
+    name: str
     capitals: tuple[int, ...] = ()
 
 
@@ -76,6 +80,7 @@ class Lexicon:
         """Collects the names and their other forms; reads the graph once and does not keep it."""
         collector = _Collector(graph, languages)
         self._names = collector.collect(classes)
+        self._right = collector.right
         self.ordinary = frozenset(collector.ordinary)
         known = {word for name in self._names for word in name}
         self._corrections = Corrections(filter(is_long, self._names), known)
@@ -111,8 +116,16 @@ class Lexicon:
             if hit.first >= free:
                 free = hit.last
                 start, end = said[hit.first].start, said[hit.last - 1].end
-                mentions += [Mention(start, end, name.iri, name.form) for name in hit.names]
+                mentions += [
+                    Mention(start, end, name.iri, self._form(name, text[start:end]), name.name) for name in hit.names
+                ]
         return mentions
+
+    def _form(self, name: _Name, said: str) -> str:
+        """The form in which a name was said; one with a slip, or a known misspelling, may lack accents besides."""
+        if name.form != "misspelling" and lacks_accents(said, self._right[name.iri]):
+            return "unaccented"
+        return name.form
 
     def _exact(self, said: Sequence[Word], text: str) -> Iterator[_Hit]:
         for first, last, names in self._matches([word.form for word in said]):
@@ -188,6 +201,7 @@ class _Collector:
         self.ordinary: set[str] = set()
         self.states: set[tuple[str, ...]] = set()
         self.acronyms: set[str] = set()
+        self.right: dict[str, set[str]] = defaultdict(set)
         self._given: dict[tuple[str, ...], dict[str, _Name]] = {}
         self._derived: dict[tuple[str, ...], dict[str, _Name]] = {}
 
@@ -200,6 +214,8 @@ class _Collector:
                     continue
                 if name.language is None or name.language in self._languages:
                     self._add(thing, str(name), form)
+                    if form != "misspelling":
+                        self.right[str(thing)].add(str(name))
         names = self._derived | self._given
         return {row: tuple(found for _, found in sorted(names[row].items())) for row in sorted(names)}
 
@@ -226,7 +242,7 @@ class _Collector:
                 ways += [(row, ()) for row in sorted(forms)] + _with_plural_acronym(name)
         for place, (row, capitals) in enumerate(ways):
             table = self._derived if place else self._given
-            table.setdefault(row, {}).setdefault(str(thing), _Name(str(thing), form, capitals))
+            table.setdefault(row, {}).setdefault(str(thing), _Name(str(thing), form, name, capitals))
 
     def _is_ordinary(self, thing: URIRef, row: tuple[str, ...]) -> bool:
         """Whether a name is, or may be, an ordinary word too when it is written small, as many a place's is."""

@@ -1,12 +1,13 @@
 """The words of a text as they are compared, and the ways in which one and the same name is written."""
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from crmgraph.reading.folding import fold
+from crmgraph.reading.folding import fold, key, tidy
 
-__all__ = ["Word", "acronym_spellings", "is_acronym", "singular_acronym", "spellings", "words"]
+__all__ = ["Word", "acronym_spellings", "is_acronym", "lacks_accents", "singular_acronym", "spellings", "words"]
 
 
 class Word(NamedTuple):
@@ -37,6 +38,7 @@ _DOUBLED = re.compile(r"^(anti|extra|infra|intra|micro|multi|supra|ultra|vice)rr
 _HYPHENED = re.compile(rf"\b({_PREFIXES})-(?=\w)", re.IGNORECASE)
 _APART = re.compile(rf"\b({_PREFIXES}) (?=\w)", re.IGNORECASE)
 _SOLID = re.compile(r"\b(anti|extra|inter|intra|multi|vice)r?(?=\w{5})", re.IGNORECASE)
+_HYPHENS = re.compile(r"[\s-]+")
 _RUN = re.compile(rf"{_LETTER}+")
 _PLURAL = re.compile(r"['’]?[sS]$")
 _DOTTED = 3  # two letters with dots are mostly the initials of a person
@@ -88,6 +90,17 @@ def _is_of_initials(run: str) -> bool:
 def singular_acronym(name: str) -> str:
     """An acronym without the s of the plural: ONG of ONG’s."""
     return _PLURAL.sub("", name) if name[-1:].islower() else name
+
+
+def lacks_accents(said: str, names: Collection[str]) -> bool:
+    """Whether words that name a thing would be one of its names with more accents; hyphens do not count."""
+    said, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (said, *names))
+    alike = [name for name in others if key(name) == key(said)]
+    return bool(alike) and said not in alike and all(_accents(name) > _accents(said) for name in alike)
+
+
+def _accents(text: str) -> int:
+    return sum(map(bool, map(unicodedata.combining, unicodedata.normalize("NFD", text))))
 
 
 def acronym_spellings(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:

@@ -126,10 +126,10 @@ def read_dates(text: str, told: bool = False) -> Iterator[Reading]:
     """
     days, years, _ = _patterns()
     for match in days.finditer(text):
-        yield _reading(match, text, told)
+        yield from _readings(match, text, told)
     for match in years.finditer(text):
         if _is_of_years(match, text):
-            yield _reading(match, text, told)
+            yield from _readings(match, text, told)
 
 
 def _is_of_years(match: re.Match[str], text: str) -> bool:
@@ -144,26 +144,43 @@ def _is_of_years(match: re.Match[str], text: str) -> bool:
     return bool(whole or ((introduced or joined or match["onwards"]) and _AFTER_YEAR.match(text, match.end())))
 
 
-def _reading(match: re.Match[str], text: str, told: bool) -> Reading:
+def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
+    """What a row of dates says together; where one of them is in no calendar, what each says alone."""
     kind = _LEAD_KINDS.get(match["lead"] or "", "")
-    points, joins = _row(match["row"])
+    members = _row(match["row"])
+    points = [point for point, _ in members]
+    joins = [step["join"] for _, step in members[:-1]]
     straddling = _is_straddling(points, joins)
     ranged = len(points) > 1 and (kind == "between" or straddling or any(re.match(_TO, join) for join in joins))
     start = _start(match, kind, ranged)
+    unsure = not points or kind == "nothing" or (not straddling and any(re.match(_OR, join) for join in joins))
+    past = not told and _is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()])
+    dated = not unsure and not ranged and kind != "between" and (kind in ("since", "until") or not past)
     said: tuple[tuple[str, str], ...] = ()
-    if not points or kind == "nothing" or (not straddling and any(re.match(_OR, join) for join in joins)):
-        pass
-    elif ranged:
+    if not all(point.exists for point in _filled(points)):
+        yield from _each(match, start, kind, dated)
+        return
+    if ranged and not unsure:
         said = _range(points)
-    elif match["onwards"]:
+    elif match["onwards"] and not unsure:
         said = _list("since", points) if len(points) == 1 else ()
-    elif kind in ("since", "until"):
+    elif dated and kind in ("since", "until"):
         said = _list(kind, points) if len(points) == 1 else ()
-    elif kind != "between" and (
-        told or not _is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()])
-    ):
+    elif dated:
         said = _list("date", points)
-    return Reading(start, match.end(), said)
+    yield Reading(start, match.end(), said)
+
+
+def _each(match: re.Match[str], start: int, kind: str, dated: bool) -> Iterator[Reading]:
+    """The dates of a row one by one, those that exist only where they are `dated`; a lead is about the first alone."""
+    members = _row(match["row"])
+    names = [kind if kind in ("since", "until") else "date", *("date" for _ in members[1:])]
+    for name, point, (_, step) in zip(names, _filled([point for point, _ in members]), members, strict=True):
+        begin, end = (match.start("row") + place for place in step.span("member"))
+        if not point.exists:
+            yield Reading(begin, end, (("impossible", point.text),))
+        elif dated:
+            yield Reading(start if step.start() == 0 else begin, end, ((name, point.text),))
 
 
 def _is_straddling(points: Sequence[_Point], joins: Sequence[str]) -> bool:
@@ -180,12 +197,10 @@ def _start(match: re.Match[str], kind: str, ranged: bool) -> int:
     return next((match.start(name) for name in ("part", "head", "row") if groups.get(name)), match.start())
 
 
-def _row(row: str) -> tuple[list[_Point], list[str]]:
-    """The dates of a row, as far as each is said, and what joins them; none where that cannot be told."""
+def _row(row: str) -> list[tuple[_Point, re.Match[str]]]:
+    """The dates of a row as far as each is said, each with its place in the row; none where that cannot be told."""
     steps = list(_patterns()[2].finditer(row))
-    if "".join(step[0] for step in steps) != row:
-        return [], []
-    return [_point(step["member"]) for step in steps], [step["join"] for step in steps[:-1]]
+    return [(_point(step["member"]), step) for step in steps] if "".join(step[0] for step in steps) == row else []
 
 
 def _point(words: str) -> _Point:
@@ -201,11 +216,15 @@ def _point(words: str) -> _Point:
     return _Point(year, month, *numbers)
 
 
-def _list(name: str, points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
+def _filled(points: Sequence[_Point]) -> list[_Point]:
     filled: list[_Point] = []
     for point in reversed(points):
         filled.insert(0, point.filled(filled[0]) if filled else point)
-    return tuple((name if point.exists else "impossible", point.text) for point in filled)
+    return filled
+
+
+def _list(name: str, points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, point.text) for point in _filled(points))
 
 
 def _range(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:

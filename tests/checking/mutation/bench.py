@@ -1,7 +1,7 @@
 """A bench that checks plan after plan: the background is described once, and of each plan only what checks look at.
 
 The whole way (`crmgraph.building.check_plan`) takes seconds a plan, mostly for inferences and readings that no check
-asks for. `test_bench` holds this short way to it.
+asks for. `test_mutants` holds this short way to it.
 """
 
 from collections import defaultdict

@@ -177,4 +177,4 @@ def _is_touched(spot: Spot, edits: Sequence[Edit]) -> bool:
 
 
 def _names(ground: Ground, words: str) -> frozenset[str]:
-    return frozenset(iri for _, _, iri, _ in ground.names_in(words))
+    return frozenset(each.iri for each in ground.names_in(words))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from crmgraph.checking import Finding
+from crmgraph.describing.naming import Mention
 from crmgraph.reading.plan import Part, Plan
 
 __all__ = ["Edit", "Expected", "Ground", "Mutant", "Operator", "numbered", "short"]
@@ -59,8 +60,8 @@ class Ground:
 
     plan: Plan
     findings: Sequence[Finding]
-    names_in: Callable[[str], Sequence[tuple[int, int, str, str]]]
-    statuses_in: Callable[[str], Sequence[tuple[int, int, str, str]]]
+    names_in: Callable[[str], Sequence[Mention]]
+    statuses_in: Callable[[str], Sequence[Mention]]
     parents: dict[str, Part] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

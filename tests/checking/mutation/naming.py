@@ -28,7 +28,7 @@ Place = tuple[str, Passage, str, str]
 def _mentions(ground: Ground) -> Iterator[Place]:
     """Each mention: the element below the plan, the words, the thing and the form of its name."""
     for element, passage in worded_elements(Scribe(ground.plan, Names())):
-        for start, end, iri, form in ground.names_in(passage.exact):
+        for start, end, iri, form, _ in ground.names_in(passage.exact):
             yield short(str(element)), within(passage, start, end), iri, form
 
 

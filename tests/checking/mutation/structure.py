@@ -36,14 +36,19 @@ def _orphans(part: Part, ground: Ground) -> list[Expected]:
     """What is to be said of the numbered children of a part when that, or its number, is no longer there."""
     if part.kind == "Action":
         lines = ground.children(part, "Activity")
-        expected = [Expected("activity-without-action", each.id) for each in numbered(lines)]
-        objective = ground.parents[part.id]
-        if len(ground.children(objective, "Action")) == 1 and len(numbered(lines)) < len(lines):
-            expected.append(Expected("activity-without-action", f"{objective.id}-?"))
-        return expected
+        return [Expected("activity-without-action", each.id) for each in numbered(lines)]
     if part.kind == "Activity" and part.number is not None:
         entries = numbered(ground.children(part, "ScheduleEntry"))
         return [Expected("schedule-without-numbered-activity", each.id) for each in entries]
+    return []
+
+
+def _stranded(part: Part, ground: Ground) -> list[Expected]:
+    """What is to be said of the lines without a number in a row whose only action is no longer there."""
+    objective = ground.parents[part.id]
+    lines = ground.children(part, "Activity")
+    if part.kind == "Action" and ground.children(objective, "Action") == [part] and len(numbered(lines)) < len(lines):
+        return [Expected("activity-without-action", f"{objective.id}-?")]
     return []
 
 
@@ -80,7 +85,7 @@ def _drops(kind: str) -> Operator:
             yield Mutant(
                 part.id,
                 (Edit(part.passage.start, part.passage.end, ""),),
-                (*_orphans(part, ground), *_childless(part, ground), *_gap(part, ground)),
+                (*_orphans(part, ground), *_stranded(part, ground), *_childless(part, ground), *_gap(part, ground)),
                 (*_loose(part, ground), *_cited(part, ground)),
             )
 
@@ -308,10 +313,10 @@ def _moves(kind: str) -> Operator:
                         Edit(part.passage.start, part.passage.end, ""),
                         Edit(last.passage.end, last.passage.end, "\n\n" + part.passage.exact, _span(part)),
                     )
-                    expected = Expected("number-outside-row", part.id, None, there.id)
+                    expected = (Expected("number-outside-row", part.id, None, there.id), *_stranded(part, ground))
                     related = [*_loose(part, ground), *_loose(last, ground), ("number-out-of-order", f"{theme.id}/*")]
                     related += _around(part, ground, "sentence-repeated")
-                    yield Mutant(f"{part.id} to {there.id}", edits, (expected,), tuple(related))
+                    yield Mutant(f"{part.id} to {there.id}", edits, expected, tuple(related))
 
     return Operator(f"move-{kind.lower()}", f"one {kind} stands in the row of another objective", places)
 

@@ -90,7 +90,7 @@ def _vague_networks(ground: Ground) -> Iterator[Mutant]:
 
 
 def _status_of(entry: Part, ground: Ground) -> Iterator[str]:
-    yield from (name for _, _, name, _ in ground.statuses_in(entry.text))
+    yield from (each.iri for each in ground.statuses_in(entry.text))
 
 
 def _without_status(ground: Ground) -> Iterator[Mutant]:
