@@ -96,7 +96,7 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
     now = {_key(each, way.key): each for each in found}
     new = [each for key, each in now.items() if key not in old]
     gone = [each for key, each in old.items() if key not in now]
-    missed, new_left = _take(mutant.expected, new, found)
+    missed, new_left = _take(mutant.expected, new)
     removed = " ".join(ground.text[edit.start : edit.end] for edit in mutant.edits)
     damaged = _names(ground, removed)
     copies = {(each.code, each.spot.start) for each in ground.findings}
@@ -112,7 +112,7 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
             or (each.code == "translation-missing" and way.put_in(each.spot))
             or (copied is not None and (each.code, copied) in copies)
             or about(each, damaged)
-            or (each.code in _OF_NAMES and (each.spot.exact or "") in removed)
+            or (each.code in _OF_NAMES and bool(each.spot.exact) and str(each.spot.exact) in removed)
         )
 
     def may_go(each: Finding) -> bool:
@@ -137,13 +137,11 @@ def _key(each: Finding, place: Callable[[Spot], object]) -> tuple[object, ...]:
     return each.code, place(each.spot), other
 
 
-def _take(
-    expected: Sequence[Expected], new: Sequence[Finding], found: Sequence[Finding]
-) -> tuple[list[Expected], list[Finding]]:
+def _take(expected: Sequence[Expected], new: Sequence[Finding]) -> tuple[list[Expected], list[Finding]]:
     """What was expected in vain, and what came unexpectedly."""
     left, missed = list(new), []
     for wanted in expected:
-        if not any(_fits(each, wanted) for each in found):
+        if not any(_fits(each, wanted) for each in new):
             missed.append(wanted)
         left = [each for each in left if not _fits(each, wanted)]
     return missed, left

@@ -1,6 +1,6 @@
 """Damage to the build of a plan: parts that are missing, there twice, renumbered, swapped, moved or empty."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from crmgraph.reading.plan import Part
@@ -71,10 +71,6 @@ def _gap(part: Part, ground: Ground) -> list[Expected]:
     if part not in siblings:
         return []
     return [Expected("number-gap", each.id) for each in siblings[siblings.index(part) + 1 :][:1]]
-
-
-def _same(expected: Sequence[Expected]) -> list[tuple[str, str]]:
-    return [(each.code, each.element) for each in expected]
 
 
 def _drops(kind: str) -> Operator:

@@ -54,7 +54,7 @@ def _broken_references(ground: Ground) -> Iterator[Mutant]:
 def _broken_themes(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts("CrossReference"):
         theme = re.search(r"tema [“\"«](.+)[”\"»]", part.text, re.DOTALL)
-        if theme is not None:
+        if theme is not None and getattr(part, "target", None):
             start = part.passage.start
             edit = Edit(start + theme.start(1), start + theme.end(1), "Cosas Varias")
             holder = ground.parents[part.id].id
