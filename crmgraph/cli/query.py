@@ -66,6 +66,7 @@ def query_command(
             from crmgraph.library import check_values
 
             check_values(known, values, lambda query: ask(_asked(query, AnswerFormat.json, settings)).body)
+            text = known.with_values(values)
         answer = ask(_asked(text, shown, settings, named=format is not None))
     if shown is AnswerFormat.table and answer.form in ("SELECT", "ASK"):
         from crmgraph.tabulating import print_table
@@ -119,10 +120,11 @@ def _resolve(
     """The query that is meant, and where it is one of the library that one, with the values that were given."""
     from crmgraph.library import load_library
 
-    values = dict(_pair(param) for param in params)
+    values = _values(params)
     library = load_library(resource("queries"), settings.names) if question not in ("", "-") else {}
     if question in library:
-        return library[question].with_values(values), library[question], values
+        library[question].check_names(values)
+        return library[question].text, library[question], values
     if values:
         raise UsageError("--param is for questions of the library")
     if question == "-":
@@ -143,8 +145,13 @@ def _standard_input() -> str:
     return decode(data, UsageError, STANDARD_INPUT)
 
 
-def _pair(param: str) -> tuple[str, str]:
-    name, equals, value = param.partition("=")
-    if not equals:
-        raise UsageError(f"--param is name=value, not {param}")
-    return name, value
+def _values(params: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for param in params:
+        name, equals, value = param.partition("=")
+        if not equals:
+            raise UsageError(f"--param is name=value, not {param}")
+        if name in values:
+            raise UsageError(f"--param gives {name} twice, {values[name]} and {value}; keep one")
+        values[name] = value
+    return values

@@ -68,6 +68,10 @@ def _ours(name: str, *others: str) -> Column:
     return Column(name, pattern="|".join(words), hint=f"{' or '.join(words)}, or empty where a source has the title")
 
 
+_BY = _ours("label_en_by")
+"""Who put the English name so, where no source has one."""
+
+
 def _day(name: str) -> Column:
     pattern = r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?"
     return Column(name, pattern=pattern, hint="a year, a month (2006-05) or a day (2006-05-31)")
@@ -77,8 +81,20 @@ def _confidence(*words: str) -> Column:
     return _one_of("confidence", "high", "medium", "low", *words)
 
 
-SOURCES: Layout = ("sources", (_ID, *_LABELS, Column("url", pattern=_WEB, hint=_PAGE.hint)), ("id",))
-"""Sources that a web address alone does not cite. Other tables name them `source/…`, and the plan `source/crm`."""
+SOURCES: Layout = (
+    "sources",
+    (
+        _ID,
+        *_LABELS,
+        Column("url", pattern=_WEB, hint=_PAGE.hint),
+        Column("source_of", many=True, pattern=r"label|alt-label|iso2|iso3|m49|notation|same-as", hint="a property"),
+    ),
+    ("id",),
+)
+"""Sources that a web address alone does not cite. Other tables name them `source/…`, and the plan `source/crm`.
+
+One that tells of some properties only is no source for the others of a thing that names several sources.
+"""
 
 STATES: Layout = (
     "states",
@@ -99,14 +115,21 @@ STATES: Layout = (
 
 PLACES: Layout = (
     "places",
-    (_ID, _one_of("kind", "city", "region"), *_LABELS, *_ALTERNATIVES, _state("state"), *_NOTES, _SOURCE),
+    (_ID, _one_of("kind", "city", "region"), *_LABELS, _BY, *_ALTERNATIVES, _state("state"), *_NOTES, _SOURCE),
     ("id",),
 )
 """Places that are no States: cities, each with the State that it is in, and regions, which are in none."""
 
 ACTORS: Layout = (
     "actors",
-    (_ID, _one_of("kind", "organ", "organisation", "group"), *_NAMES, Column("process"), _PAGE, _SOURCE),
+    (
+        _ID,
+        _one_of("kind", "organ", "organisation", "group"),
+        *(*_LABELS, _BY, *_ACRONYMS, *_ALTERNATIVES, *_DESCRIPTION),
+        Column("process"),
+        _PAGE,
+        _SOURCE,
+    ),
     ("id",),
 )
 """An organ is a body of a process; a group is a class of persons or institutions that nobody names one by one."""
@@ -208,6 +231,7 @@ MEETINGS: Layout = (
         Column("processes", many=True),
         Column("ordinal", pattern="[IVXLC]+", hint="a Roman numeral"),
         *_LABELS,
+        _BY,
         *_ALTERNATIVES,
         _day("start"),
         _day("end"),

@@ -16,8 +16,11 @@ AGENT_KINDS = ("actor", "network", "country", "process")
 
 
 def describe_participations(reader: Reader, scribe: Scribe) -> None:
-    """The table `participations`: element, agent (a path), role. Raises TableError for a row that does not fit."""
-    columns = (path_column("agent", required=True), Column("role", required=True))
+    """The table `participations`: element, agent (a path), role, confidence. Raises TableError for a row that is wrong.
+
+    A confidence stands where the words leave it to the reader who is meant, as “the network” does.
+    """
+    columns = (path_column("agent", required=True), Column("role", required=True), Column("confidence"))
     counted: Counter[str] = Counter()
     for row in reader.read("participations", columns):
         agent = row.resolve("agent", lambda path: reader.things.thing(path, AGENT_KINDS))
@@ -25,6 +28,8 @@ def describe_participations(reader: Reader, scribe: Scribe) -> None:
         node = _node(row, "participation", CG.Participation, CG.participation, counted, scribe)
         scribe.graph.add((node, CG.agent, agent))
         scribe.graph.add((node, CG.role, role))
+        for confidence in row.resolve_all("confidence", lambda name: reader.things.concept("confidence", name)):
+            scribe.graph.add((node, CG.confidence, confidence))
         _label(node, agent, role, reader, scribe)
 
 

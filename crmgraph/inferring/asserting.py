@@ -56,7 +56,7 @@ def basis(records: Records, triple: Triple) -> Basis:
         tuple(records.graphs(triple)),
         tuple(node.value for node in nodes),
         tuple(sorted(passages)),
-        tuple(source for source in _iris(records, about, "dcterms:source") if source not in cited),
+        tuple(source for source in _sources(records, about, predicate) if source not in cited),
         _iris(records, about, "prov:wasAttributedTo"),
         _iris(records, about, "cg:confidence"),
         _iris(records, about, "cg:rank"),
@@ -75,6 +75,13 @@ def recorded(records: Records, triple: Triple) -> tuple[Term, ...]:
         if any(records.match(node, iri("cg:predicate"), predicate)) and any(records.match(node, kind, value))
     )
     return tuple(sorted(found, key=str))
+
+
+def _sources(records: Records, about: tuple[Term, ...], predicate: Term) -> tuple[str, ...]:
+    """The sources of what a statement is about; where some of them tell of its property (cg:sourceOf), those alone."""
+    found = _iris(records, about, "dcterms:source")
+    telling = tuple(source for source in found if any(records.match(NamedNode(source), iri("cg:sourceOf"), predicate)))
+    return telling or found
 
 
 def _notes(records: Records, nodes: tuple[Term, ...]) -> Iterator[tuple[str, str]]:

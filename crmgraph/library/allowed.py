@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.errors import UsageError
-from crmgraph.library.parameters import ANY, Parameter
+from crmgraph.library.parameters import ANY, Parameter, shown
 from crmgraph.library.question import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key
@@ -82,7 +82,7 @@ def check_values(question: LibraryQuestion, given: Mapping[str, str], ask: Calla
 
 def check_value(parameter: Parameter, value: str, allowed: Sequence[Value], names: Names) -> None:
     """Raises UsageError where the value is none of those allowed, and says which ones are near, or which there are."""
-    if parameter.term(value, names) in {parameter.term(each.text, names) for each in allowed}:
+    if _term(parameter, value, names) in {parameter.term(each.text, names) for each in allowed}:
         return
     texts = [each.text for each in allowed]
     near = _near(value, allowed)
@@ -91,10 +91,18 @@ def check_value(parameter: Parameter, value: str, allowed: Sequence[Value], name
     end, fin = ("?", "?") if near else (more, more)
     raise UsageError(
         Bilingual(
-            f"parameter {parameter.name} has no value {value}; {english} {named}{end}",
-            f"el parámetro {parameter.name} no tiene un valor {value}; {spanish} {named}{fin}",
+            f"parameter {parameter.name} has no value {shown(value)}; {english} {named}{end}",
+            f"el parámetro {parameter.name} no tiene un valor {shown(value)}; {spanish} {named}{fin}",
         )
     )
+
+
+def _term(parameter: Parameter, value: str, names: Names) -> str | None:
+    """The value as a SPARQL term; None where it cannot be one, as a name with spaces cannot be an IRI."""
+    try:
+        return parameter.term(value, names)
+    except UsageError:
+        return None
 
 
 def _near(value: str, allowed: Sequence[Value]) -> list[str]:

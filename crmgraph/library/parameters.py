@@ -8,7 +8,7 @@ from crmgraph.errors import UsageError
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.wording import Bilingual
 
-__all__ = ["ANY", "TYPES", "Parameter"]
+__all__ = ["ANY", "TYPES", "Parameter", "shown"]
 
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
@@ -61,10 +61,15 @@ class Parameter:
     def _misfit(self, english: str, spanish: str, value: str) -> UsageError:
         return UsageError(
             Bilingual(
-                f"parameter {self.name} is {english}, not {value}",
-                f"el parámetro {self.name} es {spanish}, no {value}",
+                f"parameter {self.name} is {english}, not {shown(value)}",
+                f"el parámetro {self.name} es {spanish}, no {shown(value)}",
             )
         )
+
+
+def shown(value: str) -> str:
+    """A value as a message shows it: one that cannot be seen in quotation marks."""
+    return value if value.strip() else f'"{value}"'
 
 
 def _integer(parameter: Parameter, value: str, names: Names) -> str:  # noqa: ARG001 - one form for all types

@@ -27,14 +27,18 @@ class LibraryQuestion:
     text: str
     names: Names
 
-    def with_values(self, values: Mapping[str, str]) -> str:
-        """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""
-        known = {parameter.name: parameter for parameter in self.parameters}
-        terms = {}
-        for name, value in values.items():
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raises UsageError for the first name that none of its parameters has."""
+        known = [parameter.name for parameter in self.parameters]
+        for name in names:
             if name not in known:
                 raise UsageError(_unknown(self.name, name, known))
-            terms[name] = known[name].term(value, self.names)
+
+    def with_values(self, values: Mapping[str, str]) -> str:
+        """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""
+        self.check_names(values)
+        known = {parameter.name: parameter for parameter in self.parameters}
+        terms = {name: known[name].term(value, self.names) for name, value in values.items()}
         return _VALUES.sub(lambda found: _clause(found, terms), self.text)
 
 

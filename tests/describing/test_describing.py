@@ -22,8 +22,11 @@ from crmgraph.reading.source import Source
 from tests.support import tables
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 
-KINDS = {
-    "participations": (("agent", "role"), [("actor/oim", "reports"), ("country/HND", "hosts")]),
+KINDS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
+    "participations": (
+        ("agent", "role", "confidence"),
+        [("actor/oim", "reports", ""), ("country/HND", "hosts", "low")],
+    ),
     "instrument-uses": (("instrument", "use"), [("mou", "cited")]),
     "topics": (("property", "value"), [("topic", "return")]),
     "times": (("property", "value"), [("since", "2003-06"), ("recurrence", "P6M"), ("recurs-with", "actor/foro")]),
@@ -112,7 +115,7 @@ def test_random_annotations_of_random_plans_stand_on_true_words(
     nodes = {*said.subjects(RDF.type, CG.Participation), *said.subjects(RDF.type, CG.InstrumentUse)}
     assert len(nodes) == sum(len(found.get(name, ())) for name in ("participations", "instrument-uses"))
     quoted = sorted(tidy(str(source.value(said.value(node, CG.passage), CG.exact))) for node in nodes)
-    assert quoted == sorted(row[3] for name in ("participations", "instrument-uses") for row in found.get(name, ()))
+    assert quoted == sorted(row[-3] for name in ("participations", "instrument-uses") for row in found.get(name, ()))
     assert set(said.subjects(RDF.type, CG.Mention))
 
 

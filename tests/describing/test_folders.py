@@ -41,7 +41,7 @@ def test_hidden_files_and_folders_that_are_not_there_do_not_matter(tmp_path: Pat
 
 def test_a_typo_among_the_annotations_of_a_plan_stops_it(tmp_path: Path) -> None:
     background = made_background(tmp_path)
-    file = write_annotations(background, "participation", "element,agent,role,quote,occurrence,annotator\n")
+    file = write_annotations(background, "participation", "element,agent,role,confidence,quote,occurrence,annotator\n")
     with pytest.raises(TableError) as caught:
         describe_plan(PLAN, background)
     assert str(file) in str(caught.value)

@@ -15,7 +15,7 @@ PLAN = made_plan(
     ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Honduras acoge, la OIM informa según el Memorándum", "1.1.1.1 Continuo"),
 )
 ELEMENT = URIRef(NAMES.id("plan/made/t/1.1.1"))
-PARTICIPATIONS = "element,agent,role,quote,occurrence,annotator\n"
+PARTICIPATIONS = "element,agent,role,confidence,quote,occurrence,annotator\n"
 USES = "element,instrument,use,quote,occurrence,annotator\n"
 
 
@@ -35,7 +35,7 @@ def words(graph: Graph, node: URIRef) -> str:
 
 
 def test_a_participation(background: Background) -> None:
-    rows = "t/1.1.1,actor/oim,reports,OIM informa,,me\nt/1.1.1,country/HND,hosts,Honduras acoge,,me\n"
+    rows = "t/1.1.1,actor/oim,reports,,OIM informa,,me\nt/1.1.1,country/HND,hosts,,Honduras acoge,,me\n"
     write_annotations(background, "participations", PARTICIPATIONS + rows)
     graph = describe(background)
     first, second = (URIRef(f"{ELEMENT}/participation-{n}") for n in (1, 2))
@@ -50,6 +50,14 @@ def test_a_participation(background: Background) -> None:
         (RDFS.label, Literal("OIM: informa", "es")),
         (RDFS.label, Literal("IOM: reports", "en")),
     }
+
+
+def test_how_surely_a_participation_was_read(background: Background) -> None:
+    write_annotations(
+        background, "participations", f"{PARTICIPATIONS}t/1.1.1,actor/oim,reports,medium,OIM informa,,me\n"
+    )
+    node = URIRef(f"{ELEMENT}/participation-1")
+    assert describe(background).value(node, CG.confidence) == URIRef(f"{ONTOLOGY}/confidence#medium")
 
 
 def test_the_use_of_an_instrument(background: Background) -> None:
@@ -87,7 +95,7 @@ def test_an_element_relies_only_on_what_it_takes_to_exist(rows: str, relied: int
 
 def test_the_order_of_the_rows_makes_no_difference(background: Background) -> None:
     rows = [
-        f"t/1.1.1,{agent},{role},la OIM informa,,me\n"
+        f"t/1.1.1,{agent},{role},,la OIM informa,,me\n"
         for agent in ("actor/oim", "country/HND")
         for role in ("hosts", "reports")
     ]
@@ -100,10 +108,14 @@ def test_the_order_of_the_rows_makes_no_difference(background: Background) -> No
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("participations", PARTICIPATIONS + "t/1.1.1,actor/x,hosts,OIM,,me\n", "column 2: agent: no table has actor/x"),
-        ("participations", PARTICIPATIONS + "t/1.1.1,place/vancouver,hosts,OIM,,me\n", "column 2: agent: "),
-        ("participations", PARTICIPATIONS + "t/1.1.1,oim,hosts,OIM,,me\n", "is not a path such as actor/oim"),
-        ("participations", PARTICIPATIONS + "t/1.1.1,actor/oim,cited,OIM,,me\n", "column 3: role: the vocabulary"),
+        (
+            "participations",
+            PARTICIPATIONS + "t/1.1.1,actor/x,hosts,,OIM,,me\n",
+            "column 2: agent: no table has actor/x",
+        ),
+        ("participations", PARTICIPATIONS + "t/1.1.1,place/vancouver,hosts,,OIM,,me\n", "column 2: agent: "),
+        ("participations", PARTICIPATIONS + "t/1.1.1,oim,hosts,,OIM,,me\n", "is not a path such as actor/oim"),
+        ("participations", PARTICIPATIONS + "t/1.1.1,actor/oim,cited,,OIM,,me\n", "column 3: role: the vocabulary"),
         ("instrument-uses", USES + "t/1.1.1,oim,cited,OIM,,me\n", "column 2: instrument: no table has instrument/oim"),
         (
             "instrument-uses",

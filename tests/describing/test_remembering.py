@@ -44,8 +44,8 @@ def test_of_several_that_say_the_same_the_first_is_the_first_and_those_left_over
 def background(tmp_path: Path) -> Background:
     background = made_background(tmp_path)
     (tmp_path / "known.txt").write_text(KNOWN.source.text, encoding="utf-8")
-    row = "t/1.1.1,actor/oim,reports,La OIM informa,,me\n"
-    write_annotations(background, "participations", f"element,agent,role,quote,occurrence,annotator\n{row}", "known")
+    rows = "element,agent,role,confidence,quote,occurrence,annotator\nt/1.1.1,actor/oim,reports,,La OIM informa,,me\n"
+    write_annotations(background, "participations", rows, "known")
     write_annotations(background, "translations", "es,en,translator\nDos,Two,me\n", "known")
     return background
 

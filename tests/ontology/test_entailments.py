@@ -48,6 +48,7 @@ DATA = """
     cg:instrumentReliedOn <instrument/mou-2006> .
 <plan/crm/pgm/1.1.1> cg:instrumentUse <use/2> .
 <use/2> a cg:InstrumentUse ; cg:instrument <instrument/policy> ; cg:use <kind/drawn-up> .
+<source/a> a dcterms:BibliographicResource ; cg:sourceOf rdfs:label .
 <statement/1> a cg:Statement ; cg:subject <plan/crm/pgm/1.1.1> ; cg:predicate cg:topic ; cg:object topic:trafficking ;
     cg:passage <source/crm/7-20> ; cg:rank rank:preferred .
 <statement/2> a cg:Translation ; cg:subject <plan/crm> ; cg:predicate rdfs:label ; cg:literal "Plan of Action"@en .

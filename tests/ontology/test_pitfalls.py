@@ -138,7 +138,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
             (
                 *("acceptedBecause", "acceptedOn", "contains", "date", "delay", "element", "endDate", "firstUsedIn"),
                 *("literal", "mentioned", "object", "predicate", "recurrence", "relatedElement", "remedy", "since"),
-                *("standsFor", "startDate", "subject", "until", "within", "year"),
+                *("sourceOf", "standsFor", "startDate", "subject", "until", "within", "year"),
             ),
             ANY_VALUE,
         ),
@@ -162,7 +162,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
                 "instrument",
             ),
             *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
-            *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn"),
+            *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn", "sourceOf"),
             *("recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source", "spelledOutIn"),
             *("standsFor", "subject", "targetPassage", "targetTheme"),
         ),

@@ -126,7 +126,12 @@ def test_words_are_found_whatever_their_case_and_accents(store: Store, sought: s
 
 def test_words_are_found_in_the_translation(store: Store) -> None:
     assert ("pgm/7.3.1",) in said(store, "text-search", "element", words="airlines", lang="en")
-    assert answer(store, LIBRARY["text-search"], words="airlines") == []
+    assert said(store, "text-search", "element", words="Aerolinea") == {("pgm/7.3",)}
+
+
+def test_words_are_found_whole_or_by_their_beginning(store: Store) -> None:
+    found = said(store, "text-search", "element", words="niños")
+    assert found == {("dh/2",), ("dh/2.1",), ("pgm/7.1.2",)}, "not dañinos"
 
 
 def test_trafficking_and_smuggling_are_two_topics_of_the_same_objectives(store: Store) -> None:

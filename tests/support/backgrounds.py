@@ -33,6 +33,8 @@ CONCEPTS = (
     ("status", "pending", "pendiente", "pending"),
     ("participation-role", "reports", "informa", "reports"),
     ("participation-role", "hosts", "acoge", "hosts"),
+    ("confidence", "medium", "media", "medium"),
+    ("confidence", "low", "baja", "low"),
     ("instrument-use", "reliance", "apoyo", "reliance"),
     ("instrument-use", "cited", "se cita", "is cited"),
     ("instrument-use", "drawn-up", "se elabora", "is drawn up"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing.literals import date_literal
+from crmgraph.describing.statements import OURS, describe_statement
 from crmgraph.describing.tables import Row
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -77,11 +78,22 @@ class Hand:
             (SKOS.note, "note"),
         ):
             self.say(row, subject, predicate, column)
+        if "label_en_by" in row and row.values("label_en_by"):
+            self.translated(row, subject, row["label_en"])
         for column in ("acronym_es", "acronym_en"):
             for acronym in row.values(column) if column in row else ():
                 self.graph.add((subject, SKOS.notation, Literal(acronym)))
         for page in row.values("page_url") if "page_url" in row else ():
             self.graph.add((subject, FOAF.page, URIRef(page)))
+
+    def translated(self, row: Row, subject: URIRef, label: str) -> None:
+        """Says that the English label of a thing is this project's translation of what the sources of the row say."""
+        first, *others = self.sources(row)
+        triple = (subject, RDFS.label, Literal(label, "en"))
+        statement = describe_statement(self.graph, self.names, triple, source=first, by=OURS)
+        self.graph.add((statement, RDF.type, CG.Translation))
+        for source in others:
+            self.graph.add((statement, DCTERMS.source, source))
 
     def year(self, row: Row, subject: URIRef, predicate: URIRef, column: str) -> None:
         """The year in a cell, where there is one."""

@@ -39,6 +39,8 @@ def describe_instrument(hand: Hand, row: Row) -> None:
     hand.say(row, subject, RDFS.label, "title")
     hand.name(row, subject)
     _title(hand, row, subject)
+    if row["title_en_by"]:
+        hand.translated(row, subject, row["title_en"])
     hand.graph.add((subject, CG.instrumentKind, concept("instrument-kind", row["kind"])))
     hand.date(row, subject, DCTERMS.date, "date")
     hand.link(row, subject, CG.party, "parties", "country")

@@ -3,18 +3,30 @@
 from rdflib import DCTERMS, FOAF, RDFS, SDO, SKOS, Literal, URIRef
 
 from crmgraph.describing.reference.hand import Hand
+from crmgraph.describing.statements import describe_statement
 from crmgraph.describing.tables import Row
 from crmgraph.describing.vocabulary import CG
+
+_EUROPEAN = "source/eu-countries"
+_PROPERTIES = {
+    "label": RDFS.label,
+    "alt-label": SKOS.altLabel,
+    "notation": SKOS.notation,
+    "same-as": SDO.sameAs,
+    **{code: CG[code] for code in ("iso2", "iso3", "m49")},
+}
 
 __all__ = ["describe_place", "describe_source", "describe_state"]
 
 
 def describe_source(hand: Hand, row: Row) -> None:
-    """A source that a web address alone does not cite."""
+    """A source that a web address alone does not cite, and which properties of things it tells of, if only some."""
     subject = hand.start(row, f"source/{row['id']}", DCTERMS.BibliographicResource)
     hand.name(row, subject)
     if row["url"]:
         hand.graph.add((subject, FOAF.page, URIRef(row["url"])))
+    for name in row.values("source_of"):
+        hand.graph.add((subject, CG.sourceOf, _PROPERTIES[name]))
 
 
 def describe_state(hand: Hand, row: Row) -> None:
@@ -28,12 +40,11 @@ def describe_state(hand: Hand, row: Row) -> None:
     for code in ("iso2", "iso3", "m49"):
         hand.graph.add((subject, CG[code], Literal(row[code])))
         hand.graph.add((subject, SKOS.notation, Literal(row[code])))
-    for same in (
-        f"http://www.wikidata.org/entity/{row['wikidata']}",
-        f"https://sws.geonames.org/{row['geonames']}/",
-        row["eu_authority"],
-    ):
+    for same in (f"http://www.wikidata.org/entity/{row['wikidata']}", f"https://sws.geonames.org/{row['geonames']}/"):
         hand.graph.add((subject, SDO.sameAs, URIRef(same)))
+    european = (subject, SDO.sameAs, URIRef(row["eu_authority"]))
+    hand.graph.add(european)
+    describe_statement(hand.graph, hand.names, european, source=hand.thing(row, "eu_authority", _EUROPEAN))
 
 
 def describe_place(hand: Hand, row: Row) -> None:

@@ -7,7 +7,9 @@ from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
 from tests.support.reference import concept, line_of, refused, states, texts, thing
 
-COUNTRY_CODES = "https://github.com/datasets/country-codes/blob/caa72d1e0e5af8876c170bb36a9e4d64a01bba88/data/"
+COUNTRY_CODES = (
+    "https://github.com/datasets/country-codes/blob/caa72d1e0e5af8876c170bb36a9e4d64a01bba88/data/country-codes.csv"
+)
 
 
 def test_every_state_of_the_tables_of_facts_is_there(reference: Graph) -> None:
@@ -27,11 +29,21 @@ def test_a_state_has_codes_names_and_matches(reference: Graph) -> None:
         URIRef("http://publications.europa.eu/resource/authority/country/MEX"),
     }
     assert set(reference.objects(mexico, DCTERMS.source)) == {
-        URIRef(COUNTRY_CODES + "country-codes.csv"),
+        thing("source/country-codes"),
         thing("source/cldr"),
         thing("source/eu-countries"),
-        thing("source/crm"),
     }
+
+
+def test_each_source_of_the_states_tells_what_it_is_the_source_of(reference: Graph) -> None:
+    assert set(reference.objects(thing("source/country-codes"), CG.sourceOf)) == {
+        *(CG[code] for code in ("iso2", "iso3", "m49")),
+        *(SKOS.altLabel, SKOS.notation, SDO.sameAs),
+    }
+    assert set(reference.objects(thing("source/cldr"), CG.sourceOf)) == {RDFS.label, SKOS.altLabel}
+    assert reference.value(thing("source/country-codes"), FOAF.page) == URIRef(COUNTRY_CODES)
+    (statement,) = reference.subjects(CG.object, URIRef("http://publications.europa.eu/resource/authority/country/MEX"))
+    assert reference.value(statement, DCTERMS.source) == thing("source/eu-countries")
 
 
 @pytest.mark.parametrize(
@@ -103,8 +115,8 @@ def test_names_have_no_article_and_no_mark_of_a_footnote(reference: Graph) -> No
 
 
 def test_a_second_hand_identifier_says_so(reference: Graph) -> None:
-    (statement,) = reference.subjects(CG.subject, thing("country/NAM"))
-    assert reference.value(statement, CG.object) == URIRef("http://www.wikidata.org/entity/Q1030")
+    (statement,) = reference.subjects(CG.object, URIRef("http://www.wikidata.org/entity/Q1030"))
+    assert reference.value(statement, CG.subject) == thing("country/NAM")
     assert reference.value(statement, CG.confidence) == concept("confidence#low")
     assert reference.value(statement, DCTERMS.source) == thing("source/public-code-files")
 
