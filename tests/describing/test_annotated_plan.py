@@ -223,7 +223,7 @@ def test_the_united_states_gave_their_cooperation(graph: Graph) -> None:
         for each in graph.objects(URIRef(f"{ROOT}/pgm/10.1.1.1"), CG.participation)
         if (each, CG.agent, URIRef(NAMES.id("country", "USA"))) in graph
     }
-    assert roles == {PARTICIPATION_ROLE["cooperates"]}
+    assert roles == {PARTICIPATION_ROLE["cooperates"], PARTICIPATION_ROLE["country-of-departure"]}
 
 
 def test_which_network_is_meant_is_said_to_be_the_readers_understanding(graph: Graph) -> None:
