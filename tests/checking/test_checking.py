@@ -60,8 +60,8 @@ def test_the_dangling_reference_shows_the_number_and_the_last_objective_there_is
     assert TEXT[: finding.spot.start].endswith("Ver actividades del objetivo ")
     assert finding.other is not None
     assert (finding.other.exact or "").startswith("11. Promover vínculos")
-    assert "número 12" in finding.message_es
-    assert "number 12" in finding.message_en
+    assert finding.message_es.endswith("en el tema «POLÍTICAS Y GESTIÓN MIGRATORIA» no existe el 12 que se cita.")
+    assert finding.message_en.endswith("there is no such 12 in the theme “POLÍTICAS Y GESTIÓN MIGRATORIA”.")
 
 
 def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], manifest: Manifest) -> None:

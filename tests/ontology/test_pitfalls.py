@@ -153,7 +153,6 @@ EXCEPTED: dict[str, dict[str, str]] = {
             *(
                 "firstUse",
                 "firstUsedIn",
-                "follows",
                 "impossibleDate",
                 "inMention",
                 "inRowOf",
@@ -163,8 +162,8 @@ EXCEPTED: dict[str, dict[str, str]] = {
             ),
             *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
             *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn"),
-            *("recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source", "spelledOutIn"),
-            *("standsFor", "subject", "targetPassage", "targetTheme"),
+            *("outOfOrderWith", "recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source", "spelledOutIn"),
+            *("standsFor", "subject", "targetPassage", "targetTheme", "targetThemePassage"),
         ),
         BACKWARDS,
     ),
