@@ -1,4 +1,4 @@
-"""What is told by where a part stands: that its number is out of order, and the objective in whose row it is printed."""
+"""What is told by where a part stands: that its number is out of order, and in which objective's row it is printed."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -16,8 +16,8 @@ def describe_neighbours(scribe: Scribe) -> None:
     rows = {leaf.start: leaf.row for leaf in scribe.plan.leaves}
     for theme in scribe.plan.themes:
         elsewhere = dict(_in_other_rows(theme, rows))
-        for part, objective in elsewhere.items():
-            scribe.graph.add((scribe.iri(part), CG.inRowOf, scribe.iri(objective)))
+        for displaced, objective in elsewhere.items():
+            scribe.graph.add((scribe.iri(displaced), CG.inRowOf, scribe.iri(objective)))
         for part, _ in theme.walk():
             # What stands in the row of another is wrong for that already, and those beside it are not for its sake.
             children = [child for child in part.parts if child.number is not None and child.id not in elsewhere]

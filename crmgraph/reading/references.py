@@ -9,7 +9,9 @@ from crmgraph.reading.plan import Passage
 
 __all__ = ["FoundCrossReference", "FoundReferral", "find_cross_references", "find_referrals"]
 
-_SEND = r"\b(?:referir(?:se)?|refieran?se|remitir(?:se)?|remitan?se|ver|veanse|vease|consultar|consulten?se|refer|see)\b"
+_SEND = (
+    r"\b(?:referir(?:se)?|refieran?se|remitir(?:se)?|remitan?se|ver|veanse|vease|consultar|consulten?se|refer|see)\b"
+)
 _REFERRAL = re.compile(
     _SEND + r"(?: to)?(?: al?| el| los| the)* (?:"
     r"plan(?:es)? de trabajo de(?:l| los| las| la)? ?(?P<es>[^.;,()]+)|work plans? of (?:the )?(?P<en>[^.;,()]+))"
@@ -19,7 +21,10 @@ _RELY = (
     r"(?: (?:a|al|con|de|del|el|la|las|lo|los|to|with|the))*"
     r"(?: (?:acordado|dispuesto|establecido|indicado|previsto|senalado) (?:en|por)(?: (?:el|la|las|los))?)?"
 )
-_POINT = r"(?: (?:a|al|el|en|la|las|los|tambien|the|to|acapites?|apartados?|incisos?|items?|literal|numerales|numeral|points?|puntos?|sections?))*"
+_POINT = (
+    r"(?: (?:a|al|el|en|la|las|los|tambien|the|to"
+    r"|acapites?|apartados?|incisos?|items?|literal|numerales|numeral|points?|puntos?|sections?))*"
+)
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?!\.?\d|%)"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3})+(?!\.?\d|%)"
 _AND = r"(?:, ?| (?:y|e|o|u|a|al|and|or|to) )(?:el |la |las |los )?"

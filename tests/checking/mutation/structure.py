@@ -199,8 +199,11 @@ def _renumber(kind: str) -> Operator:
             new = f"{theme}/{number}"
             expected = [Expected("number-gap", new), *_orphans(part, ground)]
             siblings = numbered(ground.children(ground.parents[part.id], kind))
-            after = siblings[siblings.index(part) + 1 :][:1]
-            expected += [Expected("number-out-of-order", each.id, None, new) for each in after]
+            after = siblings[siblings.index(part) + 1 :]
+            if len(after) == 1:
+                expected.append(Expected("number-out-of-order", after[0].id, None, new))
+            elif after:
+                expected.append(Expected("number-out-of-order", new, None, after[0].id))
             if kind == "Objective":
                 expected += [Expected("number-outside-parent", each.id) for each in ground.children(part, "Action")]
             elif kind != "ScheduleEntry":
@@ -247,6 +250,9 @@ def _unnumber(kind: str) -> Operator:
             if kind == "ScheduleEntry" and parent.number is None:
                 continue
             alone = kind == "Activity" and len(numbered(ground.children(parent, kind))) == 1
+            if alone:
+                actions = ground.children(ground.objective(part), "Action")
+                alone = not any(numbered(ground.children(each, kind)) for each in actions if each is not parent)
             theme = part.id.partition("/")[0]
             expected = [*_orphans(part, ground), *_childless(part, ground)] if kind == "Activity" else []
             related = [
@@ -310,7 +316,7 @@ def _moves(kind: str) -> Operator:
                         Edit(last.passage.end, last.passage.end, "\n\n" + part.passage.exact, _span(part)),
                     )
                     expected = (Expected("number-outside-row", part.id, None, there.id), *_stranded(part, ground))
-                    related = [*_loose(part, ground), *_loose(last, ground), ("number-out-of-order", f"{theme.id}/*")]
+                    related = [*_loose(part, ground), *_loose(last, ground)]
                     related += _around(part, ground, "sentence-repeated")
                     yield Mutant(f"{part.id} to {there.id}", edits, expected, tuple(related))
 
