@@ -111,7 +111,12 @@ def test_only_a_plan_that_is_being_translated_lacks_translations(run: Run, tmp_p
     assert json.loads(run("check", "plan.txt", *asked).out) == []
     done = run("check", "crm.txt", *asked)
     assert done.status == 0
-    assert [row["element"].rpartition("/crm/")[2] for row in json.loads(done.out)][1:] == ["t", "t/1", "t/1.1", "t/1.1.1"]
+    assert [row["element"].rpartition("/crm/")[2] for row in json.loads(done.out)][1:] == [
+        "t",
+        "t/1",
+        "t/1.1",
+        "t/1.1.1",
+    ]
 
 
 @pytest.mark.parametrize("option", ["--fail-on", "--format", "--lang"])
