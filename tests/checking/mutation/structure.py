@@ -131,6 +131,12 @@ def _drop_titles(ground: Ground) -> Iterator[Mutant]:
             for each in objectives
             if before and each.number in taken
         ]
+        citing = [
+            ground.parents[each.id].id
+            for each in ground.parts("CrossReference")
+            if getattr(each, "theme_passage", None) and getattr(each, "target_theme", None) == theme.id
+        ]
+        expected += [Expected("unknown-theme", each) for each in citing if not each.startswith(f"{theme.id}/")]
         codes: tuple[str, ...] = (
             "number-repeated",
             "number-gap",
@@ -143,6 +149,7 @@ def _drop_titles(ground: Ground) -> Iterator[Mutant]:
             "schedule-without-numbered-activity",
             "objective-without-action",
             "unresolved-cross-reference",
+            "unknown-theme",
         )
         repeats = list(getattr(theme, "repeats", ()))
         yield Mutant(
