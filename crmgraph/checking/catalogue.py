@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from crmgraph.namespaces import BASE
 from crmgraph.wording import Bilingual
 
 __all__ = ["SEVERITIES", "Check", "Group", "catalogue_from_json", "catalogue_to_json", "no_such_check"]
@@ -50,8 +51,10 @@ class Check:
 
 def no_such_check(code: str, codes: Collection[str]) -> str:
     """What to say to whoever names a check that is not among `codes`."""
-    near = difflib.get_close_matches(code, sorted(codes), cutoff=0.5)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"the codes are {', '.join(sorted(codes))}"
+    alike = difflib.get_close_matches(code.casefold(), sorted(codes), cutoff=0.6)
+    parts = [name for name in sorted(codes) if code and code.casefold() in name]
+    near = [*dict.fromkeys((*alike, *parts))][:3]
+    hint = f"did you mean {' or '.join(near)}?" if near else f"{BASE}findings lists the codes"
     return f"there is no check {code}; {hint}"
 
 

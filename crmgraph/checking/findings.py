@@ -59,8 +59,9 @@ class Acceptance:
 class Finding:
     """A defect in its place; `other` is the second place of one that is about two.
 
-    `file`, `line` and `column`, both from 1, say where the words begin, once it has been located in a file. `triples`
-    are the statements, in N-Triples, that a logical contradiction follows from.
+    Once it has been located in a file, `line` and `column`, both from 1, say where the words begin in `file`, and
+    `other_line` and `other_column` where those of the other do. `triples` are the statements, in N-Triples, that a
+    logical contradiction follows from.
     """
 
     code: str
@@ -72,6 +73,8 @@ class Finding:
     file: str | None = None
     line: int | None = None
     column: int | None = None
+    other_line: int | None = None
+    other_column: int | None = None
     accepted: Acceptance | None = None
     triples: tuple[str, ...] = ()
     constraint: str = field(default="SPARQLConstraintComponent", compare=False)
@@ -108,13 +111,26 @@ class Finding:
 
 
 def locate(findings: Iterable[Finding], source: Source) -> list[Finding]:
-    """The findings about a plan that was read in `source`, each with the place in the file where its words begin."""
+    """The findings about a plan that was read in `source`, each with the places in the file where its words begin."""
     lines = [start for start, _ in source.lines]
+
+    def place(spot: Spot | None) -> tuple[int | None, int | None]:
+        if spot is None or spot.start is None:
+            return None, None
+        line = bisect_right(lines, spot.start)
+        return line, spot.start - lines[line - 1] + 1
+
     located = []
     for finding in findings:
-        line = column = None
-        if finding.spot.start is not None:
-            line = bisect_right(lines, finding.spot.start)
-            column = finding.spot.start - lines[line - 1] + 1
-        located.append(replace(finding, file=str(source.file), line=line, column=column))
+        (line, column), (other_line, other_column) = place(finding.spot), place(finding.other)
+        located.append(
+            replace(
+                finding,
+                file=str(source.file),
+                line=line,
+                column=column,
+                other_line=other_line,
+                other_column=other_column,
+            )
+        )
     return located

@@ -61,8 +61,10 @@ def _shown(spot: Spot, other: Spot | None, focus: Node, quotes: str, data: Graph
         "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
         "label": _label(URIRef(spot.element), data),
         "name": _label(_meant(focus, data), data),
-        "other": shortened(other.exact or "") if other else "",
+        "other": shortened(other.exact or "").removesuffix(".") if other else "",
         "other_number": (other.number or called) if other else "",
+        "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or "")).removesuffix("."),
+        "cited_theme": _label(data.value(focus, CG.targetTheme), data),
         "other_theme": _label(_theme_of(URIRef(other.element), data), data) if other else "",
     }
 

@@ -40,9 +40,11 @@ def main() -> None:
     """
     try:
         try:
-            app()
+            sys.exit(app(standalone_mode=False))
         finally:
             sys.stdout.flush()
+    except typer.TyperException as error:
+        sys.exit(_misused(error))
     except CrmgraphError as error:
         typer.echo(f"crmgraph: {error}", err=True)
         sys.exit(2)
@@ -54,6 +56,15 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         typer.echo(f"crmgraph: {error.filename or 'standard output'}: {error.strerror or error}", err=True)
         sys.exit(2)
+
+
+def _misused(error: typer.TyperException) -> int:
+    """Say in one line what typer would draw a box around; the exit status."""
+    said = error.format_message().replace("Value error, ", "")
+    # Whoever gives no command is shown the help, which typer has printed by then.
+    if said:
+        typer.echo(f"crmgraph: {said}", err=True)
+    return error.exit_code
 
 
 def _version(wanted: bool) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import typer
 
+from crmgraph.cli.accepting import Accepting
 from crmgraph.cli.options import (
     STANDARD_INPUT,
     BaseAddress,
@@ -25,7 +26,6 @@ from crmgraph.errors import ContradictionError, InputError, SourceError, UsageEr
 
 if TYPE_CHECKING:
     from crmgraph.checking import Check, Finding
-    from crmgraph.checking.accepting import AcceptedTable
     from crmgraph.checking.reporting import Document, Report
     from crmgraph.reading import Plan
     from crmgraph.reading.source import Source
@@ -70,6 +70,9 @@ def check_command(
     base: BaseAddress = None,
 ) -> None:
     """Report what is inconsistent or missing, in the built dataset or in the plans of some files.
+
+    A part is called by the initials of its theme and its number, as in pgm/3.1. A letter behind it, as in pgm/3.1-a,
+    is the first line without a number below it; -2, the second part with that number.
 
     Example: `crmgraph check plan.txt --format html --fail-on warning`
     """
@@ -120,7 +123,7 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
     from crmgraph.checking import catalogue, locate
     from crmgraph.checking.catalogue import catalogue_from_json
     from crmgraph.checking.reporting import Document, from_json
-    from crmgraph.reading.source import read_source
+    from crmgraph.reading import read_plan
     from crmgraph.resources import resource
 
     try:
@@ -133,11 +136,12 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
         checks = catalogue(resource("ontology") / "shapes")
     _check_codes(only, checks)
     # Where the installed package keeps the file says nothing to people or programs: its name in the project does.
-    source = replace(read_source(SOURCE), file=Path("data", "source", SOURCE.name))
-    document = Document(SOURCE.name, f"data/source/{SOURCE.name}", source)
-    given = _table(accepted, checks)
-    told = _accepted(locate(findings, source), SOURCE, given, checks)
-    _tell_stale(given)
+    plan = read_plan(SOURCE)
+    source = replace(plan.source, file=Path("data", "source", SOURCE.name))
+    document = Document(SOURCE.name, f"data/source/{SOURCE.name}", source, _titles(plan))
+    accepting = Accepting(accepted, checks)
+    told = accepting.mark(locate(findings, source), SOURCE)
+    accepting.finish()
     return _Found(told, {str(source.file): document}, checks)
 
 
@@ -198,48 +202,27 @@ def _check_plans(
     _check_codes(only, found.checks)
     # Graphs are many small objects that are all in use: to look for those that are not takes a sixth of the time.
     gc.set_threshold(500_000, 20, 20)
-    given = _table(accepted, found.checks)
+    accepting = Accepting(accepted, found.checks)
     known = background(settings.names)
     for file, plan in plans:
         try:
             findings = check_plan(plan, settings.names, say, known)
-            findings = _accepted(findings, None if file == "-" else Path(file), given, found.checks)
+            findings = accepting.mark(findings, None if file == "-" else Path(file))
         except InputError as error:
             found.refused.append(error)
             continue
         found.findings += findings
         name = str(plan.source.file)
-        found.documents[name] = Document(name, "stdin" if file == "-" else _uri(Path(file)), plan.source)
+        uri = "stdin" if file == "-" else _uri(Path(file))
+        found.documents[name] = Document(name, uri, plan.source, _titles(plan))
     # A row may be about a plan that could not be read.
     if not found.refused:
-        _tell_stale(given)
+        accepting.finish()
 
 
-def _table(file: Path | None, checks: "Iterable[Check]") -> "AcceptedTable | None":
-    if file is None:
-        return None
-    # Tables come with rdflib, which is slow to import.
-    from crmgraph.checking.accepting import AcceptedTable
-
-    return AcceptedTable(file, {check.code for check in checks})
-
-
-def _accepted(
-    findings: "list[Finding]", plan: Path | None, given: "AcceptedTable | None", checks: "Iterable[Check]"
-) -> "list[Finding]":
-    """The findings with what was accepted, in the given table or else in that beside the plan."""
-    if given is not None:
-        return given.mark(findings)
-    beside = plan and plan.with_name(f"{plan.stem}.accepted.csv")
-    table = _table(beside if beside and beside.is_file() else None, checks)
-    told = findings if table is None else table.mark(findings)
-    _tell_stale(table)
-    return told
-
-
-def _tell_stale(table: "AcceptedTable | None") -> None:
-    for line in table.stale if table is not None else ():
-        typer.echo(f"crmgraph: {line}", err=True)
+def _titles(plan: "Plan") -> dict[str, str]:
+    """What the themes of a plan are called, by id."""
+    return {theme.id: " ".join(theme.text.split()) for theme in plan.themes}
 
 
 def _uri(file: Path) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import SKOS, Dataset, Graph, URIRef
+from rdflib import SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.acronyms import describe_acronyms
 from crmgraph.describing.annotations import Annotation, Reader
@@ -112,6 +112,8 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     assert isinstance(dataset, Dataset)
     scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(scribe, background.networks, background.things, translations)
+    if (background.annotations / plan.id / "translations.csv").is_file():
+        scribe.graph.add((scribe.root, CG.translatedInto, Literal("en")))
     found = describe_mentions(background.named, scribe)
     describe_acronyms(list(worded_elements(scribe)), found, background.named, scribe)
     describe_repetitions(scribe)

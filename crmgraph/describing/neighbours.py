@@ -1,7 +1,8 @@
-"""What stands beside a part: the one of its kind before it, and the objective in whose row it is printed."""
+"""What is told by where a part stands: that its number is out of order, and in which objective's row it is printed."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
@@ -11,25 +12,62 @@ __all__ = ["describe_neighbours"]
 
 
 def describe_neighbours(scribe: Scribe) -> None:
-    """Which numbered part each numbered one follows, and in whose row a part is that belongs to another objective."""
+    """Which numbered parts are out of order, and in whose row a part is that belongs to another objective."""
     rows = {leaf.start: leaf.row for leaf in scribe.plan.leaves}
     for theme in scribe.plan.themes:
-        _describe_order(theme, scribe)
-        _describe_rows(theme, rows, scribe)
+        elsewhere = dict(_in_other_rows(theme, rows))
+        for displaced, objective in elsewhere.items():
+            scribe.graph.add((scribe.iri(displaced), CG.inRowOf, scribe.iri(objective)))
+        for part, _ in theme.walk():
+            # What stands in the row of another is wrong for that already, and those beside it are not for its sake.
+            children = [child for child in part.parts if child.number is not None and child.id not in elsewhere]
+            for kind in {type(child) for child in children}:
+                for one, other in _out_of_order([child for child in children if type(child) is kind]):
+                    scribe.graph.add((scribe.iri(one.id), CG.outOfOrderWith, scribe.iri(other.id)))
 
 
-def _describe_order(part: Part, scribe: Scribe) -> None:
-    last: dict[type[Part], Part] = {}
-    for child in sorted(part.parts, key=lambda child: child.passage.start):
-        if child.number is not None:
-            if type(child) in last:
-                scribe.graph.add((scribe.iri(child.id), CG.follows, scribe.iri(last[type(child)].id)))
-            last[type(child)] = child
-        _describe_order(child, scribe)
+def _out_of_order(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
+    """The parts whose numbers break the order of the others, each with one of these that shows it.
+
+    Only numbers with the same beginning are in an order, and one that is there again is wrong for that already.
+    """
+    beginnings: dict[str, dict[int, Part]] = defaultdict(dict)
+    for part in sorted(parts, key=lambda part: part.passage.start):
+        beginning, _, last = (part.number or "").rpartition(".")
+        beginnings[beginning].setdefault(int(last), part)
+    for numbered in beginnings.values():
+        numbers = list(numbered)
+        in_order = _longest_rise(numbers)
+        for place, number in enumerate(numbers):
+            if place not in in_order:
+                before = [numbers[each] for each in in_order if each < place and numbers[each] > number]
+                after = [numbers[each] for each in in_order if each > place and numbers[each] < number]
+                yield numbered[number], numbered[before[-1] if before else after[0]]
 
 
-def _describe_rows(theme: Theme, rows: dict[int, int], scribe: Scribe) -> None:
-    """Where a row has one objective, for it is not known whose of several a part is."""
+def _longest_rise(numbers: Sequence[int]) -> list[int]:
+    """The places of as many numbers as can be, each larger than the one before; of several such, the first places.
+
+    So where two have changed places, it is the second that breaks the order.
+    """
+    lengths: list[int] = []  # how long a rise can begin at each place, from the last to the first
+    begins: list[int] = []  # for each length, the largest number that begins a rise of it, with its sign changed
+    for number in reversed(numbers):
+        length = bisect_left(begins, -number)
+        begins[length : length + 1] = [-number]
+        lengths.append(length + 1)
+    places: list[int] = []
+    for place, length in enumerate(reversed(lengths)):
+        if length == len(begins) - len(places) and (not places or numbers[place] > numbers[places[-1]]):
+            places.append(place)
+    return places
+
+
+def _in_other_rows(theme: Theme, rows: dict[int, int]) -> Iterator[tuple[str, str]]:
+    """The parts that stand in the row of an objective that is not theirs, by id, and that objective.
+
+    Where a row has one objective, for it is not known whose of several a part is.
+    """
     objectives: dict[int, list[Part]] = defaultdict(list)
     for part in theme.parts:
         if isinstance(part, Objective):
@@ -42,4 +80,4 @@ def _describe_rows(theme: Theme, rows: dict[int, int], scribe: Scribe) -> None:
                 continue
             standing = objectives[begins[max(0, bisect_right(begins, place) - 1)]]
             if len(standing) == 1 and standing[0] is not objective:
-                scribe.graph.add((scribe.iri(part.id), CG.inRowOf, scribe.iri(standing[0].id)))
+                yield part.id, standing[0].id

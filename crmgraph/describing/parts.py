@@ -78,6 +78,8 @@ def _describe_cross_reference(part: CrossReference, parent: URIRef, scribe: Scri
     graph.add((subject, CG.targetNumber, Literal(number, datatype=XSD.string)))
     if part.number_passage:
         scribe.stand(subject, part.number_passage, CG.targetPassage)
+    if part.theme_passage:
+        scribe.stand(subject, part.theme_passage, CG.targetThemePassage)
     if part.target_theme:
         graph.add((subject, CG.targetTheme, scribe.iri(part.target_theme)))
     if part.target:

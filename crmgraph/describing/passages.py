@@ -52,8 +52,8 @@ def _quotations(plan: Plan) -> Iterable[Passage]:
     for part, _ in plan.walk():
         if isinstance(part, Referral | CrossReference):
             yield part.passage
-        if isinstance(part, CrossReference) and part.number_passage:
-            yield part.number_passage
+        if isinstance(part, CrossReference):
+            yield from filter(None, (part.number_passage, part.theme_passage))
 
 
 def _describe_passage(graph: Graph, plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:

@@ -78,7 +78,7 @@ def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: C
     parts += [
         CrossReference(
             f"{path}/cross-reference-{count}", None, found.passage.exact, found.passage, Attachment.WITHIN_WORDS, (),
-            found.kind, found.number.exact, found.number, found.theme,
+            found.kind, found.number.exact, found.number, found.theme.exact if found.theme else None, None, found.theme,
         )
         for count, found in enumerate(find_cross_references(node.item.text, node.item.text_start), 1)
     ]  # fmt: skip

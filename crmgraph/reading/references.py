@@ -9,7 +9,9 @@ from crmgraph.reading.plan import Passage
 
 __all__ = ["FoundCrossReference", "FoundReferral", "find_cross_references", "find_referrals"]
 
-_SEND = r"\b(?:referir(?:se)?|refierase|remitir(?:se)?|ver|veanse|vease|consultar|refer|see)\b"
+_SEND = (
+    r"\b(?:referir(?:se)?|refieran?se|remitir(?:se)?|remitan?se|ver|veanse|vease|consultar|consulten?se|refer|see)\b"
+)
 _REFERRAL = re.compile(
     _SEND + r"(?: to)?(?: al?| el| los| the)* (?:"
     r"plan(?:es)? de trabajo de(?:l| los| las| la)? ?(?P<es>[^.;,()]+)|work plans? of (?:the )?(?P<en>[^.;,()]+))"
@@ -19,7 +21,10 @@ _RELY = (
     r"(?: (?:a|al|con|de|del|el|la|las|lo|los|to|with|the))*"
     r"(?: (?:acordado|dispuesto|establecido|indicado|previsto|senalado) (?:en|por)(?: (?:el|la|las|los))?)?"
 )
-_POINT = r"(?: (?:a|al|el|en|la|las|los|tambien|the|to|apartados?|items?|numerales|numeral|puntos?|sections?))*"
+_POINT = (
+    r"(?: (?:a|al|el|en|la|las|los|tambien|the|to"
+    r"|acapites?|apartados?|incisos?|items?|literal|numerales|numeral|points?|puntos?|sections?))*"
+)
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?!\.?\d|%)"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3})+(?!\.?\d|%)"
 _AND = r"(?:, ?| (?:y|e|o|u|a|al|and|or|to) )(?:el |la |las |los )?"
@@ -57,12 +62,12 @@ class FoundReferral:
 
 @dataclass(frozen=True)
 class FoundCrossReference:
-    """A reference to a numbered part of a kind, of the theme that it names (None: of its own)."""
+    """A reference to a numbered part of a kind, of the theme whose title it gives (None: of its own)."""
 
     passage: Passage
     kind: str
     number: Passage
-    theme: str | None
+    theme: Passage | None
 
 
 def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
@@ -104,7 +109,7 @@ def find_cross_references(text: str, start: int) -> Iterator[FoundCrossReference
                     _passage(text, start, folded.original(sent, named.end() if named else match.end())),
                     kind,
                     _passage(text, start, folded.original(*place)),
-                    text[theme[0] : theme[1]] if theme else None,
+                    _passage(text, start, theme) if theme else None,
                 )
         sent = None
 

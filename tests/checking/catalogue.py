@@ -25,7 +25,7 @@ PAGE = _TOP / "docs" / "checks.md"
 _SHAPES = resource("ontology") / "shapes"
 _DEFECTS = Path(__file__).with_name("crm.csv")
 _SEVERITY = {
-    "violation": Bilingual("violation", "incumplimiento"),
+    "violation": Bilingual("violation", "error"),
     "warning": Bilingual("warning", "advertencia"),
     "info": Bilingual("information", "información"),
 }

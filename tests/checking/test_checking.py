@@ -60,8 +60,8 @@ def test_the_dangling_reference_shows_the_number_and_the_last_objective_there_is
     assert TEXT[: finding.spot.start].endswith("Ver actividades del objetivo ")
     assert finding.other is not None
     assert (finding.other.exact or "").startswith("11. Promover vínculos")
-    assert "número 12" in finding.message_es
-    assert "number 12" in finding.message_en
+    assert finding.message_es.endswith("en el tema «POLÍTICAS Y GESTIÓN MIGRATORIA» no existe el 12 que se cita.")
+    assert finding.message_en.endswith("there is no such 12 in the theme “POLÍTICAS Y GESTIÓN MIGRATORIA”.")
 
 
 def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], manifest: Manifest) -> None:
@@ -79,10 +79,9 @@ def write(folder: Path, *rows: tuple[str, str, str, str, str], title: str = "PLA
 
 
 def found(folder: Path, *rows: tuple[str, str, str, str, str]) -> set[tuple[str, str]]:
-    """What is found in a plan beside what is true of all these: they have no date and no translation."""
+    """What is found in a plan beside what is true of all these: they have no date."""
     findings = check_file(write(folder, *rows), None, Names(), lambda _: None)
-    usual = ("translation-missing", "plan-undated")
-    return {(finding.code, finding.spot.name) for finding in findings if finding.code not in usual}
+    return {(finding.code, finding.spot.name) for finding in findings if finding.code != "plan-undated"}
 
 
 @pytest.mark.parametrize(
@@ -114,8 +113,85 @@ def test_each_finding_in_a_file_says_its_line_and_column(tmp_path: Path) -> None
     assert all(finding.file == str(file) for finding in findings)
 
 
-def test_nobody_is_told_of_what_this_project_makes_for_itself(tmp_path: Path) -> None:
+def test_a_plan_that_nobody_has_begun_to_translate_lacks_no_translation(tmp_path: Path) -> None:
     row = ("Tema", "1. Uno", "1.1 A", "1.1.1 Referirse al plan de trabajo de la Red de Cosas", "1.1.1.1 Continuo y ya")
-    findings = check_file(write(tmp_path, row, title="OTRO"), None, Names(), lambda _: None)
-    untranslated = sorted(finding.spot.name for finding in findings if finding.code == "translation-missing")
-    assert untranslated == ["", "t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
+    file = write(tmp_path, row, title="OTRO")
+
+    def untranslated(plan: str) -> list[str]:
+        findings = check_file(file, plan, Names(), lambda _: None)
+        return sorted(finding.spot.name for finding in findings if finding.code == "translation-missing")
+
+    assert untranslated("otro") == []
+    # Of one with a table of translations all is told but what this project makes for itself.
+    assert untranslated("crm") == ["", "t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
+
+
+def spots(folder: Path, code: str, *rows: tuple[str, str, str, str, str]) -> list[tuple[str, str, str]]:
+    """The elements, words and second elements of the findings with that code."""
+    findings = check_file(write(folder, *rows), None, Names(), lambda _: None)
+    return [
+        (finding.spot.name, finding.spot.exact or "", finding.other.name if finding.other else "")
+        for finding in findings
+        if finding.code == code
+    ]
+
+
+def activity(words: str, theme: str = "Tema") -> tuple[str, str, str, str, str]:
+    return theme, "1. Uno", "1.1 Acción", f"1.1.1 {words}", "1.1.1.1 Continuo"
+
+
+@pytest.mark.parametrize(
+    ("words", "marked"),
+    [
+        ("Monitorear las actividades de la red", "la red"),
+        ("Reunirse con la Red, cada año", "la Red"),
+        ("Report on the activities of the network", "the network"),
+        ("The members of the Network and others meet", "the Network"),
+        ("Ampliar la Red Andina de Refugios y formar a los miembros de la red", None),
+        ("Crear la red de alcaldes y difundir las actividades de la red", None),
+        ("Asistir a la red consular. Informar a la red.", None),
+        ("Formar a los miembros de la red de protección consular", None),
+        ("Coordinar las redes, y con ellas la red", None),
+        ("Support the Andean Network and report on the activities of the network", None),
+        ("Support the Network of Mayors and the members of the network", None),
+        ("Support the protection network and the members of the network", None),
+        ("Publicar los informes en la red", None),
+        ("Publish the reports on the network.", None),
+        ("Enredar la redacción", None),
+    ],
+)
+def test_the_network_without_a_name(words: str, marked: str | None, tmp_path: Path) -> None:
+    expected = [] if marked is None else [("t/1.1.1", marked, "")]
+    assert spots(tmp_path, "network-unnamed", activity(words)) == expected
+
+
+def test_of_a_theme_that_there_is_not_its_title_is_shown(tmp_path: Path) -> None:
+    row = activity("Ver los objetivos 1 y 2 del tema “Salud”")
+    assert spots(tmp_path, "unknown-theme", row) == [("t/1.1.1", "Salud", "")]
+    assert spots(tmp_path, "unresolved-cross-reference", row) == []
+    there = activity("Ver el objetivo 7 del tema “Tema”")
+    assert spots(tmp_path, "unknown-theme", there) == []
+    assert spots(tmp_path, "unresolved-cross-reference", there) == [("t/1.1.1", "7", "t/1")]
+    assert spots(tmp_path, "unresolved-cross-reference", activity("Remítase al punto 5.5")) == [("t/1.1.1", "5.5", "")]
+
+
+def test_one_line_without_a_number_is_told_once(tmp_path: Path) -> None:
+    """It lacks its number where others beside it have one; where none has, its place is told."""
+
+    def told(activities: str) -> set[tuple[str, str]]:
+        row = ("Tema", "1. Uno", "1.1 Acción\n\n1.2 Otra", activities, "1.1.1.1 Continuo\n\n1.2.1.1 Continuo")
+        codes = ("number-missing", "attachment-by-position")
+        return {(code, name) for code, name in found(tmp_path, row) if code in codes}
+
+    assert told("1.1.1 Algo\n\nOtra cosa\n\n1.2.1 Más") == {("number-missing", "t/1.1-a")}
+    assert told("1.1.1 Algo\n\nOtra cosa") == {("number-missing", "t/1.2-a")}
+    assert told("Algo\n\nOtra cosa") == {("attachment-by-position", "t/1.1-a"), ("attachment-by-position", "t/1.2-a")}
+
+
+def test_a_part_in_the_row_of_another_makes_no_other_seem_out_of_order(tmp_path: Path) -> None:
+    rows = (
+        ("Tema", "1. Uno", "1.1 Acción\n\n2.2 Otra", "1.1.1 Algo\n\n2.2.1 Más", "1.1.1.1 Continuo\n\n2.2.1.1 Continuo"),
+        ("", "2. Dos", "2.1 Acción", "2.1.1 Algo", "2.1.1.1 Continuo"),
+    )
+    assert {(code, name) for code, name in found(tmp_path, *rows) if name == "t/2.1"} == set()
+    assert ("number-outside-row", "t/2.2") in found(tmp_path, *rows)

@@ -35,8 +35,10 @@ def test_the_address_tells_findings_apart() -> None:
 
 def test_a_finding_is_located_in_its_file() -> None:
     source = Source(SAMPLE.replace("\n", "\r\n"), Path("mine.txt"))
-    made = finding(None, spot=spot("12", source.text))
+    made = finding(None, spot=spot("12", source.text), other=spot("7.1 Tres", source.text))
     [located, nowhere] = locate([made, finding(None)], source)
     assert (located.file, located.line, located.column) == ("mine.txt", 3, 23)
+    assert (located.other_line, located.other_column) == (4, 2)
     assert (nowhere.file, nowhere.line, nowhere.column) == ("mine.txt", None, None)
+    assert (nowhere.other_line, nowhere.other_column) == (None, None)
     assert isinstance(located, Finding)

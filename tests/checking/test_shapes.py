@@ -18,7 +18,7 @@ FOLDER = resource("ontology") / "shapes"
 SHAPES = read_shapes(FOLDER)
 CHECKS = {check.code: (shape, check) for shape, check in SHAPES.checks.items()}
 PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "other", "other_number", "other_theme"}
-PLACEHOLDERS |= {"statements", "reason"}
+PLACEHOLDERS |= {"words", "cited_theme", "statements", "reason"}
 each_check = pytest.mark.parametrize("code", CHECKS)
 
 

@@ -4,7 +4,7 @@ import socket
 from functools import cache
 
 import pytest
-from rdflib import RDF, Dataset, Graph
+from rdflib import RDF, Dataset, Graph, Literal, URIRef
 
 from crmgraph.checking import merged
 from crmgraph.checking.shapes import read_shapes
@@ -16,16 +16,20 @@ from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
+from tests.support.backgrounds import made_plan
 from tests.support.defects import damage, defective_plan
 from tests.support.shacl import plain, reference_report
 
 NAMES = Names()
 SHAPES = read_shapes(resource("ontology") / "shapes")
-RANDOM_PLANS, SEED = (2, 3), 1
+RANDOM_PLANS, SEED = (2, 3), 3
+UNNUMBERED = made_plan(
+    ("Tema", "1. Uno", "1.1 A\n\n1.2 B", "Algo\n\nVer el objetivo 1 del tema “Nada”", ""),
+    ("", "2. Dos", "2.2 A\n\n2.1 B", "", ""),
+)
 DATED = defective_plan(4, objectives=4, title="PLAN DE ACCION 2004-2006")
 NOT_COMPARED = {
     "contradiction",  # it has no shape
-    "number-out-of-order",
 }
 
 
@@ -44,6 +48,9 @@ def data(damaged: bool) -> Graph:
     for plan in (part_of_the_real_plan(), *map(defective_plan, RANDOM_PLANS), DATED):
         add(describe_plan(plan, background), dataset)
     things = {subject for subject, _, _, _ in dataset.quads()}
+    add(describe_plan(UNNUMBERED, background), dataset)
+    graph = URIRef(NAMES.graph("plan", UNNUMBERED.id))
+    dataset.graph(graph).add((URIRef(NAMES.id("plan", UNNUMBERED.id)), CG.translatedInto, Literal("en")))
     add(spoken_of(dataset, background), dataset)
     everything = merged(dataset)
     everything += infer(dataset, NAMES)

@@ -39,9 +39,9 @@ def test_the_built_dataset(run: Run) -> None:
     assert len(json.loads(done.out)) == 73
     spanish = run("check")
     assert (spanish.status, spanish.err) == (1, "")
-    assert spanish.out.splitlines()[-1] == "73 hallazgos: 2 incumplimientos, 31 advertencias, 40 informativos."
+    assert spanish.out.splitlines()[-1] == "73 hallazgos: 2 errores, 33 advertencias, 38 informativos."
     english = run("check", "--lang", "en")
-    assert english.out.splitlines()[-1] == "73 findings: 2 violations, 31 warnings, 40 for information."
+    assert english.out.splitlines()[-1] == "73 findings: 2 violations, 33 warnings, 38 for information."
     assert "      1.2.1 Ver actividades del objetivo 12 del tema" in english.out
 
 
@@ -81,14 +81,50 @@ def test_a_file_by_severity(run: Run, tmp_path: Path) -> None:
     assert run("check", "mío.txt", "--fail-on", "never").status == 0
 
 
-def test_what_is_not_yet_translated_does_not_count(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("form", ["text", "json", "turtle", "sarif", "html"])
+def test_a_plan_without_defects_gives_no_finding_in_any_form(form: str, run: Run, tmp_path: Path) -> None:
     cells = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Pendiente")
     write(tmp_path, "plan.txt", *cells)
     clean = "Plan de acción\nAdoptado en Ottawa el 9 de abril de 2003\n" + (tmp_path / "plan.txt").read_text("utf-8")
     (tmp_path / "plan.txt").write_text(clean, encoding="utf-8")
-    done = run("check", "plan.txt", "--fail-on", "info", "--format", "json")
-    assert {row["code"] for row in json.loads(done.out)} == {"translation-missing"}
+    done = run("check", "plan.txt", "--fail-on", "info", "--format", form)
     assert (done.status, done.err) == (0, "")
+    if form == "text":
+        assert done.out == "No se halló ningún defecto.\n"
+    elif form == "json":
+        assert json.loads(done.out) == []
+    elif form == "turtle":
+        report = Graph().parse(data=done.out, format="turtle")
+        assert [bool(value) for value in report.objects(None, SH.conforms)] == [True]
+        assert list(report.objects(None, SH.result)) == []
+    elif form == "sarif":
+        assert json.loads(done.out)["runs"][0]["results"] == []
+    else:
+        assert "<mark" not in done.out
+
+
+def test_only_a_plan_that_is_being_translated_lacks_translations(run: Run, tmp_path: Path) -> None:
+    cells = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Pendiente")
+    for name in ("plan.txt", "crm.txt"):
+        write(tmp_path, name, *cells)
+    asked = ("--only", "translation-missing", "--fail-on", "info", "--format", "json")
+    assert json.loads(run("check", "plan.txt", *asked).out) == []
+    done = run("check", "crm.txt", *asked)
+    assert done.status == 0
+    assert [row["element"].rpartition("/crm/")[2] for row in json.loads(done.out)][1:] == [
+        "t",
+        "t/1",
+        "t/1.1",
+        "t/1.1.1",
+    ]
+
+
+@pytest.mark.parametrize("option", ["--fail-on", "--format", "--lang"])
+def test_a_choice_that_there_is_not_is_one_clear_line(option: str, run: Run) -> None:
+    done = run("check", option, "bad")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith(f"crmgraph: Invalid value for '{option}': 'bad' is not one of '")
+    assert done.err.count("\n") == 1
 
 
 def test_the_built_dataset_is_located_in_its_file(run: Run) -> None:
@@ -143,7 +179,9 @@ def test_a_kind_that_there_is_not(given: tuple[str, ...], run: Run) -> None:
     done = run("check", *given, "--only", "date-pst", stdin=TABLE)
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("crmgraph: --only: there is no check date-pst; did you mean date-past")
-    assert "the codes are acronym-unexplained, " in run("check", *given, "--only", "xyzzy", stdin=TABLE).err
+    assert run("check", *given, "--only", "xyzzy", stdin=TABLE).err == (
+        "crmgraph: --only: there is no check xyzzy; https://w3id.org/crmgraph/findings lists the codes\n"
+    )
 
 
 def test_only_what_is_new_since_an_earlier_report(run: Run, tmp_path: Path) -> None:
@@ -223,7 +261,7 @@ def test_a_finding_of_the_built_dataset_is_accepted_from_a_table(run: Run, tmp_p
     (tmp_path / "mine.csv").write_text(text, encoding="utf-8")
     done = run("check", "--accepted", "mine.csv")
     assert (done.status, done.err) == (0, "")
-    assert done.out.splitlines()[-1].endswith("2 dados por explicados.")
+    assert done.out.splitlines()[-1].endswith("2 aceptados como explicados.")
 
 
 def test_a_wrong_table_of_what_is_accepted(run: Run, tmp_path: Path) -> None:

@@ -98,7 +98,9 @@ def test_a_damaged_build_mends_itself(build_folder: Path, manifest: Manifest, ru
         (("check", "a.txt", "b.txt", "--id", "x"), "--id names one plan"),
         (("check", ""), "the name of a file is empty"),
         (("check", "-", "--id", "Plan 1"), "a plan's id has lower-case letters"),
-        (("export", "pdf"), "Invalid value"),
+        (("export", "pdf"), "crmgraph: Invalid value for 'format': 'pdf' is not one of 'render', 'ttl'"),
+        (("chek",), "crmgraph: No such command 'chek'. Did you mean 'check'?"),
+        (("check", "--nope"), "crmgraph: No such option: --nope"),
         (("serve", "--timeout", "-1"), "setting timeout"),
     ],
 )

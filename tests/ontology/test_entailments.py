@@ -29,7 +29,7 @@ DATA = """
     cg:participation <participation/1> ; cg:deferredTo <network/red-trata> ; cg:refersTo <plan/crm/pgm> .
 <plan/crm/pgm/1.1.1/referral-1> a cg:Referral ; cg:deferredTo <network/red-trata> ; cg:passage <source/crm/7-20> .
 <plan/crm/pgm/1.1.1/cross-reference-1> a cg:CrossReference ; cg:targetTheme <plan/crm/pgm> ; cg:targetNumber "12" ;
-    cg:targetPassage <source/crm/7-20> ; cg:refersTo <plan/crm/pgm> .
+    cg:targetPassage <source/crm/7-20> ; cg:targetThemePassage <source/crm/7-20> ; cg:refersTo <plan/crm/pgm> .
 <plan/crm/pgm/1.1.1.1> a cg:ScheduleEntry ; cg:within <plan/crm/pgm/1.1.1> ; cg:status status:continuous .
 <plan/crm/pgm/1-a> a cg:Note ; cg:within <plan/crm/pgm/1> .
 <source/crm> a cg:Source .
@@ -83,8 +83,8 @@ DATA = """
 <shape/2> a cg:Check ; cg:remedy "Correct the number."@en .
 <acronym/1> a cg:Acronym ; cg:letters "OIM" ; cg:firstUsedIn <plan/crm/pgm/1.1.1> ; cg:standsFor <actor/oim> ;
     cg:spelledOutIn <source/crm/7-40> ; cg:passage <source/crm/7-20> .
-<plan/crm> cg:firstUse <mention/1> .
-<plan/crm/pgm/1.1.2> a cg:Activity ; cg:follows <plan/crm/pgm/1.1.1> ; cg:inRowOf <plan/crm/pgm/8> .
+<plan/crm> cg:firstUse <mention/1> ; cg:translatedInto "en" .
+<plan/crm/pgm/1.1.2> a cg:Activity ; cg:outOfOrderWith <plan/crm/pgm/1.1.1> ; cg:inRowOf <plan/crm/pgm/8> .
 <plan/crm/pgm/8> a cg:Objective .
 <mention/2> a cg:Mention ; cg:inMention <mention/1> .
 <plan/crm/pgm/1.1.1> cg:repeats <plan/crm/pgm/1.1.2> ; cg:readIn <plan/crm> ; cg:until "2012"^^xsd:gYear ;

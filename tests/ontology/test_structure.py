@@ -240,7 +240,7 @@ def test_what_is_no_datatype_of_the_profile_is_no_range(ontology: Graph, literal
         ("refersTo", CG.PlanElement, CG.PlanElement),
         ("deferredTo", CG.PlanElement, CG.Network),
         ("targetTheme", CG.CrossReference, CG.Theme),
-        ("targetPassage", CG.CrossReference, CG.Passage),
+        ("targetPassage targetThemePassage", CG.CrossReference, CG.Passage),
         ("targetNumber", CG.CrossReference, XSD.string),
         ("number", CG.PlanElement, XSD.string),
         ("order", CG.PlanElement, XSD.integer),

@@ -11,7 +11,7 @@ PLAN = "https://w3id.org/crmgraph/id/plan/crm/"
 SAME = (
     ("actions-without-activities", ("action-without-numbered-activity",)),
     ("activities-without-schedule", ("activity-without-schedule",)),
-    ("unresolved-references", ("unresolved-cross-reference", "unknown-network")),
+    ("unresolved-references", ("unresolved-cross-reference", "unknown-theme", "unknown-network")),
     ("referrals", ("referral-unverifiable",)),
 )
 

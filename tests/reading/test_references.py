@@ -58,6 +58,10 @@ def test_no_referral(text: str) -> None:
         ("Según lo previsto en 2.1.9", "Según lo previsto en 2.1.9", "Activity", "2.1.9", None),
         ("Se hará (véase 8.1)", "véase 8.1", "Action", "8.1", None),
         ("De acuerdo con la acción 3.2, reunirse", "De acuerdo con la acción 3.2", "Action", "3.2", None),
+        ("Remítase al punto 5.5", "Remítase al punto 5.5", "Action", "5.5", None),
+        ("Consúltese el apartado 2.1.", "Consúltese el apartado 2.1", "Action", "2.1", None),
+        ("Remítanse a la acción 1.2", "Remítanse a la acción 1.2", "Action", "1.2", None),
+        ("See point 3.1.", "See point 3.1", "Action", "3.1", None),
         ("ver objetivo 2 del plan", "ver objetivo 2", "Objective", "2", None),
         ("Véase la acción 1.2.", "Véase la acción 1.2", "Action", "1.2", None),
         ("ver actividad 1.2.1 de este plan", "ver actividad 1.2.1", "Activity", "1.2.1", None),
@@ -69,8 +73,9 @@ def test_no_referral(text: str) -> None:
 )
 def test_cross_references(text: str, words: str, kind: str, number: str, theme: str | None) -> None:
     [found] = find_cross_references(text, 7)
-    assert (found.passage.exact, found.kind, found.number.exact, found.theme) == (words, kind, number, theme)
-    for passage in (found.passage, found.number):
+    named = found.theme and found.theme.exact
+    assert (found.passage.exact, found.kind, found.number.exact, named) == (words, kind, number, theme)
+    for passage in filter(None, (found.passage, found.number, found.theme)):
         assert text[passage.start - 7 : passage.end - 7] == passage.exact
 
 
@@ -88,6 +93,8 @@ def test_cross_references(text: str, words: str, kind: str, number: str, theme: 
         "Ver los casos, que bajaron a 12.5.",
         "según 12.11.2024.",
         "Según 3 expertos",
+        "Remítase al punto 5.5 del orden del día",
+        "Remítase el punto final",
     ],
 )
 def test_no_cross_reference(text: str) -> None:
@@ -130,6 +137,6 @@ def test_words_again_and_again_take_no_longer_each_time(words: str) -> None:
 def test_every_passage_quotes_its_text(text: str, start: int) -> None:
     passages = [found.passage for found in find_referrals(text, start)]
     for found in find_cross_references(text, start):
-        passages += [found.passage, found.number]
+        passages += filter(None, [found.passage, found.number, found.theme])
     for passage in passages:
         assert text[passage.start - start : passage.end - start] == passage.exact

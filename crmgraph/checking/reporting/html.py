@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.checking.reporting.excerpt import line_at
-from crmgraph.checking.reporting.phrases import ONE_SEVERITY, PHRASES, acceptance, name, summary
+from crmgraph.checking.reporting.phrases import ONE_SEVERITY, PHRASES, acceptance, name, naming, summary
 from crmgraph.checking.reporting.report import Document, Report
 
 __all__ = ["as_html"]
@@ -72,6 +72,7 @@ def as_html(report: Report) -> str:
         kinds=kinds,
         texts=texts,
         summary=summary(report),
+        naming=naming(report),
         phrase={key: report.say(text) for key, text in PHRASES.items()},
         severity={key: report.say(text) for key, text in ONE_SEVERITY.items()},
         name=lambda spot: name(spot, report),

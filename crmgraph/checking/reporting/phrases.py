@@ -1,28 +1,31 @@
 """What a report says around the findings, in both languages."""
 
 from collections.abc import Iterator
+from textwrap import shorten
 from types import MappingProxyType
 
 from crmgraph.checking.findings import Acceptance, Spot
 from crmgraph.checking.reporting.report import Report
 from crmgraph.wording import Bilingual
 
-__all__ = ["ONE_SEVERITY", "PHRASES", "acceptance", "name", "summary"]
+__all__ = ["ONE_SEVERITY", "PHRASES", "acceptance", "name", "naming", "summary"]
 
 ONE_SEVERITY = MappingProxyType(
     {
-        "violation": Bilingual("violation", "incumplimiento"),
+        "violation": Bilingual("violation", "error"),
         "warning": Bilingual("warning", "advertencia"),
         "info": Bilingual("information", "información"),
     }
 )
 _COUNTED = MappingProxyType(
     {
-        "violation": (ONE_SEVERITY["violation"], Bilingual("violations", "incumplimientos")),
+        "violation": (ONE_SEVERITY["violation"], Bilingual("violations", "errores")),
         "warning": (ONE_SEVERITY["warning"], Bilingual("warnings", "advertencias")),
         "info": (Bilingual("for information", "informativo"), Bilingual("for information", "informativos")),
     }
 )
+
+_TITLE = 80
 
 PHRASES = MappingProxyType(
     {
@@ -39,7 +42,14 @@ PHRASES = MappingProxyType(
             "no defect of the plan; --format json lists them one by one",
             "no son defectos del plan; --format json los enumera",
         ),
-        "accepted": Bilingual("accepted", "dado por explicado"),
+        "naming": Bilingual(
+            "Parts are called by theme and number: {themes}. A letter behind a number, as in 3.1-a, is the first line "
+            "without a number below 3.1; -2 is the second part with that number. [7–12] are characters of the text, "
+            "counted from 0, the last one excluded.",
+            "Las partes se nombran por su tema y su número: {themes}. Una letra detrás del número, como en 3.1-a, es "
+            "la primera línea sin número que hay bajo 3.1; -2 es la segunda parte con ese número. [7–12] son "
+            "caracteres del texto, contados desde 0 y sin incluir el último.",
+        ),
         "source": Bilingual("The text, with the words marked", "El texto, con las palabras marcadas"),
         "kinds": Bilingual("Kinds of finding", "Clases de hallazgo"),
         "back": Bilingual("to the finding", "al hallazgo"),
@@ -55,8 +65,23 @@ def name(spot: Spot, report: Report) -> str:
 
 def acceptance(accepted: Acceptance, report: Report) -> str:
     """Who accepted a finding as explained, when and why."""
-    spanish = f"Dado por explicado por {accepted.by} el {accepted.on}: {accepted.reason_es}"
+    spanish = f"Aceptado por {accepted.by} el {accepted.on}: {accepted.reason_es}"
     return report.say(Bilingual(f"Accepted by {accepted.by} on {accepted.on}: {accepted.reason_en}", spanish))
+
+
+def naming(report: Report) -> str:
+    """How the names of parts and the places of words are to be read; nothing where no part is named."""
+    named = set()
+    for finding in report.findings:
+        document = report.document(finding)
+        for spot in (finding.spot, finding.other):
+            if document is not None and spot is not None and spot.theme is not None and spot.theme in document.themes:
+                named.add((spot.theme, document.themes[spot.theme]))
+    if not named:
+        return ""
+    told = report.say(Bilingual("{id} is “{title}”", "{id} es «{title}»"))
+    themes = [told.format(id=id, title=shorten(title, _TITLE, placeholder="…")) for id, title in sorted(named)]
+    return report.say(PHRASES["naming"]).format(themes=", ".join(themes))
 
 
 def summary(report: Report) -> str:
@@ -83,7 +108,7 @@ def _sentences(report: Report) -> Iterator[Bilingual]:
         yield Bilingual(str(PHRASES["nothing"]), PHRASES["nothing"].spanish)
     if accepted:
         s = "" if accepted == 1 else "s"
-        yield Bilingual(f"{accepted} accepted as explained.", f"{accepted} dado{s} por explicado{s}.")
+        yield Bilingual(f"{accepted} accepted as explained.", f"{accepted} aceptado{s} como explicado{s}.")
     if report.known:
         was, s = ("is", "") if report.known == 1 else ("are", "s")
         yield Bilingual(

@@ -14,11 +14,15 @@ __all__ = ["Document", "Kind", "Report"]
 
 @dataclass(frozen=True)
 class Document:
-    """A source that findings are about: `name` is what people call it, `uri` where programs find it."""
+    """A source that findings are about: `name` is what people call it, `uri` where programs find it.
+
+    `themes` are the titles of its themes, by the ids that begin the names of their parts.
+    """
 
     name: str
     uri: str
     source: Source
+    themes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,32 @@
 """The report as text for people."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.checking.reporting.excerpt import excerpt, printable
-from crmgraph.checking.reporting.phrases import ONE_SEVERITY, PHRASES, acceptance, name, summary
+from crmgraph.checking.reporting.phrases import ONE_SEVERITY, PHRASES, acceptance, name, naming, summary
 from crmgraph.checking.reporting.report import Document, Kind, Report
 
 __all__ = ["as_text"]
 
+_WIDEST = 100
+
 
 def as_text(report: Report) -> str:
-    """The findings by kind, each with its message, its place, the line of the source and its words marked below it."""
+    """The findings by kind, each with its message, its place, the line of the source and its words marked below it.
+
+    Then how the names of the parts are to be read, and how many findings there are.
+    """
     lines: list[str] = []
     for kind in report.kinds:
         lines += [*_head(kind, report), ""]
         if not kind.is_counted:
             for finding in kind.findings:
                 lines += [*_finding(finding, report), ""]
+    told = naming(report)
+    if told:
+        lines += [*wrap(printable(told), _WIDEST), ""]
     return "\n".join([*lines, summary(report)])
 
 

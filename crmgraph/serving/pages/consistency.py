@@ -112,10 +112,14 @@ class Wanted:
 
 
 def grouped(findings: Iterable[Finding], catalogue: Iterable[Check]) -> list[tuple[str, list[Kind]]]:
-    """What each check found, under the titles of the groups of checks, in the order of the catalogue."""
+    """What each check found, under the titles of the groups of checks: the groups with the gravest findings first.
+
+    Groups with findings as grave, and the checks of a group, are in the order of the catalogue.
+    """
     found = by_code(findings)
     kinds = [Kind(check, found[check.code]) for check in catalogue if check.code in found]
-    return [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind.check.group)]
+    groups = [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind.check.group)]
+    return sorted(groups, key=lambda group: min(SEVERITIES.index(kind.check.severity) for kind in group[1]))
 
 
 def themes(site: Site, language: str) -> dict[str, str]:

@@ -78,7 +78,10 @@ def _without(name: str, does: str, predicate: URIRef, code: str, related: tuple[
     return DataOperator(name, does, places)
 
 
-def _without_label(name: str, language: str, code: str) -> DataOperator:
+_BEING_TRANSLATED = (URIRef(Names().id("plan", PLAN)), CG.translatedInto, Literal("en"))
+
+
+def _without_label(name: str, language: str, code: str, put: tuple[tuple[Node, Node, Node], ...] = ()) -> DataOperator:
     def places(graph: Graph) -> Iterator[DataMutant]:
         for part, _ in _parts(graph):
             taken = tuple(
@@ -87,7 +90,7 @@ def _without_label(name: str, language: str, code: str) -> DataOperator:
                 if getattr(triple[2], "language", "") == language
             )
             if taken:
-                yield DataMutant(short(str(part)), code, taken)
+                yield DataMutant(short(str(part)), code, taken, put)
 
     return DataOperator(name, f"a part has no name in the language {language}", places)
 
@@ -132,7 +135,7 @@ OPERATORS = (
     ),
     _without("drop-attachment", "a part says not how its place is known", CG.attachedBy, "part-attachment"),
     _without_label("drop-label", "es", "label-spanish"),
-    _without_label("drop-translation", "en", "translation-missing"),
+    _without_label("drop-translation", "en", "translation-missing", (_BEING_TRANSLATED,)),
     DataOperator("stretch-passage", "a passage ends one character later than it says", _stretched),
     DataOperator("drop-ground", "a statement says not in which words it is read", _groundless),
     _readings("drop-role", CG.Participation, CG.role, "participation-capacity"),

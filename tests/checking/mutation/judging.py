@@ -77,17 +77,6 @@ class _Map:
             shift += len(edit.text) - (edit.end - edit.start)
         return None
 
-    def put_in(self, spot: Spot) -> bool:
-        """Whether words of the mutant are new or have something new in them."""
-        shift = 0
-        for edit in self.edits:
-            begin = edit.start + shift
-            end = begin + len(edit.text)
-            if spot.start is not None and spot.end is not None and spot.start <= end and begin <= spot.end:
-                return True
-            shift += len(edit.text) - (edit.end - edit.start)
-        return False
-
 
 def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
     """What is to be said of the findings about a mutant."""
@@ -109,7 +98,6 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
         copied = None if each.spot.start is None else way.copied(each.spot.start)
         return (
             _is_related(each, mutant)
-            or (each.code == "translation-missing" and way.put_in(each.spot))
             or (copied is not None and (each.code, copied) in copies)
             or about(each, damaged)
             or (each.code in _OF_NAMES and bool(each.spot.exact) and str(each.spot.exact) in removed)

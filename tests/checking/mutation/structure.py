@@ -131,6 +131,12 @@ def _drop_titles(ground: Ground) -> Iterator[Mutant]:
             for each in objectives
             if before and each.number in taken
         ]
+        citing = [
+            ground.parents[each.id].id
+            for each in ground.parts("CrossReference")
+            if getattr(each, "theme_passage", None) and getattr(each, "target_theme", None) == theme.id
+        ]
+        expected += [Expected("unknown-theme", each) for each in citing if not each.startswith(f"{theme.id}/")]
         codes: tuple[str, ...] = (
             "number-repeated",
             "number-gap",
@@ -143,6 +149,7 @@ def _drop_titles(ground: Ground) -> Iterator[Mutant]:
             "schedule-without-numbered-activity",
             "objective-without-action",
             "unresolved-cross-reference",
+            "unknown-theme",
         )
         repeats = list(getattr(theme, "repeats", ()))
         yield Mutant(
@@ -199,8 +206,11 @@ def _renumber(kind: str) -> Operator:
             new = f"{theme}/{number}"
             expected = [Expected("number-gap", new), *_orphans(part, ground)]
             siblings = numbered(ground.children(ground.parents[part.id], kind))
-            after = siblings[siblings.index(part) + 1 :][:1]
-            expected += [Expected("number-out-of-order", each.id, None, new) for each in after]
+            after = siblings[siblings.index(part) + 1 :]
+            if len(after) == 1:
+                expected.append(Expected("number-out-of-order", after[0].id, None, new))
+            elif after:
+                expected.append(Expected("number-out-of-order", new, None, after[0].id))
             if kind == "Objective":
                 expected += [Expected("number-outside-parent", each.id) for each in ground.children(part, "Action")]
             elif kind != "ScheduleEntry":
@@ -247,6 +257,9 @@ def _unnumber(kind: str) -> Operator:
             if kind == "ScheduleEntry" and parent.number is None:
                 continue
             alone = kind == "Activity" and len(numbered(ground.children(parent, kind))) == 1
+            if alone:
+                actions = ground.children(ground.objective(part), "Action")
+                alone = not any(numbered(ground.children(each, kind)) for each in actions if each is not parent)
             theme = part.id.partition("/")[0]
             expected = [*_orphans(part, ground), *_childless(part, ground)] if kind == "Activity" else []
             related = [
@@ -310,7 +323,7 @@ def _moves(kind: str) -> Operator:
                         Edit(last.passage.end, last.passage.end, "\n\n" + part.passage.exact, _span(part)),
                     )
                     expected = (Expected("number-outside-row", part.id, None, there.id), *_stranded(part, ground))
-                    related = [*_loose(part, ground), *_loose(last, ground), ("number-out-of-order", f"{theme.id}/*")]
+                    related = [*_loose(part, ground), *_loose(last, ground)]
                     related += _around(part, ground, "sentence-repeated")
                     yield Mutant(f"{part.id} to {there.id}", edits, expected, tuple(related))
 

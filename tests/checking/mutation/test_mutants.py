@@ -70,7 +70,7 @@ def test_every_mutant_is_caught_without_a_false_alarm(grounds: dict[str, Ground]
 
 @pytest.mark.parametrize("seed", range(40 if ALL else 6))
 def test_a_clean_plan_has_nothing_wrong(seed: int, bench: Bench) -> None:
-    assert {each.code for each in bench.findings(clean_plan(seed))} == {"translation-missing"}
+    assert bench.findings(clean_plan(seed)) == []
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -61,8 +61,7 @@ def _broken_themes(ground: Ground) -> Iterator[Mutant]:
             yield Mutant(
                 part.id,
                 (edit,),
-                (Expected("unresolved-cross-reference", holder, getattr(part, "target_number", None)),),
-                (("unresolved-cross-reference", holder),),
+                (Expected("unknown-theme", holder, edit.text),),
             )
 
 

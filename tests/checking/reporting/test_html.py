@@ -42,8 +42,8 @@ def test_every_link_leads_to_a_place_on_the_page_and_nothing_elsewhere() -> None
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("es", ("Informe de coherencia", "incumplimiento", "Cómo corregirlo", "some-code título", "Algo pasa.",
-            "Dado por explicado por Ana el 2026-11-26: Se sabe.")),
+    ("es", ("Informe de coherencia", "error", "Cómo corregirlo", "some-code título", "Algo pasa.",
+            "Aceptado por Ana el 2026-11-26: Se sabe.")),
     ("en", ("Consistency report", "violation", "How to mend it", "some-code title", "Something is wrong.",
             "Accepted by Ana on 2026-11-26: It is known.")),
 ])  # fmt: skip

@@ -21,17 +21,25 @@ def test_the_keys_that_programs_count_on() -> None:
 
 def test_what_there_is_more_to_say_of_some() -> None:
     told = finding(
-        other=spot("7.1 Tres"), file="mine.txt", line=12, column=3, accepted=ACCEPTED, triples=("<a:> <b:> <c:> .",),
+        other=spot("7.1 Tres"), file="mine.txt", line=12, column=3, other_line=4, other_column=2, accepted=ACCEPTED,
+        triples=("<a:> <b:> <c:> .",),
         constraint="MinCountConstraintComponent",
     )  # fmt: skip
     [row] = json.loads(as_json([told]))
     assert (row["file"], row["line"], row["column"]) == ("mine.txt", 12, 3)
     assert (row["other"]["exact"], row["other"]["start"]) == ("7.1 Tres", 38)
+    assert (row["other"]["line"], row["other"]["column"]) == (4, 2)
     assert row["accepted"] == {"by": "Ana", "on": "2026-11-26", "reason_es": "Se sabe.", "reason_en": "It is known."}
     assert row["triples"] == ["<a:> <b:> <c:> ."]
     [back] = from_json(as_json([told]))
     assert back == told
     assert back.constraint == "MinCountConstraintComponent"
+
+
+def test_a_report_of_before_without_the_place_of_the_second() -> None:
+    rows = json.loads(as_json([finding(other=spot("7.1 Tres"))]))
+    assert "line" not in rows[0]["other"]
+    assert from_json(json.dumps(rows)) == [finding(other=spot("7.1 Tres"))]
 
 
 @pytest.mark.parametrize("text", ["x", "{}", '[{"code": "a"}]', "[1]", "7"])

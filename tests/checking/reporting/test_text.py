@@ -1,11 +1,13 @@
 """The report for people: what is wrong, where, in which words, and what to do."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.checking.reporting.text import as_text
-from tests.support.findings import ACCEPTED, PLAN, finding, report, spot
+from tests.support.findings import ACCEPTED, PLAN, document, finding, report, spot
 
 
 def test_a_kind_with_its_remedy_and_a_finding_with_its_words_underlined() -> None:
@@ -21,6 +23,25 @@ def test_a_kind_with_its_remedy_and_a_finding_with_its_words_underlined() -> Non
         "",
         "1 finding: 1 warning.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Parts are called by theme and number: dh is “RIGHTS”, pgm is “POLICIES AND MORE”. A letter behind a"),
+        ("es", "Las partes se nombran por su tema y su número: dh es «RIGHTS», pgm es «POLICIES AND MORE». Una letra"),
+    ],
+)
+def test_how_parts_are_called_is_said_once_of_the_themes_that_are_named(language: str, said: str) -> None:
+    far = replace(spot("7.1 Tres", element=PLAN + "dh/7.1"), theme="dh")
+    made = report([finding(), finding(other=far)], language)
+    themes = {"pgm": "POLICIES AND MORE", "dh": "RIGHTS", "vmd": "OTHER"}
+    told = replace(made, documents={None: replace(document(), themes=themes)})
+    text = " ".join(as_text(told).split())
+    assert text.count(said) == 1
+    assert "OTHER" not in text
+    assert as_text(told).splitlines()[-1] == as_text(made).splitlines()[-1]
+    assert "-2" not in as_text(made)
 
 
 def test_in_spanish() -> None:
@@ -67,8 +88,8 @@ def test_what_is_accepted_is_shown_with_who_when_and_why() -> None:
     assert "    Accepted by Ana on 2026-11-26: It is known." in as_text(report(accepted)).splitlines()
     assert as_text(report(accepted)).endswith("2 findings: 2 warnings. 1 accepted as explained.")
     spanish = as_text(report(accepted, "es"))
-    assert "    Dado por explicado por Ana el 2026-11-26: Se sabe." in spanish.splitlines()
-    assert spanish.endswith("1 dado por explicado.")
+    assert "    Aceptado por Ana el 2026-11-26: Se sabe." in spanish.splitlines()
+    assert spanish.endswith("1 aceptado como explicado.")
 
 
 @pytest.mark.parametrize(

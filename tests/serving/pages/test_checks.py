@@ -43,6 +43,14 @@ def test_a_code_that_there_is_not_has_others_near(site: Site, code: str, near: s
     assert near_codes("zzzzzz", checks(site, "en")) == []
 
 
+def test_the_list_of_checks_tells_all_of_each(client: Client, site: Site) -> None:
+    for language in ("es", "en"):
+        said = text(next(read_page(client.get(f"/{language}/ontology/shapes").text).iter("main")))
+        for check in checks(site, language):
+            for told in (check.code, check.title, check.explanation, check.example, check.remedy):
+                assert " ".join(told.split()) in said, check.code
+
+
 def test_every_check_has_a_page_that_tells_all_of_it(client: Client, site: Site) -> None:
     for language in ("es", "en"):
         for check in checks(site, language):
