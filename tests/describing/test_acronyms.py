@@ -87,7 +87,7 @@ def test_it_is_there_once_by_its_first_use_with_the_thing_it_stands_for(tmp_path
         (("Pedir a la OIM", "La Organización Mundial informa"), "OIM"),
         (("La Comisión de Estudios (CE) informa", "La CE vota"), "CE"),
         (("La CE vota", "El Centro para la Educación (CE) informa"), "CE"),
-        (("Usar el SIG (Sistema de Información Geográfica)",), "SIG"),
+        (("Usar el SIE (Sistema de Información Estadística)",), "SIE"),
         (("El Comité Técnico Intersectorial — CTI — decide",), "CTI"),
         (("El Consejo Nacional de Migración, en adelante CNM, decide",), "CNM"),
         (("El Consejo Nacional de Migración (en adelante, el CNM) decide",), "CNM"),

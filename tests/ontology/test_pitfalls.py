@@ -164,7 +164,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
             *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
             *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn"),
             *("recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats", "source", "spelledOutIn"),
-            *("standsFor", "subject", "targetPassage", "targetTheme"),
+            *("standsFor", "subject", "targetPassage", "targetTheme", "unaccentedWord"),
         ),
         BACKWARDS,
     ),
