@@ -76,7 +76,9 @@ def describe_acronyms(
     number, or that looks like a name, is none. One that is misspelt counts as the one that is meant.
     """
     seen: set[str] = set()
-    words = {key(word) for _, passage in passages for word in re.findall(r"[^\W\d_]+", passage.exact) if word.islower()}
+    words = {
+        key(word) for _, passage in passages for word in re.findall(r"[^\W\d_]+", passage.exact) if not word.isupper()
+    }
     words |= lexicon.ordinary
     for element, passage in passages:
         for acronym in find_acronyms(passage.exact):
