@@ -130,7 +130,17 @@ EXCEPTED: dict[str, dict[str, str]] = {
             (
                 *("agent", "code", "concernsGroup", "concernsInstrument", "concernsTopic", "confidence", "inElement"),
                 *("involvedIn", "involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions"),
-                *("passage", "passageOf", "place", "process", "reliedOnBy", "reliesOn", "role", "text"),
+                *(
+                    "passage",
+                    "passageOf",
+                    "place",
+                    "process",
+                    "reliedOnBy",
+                    "reliesOn",
+                    "role",
+                    "text",
+                    "unaccentedWord",
+                ),
             ),
             MANY_KINDS,
         ),
