@@ -119,3 +119,22 @@ def test_nobody_is_told_of_what_this_project_makes_for_itself(tmp_path: Path) ->
     findings = check_file(write(tmp_path, row, title="OTRO"), None, Names(), lambda _: None)
     untranslated = sorted(finding.spot.name for finding in findings if finding.code == "translation-missing")
     assert untranslated == ["", "t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
+
+
+@pytest.mark.parametrize(
+    ("activity", "expected"),
+    [
+        ("Work with the United States and the USA on it", {("name-variant", "USA")}),
+        ("Apply the Universal Declaration on Human Rights to all",
+         {("title-differs", "Universal Declaration on Human Rights")}),
+        ("Apply the Universal Declaration of Human Rights to all", set()),
+        ("Support Hondurus in it and report to the others", {("name-misspelt", "Hondurus")}),
+        ("Work with Mexico and Panama and Haiti on the report", set()),
+        ("Work with UNHCR on the report", {("acronym-unexplained", "UNHCR")}),
+    ],
+)  # fmt: skip
+def test_names_in_a_plan_in_english(activity: str, expected: set[tuple[str, str]], tmp_path: Path) -> None:
+    row = ("Theme", "1. The order of the borders", "1.1 Hold the meetings", f"1.1.1 {activity}", "1.1.1.1 Ongoing")
+    findings = check_file(write(tmp_path, row), None, Names(), lambda _: None)
+    codes = ("acronym", "name", "title")
+    assert {(each.code, each.spot.exact) for each in findings if each.code.startswith(codes)} == expected
