@@ -60,7 +60,8 @@ def _shown(spot: Spot, other: Spot | None, focus: Node, quotes: str, data: Graph
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
         "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
         "label": _label(URIRef(spot.element), data),
-        "name": _label(_meant(focus, data), data),
+        "name": _label(_meant(focus, data), data, _language(focus, data)),
+        "name_used": _name_used(focus, data),
         "other": shortened(other.exact or "").removesuffix(".") if other else "",
         "other_number": (other.number or called) if other else "",
         "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or "")).removesuffix("."),
@@ -122,14 +123,30 @@ def _meant(node: Node, data: Graph) -> Node | None:
     return next((thing for way in (CG.mentioned, CG.standsFor) if (thing := data.value(node, way)) is not None), None)
 
 
-def _label(thing: Node | None, data: Graph) -> str:
-    """What the source calls it: its name in Spanish, or the one that it has."""
+def _name_used(node: Node, data: Graph) -> str:
+    """The name that words are a form of, as it is rightly written."""
+    return next((str(name) for way in (CG.nameUsed, CG.letters) if (name := data.value(node, way)) is not None), "")
+
+
+def _language(node: Node, data: Graph) -> str:
+    """The language of the name that words are a form of: English where it is a name in that language alone."""
+    name, thing = _name_used(node, data), _meant(node, data)
+    languages = {str(language) for language in ("es", "en") if _is_name(thing, Literal(name, language), data)}
+    return "en" if languages == {"en"} else "es"
+
+
+def _is_name(thing: Node | None, name: Literal, data: Graph) -> bool:
+    return any((thing, way, name) in data for way in (RDFS.label, SKOS.prefLabel, SKOS.altLabel))
+
+
+def _label(thing: Node | None, data: Graph, language: str = "es") -> str:
+    """What a source in a language calls it: its name there, in Spanish, or the one that it has."""
     labels = {
         str(getattr(label, "language", "")): str(label)
         for way in (RDFS.label, SKOS.prefLabel)
         for label in (data.objects(thing, way) if thing is not None else ())
     }
-    return labels.get("es") or next(iter(labels.values()), "")
+    return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
 
 
 def _integer(value: Node | None) -> int | None:

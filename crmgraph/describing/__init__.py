@@ -6,11 +6,13 @@ from pathlib import Path
 
 from rdflib import SKOS, Dataset, Graph, Literal, URIRef
 
+from crmgraph.describing.accents import describe_accents
 from crmgraph.describing.acronyms import describe_acronyms
 from crmgraph.describing.annotations import Annotation, Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
 from crmgraph.describing.folders import check_files
+from crmgraph.describing.languages import language_of
 from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.neighbours import describe_neighbours
@@ -57,7 +59,8 @@ _ANNOTATIONS = (*TABLES, "participations", "instrument-uses", "events", "transla
 class Background:
     """What holds whatever the plan: the ontology and the reference data, as named graphs, and where they came from.
 
-    `networks`, `statuses` and `named` are the names of networks, of statuses, and of all that a plan may mention;
+    `networks`, `statuses` and `named` are the names of networks, of statuses, and of all that a plan may mention, in
+    Spanish, and `named_in_english` those of a plan in English;
     `annotations` is the folder in which each plan may have one of its own, `sources` that of the plans so annotated.
     """
 
@@ -66,9 +69,15 @@ class Background:
     networks: Lexicon
     statuses: Lexicon
     named: Lexicon
+    named_in_english: Lexicon
     annotations: Path
     sources: Path
     names: Names
+
+    def named_in(self, plan: Plan) -> Lexicon:
+        """The names of all that a plan may mention, in its language."""
+        english = language_of(leaf.exact for leaf in plan.leaves) == "en"
+        return self.named_in_english if english else self.named
 
 
 def describe_background(ontology: Path, data: Path, names: Names) -> Background:
@@ -92,6 +101,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
         networks=Lexicon(reference, (CG.Network,)),
         statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
         named=Lexicon(things_named, (*_NAMED, SKOS.Concept)),
+        named_in_english=Lexicon(things_named, (*_NAMED, SKOS.Concept), ("en",)),
         annotations=data / "annotations",
         sources=data / "source",
         names=names,
@@ -114,8 +124,11 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_parts(scribe, background.networks, background.things, translations)
     if (background.annotations / plan.id / "translations.csv").is_file():
         scribe.graph.add((scribe.root, CG.translatedInto, Literal("en")))
-    found = describe_mentions(background.named, scribe)
-    describe_acronyms(list(worded_elements(scribe)), found, background.named, scribe)
+    named = background.named_in(plan)
+    found = describe_mentions(named, scribe)
+    describe_acronyms(list(worded_elements(scribe)), found, named, scribe)
+    if named is background.named:
+        describe_accents(found, scribe)
     describe_repetitions(scribe)
     describe_neighbours(scribe)
     read: list[Annotation] = []
@@ -127,7 +140,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
         describe_instrument_uses(reader, scribe)
         read += describe_values(reader, scribe)
         describe_events(reader, scribe)
-    describe_times(read, background.named, scribe)
+    describe_times(read, named, scribe)
     describe_statuses(background.statuses, read, scribe)
     title = translations.get(tidy(plan.title))
     source = describe_source(plan, names, title.english if title else None, scribe.quoted)

@@ -7,8 +7,10 @@ from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
+from crmgraph.describing.everyday import EVERYDAY, is_name
 from crmgraph.describing.mentions import Found
 from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.naming.namesakes import SMALL_WORDS
 from crmgraph.describing.naming.spelling import is_acronym
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
@@ -22,18 +24,8 @@ __all__ = ["Acronym", "describe_acronyms", "find_acronyms"]
 _DOUBLED = r"([^\W\d_])\1\.\s?([^\W\d_])\2\.?"
 _TOKEN = re.compile(rf"(?<![\w.])(?:{_DOUBLED}|[^\W\d_]{{2,}}(?:[’'`]?s)?)(?!\w)")
 _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
+_NUMBER = re.compile(r"[-‐‑–]\d{1,3}(?!\w)")
 _BETWEEN = re.compile(r"\s+(?:[^\W\d_]\s+)?")
-_SMALL_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "a al and con contra de del e el en for in la las lo los o of on para por que se sin sobre the to u un una y",
-    )
-)
-_COMMON = frozenset(
-    re.findall(r"\w+", "ADN AIDS CD COVID DNA DNI DVD EUR GPS HIV HTML ISO IVA PDF SIDA SMS TV URL USB USD VAT VIH")
-)
-"""Those of common language, which dictionaries have as words or which nobody spells out."""
-
 _HENCEFORTH = r"(?:en adelante|en lo sucesivo|hereinafter)"
 _ARTICLE = r"(?:(?:el|la|los|las|the) )?"
 
@@ -41,13 +33,15 @@ _ARTICLE = r"(?:(?:el|la|los|las|the) )?"
 class Acronym(NamedTuple):
     """Letters used in place of a name: where in a text they stand (code points, end exclusive) and which they are.
 
-    `beside` says whether another word in capitals stands beside them, as in a heading within the text.
+    `beside` says whether another word in capitals stands beside them, as in a heading within the text; `numbered`
+    whether a number follows, as in what things of a series are called (ruta CA-4).
     """
 
     start: int
     end: int
     letters: str
     beside: bool = False
+    numbered: bool = False
 
 
 def find_acronyms(text: str) -> Iterator[Acronym]:
@@ -61,11 +55,11 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     capitals = [token for token in capitals if not _ROMAN.match(_letters(token[0]))]
     for place, token in enumerate(capitals):
         letters = _letters(token[0])
-        if letters in _COMMON or key(letters) in _SMALL_WORDS:
+        if letters in EVERYDAY or key(letters) in SMALL_WORDS:
             continue
         row = capitals[max(0, place - 1) : place + 2]
         beside = any(_BETWEEN.fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
-        yield Acronym(token.start(), token.end(), letters, beside)
+        yield Acronym(token.start(), token.end(), letters, beside, _NUMBER.match(text, token.end()) is not None)
 
 
 def _letters(token: str) -> str:
@@ -78,30 +72,47 @@ def describe_acronyms(
     """Each acronym of the plan by its first use, with what it names and the words that spell it out, if any do.
 
     `passages` are the words of the elements, in the order of the plan, and `found` the mentions in them. Unless the
-    plan or the lexicon knows it, a word that is also written small, or that stands beside another in capitals, is none.
+    plan or the lexicon knows it, a word that is also written small, that stands beside another in capitals or before a
+    number, or that looks like a name, is none. One that is misspelt counts as the one that is meant.
     """
     seen: set[str] = set()
-    small = {key(word) for _, passage in passages for word in re.findall(r"[^\W\d_]+", passage.exact) if word.islower()}
+    words = {
+        key(word) for _, passage in passages for word in re.findall(r"[^\W\d_]+", passage.exact) if not word.isupper()
+    }
+    words |= lexicon.ordinary
     for element, passage in passages:
         for acronym in find_acronyms(passage.exact):
-            if acronym.letters in seen:
+            letters = _meant(acronym.letters, lexicon)
+            if letters in seen:
                 continue
             place = within(passage, acronym.start, acronym.end)
-            things = _things(acronym.letters, place, found, lexicon)
-            spelled = _named_in_words(things, acronym.letters, found) or _explained(acronym.letters, passages)
-            ordinary = key(acronym.letters) in small or key(acronym.letters) in lexicon.ordinary
-            if not things and spelled is None and (acronym.beside or ordinary):
+            things = _things(letters, place, found, lexicon)
+            spelled = _named_in_words(things, letters, found) or _explained(letters, passages)
+            if not things and spelled is None and (key(letters) in words or _is_other(acronym)):
                 continue
-            seen.add(acronym.letters)
-            node = URIRef(f"{scribe.root}/acronym/{acronym.letters}")
+            seen.add(letters)
+            node = URIRef(f"{scribe.root}/acronym/{letters}")
             scribe.graph.add((node, RDF.type, CG.Acronym))
             scribe.graph.add((node, CG.firstUsedIn, element))
-            scribe.graph.add((node, CG.letters, Literal(acronym.letters)))
+            scribe.graph.add((node, CG.letters, Literal(letters)))
             scribe.stand(node, place)
             for thing in things:
                 scribe.graph.add((node, CG.standsFor, thing))
             if spelled is not None:
                 scribe.stand(node, spelled, CG.spelledOutIn)
+
+
+def _is_other(capitals: Acronym) -> bool:
+    """Whether capitals that nobody knows are rather a word of a heading, the name of one in a series, or any name."""
+    return capitals.beside or capitals.numbered or is_name(capitals.letters)
+
+
+def _meant(letters: str, lexicon: Lexicon) -> str:
+    """The acronym that letters are a known or likely misspelling of; else themselves."""
+    for mention in lexicon.find(letters):
+        if mention.form == "misspelling" and mention.end == len(letters) and mention.name.isupper():
+            return mention.name if mention.name.isalpha() else letters
+    return letters
 
 
 def _things(letters: str, place: Passage, found: list[Found], lexicon: Lexicon) -> set[URIRef]:
@@ -147,11 +158,11 @@ def _explained(letters: str, passages: list[tuple[URIRef, Passage]]) -> Passage 
 
 def _makes(words: list[str], letters: str) -> bool:
     """Whether two or more words give the letters, each one or more of its first; a small word may give none."""
-    if words[0] in _SMALL_WORDS or sum(word not in _SMALL_WORDS for word in words) < 2:
+    if words[0] in SMALL_WORDS or sum(word not in SMALL_WORDS for word in words) < 2:
         return False
     reached = {0}
     for word in words:
-        given = reached if word in _SMALL_WORDS else set()
+        given = reached if word in SMALL_WORDS else set()
         reached = given | {
             place + count
             for place in reached

@@ -179,6 +179,7 @@ INSTRUMENTS: Layout = (
         Column("title_en", required=True),
         _ours("title_en_by", "description"),
         Column("alt_es", many=True),
+        Column("alt_en", many=True),
         _day("date"),
         _state("parties", many=True),
         _path("adopted_by"),

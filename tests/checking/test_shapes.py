@@ -17,8 +17,8 @@ from crmgraph.wording import Bilingual
 FOLDER = resource("ontology") / "shapes"
 SHAPES = read_shapes(FOLDER)
 CHECKS = {check.code: (shape, check) for shape, check in SHAPES.checks.items()}
-PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "other", "other_number", "other_theme"}
-PLACEHOLDERS |= {"words", "cited_theme", "statements", "reason"}
+PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "name_used", "other", "other_number"}
+PLACEHOLDERS |= {"other_theme", "words", "cited_theme", "statements", "reason"}
 each_check = pytest.mark.parametrize("code", CHECKS)
 
 

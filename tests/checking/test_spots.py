@@ -116,3 +116,18 @@ def test_the_same_result_twice_is_one_finding(graph: Graph) -> None:
 def test_long_words_are_cut_and_put_on_one_line() -> None:
     assert shortened("uno\n  dos") == "uno dos"
     assert shortened("a" * 200, 10) == "a" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("way", "name", "message"),
+    [
+        (CG.nameUsed, "OIM", "OIM, OIM"),
+        (CG.nameUsed, "IOM", "IOM, IOM"),
+        (CG.letters, "IOM", "IOM, IOM"),
+        (CG.nameUsed, "nowhere", "nowhere, OIM"),
+    ],
+)
+def test_the_name_used_and_the_thing_in_its_language(way: URIRef, name: str, message: str, graph: Graph) -> None:
+    graph.add((MENTION, way, Literal(name)))
+    [found] = find([Result(check("{name_used}, {name}"), MENTION, None)], graph, NAMES)
+    assert found.message_es == message

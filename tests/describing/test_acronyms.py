@@ -1,14 +1,16 @@
 """Acronyms: which words are some, which thing each stands for, and where the plan spells it out."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing import describe_plan
 from crmgraph.describing.acronyms import find_acronyms
+from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
 from tests.support.backgrounds import NAMES, made_background, made_plan
 
@@ -87,7 +89,7 @@ def test_it_is_there_once_by_its_first_use_with_the_thing_it_stands_for(tmp_path
         (("Pedir a la OIM", "La Organización Mundial informa"), "OIM"),
         (("La Comisión de Estudios (CE) informa", "La CE vota"), "CE"),
         (("La CE vota", "El Centro para la Educación (CE) informa"), "CE"),
-        (("Usar el SIG (Sistema de Información Geográfica)",), "SIG"),
+        (("Usar el SIE (Sistema de Información Estadística)",), "SIE"),
         (("El Comité Técnico Intersectorial — CTI — decide",), "CTI"),
         (("El Consejo Nacional de Migración, en adelante CNM, decide",), "CNM"),
         (("El Consejo Nacional de Migración (en adelante, el CNM) decide",), "CNM"),
@@ -112,10 +114,45 @@ def test_other_words_before_a_bracket_do_not_spell_it_out(tmp_path: Path) -> Non
         (("Coordinar el FORO de todos",), "FORO"),
         (("FORO DE QUITO y la reunión",), "QUITO"),
         (("OBJETIVO PRIORITARIO: cuidar",), "PRIORITARIO"),
+        (("Ordenar la ruta CA-4",), "CA"),
+        (("Difundir en FACEBOOK las normas",), "FACEBOOK"),
+        (("Dar fin a PROMIGRA en 2027",), "PROMIGRA"),
+        (("Pedir el RUC en CSV con un QR y las TIC",), "CSV"),
+        (("Hablar con Ana (ANA)",), "ANA"),
     ],
 )
 def test_a_word_written_in_capitals_is_none(texts: tuple[str, ...], none: str, tmp_path: Path) -> None:
     assert (acronym(none), RDF.type, CG.Acronym) not in described(tmp_path, *texts)
+
+
+def test_a_misspelt_one_is_the_one_that_is_meant(tmp_path: Path) -> None:
+    background = made_background(tmp_path)
+    reference = background.dataset.graph(URIRef(NAMES.graph("reference")))
+    for thing, name in (("oim", "ACNUR"), ("foro", "FIBEMYD")):
+        reference.add((URIRef(NAMES.id("actor", thing)), SKOS.altLabel, Literal(name, "es")))
+    reference.add((URIRef(NAMES.id("actor", "foro")), SKOS.hiddenLabel, Literal("FYBEMID", "es")))
+    named = Lexicon(reference, (CG.Organisation, CG.Organ))
+    plan = made_plan(("Tema", "1. Uno", "1.1 Hacer", "1.1.1 Pedir al ACNURR y al ACNUR, y al FYBEMID", ""))
+    graph = describe_plan(plan, replace(background, named=named)).graph(URIRef(NAMES.graph("plan", "made")))
+    assert set(graph.subjects(RDF.type, CG.Acronym)) == {acronym("ACNUR"), acronym("FIBEMYD")}
+    assert {str(letters) for letters in graph.objects(None, CG.letters)} == {"ACNUR", "FIBEMYD"}
+    assert graph.value(acronym("FIBEMYD"), CG.standsFor) == URIRef(NAMES.id("actor", "foro"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Pedir a la IOM un informe de la red", "Ask the IOM for a report of the network", "Pedir a la OIM un informe"],
+)
+def test_it_is_known_in_a_plan_of_either_language(text: str, tmp_path: Path) -> None:
+    graph = described(tmp_path, text)
+    assert set(graph.objects(None, CG.standsFor)) == {URIRef(NAMES.id("actor", "oim"))}
+
+
+def test_it_is_spelled_out_in_the_language_of_the_plan(tmp_path: Path) -> None:
+    graph = described(
+        tmp_path, "Ask the IOM for the report", "The World Organization has to report on it to the others"
+    )
+    assert graph.value(acronym("IOM"), CG.spelledOutIn) is not None
 
 
 def test_it_is_one_beside_another_where_it_is_known(tmp_path: Path) -> None:

@@ -85,10 +85,10 @@ def test_the_longest_name_counts_where_names_begin_together(graph: Graph) -> Non
 
 
 def test_a_name_of_two_things_gives_both(graph: Graph) -> None:
-    graph.add((URIRef(SLV), SKOS.altLabel, Literal("mexico", "es")))
+    graph.add((URIRef(SLV), SKOS.altLabel, Literal("México", "es")))
     assert Lexicon(graph).find("México") == [
         Mention(0, 6, MEX, "full-name", "México"),
-        Mention(0, 6, SLV, "short-name", "mexico"),
+        Mention(0, 6, SLV, "short-name", "México"),
     ]
 
 
@@ -182,7 +182,9 @@ def test_a_graph_without_names_names_nothing() -> None:
         ("en Mexico", "unaccented", "México"),
         ("en MEXICO", "unaccented", "México"),
         ("la Red de Proteccion  Consular", "unaccented", "Red de Protección Consular"),
-        ("la Red de Protéccion Consular", "full-name", "Red de Protección Consular"),
+        ("en Méxicó", "misspelling", "México"),
+        ("en Mexicó", "misspelling", "México"),
+        ("la Red de Protéccion Consular", "misspelling", "Red de Protección Consular"),
     ],
 )
 def test_a_name_without_its_accents_is_said_to_be_so(graph: Graph, text: str, form: str, name: str) -> None:
@@ -192,3 +194,28 @@ def test_a_name_without_its_accents_is_said_to_be_so(graph: Graph, text: str, fo
 def test_a_name_that_is_also_known_without_accents_lacks_none(graph: Graph) -> None:
     graph.add((URIRef(MEX), SKOS.altLabel, Literal("Mexico", "es")))
     assert [mention.form for mention in Lexicon(graph).find("Mexico")] == ["full-name"]
+
+
+def test_a_known_misspelling_has_the_name_that_it_is_nearest_to(graph: Graph) -> None:
+    for predicate, name in ((RDFS.label, "Foro de Todos"), (SKOS.altLabel, "FIBEMYD"), (SKOS.hiddenLabel, "FYBEMID"),
+                            (SKOS.hiddenLabel, "Foro para Todos")):  # fmt: skip
+        graph.add((URIRef(TRATA), predicate, Literal(name, "es")))
+    names = [mention.name for mention in Lexicon(graph).find("el FYBEMID y el Foro para Todos")]
+    assert names == ["FIBEMYD", "Foro de Todos"]
+
+
+def test_a_letter_of_its_own_makes_another_word(graph: Graph) -> None:
+    graph.add((URIRef(SLV), SKOS.altLabel, Literal("Canadá", "es")))
+    assert Lexicon(graph).find("La Cañada") == []
+
+
+def test_acronyms_count_in_any_language_but_small_words(graph: Graph) -> None:
+    for name in ("IOM", "LAS", "UN"):
+        graph.add((URIRef(SLV), SKOS.altLabel, Literal(name, "en")))
+    text = "la IOM de LAS Américas y UN año"
+    assert [text[mention.start : mention.end] for mention in Lexicon(graph).find(text)] == ["IOM"]
+
+
+def test_names_in_english_are_not_asked_for_accents(graph: Graph) -> None:
+    graph.add((URIRef(TRATA), SKOS.altLabel, Literal("Puebla Communiqué", "en")))
+    assert [each.form for each in Lexicon(graph, languages=("en",)).find("the Puebla Communique")] == ["short-name"]

@@ -1,6 +1,6 @@
 import pytest
 
-from crmgraph.describing.naming.mistyping import AcronymCorrections, Corrections, is_long
+from crmgraph.describing.naming.mistyping import AcronymCorrections, Corrections, StateCorrections, is_long
 
 NAMES = [("conferencia", "regional", "sobre", "migracion"), ("conferencia", "suramericana"), ("refugiados",)]
 
@@ -75,3 +75,45 @@ def test_long_names(name: str, long: bool) -> None:
 def test_slips_of_acronyms(slip: str, meant: str | None) -> None:
     corrections = AcronymCorrections([("acnur",), ("red", "de", "cosas")], ["acnur", "unodc", "unicef", "oim"])
     assert corrections.of(slip) == meant
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("gcrm", "grcm"), ("grccm", "grcm"), ("rgcm", None), ("cema", None), ("crmm", None)]
+)
+def test_slips_of_short_acronyms_count_where_nobody_can_say_them(slip: str, meant: str | None) -> None:
+    assert AcronymCorrections([], ["grcm", "ceam", "crm"]).of(slip) == meant
+
+
+STATES = [
+    ("honduras",),
+    ("mexico",),
+    ("canada",),
+    ("ecuador",),
+    ("chile",),
+    ("alemania",),
+    ("filipinas",),
+    ("bolivia",),
+]
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("honduraz", "honduras"), ("hondurus", "honduras"), ("honduris", "honduras"), ("hondurass", "honduras"),
+        ("hoduras", "honduras"), ("hondursa", "honduras"), ("hondutas", "honduras"), ("mexco", "mexico"),
+        ("mexcio", "mexico"), ("mexxico", "mexico"), ("canda", "canada"), ("ecuadro", "ecuador"), ("ecudor", "ecuador"),
+        ("medico", None), ("mexica", None), ("cantada", None), ("casada", None), ("canad", None), ("hondura", None),
+        ("honduros", None), ("onduras", None), ("chle", None), ("chine", None), ("alemana", None), ("filipinos", None),
+        ("olivia", None), ("boliviana", None), ("honduras", None),
+    ],
+)  # fmt: skip
+def test_slips_of_states(slip: str, meant: str | None) -> None:
+    assert StateCorrections(STATES, {"honduras"}).of(slip) == meant
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [("rrica", "rica"), ("ria", None), ("rcia", "rica"), ("cosa", None), ("risa", None), ("csta", "costa")],
+)
+def test_slips_of_states_of_several_words(slip: str, meant: str | None) -> None:
+    assert StateCorrections([("costa", "rica")], {"cosa", "ria"}).of(slip) == meant

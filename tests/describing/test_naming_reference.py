@@ -1,6 +1,7 @@
 """The names of the curated tables, found by themselves and told apart from what only looks like them."""
 
 import pytest
+from babel import Locale
 from rdflib import RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing import describe_background
@@ -59,3 +60,61 @@ def test_every_spanish_name_leads_to_its_thing(names: Graph, lexicon: Lexicon) -
 )
 def test_traps(lexicon: Lexicon, text: str, words: list[str]) -> None:
     assert [text[each.start : each.end] for each in lexicon.find(text)] == words
+
+
+SLIPS = """
+    Honduraz Hondurus Hnduras Mexco Méxcio Canda Ecuadro Nicaragüa Nicargua Guatemla Guatamala Costa·Rrica El·Salbador
+    Panamma Belcie Colombai Argetina Brsil Urugauy Venezula Bolvia Estdos·Unidos República·Dominciana GCRM ACNURR CEPLA
+"""
+
+
+@pytest.mark.parametrize("slip", [slip.replace("·", " ") for slip in SLIPS.split()])
+def test_a_slip_in_the_name_of_a_state_or_an_acronym(slip: str, lexicon: Lexicon) -> None:
+    text = f"Apoyar a {slip} en ello"
+    assert [(text[each.start : each.end], each.form) for each in lexicon.find(text)] == [(slip, "misspelling")]
+
+
+NO_SLIPS = """
+    argentino argentina argentinos argentinas barbadense bahameño beliceño beliceña beliceños boliviano
+    boliviana bolivianas brasileño brasileña brasileiro canadiense canadienses chileno chilena colombiano
+    colombiana colombianos costarricense tico cubano cubana dominicano dominicana dominicanos dominico dominical
+    ecuatoriano ecuatoriana ecuatorial salvadoreño salvadoreña salvadora salvadoras salvado granadino granadina
+    guatemalteco guatemalteca chapín guyanés guyanesa haitiano haitiana hondureño hondureña hondureños hondura
+    honduras·hondos jamaicano jamaiquino estadounidense mexicano mexicana mexicanas mexica mexicas nicaragüense
+    nica panameño panameña paraguayo paraguaya peruano peruana surinamés trinitense uruguayo uruguaya uruguayos
+    venezolano venezolana alemana rumana lituana letona sueca suecas filipino filipinos filipina italiano
+    francesa español española
+
+    Argentine Argentinian Bahamian Barbadian Belizean Bolivian Brazilian Canadian Chilean Colombian Cuban
+    Dominican Ecuadorian Ecuadorean Salvadoran Grenadian Guatemalan Guyanese Haitian Honduran Hondurans Jamaican
+    Mexican Mexicans Nicaraguan Panamanian Paraguayan Peruvian Surinamese Uruguayan Venezuelan Filipino American
+    Americans
+
+    compras cómodas comeros grabada ganada gravada armería armonía alegría malaria malditas librería seria sucia
+    sucias médico médicos médica cantada casada cansada cañada camada basílica servía letanía saltador águila
+    bélica palos palcos gracia francas frunza china chinas hungry surname seria basil armada granadas granado
+    ganado
+
+    Olivia Bolívar Columbia Cameron Camerún·Norte Noriega Angélica Argelino Georgina Giorgia Mauricio Maurilio
+    Maurizio Salvatore Salvador·Allende Monserrat Montserrat Cyrus Jourdan Jordana Gracia Granados Américo
+    Amelia Armentia Iolanda Yolanda Virginia Virgilio Victoria Dominga Domínguez Domenica Paula Panamera Paraná
+    Ecuatoria Brasilia Guayana Almería Alería Caracas Granollers Armenteros Guadalupe Nicaro Hondarribia
+    Costa·Brava Costa·Azul Puerto·Rico San·Martino Guayaquil Canarias Canadell Mexicali Méridas Belén
+    Belice·City Benice Chipiona Bahía Urania Panza Costa·Arriba Reino·Animal Estado·Mayor República·Popular
+    El·Saltador Villa·Rica Costas·Ricas
+"""
+
+
+@pytest.mark.parametrize("word", [word.replace("·", " ") for word in NO_SLIPS.split()])
+def test_what_looks_like_a_slip_and_is_none(word: str, lexicon: Lexicon) -> None:
+    """Demonyms and adjectives, words that may begin a sentence, names of people and of towns."""
+    for text in (word, word.capitalize(), word.upper(), f"{word.title()} en ello"):
+        assert [each for each in lexicon.find(text) if each.form == "misspelling"] == [], text
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_territory_of_the_world_and_no_language_is_a_slip(language: str, lexicon: Lexicon) -> None:
+    locale = Locale.parse(language)
+    said = [*locale.territories.values(), *locale.languages.values()]
+    wrong = {text: each.name for text in said for each in lexicon.find(text.title()) if each.form == "misspelling"}
+    assert wrong == {}

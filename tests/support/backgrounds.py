@@ -26,6 +26,7 @@ THINGS = (
     ("annotator/me", CG.Annotator, "Yo", "Me", None, None),
     ("annotator/crmgraph", CG.Annotator, "Nosotros", "Us", None, None),
 )
+_NAMED = (CG.Organisation, CG.Organ, CG.Network, CG.State, CG.Place, CG.Meeting)
 CONCEPTS = (
     ("topic", "return", "retorno", "return"),
     ("population-group", "children", "niñez", "children"),
@@ -74,7 +75,8 @@ def made_background(annotations: Path) -> Background:
         Things(dataset, NAMES),
         networks=Lexicon(reference, (CG.Network,)),
         statuses=Lexicon(statuses),
-        named=Lexicon(reference, (CG.Organisation, CG.Organ, CG.Network, CG.State, CG.Place, CG.Meeting)),
+        named=Lexicon(reference, _NAMED),
+        named_in_english=Lexicon(reference, _NAMED, ("en",)),
         annotations=annotations,
         sources=annotations,
         names=NAMES,

@@ -1,15 +1,18 @@
-"""What a word was meant to be that differs in one stroke from a word of a long name."""
+"""What a word was meant to be that differs in one stroke from a word of a name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-__all__ = ["AcronymCorrections", "Corrections", "is_long"]
+__all__ = ["AcronymCorrections", "Corrections", "StateCorrections", "is_long"]
 
 _LONG_WORD = 7
+_SHORTEST_STATE = 6
 _LONG_ACRONYM = 5
+_UNREADABLE = 4
+_VOWELS = frozenset("aeiou")
 _WORDS = 3
 _WORD = 4
 
@@ -45,28 +48,72 @@ class Corrections:
         return found[0][0] if len(found) == 1 else None
 
 
+class StateCorrections:
+    """Words of the names of States by what a slip makes of them, where they are written as names.
+
+    Of a name of one word, that has seven letters, any slip of `Corrections`; that has six, only one that seldom makes
+    another word: a letter missing, doubled, or out of turn. So it is with each word of a longer name, which has its
+    other words to be known by. Shorter names have too many words about them (Chile, Chine, chiles).
+    """
+
+    def __init__(self, names: Iterable[Collection[str]], known: Collection[str]) -> None:
+        """Works out the slips; `known` words are as they are meant."""
+        names = [tuple(name) for name in names]
+        slips: dict[str, set[str]] = defaultdict(set)
+        for name in names:
+            for word in name:
+                if word.isalpha() and len(word) >= (_SHORTEST_STATE if len(name) == 1 else _WORD):
+                    for slip in _slips(word) | _dropped(word) | _misheard(word):
+                        slips[slip].add(word)
+        self._meant = _sure(slips, known)
+        self._long = Corrections([name for name in names if len(name) == 1], known)
+
+    def of(self, word: str) -> str | None:
+        """The word that `word` was meant to be; None where there is none, or more than one."""
+        return self._meant.get(word) or self._long.of(word)
+
+
 class AcronymCorrections:
     """Acronyms by what a slip makes of them: a letter doubled, or out of turn with the next.
 
-    Another letter mostly makes another body's acronym (UNODA beside UNODC), and so it may be in a short one.
+    Another letter mostly makes another body's acronym (UNODA beside UNODC), and so may these in a short one, unless it
+    cannot be read as a word (GCRM).
     """
 
     def __init__(self, known: Iterable[Collection[str]], acronyms: Iterable[str]) -> None:
         """Works out the slips of each acronym; those that are `known` names are no slips."""
-        names = {name[0] for name in map(tuple, known) if len(name) == 1}
         slips: dict[str, set[str]] = defaultdict(set)
         for acronym in acronyms:
-            if len(acronym) >= _LONG_ACRONYM and acronym.isalpha():
-                for slip in _slips(acronym) - names:
+            least = _LONG_ACRONYM if _VOWELS & set(acronym) else _UNREADABLE
+            if len(acronym) >= least and acronym.isalpha():
+                for slip in _slips(acronym):
                     slips[slip].add(acronym)
-        self._meant = {slip: meant.pop() for slip, meant in slips.items() if len(meant) == 1}
+        self._meant = _sure(slips, {name[0] for name in map(tuple, known) if len(name) == 1})
 
     def of(self, word: str) -> str | None:
         """The acronym, folded, that `word` was meant to be; None where there is none, or more than one."""
         return self._meant.get(word)
 
 
+def _sure(slips: Mapping[str, Collection[str]], known: Collection[str]) -> dict[str, str]:
+    """What each slip was meant to be, where that is one thing and the slip is no word."""
+    return {slip: next(iter(meant)) for slip, meant in slips.items() if len(meant) == 1 and slip not in known}
+
+
 def _slips(word: str) -> set[str]:
+    """A letter doubled, or out of turn with the next."""
     doubled = {word[:place] + letter + word[place:] for place, letter in enumerate(word)}
     turned = {word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(1, len(word) - 1)}
-    return doubled | turned
+    return (doubled | turned) - {word}
+
+
+def _dropped(word: str) -> set[str]:
+    """A letter missing; not the last but one, for that makes another form (Alemania, alemana)."""
+    return {word[:place] + word[place + 1 :] for place in range(1, len(word) - 2)}
+
+
+def _misheard(word: str) -> set[str]:
+    """An ending that no form of a word has: z for s, and i or u before it (Honduraz, Hondurus)."""
+    if len(word) < _LONG_WORD or not word.endswith("s") or word[-2] not in _VOWELS:
+        return set()
+    return {word[:-1] + "z", word[:-2] + "is", word[:-2] + "us"} - {word}

@@ -1,11 +1,12 @@
 """Names that are also something else: ordinary words, and longer names of other places."""
 
+import re
 from collections.abc import Collection
 
 from babel import Locale
 from babel.localedata import exists
 
-__all__ = ["NEAR_STATES", "ORDINARY", "other_places"]
+__all__ = ["NEAR_STATES", "ORDINARY", "SMALL_WORDS", "other_places"]
 
 ORDINARY = frozenset(
     (
@@ -34,8 +35,38 @@ ORDINARY = frozenset(
 )
 """Names of States, folded and with hyphens, that mean something else when written small: chiles, irán, el salvador."""
 
-NEAR_STATES = frozenset({"armonia", "barbudos", "columbia", "malaria"})
-"""Words, folded, that are right and differ in one letter from the name of a State: Malasia, Colombia."""
+NEAR_STATES = frozenset(
+    re.findall(
+        r"\w+",
+        """
+    aguila alania albinia alegria aleria alexania almeria amenia angelia angla angula arcelia ardelia
+    argentona armentia armeria arminia armonia armunia austrasia bahrani barbalos barbaros barbatos barbudos
+    barin basil batswana bazil belgaum belica brail brein cameron cameroun camerton chire columbia comeras
+    comeros comodas comodos comolas compras coracao cracia cyrus danmark delmark demark domenica egito
+    estoria fenland filandia filipicas finnland frankia franzia fruncia funland gabia ganada giorgia grabada
+    gradada gramada granda graneada grapada grasada gravada grece guana hungaria hungry iolanda jodan joran
+    jordaan latia latonia lavia lebaron leetonia leonia lesto letania levanon liano libreria lichtenstein
+    loberia luxemburg malabia malaia malaria malatia maldices maldigas malditas malesia mallawi malvasia
+    manasia marocco mauretania maurilio maurizio mocambique moldava monserrat montenero montferrat nineria
+    noray noriega noway palos philippides polania polland randa romandia romaria runda saltador salvator
+    sebia seden senecal senekal seria singapour somaglia sucia surafrica surname sween tunicia ucronia
+    urania zabia zamia
+        """,
+    )
+)
+"""Words, folded, that are right and only look like slips of the name of a State: compras, Comoras; Almería, Algeria.
+
+Chosen by hand from the words of Spanish and English, names of people, and towns that a slip makes of such a name; with
+them what other languages call a State.
+"""
+
+SMALL_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a al and con contra de del e el en for in la las lo los o of on para por que se sin sobre the to u un una y",
+    )
+)
+"""Words, folded, that stand for no name, not even in capitals (LAS, of the League of Arab States in English)."""
 
 _PLACES = {
     "es": (

@@ -3,11 +3,20 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from enum import Enum
 from typing import NamedTuple
 
 from crmgraph.reading.folding import fold, key, tidy
 
-__all__ = ["Word", "acronym_spellings", "is_acronym", "lacks_accents", "singular_acronym", "spellings", "words"]
+__all__ = ["Accents", "Word", "accents", "acronym_spellings", "is_acronym", "singular_acronym", "spellings", "words"]
+
+
+class Accents(Enum):
+    """How the accents of some words are."""
+
+    RIGHT = "right"
+    MISSING = "missing"
+    WRONG = "wrong"
 
 
 class Word(NamedTuple):
@@ -92,15 +101,33 @@ def singular_acronym(name: str) -> str:
     return _PLURAL.sub("", name) if name[-1:].islower() else name
 
 
-def lacks_accents(said: str, names: Collection[str]) -> bool:
-    """Whether words that name a thing would be one of its names with more accents; hyphens do not count."""
+def accents(said: str, names: Collection[str]) -> Accents:
+    """How the accents of words that name a thing are, beside those of its names; hyphens do not count.
+
+    They are right where the words are one of the names, or none in anything but case and form.
+    """
     said, *others = (tidy(_HYPHENS.sub(" ", name)).casefold() for name in (said, *names))
     alike = [name for name in others if key(name) == key(said)]
-    return bool(alike) and said not in alike and all(_accents(name) > _accents(said) for name in alike)
+    if not alike or said in alike:
+        return Accents.RIGHT
+    marks = _marks(said)
+    if any(marks == _marks(name) for name in alike):
+        return Accents.RIGHT
+    if all(marks < _marks(name) for name in alike):
+        return Accents.MISSING
+    return Accents.RIGHT if any(marks < _marks(name) for name in alike) else Accents.WRONG
 
 
-def _accents(text: str) -> int:
-    return sum(map(bool, map(unicodedata.combining, unicodedata.normalize("NFD", text))))
+def _marks(text: str) -> set[tuple[int, str]]:
+    """The accents of a text, each with how many letters stand before it."""
+    letters = 0
+    marks = set()
+    for sign in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(sign):
+            marks.add((letters, sign))
+        else:
+            letters += 1
+    return marks
 
 
 def acronym_spellings(name: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:

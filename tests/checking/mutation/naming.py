@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, URIRef
 
+from crmgraph.describing.accents import bare_words
 from crmgraph.describing.acronyms import find_acronyms
 from crmgraph.describing.mentions import worded_elements
 from crmgraph.describing.naming.mistyping import is_long
@@ -64,6 +65,40 @@ def _misspelt(ground: Ground) -> Iterator[Mutant]:
             (Expected("name-misspelt", element, wrong),),
             _related(element, ground),
         )
+
+
+def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
+    """A letter within the name of a State is missing."""
+    for element, words, thing, form in _mentions(ground):
+        name = words.exact
+        if "/country/" not in thing or form == "misspelling" or not name.isalpha() or len(name) < 6:
+            continue
+        wrong = name[:2] + name[3:]
+        yield Mutant(
+            f"{element} {wrong}",
+            (Edit(words.start, words.end, wrong),),
+            (Expected("name-misspelt", element, wrong),),
+            (*_related(element, ground), ("name-variant", "*")),
+        )
+
+
+def _bare(ground: Ground) -> Iterator[Mutant]:
+    """A word in -ción has lost its accent, the first time that it stands outside a name."""
+    named = [words for _, words, _, _ in _mentions(ground)]
+    seen = {key(ground.text[start:end]) for start, end in bare_words(ground.text)}
+    for element, passage in worded_elements(Scribe(ground.plan, Names())):
+        for match in re.finditer(r"[^\W\d_]{2,}ción(?!\w)", passage.exact):
+            word = within(passage, *match.span())
+            if key(word.exact) in seen or any(each.start < word.end and word.start < each.end for each in named):
+                continue
+            seen.add(key(word.exact))
+            bare = _without_accents(word.exact)
+            yield Mutant(
+                f"{short(str(element))} {word.exact}",
+                (Edit(word.start, word.end, bare),),
+                (Expected("accent-missing", short(str(element)), bare),),
+                _related(short(str(element)), ground),
+            )
 
 
 def _unaccented(reference: Graph) -> Operator:
@@ -185,6 +220,8 @@ def operators(reference: Graph) -> tuple[Operator, ...]:
     """The operators, for the names that things have in the reference data."""
     return (
         Operator("misspell-name", "two letters of a long name have changed places", _misspelt),
+        Operator("misspell-state", "a letter of a State's name is missing", _misspelt_states),
+        Operator("bare-word", "a word in -ción has lost its accent", _bare),
         _unaccented(reference),
         Operator("unknown-acronym", "an acronym is one that nobody knows", _unknown_acronyms),
         Operator("unexplain-acronym", "an acronym stands wherever the plan gave the name", _unexplained_acronyms),

@@ -1,0 +1,48 @@
+"""Words of a plan in Spanish that surely lack their accent, whatever they mean."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rdflib import URIRef
+
+from crmgraph.describing.mentions import Found, worded_elements
+from crmgraph.describing.quoting import within
+from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading.folding import key
+from crmgraph.reading.plan import Passage
+
+__all__ = ["bare_words", "describe_accents"]
+
+_BARE = re.compile(r"(?<!\w)[^\W\d_]+(?:(?<=[^\W\d_]{2})cion|(?<=[^\W\d_])mision|(?<=\bges)tion)(?!\w)", re.IGNORECASE)
+"""No word of Spanish ends so without an accent, and none of English so at all; many another word has a twin with an
+accent (publico, público), and is not looked at."""
+_UNACCENTED = URIRef(f"{ONTOLOGY}/name-form#unaccented")
+
+
+def bare_words(text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand that lack the accent of -ción, -misión or gestión: code points, end exclusive."""
+    for match in _BARE.finditer(text):
+        yield match.span()
+
+
+def describe_accents(found: Iterable[Found], scribe: Scribe) -> None:
+    """The first use of each such word in the plan, its headings too; those in a name that lacks accents are told there.
+
+    `found` are the mentions in the plan.
+    """
+    told = [each.passage for each in found if (each.node, CG.nameForm, _UNACCENTED) in scribe.graph]
+    headings = [leaf for leaf in scribe.plan.leaves if leaf.row == 1]
+    places = [(scribe.root, Passage(leaf.start, leaf.end, leaf.exact)) for leaf in headings]
+    seen: set[str] = set()
+    for element, passage in sorted([*worded_elements(scribe), *places], key=lambda place: place[1].start):
+        for start, end in bare_words(passage.exact):
+            word = within(passage, start, end)
+            if key(word.exact) not in seen and not any(_holds(name, word) for name in told):
+                seen.add(key(word.exact))
+                scribe.stand(element, word, CG.unaccentedWord)
+
+
+def _holds(name: Passage, word: Passage) -> bool:
+    return name.start <= word.start and word.end <= name.end

@@ -1,0 +1,26 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.describing.languages import language_of
+
+
+@pytest.mark.parametrize(
+    ("texts", "language"),
+    [
+        (["Hold meetings of the network", "and report to it"], "en"),
+        (["Celebrar reuniones de la red", "y dar cuenta"], "es"),
+        (["Pedir a la International Organization for Migration un informe sobre la trata"], "es"),
+        (["Ask the Secretaría de Gobernación for the report on trafficking in persons"], "en"),
+        (["Tema", "1. Uno"], "es"),
+        (["NO A LA TRATA DE PERSONAS"], "es"),
+        ([], "es"),
+    ],
+)
+def test_the_language_of_a_plan(texts: list[str], language: str) -> None:
+    assert language_of(texts) == language
+
+
+@given(st.lists(st.text()))
+def test_it_is_one_of_two(texts: list[str]) -> None:
+    assert language_of(texts) in {"es", "en"}
