@@ -58,9 +58,9 @@ def statuses_of(entry: ScheduleEntry | Note, lexicon: Lexicon) -> list[tuple[str
     """The IRIs of the statuses that the words of an entry name, and the words; a "no" before a phrase undoes it.
 
     Each status is given once, by the first words that name it; more than one status is a defect to be found. Its
-    alternative labels say it only in a schedule entry that they open or end, or as the verb of its sentence, and in a
-    note where they are all that is said. A note says it only of all that it is about. What is pending or was done
-    beside another status (continuous, pending funds; continuous, two courses were held) is not the activity.
+    alternative labels say it only where they are the verb of a sentence, open or end a schedule entry, or are all that
+    is said in a note. A note says it only of all that it is about. What is pending or was done beside another status
+    (continuous, pending funds; continuous, two courses were held) is not the activity.
     """
     said: dict[str, Passage] = {}
     plain = plainly(entry.passage.exact)
@@ -93,7 +93,7 @@ def _says(mention: Mention, entry: ScheduleEntry | Note, text: str) -> bool:
     if _NO.search(before.rstrip()):
         return False
     if isinstance(entry, Note):
-        whole = mention.form != _ONLY_ALONE or _ENDS.match(after)
+        whole = mention.form != _ONLY_ALONE or _FINITE.match(words) or _ENDS.match(after)
         return bool(whole and speaks_of_all(before, after))
     if mention.form != _ONLY_ALONE:
         return mention.iri not in _TOLD or not is_condition(before)
