@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from babel.dates import format_skeleton
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -39,7 +41,11 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
         spot = replace(spot, **_extent(value, data))
     elif value is not None and (value, CG.passage, None) in data and value != result.focus:
         other = spot_of(value, data)
-    spanish, english = (_shown(spot, other, result.focus, quotes, data, names) for quotes in ("«»", "“”"))
+    dated = data.value(_meant(value, data), DCTERMS.date) if value is not None else None
+    spanish, english = (
+        _shown(spot, other, result.focus, quotes, data, names) | {"other_date": _date(dated, language)}
+        for quotes, language in (("«»", "es"), ("“”", "en"))
+    )
     return Finding(
         check.code,
         check.severity,
@@ -147,6 +153,15 @@ def _label(thing: Node | None, data: Graph, language: str = "es") -> str:
         for label in (data.objects(thing, way) if thing is not None else ())
     }
     return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
+
+
+def _date(value: Node | None, language: str) -> str:
+    """A year, month or day as people write it: mayo de 2006, May 2006."""
+    written = str(value or "")
+    if len(written) <= len("2006"):
+        return written
+    day = date.fromisoformat(f"{written}-01"[: len("2006-05-01")])
+    return str(format_skeleton("yMMMM" if len(written) == len("2006-05") else "yMMMMd", day, locale=language))
 
 
 def _integer(value: Node | None) -> int | None:

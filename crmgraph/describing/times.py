@@ -10,10 +10,11 @@ from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.timing import Moment, find_times
 from crmgraph.describing.timing.calendar_words import month_names
+from crmgraph.describing.timing.citing import is_cited, tells
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import CrossReference, Part, Passage, Plan, Referral
+from crmgraph.reading.plan import CrossReference, Part, Passage, Plan, Referral, ScheduleEntry
 
 __all__ = ["RECOGNISER", "describe_times", "planned_times"]
 
@@ -79,19 +80,33 @@ def _is_day(moment: Moment) -> bool:
 
 
 def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
-    """The times in the words of each part, but for those of an instrument or a meeting that is named there.
+    """The times in the words of each part, but for those of an instrument, a meeting or anything else that is cited.
 
-    A referral or cross-reference is among the words of the part that holds it.
+    In a schedule entry there is nothing but what is to happen or has happened. A referral or cross-reference is among
+    the words of the part that holds it.
     """
     for part, _ in plan.walk():
         if isinstance(part, Referral | CrossReference):
             continue
         text = part.passage.exact
-        moments = find_times(text)
+        moments = _scheduled(text) if isinstance(part, ScheduleEntry) else _foreseen(text)
         own = [mention for mention in named.find(text) if _is_dated(mention.iri, names)] if moments else []
         for moment in moments:
             if not any(_is_date_of(mention, moment, text) for mention in own):
                 yield part, within(part.passage, moment.start, moment.end), moment
+
+
+def _scheduled(text: str) -> list[Moment]:
+    """The times in a schedule entry, that of what it tells to have been held or adopted with them."""
+    foreseen = find_times(text)
+    told = [each for each in find_times(text, told=True) if each not in foreseen and tells(text[: each.start])]
+    return sorted({*foreseen, *told}) if told else foreseen
+
+
+def _foreseen(text: str) -> list[Moment]:
+    """The times in the words of other parts, but for dates of what is cited there."""
+    dates = ("date", "since")
+    return [each for each in find_times(text) if each.property not in dates or not is_cited(text, each.start, each.end)]
 
 
 def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:

@@ -102,6 +102,108 @@ def test_a_plan_of_one_row(row: tuple[str, str, str, str, str], expected: set[tu
     assert found(tmp_path, row) == expected
 
 
+ADOPTED = "PLAN DE ACCIÓN 2026-2028, adoptado el 12 de febrero de 2026"
+TIMELY = (
+    *("note-contradicts-schedule", "status-repeated", "status-missing", "status-contradicts-date", "outcome-undated"),
+    *("outcome-to-come", "period-reversed", "date-before-plan", "date-after-plan", "time-without-anchor"),
+)
+
+
+def timely(folder: Path, *objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
+    """By the second place or the place of each finding on time and status: its codes, in a plan that is dated.
+
+    An objective is given by what a note says of it, if anything, and its activities, each with its schedule.
+    """
+    rows = [
+        (
+            "Tema",
+            f"{place}. Uno" + (f"\n\nNota: {note}" if note else ""),
+            f"{place}.1 A",
+            "\n\n".join(f"{place}.1.{each} {activity}" for each, (activity, _) in enumerate(activities, 1)),
+            "\n\n".join(f"{place}.1.{each}.1 {schedule}" for each, (_, schedule) in enumerate(activities, 1)),
+        )
+        for place, (note, activities) in enumerate(objectives, 1)
+    ]
+    codes: dict[str, list[str]] = {}
+    for finding in check_file(write(folder, *rows, title=ADOPTED), None, Names(), lambda _: None):
+        if finding.code in TIMELY:
+            place = finding.other if finding.code == "note-contradicts-schedule" and finding.other else finding.spot
+            codes.setdefault(place.number or "", []).append(finding.code)
+    return codes
+
+
+SCHEDULES = {
+    "Realizado en diciembre de 2028": ["outcome-to-come"],
+    "Two courses were held in June 2027": ["outcome-to-come"],
+    "Celebrado en marzo de 2029": ["outcome-to-come"],
+    "Realizado en febrero de 2026": [],
+    "Realizado en 2026": [],
+    "Realizado en febrero de 2026; el siguiente en mayo de 2027": [],
+    "Se realizó un taller en febrero de 2026 y se hará otro en mayo de 2027": [],
+    "Del 5 al 3 de marzo de 2027": ["period-reversed"],
+    "De 2034 a 2032": ["period-reversed"],
+    "De 2030 a 2020": ["period-reversed"],
+    "Continuo. Finalizado": ["status-repeated"],
+    "Continuo. Se ha publicado el informe": [],
+    "Continuo desde 2003": [],
+    "Continuo hasta 2003": ["date-before-plan"],
+    "Junio de 2019": ["date-before-plan"],
+    "Ya se hizo": ["outcome-undated"],
+    "Se ha publicado el informe": ["outcome-undated"],
+    "The report has been published": ["outcome-undated"],
+    "Continuo\n\nPendiente": [],  # two entries of one activity may be of two steps of it
+    **{words: ["status-missing"] for words in ("Quizá", "Taller de alto nivel", "Guatemala")},
+    **{
+        words: []
+        for words in (
+            *("24 meses", "24 months", "A los seis meses de la aprobación del plan", "Todos los lunes", "Every Monday"),
+            *("Dentro de los 90 días siguientes a la adopción", "Corto plazo", "Mediano y largo plazo", "Medium-term"),
+            *("A demanda", "On request", "As needed", "Según disponibilidad de fondos", "Subject to funding"),
+            *("El próximo año", "Next year", "Cuando sea necesario", "When resources permit", "At each meeting"),
+            *("En la próxima reunión", "Una vez aprobado el presupuesto"),
+        )
+    },
+}
+ACTIVITIES = {
+    "Seguir los acuerdos de la reunión de mayo de 2025": [],
+    "Review the commitments made at the summit of June 2024": [],
+    "Evaluar lo hecho en 2024 y 2025": [],
+    "Celebrar la cumbre de junio de 2024": ["date-before-plan"],
+    "Taller en mayo de 2019": ["date-before-plan"],
+}
+NOTES = {
+    "no activity has been carried out": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "aún sin avances": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "no ha comenzado": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "este objetivo no se ha cumplido": {"Realizado en enero de 2026"},
+    "already completed": {"En progreso", "Pendiente"},
+    "las actividades están en ejecución": {"Pendiente"},
+    "actividad cancelada": {"Continuo", "En progreso"},
+    "pendiente de fondos": set(),
+    "en Honduras no se ha hecho nada": set(),
+}
+
+
+def test_what_schedules_say(tmp_path: Path) -> None:
+    found = timely(tmp_path, ("", tuple(("Capacitar", schedule) for schedule in SCHEDULES)))
+    assert {text: found.get(f"1.1.{place}.1", []) for place, text in enumerate(SCHEDULES, 1)} == SCHEDULES
+
+
+def test_dates_in_activities(tmp_path: Path) -> None:
+    found = timely(tmp_path, ("", tuple((activity, "Continuo") for activity in ACTIVITIES)))
+    assert {text: found.get(f"1.1.{place}", []) for place, text in enumerate(ACTIVITIES, 1)} == ACTIVITIES
+
+
+def test_notes_against_the_schedule(tmp_path: Path) -> None:
+    schedules = ("Continuo", "En progreso", "Pendiente", "Realizado en enero de 2026")
+    found = timely(tmp_path, *((note, tuple(("Capacitar", each) for each in schedules)) for note in NOTES))
+    against = {
+        note: {each for turn, each in enumerate(schedules, 1) if f"{place}.1.{turn}.1" in found}
+        for place, note in enumerate(NOTES, 1)
+    }
+    assert against == NOTES
+
+
 def test_each_finding_in_a_file_says_its_line_and_column(tmp_path: Path) -> None:
     file = write(tmp_path, ("Tema", "2. Dos", "9.9 A", "9.9.1 B", "9.9.1.1 Continuo"))
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))

@@ -96,6 +96,22 @@ def test_a_message_speaks_of_the_number_before_and_of_the_theme_of_the_second_pl
     assert find([Result(said, ACTION, OTHER)], graph, NAMES)[0].message_en == "7.0, Tema"
 
 
+@pytest.mark.parametrize(
+    ("date", "spanish", "english"),
+    [
+        ("2006", "2006", "2006"),
+        ("2006-05", "mayo de 2006", "May 2006"),
+        ("2004-05-21", "21 de mayo de 2004", "May 21, 2004"),
+    ],
+)
+def test_a_message_speaks_of_the_date_of_what_the_second_place_mentions(
+    date: str, spanish: str, english: str, graph: Graph
+) -> None:
+    graph.add((iri("actor/oim"), DCTERMS.date, Literal(date)))
+    [found] = find([Result(check("{other_date}"), ACTION, MENTION)], graph, NAMES)
+    assert (found.message_es, found.message_en) == (spanish, english)
+
+
 def test_a_part_without_a_number_is_called_by_its_words(graph: Graph) -> None:
     graph.remove((OTHER, CG.number, None))
     [found] = find([Result(check("{other_number}"), ACTION, OTHER)], graph, NAMES)

@@ -27,7 +27,7 @@ UNNUMBERED = made_plan(
     ("Tema", "1. Uno", "1.1 A\n\n1.2 B", "Algo\n\nVer el objetivo 1 del tema “Nada”", ""),
     ("", "2. Dos", "2.2 A\n\n2.1 B", "", ""),
 )
-DATED = defective_plan(4, objectives=4, title="PLAN DE ACCION 2004-2006")
+DATED = defective_plan(4, objectives=4, title="PLAN DE ACCION 2004-2006, de mayo de 2004")
 NOT_COMPARED = {
     "contradiction",  # it has no shape
 }

@@ -89,7 +89,12 @@ def test_bare_words_that_are_an_entry_or_open_or_end_it(text: str, status: str, 
         "Terminado el taller, se hará el informe",
         "Una vez concluido",
         "To be completed",
-        "Has not been completed",
+        "Según el informe publicado",
+        "Una vez que se ha publicado el informe",
+        "Once the report has been published",
+        "Informe sobre lo que se ha realizado",
+        "Workshop to be held",
+        "Se ha previsto un taller",
     ],
 )
 def test_bare_words_within_a_longer_sentence_are_none(text: str, lexicon: Lexicon) -> None:
@@ -99,16 +104,103 @@ def test_bare_words_within_a_longer_sentence_are_none(text: str, lexicon: Lexico
 @pytest.mark.parametrize(
     ("text", "statuses"),
     [
-        ("Nota: esta actividad no se ha iniciado", ["pending"]),
+        ("Nota: esta actividad no se ha iniciado", ["not-started"]),
         ("Nota: no hay avances", ["no-progress"]),
         ("Nota: este objetivo se ha cumplido", ["done"]),
-        ("Nota: este objetivo no se ha cumplido", ["not-carried-out"]),
+        ("Nota: este objetivo no se ha cumplido", ["incomplete"]),
         ("Nota: realizado por la OIM", []),
     ],
 )
 def test_what_a_note_says(text: str, statuses: list[str], lexicon: Lexicon) -> None:
     note = Note("t/1-a", None, text, Passage(50, 50 + len(text), text), Attachment.POSITION)
     assert [found for found, _ in statuses_of(note, lexicon)] == [str(STATUS[status]) for status in statuses]
+
+
+DENIALS = (
+    ("not-carried-out", "no se han efectuado", "no se han efectuado actividades concretas"),
+    ("not-carried-out", "no se ha hecho", "aún no se ha hecho nada"),
+    ("not-carried-out", "nada se ha hecho", "nada se ha hecho"),
+    ("not-carried-out", "ninguna actividad se ha realizado", "ninguna actividad se ha realizado hasta la fecha"),
+    ("not-carried-out", "no se han todavía realizado", "las actividades no se han todavía realizado"),
+    ("not-carried-out", "no activity has been carried out", "no activity has been carried out under this objective"),
+    ("not-carried-out", "no concrete activities were carried out", "no concrete activities were carried out"),
+    ("not-carried-out", "nothing has been done", "nothing has been done so far"),
+    ("not-carried-out", "no work has yet been done", "no work has yet been done"),
+    ("not-carried-out", "none of these actions has been implemented", "none of these actions has been implemented"),
+    ("not-carried-out", "no activities carried out", "to date, no activities carried out"),
+    ("not-carried-out", "weren’t carried out", "the activities weren’t carried out"),
+    ("not-started", "no ha comenzado", "esta acción no ha comenzado"),
+    ("not-started", "has still not started", "the activity has still not started"),
+    ("no-progress", "sin avances", "aún sin avances"),
+    ("no-progress", "no progress to date", "no progress to date"),
+    ("no-progress", "No se reportan avances", "No se reportan avances."),
+)
+
+
+@pytest.mark.parametrize(("status", "words", "text"), DENIALS)
+@pytest.mark.parametrize(
+    "frame",
+    ["Nota: {}", "Nota: {}.", "({})", "Nota: pero {}", "Nota: se informa que {}", "Nota: debido a que {}",
+     "Nota: por falta de fondos, {}", "Note: due to lack of funds, {}", "Note: to be deleted because {}"],
+)  # fmt: skip
+def test_in_how_many_ways_a_note_says_that_nothing_was_done(
+    status: str, words: str, text: str, frame: str, lexicon: Lexicon
+) -> None:
+    whole = frame.format(text)
+    start = 50 + whole.index(words)
+    note = Note("t/1-a", None, whole, Passage(50, 50 + len(whole), whole), Attachment.POSITION)
+    assert statuses_of(note, lexicon) == [(str(STATUS[status]), Passage(start, start + len(words), words))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no se han realizado otras actividades",
+        "no se han realizado actividades adicionales",
+        "no se han realizado actividades de capacitación",
+        "no further activities have been carried out",
+        "no activities with the media have been carried out",
+        "los talleres no se han realizado",
+        "the workshops have not been held",
+        "ya se han realizado dos talleres",
+        "las actividades que no se han realizado se reprogramarán",
+        "activities that have not been carried out will be rescheduled",
+        "en Honduras no se han efectuado actividades",
+        "si no se ha iniciado, se eliminará",
+        "once it has been completed, it will be deleted",
+        "no progress report has been received",
+        "la evaluación en ejecución lo dirá",
+        "pendiente de aprobación",
+    ],
+)
+def test_what_a_note_says_of_a_part_or_on_a_condition_is_no_status(text: str, lexicon: Lexicon) -> None:
+    note = Note("t/1-a", None, f"Nota: {text}", Passage(50, 56 + len(text), f"Nota: {text}"), Attachment.POSITION)
+    assert statuses_of(note, lexicon) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ya se hizo",
+        "Se ha publicado el informe",
+        "El informe se ha publicado",
+        "El taller tuvo lugar en mayo",
+        "The report has been published",
+        "Two courses were held",
+        "Report published",
+        "Publicado",
+        "Held",
+    ],
+)
+def test_what_tells_that_something_was_done(text: str, lexicon: Lexicon) -> None:
+    assert [found for found, _ in statuses_of(entry(f"1.1.1.1 {text}"), lexicon)] == [str(STATUS.done)]
+
+
+@pytest.mark.parametrize(
+    "text", ["Continuo. Se ha publicado el informe", "Continuous; two courses were held", "Continuo. Informe publicado"]
+)
+def test_what_was_done_beside_another_status_is_not_the_activity(text: str, lexicon: Lexicon) -> None:
+    assert [found for found, _ in statuses_of(entry(f"1.1.1.1 {text}"), lexicon)] == [str(STATUS.continuous)]
 
 
 def test_what_is_pending_beside_another_status_is_not_the_activity(lexicon: Lexicon) -> None:

@@ -228,8 +228,44 @@ def test_a_date_that_no_calendar_has_is_told_among_others(text: str, rest: list[
     assert said(text.format(bad)) == [*rest, (bad, "impossible", "2010-06-31")]
 
 
-def test_a_period_that_ends_before_it_begins() -> None:
-    assert said("Taller: 2012-2010") == [("2012-2010", "reversed", "2012/2010")]
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("2012-2010", "2012/2010"),
+        ("Del 5 al 3 de marzo de 2027", "2027-03-05/2027-03-03"),
+        ("Del 5 de marzo al 3 de marzo de 2027", "2027-03-05/2027-03-03"),
+        ("del 28 de marzo al 3 de marzo de 2027", "2027-03-28/2027-03-03"),
+        ("De junio a mayo de 2027", "2027-06/2027-05"),
+        ("del 3 de junio al 5 de mayo de 2027", "2027-06-03/2027-05-05"),
+        ("de diciembre de 2027 a enero de 2027", "2027-12/2027-01"),
+        ("From 5 March to 3 March 2027", "2027-03-05/2027-03-03"),
+        ("from March 5 to March 3, 2027", "2027-03-05/2027-03-03"),
+        ("from June to May 2027", "2027-06/2027-05"),
+    ],
+)
+def test_a_period_that_ends_before_it_begins(text: str, value: str) -> None:
+    assert said(f"Taller: {text}") == [(text, "reversed", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["de octubre a marzo de 2027", "del 28 al 3 de marzo de 2027", "Del 20 de diciembre al 10 de enero de 2027",
+     "from November to February 2027"],
+)  # fmt: skip
+def test_a_period_that_may_run_into_the_next_month_or_year_is_not_reversed(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_month_before_its_day_in_a_period() -> None:
+    text = "from March 5 to April 3, 2027"
+    assert said(text) == [(text, "since", "2027-03-05"), (text, "until", "2027-04-03")]
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 12, 31)), st.dates(date(2000, 1, 1), date(2050, 12, 31)))
+def test_a_period_of_two_whole_days_is_reversed_where_the_second_is_before_the_first(one: date, other: date) -> None:
+    first, last = (format_date(day, "d 'de' MMMM 'de' y", locale="es") for day in (one, other))
+    kinds = {each.property for each in find_times(f"del {first} al {last}")}
+    assert kinds == ({"reversed"} if other < one else {"since", "until"})
 
 
 def test_the_date_of_what_is_told_is_found_where_it_is_wanted() -> None:

@@ -20,8 +20,8 @@ SCHEMA = Namespace("https://schema.org/")
 FILES = sorted((resource("ontology") / "vocabularies").glob("*.ttl"))
 CONCEPTS = {
     "status": [
-        *("by-agreement", "cancelled", "continuous", "done", "in-progress", "launched", "no-progress"),
-        *("not-carried-out", "pending", "postponed", "suspended", "to-be-scheduled"),
+        *("by-agreement", "cancelled", "continuous", "done", "in-progress", "incomplete", "launched", "no-progress"),
+        *("not-carried-out", "not-started", "pending", "postponed", "suspended", "to-be-scheduled"),
     ],
     "attachment": ["only-candidate", "position", "printed-number", "within-words"],
     "severity": ["info", "violation", "warning"],
@@ -249,8 +249,8 @@ def test_the_calendar_of_the_plan() -> None:
         ("In progress (see report)", "in-progress"),
         ("Pendiente de financiamiento", "pending"),
         ("Continúa pendiente", "pending"),
-        ("Sin iniciar", "pending"),
-        ("Not yet started", "pending"),
+        ("Sin iniciar", "not-started"),
+        ("Not yet started", "not-started"),
         ("Segun acuerdos de pais", "by-agreement"),
         ("Según se acuerde", "by-agreement"),
         ("Sujeto a acuerdo de las partes", "by-agreement"),

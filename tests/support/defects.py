@@ -37,6 +37,8 @@ _SCHEDULES = (
     "Fecha por definir, marzo de 2010",
     "Ya se han lanzado dos proyectos pilotos",
     "Actividad realizada en marzo 2005",
+    "Actividad realizada en mayo de 2099",
+    "Hasta junio de 2003",
     "Continuo desde junio 2003; talleres de 2012 a 2010",
 )
 

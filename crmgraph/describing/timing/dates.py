@@ -68,6 +68,9 @@ _INSTRUMENT = re.compile(
     r"|memorandum|act|law|decree|resolution|agreement|convention|treaty|protocol|declaration)\b[^.;:]{0,80}$"
 )
 _WINDOW = 120
+_LATE_MONTHS, _EARLY_MONTHS = range(8, 13), range(1, 5)
+_LATE_DAY, _EARLY_DAY = 20, 10
+"""What a period that runs over the turn of the year, or of the month, begins and ends with."""
 
 
 class _Point(NamedTuple):
@@ -112,7 +115,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?:{_YEAR}-\d\d-\d\d|{numeric}|{day_month}{_OF_YEAR}{_YEAR}|{month} {_DAY}(?:, | |,? del? |,? of ){_YEAR}"
         rf"|{month}{_OF_YEAR}{_YEAR})"
     )
-    member = rf"(?:{point}|{day_month}|{month}|{_DAY}|{_YEAR})"
+    member = rf"(?:{point}|{day_month}|{month} {_DAY}(?!\d)|{month}|{_DAY}|{_YEAR})"
     days = rf"{_BEGIN}{lead}{named_day}(?P<row>(?:{member}{_JOIN}){{0,5}}{point}){_END}{_ONWARDS}"
     years = rf"{_BEGIN}{lead}{_HEAD}(?P<row>(?:{_YEAR}{_JOIN}){{0,5}}{_YEAR}){_END}{_ONWARDS}"
     step = rf"(?P<member>{member})(?P<join>{_JOIN}|$)"
@@ -228,13 +231,25 @@ def _list(name: str, points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
 
 
 def _range(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
-    """From when until when; nothing where it is only by filling up that it would end before it begins."""
+    """From when until when; nothing where it may begin in the month or year before the one that is said."""
     if len(points) != 2:
         return ()
     first, last = points[0].filled(points[1]), points[1]
     if first.said[: len(last.said)] > last.said[: len(first.said)]:
-        return () if points[0].year is None else (("reversed", f"{first.text}/{last.text}"),)
+        return () if _runs_over(points[0], first, last) else (("reversed", f"{first.text}/{last.text}"),)
     return (*_list("since", [first]), *_list("until", [last]))
+
+
+def _runs_over(said: _Point, first: _Point, last: _Point) -> bool:
+    """Whether it is only by filling up that it ends before it begins, and may run from one month or year to the next.
+
+    From October to March 2027 may, or from the 28th to 3 March, but not from June to May, or from the 5th to the 3rd.
+    """
+    if said.year is not None or first.month is None or last.month is None:
+        return False
+    if first.month != last.month:
+        return first.month in _LATE_MONTHS and last.month in _EARLY_MONTHS
+    return said.month is None and (first.day or 0) > _LATE_DAY and (last.day or 0) <= _EARLY_DAY
 
 
 def _is_of_the_past(kind: str, before: str) -> bool:

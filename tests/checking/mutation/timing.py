@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import cycle
 
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator
 from tests.checking.mutation.wording import appended, reworded, unread
@@ -34,8 +35,8 @@ def _past(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts("ScheduleEntry"):
         yield Mutant(
             part.id,
-            (appended(part, ", desde enero de 1999"),),
-            (Expected(code, part.id, "desde enero de 1999"),),
+            (appended(part, ", hasta enero de 1999"),),
+            (Expected(code, part.id, "hasta enero de 1999"),),
             (*_anchors(ground, part.id), ("date-to-be-set", part.id), ("outcome-undated", part.id)),
         )
 
@@ -47,6 +48,35 @@ def _reversed(ground: Ground) -> Iterator[Mutant]:
             (appended(part, ", de 2034 a 2032"),),
             (Expected("period-reversed", part.id, "de 2034 a 2032"),),
             (*_anchors(ground, part.id), ("outcome-undated", part.id), *unread(part, ground)),
+        )
+
+
+def _reversed_within(ground: Ground) -> Iterator[Mutant]:
+    """Within one month or one year, which is said once."""
+    ways = cycle(("del 5 al 3 de marzo de 2034", "de junio a mayo de 2034", "from 5 March to 3 March 2034"))
+    for part, words in zip(ground.parts("ScheduleEntry"), ways, strict=False):
+        yield Mutant(
+            part.id,
+            (appended(part, f", {words}"),),
+            (Expected("period-reversed", part.id, words),),
+            (*_anchors(ground, part.id), ("outcome-undated", part.id), *unread(part, ground)),
+        )
+
+
+def _done_later(ground: Ground) -> Iterator[Mutant]:
+    """After the day on which the title says that the plan was adopted."""
+    first = ground.parts("Theme")[0].passage.start
+    title = ground.text[:first]
+    if not _DATED.search(title):
+        return
+    end = len(title) - len(title.lstrip())
+    adoption = Edit(end, end, "Adoptado el 12 de diciembre de 2034\n\n")
+    for part in ground.parts("ScheduleEntry"):
+        yield Mutant(
+            part.id,
+            (adoption, reworded(part, "Realizado en marzo de 2099")),
+            (Expected("outcome-to-come", part.id, "Realizado", part.id),),
+            (("date-before-plan", "*"), ("date-after-plan", "*"), ("time-without-anchor", "*")),
         )
 
 
@@ -125,6 +155,8 @@ OPERATORS = (
     Operator("add-impossible-date", "a date that no calendar has", _impossible),
     Operator("add-past-date", "a date before the plan itself", _past),
     Operator("reverse-period", "a period that ends before it begins", _reversed),
+    Operator("reverse-within", "a period that ends before it begins in the same month or year", _reversed_within),
+    Operator("complete-later", "an entry says that something was done after the plan was adopted", _done_later),
     Operator("add-late-date", "a date after the years in the title", _beyond),
     Operator("unset-date", "an entry says that its date is to be set", _to_be_set),
     Operator("contradict-date", "an entry says that its date is to be set, and gives one", _set_and_not),

@@ -1,18 +1,30 @@
 """Damage to the words of a plan: references, referrals, statuses, notes, sentences."""
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import cycle, pairwise
 
 from crmgraph.reading.plan import Part
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
 
 __all__ = ["OPERATORS", "appended", "reworded", "unread"]
 
+Places = Callable[[Ground], Iterator[Mutant]]
 _WORDED = ("Objective", "Action", "Activity", "ScheduleEntry")
 _NUMBERED = ("Objective", "Action", "Activity")
 _SENTENCE = 3
 _ACTIVE = ("Continuo", "En progreso")
+_UNDONE = (
+    "no se han efectuado actividades",
+    "hasta la fecha no se ha hecho nada",
+    "aún no ha comenzado",
+    "ninguna actividad se ha realizado",
+    "sin avances",
+    "no activity has been carried out",
+    "nothing has been done so far",
+    "no progress to date",
+)
+_DONE = ("ya se realizó", "este objetivo se ha cumplido", "already completed", "all activities have been carried out")
 
 
 def appended(part: Part, words: str) -> Edit:
@@ -111,18 +123,25 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
         )
 
 
-def _notes(ground: Ground) -> Iterator[Mutant]:
-    for part in ground.parts("Objective", "Action"):
-        entries = [each for each, _ in part.walk() if each.kind == "ScheduleEntry"]
-        active = [each for each in entries if any(each.text.strip().startswith(words) for words in _ACTIVE)]
-        if active and not any(each.kind == "Note" for each in ground.objective(part).parts):
-            words = "no se han efectuado actividades"
-            yield Mutant(
-                part.id,
-                (Edit(part.passage.end, part.passage.end, f"\n\nNota: {words}"),),
-                tuple(Expected("note-contradicts-schedule", f"{part.id}-a", None, each.id) for each in active),
-                (("note-contradicts-schedule", f"{part.id}-a"),),
-            )
+def _notes(ways: tuple[str, ...], schedule: str | None = None) -> Places:
+    """A note in each of the `ways` in turn, on what is going on or, where it is given, on what stands as `schedule`."""
+
+    def places(ground: Ground) -> Iterator[Mutant]:
+        turns = cycle(ways)
+        for part in ground.parts("Objective", "Action"):
+            entries = [each for each, _ in part.walk() if each.kind == "ScheduleEntry"]
+            active = [each for each in entries if any(each.text.strip().startswith(words) for words in _ACTIVE)]
+            bare = [each for each in entries if each.text.strip() in _ACTIVE] if schedule else active
+            if bare and not any(each.kind == "Note" for each in ground.objective(part).parts):
+                edits = [reworded(each, schedule) for each in bare] if schedule else []
+                yield Mutant(
+                    part.id,
+                    (Edit(part.passage.end, part.passage.end, f"\n\nNota: {next(turns)}"), *edits),
+                    tuple(Expected("note-contradicts-schedule", f"{part.id}-a", None, each.id) for each in bare),
+                    (("note-contradicts-schedule", f"{part.id}-a"),),
+                )
+
+    return places
 
 
 def _repeated(kind: str) -> Operator:
@@ -153,6 +172,13 @@ OPERATORS = (
     Operator("unname-network", "a part speaks of “the network”", _vague_networks),
     Operator("drop-status", "an entry says nothing of the status", _without_status),
     Operator("add-status", "an entry says a second status", _second_status),
-    Operator("contradict-by-note", "a note says that nothing was done, and the schedule that it goes on", _notes),
+    Operator(
+        "contradict-by-note", "a note says that nothing was done, and the schedule that it goes on", _notes(_UNDONE)
+    ),
+    Operator(
+        "contradict-pending-by-note",
+        "a note says that it was done, and the schedule that it is pending",
+        _notes(_DONE, "Pendiente"),
+    ),
     *(_repeated(kind) for kind in _NUMBERED),
 )

@@ -1,0 +1,99 @@
+"""Dates of what a plan cites, which are not when something of it is to happen."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.describing.timing.citing import is_cited, tells
+
+WORDS = st.sampled_from(
+    [
+        "la",
+        "the",
+        "reunión",
+        "summit",
+        "de",
+        "of",
+        "en",
+        "in",
+        "hecho",
+        "held",
+        "planned",
+        "celebrar",
+        "mayo de 2025",
+        "\u0301",
+    ]
+)
+
+
+def cited(text: str) -> bool:
+    """Whether the date in brackets is."""
+    before, _, rest = text.partition("[")
+    date, _, after = rest.partition("]")
+    return is_cited(before + date + after, len(before), len(before) + len(date))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Seguir los acuerdos de la reunión de [mayo de 2025]",
+        "Seguir los acuerdos de la reunión del [3 de mayo de 2025]",
+        "Revisar los compromisos asumidos en la cumbre de [junio de 2024]",
+        "Evaluar lo hecho [en 2024 y 2025]",
+        "Evaluar lo que se ha hecho [en 2024]",
+        "Asistir a las personas retornadas [en 2024]",
+        "Sistematizar los casos registrados [desde 2020]",
+        "Actualizar la guía publicada en Lima [en 2019]",
+        "Review the commitments made at the summit of [June 2024]",
+        "Evaluate what was done [in 2024]",
+        "Update the guide published [in 2019]",
+        "Follow up the talks held in Lima [in May 2025]",
+    ],
+)
+def test_of_what_is_known_already(text: str) -> None:
+    assert cited(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Celebrar la reunión de [mayo de 2027]",
+        "Celebración de la reunión de [mayo de 2027]",
+        "Participar en la cumbre de [mayo de 2027]",
+        "Taller de [mayo de 2027]",
+        "Capacitar a los funcionarios [en mayo de 2027]",
+        "Publicar el informe [en mayo de 2027]",
+        "Apoyar a las personas afectadas, [en 2027]",
+        "Difundir los talleres previstos [en 2027]",
+        "Prepare the talks planned [in 2027]",
+        "Hold the meeting of [May 2027]",
+        "Train the officials [in 2027]",
+        "[mayo de 2027]",
+    ],
+)
+def test_of_what_is_to_come(text: str) -> None:
+    assert not cited(text)
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        ("1.1.1.1 Celebrado en", True),
+        ("1.1.1.1 El taller fue celebrado en", True),
+        ("1.1.1.1 Two courses were held in", True),
+        ("1.1.1.1 Ya aprobado el", True),
+        ("1.1.1.1 Según lo acordado en", False),
+        ("1.1.1.1 Acuerdo que fue adoptado en", False),
+        ("1.1.1.1 Continuo. Memorando firmado en", False),
+        ("", False),
+    ],
+)
+def test_what_a_schedule_tells(before: str, told: bool) -> None:
+    assert tells(before) is told
+
+
+@given(st.text() | st.lists(WORDS, max_size=12).map(" ".join), st.integers(0, 60), st.integers(0, 60))
+def test_any_words(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    assert is_cited(text, start, end) in (True, False)
+    assert tells(text) in (True, False)
