@@ -66,8 +66,12 @@ def read_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(map(str, problem["loc"]))
+        if problem["type"] == "extra_forbidden":
+            known = ", ".join(Settings.model_fields)
+            raise UsageError(f"{FILE}: there is no setting {name}; there are {known}") from None
+        said = problem["msg"].removeprefix("Value error, ")
         raise UsageError(
-            f"setting {name}: {problem['msg']} (a flag, CRMGRAPH_{name.upper()} in the environment, or {FILE})"
+            f"setting {name}: {said} (a flag, CRMGRAPH_{name.upper()} in the environment, or {FILE})"
         ) from None
     except ValueError as error:
         raise UsageError(f"{FILE} cannot be read: {error}") from None

@@ -43,7 +43,7 @@ def test_a_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.Monke
 
 def test_an_unknown_name_and_a_broken_file(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("prot = 1\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="setting prot"):
+    with pytest.raises(UsageError, match=f"{FILE}: there is no setting prot; there are base, build"):
         read_settings()
     (tmp_path / FILE).write_text("port = = 1\n", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be read"):

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.message import Message
@@ -27,6 +28,7 @@ _PATIENCE = 1.0
 MOST_PARAMETERS = 1000
 """How many parameters a request may have."""
 
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]*")
 _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
@@ -68,8 +70,8 @@ async def read_operation(request: Request, most_seconds: float) -> Operation:
         raise _bad("The parameter query is missing.", "Falta el parámetro query.")
     return Operation(
         query,
-        _several(parameters, "default-graph-uri"),
-        _several(parameters, "named-graph-uri"),
+        _graphs(parameters, "default-graph-uri"),
+        _graphs(parameters, "named-graph-uri"),
         seconds_of(_single(parameters, "timeout"), most_seconds),
         _format(parameters),
     )
@@ -161,7 +163,10 @@ def _single(parameters: _Parameters, name: str) -> str | None:
     return values[0] if values else None
 
 
-def _several(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
+def _graphs(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
+    for iri in parameters.get(name, ()):
+        if not _ABSOLUTE_IRI.fullmatch(iri):
+            raise _bad(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
     return tuple(parameters[name]) if name in parameters else None
 
 

@@ -156,7 +156,8 @@ def test_a_dataset_beside_the_query(client: httpx.Client) -> None:
     url = "/sparql?" + urlencode({"default-graph-uri": f"{EX}b"})
     assert ages(post(client, query, "application/sparql-query", url)) == ["3"]
     assert ages(post(client, urlencode({"query": query, "default-graph-uri": f"{EX}b"}), FORM)) == ["3"]
-    assert get(client, query, **{"default-graph-uri": "relative"}).status_code == 403
+    for wrong in ("relative", "", "http://e/a b", "http://e/<a>"):
+        assert get(client, query, **{"default-graph-uri": wrong}).status_code == 400
 
 
 def test_a_syntax_error_says_where_in_the_language_of_the_client(client: httpx.Client) -> None:

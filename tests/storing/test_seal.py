@@ -34,12 +34,24 @@ def test_a_finished_folder_is_intact_and_its_diary_may_grow(folder: Path) -> Non
         lambda folder: (folder / "findings.json").unlink(),
         lambda folder: (folder / "store" / "MANIFEST-1").write_text("", encoding="utf-8"),
         lambda folder: (folder / "large").write_bytes(b"x" * 2**19),
+        lambda folder: (folder / "large").write_bytes(b"x" * (2**20 - 1) + b"y"),
         lambda folder: (folder / SEAL).unlink(),
         lambda folder: (folder / SEAL).write_text("{}", encoding="utf-8"),
         lambda folder: (folder / SEAL).write_text("[1]", encoding="utf-8"),
         lambda folder: (folder / SEAL).write_bytes(b"\xff"),
     ],
-    ids=["shorter", "other words", "gone", "emptied", "cut", "no seal", "empty seal", "wrong seal", "no text"],
+    ids=[
+        "shorter",
+        "other words",
+        "gone",
+        "emptied",
+        "cut",
+        "a byte",
+        "no seal",
+        "empty seal",
+        "wrong seal",
+        "no text",
+    ],
 )
 def test_damage_shows(damage: Callable[[Path], object], folder: Path) -> None:
     damage(folder)

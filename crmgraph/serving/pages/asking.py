@@ -1,7 +1,8 @@
 """What the pages that ask have in common: the library in its groups, and what a request says beside the query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.answering import Format
@@ -11,8 +12,30 @@ from crmgraph.serving.pages.rendering import GROUPS
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
 from crmgraph.serving.pages.results import Result
 from crmgraph.serving.pages.site import Site
+from crmgraph.wording import Bilingual
 
-__all__ = ["forms_of", "groups", "seconds_for", "spoken", "text_in"]
+__all__ = ["check_parameters", "forms_of", "groups", "seconds_for", "spoken", "text_in"]
+
+
+def check_parameters(request: Request, known: Collection[str] | None = None) -> None:
+    """Raises HTTPException 400 for a parameter that is there twice, or is none of those `known` if they are given."""
+    seen: set[str] = set()
+    for name, _ in request.query_params.multi_items():
+        if known is not None and name not in known:
+            listed = ", ".join(known)
+            raise HTTPException(
+                400,
+                Bilingual(
+                    f"There is no parameter {name} here; there are {listed}.",
+                    f"Aquí no existe el parámetro {name}; existen {listed}.",
+                ),
+            )
+        if name in seen:
+            raise HTTPException(
+                400,
+                Bilingual(f"The parameter {name} is there twice.", f"El parámetro {name} está dos veces."),
+            )
+        seen.add(name)
 
 
 def seconds_for(request: Request, site: Site) -> float:

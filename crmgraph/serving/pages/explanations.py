@@ -17,6 +17,7 @@ from crmgraph.inferring.records import StoreRecords
 from crmgraph.inferring.rules import Term
 from crmgraph.inferring.telling import Explanation, as_json, explain
 from crmgraph.inferring.writing import read_term, short
+from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.excerpt import Quotation
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import HTML, JSON, by_suffix, chosen, data
@@ -53,12 +54,14 @@ def explanation_page(request: Request, site: Site, suffix: str = "") -> Response
 
     Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. A term that
     is none, and a statement that the graph does not have, are told above the form that keeps them; where JSON was asked
-    for, UsageError is raised for the one and HTTPException 404 for the other.
+    for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
+    parameter that there is not, or that is there twice.
     """
     unknown, suffixed = by_suffix(suffix, (HTML, JSON))
     if unknown:
         raise HTTPException(404)
     form = suffixed or chosen(request, (HTML, JSON))
+    check_parameters(request, (*_PLACES, "all"))
     written = {place: request.query_params.get(place, "").strip() for place in _PLACES}
     every = request.query_params.get("all", "") not in ("", "0", "false")
     if not any(written.values()) and form == HTML:

@@ -13,7 +13,7 @@ from crmgraph.answering import Format, Question
 from crmgraph.answering.formats import by_short
 from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion, Value, check_value, check_values, read_values, values_query
-from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken
+from crmgraph.serving.pages.asking import check_parameters, forms_of, groups, seconds_for, spoken
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, QUERY, TABLES, by_suffix, chosen, data
@@ -47,14 +47,16 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     question = site.library.get(name)
     if question is None:
         return nothing(request, site, form, f"/queries/{name}")
+    check_parameters(request)
     given = {key: value for key, value in request.query_params.items() if key not in _PROTOCOL_PARAMETERS}
     if form == HTML:
         return _question_page(request, site, question, given)
-    text = question.with_values(given)
     if form == QUERY:
-        return data(text, form.media_type)
+        return data(question.with_values(given), form.media_type)
+    question.check_names(given)
     seconds = seconds_for(request, site)
     check_values(question, given, lambda query: _rows(site, query, seconds))
+    text = question.with_values(given)
     tabular = form not in GRAPHS
     asked = Question(
         text,
@@ -88,11 +90,12 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
     allowed: dict[str, Sequence[Value]] = {}
     seconds = seconds_for(request, site)
     try:
-        text = question.with_values(given)
+        question.check_names(given)
         allowed = _allowed(site, question, seconds)
         for parameter in question.parameters:
             if parameter.name in given and parameter.name in allowed and not parameter.choices:
                 check_value(parameter, given[parameter.name], allowed[parameter.name], site.names)
+        text = question.with_values(given)
         result = evaluate(site, Question(text), seconds)
     except CrmgraphError as error:
         problem = problem_of(error, language)

@@ -48,6 +48,14 @@ def test_the_same_as_json(client: Client) -> None:
     assert client.get("/explain", params=INFERRED, headers={"accept": "application/json"}).json() == [told]
 
 
+@pytest.mark.parametrize("wrong", ["?subject=a&property=b&value=c", "?s=country/HND&s=country/MEX"])
+@pytest.mark.parametrize("path", ["/en/explain", "/explain.json"])
+def test_a_parameter_that_there_is_not_or_that_is_there_twice(client: Client, path: str, wrong: str) -> None:
+    answer = client.get(path + wrong)
+    assert answer.status_code == 400
+    assert "parameter" in answer.text
+
+
 def test_every_last_step(client: Client) -> None:
     asked = {"s": "plan/crm/pgm/7.1.1.1", "p": "cg:within", "o": "plan/crm"}
     [shortest] = client.get("/explain.json", params=asked).json()

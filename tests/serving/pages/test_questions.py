@@ -135,7 +135,7 @@ def test_a_value_may_be_given_as_a_whole_iri(client: Client) -> None:
             "theme-counts no tiene un parámetro nonsense; sus",
             "theme-counts has no parameter nonsense; its",
         ),
-        ("plan=a%20%3E%20b", "el parámetro plan es un IRI, o lo que", "parameter plan is an IRI, or what"),
+        ("plan=a%20%3E%20b", "el parámetro plan no tiene un valor a > b", "parameter plan has no value a > b"),
     ],
 )
 def test_a_value_that_does_not_fit_is_400_in_either_form(
@@ -169,6 +169,11 @@ def test_a_question_is_an_operation(client: Client, path: str, accept: str, medi
     assert answer.status_code == 200
     assert answer.headers["content-type"].partition(";")[0] == media_type
     assert answer.text
+
+
+@pytest.mark.parametrize("path", ["/en/queries/agent-roles", "/queries/agent-roles.csv", "/queries/agent-roles.rq"])
+def test_a_parameter_that_is_there_twice_is_refused(client: Client, path: str) -> None:
+    assert client.get(path, params=[("agent", "actor/oim"), ("agent", "actor/acnur")]).status_code == 400
 
 
 def test_a_form_that_no_answer_has_is_refused(client: Client) -> None:
