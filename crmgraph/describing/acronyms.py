@@ -128,7 +128,7 @@ def _things(letters: str, place: Passage, found: list[Found], lexicon: Lexicon) 
 def _named_in_words(things: set[URIRef], letters: str, found: list[Found]) -> Passage | None:
     """The first words, without the acronym itself, that name one of the things."""
     for each in found:
-        if each.thing in things and not each.passage.exact.startswith(letters) and " " in each.passage.exact:
+        if each.thing in things and not each.passage.exact.startswith(letters) and len(each.passage.exact.split()) > 1:
             return each.passage
     return None
 

@@ -30,7 +30,8 @@ def _broken_lines(text: str) -> str:
 
 CHANGES: dict[str, Callable[[str], str]] = {
     "two blanks for one": _every(_SPACE, "  ", 3),
-    "hard blanks": _every(_SPACE, "\u00a0", 3),
+    "a hard blank here and there": _every(_SPACE, "\u00a0", 3),
+    "hard blanks": _every(_SPACE, "\u00a0", 1),
     "blanks at the ends of lines": lambda text: text.replace("\n", "  \n"),
     "more empty lines": lambda text: text.replace("\n\n", "\n\n\n"),
     "line breaks within a cell": _broken_lines,
