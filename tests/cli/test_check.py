@@ -36,12 +36,12 @@ def codes(text: str) -> set[tuple[str, str]]:
 def test_the_built_dataset(run: Run) -> None:
     done = run("check", "--format", "json", "--fail-on", "never")
     assert done.status == 0
-    assert len(json.loads(done.out)) == 74
+    assert len(json.loads(done.out)) == 75
     spanish = run("check")
     assert (spanish.status, spanish.err) == (1, "")
-    assert spanish.out.splitlines()[-1] == "74 hallazgos: 2 errores, 32 advertencias, 40 informativos."
+    assert spanish.out.splitlines()[-1] == "75 hallazgos: 2 errores, 32 advertencias, 41 informativos."
     english = run("check", "--lang", "en")
-    assert english.out.splitlines()[-1] == "74 findings: 2 violations, 32 warnings, 40 for information."
+    assert english.out.splitlines()[-1] == "75 findings: 2 violations, 32 warnings, 41 for information."
     assert "      1.2.1 Ver actividades del objetivo 12 del tema" in english.out
 
 
@@ -344,7 +344,7 @@ def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     done = CliRunner().invoke(app, ["check", "--build", str(tmp_path / "build"), "--format", "json"])
     assert done.exit_code == 1
     rows = json.loads(done.stdout)
-    assert len(rows) == 75
+    assert len(rows) == 76
     [found] = [row for row in rows if row["code"] == "contradiction"]
     assert (found["severity"], found["element"]) == ("violation", Names().id("country/MEX"))
     assert len(found["triples"]) == 3
