@@ -18,15 +18,16 @@ __all__ = ["bare_words", "describe_accents"]
 _BARE = re.compile(r"(?<!\w)[^\W\d_]+(?:(?<=[^\W\d_]{2})cion|(?<=[^\W\d_])mision|(?<=\bges)tion)(?!\w)", re.IGNORECASE)
 """No word of Spanish ends so without an accent, and none of English so at all; many another word has a twin with an
 accent (publico, público), and is not looked at."""
-_MORE = re.compile(r"(?<=[^\W\d_] )mas(?= [^\W\d_])")
+_MORE = re.compile(r"(?<=[^\W\d_])\s+(mas)(?=\s+[^\W\d_])")
 """“Mas” that means “but” begins a clause, and stands behind a comma or at the beginning; between words it is “más”."""
 _UNACCENTED = URIRef(f"{ONTOLOGY}/name-form#unaccented")
 
 
 def bare_words(text: str) -> Iterator[tuple[int, int]]:
     """Where words stand that lack the accent of -ción, -misión, gestión or más: code points, end exclusive."""
-    for match in sorted((*_BARE.finditer(text), *_MORE.finditer(re.sub(r"\s", " ", text))), key=re.Match.start):
-        yield match.span()
+    yield from sorted(
+        [match.span() for match in _BARE.finditer(text)] + [each.span(1) for each in _MORE.finditer(text)]
+    )
 
 
 def describe_accents(found: Iterable[Found], scribe: Scribe) -> None:

@@ -23,6 +23,7 @@ from tests.support.backgrounds import NAMES, made_background, made_plan
         ("Commission, mission, Organization, region, revision, union, guion, cuestion, mas, publica", []),
         ("indigestion, congestion, cion, mision", []),
         ("una participación mas activa, no mas de dos, cada vez\u00a0mas", ["mas", "mas"]),
+        ("una  mas  activa, otra\nmas amplia", ["mas", "mas"]),
         ("mas no basta; quiso, mas no pudo. Mas otros, el MAS dijo, masivo, los demas", []),
     ],
 )
