@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["Folded", "fold", "key", "tidy"]
 
@@ -19,6 +20,8 @@ class Folded:
         return self.spans[start][0], self.spans[end - 1][1]
 
 
+# A plan's texts are looked through for every name and quotation.
+@lru_cache(maxsize=4096)
 def fold(text: str) -> Folded:
     """`text` without accents, in lower case, each run of blank space as one space.
 

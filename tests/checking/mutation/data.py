@@ -1,6 +1,7 @@
 """Damage to the data themselves, which no text can have: parts without a place, words that are too long, two kinds."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -29,13 +30,20 @@ class DataMutant:
     put: tuple[tuple[Node, Node, Node], ...] = ()
     related: tuple[str, ...] = ()
 
-    def apply(self, dataset: Dataset) -> Dataset:
-        """Do the damage to a dataset."""
+    @contextmanager
+    def damaging(self, dataset: Dataset) -> Iterator[Dataset]:
+        """The dataset, damaged within this context."""
+        gone = [quad for triple in self.taken for quad in dataset.quads((*triple, None))]
+        graph = dataset.graph(URIRef(Names().graph("plan", PLAN)))
         for triple in self.taken:
             dataset.remove((*triple, None))
         for triple in self.put:
-            dataset.graph(URIRef(Names().graph("plan", PLAN))).add(triple)
-        return dataset
+            graph.add(triple)
+        yield dataset
+        for triple in self.put:
+            graph.remove(triple)
+        for subject, predicate, value, name in gone:
+            dataset.graph(name).add((subject, predicate, value))
 
 
 @dataclass(frozen=True)

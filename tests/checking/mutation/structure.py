@@ -82,7 +82,7 @@ def _drops(kind: str) -> Operator:
                 part.id,
                 (Edit(part.passage.start, part.passage.end, ""),),
                 (*_orphans(part, ground), *_stranded(part, ground), *_childless(part, ground), *_gap(part, ground)),
-                (*_loose(part, ground), *_cited(part, ground)),
+                (*_loose(part, ground), *_cited(part, ground), *_unanchored(part)),
             )
 
     return Operator(f"drop-{kind.lower()}", f"the words of one {kind} are gone", places)
@@ -96,6 +96,11 @@ def _cited(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
         for each in ground.parts("CrossReference")
         if getattr(each, "target", None) in cited
     )
+
+
+def _unanchored(part: Part) -> tuple[tuple[str, str], ...]:
+    """What is below a part may count its times from what that says."""
+    return tuple(("time-without-anchor", each.id) for each, _ in part.walk() if each is not part)
 
 
 def _drop_objectives(ground: Ground) -> Iterator[Mutant]:
@@ -218,6 +223,7 @@ def _renumber(kind: str) -> Operator:
                 expected.append(Expected(missing, new))
             related = [
                 *_cited(part, ground),
+                *_unanchored(part),
                 *_loose(part, ground),
                 *((each.code, each.element) for each in _gap(part, ground)),
             ]
@@ -236,6 +242,7 @@ def _misnumber(kind: str) -> Operator:
                 expected.append(Expected("number-outside-parent", new))
             related = [
                 *_cited(part, ground),
+                *_unanchored(part),
                 *_loose(part, ground),
                 *((each.code, each.element) for each in (*_gap(part, ground), *_childless(part, ground))),
                 ("action-without-numbered-activity", new),
@@ -263,7 +270,7 @@ def _unnumber(kind: str) -> Operator:
             theme = part.id.partition("/")[0]
             expected = [*_orphans(part, ground), *_childless(part, ground)] if kind == "Activity" else []
             related = [
-                *_loose(part, ground), *_cited(part, ground),
+                *_loose(part, ground), *_cited(part, ground), *_unanchored(part),
                 *((code, f"{theme}/*") for code in (*_PLACED, "number-outside-parent", "objective-without-action")),
                 *((each.code, each.element) for each in (*_gap(part, ground), *_childless(part, ground))),
             ]  # fmt: skip

@@ -89,13 +89,6 @@ def undamaged(bench: Bench, described: Dataset) -> list[Finding]:
     return bench.check(described, whole=True)
 
 
-def copied(dataset: Dataset) -> Dataset:
-    copy = Dataset()
-    for subject, predicate, value, graph in dataset.quads():
-        copy.graph(graph).add((subject, predicate, value))
-    return copy
-
-
 @pytest.mark.parametrize("operator", data.OPERATORS, ids=lambda operator: operator.name)
 def test_damaged_data_are_caught(
     operator: data.DataOperator, bench: Bench, described: Dataset, undamaged: list[Finding]
@@ -104,7 +97,8 @@ def test_damaged_data_are_caught(
     Random(operator.name).shuffle(places)
     assert places
     for mutant in places if ALL else places[:1]:
-        found = bench.check(mutant.apply(copied(described)), whole=True)
+        with mutant.damaging(described) as damaged:
+            found = bench.check(damaged, whole=True)
         caught, others = data.judge_data(mutant, undamaged, found)
         assert caught, mutant.place
         assert others == []
