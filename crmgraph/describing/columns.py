@@ -139,7 +139,18 @@ ORGANISATIONS: Layout = ("organisations", (_ID, _one_of("kind", "organisation"),
 
 NETWORKS: Layout = (
     "networks",
-    (_ID, *_NAMES, _path("members", many=True), Column("process"), _PAGE, _SOURCE),
+    (
+        _ID,
+        *_LABELS,
+        _BY,
+        *_ACRONYMS,
+        *_ALTERNATIVES,
+        *_DESCRIPTION,
+        _path("members", many=True),
+        Column("process"),
+        _PAGE,
+        _SOURCE,
+    ),
     ("id",),
 )
 """Networks; one that is several networks together names these as its members."""
@@ -253,7 +264,19 @@ STATEMENTS: Layout = (
         _path("subject", required=True),
         _one_of(
             "property",
-            *("label-es", "label-en", "hidden-es", "title-es", "since", "start-date", "end-date", "level", "role"),
+            *(
+                "label-es",
+                "label-en",
+                "alt-es",
+                "alt-en",
+                "hidden-es",
+                "title-es",
+                "since",
+                "start-date",
+                "end-date",
+                "level",
+                "role",
+            ),
             *("member", "member-count", "observer-organisation-count", "same-as"),
         ),
         Column("value", required=True),

@@ -9,18 +9,18 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.tables import Column
 from crmgraph.describing.vocabulary import CG
 
-__all__ = ["AGENT_KINDS", "describe_instrument_uses", "describe_participations"]
+__all__ = ["AGENT_KINDS", "CONFIDENCE", "describe_confidence", "describe_instrument_uses", "describe_participations"]
 
 AGENT_KINDS = ("actor", "network", "country", "process")
 """How the paths of agents begin."""
 
+CONFIDENCE = Column("confidence")
+"""How sure a reader is, where the words leave it to the reader what is meant, as “the network” does."""
+
 
 def describe_participations(reader: Reader, scribe: Scribe) -> None:
-    """The table `participations`: element, agent (a path), role, confidence. Raises TableError for a row that is wrong.
-
-    A confidence stands where the words leave it to the reader who is meant, as “the network” does.
-    """
-    columns = (path_column("agent", required=True), Column("role", required=True), Column("confidence"))
+    """The table `participations`: element, agent (a path), role, confidence. Raises TableError where a row is wrong."""
+    columns = (path_column("agent", required=True), Column("role", required=True), CONFIDENCE)
     counted: Counter[str] = Counter()
     for row in reader.read("participations", columns):
         agent = row.resolve("agent", lambda path: reader.things.thing(path, AGENT_KINDS))
@@ -28,9 +28,14 @@ def describe_participations(reader: Reader, scribe: Scribe) -> None:
         node = _node(row, "participation", CG.Participation, CG.participation, counted, scribe)
         scribe.graph.add((node, CG.agent, agent))
         scribe.graph.add((node, CG.role, role))
-        for confidence in row.resolve_all("confidence", lambda name: reader.things.concept("confidence", name)):
-            scribe.graph.add((node, CG.confidence, confidence))
+        describe_confidence(node, row, reader, scribe)
         _label(node, agent, role, reader, scribe)
+
+
+def describe_confidence(node: URIRef, row: Annotation, reader: Reader, scribe: Scribe) -> None:
+    """How sure the reader was of what `node` says, where the row has it. Raises TableError for no such confidence."""
+    for confidence in row.resolve_all("confidence", lambda name: reader.things.concept("confidence", name)):
+        scribe.graph.add((node, CG.confidence, confidence))
 
 
 def describe_instrument_uses(reader: Reader, scribe: Scribe) -> None:

@@ -7,7 +7,7 @@ from rdflib import Literal, URIRef
 
 from crmgraph.describing.annotations import Annotation, Reader
 from crmgraph.describing.literals import date_literal, duration_literal
-from crmgraph.describing.participations import AGENT_KINDS
+from crmgraph.describing.participations import AGENT_KINDS, CONFIDENCE, describe_confidence
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.tables import Column
 from crmgraph.describing.things import Things
@@ -47,6 +47,7 @@ _PROPERTIES: dict[str, tuple[URIRef, Find]] = {
 _COLUMNS = (
     Column("property", required=True, pattern="|".join(_PROPERTIES), hint="one of " + ", ".join(_PROPERTIES)),
     Column("value", required=True),
+    CONFIDENCE,
 )
 
 
@@ -59,5 +60,6 @@ def describe_values(reader: Reader, scribe: Scribe) -> list[Annotation]:
     for row in rows:
         predicate, find = _PROPERTIES[row.row["property"]]
         value = row.resolve("value", lambda cell, find=find: find(reader.things, cell))  # type: ignore[misc]
-        scribe.state(scribe.iri(row.element.id), predicate, value, row.passage, row.annotator)
+        statement = scribe.state(scribe.iri(row.element.id), predicate, value, row.passage, row.annotator)
+        describe_confidence(statement, row, reader, scribe)
     return rows

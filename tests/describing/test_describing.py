@@ -28,10 +28,16 @@ KINDS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
         [("actor/oim", "reports", ""), ("country/HND", "hosts", "low")],
     ),
     "instrument-uses": (("instrument", "use"), [("mou", "cited")]),
-    "topics": (("property", "value"), [("topic", "return")]),
-    "times": (("property", "value"), [("since", "2003-06"), ("recurrence", "P6M"), ("recurs-with", "actor/foro")]),
-    "statuses": (("property", "value"), [("status", "pending")]),
+    "topics": (("property", "value", "confidence"), [("topic", "return", "")]),
+    "times": (
+        ("property", "value", "confidence"),
+        [("since", "2003-06", ""), ("recurrence", "P6M", ""), ("recurs-with", "actor/foro", "low")],
+    ),
+    "statuses": (("property", "value", "confidence"), [("status", "pending", "")]),
 }
+
+
+TOPICS = "element,property,value,confidence,quote,occurrence,annotator\n"
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +142,8 @@ def test_a_plan_without_annotations_has_none(background: Background) -> None:
 
 def test_annotations_are_those_of_their_plan_alone(background: Background, tmp_path: Path) -> None:
     here = replace(background, annotations=tmp_path)
-    row = "t/1,topic,return,Uno,,me\n"
-    write_annotations(here, "topics", f"element,property,value,quote,occurrence,annotator\n{row}", "other")
+    row = "t/1,topic,return,,Uno,,me\n"
+    write_annotations(here, "topics", f"{TOPICS}{row}", "other")
     cells = ("Tema", "1. Uno", "1.1 Acción", "", "")
     for name, count in (("made", 0), ("other", 1)):
         plan = made_plan(cells, id=name)
@@ -146,15 +152,14 @@ def test_annotations_are_those_of_their_plan_alone(background: Background, tmp_p
 
 def test_another_document_of_the_same_name_has_none_of_its_annotations(background: Background, tmp_path: Path) -> None:
     here = replace(background, annotations=tmp_path, sources=tmp_path)
-    row = "t/1,topic,return,Uno,,me\n"
-    write_annotations(here, "topics", f"element,property,value,quote,occurrence,annotator\n{row}", "made")
+    row = "t/1,topic,return,,Uno,,me\n"
+    write_annotations(here, "topics", f"{TOPICS}{row}", "made")
     plan = made_plan(("Tema", "1. Uno", "1.1 Acción", "", ""))
     document = tmp_path / "made.txt"
     for text, count in ((plan.source.text.replace("Uno", "Dos"), 0), (plan.source.text, 1)):
         document.write_text(text, encoding="utf-8")
         (tmp_path / "made" / "topics.csv").write_text(
-            f"element,property,value,quote,occurrence,annotator\n{row.replace('Uno', 'Uno' if count else 'Dos')}",
-            encoding="utf-8",
+            TOPICS + row.replace("Uno", "Uno" if count else "Dos"), encoding="utf-8"
         )
         told = replace(plan, source=replace(plan.source, sha256=hashlib.sha256(document.read_bytes()).hexdigest()))
         other = plan if not count else told

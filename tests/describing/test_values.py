@@ -18,7 +18,7 @@ from tests.support.backgrounds import NAMES, made_background, made_plan, write_a
 
 SENTENCE = "Retorno de niños desde junio 2003"
 PLAN = made_plan(("Tema", "1. Uno", "1.1 Acción", f"1.1.1 {SENTENCE}", "1.1.1.1 Pendiente"))
-HEADER = "element,property,value,quote,occurrence,annotator\n"
+HEADER = "element,property,value,confidence,quote,occurrence,annotator\n"
 
 
 def thing(path: str) -> URIRef:
@@ -74,7 +74,7 @@ def times(graph: Graph) -> set[tuple[str, str, str]]:
 def test_a_value_is_said_directly_and_with_its_ground(
     table: str, name: str, cell: str, predicate: URIRef, value: URIRef | Literal, background: Background
 ) -> None:
-    write_annotations(background, table, f"{HEADER}t/1.1.1,{name},{cell},desde junio 2003,,me\n")
+    write_annotations(background, table, f"{HEADER}t/1.1.1,{name},{cell},,desde junio 2003,,me\n")
     graph = describe(background)
     assert list(graph.objects(ELEMENT, predicate)) == [value]
     said = set(graph.subjects(CG.predicate, predicate))
@@ -87,16 +87,23 @@ def test_a_value_is_said_directly_and_with_its_ground(
 
 
 def test_the_same_read_in_two_places_is_two_statements(background: Background) -> None:
-    rows = "t/1.1.1,topic,return,Retorno,,me\nt/1.1.1,topic,return,niños,,me\n"
+    rows = "t/1.1.1,topic,return,,Retorno,,me\nt/1.1.1,topic,return,,niños,,me\n"
     write_annotations(background, "topics", HEADER + rows)
     graph = describe(background)
     assert len(list(graph.triples((ELEMENT, CG.topic, None)))) == 1
     assert len(list(graph.subjects(CG.predicate, CG.topic))) == 2
 
 
+def test_how_sure_the_reader_was_is_said_of_the_statement(background: Background) -> None:
+    write_annotations(background, "topics", f"{HEADER}t/1.1.1,topic,return,medium,Retorno,,me\n")
+    graph = describe(background)
+    [statement] = graph.subjects(CG.predicate, CG.topic)
+    assert graph.value(statement, CG.confidence) == URIRef(f"{ONTOLOGY}/confidence#medium")
+
+
 def test_a_reader_goes_before_the_words(background: Background) -> None:
     assert list(describe(background).objects(ENTRY, CG.status)) == [STATUS.pending]
-    write_annotations(background, "statuses", f"{HEADER}t/1.1.1.1,status,continuous,Pendiente,,me\n")
+    write_annotations(background, "statuses", f"{HEADER}t/1.1.1.1,status,continuous,,Pendiente,,me\n")
     graph = describe(background)
     assert list(graph.objects(ENTRY, CG.status)) == [STATUS.continuous]
     assert len(list(graph.subjects(CG.predicate, CG.status))) == 1
@@ -120,7 +127,7 @@ def test_a_reader_goes_before_the_words(background: Background) -> None:
     ],
 )
 def test_a_wrong_value(table: str, name: str, cell: str, says: str, background: Background) -> None:
-    write_annotations(background, table, f"{HEADER}t/1.1.1,{name},{cell},Retorno,,me\n")
+    write_annotations(background, table, f"{HEADER}t/1.1.1,{name},{cell},,Retorno,,me\n")
     with pytest.raises(TableError) as caught:
         describe(background)
     assert f"{table}.csv, line 2, {says}" in str(caught.value)
@@ -188,13 +195,13 @@ def test_the_dates_in_its_title_are_those_of_the_plan(
 
 
 def test_where_a_reader_noted_a_time_the_recogniser_says_nothing(background: Background) -> None:
-    write_annotations(background, "times", f"{HEADER}t/1.1.1,date,2003,junio 2003,,me\n")
+    write_annotations(background, "times", f"{HEADER}t/1.1.1,date,2003,,junio 2003,,me\n")
     assert times(describe(background)) == {("date", "2003", "me")}
 
 
 def test_a_reader_of_other_words_or_of_other_things_leaves_the_times_to_the_recogniser(background: Background) -> None:
-    write_annotations(background, "times", f"{HEADER}t/1.1.1,recurrence,P1Y,Retorno,,me\n")
-    write_annotations(background, "topics", f"{HEADER}t/1.1.1,topic,return,desde junio 2003,,me\n")
+    write_annotations(background, "times", f"{HEADER}t/1.1.1,recurrence,P1Y,,Retorno,,me\n")
+    write_annotations(background, "topics", f"{HEADER}t/1.1.1,topic,return,,desde junio 2003,,me\n")
     assert times(describe(background)) == {("recurrence", "P1Y", "me"), ("since", "2003-06", RECOGNISER)}
 
 

@@ -70,6 +70,8 @@ def _page(_: Hand, row: Row) -> Value:
 _PROPERTIES = {
     "label-es": _Property(RDFS.label, _spanish),
     "label-en": _Property(RDFS.label, _english),
+    "alt-es": _Property(SKOS.altLabel, _spanish, single=False),
+    "alt-en": _Property(SKOS.altLabel, _english, single=False),
     "hidden-es": _Property(SKOS.hiddenLabel, _spanish, single=False),
     "title-es": _Property(DCTERMS.title, _spanish),
     "since": _Property(CG.since, _date),

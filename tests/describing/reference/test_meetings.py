@@ -114,8 +114,8 @@ def test_a_chair_that_a_source_names_is_said_of_the_meeting(reference: Graph) ->
 def test_a_chair_taken_to_be_the_host_is_a_statement_of_ours_of_low_confidence(reference: Graph) -> None:
     guatemala = thing("meeting/crm-xiv")
     assert reference.value(guatemala, CG.chair) is None
-    (statement,) = reference.subjects(CG.subject, guatemala)
-    assert reference.value(statement, CG.predicate) == CG.chair
+    said = set(reference.subjects(CG.subject, guatemala))
+    (statement,) = said & set(reference.subjects(CG.predicate, CG.chair))
     assert reference.value(statement, CG.object) == thing("country/GTM")
     assert reference.value(statement, DCTERMS.source) == thing("source/crmgraph")
     assert reference.value(statement, CG.confidence) == concept("confidence#low")

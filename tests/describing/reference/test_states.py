@@ -40,7 +40,7 @@ def test_each_source_of_the_states_tells_what_it_is_the_source_of(reference: Gra
         *(CG[code] for code in ("iso2", "iso3", "m49")),
         *(SKOS.altLabel, SKOS.notation, SDO.sameAs),
     }
-    assert set(reference.objects(thing("source/cldr"), CG.sourceOf)) == {RDFS.label, SKOS.altLabel}
+    assert set(reference.objects(thing("source/cldr"), CG.sourceOf)) == {RDFS.label}
     assert reference.value(thing("source/country-codes"), FOAF.page) == URIRef(COUNTRY_CODES)
     (statement,) = reference.subjects(CG.object, URIRef("http://publications.europa.eu/resource/authority/country/MEX"))
     assert reference.value(statement, DCTERMS.source) == thing("source/eu-countries")
