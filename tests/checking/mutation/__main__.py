@@ -7,6 +7,7 @@ import gc
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cached_property
 from multiprocessing import Pool
 from pathlib import Path
@@ -24,7 +25,8 @@ from tests.checking.mutation.running import REAL, ground_of, mutants, operators,
 
 PAGE = Path(__file__).parents[3] / "docs" / "checks-mutants.md"
 PLANS = (REAL, clean_plan(0), clean_plan(1))
-PROCESSES = 2
+PROCESSES, AT_ONCE = 2, 10
+"""How many processes try mutants, and how much damage is done to the data at once."""
 _TITLE = """# Mutants
 
 Plans and data broken on purpose, and what the checks make of them: each must add the finding that is expected, in its
@@ -34,6 +36,8 @@ place, and no other. {tried}, by `python -m tests.checking.mutation`.
 _HEAD = "| Operator | What it does | Mutants | Caught | With a false alarm |\n| --- | --- | ---: | ---: | ---: |\n"
 _WAYS = ("mutants", "caught", "alarmed")
 Figures = Counter[tuple[str, str]]
+Task = int | tuple[str, list[data.DataMutant]]
+"""The place of a mutant of a plan, or an operator and the damage that it does to the data at once."""
 
 
 class Outcome(NamedTuple):
@@ -62,30 +66,41 @@ class Trial:
             found += made
         return found
 
-    @cached_property
-    def of_data(self) -> list[tuple[data.DataOperator, data.DataMutant]]:
-        """The mutants of the real plan's data."""
+    def of_data(self, most: int) -> list[tuple[data.DataOperator, list[data.DataMutant]]]:
+        """The mutants of the real plan's data, at most `most` of each operator, several in different places at once."""
         found = []
         graph = merged(self._described)
         for operator in data.OPERATORS:
-            made = [(operator, mutant) for mutant in operator.places(graph)]
+            made = list(operator.places(graph))
             Random(0).shuffle(made)
-            found += made
+            batches: list[dict[str, data.DataMutant]] = []
+            for mutant in made[:most]:
+                home = next((each for each in batches if mutant.place not in each and len(each) < AT_ONCE), None)
+                if home is None:
+                    home = {}
+                    batches.append(home)
+                home[mutant.place] = mutant
+            found += [(operator, list(each.values())) for each in batches]
         return found
 
-    def tried(self, place: int) -> Outcome:
-        """What becomes of the mutant at a place among all, those of plans first."""
-        if place < len(self.of_plans):
-            operator, mutant, ground = self.of_plans[place]
-            verdict = run(mutant, ground, self.bench)
-            said = "" if verdict.good else f"{operator.name} {mutant.place}: {verdict}"
-            return Outcome(operator.name, not verdict.missed, bool(verdict.false or verdict.lost), said)
-        damage, damaged = self.of_data[place - len(self.of_plans)]
-        with damaged.damaging(self._described) as dataset:
-            after = self.bench.check(dataset, whole=True)
-        caught, others = data.judge_data(damaged, self._undamaged, after)
-        said = "" if caught and not others else f"{damage.name} {damaged.place}: {caught} {others}"
-        return Outcome(damage.name, caught, bool(others), said)
+    def try_plan(self, place: int) -> Outcome:
+        """What becomes of the mutant of a plan at a place among all."""
+        operator, mutant, ground = self.of_plans[place]
+        verdict = run(mutant, ground, self.bench)
+        said = "" if verdict.good else f"{operator.name} {mutant.place}: {verdict}"
+        return Outcome(operator.name, not verdict.missed, bool(verdict.false or verdict.lost), said)
+
+    def try_data(self, operator: str, damage: list[data.DataMutant]) -> list[Outcome]:
+        """What becomes of damage done at once; where that is not as it should be, of each part of it alone."""
+        with ExitStack() as done:
+            for mutant in damage:
+                done.enter_context(mutant.damaging(self._described))
+            found = self.bench.check(self._described, whole=True)
+        missed, others = data.judge_data(damage, self._undamaged, found)
+        if len(damage) > 1 and (missed or others):
+            return [outcome for mutant in damage for outcome in self.try_data(operator, [mutant])]
+        said = f"{operator} {damage[0].place}: {missed} {others}" if missed or others else ""
+        return [Outcome(operator, not missed, bool(others), said) for _ in damage]
 
     @cached_property
     def _described(self) -> Dataset:
@@ -97,12 +112,11 @@ class Trial:
 
 
 def places(trial: Trial, most: int) -> Iterator[int]:
-    """The places of the mutants to try, at most `most` of each operator and plan."""
+    """The places of the mutants of plans to try, at most `most` of each operator and plan."""
     taken: Counter[tuple[str, int]] = Counter()
-    keys = [(operator.name, id(ground)) for operator, _, ground in trial.of_plans]
-    for place, key in enumerate([*keys, *((operator.name, 0) for operator, _ in trial.of_data)]):
-        taken[key] += 1
-        if taken[key] <= most:
+    for place, (operator, _, ground) in enumerate(trial.of_plans):
+        taken[operator.name, id(ground)] += 1
+        if taken[operator.name, id(ground)] <= most:
             yield place
 
 
@@ -115,9 +129,9 @@ def begin() -> None:
     gc.freeze()
 
 
-def turn(place: int) -> Outcome:
-    """What becomes of one mutant, in a process that is ready."""
-    return _trials[0].tried(place)
+def turn(task: Task) -> list[Outcome]:
+    """What becomes of a mutant of a plan or of damage to data, in a process that is ready."""
+    return [_trials[0].try_plan(task)] if isinstance(task, int) else _trials[0].try_data(*task)
 
 
 def table(figures: Figures, does: dict[str, str]) -> str:
@@ -135,18 +149,20 @@ def main() -> None:
     """Tries the mutants, on several processors, and writes the page."""
     most = int(sys.argv[1]) if len(sys.argv) > 1 else sys.maxsize
     trial = Trial()
-    chosen = list(places(trial, most))
-    Random(0).shuffle(chosen)
+    damage = [(operator.name, mutants) for operator, mutants in trial.of_data(most)]
+    tasks: list[Task] = [*places(trial, most), *damage]
+    Random(0).shuffle(tasks)
     figures: Figures = Counter()
     with Pool(PROCESSES, begin) as pool:
-        for done, outcome in enumerate(pool.imap_unordered(turn, chosen), start=1):
-            figures[outcome.operator, "mutants"] += 1
-            figures[outcome.operator, "caught"] += outcome.caught
-            figures[outcome.operator, "alarmed"] += outcome.alarmed
-            if outcome.said:
-                print(outcome.said, flush=True)
+        for done, outcomes in enumerate(pool.imap_unordered(turn, tasks), start=1):
+            for outcome in outcomes:
+                figures[outcome.operator, "mutants"] += 1
+                figures[outcome.operator, "caught"] += outcome.caught
+                figures[outcome.operator, "alarmed"] += outcome.alarmed
+                if outcome.said:
+                    print(outcome.said, flush=True)
             if done % 100 == 0:
-                print(f"{done} of {len(chosen)}", file=sys.stderr, flush=True)
+                print(f"{done} of {len(tasks)} tasks", file=sys.stderr, flush=True)
     does = {each.name: each.does for each in operators(trial.bench)} | {each.name: each.does for each in data.OPERATORS}
     amount = "All of them were tried" if most == sys.maxsize else f"At most {most} of each operator and plan were tried"
     PAGE.write_text(_TITLE.format(tried=amount) + table(figures, does), encoding="utf-8")

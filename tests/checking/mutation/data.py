@@ -35,12 +35,13 @@ class DataMutant:
         """The dataset, damaged within this context."""
         gone = [quad for triple in self.taken for quad in dataset.quads((*triple, None))]
         graph = dataset.graph(URIRef(Names().graph("plan", PLAN)))
+        new = [triple for triple in self.put if triple not in graph]
         for triple in self.taken:
             dataset.remove((*triple, None))
-        for triple in self.put:
+        for triple in new:
             graph.add(triple)
         yield dataset
-        for triple in self.put:
+        for triple in new:
             graph.remove(triple)
         for subject, predicate, value, name in gone:
             dataset.graph(name).add((subject, predicate, value))
@@ -55,21 +56,26 @@ class DataOperator:
     places: Callable[[Graph], Iterator[DataMutant]]
 
 
-def judge_data(mutant: DataMutant, before: Sequence[Finding], after: Sequence[Finding]) -> tuple[bool, list[Finding]]:
-    """Whether the finding came, and which others did that have nothing to do with it."""
+def judge_data(
+    mutants: Sequence[DataMutant], before: Sequence[Finding], after: Sequence[Finding]
+) -> tuple[list[DataMutant], list[Finding]]:
+    """Which of the mutants, all done to the data at once, were missed; and what was found besides."""
     old = {(each.code, each.spot.element) for each in before}
     new = [each for each in after if (each.code, each.spot.element) not in old]
-    caught = any(each.code == mutant.code and _is_at(each, mutant.place) for each in new)
-    return caught, [
+    missed = [mutant for mutant in mutants if not any(_is_of(each, mutant) for each in new)]
+    related = {code for mutant in mutants for code in mutant.related}
+    others = [
         each
         for each in new
-        if not (each.code == mutant.code and _is_at(each, mutant.place))
-        and not any(fnmatchcase(each.code, code) for code in mutant.related)
+        if not any(_is_of(each, mutant) for mutant in mutants)
+        and not any(fnmatchcase(each.code, code) for code in related)
     ]
+    return missed, others
 
 
-def _is_at(each: Finding, place: str) -> bool:
-    return place in (each.spot.element, each.spot.passage, short(each.spot.element))
+def _is_of(each: Finding, mutant: DataMutant) -> bool:
+    places = (each.spot.element, each.spot.passage, short(each.spot.element))
+    return each.code == mutant.code and mutant.place in places
 
 
 def _parts(graph: Graph) -> Iterator[tuple[Node, Node]]:

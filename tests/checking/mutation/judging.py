@@ -83,7 +83,7 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
     way = _Map(mutant.edits)
     old = {_key(each, lambda spot: spot.start): each for each in ground.findings}
     now = {_key(each, way.key): each for each in found}
-    new = [each for key, each in now.items() if key not in old]
+    new = [each for key, each in now.items() if key not in old or _is_reworded(each, old[key], mutant)]
     gone = [each for key, each in old.items() if key not in now]
     missed, new_left = _take(mutant.expected, new)
     removed = " ".join(ground.text[edit.start : edit.end] for edit in mutant.edits)
@@ -117,6 +117,11 @@ def judge(mutant: Mutant, ground: Ground, found: Sequence[Finding]) -> Verdict:
         tuple(each for each in new_left if not may_come(each)),
         tuple(each for each in gone if not may_go(each)),
     )
+
+
+def _is_reworded(each: Finding, before: Finding, mutant: Mutant) -> bool:
+    """Whether a finding of other words than were there before is one that is expected in their place."""
+    return each.spot.exact != before.spot.exact and any(_fits(each, wanted) for wanted in mutant.expected)
 
 
 def _key(each: Finding, place: Callable[[Spot], object]) -> tuple[object, ...]:

@@ -300,9 +300,9 @@ def _swap(kind: str) -> Operator:
                 edits = _renumbered(one, other.number or "", *_renumbered(other, one.number or ""))
                 expected = [Expected("number-out-of-order", one.id, None, other.id)]
                 rows = [each.id for part in (one, other) for each, _ in ground.objective(part).walk()]
-                codes = (
-                    ("number-outside-row", "number-out-of-order") if kind == "Objective" else ("number-out-of-order",)
-                )
+                codes = ["number-out-of-order"]
+                if kind == "Objective":
+                    codes += ["number-outside-row", "note-contradicts-schedule"]
                 related = [(code, row) for code in codes for row in rows]
                 related += _loose(one, ground)
                 related += [("time-without-anchor", row) for row in rows]

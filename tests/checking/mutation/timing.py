@@ -10,6 +10,7 @@ from tests.checking.mutation.wording import appended, reworded, unread
 __all__ = ["OPERATORS"]
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b")
+_DELAY = re.compile(r"\bdentro\s+de\s")
 _RECURRENCE = "add-recurrence"
 
 
@@ -124,13 +125,14 @@ def _undone(ground: Ground) -> Iterator[Mutant]:
 
 
 def _since_when(name: str, words: str) -> Operator:
-    """A recurrence counts from the years in the title, where it has any."""
+    """A recurrence counts from the years in the title, or from the delay that stands beside it, where it has any."""
 
     def places(ground: Ground) -> Iterator[Mutant]:
         undated = any(each.code == "plan-undated" for each in ground.findings)
         for part in ground.parts("Activity") if undated or name != _RECURRENCE else ():
             entries = " ".join(each.text for each in ground.children(part, "ScheduleEntry"))
-            if not _DATED.search(part.text + entries):
+            begun = name == _RECURRENCE and _DELAY.search(part.text)
+            if not begun and not _DATED.search(part.text + entries):
                 yield Mutant(
                     part.id,
                     (appended(part, f", {words}"),),

@@ -91,7 +91,7 @@ def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
 
 def _vague_networks(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts(*_WORDED):
-        if not re.search(r"\bla red\b(?! de)", part.text):
+        if not re.search(r"\b(red|redes)\b", part.text, re.IGNORECASE):
             yield Mutant(
                 part.id,
                 (appended(part, ", con el apoyo de la red"),),
