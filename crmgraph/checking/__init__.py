@@ -22,7 +22,7 @@ def check(data: "Graph", shapes: Path, names: Names, contradictions: "Sequence[C
     """What the shapes in the folder `shapes` find wrong with the data, and the contradictions found in it."""
     # rdflib is slow to import, and a report on findings already made has no use for it.
     from crmgraph.checking.logic import logical_findings
-    from crmgraph.checking.spots import find
+    from crmgraph.checking.telling import find
     from crmgraph.checking.validating import validate
 
     found = find(validate(data, _shapes(shapes)), data, names)

@@ -8,7 +8,8 @@ from rdflib.term import Node
 
 from crmgraph.checking.catalogue import Check
 from crmgraph.checking.findings import Finding, Spot
-from crmgraph.checking.spots import shortened, spot_of
+from crmgraph.checking.spots import spot_of
+from crmgraph.checking.telling import shortened
 from crmgraph.inferring.causes import Contradiction
 from crmgraph.inferring.writing import short
 from crmgraph.namespaces import Names

@@ -13,7 +13,7 @@ from rdflib.term import Node
 
 from crmgraph.checking import Finding
 from crmgraph.checking.shapes import read_shapes
-from crmgraph.checking.spots import find
+from crmgraph.checking.telling import find
 from crmgraph.checking.validating import validate
 from crmgraph.describing import describe_background, describe_plan
 from crmgraph.describing.naming import Lexicon, Mention

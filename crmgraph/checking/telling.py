@@ -1,0 +1,107 @@
+"""What findings say: the results of checks told in both languages, each in its place."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from babel.dates import format_skeleton
+from rdflib import DCTERMS, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.checking.findings import Finding, Spot
+from crmgraph.checking.spots import spots_of, theme_of
+from crmgraph.checking.validating import Result
+from crmgraph.describing.vocabulary import CG
+from crmgraph.namespaces import Names
+
+__all__ = ["find", "shortened"]
+
+_CALLED = 60
+"""How many characters of a part's words stand for its number."""
+_QUOTES = {"es": "«»", "en": "“”"}
+
+
+def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
+    """The findings that SHACL results amount to, each once, in their order."""
+    return sorted({_finding(result, data, names) for result in results}, key=lambda finding: finding.order)
+
+
+def _finding(result: Result, data: Graph, names: Names) -> Finding:
+    check = result.check
+    spot, other = spots_of(result, data)
+    spanish, english = (_shown(result, spot, other, language, data, names) for language in ("es", "en"))
+    return Finding(
+        check.code,
+        check.severity,
+        spot,
+        other,
+        check.message.spanish.format(**spanish),
+        check.message.format(**english),
+        constraint=result.constraint,
+    )
+
+
+def _shown(result: Result, spot: Spot, other: Spot | None, language: str, data: Graph, names: Names) -> dict[str, str]:
+    """What stands in a message for the words in braces; what has no number is called by its words in quotes."""
+    focus, quotes = result.focus, _QUOTES[language]
+    dated = data.value(_meant(result.value, data), DCTERMS.date)
+    called = f"{quotes[0]}{shortened(other.exact or '', _CALLED)}{quotes[1]}" if other else ""
+    beginning, dot, last = (spot.number or "").rpartition(".")
+    return {
+        "number": spot.number or "",
+        "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
+        "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
+        "label": _label(URIRef(spot.element), data),
+        "name": _label(_meant(focus, data), data, _language(focus, data)),
+        "name_used": _name_used(focus, data),
+        "other": shortened(other.exact or "").removesuffix(".") if other else "",
+        "other_number": (other.number or called) if other else "",
+        "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or "")).removesuffix("."),
+        "cited_theme": _label(data.value(focus, CG.targetTheme), data),
+        "other_theme": _label(theme_of(URIRef(other.element), data), data) if other else "",
+        "other_date": _date(dated, language),
+    }
+
+
+def _meant(node: Node | None, data: Graph) -> Node | None:
+    return next((thing for way in (CG.mentioned, CG.standsFor) if (thing := data.value(node, way)) is not None), None)
+
+
+def _name_used(node: Node, data: Graph) -> str:
+    """The name that words are a form of, as it is rightly written."""
+    return next((str(name) for way in (CG.nameUsed, CG.letters) if (name := data.value(node, way)) is not None), "")
+
+
+def _language(node: Node, data: Graph) -> str:
+    """The language of the name that words are a form of: English where it is a name in that language alone."""
+    name, thing = _name_used(node, data), _meant(node, data)
+    languages = {str(language) for language in ("es", "en") if _is_name(thing, Literal(name, language), data)}
+    return "en" if languages == {"en"} else "es"
+
+
+def _is_name(thing: Node | None, name: Literal, data: Graph) -> bool:
+    return any((thing, way, name) in data for way in (RDFS.label, SKOS.prefLabel, SKOS.altLabel))
+
+
+def _label(thing: Node | None, data: Graph, language: str = "es") -> str:
+    """What a source in a language calls it: its name there, in Spanish, or the one that it has."""
+    labels = {
+        str(getattr(label, "language", "")): str(label)
+        for way in (RDFS.label, SKOS.prefLabel)
+        for label in (data.objects(thing, way) if thing is not None else ())
+    }
+    return labels.get(language) or labels.get("es") or next(iter(labels.values()), "")
+
+
+def _date(value: Node | None, language: str) -> str:
+    """A year, month or day as people write it: mayo de 2006, May 2006."""
+    written = str(value or "")
+    if len(written) <= len("2006"):
+        return written
+    day = date.fromisoformat(f"{written}-01"[: len("2006-05-01")])
+    return str(format_skeleton("yMMMM" if len(written) == len("2006-05") else "yMMMMd", day, locale=language))
+
+
+def shortened(words: str, most: int = 100) -> str:
+    """The words on one line, cut where there are more characters than `most`."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

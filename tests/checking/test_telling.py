@@ -1,0 +1,102 @@
+"""What a finding says of its place, of the second place, and of what is named there, in both languages."""
+
+import pytest
+from rdflib import DCTERMS, RDFS, Graph, Literal, URIRef
+
+from crmgraph.checking.catalogue import Check, Group
+from crmgraph.checking.telling import find, shortened
+from crmgraph.checking.validating import Result
+from crmgraph.describing.vocabulary import CG
+from crmgraph.wording import Bilingual
+from tests.checking.sample import ACTION, MENTION, NAMES, OTHER, REFERENCE, THEME, iri, small_graph
+
+
+@pytest.fixture
+def graph() -> Graph:
+    return small_graph()
+
+
+def check(message: str) -> Check:
+    said = Bilingual(message, message)
+    return Check("x", "warning", Group(1, "g", said), said, said, said, said, said)
+
+
+MESSAGE = check("{number}|{exact}|{label}|{name}|{other}|{other_number}")
+
+
+@pytest.mark.parametrize(
+    ("focus", "value", "message"),
+    [
+        (ACTION, None, "7.1|7.1 La OIM y la OIM|Acción|||"),
+        (MENTION, None, "7.1|OIM|Acción|OIM||"),
+        (REFERENCE, None, "7.1|OIM|Acción|||"),
+        (ACTION, Literal("la OIM"), "7.1|la OIM|Acción|||"),
+        (iri("source/p/17-20"), None, "|OIM||||"),
+    ],
+)
+def test_the_words_in_braces(focus: URIRef, value: Literal | None, message: str, graph: Graph) -> None:
+    [found] = find([Result(MESSAGE, focus, value)], graph, NAMES)
+    assert found.message_en == message
+
+
+def test_the_second_place_is_called_by_its_words_and_number(graph: Graph) -> None:
+    [found] = find([Result(MESSAGE, ACTION, OTHER)], graph, NAMES)
+    assert found.message_en.endswith("|7.2|7.2")
+
+
+def test_a_message_speaks_of_the_number_before_and_of_the_theme_of_the_second_place(graph: Graph) -> None:
+    graph.add((THEME, RDFS.label, Literal("Tema", "es")))
+    said = check("{number_before}, {other_theme}")
+    assert find([Result(said, ACTION, OTHER)], graph, NAMES)[0].message_en == "7.0, Tema"
+
+
+@pytest.mark.parametrize(
+    ("date", "spanish", "english"),
+    [
+        ("2006", "2006", "2006"),
+        ("2006-05", "mayo de 2006", "May 2006"),
+        ("2004-05-21", "21 de mayo de 2004", "May 21, 2004"),
+    ],
+)
+def test_a_message_speaks_of_the_date_of_what_the_second_place_mentions(
+    date: str, spanish: str, english: str, graph: Graph
+) -> None:
+    graph.add((iri("actor/oim"), DCTERMS.date, Literal(date)))
+    [found] = find([Result(check("{other_date}"), ACTION, MENTION)], graph, NAMES)
+    assert (found.message_es, found.message_en) == (spanish, english)
+
+
+def test_a_part_without_a_number_is_called_by_its_words(graph: Graph) -> None:
+    graph.remove((OTHER, CG.number, None))
+    [found] = find([Result(check("{other_number}"), ACTION, OTHER)], graph, NAMES)
+    assert (found.message_es, found.message_en) == ("«7.2»", "“7.2”")
+
+
+def test_what_stands_on_no_words_is_called_by_its_address(graph: Graph) -> None:
+    [found] = find([Result(MESSAGE, iri("country/MEX"), None)], graph, NAMES)
+    assert found.message_en == "|country/MEX||||"
+
+
+def test_the_same_result_twice_is_one_finding(graph: Graph) -> None:
+    two = [Result(MESSAGE, ACTION, None, "MinCountConstraintComponent"), Result(MESSAGE, ACTION, None)]
+    assert len(find(two, graph, NAMES)) == 1
+
+
+def test_long_words_are_cut_and_put_on_one_line() -> None:
+    assert shortened("uno\n  dos") == "uno dos"
+    assert shortened("a" * 200, 10) == "a" * 9 + "…"
+
+
+@pytest.mark.parametrize(
+    ("way", "name", "message"),
+    [
+        (CG.nameUsed, "OIM", "OIM, OIM"),
+        (CG.nameUsed, "IOM", "IOM, IOM"),
+        (CG.letters, "IOM", "IOM, IOM"),
+        (CG.nameUsed, "nowhere", "nowhere, OIM"),
+    ],
+)
+def test_the_name_used_and_the_thing_in_its_language(way: URIRef, name: str, message: str, graph: Graph) -> None:
+    graph.add((MENTION, way, Literal(name)))
+    [found] = find([Result(check("{name_used}, {name}"), MENTION, None)], graph, NAMES)
+    assert found.message_es == message
