@@ -246,10 +246,12 @@ def test_which_network_is_meant_is_said_to_be_the_readers_understanding(graph: G
     }
 
 
-def test_the_report_on_fares_has_the_place_and_date_of_its_words(graph: Graph) -> None:
-    report = URIRef(NAMES.id("event", "crm", "informe-tarifas-2005"))
-    assert [str(each) for each in graph.objects(report, CG.place)] == [NAMES.id("place", "vancouver")]
-    assert [str(each) for each in graph.objects(report, CG.date)] == ["2005-03"]
+def test_the_place_and_date_of_the_meeting_are_not_those_of_the_report_that_was_prepared_for_it(graph: Graph) -> None:
+    report, entry = URIRef(NAMES.id("event", "crm", "informe-tarifas-2005")), URIRef(f"{ROOT}/pgm/7.3.1.1")
+    assert [str(each) for each in graph.objects(report, CG.meeting)] == [NAMES.id("meeting", "grcm-2005-03")]
+    for predicate, value in ((CG.place, NAMES.id("place", "vancouver")), (CG.date, "2005-03")):
+        assert [str(each) for each in graph.objects(entry, predicate)] == [value]
+        assert list(graph.objects(report, predicate)) == []
 
 
 def test_that_the_activities_of_the_presidency_are_watched_gives_it_no_duty(graph: Graph, plan: Plan) -> None:

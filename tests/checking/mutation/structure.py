@@ -332,6 +332,7 @@ def _moves(kind: str) -> Operator:
                     expected = (Expected("number-outside-row", part.id, None, there.id), *_stranded(part, ground))
                     related = [*_loose(part, ground), *_loose(last, ground)]
                     related += _around(part, ground, "sentence-repeated")
+                    related += [("note-contradicts-schedule", each.id) for each in ground.children(here, "Note")]
                     yield Mutant(f"{part.id} to {there.id}", edits, expected, tuple(related))
 
     return Operator(f"move-{kind.lower()}", f"one {kind} stands in the row of another objective", places)
