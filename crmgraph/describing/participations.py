@@ -39,11 +39,11 @@ def describe_confidence(node: URIRef, row: Annotation, reader: Reader, scribe: S
 
 
 def describe_instrument_uses(reader: Reader, scribe: Scribe) -> None:
-    """The table `instrument-uses`: element, instrument (its id), use. Raises TableError for a row that does not fit.
+    """The table `instrument-uses`: element, instrument (its id), use, confidence. Raises TableError for a wrong row.
 
     An element relies on an instrument where the use is a kind of reliance, but not on one that it says is to be made.
     """
-    columns = (Column("instrument", required=True), Column("use", required=True))
+    columns = (Column("instrument", required=True), Column("use", required=True), CONFIDENCE)
     counted: Counter[str] = Counter()
     rows = reader.read("instrument-uses", columns)
     yet_to_be_made = {(row.element.id, row.row["instrument"]) for row in rows if row.row["use"] == "drawn-up"}
@@ -53,6 +53,7 @@ def describe_instrument_uses(reader: Reader, scribe: Scribe) -> None:
         node = _node(row, "instrument-use", CG.InstrumentUse, CG.instrumentUse, counted, scribe)
         scribe.graph.add((node, CG.instrument, instrument))
         scribe.graph.add((node, CG.use, use))
+        describe_confidence(node, row, reader, scribe)
         made = (row.element.id, row.row["instrument"]) not in yet_to_be_made
         if made and reader.things.is_below(use, "reliance"):
             scribe.graph.add((node, CG.instrumentReliedOn, instrument))

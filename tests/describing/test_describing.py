@@ -27,7 +27,7 @@ KINDS: dict[str, tuple[tuple[str, ...], list[tuple[str, ...]]]] = {
         ("agent", "role", "confidence"),
         [("actor/oim", "reports", ""), ("country/HND", "hosts", "low")],
     ),
-    "instrument-uses": (("instrument", "use"), [("mou", "cited")]),
+    "instrument-uses": (("instrument", "use", "confidence"), [("mou", "cited", "medium")]),
     "topics": (("property", "value", "confidence"), [("topic", "return", "")]),
     "times": (
         ("property", "value", "confidence"),

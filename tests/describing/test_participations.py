@@ -16,7 +16,7 @@ PLAN = made_plan(
 )
 ELEMENT = URIRef(NAMES.id("plan/made/t/1.1.1"))
 PARTICIPATIONS = "element,agent,role,confidence,quote,occurrence,annotator\n"
-USES = "element,instrument,use,quote,occurrence,annotator\n"
+USES = "element,instrument,use,confidence,quote,occurrence,annotator\n"
 
 
 @pytest.fixture
@@ -60,8 +60,14 @@ def test_how_surely_a_participation_was_read(background: Background) -> None:
     assert describe(background).value(node, CG.confidence) == URIRef(f"{ONTOLOGY}/confidence#medium")
 
 
+def test_how_surely_a_use_was_read(background: Background) -> None:
+    write_annotations(background, "instrument-uses", USES + "t/1.1.1,mou,cited,low,según el Memorándum,,me\n")
+    node = URIRef(f"{ELEMENT}/instrument-use-1")
+    assert describe(background).value(node, CG.confidence) == URIRef(f"{ONTOLOGY}/confidence#low")
+
+
 def test_the_use_of_an_instrument(background: Background) -> None:
-    write_annotations(background, "instrument-uses", USES + "t/1.1.1,mou,cited,según el Memorándum,,me\n")
+    write_annotations(background, "instrument-uses", USES + "t/1.1.1,mou,cited,,según el Memorándum,,me\n")
     graph = describe(background)
     [use] = graph.objects(ELEMENT, CG.instrumentUse)
     assert use == URIRef(f"{ELEMENT}/instrument-use-1")
@@ -79,10 +85,10 @@ def test_the_use_of_an_instrument(background: Background) -> None:
 @pytest.mark.parametrize(
     ("rows", "relied"),
     [
-        ("t/1.1.1,mou,cited,el Memorándum,,me\n", 1),
-        ("t/1.1.1,mou,drawn-up,el Memorándum,,me\n", 0),
-        ("t/1.1.1,mou,drawn-up,el Memorándum,,me\nt/1.1.1,mou,cited,según el Memorándum,,me\n", 0),
-        ("t/1.1,mou,drawn-up,Acción,,me\nt/1.1.1,mou,cited,según el Memorándum,,me\n", 1),
+        ("t/1.1.1,mou,cited,,el Memorándum,,me\n", 1),
+        ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\n", 0),
+        ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\nt/1.1.1,mou,cited,,según el Memorándum,,me\n", 0),
+        ("t/1.1,mou,drawn-up,,Acción,,me\nt/1.1.1,mou,cited,,según el Memorándum,,me\n", 1),
     ],
 )
 def test_an_element_relies_only_on_what_it_takes_to_exist(rows: str, relied: int, background: Background) -> None:
@@ -116,10 +122,10 @@ def test_the_order_of_the_rows_makes_no_difference(background: Background) -> No
         ("participations", PARTICIPATIONS + "t/1.1.1,place/vancouver,hosts,,OIM,,me\n", "column 2: agent: "),
         ("participations", PARTICIPATIONS + "t/1.1.1,oim,hosts,,OIM,,me\n", "is not a path such as actor/oim"),
         ("participations", PARTICIPATIONS + "t/1.1.1,actor/oim,cited,,OIM,,me\n", "column 3: role: the vocabulary"),
-        ("instrument-uses", USES + "t/1.1.1,oim,cited,OIM,,me\n", "column 2: instrument: no table has instrument/oim"),
+        ("instrument-uses", USES + "t/1.1.1,oim,cited,,OIM,,me\n", "column 2: instrument: no table has instrument/oim"),
         (
             "instrument-uses",
-            USES + "t/1.1.1,mou,hosts,OIM,,me\n",
+            USES + "t/1.1.1,mou,hosts,,OIM,,me\n",
             "column 3: use: the vocabulary instrument-use has no",
         ),
         ("instrument-uses", PARTICIPATIONS, "the header has agent where instrument belongs"),
