@@ -190,6 +190,12 @@ def _retitled(reference: Graph) -> Operator:
     return Operator("break-title", "an instrument is cited by a title that is not its official one", places)
 
 
+def _stands_alone(name: str, thing: str, words: Passage, ground: Ground) -> bool:
+    """Whether a name in the place of some words would be one, and not part of the title of an instrument."""
+    line = ground.text[: words.start].rpartition("\n")[2]
+    return any(each.iri == thing and each.start == len(line) for each in ground.names_in(line + name))
+
+
 def _renamed(reference: Graph) -> Operator:
     """The second time that a body or State is named, it has another of its names."""
 
@@ -205,7 +211,8 @@ def _renamed(reference: Graph) -> Operator:
             said = {tidy(place.exact).lower() for _, place, other, _ in _mentions(ground) if other == thing}
             for name in _names(thing, reference):
                 fresh = " " in name and name.lower() not in said and name != name.lower()
-                if fresh and words.start != first[thing].end + 2 and key(name) != key(first[thing].exact):
+                apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
+                if fresh and apart and _stands_alone(name, thing, words, ground):
                     yield Mutant(
                         f"{element} {name}",
                         (Edit(words.start, words.end, name),),

@@ -300,12 +300,13 @@ def _swap(kind: str) -> Operator:
                 edits = _renumbered(one, other.number or "", *_renumbered(other, one.number or ""))
                 expected = [Expected("number-out-of-order", one.id, None, other.id)]
                 rows = [each.id for part in (one, other) for each, _ in ground.objective(part).walk()]
-                codes = ["number-out-of-order"]
-                if kind == "Objective":
-                    codes += ["number-outside-row", "note-contradicts-schedule"]
+                codes = (
+                    ("number-outside-row", "number-out-of-order") if kind == "Objective" else ("number-out-of-order",)
+                )
                 related = [(code, row) for code in codes for row in rows]
                 related += _loose(one, ground)
                 related += [("time-without-anchor", row) for row in rows]
+                related += [("note-contradicts-schedule", f"{one.id.partition('/')[0]}/*")] * (kind == "Objective")
                 after = siblings[siblings.index(other) + 1 :][:1]
                 related += [("number-out-of-order", each.id) for each in after]
                 yield Mutant(f"{one.id} {other.id}", edits, tuple(expected), tuple(related))
