@@ -169,7 +169,7 @@ def _drop_titles(ground: Ground) -> Iterator[Mutant]:
 def _duplicates(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         for part in numbered(ground.parts(kind)):
-            copy = f"{part.id}-2"
+            copy, row = f"{part.id}-2", ground.objective(part)
             below = _BELOW.get(kind)
             missing = {
                 "Action": "objective-without-action",
@@ -183,7 +183,7 @@ def _duplicates(kind: str) -> Operator:
                 part.id,
                 (Edit(part.passage.end, part.passage.end, "\n\n" + part.passage.exact, _span(part)),),
                 tuple(expected),
-                (("sentence-repeated", copy), *_loose(part, ground)),
+                (("sentence-repeated", copy), ("note-contradicts-schedule", f"{row.id}-?"), *_loose(part, ground)),
             )
 
     return Operator(f"duplicate-{kind.lower()}", f"one {kind} stands there twice", places)
