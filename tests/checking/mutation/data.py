@@ -113,7 +113,8 @@ def _stretched(graph: Graph) -> Iterator[DataMutant]:
     for passage in sorted(graph.subjects(RDF.type, CG.Passage), key=str):
         for triple in graph.triples((passage, CG.end, None)):
             more = (passage, CG.end, Literal(int(str(triple[2])) + 1))
-            yield DataMutant(str(passage), "passage-extent", (triple,), (more,))
+            # What is said of names goes by where their words end.
+            yield DataMutant(str(passage), "passage-extent", (triple,), (more,), ("name-*",))
 
 
 def _groundless(graph: Graph) -> Iterator[DataMutant]:

@@ -232,13 +232,26 @@ def _renumber(kind: str) -> Operator:
     return Operator(f"renumber-{kind.lower()}", f"one {kind} has a number that leaves a gap", places)
 
 
+def _falls_to_unnumbered(entry: Part, ground: Ground) -> bool:
+    """Whether an entry whose number helps nobody is taken for that of an unnumbered activity: both begin their row."""
+    row = ground.objective(entry)
+    first = {kind: next(iter(_in_row(row, kind)), None) for kind in ("Activity", "ScheduleEntry")}
+    return first["ScheduleEntry"] is entry and first["Activity"] is not None and first["Activity"].number is None
+
+
+def _in_row(row: Part, kind: str) -> list[Part]:
+    return sorted((each for each, _ in row.walk() if each.kind == kind), key=lambda each: each.passage)
+
+
 def _misnumber(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         for part in numbered(ground.parts(kind)):
             number = f"{_FREE}.{(part.number or '').partition('.')[2]}"
             new = f"{part.id.partition('/')[0]}/{number}"
             expected = [*_orphans(part, ground)]
-            if ground.parents[part.id].number is not None:
+            if kind == "ScheduleEntry" and _falls_to_unnumbered(part, ground):
+                expected.append(Expected("schedule-without-numbered-activity", new))
+            elif ground.parents[part.id].number is not None:
                 expected.append(Expected("number-outside-parent", new))
             related = [
                 *_cited(part, ground),
@@ -259,7 +272,7 @@ def _unnumber(kind: str) -> Operator:
     def places(ground: Ground) -> Iterator[Mutant]:
         for part in numbered(ground.parts(kind)):
             end = part.passage.end - len(part.text)
-            blank = "\n\n" if _number(part).start and ground.text[part.passage.start - 1] == "\n" else ""
+            blank = "\n\n" if ground.text[: part.passage.start].rstrip(" ").endswith("\n") else ""
             parent = ground.parents[part.id]
             if kind == "ScheduleEntry" and parent.number is None:
                 continue
@@ -272,6 +285,7 @@ def _unnumber(kind: str) -> Operator:
             related = [
                 *_loose(part, ground), *_cited(part, ground), *_unanchored(part),
                 *((code, f"{theme}/*") for code in (*_PLACED, "number-outside-parent", "objective-without-action")),
+                ("referral-unverifiable", f"{theme}/*"),
                 *((each.code, each.element) for each in (*_gap(part, ground), *_childless(part, ground))),
             ]  # fmt: skip
             start = part.passage.start
@@ -344,7 +358,7 @@ def _blanks(kind: str) -> Operator:
         for part in numbered(ground.parts(kind)):
             start = part.passage.end - len(part.text)
             status = (("status-missing", part.id),) if kind == "ScheduleEntry" else ()
-            related = (*status, *_cited(part, ground), ("note-contradicts-schedule", "*"))
+            related = (*status, *_cited(part, ground), *_unanchored(part), ("note-contradicts-schedule", "*"))
             yield Mutant(part.id, (Edit(start, part.passage.end, ""),), (Expected("text-missing", part.id),), related)
 
     return Operator(f"blank-{kind.lower()}", f"of one {kind} only the number is left", places)
