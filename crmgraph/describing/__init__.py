@@ -59,8 +59,8 @@ _ANNOTATIONS = (*TABLES, "participations", "instrument-uses", "events", "transla
 class Background:
     """What holds whatever the plan: the ontology and the reference data, as named graphs, and where they came from.
 
-    `networks`, `statuses` and `named` are the names of networks, of statuses, and of all that a plan may mention, in
-    Spanish, and `named_in_english` those of a plan in English;
+    `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in Spanish may
+    mention, and `named_in_english` of one in English;
     `annotations` is the folder in which each plan may have one of its own, `sources` that of the plans so annotated.
     """
 
@@ -98,7 +98,7 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     return Background(
         dataset,
         Things(dataset, names),
-        networks=Lexicon(reference, (CG.Network,)),
+        networks=Lexicon(reference, (CG.Network,), ("es", "en")),
         statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
         named=Lexicon(things_named, (*_NAMED, SKOS.Concept)),
         named_in_english=Lexicon(things_named, (*_NAMED, SKOS.Concept), ("en",)),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import URIRef
 
 from crmgraph.describing.mentions import Found, worded_elements
+from crmgraph.describing.naming.spelling import addresses
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
@@ -25,8 +26,10 @@ _UNACCENTED = URIRef(f"{ONTOLOGY}/name-form#unaccented")
 
 def bare_words(text: str) -> Iterator[tuple[int, int]]:
     """Where words stand that lack the accent of -ción, -misión, gestión or más: code points, end exclusive."""
+    found = [match.span() for match in _BARE.finditer(text)] + [each.span(1) for each in _MORE.finditer(text)]
+    apart = addresses(text) if found else []
     yield from sorted(
-        [match.span() for match in _BARE.finditer(text)] + [each.span(1) for each in _MORE.finditer(text)]
+        (start, end) for start, end in found if not any(first <= start and end <= last for first, last in apart)
     )
 
 

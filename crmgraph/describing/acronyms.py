@@ -11,7 +11,7 @@ from crmgraph.describing.everyday import EVERYDAY, is_name
 from crmgraph.describing.mentions import Found
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.naming.namesakes import SMALL_WORDS
-from crmgraph.describing.naming.spelling import is_acronym
+from crmgraph.describing.naming.spelling import addresses, is_acronym
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
@@ -25,6 +25,7 @@ _DOUBLED = r"([^\W\d_])\1\.\s?([^\W\d_])\2\.?"
 _TOKEN = re.compile(rf"(?<![\w.])(?:{_DOUBLED}|[^\W\d_]{{2,}}(?:[’'`]?s)?)(?!\w)")
 _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _NUMBER = re.compile(r"[-‐‑–]\d{1,3}(?!\w)")
+_INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s?\Z")
 _BETWEEN = re.compile(r"\s+(?:[^\W\d_]\s+)?")
 _HENCEFORTH = r"(?:en adelante|en lo sucesivo|hereinafter)"
 _ARTICLE = r"(?:(?:el|la|los|las|the) )?"
@@ -34,7 +35,8 @@ class Acronym(NamedTuple):
     """Letters used in place of a name: where in a text they stand (code points, end exclusive) and which they are.
 
     `beside` says whether another word in capitals stands beside them, as in a heading within the text; `numbered`
-    whether a number follows, as in what things of a series are called (ruta CA-4).
+    whether a number follows, as in what things of a series are called (ruta CA-4), or an initial goes before, as in the
+    names of people (J. PÉREZ).
     """
 
     start: int
@@ -52,14 +54,21 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     if not any(map(str.islower, text)):
         return
     capitals = [token for token in _TOKEN.finditer(text) if _letters(token[0]).isupper()]
-    capitals = [token for token in capitals if not _ROMAN.match(_letters(token[0]))]
+    apart = addresses(text) if capitals else []
+    capitals = [
+        token
+        for token in capitals
+        if not _ROMAN.match(_letters(token[0]))
+        and not any(start <= token.start() and token.end() <= end for start, end in apart)
+    ]
     for place, token in enumerate(capitals):
         letters = _letters(token[0])
         if letters in EVERYDAY or key(letters) in SMALL_WORDS:
             continue
         row = capitals[max(0, place - 1) : place + 2]
         beside = any(_BETWEEN.fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
-        yield Acronym(token.start(), token.end(), letters, beside, _NUMBER.match(text, token.end()) is not None)
+        other = _NUMBER.match(text, token.end()) or _INITIAL.search(text, 0, token.start())
+        yield Acronym(token.start(), token.end(), letters, beside, other is not None)
 
 
 def _letters(token: str) -> str:
@@ -135,7 +144,7 @@ def _named_in_words(things: set[URIRef], letters: str, found: list[Found]) -> Pa
 
 def _explained(letters: str, passages: list[tuple[URIRef, Passage]]) -> Passage | None:
     """The words whose beginnings make the letters, before "(ABC)", "— ABC —" or "en adelante ABC", or in "ABC (…)"."""
-    quoted = rf"[“\"«']?{letters}[”\"»']?"
+    quoted = rf"[“\"«']?{letters}(?:[’'`]?s)?[”\"»']?"
     after = re.compile(
         rf"\s*(?:\((?:{_HENCEFORTH},? )?{_ARTICLE}{quoted}\)|[–—-] ?{letters} ?[–—-](?!\w)"
         rf"|,? {_HENCEFORTH},? {_ARTICLE}{quoted}(?!\w))"

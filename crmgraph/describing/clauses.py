@@ -4,7 +4,7 @@ import re
 
 from crmgraph.describing.denials import ALL_OF_IT
 
-__all__ = ["is_condition", "is_main_clause", "speaks_of_all"]
+__all__ = ["has_no_other_subject", "is_condition", "is_main_clause", "is_of_a_part", "speaks_of_all"]
 
 _SENTENCE = re.compile(r"[.;:(](?!\d)")
 _NUMBER = re.compile(r"^ *(?:\d+(?:\.\d+)*\.?)?[ -]*")
@@ -42,11 +42,22 @@ _OBJECT = re.compile(
     r"|at|because|but|by|during|for|from|in|on|since|so|to|under|until|with|within|yet|and|however)\b"
     rf"|{_DETERMINERS}{ALL_OF_IT}\b(?! (?:adicional|nuev|otr|de|sobre|con|para|of|on|with|for)))"
 )
+_PLACE = (
+    r"(?:(?:en|in|within) (?!(?:absoluto|any|concreto|cuanto|fact|favor|general|lo|ning\w+|practice|realidad|regard"
+    r"|relacion|respect|terms|torno|virtud)\b"
+    rf"|{_DETERMINERS}(?:{ALL_OF_IT}|actualidad|ambito|ano|area|context|contexto|fecha|framework|lapso|marco|materia"
+    r"|regard|sense|sentido"
+    r"|matter|momento|moment|period|periodo|plan|region|respect|subject|tema|tematica|theme|year)\b))"
+)
+"""What begins to say where: in Honduras, in the capital; and not in this matter, in the period."""
+_SPARED = re.compile(rf"^[^.;:]{{0,80}}(?<![a-z])(?:{_PLACE}|salvo|excepto|a excepcion de|except|apart from)")
 _CONDITION = re.compile(
     r"\b(?:after|as soon as|before|if|once|provided|that|unless|until|what|when|which|who|a condicion de|al|aunque"
     r"|cuando|donde|hasta que|luego de|que|salvo|si|siempre|tras|una vez)\b"
 )
 _NOT_A_SUBJECT = re.compile(r"\b(?:according|base|based|be|conforme|de acuerdo|no|not|segun|sera|seran|to)\b")
+_BREAK = re.compile(r"[,/–—]| - ")
+_JOINED = re.compile(r"^(?:(?:y|e|o|u|and|or|pero|but|aunque|though) )?")
 _LONGEST_SUBJECT, _LONGEST_CLAUSE = 12, 300
 """In words; in characters."""
 
@@ -59,7 +70,21 @@ def speaks_of_all(before: str, after: str) -> bool:
     clause = _SAYING.sub("", f"{_clause(before)} ").lstrip()
     if len(clause) > _LONGEST_CLAUSE:
         return False
-    return (not clause or _SUBJECT.fullmatch(clause) is not None) and _OBJECT.match(after) is not None
+    said_of_all = not clause or _SUBJECT.fullmatch(clause) is not None
+    return said_of_all and _OBJECT.match(after) is not None
+
+
+def is_of_a_part(after: str) -> bool:
+    """Whether the folded words behind what a note says keep it to a place, or let something out: in Honduras."""
+    return _SPARED.search(after) is not None
+
+
+def has_no_other_subject(before: str) -> bool:
+    """Whether the folded words before name nothing of which the status behind them would be: the evaluation pending."""
+    *_, sentence = _SENTENCE.split(_NUMBER.sub("", before))
+    *_, last = _BREAK.split(f" {sentence}")
+    clause = _JOINED.sub("", f"{last.strip()} ").strip(" -")
+    return not clause or _SUBJECT.fullmatch(f"{clause} ") is not None
 
 
 def is_condition(before: str) -> bool:

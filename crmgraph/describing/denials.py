@@ -33,8 +33,10 @@ _FORMS = tuple(
     for pattern, form in (
         (rf"(?P<verb>has|have|had|was|were|did|is|are)n['’]t{_ADVERB}", "{verb} not"),
         (rf"{_VERB}{_ADVERB} not{_ADVERB}", "{verb} not"),
+        (rf"{_VERB}{_ADVERB} never", "{verb} not"),
         (rf"{_NOTHING}{_ADVERB} {_VERB}{_ADVERB}", "{verb} not"),
         (rf"{_NOTHING}(?= (?:carried|done|held|implemented|undertaken|conducted|executed))", "were not"),
+        (rf"(?:nunca|jamas) {_HA}", "no {verb}"),
         (rf"{_NADA} {_HA}(?: (?:aun|todavia))?", "no {verb}"),
         (r"no (?P<verb>(?:se )?han?) (?:aun|todavia)", "no {verb}"),
     )

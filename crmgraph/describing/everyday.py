@@ -9,19 +9,20 @@ EVERYDAY = frozenset(
         r"\w+",
         """
         ADN COVID DNA HIV PCR SIDA AIDS VIH
-        API CD CSV DOC DOCX DVD GIF GIS GPS HTML HTTP HTTPS ICT ID IP IT JPG JSON KML MP ODT PC PDF PIN PNG PPTX QR RSS
-        SIG SIM SMS SQL TI TIC TICS TV URL US USB WEB WIFI WWW XLS XLSX XML ZIP
+        API CD CSV DOC DOCX DVD EPUB GIF GIS GPS HTML HTTP HTTPS ICT ID IP IT JPG JSON KML MP ODT PC PDF PIN PNG PPTX QR
+        RSS RTF SIG SIM SMS SQL SVG TI TIC TICS TIFF TV TXT URL US USB WEB WIFI WWW XLS XLSX XML ZIP
         CEO CV IVA ISO NB OK PIB GDP PS SA VAT VIP
         EUR USD
         CUI CUIT CURP DNI DPI NIT NIF RFC RUC RUT SSN
-        AM PM EST GMT UTC
+        AM PM EST GMT UTC TBA TBC TBD
+        LGBTIQ LGBTQ LGBTQI LGBTQIA
         GOOGLE META SKYPE TEAMS TIKTOK TWITTER YOUTUBE ZOOM
         EUROPOL INTERPOL
         """,
     )
 )
 """Those that everyone knows: of health; of computers, their files and devices; of business; of money; the numbers that
-States give people; of the clock; names of services, and of bodies that go by no other."""
+States give people; of the clock and the calendar; of people; names of services, and of bodies that go by no other."""
 
 _LEAST = 8
 _VOWEL = re.compile(r"[AEIOUYÁÉÍÓÚÜ]")

@@ -1,5 +1,6 @@
 """Where the text of a plan names a thing that the background knows."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import CrossReference, Passage, Referral
 
 __all__ = ["Found", "describe_mentions", "worded_elements"]
+
+_GENITIVE = re.compile(r"['’]s$")
 
 
 class Found(NamedTuple):
@@ -54,7 +57,7 @@ def describe_mentions(lexicon: Lexicon, scribe: Scribe) -> list[Found]:
         for mention in lexicon.find(passage.exact):
             whole = _describe(mention, element, passage, counts, scribe)
             found.append(whole)
-            name = tidy(whole.passage.exact).casefold()
+            name = _GENITIVE.sub("", tidy(whole.passage.exact).casefold())
             if (whole.thing, name) not in named:
                 named.add((whole.thing, name))
                 scribe.graph.add((scribe.root, CG.firstUse, whole.node))

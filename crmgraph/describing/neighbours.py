@@ -2,11 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
-from crmgraph.reading.plan import Attachment, Objective, Part, Theme
+from crmgraph.reading.plan import Activity, Attachment, Objective, Part, ScheduleEntry, Theme
 
 __all__ = ["describe_neighbours"]
 
@@ -24,6 +25,30 @@ def describe_neighbours(scribe: Scribe) -> None:
             for kind in {type(child) for child in children}:
                 for one, other in _out_of_order([child for child in children if type(child) is kind]):
                     scribe.graph.add((scribe.iri(one.id), CG.outOfOrderWith, scribe.iri(other.id)))
+        for part in theme.parts:
+            for one, other in _blocks_out_of_order(part, elsewhere):
+                scribe.graph.add((scribe.iri(one.id), CG.outOfOrderWith, scribe.iri(other.id)))
+
+
+def _blocks_out_of_order(objective: Part, elsewhere: Collection[str]) -> Iterator[tuple[Part, Part]]:
+    """Where those of one part stand behind those of a later one, the first of them, with one that shows it.
+
+    What does not begin with the number of the part it stands in is wrong for that already.
+    """
+    below: dict[type[Part], list[Part]] = defaultdict(list)
+    for part, above in objective.walk():
+        beginning = (part.number or "").rpartition(".")[0]
+        if above is not None and beginning and beginning == above.number and part.id not in elsewhere:
+            below[type(part)].append(part)
+    for kind in (Activity, ScheduleEntry):
+        parts = sorted(below[kind], key=lambda part: part.passage.start)
+        blocks = [next(block) for _, block in groupby(parts, key=_beginning)]
+        ranks = {beginning: rank for rank, beginning in enumerate(sorted(set(map(_beginning, blocks))))}
+        yield from _breaking([(ranks[_beginning(block)], block) for block in blocks])
+
+
+def _beginning(part: Part) -> tuple[int, ...]:
+    return tuple(map(int, (part.number or "").split(".")[:-1]))
 
 
 def _out_of_order(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
@@ -36,13 +61,17 @@ def _out_of_order(parts: Sequence[Part]) -> Iterator[tuple[Part, Part]]:
         beginning, _, last = (part.number or "").rpartition(".")
         beginnings[beginning].setdefault(int(last), part)
     for numbered in beginnings.values():
-        numbers = list(numbered)
-        in_order = _longest_rise(numbers)
-        for place, number in enumerate(numbers):
-            if place not in in_order:
-                before = [numbers[each] for each in in_order if each < place and numbers[each] > number]
-                after = [numbers[each] for each in in_order if each > place and numbers[each] < number]
-                yield numbered[number], numbered[before[-1] if before else after[0]]
+        yield from _breaking([*numbered.items()])
+
+
+def _breaking(numbered: Sequence[tuple[int, Part]]) -> Iterator[tuple[Part, Part]]:
+    """The parts whose number breaks the order of the others, each with one of these that shows it."""
+    in_order = _longest_rise([number for number, _ in numbered])
+    for place, (number, part) in enumerate(numbered):
+        if place not in in_order:
+            before = [numbered[each][1] for each in in_order if each < place and numbered[each][0] >= number]
+            after = [numbered[each][1] for each in in_order if each > place and numbered[each][0] <= number]
+            yield part, before[-1] if before else after[0]
 
 
 def _longest_rise(numbers: Sequence[int]) -> list[int]:

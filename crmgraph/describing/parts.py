@@ -74,11 +74,14 @@ def _describe_referral(part: Referral, parent: URIRef, networks: Lexicon, things
 
 def _describe_cross_reference(part: CrossReference, parent: URIRef, scribe: Scribe) -> None:
     graph, subject, number = scribe.graph, scribe.iri(part.id), part.target_number
-    scribe.label(subject, f"Referencia al número {number}", f"Reference to number {number}")
-    graph.add((subject, CG.targetNumber, Literal(number, datatype=XSD.string)))
     if part.number_passage:
+        scribe.label(subject, f"Referencia al número {number}", f"Reference to number {number}")
+        graph.add((subject, CG.targetNumber, Literal(number, datatype=XSD.string)))
         scribe.stand(subject, part.number_passage, CG.targetPassage)
     if part.theme_passage:
+        if not part.number_passage:
+            title = tidy(part.theme_passage.exact)
+            scribe.label(subject, f"Referencia al tema «{title}»", f"Reference to the theme “{title}”")
         scribe.stand(subject, part.theme_passage, CG.targetThemePassage)
     if part.target_theme:
         graph.add((subject, CG.targetTheme, scribe.iri(part.target_theme)))

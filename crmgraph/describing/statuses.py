@@ -6,12 +6,14 @@ from collections.abc import Collection
 from rdflib import URIRef
 
 from crmgraph.describing.annotations import Annotation
-from crmgraph.describing.clauses import is_condition, is_main_clause, speaks_of_all
+from crmgraph.describing.clauses import has_no_other_subject, is_condition, is_main_clause, is_of_a_part, speaks_of_all
 from crmgraph.describing.denials import plainly
 from crmgraph.describing.naming import Lexicon, Mention
+from crmgraph.describing.outcomes import find_outcome
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statements import OURS
+from crmgraph.describing.timing.calendar_words import any_of, month_names
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.reading.folding import fold
 from crmgraph.reading.plan import Note, Passage, ScheduleEntry
@@ -19,24 +21,39 @@ from crmgraph.reading.plan import Note, Passage, ScheduleEntry
 __all__ = ["describe_statuses", "statuses_of"]
 
 _PENDING = str(STATUS.pending)
-_TOLD = (str(STATUS.done), str(STATUS.launched))
+_DONE = str(STATUS.done)
+_TOLD = (_DONE, str(STATUS.launched))
+_STATES = (_PENDING, str(STATUS["in-progress"]), str(STATUS.continuous))
+_UNDONE = tuple(str(STATUS[name]) for name in ("not-started", "not-carried-out", "no-progress", "incomplete"))
 _ONLY_ALONE = "short-name"
 """The form of a name that is an alternative label."""
 _OF = re.compile(r"\s+(?:de|del|of)\b", re.IGNORECASE)
 _NO = re.compile(r"\b(?:no|not|not yet|never|nunca)$")
-_OPENS = re.compile(r"(?:^(?:\d+\.)*\d*\.?|[.;:,(/-]) *(?:ya |already )?$")
+_OPENS = re.compile(r"(?:^(?:\d+\.)*\d*\.?|[.;:,(/-]) *(?:ya |already |aun |todavia |still |as yet )?$")
 """What stands before words that open an entry, or a clause of it."""
 _GOES_ON = re.compile(
     r" *(?:$|[.;:,)/(-])"
     r"| (?:al?|by|con|de acuerdo|desde|during|durante|el \d|en|for|hasta|in|on|para|por|since|sine|to|until)\b"
+    r"| (?:y|e|and|pero|but|aunque) (?:ya |aun |todavia |still |now )?(?:en|in|under|no|not|sin|por|to be|pendiente"
+    r"|pending|continu\w+|ongoing)\b"
 )
-"""What may follow them there: the time, place or cause, and not a thing of which they would be the participle."""
+"""What may follow them there: the time, place or cause, another status, and not a thing that they would be said of."""
 _ENDS = re.compile(r" *[.;]? *$")
 _FINITE = re.compile(r"^(?:se|ha|han|fue|fueron|tuvo|tuvieron|has|have|was|were|took) ")
 """A verb, which may be followed by what was done, or stand behind it."""
 _IN_SOMETHING = re.compile(r"^(?:en|in) ")
 """What may be followed by that which is in course: en proceso de licitación."""
-_PARTICIPLE = re.compile(r"^(?:\w+(?:[ai]d[oa]s?|ed)|hech[oa]s?|held|sin fecha)$")
+_COMPLETES = re.compile(
+    r"\b(?:realiz|ejecut|conclu|complet|finaliz|termin|cumpl|culmin|hech|hizo|hici|efectu|llev|celebr|implement|alcanz"
+    r"|tuv|done|carried|finish|fulfil|achiev|accomplish|undertak|conduct|held|execut|took)"
+)
+"""What says of an activity that it was done, and not only that some act of it was, such as to approve it."""
+_IN_TIME = re.compile(
+    rf" (?:en|in|el|on) (?:\d{{1,2}} )?(?:de )?(?:(?:{any_of(month_names())}) )?(?:\d{{1,2}}, )?(?:del? |of )?"
+    r"(?:19|20)\d\d *[.;]? *$"
+)
+"""When it was, at the end of an entry."""
+_PARTICIPLE = re.compile(r"^(?:\w+(?:[ai]d[oa]s?|ed)|hech[oa]s?|suscrit[oa]s?|held|sin fecha)$")
 _NO_STATUS_BEFORE = re.compile(
     r"\b(?:segun|conforme|de acuerdo|according|based)\b"
     r"|(?:^|\b(?:a|be|been|by|de|del|el|has|have|la|las|lo|los|no|not|of|para|por|que|sea|sean|ser|sera|seran"
@@ -65,24 +82,31 @@ def statuses_of(entry: ScheduleEntry | Note, lexicon: Lexicon) -> list[tuple[str
     said: dict[str, Passage] = {}
     plain = plainly(entry.passage.exact)
     found = [mention for mention in lexicon.find(plain.text) if _says(mention, entry, plain.text)]
+    if len({mention.iri for mention in found}) > 1:
+        found = [mention for mention in found if _is_of_the_activity(mention, found, plain.text)] or found[:1]
     for mention in found:
-        others = any(other.iri != mention.iri for other in found)
-        if others and not _is_of_the_activity(mention, plain.text):
-            continue
         said.setdefault(mention.iri, within(entry.passage, *plain.original(mention.start, mention.end)))
+    if not said and isinstance(entry, ScheduleEntry):
+        outcome = find_outcome(plain.text.replace("\n", " "))
+        said.update({_DONE: within(entry.passage, *plain.original(*outcome))} if outcome else {})
     return list(said.items())
 
 
-def _is_of_the_activity(mention: Mention, text: str) -> bool:
-    """Whether a status beside another one is that of the activity, and not of something that was or is to be had.
+def _is_of_the_activity(mention: Mention, found: Collection[Mention], text: str) -> bool:
+    """Whether a status beside others that were found is that of the activity, and not of something that belongs to it.
 
     A line of its own is a sentence.
     """
-    lines = text[: mention.start].replace("\n", ". "), text[mention.end :].replace("\n", ". ")
-    before, after = (fold(part).text for part in lines)
-    if mention.iri == _PENDING:
-        return _OF.match(after) is None
-    return mention.iri not in _TOLD or speaks_of_all(before, after)
+    last = max((other for other in found if other.end <= mention.start), default=None)
+    spans = (0, mention.start), (last.end if last else 0, mention.start), (mention.end, len(text))
+    before, since, after = (fold(text[start:end].replace("\n", ". ")).text for start, end in spans)
+    if mention.iri in _TOLD:
+        at_once = last is not None and last.iri in _UNDONE and since.strip() == ","
+        told = "" if at_once else before
+        return _COMPLETES.search(fold(mention.name).text) is not None and speaks_of_all(told, after)
+    if mention.iri in _STATES:
+        return _OF.match(after) is None and has_no_other_subject(since)
+    return True
 
 
 def _says(mention: Mention, entry: ScheduleEntry | Note, text: str) -> bool:
@@ -94,7 +118,8 @@ def _says(mention: Mention, entry: ScheduleEntry | Note, text: str) -> bool:
         return False
     if isinstance(entry, Note):
         whole = mention.form != _ONLY_ALONE or _FINITE.match(words) or _ENDS.match(after)
-        return bool(whole and speaks_of_all(before, after))
+        is_then = mention.iri == _DONE and _IN_TIME.match(after)
+        return bool(whole and speaks_of_all(before, after) and (is_then or not is_of_a_part(after)))
     if mention.form != _ONLY_ALONE:
         return mention.iri not in _TOLD or not is_condition(before)
     if _OPENS.search(before):
@@ -102,4 +127,5 @@ def _says(mention: Mention, entry: ScheduleEntry | Note, text: str) -> bool:
         return bool(goes_on or _GOES_ON.match(after))
     if _FINITE.match(words):
         return is_main_clause(before)
-    return bool(_PARTICIPLE.match(words) and _ENDS.match(after) and not _NO_STATUS_BEFORE.search(before))
+    ends = _ENDS.match(after) or (mention.iri in _TOLD and is_main_clause(before) and _IN_TIME.match(after))
+    return bool(_PARTICIPLE.match(words) and ends and not _NO_STATUS_BEFORE.search(before))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from crmgraph.describing.annotations import Annotation
 from crmgraph.describing.literals import date_literal, duration_literal
 from crmgraph.describing.naming import Lexicon, Mention
+from crmgraph.describing.own_dates import describe_own_dates
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.timing import Moment, find_times
@@ -32,11 +33,6 @@ _DATED = ("instrument", "meeting")
 """What has a date of its own, which is not when a plan foresees something."""
 _ITS_DATE = re.compile(r"\s*(?:[,(]\s*)?(?:(?:del?|of)\s+)?")
 """What stands between the name of such a thing and its date."""
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_PERIOD = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:\s*[-‐‑‒–—−/]\s*|\s+(?:al?|hasta|y|to|and)\s+)((?:19|20)\d\d)(?!\d)", re.IGNORECASE
-)
-"""Two years from the first to the last of which a plan goes."""
 
 
 def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe) -> None:
@@ -45,7 +41,7 @@ def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe)
     Those in its title are dates of the plan itself. Where a reader said a time of some words, which is among what was
     `read`, that stands. `named` are the names of things that a plan may mention.
     """
-    _describe_own_dates(scribe)
+    describe_own_dates(scribe, RECOGNISER)
     said = [(row.element.id, row.passage) for row in read if row.row["property"] in _PROPERTIES]
     for part, passage, moment in planned_times(scribe.plan, named, scribe.names):
         if any(id_ == part.id and _overlap(passage, words) for id_, words in said):
@@ -58,25 +54,6 @@ def describe_times(read: Collection[Annotation], named: Lexicon, scribe: Scribe)
                 scribe.state(scribe.iri(part.id), predicate, date_literal(value), passage, RECOGNISER)
         else:
             scribe.stand(scribe.iri(part.id), passage, CG.impossibleDate)
-
-
-def _describe_own_dates(scribe: Scribe) -> None:
-    """The dates of the plan itself: those in the lines above its table, of a period the first and the last year."""
-    for line in (leaf for leaf in scribe.plan.leaves if leaf.row == 0):
-        taken: list[tuple[int, int]] = []
-        dates = [(each.start, each.end, (each.value,)) for each in find_times(line.exact, told=True) if _is_day(each)]
-        spans = [(each.start(), each.end(), each.groups()) for each in _PERIOD.finditer(line.exact)]
-        years = [(each.start(), each.end(), (each[0],)) for each in _YEAR.finditer(line.exact)]
-        for start, end, values in (*dates, *spans, *years):
-            if all(end <= before or after <= start for before, after in taken):
-                taken.append((start, end))
-                for value in values:
-                    scribe.state(scribe.root, CG.date, date_literal(value), within(line, start, end), RECOGNISER)
-
-
-def _is_day(moment: Moment) -> bool:
-    """Whether it is a date that says at least the month."""
-    return moment.property == "date" and len(moment.value) > len("2010")
 
 
 def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Part, Passage, Moment]]:
@@ -105,8 +82,9 @@ def _scheduled(text: str) -> list[Moment]:
 
 def _foreseen(text: str) -> list[Moment]:
     """The times in the words of other parts, but for dates of what is cited there."""
-    dates = ("date", "since")
-    return [each for each in find_times(text) if each.property not in dates or not is_cited(text, each.start, each.end)]
+    found = find_times(text)
+    begun = {(each.start, each.end) for each in found if each.property in ("date", "since")}
+    return [each for each in found if each[:2] not in begun or not is_cited(text, each.start, each.end)]
 
 
 def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:

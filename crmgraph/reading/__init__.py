@@ -49,32 +49,26 @@ def read_plan_text(source: Source, id: str) -> Plan:
     """The plan in a source that has been read already. Raises SourceError where it is no plan."""
     table = read_table(source)
     leaves: list[Leaf] = [*table.titles, *table.headings]
-    themes: list[tuple[list[Passage], list[list[list[Item]]]]] = []
-    has_objective = False
+    themes: dict[str, tuple[list[Passage], list[list[list[Item]]]]] = {}
+    rows: list[list[list[Item]]] | None = None
     for row in table.rows:
         title = _theme_title(source, row)
         if title is not None:
             leaves.append(title)
-            if not themes or key(title.exact) != key(themes[-1][0][0].exact):
-                themes.append(([], []))
-                has_objective = False
-            themes[-1][0].append(Passage(title.start, title.end, title.exact))
+            titles, rows = themes.setdefault(key(title.exact), ([], []))
+            titles.append(Passage(title.start, title.end, title.exact))
         columns = [read_items(source, cell) for cell in row[1:]]
         _check_length(source, row)
-        has_objective = has_objective or bool(themes and columns[0])
-        if any(columns) and not has_objective:
-            raise SourceError(
-                "the first row of a theme must name the theme and an objective, and this one does not",
-                source.place(row[0].start),
-            )
+        if any(columns) and rows is None:
+            raise SourceError("the first row must name a theme, and this one does not", source.place(row[0].start))
         leaves.extend(item.leaf for items in columns for item in items)
-        if themes:
-            themes[-1][1].append(columns)
+        if rows is not None:
+            rows.append(columns)
     if not themes:
         raise SourceError(
             "the table is empty: no cell below its headings has any words", source.place(table.rows[0][0].start)
         )
-    rooted = [(titles, attach(rows)) for titles, rows in themes]
+    rooted = [(titles, attach(rows)) for titles, rows in themes.values()]
     name = tidy(table.titles[0].exact) if table.titles else id
     return Plan(id, name, source, grow_themes(rooted), tuple(sorted(leaves)))
 

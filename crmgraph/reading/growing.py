@@ -20,7 +20,12 @@ from crmgraph.reading.plan import (
     ScheduleEntry,
     Theme,
 )
-from crmgraph.reading.references import find_cross_references, find_referrals
+from crmgraph.reading.references import (
+    FoundCrossReference,
+    find_cross_references,
+    find_referrals,
+    find_theme_references,
+)
 
 __all__ = ["grow_themes", "theme_initials"]
 
@@ -76,13 +81,24 @@ def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: C
         for count, found in enumerate(find_referrals(node.item.text, node.item.text_start), 1)
     ]
     parts += [
-        CrossReference(
-            f"{path}/cross-reference-{count}", None, found.passage.exact, found.passage, Attachment.WITHIN_WORDS, (),
-            found.kind, found.number.exact, found.number, found.theme.exact if found.theme else None, None, found.theme,
-        )
-        for count, found in enumerate(find_cross_references(node.item.text, node.item.text_start), 1)
-    ]  # fmt: skip
+        _cross_reference(f"{path}/cross-reference-{count}", found)
+        for count, found in enumerate(_found(node.item.text, node.item.text_start), 1)
+    ]
     return kind(path, node.item.number, node.item.text, _as_passage(node), node.attached_by, tuple(parts))
+
+
+def _found(text: str, start: int) -> list[FoundCrossReference]:
+    """The references to parts and to themes in the order of the text."""
+    found = [*find_cross_references(text, start), *find_theme_references(text, start)]
+    return sorted(found, key=lambda each: (each.number or each.passage).start)
+
+
+def _cross_reference(path: str, found: FoundCrossReference) -> CrossReference:
+    return CrossReference(
+        path, None, found.passage.exact, found.passage, Attachment.WITHIN_WORDS, (), found.kind,
+        found.number.exact if found.number else "", found.number, found.theme.exact if found.theme else None, None,
+        found.theme,
+    )  # fmt: skip
 
 
 class _Targets:
@@ -123,6 +139,8 @@ def _resolve(part: Part, theme: Theme, targets: _Targets) -> Part:
     meant = theme if named is None else targets.themes.get(key(named))
     if meant is None:
         return replace(part, target_theme=None)
+    if part.number_passage is None:
+        return replace(part, target_theme=meant.id, target=meant.id)
     leading = meant.id, targets.parts.get((meant.id, part.target_kind, part.target_number))
     if leading[1] is None and named is None:
         leading = targets.elsewhere(part.target_kind, part.target_number) or leading

@@ -127,8 +127,8 @@ class CrossReference(Part):
     """Words that send the reader to another part of the same plan.
 
     `target_kind` and `target_number` are that part's kind and number as printed, `number_passage` where the number
-    stands; `target_theme` is the theme's `id`, or None where no theme has the title that is named, which stands at
-    `theme_passage`; `target` is the part's `id`, or None where there is none.
+    stands; a whole theme has none; `target_theme` is the theme's `id`, or None where no theme has the title that is
+    named, which stands at `theme_passage`; `target` is the part's `id`, or None where there is none.
     """
 
     kind = "CrossReference"

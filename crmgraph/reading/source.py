@@ -14,6 +14,8 @@ __all__ = ["LARGEST", "Source", "read_source", "read_stream"]
 LARGEST = 2 * 2**20
 """The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
 
+# Those that count as blank space are read as such.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -40,8 +42,8 @@ class Source:
 
     @property
     def ends_in_mid_line(self) -> bool:
-        """Whether its last line has no line end: an editor may have left it out, or the file was cut off there."""
-        return not self.text.endswith(("\n", "\r"))
+        """Whether words stand in a last line without an end: an editor left it out, or the file was cut off there."""
+        return not self.text.rstrip(" \u00a0").endswith(("\n", "\r"))
 
     def place(self, offset: int) -> Place:
         """Where the character at `offset` (code points) stands; line and column count from 1."""
@@ -51,7 +53,7 @@ class Source:
 def read_source(file: Path) -> Source:
     """The text of `file`, which must be UTF-8, with or without a byte-order mark.
 
-    Raises SourceError where the file is missing, too large or not UTF-8.
+    Raises SourceError where the file is missing, too large, not UTF-8, or has a control character in it.
     """
     return _source(read_bytes(file, SourceError, LARGEST), file)
 
@@ -65,4 +67,11 @@ def read_stream(stream: BinaryIO, name: Path) -> Source:
 
 
 def _source(data: bytes, file: Path) -> Source:
-    return Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())
+    source = Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())
+    stray = _CONTROL.search(source.text)
+    if stray is not None:
+        raise SourceError(
+            f"character U+{ord(stray[0]):04X} is a control character and no text; take it out and try again",
+            source.place(stray.start()),
+        )
+    return source

@@ -151,8 +151,23 @@ SCHEDULES = {
     "Ya se hizo": ["outcome-undated"],
     "Se ha publicado el informe": ["outcome-undated"],
     "The report has been published": ["outcome-undated"],
+    "Completed in May 2027": ["outcome-to-come"],
+    "Talleres realizados en mayo de 2027": ["outcome-to-come"],
+    "Continuo, en ejecución": [],
+    "Se inició en enero de 2023 y continúa": [],
+    "Started in January 2023 and ongoing": [],
+    "Permanente (se inició en 2021)": [],
+    "Desde enero de 2021": [],
+    "De enero de 2020 a mayo de 2021": ["date-before-plan"],
+    "Cancelado y en ejecución": ["status-repeated"],
+    "Se remitió el informe": ["outcome-undated"],
+    "Fecha por definir, marzo de 2027": ["status-contradicts-date"],
+    "TBD, May 2027": ["status-contradicts-date"],
+    "Marzo de 2027 o fecha por definir": [],
+    "Fecha por definir (la reunión anterior fue en mayo de 2026)": [],
+    "Por definir en el segundo semestre de 2027": [],
     "Continuo\n\nPendiente": [],  # two entries of one activity may be of two steps of it
-    **{words: ["status-missing"] for words in ("Quizá", "Taller de alto nivel", "Guatemala")},
+    **{words: ["status-missing"] for words in ("Quizá", "Taller de alto nivel", "Guatemala", "Según se vea")},
     **{
         words: []
         for words in (
@@ -160,7 +175,11 @@ SCHEDULES = {
             *("Dentro de los 90 días siguientes a la adopción", "Corto plazo", "Mediano y largo plazo", "Medium-term"),
             *("A demanda", "On request", "As needed", "Según disponibilidad de fondos", "Subject to funding"),
             *("El próximo año", "Next year", "Cuando sea necesario", "When resources permit", "At each meeting"),
-            *("En la próxima reunión", "Una vez aprobado el presupuesto"),
+            *("En la próxima reunión", "Una vez aprobado el presupuesto", "Licitación en trámite", "En revisión"),
+            *("En preparación", "En negociación con España", "En fase de diseño", "Proceso de contratación en curso"),
+            *("Avance del 60 %", "Durante la vigencia del plan", "Según calendario escolar", "Según la respuesta"),
+            *("Under review", "Being drafted", "Throughout the life of the plan", "As agreed with each country"),
+            *("40% complete", "Delayed", "Se acordó un taller", "Por concluir"),
         )
     },
 }
@@ -170,6 +189,8 @@ ACTIVITIES = {
     "Evaluar lo hecho en 2024 y 2025": [],
     "Celebrar la cumbre de junio de 2024": ["date-before-plan"],
     "Taller en mayo de 2019": ["date-before-plan"],
+    "Aplicar la Ley General, que entró en vigor en mayo de 2019": [],
+    "Digitalizar los expedientes de 1990 a 2005": [],
 }
 NOTES = {
     "no activity has been carried out": {"Continuo", "En progreso", "Realizado en enero de 2026"},
@@ -180,6 +201,9 @@ NOTES = {
     "las actividades están en ejecución": {"Pendiente"},
     "actividad cancelada": {"Continuo", "En progreso"},
     "pendiente de fondos": set(),
+    "actividad suspendida por falta de fondos": {"Continuo", "En progreso"},
+    "nunca se ha hecho nada": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "no se han efectuado actividades en Honduras": set(),
     "en Honduras no se ha hecho nada": set(),
 }
 
@@ -187,6 +211,21 @@ NOTES = {
 def test_what_schedules_say(tmp_path: Path) -> None:
     found = timely(tmp_path, ("", tuple(("Capacitar", schedule) for schedule in SCHEDULES)))
     assert {text: found.get(f"1.1.{place}.1", []) for place, text in enumerate(SCHEDULES, 1)} == SCHEDULES
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("PLAN DE ACCIÓN HACIA LA AGENDA 2030", {"plan-undated"}),
+        ("PLAN DE ACCIÓN\nAdoptado el 31 de abril de 2022", {"date-impossible"}),
+        ("PLAN DE ACCIÓN 2026-2022", {"period-reversed"}),
+        ("PLAN DE ACCIÓN 2022-2026", set()),
+    ],
+)
+def test_dates_in_the_title(title: str, expected: set[str], tmp_path: Path) -> None:
+    file = write(tmp_path, ("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Mayo de 2024"), title=title)
+    codes = {finding.code for finding in check_file(file, None, Names(), lambda _: None)}
+    assert codes - {"accent-missing"} == expected, "the headings lack accents"
 
 
 def test_dates_in_activities(tmp_path: Path) -> None:
@@ -259,12 +298,61 @@ def activity(words: str, theme: str = "Tema") -> tuple[str, str, str, str, str]:
         ("Support the protection network and the members of the network", None),
         ("Publicar los informes en la red", None),
         ("Publish the reports on the network.", None),
+        ("La red informará a los ministros", "La red"),
+        ("Celebrar reuniones de la Red con el gobierno", "la Red"),
+        ("La Red se reunirá cada año", "La Red"),
+        ("The network will report to the ministers", "The network"),
+        ("Navegar por la red", None),
+        ("Subir el formulario a la red", None),
+        ("Conectar los puestos a la red", None),
+        ("Connect the offices to the network", None),
+        ("Mejorar la red vial y la red de agua", None),
         ("Enredar la redacción", None),
     ],
 )
 def test_the_network_without_a_name(words: str, marked: str | None, tmp_path: Path) -> None:
     expected = [] if marked is None else [("t/1.1.1", marked, "")]
     assert spots(tmp_path, "network-unnamed", activity(words)) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "marked"),
+    [
+        ("Referirse al plan de trabajo de la Red de Cosas", "unknown-network", "Red de Cosas"),
+        ("Refer to the work plan of the Network of Mayors", "unknown-network", "Network of Mayors"),
+        ("Refer to the work plan of the Consular Protection Network", "referral-unverifiable", None),
+        ("Refer to the work plan of each network", "referral-unverifiable", None),
+        ("Referirse al plan de trabajo de cada red", "referral-unverifiable", None),
+        ("Referirse al plan de trabajo de la red", "referral-unverifiable", None),
+    ],
+)
+def test_a_referral_to_a_network(words: str, code: str, marked: str | None, tmp_path: Path) -> None:
+    findings = check_file(write(tmp_path, activity(words)), None, Names(), lambda _: None)
+    found = {finding.code: finding.spot.exact for finding in findings}
+    assert {"unknown-network", "referral-unverifiable"} & set(found) == {code}
+    assert found[code] == (marked or words)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("Usar el Acuerdo para la Repatriación Ordenada y Segura de Migrantes Salvadoreños Vía Terrestre desde México",
+         "title-differs"),
+        ("Usar el Acuerdo para la Repatriación Ordenada, Ágil y Segura de Migrantes Salvadoreños Vía Terrestre desde"
+         " México", None),
+        ("Usar el Plan Suramericano de Desarrollo Humano de las Migraciones", None),
+        ("Meet the United Nations Children's Fund (UNICEF) and use UNICEF's guidelines", None),
+    ],
+)  # fmt: skip
+def test_the_title_of_an_instrument_and_the_name_of_a_body(words: str, code: str | None, tmp_path: Path) -> None:
+    findings = check_file(write(tmp_path, activity(words)), None, Names(), lambda _: None)
+    told = {finding.code for finding in findings}
+    assert told & {"title-differs", "name-misspelt", "name-variant"} == ({code} if code else set())
+
+
+def test_a_theme_that_is_cited_as_a_whole(tmp_path: Path) -> None:
+    assert spots(tmp_path, "unknown-theme", activity("Ver el tema «Salud»")) == [("t/1.1.1", "Salud", "")]
+    assert spots(tmp_path, "unknown-theme", activity("Ver el tema «TEMA»")) == []
 
 
 def test_of_a_theme_that_there_is_not_its_title_is_shown(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from tests.support.backgrounds import NAMES, made_background, made_plan
         ("PLAN DE ACCION", ["ACCION"]),
         ("accion, Comision. GESTION", ["accion", "Comision", "GESTION"]),
         ("acción, ACCIO\u0301N, comisión, gestión", []),
+        ("WWW.MIGRACION.GOB y migracion@gob.ni", []),
         ("acciones, comisiones, gestiones", []),
         ("Commission, mission, Organization, region, revision, union, guion, cuestion, mas, publica", []),
         ("indigestion, congestion, cion, mision", []),

@@ -27,6 +27,8 @@ def letters(text: str) -> list[str]:
         ("con ONG’s interesadas, ONGs y ONG's", ["ONG", "ONG", "ONG"]),
         ("la XIV CRM en Guatemala", ["CRM"]),
         ("LOS DERECHOS HUMANOS", []),
+        ("Escribir a PLAN@MIN.GOB, WWW.MIGRACION.GOB o MIGRA.ORG", []),
+        ("TBD, mayo; y LGBTIQ+ también", []),
         ("la Red y A. de Cosas", []),
         ("el informe OIM2 y la norma A-B", []),
         ("las siglas OIM", ["OIM"]),
@@ -163,3 +165,11 @@ def test_it_is_one_beside_another_where_it_is_known(tmp_path: Path) -> None:
 def test_a_longer_name_that_begins_with_it_is_not_what_it_stands_for(tmp_path: Path) -> None:
     graph = described(tmp_path, "FORO DE MINISTROS que decide")
     assert list(graph.subjects(RDF.type, CG.Acronym)) == []
+
+
+def test_what_follows_an_initial_is_a_surname_and_a_plural_in_brackets_is_explained(tmp_path: Path) -> None:
+    words = "1.1.1 Hablar con J. R. PEREZ y adoptar protocolos operativos normalizados (PONs), y usar XQZW"
+    plan = made_plan(("Tema", "1. Uno", "1.1 Acción", words, "1.1.1.1 Continuo"))
+    graph = describe_plan(plan, made_background(tmp_path)).graph(URIRef(NAMES.graph("plan", "made")))
+    assert {str(each) for each in graph.objects(None, CG.letters)} == {"PON", "XQZW"}
+    assert len(list(graph.objects(None, CG.spelledOutIn))) == 1

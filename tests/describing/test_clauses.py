@@ -4,7 +4,13 @@ import time
 
 import pytest
 
-from crmgraph.describing.clauses import is_condition, is_main_clause, speaks_of_all
+from crmgraph.describing.clauses import (
+    has_no_other_subject,
+    is_condition,
+    is_main_clause,
+    is_of_a_part,
+    speaks_of_all,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +42,37 @@ def test_said_of_all(before: str, after: str) -> None:
 )
 def test_said_of_something_in_particular(before: str, after: str) -> None:
     assert not speaks_of_all(before, after)
+
+
+@pytest.mark.parametrize(
+    ("after", "part"),
+    [
+        (" actividades en honduras", True),
+        (" in the capital", True),
+        (", salvo en honduras", True),
+        (" actividades en el marco del plan", False),
+        (" in this regard", False),
+        (" por la pandemia", False),
+        ("", False),
+    ],
+)
+def test_of_a_place_alone(after: str, part: bool) -> None:
+    assert is_of_a_part(after) is part
+
+
+@pytest.mark.parametrize(
+    ("before", "own"),
+    [
+        ("; evaluation ", False),
+        (" en marzo de 2022, ", True),
+        (" y ", True),
+        ("", True),
+        ("; la licitacion ", False),
+        (". esta actividad esta ", True),
+    ],
+)
+def test_whose_status_it_is(before: str, own: bool) -> None:
+    assert has_no_other_subject(before) is own
 
 
 @pytest.mark.parametrize(

@@ -117,3 +117,20 @@ def test_slips_of_states(slip: str, meant: str | None) -> None:
 )
 def test_slips_of_states_of_several_words(slip: str, meant: str | None) -> None:
     assert StateCorrections([("costa", "rica")], {"cosa", "ria"}).of(slip) == meant
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("migracoin", "migracion"), ("migracino", "migracion"), ("curz", "cruz"), ("crzu", "cruz")]
+)
+def test_letters_out_of_turn_are_forgiven_at_the_end_and_in_short_words(slip: str, meant: str) -> None:
+    assert Corrections([("comite", "cruz", "migracion")], {"comite", "cruz", "migracion"}).of(slip) == meant
+
+
+def test_a_short_word_with_another_slip_is_another_word() -> None:
+    corrections = Corrections([("comite", "cruz", "casa")], {"cruz", "saca"})
+    assert [corrections.of(word) for word in ("crux", "cruzz", "cuz", "curzx")] == [None] * 4
+
+
+def test_the_last_u_but_one_of_a_state_may_be_missing() -> None:
+    corrections = StateCorrections([("nicaragua",), ("alemania",)], ())
+    assert (corrections.of("nicaraga"), corrections.of("alemana")) == ("nicaragua", None)

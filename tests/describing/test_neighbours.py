@@ -38,6 +38,18 @@ def test_only_what_belongs_to_another_objective_says_in_whose_row_it_is(tmp_path
     assert pairs(tmp_path, CG.inRowOf) == {("1.1.3", "2")}
 
 
+def test_what_belongs_to_a_later_action_stands_behind_what_belongs_to_an_earlier_one(tmp_path: Path) -> None:
+    activities = "1.2.1 Dos\n\n1.2.2 Tres\n\n1.1.1 Uno\n\n7.1.1 Fuera"
+    entries = "1.1.1.1 Continuo\n\n1.2.2.1 Continuo\n\n1.2.1.1 Continuo\n\n1.2.2.2 Continuo"
+    plan = made_plan(("Tema", "1. Uno", "1.1 Acción\n\n1.2 Otra", activities, entries))
+    graph = describe_plan(plan, made_background(tmp_path)).graph(URIRef(NAMES.graph("plan", "made")))
+    found = {
+        (str(one).removeprefix(BEGINNING), str(other).removeprefix(BEGINNING))
+        for one, other in graph.subject_objects(CG.outOfOrderWith)
+    }
+    assert found == {("1.1.1", "1.2.1"), ("1.2.2.1", "1.2.1.1")}
+
+
 def out_of_order(folder: Path, *numbers: int) -> set[tuple[str, str]]:
     activities = "\n\n".join(f"1.1.{number} Algo" for number in numbers)
     plan = made_plan(("Tema", "1. Uno", "1.1 Acción", activities, "1.1.1.1 Continuo"))

@@ -67,7 +67,17 @@ def test_other_words_say_nothing(text: str, lexicon: Lexicon) -> None:
         ("In progress", "in-progress"),
         ("Completed", "done"),
         ("No realizado", "not-carried-out"),
+        ("Aún no realizado", "not-carried-out"),
         ("Sin avances", "no-progress"),
+        ("Por concluir", "incomplete"),
+        ("Convenio suscrito", "done"),
+        *((words, "in-progress") for words in ("En implementación", "Se está ejecutando", "Being carried out")),
+        *((words, "to-be-scheduled") for words in ("Fecha a determinar", "Fecha a confirmar", "Se definirá la fecha")),
+        *((words, "to-be-scheduled") for words in ("Sin definir", "Por establecer", "A convenir", "Por programar")),
+        *((words, "to-be-scheduled") for words in ("TBA", "To be announced", "Not yet scheduled", "Dates pending")),
+        ("La fecha está pendiente de definición", "to-be-scheduled"),
+        *((words, "done") for words in ("Taller realizado en 2025", "Informes presentados en mayo de 2025")),
+        ("Actividades ejecutadas en 2025", "done"),
     ],
 )
 def test_bare_words_that_are_an_entry_or_open_or_end_it(text: str, status: str, lexicon: Lexicon) -> None:
@@ -95,6 +105,10 @@ def test_bare_words_that_are_an_entry_or_open_or_end_it(text: str, status: str, 
         "Informe sobre lo que se ha realizado",
         "Workshop to be held",
         "Se ha previsto un taller",
+        "Se acordó un taller",
+        "No se remitió el informe",
+        "Cuando la OIM presentó su informe",
+        "Según el informe que presentó la OIM",
     ],
 )
 def test_bare_words_within_a_longer_sentence_are_none(text: str, lexicon: Lexicon) -> None:
@@ -109,6 +123,13 @@ def test_bare_words_within_a_longer_sentence_are_none(text: str, lexicon: Lexico
         ("Nota: este objetivo se ha cumplido", ["done"]),
         ("Nota: este objetivo no se ha cumplido", ["incomplete"]),
         ("Nota: realizado por la OIM", []),
+        ("Nota: este objetivo todavía no cuenta con ningún avance", ["no-progress"]),
+        ("Nota: no se han puesto en marcha las actividades", ["not-started"]),
+        ("Nota: actividad suspendida", ["suspended"]),
+        ("Nota: nunca se ha hecho nada", ["not-carried-out"]),
+        ("Note: the activity has never been carried out", ["not-carried-out"]),
+        ("Nota: todas las actividades se realizaron en 2021", ["done"]),
+        ("Nota: no se han efectuado actividades en el marco de este plan", ["not-carried-out"]),
     ],
 )
 def test_what_a_note_says(text: str, statuses: list[str], lexicon: Lexicon) -> None:
@@ -166,6 +187,11 @@ def test_in_how_many_ways_a_note_says_that_nothing_was_done(
         "las actividades que no se han realizado se reprogramarán",
         "activities that have not been carried out will be rescheduled",
         "en Honduras no se han efectuado actividades",
+        "no se han efectuado actividades en Honduras",
+        "no se ha realizado ninguna actividad en Costa Rica",
+        "no se han efectuado actividades, salvo en Honduras",
+        "no se han efectuado actividades en 2021",
+        "no activities have been carried out in Honduras",
         "si no se ha iniciado, se eliminará",
         "once it has been completed, it will be deleted",
         "no progress report has been received",
@@ -190,6 +216,14 @@ def test_what_a_note_says_of_a_part_or_on_a_condition_is_no_status(text: str, le
         "Report published",
         "Publicado",
         "Held",
+        "Se han abierto dos ventanillas",
+        "Se adquirieron los equipos",
+        "Se constituyó la mesa",
+        "Se constituyo\u0301 la mesa",
+        "Se remitió el informe",
+        "La OIM presentó su informe",
+        "Los países entregaron sus informes",
+        "Fueron capacitados 30 agentes",
     ],
 )
 def test_what_tells_that_something_was_done(text: str, lexicon: Lexicon) -> None:
@@ -201,6 +235,27 @@ def test_what_tells_that_something_was_done(text: str, lexicon: Lexicon) -> None
 )
 def test_what_was_done_beside_another_status_is_not_the_activity(text: str, lexicon: Lexicon) -> None:
     assert [found for found, _ in statuses_of(entry(f"1.1.1.1 {text}"), lexicon)] == [str(STATUS.continuous)]
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("No iniciada – en proceso de contratación", ["not-started"]),
+        ("Completed in March 2022; evaluation pending", ["done"]),
+        ("Approved on 2 March 2022; in progress", ["in-progress"]),
+        ("Finalizado en marzo de 2022, en ejecución", ["done", "in-progress"]),
+        ("Ongoing, pending", ["continuous", "pending"]),
+        ("Pendiente (en ejecución)", ["pending", "in-progress"]),
+        ("Cancelado y en ejecución", ["cancelled", "in-progress"]),
+        ("Postergada y en ejecución", ["postponed", "in-progress"]),
+        ("Not started, completed in March 2022", ["not-started", "done"]),
+        ("Evaluación pendiente, licitación en curso", ["pending"]),
+    ],
+)
+def test_of_several_statuses_those_of_the_activity_count(text: str, statuses: list[str], lexicon: Lexicon) -> None:
+    assert [found for found, _ in statuses_of(entry(f"1.1.1.1 {text}"), lexicon)] == [
+        str(STATUS[status]) for status in statuses
+    ]
 
 
 def test_what_is_pending_beside_another_status_is_not_the_activity(lexicon: Lexicon) -> None:

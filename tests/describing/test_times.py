@@ -189,6 +189,11 @@ def test_how_often(text: str, words: str, value: str) -> None:
         ("en un plazo no mayor a 60 días", "en un plazo no mayor a 60 días", "P60D"),
         ("dentro de los próximos doce meses", "dentro de los próximos doce meses", "P1Y"),
         ("within the next two years", "within the next two years", "P2Y"),
+        ("Al cabo de dos años", "Al cabo de dos años", "P2Y"),
+        ("A más tardar en seis meses", "A más tardar en seis meses", "P6M"),
+        ("Plazo de seis meses", "Plazo de seis meses", "P6M"),
+        ("1.1.1.1 En tres meses", "En tres meses", "P3M"),
+        ("1.1.1.1 In six months.", "In six months", "P6M"),
     ],
 )
 def test_after_how_long(text: str, words: str, value: str) -> None:
@@ -203,6 +208,11 @@ def test_after_how_long(text: str, words: str, value: str) -> None:
         ("00/07/2009", "2009-07-00"),
         ("2009-02-29", "2009-02-29"),
         ("40 de julio de 2009", "2009-07-40"),
+        ("31 de junio", "31 de junio"),
+        ("30 February", "30 february"),
+        ("quinto trimestre de 2024", "quinto trimestre de 2024"),
+        ("T5 2024", "t5 2024"),
+        ("tercer semestre de 2024", "tercer semestre de 2024"),
     ],
 )
 def test_what_no_calendar_has(text: str, value: str) -> None:
@@ -241,6 +251,12 @@ def test_a_date_that_no_calendar_has_is_told_among_others(text: str, rest: list[
         ("From 5 March to 3 March 2027", "2027-03-05/2027-03-03"),
         ("from March 5 to March 3, 2027", "2027-03-05/2027-03-03"),
         ("from June to May 2027", "2027-06/2027-05"),
+        ("T3 2024 a T1 2024", "2024-07/2024-03"),
+        ("Q3 2024 to Q1 2024", "2024-07/2024-03"),
+        ("Del segundo semestre de 2025 al primer semestre de 2024", "2025-07/2024-06"),
+        ("Inicio: mayo de 2025; fin: enero de 2025", "2025-05/2025-01"),
+        ("Beginning June 2025, ending January 2025", "2025-06/2025-01"),
+        ("Del año escolar 2025 al 2024", "2025/2024"),
     ],
 )
 def test_a_period_that_ends_before_it_begins(text: str, value: str) -> None:
@@ -266,6 +282,16 @@ def test_a_period_of_two_whole_days_is_reversed_where_the_second_is_before_the_f
     first, last = (format_date(day, "d 'de' MMMM 'de' y", locale="es") for day in (one, other))
     kinds = {each.property for each in find_times(f"del {first} al {last}")}
     assert kinds == ({"reversed"} if other < one else {"since", "until"})
+
+
+def test_a_month_in_figures_that_no_year_has() -> None:
+    assert said("1.1.1.1 13/2024") == [("13/2024", "impossible", "13/2024")]
+    assert said("1.1.1.1 12/2024") == []
+
+
+def test_parts_of_a_year_in_order_are_no_period_turned_about() -> None:
+    assert {each.property for each in find_times("T1 2024 a T3 2024")} == {"date"}
+    assert {each.property for each in find_times("Inicio: mayo de 2025; fin: junio de 2025")} == {"date"}
 
 
 def test_the_date_of_what_is_told_is_found_where_it_is_wanted() -> None:
@@ -313,6 +339,12 @@ def test_the_date_of_what_is_told_is_found_where_it_is_wanted() -> None:
         "dentro de seis meses a partir de la firma",
         "en un plazo de 60 días hábiles",
         "durante tres años",
+        "capacitar en tres meses a 30 personas",
+        "29 de febrero",
+        "In June 31 participants",
+        "31 set of rules",
+        "Resolución 13/2024 del Consejo",
+        "sexto bimestre",
         "within six months of adoption",
     ],
 )

@@ -48,6 +48,13 @@ def cited(text: str) -> bool:
         "Evaluate what was done [in 2024]",
         "Update the guide published [in 2019]",
         "Follow up the talks held in Lima [in May 2025]",
+        "Aplicar la Ley General de Migración, que entró en vigor [en mayo de 2019]",
+        "Aplicar la Ley, que entro\u0301 en vigor [en mayo de 2019]",
+        "Apply the Migration Act, which came into force [in May 2019]",
+        "Digitalizar los expedientes [de 1990 a 2005]",
+        "Review the case law of the Supreme Court [since 2015]",
+        "Compare flows [in 2020] with those of 2019",
+        "Compare flows in 2020 with those of [2019]",
     ],
 )
 def test_of_what_is_known_already(text: str) -> None:
@@ -67,6 +74,9 @@ def test_of_what_is_known_already(text: str) -> None:
         "Difundir los talleres previstos [en 2027]",
         "Prepare the talks planned [in 2027]",
         "Hold the meeting of [May 2027]",
+        "Evaluar el plan [en 2027]",
+        "Publicar informes [de 2025 a 2027]",
+        "Apoyar a las personas que necesiten ayuda [en 2027]",
         "Train the officials [in 2027]",
         "[mayo de 2027]",
     ],

@@ -177,6 +177,15 @@ def test_a_period_that_ends_before_it_begins_is_told_as_it_stands(background: Ba
         ("PLAN DE ACCIÓN 2025", {"2025": "2025"}),
         ("PLAN DE ACCIÓN 2025-2026", {"2025": "2025-2026", "2026": "2025-2026"}),
         ("PLAN DE ACCIÓN\nAdoptado en Puebla, el 12 de noviembre de 2024", {"2024-11-12": "12 de noviembre de 2024"}),
+        ("PLAN DE ACCIÓN HACIA LA AGENDA 2030", {}),
+        ("PLAN OF ACTION FOR THE 2030 AGENDA", {}),
+        ("PLAN DE ACCIÓN\nEn cumplimiento de la Ley 25.871 de 2003", {}),
+        ("PLAN DE ACCIÓN DEL DECRETO 45 DEL 3 DE MAYO DE 2010", {}),
+        ("PLAN OF ACTION UNDER THE MIGRATION ACT OF 2003", {}),
+        ("PLAN DE ACCIÓN PARA LA AGENDA 2030, 2025-2026", {"2025": "2025-2026", "2026": "2025-2026"}),
+        ("PLAN aprobado por Resolución 12 del 3 de mayo de 2022", {"2022-05-03": "3 de mayo de 2022"}),
+        ("PLAN DE ACCIÓN DE LA DECLARACIÓN DE LIMA, 2022", {"2022": "2022"}),
+        ("PLAN DE ACCIÓN\nAdoptado el 31 de abril de 2022", {"2022": "2022"}),
     ],
 )
 def test_the_dates_in_its_title_are_those_of_the_plan(

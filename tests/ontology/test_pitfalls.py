@@ -128,7 +128,16 @@ EXCEPTED: dict[str, dict[str, str]] = {
     "P11": {
         **dict.fromkeys(
             (
-                *("agent", "code", "concernsGroup", "concernsInstrument", "concernsTopic", "confidence", "inElement"),
+                *(
+                    "agent",
+                    "code",
+                    "concernsGroup",
+                    "concernsInstrument",
+                    "concernsTopic",
+                    "confidence",
+                    "impossibleDate",
+                    "inElement",
+                ),
                 *("involvedIn", "involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions"),
                 *(
                     "passage",

@@ -245,9 +245,31 @@ def test_a_number_that_fits_nowhere() -> None:
     assert str(error).startswith("plan.txt, line 9, column 1: ")
 
 
-def test_a_first_row_without_theme_or_objective() -> None:
-    assert "must name the theme" in str(problem(cells(("", "1. Uno", "", "", ""))))
-    assert "must name the theme" in str(problem(cells(("Tema", "", "1.1 Acción", "", ""))))
+def test_a_first_row_without_a_theme() -> None:
+    assert "must name a theme" in str(problem(cells(("", "1. Uno", "", "", ""))))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Tema", "", "1.1 Acción", "1.1.1 Actividad", "")],
+        [("Tema", "", "", "", ""), ("", "", "1.1 Acción", "1.1.1 Actividad", "")],
+    ],
+)
+def test_an_action_of_a_theme_that_has_no_objective_yet(rows: list[tuple[str, str, str, str, str]]) -> None:
+    plan = read_plan_text(Source(cells(*rows)), "plan")
+    assert [(part.id, above and above.id) for part, above in plan.walk()] == [
+        ("t", None),
+        ("t/1.1", "t"),
+        ("t/1.1.1", "t/1.1"),
+    ]
+
+
+def test_a_theme_that_comes_back_after_another_goes_on() -> None:
+    text = cells(("Tema", "1. Uno", "", "", ""), ("Otro", "1. Dos", "", "", ""), ("TEMA", "2. Tres", "", "", ""))
+    plan = read_plan_text(Source(text), "plan")
+    assert [part.id for part, _ in plan.walk()] == ["t", "t/1", "t/2", "o", "o/1"]
+    assert [repeat.exact for repeat in plan.themes[0].repeats] == ["TEMA"]
 
 
 def test_a_row_that_goes_on_with_the_objective_above() -> None:
@@ -274,7 +296,3 @@ def test_a_blank_row_says_nothing() -> None:
     row = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad", "1.1.1.1 Continuo")
     plan = read_plan_text(Source(cells(blank, row, blank)), "plan")
     assert [part.id for part, _ in plan.walk()] == ["t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
-
-
-def test_a_theme_without_an_objective_is_no_ground_for_an_action() -> None:
-    assert "must name the theme" in str(problem(cells(("Tema", "", "", "", ""), ("", "", "1.1 Acción", "", ""))))

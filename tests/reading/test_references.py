@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.reading.references import find_cross_references, find_referrals
+from crmgraph.reading.references import find_cross_references, find_referrals, find_theme_references
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,11 @@ from crmgraph.reading.references import find_cross_references, find_referrals
         ("Ver los planes de trabajo del grupo (2009)", "Ver los planes de trabajo del grupo", "grupo"),
         ("REFERIRSE  AL\u00a0PLAN DE TRABAJO DE LA RED", None, "RED"),
         ("Refer to the work plan of the Network", None, "Network"),
+        ("Conforme al plan de trabajo de la Red X", None, "Red X"),
+        ("De acuerdo con el plan de trabajo del grupo", None, "grupo"),
+        ("El detalle está en el plan de trabajo de la OIM", "está en el plan de trabajo de la OIM", "OIM"),
+        ("The dates are in the work plan of IOM", "are in the work plan of IOM", "IOM"),
+        ("In accordance with the work plan of each network", None, "each network"),
     ],
 )
 def test_referrals(text: str, words: str | None, target: str) -> None:
@@ -36,6 +41,8 @@ def test_referrals(text: str, words: str | None, target: str) -> None:
     [
         "Solicitar una propuesta de plan de trabajo regional",
         "Elaborar el plan de trabajo de la Red",
+        "Avanzar en el plan de trabajo de la Red",
+        "Aprobar conforme a la ley el plan de trabajo de la Red",
         "La red prevé ver resultados",
         "conferir al plan de trabajo de la Red su fuerza",
     ],
@@ -68,12 +75,31 @@ def test_no_referral(text: str) -> None:
         ("Ver los talleres, y ver la acción 1.1", "Ver los talleres, y ver la acción 1.1", "Action", "1.1", None),
         ("Ver esto. Ver la acción 1.1", "Ver la acción 1.1", "Action", "1.1", None),
         ("El objetivo 1: ver el objetivo 2", "ver el objetivo 2", "Objective", "2", None),
+        ("Las previstas en la acción 1.9.", "previstas en la acción 1.9", "Action", "1.9", None),
+        (
+            "Las previstas en el objetivo 9 del tema «A»",
+            "previstas en el objetivo 9 del tema «A»",
+            "Objective",
+            "9",
+            "A",
+        ),
+        ("Coordinar todo (objetivo 199).", "objetivo 199", "Objective", "199", None),
+        ("Coordinar todo (cf. objetivo 5)", "cf. objetivo 5", "Objective", "5", None),
+        ("Ver acción n.º 1.9", "Ver acción n.º 1.9", "Action", "1.9", None),
+        ("Ver acción Nº 1.9", "Ver acción Nº 1.9", "Action", "1.9", None),
+        ("Ver acción N° 1.9", "Ver acción N° 1.9", "Action", "1.9", None),
+        ("Ver obj. 199.", "Ver obj. 199", "Objective", "199", None),
+        ("Ver act. 1.1.9.", "Ver act. 1.1.9", "Activity", "1.1.9", None),
+        ("Work under objective 199.", "under objective 199", "Objective", "199", None),
+        ("As set out in action 1.9 of this plan", "set out in action 1.9", "Action", "1.9", None),
+        ("Ver el tema “B”, objetivo 3", "Ver el tema “B”, objetivo 3", "Objective", "3", "B"),
         ('See objective 3 of the theme "Human"', 'See objective 3 of the theme "Human"', "Objective", "3", "Human"),
     ],
 )
 def test_cross_references(text: str, words: str, kind: str, number: str, theme: str | None) -> None:
     [found] = find_cross_references(text, 7)
     named = found.theme and found.theme.exact
+    assert found.number is not None
     assert (found.passage.exact, found.kind, found.number.exact, named) == (words, kind, number, theme)
     for passage in filter(None, (found.passage, found.number, found.theme)):
         assert text[passage.start - 7 : passage.end - 7] == passage.exact
@@ -95,6 +121,13 @@ def test_cross_references(text: str, words: str, kind: str, number: str, theme: 
         "Según 3 expertos",
         "Remítase al punto 5.5 del orden del día",
         "Remítase el punto final",
+        "Cumplir el Pacto Mundial (objetivo 23)",
+        "Meet the targets of the 2030 Agenda (objective 10)",
+        "Work under objective 10 of the Global Compact",
+        "Work under objective 23 (GCM)",
+        "Lo previsto en la acción 1.9 del Plan Nacional de Salud",
+        "Coordinar todo (actividad 3)",
+        "Firmar el act. 5",
     ],
 )
 def test_no_cross_reference(text: str) -> None:
@@ -108,15 +141,32 @@ def test_no_cross_reference(text: str) -> None:
         ("Ver los objetivos 1, 2 y 3 del tema “A”", ["1", "2", "3"]),
         ("See activities 1.1.1 to 1.1.4", ["1.1.1", "1.1.4"]),
         ("véase 1.2 y 1.3", ["1.2", "1.3"]),
+        ("Ver actividad 1.1.9 y objetivo 99", ["1.1.9", "99"]),
+        ("Coordinar todo (acciones 1.1, 1.2).", ["1.1", "1.2"]),
     ],
 )
 def test_each_number_of_a_list_is_one(text: str, numbers: list[str]) -> None:
-    assert [each.number.exact for each in find_cross_references(text, 0)] == numbers
+    assert [each.number and each.number.exact for each in find_cross_references(text, 0)] == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "themes"),
+    [
+        ("Ver el tema «Salud».", ["Salud"]),
+        ("See the theme “Health”", ["Health"]),
+        ("Revisar el tema «Salud»", []),
+        ("Ver el tema «Salud», objetivo 3", []),
+    ],
+)
+def test_references_to_a_whole_theme(text: str, themes: list[str]) -> None:
+    found = list(find_theme_references(text, 0))
+    assert [each.theme.exact for each in found if each.theme] == themes
+    assert all((each.kind, each.number) == ("Theme", None) for each in found)
 
 
 def test_each_reference_needs_words_that_send() -> None:
-    found = list(find_cross_references("Ver objetivo 1 y objetivo 2; véase el objetivo 3", 0))
-    assert [each.number.exact for each in found] == ["1", "3"]
+    found = list(find_cross_references("Ver objetivo 1 sobre el objetivo 2; véase el objetivo 3", 0))
+    assert [each.number and each.number.exact for each in found] == ["1", "3"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,14 @@ def test_not_utf8_after_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> N
     assert message.startswith(", line 2, column 3: byte 0xff is not UTF-8")
 
 
+@pytest.mark.parametrize("sign", ["\0", "\a", "\x1b", "\x7f"])
+def test_a_control_character_says_which_and_where(sign: str, tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text(f"PLAN\nDE AC{sign}CIÓN", encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"line 2, column 6: character U\+{ord(sign):04X} is a control character"):
+        read_source(file)
+
+
 def test_an_empty_file(tmp_path: Path) -> None:
     assert refused(tmp_path, b"") == ", line 1, column 1: the file is empty; a plan is a table of five columns"
     assert "holds nothing but blank space" in refused(tmp_path, b" \n\n\t")
@@ -104,8 +112,8 @@ def test_too_many_lines_are_refused() -> None:
 
 
 def test_a_last_line_without_a_line_end() -> None:
-    assert [Source(text).ends_in_mid_line for text in ("a\nb", "a\nb\n", "a\r", "a\r\n", "a\n\t")] == [
-        True, False, False, False, True,
+    assert [Source(text).ends_in_mid_line for text in ("a\nb", "a\nb\n", "a\r", "a\r\n", "a\n\t", "a\n ")] == [
+        True, False, False, False, True, False,
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
-from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing.naming.inflecting import inflections
 from crmgraph.describing.naming.namesakes import ORDINARY, SMALL_WORDS
@@ -65,7 +65,8 @@ class Collector:
     """Reads names from a graph: each as it stands, and then the forms that it takes in a text.
 
     `states` and `compound_states` are the names of States, of one word and of more, each with its words but for an
-    article; `foreign` the words of the names of States in whatever language.
+    article; `foreign` the words of the names of States in whatever language; `titles` what instruments with an official
+    title are called in full, by their words.
     """
 
     def __init__(self, graph: Graph, languages: Collection[str]) -> None:
@@ -74,11 +75,13 @@ class Collector:
         self._places = set(graph.subjects(RDF.type, CG.Place))
         self._people = {*graph.subjects(RDF.type, CG.AgentGroup), *graph.subjects(SKOS.inScheme, _GROUPS)}
         self._kinds = self._people | set(graph.subjects(SKOS.inScheme, _TOPICS))
+        self._instruments = set(graph.subjects(DCTERMS.title)) & set(graph.subjects(RDF.type, CG.Instrument))
         self._state_iris = set(graph.subjects(RDF.type, CG.State))
         self.ordinary: set[str] = set()
         self.states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.compound_states: dict[tuple[str, ...], tuple[str, ...]] = {}
         self.foreign: set[str] = set()
+        self.titles: dict[tuple[str, ...], Name] = {}
         self.acronyms: set[str] = set()
         self.accented: dict[str, set[str]] = defaultdict(set)
         self._right: dict[URIRef, set[str]] = defaultdict(set)
@@ -107,6 +110,8 @@ class Collector:
             if spanish:
                 self.accented[str(thing)].add(name)
         said = words(name)
+        if form == "full-name" and thing in self._instruments:
+            self.titles[tuple(word.form for word in said)] = Name(str(thing), "short-name", name)
         self.ordinary |= {word.form for word in said if not name[word.start : word.end].isupper()}
         if is_acronym(name):
             if len(said) == 1:

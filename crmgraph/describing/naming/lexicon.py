@@ -8,7 +8,8 @@ from rdflib import Graph
 
 from crmgraph.describing.naming.collecting import Collector, Name
 from crmgraph.describing.naming.mistyping import AcronymCorrections, Corrections, StateCorrections, is_long
-from crmgraph.describing.naming.namesakes import NEAR_STATES, other_places
+from crmgraph.describing.naming.namesakes import NEAR_STATES, RIGHT, other_places
+from crmgraph.describing.naming.shortening import Shortened
 from crmgraph.describing.naming.spelling import Accents, Word, accents, words
 from crmgraph.reading.folding import key
 
@@ -52,12 +53,14 @@ class Lexicon:
         self._names = collector.collect(classes)
         self._accented = collector.accented
         self.ordinary = frozenset(collector.ordinary)
-        known = {word for name in self._names for word in name}
+        known = {word for name in self._names for word in name} | RIGHT
         self._corrections = Corrections(filter(is_long, self._names), known)
         self._states = [
             (StateCorrections(states.values(), known | collector.foreign | NEAR_STATES), frozenset(states))
             for states in (collector.states, collector.compound_states)
         ]
+        self._titles = collector.titles
+        self._shortened = Shortened(self._titles, collector.foreign)
         self._acronyms = AcronymCorrections(self._names, collector.acronyms)
         for place in other_places(languages) if self._names else ():
             self._names.setdefault(tuple(word.form for word in words(place)), ())
@@ -79,7 +82,7 @@ class Lexicon:
 
     def _find(self, text: str, whole: bool) -> list[Mention]:
         said = words(text)
-        hits = [*self._exact(said, text), *self._tolerant(said, text)]
+        hits = [*self._exact(said, text), *self._tolerant(said, text), *self._untitled(said)]
         if not whole:
             hits = [hit for hit in hits if hit.last - hit.first < len(said)]
         mentions: list[Mention] = []
@@ -118,6 +121,11 @@ class Lexicon:
             yield from self._corrected(said, meant, names.__contains__)
         meant = [self._acronyms.of(word.form) if text[word.start : word.end].isupper() else None for word in said]
         yield from self._corrected(said, meant, lambda row: len(row) == 1)
+
+    def _untitled(self, said: Sequence[Word]) -> Iterator[_Hit]:
+        """Titles of instruments without one or two of their words."""
+        for first, last, title in self._shortened.find([word.form for word in said]):
+            yield _Hit(first, last, (self._titles[title],))
 
     def _corrected(
         self, said: Sequence[Word], meant: Sequence[str | None], fits: Callable[[tuple[str, ...]], bool]

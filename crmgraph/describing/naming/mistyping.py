@@ -26,14 +26,21 @@ class Corrections:
     """The long words of `names` (lists of folded words) by what a slip makes of them.
 
     A slip is a letter that is missing, too many, wrong, or out of turn with the next. The first letter and the last
-    two are right: a difference there mostly makes another word (emigración) or another form (refugiadas). Words that
-    are `known` are as they are meant.
+    two are right: a difference there mostly makes another word (emigración) or another form (refugiadas); but two
+    letters out of turn make none, neither at the end nor in a shorter word. Words that are `known` are as they are
+    meant.
     """
 
     def __init__(self, names: Iterable[Collection[str]], known: Collection[str]) -> None:
         """Sorts the words by what they must share with a slip."""
         self._known = frozenset(known)
-        words = {word for name in names for word in name if len(word) >= _LONG_WORD and word.isalpha()}
+        alphabetic = {word for name in names for word in name if len(word) >= _WORD and word.isalpha()}
+        words = {word for word in alphabetic if len(word) >= _LONG_WORD}
+        turned: dict[str, set[str]] = defaultdict(set)
+        for word in alphabetic:
+            for slip in _turned(word):
+                turned[slip].add(word)
+        self._turned = _sure(turned, self._known)
         by_ends: dict[tuple[str, str], list[str]] = defaultdict(list)
         for word in sorted(words):
             by_ends[word[0], word[-2:]].append(word)
@@ -41,6 +48,8 @@ class Corrections:
 
     def of(self, word: str) -> str | None:
         """The word that `word` was meant to be; None where there is none, or more than one."""
+        if word in self._turned:
+            return self._turned[word]
         alike = self._by_ends.get((word[0], word[-2:]))
         if alike is None or len(word) < _LONG_WORD - 1 or word in self._known or not word.isalpha():
             return None
@@ -103,13 +112,19 @@ def _sure(slips: Mapping[str, Collection[str]], known: Collection[str]) -> dict[
 def _slips(word: str) -> set[str]:
     """A letter doubled, or out of turn with the next."""
     doubled = {word[:place] + letter + word[place:] for place, letter in enumerate(word)}
+    return (doubled | _turned(word)) - {word}
+
+
+def _turned(word: str) -> set[str]:
+    """Two letters, the first aside, out of turn."""
     turned = {word[:place] + word[place + 1] + word[place] + word[place + 2 :] for place in range(1, len(word) - 1)}
-    return (doubled | turned) - {word}
+    return turned - {word}
 
 
 def _dropped(word: str) -> set[str]:
-    """A letter missing; not the last but one, for that makes another form (Alemania, alemana)."""
-    return {word[:place] + word[place + 1 :] for place in range(1, len(word) - 2)}
+    """A letter missing; of the last but one only a u, for others make another form or word (Alemania, alemana)."""
+    end = len(word) - (1 if word[-2] == "u" else 2)
+    return {word[:place] + word[place + 1 :] for place in range(1, end)}
 
 
 def _misheard(word: str) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from babel import Locale
 from babel.localedata import exists
 
-__all__ = ["NEAR_STATES", "ORDINARY", "SMALL_WORDS", "other_places"]
+__all__ = ["NEAR_STATES", "ORDINARY", "RIGHT", "SMALL_WORDS", "other_places"]
 
 ORDINARY = frozenset(
     (
@@ -59,6 +59,15 @@ NEAR_STATES = frozenset(
 Chosen by hand from the words of Spanish and English, names of people, and towns that a slip makes of such a name; with
 them what other languages call a State.
 """
+
+RIGHT = frozenset(
+    re.findall(
+        r"\w+",
+        "sudamericana sudamericanas sudamericano sudamericanos suramericana suramericanas suramericano suramericanos"
+        " transnacional transnacionales trasnacional trasnacionales",
+    )
+)
+"""Words, folded, that are written in two ways, both right."""
 
 SMALL_WORDS = frozenset(
     re.findall(

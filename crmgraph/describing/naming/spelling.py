@@ -8,7 +8,17 @@ from typing import NamedTuple
 
 from crmgraph.reading.folding import fold, key, tidy
 
-__all__ = ["Accents", "Word", "accents", "acronym_spellings", "is_acronym", "singular_acronym", "spellings", "words"]
+__all__ = [
+    "Accents",
+    "Word",
+    "accents",
+    "acronym_spellings",
+    "addresses",
+    "is_acronym",
+    "singular_acronym",
+    "spellings",
+    "words",
+]
 
 
 class Accents(Enum):
@@ -37,7 +47,10 @@ _ALIKE = str.maketrans(
 )
 _PREFIXES = "anti|ex|extra|infra|inter|intra|micro|multi|no|pos|post|pre|pro|sub|super|supra|trans|ultra|vice"
 _LETTER = r"[^\W_]"
-_ADDRESS = r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]+"
+_ADDRESS = (
+    r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]+"
+    r"|(?<![\w.])(?:[\w-]{1,63}\.){1,5}(?:com|edu|gob|gov|int|mil|net|org)(?:\.[a-z]{2})?(?![\w.])"
+)
 _TOKEN = re.compile(
     rf"{_ADDRESS}|(?:(?<!{_LETTER})(?P<prefix>{_PREFIXES})-)?(?P<word>{_LETTER}+)"
     rf"(?:(?<={_LETTER}{{4}})(?:/(?:as?|os?)(?!{_LETTER})|\((?:as?|os?|es)\)))?"  # refugiados/as, refugiados(as)
@@ -53,6 +66,11 @@ _PLURAL = re.compile(r"['’]?[sS]$")
 _DOTTED = 3  # two letters with dots are mostly the initials of a person
 _LONG_ACRONYM = 5
 _LONGEST_RUN = 8
+
+
+def addresses(text: str) -> list[tuple[int, int]]:
+    """Where addresses on the net stand in `text`, whose words and capitals are none of a sentence."""
+    return [match.span() for match in re.finditer(_ADDRESS, text, re.IGNORECASE)]
 
 
 def words(text: str) -> list[Word]:

@@ -7,23 +7,9 @@ from typing import NamedTuple
 
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.timing.calendar_words import Reading, any_of, month_names, weekday_names
+from crmgraph.describing.timing.leads import LEAD_KINDS
 
 __all__ = ["read_dates"]
-
-_PUT_OFF = tuple(f"{stem}{end}" for stem in ("aplazad", "postergad", "pospuest") for end in ("o", "a", "os", "as"))
-_LEADS = {
-    "date": ("en", "durante", "para", "a mas tardar", "a mas tardar en", "in", "during", "by", "for", "on",
-             "throughout", "no later than", "a lo largo de", *(f"{put_off} a" for put_off in _PUT_OFF), "postponed to"),
-    "since": ("desde", "a partir de", "since", "starting", "starting in", "starting on", "beginning in", "as of"),
-    "until": ("hasta", "until", "till", "through"),
-    "between": ("entre", "between", "from"),
-    "of": ("de",),
-    "nothing": ("antes de", "no antes de", "despues de", "tras", "previo a", "anterior a", "anteriores a",
-                "posterior a", "posteriores a", "hasta antes de", "cerca de", "alrededor de", "before",
-                "after", "prior to", "about"),
-}  # fmt: skip
-"""How the words before a date bear on it; `of` and `between` only join what makes up a range."""
-_LEAD_KINDS = {word: kind for kind, words in _LEADS.items() for word in words}
 
 _ART = r"(?:(?:el|la|los|las|the) )?"
 _EDGE = r"(?:finales|final|fines|principios|inicios|comienzos|mediados|early|late|the end|end|the beginning|beginning)"
@@ -37,7 +23,10 @@ _PART = (
     rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|{_SEASON})"
     r" (?:(?:de|of)(?:l| the)? )?)?"
 )
-_HEAD = r"(?P<head>(?:anos?|years?|periodo|period|bienio|trienio|quinquenio) )?"
+_HEAD = (
+    r"(?P<head>(?:(?:anos?|ciclos?)(?: (?:escolar|fiscal|lectivo|academico)(?:e?s)?)?"
+    r"|(?:(?:school|fiscal|academic) )?years?|periodo|period|bienio|trienio|quinquenio) )?"
+)
 _YEAR = r"(?:19|20)\d\d"
 _BEGIN = r"(?<![\w/$€^])(?<!\d[.,:-])(?<!\$ )"
 _END = r"(?![\w/]|[-.,:]\d|-\w)"
@@ -107,7 +96,7 @@ class _Point(NamedTuple):
 def _patterns() -> tuple[re.Pattern[str], ...]:
     """Rows of days and months, rows of years, and one member of a row with what joins it to the next."""
     month = rf"(?:{any_of(month_names())})\b\.?"
-    lead = rf"(?:(?P<lead>{any_of(_LEAD_KINDS)})l? )?{_ART}{_PART}"
+    lead = rf"(?:(?P<lead>{any_of(LEAD_KINDS)})l? )?{_ART}{_PART}"
     named_day = rf"(?:dias? )?(?:(?:{any_of(weekday_names())}),? )?(?:mes(?:es)? de |month of )?"
     numeric = "|".join(rf"\d{{1,2}}{sign}\d{{1,2}}{sign}{_YEAR}" for sign in ("/", "-", r"\."))
     day_month = rf"{_DAY}(?: (?:de |of )?|[-/]){month}"
@@ -136,7 +125,7 @@ def read_dates(text: str, told: bool = False) -> Iterator[Reading]:
 
 
 def _is_of_years(match: re.Match[str], text: str) -> bool:
-    kind = _LEAD_KINDS.get(match["lead"] or "", "")
+    kind = LEAD_KINDS.get(match["lead"] or "", "")
     before = text[max(0, match.start() - _WINDOW) : match.start()]
     row_start = match.start("row")
     whole = row_start < _WINDOW and _NUMBERED.match(text[:row_start]) and _ALL_SAID.match(text, match.end())
@@ -149,7 +138,7 @@ def _is_of_years(match: re.Match[str], text: str) -> bool:
 
 def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
     """What a row of dates says together; where one of them is in no calendar, what each says alone."""
-    kind = _LEAD_KINDS.get(match["lead"] or "", "")
+    kind = LEAD_KINDS.get(match["lead"] or "", "")
     members = _row(match["row"])
     points = [point for point, _ in members]
     joins = [step["join"] for _, step in members[:-1]]

@@ -47,10 +47,15 @@ _ALL = r"(?:todos los (?P<all>anos|meses)|(?:una vez (?:al|por|a la)|once (?:a|a
 _TIMES = rf"(?:(?P<times>{_NUMBER}) (?:veces|times)|(?P<twice>twice)) (?:al|por|a|per|every) (?:ano|year)\b"
 _WITHIN = (
     r"(?:dentro de(?: (?:los|las) proxim[oa]s|l plazo de| un (?:plazo|periodo) (?:maximo )?de)?"
+    r"|al cabo de|a mas tardar (?:en|dentro de)|no later than|plazo(?: maximo)? de"
     r"|en (?:un|el) (?:plazo|periodo)(?: maximo)?(?: no (?:mayor|superior))?(?: inferior)? (?:de|a|que)"
     r"|within(?: the next| a (?:maximum )?period of)?)"
 )
 _DELAY = rf"{_WITHIN} (?P<delay>{_COUNTED})|in (?P<delay2>{_COUNTED})(?:['’] time| from now)"
+_ONLY_DELAY = re.compile(
+    rf"^(?:\d+(?:\.\d+)*\.? )?(?P<all>(?:en|in|(?:plazo|maximo|maximum|deadline):?) (?P<delay>{_COUNTED})) ?\.?$"
+)
+"""What is a delay where it is all that is said: in three months; elsewhere it may be how long something takes."""
 _OF_ANOTHER_EVENT = re.compile(
     r"(?: calendario)?,? (?:a partir|a contar|desde|del?|despues|tras|siguient|posterior|contad|habil|laborab|o |u |or "
     r"|from (?!now)|of |after |following |since |business|working)|-\w"
@@ -96,6 +101,9 @@ def read_durations(text: str) -> Iterator[Reading]:
     for match in delay.finditer(text):
         if not _OF_ANOTHER_EVENT.match(text, match.end()):
             yield _reading(match.start(), match.end(), "delay", match["delay"] or match["delay2"])
+    only = _ONLY_DELAY.match(text)
+    if only is not None:
+        yield _reading(*only.span("all"), "delay", only["delay"])
     for match in _ADJECTIVE.finditer(text):
         before = text[max(0, match.start() - 60) : match.start()]
         if not _EXTENTS.search(before) and not _EXTENTS_AFTER.match(text, match.end()):

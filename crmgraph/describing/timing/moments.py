@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from crmgraph.describing.timing.dates import read_dates
 from crmgraph.describing.timing.durations import read_durations
+from crmgraph.describing.timing.slips import read_slips
 from crmgraph.reading.folding import fold
 
 __all__ = ["Moment", "find_times"]
@@ -35,8 +36,9 @@ def find_times(text: str, told: bool = False) -> list[Moment]:
     wanted (`told`). Of words that overlap those that begin first count, or else the longest.
     """
     folded = fold(text.translate(_ALIKE))
+    said = folded.text
     readings = sorted(
-        chain(read_dates(folded.text, told), read_durations(folded.text)), key=lambda each: (each.start, -each.end)
+        chain(read_slips(said), read_dates(said, told), read_durations(said)), key=lambda each: (each.start, -each.end)
     )
     moments: list[Moment] = []
     free = 0

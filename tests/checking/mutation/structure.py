@@ -104,24 +104,29 @@ def _unanchored(part: Part) -> tuple[tuple[str, str], ...]:
 
 
 def _drop_objectives(ground: Ground) -> Iterator[Mutant]:
-    """An empty cell: the row goes on with the objective before, if there is one."""
+    """An empty cell: the row goes on with the objective before, if the theme has one."""
     for theme in ground.parts("Theme"):
         for place, part in enumerate(ground.children(theme, "Objective")):
             before = ground.children(theme, "Objective")[place - 1] if place else None
             actions = ground.children(part, "Action")
             noted = bool(ground.children(part, "Note"))
-            code = "action-without-objective" if noted else "number-outside-parent"
+            code = "number-outside-parent" if place and not noted else "action-without-objective"
+            gap = _gap(part, ground)
             yield Mutant(
                 part.id,
                 (Edit(part.passage.start, part.passage.end, ""),),
-                (*(Expected(code, each.id) for each in actions), *_gap(part, ground)) if place else (),
+                (*(Expected(code, each.id) for each in actions), *(gap if place else ())),
                 (
                     *_cited(part, ground),
                     *_loose(part, ground),
                     *(_loose(before, ground) if before else ()),
                     *((("note-contradicts-schedule", "*"),) if noted else ()),
+                    *(
+                        ()
+                        if place
+                        else (("theme-without-objective", theme.id), *((each.code, each.element) for each in gap))
+                    ),
                 ),
-                refused=place == 0,
             )
 
 
