@@ -14,7 +14,8 @@ SOURCE = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
 PLAN = Names().id("plan", "crm", "")
 HOLDS_NOTHING = {"statements-without-provenance"}
 ONE_LANGUAGE = {"text-search"}
-MOST_SECONDS = 0.1
+MOST_SECONDS = 0.5
+"""Of processor time, far above what any takes: ratios are measured in tests/bench, and this finds what runs away."""
 
 
 def said(store: Store, name: str, *columns: str, **values: str) -> set[tuple[str, ...]]:
