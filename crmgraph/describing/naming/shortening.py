@@ -5,11 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 __all__ = ["Shortened"]
 
-_LEAST = 6
-_MOST_MISSING = 2
-_OPENING = 2
-_WORD = 4
-_STEM = 5
+_LEAST, _MOST_MISSING, _OPENING = 6, 2, 2
+"""How many words that count a title must have, how many may be missing, and how many must open it."""
+_WORD, _STEM = 4, 5
+"""How many letters make a word count, and how many of a people's name are the same in all its forms."""
 
 
 class Shortened:

@@ -325,7 +325,8 @@ def _swap(kind: str) -> Operator:
                 related = [(code, row) for code in codes for row in rows]
                 related += _loose(one, ground)
                 related += [("time-without-anchor", row) for row in rows]
-                related += [("note-contradicts-schedule", f"{one.id.partition('/')[0]}/*")] * (kind == "Objective")
+                if kind == "Objective":
+                    related.append(("note-contradicts-schedule", f"{one.id.partition('/')[0]}/*"))
                 after = siblings[siblings.index(other) + 1 :][:1]
                 related += [("number-out-of-order", each.id) for each in after]
                 yield Mutant(f"{one.id} {other.id}", edits, tuple(expected), tuple(related))
