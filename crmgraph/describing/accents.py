@@ -21,16 +21,40 @@ _BARE = re.compile(r"(?<!\w)[^\W\d_]+(?:(?<=[^\W\d_]{2})cion|(?<=[^\W\d_])mision
 accent (publico, público), and is not looked at."""
 _MORE = re.compile(r"(?<=[^\W\d_])\s+(mas)(?=\s+[^\W\d_])")
 """“Mas” that means “but” begins a clause, and stands behind a comma or at the beginning; between words it is “más”."""
+_FUTURE = re.compile(
+    r"(?:\A(?:[\d.]+\s+)?|[.;:,]\s+)(?:el|la|los|las|cada)\s+(?:[^\W\d_]+\s+){1,4}([^\W\d_]{4,}aran?)(?=\s+[^\W\d_])",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.;:](?:\s|\Z)")
+_SUBORDINATES = re.compile(
+    r"\b(?:que|si|cuando|como|donde|quien(?:es)?|aunque|ojal[aá]|cual(?:es)?|mientras|apenas|quiz[aá]s?|tal vez)\b",
+    re.IGNORECASE,
+)
+_PRESENT = re.compile(
+    r"(?:prep|decl|comp|sep|amp|rep|acl|disp|dep|acap|equip|desamp|enmasc|descar|encar)aran?", re.IGNORECASE
+)
+_NOUNS = frozenset({"algazara", "almenara", "alquitara", "cuchara", "mampara", "preclara"})
 _UNACCENTED = URIRef(f"{ONTOLOGY}/name-form#unaccented")
 
 
 def bare_words(text: str) -> Iterator[tuple[int, int]]:
-    """Where words stand that lack the accent of -ción, -misión, gestión or más: code points, end exclusive."""
+    """Where words stand that lack the accent of -ción, -misión, gestión, más or the future: code points, end exclusive.
+
+    “La OIM preparara” says nothing that a main clause can say, and is meant as “preparará”.
+    """
     found = [match.span() for match in _BARE.finditer(text)] + [each.span(1) for each in _MORE.finditer(text)]
+    found += [each.span(1) for each in _FUTURE.finditer(text) if _is_future(text, each)]
     apart = addresses(text) if found else []
     yield from sorted(
         (start, end) for start, end in found if not any(first <= start and end <= last for first, last in apart)
     )
+
+
+def _is_future(text: str, verb: re.Match[str]) -> bool:
+    """Whether the verb of a clause that depends on no other ends as only a wish does."""
+    begun = max((stop.end() for stop in _SENTENCE.finditer(text, 0, verb.start(1))), default=0)
+    is_other = _PRESENT.fullmatch(verb[1]) or verb[1].lower() in _NOUNS or not verb[1].islower()
+    return not is_other and not _SUBORDINATES.search(text, begun, verb.start(1))
 
 
 def describe_accents(found: Iterable[Found], scribe: Scribe) -> None:

@@ -47,7 +47,7 @@ class Acronym(NamedTuple):
 
 
 def find_acronyms(text: str) -> Iterator[Acronym]:
-    """Words of two or more capitals, in the order of the text, a plural s aside; none where all of it is in capitals.
+    """Words of two or more capitals, in the order of the text, without a plural s; none where all of it is in capitals.
 
     A Roman numeral is a number, and a small word (DE) or one that everyone knows (PDF) stands for no name.
     """
@@ -68,11 +68,15 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
         row = capitals[max(0, place - 1) : place + 2]
         beside = any(_BETWEEN.fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
         other = _NUMBER.match(text, token.end()) or _INITIAL.search(text, 0, token.start())
-        yield Acronym(token.start(), token.end(), letters, beside, other is not None)
+        yield Acronym(token.start(), token.start() + len(_singular(token[0])), letters, beside, other is not None)
 
 
 def _letters(token: str) -> str:
-    return re.sub(r"[.\s]", "", token).rstrip("s").rstrip("’'`")
+    return re.sub(r"[.\s]", "", _singular(token))
+
+
+def _singular(token: str) -> str:
+    return token.rstrip("s").rstrip("’'`")
 
 
 def describe_acronyms(

@@ -36,12 +36,12 @@ def codes(text: str) -> set[tuple[str, str]]:
 def test_the_built_dataset(run: Run) -> None:
     done = run("check", "--format", "json", "--fail-on", "never")
     assert done.status == 0
-    assert len(json.loads(done.out)) == 75
+    assert len(json.loads(done.out)) == 77
     spanish = run("check")
     assert (spanish.status, spanish.err) == (1, "")
-    assert spanish.out.splitlines()[-1] == "75 hallazgos: 2 errores, 32 advertencias, 41 informativos."
+    assert spanish.out.splitlines()[-1] == "77 hallazgos: 2 errores, 32 advertencias, 43 informativos."
     english = run("check", "--lang", "en")
-    assert english.out.splitlines()[-1] == "75 findings: 2 violations, 32 warnings, 41 for information."
+    assert english.out.splitlines()[-1] == "77 findings: 2 violations, 32 warnings, 43 for information."
     assert "      1.2.1 Ver actividades del objetivo 12 del tema" in english.out
 
 

@@ -25,6 +25,13 @@ from tests.support.backgrounds import NAMES, made_background, made_plan
         ("indigestion, congestion, cion, mision", []),
         ("una participación mas activa, no mas de dos, cada vez\u00a0mas", ["mas", "mas"]),
         ("una  mas  activa, otra\nmas amplia", ["mas", "mas"]),
+        (
+            "Para cada reunión, los países miembros suministraran datos.  La OIM preparara una matriz",
+            ["suministraran", "preparara"],
+        ),
+        ("La OIM prepara una matriz y los países miembros declaran sus datos, las partes separan lo suyo", []),
+        ("Si lo piden, los países miembros suministraran datos. Que la OIM preparara una matriz bastaba", []),
+        ("La OIM pidió a los países que suministraran datos; la primera cuchara de plata, la Guadalajara de hoy", []),
         ("mas no basta; quiso, mas no pudo. Mas otros, el MAS dijo, masivo, los demas", []),
     ],
 )
@@ -35,7 +42,7 @@ def test_which_words_they_are(text: str, words: list[str]) -> None:
 @given(st.text())
 def test_each_is_in_the_text(text: str) -> None:
     for start, end in bare_words(text):
-        assert text[start:end].lower().endswith(("ion", "mas"))
+        assert text[start:end].lower().endswith(("ion", "mas", "ara", "aran"))
 
 
 def told(graph: Graph, tmp: str = "made") -> set[tuple[str, str]]:
