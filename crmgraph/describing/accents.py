@@ -22,7 +22,7 @@ accent (publico, público), and is not looked at."""
 _MORE = re.compile(r"(?<=[^\W\d_])\s+(mas)(?=\s+[^\W\d_])")
 """“Mas” that means “but” begins a clause, and stands behind a comma or at the beginning; between words it is “más”."""
 _FUTURE = re.compile(
-    r"(?:\A(?:[\d.]+\s+)?|[.;:,]\s+)(?:el|la|los|las|cada)\s+(?:[^\W\d_]+\s+){1,4}([^\W\d_]{4,}aran?)(?=\s+[^\W\d_])",
+    r"(?:\A(?:[\d.]+\s+)?|[.;:,]\s+)(?:el|la|los|las|cada)\s+(?:(?:[^\W\d_]\u0301?)+\s+){1,4}([^\W\d_]{4,}aran?)(?=\s+[^\W\d_])",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.;:](?:\s|\Z)")

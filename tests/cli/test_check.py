@@ -344,7 +344,7 @@ def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     done = CliRunner().invoke(app, ["check", "--build", str(tmp_path / "build"), "--format", "json"])
     assert done.exit_code == 1
     rows = json.loads(done.stdout)
-    assert len(rows) == 76
+    assert len(rows) == 78
     [found] = [row for row in rows if row["code"] == "contradiction"]
     assert (found["severity"], found["element"]) == ("violation", Names().id("country/MEX"))
     assert len(found["triples"]) == 3
