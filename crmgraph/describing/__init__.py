@@ -16,6 +16,7 @@ from crmgraph.describing.languages import language_of
 from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.neighbours import describe_neighbours
+from crmgraph.describing.occasions import describe_occasions
 from crmgraph.describing.participations import describe_instrument_uses, describe_participations
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
@@ -142,6 +143,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
         describe_events(reader, scribe)
     describe_times(read, named, scribe)
     describe_statuses(background.statuses, read, scribe)
+    describe_occasions(scribe)
     title = translations.get(tidy(plan.title))
     source = describe_source(plan, names, title.english if title else None, scribe.quoted)
     _copy(source, dataset.graph(URIRef(names.graph("source", plan.id))))

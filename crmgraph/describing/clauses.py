@@ -4,7 +4,7 @@ import re
 
 from crmgraph.describing.denials import ALL_OF_IT
 
-__all__ = ["has_no_other_subject", "is_condition", "is_main_clause", "is_of_a_part", "speaks_of_all"]
+__all__ = ["clause_before", "has_no_other_subject", "is_condition", "is_main_clause", "is_of_a_part", "speaks_of_all"]
 
 _SENTENCE = re.compile(r"[.;:(](?!\d)")
 _NUMBER = re.compile(r"^ *(?:\d+(?:\.\d+)*\.?)?[ -]*")
@@ -53,7 +53,7 @@ _PLACE = (
 _SPARED = re.compile(rf"^[^.;:]{{0,80}}(?<![a-z])(?:{_PLACE}|salvo|excepto|a excepcion de|except|apart from)")
 _CONDITION = re.compile(
     r"\b(?:after|as soon as|before|if|once|provided|that|unless|until|what|when|which|who|a condicion de|al|aunque"
-    r"|cuando|donde|hasta que|luego de|que|salvo|si|siempre|tras|una vez)\b"
+    r"|cuando|donde|hasta que|luego de|que|mientras|salvo|si|siempre|tras|una vez)\b"
 )
 _NOT_A_SUBJECT = re.compile(r"\b(?:according|base|based|be|conforme|de acuerdo|no|not|segun|sera|seran|to)\b")
 _BREAK = re.compile(r"[,/–—]| - ")
@@ -67,7 +67,7 @@ def speaks_of_all(before: str, after: str) -> bool:
 
     “The workshops have not been held” says nothing of what else there is.
     """
-    clause = _SAYING.sub("", f"{_clause(before)} ").lstrip()
+    clause = _SAYING.sub("", f"{clause_before(before)} ").lstrip()
     if len(clause) > _LONGEST_CLAUSE:
         return False
     said_of_all = not clause or _SUBJECT.fullmatch(clause) is not None
@@ -89,16 +89,17 @@ def has_no_other_subject(before: str) -> bool:
 
 def is_condition(before: str) -> bool:
     """Whether the folded words before make what follows something that is waited for, or that tells things apart."""
-    return _CONDITION.search(_clause(before)) is not None
+    return _CONDITION.search(clause_before(before)) is not None
 
 
 def is_main_clause(before: str) -> bool:
     """Whether the folded words before are no more than the subject of a sentence: the report, two courses."""
-    clause = _clause(before)
+    clause = clause_before(before)
     is_short = len(clause.split()) <= _LONGEST_SUBJECT
     return is_short and not is_condition(clause) and _NOT_A_SUBJECT.search(clause) is None
 
 
-def _clause(before: str) -> str:
+def clause_before(before: str) -> str:
+    """The folded words before, as far as they are of the same clause."""
     *_, clause = _SENTENCE.split(_NUMBER.sub("", before))
     return clause.strip(" ,-")

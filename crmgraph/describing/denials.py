@@ -8,7 +8,8 @@ __all__ = ["ALL_OF_IT", "plainly"]
 
 _THING = (
     r"(?:actividad(?:es)?|accion(?:es)?|objetivos?|medidas?|tareas?|iniciativas?|trabajos?|gestion(?:es)?"
-    r"|activit(?:y|ies)|actions?|objectives?|measures?|tasks?|initiatives?|work)"
+    r"|obras?|labor(?:es)?|ejecucion|implementacion|activit(?:y|ies)|actions?|objectives?|measures?|tasks?|initiatives?"
+    r"|works?|execution|implementation)"
 )
 _AS_PLANNED = (
     r"(?: (?:concret[oa]s?|especific[oa]s?|previst[oa]s?|programad[oa]s?|planificad[oa]s?|correspondientes?|alguna"
@@ -28,6 +29,10 @@ _NO_THING = rf"no (?:(?:concrete|specific|single|planned|actual|such) )?{ALL_OF_
 _NOTHING = rf"(?:none(?: of (?:the|these|those) {ALL_OF_IT})?|nothing(?: (?:concrete|specific|at all))?|{_NO_THING})"
 _NADA = rf"(?:nada|ningun[oa]?(?: de (?:l[ao]s|est[ao]s))? {ALL_OF_IT})"
 _HA = r"(?P<verb>(?:se )?(?:ha|han)|fue|fueron|se(?= (?:realiz|hiz|hici|efectu|llev|ejecut|celebr|implement)))"
+_STATE = (
+    r"(?:achieved|begun|carried out|commenced|completed|done|finished|fulfilled|held|implemented|initiated|launched"
+    r"|started|under ?way)"
+)
 _FORMS = tuple(
     (re.compile(rf"\b{pattern}\b"), form)
     for pattern, form in (
@@ -39,6 +44,9 @@ _FORMS = tuple(
         (rf"(?:nunca|jamas) {_HA}", "no {verb}"),
         (rf"{_NADA} {_HA}(?: (?:aun|todavia))?", "no {verb}"),
         (r"no (?P<verb>(?:se )?han?) (?:aun|todavia)", "no {verb}"),
+        (r"(?:aun|todavia) no (?:se )?(?:comienz|empiez|inici|arranc)an?", "no ha comenzado"),
+        (r"no (?:se )?(?:comienz|empiez|inici|arranc)an? (?:aun|todavia)", "no ha comenzado"),
+        (rf"(?:not yet|still not|never) (?P<verb>{_STATE})", "not {verb}"),
     )
 )
 """Where a denial stands with the subject, or apart from the verb that it denies; and where it is to stand."""

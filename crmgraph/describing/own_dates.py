@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
-from crmgraph.describing.timing import Moment, find_times
+from crmgraph.describing.timing import find_times
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading.folding import key
 
@@ -58,13 +58,24 @@ def describe_own_dates(scribe: Scribe, by: str) -> None:
                 for value in values:
                     scribe.state(scribe.root, CG.date, date_literal(value), within(line, start, end), by)
         for each in find_times(line.exact, told=True):
+            words = within(line, each.start, each.end)
             if each.property == "impossible" and not _is_of_another(line.exact, each.start, each.end, 1):
-                scribe.stand(scribe.root, within(line, each.start, each.end), CG.impossibleDate)
+                scribe.stand(scribe.root, words, CG.impossibleDate)
+            elif each.property == "reversed" and _PERIOD.search(words.exact) is None:
+                for predicate, value in zip((CG.since, CG.until), each.value.split("/"), strict=True):
+                    scribe.state(scribe.root, predicate, date_literal(value), words, by)
 
 
 def _dates(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """The days and months in a text, then its periods of two years, then single years, each with its place."""
-    yield from ((each.start, each.end, (each.value,)) for each in find_times(text, told=True) if _is_day(each))
+    """Periods in a text, its days and months, then its periods of two years, then single years, each with its place."""
+    found = find_times(text, told=True)
+    begun = {each[:2]: each.value for each in found if each.property == "since"}
+    for each in found:
+        if each.property == "until" and each[:2] in begun and _is_exact(begun[each[:2]]) and _is_exact(each.value):
+            yield each.start, each.end, (begun[each[:2]], each.value)
+    yield from (
+        (each.start, each.end, (each.value,)) for each in found if each.property == "date" and _is_exact(each.value)
+    )
     yield from ((each.start(), each.end(), each.groups()) for each in _PERIOD.finditer(text))
     yield from ((each.start(), each.end(), (each[0],)) for each in _YEAR.finditer(text))
 
@@ -77,6 +88,6 @@ def _is_of_another(text: str, start: int, end: int, years: int) -> bool:
     return years == 1 and _INSTRUMENT.search(before) is not None and _ADOPTED.search(before) is None
 
 
-def _is_day(moment: Moment) -> bool:
-    """Whether it is a date that says at least the month."""
-    return moment.property == "date" and len(moment.value) > len("2010")
+def _is_exact(value: str) -> bool:
+    """Whether a date says at least the month."""
+    return len(value) > len("2010")

@@ -6,10 +6,27 @@ from collections.abc import Collection
 from rdflib import URIRef
 
 from crmgraph.describing.annotations import Annotation
-from crmgraph.describing.clauses import has_no_other_subject, is_condition, is_main_clause, is_of_a_part, speaks_of_all
+from crmgraph.describing.clauses import (
+    clause_before,
+    has_no_other_subject,
+    is_condition,
+    is_main_clause,
+    is_of_a_part,
+    speaks_of_all,
+)
 from crmgraph.describing.denials import plainly
 from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.describing.outcomes import find_outcome
+from crmgraph.describing.own_subjects import find_denial
+from crmgraph.describing.qualifying import (
+    BEGINS,
+    PARTLY,
+    find_share,
+    is_answered_no,
+    is_foreseen,
+    is_of_a_moment,
+    is_partly,
+)
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statements import OURS
@@ -23,7 +40,9 @@ __all__ = ["describe_statuses", "statuses_of"]
 _PENDING = str(STATUS.pending)
 _DONE = str(STATUS.done)
 _TOLD = (_DONE, str(STATUS.launched))
-_STATES = (_PENDING, str(STATUS["in-progress"]), str(STATUS.continuous))
+_IN_PROGRESS = str(STATUS["in-progress"])
+_INCOMPLETE = str(STATUS.incomplete)
+_STATES = (_PENDING, _IN_PROGRESS, str(STATUS.continuous))
 _UNDONE = tuple(str(STATUS[name]) for name in ("not-started", "not-carried-out", "no-progress", "incomplete"))
 _ONLY_ALONE = "short-name"
 """The form of a name that is an alternative label."""
@@ -34,12 +53,15 @@ _OPENS = re.compile(r"(?:^(?:\d+\.)*\d*\.?|[.;:,(/-]) *(?:ya |already |aun |toda
 _GOES_ON = re.compile(
     r" *(?:$|[.;:,)/(-])"
     r"| (?:al?|by|con|de acuerdo|desde|during|durante|el \d|en|for|hasta|in|on|para|por|since|sine|to|until)\b"
+    rf"| {PARTLY}(?![\w%])"
     r"| (?:y|e|and|pero|but|aunque) (?:ya |aun |todavia |still |now )?(?:en|in|under|no|not|sin|por|to be|pendiente"
     r"|pending|continu\w+|ongoing)\b"
 )
 """What may follow them there: the time, place or cause, another status, and not a thing that they would be said of."""
 _ENDS = re.compile(r" *[.;]? *$")
-_FINITE = re.compile(r"^(?:se|ha|han|fue|fueron|tuvo|tuvieron|has|have|was|were|took) ")
+_FINITE = re.compile(
+    r"^(?:(?:se|ha|han|fue|fueron|tuvo|tuvieron|has|have|was|were|took) |(?:comenz|empez|arranc)(?:o|aron)$|began$)"
+)
 """A verb, which may be followed by what was done, or stand behind it."""
 _IN_SOMETHING = re.compile(r"^(?:en|in) ")
 """What may be followed by that which is in course: en proceso de licitación."""
@@ -53,7 +75,7 @@ _IN_TIME = re.compile(
     r"(?:19|20)\d\d *[.;]? *$"
 )
 """When it was, at the end of an entry."""
-_PARTICIPLE = re.compile(r"^(?:\w+(?:[ai]d[oa]s?|ed)|hech[oa]s?|suscrit[oa]s?|held|sin fecha)$")
+_PARTICIPLE = re.compile(r"^(?:\w+(?:[ai]d[oa]s?|ed)|hech[oa]s?|suscrit[oa]s?|begun|done|held|sin fecha)$")
 _NO_STATUS_BEFORE = re.compile(
     r"\b(?:segun|conforme|de acuerdo|according|based)\b"
     r"|(?:^|\b(?:a|be|been|by|de|del|el|has|have|la|las|lo|los|no|not|of|para|por|que|sea|sean|ser|sera|seran"
@@ -65,9 +87,11 @@ _NO_STATUS_BEFORE = re.compile(
 def describe_statuses(lexicon: Lexicon, read: Collection[Annotation], scribe: Scribe) -> None:
     """The status of each calendar entry or note that its words give it, where no reader (see `read`) said it."""
     decided = {row.element.id for row in read if row.row["property"] == "status"}
-    for part, _ in scribe.plan.walk():
+    for part, holder in scribe.plan.walk():
         if isinstance(part, ScheduleEntry | Note) and part.id not in decided:
-            for status, words in statuses_of(part, lexicon):
+            said = statuses_of(part, lexicon)
+            denied = find_denial(part, holder) if not said and isinstance(part, Note) and holder else None
+            for status, words in [*said, *([(_INCOMPLETE, denied)] if denied else [])]:
                 scribe.state(scribe.iri(part.id), CG.status, URIRef(status), words, OURS)
 
 
@@ -81,7 +105,7 @@ def statuses_of(entry: ScheduleEntry | Note, lexicon: Lexicon) -> list[tuple[str
     """
     said: dict[str, Passage] = {}
     plain = plainly(entry.passage.exact)
-    found = [mention for mention in lexicon.find(plain.text) if _says(mention, entry, plain.text)]
+    found = [_qualified(each, plain.text) for each in lexicon.find(plain.text) if _says(each, entry, plain.text)]
     if len({mention.iri for mention in found}) > 1:
         found = [mention for mention in found if _is_of_the_activity(mention, found, plain.text)] or found[:1]
     for mention in found:
@@ -89,7 +113,19 @@ def statuses_of(entry: ScheduleEntry | Note, lexicon: Lexicon) -> list[tuple[str
     if not said and isinstance(entry, ScheduleEntry):
         outcome = find_outcome(plain.text.replace("\n", " "))
         said.update({_DONE: within(entry.passage, *plain.original(*outcome))} if outcome else {})
+        share = None if outcome else find_share(entry.passage.exact)
+        said.update({_IN_PROGRESS: within(entry.passage, *share)} if share else {})
     return list(said.items())
+
+
+def _qualified(mention: Mention, text: str) -> Mention:
+    """What is done only in part is in progress, and what is “completed: no” is not completed."""
+    if mention.iri != _DONE:
+        return mention
+    before, after = fold(text[: mention.start]).text, fold(text[mention.end :]).text
+    if is_answered_no(after):
+        return mention._replace(iri=_INCOMPLETE)
+    return mention._replace(iri=_IN_PROGRESS) if is_partly(before, after) else mention
 
 
 def _is_of_the_activity(mention: Mention, found: Collection[Mention], text: str) -> bool:
@@ -114,7 +150,8 @@ def _says(mention: Mention, entry: ScheduleEntry | Note, text: str) -> bool:
         re.sub("[‐‑‒–—−\n]", "-", fold(part).text)
         for part in (text[: mention.start], text[mention.start : mention.end], text[mention.end :])
     )
-    if _NO.search(before.rstrip()):
+    tells = mention.iri in _TOLD or (mention.iri == _IN_PROGRESS and BEGINS.search(words) is not None)
+    if _NO.search(before.rstrip()) or (tells and is_foreseen(before)):
         return False
     if isinstance(entry, Note):
         whole = mention.form != _ONLY_ALONE or _FINITE.match(words) or _ENDS.match(after)
@@ -127,5 +164,7 @@ def _says(mention: Mention, entry: ScheduleEntry | Note, text: str) -> bool:
         return bool(goes_on or _GOES_ON.match(after))
     if _FINITE.match(words):
         return is_main_clause(before)
-    ends = _ENDS.match(after) or (mention.iri in _TOLD and is_main_clause(before) and _IN_TIME.match(after))
-    return bool(_PARTICIPLE.match(words) and ends and not _NO_STATUS_BEFORE.search(before))
+    ends = _ENDS.match(after) or (tells and is_main_clause(before) and _IN_TIME.match(after))
+    in_part = mention.iri == _DONE and is_partly(before, after)
+    led = _NO_STATUS_BEFORE.search(before) or is_of_a_moment(clause_before(before))
+    return bool(_PARTICIPLE.match(words) and (ends or in_part) and not led)

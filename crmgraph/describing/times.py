@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator
 from crmgraph.describing.annotations import Annotation
 from crmgraph.describing.literals import date_literal, duration_literal
 from crmgraph.describing.naming import Lexicon, Mention
+from crmgraph.describing.outcomes import find_outcome
 from crmgraph.describing.own_dates import describe_own_dates
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.timing import Moment, find_times
 from crmgraph.describing.timing.calendar_words import month_names
-from crmgraph.describing.timing.citing import is_cited, tells
+from crmgraph.describing.timing.citing import is_cited, is_of_a_subject, is_told, tells
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
@@ -76,15 +77,26 @@ def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Pa
 def _scheduled(text: str) -> list[Moment]:
     """The times in a schedule entry, that of what it tells to have been held or adopted with them."""
     foreseen = find_times(text)
-    told = [each for each in find_times(text, told=True) if each not in foreseen and tells(text[: each.start])]
-    return sorted({*foreseen, *told}) if told else foreseen
+    told = [each for each in find_times(text, told=True) if each not in foreseen and _tells(text[: each.start])]
+    found = sorted({*foreseen, *told}) if told else foreseen
+    return [each for each in found if not is_of_a_subject(text, each.start, each.end)]
+
+
+def _tells(before: str) -> bool:
+    return tells(before) or find_outcome(re.sub(r"\s+", " ", before)) is not None
 
 
 def _foreseen(text: str) -> list[Moment]:
-    """The times in the words of other parts, but for dates of what is cited there."""
+    """The times in the words of other parts, but for dates of what is cited or told there."""
     found = find_times(text)
     begun = {(each.start, each.end) for each in found if each.property in ("date", "since")}
-    return [each for each in found if each[:2] not in begun or not is_cited(text, each.start, each.end)]
+    ended = {(each.start, each.end) for each in found if each.property == "until"} - begun
+    return [
+        each
+        for each in found
+        if not (each[:2] in begun and is_cited(text, each.start, each.end))
+        and not (each[:2] in ended and is_told(text, each.start))
+    ]
 
 
 def _is_date_of(mention: Mention, moment: Moment, text: str) -> bool:

@@ -166,6 +166,26 @@ SCHEDULES = {
     "Marzo de 2027 o fecha por definir": [],
     "Fecha por definir (la reunión anterior fue en mayo de 2026)": [],
     "Por definir en el segundo semestre de 2027": [],
+    **{
+        words: []
+        for words in (
+            *("Debe estar terminado en junio de 2027", "Quedará terminado en junio de 2027"),
+            *("Meta: 80 % ejecutado en diciembre de 2026", "Target: 80% completed in December 2026"),
+            *("Once the treaty is signed", "Until completed", "Completed: no", "Half completed"),
+            *("Con los fondos aprobados en enero de 2026", "Se han lanzado dos proyectos (2026)"),
+            *("The pump installed in 2019 will be replaced in 2026", "Started; ends in January 2027"),
+            *("Iniciará en enero de 2027", "En curso hasta enero de 2027"),
+        )
+    },
+    **{
+        words: ["outcome-to-come"]
+        for words in (
+            *("Iniciada en enero de 2027", "Comenzó en enero de 2027", "Se inició en enero de 2027"),
+            *("Arrancó en enero de 2027", "Started in January 2027", "Launched in January 2027"),
+            *("Work began in January 2027", "100 % ejecutado en enero de 2027", "Se publicó el manual (2027)"),
+        )
+    },
+    "Se han lanzado dos proyectos (fase 2)": ["outcome-undated"],
     "Continuo\n\nPendiente": [],  # two entries of one activity may be of two steps of it
     **{words: ["status-missing"] for words in ("Quizá", "Taller de alto nivel", "Guatemala", "Según se vea")},
     **{
@@ -179,7 +199,8 @@ SCHEDULES = {
             *("En preparación", "En negociación con España", "En fase de diseño", "Proceso de contratación en curso"),
             *("Avance del 60 %", "Durante la vigencia del plan", "Según calendario escolar", "Según la respuesta"),
             *("Under review", "Being drafted", "Throughout the life of the plan", "As agreed with each country"),
-            *("40% complete", "Delayed", "Se acordó un taller", "Por concluir"),
+            *("40% complete", "Delayed", "Se acordó un taller", "Por concluir", "Cuando los mapas estén listos"),
+            *("Hasta agotar existencias", "Cuarta sesión ordinaria", "On track", "Same as above", "No aplica"),
         )
     },
 }
@@ -191,6 +212,12 @@ ACTIVITIES = {
     "Taller en mayo de 2019": ["date-before-plan"],
     "Aplicar la Ley General, que entró en vigor en mayo de 2019": [],
     "Digitalizar los expedientes de 1990 a 2005": [],
+    "Restaurar la presa de 1931, dañada en 2017": [],
+    "Mend the canals that the storm broke in 2017": [],
+    "Do it again as in 2019": [],
+    "Hold the seminar in May 2019": ["date-before-plan"],
+    "Reducir los casos de 2050 en 2024 a 1990 en 2026": [],
+    "Limpiar los cauces de 2034 a 2032": ["period-reversed"],
 }
 NOTES = {
     "no activity has been carried out": {"Continuo", "En progreso", "Realizado en enero de 2026"},
@@ -202,6 +229,10 @@ NOTES = {
     "actividad cancelada": {"Continuo", "En progreso"},
     "pendiente de fondos": set(),
     "actividad suspendida por falta de fondos": {"Continuo", "En progreso"},
+    "not yet begun": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "aún no comienza": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "no se ha iniciado la obra": {"Continuo", "En progreso", "Realizado en enero de 2026"},
+    "no se ha iniciado la obra del puente": set(),
     "nunca se ha hecho nada": {"Continuo", "En progreso", "Realizado en enero de 2026"},
     "no se han efectuado actividades en Honduras": set(),
     "en Honduras no se ha hecho nada": set(),
@@ -241,6 +272,61 @@ def test_notes_against_the_schedule(tmp_path: Path) -> None:
         for place, note in enumerate(NOTES, 1)
     }
     assert against == NOTES
+
+
+def test_a_note_of_an_activity_that_denies_its_own_subject(tmp_path: Path) -> None:
+    def told(note: str, schedule: str) -> set[str]:
+        row = ("Tema", "1. Uno", "1.1 A", f"1.1.1 Dictar un curso de riego\n\nNota: {note}", f"1.1.1.1 {schedule}")
+        return {code for code, _ in found(tmp_path, row) if code in TIMELY}
+
+    contradiction = {"note-contradicts-schedule"}
+    assert told("no se ha dictado ningún curso.", "Realizado en mayo de 2026") == contradiction
+    assert told("esta actividad todavía no arranca", "50 %") == contradiction
+    assert told("no se ha dictado ningún curso.", "En curso") == set(), "it may be prepared"
+    assert told("no se ha dictado ningún taller.", "Realizado en mayo de 2026") == set()
+
+
+@pytest.mark.parametrize(
+    ("schedule", "codes"),
+    [
+        ("Cada seis meses", {"time-without-anchor"}),
+        ("Cada seis meses, en Managua", {"time-without-anchor"}),
+        ("Cada seis meses, en enero y julio", set()),
+        ("En enero y julio, cada seis meses", set()),
+        ("Cada seis meses a partir de la adopción", set()),
+        ("Cada semana, los lunes", set()),
+        ("Every six months from adoption", set()),
+        ("It may be held every six months", {"time-without-anchor"}),
+    ],
+)
+def test_from_when_a_recurrence_counts(schedule: str, codes: set[str], tmp_path: Path) -> None:
+    row = ("Tema", "1. Uno", "1.1 A", "1.1.1 Limpiar", f"1.1.1.1 {schedule}")
+    assert {code for code, _ in found(tmp_path, row)} & {*TIMELY} == codes
+
+
+@pytest.mark.parametrize(
+    ("title", "schedule", "code", "quoted"),
+    [
+        ("PLAN April 2025 to March 2028", "March 2024", "date-before-plan", "April 2025 to March 2028"),
+        ("PLAN April 2025 to March 2028\nAdopted on 3 April 2025", "March 2024", "date-before-plan", "on 3 April 2025"),
+        ("PLAN 2025\nAdopted on 3 April 2025", "February 2025", "date-before-plan", None),
+        ("PLAN April 2025 to March 2028", "June 2028", "date-after-plan", "April 2025 to March 2028"),
+        (
+            "PLAN April 2025 to March 2028\nAdopted on 3 April 2025",
+            "Done in May 2027",
+            "outcome-to-come",
+            "in May 2027",
+        ),
+        ("PLAN April 2025 to March 2028", "Done in May 2027", "outcome-to-come", None),
+        ("PLAN March 2028 to April 2025", "May 2026", "period-reversed", ""),
+    ],
+)
+def test_which_words_of_the_title_are_quoted(
+    title: str, schedule: str, code: str, quoted: str | None, tmp_path: Path
+) -> None:
+    file = write(tmp_path, ("Tema", "1. Uno", "1.1 A", "1.1.1 Clean", f"1.1.1.1 {schedule}"), title=title)
+    found = [each for each in check_file(file, None, Names(), lambda _: None) if each.code == code]
+    assert [(each.other.exact if each.other else "") for each in found] == ([] if quoted is None else [quoted])
 
 
 def test_each_finding_in_a_file_says_its_line_and_column(tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ WORDS = st.sampled_from(
         ("Ninguna acci\u00f3n prevista se realizó", "no se realizó"),
         ("no ha todavía comenzado", "no ha comenzado"),
         ("No workshop has been held", "No workshop has been held"),
+        ("Aún no comienza", "no ha comenzado"),
+        ("la obra no se inicia todavía", "la obra no ha comenzado"),
+        ("not yet begun", "not begun"),
         ("No further activity has been held", "No further activity has been held"),
     ],
 )

@@ -272,6 +272,22 @@ def test_a_period_that_may_run_into_the_next_month_or_year_is_not_reversed(text:
     assert said(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Reducir los casos de 2050 en 2024 a 1990 en 2026", "Reducir los casos de 2050 a 1990",
+     "Cut cases from 2050 to 1990", "Aumentar los pozos de 2010 a 2090"],
+)  # fmt: skip
+def test_from_how_many_to_how_many_is_no_period(text: str) -> None:
+    assert {each.property for each in find_times(text)} <= {"date"}
+
+
+def test_a_year_set_apart_is_when_something_told_was() -> None:
+    for text in ("Se han lanzado dos proyectos (2009)", "Se publicó el manual, 2009."):
+        assert find_times(text) == []
+        assert [each[2:] for each in find_times(text, told=True)] == [("date", "2009")]
+    assert find_times("Se publicó la ley 25, 2009 ejemplares", told=True) == []
+
+
 def test_a_month_before_its_day_in_a_period() -> None:
     text = "from March 5 to April 3, 2027"
     assert said(text) == [(text, "since", "2027-03-05"), (text, "until", "2027-04-03")]

@@ -88,7 +88,7 @@ DATA = """
 <plan/crm/pgm/8> a cg:Objective .
 <mention/2> a cg:Mention ; cg:inMention <mention/1> .
 <plan/crm/pgm/1.1.1> cg:repeats <plan/crm/pgm/1.1.2> ; cg:readIn <plan/crm> ; cg:until "2012"^^xsd:gYear ;
-    cg:impossibleDate <source/crm/7-20> ; cg:unaccentedWord <source/crm/7-20> .
+    cg:impossibleDate <source/crm/7-20> ; cg:otherTiming <source/crm/7-20> ; cg:unaccentedWord <source/crm/7-20> .
 """
 
 

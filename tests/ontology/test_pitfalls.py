@@ -140,6 +140,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
                 ),
                 *("involvedIn", "involvesAgent", "involvesNetwork", "meeting", "mention", "mentionedIn", "mentions"),
                 *(
+                    "otherTiming",
                     "passage",
                     "passageOf",
                     "place",
@@ -181,8 +182,8 @@ EXCEPTED: dict[str, dict[str, str]] = {
             ),
             *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
             *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn", "sourceOf"),
-            *("outOfOrderWith", "recursWith", "relatedElement", "relatedPassage", "repeatedIn", "repeats"),
-            *("source", "spelledOutIn"),
+            *("otherTiming", "outOfOrderWith", "recursWith", "relatedElement", "relatedPassage", "repeatedIn"),
+            *("repeats", "source", "spelledOutIn"),
             *("standsFor", "subject", "targetPassage", "targetTheme", "targetThemePassage", "unaccentedWord"),
         ),
         BACKWARDS,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.timing.calendar_words import Reading, any_of, month_names, weekday_names
 from crmgraph.describing.timing.leads import LEAD_KINDS
+from crmgraph.describing.timing.surroundings import is_amount, is_of_the_past, is_set_apart, may_follow_a_year
 
 __all__ = ["read_dates"]
 
@@ -41,21 +42,6 @@ _OF_YEAR = r"(?:,? (?:(?:de|of)(?:l(?: ano)?| ano)? )?|[-/])"
 _CLAUSE_START = re.compile(r"(?:^|[.:;]) ?$")
 _NUMBERED = re.compile(r"^ ?(?:\d+(?:\.\d+)*\.? )?(?:- )?$")
 _ALL_SAID = re.compile(r" ?[.;]? ?$")
-_AFTER_YEAR = re.compile(
-    r" ?$| ?[.,;:)\]^\"'»”(-]| (?:y|o|e|u|a|ante|al|con|cuando|de|del|desde|donde|el|en|entre|hasta|la|las|los|mediante"
-    r"|no|para|por|que|se|segun|si|sin|sobre|su|sus|un|una|and|or|as|at|by|for|from|in|is|of|on|the|through|to|until"
-    r"|was|will|with)\b| \w{2,20}(?:[aei]r(?:se)?|ran?)\b"
-)
-"""What may follow a mere year: where it is a number of things (en 2000 municipios) their name comes next."""
-_TOLD = re.compile(
-    r"(?<!sera )(?<!seran )(?<!ser )(?<!be )\b(?:(?:firmad|suscrit|aprobad|adoptad|ratificad|promulgad|proclamad"
-    r"|celebrad|emitid|expedid|acordad|convenid|pactad)[oa]s?|signed|adopted|ratified|approved|proclaimed|held|agreed)"
-    r"(?: (?:en|in|at) [^.;:]{1,40})?,? $"
-)
-_INSTRUMENT = re.compile(
-    r"\b(?:ley|decreto|resolucion|acuerdo|convencion|convenio|tratado|protocolo|declaracion|constitucion|reglamento"
-    r"|memorandum|act|law|decree|resolution|agreement|convention|treaty|protocol|declaration)\b[^.;:]{0,80}$"
-)
 _WINDOW = 120
 _LATE_MONTHS, _EARLY_MONTHS = range(8, 13), range(1, 5)
 _LATE_DAY, _EARLY_DAY = 20, 10
@@ -120,11 +106,11 @@ def read_dates(text: str, told: bool = False) -> Iterator[Reading]:
     for match in days.finditer(text):
         yield from _readings(match, text, told)
     for match in years.finditer(text):
-        if _is_of_years(match, text):
+        if _is_of_years(match, text, told):
             yield from _readings(match, text, told)
 
 
-def _is_of_years(match: re.Match[str], text: str) -> bool:
+def _is_of_years(match: re.Match[str], text: str, told: bool) -> bool:
     kind = LEAD_KINDS.get(match["lead"] or "", "")
     before = text[max(0, match.start() - _WINDOW) : match.start()]
     row_start = match.start("row")
@@ -133,7 +119,10 @@ def _is_of_years(match: re.Match[str], text: str) -> bool:
     several = re.search(_TO, row) or kind == "between"
     introduced = (kind and kind != "of") or match["part"] or (match["head"] and kind != "of")
     joined = several and len(row) > len("2010") and (kind == "of" or _CLAUSE_START.search(before))
-    return bool(whole or ((introduced or joined or match["onwards"]) and _AFTER_YEAR.match(text, match.end())))
+    if several and is_amount(before, text[match.end() : match.end() + _WINDOW]):
+        return False
+    apart = told and is_set_apart(text, match.start(), match.end())
+    return bool(whole or apart or ((introduced or joined or match["onwards"]) and may_follow_a_year(text, match.end())))
 
 
 def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
@@ -146,7 +135,7 @@ def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
     ranged = len(points) > 1 and (kind == "between" or straddling or any(re.match(_TO, join) for join in joins))
     start = _start(match, kind, ranged)
     unsure = not points or kind == "nothing" or (not straddling and any(re.match(_OR, join) for join in joins))
-    past = not told and _is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()])
+    past = not told and is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()])
     dated = not unsure and not ranged and kind != "between" and (kind in ("since", "until") or not past)
     said: tuple[tuple[str, str], ...] = ()
     if not all(point.exists for point in _filled(points)):
@@ -239,8 +228,3 @@ def _runs_over(said: _Point, first: _Point, last: _Point) -> bool:
     if first.month != last.month:
         return first.month in _LATE_MONTHS and last.month in _EARLY_MONTHS
     return said.month is None and (first.day or 0) > _LATE_DAY and (last.day or 0) <= _EARLY_DAY
-
-
-def _is_of_the_past(kind: str, before: str) -> bool:
-    """Whether the words before a date make it that of an instrument, or of what was done and not what is planned."""
-    return bool(_TOLD.search(before) or (kind in ("", "of") and _INSTRUMENT.search(before)))
