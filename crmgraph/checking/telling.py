@@ -7,7 +7,9 @@ from babel.dates import format_skeleton
 from rdflib import DCTERMS, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from crmgraph.checking.citing import cited
 from crmgraph.checking.findings import Finding, Spot
+from crmgraph.checking.quotes import nested, quoted
 from crmgraph.checking.spots import spots_of, theme_of
 from crmgraph.checking.validating import Result
 from crmgraph.describing.vocabulary import CG
@@ -17,7 +19,6 @@ __all__ = ["find", "shortened"]
 
 _CALLED = 60
 """How many characters of a part's words stand for its number."""
-_QUOTES = {"es": "«»", "en": "“”"}
 
 
 def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
@@ -42,24 +43,32 @@ def _finding(result: Result, data: Graph, names: Names) -> Finding:
 
 def _shown(result: Result, spot: Spot, other: Spot | None, language: str, data: Graph, names: Names) -> dict[str, str]:
     """What stands in a message for the words in braces; what has no number is called by its words in quotes."""
-    focus, quotes = result.focus, _QUOTES[language]
+    focus = result.focus
     dated = data.value(_meant(result.value, data), DCTERMS.date)
-    called = f"{quotes[0]}{shortened(other.exact or '', _CALLED)}{quotes[1]}" if other else ""
     beginning, dot, last = (spot.number or "").rpartition(".")
-    return {
-        "number": spot.number or "",
+    said = {
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
         "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
         "label": _label(URIRef(spot.element), data),
         "name": _label(_meant(focus, data), data, _language(focus, data)),
         "name_used": _name_used(focus, data),
         "other": shortened(other.exact or "").removesuffix(".") if other else "",
-        "other_number": (other.number or called) if other else "",
         "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or "")).removesuffix("."),
         "cited_theme": _label(data.value(focus, CG.targetTheme), data),
         "other_theme": _label(theme_of(URIRef(other.element), data), data) if other else "",
         "other_date": _date(dated, language),
     }
+    return {name: nested(words, language) for name, words in said.items()} | {
+        "number": _called(spot, language),
+        "other_number": _called(other, language) if other else "",
+        "other_key": (other.number or other.name) if other else "",
+        "cited": cited(focus, data, language),
+    }
+
+
+def _called(spot: Spot, language: str) -> str:
+    """What people call a part: its number or, where it has none, its words in quotes."""
+    return spot.number or (quoted(shortened(spot.exact, _CALLED), language) if spot.exact else "")
 
 
 def _meant(node: Node | None, data: Graph) -> Node | None:

@@ -85,12 +85,15 @@ def check_command(
     found = _check_files(files, id, only, accepted, settings) if files else _built(only, accepted, settings)
     findings = [finding for finding in found.findings if not only or finding.code in only]
     shown = findings if before is None else new_findings(findings, before)
+    checks = {check.code: check for check in found.checks}
+    others = sum(bool(only) and each.code not in only and not checks[each.code].is_counted for each in found.findings)
     report = Report(
         tuple(shown),
-        {check.code: check for check in found.checks},
+        checks,
         found.documents,
         lang.value,
         None if before is None else len(findings) - len(shown),
+        others,
     )
     if found.documents:
         typer.echo(write(report, format.value, settings.names.base))

@@ -1,13 +1,14 @@
 """The acronyms of a plan: where each is first used, and where the plan says in words what it stands for, if it does."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
 from rdflib import RDF, Literal, URIRef
 
-from crmgraph.describing.everyday import EVERYDAY, is_name
+from crmgraph.describing.everyday import CURRENCIES, EVERYDAY, is_name
+from crmgraph.describing.expansions import initials, introduced, spelled_out
 from crmgraph.describing.mentions import Found
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.naming.namesakes import SMALL_WORDS
@@ -27,8 +28,9 @@ _ROMAN = re.compile(r"M{0,3}(CM|CD|D?C{0,3})(XC|XL|L?X{0,3})(IX|IV|V?I{0,3})$")
 _NUMBER = re.compile(r"[-‐‑–]\d{1,3}(?!\w)")
 _INITIAL = re.compile(r"(?<!\w)[^\W\d_]\.\s?\Z")
 _BETWEEN = re.compile(r"\s+(?:[^\W\d_]\s+)?")
-_HENCEFORTH = r"(?:en adelante|en lo sucesivo|hereinafter)"
-_ARTICLE = r"(?:(?:el|la|los|las|the) )?"
+_ARTICLE = re.compile(r"(?<!\w)(?:el|la|los|las|al|del|the)\s\Z", re.IGNORECASE)
+_THEME = re.compile(r"\b(?:temas?|themes?)\s+(?:[“\"«‘'][^”\"»’']*)?\Z", re.IGNORECASE)
+_FAR = 300
 
 
 class Acronym(NamedTuple):
@@ -49,7 +51,8 @@ class Acronym(NamedTuple):
 def find_acronyms(text: str) -> Iterator[Acronym]:
     """Words of two or more capitals, in the order of the text, without a plural s; none where all of it is in capitals.
 
-    A Roman numeral is a number, and a small word (DE) or one that everyone knows (PDF) stands for no name.
+    A Roman numeral is a number, and a small word (DE), one that everyone knows (PDF), the code of a currency (MXN) or
+    what a theme is called (el tema «AGUA») stands for no name.
     """
     if not any(map(str.islower, text)):
         return
@@ -63,7 +66,7 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
     ]
     for place, token in enumerate(capitals):
         letters = _letters(token[0])
-        if letters in EVERYDAY or key(letters) in SMALL_WORDS:
+        if letters in EVERYDAY or key(letters) in SMALL_WORDS or _is_other_than_a_name(letters, text[: token.start()]):
             continue
         row = capitals[max(0, place - 1) : place + 2]
         beside = any(_BETWEEN.fullmatch(text, left.end(), right.start()) for left, right in pairwise(row))
@@ -73,6 +76,12 @@ def find_acronyms(text: str) -> Iterator[Acronym]:
 
 def _letters(token: str) -> str:
     return re.sub(r"[.\s]", "", _singular(token))
+
+
+def _is_other_than_a_name(letters: str, before: str) -> bool:
+    """Whether capitals are the code of a currency, which no article goes before, or are in the title of a theme."""
+    is_currency = letters in CURRENCIES and not _ARTICLE.search(before)
+    return is_currency or _THEME.search(before[-_FAR:]) is not None
 
 
 def _singular(token: str) -> str:
@@ -93,6 +102,7 @@ def describe_acronyms(
         key(word) for _, passage in passages for word in re.findall(r"[^\W\d_]+", passage.exact) if not word.isupper()
     }
     words |= lexicon.ordinary
+    names = _names(passages)
     for element, passage in passages:
         for acronym in find_acronyms(passage.exact):
             letters = _meant(acronym.letters, lexicon)
@@ -100,7 +110,7 @@ def describe_acronyms(
                 continue
             place = within(passage, acronym.start, acronym.end)
             things = _things(letters, place, found, lexicon)
-            spelled = _named_in_words(things, letters, found) or _explained(letters, passages)
+            spelled = _named_in_words(things, letters, found) or _explained(letters, passages, names, bool(things))
             if not things and spelled is None and (key(letters) in words or _is_other(acronym)):
                 continue
             seen.add(letters)
@@ -146,40 +156,25 @@ def _named_in_words(things: set[URIRef], letters: str, found: list[Found]) -> Pa
     return None
 
 
-def _explained(letters: str, passages: list[tuple[URIRef, Passage]]) -> Passage | None:
-    """The words whose beginnings make the letters, before "(ABC)", "— ABC —" or "en adelante ABC", or in "ABC (…)"."""
-    quoted = rf"[“\"«']?{letters}(?:[’'`]?s)?[”\"»']?"
-    after = re.compile(
-        rf"\s*(?:\((?:{_HENCEFORTH},? )?{_ARTICLE}{quoted}\)|[–—-] ?{letters} ?[–—-](?!\w)"
-        rf"|,? {_HENCEFORTH},? {_ARTICLE}{quoted}(?!\w))"
-    )
-    before = re.compile(rf"(?<!\w){letters}\s*\(([^()]+)\)")
+def _explained(
+    letters: str, passages: list[tuple[URIRef, Passage]], names: Mapping[str, Passage], is_known: bool
+) -> Passage | None:
+    """The first words that spell out the letters or, where nobody knows these, are a name that introduces them.
+
+    `names` are those in the plan, by their initials.
+    """
+    for finds in (spelled_out,) if is_known else (spelled_out, introduced):
+        for _, passage in passages:
+            place = finds(letters, passage.exact) if letters in passage.exact else None
+            if place is not None:
+                return within(passage, *place)
+    return None if is_known else names.get(key(letters))
+
+
+def _names(passages: list[tuple[URIRef, Passage]]) -> dict[str, Passage]:
+    """The first name of the plan with each row of initials."""
+    names: dict[str, Passage] = {}
     for _, passage in passages:
-        if letters not in passage.exact:
-            continue
-        for match in after.finditer(passage.exact):
-            words = list(re.finditer(r"\w+", passage.exact[: match.start()]))
-            for first in range(len(words) - 1, max(-1, len(words) - 3 * len(letters)), -1):
-                said = [key(word[0]) for word in words[first:]]
-                if _makes(said, key(letters)):
-                    return within(passage, words[first].start(), words[-1].end())
-        for match in before.finditer(passage.exact):
-            if _makes(re.findall(r"\w+", key(match[1])), key(letters)):
-                return within(passage, *match.span(1))
-    return None
-
-
-def _makes(words: list[str], letters: str) -> bool:
-    """Whether two or more words give the letters, each one or more of its first; a small word may give none."""
-    if words[0] in SMALL_WORDS or sum(word not in SMALL_WORDS for word in words) < 2:
-        return False
-    reached = {0}
-    for word in words:
-        given = reached if word in SMALL_WORDS else set()
-        reached = given | {
-            place + count
-            for place in reached
-            for count in range(1, min(len(word), len(letters) - place) + 1)
-            if letters.startswith(word[:count], place)
-        }
-    return len(letters) in reached
+        for letters, start, end in initials(passage.exact):
+            names.setdefault(letters, within(passage, start, end))
+    return names

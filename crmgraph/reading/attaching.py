@@ -1,8 +1,9 @@
 """Which item belongs to which: by its printed number, or by its place in the row and its neighbours."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from crmgraph.reading.items import Item
 from crmgraph.reading.plan import Attachment
@@ -114,24 +115,50 @@ def _attach_loose(row: _Row, theme: _Nodes, level: int) -> None:
     """Place the nodes of `level` whose number names no parent, or that have no number.
 
     One that begins with the number of a part further up belongs to a line without a number below that part, or to the
-    part itself. For the others the nearest column that has something in it holds the candidates.
+    part itself. For the others the nearest column that has something in it holds the candidates; of an objective that
+    goes on through several rows of the table, those in their own row.
     """
-    column = row.columns[level]
     below = row.unnumbered_below(level)
     candidates = next((row.columns[above] for above in range(level - 1, -1, -1) if row.columns[above]), [])
-    turns = {candidate: index for index, candidate in enumerate(candidates)}
-    low, since = None, 0
-    for at, (node, high) in enumerate(zip(column, _next_known(column, turns), strict=True)):
-        if node.parent is None:
-            ancestor = _nearest_ancestor(node, row, theme)
-            if ancestor is not None:
-                _attach_below(node, ancestor, level, below, at)
-            elif candidates:
-                node.parent, node.attached_by = _by_place(candidates, low, high, since)
-        if node.parent in turns and node.attached_by is Attachment.PRINTED_NUMBER:
-            low, since = turns[node.parent], 0
-        else:
-            since += 1
+    at = -1
+    for nodes, near in _stretches(row.columns[level], candidates):
+        turns = {candidate: index for index, candidate in enumerate(near)}
+        low, since = None, 0
+        for node, high in zip(nodes, _next_known(nodes, turns), strict=True):
+            at += 1
+            if node.parent is None:
+                ancestor = _nearest_ancestor(node, row, theme)
+                if ancestor is not None:
+                    _attach_below(node, ancestor, level, below, at)
+                elif near:
+                    node.parent, node.attached_by = _by_place(near, low, high, since)
+                    if len(near) < len(candidates) and not _is_beside(node, near):
+                        node.attached_by = Attachment.POSITION
+            if node.parent in turns and node.attached_by is Attachment.PRINTED_NUMBER:
+                low, since = turns[node.parent], 0
+            else:
+                since += 1
+
+
+def _stretches(column: Sequence[Node], candidates: Sequence[Node]) -> Iterator[tuple[list[Node], Sequence[Node]]]:
+    """The nodes of a column, row by row of the table, with the candidates of that row or of the last that has some.
+
+    Before the first row that has some, all are.
+    """
+    by_row: dict[int, list[Node]] = defaultdict(list)
+    for candidate in candidates:
+        by_row[candidate.item.leaf.row].append(candidate)
+    place, places = -1, []
+    for node in column:
+        place = node.item.leaf.row if node.item.leaf.row in by_row else place
+        places.append(place)
+    for place, pairs in groupby(zip(places, column, strict=True), key=lambda pair: pair[0]):
+        yield [node for _, node in pairs], by_row.get(place, candidates)
+
+
+def _is_beside(node: Node, candidates: Sequence[Node]) -> bool:
+    """Whether the candidates stand in the node's own row of the table."""
+    return candidates[0].item.leaf.row == node.item.leaf.row
 
 
 def _next_known(column: Sequence[Node], turns: Mapping[Node, int]) -> list[int | None]:

@@ -14,6 +14,12 @@ __all__ = ["Item", "read_items"]
 
 _NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<close>[.)]?)-?(?=\s|[^\W\d_]|\Z)\s*")
 _LONGEST_SHOWN = 40
+_BROKEN = re.compile(
+    r"(?:^|\s)(?:a|about|and|at|by|cada|con|de|del|desde|el|en|entre|for|from|hasta|in|la|las|los|of|para|por|que|than|the"
+    r"|to|un|una|unas|unos|y)$"
+)
+"""What no text ends with."""
+_REST = re.compile(r"%|[a-záéíóúñü]")
 _NOTE = re.compile(r"(nota|notas|note|notes)\s*:")
 
 
@@ -37,11 +43,12 @@ class Item:
         return self.number.rpartition(".")[0] or None if self.number else None
 
 
-def _number(source: Source, cell: Cell, line: Line) -> re.Match[str] | None:
+def _number(source: Source, cell: Cell, line: Line, before: Line | None) -> re.Match[str] | None:
     """The number at the start of `line`, where it is one that belongs in this column.
 
     In the column of objectives a number is one part and, unless it opens the cell, closed by a dot or bracket, for
-    a line may go on with "12 meses". In the others it has dots, so "3 talleres" is text.
+    a line may go on with "12 meses". In the others it has dots, so "3 talleres" is text, and so is a number of another
+    column where the line `before` breaks off ("en un plazo de") and this one goes on ("2.5 meses").
     """
     match = _NUMBER.match(line.text)
     if match is None:
@@ -50,7 +57,7 @@ def _number(source: Source, cell: Cell, line: Line) -> re.Match[str] | None:
     wanted = cell.column - 1
     if parts == wanted:
         return match if wanted > 1 or match["close"] or line is cell.lines[0] else None
-    if parts == 1:
+    if parts == 1 or (before is not None and _goes_on(before, line, match)):
         return None
     raise SourceError(
         f"number {match['number'][:_LONGEST_SHOWN]} fits nowhere: "
@@ -60,11 +67,17 @@ def _number(source: Source, cell: Cell, line: Line) -> re.Match[str] | None:
     )
 
 
+def _goes_on(before: Line, line: Line, number: re.Match[str]) -> bool:
+    """Whether a line that begins with a decimal is the rest of a sentence that broke off after a word like "de"."""
+    is_open = not line.after_blank and _BROKEN.search(key(before.text)) is not None
+    return is_open and not number["close"] and _REST.match(line.text, number.end()) is not None
+
+
 def _groups(source: Source, cell: Cell) -> Iterator[tuple[list[Line], re.Match[str] | None, bool]]:
     """The lines of each item. A line that opens nothing and has no blank line before it goes on with the item above."""
     group: tuple[list[Line], re.Match[str] | None, bool] | None = None
-    for line in cell.lines:
-        number = _number(source, cell, line)
+    for place, line in enumerate(cell.lines):
+        number = _number(source, cell, line, cell.lines[place - 1] if place else None)
         is_note = _NOTE.match(key(line.text)) is not None
         if group and number is None and not is_note and not line.after_blank:
             group[0].append(line)

@@ -1,7 +1,8 @@
 """Words of a part that send the reader elsewhere: to a body's work plan, or to another part of the plan."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crmgraph.reading.folding import fold
@@ -26,6 +27,11 @@ _RELY = (
     r"(?: (?:a|al|con|de|del|el|la|las|lo|los|to|with|the))*"
     r"(?: (?:acordado|dispuesto|establecido|indicado|previsto|senalado) (?:en|por)(?: (?:el|la|las|los))?)?"
 )
+# What relies on a part as surely where no other document is named.
+_AS = (
+    r"\b(?:as (?:agreed|described|detailed|foreseen|indicated|laid down|listed|planned|provided(?: for)?|set out)"
+    r"|(?:tal )?como (?:se )?(?:acuerda|consta|describe|detalla|dispone|establece|indica|preve|senala)) (?:en|in|under)"
+)
 _POINT = (
     r"(?: (?:a|al|el|en|la|las|los|tambien|the|to"
     r"|acapites?|apartados?|incisos?|items?|literal|numerales|numeral|points?|puntos?|sections?))*"
@@ -40,7 +46,8 @@ _NOUNS = r"(?:objetivos|acciones|actividades|objectives|actions|activities)"
 # What says less surely that a part of this plan is meant: it must follow at once, and no other document be named.
 _HINT = (
     r"\b(?:contemplad|contenid|descrit|detallad|establecid|fijad|incluid|indicad|mencionad|previst|recogid|senalad)[ao]s?"
-    r" (?:en|bajo)|\bbajo|\bunder|\b(?:described|foreseen|given|listed|mentioned|planned|set out) in|\bcf\.?|(?<=\()"
+    r" (?:en|bajo)|\b(?:como|igual que|lo mismo que) (?:en|bajo)|\bbajo|\b(?:as|like) in|\bunder"
+    r"|\b(?:described|foreseen|given|listed|mentioned|planned|set out) in|\bcf\.?|(?<=\()"
 )
 _FITTING = (
     rf"(?:(?:objetivos?|objectives?) {_SIGN}\d{{1,3}}(?!\.?\d)"
@@ -51,7 +58,7 @@ _FITTING = (
 # one pattern, which would look through the same words again for each that sends. A number without a noun, and a part
 # that a plan relies on, must follow at once.
 _CROSS_REFERENCE = re.compile(
-    rf"(?P<bare>(?:{_SEND}|{_RELY}){_POINT} (?P<dotted>{_DOTTED}(?:{_AND}{_DOTTED})*))"
+    rf"(?P<bare>(?:{_SEND}|{_RELY}|(?P<like>{_AS})){_POINT} (?P<dotted>{_DOTTED}(?:{_AND}{_DOTTED})*))"
     r"(?= ?[).,;:\]]| ?$| de este plan| del presente)"
     rf"|(?P<send>{_SEND}|{_RELY}(?= (?:{_NOUN}|{_NOUNS}) {_SIGN}\d))"
     rf"|(?P<hint>{_HINT})(?= ?(?:el |la |las |los )?{_FITTING})|{_SHORT}|(?P<end>[.;](?!\d))"
@@ -73,6 +80,8 @@ _FOREIGN = re.compile(
     r",? (?:de|del|of) (?!(?:este|presente|el presente|dicho|this) |(?:plan|the plan)(?: ?[).,;:\]]| ?$)"
     r"|(?:el |the )?(?:tema|theme)\b)"
 )
+_WORK_PLAN = re.compile(r"\bplan(?:es)? de trabajo\b|\bwork plans?\b")
+_OF_THIS = re.compile(r",? (?:de este|del presente|of this) plan\b")
 _KINDS = {
     "obj": "Objective", "acc": "Action", "actio": "Action", "act": "Activity",
 }  # fmt: skip
@@ -115,9 +124,12 @@ def find_cross_references(text: str, start: int) -> Iterator[FoundCrossReference
     """The cross-references in a part's `text`, which begins at code point `start` of the source."""
     folded = fold(text)
     sent: int | None = None
+    work_plans = [match.start() for match in _WORK_PLAN.finditer(folded.text)]
     for match in _CROSS_REFERENCE.finditer(folded.text):
         if match["end"] or match["send"] or match["hint"] is not None:
             sent = _sender(match, folded.text, sent)
+            continue
+        if match["like"] and _OTHER.search(_sentence(folded.text, match.start())):
             continue
         if match["bare"]:
             sent = match.start() if sent is None else sent
@@ -125,7 +137,9 @@ def find_cross_references(text: str, start: int) -> Iterator[FoundCrossReference
             continue
         group = next(name for name in ("dotted", "number", "numbers", "figure") if match[name])
         named = _THEME.match(folded.text, match.end())
-        if named is None and _FOREIGN.match(folded.text, match.end()):
+        if named is None and (
+            _FOREIGN.match(folded.text, match.end()) or _is_of_work_plan(folded.text, sent, match, work_plans)
+        ):
             sent = None
             continue
         whole = _WHOLE_THEME.match(folded.text, sent)
@@ -153,6 +167,13 @@ def find_theme_references(text: str, start: int) -> Iterator[FoundCrossReference
             continue
         theme = _passage(text, start, folded.original(*match.span("theme")))
         yield FoundCrossReference(_passage(text, start, folded.original(*match.span())), "Theme", None, theme)
+
+
+def _is_of_work_plan(text: str, sent: int, match: re.Match[str], work_plans: Sequence[int]) -> bool:
+    """Whether what sends the reader names a work plan before the number, which is then that plan's."""
+    at = bisect_left(work_plans, sent)
+    is_after = at < len(work_plans) and work_plans[at] < match.start()
+    return is_after and not _OF_THIS.match(text, match.end())
 
 
 def _sender(match: re.Match[str], text: str, sent: int | None) -> int | None:

@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.building import FINDINGS, SOURCE, Manifest, check_file
+from crmgraph.building import FINDINGS, SOURCE, Manifest
 from crmgraph.checking import SEVERITIES, Finding
 from crmgraph.checking.reporting import from_json
-from crmgraph.namespaces import Names
 from crmgraph.reading.folding import tidy
+from tests.checking.made import activity, checked, found, spots, write
 
 TEXT = SOURCE.read_text(encoding="utf-8")
 EXPECTED = Path(__file__).with_name("crm.csv")
-HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
 
 @pytest.fixture(scope="module")
@@ -60,8 +59,8 @@ def test_the_dangling_reference_shows_the_number_and_the_last_objective_there_is
     assert TEXT[: finding.spot.start].endswith("Ver actividades del objetivo ")
     assert finding.other is not None
     assert (finding.other.exact or "").startswith("11. Promover vínculos")
-    assert finding.message_es.endswith("en el tema «POLÍTICAS Y GESTIÓN MIGRATORIA» no existe el 12 que se cita.")
-    assert finding.message_en.endswith("there is no such 12 in the theme “POLÍTICAS Y GESTIÓN MIGRATORIA”.")
+    assert finding.message_es.endswith("en el tema «POLÍTICAS Y GESTIÓN MIGRATORIA» no hay ningún objetivo 12.")
+    assert finding.message_en.endswith("in the theme “POLÍTICAS Y GESTIÓN MIGRATORIA” there is no objective 12.")
 
 
 def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], manifest: Manifest) -> None:
@@ -71,25 +70,15 @@ def test_gravest_first_and_counted_in_the_manifest(findings: list[Finding], mani
     assert manifest.findings == counts
 
 
-def write(folder: Path, *rows: tuple[str, str, str, str, str], title: str = "PLAN DE ACCION") -> Path:
-    file = folder / "made.txt"
-    cells = "".join(f"\t{cell}\n" for row in (HEADINGS, *rows) for cell in row)
-    file.write_text(f"{title}\n\n{cells}", encoding="utf-8")
-    return file
-
-
-def found(folder: Path, *rows: tuple[str, str, str, str, str]) -> set[tuple[str, str]]:
-    """What is found in a plan beside what is true of all these: no date, headings without accents."""
-    findings = check_file(write(folder, *rows), None, Names(), lambda _: None)
-    return {(each.code, each.spot.name) for each in findings if each.code not in ("plan-undated", "accent-missing")}
-
-
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
         (("Tema", "1. Uno", "1.1 Acción", "1.1.1 Actividad; ver el objetivo 1", "1.1.1.1 Continuo"), set()),
         (("Tema", "1. Uno", "", "", ""), {("objective-without-action", "t/1")}),
         (("Tema", "1. Uno", "1.1 A", "", ""), {("action-without-numbered-activity", "t/1.1")}),
+        (("Tema", "Uno", "", "", ""), {("objective-without-action", "t/a")}),
+        (("Tema", "1. Uno\n\nY más.", "1.1 A\n\nY más.", "1.1.1 B", "1.1.1.1 Continuo"),
+         {("number-missing", "t/a"), ("number-missing", "t/a-a")}),
         (("Tema", "1. Uno", "1.1 A", "1.1.1 B", ""), {("activity-without-schedule", "t/1.1.1")}),
         (("Tema", "1. Uno", "1.1 A", "1.1.1 Ver el objetivo 3", "1.1.1.1 Continuo"),
          {("unresolved-cross-reference", "t/1.1.1")}),
@@ -125,7 +114,7 @@ def timely(folder: Path, *objectives: tuple[str, tuple[tuple[str, str], ...]]) -
         for place, (note, activities) in enumerate(objectives, 1)
     ]
     codes: dict[str, list[str]] = {}
-    for finding in check_file(write(folder, *rows, title=ADOPTED), None, Names(), lambda _: None):
+    for finding in checked(write(folder, *rows, title=ADOPTED)):
         if finding.code in TIMELY:
             place = finding.other if finding.code == "note-contradicts-schedule" and finding.other else finding.spot
             codes.setdefault(place.number or "", []).append(finding.code)
@@ -255,7 +244,7 @@ def test_what_schedules_say(tmp_path: Path) -> None:
 )
 def test_dates_in_the_title(title: str, expected: set[str], tmp_path: Path) -> None:
     file = write(tmp_path, ("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Mayo de 2024"), title=title)
-    codes = {finding.code for finding in check_file(file, None, Names(), lambda _: None)}
+    codes = {finding.code for finding in checked(file)}
     assert codes - {"accent-missing"} == expected, "the headings lack accents"
 
 
@@ -325,14 +314,14 @@ def test_which_words_of_the_title_are_quoted(
     title: str, schedule: str, code: str, quoted: str | None, tmp_path: Path
 ) -> None:
     file = write(tmp_path, ("Tema", "1. Uno", "1.1 A", "1.1.1 Clean", f"1.1.1.1 {schedule}"), title=title)
-    found = [each for each in check_file(file, None, Names(), lambda _: None) if each.code == code]
+    found = [each for each in checked(file) if each.code == code]
     assert [(each.other.exact if each.other else "") for each in found] == ([] if quoted is None else [quoted])
 
 
 def test_each_finding_in_a_file_says_its_line_and_column(tmp_path: Path) -> None:
     file = write(tmp_path, ("Tema", "2. Dos", "9.9 A", "9.9.1 B", "9.9.1.1 Continuo"))
     file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
-    findings = check_file(file, None, Names(), lambda _: None)
+    findings = checked(file)
     [outside] = [
         finding for finding in findings if finding.code == "number-outside-parent" and finding.spot.number == "9.9"
     ]
@@ -345,26 +334,12 @@ def test_a_plan_that_nobody_has_begun_to_translate_lacks_no_translation(tmp_path
     file = write(tmp_path, row, title="OTRO")
 
     def untranslated(plan: str) -> list[str]:
-        findings = check_file(file, plan, Names(), lambda _: None)
+        findings = checked(file, plan)
         return sorted(finding.spot.name for finding in findings if finding.code == "translation-missing")
 
     assert untranslated("otro") == []
     # Of one with a table of translations all is told but what this project makes for itself.
     assert untranslated("crm") == ["", "t", "t/1", "t/1.1", "t/1.1.1", "t/1.1.1.1"]
-
-
-def spots(folder: Path, code: str, *rows: tuple[str, str, str, str, str]) -> list[tuple[str, str, str]]:
-    """The elements, words and second elements of the findings with that code."""
-    findings = check_file(write(folder, *rows), None, Names(), lambda _: None)
-    return [
-        (finding.spot.name, finding.spot.exact or "", finding.other.name if finding.other else "")
-        for finding in findings
-        if finding.code == code
-    ]
-
-
-def activity(words: str, theme: str = "Tema") -> tuple[str, str, str, str, str]:
-    return theme, "1. Uno", "1.1 Acción", f"1.1.1 {words}", "1.1.1.1 Continuo"
 
 
 @pytest.mark.parametrize(
@@ -413,7 +388,7 @@ def test_the_network_without_a_name(words: str, marked: str | None, tmp_path: Pa
     ],
 )
 def test_a_referral_to_a_network(words: str, code: str, marked: str | None, tmp_path: Path) -> None:
-    findings = check_file(write(tmp_path, activity(words)), None, Names(), lambda _: None)
+    findings = checked(write(tmp_path, activity(words)))
     found = {finding.code: finding.spot.exact for finding in findings}
     assert {"unknown-network", "referral-unverifiable"} & set(found) == {code}
     assert found[code] == (marked or words)
@@ -431,7 +406,7 @@ def test_a_referral_to_a_network(words: str, code: str, marked: str | None, tmp_
     ],
 )  # fmt: skip
 def test_the_title_of_an_instrument_and_the_name_of_a_body(words: str, code: str | None, tmp_path: Path) -> None:
-    findings = check_file(write(tmp_path, activity(words)), None, Names(), lambda _: None)
+    findings = checked(write(tmp_path, activity(words)))
     told = {finding.code for finding in findings}
     assert told & {"title-differs", "name-misspelt", "name-variant"} == ({code} if code else set())
 

@@ -18,7 +18,7 @@ FOLDER = resource("ontology") / "shapes"
 SHAPES = read_shapes(FOLDER)
 CHECKS = {check.code: (shape, check) for shape, check in SHAPES.checks.items()}
 PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "name_used", "other", "other_number"}
-PLACEHOLDERS |= {"other_theme", "other_date", "words", "cited_theme", "statements", "reason"}
+PLACEHOLDERS |= {"cited", "other_key", "other_theme", "other_date", "words", "cited_theme", "statements", "reason"}
 each_check = pytest.mark.parametrize("code", CHECKS)
 
 

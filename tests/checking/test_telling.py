@@ -31,7 +31,7 @@ MESSAGE = check("{number}|{exact}|{label}|{name}|{other}|{other_number}")
         (MENTION, None, "7.1|OIM|Acción|OIM||"),
         (REFERENCE, None, "7.1|OIM|Acción|||"),
         (ACTION, Literal("la OIM"), "7.1|la OIM|Acción|||"),
-        (iri("source/p/17-20"), None, "|OIM||||"),
+        (iri("source/p/17-20"), None, "“OIM”|OIM||||"),
     ],
 )
 def test_the_words_in_braces(focus: URIRef, value: Literal | None, message: str, graph: Graph) -> None:
@@ -70,6 +70,25 @@ def test_a_part_without_a_number_is_called_by_its_words(graph: Graph) -> None:
     graph.remove((OTHER, CG.number, None))
     [found] = find([Result(check("{other_number}"), ACTION, OTHER)], graph, NAMES)
     assert (found.message_es, found.message_en) == ("«7.2»", "“7.2”")
+
+
+def test_the_part_itself_too(graph: Graph) -> None:
+    graph.remove((OTHER, CG.number, None))
+    [found] = find([Result(check("{number}"), OTHER, None)], graph, NAMES)
+    assert (found.message_es, found.message_en) == ("«7.2»", "“7.2”")
+
+
+def test_a_part_without_a_number_has_a_key(graph: Graph) -> None:
+    said = check("{other_key}")
+    assert find([Result(said, ACTION, OTHER)], graph, NAMES)[0].message_en == "7.2"
+    graph.remove((OTHER, CG.number, None))
+    assert find([Result(said, ACTION, OTHER)], graph, NAMES)[0].message_en == "t/7.2"
+
+
+def test_quotes_within_those_of_a_message_are_others(graph: Graph) -> None:
+    graph.add((THEME, RDFS.label, Literal("El «agua» y la “tierra”", "es")))
+    [found] = find([Result(check("{other_theme}"), ACTION, OTHER)], graph, NAMES)
+    assert (found.message_es, found.message_en) == ("El “agua” y la ‘tierra’", "El «agua» y la ‘tierra’")
 
 
 def test_what_stands_on_no_words_is_called_by_its_address(graph: Graph) -> None:

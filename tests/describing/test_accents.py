@@ -32,6 +32,24 @@ from tests.support.backgrounds import NAMES, made_background, made_plan
         ("La OIM prepara una matriz y los países miembros declaran sus datos, las partes separan lo suyo", []),
         ("Si lo piden, los países miembros suministraran datos. Que la OIM preparara una matriz bastaba", []),
         ("La OIM pidió a los países que suministraran datos; la primera cuchara de plata, la Guadalajara de hoy", []),
+        (
+            "Se publicara el informe. El comité se reunira en mayo. Realizaran un taller. Se hara más y Habra menos",
+            ["publicara", "reunira", "Realizaran", "hara"],
+        ),
+        ("Habra talleres, las oficinas tendran internet, que podran usar", ["Habra", "tendran", "podran"]),
+        (
+            "Será lo que sera; seran, estaran, deberan, establecera, contribuira, correspondera, promovera",
+            ["sera", "seran", "estaran", "deberan", "establecera", "contribuira", "correspondera", "promovera"],
+        ),
+        ("La primera manera, la carretera entera espera; opera, genera y considera la cabecera de la frontera", []),
+        ("Retira y admira la mentira; respira, aspira, gira, tira, inspira, expira y estira mil lempira", []),
+        ("Si fuera, hiciera o tuviera; quisiera que preparara, como publicara; la vera, la cabra, el Sera y Dara", []),
+        ("Que los países informaran; suministraran datos y se preparara todo. Se reunira\u0301, reunira\u0301n", []),
+        ("La Comisio\u0301n de Agua preparara un plan. Caro mas tambie\u0301n bueno, mas jama\u0301s", ["preparara"]),
+        ("Prepara un taller. Comparan datos. Guadalajara es grande. Se declara y se separan", []),
+        ("Traducir el manual «La gestion des eaux» del francés, y “The accion of the mision”", []),
+        ("Traducir el manual «La gestion del agua»", ["gestion"]),
+        ("Es barato mas no bueno, y mas sí, mas nunca, pero mas caro", ["mas"]),
         ("mas no basta; quiso, mas no pudo. Mas otros, el MAS dijo, masivo, los demas", []),
     ],
 )
@@ -42,7 +60,7 @@ def test_which_words_they_are(text: str, words: list[str]) -> None:
 @given(st.text())
 def test_each_is_in_the_text(text: str) -> None:
     for start, end in bare_words(text):
-        assert text[start:end].lower().endswith(("ion", "mas", "ara", "aran"))
+        assert text[start:end].lower().endswith(("ion", "mas", "ra", "ran"))
 
 
 def told(graph: Graph, tmp: str = "made") -> set[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """Acronyms: which words are some, which thing each stands for, and where the plan spells it out."""
 
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,10 @@ def letters(text: str) -> list[str]:
         ("Según la ÓRBITA", ["ÓRBITA"]),
         ("el PDF, la TV y la COVID-19", []),
         ("AL Y DE la XYZA", ["XYZA"]),
+        ("Do NOT use DDT, and TODOS los LED", []),
+        ("la licencia CC BY-NC-SA 4.0", []),
+        ("Pagar MXN 300, 20 GBP o MOP 5, y pedir al MOP", ["MOP"]),
+        ("Ver objetivo 1 del tema «RIEGO Y XYZA», o el tema RIEGO, y la XYZA", ["XYZA"]),
     ],
 )
 def test_which_words_are_acronyms(text: str, found: list[str]) -> None:
@@ -95,12 +100,63 @@ def test_it_is_there_once_by_its_first_use_with_the_thing_it_stands_for(tmp_path
         (("El Comité Técnico Intersectorial — CTI — decide",), "CTI"),
         (("El Consejo Nacional de Migración, en adelante CNM, decide",), "CNM"),
         (("El Consejo Nacional de Migración (en adelante, el CNM) decide",), "CNM"),
+        (("La CDEP enseña", "Un curso de los Centros de Defensa y Examen de Plagas, S. A."), "CDEP"),
         (("El Mercado Común del Sur (MERCOSUR) informa",), "MERCOSUR"),
         (("La Red Nacional de Albergues y Servicios (RENAS) informa",), "RENAS"),
     ],
 )
 def test_it_is_spelled_out_wherever_the_plan_says_its_name(texts: tuple[str, ...], name: str, tmp_path: Path) -> None:
     assert described(tmp_path, *texts).value(acronym(name), CG.spelledOutIn) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trabajar con el Instituto Nacional de Estadística y Geografía (INEGI)",
+        "Trabajar con INEGI (Instituto Nacional de Estadística y Geografía)",
+        "Trabajar con el Instituto Nacional de Estadística y Geografía, en adelante, INEGI",
+        "Trabajar con el Instituto Nacional de Estadística y Geografía, INEGI, por sus siglas",
+        "Trabajar con el Instituto Nacional de Estadística y Geografía (INEGI, por sus siglas en español)",
+        "Trabajar con el Instituto Nacional de Estadística y Geografía («INEGI»)",
+        "Trabajar con la Agencia Noruega de Cooperación (NORAD)",
+        "Trabajar con la agencia alemana de cooperación (GIZ)",
+        "Trabajar con el Instituto nacional de estadística (INEGI)",
+        "Médicos Sin Fronteras (MXF) ayuda",
+        "Publicar en el BOP de Granada (Boletín Oficial de la Provincia)",
+        "Work with Doctors Without Borders (MSF)",
+        "Use the CDC curriculum of the Centers for Disease Control and Prevention",
+    ],
+)
+def test_a_name_spells_out_what_nobody_knows_whatever_letters_it_gives(text: str, tmp_path: Path) -> None:
+    for written in (text, unicodedata.normalize("NFD", text)):
+        graph = described(tmp_path / str(len(written)), written)
+        [found] = graph.subjects(RDF.type, CG.Acronym)
+        assert graph.value(found, CG.spelledOutIn) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La Secretaría informa (XQZ) y vota",
+        "Realizar talleres de capacitación (XQZ)",
+        "Capacitar a los inspectores de trabajo (XQZ)",
+        "Trabajar con Ana (XQZ)",
+        "Publicar en el Boletín (XQZ)",
+        "Reunión del Grupo (XQZ)",
+        "Coordinar la XQZ (véase el anexo)",
+        "Coordinar con la XQZ (Ver El Tema)",
+        "Xilófonos, Quenas y Zampoñas de la XQZ",
+    ],
+)
+def test_what_is_no_name_of_two_words_spells_out_nothing(text: str, tmp_path: Path) -> None:
+    graph = described(tmp_path, text)
+    assert graph.value(acronym("XQZ"), CG.spelledOutIn) is None
+    assert (acronym("XQZ"), RDF.type, CG.Acronym) in graph
+
+
+def test_the_acronym_of_a_known_thing_is_not_spelled_out_by_another_name(tmp_path: Path) -> None:
+    graph = described(tmp_path, "Trabajar con la Agencia Noruega de Cooperación (OIM)")
+    assert graph.value(acronym("OIM"), CG.spelledOutIn) is None
 
 
 def test_other_words_before_a_bracket_do_not_spell_it_out(tmp_path: Path) -> None:

@@ -111,6 +111,24 @@ def test_slips_of_states(slip: str, meant: str | None) -> None:
     assert StateCorrections(STATES, {"honduras"}).of(slip) == meant
 
 
+def test_a_name_of_four_letters_has_no_slips() -> None:
+    corrections = StateCorrections([("mali",), ("peru",), ("chile",)], ())
+    assert [corrections.of(word) for word in ("mail", "preu", "chlie")] == [None, None, "chile"]
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("phillipines", "philippines"), ("philipines", "philippines"), ("morroco", "morocco"), ("moroco", "morocco"),
+        ("lybia", "libya"), ("libia", None), ("egipt", "egypt"), ("argentinia", "argentina"), ("bolivya", "bolivia"),
+        ("greece", None),
+    ],
+)  # fmt: skip
+def test_letters_doubled_elsewhere_and_those_that_sound_alike(slip: str, meant: str | None) -> None:
+    names = [(name,) for name in ("philippines", "morocco", "libya", "egypt", "argentina", "bolivia", "greece")]
+    assert StateCorrections(names, {"libia", "greece"}).of(slip) == meant
+
+
 @pytest.mark.parametrize(
     ("slip", "meant"),
     [("rrica", "rica"), ("ria", None), ("rcia", "rica"), ("cosa", None), ("risa", None), ("csta", "costa")],

@@ -65,6 +65,7 @@ def test_traps(lexicon: Lexicon, text: str, words: list[str]) -> None:
 SLIPS = """
     Honduraz Hondurus Hnduras Mexco Méxcio Canda Ecuadro Nicaragüa Nicargua Guatemla Guatamala Costa·Rrica El·Salbador
     Panamma Belcie Colombai Argetina Brsil Urugauy Venezula Bolvia Estdos·Unidos República·Dominciana GCRM ACNURR CEPLA
+    Argentinia Lybia Marruuecos Estados·Unido Emiratos·Árabe·Unidos Organización·de·las·Naciones·Unida
 """
 
 
@@ -102,6 +103,9 @@ NO_SLIPS = """
     Costa·Brava Costa·Azul Puerto·Rico San·Martino Guayaquil Canarias Canadell Mexicali Méridas Belén
     Belice·City Benice Chipiona Bahía Urania Panza Costa·Arriba Reino·Animal Estado·Mayor República·Popular
     El·Saltador Villa·Rica Costas·Ricas
+
+    Siria Syria Libya Guiana Paraguai Uruguai Kenya Los·Estado las·Naciones·Unida·Ana
+    mail voice·mail mail·masivo preu bruma benni kenai sapin togna
 """
 
 

@@ -71,6 +71,34 @@ def test_two_objectives_in_a_row_part_their_actions_by_number() -> None:
 
 
 @pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # One of each in each row: nothing else can be meant.
+        ([("O", "A", "B", "C"), ("", "D", "E", "F")],
+         {"a-a-a": ("a-a", ONLY), "a-b-a": ("a-b", ONLY), "a-b-a-a": ("a-b-a", ONLY)}),
+        # Two of each in the second row: shared out by their order.
+        ([("O", "A", "B", ""), ("", "D\n\nE", "F\n\nG", "")],
+         {"a-a-a": ("a-a", ONLY), "a-b-a": ("a-b", POSITION), "a-c-a": ("a-c", POSITION)}),
+        # A row without an action goes on with the last one that has some.
+        ([("O", "A", "B", ""), ("", "D", "E", ""), ("", "", "F", "")],
+         {"a-b-a": ("a-b", ONLY), "a-b-b": ("a-b", POSITION)}),
+    ],
+)  # fmt: skip
+def test_where_an_objective_goes_on_each_row_of_the_table_has_its_own(
+    rows: list[tuple[str, str, str, str]], expected: dict[str, tuple[str, Attachment]]
+) -> None:
+    found = parents(*rows)
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_thousands_of_rows_of_one_objective_take_no_longer_each() -> None:
+    began = time.process_time()
+    found = parents(("O", "A", "B", ""), *[("", "A", "B", "C")] * 5000)
+    assert sum(how is ONLY for _, how in found.values()) > 10_000
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
     ("actions", "activities"),
     [
         ("1.1 A\n1.2 B", "a\n\n" * 5000),

@@ -35,6 +35,9 @@ def items(column: int, cell: str) -> list[tuple[str | None, str]]:
         (5, "1.1.1.1\u00a0Continuo", [("1.1.1.1", "Continuo")]),
         (5, "1.1.1.1", [("1.1.1.1", "")]),
         (5, "2009 en adelante", [(None, "2009 en adelante")]),
+        (4, "1.1.1 Limpiar en un plazo de\n2.5 meses", [("1.1.1", "Limpiar en un plazo de\n2.5 meses")]),
+        (2, "1. Gastar menos de\n2.5 millones", [("1", "Gastar menos de\n2.5 millones")]),
+        (5, "1.1.1.1 Within the\n2.5 years of it", [("1.1.1.1", "Within the\n2.5 years of it")]),
     ],
 )  # fmt: skip
 def test_numbers_and_lines(column: int, cell: str, expected: list[tuple[str | None, str]]) -> None:
@@ -48,8 +51,13 @@ def test_a_note_is_an_item_though_no_blank_line_is_before_it(note: str) -> None:
 
 @pytest.mark.parametrize(
     ("column", "cell", "number"),
-    [(2, "1.1 A", "1.1"), (3, "1.1.1 A", "1.1.1"), (4, "1.1 A", "1.1"), (5, "1.1 A", "1.1")],
-)
+    [
+        (2, "1.1 A", "1.1"), (3, "1.1.1 A", "1.1.1"), (4, "1.1 A", "1.1"), (5, "1.1 A", "1.1"),
+        (4, "1.1.1 Limpiar los cauces\n2.5 meses", "2.5"), (4, "1.1.1 Limpiar en un plazo de\n2.5 Meses", "2.5"),
+        (4, "1.1.1 Limpiar en un plazo de\n2.5. meses", "2.5"), (4, "1.1.1 Limpiar de\n\n2.5 meses", "2.5"),
+        (4, "2.5 meses", "2.5"),
+    ],
+)  # fmt: skip
 def test_a_number_of_another_column_is_refused(column: int, cell: str, number: str) -> None:
     with pytest.raises(
         SourceError, match=rf"number {number} fits nowhere: in column .* a number has {column - 1} part"

@@ -104,6 +104,8 @@ def _sentences(report: Report) -> Iterator[Bilingual]:
         yield Bilingual(f"{total} finding{s}: {english}.", f"{total} hallazgo{s}: {spanish}.")
     elif report.known:
         yield Bilingual("Nothing new was found.", "No se halló nada nuevo.")
+    elif report.others:
+        yield from _of_other_kinds(report.others)
     else:
         yield Bilingual(str(PHRASES["nothing"]), PHRASES["nothing"].spanish)
     if accepted:
@@ -115,3 +117,11 @@ def _sentences(report: Report) -> Iterator[Bilingual]:
             f"{report.known} already known {was} not shown.",
             f"No se muestra{'n' if s else ''} {report.known} ya conocido{s}.",
         )
+
+
+def _of_other_kinds(count: int) -> Iterator[Bilingual]:
+    yield Bilingual("No defect of this kind was found.", "No se halló ningún defecto de esta clase.")
+    was, s = ("is", "") if count == 1 else ("are", "s")
+    yield Bilingual(
+        f"{count} of other kinds {was} not shown.", f"No se muestra{'n' if s else ''} {count} de otras clases."
+    )

@@ -42,8 +42,8 @@ class Kind:
 class Report:
     """What was found, in which documents, by which checks, and the language for people, es or en.
 
-    `documents` are by the `file` of the findings. `known` counts the
-    findings that an earlier report had and this one leaves out; it is None where there is no earlier one.
+    `documents` are by the `file` of the findings. `known` counts the findings that an earlier report had and this one
+    leaves out; it is None where there is no earlier one. `others` counts those of kinds that nobody asked for.
     """
 
     findings: tuple[Finding, ...]
@@ -51,6 +51,7 @@ class Report:
     documents: Mapping[str | None, Document] = field(default_factory=dict)
     language: str = "es"
     known: int | None = None
+    others: int = 0
 
     @property
     def kinds(self) -> list[Kind]:

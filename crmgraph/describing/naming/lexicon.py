@@ -119,6 +119,9 @@ class Lexicon:
         for corrections, names in self._states:
             meant = [corrections.of(word.form) if text[word.start].isupper() else None for word in said]
             yield from self._corrected(said, meant, names.__contains__)
+        meant = [_agreeing(before, word, text) for before, word in zip([None, *said], said, strict=False)]
+        compound = self._states[-1][1]
+        yield from self._corrected(said, meant, lambda row: row in compound or is_long(row))
         meant = [self._acronyms.of(word.form) if text[word.start : word.end].isupper() else None for word in said]
         yield from self._corrected(said, meant, lambda row: len(row) == 1)
 
@@ -145,6 +148,13 @@ class Lexicon:
             places[length] = place
         for row, start, end in self._automaton.find_matches_as_indexes(_line(forms), overlapping=True):
             yield _Hit(places[start], places[end - 1], self._names[self._rows[row]])
+
+
+def _agreeing(before: Word | None, word: Word, text: str) -> str | None:
+    """A word with a capital in the plural, where it is in the singular behind a plural (Naciones Unida)."""
+    is_plural = before is not None and before.form.endswith("s") and text[before.start].isupper()
+    is_meant = is_plural and text[word.start].isupper() and not word.form.endswith("s")
+    return f"{word.form}s" if is_meant else None
 
 
 def _line(forms: Sequence[str]) -> str:

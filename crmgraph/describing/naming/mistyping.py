@@ -1,5 +1,6 @@
 """What a word was meant to be that differs in one stroke from a word of a name."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
@@ -9,10 +10,12 @@ from rapidfuzz.process import extract
 __all__ = ["AcronymCorrections", "Corrections", "StateCorrections", "is_long"]
 
 _LONG_WORD = 7
-_SHORTEST_STATE = 6
+_SHORTEST_STATE, _SHORTEST_TURNED = 6, 5
 _LONG_ACRONYM = 5
 _UNREADABLE = 4
 _VOWELS = frozenset("aeiou")
+_ALIKE = {"i": "y", "y": "i"}
+_DOUBLED = re.compile(r"([a-z])\1")
 _WORDS = 3
 _WORD = 4
 
@@ -62,7 +65,8 @@ class StateCorrections:
 
     Of a name of one word, that has seven letters, any slip of `Corrections`; that has six, only one that seldom makes
     another word: a letter missing, doubled, or out of turn. So it is with each word of a longer name, which has its
-    other words to be known by. Shorter names have too many words about them (Chile, Chine, chiles).
+    other words to be known by. Shorter names have too many words about them (Chile, Chine, chiles), and those of four
+    letters so many that not even two letters out of turn are a slip (Mali, mail; Peru, preu).
     """
 
     def __init__(self, names: Iterable[Collection[str]], known: Collection[str]) -> None:
@@ -74,12 +78,23 @@ class StateCorrections:
                 if word.isalpha() and len(word) >= (_SHORTEST_STATE if len(name) == 1 else _WORD):
                     for slip in _slips(word) | _dropped(word) | _misheard(word):
                         slips[slip].add(word)
+        alone = [word for name in names if len(name) == 1 for word in name]
+        for word in filter(str.isalpha, alone):
+            for slip in _misspelt(word):
+                slips[slip].add(word)
         self._meant = _sure(slips, known)
-        self._long = Corrections([name for name in names if len(name) == 1], known)
+        self._simple = _simply(alone)
+        self._known = frozenset(known)
+        self._long = Corrections([(word,) for word in alone if len(word) >= _SHORTEST_TURNED], known)
 
     def of(self, word: str) -> str | None:
         """The word that `word` was meant to be; None where there is none, or more than one."""
-        return self._meant.get(word) or self._long.of(word)
+        return self._meant.get(word) or self._long.of(word) or self._of_doubled(word)
+
+    def _of_doubled(self, word: str) -> str | None:
+        """The long word of which `word` only has other letters doubled (Phillipines, Morroco)."""
+        meant = self._simple.get(_simple(word)) if len(word) >= _LONG_WORD - 1 and word not in self._known else None
+        return None if meant == word else meant
 
 
 class AcronymCorrections:
@@ -125,6 +140,31 @@ def _dropped(word: str) -> set[str]:
     """A letter missing; of the last but one only a u, for others make another form or word (Alemania, alemana)."""
     end = len(word) - (1 if word[-2] == "u" else 2)
     return {word[:place] + word[place + 1 :] for place in range(1, end)}
+
+
+def _misspelt(word: str) -> set[str]:
+    """An i for a y and a y for an i (Lybia, Egipt), and an ending that is another's (Argentinia, like Bolivia)."""
+    places = [place for place, letter in enumerate(word) if letter in _ALIKE] if len(word) >= _SHORTEST_TURNED else []
+    slips = {word[:place] + _ALIKE[word[place]] + word[place + 1 :] for place in places}
+    if {"i", "y"} <= set(word) and places:
+        slips.add("".join(_ALIKE.get(letter, letter) for letter in word))
+    if len(word) > _LONG_WORD and word[-1] == "a" and word[-2] not in _VOWELS:
+        slips.add(word[:-1] + "ia")
+    return slips - {word}
+
+
+def _simple(word: str) -> str:
+    """A word without the second of letters that are doubled."""
+    return _DOUBLED.sub(r"\1", word)
+
+
+def _simply(words: Iterable[str]) -> dict[str, str]:
+    """The long words that have a letter doubled, by what they are without it; none where several are the same so."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for word in words:
+        if len(word) >= _LONG_WORD and _simple(word) != word:
+            found[_simple(word)].add(word)
+    return _sure(found, ())
 
 
 def _misheard(word: str) -> set[str]:

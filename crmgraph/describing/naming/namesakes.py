@@ -39,6 +39,8 @@ NEAR_STATES = frozenset(
     re.findall(
         r"\w+",
         """
+    guiana guianas paraguai uruguai
+    beize benni bruma guiena keina kenai keyna malai nigre sapin togna
     aguila alania albinia alegria aleria alexania almeria amenia angelia angla angula arcelia ardelia
     argentona armentia armeria arminia armonia armunia austrasia bahrani barbalos barbaros barbatos barbudos
     barin basil batswana bazil belgaum belica brail brein cameron cameroun camerton chire columbia comeras

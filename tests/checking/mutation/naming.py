@@ -136,9 +136,12 @@ def _without_accents(words: str) -> str:
 
 
 def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
+    """But for one in brackets, which the name before it would spell out whatever its letters."""
     for element, passage in worded_elements(Scribe(ground.plan, Names())):
         for acronym in find_acronyms(passage.exact):
             words = within(passage, acronym.start, acronym.start + len(acronym.letters))
+            if passage.exact[: acronym.start].endswith("("):
+                continue
             yield Mutant(
                 f"{short(str(element))} {acronym.letters}",
                 (Edit(words.start, words.end, "XQZW"),),

@@ -90,8 +90,16 @@ def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
 
 
 def _vague_networks(ground: Ground) -> Iterator[Mutant]:
+    """But where the part, or one that it stands in, speaks of a network itself."""
+    parents = {part.id: parent for part, parent in ground.plan.walk()}
+
+    def line(part: Part | None) -> Iterator[Part]:
+        while part is not None:
+            yield part
+            part = parents[part.id]
+
     for part in ground.parts(*_WORDED):
-        if not re.search(r"\b(red|redes)\b", part.text, re.IGNORECASE):
+        if not any(re.search(r"\b(red|redes)\b", each.text, re.IGNORECASE) for each in line(part)):
             yield Mutant(
                 part.id,
                 (appended(part, ", con el apoyo de la red"),),

@@ -106,6 +106,18 @@ def test_the_last_line(found: int, known: int | None, language: str, end: str) -
     assert as_text(report([finding()] * found, language, known=known)).splitlines()[-1] == end
 
 
+@pytest.mark.parametrize(
+    ("found", "others", "language", "end"),
+    [
+        (0, 77, "en", "No defect of this kind was found. 77 of other kinds are not shown."),
+        (0, 1, "es", "No se halló ningún defecto de esta clase. No se muestra 1 de otras clases."),
+        (1, 3, "en", "1 finding: 1 warning."),
+    ],
+)
+def test_where_there_is_none_of_the_kinds_asked_for(found: int, others: int, language: str, end: str) -> None:
+    assert as_text(report([finding()] * found, language, others=others)).splitlines()[-1] == end
+
+
 def test_a_contradiction_shows_what_it_follows_from() -> None:
     text = as_text(report([finding(None, triples=("<a:> <b:> <c:> .",))]))
     assert "    from these statements:\n      <a:> <b:> <c:> ." in text
