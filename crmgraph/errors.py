@@ -7,12 +7,20 @@
     │   └── UsageError                  a name, option or setting that does not exist
     ├── ContradictionError          the data and the ontology cannot both be true
     └── AnswerError                 a question that gets no answer
-        ├── QuerySyntaxError            it is not SPARQL: line and column say where
+        ├── PlacedError                 what is wrong has a place: line and column
+        │   ├── QuerySyntaxError            it is not SPARQL
+        │   └── DataError                   it is not RDF in the syntax that it says
         ├── QueryRefusedError           it asks for something that is not allowed here
+        ├── WriteRefusedError           what it writes would break the plan
+        ├── StorageError                the disk takes no more
         ├── NotAcceptableError          no offered syntax fits
         ├── QueryTimeoutError           it took longer than its time limit
         ├── UnavailableError            nobody can answer it now
+        │   └── BusyError                   as many wait already as may
         └── EngineError                 the engine gave up on it
+            ├── AbandonedError              nobody waits for its answer any more
+            ├── LimitError                  it needs more memory, or its answer more bytes, than is allowed
+            └── RemoteError                 an engine elsewhere did not do what it should
 
 Messages are one or more plain sentences: what is wrong, where, and what to do.
 """
@@ -21,20 +29,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = [
+    "AbandonedError",
     "AnswerError",
+    "BusyError",
     "ContradictionError",
     "CrmgraphError",
+    "DataError",
     "EngineError",
     "InputError",
+    "LimitError",
     "NotAcceptableError",
     "Place",
+    "PlacedError",
     "QueryRefusedError",
     "QuerySyntaxError",
     "QueryTimeoutError",
+    "RemoteError",
     "SourceError",
+    "StorageError",
     "TableError",
     "UnavailableError",
     "UsageError",
+    "WriteRefusedError",
 ]
 
 
@@ -106,8 +122,8 @@ class AnswerError(CrmgraphError):
     """A question that gets no answer."""
 
 
-class QuerySyntaxError(AnswerError):
-    """The text is not a SPARQL query. `line` and `column` count from 1 and are None where the engine names none."""
+class PlacedError(AnswerError):
+    """What is wrong has a place: `line` and `column` count from 1 and are None where the engine names none."""
 
     def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
         super().__init__(message, line, column)
@@ -119,8 +135,24 @@ class QuerySyntaxError(AnswerError):
         return str(self.message)
 
 
+class QuerySyntaxError(PlacedError):
+    """The text is not a SPARQL query or update."""
+
+
+class DataError(PlacedError):
+    """What was sent is not RDF in the syntax that it was sent as."""
+
+
 class QueryRefusedError(AnswerError):
     """The query asks for something that is not allowed here, such as SERVICE or an update."""
+
+
+class WriteRefusedError(AnswerError):
+    """What is written would break what holds now; the message tells the findings."""
+
+
+class StorageError(AnswerError):
+    """What is written cannot be kept: the disk is full or fails."""
 
 
 class NotAcceptableError(AnswerError):
@@ -135,5 +167,21 @@ class UnavailableError(AnswerError):
     """Nobody can answer now: all are busy, the server is being stopped, or the dataset is gone."""
 
 
+class BusyError(UnavailableError):
+    """As many questions wait already as may."""
+
+
 class EngineError(AnswerError):
     """The engine gave up on the query: it ran out of memory or its process ended."""
+
+
+class AbandonedError(EngineError):
+    """Nobody waits for the answer any more, and the work on it was ended."""
+
+
+class LimitError(EngineError):
+    """The question needs more than is allowed: memory, bytes of its answer, or depth of its parts."""
+
+
+class RemoteError(EngineError):
+    """An engine elsewhere refused, broke off, or gave what cannot be an answer."""

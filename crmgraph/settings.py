@@ -1,12 +1,14 @@
 """The settings: flags first, then CRMGRAPH_… in the environment, then crmgraph.toml in the current folder."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -15,9 +17,21 @@ from pydantic_settings import (
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE, Names
 
-__all__ = ["FILE", "Settings", "read_settings"]
+__all__ = ["FILE", "Settings", "WriterSettings", "read_settings"]
 
 FILE = "crmgraph.toml"
+
+
+class WriterSettings(BaseModel):
+    """Somebody who may write to the store."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(min_length=1, description="how the record of writes calls them")
+    token: str = Field(pattern="^sha256:[0-9a-f]{64}$", description="the digest of their token: crmgraph token")
+    graphs: tuple[str, ...] = Field(
+        ("*",), description="the graphs that they may change: IRIs, a star at the end for any, or default"
+    )
 
 
 class Settings(BaseSettings):
@@ -32,6 +46,32 @@ class Settings(BaseSettings):
     timeout: float = Field(30.0, gt=0, le=86_400, description="the longest that a query may take, in seconds")
     workers: int = Field(2, ge=1, description="how many processes answer queries")
     memory: int = Field(2 * 2**30, ge=2**28, description="the memory that a query may use, in bytes")
+    store: str | None = Field(
+        None,
+        description="the folder of a store that is written to, made from the built dataset where there is none; or the "
+        "address of an engine elsewhere that answers queries, where the dataset was published",
+    )
+    check_writes: bool = Field(True, description="whether a write that would break a plan is refused")
+    store_update: str | None = Field(None, description="the address at which that engine takes updates")
+    store_graphs: str | None = Field(None, description="the address of its Graph Store")
+    store_user: str = Field("", description="who we are to it")
+    store_password: SecretStr = Field(SecretStr(""), description="our password there")
+    store_token: SecretStr = Field(SecretStr(""), description="or the token that we bear there")
+    store_answers: Literal["auto", "there", "here"] = Field(
+        "auto",
+        description="where questions are answered: there, here from a copy, or there unless that engine errs",
+    )
+    store_record: Path | None = Field(None, description="the file of the record of what is written to it through us")
+    writers: tuple[WriterSettings, ...] = Field((), description="who may write to the store")
+    queue: int = Field(64, ge=1, le=10_000, description="how many queries may wait for a process")
+    rate: float = Field(
+        50.0, ge=0, le=1_000_000, description="the requests a second that a client may send on average; 0 sets no limit"
+    )
+    connections: int = Field(512, ge=1, le=100_000, description="how many connections may be open at a time")
+    proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="the addresses of proxies that are believed whom they serve, with commas between them"
+    )
+    log: Literal["none", "json"] = Field("none", description="json writes a line to standard error for each request")
     root_path: str = Field("", description="the path below which a proxy serves this, such as /crm")
 
     @field_validator("base")
@@ -40,6 +80,26 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://(?!/)[^\x00-\x20<>\"{}|^`\\]+/", value):
             raise ValueError("must be an http or https address that ends in a slash")
         return value
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _apart(cls, value: object) -> object:
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("proxies")
+    @classmethod
+    def _are_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError(f"{each} is neither an IP address nor a network such as 10.0.0.0/8") from None
+        return value
+
+    @property
+    def store_is_elsewhere(self) -> bool:
+        """Whether the store is an engine at an address."""
+        return re.match("https?:", self.store or "", re.IGNORECASE) is not None
 
     @property
     def names(self) -> Names:

@@ -10,7 +10,7 @@ import crmgraph
 PACKAGE = Path(crmgraph.__file__).parent
 FLOW = (
     "errors", "wording", "texts", "namespaces", "resources", "settings", "reading", "describing", "inferring",
-    "checking", "storing", "building", "exporting", "library", "answering", "tabulating", "serving", "cli",
+    "checking", "storing", "building", "exporting", "library", "answering", "updating", "tabulating", "serving", "cli",
     "__main__",
 )  # fmt: skip
 MODULES = sorted(

@@ -1,8 +1,8 @@
-"""The engine's parser as it is: the blank space that it does not take, and the places that it does not tell."""
+"""The engine as it is: the blank space that it does not take, the words it joins otherwise, the places it keeps."""
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from crmgraph.answering.tokens import Kind, Token, tokens
@@ -13,6 +13,10 @@ __all__ = ["for_engine", "syntax_error"]
 
 # The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
 _CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
+
+# The texts that it joins have a language for the engine where all of them have it; the standard makes a simple literal
+# of them (SPARQL 1.1 Query Language, 18.5.1.7).
+_JOINS = "GROUP_CONCAT"
 
 # The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,
 # ENCODE_FOR_URI. With more blank space than that behind every token, it stumbled at the token before that character.
@@ -52,15 +56,36 @@ _NOT_SPARQL = Bilingual("the query is not SPARQL", "la consulta no es SPARQL")
 
 
 def for_engine(text: str) -> str:
-    """The query in a form that the engine's parser takes wherever the grammar does; its meaning is the same."""
+    """The query in a form that the engine takes wherever the grammar does, and as the standard means it."""
     found = list(tokens(text))
     kept: list[str] = []
     done = 0
+    for start, end, written in sorted((*_closed_up(found), *_joined_plainly(found))):
+        kept += (text[done:start], written)
+        done = end
+    return "".join((*kept, text[done:]))
+
+
+def _closed_up(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """Where blank space is to be left out, from where to where."""
     for token, following in pairwise(found):
         if _is_close(token, following) and token.end < following.start:
-            kept.append(text[done : token.end])
-            done = following.start
-    return "".join((*kept, text[done:]))
+            yield token.end, following.start, ""
+
+
+def _joined_plainly(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """Where STR and its brackets are to be put around what joins texts."""
+    opened: list[int] = []
+    depth = 0
+    for token, following in zip_longest(found, found[1:]):
+        if token.kind is Kind.SIGN:
+            depth += token.text.count("(") - token.text.count(")")
+            if opened and opened[-1] == depth and token.text == ")":
+                opened.pop()
+                yield token.end, token.end, ")"
+        elif token.kind is Kind.WORD and token.text.upper() == _JOINS and following and following.text == "(":
+            opened.append(depth)
+            yield token.start, token.start, "STR("
 
 
 def syntax_error(text: str, said: str, parse: Callable[[str], object]) -> QuerySyntaxError:

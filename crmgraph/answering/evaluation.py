@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, QueryTriples, Store
 from crmgraph.answering import dialect
 from crmgraph.answering.columns import with_columns_named
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.answering.graph_variables import graphs_named_within, with_graphs_apart
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
@@ -29,6 +30,7 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
     outline, for_engine = _read(text, question.base_iri)
     media_type = _media_type(question, outline)
     setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
+    for_engine = with_graphs_apart(for_engine, lambda: _named_graphs(store, question, outline))
     try:
         results = store.query(for_engine, **setting)
         if isinstance(results, QueryTriples):
@@ -67,11 +69,20 @@ def _dataset(question: Question, outline: Outline) -> dict[str, Any]:
     With FROM NAMED alone the engine would go on taking the union for the default graph, which then is to be empty.
     """
     if question.default_graphs is None and question.named_graphs is None:
-        return {"use_default_graph_as_union": not outline.names_dataset}
+        return {"use_default_graph_as_union": question.joins_graphs and not outline.names_dataset}
     return {
         "default_graph": _graphs(question.default_graphs or ()),
         "named_graphs": _graphs(question.named_graphs or ()),
     }
+
+
+def _named_graphs(store: Store, question: Question, outline: Outline) -> list[str]:
+    """The named graphs of the dataset, as SPARQL writes them."""
+    if question.default_graphs is not None or question.named_graphs is not None:
+        return list(map(str, _graphs(question.named_graphs or ())))
+    if outline.names_dataset:
+        return graphs_named_within(question.text)
+    return [str(graph) for graph in store.named_graphs() if isinstance(graph, NamedNode)]
 
 
 def _graphs(iris: Sequence[str]) -> list[NamedNode]:

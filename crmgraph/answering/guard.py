@@ -9,7 +9,7 @@ from crmgraph.answering.tokens import Kind, Token, tokens
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.wording import Bilingual
 
-__all__ = ["DEEPEST", "LONGEST", "Outline", "inspect"]
+__all__ = ["DEEPEST", "LONGEST", "Outline", "after_prologue", "inspect", "keyword", "prefixes_of", "safe_tokens"]
 
 LONGEST = 262_144
 """How many characters a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
@@ -47,11 +47,9 @@ def inspect(text: str) -> Outline:
     Raises QueryRefusedError where it is too long, nests brackets deeper than DEEPEST or asks another service, and
     QuerySyntaxError where it is an update or holds characters that are not Unicode.
     """
-    _check_characters(text)
-    found = list(tokens(text))
-    words = [_keyword(token) for token in found]
-    _check_depth_and_services(text, found)
-    start = _after_prologue(found, words)
+    found = safe_tokens(text, LONGEST)
+    words = [keyword(token) for token in found]
+    start = after_prologue(found)
     form = words[start] if start < len(found) else ""
     if form in _UPDATES:
         at = Place.of(text, found[start].start)
@@ -68,23 +66,35 @@ def inspect(text: str) -> Outline:
         form=form if form in _FORMS else None,
         names_dataset=any(word.startswith("FROM") for word in words),
         lasting=_FLEETING.isdisjoint(words),
-        prefixes=_prefixes(found[:start]),
+        prefixes=prefixes_of(found[:start]),
     )
 
 
-def _check_characters(text: str) -> None:
-    if len(text) > LONGEST:
+def safe_tokens(text: str, longest: int) -> list[Token]:
+    """The tokens of a query or update of at most `longest` characters.
+
+    Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, and
+    QuerySyntaxError where it holds characters that are not Unicode.
+    """
+    _check_characters(text, longest)
+    found = list(tokens(text))
+    _check_depth_and_services(text, found)
+    return found
+
+
+def _check_characters(text: str, longest: int) -> None:
+    if len(text) > longest:
         raise QueryRefusedError(
             Bilingual(
-                f"The query has {len(text)} characters, and at most {LONGEST} are accepted.",
-                f"La consulta tiene {len(text)} caracteres, y se admiten {LONGEST} como máximo.",
+                f"The text has {len(text)} characters, and at most {longest} are accepted.",
+                f"El texto tiene {len(text)} caracteres, y se admiten {longest} como máximo.",
             )
         )
     if re.search("[\ud800-\udfff]", text):
         raise QuerySyntaxError(
             Bilingual(
-                "The query contains half of a surrogate pair, which is not a character.",
-                "La consulta contiene la mitad de un par sustituto, que no es un carácter.",
+                "The text contains half of a surrogate pair, which is not a character.",
+                "El texto contiene la mitad de un par sustituto, que no es un carácter.",
             )
         )
 
@@ -108,22 +118,24 @@ def _asks_a_service(found: Sequence[Token], index: int, depth: int) -> bool:
     if token.kind is not Kind.NAME or depth == 0 or not _SERVICE_NAME.match(token.text):
         return False
     opens_group = index + 1 < len(found) and found[index + 1].text == "{"
-    return opens_group and _keyword(found[index - 1]) != "GRAPH"
+    return opens_group and keyword(found[index - 1]) != "GRAPH"
 
 
-def _after_prologue(found: Sequence[Token], words: Sequence[str]) -> int:
-    index = 0
+def after_prologue(found: Sequence[Token], start: int = 0) -> int:
+    """The index of the first token behind the declarations of prefixes that begin with the one at `start`."""
+    index = start
     while index < len(found):
-        if words[index] == "PREFIX":
+        if keyword(found[index]) == "PREFIX":
             index += 3
-        elif words[index] in ("BASE", "VERSION"):
+        elif keyword(found[index]) in ("BASE", "VERSION"):
             index += 2
         else:
             break
     return index
 
 
-def _prefixes(prologue: Sequence[Token]) -> dict[str, str]:
+def prefixes_of(prologue: Sequence[Token]) -> dict[str, str]:
+    """The prefixes that these declarations give an absolute IRI."""
     # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
     return {
         name.text[:-1]: iri.text[1:-1]
@@ -132,7 +144,8 @@ def _prefixes(prologue: Sequence[Token]) -> dict[str, str]:
     }
 
 
-def _keyword(token: Token) -> str:
+def keyword(token: Token) -> str:
+    """The token in capitals where it may be a keyword; nothing where it cannot."""
     return token.text.upper() if token.kind is Kind.WORD else ""
 
 

@@ -1,34 +1,48 @@
 """A pool of worker processes: it answers questions, ends those that take too long, and replaces the processes."""
 
 import time
+from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Condition, Event
 from types import TracebackType
 from typing import Literal
 
-from crmgraph.answering.process import GLANCE, NOBODY_WAITS, WorkerProcess
+from crmgraph.answering.apologies import CLOSED, all_busy, no_process, too_many
+from crmgraph.answering.child import GLANCE, NOBODY_WAITS, End
+from crmgraph.answering.process import WorkerProcess
 from crmgraph.answering.question import LARGEST, Answer, Question
-from crmgraph.errors import EngineError, InputError, Place, UnavailableError
-from crmgraph.wording import Bilingual
+from crmgraph.errors import AbandonedError, BusyError, EngineError, InputError, Place, UnavailableError
 
-__all__ = ["Pool"]
+__all__ = ["QUEUE", "Pool"]
 
-_PATIENCE = 0.5
+QUEUE = 64
+"""How many questions may wait for a process, unless something else is said."""
 
-_Part = Literal["works", "helps"]
-_WORKS: _Part = "works"
-_HELPS: _Part = "helps"
+_Lane = Literal["quick", "slow"]
+
+
+@dataclass
+class _Turn:
+    """A question at work: in which process, and in which lane."""
+
+    worker: WorkerProcess
+    lane: _Lane
 
 
 class Pool:
     """Answers questions from the Oxigraph store in a folder, in as many processes as there are `workers`.
 
-    The first process starts at once, the others when they are first needed; where all have been busy for half a second
-    as many again come to help out, so that slow questions do not hold up quick ones. A question that a helper works on
-    makes way after its turn, as soon as another waits that had none; it then waits for one of the workers, from which
-    nobody displaces it. Each process may use `memory_bytes` beyond what the open store takes, and write answers of at
-    most `answer_bytes`. The store must not be written to meanwhile. Raises InputError where there is no store.
+    The first process starts at once, the others when they are first needed. Every question begins in the quick lane,
+    which has room for `workers`. One that takes longer than a moment goes over to the slow lane, which has as much room
+    again: its process goes on, at the lowest priority. Where there is no room it stays, until another waits that had no
+    turn yet; then it makes way, and begins anew when there is room in the slow lane. So slow questions hold up each
+    other and no quick one. Where `queue` questions wait for a lane, the next is refused. Each process may use
+    `memory_bytes` beyond what the open store takes, and write answers of at most `answer_bytes`. The store must not be
+    written to meanwhile. Raises InputError where there is no store.
     """
 
     def __init__(
@@ -37,6 +51,7 @@ class Pool:
         memory_bytes: int,
         workers: int = 2,
         answer_bytes: int = LARGEST,
+        queue: int = QUEUE,
     ) -> None:
         self._store = Path(store_path).absolute()
         if not (self._store / "CURRENT").is_file():
@@ -44,10 +59,13 @@ class Pool:
         self._workers = max(workers, 1)
         self._memory = memory_bytes
         self._largest = answer_bytes
+        self._queue = queue
         self._changed = Condition()
         self._closed = False
-        self._waiting = 0
-        self._busy = {_WORKS: 0, _HELPS: 0}
+        # Those that wait for their first turn, and those that had one.
+        self._waiting = self._waiting_again = 0
+        self._ended: Counter[End] = Counter()
+        self._busy: dict[_Lane, int] = {"quick": 0, "slow": 0}
         self._all = {self._start()}
         self._idle = list(self._all)
 
@@ -55,6 +73,32 @@ class Pool:
     def store_path(self) -> Path:
         """The folder of the store that the answers come from."""
         return self._store
+
+    @property
+    def state(self) -> str | None:
+        """What names the data is known to whoever writes them: nobody else can change them."""
+        return None
+
+    def refresh(self, seconds: float) -> None:
+        """There is nothing to see."""
+
+    def move_to(self, store_path: Path) -> None:
+        """Answer what is asked from now on from the store in another folder.
+
+        What is being answered goes on as it began, from the store as it was then.
+        """
+        with self._changed:
+            self._store = store_path.absolute()
+            for worker in [*self._idle]:
+                self._idle.remove(worker)
+                self._bury(worker)
+            self._replace()
+            self._changed.notify_all()
+
+    def serves(self, store_path: Path) -> bool:
+        """Whether a process has the store in this folder open."""
+        with self._changed:
+            return any(worker.store == store_path.absolute() for worker in self._all)
 
     def answer(
         self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
@@ -64,24 +108,24 @@ class Pool:
         Waiting for a free process counts, and so does what has passed `since` then on the clock of time.monotonic.
         When `gone` is set, nobody waits any more and the work is ended. Raises the errors below AnswerError:
         QueryTimeoutError at the time limit, UnavailableError where no process was free until then, the pool is closed
-        or the store is gone, EngineError where the engine gave up.
+        or the store is gone, BusyError at once where too many wait, EngineError where the engine gave up and LimitError
+        where that was at a limit.
         """
         deadline = (time.monotonic() if since is None else since) + seconds
         had_turn = False
         while True:
-            worker, part = self._take(seconds, deadline, gone, had_turn)
+            turn = self._take(seconds, deadline, gone, had_turn)
             try:
-                others_wait = self._others_wait if part == _HELPS else None
-                answer = worker.ask(question, seconds, deadline, gone, others_wait)
+                answer = turn.worker.ask(question, seconds, deadline, gone, partial(self._makes_way, turn))
             except EngineError:
                 if self._closed:
-                    raise UnavailableError(_CLOSED) from None
+                    raise UnavailableError(CLOSED) from None
                 raise
             finally:
-                self._give_back(worker, part)
+                self._give_back(turn)
             if answer is not None:
                 return answer
-            had_turn = had_turn or part == _HELPS
+            had_turn = had_turn or turn.worker.end_reason == "turn"
 
     def close(self) -> None:
         """End all processes; questions that wait for an answer get UnavailableError. May be called more than once."""
@@ -109,38 +153,73 @@ class Pool:
         with self._changed:
             return frozenset(worker.pid for worker in self._all)
 
-    def _others_wait(self) -> bool:
-        return self._waiting > 0
+    @property
+    def queue(self) -> int:
+        """How many questions may wait for a process."""
+        return self._queue
 
-    def _take(self, seconds: float, deadline: float, gone: Event | None, had_turn: bool) -> tuple[WorkerProcess, _Part]:
-        """A process, and what part it has; a question that had its turn with a helper waits for a worker."""
-        patient = time.monotonic() + _PATIENCE
+    @property
+    def workers(self) -> int:
+        """How many processes there may be in each of the two lanes."""
+        return self._workers
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait for a process now."""
+        return self._waiting + self._waiting_again
+
+    @property
+    def busy(self) -> int:
+        """How many processes are at work now."""
+        return sum(self._busy.values())
+
+    @property
+    def ended(self) -> Mapping[End, int]:
+        """How many processes have been ended at their work, by why."""
         with self._changed:
+            return dict(self._ended)
+
+    def _makes_way(self, turn: "_Turn") -> bool:
+        """Whether a question that has taken a moment must make way; where the slow lane has room, it goes over."""
+        with self._changed:
+            if turn.lane == "quick" and self._busy["slow"] < self._workers:
+                self._busy["quick"] -= 1
+                self._busy["slow"] += 1
+                turn.lane = "slow"
+                turn.worker.slow_down()
+                self._replace()
+                self._changed.notify_all()
+            return turn.lane == "quick" and self._waiting > 0
+
+    def _take(self, seconds: float, deadline: float, gone: Event | None, had_turn: bool) -> "_Turn":
+        """A process in the quick lane, or in the slow one for a question that had its turn."""
+        lane: _Lane = "slow" if had_turn else "quick"
+        with self._changed:
+            # Slow questions that wait are no reason to refuse a quick one.
+            waiting = self._waiting_again if had_turn else self._waiting
+            if waiting >= self._queue and self._busy[lane] >= self._workers:
+                raise BusyError(too_many(self._queue))
             self._waiting += not had_turn
+            self._waiting_again += had_turn
             try:
                 while True:
                     if self._closed:
-                        raise UnavailableError(_CLOSED)
+                        raise UnavailableError(CLOSED)
                     if gone is not None and gone.is_set():
-                        raise EngineError(NOBODY_WAITS)
+                        raise AbandonedError(NOBODY_WAITS)
                     now = time.monotonic()
-                    part = self._free_part(had_turn, now >= patient)
-                    if part is not None:
-                        worker = self._pick()
-                        self._busy[part] += 1
-                        return worker, part
+                    if self._busy[lane] < self._workers:
+                        turn = _Turn(self._pick(), lane)
+                        self._busy[lane] += 1
+                        if had_turn:
+                            turn.worker.slow_down()
+                        return turn
                     if now >= deadline:
-                        raise UnavailableError(_all_busy(seconds))
-                    until = min(deadline, patient if now < patient else deadline)
-                    self._changed.wait(until - now if gone is None else min(until - now, GLANCE))
+                        raise UnavailableError(all_busy(seconds))
+                    self._changed.wait(deadline - now if gone is None else min(deadline - now, GLANCE))
             finally:
                 self._waiting -= not had_turn
-
-    def _free_part(self, had_turn: bool, is_impatient: bool) -> _Part | None:
-        if self._busy[_WORKS] < self._workers:
-            return _WORKS
-        may_be_helped = not had_turn and (is_impatient or bool(self._idle))
-        return _HELPS if may_be_helped and self._busy[_HELPS] < self._workers else None
+                self._waiting_again -= had_turn
 
     def _pick(self) -> WorkerProcess:
         for worker in [each for each in self._idle if not each.is_alive()]:
@@ -154,10 +233,15 @@ class Pool:
         self._idle.remove(worker)
         return worker
 
-    def _give_back(self, worker: WorkerProcess, part: _Part) -> None:
+    def _give_back(self, turn: "_Turn") -> None:
+        worker = turn.worker
         with self._changed:
-            self._busy[part] -= 1
-            if worker.is_alive() and not self._closed and len(self._idle) < self._workers:
+            self._busy[turn.lane] -= 1
+            if worker.end_reason is not None and not self._closed:
+                self._ended[worker.end_reason] += 1
+            is_current = worker.store == self._store
+            is_as_before = is_current and turn.lane == "quick" and worker.is_alive()
+            if is_as_before and not self._closed and len(self._idle) < self._workers:
                 self._idle.append(worker)
             else:
                 self._bury(worker)
@@ -171,7 +255,7 @@ class Pool:
     def _replace(self) -> None:
         # Where the system has no room for a process now, the next question tries again and is told.
         with suppress(EngineError):
-            if not self._closed and len(self._all) < self._workers:
+            if not self._closed and len(self._idle) + self._busy["quick"] < self._workers:
                 worker = self._start()
                 self._all.add(worker)
                 self._idle.append(worker)
@@ -180,25 +264,4 @@ class Pool:
         try:
             return WorkerProcess(self._store, self._memory, self._largest)
         except OSError as error:
-            raise EngineError(_no_process(error)) from error
-
-
-_CLOSED = Bilingual(
-    "No more questions are answered: the server is being stopped.",
-    "Ya no se responden preguntas: el servidor se está deteniendo.",
-)
-
-
-def _all_busy(seconds: float) -> Bilingual:
-    return Bilingual(
-        f"All processes were busy with other queries for {seconds:g} s. Ask again later.",
-        f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:g} s. Vuelva a preguntar "
-        "más tarde.",
-    )
-
-
-def _no_process(error: OSError) -> Bilingual:
-    return Bilingual(
-        f"A process for the query could not be started: {error.strerror}.",
-        f"No se pudo iniciar un proceso para la consulta: {error.strerror}.",
-    )
+            raise EngineError(no_process(error)) from error

@@ -24,7 +24,8 @@ class Question:
     that they are not given, and as soon as one of them is given both override FROM and FROM NAMED. `result_type` is
     the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
     means that no syntax would do. `prefixes` are used where a syntax can abbreviate. Relative IRIs in the query are
-    relative to `base_iri`, and an error without one.
+    relative to `base_iri`, and an error without one. Where no dataset is given, the default graph is the union of all
+    graphs, or only that without a name unless the question `joins_graphs`.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Question:
     graph_type: str | None = "text/turtle"
     prefixes: Mapping[str, str] = field(default_factory=dict)
     base_iri: str | None = None
+    joins_graphs: bool = True
 
 
 @dataclass(frozen=True)

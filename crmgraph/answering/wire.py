@@ -1,21 +1,37 @@
 """What travels between the pool and a worker: a question one way, an answer or an error the other."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from crmgraph.answering.question import Answer, Question
 from crmgraph.errors import (
     AnswerError,
+    DataError,
     EngineError,
+    LimitError,
     NotAcceptableError,
+    PlacedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
+    StorageError,
     UnavailableError,
+    WriteRefusedError,
 )
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["READY", "TAKEN", "pack_question", "pack_reply", "unpack_question", "unpack_reply"]
+__all__ = [
+    "READY",
+    "TAKEN",
+    "pack_error",
+    "pack_question",
+    "pack_reply",
+    "raise_error",
+    "unpack_question",
+    "unpack_reply",
+]
 
 READY = b"ready"
 """The first message of a worker that has opened its store; anything else says why it could not."""
@@ -26,12 +42,16 @@ TAKEN = b"taken"
 _ERRORS: dict[str, type[AnswerError]] = {
     kind.__name__: kind
     for kind in (
+        DataError,
         EngineError,
+        LimitError,
         NotAcceptableError,
         QueryRefusedError,
         QuerySyntaxError,
         QueryTimeoutError,
+        StorageError,
         UnavailableError,
+        WriteRefusedError,
     )
 }
 
@@ -57,19 +77,30 @@ def pack_reply(reply: Answer | AnswerError) -> tuple[bytes, bytes]:
         header: dict[str, object] = asdict(reply)
         header.pop("body")
         return json.dumps(header).encode(), reply.body
-    place = (reply.line, reply.column) if isinstance(reply, QuerySyntaxError) else ()
-    header = {
-        "error": type(reply).__name__,
-        "english": in_language(reply, "en"),
-        "spanish": in_language(reply, "es"),
-        "place": place,
-    }
-    return json.dumps(header).encode(), b""
+    return pack_error(reply), b""
 
 
 def unpack_reply(header: bytes, body: bytes) -> Answer:
     """What `pack_reply` packed; an error is raised."""
     given = json.loads(header)
+    raise_error(given)
+    return Answer(body, **given)
+
+
+def pack_error(error: AnswerError) -> bytes:
+    """An error, in both languages."""
+    place = (error.line, error.column) if isinstance(error, PlacedError) else ()
+    return json.dumps(
+        {
+            "error": type(error).__name__,
+            "english": in_language(error, "en"),
+            "spanish": in_language(error, "es"),
+            "place": place,
+        }
+    ).encode()
+
+
+def raise_error(given: Mapping[str, Any]) -> None:
+    """Raise what `pack_error` packed; nothing where that is something else."""
     if "error" in given:
         raise _ERRORS[given["error"]](Bilingual(given["english"], given["spanish"]), *given["place"])
-    return Answer(body, **given)

@@ -1,9 +1,6 @@
 """A process that answers one question after another from a store on disk, until it is ended."""
 
-import fcntl
-import os
 import resource
-import select
 import signal
 import sys
 import threading
@@ -12,17 +9,15 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from crmgraph.answering.door import deny_sockets, limit_memory, shut_files
+from crmgraph.answering.door import STACK, deny_sockets, end_with_parent, limit_memory, shut_files
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.question import Answer, Question
 from crmgraph.answering.wire import READY, TAKEN, pack_reply, unpack_question
-from crmgraph.errors import AnswerError, EngineError
+from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.wording import Bilingual
 
 __all__ = ["main"]
 
-# The engine parses and plans by recursion: 10,000 terms in a row of || end a process with the usual 8 MiB.
-_STACK = 256 * 2**20
 _PATIENCE = 1.0
 
 
@@ -33,28 +28,16 @@ def main(descriptor: str, store: str, memory: str, largest: str) -> None:
     Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _end_with_parent(sys.stdin.fileno())
+    end_with_parent(sys.stdin.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sockets_denied = deny_sockets()
-    threading.stack_size(_STACK)
+    threading.stack_size(STACK)
     answering = threading.Thread(
         target=_open_and_answer,
         args=(Connection(int(descriptor)), Path(store), int(memory), int(largest), sockets_denied),
     )
     answering.start()
     answering.join()
-
-
-def _end_with_parent(descriptor: int) -> None:
-    """Have the system end this process by SIGIO, whatever it is doing, when the other end of this pipe is closed.
-
-    The engine need not let any other thread run for that, and no one knows of it whose death closes the other end.
-    """
-    signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
-    if select.select([descriptor], [], [], 0)[0]:
-        sys.exit()
 
 
 def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, sockets_denied: bool) -> None:
@@ -85,7 +68,7 @@ def _reply(store: Store, question: Question, largest: int) -> Answer | AnswerErr
     except AnswerError as error:
         return error
     except MemoryError:
-        return EngineError(
+        return LimitError(
             Bilingual("The query needs too much memory.", "La consulta necesita demasiada memoria."),
         )
     except BaseException as error:  # a panic of the engine is not an Exception

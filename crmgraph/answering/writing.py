@@ -9,7 +9,7 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 
 from crmgraph.answering.formats import by_media_type
 from crmgraph.answering.question import LARGEST
-from crmgraph.errors import EngineError, NotAcceptableError
+from crmgraph.errors import LimitError, NotAcceptableError
 from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class _Sink(BytesIO):
 
     def write(self, data: "Buffer") -> int:
         if self.tell() + memoryview(data).nbytes > self._largest:
-            raise EngineError(
+            raise LimitError(
                 Bilingual(
                     f"The answer is larger than {self._largest} bytes, the most that is sent. Ask for less, for "
                     "example with LIMIT, or take the dump.",
@@ -63,7 +63,7 @@ def write_results(results: QuerySolutions | QueryBoolean, media_type: str, large
     """The table of a SELECT query or the truth value of an ASK query in the syntax that `media_type` names.
 
     CSV and TSV, which the standard defines for tables only, hold the one word `true` or `false` for a truth value.
-    Raises NotAcceptableError where this syntax cannot hold the answer, EngineError where it has too many bytes.
+    Raises NotAcceptableError where this syntax cannot hold the answer, LimitError where it has too many bytes.
     """
     short = _short(media_type)
     sink = _Sink(largest)
@@ -76,7 +76,7 @@ def write_graph(
 ) -> bytes:
     """The triples in the syntax that `media_type` names, abbreviated by those of the prefixes that are of use.
 
-    Raises NotAcceptableError where this syntax cannot hold the triples, EngineError where they take too many bytes.
+    Raises NotAcceptableError where this syntax cannot hold the triples, LimitError where they take too many bytes.
     """
     short = _short(media_type)
     sink = _Sink(largest)

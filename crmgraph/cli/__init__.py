@@ -11,8 +11,11 @@ from crmgraph.cli.build import build_command
 from crmgraph.cli.check import check_command
 from crmgraph.cli.explain import explain_command
 from crmgraph.cli.export import export_command
+from crmgraph.cli.publish import publish_command
 from crmgraph.cli.query import query_command
 from crmgraph.cli.serve import serve_command
+from crmgraph.cli.store import backup_command, dump_command, load_command, restore_command
+from crmgraph.cli.token import token_command
 from crmgraph.errors import CrmgraphError
 
 __all__ = ["app", "main"]
@@ -31,6 +34,12 @@ app.command("query")(query_command)
 app.command("explain")(explain_command)
 app.command("serve")(serve_command)
 app.command("export")(export_command)
+app.command("load")(load_command)
+app.command("dump")(dump_command)
+app.command("backup")(backup_command)
+app.command("restore")(restore_command)
+app.command("publish")(publish_command)
+app.command("token")(token_command)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from crmgraph.answering import Pool
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
+    from crmgraph.updating import Keeper
 
 __all__ = [
     "STANDARD_INPUT",
@@ -26,6 +27,7 @@ __all__ = [
     "Memory",
     "ReportFormat",
     "built",
+    "kept",
     "pool_of",
     "settings_of",
     "steps",
@@ -89,4 +91,26 @@ def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     from crmgraph.answering import Pool
     from crmgraph.storing import STORE
 
-    return Pool(manifest.folder(settings.build) / STORE, workers=workers, memory_bytes=settings.memory)
+    return Pool(
+        manifest.folder(settings.build) / STORE, workers=workers, memory_bytes=settings.memory, queue=settings.queue
+    )
+
+
+@contextmanager
+def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[tuple[Pool, Keeper]]":
+    """Processes that answer from the store in `folder`, and who writes to it.
+
+    A store that is not there is made, and begins as the dataset.
+    """
+    from crmgraph.answering import Pool
+    from crmgraph.storing import STORE
+    from crmgraph.storing.generations import Generations, is_new
+    from crmgraph.updating import Keeper
+
+    seed = manifest.folder(settings.build) / STORE
+    generations = Generations.create(folder, seed) if is_new(folder) else Generations(folder)
+    with (
+        Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
+        Keeper(generations, pool, settings.memory, settings.names if settings.check_writes else None) as keeper,
+    ):
+        yield pool, keeper

@@ -1,10 +1,16 @@
 """`crmgraph serve`."""
 
-from typing import Annotated
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Memory, built, pool_of, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Memory, built, kept, pool_of, settings_of
+from crmgraph.cli.places import kept_elsewhere
+
+if TYPE_CHECKING:
+    from crmgraph.answering import Engine
 
 __all__ = ["serve_command"]
 
@@ -18,7 +24,34 @@ def serve_command(
         float | None, typer.Option(help="The longest a query may take, in seconds.", show_default="30")
     ] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes answer queries.", show_default="2")] = None,
+    queue: Annotated[
+        int | None, typer.Option(help="How many queries may wait for a process.", show_default="64")
+    ] = None,
+    rate: Annotated[
+        float | None,
+        typer.Option(help="The requests a second that a client may send on average; 0 is no limit.", show_default="50"),
+    ] = None,
+    connections: Annotated[
+        int | None, typer.Option(help="How many connections may be open at a time.", show_default="512")
+    ] = None,
+    proxies: Annotated[
+        str | None,
+        typer.Option(help="The addresses of proxies that are believed whom they serve, with commas between them."),
+    ] = None,
+    log: Annotated[
+        str | None, typer.Option(help="json writes a line to standard error for each request.", show_default="none")
+    ] = None,
     root_path: Annotated[str | None, typer.Option(help="The path below which a proxy serves this.")] = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            help="The folder of a store that may be written to; made from the dataset where it is new. Or the address "
+            "of an engine elsewhere that has the dataset: see `crmgraph publish`."
+        ),
+    ] = None,
+    check_writes: Annotated[
+        bool | None, typer.Option(help="Whether a write that would break a plan is refused.", show_default="true")
+    ] = None,
     memory: Memory = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
@@ -28,13 +61,22 @@ def serve_command(
     Example: `crmgraph serve --port 8080`
     """
     settings = settings_of(
-        host=host, port=port, timeout=timeout, workers=workers, root_path=root_path, memory=memory, build=build,
-        base=base,
+        host=host, port=port, timeout=timeout, workers=workers, queue=queue, rate=rate, connections=connections,
+        proxies=proxies, log=log, root_path=root_path, store=store,
+        check_writes=check_writes,
+        memory=memory, build=build, base=base,
     )  # fmt: skip
     manifest = built(settings)
 
-    # The first process that answers starts while the rest is still being imported.
-    with pool_of(settings, manifest, settings.workers) as pool:
+    with ExitStack() as held:
+        pool: Engine
+        if settings.store is None:
+            # The first process that answers starts while the rest is still being imported.
+            pool, keeper = held.enter_context(pool_of(settings, manifest, settings.workers)), None
+        elif settings.store_is_elsewhere:
+            pool, keeper = held.enter_context(kept_elsewhere(settings, manifest))
+        else:
+            pool, keeper = held.enter_context(kept(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve
 
-        serve(settings, manifest, pool, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"))
+        serve(settings, manifest, pool, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"), keeper)

@@ -6,24 +6,31 @@ from contextlib import asynccontextmanager, suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crmgraph.answering import Pool
+from crmgraph.answering import Engine
 from crmgraph.building import Manifest
 from crmgraph.serving.assets import check_assets
+from crmgraph.serving.authorization import Writing
 from crmgraph.serving.encoding import Encoding
+from crmgraph.serving.endpoint import Endpoint
+from crmgraph.serving.graph_store import graph_store_routes
+from crmgraph.serving.metrics import Metrics
+from crmgraph.serving.operations import operations_routes
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import Endpoint, protocol_routes
+from crmgraph.serving.protocol import protocol_routes
+from crmgraph.serving.rates import Rates
+from crmgraph.serving.reception import Reception
 from crmgraph.settings import Settings
 
 if TYPE_CHECKING:
     from crmgraph.serving.website import Website
 
-__all__ = ["Later", "create_app"]
+__all__ = ["Later", "create_app", "create_metrics"]
 
 _QUIET = 1.0
 """Seconds after the start when the site is made, where nobody asked for a page before."""
@@ -60,17 +67,23 @@ class Later:
         await to_thread.run_sync(self.get)
 
 
-def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
-    """The application over the built dataset that `pool` answers from.
+def create_app(
+    settings: Settings,
+    manifest: Manifest,
+    pool: Engine,
+    writing: Writing | None = None,
+    metrics: Metrics | None = None,
+) -> ASGIApp:
+    """The application over the dataset that `pool` answers from, to be written to where there is `writing`.
 
-    Raises UsageError where the assets of the site were not built.
+    What it does is counted in `metrics`. Raises UsageError where the assets of the site were not built.
     """
     check_assets()
 
     def make() -> "Website":
         from crmgraph.serving.website import create_website
 
-        return create_website(settings, manifest, pool)
+        return create_website(settings, manifest, pool, writing)
 
     later = Later(make)
 
@@ -89,8 +102,27 @@ def create_app(settings: Settings, manifest: Manifest, pool: Pool) -> Starlette:
         prefixes=settings.names.prefixes(),
         workbench=lambda request, gone: later.get().workbench(request, gone),
         seconds=settings.timeout,
+        writing=writing,
+        # Whoever has a thread is at work or waits for a process; nobody waits for a thread.
+        threads=CapacityLimiter(settings.queue + 2 * settings.workers),
     )
-    routes = [*protocol_routes(endpoint), Mount("", app=later)]
+    metrics = metrics or create_metrics(manifest, pool, writing)
+    routes = [
+        *protocol_routes(endpoint),
+        *graph_store_routes(endpoint),
+        *operations_routes(endpoint, metrics),
+        Mount("", app=later),
+    ]
     app = Starlette(routes=routes, middleware=[Middleware(Encoding)], lifespan=lifespan)
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
-    return app
+    # A rate that nobody set is for those who come from elsewhere.
+    rates = Rates(settings.rate, spared="rate" not in settings.model_fields_set) if settings.rate else None
+    return Reception(app, metrics, rates)
+
+
+def create_metrics(manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Metrics:
+    """What counts, for an application over the same."""
+    if writing is None:
+        return Metrics(pool, lambda: manifest.dataset)
+    keeper = writing.keeper
+    return Metrics(pool, lambda: keeper.digest, keeper)

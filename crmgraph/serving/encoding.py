@@ -37,7 +37,8 @@ class Encoding:
             await send(message)
 
         accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
-        await (self._plain if _REFUSES_GZIP.search(accepted) else self._gzipped)(scope, receive, tell)
+        is_plain = b"gzip" not in accepted or _REFUSES_GZIP.search(accepted)
+        await (self._plain if is_plain else self._gzipped)(scope, receive, tell)
 
 
 def _say_that_it_varies(headers: MutableHeaders) -> None:

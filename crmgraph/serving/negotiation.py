@@ -1,11 +1,15 @@
 """Which of the syntaxes on offer a client likes best."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import mimeparse
 from starlette.requests import Request
 
-__all__ = ["accepted", "choose"]
+from crmgraph.errors import NotAcceptableError
+from crmgraph.wording import Bilingual
+
+__all__ = ["accepted", "choose", "nothing_fits"]
 
 _MOST_RANGES = 100
 
@@ -29,6 +33,17 @@ def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
     ranges = ",".join(each for each in accept.lower().split(",")[:_MOST_RANGES] if _is_range(each))
     # Of two that are liked equally mimeparse takes the later.
     return mimeparse.best_match(offered[::-1], ranges) or None
+
+
+def nothing_fits(offered: Sequence[str]) -> NotAcceptableError:
+    """The error that tells a client what there is instead of what it takes."""
+    listed = ", ".join(offered)
+    return NotAcceptableError(
+        Bilingual(
+            f"None of the available formats matches the Accept header. Available: {listed}.",
+            f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {listed}.",
+        )
+    )
 
 
 def _is_range(text: str) -> bool:

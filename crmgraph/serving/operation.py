@@ -1,4 +1,4 @@
-"""What a request to the endpoint asks for (SPARQL 1.1 Protocol, section 2.1), read from its address and its body."""
+"""What a request to the endpoint asks for (SPARQL 1.1 Protocol, sections 2.1 and 2.2), from its address and body."""
 
 import asyncio
 import math
@@ -15,7 +15,7 @@ from crmgraph.answering import Format
 from crmgraph.answering.formats import by_short
 from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "read_operation", "seconds_of"]
+__all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "check_graph", "read_body", "read_operation", "seconds_of"]
 
 LARGEST_BODY = 2**20
 """How many bytes the body of a request may have."""
@@ -38,43 +38,58 @@ _Parameters = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Operation:
-    """The query (None where a GET brings none), its dataset (None where none is given), the time limit in seconds, and
-    the format that is asked for by its short name instead of by Accept (None where none is)."""
+    """The query or the update (both None where a GET brings none), the dataset that comes beside it (None where none
+    is given), the time limit in seconds, and the format that is asked for by its short name instead of by Accept (None
+    where none is)."""
 
     query: str | None
+    update: str | None
     default_graphs: tuple[str, ...] | None
     named_graphs: tuple[str, ...] | None
     seconds: float
     format: Format | None
 
 
-async def read_operation(request: Request, most_seconds: float) -> Operation:
-    """Read a GET, HEAD or POST request. Beyond the standard it may say `timeout`, in seconds, and `format`.
+async def read_operation(request: Request, most_seconds: float, largest: int = LARGEST_BODY) -> Operation:
+    """Read a GET, HEAD or POST request, whose body has at most `largest` bytes.
 
-    `most_seconds` is the time limit where the request names none or a longer one. Raises HTTPException: 400 for what
-    does not follow the protocol, 403 for an update, 413 for a body that is too large, 415 for one of another type.
+    Beyond the standard it may say `timeout`, in seconds, and `format`. `most_seconds` is the time limit where the
+    request names none or a longer one. Raises HTTPException: 400 for what does not follow the protocol, 413 for a body
+    that is too large, 415 for one of another type.
     """
     parameters = _decoded(request.scope["query_string"])
     if request.method == "POST":
-        body = await _body(request)
+        body = await read_body(request, largest)
         kind = _content_type(request)
         if kind == _FORM:
             for name, values in _decoded(body).items():
                 parameters.setdefault(name, []).extend(values)
         else:
-            parameters.setdefault("query", []).append(_text(body))
-    if "update" in parameters:
-        raise _read_only()
-    query = _single(parameters, "query")
-    if query is None and request.method == "POST":
+            parameters.setdefault("update" if kind == _UPDATE else "query", []).append(_text(body))
+    query, update = _single(parameters, "query"), _single(parameters, "update")
+    if update is not None:
+        _check_update(request, query)
+    elif query is None and request.method == "POST":
         raise _bad("The parameter query is missing.", "Falta el parámetro query.")
+    names = ("default-graph-uri", "named-graph-uri") if update is None else ("using-graph-uri", "using-named-graph-uri")
     return Operation(
         query,
-        _graphs(parameters, "default-graph-uri"),
-        _graphs(parameters, "named-graph-uri"),
+        update,
+        _graphs(parameters, names[0]),
+        _graphs(parameters, names[1]),
         seconds_of(_single(parameters, "timeout"), most_seconds),
         _format(parameters),
     )
+
+
+def _check_update(request: Request, query: str | None) -> None:
+    if request.method != "POST":
+        raise _bad("An update is sent by POST.", "Una actualización se envía con POST.")
+    if query is not None:
+        raise _bad(
+            "The request brings a query and an update; send one or the other.",
+            "La petición trae una consulta y una actualización; envíe una de las dos.",
+        )
 
 
 def _decoded(encoded: bytes) -> dict[str, list[str]]:
@@ -98,16 +113,14 @@ def _content_type(request: Request) -> str:
     header["Content-Type"] = request.headers.get("content-type", "")
     kind = header.get_content_type() if request.headers.get("content-type") else ""
     charset = header.get_content_charset("utf-8")
-    if kind == _UPDATE:
-        raise _read_only()
-    if kind not in (_FORM, _QUERY):
+    if kind not in (_FORM, _QUERY, _UPDATE):
         raise HTTPException(
             415,
             Bilingual(
                 f"A query is sent as {_FORM} or as {_QUERY}, not as {kind or 'a body without a type'}.",
                 f"Una consulta se envía como {_FORM} o como {_QUERY}, no como {kind or 'un cuerpo sin tipo'}.",
             ),
-            {"Accept-Post": f"{_FORM}, {_QUERY}"},
+            {"Accept-Post": f"{_FORM}, {_QUERY}, {_UPDATE}"},
         )
     if charset not in ("utf-8", "utf8", "us-ascii"):
         raise HTTPException(
@@ -120,23 +133,31 @@ def _content_type(request: Request) -> str:
     return kind
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request, largest: int) -> bytes:
+    """The body of the request. Raises HTTPException: 413 where it has more bytes than `largest`, 415 if compressed."""
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise HTTPException(
+            415,
+            Bilingual("A body is sent as it is, not compressed.", "El cuerpo se envía tal cual, sin comprimir."),
+            {"Accept-Encoding": "identity"},
+        )
+    passed_over = max(largest, _MOST_PASSED_OVER)
     given = request.headers.get("content-length", "0")
     announced = int(given) if given.isdecimal() else 0
     # Who asks beforehand whether to send it has not begun to.
-    if announced > (LARGEST_BODY if "expect" in request.headers else _MOST_PASSED_OVER):
-        raise _too_large()
+    if announced > (largest if "expect" in request.headers else passed_over):
+        raise _too_large(largest)
     body = bytearray()
     size = 0
     parts = request.stream()
-    while part := await _next(parts, None if size <= LARGEST_BODY else _PATIENCE):
+    while part := await _next(parts, None if size <= largest else _PATIENCE):
         size += len(part)
-        if size <= LARGEST_BODY:
+        if size <= largest:
             body += part
-        elif size > _MOST_PASSED_OVER:
+        elif size > passed_over:
             break
-    if size > LARGEST_BODY:
-        raise _too_large()
+    if size > largest:
+        raise _too_large(largest)
     return bytes(body)
 
 
@@ -164,10 +185,14 @@ def _single(parameters: _Parameters, name: str) -> str | None:
 
 
 def _graphs(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
-    for iri in parameters.get(name, ()):
-        if not _ABSOLUTE_IRI.fullmatch(iri):
-            raise _bad(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
-    return tuple(parameters[name]) if name in parameters else None
+    return tuple(check_graph(name, iri) for iri in parameters[name]) if name in parameters else None
+
+
+def check_graph(name: str, iri: str) -> str:
+    """The IRI of a graph that the parameter `name` gives. Raises HTTPException 400 where it is none, or relative."""
+    if not _ABSOLUTE_IRI.fullmatch(iri):
+        raise _bad(f"{name} is an absolute IRI, not “{iri}”.", f"{name} es un IRI absoluto, no «{iri}».")
+    return iri
 
 
 def seconds_of(given: str | None, most: float) -> float:
@@ -206,21 +231,11 @@ def _not_utf8() -> HTTPException:
     return _bad("The request is not in UTF-8.", "La petición no está en UTF-8.")
 
 
-def _too_large() -> HTTPException:
+def _too_large(largest: int) -> HTTPException:
     return HTTPException(
         413,
         Bilingual(
-            f"The body has more than {LARGEST_BODY} bytes.",
-            f"El cuerpo tiene más de {LARGEST_BODY} bytes.",
-        ),
-    )
-
-
-def _read_only() -> HTTPException:
-    return HTTPException(
-        403,
-        Bilingual(
-            "This endpoint is read-only: it answers queries and accepts no updates.",
-            "Este punto de acceso es de solo lectura: responde a consultas y no admite actualizaciones.",
+            f"The body has more than {largest} bytes.",
+            f"El cuerpo tiene más de {largest} bytes.",
         ),
     )

@@ -3,31 +3,41 @@
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from crmgraph.errors import (
+    AbandonedError,
+    BusyError,
     CrmgraphError,
+    DataError,
     EngineError,
     InputError,
+    LimitError,
     NotAcceptableError,
+    PlacedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
+    RemoteError,
+    StorageError,
     UnavailableError,
+    WriteRefusedError,
 )
 from crmgraph.namespaces import BASE
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.i18n import preferred
 from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.visit import visit_of
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of"]
+__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -37,12 +47,27 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     QuerySyntaxError: (
         400,
         "query-syntax",
-        Bilingual("This is not a SPARQL query", "Esto no es una consulta SPARQL"),
+        Bilingual("This is not SPARQL", "Esto no es SPARQL"),
+    ),
+    DataError: (
+        400,
+        "data",
+        Bilingual("This is not RDF in its syntax", "Esto no es RDF en su sintaxis"),
+    ),
+    WriteRefusedError: (
+        422,
+        "write-refused",
+        Bilingual("This would break the plan", "Esto rompería el plan"),
+    ),
+    StorageError: (
+        507,
+        "storage",
+        Bilingual("The disk takes no more", "El disco no admite más"),
     ),
     QueryRefusedError: (
         403,
         "query-refused",
-        Bilingual("This query is not allowed here", "Esta consulta no se admite aquí"),
+        Bilingual("This is not allowed here", "Esto no se admite aquí"),
     ),
     NotAcceptableError: (
         406,
@@ -56,10 +81,30 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
             "The query was stopped at its time limit", "La consulta se interrumpió al alcanzar su límite de tiempo"
         ),
     ),
+    BusyError: (
+        503,
+        "busy",
+        Bilingual("Too many questions are waiting", "Hay demasiadas consultas en espera"),
+    ),
     UnavailableError: (
         503,
         "unavailable",
         Bilingual("No answers can be had right now", "En este momento no se puede responder"),
+    ),
+    AbandonedError: (
+        503,
+        "left",
+        Bilingual("Nobody was waiting any more", "Ya nadie esperaba"),
+    ),
+    LimitError: (
+        422,
+        "limit",
+        Bilingual("This needs more than is allowed here", "Esto necesita más de lo que se admite aquí"),
+    ),
+    RemoteError: (
+        502,
+        "remote",
+        Bilingual("The engine that holds the data gave no answer", "El motor que guarda los datos no dio respuesta"),
     ),
     EngineError: (
         500,
@@ -74,13 +119,17 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
 }
 _TITLES = {
     400: Bilingual("The request cannot be understood", "No se entiende la petición"),
+    401: Bilingual("This needs a token", "Esto requiere un token"),
     403: Bilingual("This is not allowed", "Esto no está permitido"),
     404: Bilingual("There is nothing at this address", "No hay nada en esta dirección"),
     405: Bilingual("This address does not accept this method", "Esta dirección no admite este método"),
     406: Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
+    408: Bilingual("The request did not arrive in time", "La petición no llegó a tiempo"),
     413: Bilingual("The request is too large", "La petición es demasiado grande"),
     414: Bilingual("The address is too long", "La dirección es demasiado larga"),
     415: Bilingual("This type of body is not accepted", "No se acepta este tipo de cuerpo"),
+    429: Bilingual("Too many requests", "Demasiadas peticiones"),
+    431: Bilingual("The headers are too large", "Los encabezados son demasiado grandes"),
     500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
     503: Bilingual("Not available right now", "No disponible en este momento"),
 }
@@ -88,7 +137,10 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Problem:
-    """What went wrong: the HTTP status, the IRI of its type, and sentences for people in one language."""
+    """What went wrong: the HTTP status, the IRI of its type, and sentences for people in one language.
+
+    `request` is what the request is called that it happened to.
+    """
 
     status: int
     type: str
@@ -96,9 +148,10 @@ class Problem:
     detail: str = ""
     line: int | None = None
     column: int | None = None
+    request: str = ""
 
     def document(self) -> bytes:
-        """The problem as JSON (RFC 9457, section 3), with members `line` and `column` where the place is known."""
+        """The problem as JSON (RFC 9457, section 3), with `line`, `column` and `request` where they are known."""
         members = {name: value for name, value in vars(self).items() if value not in ("", None)}
         return json.dumps(members, ensure_ascii=False).encode()
 
@@ -124,23 +177,37 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
     The document is in the language that the request prefers. Either is readable from any page and kept by nobody.
     """
 
-    def handle(request: Request, error: Exception) -> Response:
-        response = _page(page, request, error) or _document(request, error)
-        response.headers.update(DATA_HEADERS)
-        response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
-        if isinstance(error, UnavailableError):
-            response.headers["Retry-After"] = _RETRY_AFTER
-        response.headers["Cache-Control"] = "no-store"
-        return response
+    async def handle(request: Request, error: Exception) -> Response:
+        # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
+        if page is None or choose(accepted(request), (MEDIA_TYPE, "text/html")) != "text/html":
+            return problem_response(request, error)
+        return problem_response(request, error, await to_thread.run_sync(_made, page, request, error))
 
     # Whoever leaves before the request is whole gets no answer, and nobody's log need tell of it.
     for kind in (CrmgraphError, HTTPException, ClientDisconnect, Exception):
         app.add_exception_handler(kind, handle)
 
 
-def _page(page: Callable[[Request, Exception], Response] | None, request: Request, error: Exception) -> Response | None:
-    if page is None or choose(accepted(request), (MEDIA_TYPE, "text/html")) != "text/html":
-        return None
+def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
+    """The answer to a request that failed by this error: a problem document, or the page where there is one."""
+    visit_of(request).problem = _slug(error)
+    response = page or _document(request, error)
+    response.headers.update(DATA_HEADERS)
+    response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+    if isinstance(error, UnavailableError):
+        response.headers["Retry-After"] = _RETRY_AFTER
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _slug(error: Exception) -> str:
+    """The kind of the error in one word; none where HTTP has one for it already."""
+    if isinstance(error, ClientDisconnect):
+        return "left"
+    return next((slug for kind, (_, slug, _) in _KINDS.items() if isinstance(error, kind)), "")
+
+
+def _made(page: Callable[[Request, Exception], Response], request: Request, error: Exception) -> Response | None:
     try:
         return page(request, error)
     except Exception:
@@ -151,13 +218,13 @@ def _page(page: Callable[[Request, Exception], Response] | None, request: Reques
 
 def _document(request: Request, error: Exception) -> Response:
     language = preferred(request.headers.get("accept-language"))
-    problem = problem_of(error, language)
+    problem = replace(problem_of(error, language), request=visit_of(request).id)
     headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
     return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
 
 
 def _place(error: Exception) -> tuple[int | None, int | None]:
-    if isinstance(error, QuerySyntaxError):
+    if isinstance(error, PlacedError):
         return error.line, error.column
     if isinstance(error, InputError) and error.place is not None:
         return error.place.line, error.place.column

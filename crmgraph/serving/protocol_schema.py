@@ -43,9 +43,14 @@ _RESPONSES = {
     "406": {"description": "No syntax on offer fits the Accept header.", "content": _PROBLEM},
     "413": {"description": "The body of the request is too large.", "content": _PROBLEM},
     "415": {"description": "The body of the request is of another type.", "content": _PROBLEM},
+    "422": {
+        "description": "The query needs more memory, or its answer more bytes, than is allowed.",
+        "content": _PROBLEM,
+    },
+    "429": {"description": "Too many requests come from the client's address.", "content": _PROBLEM},
     "500": {"description": "The engine gave up on the query.", "content": _PROBLEM},
     "503": {
-        "description": "Stopped at its time limit, or nobody can answer now.",
+        "description": "Stopped at its time limit, or too many queries wait, or nobody can answer now.",
         "content": _PROBLEM,
     },
 }

@@ -3,79 +3,65 @@
 import asyncio
 import socket
 from collections.abc import Callable
-from http import HTTPStatus
 
 import uvicorn
-from starlette.exceptions import HTTPException
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from crmgraph.answering import Pool
+from crmgraph.answering import Engine
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
-from crmgraph.serving.app import create_app
-from crmgraph.serving.cors import DATA_HEADERS
-from crmgraph.serving.i18n import preferred
-from crmgraph.serving.problems import MEDIA_TYPE, problem_of
+from crmgraph.serving.app import create_app, create_metrics
+from crmgraph.serving.authorization import Writing
+from crmgraph.serving.connection import Connection, Limits, connection_class
+from crmgraph.serving.journal import open_journal
 from crmgraph.settings import Settings
-from crmgraph.wording import Bilingual
+from crmgraph.updating import Keeper, Writer
 
-__all__ = ["LONGEST_ADDRESS", "serve"]
+__all__ = ["Server", "serve"]
 
-LONGEST_ADDRESS = 65_535
-"""How many bytes the address of a request may have; the parser takes no more."""
+_FINISHING = 3.0
+"""How many seconds what is being answered or written has to finish, when the server is stopped."""
 
+# How long whoever was told then has to read it, and how long it all may take at most.
 _GRACE = 1.0
-_NOT_HTTP = HTTPException(400, Bilingual("This is not a request of HTTP/1.1.", "Esto no es una petición de HTTP/1.1."))
-_TOO_LONG = HTTPException(
-    414,
-    Bilingual(
-        f"The address has more than {LONGEST_ADDRESS} bytes. Send a long query as the body of a POST request.",
-        f"La dirección tiene más de {LONGEST_ADDRESS} bytes. Envíe una consulta larga como cuerpo de una petición "
-        "POST.",
-    ),
-)
+_MOST = 15
+
+# How often connections are looked at, in seconds.
+_GLANCE = 0.5
 
 
-class _Protocol(HttpToolsProtocol):
-    """A connection that tells of a request that cannot be read in a problem document, as everything else does."""
+class Server(uvicorn.Server):
+    """A server that says when it has started, looks after its connections, and stops in good order.
 
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the server's words are for its log
-        is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
-        given = dict(self.headers or ()).get(b"accept-language", b"")
-        language = preferred(given.decode("latin-1"))
-        problem = problem_of(_TOO_LONG if is_too_long else _NOT_HTTP, language)
-        document = problem.document()
-        headers = {
-            **DATA_HEADERS,
-            "Content-Type": MEDIA_TYPE,
-            "Content-Language": language,
-            "Content-Length": str(len(document)),
-            "Cache-Control": "no-store",
-            "Connection": "close",
-        }
-        status = HTTPStatus(problem.status)
-        lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
-        self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + document)
-        self.transport.close()
+    What is at work when it is stopped has a moment to finish; then `stop` is called, which has to end it.
+    """
 
-
-class _Server(uvicorn.Server):
-    """A server that says when it has started, and that nobody's query keeps from stopping."""
-
-    def __init__(self, config: uvicorn.Config, pool: Pool, started: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None]) -> None:
         super().__init__(config)
-        self._pool = pool
         self._say = started
+        self._stop = stop
+        self._looked = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
         await super().startup(sockets)
         if self.started:
             self._say()
 
+    async def on_tick(self, counter: int) -> bool:
+        """Do what has to be done now and then; whether to stop."""
+        now = asyncio.get_running_loop().time()
+        if now - self._looked >= _GLANCE:
+            self._looked = now
+            for connection in list(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.look(now)
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        # Whoever waits for an answer is told at once; who sends or takes something slowly has a moment to finish.
-        self._pool.close()
-        asyncio.get_running_loop().call_later(_GRACE, self._hang_up)
+        """Take nobody else, let those finish who are there, and tell those that take too long."""
+        loop = asyncio.get_running_loop()
+        loop.call_later(_FINISHING, lambda: loop.run_in_executor(None, self._stop))
+        loop.call_later(_FINISHING + _GRACE, self._hang_up)
         await super().shutdown(sockets)
 
     def _hang_up(self) -> None:
@@ -83,20 +69,46 @@ class _Server(uvicorn.Server):
             connection.transport.abort()
 
 
-def serve(settings: Settings, manifest: Manifest, pool: Pool, ready: Callable[[str], None]) -> None:
+def serve(
+    settings: Settings, manifest: Manifest, pool: Engine, ready: Callable[[str], None], keeper: Keeper | None = None
+) -> None:
     """Serve what `pool` answers until somebody stops it, and close the pool; `ready` is told the URL once it can be
-    asked.
+    asked. Writers may write where there is a `keeper`, which is closed too.
 
     Raises UsageError where the address cannot be had.
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root_path}/"
-    app = create_app(settings, manifest, pool)
+    writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
+    writing = Writing(keeper, writers) if keeper else None
+    metrics = create_metrics(manifest, pool, writing)
     config = uvicorn.Config(
-        app, http=_Protocol, log_level="warning", root_path=settings.root_path, timeout_graceful_shutdown=5
+        create_app(settings, manifest, pool, writing, metrics),
+        http=connection_class(Limits(settings.connections), metrics),
+        ws="none",
+        # What the server warns of is what clients do wrong, and they are told so.
+        log_level="error",
+        root_path=settings.root_path,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        timeout_graceful_shutdown=_MOST,
     )
-    _Server(config, pool, lambda: ready(url)).run([listener])
+    if settings.log == "json":
+        open_journal()
+
+    def stop() -> None:
+        # Writers first: what they wrote, the pool has to see.
+        if keeper:
+            keeper.close()
+        pool.close()
+
+    server = Server(config, lambda: ready(url), stop)
+    metrics.connections = lambda: len(server.server_state.connections)
+    try:
+        server.run([listener])
+    finally:
+        stop()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -7,17 +7,19 @@ from threading import Event
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 
 from crmgraph import __version__
-from crmgraph.answering import Pool
+from crmgraph.answering import Engine
 from crmgraph.answering.question import NOT_THERE
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
 from crmgraph.resources import resource
 from crmgraph.serving.assets import Assets
+from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
@@ -36,8 +38,8 @@ class Website:
     refusal: Callable[[Request, Exception], Response]
 
 
-def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Website:
-    """The site over the built dataset that `pool` answers from."""
+def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Website:
+    """The site over the dataset that `pool` answers from: the built one, or one that is written to."""
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
@@ -50,7 +52,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Websit
         redoc_url=None,
     )
     app.mount("/static", Assets(), name="static")
-    _add_operations(app, folder)
+    _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     app.include_router(pages_router(site))
 
     def refusal(request: Request, error: Exception) -> Response:
@@ -58,18 +60,14 @@ def create_website(settings: Settings, manifest: Manifest, pool: Pool) -> Websit
 
     add_problem_handlers(app, refusal)
     document = app.openapi()
-    document["paths"] = {**PATHS, **document["paths"]}
+    document["paths"] = {**PATHS, **document["paths"], **OPERATIONS_PATHS}
     return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal)
 
 
-def _add_operations(app: FastAPI, folder: Path) -> None:
+def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:
     @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
     def dump() -> FileResponse:
-        file = folder / f"{DUMP}.gz"
+        file = writing.keeper.dump(seconds) if writing else built
         if not file.is_file():
             raise UnavailableError(NOT_THERE)
         return FileResponse(file, headers=DATA_HEADERS, media_type="application/gzip", filename="crmgraph.nq.gz")
-
-    @app.get("/live", tags=["operations"], summary="Whether the process runs", response_class=PlainTextResponse)
-    def live() -> str:
-        return "live\n"

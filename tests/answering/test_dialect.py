@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.answering.dialect import for_engine, syntax_error
 from crmgraph.answering.tokens import tokens
@@ -125,3 +125,18 @@ def test_blank_space_that_the_grammar_allows_and_the_engine_does_not(text: str) 
 @pytest.mark.parametrize("text", ["SELECT * { ?s ?p 'CONCAT (' } # BNODE (", "SELECT (CONCAT('a') AS ?x) {}", ""])
 def test_all_other_text_is_left_alone(text: str) -> None:
     assert for_engine(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT (GROUP_CONCAT(?o) AS ?g) { VALUES ?o { "1"@en } } HAVING (group_concat ( ?o ) = "1")',
+        'SELECT (GROUP_CONCAT(CONCAT(?o, ""@en); separator=")") AS ?g) { VALUES ?o { "1"@en } }',
+        'SELECT ?g { { SELECT (GROUP_CONCAT(DISTINCT ?o) AS ?g) { VALUES ?o { "1"@en "1"@en } } } }',
+    ],
+)
+def test_texts_that_are_joined_have_no_language(text: str) -> None:
+    results = STORE.query(for_engine(text))
+    assert isinstance(results, QuerySolutions)
+    [[joined]] = results
+    assert str(joined) == '"1"'

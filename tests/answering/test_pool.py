@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Timer
 
@@ -16,8 +17,10 @@ import pytest
 
 from crmgraph.answering import Pool, Question
 from crmgraph.errors import (
+    BusyError,
     EngineError,
     InputError,
+    LimitError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -26,6 +29,7 @@ from crmgraph.errors import (
 from tests.support.stores import EX
 
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+SORTED = Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i")
 ASK = Question("ASK {}", result_type="text/csv")
 
 
@@ -78,13 +82,16 @@ def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: P
 
 def test_waiting_for_a_process_counts(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(2) as threads:
-        slow = [threads.submit(pool.answer, RUNAWAY, 1.2) for _ in range(2)]
-        time.sleep(0.7)
+        first = threads.submit(pool.answer, RUNAWAY, 2.5)
+        time.sleep(0.5)
         began = time.monotonic()
-        with pytest.raises(UnavailableError, match=r"busy with other queries for 0\.2 s"):
-            pool.answer(ASK, 0.2)
-        assert time.monotonic() - began < 0.5
-        assert all(isinstance(each.exception(), QueryTimeoutError) for each in slow)
+        second = threads.submit(pool.answer, RUNAWAY, 1.2)
+        time.sleep(0.3)
+        assert pool.answer(ASK, 10).body == b"true", "the second makes way, and waits until the first is done"
+        with pytest.raises(UnavailableError, match=r"busy with other queries for 1\.2 s"):
+            second.result()
+        assert time.monotonic() - began < 1.6
+        assert isinstance(first.exception(), QueryTimeoutError)
 
 
 def test_many_slow_questions_at_once_do_not_hold_up_a_quick_one(small_store: Path) -> None:
@@ -117,14 +124,18 @@ def test_a_question_that_made_way_is_answered_later(small_store: Path) -> None:
 
 def test_who_leaves_while_waiting_costs_nobody_a_process(small_store: Path) -> None:
     gone = Event()
-    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(pool.answer, RUNAWAY, 1.5)
-        time.sleep(0.1)
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(pool.answer, RUNAWAY, 3)
+        time.sleep(0.3)
+        waiting = threads.submit(pool.answer, RUNAWAY, 20, gone)
+        time.sleep(0.3)
+        assert pool.answer(ASK, 5).body == b"true"
+        assert pool.waiting == 1
         before = pool.pids
-        Timer(0.1, gone.set).start()
+        gone.set()
         began = time.monotonic()
         with pytest.raises(EngineError, match="Nobody is waiting"):
-            pool.answer(ASK, 5, gone)
+            waiting.result()
         assert time.monotonic() - began < 0.4
         assert pool.pids == before
         assert isinstance(slow.exception(), QueryTimeoutError)
@@ -176,7 +187,7 @@ def test_a_process_that_dies_at_work_fails_one_question(small_store: Path) -> No
         assert pool.answer(ASK, 10).body == b"true"
         (pid,) = pool.pids
         Timer(0.2, os.kill, (pid, signal.SIGKILL)).start()
-        with pytest.raises(EngineError, match="Ask again"):
+        with pytest.raises(EngineError, match="Try again"):
             pool.answer(RUNAWAY, 10)
         assert pool.answer(ASK, 10).body == b"true"
 
@@ -221,15 +232,50 @@ def test_no_store_is_told_at_once(tmp_path: Path, make: Callable[[Path], object]
 def test_the_limit_of_answers_is_the_pool_s(small_store: Path) -> None:
     with (
         Pool(small_store, memory_bytes=2**30, workers=1, answer_bytes=1000) as pool,
-        pytest.raises(EngineError, match="larger than 1000 bytes"),
+        pytest.raises(LimitError, match="larger than 1000 bytes"),
     ):
         pool.answer(Question("SELECT * { ?s ?p ?o }"), 10)
 
 
+def test_more_slow_questions_than_may_wait_are_refused_and_no_quick_one(small_store: Path) -> None:
+    with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool, ThreadPoolExecutor(3) as threads:
+        assert pool.answer(ASK, 10).body == b"true"
+        slow = []
+        for _ in range(3):
+            slow.append(threads.submit(pool.answer, RUNAWAY, 3))
+            time.sleep(0.4)
+        assert (pool.busy, pool.waiting) == (2, 1)
+        assert pool.answer(ASK, 10).body == b"true"
+        with pytest.raises(BusyError, match=r"may wait \(1\)"):
+            slow[2].result()
+        assert all(isinstance(each.exception(), QueryTimeoutError | UnavailableError) for each in slow[:2])
+        assert (pool.busy, pool.waiting) == (0, 0)
+
+
+def test_more_quick_questions_than_may_wait_are_refused_at_once(small_store: Path) -> None:
+    with Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool, ThreadPoolExecutor(40) as threads:
+        asked = [threads.submit(pool.answer, ASK, 10) for _ in range(40)]
+        errors = {type(each.exception()) for each in asked}
+        assert errors == {type(None), BusyError}
+        assert pool.answer(ASK, 10).body == b"true"
+
+
+def test_why_processes_ended_is_counted(small_store: Path) -> None:
+    gone = Event()
+    with Pool(small_store, memory_bytes=2**27, workers=1) as pool:
+        for question, seconds in ((RUNAWAY, 0.2), (SORTED, 20), (ASK, 20)):
+            with suppress(QueryTimeoutError, LimitError):
+                pool.answer(question, seconds)
+        Timer(0.2, gone.set).start()
+        with pytest.raises(EngineError, match="Nobody is waiting"):
+            pool.answer(RUNAWAY, 20, gone)
+        assert pool.ended == {"time": 1, "memory": 1, "left": 1}
+
+
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is limited on Linux only")
 def test_the_limit_of_memory_is_the_pool_s(small_store: Path) -> None:
-    with Pool(small_store, memory_bytes=2**27, workers=1) as pool, pytest.raises(EngineError, match="128 MiB"):
-        pool.answer(Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"), 20)
+    with Pool(small_store, memory_bytes=2**27, workers=1) as pool, pytest.raises(LimitError, match="128 MiB"):
+        pool.answer(SORTED, 20)
 
 
 def test_a_script_that_makes_a_pool_is_not_run_again_by_its_workers(small_store: Path, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_it_makes_way_after_its_turn_when_others_wait(worker: WorkerProcess) -> 
     Timer(0.1, waiting.set).start()
     began = time.monotonic()
     assert worker.ask(Question(RUNAWAY), 20, began + 20, None, waiting.is_set) is None
-    assert 0.4 < time.monotonic() - began < 2
+    assert 0.1 < time.monotonic() - began < 1
     assert not worker.is_alive()
 
 
@@ -115,7 +115,7 @@ def test_one_that_lives_on_behind_a_broken_pipe_is_ended(worker: WorkerProcess) 
     assert ask(worker, "ASK {}")
     os.kill(worker.pid, signal.SIGSTOP)
     os.waitpid(worker.pid, os.WUNTRACED)
-    worker._pipe.close()
+    worker._child.pipe.close()
     began = time.monotonic()
     assert worker.ask(Question("ASK {}"), 10, began + 10, None) is None
     assert time.monotonic() - began < 2

@@ -9,7 +9,9 @@ from crmgraph.answering.wire import pack_question, pack_reply, unpack_question, 
 from crmgraph.errors import (
     AnswerError,
     EngineError,
+    LimitError,
     NotAcceptableError,
+    PlacedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -44,7 +46,7 @@ def test_an_answer_arrives_as_it_was_sent(answer: Answer) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [EngineError, NotAcceptableError, QueryRefusedError, QueryTimeoutError, UnavailableError]
+    "kind", [EngineError, LimitError, NotAcceptableError, QueryRefusedError, QueryTimeoutError, UnavailableError]
 )
 def test_an_error_is_raised_at_the_other_end_in_both_languages(kind: type[AnswerError]) -> None:
     with pytest.raises(kind) as caught:
@@ -62,6 +64,6 @@ def test_a_syntax_error_keeps_its_place(place: tuple[int | None, int | None]) ->
 
 
 def test_every_error_of_answering_can_travel() -> None:
-    for kind in AnswerError.__subclasses__():
+    for kind in {*AnswerError.__subclasses__(), *PlacedError.__subclasses__()} - {PlacedError}:
         with pytest.raises(kind):
             unpack_reply(*pack_reply(kind("no")))

@@ -11,18 +11,17 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import Quad, RdfFormat, Store
 from rdflib import RDF, BNode, Graph, URIRef
-from rdflib import Literal as RdflibLiteral
 from rdflib.term import Node
 
 from crmgraph.errors import ContradictionError
 from crmgraph.inferring.closing import Closure
 from crmgraph.inferring.contradictions import check_contradictions
+from tests.support.literal_triples import Triple, triples_as_written
 from tests.support.suites import MISSING, find_suite
 
 TEST = "http://www.w3.org/2007/OWL/testOntology#"
-Triple = tuple[Node, Node, Node]
 
 
 @dataclass(frozen=True)
@@ -34,26 +33,6 @@ class Case:
     conclusion: str | None
     holds: bool
     format: RdfFormat
-
-
-def triples(text: str, format: RdfFormat) -> list[Triple]:
-    """The graph, with its literals as they are written: rdflib's own parsers would mend them."""
-    base = "http://example.org/"
-    return [
-        (_term(triple.subject), _term(triple.predicate), _term(triple.object))
-        for triple in parse(text.encode(), format=format, base_iri=base)
-    ]
-
-
-def _term(term: object) -> Node:
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, Literal)
-    if term.language:
-        return RdflibLiteral(term.value, lang=term.language)
-    return RdflibLiteral(term.value, datatype=URIRef(term.datatype.value), normalize=False)
 
 
 def is_contradictory(closure: Closure) -> bool:
@@ -79,11 +58,11 @@ def entails(closure: Closure, conclusion: Iterable[Triple]) -> bool:
 
 
 def is_right(case: Case) -> bool:
-    closure = Closure(triples(case.premise, case.format))
+    closure = Closure(triples_as_written(case.premise, case.format))
     contradictory = is_contradictory(closure)
     if case.conclusion is None:
         return contradictory is case.holds
-    return (contradictory or entails(closure, triples(case.conclusion, case.format))) is case.holds
+    return (contradictory or entails(closure, triples_as_written(case.conclusion, case.format))) is case.holds
 
 
 # Why a case fails that is known to. Theorem PR1 of OWL 2 Profiles (section 4.3) promises of the rules only that they

@@ -44,12 +44,12 @@ def test_the_workbench_is_at_the_endpoint(client: httpx.Client) -> None:
 
 def test_the_openapi_document_tells_of_both(client: httpx.Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert {"/sparql", "/queries/{name}", "/findings", "/dump.nq.gz", "/live"} <= set(paths)
+    assert {"/sparql", "/queries/{name}", "/findings", "/dump.nq.gz", "/live", "/ready", "/metrics"} <= set(paths)
     endpoint = paths["/sparql"]
     assert set(endpoint) == {"get", "post"}
     names = [parameter["name"] for parameter in endpoint["get"]["parameters"]]
     assert names == ["query", "default-graph-uri", "named-graph-uri", "timeout", "format"]
-    assert set(endpoint["get"]["responses"]) >= {"200", "304", "400", "403", "406", "500", "503"}
+    assert set(endpoint["get"]["responses"]) >= {"200", "304", "400", "403", "406", "422", "429", "500", "503"}
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/id/plan/crm/pgm/99", "/queries/nothing", "/graph/nothing"])
@@ -128,7 +128,7 @@ def test_a_wrong_method_names_the_right_ones(client: httpx.Client) -> None:
 def test_the_site_is_made_in_time_though_nobody_asked(build_folder: Path, manifest: Manifest) -> None:
     with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
         app = create_app(read_settings(build=build_folder), manifest, pool)
-        later = app.routes[-1].app  # type: ignore[attr-defined]
+        later = app.app.routes[-1].app  # type: ignore[attr-defined]
         assert isinstance(later, Later)
         assert not later.is_made
         with client_of(app):

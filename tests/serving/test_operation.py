@@ -15,6 +15,7 @@ from crmgraph.wording import Bilingual
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
 
 
 def read(method: str = "GET", url: str | bytes = b"", body: bytes = b"", kind: str = "", **headers: str) -> Operation:
@@ -41,7 +42,7 @@ def refusal(*args: object, **headers: str) -> HTTPException:
 
 
 def test_a_get_without_anything() -> None:
-    assert read() == Operation(None, None, None, 30.0, None)
+    assert read() == Operation(None, None, None, None, 30.0, None)
 
 
 def test_a_get_with_everything() -> None:
@@ -74,7 +75,7 @@ def test_a_form_and_its_address_are_read_together() -> None:
 def test_a_body_is_a_query() -> None:
     text = 'ASK { ?s ?p "é %20 + &query=" }'
     operation = read("POST", "named-graph-uri=http://e/a&timeout=3", text.encode(), f"{QUERY}; charset=UTF-8")
-    assert operation == Operation(text, None, ("http://e/a",), 3.0, None)
+    assert operation == Operation(text, None, None, ("http://e/a",), 3.0, None)
 
 
 def test_an_empty_query_is_a_query() -> None:
@@ -129,7 +130,7 @@ def test_what_does_not_follow_the_protocol(args: tuple[object, ...], said: str) 
 def test_a_body_of_another_type(kind: str) -> None:
     error = refusal("POST", "", b"ASK {}", kind)
     assert error.status_code == 415
-    assert error.headers == {"Accept-Post": f"{FORM}, {QUERY}"}
+    assert error.headers == {"Accept-Post": f"{FORM}, {QUERY}, {UPDATE}"}
 
 
 @pytest.mark.parametrize("kind", [FORM, QUERY])
@@ -140,17 +141,45 @@ def test_another_charset(kind: str) -> None:
 @pytest.mark.parametrize(
     "args",
     [
-        ("POST", "", b"INSERT DATA {}", "application/sparql-update"),
+        ("POST", "", b"INSERT DATA {}", UPDATE),
         ("POST", "", b"INSERT DATA {}", "Application/SPARQL-Update; charset=utf-8"),
-        ("POST", "", b"update=INSERT", FORM),
-        ("GET", "update=INSERT"),
-        ("POST", "update=INSERT", b"query=ASK", FORM),
+        ("POST", "", b"update=INSERT+DATA+%7B%7D", FORM),
+        ("POST", "update=INSERT+DATA+%7B%7D", b"", FORM),
     ],
 )
-def test_an_update_is_not_taken(args: tuple[object, ...]) -> None:
+def test_an_update(args: tuple[str, str, bytes, str]) -> None:
+    operation = read(*args)
+    assert (operation.query, operation.update) == (None, "INSERT DATA {}")
+
+
+def test_the_dataset_of_an_update_has_parameters_of_its_own() -> None:
+    url = "using-graph-uri=http://e/a&using-graph-uri=http://e/b&using-named-graph-uri=http://e/c&named-graph-uri=http://e/d"
+    operation = read("POST", url, b"CLEAR ALL", UPDATE)
+    assert (operation.default_graphs, operation.named_graphs) == (("http://e/a", "http://e/b"), ("http://e/c",))
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("GET", "update=INSERT"), "sent by POST"),
+        (("POST", "update=INSERT", b"query=ASK", FORM), "one or the other"),
+        (("POST", "query=ASK", b"CLEAR ALL", UPDATE), "one or the other"),
+        (("POST", "update=CLEAR", b"CLEAR ALL", UPDATE), "update is given more than once"),
+        (("POST", "using-graph-uri=a", b"CLEAR ALL", UPDATE), "using-graph-uri is an absolute IRI"),
+        (("POST", "", b"\xff", UPDATE), "not in UTF-8"),
+    ],
+)
+def test_an_update_that_does_not_follow_the_protocol(args: tuple[object, ...], said: str) -> None:
     error = refusal(*args)
-    assert error.status_code == 403
-    assert "read-only" in error.detail
+    assert error.status_code == 400
+    assert said in error.detail
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_a_compressed_body_is_not_taken(coding: str) -> None:
+    error = refusal("POST", "", b"ASK {}", QUERY, content_encoding=coding)
+    assert (error.status_code, error.headers) == (415, {"Accept-Encoding": "identity"})
+    assert read("POST", "", b"ASK {}", QUERY, content_encoding="Identity").query == "ASK {}"
 
 
 @pytest.mark.parametrize("kind", [FORM, QUERY])

@@ -13,10 +13,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from crmgraph.errors import (
+    AbandonedError,
     AnswerError,
+    BusyError,
     EngineError,
+    LimitError,
     NotAcceptableError,
     Place,
+    PlacedError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -35,7 +39,9 @@ ERRORS: dict[str, Exception] = {
     "unacceptable": NotAcceptableError(SAID),
     "timeout": QueryTimeoutError(SAID),
     "unavailable": UnavailableError(SAID),
+    "busy": BusyError(SAID),
     "engine": EngineError(SAID),
+    "limit": LimitError(SAID),
     "usage": UsageError("no such name"),
     "table": TableError("wrong cell", Place(Path("a.csv"), 2, 5)),
     "teapot": HTTPException(418),
@@ -48,7 +54,9 @@ STATUS = {
     "unacceptable": 406,
     "timeout": 503,
     "unavailable": 503,
+    "busy": 503,
     "engine": 500,
+    "limit": 422,
     "usage": 400,
     "table": 400,
     "teapot": 418,
@@ -102,7 +110,7 @@ def test_it_speaks_the_language_of_whoever_asks(
     assert "accept-language" in response.headers["vary"].lower()
     problem = response.json()
     assert problem["detail"] == detail
-    assert problem["title"] == {"es": "Esto no es una consulta SPARQL", "en": "This is not a SPARQL query"}[language]
+    assert problem["title"] == {"es": "Esto no es SPARQL", "en": "This is not SPARQL"}[language]
 
 
 def test_a_syntax_error_says_where(client: httpx.Client) -> None:
@@ -112,8 +120,8 @@ def test_a_syntax_error_says_where(client: httpx.Client) -> None:
 
 
 def test_what_is_not_known_is_left_out(client: httpx.Client) -> None:
-    assert set(client.get("/fail/timeout").json()) == {"status", "type", "title", "detail"}
-    assert set(client.get("/fail/teapot").json()) == {"status", "type", "title"}
+    assert set(client.get("/fail/timeout").json()) == {"status", "type", "title", "detail", "request"}
+    assert set(client.get("/fail/teapot").json()) == {"status", "type", "title", "request"}
 
 
 def test_headers_of_an_http_error_are_kept(client: httpx.Client) -> None:
@@ -122,9 +130,10 @@ def test_headers_of_an_http_error_are_kept(client: httpx.Client) -> None:
 
 
 def test_who_cannot_be_answered_now_may_ask_again_later(client: httpx.Client) -> None:
-    response = client.get("/fail/unavailable")
-    assert int(response.headers["retry-after"]) > 0
-    assert "Retry-After" in response.headers["access-control-expose-headers"]
+    for name in ("unavailable", "busy"):
+        response = client.get(f"/fail/{name}")
+        assert int(response.headers["retry-after"]) > 0
+        assert "Retry-After" in response.headers["access-control-expose-headers"]
     assert "retry-after" not in client.get("/fail/timeout").headers
 
 
@@ -199,8 +208,11 @@ def test_where_the_page_fails_too_the_document_tells_of_the_error(caplog: pytest
 
 
 def test_every_error_of_answering_has_a_kind_of_its_own() -> None:
-    problems = [problem_of(kind("no"), "en") for kind in AnswerError.__subclasses__()]
-    assert len({problem.type for problem in problems}) == len(problems) == 6
+    kinds = {*AnswerError.__subclasses__(), *PlacedError.__subclasses__(), AbandonedError, BusyError, LimitError} - {
+        PlacedError
+    }
+    problems = [problem_of(kind("no"), "en") for kind in kinds]
+    assert len({problem.type for problem in problems}) == len(problems) == 12
     assert "about:blank" not in {problem.type for problem in problems}
 
 

@@ -15,8 +15,9 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Pool
 from crmgraph.answering.formats import content_type
+from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import Endpoint, protocol_routes
+from crmgraph.serving.protocol import protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 

@@ -10,8 +10,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Pool
+from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import Endpoint, protocol_routes
+from crmgraph.serving.protocol import protocol_routes
 from tests.support.clients import client_of
 
 G = [f"http://example.org/graphs/{number}" for number in range(4)]

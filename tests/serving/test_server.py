@@ -102,7 +102,7 @@ def test_a_runaway_query_does_not_keep_it_from_stopping(
             began = time.monotonic()
             process.send_signal(ended_by)
             process.wait(10)
-            assert time.monotonic() - began < 3
+            assert time.monotonic() - began < 6
             answer = b"" if ended_by == signal.SIGKILL else asking.makefile("rb").read()
         assert process.stderr.read() == ""
     if ended_by != signal.SIGKILL:

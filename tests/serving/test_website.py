@@ -44,10 +44,6 @@ def test_a_dump_that_is_gone_is_told_without_saying_where_it_was(
     assert "Traceback" not in caplog.text
 
 
-def test_it_lives(client: httpx.Client) -> None:
-    assert client.get("/live").text == "live\n"
-
-
 @pytest.mark.parametrize(
     "path",
     ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/no.js"],

@@ -23,10 +23,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(build: Path, *flags: str) -> Iterator[str]:
-    """The address of a `crmgraph serve` on a free port, which ends with the context."""
+def running_server(build: Path, *flags: str, cwd: Path | None = None) -> Iterator[str]:
+    """The address of a `crmgraph serve` on a free port, run in the folder `cwd`, which ends with the context."""
     command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build), *flags]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=cwd)
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

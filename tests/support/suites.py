@@ -12,9 +12,9 @@ MISSING = "a suite that others wrote is not here; CRMGRAPH_SUITES names the fold
 
 
 def find_suite(name: str) -> Path | None:
-    """The folder of that suite, in `CRMGRAPH_SUITES` or beside the repository; None where there is none."""
+    """The folder or file of that suite, in `CRMGRAPH_SUITES` or beside the repository; None where there is none."""
     for folder in (os.environ.get("CRMGRAPH_SUITES"), _ROOT.parent / "shared" / "suites"):
-        if folder and (Path(folder) / name).is_dir():
+        if folder and (Path(folder) / name).exists():
             return Path(folder) / name
     return None
 

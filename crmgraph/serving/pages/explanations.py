@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.answering.asked_records import AskedRecords
 from crmgraph.errors import UsageError
 from crmgraph.inferring.asserting import Passage
 from crmgraph.inferring.records import StoreRecords
@@ -80,7 +81,12 @@ def explanation_page(request: Request, site: Site, suffix: str = "") -> Response
 
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
-    records = StoreRecords(_store(site.pool.store_path), site.names.graph("inferred"))
+    inferred, place = site.names.graph("inferred"), site.pool.store_path
+    records = (
+        AskedRecords(lambda question: site.ask(question, site.seconds), inferred)
+        if place is None
+        else StoreRecords(_store(place), inferred)
+    )
     found = explain(records, (subject, predicate, value), every)
     if not found:
         words = " ".join(short(term, site.names.prefixes()) for term in (subject, predicate, value))

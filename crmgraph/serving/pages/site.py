@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from crmgraph.answering import Answer, Pool, Question
+from crmgraph.answering import Answer, Engine, Question
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 
@@ -64,7 +64,7 @@ class Site:
     `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches.
     """
 
-    pool: Pool
+    pool: Engine
     names: Names
     digest: str
     library: Mapping[str, LibraryQuestion]

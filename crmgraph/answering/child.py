@@ -1,0 +1,177 @@
+"""A process of ours that works on one thing at a time, and that can be ended whatever it is doing."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import Pipe
+from pathlib import Path
+from threading import Event
+from typing import Literal
+
+from crmgraph.errors import AbandonedError, EngineError, LimitError, QueryTimeoutError
+from crmgraph.wording import Bilingual
+
+__all__ = ["ENDS", "GLANCE", "NOBODY_WAITS", "Child", "DisplacedError", "End"]
+
+End = Literal["time", "memory", "nesting", "left", "turn", "other"]
+"""Why a process ended before it was done: its limit of time, of memory or of depth; nobody waited any more; it made
+way; or something else."""
+
+ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
+
+# A process of its own and not one of multiprocessing, which would import the caller's main module into each.
+_PROGRAM = """
+import importlib, json, sys
+sys.path[:] = json.loads(sys.argv[1])
+importlib.import_module(sys.argv[2]).main(*sys.argv[3:])
+"""
+GLANCE = 0.1
+"""How often to look, in seconds, whether whoever asked is still there."""
+
+NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
+
+# How long a question is left to work, in seconds, before it has to make way.
+_TURN = 0.05
+_LOWEST = 19
+
+
+class DisplacedError(Exception):
+    """The question has to make way for others."""
+
+
+class Child:
+    """A process that runs `main` of a module of ours: with the number of its end of a pipe, then with `arguments`.
+
+    `work` is what it does, as one noun ("query", "consulta"), and `memory` the bytes that it may take for that: both
+    are for what is said where it fails. Its standard input ends when this process does.
+    """
+
+    end_reason: End | None = None
+    """Why it ended before it was done; None where it did not."""
+
+    def __init__(self, module: str, arguments: tuple[object, ...], work: Bilingual, memory: int) -> None:
+        self._work = work
+        self._memory = memory
+        self.pipe, theirs = Pipe()
+        path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
+        command = [sys.executable, "-P", "-c", _PROGRAM, path, module, *map(str, (theirs.fileno(), *arguments))]
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
+                command,
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "RUST_BACKTRACE": "0"},
+            )
+        finally:
+            theirs.close()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def is_alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.poll() is None
+
+    def slow_down(self) -> None:
+        """Give it the lowest priority, from which the system lets nobody raise it again."""
+        tasks = Path(f"/proc/{self.pid}/task")
+        # On Linux each thread has a priority of its own.
+        numbers = [int(task.name) for task in tasks.iterdir()] if tasks.is_dir() else [self.pid]
+        for number in numbers:
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, number, _LOWEST)
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing, without waiting."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process and wait until it has ended. Nobody may be waiting for it."""
+        self._process.kill()
+        self._process.wait()
+        self.pipe.close()
+        if self._process.stdin:
+            self._process.stdin.close()
+
+    def wait(
+        self, seconds: float, deadline: float, gone: Event | None, others_wait: Callable[[], bool] | None = None
+    ) -> None:
+        """Wait until it says something; at the deadline, or when nobody waits any more, it is ended.
+
+        `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. Raises QueryTimeoutError,
+        AbandonedError where `gone` is set, and DisplacedError where it had its turn and `others_wait`.
+        """
+        turn_ends = time.monotonic() + _TURN
+        while True:
+            now = time.monotonic()
+            if gone is not None and gone.is_set():
+                self._end_for("left")
+                raise AbandonedError(NOBODY_WAITS)
+            if now >= deadline:
+                self._end_for("time")
+                raise QueryTimeoutError(self._too_long(seconds))
+            if others_wait is not None and now >= turn_ends and others_wait():
+                self._end_for("turn")
+                raise DisplacedError
+            looks_up = gone is not None or others_wait is not None
+            until = turn_ends if others_wait is not None and now < turn_ends else now + GLANCE
+            if self.pipe.poll(min(deadline, until) - now if looks_up else deadline - now):
+                return
+
+    def _end_for(self, reason: End) -> None:
+        self.end_reason = reason
+        self.end()
+
+    def code(self) -> int:
+        """How the process ended, whose pipe is closed; one that lives on has the time of a glance for that."""
+        try:
+            return self._process.wait(GLANCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            return self._process.wait()
+
+    def epitaph(self) -> EngineError:
+        """Why it ended before it was done, LimitError where that was at a limit; to be raised."""
+        english, spanish, code = self._work, self._work.spanish, self.code()
+        if code == -signal.SIGABRT:
+            mebibytes = self._memory // 2**20
+            self.end_reason = "memory"
+            return LimitError(
+                Bilingual(
+                    f"The {english} needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a "
+                    "time.",
+                    f"La {spanish} necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos a "
+                    "la vez.",
+                )
+            )
+        if code == -signal.SIGSEGV:
+            self.end_reason = "nesting"
+            return LimitError(
+                Bilingual(
+                    f"The {english} is too deeply nested for the engine. Write it in fewer or shorter parts.",
+                    f"La {spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o "
+                    "en partes más cortas.",
+                )
+            )
+        self.end_reason = "other"
+        return EngineError(
+            Bilingual(
+                f"The process of the {english} ended before it was done (status {code}). Try again.",
+                f"El proceso de la {spanish} se cerró antes de terminar (estado {code}). Vuelva a intentarlo.",
+            )
+        )
+
+    def _too_long(self, seconds: float) -> Bilingual:
+        return Bilingual(
+            f"The {self._work} took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
+            f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+        )

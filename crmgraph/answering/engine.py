@@ -1,0 +1,53 @@
+"""What answers questions: processes of ours over a store on this machine, or an engine elsewhere."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+from crmgraph.answering.child import End
+from crmgraph.answering.question import Answer, Question
+
+__all__ = ["Engine"]
+
+
+class Engine(Protocol):
+    """Answers questions."""
+
+    @property
+    def store_path(self) -> Path | None:
+        """The folder of the Oxigraph store that the answers come from; None where they come from elsewhere."""
+
+    @property
+    def state(self) -> str | None:
+        """What names the data that the last answer came from; None where nobody but us can change them."""
+
+    def answer(
+        self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
+    ) -> Answer:
+        """The answer to the question, in at most `seconds`, of which `since` says when they began.
+
+        May be called from many threads at once. Raises the errors below AnswerError.
+        """
+
+    @property
+    def busy(self) -> int:
+        """How many questions are being answered now."""
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait to be answered."""
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The numbers of the processes of ours that there are for it."""
+
+    @property
+    def ended(self) -> Mapping[End, int]:
+        """How many processes have been ended at their work, by why."""
+
+    def refresh(self, seconds: float) -> None:
+        """See in which state the data are now."""
+
+    def close(self) -> None:
+        """Answer nothing more."""

@@ -1,0 +1,158 @@
+"""GRAPH with a variable, written out graph by graph where the engine does not keep the graphs apart.
+
+The standard evaluates the group in each graph by itself and then joins it with the graph's name (SPARQL 1.1 Query
+Language, 18.6). The engine hands the variable down to the patterns of the group instead: a sub-select hides it from
+what is outside and counts over all graphs at once, MINUS takes it for something that both sides have in common, and
+VALUES has no pattern that it could be handed to.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from crmgraph.answering.guard import keyword
+from crmgraph.answering.tokens import Kind, Token, tokens
+from crmgraph.errors import QueryRefusedError
+from crmgraph.wording import Bilingual
+
+__all__ = ["MOST_GRAPHS", "graphs_named_within", "with_graphs_apart"]
+
+MOST_GRAPHS = 1000
+"""Over how many graphs a group is written out."""
+
+# How many characters the query may have then.
+_LONGEST = 2**21
+_TOLD_APART = frozenset({"SELECT", "MINUS"})
+
+
+def with_graphs_apart(text: str, graphs: Callable[[], Sequence[str]]) -> str:
+    """The query with the groups that need it written out for each of the named graphs; as it is where none does.
+
+    `graphs` gives the named graphs of the dataset as SPARQL writes them, and is asked only where that matters. Raises
+    QueryRefusedError where there are too many of them.
+    """
+    words = text.upper()
+    if "GRAPH" not in words or not any(word in words for word in (*_TOLD_APART, "VALUES")):
+        return text
+    found = list(tokens(text))
+    if not any(_is_to_be_written_out(found, start, end) for start, end in _groups(found)):
+        return text
+    names = list(graphs())
+    if len(names) > MOST_GRAPHS:
+        raise _too_many()
+    return _Writing(text, found, names).between(0, len(text), 0, len(found))
+
+
+def graphs_named_within(text: str) -> list[str]:
+    """The graphs that the query names by FROM NAMED, as it writes them, each once."""
+    found = list(tokens(text))
+    return list(
+        dict.fromkeys(
+            name.text
+            for clause, named, name in zip(found, found[1:], found[2:], strict=False)
+            if (keyword(clause), keyword(named)) == ("FROM", "NAMED") and name.kind in (Kind.IRI, Kind.NAME)
+        )
+    )
+
+
+def _groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Each group of GRAPH with a variable, by the indices of its brackets."""
+    for index in range(len(found) - 2):
+        if _opens(found, index) and found[index + 1].kind is Kind.VARIABLE:
+            end = _closing(found, index + 2)
+            if end is not None:
+                yield index + 2, end
+
+
+def _opens(found: Sequence[Token], index: int) -> bool:
+    return keyword(found[index]) == "GRAPH" and index + 2 < len(found) and found[index + 2].text == "{"
+
+
+def _closing(found: Sequence[Token], start: int) -> int | None:
+    depth = 0
+    for index in range(start, len(found)):
+        if found[index].text in ("{", "}"):
+            depth += 1 if found[index].text == "{" else -1
+            if depth == 0:
+                return index
+    return None
+
+
+def _is_to_be_written_out(found: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the group between these brackets needs it; what is in a GRAPH within is that one's own affair."""
+    if keyword(found[start + 1]) == "VALUES":
+        closing = next((index for index in range(start, end) if found[index].text == "}"), end)
+        if closing == end - 1:
+            return True
+    index = start + 1
+    while index < end:
+        if _opens(found, index):
+            index = _closing(found, index + 2) or end
+        elif keyword(found[index]) in _TOLD_APART:
+            return True
+        index += 1
+    return False
+
+
+class _Writing:
+    """A query being written out over the graphs with these names."""
+
+    def __init__(self, text: str, found: Sequence[Token], names: Sequence[str]) -> None:
+        self._text = text
+        self._found = found
+        self._names = names
+        self._left = _LONGEST
+
+    def between(self, start: int, end: int, first: int, last: int) -> str:
+        """The text from `start` to `end`, whose tokens are those from `first` to before `last`."""
+        parts: list[str] = []
+        done, index = start, first
+        while index < last:
+            closing = _closing(self._found, index + 2) if _opens(self._found, index) else None
+            if closing is None:
+                index += 1
+                continue
+            word, variable, opening = self._found[index : index + 3]
+            group = self.between(opening.end, self._found[closing].start, index + 3, closing)
+            parts.append(self._text[done : word.start])
+            if variable.kind is Kind.VARIABLE and _is_to_be_written_out(self._found, index + 2, closing):
+                parts.append(self._union(variable.text, group))
+            else:
+                parts.append(f"{self._text[word.start : opening.end]}{group}}}")
+            done, index = self._found[closing].end, closing + 1
+        return "".join((*parts, self._text[done:end]))
+
+    def _union(self, variable: str, group: str) -> str:
+        """The group in each graph; where there is none, the variables stay in scope and nothing is found."""
+        if not self._names:
+            return f"{{ GRAPH {variable} {{{group}}} FILTER(false) }}"
+        self._left -= len(self._names) * len(group)
+        if self._left < 0:
+            raise _too_many()
+        copies = (
+            f"{{ GRAPH {name} {{{_with_nodes_of_its_own(group, number)}}} VALUES {variable} {{ {name} }} }}"
+            for number, name in enumerate(self._names)
+        )
+        return f"{{ {' UNION '.join(copies)} }}"
+
+
+def _with_nodes_of_its_own(group: str, number: int) -> str:
+    """A copy of the group: a label of a blank node may stand in one group of patterns only."""
+    if "_:" not in group:
+        return group
+    parts: list[str] = []
+    done = 0
+    for token in tokens(group):
+        if token.kind is Kind.BLANK:
+            parts += (group[done : token.end], f"__in_graph_{number}")
+            done = token.end
+    return "".join((*parts, group[done:]))
+
+
+def _too_many() -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            "GRAPH with a variable around a sub-select, MINUS or VALUES is answered graph by graph, and these are too "
+            "many. Name those you mean with FROM NAMED.",
+            "GRAPH con una variable en torno a una subconsulta, MINUS o VALUES se responde grafo por grafo, y estos "
+            "son demasiados. Nombre con FROM NAMED los que le interesan.",
+        )
+    )

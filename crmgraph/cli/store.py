@@ -1,0 +1,131 @@
+"""`crmgraph load`, `dump`, `backup` and `restore`: the store that is written to."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmgraph.cli.options import BaseAddress, BuildFolder, built, settings_of
+from crmgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
+    from crmgraph.settings import Settings
+
+__all__ = ["backup_command", "dump_command", "load_command", "restore_command"]
+
+StoreFolder = Annotated[
+    str | None, typer.Option("--store", help="The folder of the store that is written to.", show_default=False)
+]
+
+
+def load_command(
+    files: Annotated[list[Path], typer.Argument(help="RDF files: ttl, nt, nq, trig, rdf or jsonld, also with .gz.")],
+    graph: Annotated[str | None, typer.Option(help="The IRI of the graph for statements without one.")] = None,
+    store: StoreFolder = None,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Load files into the store while nobody serves it: all of them, or none.
+
+    A store that is not there is made, and begins as the built dataset. Where it is being served, send the files to
+    `/graphs` instead.
+
+    Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
+    """
+    from crmgraph.updating.offline import load_files
+
+    settings = settings_of(store=store, build=build, base=base)
+    folder = _made(settings)
+    added = load_files(folder, files, graph, _watched if sys.stderr.isatty() else lambda file: file.open("rb"))
+    typer.echo(f"{folder}: {added} statements more")
+
+
+def dump_command(
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
+    store: StoreFolder = None,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Write all that the store holds as N-Quads; it may be in use meanwhile.
+
+    Without a store that is written to, it is the built dataset.
+
+    Example: `crmgraph dump --store kept --output dataset.nq`
+    """
+    from pyoxigraph import RdfFormat
+
+    from crmgraph.exporting.files import replacing
+    from crmgraph.storing.disk import open_store
+    from crmgraph.storing.generations import Generations, open_current
+
+    settings = settings_of(store=store, build=build, base=base)
+    if settings.store is None:
+        opened = open_store(built(settings).folder(settings.build))
+    else:
+        opened = open_current(Generations(_named(settings)))
+    if output is None:
+        opened.dump(sys.stdout.buffer, RdfFormat.N_QUADS)
+        return
+    with replacing(output) as out:
+        opened.dump(out, RdfFormat.N_QUADS)
+
+
+def backup_command(
+    target: Annotated[Path, typer.Argument(help="The folder of the backup, which is made.")],
+    store: StoreFolder = None,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Copy the store as it is now; it may be in use meanwhile.
+
+    Example: `crmgraph backup backups/2026-11-26 --store kept`
+    """
+    from crmgraph.storing.backup import back_up
+
+    folder = _named(settings_of(store=store, build=build, base=base))
+    typer.echo(f"{target}: generation {back_up(folder, target)} of {folder}")
+
+
+def restore_command(
+    backup: Annotated[Path, typer.Argument(help="The folder of the backup.")],
+    store: StoreFolder = None,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Put a backup in the place of what the store holds, while nobody serves it; a store that is not there is made.
+
+    Example: `crmgraph restore backups/2026-11-26 --store kept`
+    """
+    from crmgraph.updating.offline import restore
+
+    folder = _named(settings_of(store=store, build=build, base=base))
+    typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
+
+
+def _named(settings: "Settings") -> Path:
+    if settings.store is None or settings.store_is_elsewhere:
+        raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
+    return Path(settings.store)
+
+
+def _made(settings: "Settings") -> Path:
+    """The store that is written to, which is made of the built dataset where it is not there."""
+    from crmgraph.storing import STORE
+    from crmgraph.storing.generations import Generations, is_new
+
+    folder = _named(settings)
+    if is_new(folder):
+        Generations.create(folder, built(settings).folder(settings.build) / STORE)
+    return folder
+
+
+def _watched(file: Path) -> "AbstractContextManager[BinaryIO]":
+    """The file, and on the terminal how far it has been read."""
+    from rich.console import Console
+    from rich.progress import open as open_watched
+
+    return open_watched(file, "rb", description=file.name, console=Console(stderr=True))

@@ -1,0 +1,48 @@
+"""Who may write: the bearer of a token that the settings know (RFC 6750)."""
+
+from collections.abc import Sequence
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from crmgraph.updating import Keeper, Writer, find_writer
+from crmgraph.wording import Bilingual
+
+__all__ = ["Writing", "writer_of"]
+
+_REALM = 'Bearer realm="crmgraph"'
+
+
+class Writing:
+    """What it takes to write: the keeper of the store, and those who may."""
+
+    def __init__(self, keeper: Keeper, writers: Sequence[Writer]) -> None:
+        self.keeper = keeper
+        self._writers = tuple(writers)
+
+    def bearer(self, request: Request) -> Writer | None:
+        """Whose token the request bears; None where it bears none that is known."""
+        return find_writer(request.headers.get("authorization", ""), self._writers)
+
+
+def writer_of(writing: Writing | None, request: Request) -> tuple[Keeper, Writer]:
+    """Who writes, and to what. Raises HTTPException: 403 where nobody may, 401 without a token that is known."""
+    if writing is None:
+        raise HTTPException(
+            403,
+            Bilingual(
+                "This service is read-only: it answers queries and accepts no changes.",
+                "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
+            ),
+        )
+    writer = writing.bearer(request)
+    if writer is None:
+        raise HTTPException(
+            401,
+            Bilingual(
+                "Changes need a token: send the header Authorization: Bearer …",
+                "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
+            ),
+            {"WWW-Authenticate": _REALM},
+        )
+    return writing.keeper, writer

@@ -1,0 +1,234 @@
+"""A connection: it says in a problem document what it cannot read, and ends where nothing comes or goes any more."""
+
+import secrets
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar, Protocol
+
+from starlette.exceptions import HTTPException
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.i18n import preferred
+from crmgraph.serving.metrics import Reason
+from crmgraph.serving.problems import MEDIA_TYPE, problem_of
+from crmgraph.wording import Bilingual
+
+__all__ = ["LARGEST_HEAD", "LONGEST_ADDRESS", "Connection", "Limits", "Refusals", "connection_class"]
+
+LONGEST_ADDRESS = 65_535
+"""How many bytes the address of a request may have; the parser takes no more."""
+
+LARGEST_HEAD = 256 * 1024
+"""How many bytes the head of a request may have."""
+
+# Whoever sends or reads more slowly than that, in bytes a second, is as good as silent.
+_SLOWEST = 500
+# How long a connection that was told why it ends stays open, in seconds, and how many may beyond the limit.
+_LINGER = 0.2
+_MOST_LINGERING = 64
+_RETRY_AFTER = {"Retry-After": "10"}
+
+_NOT_HTTP = HTTPException(400, Bilingual("This is not a request of HTTP/1.1.", "Esto no es una petición de HTTP/1.1."))
+_TOO_LONG = HTTPException(
+    414,
+    Bilingual(
+        f"The address has more than {LONGEST_ADDRESS} bytes. Send a long query as the body of a POST request.",
+        f"La dirección tiene más de {LONGEST_ADDRESS} bytes. Envíe una consulta larga como cuerpo de una petición "
+        "POST.",
+    ),
+)
+_TOO_LARGE = HTTPException(
+    431,
+    Bilingual(
+        f"The head of the request has more than {LARGEST_HEAD} bytes.",
+        f"La cabecera de la petición tiene más de {LARGEST_HEAD} bytes.",
+    ),
+)
+_TOO_SLOW = HTTPException(
+    408,
+    Bilingual(
+        "The request came too slowly and is not waited for any longer.",
+        "La petición llegaba demasiado despacio y ya no se espera.",
+    ),
+)
+_TOO_MANY = HTTPException(
+    503,
+    Bilingual(
+        "As many connections are open as can be. Try again later.",
+        "Ya están abiertas todas las conexiones posibles. Vuelva a intentarlo más tarde.",
+    ),
+    _RETRY_AFTER,
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many connections there may be, and for how many seconds they may be silent.
+
+    Within `sending` seconds a request's whole head has to come, and then each piece of its body; within `reading` some
+    of the answer has to go.
+    """
+
+    connections: int = 512
+    sending: float = 15.0
+    reading: float = 60.0
+
+
+class Refusals(Protocol):
+    """Who counts those that are sent away."""
+
+    def refused(self, reason: Reason) -> None:
+        """Count one."""
+
+
+class Connection(HttpToolsProtocol):
+    """A connection within limits. The server has to call `look` now and then."""
+
+    limits: ClassVar[Limits] = Limits()
+    refusals: ClassVar[Refusals | None] = None
+
+    # What it waits for, since when, and how many bytes of it have come since `_began`.
+    _awaited: str = "head"
+    _since: float = 0.0
+    _began: float = 0.0
+    _come: int = 0
+    # How many bytes of the answer are still to go, and when that was last less than enough less.
+    _left: int = 0
+    _moved: float = 0.0
+    _has_begun: bool = False
+    _is_over: bool = False
+
+    def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
+        """Take the connection, or send it away where there are too many."""
+        super().connection_made(transport)
+        self._await("head")
+        if len(self.connections) > self.limits.connections:
+            self._count("connections")
+            self._refuse(_TOO_MANY)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came."""
+        if self._is_over:
+            return
+        super().data_received(data)
+        if self._awaited == "head":
+            self._come += len(data)
+            if self._come > LARGEST_HEAD and not self._is_over:
+                self._count("malformed")
+                self._refuse(_TOO_LARGE)
+
+    def eof_received(self) -> None:
+        """The client has closed the connection, as nothing may be written any more: nobody is answered."""
+        super().eof_received()
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+
+    def on_message_begin(self) -> None:
+        """A request begins to come."""
+        super().on_message_begin()
+        self._await("head")
+        self._has_begun = True
+
+    def on_headers_complete(self) -> None:
+        """The head is whole."""
+        self._await("body")
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """A piece of the body came."""
+        self._since = self.loop.time()
+        self._come += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        self._awaited = ""
+        self._has_begun = False
+        super().on_message_complete()
+
+    def look(self, now: float) -> None:
+        """End the connection where it was silent for too long, at `now` on the clock of the loop."""
+        if self._does_not_read(now):
+            self._count("slow_reader")
+            self.transport.abort()
+        elif self._does_not_send(now):
+            self._count("slow_request")
+            if self._may_answer():
+                self._refuse(_TOO_SLOW)
+            else:
+                self.transport.abort()
+
+    def _does_not_read(self, now: float) -> bool:
+        left = self.transport.get_write_buffer_size()
+        if left == 0 or self._left == 0 or left > self._left or self._left - left >= _SLOWEST * self.limits.reading:
+            self._left, self._moved = left, now
+        return left > 0 and now - self._moved >= self.limits.reading
+
+    def _does_not_send(self, now: float) -> bool:
+        if not self._awaited or self._is_over or self.transport.is_closing():
+            return False
+        if self.flow.read_paused:
+            # It is we who do not read.
+            self._since = self._began = now
+            self._come = 0
+            return False
+        most = self.limits.sending
+        if self._awaited == "head":
+            return now - self._began >= most
+        return now - self._since >= most or now - self._began >= most + self._come / _SLOWEST
+
+    def _may_answer(self) -> bool:
+        """Whether what is said now is the answer to the request that is coming, and to no other."""
+        if not self._has_begun or self.pipeline:
+            return False
+        if self.cycle is None:
+            return True
+        return self.cycle.response_complete if self._awaited == "head" else not self.cycle.response_started
+
+    def _await(self, part: str) -> None:
+        self._awaited = part
+        self._since = self._began = self.loop.time()
+        self._come = 0
+
+    def _count(self, reason: Reason) -> None:
+        if self.refusals is not None:
+            self.refusals.refused(reason)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the server's words are for its log
+        """Say that the request cannot be read."""
+        self._count("malformed")
+        is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
+        self._refuse(_TOO_LONG if is_too_long else _NOT_HTTP)
+
+    def _refuse(self, error: HTTPException) -> None:
+        """Say why, and close the connection after a moment; whoever still sends would not read it if that were now."""
+        self._is_over = True
+        given = dict(self.headers or ()).get(b"accept-language", b"")
+        language = preferred(given.decode("latin-1"))
+        problem = problem_of(error, language)
+        document = problem.document()
+        headers = {
+            **DATA_HEADERS,
+            **(error.headers or {}),
+            "Content-Type": MEDIA_TYPE,
+            "Content-Language": language,
+            "Content-Length": str(len(document)),
+            "Cache-Control": "no-store",
+            "X-Request-ID": secrets.token_hex(8),
+            "Connection": "close",
+        }
+        status = HTTPStatus(problem.status)
+        lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
+        self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + document)
+        if self.transport.can_write_eof() and len(self.connections) <= self.limits.connections + _MOST_LINGERING:
+            self.transport.write_eof()
+            self.loop.call_later(_LINGER, self.transport.close)
+        else:
+            self.transport.close()
+
+
+def connection_class(limits: Limits, refusals: Refusals | None = None) -> type[Connection]:
+    """The connections of a server with these limits, that has those counted who are sent away."""
+    return type("Connection", (Connection,), {"limits": limits, "refusals": refusals})

@@ -1,0 +1,85 @@
+"""What the endpoint stands on, and how a request is answered from it."""
+
+import csv
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Event
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.answering import Answer, Engine, Question
+from crmgraph.answering.apologies import too_many
+from crmgraph.errors import BusyError
+from crmgraph.serving.authorization import Writing
+from crmgraph.serving.leaving import watching
+
+__all__ = ["Endpoint", "url_of"]
+
+# Threads that wait for the pool; apart from those that the pages share, which must not wait behind slow queries.
+_THREADS = 40
+_SIZES = "SELECT ?graph (COUNT(*) AS ?size) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What the endpoint stands on.
+
+    `digest` identifies the dataset that was built and is part of every ETag, `graphs` gives the number of triples of
+    each of its named graphs, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take.
+    `workbench` gives the page for those who prefer HTML; it is run in a thread, the request tells it a query by the
+    parameter `query`, and the event is set when the client has left. `writing` is what it takes to write; None where
+    nobody may.
+    """
+
+    pool: Engine
+    digest: str
+    graphs: Mapping[str, int]
+    prefixes: Mapping[str, str]
+    workbench: Callable[[Request, Event], Response]
+    seconds: float = 30.0
+    writing: Writing | None = None
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
+
+    @property
+    def state(self) -> str:
+        """What identifies the data as they are now."""
+        return self.writing.keeper.digest if self.writing else self.pool.state or self.digest
+
+    async def look(self, request: Request) -> None:
+        """See in which state the data are, where others may change them and that decides what is answered."""
+        is_read = request.method in ("GET", "HEAD")
+        if is_read and self.pool.state is not None and "if-none-match" in request.headers:
+            await self.run(request, lambda _gone, _since: self.pool.refresh(self.seconds))
+
+    async def sizes(self, request: Request) -> Mapping[str, int]:
+        """How many triples each named graph has now, by its IRI."""
+        if self.writing is None and (self.pool.state or self.digest).startswith(self.digest):
+            return self.graphs
+        counted = await self.ask(request, Question(_SIZES, result_type="text/csv"), self.seconds)
+        rows = csv.reader(counted.body.decode().splitlines()[1:])
+        return {graph: int(size) for graph, size in rows}
+
+    async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
+        """Ask the pool, and give up when the client has left."""
+        return await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since))
+
+    async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
+        """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.
+
+        The body of the request has been read by then. Raises BusyError where there is no thread.
+        """
+        since = time.monotonic()
+        if self.threads.available_tokens < 1:
+            raise BusyError(too_many(int(self.threads.total_tokens)))
+        async with watching(request) as gone:
+            return await to_thread.run_sync(work, gone, since, limiter=self.threads)
+
+
+def url_of(request: Request) -> str:
+    """The address that the request was sent to, without what follows the question mark."""
+    return str(request.url.replace(query=""))

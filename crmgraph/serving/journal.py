@@ -1,0 +1,50 @@
+"""The journal of requests: a line of JSON for each, on standard error."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+from crmgraph.serving.visit import Visit
+
+__all__ = ["LOGGER", "open_journal", "write_down"]
+
+LOGGER = logging.getLogger("crmgraph.requests")
+"""What tells of each request, at level INFO."""
+
+_LONGEST_PATH = 500
+
+
+def open_journal() -> None:
+    """From now on a line for each request is written to standard error, and nowhere else."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOGGER.handlers = [handler]
+    LOGGER.setLevel(logging.INFO)
+    LOGGER.propagate = False
+
+
+def write_down(visit: Visit, status: int, seconds: float, size: int) -> None:
+    """Tell of a request that was answered with this status, 0 where it was not, and so many bytes of a body.
+
+    Neither headers nor what follows the question mark are told, for there may be secrets in them; of a query, what it
+    begins with.
+    """
+    if not LOGGER.isEnabledFor(logging.INFO):
+        return
+    entry: dict[str, object] = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "request": visit.id,
+        "client": visit.client,
+        "method": visit.method,
+        "path": visit.path[:_LONGEST_PATH],
+        "operation": visit.operation,
+        "status": status or None,
+        "milliseconds": round(seconds * 1000, 1),
+        "bytes": size,
+    }
+    if visit.text:
+        entry["query"] = visit.text
+    if visit.problem:
+        entry["problem"] = visit.problem
+    LOGGER.info(json.dumps(entry))

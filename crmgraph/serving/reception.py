@@ -1,0 +1,96 @@
+"""The reception: every request passes it on its way in, and every answer on its way out."""
+
+from time import perf_counter
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from crmgraph.answering.apologies import too_many
+from crmgraph.errors import BusyError
+from crmgraph.serving.journal import write_down
+from crmgraph.serving.metrics import Metrics
+from crmgraph.serving.problems import problem_response
+from crmgraph.serving.rates import Rates
+from crmgraph.serving.visit import Visit
+from crmgraph.wording import Bilingual
+
+__all__ = ["REQUEST_ID", "Reception"]
+
+REQUEST_ID = "X-Request-ID"
+"""The header by which requests and answers say what the request is called."""
+
+_NAME = REQUEST_ID.lower().encode()
+_PAGES = 100
+
+
+class Reception:
+    """Middleware (ASGI) around all else: it names each request, counts it, and sends those away who ask too often.
+
+    At most so many `pages` are made or waited for at a time.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, rates: Rates | None = None, pages: int = _PAGES) -> None:
+        self.app = app
+        self._metrics = metrics
+        self._rates = rates
+        self._most_pages = pages
+        self._pages = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began = perf_counter()
+        visit = Visit(scope)
+        status = size = 0
+        is_page = visit.operation == "page"
+        self._pages += is_page
+
+        async def tell(message: Message) -> None:
+            nonlocal status, size
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (_NAME, visit.id.encode())]
+            else:
+                size += 0 if visit.method == "HEAD" else len(message.get("body", b""))
+            await send(message)
+
+        try:
+            refusal = self._refusal(visit)
+            if refusal:
+                await problem_response(Request(scope), refusal)(scope, receive, tell)
+            else:
+                await self.app(scope, receive, tell)
+        finally:
+            self._pages -= is_page
+            taken = perf_counter() - began
+            if visit.problem == "busy":
+                self._metrics.refused("queue")
+            elif visit.problem == "left":
+                # What was made to be answered went nowhere.
+                status = size = 0
+            self._metrics.answered(visit.operation, status, taken)
+            write_down(visit, status, taken, size)
+
+    def _refusal(self, visit: Visit) -> Exception | None:
+        seconds = 0 if self._rates is None or visit.is_free else self._rates.take(visit.client)
+        if seconds:
+            self._metrics.refused("rate")
+            return _too_often(seconds)
+        if self._pages > self._most_pages:
+            return BusyError(too_many(self._most_pages))
+        return None
+
+
+def _too_often(seconds: int) -> HTTPException:
+    return HTTPException(
+        429,
+        Bilingual(
+            f"More requests come from your address than are answered. Go on after {seconds} s, and more slowly.",
+            f"Desde su dirección llegan más peticiones de las que se atienden. Continúe dentro de {seconds} s y más "
+            "despacio.",
+        ),
+        {"Retry-After": str(seconds)},
+    )

@@ -1,0 +1,77 @@
+"""One request from its arrival to its answer: by what name it is told of, who asks, and what for."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from typing import Literal, get_args
+
+from starlette.requests import Request
+from starlette.types import Scope
+
+__all__ = ["OPERATIONS", "SHOWN", "Operation", "Visit", "visit_of"]
+
+Operation = Literal["query", "update", "graph_read", "graph_write", "page", "other"]
+OPERATIONS: tuple[Operation, ...] = get_args(Operation)
+"""What a request may ask for: of the endpoint, of its graphs, of the site, or anything else."""
+
+SHOWN = 200
+"""How many characters of a query are kept, to be told of it."""
+
+_KEY = "crmgraph.visit"
+_WELL_FORMED = re.compile(rb"[\w.:+/=@-]{1,128}", re.ASCII)
+_HEALTH = frozenset({"/live", "/ready", "/metrics"})
+_OTHERS = frozenset({*_HEALTH, "/dump.nq.gz", "/openapi.json"})
+
+
+class Visit:
+    """A request as it is told of.
+
+    `id` is the name that the client gave it, or one that is made; `path` is without the prefix of a proxy. `text` is
+    the beginning of the query or update, and `problem` the kind of error that it was answered with.
+    """
+
+    __slots__ = ("client", "id", "method", "operation", "path", "problem", "text")
+
+    def __init__(self, scope: Scope) -> None:
+        self.id = _id(scope["headers"])
+        client = scope.get("client")
+        self.client: str = client[0] if client else ""
+        self.method: str = scope["method"]
+        self.path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+        self.operation = _operation(self.method, self.path)
+        self.text = ""
+        self.problem = ""
+        scope[_KEY] = self
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it is one that nobody is ever refused: whoever watches over the server, and the site's assets."""
+        return self.operation == "other" and (self.path in _HEALTH or self.path.startswith("/static/"))
+
+    def asks(self, operation: Operation, text: str = "") -> None:
+        """Say what the request turned out to ask for."""
+        self.operation = operation
+        self.text = text[:SHOWN]
+
+
+def visit_of(request: Request) -> Visit:
+    """The visit that this request is."""
+    visit = request.scope.get(_KEY)
+    return visit if isinstance(visit, Visit) else Visit(request.scope)
+
+
+def _id(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    for name, value in headers:
+        if name == b"x-request-id" and _WELL_FORMED.fullmatch(value):
+            return value.decode("ascii")
+    return secrets.token_hex(8)
+
+
+def _operation(method: str, path: str) -> Operation:
+    if method == "OPTIONS" or path in _OTHERS or path.startswith("/static/"):
+        return "other"
+    if path == "/sparql":
+        return "query"
+    if path == "/graphs" or path.startswith("/graphs/"):
+        return "graph_read" if method in ("GET", "HEAD") else "graph_write"
+    return "page"

@@ -1,0 +1,189 @@
+"""A store that is written to, as a row of generations: a write makes the next one, and none changes once it counts."""
+
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from crmgraph.errors import Place, UsageError
+
+__all__ = ["Generations", "clone", "is_new", "open_current"]
+
+_CURRENT = "current"
+_LOCK = "lock"
+# Of what the engine writes, tables are never changed: a link is as good as a copy. Its diary and lock are no data.
+_NEVER_CHANGED = ".sst"
+_BESIDE = frozenset({"LOG", "LOCK"})
+
+
+class Generations:
+    """The generations in a folder. A file names the one that counts; it is put in place at once, by its name.
+
+    So a write that is broken off anywhere, by whatever, leaves the generation before it as it was, and the engine never
+    has a store open to read that another process writes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises UsageError where the folder is no store that is written to."""
+        self.folder = folder.absolute()
+        self._number, self._tag = self._read()
+
+    @classmethod
+    def create(cls, folder: Path, seed: Path | None = None) -> "Generations":
+        """The first generation in a new or empty folder: what the Oxigraph store in `seed` holds, or nothing.
+
+        Raises UsageError where something else is there.
+        """
+        if not is_new(folder):
+            raise UsageError("a store is made in a folder that is new or empty", Place(folder))
+        first = folder / _name(1)
+        if seed is None:
+            first.mkdir(parents=True)
+            Store(first).flush()
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            clone(seed, first)
+        _sync_folder(first)
+        _point(folder, 1, _new_tag())
+        return cls(folder)
+
+    @property
+    def number(self) -> int:
+        """The generation that counts, from 1."""
+        return self._number
+
+    @property
+    def tag(self) -> str:
+        """What names the data in the generation that counts, in this store and in every other."""
+        return self._tag
+
+    @property
+    def path(self) -> Path:
+        """The Oxigraph store of the generation that counts. It is only read."""
+        return self.folder / _name(self._number)
+
+    def propose(self, source: Path | None = None) -> Path:
+        """A copy of the generation that counts, or of another store, to be changed and adopted.
+
+        What an earlier proposal left is removed.
+        """
+        proposed = self.folder / _name(self._number + 1)
+        shutil.rmtree(proposed, ignore_errors=True)
+        clone(source or self.path, proposed)
+        return proposed
+
+    def adopt(self) -> int:
+        """Have the proposed generation count; when this returns, it does so even if the machine loses power now."""
+        number, tag = self._number + 1, _new_tag()
+        _sync_folder(self.folder / _name(number))
+        _point(self.folder, number, tag)
+        self._number, self._tag = number, tag
+        return number
+
+    def drop(self) -> None:
+        """Remove the proposed generation, where there is one."""
+        shutil.rmtree(self.folder / _name(self._number + 1), ignore_errors=True)
+
+    def others(self) -> list[Path]:
+        """Generations that do not count any more, or never did, oldest first."""
+        return sorted(each for each in self.folder.iterdir() if each.name.isdecimal() and each != self.path)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody else may write meanwhile. Raises UsageError where somebody does."""
+        with (self.folder / _LOCK).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise UsageError(
+                    "another process writes to this store; end it first, or send it what is to be written",
+                    Place(self.folder),
+                ) from None
+            self._number, self._tag = self._read()
+            yield
+
+    def _read(self) -> tuple[int, str]:
+        try:
+            first, tag = (self.folder / _CURRENT).read_text(encoding="ascii").split()
+            number = int(first)
+        except (OSError, ValueError):
+            number, tag = 0, ""
+        if not (self.folder / _name(number) / "CURRENT").is_file():
+            raise UsageError("there is no store that is written to in this folder", Place(self.folder))
+        return number, tag
+
+
+def is_new(folder: Path) -> bool:
+    """Whether a store can be made in this folder: there is nothing in it."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+
+
+def open_current(generations: Generations) -> Store:
+    """The store of the generation that counts, to be read. Raises UsageError where it is damaged."""
+    try:
+        return Store.read_only(str(generations.path))
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"the store cannot be opened ({str(error).rstrip('.')})", Place(generations.path)) from None
+
+
+def clone(store: Path, target: Path) -> None:
+    """Copy a store that nobody writes to; its tables are linked where both folders are on one file system."""
+    target.mkdir()
+    for file in list(os.scandir(store)):
+        if file.name in _BESIDE or file.name.startswith("LOG.old"):
+            continue
+        if file.name.endswith(_NEVER_CHANGED) and _linked(file.path, target / file.name):
+            continue
+        shutil.copyfile(file.path, target / file.name)
+
+
+def _linked(file: str, target: Path) -> bool:
+    try:
+        os.link(file, target)
+    except OSError as error:
+        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP):
+            raise
+        return False
+    return True
+
+
+def _name(number: int) -> str:
+    return f"{number:012d}"
+
+
+def _new_tag() -> str:
+    return secrets.token_hex(16)
+
+
+def _point(folder: Path, number: int, tag: str) -> None:
+    """Name the generation that counts; a file that is renamed is the old one or the new one, never half of either."""
+    written = folder / f"{_CURRENT}.new"
+    with written.open("w", encoding="ascii") as file:
+        file.write(f"{number} {tag}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(folder / _CURRENT)
+    _sync(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Have what the folder holds on the disk; the tables the engine has brought there itself."""
+    for file in list(os.scandir(folder)):
+        if not file.name.endswith(_NEVER_CHANGED):
+            _sync(Path(file.path))
+    _sync(folder)
+    _sync(folder.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,107 @@
+"""Whether a change breaks a plan: the checks of its gravest defects, before and after."""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from crmgraph.errors import WriteRefusedError
+from crmgraph.namespaces import Names
+from crmgraph.updating.sameness import content_of
+from crmgraph.wording import Bilingual
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+    from crmgraph.checking import Finding
+    from crmgraph.describing import Background
+
+__all__ = ["check_change"]
+
+_GRAVE = "violation"
+_KINDS = ("plan", "source")
+_MOST_TOLD, _MOST_REMEMBERED = 5, 8
+_found: "dict[tuple[str, object], tuple[Finding, ...]]" = {}
+
+
+def check_change(before: Store, after: Store, names: Names) -> None:
+    """Look at each plan of which a graph has changed; other graphs may hold anything.
+
+    Of the store only the graphs of the plan are looked at, against the ontology and reference data that came with this
+    program, so a large store costs no more than a small one. Raises WriteRefusedError where there is a violation after
+    the change that was not there before; one that was there may stay.
+    """
+    for plan in sorted(_changed(before, after, names)):
+        known = {(each.code, each.spot, each.other) for each in _violations(before, plan, names)}
+        new = [each for each in _violations(after, plan, names) if (each.code, each.spot, each.other) not in known]
+        if new:
+            raise WriteRefusedError(_refusal(plan, new))
+
+
+def _changed(before: Store, after: Store, names: Names) -> set[str]:
+    """The ids of the plans with a graph that is another one after the change."""
+    plans = set()
+    for kind in _KINDS:
+        start = names.graph(kind, "")
+        graphs = {
+            graph.value for store in (before, after) for graph in store.named_graphs() if isinstance(graph, NamedNode)
+        }
+        for graph in graphs:
+            plan = graph.removeprefix(start)
+            if plan != graph and content_of(before, NamedNode(graph)) != content_of(after, NamedNode(graph)):
+                plans.add(plan)
+    return plans
+
+
+def _violations(store: Store, plan: str, names: Names) -> "tuple[Finding, ...]":
+    """The violations in a plan; what was found last is remembered, for it is what the next change is held against."""
+    contents = tuple(content_of(store, NamedNode(names.graph(kind, plan))) for kind in _KINDS)
+    if (plan, contents) not in _found:
+        _found[plan, contents] = _check(store, plan, names)
+        while len(_found) > _MOST_REMEMBERED:
+            del _found[next(iter(_found))]
+    return _found[plan, contents]
+
+
+def _check(store: Store, plan: str, names: Names) -> "tuple[Finding, ...]":
+    from crmgraph.checking.plans import check_dataset, put
+    from crmgraph.describing import spoken_of
+
+    graphs = _graphs(store, plan, names)
+    if not len(graphs):
+        return ()
+    dataset = spoken_of(graphs, _background(names.base))
+    for graph in graphs.graphs():
+        put(dataset, str(graph.identifier), graph)
+    found = check_dataset(dataset, names, lambda _: None, strict=False)[1]
+    return tuple(finding for finding in found if finding.severity == _GRAVE)
+
+
+def _graphs(store: Store, plan: str, names: Names) -> "Dataset":
+    from rdflib import Dataset, URIRef
+
+    dataset = Dataset()
+    for kind in _KINDS:
+        name = names.graph(kind, plan)
+        written = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(name))
+        dataset.graph(URIRef(name)).parse(data=written, format="nt")
+    return dataset
+
+
+@cache
+def _background(base: str) -> "Background":
+    from crmgraph.checking.plans import background
+
+    return background(Names(base))
+
+
+def _refusal(plan: str, found: "list[Finding]") -> Bilingual:
+    first = found[:_MOST_TOLD]
+    english = " ".join(f"[{each.code}] {each.message_en}" for each in first)
+    spanish = " ".join(f"[{each.code}] {each.message_es}" for each in first)
+    more = len(found) - len(first)
+    return Bilingual(
+        f"Nothing was changed, for this would break the plan {plan}: {english}"
+        + (f" And {more} more." if more else ""),
+        f"No se cambió nada, pues esto rompería el plan {plan}: {spanish}" + (f" Y {more} más." if more else ""),
+    )

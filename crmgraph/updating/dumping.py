@@ -1,0 +1,79 @@
+"""All that a store holds in one file, for download: N-Quads, compressed, made anew after a write when somebody asks."""
+
+import gzip
+import signal
+import sys
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+from threading import Event, Lock
+from typing import IO, cast
+
+from pyoxigraph import RdfFormat, Store
+
+from crmgraph.answering.child import Child
+from crmgraph.answering.door import deny_sockets, end_with_parent
+from crmgraph.errors import UnavailableError
+from crmgraph.wording import Bilingual
+
+__all__ = ["Dumps", "main"]
+
+_PREFIX = "dump-"
+_LEVEL = 6
+
+
+class Dumps:
+    """The dump of a store, of which one is kept in `folder`. The process that makes it can be ended."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._turn = Lock()
+
+    def file(self, store: Path, state: str, seconds: float, gone: Event | None = None) -> Path:
+        """The dump of the Oxigraph store in the folder `store`, made within so many seconds where there is none yet.
+
+        `state` names what the store holds; the dump of any other is removed. Raises the errors below AnswerError:
+        QueryTimeoutError, EngineError where `gone` is set or the disk is full, UnavailableError where others were
+        waiting for it until then.
+        """
+        deadline = time.monotonic() + seconds
+        if not self._turn.acquire(timeout=seconds):
+            raise UnavailableError(_OTHERS)
+        try:
+            file = self._folder / f"{_PREFIX}{state}.nq.gz"
+            if not file.is_file():
+                self._make(store, file, seconds, deadline, gone)
+                for other in self._folder.glob(f"{_PREFIX}*"):
+                    if other != file:
+                        other.unlink(missing_ok=True)
+            return file
+        finally:
+            self._turn.release()
+
+    def _make(self, store: Path, file: Path, seconds: float, deadline: float, gone: Event | None) -> None:
+        unfinished = file.with_suffix(".unfinished")
+        child = Child("crmgraph.updating.dumping", (store, unfinished), Bilingual("copy", "copia"), 0)
+        try:
+            child.wait(seconds, deadline, gone)
+            child.pipe.recv_bytes()
+            unfinished.replace(file)
+        except (EOFError, OSError):
+            raise child.epitaph() from None
+        finally:
+            child.end()
+
+
+def main(descriptor: str, store: str, target: str) -> None:
+    """Write what the Oxigraph store in the folder `store` holds to the file `target`, and say so through the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent(sys.stdin.fileno())
+    deny_sockets()
+    with gzip.open(target, "wb", compresslevel=_LEVEL) as file:
+        Store.read_only(store).dump(cast(IO[bytes], file), RdfFormat.N_QUADS)
+    Connection(int(descriptor)).send_bytes(b"done")
+
+
+_OTHERS = Bilingual(
+    "Others are waiting for the same file. Try again later.",
+    "Otros están esperando el mismo archivo. Vuelva a intentarlo más tarde.",
+)

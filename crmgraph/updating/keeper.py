@@ -1,0 +1,250 @@
+"""Keeps the store: takes one change after another, and answers for each that it will not be forgotten."""
+
+import hashlib
+import json
+import shutil
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from threading import Event, Lock
+from typing import Protocol, Self
+
+from crmgraph.answering.child import Child, End
+from crmgraph.answering.limit import Limit
+from crmgraph.answering.wire import raise_error
+from crmgraph.errors import StorageError, UnavailableError
+from crmgraph.namespaces import Names
+from crmgraph.storing.generations import Generations
+from crmgraph.updating.audit import Audit
+from crmgraph.updating.change import Change, Changed
+from crmgraph.updating.dumping import Dumps
+from crmgraph.updating.rights import Writer
+from crmgraph.updating.writer import pack_change
+from crmgraph.wording import Bilingual
+
+__all__ = ["AUDIT", "Keeper", "Reader"]
+
+AUDIT = "audit.jsonl"
+"""The name of the record in the folder of the store."""
+
+_SHOWN = 10_000
+# How long a change that is made already may take to be put in place, in seconds, when the keeper is closed.
+_PATIENCE = 10.0
+
+
+class Reader(Protocol):
+    """Who answers from the generations, as Pool does."""
+
+    def move_to(self, store_path: Path) -> None:
+        """Answer from the store in another folder from now on."""
+
+    def serves(self, store_path: Path) -> bool:
+        """Whether the store in this folder is still open."""
+
+
+class Keeper:
+    """Writes to the store in `generations`, and has `pool` answer from what it has written.
+
+    Changes are made one after another in a process of their own, in `memory` bytes at most. Where there are `names`,
+    plans whose graphs they name are checked, and a change that would break one is refused. Raises UsageError where
+    another process writes to the store.
+    """
+
+    def __init__(
+        self,
+        generations: Generations,
+        pool: Reader,
+        memory: int,
+        names: Names | None = None,
+        record: Path | None = None,
+    ) -> None:
+        self._generations = generations
+        self._pool = pool
+        self._memory = memory
+        self._names = names
+        self._audit = Audit(record or generations.folder / AUDIT)
+        self._turn = Lock()
+        self._dumps = Dumps(generations.folder)
+        self._child: Child | None = None
+        self._held = ExitStack()
+        self._held.enter_context(generations.held())
+        self._closed = False
+        self._ended: Counter[End] = Counter()
+        self._digest = generations.tag
+        self._clear()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Say in the record that the last write does not count, where it was broken off before it did."""
+        generations, last = self._generations, self._audit.last()
+        if last.get("generation", 0) == generations.number + 1 and "undone" not in last:
+            self._audit.add(generation=last["generation"], undone=True)
+
+    @property
+    def digest(self) -> str:
+        """What names the data as they are now; after a write it is another one."""
+        return self._digest
+
+    def write(
+        self,
+        change: Change,
+        writer: Writer,
+        seconds: float,
+        request: str = "",
+        gone: Event | None = None,
+        since: float | None = None,
+    ) -> Changed:
+        """Make the change, in at most `seconds`, from `since` on the clock of time.monotonic; may be called from any
+        thread.
+
+        When this returns, the change is on the disk and whoever asks the pool sees it; where it raises, nothing has
+        changed. Raises the errors below AnswerError: those of the change, QueryTimeoutError, UnavailableError where
+        others were writing until then or the keeper is closed, StorageError where the disk takes no more, EngineError
+        where `gone` was set.
+        """
+        deadline = (time.monotonic() if since is None else since) + seconds
+        if not self._turn.acquire(timeout=max(deadline - time.monotonic(), 0)):
+            raise UnavailableError(_others_write(seconds))
+        try:
+            limit = Limit(seconds, deadline - seconds, gone)
+            self._begin(limit)
+            with _told(self._generations.drop):
+                proposed = self._generations.propose()
+                message = pack_change(change, self._generations.path, proposed, writer, self._names)
+                existed = self._ask(message, seconds, deadline, gone)
+                number = self._generations.number + 1
+                self._audit.add(generation=number, writer=writer.name, request=request, **_entry(change))
+                self._send(proposed, limit)
+                self._generations.adopt()
+            self._pool.move_to(self._generations.path)
+            # Only now: a tag that is made from this never goes with an answer from before.
+            self._digest = self._generations.tag
+            self._clear()
+            return Changed(existed, number)
+        finally:
+            self._turn.release()
+
+    @property
+    def ended(self) -> Mapping[End, int]:
+        """How many processes have been ended while they wrote, by why."""
+        return dict(self._ended)
+
+    def dump(self, seconds: float) -> Path:
+        """A file with all that there is now: N-Quads, compressed. Raises the errors below AnswerError."""
+        return self._dumps.file(self._generations.path, str(self._generations.number), seconds)
+
+    def close(self) -> None:
+        """End the process and let others write. May be called more than once.
+
+        Whoever is writing is told that nothing was changed, unless their change was made already.
+        """
+        self._closed = True
+        if (child := self._child) is not None:
+            child.kill()
+        if self._turn.acquire(timeout=_PATIENCE):
+            self._end_child()
+            self._turn.release()
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _begin(self, limit: Limit) -> None:
+        """See to it that the generation that counts is what there is now; here it is."""
+
+    def _send(self, proposed: Path, limit: Limit) -> None:
+        """Have others know what is proposed before it counts; here there are none."""
+
+    def _ask(self, message: tuple[bytes, ...], seconds: float, deadline: float, gone: Event | None) -> bool:
+        """Whether the graph was there before the change that the message tells."""
+        is_new = self._child is None or not self._child.is_alive()
+        if is_new:
+            self._end_child()
+            self._child = Child(
+                "crmgraph.updating.writer", (self._memory,), Bilingual("write", "escritura"), self._memory
+            )
+        child = self._child
+        assert child is not None
+        try:
+            # A keeper that was closed by now ended the process before this one.
+            if self._closed:
+                raise UnavailableError(_CLOSED)
+            if is_new:
+                child.wait(seconds, deadline, gone)
+                child.pipe.recv_bytes()
+            for part in message:
+                child.pipe.send_bytes(part)
+            child.wait(seconds, deadline, gone)
+            reply = json.loads(child.pipe.recv_bytes())
+        except (EOFError, OSError):
+            epitaph = child.epitaph()
+            raise UnavailableError(_CLOSED) if self._closed else epitaph from None
+        finally:
+            if child.end_reason is not None and not self._closed:
+                self._ended[child.end_reason] += 1
+                self._end_child()
+        raise_error(reply)
+        return bool(reply["existed"])
+
+    def _end_child(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+    def _clear(self) -> None:
+        """Remove the generations that nobody reads any more."""
+        for generation in self._generations.others():
+            if not self._pool.serves(generation):
+                shutil.rmtree(generation, ignore_errors=True)
+
+
+@contextmanager
+def _told(undo: Callable[[], None]) -> Iterator[None]:
+    """Whatever goes wrong is undone, and what the disk says is told."""
+    try:
+        yield
+    except OSError as error:
+        undo()
+        said = error.strerror or error
+        raise StorageError(
+            Bilingual(
+                f"The change cannot be kept on the disk ({said}). Nothing was changed.",
+                f"El cambio no se puede guardar en el disco ({said}). No se cambió nada.",
+            )
+        ) from error
+    except BaseException:
+        undo()
+        raise
+
+
+def _entry(change: Change) -> dict[str, object]:
+    """What the record keeps of a change: all of it where that is short, and by what it can be known again."""
+    body = b"".join(change.parts)
+    entry: dict[str, object] = {
+        "operation": change.kind,
+        "bytes": len(body),
+        "sha256": hashlib.sha256(body).hexdigest(),
+    }
+    if change.graph is not None:
+        entry["graph"] = change.graph
+    elif len(body) <= _SHOWN:
+        entry["update"] = body.decode(errors="replace")
+    return entry
+
+
+_CLOSED = Bilingual(
+    "The server is being stopped. Nothing was changed; send it again later.",
+    "El servidor se está deteniendo. No se cambió nada; vuelva a enviarlo más tarde.",
+)
+
+
+def _others_write(seconds: float) -> Bilingual:
+    return Bilingual(
+        f"Others were writing for {seconds:g} s. Try again later.",
+        f"Otros estuvieron escribiendo durante {seconds:g} s. Vuelva a intentarlo más tarde.",
+    )

@@ -1,0 +1,114 @@
+"""Changes to a store that nobody serves now: files loaded into it, a backup put in its place."""
+
+import gzip
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from traceback import clear_frames
+from typing import IO, BinaryIO, cast
+
+from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+
+from crmgraph.errors import InputError, Place, UsageError
+from crmgraph.storing.backup import read_backup
+from crmgraph.storing.generations import Generations, is_new
+from crmgraph.updating.audit import Audit
+from crmgraph.updating.keeper import AUDIT
+from crmgraph.updating.rdf import told
+
+__all__ = ["load_files", "restore"]
+
+_SYNTAXES = {
+    ".ttl": RdfFormat.TURTLE,
+    ".nt": RdfFormat.N_TRIPLES,
+    ".nq": RdfFormat.N_QUADS,
+    ".trig": RdfFormat.TRIG,
+    ".rdf": RdfFormat.RDF_XML,
+    ".jsonld": RdfFormat.JSON_LD,
+}
+_COMMAND_LINE = "command line"
+
+Opener = Callable[[Path], AbstractContextManager[BinaryIO]]
+
+
+def _opened(file: Path) -> BinaryIO:
+    return file.open("rb")
+
+
+def load_files(folder: Path, files: Sequence[Path], graph: str | None = None, opener: Opener = _opened) -> int:
+    """Load RDF files into the store in `folder`, all of them or none; how many statements there are more.
+
+    What is not in a graph of its own goes into `graph`, or into the graph without a name. `opener` opens a file, and
+    may show how far it has been read. The syntax is told by the ending: ttl, nt, nq, trig, rdf, jsonld, each also with
+    .gz behind it. Raises UsageError where the store, a file or the graph cannot be used, and where another process
+    writes to the store.
+    """
+    try:
+        target = NamedNode(graph) if graph else DefaultGraph()
+    except ValueError:
+        raise UsageError(f"{graph} cannot name a graph: it is not an absolute IRI") from None
+    generations = Generations(folder)
+    with generations.held():
+        try:
+            added = _load(generations.propose(), files, target, opener)
+            _adopt(generations, "load", files=[file.name for file in files], graph=graph or "default")
+        except BaseException as error:
+            # The engine must have let go of the files before they are removed.
+            clear_frames(error.__traceback__)
+            generations.drop()
+            raise
+    return added
+
+
+def _load(proposed: Path, files: Sequence[Path], graph: NamedNode | DefaultGraph, opener: Opener) -> int:
+    store = Store(proposed)
+    before = len(store)
+    for file in files:
+        _load_file(store, file, graph, opener)
+    store.flush()
+    return len(store) - before
+
+
+def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener: Opener) -> None:
+    name = file.with_suffix("") if file.suffix == ".gz" else file
+    syntax = _SYNTAXES.get(name.suffix)
+    if syntax is None:
+        raise UsageError(f"the ending says the syntax: {', '.join(_SYNTAXES)}, or each with .gz behind it", Place(file))
+    try:
+        with opener(file) as opened:
+            source = cast(IO[bytes], gzip.GzipFile(fileobj=opened)) if file.suffix == ".gz" else opened
+            store.bulk_load(source, syntax, base_iri=file.absolute().as_uri(), to_graph=graph)
+    except SyntaxError as error:
+        raise InputError(
+            f"this is not RDF in that syntax: {told(error)}", Place(file, error.lineno, error.offset)
+        ) from None
+    except (OSError, EOFError) as error:
+        raise UsageError(f"cannot be loaded: {getattr(error, 'strerror', None) or error}", Place(file)) from None
+
+
+def restore(folder: Path, backup: Path) -> int:
+    """Put a backup in the place of what the store in `folder` holds, or make the store of it; its new generation.
+
+    Raises UsageError where the backup is none or damaged, and where another process writes to the store.
+    """
+    source = read_backup(backup)
+    if is_new(folder):
+        return Generations.create(folder, source).number
+    generations = Generations(folder)
+    with generations.held():
+        try:
+            generations.propose(source)
+            return _adopt(generations, "restore", files=[backup.name])
+        except BaseException:
+            generations.drop()
+            raise
+
+
+def _adopt(generations: Generations, operation: str, **entry: object) -> int:
+    number = generations.number + 1
+    Audit(generations.folder / AUDIT).add(generation=number, writer=_COMMAND_LINE, operation=operation, **entry)
+    adopted = generations.adopt()
+    for generation in generations.others():
+        shutil.rmtree(generation, ignore_errors=True)
+    return adopted

@@ -1,0 +1,68 @@
+"""RDF that somebody sent, read into the statements of one graph."""
+
+import re
+from collections.abc import Iterator
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+
+from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
+from crmgraph.errors import DataError
+from crmgraph.wording import Bilingual
+
+__all__ = ["read_rdf", "told"]
+
+_SYNTAXES = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+# A few hundred bytes of entities grow to gigabytes; RDF/XML does without them.
+_ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
+
+
+def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
+    """The statements in `body`, all of them in `graph`; nodes without a name are none that there were before.
+
+    Raises DataError, with line and column where the engine tells them, for what is not in this syntax, for statements
+    that are in a graph of their own, and for XML that declares entities.
+    """
+    known = by_media_type(media_type)
+    if known is None or known.short not in _SYNTAXES:
+        raise _unknown(media_type)
+    if known.short == "rdf" and _ENTITY.search(body):
+        raise DataError(
+            Bilingual(
+                "RDF/XML with a document type or entities is not accepted. Write the characters themselves.",
+                "No se acepta RDF/XML con tipo de documento o entidades. Escriba los caracteres mismos.",
+            )
+        )
+    try:
+        for quad in parse(
+            body, _SYNTAXES[known.short], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True
+        ):
+            yield Quad(quad.subject, quad.predicate, quad.object, graph)
+    except SyntaxError as error:
+        said = told(error)
+        raise DataError(
+            Bilingual(f"This is not {known.label}: {said}.", f"Esto no es {known.label}: {said}."),
+            error.lineno,
+            error.offset,
+        ) from None
+
+
+def told(error: SyntaxError) -> str:
+    """What the engine says is wrong, without the place, which the error has besides."""
+    return re.sub("^Parser error .*?: ", "", error.msg)
+
+
+def _unknown(media_type: str) -> DataError:
+    offered = ", ".join(each.media_type for each in GRAPH_FORMATS)
+    return DataError(
+        Bilingual(
+            f"RDF is accepted as {offered}, not as {media_type or 'a body without a type'}.",
+            f"Se acepta RDF como {offered}, no como {media_type or 'un cuerpo sin tipo'}.",
+        )
+    )

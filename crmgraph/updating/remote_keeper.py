@@ -1,0 +1,116 @@
+"""Keeps what we have on an engine elsewhere: each change is made in a copy here, and the difference sent there."""
+
+import tempfile
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from pyoxigraph import Store
+
+from crmgraph.answering.elsewhere import Connection, Copy, Publication, RemoteEngine
+from crmgraph.answering.elsewhere.fetching import count_graph
+from crmgraph.answering.elsewhere.publication import Places, read_publication, whole
+from crmgraph.answering.limit import Limit
+from crmgraph.errors import AnswerError, QueryRefusedError
+from crmgraph.namespaces import Names
+from crmgraph.storing.generations import Generations
+from crmgraph.updating.difference import Difference, difference
+from crmgraph.updating.keeper import Keeper
+from crmgraph.updating.sending import Sender
+from crmgraph.wording import Bilingual
+
+__all__ = ["RemoteKeeper"]
+
+_UNDOING = 30.0
+
+
+class RemoteKeeper(Keeper):
+    """Writes to our graphs on the engine that `connection` leads to, and has `engine` answer from what it has written.
+
+    An update is carried out by our own engine, so it means what it means here, and reaches nothing that is not ours.
+    `copy` is where changes are made first; `record` the file of the record of writes. One server writes at a time.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        places: Places,
+        engine: RemoteEngine,
+        copy: Copy,
+        memory: int,
+        record: Path,
+        names: Names | None = None,
+    ) -> None:
+        self._remote = engine
+        self._connection = connection
+        self._places = places
+        self._copy = copy
+        self._sender = Sender(connection, places)
+        self._known: Publication | None = None
+        self._state = ""
+        self._removed = ExitStack()
+        self._place = Path(self._removed.enter_context(tempfile.TemporaryDirectory(prefix="crmgraph-")))
+        super().__init__(Generations.create(self._place / "first"), copy, memory, names, record)
+
+    @property
+    def digest(self) -> str:
+        """What names the data as they are now; after a write it is another one."""
+        return self._remote.state or ""
+
+    def close(self) -> None:
+        """End the process and remove the copy."""
+        super().close()
+        self._removed.close()
+
+    def dump(self, seconds: float) -> Path:
+        """A file with all of ours that there is now: N-Quads, compressed. Raises the errors below AnswerError."""
+        limit = Limit(seconds)
+        known = whole(read_publication(self._connection, self._places, limit))
+        return self._dumps.file(self._copy.path(known, limit), known.state, limit.left())
+
+    def _settle(self) -> None:
+        """What was broken off shows on the engine."""
+
+    def _begin(self, limit: Limit) -> None:
+        """Have a copy of what there is now."""
+        self._known = known = whole(read_publication(self._connection, self._places, limit))
+        if self._state != known.state:
+            place = Path(tempfile.mkdtemp(dir=self._place))
+            self._generations = Generations.create(place, self._copy.path(known, limit))
+            self._state = known.state
+
+    def _send(self, proposed: Path, limit: Limit) -> None:
+        """Make the same difference there that was made in the copy."""
+        known = whole(self._known)
+        found = difference(
+            Store.read_only(str(self._generations.path)), Store.read_only(str(proposed)), self._places.union
+        )
+        for graph in found.graphs:
+            if graph not in known.graphs:
+                self._check_new(graph, limit)
+        after = known.changed(found.graphs)
+        try:
+            self._sender.change(known, after, found.removed, found.added, limit)
+        except AnswerError:
+            self._state = ""
+            self._audit.add(generation=self._generations.number + 1, undone=True)
+            self._undo(known, after, found)
+            raise
+        self._state = after.state
+        self._copy.take(after.state, proposed)
+        self._remote.refresh(max(limit.seconds, _UNDOING))
+
+    def _check_new(self, graph: str, limit: Limit) -> None:
+        if self._places.are_kept(graph) or count_graph(self._connection, self._places, graph, limit):
+            raise QueryRefusedError(
+                Bilingual(
+                    f"The engine that holds the data has a graph {graph} that is not ours. Nothing was changed.",
+                    f"El motor que guarda los datos tiene un grafo {graph} que no es nuestro. No se cambió nada.",
+                )
+            )
+
+    def _undo(self, before: Publication, after: Publication, found: Difference) -> None:
+        """Have all as it was, where that can be; else it is not whole, and whoever asks is told."""
+        with suppress(AnswerError):
+            again = before.changed(before.graphs)
+            self._sender.change(after, again, found.added, found.removed, Limit(_UNDOING))
+            self._sender.declare(again, Limit(_UNDOING))

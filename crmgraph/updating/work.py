@@ -1,0 +1,140 @@
+"""A change carried out on a copy of the store."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from crmgraph.answering import dialect
+from crmgraph.errors import AnswerError, QueryRefusedError, QuerySyntaxError, StorageError
+from crmgraph.namespaces import Names
+from crmgraph.updating.change import DEFAULT_GRAPH, Change
+from crmgraph.updating.consistency import check_change
+from crmgraph.updating.loads import without_loads
+from crmgraph.updating.rdf import read_rdf
+from crmgraph.updating.rights import Writer
+from crmgraph.updating.sameness import content_of
+from crmgraph.updating.text import prepare
+from crmgraph.wording import Bilingual
+
+__all__ = ["carry_out"]
+
+
+def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None = None) -> bool:
+    """Make the change in the store in `proposed`, a copy of the one in `before`; True where the graph was there before.
+
+    Plans are checked where there are `names`, those of their graphs.
+
+    When this returns, all of it is on the disk and the store is closed. Raises the errors below AnswerError, after
+    which the copy is worth nothing: DataError and QuerySyntaxError for what was sent, QueryRefusedError where the
+    writer may not change what is changed, WriteRefusedError where it breaks a plan, StorageError for a full disk.
+    """
+    if change.graph is not None and not writer.may_change(change.graph):
+        raise _not_theirs(writer, change.graph)
+    try:
+        store = Store(proposed)
+        existed = _update(store, change) if change.graph is None else _write_graph(store, change, change.graph)
+        store.flush()
+        if change.graph is None and not writer.is_free:
+            _check_rights(Store.read_only(str(before)), store, writer)
+        if names is not None:
+            check_change(Store.read_only(str(before)), store, names)
+    except OSError as error:
+        raise _storage(error) from None
+    except RuntimeError as error:
+        raise _storage(error) if "space" in str(error).lower() else _given_up(error) from None
+    return existed
+
+
+def _update(store: Store, change: Change) -> bool:
+    try:
+        text = b"".join(change.parts).decode()
+    except UnicodeDecodeError:
+        raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
+    text = without_loads(text.removeprefix("\ufeff"))
+    if (rest := without_loads(text, silent_only=False)) != text:
+        _check_syntax(rest, change.base_iri)
+    prepared = prepare(text, change.using, change.using_named)
+    try:
+        store.update(dialect.for_engine(prepared.text), base_iri=change.base_iri, prefixes=prepared.prefixes)
+    except SyntaxError as error:
+        raise dialect.syntax_error(text, str(error), lambda other: _try(other, change.base_iri)) from None
+    return True
+
+
+def _check_syntax(text: str, base_iri: str | None) -> None:
+    """What is not SPARQL is told so, whatever it would load."""
+    try:
+        with suppress(RuntimeError):
+            _try(text, base_iri)
+    except SyntaxError as error:
+        raise dialect.syntax_error(text, str(error), lambda other: _try(other, base_iri)) from None
+
+
+def _try(text: str, base_iri: str | None) -> None:
+    prepared = prepare(text)
+    Store().update(dialect.for_engine(prepared.text), base_iri=base_iri, prefixes=prepared.prefixes)
+
+
+def _write_graph(store: Store, change: Change, name: str) -> bool:
+    try:
+        graph = DefaultGraph() if name == DEFAULT_GRAPH else NamedNode(name)
+    except ValueError:
+        raise QueryRefusedError(
+            Bilingual(f"{name} cannot name a graph: it is no IRI.", f"{name} no puede nombrar un grafo: no es un IRI.")
+        ) from None
+    existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
+    if change.kind == "delete":
+        if isinstance(graph, DefaultGraph):
+            store.clear_graph(graph)
+        else:
+            store.remove_graph(graph)
+        return existed
+    if change.kind == "put":
+        store.clear_graph(graph)
+    if isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    for body, media_type in zip(change.parts, change.media_types, strict=True):
+        store.extend(read_rdf(body, media_type, change.base_iri, graph))
+    return existed
+
+
+def _check_rights(before: Store, after: Store, writer: Writer) -> None:
+    """Every graph that is not the writer's must be as it was."""
+    names = {*before.named_graphs(), *after.named_graphs()}
+    for graph in (DefaultGraph(), *sorted(names, key=str)):
+        name = graph.value if isinstance(graph, NamedNode) else DEFAULT_GRAPH
+        if not writer.may_change(name) and content_of(before, graph) != content_of(after, graph):
+            raise _not_theirs(writer, name)
+
+
+def _not_theirs(writer: Writer, graph: str) -> QueryRefusedError:
+    english, spanish = (
+        ("the default graph", "el grafo por defecto")
+        if graph == DEFAULT_GRAPH
+        else (f"the graph {graph}", f"el grafo {graph}")
+    )
+    return QueryRefusedError(
+        Bilingual(
+            f"{writer.name} may not change {english}. Nothing was changed.",
+            f"{writer.name} no puede cambiar {spanish}. No se cambió nada.",
+        )
+    )
+
+
+def _storage(error: Exception) -> AnswerError:
+    return StorageError(
+        Bilingual(
+            f"The change cannot be kept on the disk ({error}). Nothing was changed.",
+            f"El cambio no se puede guardar en el disco ({error}). No se cambió nada.",
+        )
+    )
+
+
+def _given_up(error: Exception) -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"The engine did not make the change: {error}. Nothing was changed.",
+            f"El motor no hizo el cambio: {error}. No se cambió nada.",
+        )
+    )

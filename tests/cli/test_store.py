@@ -1,0 +1,73 @@
+"""The commands about the store that is written to, and a server over it."""
+
+import gzip
+import json
+from pathlib import Path
+
+import httpx
+
+from crmgraph.building import Manifest
+from crmgraph.updating import digest_of
+from tests.support.commands import Run
+from tests.support.servers import running_server
+
+
+def test_load_dump_backup_and_restore(run: Run, tmp_path: Path, manifest: Manifest) -> None:
+    size = sum(manifest.graphs.values())
+    (tmp_path / "a.ttl").write_text("<http://e/1> <http://e/p> 1 .")
+    loaded = run("load", "a.ttl", "--graph", "http://e/g", "--store", "kept")
+    assert (loaded.status, loaded.out) == (0, "kept: 1 statements more\n")
+    assert run("backup", "saved", "--store", "kept").out == "saved: generation 2 of kept\n"
+    (tmp_path / "b.ttl").write_text("<http://e/2> <http://e/p> 2 .")
+    assert run("load", "b.ttl", "--store", "kept").status == 0
+    assert len(run("dump", "--store", "kept").out.splitlines()) == size + 2
+    assert run("restore", "saved", "--store", "kept").status == 0
+    assert run("dump", "--store", "kept", "--output", "all.nq").status == 0
+    assert len((tmp_path / "all.nq").read_text(encoding="utf-8").splitlines()) == size + 1
+    assert len(run("dump").out.splitlines()) == size
+
+
+def test_what_cannot_be(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<http://e/1>")
+    for arguments, said in (
+        (("load", "a.ttl", "--store", "kept"), "a.ttl, line 1"),
+        (("load", "a.ttl"), "name the folder of the store"),
+        (("backup", "b", "--store", "nowhere"), "no store that is written to"),
+        (("dump", "--store", "nowhere"), "no store that is written to"),
+        (("restore", "nowhere", "--store", "kept"), "no backup"),
+    ):
+        done = run(*arguments)
+        assert (done.status, done.out) == (2, "")
+        assert said in done.err
+        assert len(done.err.splitlines()) == 1
+
+
+def test_a_token_lets_in_who_has_it(run: Run, build_folder: Path, tmp_path: Path) -> None:
+    made = run("token", "Íñigo", "--graph", "http://e/*")
+    token = made.err.removeprefix("Authorization: Bearer ").strip()
+    assert digest_of(token) in made.out
+    assert token not in made.out
+    (tmp_path / "crmgraph.toml").write_text(made.out, encoding="utf-8")
+    bearer = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}
+    where = {"graph": "http://e/mine"}
+    for expected in (201, 204):
+        with running_server(build_folder, "--store", str(tmp_path / "kept"), cwd=tmp_path) as url:
+            put = httpx.put(f"{url}/graphs", params=where, content=b"<http://e/1> <http://e/p> 1 .", headers=bearer)
+            assert put.status_code == expected
+            assert httpx.get(f"{url}/graphs", params=where).text.startswith("<http://e/1>")
+            assert httpx.get(f"{url}/es/").status_code == 200
+            dump = gzip.decompress(httpx.get(f"{url}/dump.nq.gz").content).decode()
+            assert "<http://e/1> <http://e/p>" in dump
+    entries = [
+        json.loads(line) for line in (tmp_path / "kept" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+    assert [(entry["writer"], entry["graph"]) for entry in entries] == [("Íñigo", "http://e/mine")] * 2
+
+
+def test_two_servers_do_not_write_to_one_store(run: Run, build_folder: Path, tmp_path: Path) -> None:
+    with running_server(build_folder, "--store", str(tmp_path / "kept")):
+        refused = run("serve", "--port", "0", "--store", "kept")
+        assert refused.status == 2
+        assert "another process writes to this store" in refused.err
+        assert run("dump", "--store", "kept").status == 0
+        assert run("backup", "saved", "--store", "kept").status == 0

@@ -1,0 +1,159 @@
+"""How crmgraph does in the W3C's SPARQL 1.1 suites, as a report in EARL and as a page of documentation.
+
+`python -m tests.conformance.earl` tries every test and writes docs/conformance.ttl and docs/conformance.md; a test
+holds both to what the tests expect.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+import httpx
+
+from crmgraph.namespaces import BASE
+from tests.conformance.expecting import KNOWN_FAILURES
+from tests.conformance.manifests import Case, cases
+from tests.conformance.requests import go_through, steps
+from tests.conformance.servers import writable_server
+from tests.conformance.trying import Trial
+
+__all__ = ["GRAPH", "PAGE", "expected", "graph", "page"]
+
+_DOCS = Path(__file__).parents[2] / "docs"
+GRAPH = _DOCS / "conformance.ttl"
+PAGE = _DOCS / "conformance.md"
+_TESTS = "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/"
+# The tests of the Graph Store Protocol came to be two folders, and kept the IRIs that they had in one.
+_STORE_TESTS = "graph-store-protocol"
+
+Outcome = Literal["passed", "failed", "inapplicable"]
+# By folder and name.
+Outcomes = Mapping[str, Outcome]
+
+_HEAD = """\
+# Conformance to SPARQL 1.1
+
+<!-- Written by `python -m tests.conformance.earl`, which tries every test. -->
+
+The W3C's [SPARQL 1.1 test suites](https://w3c.github.io/rdf-tests/sparql/sparql11/), each test over HTTP against a real
+`crmgraph serve --store`. The same, test by test and for programs, is in [conformance.ttl](conformance.ttl), in
+[EARL](https://www.w3.org/TR/EARL10-Schema/). A test that fails without being listed below, or that is listed and
+passes, breaks our build. Tables are compared row by row, up to the names of blank nodes, and in their order where the
+query orders them; numbers and truth values count as the same where they have one datatype and one value, for the suites
+write them in several ways. A syntax test passes where the service says rightly whether the text is SPARQL."""
+_NOT_APPLICABLE = """\
+No query reaches another service from here, so the tests of federation do not apply; that each of them is refused is
+tested. The entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as
+statements."""
+_PREFIXES = """\
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix doap: <http://usefulinc.com/ns/doap#> .
+@prefix earl: <http://www.w3.org/ns/earl#> ."""
+
+
+def expected() -> Outcomes:
+    """What comes of each test; the tests themselves hold that it does."""
+    outcomes: dict[str, Outcome] = {}
+    for name, case in cases().items():
+        outcomes[name] = "failed" if name in KNOWN_FAILURES else _right(case)
+    return {**outcomes, **dict.fromkeys(steps(), "passed")}
+
+
+def tried(client: httpx.Client) -> Outcomes:
+    """What comes of each test when it is tried on a server."""
+    trial = Trial(client)
+    outcomes: dict[str, Outcome] = {}
+    for name, case in cases().items():
+        outcomes[name] = _right(case) if trial.is_right(case) else "failed"
+    for name, requests in steps().items():
+        try:
+            go_through(client, requests)
+            outcomes[name] = "passed"
+        except AssertionError:
+            outcomes[name] = "failed"
+    return outcomes
+
+
+def _right(case: Case) -> Outcome:
+    return "inapplicable" if case.sort == "service" else "passed"
+
+
+def graph(outcomes: Outcomes) -> str:
+    """The report in EARL."""
+    project = f"<{BASE}>"
+    blocks = [
+        _PREFIXES,
+        f'{project} a doap:Project, earl:Software, earl:TestSubject ;\n  doap:name "crmgraph" ;\n'
+        '  doap:programming-language "Python" .',
+    ]
+    for name, outcome in outcomes.items():
+        why = KNOWN_FAILURES.get(name) if outcome == "failed" else None
+        told = f'"{why.why}"@en, "{why.why.spanish}"@es' if why else ""
+        blocks.append(
+            f"[] a earl:Assertion ;\n  earl:assertedBy {project} ;\n  earl:subject {project} ;\n"
+            f"  earl:test <{_iri(name)}> ;\n  earl:mode earl:automatic ;\n"
+            f"  earl:result [ a earl:TestResult ; earl:outcome earl:{outcome}"
+            f"{f' ; dcterms:description {told}' if told else ''} ] ."
+        )
+    return "\n\n".join(blocks) + "\n"
+
+
+def page(outcomes: Outcomes) -> str:
+    """The page."""
+    return "\n\n".join([_HEAD, "\n".join(_table(outcomes)), _NOT_APPLICABLE, *_failures(outcomes)]) + "\n"
+
+
+def _iri(name: str) -> str:
+    if name in cases():
+        return cases()[name].iri
+    folder, _, test = name.partition("/")
+    return f"{_TESTS}{'http-rdf-update' if folder.startswith(_STORE_TESTS) else folder}/manifest#{test}"
+
+
+def _table(outcomes: Outcomes) -> Iterator[str]:
+    yield "| suite | what is tested | tests | passed | expected failures | not applicable |"
+    yield "|---|---|---|---|---|---|"
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name in outcomes:
+        groups.setdefault((name.partition("/")[0], _sort(name)), []).append(name)
+    for (folder, sort), names in groups.items():
+        yield _row(folder, sort, [outcomes[name] for name in names])
+    yield _row("**all**", "", list(outcomes.values()))
+
+
+def _row(suite: str, sort: str, outcomes: list[Outcome]) -> str:
+    numbers = [outcomes.count(each) or "–" for each in ("passed", "failed", "inapplicable")]
+    return f"| {' | '.join(map(str, (suite, sort, len(outcomes), *numbers)))} |"
+
+
+def _sort(name: str) -> str:
+    return cases()[name].sort if name in cases() else "protocol"
+
+
+def _failures(outcomes: Outcomes) -> Iterator[str]:
+    yield "## Expected failures"
+    rows = ["| test | whose | why |", "|---|---|---|"]
+    for name, outcome in outcomes.items():
+        if outcome == "failed":
+            reason = KNOWN_FAILURES[name]
+            rows.append(f"| [{name}]({_iri(name)}) | {reason.whose} | {reason.why}<br>*{reason.why.spanish}* |")
+    yield "\n".join(rows)
+
+
+def main() -> None:
+    """Try every test and write what comes of it, unless that is not what the tests expect."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        writable_server(Path(folder) / "build", Path(folder) / "store") as client,
+    ):
+        outcomes = tried(client)
+    others = sorted(name for name in {*outcomes, *expected()} if outcomes.get(name) != expected().get(name))
+    if others:
+        raise SystemExit(f"not as expected: {', '.join(others)}")
+    GRAPH.write_text(graph(outcomes), encoding="utf-8")
+    PAGE.write_text(page(outcomes), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

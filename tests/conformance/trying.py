@@ -1,0 +1,150 @@
+"""A test of the SPARQL 1.1 suites tried on a server, and whether it goes as the suite wants.
+
+A query is asked of the dataset that the protocol names beside it, for what nobody names is the union of all graphs. A
+relative IRI is relative to the address of the server, so that is where the files of a test are put.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from pyoxigraph import RdfFormat, parse
+from rdflib import Graph
+
+from crmgraph.answering.tokens import Kind, tokens
+from tests.conformance.manifests import REFUSED, Case, Dataset
+from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
+from tests.support.literal_triples import graph_as_written
+
+__all__ = ["Trial"]
+
+_TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"}
+_TABLES = "application/sparql-results+json"
+
+
+@dataclass
+class Trial:
+    """A server that tests are tried on. What is put where is remembered, so that it is put there once."""
+
+    client: httpx.Client
+    _standing: dict[str, Path] = field(default_factory=dict)
+
+    def is_right(self, case: Case) -> bool:
+        """Whether the test goes as the suite wants; one that asks another service is to be refused."""
+        if case.folder in REFUSED:
+            return self._problem(case) == "query-refused"
+        if case.kind.endswith("SyntaxTest11"):
+            return (self._problem(case) == "query-syntax") is case.kind.startswith("Negative")
+        return self._updates(case) if case.is_update else self._answers(case)
+
+    def _url(self, path: str) -> str:
+        return f"{str(self.client.base_url).rstrip('/')}/{path}"
+
+    def _problem(self, case: Case) -> str:
+        """The kind of problem that the service has with the text; nothing where it has none."""
+        text = case.text.read_bytes()
+        if case.is_update:
+            self._standing.clear()
+        kind = "update" if case.is_update else "query"
+        response = self.client.post(
+            "/sparql", content=text, headers={"Content-Type": f"application/sparql-{kind}", "Accept": "*/*"}
+        )
+        return "" if response.is_success else str(response.json()["type"]).rpartition("/")[2]
+
+    def _answers(self, case: Case) -> bool:
+        assert case.result is not None
+        text = case.text.read_text(encoding="utf-8")
+        found = list(tokens(text))
+        words = [token.text.upper() for token in found if token.kind is Kind.WORD]
+        base, media_type = self._url("sparql"), SUFFIXES[case.result.suffix[1:]]
+        is_ordered = _is_ordered(text)
+        expected = read_answer(case.result.read_bytes(), media_type, base=base, is_ordered=is_ordered)
+        parameters = self._dataset(case, "FROM" in words)
+        form = next(word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+        is_table = form in ("SELECT", "ASK")
+        accept = _TABLES if is_table and media_type in RDF_FORMATS else media_type
+        response = self.client.post(
+            "/sparql", params=parameters, content=text.encode(),
+            headers={"Content-Type": "application/sparql-query", "Accept": accept},
+        )  # fmt: skip
+        if not response.is_success:
+            return False
+        return are_same(read_answer(response.content, accept, base=base, is_ordered=is_ordered), expected)
+
+    def _dataset(self, case: Case, is_named_within: bool) -> dict[str, list[str]]:
+        """The graphs of the test, put in their places, as parameters of the protocol.
+
+        A query that names them itself finds them there.
+        """
+        named = [(self._url(name), file) for name, file in case.before.named]
+        default = [(self._url(file.name), file) for file in case.before.default]
+        for name, file in (*named, *default):
+            self._put(name, file)
+        if is_named_within:
+            return {}
+        return {
+            "default-graph-uri": [name for name, _ in default] or [self._url("nothing")],
+            "named-graph-uri": [name for name, _ in named],
+        }
+
+    def _put(self, name: str, file: Path) -> None:
+        if self._standing.get(name) != file:
+            self.client.put(
+                "/graphs",
+                params={"graph": name},
+                content=file.read_bytes(),
+                headers={"Content-Type": _TYPES[file.suffix]},
+            ).raise_for_status()
+            self._standing[name] = file
+
+    def _updates(self, case: Case) -> bool:
+        """The data are put into the default graph that updates have, and into others, by an update at once."""
+        self._standing.clear()
+        before = [("", file) for file in case.before.default] + list(case.before.named)
+        self._update(
+            "; ".join(["DROP ALL", *(self._insertion(name, file) for name, file in before)])
+        ).raise_for_status()
+        response = self._update(case.text.read_text(encoding="utf-8"))
+        return response.is_success and self._holds(case.after)
+
+    def _update(self, text: str) -> httpx.Response:
+        return self.client.post("/sparql", content=text.encode(), headers={"Content-Type": "application/sparql-update"})
+
+    def _insertion(self, name: str, file: Path) -> str:
+        """An update that makes this graph; no name stands for the default graph."""
+        statements = " .\n".join(
+            str(triple) for triple in parse(path=file, base_iri=name or self._url("graphs"), rename_blank_nodes=True)
+        )
+        data = f"INSERT DATA {{ GRAPH <{name}> {{ {statements} }} }}" if name else f"INSERT DATA {{ {statements} }}"
+        return f"CREATE SILENT GRAPH <{name}>; {data}" if name else data
+
+    def _holds(self, expected: Dataset) -> bool:
+        """Whether the store holds these graphs, and no other that has anything in it."""
+        graphs: dict[str, list[Path]] = {"": list(expected.default)}
+        for name, file in expected.named:
+            graphs.setdefault(name, []).append(file)
+        listed = self.client.post(
+            "/sparql", data={"query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"}, headers={"Accept": _TABLES}
+        ).json()
+        names = {row["g"]["value"] for row in listed["results"]["bindings"]}
+        return names <= set(graphs) and all(self._is_there(name, files) for name, files in graphs.items())
+
+    def _is_there(self, name: str, files: list[Path]) -> bool:
+        response = self.client.get(
+            "/graphs", params={"graph": name} if name else {"default": ""}, headers={"Accept": "application/n-triples"}
+        )
+        found = graph_as_written(response.content if response.is_success else b"", RdfFormat.N_TRIPLES)
+        wanted = Graph()
+        base = name or self._url("graphs")
+        for file in files:
+            wanted += read_answer(file.read_bytes(), _TYPES[file.suffix], base=base, is_ordered=False)
+        return are_same(found, wanted)
+
+
+def _is_ordered(query: str) -> bool:
+    """Whether the query orders its rows: ORDER BY outside of all braces."""
+    outermost = query
+    while (without := re.sub(r"\{[^{}]*\}", "", outermost)) != outermost:
+        outermost = without
+    return re.search(r"\border\s+by\b", outermost, re.IGNORECASE) is not None

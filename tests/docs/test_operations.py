@@ -1,0 +1,199 @@
+"""What operators read: every setting and metric is there, and the examples run."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import typer
+
+from crmgraph.building import Manifest
+from crmgraph.cli import app
+from crmgraph.serving.visit import OPERATIONS
+from crmgraph.settings import Settings
+from tests.support.servers import free_port, running_server
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
+UNIT = (DOCS / "crmgraph.service").read_text(encoding="utf-8")
+RECIPE = (DOCS / "Containerfile").read_text(encoding="utf-8")
+FLAGS = {name for parameter in typer.main.get_group(app).commands["serve"].params for name in parameter.opts}
+COMMANDS = set(typer.main.get_group(app).commands)
+APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+APACHE_CONFIGURATION = """
+ServerRoot {folder}
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule alias_module /usr/lib/apache2/modules/mod_alias.so
+LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so
+LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so
+LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so
+{example}
+"""
+NGINX_CONFIGURATION = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        large_client_header_buffers 4 64k;
+        {example}
+    }}
+}}
+"""
+
+
+def row(name: str) -> str:
+    field = Settings.model_fields[name]
+    default = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+    shown = "" if field.default in (None, ()) or default == "" else f"`{default}`"
+    return f"| `{name}` | {shown} | {field.description} |".replace("|  |", "| |")
+
+
+def example(language: str) -> str:
+    [found] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def test_every_setting_is_told_with_its_default() -> None:
+    rows = [row(name) for name in Settings.model_fields]
+    assert [line for line in PAGE.splitlines() if line in rows] == rows, "\n".join(rows)
+
+
+def test_every_metric_is_told(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    with running_server(build_folder) as address:
+        httpx.get(f"{address}/live", trust_env=False)
+        exposed = httpx.get(f"{address}/metrics", trust_env=False).text
+    named = set(re.findall(r"`(crmgraph_\w+)`", PAGE))
+    assert named == {
+        name.removesuffix("_total") + ("_total" if kind == "counter" else "")
+        for name, kind in re.findall(r"^# TYPE (crmgraph_\w+) (\w+)", exposed, re.MULTILINE)
+        if not name.endswith("_created")
+    }
+    for metric in ("refusals", "kills"):
+        for reason in re.findall(rf'^crmgraph_{metric}_total{{reason="(\w+)"', exposed, re.MULTILINE):
+            assert f"`{reason}`" in PAGE
+    assert all(f"`{operation}`" in PAGE for operation in OPERATIONS)
+
+
+def test_every_kind_of_problem_that_is_told_of_exists() -> None:
+    problems = (Path(__file__).parents[2] / "crmgraph" / "serving" / "problems.py").read_text(encoding="utf-8")
+    kinds = set(re.findall(r"`problem/([\w-]+)`", PAGE))
+    assert len(kinds) >= 5
+    assert all(f'"{kind}"' in problems for kind in kinds)
+
+
+@pytest.mark.parametrize("text", [UNIT, RECIPE, PAGE], ids=["unit", "recipe", "page"])
+def test_only_flags_and_settings_that_exist_are_named(text: str) -> None:
+    for name in re.findall(r"CRMGRAPH_([A-Z_]+)", text):
+        assert name.lower() in Settings.model_fields
+    for command in re.findall(
+        r"crmgraph(?:\"?, \"| )([a-z]+)", "\n".join(re.findall(r"^(?:ExecStart|RUN crm|CMD).*", text, re.M))
+    ):
+        assert command in COMMANDS
+    for line in re.findall(r"^ExecStart=.*", text, re.MULTILINE):
+        assert set(re.findall(r"--[\w-]+", line)) <= FLAGS
+
+
+def test_what_the_recipe_copies_is_there() -> None:
+    copied = [name for line in re.findall(r"^COPY (?!--)(.*) \S+$", RECIPE, re.MULTILINE) for name in line.split()]
+    assert {"pyproject.toml", "crmgraph", "ontology", "data", "queries"} <= set(copied)
+    assert all((DOCS.parent / name).exists() for name in copied)
+
+
+def test_the_unit_is_one(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd is not installed")
+    unit = tmp_path / "crmgraph.service"
+    unit.write_text(UNIT.replace("/opt/crmgraph/bin/crmgraph serve", f"{sys.executable} -m crmgraph serve"))
+    done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_line_of_the_journal_is_json() -> None:
+    line = json.loads(example("json"))
+    assert list(line)[:4] == ["time", "request", "client", "method"]
+    assert line["bytes"] == len('{"head":{},"boolean":true}')
+
+
+@contextmanager
+def running(command: Sequence[str], port: int) -> Iterator[httpx.Client]:
+    """A client of a proxy that this command starts, as one that has ended TLS."""
+    with subprocess.Popen(command) as process:
+        try:
+            # Not from the address of the proxy, which is believed.
+            elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, transport=elsewhere) as client:
+                patience = time.monotonic() + 10
+                while True:
+                    try:
+                        client.get("/")
+                        break
+                    except httpx.TransportError:
+                        assert process.poll() is None
+                        assert time.monotonic() < patience
+                        time.sleep(0.05)
+                yield client
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+@pytest.mark.parametrize("proxy", ["apache", "nginx"])
+def test_the_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    assert manifest.graphs
+    program = {"apache": APACHE, "nginx": NGINX}[proxy]
+    if program is None:
+        pytest.skip(f"{proxy} is not installed")
+    flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
+    with running_server(build_folder, *flags) as address:
+        backend = address.removesuffix("/crm").removeprefix("http://")
+        port = free_port()
+        configuration = {"apache": APACHE_CONFIGURATION, "nginx": NGINX_CONFIGURATION}[proxy]
+        shown = example(proxy).replace("127.0.0.1:8000", backend)
+        file = tmp_path / "proxy.conf"
+        file.write_text(configuration.format(folder=tmp_path, port=port, example=shown))
+        command = [program, "-f", str(file), "-D", "FOREGROUND"] if proxy == "apache" else [program, "-c", str(file)]
+        with running(command, port) as client:
+            through_the_proxy(client, port)
+
+
+def through_the_proxy(client: httpx.Client, port: int) -> None:
+    assert client.get("/crm").headers["location"].endswith("/crm/")
+    assert client.get("/crm/metrics").status_code == 404
+    assert client.get("/crm/ready").json()["ready"] is True
+    origin = f"http://127.0.0.1:{port}/crm"
+    description = client.get("/crm/sparql", headers={"Accept": "text/turtle"})
+    assert f"<{origin}/sparql>" in description.text
+    long = client.get("/crm/sparql", params={"query": "ASK {}" + " " * 15_000}, headers={"Accept": "text/csv"})
+    assert (long.status_code, long.text) == (200, "true")
+    # Whoever is behind the proxy cannot say who they are.
+    statuses = [
+        client.get("/crm/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": f"203.0.113.{n}"}).status_code
+        for n in range(6)
+    ]
+    assert statuses[0] == 200
+    assert statuses[-1] == 429

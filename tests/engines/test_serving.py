@@ -1,0 +1,218 @@
+"""The whole product over engines that are not ours: published by a command, served, read, written to."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from crmgraph.answering.elsewhere import Address
+from crmgraph.building import Manifest
+from crmgraph.updating import digest_of
+from tests.support.engines import oxigraph_server, virtuoso_server
+from tests.support.servers import crmgraph_command, running_server
+
+TOKEN, NARROW = "t" * 40, "n" * 40
+PAGES = (
+    "/en/", "/es/", "/en/id/country/MEX", "/es/id/plan/crm/pgm/7", "/en/queries/findings", "/es/findings", "/en/void",
+    "/en/explain?s=country/HND&p=cg:memberOf&o=process/rcm", "/en/graph/plan/crm", "/es/ontology",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Served:
+    client: httpx.Client
+    address: Address
+    folder: Path
+    build: Path
+
+
+def settings(folder: Path, password: str = "dba") -> dict[str, str]:
+    record = json.dumps(str(folder / "record.jsonl"))
+    writers = "".join(
+        f'[[writers]]\nname = "{name}"\ntoken = "{digest_of(token)}"\ngraphs = {json.dumps(graphs)}\n'
+        for name, token, graphs in (("ana", TOKEN, ["*"]), ("bob", NARROW, ["http://example.org/bob/*"]))
+    )
+    (folder / "crmgraph.toml").write_text(f"store_record = {record}\n{writers}", encoding="utf-8")
+    return {"CRMGRAPH_STORE_USER": "dba", "CRMGRAPH_STORE_PASSWORD": password}
+
+
+def published(address: Address, folder: Path, build: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*crmgraph_command(), "publish", "--store", address.query, "--build", str(build)],
+        cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@contextmanager
+def inside(folder: Path, **environment: str) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        yield
+
+
+@pytest.fixture(scope="module", params=[oxigraph_server, virtuoso_server], ids=["oxigraph", "virtuoso"])
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest: Manifest
+) -> Iterator[Served]:
+    assert manifest.graphs
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with request.param(folder) as address:
+        said = settings(folder)
+        done = published(address, folder, build_folder, **said)
+        assert done.returncode == 0, done.stderr
+        assert "published 59," in done.stdout
+        with (
+            inside(folder, **said),
+            running_server(build_folder, "--store", address.query) as url,
+            httpx.Client(base_url=url, timeout=60, trust_env=False) as client,
+        ):
+            yield Served(client, address, folder, build_folder)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages(path: str, served: Served) -> None:
+    page = served.client.get(path, headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "<h1" in page.text
+
+
+def test_the_dump_and_the_findings(served: Served) -> None:
+    assert served.client.get("/dump.nq.gz").content[:2] == b"\x1f\x8b"
+    assert served.client.get("/findings", headers={"Accept": "application/json"}).json()
+
+
+def test_the_endpoint(served: Served) -> None:
+    asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
+    first = served.client.get("/sparql", params=asked, headers={"Accept": "text/csv"})
+    assert first.text.split() == ["n", "59741"]
+    tag = {"If-None-Match": first.headers["etag"], "Accept": "text/csv"}
+    assert served.client.get("/sparql", params=asked, headers=tag).status_code == 304
+    assert served.client.get("/sparql", params={"query": "SELECT x"}).status_code == 400
+
+
+def graph(served: Served, method: str, name: str, body: str = "", token: str = TOKEN) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}", **({"Content-Type": "text/turtle"} if body else {})}
+    return served.client.request(
+        method, "/graphs", params={"graph": f"http://example.org/{name}"}, content=body, headers=headers
+    )
+
+
+def update(served: Served, text: str, token: str = TOKEN) -> httpx.Response:
+    return served.client.post("/sparql", data={"update": text}, headers={"Authorization": f"Bearer {token}"})
+
+
+def rows(served: Served, pattern: str) -> list[str]:
+    answer = served.client.get("/sparql", params={"query": f"SELECT * {{ {pattern} }}"}, headers={"Accept": "text/csv"})
+    assert answer.status_code == 200, answer.text
+    return answer.text.split()[1:]
+
+
+def test_graphs_are_written(served: Served) -> None:
+    assert graph(served, "PUT", "bob/1", '<urn:s> <urn:p> "ñ—" , 01 .', NARROW).status_code == 201
+    assert graph(served, "POST", "bob/1", "<urn:s> <urn:p> true .").status_code == 204
+    assert sorted(rows(served, "<urn:s> <urn:p> ?o")) == ["1", "true", "ñ—"]
+    assert len(graph(served, "GET", "bob/1").text.splitlines()) >= 1
+    assert graph(served, "PUT", "bob/1", "<urn:s> <urn:p> 2 .").status_code == 204
+    assert rows(served, "GRAPH ?g { <urn:s> <urn:p> ?o }") == ["http://example.org/bob/1,2"]
+    assert graph(served, "DELETE", "bob/1").status_code == 204
+    assert graph(served, "GET", "bob/1").status_code == 404
+    assert rows(served, "<urn:s> <urn:p> ?o") == []
+
+
+def test_updates_are_made_as_our_own_engine_makes_them(served: Served) -> None:
+    done = update(
+        served,
+        "INSERT DATA { GRAPH <http://example.org/u> { <urn:a> <urn:p> 1 , 2 } } ; "
+        "DELETE { GRAPH ?g { ?s ?p ?o } } INSERT { GRAPH ?g { ?s ?p ?n } } "
+        "WHERE { GRAPH ?g { ?s ?p ?o . FILTER (?o = 2) } BIND (?o * 10 AS ?n) }",
+    )
+    assert done.status_code == 204, done.text
+    assert sorted(rows(served, "GRAPH <http://example.org/u> { ?s ?p ?o }"))[-1] == "urn:a,urn:p,20"
+    assert update(served, "DROP GRAPH <http://example.org/u>").status_code == 204
+    lines = (served.folder / "record.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["writer"] for line in lines} <= {"ana", "bob"}
+
+
+@pytest.mark.parametrize(
+    ("text", "token", "status"),
+    [
+        ("INSERT DATA { <urn:a> <urn:p> 1 }", TOKEN, 403),
+        ("INSERT DATA { GRAPH <http://example.org/u> { _:a <urn:p> 1 } }", TOKEN, 403),
+        ("INSERT DATA { GRAPH <http://example.org/ana> { <urn:a> <urn:p> 1 } }", NARROW, 403),
+        ("INSERT DATA { GRAPH <https://w3id.org/crmgraph/union> { <urn:a> <urn:p> 1 } }", TOKEN, 403),
+        ("LOAD <http://example.org/>", TOKEN, 403),
+        ("INSERT DATA {", TOKEN, 400),
+        ("DROP ALL", "x" * 40, 401),
+    ],
+)
+def test_what_may_not_be_written(text: str, token: str, status: int, served: Served) -> None:
+    assert update(served, text, token).status_code == status
+    assert rows(served, "?s <urn:p> ?o") == []
+
+
+def test_graphs_of_others_are_neither_seen_nor_changed(served: Served) -> None:
+    from crmgraph.answering.elsewhere import Connection
+    from crmgraph.answering.limit import Limit
+
+    connection = Connection(served.address)
+    connection.update("INSERT DATA { GRAPH <http://example.org/theirs> { <urn:t> <urn:p> 1 } }", Limit(30))
+    for pattern in ("<urn:t> ?p ?o", "GRAPH ?g { <urn:t> ?p ?o }", "GRAPH <http://example.org/theirs> { ?s ?p ?o }"):
+        assert rows(served, pattern) == []
+    assert graph(served, "PUT", "theirs", "<urn:s> <urn:p> 2 .").status_code == 403
+    assert graph(served, "DELETE", "theirs").status_code == 404
+    reply = connection.query(
+        "ASK { <urn:t> <urn:p> 1 }", ["http://example.org/theirs"], ["urn:x"], "text/csv, application/json", Limit(30)
+    )
+    assert reply.body
+    connection.update("DROP GRAPH <http://example.org/theirs>", Limit(30))
+    connection.close()
+
+
+def test_a_second_publication_has_nothing_to_do(served: Served) -> None:
+    done = published(served.address, served.folder, served.build, **settings(served.folder))
+    assert (done.returncode, "nothing to do" in done.stdout) == (0, True)
+
+
+def test_a_wrong_password_is_told_and_not_shown(tmp_path: Path, build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    (tmp_path / "engine").mkdir()
+    with virtuoso_server(tmp_path / "engine") as address:
+        said = {"CRMGRAPH_STORE_USER": "dba", "CRMGRAPH_STORE_PASSWORD": "open-sesame"}
+        done = published(address, tmp_path, build_folder, **said)
+        assert done.returncode == 2
+        assert "user, password or token is wrong" in done.stderr
+        assert "open-sesame" not in done.stdout + done.stderr
+
+
+def test_an_engine_that_goes_away_is_a_problem_document(tmp_path: Path, build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    server = oxigraph_server(tmp_path)
+    address = server.__enter__()
+    try:
+        nothing = subprocess.run(
+            [*crmgraph_command(), "serve", "--store", address.query, "--build", str(build_folder)],
+            capture_output=True, text=True, check=False, cwd=tmp_path,
+        )  # fmt: skip
+        assert nothing.returncode == 2
+        assert "published" in nothing.stderr or "publish" in nothing.stderr
+        assert published(address, tmp_path, build_folder).returncode == 0
+        with inside(tmp_path), running_server(build_folder, "--store", address.query) as url:
+            assert httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False).status_code == 200
+            server.__exit__(None, None, None)
+            given = httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, headers={"Accept-Language": "es"})
+            assert given.status_code == 503
+            assert given.headers["content-type"] == "application/problem+json"
+            assert given.json()["detail"].startswith("No se puede llegar al motor")
+            page = httpx.get(f"{url}/en/id/country/MEX", trust_env=False, headers={"Accept": "text/html"})
+            assert page.status_code == 503
+            assert "cannot be reached" in page.text
+    finally:
+        server.__exit__(None, None, None)

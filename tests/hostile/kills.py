@@ -1,0 +1,79 @@
+"""A drill: processes that write are killed at any moment, and what they said was written is there each time.
+
+`python -m tests.hostile.kills 200` does it 200 times.
+"""
+
+import random
+import select
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Store
+
+from crmgraph.storing.generations import Generations
+
+__all__ = ["drill"]
+
+# Two operations a write, of which both are done or none.
+_PROGRAM = """
+import sys
+from pathlib import Path
+from crmgraph.answering import Pool
+from crmgraph.storing.generations import Generations
+from crmgraph.updating import Change, Keeper, Writer
+generations = Generations(Path(sys.argv[1]))
+with Pool(generations.path, memory_bytes=2**29) as pool, Keeper(generations, pool, 2**29) as keeper:
+    for number in range(int(sys.argv[2]), 10**9):
+        said = f"<http://e/{number}> <http://e/p> {number}"
+        one, two = (f"INSERT DATA {{ GRAPH <http://e/{name}> {{ {said} }} }}" for name in ("a", "b"))
+        keeper.write(Change("update", (f"{one} ; {two}".encode(),)), Writer("drill", ""), 30)
+        print(number, flush=True)
+"""
+_LONGEST = 0.6
+
+
+def drill(times: int, folder: Path, seed: int = 1) -> int:
+    """Kill a process that writes to a store in `folder` so many times; how many writes were acknowledged in all.
+
+    Each time it is killed at another moment, before its first write or between any two instructions of a later one.
+    Raises AssertionError where something is lost or half done.
+    """
+    chance = random.Random(seed)
+    Generations.create(folder)
+    acknowledged = 0
+    for _ in range(times):
+        said = _written_until_killed(folder, acknowledged + 1, chance.uniform(0, _LONGEST))
+        store = Store.read_only(str(Generations(folder).path))
+        first, second = (_numbers(store, name) for name in ("a", "b"))
+        assert first == second, "a write was half done"
+        assert first == list(range(1, len(first) + 1)), "a write was lost"
+        assert said <= len(first) <= said + 1, "what was acknowledged is not there"
+        acknowledged = len(first)
+    return acknowledged
+
+
+def _written_until_killed(folder: Path, start: int, seconds: float) -> int:
+    """The last number that the process said was written, before it was killed after its first words or so long."""
+    command = [sys.executable, "-c", _PROGRAM, str(folder), str(start)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        time.sleep(seconds / 2)
+        select.select([process.stdout], [], [], 30)
+        time.sleep(seconds / 4)
+        process.kill()
+        lines = process.stdout.read().split("\n")
+    return max([start - 1, *(int(line) for line in lines[:-1])])
+
+
+def _numbers(store: Store, name: str) -> list[int]:
+    graph = NamedNode(f"http://e/{name}")
+    return sorted(int(quad.object.value) for quad in store.quads_for_pattern(None, None, None, graph))  # type: ignore[union-attr]
+
+
+if __name__ == "__main__":
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 200
+    with tempfile.TemporaryDirectory() as place:
+        print(f"{rounds} kills, {drill(rounds, Path(place) / 'kept')} writes acknowledged, none lost or half done")

@@ -1,0 +1,92 @@
+"""How often each client may ask."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.serving.rates import BURST, Rates
+
+HOME, AWAY = "127.0.0.1", "203.0.113.9"
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_and_then_an_even_rate() -> None:
+    clock = Clock()
+    rates = Rates(2, clock=clock)
+    assert [rates.take(AWAY) for _ in range(int(2 * BURST))] == [0] * 40
+    assert rates.take(AWAY) == 1
+    clock.now += 0.5
+    assert [rates.take(AWAY), rates.take(AWAY)] == [0, 1]
+    clock.now += 3600
+    assert [rates.take(AWAY) for _ in range(41)].count(0) == 40
+
+
+def test_whoever_waits_as_long_as_told_may_go_on() -> None:
+    clock = Clock()
+    rates = Rates(0.05, clock=clock)
+    assert rates.take(AWAY) == 0
+    seconds = rates.take(AWAY)
+    assert seconds == 20
+    clock.now += seconds
+    assert rates.take(AWAY) == 0
+
+
+def test_clients_are_counted_apart() -> None:
+    rates = Rates(0.01, clock=Clock())
+    assert [rates.take(AWAY), rates.take("203.0.113.10"), rates.take(AWAY)] == [0, 0, 100]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:1", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:203.0.113.9", "203.0.113.9", True),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("no:address", "no:address", True),
+        ("no:address", "another:one", False),
+    ],
+)
+def test_a_network_of_ipv6_is_one_client(one: str, other: str, is_same: bool) -> None:
+    rates = Rates(0.01, clock=Clock())
+    assert rates.take(one) == 0
+    assert (rates.take(other) > 0) == is_same
+
+
+def test_the_machine_itself_may_be_spared() -> None:
+    for client in (HOME, "127.1.2.3", "::1", ""):
+        rates = Rates(0.01, spared=True, clock=Clock())
+        assert [rates.take(client) for _ in range(3)] == [0, 0, 0]
+        assert [rates.take(AWAY), rates.take(AWAY)] == [0, 100]
+    counted = Rates(0.01, clock=Clock())
+    assert [counted.take(HOME), counted.take(HOME)] == [0, 100]
+
+
+def test_only_so_many_are_remembered_and_whoever_goes_on_asking_is() -> None:
+    clock = Clock()
+    rates = Rates(0.01, most=10, clock=clock)
+    assert rates.take(AWAY) == 0
+    for n in range(1000):
+        rates.take(f"198.51.{n // 250}.{n % 250}")
+        assert rates.take(AWAY) > 0
+        assert len(rates) <= 10
+
+
+@given(st.lists(st.floats(0, 5), max_size=60), st.floats(0.1, 10))
+def test_nobody_gets_more_than_the_rate_and_one_burst(pauses: list[float], rate: float) -> None:
+    clock = Clock()
+    rates = Rates(rate, clock=clock)
+    taken = 0
+    for pause in pauses:
+        clock.now += pause
+        taken += sum(rates.take(AWAY) == 0 for _ in range(20))
+    assert taken <= (clock.now - 1000) * rate + max(rate * BURST, 1) + 1e-6

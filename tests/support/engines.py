@@ -1,0 +1,156 @@
+"""SPARQL engines that are not ours, started for a test, and one made up that does as it is told."""
+
+import http.server
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from pyoxigraph import Store
+
+from crmgraph.answering import Pool
+from crmgraph.answering.elsewhere import Address, Connection, Copy, RemoteEngine
+from crmgraph.answering.elsewhere.publication import Places
+from crmgraph.answering.elsewhere.remote_engine import Answers
+from crmgraph.namespaces import BASE
+from tests.support.servers import free_port
+
+__all__ = ["PLACES", "Made", "engine_at", "oxigraph_server", "virtuoso_server"]
+
+PLACES = Places(BASE)
+_OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(".venv/oxigraph/bin/oxigraph"))
+_INI = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+[TempDatabase]
+DatabaseFile = {folder}/temp.db
+TransactionFile = {folder}/temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+ServerThreads = 20
+CheckpointInterval = 0
+CaseMode = 2
+NumberOfBuffers = 20000
+MaxDirtyBuffers = 12000
+[HTTPServer]
+ServerPort = 127.0.0.1:{web}
+ServerThreads = 16
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+
+
+@contextmanager
+def oxigraph_server(folder: Path) -> Iterator[Address]:
+    """Oxigraph's own server over a new store in the folder."""
+    found = [shutil.which("oxigraph"), *(str(path.absolute()) for path in _OXIGRAPH if path.is_file())]
+    binary = next((path for path in found if path), None)
+    if binary is None:
+        pytest.skip("the server of Oxigraph is not on this machine")
+    port = free_port()
+    command = [binary, "serve", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
+    url = f"http://127.0.0.1:{port}"
+    with _running(command, f"{url}/query"):
+        yield Address.of(f"{url}/query")
+
+
+@contextmanager
+def virtuoso_server(folder: Path) -> Iterator[Address]:
+    """A Virtuoso over a new database in the folder."""
+    binary = shutil.which("virtuoso-t")
+    if binary is None:
+        pytest.skip("Virtuoso is not on this machine")
+    web = free_port()
+    file = folder / "virtuoso.ini"
+    file.write_text(_INI.format(folder=folder, sql=free_port(), web=web), encoding="utf-8")
+    url = f"http://127.0.0.1:{web}/sparql"
+    with _running([binary, "+configfile", str(file), "+foreground"], url):
+        yield Address.of(url, user="dba", password="dba")
+
+
+@contextmanager
+def _running(command: list[str], url: str) -> Iterator[None]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 120
+        while True:
+            assert process.poll() is None, f"{command[0]} ended"
+            assert time.monotonic() < deadline, f"{command[0]} did not start"
+            try:
+                httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False)
+                break
+            except httpx.HTTPError:
+                time.sleep(0.2)
+        yield
+    finally:
+        process.kill()
+        process.wait(20)
+
+
+@contextmanager
+def engine_at(
+    address: Address, folder: Path, built: Path, dataset: str, answers: Answers = "auto"
+) -> Iterator[tuple[RemoteEngine, Connection, Copy]]:
+    """What asks the engine at this address; the store in `built` is that of the dataset."""
+    with ExitStack() as held:
+        nothing = folder / "nothing"
+        if not nothing.exists():
+            Store(nothing).flush()
+        connection = Connection(address)
+        held.callback(connection.close)
+        copy = Copy(connection, PLACES, built, dataset, 2**30, 1)
+        reader = Pool(nothing, memory_bytes=2**30, workers=1)
+        yield held.enter_context(RemoteEngine(connection, PLACES, reader, copy, answers)), connection, copy
+
+
+@dataclass
+class Made:
+    """An engine that answers each request with the next of its replies: bytes as they go over the wire, or a pause."""
+
+    replies: list[bytes | float] = field(default_factory=list)
+    always: bytes = b""
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @contextmanager
+    def running(self) -> Iterator[str]:
+        """The address of its queries."""
+        made = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                made.asked.append((self.path, self.headers.get("Authorization", ""), body))
+                reply = made.replies.pop(0) if made.replies else made.always
+                if isinstance(reply, float):
+                    time.sleep(reply)
+                else:
+                    self.wfile.write(reply)
+                self.close_connection = True
+
+            do_GET = do_PUT = do_DELETE = do_POST
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}/query"
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join(10)

@@ -1,0 +1,43 @@
+"""An application over a store that is written to, in this process."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from starlette.responses import HTMLResponse
+
+from crmgraph.answering import Pool
+from crmgraph.serving.authorization import Writing
+from crmgraph.serving.endpoint import Endpoint
+from crmgraph.serving.graph_store import graph_store_routes
+from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.serving.protocol import protocol_routes
+from crmgraph.storing.generations import Generations
+from crmgraph.updating import Keeper, Writer, digest_of
+from tests.support.clients import client_of
+from tests.support.stores import build_store
+
+__all__ = ["BEARER", "LIMITED", "writable_client"]
+
+BEARER = {"Authorization": "Bearer anas-token"}
+"""The header of one who may write everywhere."""
+LIMITED = {"Authorization": "Bearer beas-token"}
+"""The header of one who may write to graphs below http://e/bea/."""
+_WRITERS = (Writer("ana", digest_of("anas-token")), Writer("bea", digest_of("beas-token"), ("http://e/bea/*",)))
+
+
+@contextmanager
+def writable_client(folder: Path) -> Iterator[httpx.Client]:
+    """A client of an endpoint whose store is in `folder`; its data at the start are those of `build_store`."""
+    seed = build_store(folder / "seed")
+    generations = Generations.create(folder / "kept", seed)
+    with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
+        writing = Writing(keeper, _WRITERS)
+        endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing)
+        app = FastAPI()
+        app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
+        add_problem_handlers(app)
+        with client_of(app) as client:
+            yield client

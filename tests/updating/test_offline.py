@@ -1,0 +1,97 @@
+"""Files loaded into a store that nobody serves, and backups put in its place: all of it or nothing."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, Store
+
+from crmgraph.errors import InputError, UsageError
+from crmgraph.storing.backup import back_up
+from crmgraph.storing.generations import Generations, open_current
+from crmgraph.updating.keeper import AUDIT
+from crmgraph.updating.offline import load_files, restore
+from tests.support.stores import build_store
+
+GOOD = "<http://e/1> <http://e/p> 1 ."
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Generations.create(tmp_path / "kept", build_store(tmp_path / "seed")).folder
+
+
+def opened(folder: Path) -> Store:
+    return open_current(Generations(folder))
+
+
+def test_files_in_their_syntax(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(GOOD)
+    (tmp_path / "b.nt.gz").write_bytes(gzip.compress(b"<http://e/2> <http://e/p> <http://e/o> .\n"))
+    (tmp_path / "c.nq").write_text("<http://e/3> <http://e/p> <http://e/o> <http://e/own> .\n")
+    before = len(opened(folder))
+    files = [tmp_path / name for name in ("a.ttl", "b.nt.gz", "c.nq")]
+    assert load_files(folder, files, "http://e/given") == 3
+    store = opened(folder)
+    assert len(store) == before + 3
+    sizes = {
+        name: len(list(store.quads_for_pattern(None, None, None, NamedNode(f"http://e/{name}"))))
+        for name in ("given", "own")
+    }
+    assert sizes == {"given": 2, "own": 1}
+    [entry] = map(json.loads, (folder / AUDIT).read_text().splitlines())
+    assert (entry["operation"], entry["files"], entry["generation"]) == ("load", ["a.ttl", "b.nt.gz", "c.nq"], 2)
+    assert Generations(folder).others() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("b.ttl", GOOD.encode() + b"\n<http://e/2> <http://e/p> .", r"b\.ttl, line 2, column \d+: this is not RDF"),
+        ("b.csv", b"a,b", "the ending says the syntax"),
+        ("b.ttl.gz", b"not compressed", "cannot be loaded"),
+        ("b.ttl.gz", gzip.compress(GOOD.encode())[:-10], "cannot be loaded"),
+        ("none.ttl", None, "No such file"),
+    ],
+)
+def test_one_bad_file_and_none_is_loaded(
+    folder: Path, tmp_path: Path, name: str, content: bytes | None, said: str
+) -> None:
+    (tmp_path / "a.ttl").write_text(GOOD)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    before = len(opened(folder))
+    with pytest.raises(InputError, match=said):
+        load_files(folder, [tmp_path / "a.ttl", tmp_path / name])
+    assert len(opened(folder)) == before
+    assert Generations(folder).others() == []
+
+
+def test_a_graph_has_a_name(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not an absolute IRI"):
+        load_files(folder, [tmp_path / "a.ttl"], "relative name")
+
+
+def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path) -> None:
+    before = len(opened(folder))
+    back_up(folder, tmp_path / "backup")
+    (tmp_path / "a.ttl").write_text(GOOD)
+    load_files(folder, [tmp_path / "a.ttl"])
+    assert len(opened(folder)) == before + 1
+    tag = Generations(folder).tag
+    assert restore(folder, tmp_path / "backup") == 3
+    assert len(opened(folder)) == before
+    assert Generations(folder).tag != tag
+    assert restore(tmp_path / "other", tmp_path / "backup") == 1
+    assert len(opened(tmp_path / "other")) == before
+
+
+def test_not_while_somebody_writes(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "backup")
+    (tmp_path / "a.ttl").write_text(GOOD)
+    with Generations(folder).held():
+        with pytest.raises(UsageError, match="another process writes"):
+            load_files(folder, [tmp_path / "a.ttl"])
+        with pytest.raises(UsageError, match="another process writes"):
+            restore(folder, tmp_path / "backup")

@@ -1,0 +1,93 @@
+"""RDF that somebody sent: read into one graph, or refused with its place."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+
+from crmgraph.answering.formats import GRAPH_FORMATS
+from crmgraph.errors import DataError
+from crmgraph.updating.rdf import read_rdf
+
+G = NamedNode("http://e/g")
+TRIPLE = Triple(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("ñ", language="es"))
+QUAD = Quad(TRIPLE.subject, TRIPLE.predicate, TRIPLE.object, G)
+SYNTAXES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/n-quads": RdfFormat.N_QUADS,
+    "application/trig": RdfFormat.TRIG,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+
+
+def read(body: bytes | str, media_type: str = "text/turtle", base: str | None = None) -> list[Quad]:
+    return list(read_rdf(body.encode() if isinstance(body, str) else body, media_type, base, G))
+
+
+def test_every_syntax_that_is_written_is_read() -> None:
+    assert {each.media_type for each in GRAPH_FORMATS} == set(SYNTAXES)
+
+
+@pytest.mark.parametrize("media_type", SYNTAXES)
+def test_it_all_goes_into_the_graph(media_type: str) -> None:
+    body = serialize([TRIPLE], format=SYNTAXES[media_type])
+    assert body is not None
+    assert read(body, media_type) == [QUAD]
+    assert [quad.graph_name for quad in read_rdf(body, media_type, None, DefaultGraph())] == [DefaultGraph()]
+
+
+def test_relative_iris_have_a_base() -> None:
+    assert read("<s> <p> <o> .", base="http://e/x/")[0].subject == NamedNode("http://e/x/s")
+
+
+def test_nodes_without_a_name_are_others_each_time() -> None:
+    body = "_:a <http://e/p> _:a ."
+    first, second = read(body)[0], read(body)[0]
+    assert isinstance(first.subject, BlankNode)
+    assert first.subject == first.object != second.subject
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "line", "said"),
+    [
+        ("<http://e/s> <http://e/p> 1 .\n<http://e/s> <http://e/p> .", "text/turtle", 2, "This is not Turtle"),
+        ("<s> <p> <o> .", "text/turtle", 1, "absolute IRI"),
+        (b"\xff\xfe", "text/turtle", 1, "UTF-8"),
+        ('{"@id": "http://e/s", ', "application/ld+json", 1, "This is not JSON-LD"),
+        ('{"@context": "http://127.0.0.1:9/", "@id": "http://e/s"}', "application/ld+json", None, "remote contexts"),
+        ("<http://e/s> <http://e/p> 1 <http://e/g> .", "application/n-quads", 1, "This is not N-Quads"),
+        ("<http://e/g> { <http://e/s> <http://e/p> 1 }", "application/trig", None, "graphs are not allowed"),
+        ("<rdf:RDF/>", "application/rdf+xml", None, "This is not RDF/XML"),
+        ("x", "text/csv", None, "not as text/csv"),
+        ("x", "", None, "without a type"),
+    ],
+)
+def test_what_cannot_be_read(body: bytes | str, media_type: str, line: int | None, said: str) -> None:
+    with pytest.raises(DataError, match=said) as caught:
+        read(body, media_type)
+    assert caught.value.line == line
+    assert "Parser error" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "declared", ['<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>', "<!doctype x SYSTEM 'file:///etc/passwd'>"]
+)
+def test_entities_are_not_read(declared: str) -> None:
+    body = (
+        f'<?xml version="1.0"?>{declared}<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">&b;</rdf:RDF>'
+    )
+    with pytest.raises(DataError, match="entities"):
+        read(body, "application/rdf+xml")
+
+
+@given(st.binary(max_size=200), st.sampled_from(sorted(SYNTAXES)))
+def test_any_bytes_are_read_or_refused(body: bytes, media_type: str) -> None:
+    began = time.monotonic()
+    with suppress(DataError):
+        assert all(quad.graph_name == G for quad in read(body, media_type, "http://e/"))
+    assert time.monotonic() - began < 5
