@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode, QueryTriples, Store
 from crmgraph.answering import dialect
 from crmgraph.answering.columns import with_columns_named
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.answering.graph_names import graph_named
 from crmgraph.answering.graph_variables import graphs_named_within, with_graphs_apart
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
@@ -86,19 +87,8 @@ def _named_graphs(store: Store, question: Question, outline: Outline) -> list[st
 
 
 def _graphs(iris: Sequence[str]) -> list[NamedNode]:
-    graphs = []
     # The engine gives the rows of a graph that is named twice twice.
-    for iri in dict.fromkeys(iris):
-        try:
-            graphs.append(NamedNode(iri))
-        except ValueError:
-            raise QueryRefusedError(
-                Bilingual(
-                    f"{iri} cannot name a graph: it is not an absolute IRI.",
-                    f"{iri} no puede nombrar un grafo: no es un IRI absoluto.",
-                )
-            ) from None
-    return graphs
+    return [graph_named(iri) for iri in dict.fromkeys(iris)]
 
 
 def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:

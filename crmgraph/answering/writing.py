@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Triple, serialize
+from pyoxigraph import QueryBoolean, QuerySolutions, Triple, serialize
 
 from crmgraph.answering.formats import by_media_type
 from crmgraph.answering.question import LARGEST
+from crmgraph.answering.syntaxes import RDF_SYNTAXES, RESULT_SYNTAXES
 from crmgraph.errors import LimitError, NotAcceptableError
 from crmgraph.wording import Bilingual
 
@@ -17,20 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write_graph", "write_results"]
 
-_RESULTS = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
 _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 # None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the
 # characters that it has not even as an escape, and an element for a predicate that does not end in a name.
@@ -67,7 +54,7 @@ def write_results(results: QuerySolutions | QueryBoolean, media_type: str, large
     """
     short = _short(media_type)
     sink = _Sink(largest)
-    results.serialize(sink, _RESULTS[short])
+    results.serialize(sink, RESULT_SYNTAXES[short])
     return _xml(sink.getvalue()) if short == "xml" else sink.getvalue()
 
 
@@ -82,7 +69,7 @@ def write_graph(
     sink = _Sink(largest)
     if short == "rdf":
         prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
-    serialize(triples, sink, _GRAPHS[short], prefixes=dict(prefixes))
+    serialize(triples, sink, RDF_SYNTAXES[short], prefixes=dict(prefixes))
     if short == "rdf":
         _check_names(sink.getvalue())
         return _xml(sink.getvalue())

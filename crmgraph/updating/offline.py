@@ -8,8 +8,10 @@ from pathlib import Path
 from traceback import clear_frames
 from typing import IO, BinaryIO, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
+from crmgraph.answering import GRAPH_FORMATS
+from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import InputError, Place, UsageError
 from crmgraph.storing.backup import read_backup
 from crmgraph.storing.generations import Generations, is_new
@@ -19,14 +21,7 @@ from crmgraph.updating.rdf import told
 
 __all__ = ["load_files", "restore"]
 
-_SYNTAXES = {
-    ".ttl": RdfFormat.TURTLE,
-    ".nt": RdfFormat.N_TRIPLES,
-    ".nq": RdfFormat.N_QUADS,
-    ".trig": RdfFormat.TRIG,
-    ".rdf": RdfFormat.RDF_XML,
-    ".jsonld": RdfFormat.JSON_LD,
-}
+_SYNTAXES = {f".{each.extension}": RDF_SYNTAXES[each.short] for each in GRAPH_FORMATS}
 _COMMAND_LINE = "command line"
 
 Opener = Callable[[Path], AbstractContextManager[BinaryIO]]

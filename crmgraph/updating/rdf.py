@@ -3,22 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
 from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
+from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import DataError
 from crmgraph.wording import Bilingual
 
 __all__ = ["read_rdf", "told"]
 
-_SYNTAXES = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
 # A few hundred bytes of entities grow to gigabytes; RDF/XML does without them.
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 
@@ -30,7 +23,7 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     that are in a graph of their own, and for XML that declares entities.
     """
     known = by_media_type(media_type)
-    if known is None or known.short not in _SYNTAXES:
+    if known is None or known.short not in RDF_SYNTAXES:
         raise _unknown(media_type)
     if known.short == "rdf" and _ENTITY.search(body):
         raise DataError(
@@ -41,7 +34,7 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
         )
     try:
         for quad in parse(
-            body, _SYNTAXES[known.short], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True
+            body, RDF_SYNTAXES[known.short], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True
         ):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from crmgraph.answering import dialect
+from crmgraph.answering.graph_names import graph_named
 from crmgraph.errors import AnswerError, QueryRefusedError, QuerySyntaxError, StorageError
 from crmgraph.namespaces import Names
 from crmgraph.updating.change import DEFAULT_GRAPH, Change
@@ -77,12 +78,7 @@ def _try(text: str, base_iri: str | None) -> None:
 
 
 def _write_graph(store: Store, change: Change, name: str) -> bool:
-    try:
-        graph = DefaultGraph() if name == DEFAULT_GRAPH else NamedNode(name)
-    except ValueError:
-        raise QueryRefusedError(
-            Bilingual(f"{name} cannot name a graph: it is no IRI.", f"{name} no puede nombrar un grafo: no es un IRI.")
-        ) from None
+    graph = DefaultGraph() if name == DEFAULT_GRAPH else graph_named(name)
     existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
     if change.kind == "delete":
         if isinstance(graph, DefaultGraph):

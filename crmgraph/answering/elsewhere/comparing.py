@@ -3,21 +3,13 @@
 import json
 from collections import Counter
 
-from pyoxigraph import RdfFormat, parse
+from pyoxigraph import parse
 
 from crmgraph.answering.formats import by_media_type
 from crmgraph.answering.question import Answer
+from crmgraph.answering.syntaxes import RDF_SYNTAXES
 
 __all__ = ["are_alike"]
-
-_SYNTAXES = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
 
 
 def are_alike(one: Answer, other: Answer) -> bool:
@@ -30,8 +22,8 @@ def are_alike(one: Answer, other: Answer) -> bool:
 def _parts(answer: Answer) -> Counter[object]:
     known = by_media_type(answer.media_type)
     short = known.short if known else ""
-    if short in _SYNTAXES:
-        return Counter(set(parse(answer.body, _SYNTAXES[short])))
+    if short in RDF_SYNTAXES:
+        return Counter(set(parse(answer.body, RDF_SYNTAXES[short])))
     if short == "json":
         document = json.loads(answer.body)
         rows = document.pop("results", {}).get("bindings", [])

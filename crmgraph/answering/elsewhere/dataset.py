@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.answering.elsewhere.publication import Places
+from crmgraph.answering.graph_names import graph_named
 from crmgraph.answering.guard import after_prologue, keyword
 from crmgraph.answering.question import Question
 from crmgraph.answering.tokens import Kind, Token, tokens
-from crmgraph.errors import QueryRefusedError
-from crmgraph.wording import Bilingual
 
 __all__ = ["Asked", "asked_of"]
 
@@ -40,7 +39,7 @@ def asked_of(question: Question, text: str, graphs: Sequence[str], places: Place
         default, named = (places.union,) if question.joins_graphs else (), tuple(graphs)
         return Asked(bare, default or (places.nothing,), named or (places.nothing,))
     for iri in (*default, *named):
-        _check(iri)
+        graph_named(iri)
     ours_by_default, ours_named = (tuple(each for each in graphs if each in set(some)) for some in (default, named))
     if set(ours_by_default) == set(graphs) and graphs:
         ours_by_default = (places.union,)
@@ -89,15 +88,3 @@ def _named(text: str, clauses: Sequence[_Clause], base_iri: str | None) -> tuple
     row = next(iter(results))
     iris = [(row[f"g{number}"].value, clause.is_named) for number, clause in enumerate(clauses)]
     return tuple(iri for iri, named in iris if not named), tuple(iri for iri, named in iris if named)
-
-
-def _check(iri: str) -> None:
-    try:
-        NamedNode(iri)
-    except ValueError:
-        raise QueryRefusedError(
-            Bilingual(
-                f"{iri} cannot name a graph: it is not an absolute IRI.",
-                f"{iri} no puede nombrar un grafo: no es un IRI absoluto.",
-            )
-        ) from None
