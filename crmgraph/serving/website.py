@@ -19,6 +19,7 @@ from crmgraph.resources import resource
 from crmgraph.serving.assets import Assets
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.graph_store_schema import GRAPH_STORE_PATHS
 from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
@@ -60,7 +61,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
 
     add_problem_handlers(app, refusal)
     document = app.openapi()
-    document["paths"] = {**PATHS, **document["paths"], **OPERATIONS_PATHS}
+    document["paths"] = {**PATHS, **document["paths"], **GRAPH_STORE_PATHS, **OPERATIONS_PATHS}
     return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal)
 
 
