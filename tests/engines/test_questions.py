@@ -9,8 +9,8 @@ from crmgraph.namespaces import BASE
 from tests.engines.conftest import Published
 from tests.support.questions import LIBRARY
 
-# Virtuoso 7.2 gives other answers to these than SPARQL 1.1 asks for, or fails in its compiler. Seen: truth values become
-# integers, "—" becomes "?", and rows are lost.
+# Virtuoso 7.2 gives other answers to these than SPARQL 1.1 asks for, or fails in its compiler. Seen: truth values are
+# integers, "—" is "?", and rows are lost.
 WRONG_IN_VIRTUOSO = {
     "agents-named", "agents-without-role", "cited-titles", "element-statements", "events", "forums-named",
     "inferred-statements", "instrument-objectives", "instrument-parties", "instruments", "meetings-during-plan",
