@@ -241,21 +241,28 @@ class Pool:
                 self._ended[worker.end_reason] += 1
             is_current = worker.store == self._store
             is_as_before = is_current and turn.lane == "quick" and worker.is_alive()
-            if is_as_before and not self._closed and len(self._idle) < self._workers:
+            if is_as_before and not self._closed:
                 self._idle.append(worker)
             else:
                 self._bury(worker)
                 self._replace()
+            while len(self._idle) > self._spare:
+                self._bury(self._idle.pop(0))
             self._changed.notify_all()
 
     def _bury(self, worker: WorkerProcess) -> None:
         self._all.discard(worker)
         worker.end()
 
+    @property
+    def _spare(self) -> int:
+        """How many processes are kept for the quick lane: twice as many while slow questions use them up."""
+        return self._workers * (2 if self._busy["slow"] or self._waiting_again else 1)
+
     def _replace(self) -> None:
         # Where the system has no room for a process now, the next question tries again and is told.
         with suppress(EngineError):
-            if not self._closed and len(self._idle) + self._busy["quick"] < self._workers:
+            while not self._closed and len(self._idle) + self._busy["quick"] < self._spare:
                 worker = self._start()
                 self._all.add(worker)
                 self._idle.append(worker)

@@ -28,7 +28,7 @@ _NO_TWIN = re.compile(rf"(?<!\w)(?:{_IRREGULAR}|{_IN_ER}|{_IN_IR})n?(?![\w\u0300
 """What is no word of Spanish as it stands: of the futures in -ará many are also a present (prepara) or a wish, and in
 -erá a noun (manera)."""
 _AFTER_SUBJECT = re.compile(
-    r"(?:\A(?:[\d.]+\s+)?|[.;:,]\s+)(?:el|la|los|las|cada)\s+(?:(?:[^\W\d_]\u0301?)+\s+){1,4}"
+    r"(?:\A(?:[\d.]+\s+)?|[.;:,]\s+)(?:el|la|los|las|cada)\s+(?:(?:[^\W\d_]\u0301?)+\s+){1,8}"
     r"([^\W\d_]{4,}aran?)(?=\s+[^\W\d_])",
     re.IGNORECASE,
 )

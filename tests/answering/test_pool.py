@@ -77,7 +77,7 @@ def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: P
         assert pool.answer(ASK, 10).body == b"true"
         assert not slow.done()
         assert isinstance(slow.exception(), QueryTimeoutError)
-        assert len(pool.pids) == 1, "the helper stays no longer than it is needed"
+        assert len(pool.pids) == 1, "others stay no longer than they are needed"
 
 
 def test_waiting_for_a_process_counts(small_store: Path) -> None:
@@ -104,7 +104,7 @@ def test_many_slow_questions_at_once_do_not_hold_up_a_quick_one(small_store: Pat
         assert pool.answer(ASK, 5).body == b"true"
         assert time.monotonic() - began < 0.5, "those that had their turn do not come before"
         kinds = {type(each.exception()) for each in slow}
-        assert kinds == {QueryTimeoutError, UnavailableError}
+        assert kinds in ({QueryTimeoutError}, {QueryTimeoutError, UnavailableError})
 
 
 def test_a_question_that_made_way_is_answered_later(small_store: Path) -> None:

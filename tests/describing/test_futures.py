@@ -16,6 +16,7 @@ from crmgraph.describing.futures import bare_futures
         ("1.1.1 Habra tres talleres", ["Habra"]),
         ("1.1.1 Realizaran un taller. Se publicara el informe", ["Realizaran", "publicara"]),
         ("La OIM preparara para cada reunión una matriz", ["preparara"]),
+        ("La Organización Internacional para las Migraciones preparara para cada reunión una matriz", ["preparara"]),
         ("Se hará, tendrán, reunirá y HARÁ", []),
         ("La OIM prepara una matriz; las partes declaran lo suyo", []),
         ("Pidió que la OIM preparara una matriz, si los países la suministraran", []),
