@@ -27,6 +27,10 @@ def serve_command(
     queue: Annotated[
         int | None, typer.Option(help="How many queries may wait for a process.", show_default="64")
     ] = None,
+    cache: Annotated[
+        int | None,
+        typer.Option(help="How many bytes of answers are kept to be given again; 0 is none.", show_default="67108864"),
+    ] = None,
     rate: Annotated[
         float | None,
         typer.Option(help="The requests a second that a client may send on average; 0 is no limit.", show_default="50"),
@@ -61,8 +65,8 @@ def serve_command(
     Example: `crmgraph serve --port 8080`
     """
     settings = settings_of(
-        host=host, port=port, timeout=timeout, workers=workers, queue=queue, rate=rate, connections=connections,
-        proxies=proxies, log=log, root_path=root_path, store=store,
+        host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
+        connections=connections,         proxies=proxies, log=log, root_path=root_path, store=store,
         check_writes=check_writes,
         memory=memory, build=build, base=base,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from crmgraph.answering import Engine
 from crmgraph.building import Manifest
 from crmgraph.serving.assets import check_assets
 from crmgraph.serving.authorization import Writing
+from crmgraph.serving.cache import Cache
 from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes
@@ -103,6 +104,7 @@ def create_app(
         workbench=lambda request, gone: later.get().workbench(request, gone),
         seconds=settings.timeout,
         writing=writing,
+        cache=Cache(settings.cache) if settings.cache else None,
         # Whoever has a thread is at work or waits for a process; nobody waits for a thread.
         threads=CapacityLimiter(settings.queue + 2 * settings.workers),
     )

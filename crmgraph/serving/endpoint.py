@@ -15,6 +15,7 @@ from crmgraph.answering import Answer, Engine, Question
 from crmgraph.answering.apologies import too_many
 from crmgraph.errors import BusyError
 from crmgraph.serving.authorization import Writing
+from crmgraph.serving.cache import Cache
 from crmgraph.serving.leaving import watching
 
 __all__ = ["Endpoint", "url_of"]
@@ -33,7 +34,7 @@ class Endpoint:
     each of its named graphs, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take.
     `workbench` gives the page for those who prefer HTML; it is run in a thread, the request tells it a query by the
     parameter `query`, and the event is set when the client has left. `writing` is what it takes to write; None where
-    nobody may.
+    nobody may. `cache` keeps answers; None where each question is asked anew.
     """
 
     pool: Engine
@@ -43,6 +44,7 @@ class Endpoint:
     workbench: Callable[[Request, Event], Response]
     seconds: float = 30.0
     writing: Writing | None = None
+    cache: Cache | None = None
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
 
     @property
@@ -65,8 +67,18 @@ class Endpoint:
         return {graph: int(size) for graph, size in rows}
 
     async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
-        """Ask the pool, and give up when the client has left."""
-        return await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since))
+        """Ask the pool, unless the answer is kept, and give up when the client has left.
+
+        Data that others can change besides us are asked each time.
+        """
+        cache, state = self.cache if self.pool.state is None else None, self.state
+        kept = cache.get(state, question) if cache else None
+        if kept is not None:
+            return kept
+        answer = await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since))
+        if cache:
+            cache.put(state, question, answer)
+        return answer
 
     async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
         """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Pool
 from crmgraph.serving.authorization import Writing
+from crmgraph.serving.cache import Cache
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes
 from crmgraph.serving.problems import add_problem_handlers
@@ -29,13 +30,13 @@ _WRITERS = (Writer("ana", digest_of("anas-token")), Writer("bea", digest_of("bea
 
 
 @contextmanager
-def writable_client(folder: Path) -> Iterator[httpx.Client]:
+def writable_client(folder: Path, cache: Cache | None = None) -> Iterator[httpx.Client]:
     """A client of an endpoint whose store is in `folder`; its data at the start are those of `build_store`."""
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
     with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
         writing = Writing(keeper, _WRITERS)
-        endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing)
+        endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing, cache)
         app = FastAPI()
         app.router.routes.extend([*protocol_routes(endpoint), *graph_store_routes(endpoint)])
         add_problem_handlers(app)
