@@ -25,7 +25,7 @@ from tests.support.servers import free_port
 __all__ = ["PLACES", "Made", "engine_at", "oxigraph_server", "virtuoso_server"]
 
 PLACES = Places(BASE)
-_OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(".venv/oxigraph/bin/oxigraph"))
+_OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
 _INI = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db

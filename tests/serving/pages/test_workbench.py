@@ -136,7 +136,7 @@ def test_a_syntax_error_says_where(client: Client) -> None:
     assert answer.status_code == 400
     problem = next(having(read_page(answer.text), "problem"))
     assert (problem.get("role"), problem.get("data-line")) == ("alert", "2")
-    assert "Esto no es una consulta SPARQL" in text(problem)
+    assert "Esto no es SPARQL" in text(problem)
     assert "línea 2" in text(problem).casefold()
 
 
