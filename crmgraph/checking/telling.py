@@ -10,7 +10,7 @@ from rdflib.term import Node
 from crmgraph.checking.citing import cited
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.checking.quotes import nested, quoted
-from crmgraph.checking.spots import spots_of, theme_of
+from crmgraph.checking.spots import spots_of
 from crmgraph.checking.validating import Result
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
@@ -55,14 +55,14 @@ def _shown(result: Result, spot: Spot, other: Spot | None, language: str, data: 
         "other": shortened(other.exact or "").removesuffix(".") if other else "",
         "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or "")).removesuffix("."),
         "cited_theme": _label(data.value(focus, CG.targetTheme), data),
-        "other_theme": _label(theme_of(URIRef(other.element), data), data) if other else "",
         "other_date": _date(dated, language),
     }
     return {name: nested(words, language) for name, words in said.items()} | {
         "number": _called(spot, language),
         "other_number": _called(other, language) if other else "",
-        "other_key": (other.number or other.name) if other else "",
+        "other_key": other.name if other else "",
         "cited": cited(focus, data, language),
+        "read_as": _read_as(spot, _name_used(focus, data), language),
     }
 
 
@@ -78,6 +78,13 @@ def _meant(node: Node | None, data: Graph) -> Node | None:
 def _name_used(node: Node, data: Graph) -> str:
     """The name that words are a form of, as it is rightly written."""
     return next((str(name) for way in (CG.nameUsed, CG.letters) if (name := data.value(node, way)) is not None), "")
+
+
+def _read_as(spot: Spot, name: str, language: str) -> str:
+    """What a misspelt word is meant as, in brackets; nothing where it is written as it should be."""
+    if not name or name == spot.exact:
+        return ""
+    return f" ({'léase' if language == 'es' else 'read'} {quoted(name, language)})"
 
 
 def _language(node: Node, data: Graph) -> str:

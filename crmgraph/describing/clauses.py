@@ -52,7 +52,8 @@ _PLACE = (
 """What begins to say where: in Honduras, in the capital; and not in this matter, in the period."""
 _SPARED = re.compile(rf"^[^.;:]{{0,80}}(?<![a-z])(?:{_PLACE}|salvo|excepto|a excepcion de|except|apart from)")
 _CONDITION = re.compile(
-    r"\b(?:after|as soon as|before|if|once|provided|that|unless|until|what|when|which|who|a condicion de|al|aunque"
+    r"\b(?:after|as (?:each|every|soon as)|(?:each|every) time|before|if|once|provided|that|unless|until|what|when"
+    r"|which|who|a condicion de|al|aunque|cada vez"
     r"|cuando|donde|hasta que|luego de|que|mientras|salvo|si|siempre|tras|una vez)\b"
 )
 _NOT_A_SUBJECT = re.compile(r"\b(?:according|base|based|be|conforme|de acuerdo|no|not|segun|sera|seran|to)\b")

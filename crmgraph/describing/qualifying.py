@@ -41,8 +41,9 @@ _BEFORE = re.compile(
 _AFTER = re.compile(rf"^ ?[,(:-]? ?(?:solo |only |al |en un |at |en )?{PARTLY}(?![\w%])")
 _NO = re.compile(r"^ ?[:?=-]+ ?(?:no|not(?: yet)?|aun no|todavia no|none|pendiente|pending)\b ?[.;]?(?:$| \()")
 _WHEN = re.compile(
-    r"\b(?:after|as soon as|before|if|once|provided|unless|until|till|when|whenever|while|antes de|cuando|despues de"
-    r"|en cuanto|hasta|luego de|mientras|si|siempre que|tan pronto|una vez|with|con)\b[^,]*$"
+    r"\b(?:after|as (?:each|every|soon as)|(?:each|every) time|before|if|once|provided|unless|until|till|when|whenever"
+    r"|while|antes de|cada vez que|cuando|despues de|en cuanto|hasta|luego de|mientras|si|siempre que|tan pronto"
+    r"|una vez|with|con)\b[^,]*$"
 )
 BEGINS = re.compile(r"inici|comenz|empez|arranc|start|beg[au]n")
 """Words, folded, for a beginning, which has its date as something done has."""

@@ -15,6 +15,11 @@ from crmgraph.describing.vocabulary import CG
 from tests.support.backgrounds import NAMES, made_background, made_plan
 
 SAID = (
+    "Within 72 hours of the landfall of a hurricane",
+    "Within two hours of a warning",
+    "Dentro de las 72 horas posteriores al sismo",
+    "Se ejecutará conforme se vayan entregando los materiales",
+    "Según se vayan recibiendo los materiales",
     *("Cuando los mapas estén listos", "Cuando se haya firmado el convenio", "Durante cada taller", "Bajo pedido"),
     *("Desde la compra del escáner y hasta terminar", "Hasta agotar existencias", "Conforme avance la obra"),
     *("Avance: 3 de 5 canales", "Borrador listo", "Vigente", "Siempre", "Una sola vez", "Navidad", "Ramadán"),

@@ -68,6 +68,8 @@ ANYWHERE = (
     r"\d+ ?(?:%|por ciento|per ?cent)",
     r"(?:cuatri|tri|bi|se)mestres?|quarters?|semesters?|semanas?|quincenas?|mes(?:es)?|anos?|dias?|decadas?"
     r"|days?|weeks?|fortnights?|months?|years?|decades?",
+    r"(?:within|in|dentro de|en) (?:(?:the|las?) )?(?:[a-z]+|\d+) (?:hours?|horas?|minutes?|minutos?)",
+    r"(?:conforme|segun) (?:se )?vayan?",
     r"antes del?|despues del?|tras|before|after|following|upon",
     r"diari[oa]s?|daily|a diario|(?:bi|se)anual(?:es)?|bimensual(?:es)?|biannual(?:ly)?|24/7|constantemente|constantly"
     r"|frecuentemente|con frecuencia|frequently|often|esporadicamente|a veces|sometimes|de vez en cuando"
