@@ -123,7 +123,9 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
         if not said:
             continue
         active = any(name.endswith(("#continuous", "#in-progress", "#done", "#launched")) for name in said)
-        other = "Pendiente" if active else "En progreso"
+        # What is done by agreement may be pending or in progress.
+        open_to_both = all(name.endswith("#by-agreement") for name in said)
+        other = "Cancelado" if open_to_both else "Pendiente" if active else "En progreso"
         yield Mutant(
             part.id,
             (appended(part, f". {other}"),),
