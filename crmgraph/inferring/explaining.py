@@ -116,7 +116,8 @@ class Explainer:
                         asserted[premise] = Proof(premise)
                     elif premise not in known and premise not in asserted and premise != banned:
                         behind[premise] = None
-            proof = _prove(goal, known, asserted, depth)
+            # Where all is known that the goal can follow from, a proof may yet be higher than the way there was long.
+            proof = _prove(goal, known, asserted, depth if behind else len(known))
             if proof is not None or not behind:
                 return proof
             frontier = {fact: None for fact in behind if fact not in known}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from rdflib import Graph
@@ -159,6 +159,16 @@ chains = st.tuples(properties, properties, properties).map(
 )
 
 
+@example(
+    [
+        ":p0 a owl:SymmetricProperty .",
+        ":p1 owl:inverseOf :p2 .",
+        ":t0 owl:sameAs :t2 .",
+        ":p0 owl:inverseOf :p2 .",
+        ":t0 :p1 :t1 .",
+    ],
+    [":p0 owl:propertyChainAxiom ( :p0 :p1 ) ."],
+)
 @settings(max_examples=40, deadline=None)
 @given(st.lists(axioms, max_size=8), st.lists(chains, max_size=1))
 def test_whatever_follows_has_a_sound_proof_in_no_circle(stated: list[str], chained: list[str]) -> None:
