@@ -17,8 +17,8 @@ from crmgraph.wording import Bilingual
 FOLDER = resource("ontology") / "shapes"
 SHAPES = read_shapes(FOLDER)
 CHECKS = {check.code: (shape, check) for shape, check in SHAPES.checks.items()}
-PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "name_used", "other", "other_number"}
-PLACEHOLDERS |= {"cited", "other_key", "other_theme", "other_date", "words", "cited_theme", "statements", "reason"}
+PLACEHOLDERS = {"number", "number_before", "label", "exact", "name", "name_used", "read_as", "other", "other_number"}
+PLACEHOLDERS |= {"cited", "other_key", "other_date", "words", "cited_theme", "statements", "reason"}
 each_check = pytest.mark.parametrize("code", CHECKS)
 
 
@@ -83,7 +83,7 @@ def test_a_message_holds_what_a_finding_can_fill_in_and_the_same_in_both_languag
 def test_a_message_speaks_of_a_second_place_only_where_the_shape_gives_one(code: str) -> None:
     query = constraints().get(code, "")
     spoken = set(re.findall(r"\{(.*?)\}", str(CHECKS[code][1].message)))
-    if spoken & {"other", "other_number", "other_theme", "other_date"}:
+    if spoken & {"other", "other_number", "other_date"}:
         assert "?value" in query.partition("WHERE")[0]
 
 

@@ -89,6 +89,14 @@ def test_quotes_within_those_of_a_message_are_others(graph: Graph) -> None:
     assert (found.message_es, found.message_en) == ("El “agua” y la ‘tierra’", "El «agua» y la ‘tierra’")
 
 
+def test_a_word_that_is_written_otherwise_than_it_should_be_says_as_what_it_is_read(graph: Graph) -> None:
+    said = check("{exact}{read_as}")
+    assert find([Result(said, MENTION, None)], graph, NAMES)[0].message_en == "OIM"
+    graph.set((MENTION, CG.nameUsed, Literal("OIMM")))
+    [found] = find([Result(said, MENTION, None)], graph, NAMES)
+    assert (found.message_es, found.message_en) == ("OIM (léase «OIMM»)", "OIM (read “OIMM”)")
+
+
 def test_what_stands_on_no_words_is_called_by_its_address(graph: Graph) -> None:
     [found] = find([Result(MESSAGE, iri("country/MEX"), None)], graph, NAMES)
     assert found.message_en == "|country/MEX||||"
