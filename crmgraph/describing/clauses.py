@@ -4,7 +4,15 @@ import re
 
 from crmgraph.describing.denials import ALL_OF_IT
 
-__all__ = ["clause_before", "has_no_other_subject", "is_condition", "is_main_clause", "is_of_a_part", "speaks_of_all"]
+__all__ = [
+    "MOMENT",
+    "clause_before",
+    "has_no_other_subject",
+    "is_condition",
+    "is_main_clause",
+    "is_of_a_part",
+    "speaks_of_all",
+]
 
 _SENTENCE = re.compile(r"[.;:(](?!\d)")
 _NUMBER = re.compile(r"^ *(?:\d+(?:\.\d+)*\.?)?[ -]*")
@@ -51,10 +59,13 @@ _PLACE = (
 )
 """What begins to say where: in Honduras, in the capital; and not in this matter, in the period."""
 _SPARED = re.compile(rf"^[^.;:]{{0,80}}(?<![a-z])(?:{_PLACE}|salvo|excepto|a excepcion de|except|apart from)")
+MOMENT = (
+    r"after|as (?:each|every|soon as)|(?:each|every) time|before|if|once|provided|unless|until|when|cada vez que|cuando"
+    r"|luego de|mientras|si|una vez"
+)
+"""Folded words that begin to say when or on what condition."""
 _CONDITION = re.compile(
-    r"\b(?:after|as (?:each|every|soon as)|(?:each|every) time|before|if|once|provided|that|unless|until|what|when"
-    r"|which|who|a condicion de|al|aunque|cada vez"
-    r"|cuando|donde|hasta que|luego de|que|mientras|salvo|si|siempre|tras|una vez)\b"
+    rf"\b(?:{MOMENT}|that|what|which|who|a condicion de|al|aunque|donde|hasta que|que|salvo|siempre|tras)\b"
 )
 _NOT_A_SUBJECT = re.compile(r"\b(?:according|base|based|be|conforme|de acuerdo|no|not|segun|sera|seran|to)\b")
 _BREAK = re.compile(r"[,/–—]| - ")

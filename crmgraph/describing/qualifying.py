@@ -2,6 +2,7 @@
 
 import re
 
+from crmgraph.describing.clauses import MOMENT
 from crmgraph.reading.folding import fold
 
 __all__ = ["BEGINS", "PARTLY", "find_share", "is_answered_no", "is_foreseen", "is_of_a_moment", "is_partly"]
@@ -41,9 +42,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(rf"^ ?[,(:-]? ?(?:solo |only |al |en un |at |en )?{PARTLY}(?![\w%])")
 _NO = re.compile(r"^ ?[:?=-]+ ?(?:no|not(?: yet)?|aun no|todavia no|none|pendiente|pending)\b ?[.;]?(?:$| \()")
 _WHEN = re.compile(
-    r"\b(?:after|as (?:each|every|soon as)|(?:each|every) time|before|if|once|provided|unless|until|till|when|whenever"
-    r"|while|antes de|cada vez que|cuando|despues de|en cuanto|hasta|luego de|mientras|si|siempre que|tan pronto"
-    r"|una vez|with|con)\b[^,]*$"
+    rf"\b(?:{MOMENT}|till|whenever|while|antes de|despues de|en cuanto|hasta|siempre que|tan pronto|with|con)\b[^,]*$"
 )
 BEGINS = re.compile(r"inici|comenz|empez|arranc|start|beg[au]n")
 """Words, folded, for a beginning, which has its date as something done has."""

@@ -73,6 +73,8 @@ class Generations:
 
         What an earlier proposal left is removed.
         """
+        # What the file names counts, even where a disk that failed kept this from being known here.
+        self._number, self._tag = self._read()
         proposed = self.folder / _name(self._number + 1)
         shutil.rmtree(proposed, ignore_errors=True)
         clone(source or self.path, proposed)
@@ -82,13 +84,20 @@ class Generations:
         """Have the proposed generation count; when this returns, it does so even if the machine loses power now."""
         number, tag = self._number + 1, _new_tag()
         _sync_folder(self.folder / _name(number))
-        _point(self.folder, number, tag)
+        try:
+            _point(self.folder, number, tag)
+        except OSError:
+            # The new name may be in place and only not on the disk for certain, so the old one is put back.
+            if self._read() != (self._number, self._tag):
+                _point(self.folder, self._number, self._tag)
+            raise
         self._number, self._tag = number, tag
         return number
 
     def drop(self) -> None:
-        """Remove the proposed generation, where there is one."""
-        shutil.rmtree(self.folder / _name(self._number + 1), ignore_errors=True)
+        """Remove the proposed generation, where there is one and the file does not name it all the same."""
+        if self._read() == (self._number, self._tag):
+            shutil.rmtree(self.folder / _name(self._number + 1), ignore_errors=True)
 
     def others(self) -> list[Path]:
         """Generations that do not count any more, or never did, oldest first."""

@@ -9,6 +9,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.errors import UsageError
+from crmgraph.storing import generations as generations_module
 from crmgraph.storing.generations import Generations
 from tests.support.stores import build_store
 
@@ -64,6 +65,52 @@ def test_what_is_dropped_or_left_lying_never_counts(generations: Generations) ->
     assert (again.number, size(again.path)) == (1, before)
     assert again.others() == [again.folder / "000000000002"]
     assert size(again.propose()) == before
+
+
+@pytest.mark.parametrize("failures", [1, 2])
+def test_a_disk_that_fails_when_the_name_is_in_place_damages_nothing(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    before, left = size(generations.path), [failures]
+    sync = generations_module._sync
+
+    def failing(path: Path) -> None:
+        if path == generations.folder and (path / "current").read_text().startswith("2 ") and left[0]:
+            left[0] -= 1
+            raise OSError(5, "Input/output error")
+        sync(path)
+
+    written(generations)
+    with monkeypatch.context() as patch:
+        patch.setattr(generations_module, "_sync", failing)
+        with pytest.raises(OSError, match="Input/output error"):
+            generations.adopt()
+        generations.drop()
+    again = Generations(generations.folder)
+    assert (again.number, size(again.path)) == (1, before)
+
+
+def test_a_name_that_cannot_be_put_back_keeps_what_it_names(
+    generations: Generations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = size(generations.path)
+    written(generations)
+    real = generations_module._point
+
+    def failing(folder: Path, number: int, tag: str) -> None:
+        if number == 2:
+            real(folder, number, tag)
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generations_module, "_point", failing)
+        with pytest.raises(OSError, match="Input/output error"):
+            generations.adopt()
+        generations.drop()
+    again = Generations(generations.folder)
+    assert (again.number, size(again.path)) == (2, before + 1)
+    assert size(generations.propose()) == before + 1
+    assert generations.adopt() == 3
 
 
 def test_tables_are_linked_and_nothing_else(generations: Generations) -> None:
