@@ -155,6 +155,8 @@ SCHEDULES = {
     "Marzo de 2027 o fecha por definir": [],
     "Fecha por definir (la reunión anterior fue en mayo de 2026)": [],
     "Por definir en el segundo semestre de 2027": [],
+    "Por definir con cada país; meta: diciembre de 2027": [],
+    "Date to be set; deadline: December 2027": [],
     **{
         words: []
         for words in (

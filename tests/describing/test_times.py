@@ -121,6 +121,9 @@ def test_several_dates_on_the_same_words(text: str, words: str, values: list[str
         ("Desde 2010 se publica", "Desde 2010", "2010"),
         ("de 2010 en adelante", "de 2010 en adelante", "2010"),
         ("since March 2005", "since March 2005", "2005-03"),
+        ("From March 2005", "From March 2005", "2005-03"),
+        ("1.1.1.1 From 2005", "From 2005", "2005"),
+        ("Ongoing from March 2005, in each State", "from March 2005", "2005-03"),
     ],
 )
 def test_since_when(text: str, words: str, value: str) -> None:
@@ -230,6 +233,7 @@ def test_what_no_calendar_has(text: str, value: str) -> None:
         ("mayo o {}", []),
         ("antes del {}", []),
         ("desde el {}", []),
+        ("From March to the {}", []),
         ("el informe adoptado el {}", []),
     ],
 )

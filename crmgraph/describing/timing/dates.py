@@ -40,6 +40,9 @@ _DAY = r"(?:\d{1,2}(?:\.?[oa]|ro|er|°|st|nd|rd|th)?|primero|first)"
 _OF_YEAR = r"(?:,? (?:(?:de|of)(?:l(?: ano)?| ano)? )?|[-/])"
 
 _CLAUSE_START = re.compile(r"(?:^|[.:;]) ?$")
+_OPENS_PERIOD = re.compile(r"(?:^|[.:;,(]|\b(?:\w{3,}ly|continuous|ongoing|each \w+|every \w+)) ?$")
+"""What stands before "from" where it says since when: at the start, or behind how often."""
+_CLOSES_PERIOD = re.compile(r" ?(?:-|,? ?(?:to|through|until|till|up to|and)\b)")
 _NUMBERED = re.compile(r"^ ?(?:\d+(?:\.\d+)*\.? )?(?:- )?$")
 _ALL_SAID = re.compile(r" ?[.;]? ?$")
 _WINDOW = 120
@@ -110,8 +113,20 @@ def read_dates(text: str, told: bool = False) -> Iterator[Reading]:
             yield from _readings(match, text, told)
 
 
+def _kind(match: re.Match[str], text: str) -> str:
+    """How the words before bear on the dates; "from" begins a range, or says since when where no end follows."""
+    before = text[: match.start()]
+    open_ended = (
+        match["lead"] == "from"
+        and len(_row(match["row"])) == 1
+        and (_OPENS_PERIOD.search(before) or _NUMBERED.match(before))
+        and not _CLOSES_PERIOD.match(text, match.end())
+    )
+    return "since" if open_ended else LEAD_KINDS.get(match["lead"] or "", "")
+
+
 def _is_of_years(match: re.Match[str], text: str, told: bool) -> bool:
-    kind = LEAD_KINDS.get(match["lead"] or "", "")
+    kind = _kind(match, text)
     before = text[max(0, match.start() - _WINDOW) : match.start()]
     row_start = match.start("row")
     whole = row_start < _WINDOW and _NUMBERED.match(text[:row_start]) and _ALL_SAID.match(text, match.end())
@@ -127,7 +142,7 @@ def _is_of_years(match: re.Match[str], text: str, told: bool) -> bool:
 
 def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
     """What a row of dates says together; where one of them is in no calendar, what each says alone."""
-    kind = LEAD_KINDS.get(match["lead"] or "", "")
+    kind = _kind(match, text)
     members = _row(match["row"])
     points = [point for point, _ in members]
     joins = [step["join"] for _, step in members[:-1]]
