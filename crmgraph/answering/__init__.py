@@ -7,7 +7,7 @@ What does so is an `Engine`; the one in `elsewhere` asks a SPARQL engine that is
 from crmgraph.answering.engine import Engine
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.pool import Pool
-from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.question import Answer, Question, Rest
 
 __all__ = [
     "GRAPH_FORMATS",
@@ -17,4 +17,5 @@ __all__ = [
     "Format",
     "Pool",
     "Question",
+    "Rest",
 ]

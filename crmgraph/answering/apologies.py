@@ -2,13 +2,19 @@
 
 from crmgraph.wording import Bilingual
 
-__all__ = ["CLOSED", "all_busy", "no_process", "too_many"]
+__all__ = ["CLOSED", "CUT_OFF", "all_busy", "no_process", "too_many"]
 
 CLOSED = Bilingual(
     "No more questions are answered: the server is being stopped.",
     "Ya no se responden preguntas: el servidor se está deteniendo.",
 )
 """What to say to whoever waits when the pool is closed."""
+
+CUT_OFF = Bilingual(
+    "The answer was read too slowly while others waited for theirs. Ask for less at a time.",
+    "La respuesta se leía demasiado despacio mientras otros esperaban la suya. Pida menos a la vez.",
+)
+"""What to say to whoever keeps others waiting."""
 
 
 def too_many(queue: int) -> Bilingual:

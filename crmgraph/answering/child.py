@@ -114,20 +114,21 @@ class Child:
         while True:
             now = time.monotonic()
             if gone is not None and gone.is_set():
-                self._end_for("left")
+                self.end_for("left")
                 raise AbandonedError(NOBODY_WAITS)
             if now >= deadline:
-                self._end_for("time")
+                self.end_for("time")
                 raise QueryTimeoutError(self._too_long(seconds))
             if others_wait is not None and now >= turn_ends and others_wait():
-                self._end_for("turn")
+                self.end_for("turn")
                 raise DisplacedError
             looks_up = gone is not None or others_wait is not None
             until = turn_ends if others_wait is not None and now < turn_ends else now + GLANCE
             if self.pipe.poll(min(deadline, until) - now if looks_up else deadline - now):
                 return
 
-    def _end_for(self, reason: End) -> None:
+    def end_for(self, reason: End) -> None:
+        """End the process and wait until it has ended, for this reason. Nobody may be waiting for it."""
         self.end_reason = reason
         self.end()
 

@@ -23,10 +23,16 @@ class Engine(Protocol):
         """What names the data that the last answer came from; None where nobody but us can change them."""
 
     def answer(
-        self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
+        self,
+        question: Question,
+        seconds: float,
+        gone: Event | None = None,
+        since: float | None = None,
+        by_parts: bool = False,
     ) -> Answer:
         """The answer to the question, in at most `seconds`, of which `since` says when they began.
 
+        Where it may come `by_parts`, a large one can have a rest, which must be read to its end or closed.
         May be called from many threads at once. Raises the errors below AnswerError.
         """
 

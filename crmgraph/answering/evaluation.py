@@ -1,7 +1,7 @@
 """A question put to a store."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -21,9 +21,12 @@ from crmgraph.wording import Bilingual
 __all__ = ["evaluate"]
 
 
-def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer:
+def evaluate(
+    store: Store, question: Question, largest: int = LARGEST, send: Callable[[Answer], None] | None = None
+) -> Answer:
     """Answer the question from the store, in at most `largest` bytes.
 
+    Where the answer need not be whole, `send` takes the parts of a large one, and what is returned is the last of them.
     The default graph is the union of all graphs, unless the question or its text names a dataset. Raises the errors
     below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
@@ -32,21 +35,28 @@ def evaluate(store: Store, question: Question, largest: int = LARGEST) -> Answer
     media_type = _media_type(question, outline)
     setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
     for_engine = with_graphs_apart(for_engine, lambda: _named_graphs(store, question, outline))
+    form = outline.form or ""
+
+    def pass_on(part: bytes) -> None:
+        if send:
+            send(Answer(part, media_type, form, outline.lasting))
+
+    by_parts = pass_on if send else None
     try:
         results = store.query(for_engine, **setting)
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
             triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
-            body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes}, largest)
+            body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes}, largest, by_parts)
         else:
-            body = write_results(results, media_type, largest)
+            body = write_results(results, media_type, largest, by_parts)
     except SyntaxError as error:
         raise dialect.syntax_error(text, str(error), lambda other: store.query(other, **setting)) from None
     except OSError:
         raise UnavailableError(NOT_THERE) from None
     except RuntimeError as error:
         raise _given_up(error) from None
-    return Answer(body, media_type, outline.form or "", outline.lasting)
+    return Answer(body, media_type, form, outline.lasting)
 
 
 @lru_cache(maxsize=32)

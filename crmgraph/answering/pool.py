@@ -1,10 +1,11 @@
 """A pool of worker processes: it answers questions, ends those that take too long, and replaces the processes."""
 
+import math
 import time
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from threading import Condition, Event
@@ -14,15 +15,16 @@ from typing import Literal
 from crmgraph.answering.apologies import CLOSED, all_busy, no_process, too_many
 from crmgraph.answering.child import GLANCE, NOBODY_WAITS, End
 from crmgraph.answering.process import WorkerProcess
-from crmgraph.answering.question import LARGEST, Answer, Question
-from crmgraph.errors import AbandonedError, BusyError, EngineError, InputError, Place, UnavailableError
+from crmgraph.answering.question import LARGEST, LARGEST_SENT, Answer, Question
+from crmgraph.answering.transfer import Transfer
+from crmgraph.errors import AbandonedError, AnswerError, BusyError, EngineError, InputError, Place, UnavailableError
 
 __all__ = ["QUEUE", "Pool"]
 
 QUEUE = 64
 """How many questions may wait for a process, unless something else is said."""
 
-_Lane = Literal["quick", "slow"]
+_Lane = Literal["quick", "slow", "sending"]
 
 
 @dataclass
@@ -40,9 +42,13 @@ class Pool:
     which has room for `workers`. One that takes longer than a moment goes over to the slow lane, which has as much room
     again: its process goes on, at the lowest priority. Where there is no room it stays, until another waits that had no
     turn yet; then it makes way, and begins anew when there is room in the slow lane. So slow questions hold up each
-    other and no quick one. Where `queue` questions wait for a lane, the next is refused. Each process may use
-    `memory_bytes` beyond what the open store takes, and write answers of at most `answer_bytes`. The store must not be
-    written to meanwhile. Raises InputError where there is no store.
+    other and no quick one. Where `queue` questions wait for a lane, the next is refused.
+
+    A large answer that is sent part by part is made as it is read, in a lane of its own with twice as much room: a slow
+    reader holds up other large answers only, and is cut off where one of them waits.
+
+    Each process may use `memory_bytes` beyond what the open store takes, and write answers of at most `answer_bytes`,
+    or `sent_bytes` part by part. The store must not be written to meanwhile. Raises InputError where there is no store.
     """
 
     def __init__(
@@ -52,20 +58,22 @@ class Pool:
         workers: int = 2,
         answer_bytes: int = LARGEST,
         queue: int = QUEUE,
+        sent_bytes: int = LARGEST_SENT,
     ) -> None:
         self._store = Path(store_path).absolute()
         if not (self._store / "CURRENT").is_file():
             raise InputError("there is no store in this folder; build the dataset first", Place(self._store))
         self._workers = max(workers, 1)
         self._memory = memory_bytes
-        self._largest = answer_bytes
+        self._largest = answer_bytes, sent_bytes
         self._queue = queue
         self._changed = Condition()
         self._closed = False
         # Those that wait for their first turn, and those that had one.
         self._waiting = self._waiting_again = 0
         self._ended: Counter[End] = Counter()
-        self._busy: dict[_Lane, int] = {"quick": 0, "slow": 0}
+        self._busy: dict[_Lane, int] = {"quick": 0, "slow": 0, "sending": 0}
+        self._transfers: set[Transfer] = set()
         self._all = {self._start()}
         self._idle = list(self._all)
 
@@ -101,10 +109,16 @@ class Pool:
             return any(worker.store == store_path.absolute() for worker in self._all)
 
     def answer(
-        self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
+        self,
+        question: Question,
+        seconds: float,
+        gone: Event | None = None,
+        since: float | None = None,
+        by_parts: bool = False,
     ) -> Answer:
         """The answer to the question, in at most `seconds`; may be called from many threads at once.
 
+        Where it may come `by_parts`, a large one has a rest, which must be read to its end or closed.
         Waiting for a free process counts, and so does what has passed `since` then on the clock of time.monotonic.
         When `gone` is set, nobody waits any more and the work is ended. Raises the errors below AnswerError:
         QueryTimeoutError at the time limit, UnavailableError where no process was free until then, the pool is closed
@@ -115,16 +129,20 @@ class Pool:
         had_turn = False
         while True:
             turn = self._take(seconds, deadline, gone, had_turn)
+            transfer = None
             try:
-                answer = turn.worker.ask(question, seconds, deadline, gone, partial(self._makes_way, turn))
+                said = turn.worker.ask(question, seconds, deadline, gone, partial(self._makes_way, turn), by_parts)
+                if said is not None and not said[1] and self._may_send(turn, seconds, deadline, gone):
+                    transfer = self._transfer(turn, seconds, deadline)
             except EngineError:
                 if self._closed:
                     raise UnavailableError(CLOSED) from None
                 raise
             finally:
-                self._give_back(turn)
-            if answer is not None:
-                return answer
+                if transfer is None:
+                    self._give_back(turn)
+            if said is not None and (transfer or said[1]):
+                return replace(said[0], rest=transfer)
             had_turn = had_turn or turn.worker.end_reason == "turn"
 
     def close(self) -> None:
@@ -191,6 +209,43 @@ class Pool:
                 self._changed.notify_all()
             return turn.lane == "quick" and self._waiting > 0
 
+    def _may_send(self, turn: "_Turn", seconds: float, deadline: float, gone: Event | None) -> bool:
+        """Have a question whose answer is large go over to the lane for sending; False where it makes way."""
+        with self._changed:
+            while self._busy["sending"] >= 2 * self._workers:
+                now = time.monotonic()
+                try:
+                    self._check_wait(now, seconds, deadline, gone)
+                except AnswerError:
+                    turn.worker.end_for("left")
+                    raise
+                # It is not to stand in the way of quick ones.
+                if turn.lane == "quick" and self._makes_way(turn):
+                    turn.worker.end_for("turn")
+                    return False
+                slow = next((each for each in self._transfers if each.is_slow(now)), None)
+                if slow:
+                    slow.cut()
+                self._changed.wait(min(deadline - now, GLANCE))
+            self._busy[turn.lane] -= 1
+            self._busy["sending"] += 1
+            turn.lane = "sending"
+            turn.worker.slow_down()
+            self._replace()
+            self._changed.notify_all()
+        return True
+
+    def _transfer(self, turn: "_Turn", seconds: float, deadline: float) -> Transfer:
+        transfer = Transfer(turn.worker, seconds, deadline - time.monotonic(), lambda: self._end(transfer, turn))
+        with self._changed:
+            self._transfers.add(transfer)
+        return transfer
+
+    def _end(self, transfer: Transfer, turn: "_Turn") -> None:
+        with self._changed:
+            self._transfers.discard(transfer)
+        self._give_back(turn)
+
     def _take(self, seconds: float, deadline: float, gone: Event | None, had_turn: bool) -> "_Turn":
         """A process in the quick lane, or in the slow one for a question that had its turn."""
         lane: _Lane = "slow" if had_turn else "quick"
@@ -203,23 +258,28 @@ class Pool:
             self._waiting_again += had_turn
             try:
                 while True:
-                    if self._closed:
-                        raise UnavailableError(CLOSED)
-                    if gone is not None and gone.is_set():
-                        raise AbandonedError(NOBODY_WAITS)
                     now = time.monotonic()
-                    if self._busy[lane] < self._workers:
+                    has_room = self._busy[lane] < self._workers
+                    self._check_wait(now, seconds, math.inf if has_room else deadline, gone)
+                    if has_room:
                         turn = _Turn(self._pick(), lane)
                         self._busy[lane] += 1
                         if had_turn:
                             turn.worker.slow_down()
                         return turn
-                    if now >= deadline:
-                        raise UnavailableError(all_busy(seconds))
                     self._changed.wait(deadline - now if gone is None else min(deadline - now, GLANCE))
             finally:
                 self._waiting -= not had_turn
                 self._waiting_again -= had_turn
+
+    def _check_wait(self, now: float, seconds: float, deadline: float, gone: Event | None) -> None:
+        """Raise the error of whoever waits in vain."""
+        if self._closed:
+            raise UnavailableError(CLOSED)
+        if gone is not None and gone.is_set():
+            raise AbandonedError(NOBODY_WAITS)
+        if now >= deadline:
+            raise UnavailableError(all_busy(seconds))
 
     def _pick(self) -> WorkerProcess:
         for worker in [each for each in self._idle if not each.is_alive()]:
@@ -269,6 +329,6 @@ class Pool:
 
     def _start(self) -> WorkerProcess:
         try:
-            return WorkerProcess(self._store, self._memory, self._largest)
+            return WorkerProcess(self._store, self._memory, *self._largest)
         except OSError as error:
             raise EngineError(no_process(error)) from error

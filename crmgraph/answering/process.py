@@ -20,11 +20,14 @@ _log = logging.getLogger(__name__)
 class WorkerProcess:
     """A process with the store open, that answers one question at a time. It starts at once and is waited for later."""
 
-    def __init__(self, store: Path, memory: int, largest: int) -> None:
+    def __init__(self, store: Path, memory: int, largest: int, largest_sent: int) -> None:
         self.store = store
         self._ready = False
         self._child = Child(
-            "crmgraph.answering.worker", (store, memory, largest), Bilingual("query", "consulta"), memory
+            "crmgraph.answering.worker",
+            (store, memory, largest, largest_sent),
+            Bilingual("query", "consulta"),
+            memory,
         )
 
     @property
@@ -52,13 +55,15 @@ class WorkerProcess:
         deadline: float,
         gone: Event | None,
         others_wait: Callable[[], bool] | None = None,
-    ) -> Answer | None:
-        """The answer; `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit.
+        by_parts: bool = False,
+    ) -> tuple[Answer, bool] | None:
+        """The answer, or the first part of it where it may come `by_parts`, and whether that is all.
 
-        None where the process had ended before it set to work, or was ended after its turn since `others_wait`: the
-        question may be put to another. Raises QueryTimeoutError at the deadline, UnavailableError where there is no
-        store, and EngineError where the process ends or `gone` is set; in all these cases this worker is of no further
-        use. The other errors below AnswerError leave it ready for the next question.
+        `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. None where the process had
+        ended before it set to work, or was ended after its turn since `others_wait`: the question may be put to
+        another. Raises QueryTimeoutError at the deadline, UnavailableError where there is no store, and EngineError
+        where the process ends or `gone` is set; in all these cases this worker is of no further use. The other errors
+        below AnswerError leave it ready for the next question.
         """
         child = self._child
         try:
@@ -70,20 +75,32 @@ class WorkerProcess:
                     _log.error("%s cannot be opened: %s", self.store, said.decode(errors="replace"))
                     raise UnavailableError(NOT_THERE)
                 self._ready = True
-            if not self._is_taken(question, seconds, deadline, gone):
-                return None
-            child.wait(seconds, deadline, gone, others_wait)
-            header, body = child.pipe.recv_bytes(), child.pipe.recv_bytes()
+        except (EOFError, OSError):
+            raise child.epitaph() from None
+        message = pack_question(question, max(deadline - time.monotonic(), 0.0), by_parts)
+        if not self._is_taken(message, seconds, deadline, gone):
+            return None
+        try:
+            return self.read(seconds, deadline, gone, others_wait)
         except DisplacedError:
             return None
+
+    def read(
+        self, seconds: float, deadline: float, gone: Event | None, others_wait: Callable[[], bool] | None = None
+    ) -> tuple[Answer, bool]:
+        """The next part of the answer, and whether it is the last. Raises what `ask` does, and DisplacedError."""
+        child = self._child
+        try:
+            child.wait(seconds, deadline, gone, others_wait)
+            header, body = child.pipe.recv_bytes(), child.pipe.recv_bytes()
         except (EOFError, OSError):
             raise child.epitaph() from None
         return unpack_reply(header, body)
 
-    def _is_taken(self, question: Question, seconds: float, deadline: float, gone: Event | None) -> bool:
+    def _is_taken(self, message: bytes, seconds: float, deadline: float, gone: Event | None) -> bool:
         child = self._child
         try:
-            child.pipe.send_bytes(pack_question(question, max(deadline - time.monotonic(), 0.0)))
+            child.pipe.send_bytes(message)
             child.wait(seconds, deadline, gone)
             child.pipe.recv_bytes()
         except (EOFError, OSError):
@@ -94,6 +111,10 @@ class WorkerProcess:
     def slow_down(self) -> None:
         """From now on the process works only when no other has anything to do."""
         self._child.slow_down()
+
+    def end_for(self, reason: End) -> None:
+        """End the process, and wait until it has ended, for this reason. Nobody may be asking it."""
+        self._child.end_for(reason)
 
     def kill(self) -> None:
         """End the process, whatever it is doing, without waiting; whoever asks it now gets EngineError."""

@@ -2,13 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from threading import Event
+from typing import Protocol
 
 from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST", "NOT_THERE", "Answer", "Question"]
+__all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "Answer", "Question", "Rest"]
 
 LARGEST = 128 * 2**20
-"""How many bytes an answer may have, unless something else is said."""
+"""How many bytes an answer that is held as a whole may have, unless something else is said."""
+
+LARGEST_SENT = 2**30
+"""How many bytes an answer may have that is sent part by part, unless something else is said."""
+
+PART = 256 * 1024
+"""How many bytes an answer has before a part of it is sent, where it need not be whole."""
 
 NOT_THERE = Bilingual(
     "The dataset is not there; build it again.", "El conjunto de datos no está; vuelva a construirlo."
@@ -38,14 +46,26 @@ class Question:
     joins_graphs: bool = True
 
 
+class Rest(Protocol):
+    """What follows the first part of an answer. Whoever has it reads it to its end, or closes it."""
+
+    def read(self, gone: Event | None = None) -> bytes:
+        """The next part, none at the end; the work is ended when `gone` is set. Raises the errors below AnswerError."""
+
+    def close(self) -> None:
+        """Want no more of it."""
+
+
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
+    """An answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
 
-    `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND().
+    `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND(). Where
+    there is a `rest`, the bytes are the first part only.
     """
 
     body: bytes
     media_type: str
     form: str
     lasting: bool = True
+    rest: Rest | None = None

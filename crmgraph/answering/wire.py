@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from crmgraph.answering.question import Answer, Question
@@ -56,35 +55,34 @@ _ERRORS: dict[str, type[AnswerError]] = {
 }
 
 
-def pack_question(question: Question, seconds: float) -> bytes:
-    """The question and how long its answer may take."""
+def pack_question(question: Question, seconds: float, by_parts: bool) -> bytes:
+    """The question, how long its answer may take, and whether that may come part by part."""
     fields = {**vars(question), "prefixes": dict(question.prefixes)}
-    return json.dumps({"seconds": seconds, "question": fields}).encode()
+    return json.dumps({"seconds": seconds, "by_parts": by_parts, "question": fields}).encode()
 
 
-def unpack_question(message: bytes) -> tuple[Question, float]:
+def unpack_question(message: bytes) -> tuple[Question, float, bool]:
     """What `pack_question` packed."""
     given = json.loads(message)
     fields = given["question"]
     for name in ("default_graphs", "named_graphs"):
         fields[name] = None if fields[name] is None else tuple(fields[name])
-    return Question(**fields), given["seconds"]
+    return Question(**fields), given["seconds"], given["by_parts"]
 
 
-def pack_reply(reply: Answer | AnswerError) -> tuple[bytes, bytes]:
-    """A header and a body."""
+def pack_reply(reply: Answer | AnswerError, is_last: bool = True) -> tuple[bytes, bytes]:
+    """A header and a body, of all the answer or of a part of it; `is_last` where no other part follows."""
     if isinstance(reply, Answer):
-        header: dict[str, object] = asdict(reply)
-        header.pop("body")
-        return json.dumps(header).encode(), reply.body
+        answer = {"media_type": reply.media_type, "form": reply.form, "lasting": reply.lasting}
+        return json.dumps({"is_last": is_last, "answer": answer}).encode(), reply.body
     return pack_error(reply), b""
 
 
-def unpack_reply(header: bytes, body: bytes) -> Answer:
+def unpack_reply(header: bytes, body: bytes) -> tuple[Answer, bool]:
     """What `pack_reply` packed; an error is raised."""
     given = json.loads(header)
     raise_error(given)
-    return Answer(body, **given)
+    return Answer(body, **given["answer"]), given["is_last"]
 
 
 def pack_error(error: AnswerError) -> bytes:

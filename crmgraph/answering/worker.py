@@ -4,6 +4,8 @@ import resource
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -21,10 +23,11 @@ __all__ = ["main"]
 _PATIENCE = 1.0
 
 
-def main(descriptor: str, store: str, memory: str, largest: str) -> None:
+def main(descriptor: str, store: str, memory: str, largest: str, largest_sent: str) -> None:
     """Answer what comes through the pipe with this file descriptor until its other end is closed.
 
-    The answers come from `store`, in `memory` bytes more than it takes to open it, and have at most `largest` bytes.
+    The answers come from `store`, in `memory` bytes more than it takes to open it, and have at most `largest` bytes,
+    those that are sent part by part at most `largest_sent`.
     Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -34,13 +37,15 @@ def main(descriptor: str, store: str, memory: str, largest: str) -> None:
     threading.stack_size(STACK)
     answering = threading.Thread(
         target=_open_and_answer,
-        args=(Connection(int(descriptor)), Path(store), int(memory), int(largest), sockets_denied),
+        args=(Connection(int(descriptor)), Path(store), int(memory), int(largest), int(largest_sent), sockets_denied),
     )
     answering.start()
     answering.join()
 
 
-def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, sockets_denied: bool) -> None:
+def _open_and_answer(
+    pipe: Connection, path: Path, memory: int, largest: int, largest_sent: int, sockets_denied: bool
+) -> None:
     try:
         store = Store.read_only(str(path))
     except (OSError, RuntimeError) as error:
@@ -51,20 +56,34 @@ def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, so
     pipe.send_bytes(READY)
     while True:
         try:
-            question, seconds = unpack_question(pipe.recv_bytes())
+            question, seconds, by_parts = unpack_question(pipe.recv_bytes())
         except EOFError:
             return
         # The pool ends a process at the time limit; this is for when the pool itself has come to a halt.
         signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
         pipe.send_bytes(TAKEN)
-        for part in pack_reply(_reply(store, question, largest)):
-            pipe.send_bytes(part)
+        if by_parts:
+            reply = _reply(store, question, largest_sent, partial(_send_part, pipe, seconds))
+        else:
+            reply = _reply(store, question, largest)
+        for message in pack_reply(reply):
+            pipe.send_bytes(message)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _reply(store: Store, question: Question, largest: int) -> Answer | AnswerError:
+def _send_part(pipe: Connection, seconds: float, part: Answer) -> None:
+    """Send a part of an answer; the time until somebody reads it does not count."""
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    for message in pack_reply(part, is_last=False):
+        pipe.send_bytes(message)
+    signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
+
+
+def _reply(
+    store: Store, question: Question, largest: int, send: Callable[[Answer], None] | None = None
+) -> Answer | AnswerError:
     try:
-        return evaluate(store, question, largest)
+        return evaluate(store, question, largest, send)
     except AnswerError as error:
         return error
     except MemoryError:

@@ -1,14 +1,14 @@
-"""Answers written out in one of the syntaxes, whole and well-formed or not at all."""
+"""Answers written out in one of the syntaxes: whole and well-formed or not at all, or part by part."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple, serialize
 
 from crmgraph.answering.formats import by_media_type
-from crmgraph.answering.question import LARGEST
+from crmgraph.answering.question import LARGEST, PART
 from crmgraph.answering.syntaxes import RDF_SYNTAXES, RESULT_SYNTAXES
 from crmgraph.errors import LimitError, NotAcceptableError
 from crmgraph.wording import Bilingual
@@ -26,15 +26,28 @@ _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
 
 
-class _Sink(BytesIO):
-    """Takes what the engine writes, up to a limit."""
+Send = Callable[[bytes], None]
+"""Takes a part of an answer, of which there is more."""
 
-    def __init__(self, largest: int) -> None:
+
+class _Sink(BytesIO):
+    """Takes what the engine writes, up to a limit, and where somebody takes parts, sends it in parts.
+
+    `short` names the syntax.
+    """
+
+    def __init__(self, short: str, largest: int, send: Send | None) -> None:
         super().__init__()
+        self._short = short
         self._largest = largest
+        self._send = send
+        self._size = self._sent = 0
 
     def write(self, data: "Buffer") -> int:
-        if self.tell() + memoryview(data).nbytes > self._largest:
+        """Take some bytes (as a binary file does)."""
+        size = memoryview(data).nbytes
+        self._size += size
+        if self._size > self._largest:
             raise LimitError(
                 Bilingual(
                     f"The answer is larger than {self._largest} bytes, the most that is sent. Ask for less, for "
@@ -43,37 +56,69 @@ class _Sink(BytesIO):
                     "con LIMIT, o descargue el volcado.",
                 )
             )
-        return super().write(data)
+        super().write(data)
+        if self._send is not None and self.tell() >= PART:
+            self._send_part(self._send)
+        return size
+
+    def rest(self) -> bytes:
+        """What was not sent."""
+        return self._finished(self.getvalue(), is_all=not self._sent)
+
+    def _send_part(self, send: Send) -> None:
+        kept = self.getvalue()
+        # What is looked at in XML never goes over the end of a tag.
+        end = kept.rfind(b">") + 1 if self._short in ("xml", "rdf") else len(kept)
+        if end:
+            self.seek(0)
+            self.truncate()
+            super().write(kept[end:])
+            send(self._finished(kept[:end], is_all=False))
+
+    def _finished(self, part: bytes, is_all: bool) -> bytes:
+        if self._short == "rdf":
+            _check_names(part)
+        if self._short in ("xml", "rdf"):
+            part = _xml(part)
+        elif self._short in ("ttl", "trig") and not self._sent:
+            part = _tidied(part, is_all)
+        self._sent += len(part)
+        return part
 
 
-def write_results(results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST) -> bytes:
+def write_results(
+    results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST, send: Send | None = None
+) -> bytes:
     """The table of a SELECT query or the truth value of an ASK query in the syntax that `media_type` names.
 
     CSV and TSV, which the standard defines for tables only, hold the one word `true` or `false` for a truth value.
-    Raises NotAcceptableError where this syntax cannot hold the answer, LimitError where it has too many bytes.
+    Where somebody takes parts of it (`send`), what is given is the last of them. Raises NotAcceptableError where this
+    syntax cannot hold the answer, LimitError where it has too many bytes.
     """
     short = _short(media_type)
-    sink = _Sink(largest)
+    sink = _Sink(short, largest, send)
     results.serialize(sink, RESULT_SYNTAXES[short])
-    return _xml(sink.getvalue()) if short == "xml" else sink.getvalue()
+    return sink.rest()
 
 
 def write_graph(
-    triples: Iterable[Triple], media_type: str, prefixes: Mapping[str, str], largest: int = LARGEST
+    triples: Iterable[Triple],
+    media_type: str,
+    prefixes: Mapping[str, str],
+    largest: int = LARGEST,
+    send: Send | None = None,
 ) -> bytes:
     """The triples in the syntax that `media_type` names, abbreviated by those of the prefixes that are of use.
 
-    Raises NotAcceptableError where this syntax cannot hold the triples, LimitError where they take too many bytes.
+    Where somebody takes parts of it (`send`), what is given is the last of them. Raises NotAcceptableError where this
+    syntax cannot hold the triples, LimitError where they take too many bytes.
     """
     short = _short(media_type)
-    sink = _Sink(largest)
+    sink = _Sink(short, largest, send)
     if short == "rdf":
         prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
     serialize(triples, sink, RDF_SYNTAXES[short], prefixes=dict(prefixes))
-    if short == "rdf":
-        _check_names(sink.getvalue())
-        return _xml(sink.getvalue())
-    return _tidied(sink.getvalue()) if short in ("ttl", "trig") else sink.getvalue()
+    return sink.rest()
 
 
 def _short(media_type: str) -> str:
@@ -81,15 +126,18 @@ def _short(media_type: str) -> str:
     return known.short if known else ""
 
 
-def _tidied(turtle: bytes) -> bytes:
-    """The text with the prefixes that it uses, in the order of their names: the engine writes all, in any order."""
+def _tidied(turtle: bytes, is_all: bool) -> bytes:
+    """The text with its prefixes in the order of their names, only those that it uses where this is all of it.
+
+    The engine writes all, in any order.
+    """
     lines = []
     end = 0
     while match := _PREFIX_LINE.match(turtle, end):
         lines.append(match)
         end = match.end()
     body = turtle[end:]
-    used = [match.group() for match in lines if match[1] in body]
+    used = [match.group() for match in lines if not is_all or match[1] in body]
     return b"".join((*sorted(used), b"\n" if used and body else b"", body))
 
 

@@ -14,10 +14,13 @@ from crmgraph.serving.metrics import Reason
 from crmgraph.serving.problems import MEDIA_TYPE, problem_of
 from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST_HEAD", "LONGEST_ADDRESS", "Connection", "Limits", "Refusals", "connection_class"]
+__all__ = ["BREAK_OFF", "LARGEST_HEAD", "LONGEST_ADDRESS", "Connection", "Limits", "Refusals", "connection_class"]
 
 LONGEST_ADDRESS = 65_535
 """How many bytes the address of a request may have; the parser takes no more."""
+
+BREAK_OFF = "crmgraph.break_off"
+"""The extension (ASGI) by which an application drops the connection, for what it has begun to send has no end."""
 
 LARGEST_HEAD = 256 * 1024
 """How many bytes the head of a request may have."""
@@ -128,6 +131,7 @@ class Connection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins to come."""
         super().on_message_begin()
+        self.scope["extensions"] = {BREAK_OFF: {"abort": self.transport.abort}}
         self._await("head")
         self._has_begun = True
 

@@ -66,17 +66,18 @@ class Endpoint:
         rows = csv.reader(counted.body.decode().splitlines()[1:])
         return {graph: int(size) for graph, size in rows}
 
-    async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
+    async def ask(self, request: Request, question: Question, seconds: float, by_parts: bool = False) -> Answer:
         """Ask the pool, unless the answer is kept, and give up when the client has left.
 
-        Data that others can change besides us are asked each time.
+        Data that others can change besides us are asked each time. Where the answer may come `by_parts`, a large one
+        has a rest, which must be read to its end or closed.
         """
         cache, state = self.cache if self.pool.state is None else None, self.state
         kept = cache.get(state, question) if cache else None
         if kept is not None:
             return kept
-        answer = await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since))
-        if cache:
+        answer = await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since, by_parts))
+        if cache and answer.rest is None:
             cache.put(state, question, answer)
         return answer
 

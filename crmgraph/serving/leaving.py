@@ -7,7 +7,7 @@ from threading import Event
 
 from starlette.requests import Request
 
-__all__ = ["watching"]
+__all__ = ["until_gone", "watching"]
 
 
 @asynccontextmanager
@@ -19,8 +19,7 @@ async def watching(request: Request) -> AsyncIterator[Event]:
     gone = Event()
 
     async def watch() -> None:
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
+        await until_gone(request)
         gone.set()
 
     task = asyncio.create_task(watch())
@@ -28,3 +27,9 @@ async def watching(request: Request) -> AsyncIterator[Event]:
         yield gone
     finally:
         task.cancel()
+
+
+async def until_gone(request: Request) -> None:
+    """Wait until the client is gone. Nobody else may read the body of the request meanwhile."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -37,7 +37,7 @@ from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.visit import visit_of
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "problem_of", "problem_response"]
+__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "kind_of", "problem_of", "problem_response"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -190,7 +190,7 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
 
 def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
     """The answer to a request that failed by this error: a problem document, or the page where there is one."""
-    visit_of(request).problem = _slug(error)
+    visit_of(request).problem = kind_of(error)
     response = page or _document(request, error)
     response.headers.update(DATA_HEADERS)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
@@ -200,7 +200,7 @@ def problem_response(request: Request, error: Exception, page: Response | None =
     return response
 
 
-def _slug(error: Exception) -> str:
+def kind_of(error: Exception) -> str:
     """The kind of the error in one word; none where HTTP has one for it already."""
     if isinstance(error, ClientDisconnect):
         return "left"

@@ -15,6 +15,7 @@ from crmgraph.serving.endpoint import Endpoint, url_of
 from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import LARGEST_BODY, Operation, read_operation
 from crmgraph.serving.service_description import describe_service
+from crmgraph.serving.streamed import Streamed
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import Change
@@ -127,7 +128,9 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     question = Question(
         query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
     )
-    answer = await endpoint.ask(request, question, operation.seconds)
+    # HTTP/1.0 has no way to say that an answer broke off.
+    by_parts = request.scope["http_version"] != "1.0"
+    answer = await endpoint.ask(request, question, operation.seconds, by_parts)
     headers = {"Content-Type": content_type(answer.media_type)}
     if operation.format is not None and (written := by_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
@@ -136,8 +139,12 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     elif is_cacheable:
         tag = tag_for(answer.media_type)
         if matches(request, tag):
+            if answer.rest is not None:
+                answer.rest.close()
             return not_modified(tag)
         headers |= headers_of(tag)
+    if answer.rest is not None:
+        return Streamed(answer, answer.rest, headers, endpoint.threads)
     return Response(answer.body, headers=headers)
 
 

@@ -23,14 +23,16 @@ needs_statm = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="
 
 @pytest.fixture
 def worker(small_store: Path) -> Iterator[WorkerProcess]:
-    worker = WorkerProcess(small_store, memory=2**28, largest=2**20)
+    worker = WorkerProcess(small_store, memory=2**28, largest=2**20, largest_sent=2**20)
     yield worker
     worker.end()
 
 
 def ask(worker: WorkerProcess, text: str, seconds: float = 10, gone: Event | None = None) -> bytes:
-    answer = worker.ask(Question(text, result_type="text/csv"), seconds, time.monotonic() + seconds, gone)
-    assert answer is not None
+    said = worker.ask(Question(text, result_type="text/csv"), seconds, time.monotonic() + seconds, gone)
+    assert said is not None
+    answer, is_last = said
+    assert is_last
     return answer.body
 
 
@@ -123,7 +125,7 @@ def test_one_that_lives_on_behind_a_broken_pipe_is_ended(worker: WorkerProcess) 
 
 
 def test_no_store(tmp_path: Path) -> None:
-    worker = WorkerProcess(tmp_path / "nothing", memory=2**28, largest=2**20)
+    worker = WorkerProcess(tmp_path / "nothing", memory=2**28, largest=2**20, largest_sent=2**20)
     try:
         with pytest.raises(UnavailableError, match="build it again"):
             ask(worker, "ASK {}")
@@ -139,7 +141,7 @@ from pathlib import Path
 from threading import Thread
 from crmgraph.answering import Question
 from crmgraph.answering.process import WorkerProcess
-idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20) for _ in range(2))
+idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20, 2**20) for _ in range(2))
 idle.ask(Question("ASK {{}}"), 9, time.monotonic() + 9, None)
 Thread(target=busy.ask, args=(Question({RUNAWAY!r}), 60, time.monotonic() + 60, None), daemon=True).start()
 while not busy._ready:

@@ -35,14 +35,15 @@ _types = st.none() | st.text()
         _types,
     ),
     st.floats(0, 1e6),
+    st.booleans(),
 )
-def test_a_question_arrives_as_it_was_sent(question: Question, seconds: float) -> None:
-    assert unpack_question(pack_question(question, seconds)) == (question, seconds)
+def test_a_question_arrives_as_it_was_sent(question: Question, seconds: float, by_parts: bool) -> None:
+    assert unpack_question(pack_question(question, seconds, by_parts)) == (question, seconds, by_parts)
 
 
-@given(st.builds(Answer, st.binary(), st.text(), st.text(), st.booleans()))
-def test_an_answer_arrives_as_it_was_sent(answer: Answer) -> None:
-    assert unpack_reply(*pack_reply(answer)) == answer
+@given(st.builds(Answer, st.binary(), st.text(), st.text(), st.booleans()), st.booleans())
+def test_an_answer_arrives_as_it_was_sent(answer: Answer, is_last: bool) -> None:
+    assert unpack_reply(*pack_reply(answer, is_last)) == (answer, is_last)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def started(
     store: Path, program: str = PLAIN, largest: int = 2**20
 ) -> Iterator[tuple[Connection, subprocess.Popen[bytes]]]:
     ours, theirs = Pipe()
-    command = [sys.executable, "-c", program, *map(str, (theirs.fileno(), store, 2**28, largest))]
+    command = [sys.executable, "-c", program, *map(str, (theirs.fileno(), store, 2**28, largest, largest))]
     process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
     theirs.close()
     try:
@@ -52,9 +52,11 @@ def started(
 
 
 def ask(pipe: Connection, text: str) -> Answer:
-    pipe.send_bytes(pack_question(Question(text, result_type="text/csv"), 10))
+    pipe.send_bytes(pack_question(Question(text, result_type="text/csv"), 10, by_parts=False))
     assert pipe.recv_bytes() == TAKEN
-    return unpack_reply(pipe.recv_bytes(), pipe.recv_bytes())
+    answer, is_last = unpack_reply(pipe.recv_bytes(), pipe.recv_bytes())
+    assert is_last
+    return answer
 
 
 def test_it_says_that_it_is_ready_and_answers_until_the_pipe_is_closed(small_store: Path) -> None:
@@ -75,7 +77,7 @@ def test_it_ends_whatever_it_does_when_standard_input_is_closed(small_store: Pat
     with started(small_store) as (pipe, process):
         assert pipe.recv_bytes() == READY
         if text:
-            pipe.send_bytes(pack_question(Question(text), 60))
+            pipe.send_bytes(pack_question(Question(text), 60, by_parts=False))
             assert pipe.recv_bytes() == TAKEN
         assert process.stdin is not None
         process.stdin.close()
@@ -85,7 +87,7 @@ def test_it_ends_whatever_it_does_when_standard_input_is_closed(small_store: Pat
 def test_it_does_not_begin_where_standard_input_is_closed_already(small_store: Path) -> None:
     ours, theirs = Pipe()
     with closing(ours), closing(theirs):
-        command = [sys.executable, "-c", PLAIN, *map(str, (theirs.fileno(), small_store, 2**28, 2**20))]
+        command = [sys.executable, "-c", PLAIN, *map(str, (theirs.fileno(), small_store, 2**28, 2**20, 2**20))]
         done = subprocess.run(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, timeout=20, check=False)
         assert done.returncode == 0
         assert not ours.poll(0)

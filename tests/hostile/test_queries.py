@@ -1,5 +1,6 @@
 """Queries that mean harm, against a real server: each gets an error, and nobody else notices."""
 
+import http.client
 import os
 import signal
 import socket
@@ -7,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -21,13 +23,14 @@ from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+TOO_LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 QUICK = f"ASK {{ <{EX}ana> <{EX}age> 42 }}"
 
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
     store = build_store(tmp_path_factory.mktemp("hostile") / "store")
-    with Pool(store, workers=2, memory_bytes=2**28, answer_bytes=2**22) as pool:
+    with Pool(store, workers=2, memory_bytes=2**28, answer_bytes=2**22, sent_bytes=2**22) as pool:
         yield pool
 
 
@@ -157,7 +160,18 @@ def test_a_query_that_eats_memory(client: httpx.Client) -> None:
 
 
 def test_an_answer_that_is_too_large_is_not_cut_short(client: httpx.Client) -> None:
-    refused(ask(client, "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"), 422, "larger than")
+    with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
+        ask(client, TOO_LARGE)
+
+
+def test_an_answer_that_is_too_large_is_refused_where_it_could_not_be_seen_to_break_off(client: httpx.Client) -> None:
+    address = client.base_url
+    with socket.create_connection((address.host, address.port or 80), timeout=30) as connection:
+        connection.sendall(f"GET /sparql?query={quote(TOO_LARGE)} HTTP/1.0\r\n\r\n".encode())
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 422
+        assert b"4194304 bytes" in answer.read()
 
 
 def test_a_worker_that_is_killed_at_its_work(client: httpx.Client, pool: Pool) -> None:

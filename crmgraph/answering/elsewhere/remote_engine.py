@@ -110,9 +110,14 @@ class RemoteEngine:
         self._see(Limit(seconds))
 
     def answer(
-        self, question: Question, seconds: float, gone: Event | None = None, since: float | None = None
+        self,
+        question: Question,
+        seconds: float,
+        gone: Event | None = None,
+        since: float | None = None,
+        by_parts: bool = False,  # noqa: ARG002 - what is not compared with the state of the data is not sent
     ) -> Answer:
-        """The answer to the question, in at most `seconds`, of which `since` says when they began.
+        """The answer to the question, whole, in at most `seconds`, of which `since` says when they began.
 
         May be called from many threads at once. Raises the errors below AnswerError: RemoteError where the engine
         refuses, breaks off or gives what is no answer, UnavailableError where it cannot be reached or the data on it
