@@ -12,7 +12,7 @@ from threading import Condition, Event
 from types import TracebackType
 from typing import Literal
 
-from crmgraph.answering.apologies import CLOSED, all_busy, no_process, too_many
+from crmgraph.answering.apologies import CLOSED, CUT_OFF, all_busy, no_process, too_many
 from crmgraph.answering.child import GLANCE, NOBODY_WAITS, End
 from crmgraph.answering.process import WorkerProcess
 from crmgraph.answering.question import LARGEST, LARGEST_SENT, Answer, Question
@@ -149,6 +149,8 @@ class Pool:
         """End all processes; questions that wait for an answer get UnavailableError. May be called more than once."""
         with self._changed:
             self._closed = True
+            for transfer in [*self._transfers]:
+                transfer.cut(CLOSED)
             idle, self._idle = self._idle, []
             for worker in self._all:
                 worker.kill()
@@ -225,21 +227,27 @@ class Pool:
                     return False
                 slow = next((each for each in self._transfers if each.is_slow(now)), None)
                 if slow:
-                    slow.cut()
+                    slow.cut(CUT_OFF)
                 self._changed.wait(min(deadline - now, GLANCE))
             self._busy[turn.lane] -= 1
             self._busy["sending"] += 1
             turn.lane = "sending"
-            turn.worker.slow_down()
-            self._replace()
             self._changed.notify_all()
         return True
 
     def _transfer(self, turn: "_Turn", seconds: float, deadline: float) -> Transfer:
-        transfer = Transfer(turn.worker, seconds, deadline - time.monotonic(), lambda: self._end(transfer, turn))
+        left = deadline - time.monotonic()
+        transfer = Transfer(
+            turn.worker, seconds, left, partial(self._slow_down, turn), lambda: self._end(transfer, turn)
+        )
         with self._changed:
             self._transfers.add(transfer)
         return transfer
+
+    def _slow_down(self, turn: "_Turn") -> None:
+        with self._changed:
+            turn.worker.slow_down()
+            self._replace()
 
     def _end(self, transfer: Transfer, turn: "_Turn") -> None:
         with self._changed:
@@ -300,8 +308,7 @@ class Pool:
             if worker.end_reason is not None and not self._closed:
                 self._ended[worker.end_reason] += 1
             is_current = worker.store == self._store
-            is_as_before = is_current and turn.lane == "quick" and worker.is_alive()
-            if is_as_before and not self._closed:
+            if is_current and worker.is_as_before() and not self._closed:
                 self._idle.append(worker)
             else:
                 self._bury(worker)

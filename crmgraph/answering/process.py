@@ -23,6 +23,8 @@ class WorkerProcess:
     def __init__(self, store: Path, memory: int, largest: int, largest_sent: int) -> None:
         self.store = store
         self._ready = False
+        self._is_free = True
+        self._is_slowed = False
         self._child = Child(
             "crmgraph.answering.worker",
             (store, memory, largest, largest_sent),
@@ -43,6 +45,10 @@ class WorkerProcess:
     def is_alive(self) -> bool:
         """Whether the process runs."""
         return self._child.is_alive()
+
+    def is_as_before(self) -> bool:
+        """Whether the process can take another question, as quickly as the first."""
+        return self._is_free and not self._is_slowed and self.is_alive()
 
     def is_ready(self) -> bool:
         """Whether the store is open, so that a question would be answered without waiting for that."""
@@ -95,10 +101,14 @@ class WorkerProcess:
             header, body = child.pipe.recv_bytes(), child.pipe.recv_bytes()
         except (EOFError, OSError):
             raise child.epitaph() from None
-        return unpack_reply(header, body)
+        self._is_free = True
+        answer, is_last = unpack_reply(header, body)
+        self._is_free = is_last
+        return answer, is_last
 
     def _is_taken(self, message: bytes, seconds: float, deadline: float, gone: Event | None) -> bool:
         child = self._child
+        self._is_free = False
         try:
             child.pipe.send_bytes(message)
             child.wait(seconds, deadline, gone)
@@ -110,6 +120,7 @@ class WorkerProcess:
 
     def slow_down(self) -> None:
         """From now on the process works only when no other has anything to do."""
+        self._is_slowed = True
         self._child.slow_down()
 
     def end_for(self, reason: End) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "Answer", "Question", "Rest"]
+__all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "WHOLE", "Answer", "Question", "Rest"]
 
 LARGEST = 128 * 2**20
 """How many bytes an answer that is held as a whole may have, unless something else is said."""
@@ -15,8 +15,11 @@ LARGEST = 128 * 2**20
 LARGEST_SENT = 2**30
 """How many bytes an answer may have that is sent part by part, unless something else is said."""
 
+WHOLE = 2**20
+"""How many bytes an answer has at least that is sent part by part, where that is wanted."""
+
 PART = 256 * 1024
-"""How many bytes an answer has before a part of it is sent, where it need not be whole."""
+"""How many bytes the parts have after the first."""
 
 NOT_THERE = Bilingual(
     "The dataset is not there; build it again.", "El conjunto de datos no está; vuelva a construirlo."

@@ -4,11 +4,14 @@ import time
 from collections.abc import Callable
 from threading import Event, Lock
 
-from crmgraph.answering.apologies import CUT_OFF
 from crmgraph.answering.process import WorkerProcess
 from crmgraph.errors import UnavailableError
+from crmgraph.wording import Bilingual
 
 __all__ = ["PATIENCE", "Transfer"]
+
+_AT_ONCE = 0.25
+"""For how many seconds a process may work for a transfer before that is slow."""
 
 PATIENCE = 30.0
 """How many seconds a transfer may have waited for its reader when another waits for its place."""
@@ -18,24 +21,34 @@ class Transfer:
     """What a process has still to send of an answer.
 
     `seconds` is what to call the time limit, and `left` what is left of it: the time that the process needs counts, and
-    what the reader needs does not. `give_back` is called once, when nothing more is wanted of the process.
+    what the reader needs does not. `slows` is called when it turns out to work for long, and `give_back` when nothing
+    more is wanted of the process; each once at most.
     """
 
-    def __init__(self, worker: WorkerProcess, seconds: float, left: float, give_back: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        worker: WorkerProcess,
+        seconds: float,
+        left: float,
+        slows: Callable[[], None],
+        give_back: Callable[[], None],
+    ) -> None:
         self._worker = worker
         self._seconds = seconds
         self._left = left
+        self._slows = slows
         self._give_back = give_back
         self._reading = Lock()
-        self._is_over = self._was_cut = False
-        self._waited = 0.0
+        self._is_over = False
+        self._why_cut: Bilingual | None = None
+        self._worked = self._waited = 0.0
         self._waits_since: float | None = time.monotonic()
 
     def read(self, gone: Event | None = None) -> bytes:
         """The next part, none at the end; the work is ended when `gone` is set. Raises the errors below AnswerError."""
         with self._reading:
-            if self._was_cut:
-                raise UnavailableError(CUT_OFF)
+            if self._why_cut is not None:
+                raise UnavailableError(self._why_cut)
             if self._is_over:
                 return b""
             began = time.monotonic()
@@ -48,6 +61,9 @@ class Transfer:
                 raise
             now = time.monotonic()
             self._left -= now - began
+            if self._worked <= _AT_ONCE < self._worked + now - began:
+                self._slows()
+            self._worked += now - began
             self._waits_since = now
             if is_last:
                 self._end()
@@ -63,12 +79,12 @@ class Transfer:
         since = self._waits_since
         return self._waited + (now - since if since is not None else 0.0) > PATIENCE
 
-    def cut(self) -> None:
+    def cut(self, why: Bilingual) -> None:
         """End it where nobody is reading right now: whoever reads on gets UnavailableError."""
         if not self._reading.acquire(blocking=False):
             return
         try:
-            self._was_cut = not self._is_over
+            self._why_cut = None if self._is_over else why
             self._end()
         finally:
             self._reading.release()

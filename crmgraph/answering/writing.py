@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QueryBoolean, QuerySolutions, Triple, serialize
 
 from crmgraph.answering.formats import by_media_type
-from crmgraph.answering.question import LARGEST, PART
+from crmgraph.answering.question import LARGEST, PART, WHOLE
 from crmgraph.answering.syntaxes import RDF_SYNTAXES, RESULT_SYNTAXES
 from crmgraph.errors import LimitError, NotAcceptableError
 from crmgraph.wording import Bilingual
@@ -57,7 +57,7 @@ class _Sink(BytesIO):
                 )
             )
         super().write(data)
-        if self._send is not None and self.tell() >= PART:
+        if self._send is not None and self.tell() >= (PART if self._sent else WHOLE):
             self._send_part(self._send)
         return size
 

@@ -26,6 +26,11 @@ class Cache:
         self._kept: OrderedDict[Hashable, tuple[Answer, int]] = OrderedDict()
         self._bytes = 0
 
+    @property
+    def largest(self) -> int:
+        """How many bytes an answer may have that is kept."""
+        return self._most // 8 - _BESIDE
+
     def get(self, state: str, question: Question) -> Answer | None:
         """The answer to this very question of these data; None where it is not kept."""
         with self._lock:
@@ -38,7 +43,7 @@ class Cache:
     def put(self, state: str, question: Question, answer: Answer) -> None:
         """Keep an answer, unless it does not last or is a large part of what there is room for."""
         size = len(question.text) + len(answer.body) + _BESIDE
-        if not answer.lasting or size > self._most // 8:
+        if not answer.lasting or size > self.largest + _BESIDE:
             return
         with self._lock:
             if state != self._state:

@@ -4,6 +4,7 @@ import csv
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from crmgraph.answering.apologies import too_many
 from crmgraph.errors import BusyError
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
+from crmgraph.serving.keeping import cut_up, keeping
 from crmgraph.serving.leaving import watching
 
 __all__ = ["Endpoint", "url_of"]
@@ -75,10 +77,13 @@ class Endpoint:
         cache, state = self.cache if self.pool.state is None else None, self.state
         kept = cache.get(state, question) if cache else None
         if kept is not None:
-            return kept
+            return cut_up(kept) if by_parts else kept
         answer = await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since, by_parts))
-        if cache and answer.rest is None:
-            cache.put(state, question, answer)
+        if cache is None:
+            return answer
+        if answer.rest is not None:
+            return keeping(answer, answer.rest, cache.largest, partial(cache.put, state, question))
+        cache.put(state, question, answer)
         return answer
 
     async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:

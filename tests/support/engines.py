@@ -22,7 +22,7 @@ from crmgraph.answering.elsewhere.remote_engine import Answers
 from crmgraph.namespaces import BASE
 from tests.support.servers import free_port
 
-__all__ = ["PLACES", "Made", "engine_at", "oxigraph_server", "virtuoso_server"]
+__all__ = ["PLACES", "Made", "engine_at", "oxigraph_binary", "oxigraph_server", "virtuoso_server"]
 
 PLACES = Places(BASE)
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
@@ -51,11 +51,16 @@ ResultSetMaxRows = 10000
 """
 
 
+def oxigraph_binary() -> str | None:
+    """Where the server of Oxigraph is."""
+    found = [shutil.which("oxigraph"), *(str(path.absolute()) for path in _OXIGRAPH if path.is_file())]
+    return next((path for path in found if path), None)
+
+
 @contextmanager
 def oxigraph_server(folder: Path) -> Iterator[Address]:
     """Oxigraph's own server over a new store in the folder."""
-    found = [shutil.which("oxigraph"), *(str(path.absolute()) for path in _OXIGRAPH if path.is_file())]
-    binary = next((path for path in found if path), None)
+    binary = oxigraph_binary()
     if binary is None:
         pytest.skip("the server of Oxigraph is not on this machine")
     port = free_port()

@@ -1,0 +1,121 @@
+"""Servers over the same statements: crmgraph with and without its cache, and its peers."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+from pyoxigraph import Store
+
+from crmgraph.answering.elsewhere import Connection
+from crmgraph.answering.limit import Limit
+from crmgraph.building import read_manifest
+from crmgraph.namespaces import Names
+from crmgraph.storing import DUMP
+from crmgraph.storing.generations import Generations
+from crmgraph.updating.sending import Sender
+from tests.support.engines import PLACES, oxigraph_binary, virtuoso_server
+from tests.support.servers import crmgraph_command, free_port
+
+__all__ = ["OURS", "PEERS", "UNCACHED", "Dataset", "copies", "real", "served"]
+
+OURS, UNCACHED = "crmgraph", "crmgraph without cache"
+PEERS = ("oxigraph serve", "Virtuoso", "rdflib-endpoint")
+_SENDING = 1800
+
+
+class Dataset(NamedTuple):
+    """The same statements for all: a store of Oxigraph, N-Quads, and how to serve them by crmgraph."""
+
+    store: Path
+    dump: Path
+    flags: Sequence[str]
+    size: int
+
+
+def real(folder: Path) -> Dataset:
+    """The real dataset, built in the folder."""
+    build = folder / "build"
+    subprocess.run([*crmgraph_command(), "build", "--build", str(build)], check=True, stdout=subprocess.DEVNULL)
+    manifest = read_manifest(build)
+    assert manifest is not None
+    place = manifest.folder(build)
+    return Dataset(place / "store", place / DUMP, ("--build", str(build)), sum(manifest.graphs.values()))
+
+
+def copies(data: Dataset, times: int, folder: Path) -> Dataset:
+    """The things of a dataset so many times over, under other names, in a store that `crmgraph load` has made."""
+    space = f"<{Names().id()}".encode()
+    lines = data.dump.read_bytes()
+    dump = folder / "copies.nq"
+    with dump.open("wb") as file:
+        file.write(lines)
+        for number in range(1, times):
+            file.write(lines.replace(space, b"%s%d/" % (space, number)))
+    kept = folder / "kept"
+    store = ("--store", str(kept))
+    command = [*crmgraph_command(), "load", str(dump), *store, *data.flags]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    path = Generations(kept).path
+    return Dataset(path, dump, (*data.flags, *store), len(Store.read_only(str(path))))
+
+
+@contextmanager
+def running(command: Sequence[str], url: str) -> Iterator[str]:
+    """The address of a server, once it answers."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 600
+        while True:
+            assert process.poll() is None, f"{command[0]} ended"
+            assert time.monotonic() < deadline, f"{command[0]} does not answer"
+            try:
+                if httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False).status_code < 500:
+                    break
+            except httpx.HTTPError:
+                time.sleep(0.2)
+        yield url
+    finally:
+        process.kill()
+        process.wait(60)
+
+
+@contextmanager
+def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
+    """The address that queries are sent to at this server over these data."""
+    port = free_port()
+    here = f"http://127.0.0.1:{port}"
+    if name in (OURS, UNCACHED):
+        cache = ["--cache", "0"] if name == UNCACHED else []
+        command = [*crmgraph_command(), "serve", "--port", str(port), "--rate", "0", *cache, *data.flags]
+        with running(command, f"{here}/sparql") as url:
+            yield url
+    elif name == "oxigraph serve":
+        command = [oxigraph_binary() or "", "serve-read-only", "--location", str(data.store), "--bind", here[7:]]
+        with running(command, f"{here}/query") as url:
+            yield f"{url}?union-default-graph"
+    elif name == "rdflib-endpoint":
+        program = str(Path(sys.executable).with_name("rdflib-endpoint"))
+        command = [program, "serve", "--host", "127.0.0.1", "--port", str(port), str(data.dump)]
+        with running(command, f"{here}/") as url:
+            yield url
+    else:
+        place = Path(tempfile.mkdtemp(dir=folder))
+        with virtuoso_server(place) as address:
+            connection = Connection(address)
+            send(data, Sender(connection, PLACES))
+            connection.close()
+            yield address.query
+
+
+def send(data: Dataset, sender: Sender) -> None:
+    """Put every graph of the dataset there."""
+    store = Store.read_only(str(data.store))
+    for graph in store.named_graphs():
+        triples = [str(quad.triple) for quad in store.quads_for_pattern(None, None, None, graph)]
+        sender.put(str(graph.value), triples, Limit(1800))

@@ -1,0 +1,52 @@
+"""How many answers a second a server gives, to one client or many at once: `wrk` asks and counts."""
+
+import re
+import subprocess
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+
+__all__ = ["LONGEST", "Rate", "rate"]
+
+LONGEST = 10
+"""How many seconds a question is given that has no answer by then."""
+
+_SECONDS = 2
+_WRK = """wrk.method = "POST"
+wrk.body = [==[{query}]==]
+wrk.headers["Content-Type"] = "application/sparql-query"
+wrk.headers["Accept"] = "{accept}"
+"""
+
+
+class Rate(NamedTuple):
+    """How many answers a second, and whether that many were not reached, for none came in the longest time."""
+
+    answers: float
+    is_bound: bool = False
+
+
+def rate(url: str, query: str, clients: int, folder: Path) -> Rate | None:
+    """How often the question is answered; None where it is not."""
+    accept = "text/turtle" if query.lstrip().startswith("CONSTRUCT") else "text/csv"
+    first = httpx.post(
+        url,
+        content=query,
+        headers={"Content-Type": "application/sparql-query", "Accept": accept},
+        timeout=LONGEST,
+        trust_env=False,
+    )
+    if first.status_code != 200:
+        return None
+    script = folder / "wrk.lua"
+    script.write_text(_WRK.format(query=query, accept=accept), encoding="utf-8")
+    seconds = _SECONDS if first.elapsed.total_seconds() * clients < _SECONDS else LONGEST
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", f"{LONGEST}s", "-s", str(script), url]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    if "Non-2xx" in said:
+        return None
+    found = re.search(r"(\d+) requests in ([\d.]+)(s|m)", said)
+    assert found, said
+    answers, passed = int(found[1]), float(found[2]) * (60 if found[3] == "m" else 1)
+    return Rate(answers / passed) if answers else Rate(clients / LONGEST, is_bound=True)

@@ -1,0 +1,137 @@
+"""Measures the endpoint beside rdflib-endpoint, Oxigraph's own server and Virtuoso, with one client and with sixteen.
+
+It writes docs/benchmarks-service.md, and needs `wrk`, the server of Oxigraph and Virtuoso on the machine:
+
+    python -m tests.bench.service
+"""
+
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import httpx
+
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from tests.bench.peers import OURS, PEERS, UNCACHED, Dataset, copies, real, served
+from tests.bench.rates import LONGEST, Rate, rate
+
+REPORT = Path(__file__).parents[2] / "docs" / "benchmarks-service.md"
+CLIENTS = (1, 16)
+COPIES = 17
+SERVERS = (OURS, UNCACHED, *PEERS)
+LABEL, PART_OF = "<http://www.w3.org/2000/01/rdf-schema#label>", "<http://purl.org/dc/terms/isPartOf>"
+PLAN = f"<{Names().id('plan/crm')}"
+SHAPES = {
+    "look-up": f"SELECT ?p ?o {{ {PLAN}/pgm/7.1.1> ?p ?o }}",
+    "join": f"SELECT ?a ?b ?name {{ ?a {PART_OF} ?b . ?b {PART_OF} {PLAN}/pgm> . ?a {LABEL} ?name }}",
+    "aggregate": "SELECT ?type (COUNT(DISTINCT ?x) AS ?n) { ?x a ?type } GROUP BY ?type ORDER BY DESC(?n)",
+    "path": f"SELECT ?a {{ ?a {PART_OF}+ {PLAN}/pgm> }}",
+    "text filter": f'SELECT ?x ?name {{ ?x {LABEL} ?name FILTER CONTAINS(LCASE(STR(?name)), "repatria") }}',
+    "large CONSTRUCT": f"CONSTRUCT {{ ?x {LABEL} ?name }} WHERE {{ ?x {LABEL} ?name }}",
+}
+Rates = dict[tuple[str, str, int], Rate | None]
+
+
+def measure(data: Dataset, queries: Mapping[str, str], folder: Path) -> Rates:
+    """How often each server answers each question, by the names of both and the number of clients."""
+    found: Rates = {}
+    for name in SERVERS:
+        waiting = [(query, clients) for query in queries for clients in CLIENTS]
+        # Nothing ends a query of a peer but its own end: it is started again after one that takes too long.
+        while waiting:
+            with served(name, data, folder) as url:
+                while waiting:
+                    query, clients = waiting.pop(0)
+                    try:
+                        said = rate(url, queries[query], clients, folder)
+                    except httpx.TimeoutException:
+                        said = Rate(clients / LONGEST, is_bound=True)
+                    found[name, query, clients] = said
+                    sys.stderr.write(f"{name}, {query}, {clients}: {said}\n")
+                    if said is not None and said.is_bound:
+                        break
+    return found
+
+
+def table(found: Rates, queries: Sequence[str], clients: int) -> str:
+    """A row for each question, and the means of the ratios below."""
+    rows = [
+        f"| `{query}` | {' | '.join(shown(found[name, query, clients]) for name in SERVERS)} |" for query in queries
+    ]
+    head = f"| question | {' | '.join(SERVERS)} |\n|---|{'---:|' * len(SERVERS)}"
+    return "\n".join([head, *rows, "", means(found, queries, clients)])
+
+
+def shown(said: Rate | None) -> str:
+    if said is None:
+        return "no answer"
+    return f"{'< ' if said.is_bound else ''}{said.answers:,.{0 if said.answers >= 100 else 1}f}"
+
+
+def means(found: Rates, queries: Sequence[str], clients: int) -> str:
+    """The geometric means of our rates over each peer's, where both answer."""
+    said = []
+    for peer in PEERS:
+        for ours in (OURS, UNCACHED):
+            ratios = [
+                one.answers / other.answers
+                for query in queries
+                if (one := found[ours, query, clients]) and (other := found[peer, query, clients])
+            ]
+            mean = statistics.geometric_mean(ratios)
+            said.append(f"| {ours} / {peer} | {mean:.2f} | {min(ratios):.2f} | {len(ratios)} of {len(queries)} |")
+    return "\n".join(["| ratio | geometric mean | least | questions |", "|---|---:|---:|---:|", *said])
+
+
+def report(data: Dataset, large: Dataset, questions: Sequence[str], found: Sequence[Rates]) -> str:
+    """The page."""
+    library, shapes, large_shapes = found
+    parts = [
+        f"""# Benchmarks of the service
+
+`python -m tests.bench.service` measures all of this in one run and writes this page. Figures are answers a second,
+more is better; each server has the same statements, and the machine to itself but for `wrk`, which asks. A figure is
+one machine's on one day; the ratio within a row is what counts. `<` says that no answer came within {LONGEST} s, so
+that the rate is lower than that; *no answer* is an error. Virtuoso answers some questions wrongly
+([engines.md](engines.md)); its rate counts all the same.
+
+Measured with Python {platform.python_version()} on {os.cpu_count()} processors: crmgraph with pyoxigraph \
+{version("pyoxigraph")}, Oxigraph's server {version("pyoxigraph")}, Virtuoso 7, rdflib-endpoint \
+{version("rdflib-endpoint")} with rdflib {version("rdflib")} in memory.
+"""
+    ]
+    for title, size, rates, names in (
+        ("The library's questions", data.size, library, questions),
+        ("Six shapes of queries", data.size, shapes, [*SHAPES]),
+        ("Six shapes of queries", large.size, large_shapes, [*SHAPES]),
+    ):
+        for clients in CLIENTS:
+            crowd = "one client" if clients == 1 else f"{clients} clients"
+            parts.append(f"## {title}, {size:,} statements, {crowd}\n\n{table(rates, names, clients)}\n")
+    return "\n".join(parts)
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="crmgraph-bench-"))
+    try:
+        questions = {name: each.text for name, each in load_library(resource("queries"), Names()).items()}
+        data = real(folder)
+        large = copies(data, COPIES, folder)
+        found = [measure(data, questions, folder), measure(data, SHAPES, folder), measure(large, SHAPES, folder)]
+        page = report(data, large, [*questions], found)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    REPORT.write_text(page, encoding="utf-8")
+    sys.stdout.write(page)
+
+
+if __name__ == "__main__":
+    main()
