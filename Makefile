@@ -22,6 +22,7 @@ lint: $(VENV)/ready
 
 bench: $(VENV)/ready
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.service
 
 # The environment: everything pinned, with hashes; then crmgraph itself, whose build makes the web assets.
 $(VENV)/ready: requirements.lock pyproject.toml $(WEB)

@@ -138,8 +138,9 @@ def test_every_setting_is_in_the_readme_with_its_default() -> None:
         assert not default or f"`{default}`" in readme
 
 
-def test_every_question_is_measured() -> None:
-    measured = (TOP / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("page", ["benchmarks.md", "benchmarks-service.md"])
+def test_every_question_is_measured(page: str) -> None:
+    measured = (TOP / "docs" / page).read_text(encoding="utf-8")
     for name in load_library(resource("queries"), Names()):
         assert f"`{name}`" in measured
 
