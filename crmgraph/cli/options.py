@@ -105,10 +105,12 @@ def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[
     from crmgraph.answering import Pool
     from crmgraph.storing import STORE
     from crmgraph.storing.generations import Generations, is_new
+    from crmgraph.storing.states import state_as_built
     from crmgraph.updating import Keeper
 
     seed = manifest.folder(settings.build) / STORE
-    generations = Generations.create(folder, seed) if is_new(folder) else Generations(folder)
+    state = state_as_built(manifest.dataset)
+    generations = Generations.create(folder, seed, state) if is_new(folder) else Generations(folder)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
         Keeper(generations, pool, settings.memory, settings.names if settings.check_writes else None) as keeper,

@@ -116,10 +116,12 @@ def _made(settings: "Settings") -> Path:
     """The store that is written to, which is made of the built dataset where it is not there."""
     from crmgraph.storing import STORE
     from crmgraph.storing.generations import Generations, is_new
+    from crmgraph.storing.states import state_as_built
 
     folder = _named(settings)
     if is_new(folder):
-        Generations.create(folder, built(settings).folder(settings.build) / STORE)
+        manifest = built(settings)
+        Generations.create(folder, manifest.folder(settings.build) / STORE, state_as_built(manifest.dataset))
     return folder
 
 

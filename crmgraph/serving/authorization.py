@@ -8,7 +8,13 @@ from starlette.requests import Request
 from crmgraph.updating import Keeper, Writer, find_writer
 from crmgraph.wording import Bilingual
 
-__all__ = ["Writing", "writer_of"]
+__all__ = ["READ_ONLY", "Writing", "writer_of"]
+
+READ_ONLY = Bilingual(
+    "This service is read-only: it answers queries and accepts no changes.",
+    "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
+)
+"""What is said where nobody may write."""
 
 _REALM = 'Bearer realm="crmgraph"'
 
@@ -28,13 +34,7 @@ class Writing:
 def writer_of(writing: Writing | None, request: Request) -> tuple[Keeper, Writer]:
     """Who writes, and to what. Raises HTTPException: 403 where nobody may, 401 without a token that is known."""
     if writing is None:
-        raise HTTPException(
-            403,
-            Bilingual(
-                "This service is read-only: it answers queries and accepts no changes.",
-                "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
-            ),
-        )
+        raise HTTPException(403, READ_ONLY)
     writer = writing.bearer(request)
     if writer is None:
         raise HTTPException(

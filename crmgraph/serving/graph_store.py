@@ -14,11 +14,12 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.answering import GRAPH_FORMATS, Question
 from crmgraph.answering.formats import content_type, media_types
-from crmgraph.serving.authorization import writer_of
-from crmgraph.serving.cors import DATA_HEADERS, preflight
+from crmgraph.serving.authorization import READ_ONLY, writer_of
+from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.endpoint import Endpoint, url_of
 from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import check_graph, read_body
+from crmgraph.serving.resource import Resource
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import DEFAULT_GRAPH, Change
@@ -30,7 +31,6 @@ __all__ = ["LARGEST_UPLOAD", "graph_store_routes"]
 LARGEST_UPLOAD = 64 * 2**20
 """How many bytes of RDF are taken at once."""
 
-_READING = "GET, HEAD, OPTIONS"
 _METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
 _GRAPHS = media_types(GRAPH_FORMATS)
 _MOST_PARAMETERS = 10
@@ -46,29 +46,16 @@ def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
         response.headers.update(DATA_HEADERS)
         return response
 
-    async def options(_: Request) -> Response:
-        return preflight(_METHODS if endpoint.writing else _READING)
-
-    async def refuse(_: Request) -> Response:
-        raise HTTPException(405, headers={"Allow": _METHODS if endpoint.writing else _READING})
-
-    return [
-        route
-        for path in ("/graphs", "/graphs/{rest:path}")
-        for route in (
-            Route(path, respond, methods=["GET", "HEAD", "PUT", "POST", "DELETE"]),
-            Route(path, options, methods=["OPTIONS"]),
-            Route(path, refuse, methods=["PATCH"]),
-        )
-    ]
+    resource = Resource(respond, _METHODS) if endpoint.writing else Resource(respond, why=READ_ONLY)
+    return [Route(path, resource) for path in ("/graphs", "/graphs/{rest:path}")]
 
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:
-    graph = _graph(request)
     if request.method in ("GET", "HEAD"):
         await endpoint.look(request)
-        return await _read(endpoint, request, _named(graph))
+        return await _read(endpoint, request, _named(_graph(request)))
     keeper, writer = writer_of(endpoint.writing, request)
+    graph = _graph(request)
     is_new = graph is None and request.method == "POST"
     name = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if is_new else _named(graph)
     parts, kinds = ((), ()) if request.method == "DELETE" else await _content(request)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from crmgraph.answering import GRAPH_FORMATS
-from crmgraph.serving.protocol_schema import PROBLEM, WRITING
+from crmgraph.answering.formats import media_types
+from crmgraph.serving.answer_schema import ALWAYS, PROBLEM, TOKEN, Responses, content, refusals
+from crmgraph.serving.protocol_schema import WRITING
 
-__all__ = ["GRAPH_STORE_PATHS"]
+__all__ = ["graph_store_paths"]
 
-_CONTENT = {each.media_type: {"schema": {"type": "string"}} for each in GRAPH_FORMATS}
+_CONTENT = content(media_types(GRAPH_FORMATS))
 _PARAMETERS = [
     {
         "name": "graph",
@@ -25,20 +27,31 @@ _PARAMETERS = [
         "description": "The graph without a name, instead; it has no value.",
     },
 ]
-_WRONG = {
+_WRONG: Responses = {
     "400": {"description": "No graph is named, or more than one; or the body is not RDF.", "content": PROBLEM},
     "404": {"description": "There is no such graph.", "content": PROBLEM},
-    "503": {"description": "Stopped at its time limit, or nobody can answer now.", "content": PROBLEM},
+    **refusals(*ALWAYS),
 }
 _BODY = {
     "required": True,
-    "content": {**_CONTENT, "multipart/form-data": {"schema": {"type": "object"}}},
+    "content": {
+        **_CONTENT,
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["graph"],
+                "properties": {"graph": {"type": "string", "format": "binary"}},
+                "additionalProperties": False,
+            },
+            "encoding": {"graph": {"contentType": ", ".join(_CONTENT)}},
+        },
+    },
 }
-_TOO_MUCH = {
+_TOO_MUCH: Responses = {
     "413": {"description": "The body is too large.", "content": PROBLEM},
     "415": {"description": "The body is of another type, or compressed.", "content": PROBLEM},
 }
-_WRITTEN = {
+_WRITTEN: Responses = {
     "201": {"description": "There is a new graph."},
     "204": {"description": "The graph, which was there before, is changed."},
     **_WRONG,
@@ -47,25 +60,28 @@ _WRITTEN = {
 }
 
 
-def _operation(summary: str, responses: dict[str, Any], body: dict[str, Any] | None = None) -> dict[str, Any]:
-    described = {"tags": ["Graph Store"], "summary": summary, "parameters": _PARAMETERS, "responses": responses}
-    return described if body is None else {**described, "requestBody": body}
-
-
-GRAPH_STORE_PATHS: dict[str, Any] = {
-    "/graphs": {
-        "get": _operation(
-            "Read a graph",
-            {
-                "200": {"description": "All of the graph.", "content": _CONTENT},
-                "304": {"description": "The graph is still as If-None-Match names it."},
-                "406": {"description": "No syntax on offer fits the Accept header.", "content": PROBLEM},
-                **_WRONG,
-            },
-        ),
-        "put": _operation("Put a graph in the place of what is there", _WRITTEN, _BODY),
-        "post": _operation("Add to a graph, or make one with a new name where none is named", _WRITTEN, _BODY),
-        "delete": _operation("Remove a graph", {"204": {"description": "The graph is gone."}, **_WRONG, **WRITING}),
-    }
+_READ: Responses = {
+    "200": {"description": "All of the graph.", "content": _CONTENT},
+    "304": {"description": "The graph is still as If-None-Match names it."},
+    **refusals(406),
+    **_WRONG,
 }
-"""What stands under `paths` in the document."""
+_REMOVED: Responses = {"204": {"description": "The graph is gone."}, **_WRONG, **WRITING}
+_WRITES: dict[str, Any] = {
+    "put": {"summary": "Put a graph in the place of what is there", "requestBody": _BODY, "responses": _WRITTEN},
+    "post": {
+        "summary": "Add to a graph, or make one with a new name where none is named",
+        "requestBody": _BODY,
+        "responses": _WRITTEN,
+    },
+    "delete": {"summary": "Remove a graph", "responses": _REMOVED},
+}
+
+
+def graph_store_paths(takes_writes: bool) -> dict[str, Any]:
+    """What stands under `paths` in the document; some may write where it `takes_writes`."""
+    operations: dict[str, dict[str, Any]] = {"get": {"summary": "Read a graph", "responses": _READ}}
+    if takes_writes:
+        operations |= {method: {**described, "security": TOKEN} for method, described in _WRITES.items()}
+    shared = {"tags": ["Graph Store"], "parameters": _PARAMETERS}
+    return {"/graphs": {method: {**shared, **described} for method, described in operations.items()}}

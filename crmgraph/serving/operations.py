@@ -12,10 +12,12 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.answering import Engine, Question
 from crmgraph.errors import AnswerError
+from crmgraph.serving.answer_schema import content
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.negotiation import accepted
+from crmgraph.serving.resource import Resource
 
 __all__ = ["OPERATIONS_PATHS", "operations_routes"]
 
@@ -45,7 +47,8 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
         body, media_type = await to_thread.run_sync(metrics.document, accepted(request) or "", limiter=threads)
         return Response(body, headers={**_FRESH, "Content-Type": media_type})
 
-    return [Route("/live", live), Route("/ready", ready), Route("/metrics", counted)]
+    answers = {"/live": live, "/ready": ready, "/metrics": counted}
+    return [Route(path, Resource(respond)) for path, respond in answers.items()]
 
 
 class _Readiness:
@@ -89,7 +92,7 @@ def _path(summary: str, responses: dict[str, Any]) -> dict[str, Any]:
 OPERATIONS_PATHS: dict[str, Any] = {
     "/live": _path(
         "Whether the process runs",
-        {"200": {"description": "It does.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+        {"200": {"description": "It does.", "content": content(["text/plain"])}},
     ),
     "/ready": _path(
         "Whether questions are answered",
@@ -100,7 +103,12 @@ OPERATIONS_PATHS: dict[str, Any] = {
     ),
     "/metrics": _path(
         "What the server counts, for Prometheus",
-        {"200": {"description": "All metrics.", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+        {
+            "200": {
+                "description": "All metrics.",
+                "content": content(["text/plain", "application/openmetrics-text"]),
+            }
+        },
     ),
 }
 """What stands under `paths` in the OpenAPI document."""

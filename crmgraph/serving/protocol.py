@@ -10,10 +10,11 @@ from starlette.routing import BaseRoute, Route
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
 from crmgraph.answering.formats import by_media_type, content_type, media_types
 from crmgraph.serving.authorization import writer_of
-from crmgraph.serving.cors import DATA_HEADERS, preflight
+from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.endpoint import Endpoint, url_of
 from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import LARGEST_BODY, Operation, read_operation
+from crmgraph.serving.resource import Resource
 from crmgraph.serving.service_description import describe_service
 from crmgraph.serving.streamed import Streamed
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
@@ -40,17 +41,7 @@ def protocol_routes(endpoint: Endpoint) -> list[BaseRoute]:
     async def respond(request: Request) -> Response:
         return await _respond(endpoint, request)
 
-    async def options(_: Request) -> Response:
-        return preflight(_METHODS)
-
-    async def refuse(_: Request) -> Response:
-        raise HTTPException(405, headers={"Allow": _METHODS})
-
-    return [
-        Route("/sparql", respond, methods=["GET", "HEAD", "POST"]),
-        Route("/sparql", options, methods=["OPTIONS"]),
-        Route("/sparql", refuse, methods=["PUT", "PATCH", "DELETE"]),
-    ]
+    return [Route("/sparql", Resource(respond, _METHODS))]
 
 
 async def _respond(endpoint: Endpoint, request: Request) -> Response:

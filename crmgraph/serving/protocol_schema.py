@@ -3,8 +3,10 @@
 from typing import Any
 
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.answering.formats import media_types
+from crmgraph.serving.answer_schema import ALWAYS, PROBLEM, TOKEN, Responses, content, refusals
 
-__all__ = ["GET_SCHEMA", "PATHS", "POST_SCHEMA", "PROBLEM", "WRITING"]
+__all__ = ["GET_SCHEMA", "PATHS", "POST_SCHEMA", "WRITING"]
 
 _TEXT = {"type": "string"}
 _EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
@@ -25,8 +27,9 @@ _BESIDE_THE_QUERY = [
     ),
     _parameter(
         "format",
-        {"type": "string", "enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]},
-        "The syntax of the answer, in place of the Accept header.",
+        # Clients send the names that other endpoints have for it, too: those say nothing here.
+        {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT]},
+        "The syntax of the answer, in place of the Accept header. Other names than these are passed over.",
     ),
 ]
 _BESIDE_THE_UPDATE = [
@@ -36,43 +39,37 @@ _BESIDE_THE_UPDATE = [
 _QUERY = _parameter(
     "query", {**_TEXT, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one the endpoint tells of itself."
 )
-PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
-"""The content of every response that tells of an error."""
-
-WRITING: dict[str, Any] = {
+WRITING: Responses = {
     "401": {"description": "A change without a token that is known.", "content": PROBLEM},
     "403": {"description": "Nobody may write here, or not to this graph.", "content": PROBLEM},
     "422": {"description": "The change would break a plan, or needs more memory than is allowed.", "content": PROBLEM},
     "507": {"description": "The disk takes no more.", "content": PROBLEM},
 }
 """The responses to a change that is not made."""
-_RESPONSES = {
+_RESPONSES: Responses = {
     "200": {
         "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
-        "content": {each.media_type: {"schema": _TEXT} for each in RESULT_FORMATS + GRAPH_FORMATS},
+        "content": content(media_types(RESULT_FORMATS + GRAPH_FORMATS)),
     },
+    **refusals(406, *ALWAYS),
     "400": {"description": "Not a SPARQL query, with line and column, or not the protocol.", "content": PROBLEM},
     "403": {"description": "SERVICE, LOAD, or brackets nested too deep.", "content": PROBLEM},
-    "406": {"description": "No syntax on offer fits the Accept header.", "content": PROBLEM},
-    "413": {"description": "The body of the request is too large.", "content": PROBLEM},
-    "415": {"description": "The body of the request is of another type.", "content": PROBLEM},
-    "422": {
-        "description": "The query needs more memory, or its answer more bytes, than is allowed.",
-        "content": PROBLEM,
-    },
-    "429": {"description": "Too many requests come from the client's address.", "content": PROBLEM},
-    "500": {"description": "The engine gave up on the query.", "content": PROBLEM},
-    "503": {
-        "description": "Stopped at its time limit, or too many queries wait, or nobody can answer now.",
-        "content": PROBLEM,
-    },
 }
 
 GET_SCHEMA: dict[str, Any] = {
     "parameters": [_QUERY, *_BESIDE_THE_QUERY],
-    "responses": _RESPONSES | {"304": {"description": "The answer is still the one that If-None-Match names."}},
+    "responses": {
+        **_RESPONSES,
+        "200": {
+            "description": "The whole answer; without a query, what the endpoint says of itself, or the workbench.",
+            "content": {**_RESPONSES["200"]["content"], **content(["text/html"])},
+        },
+        "304": {"description": "The answer is still the one that If-None-Match names."},
+    },
 }
 POST_SCHEMA: dict[str, Any] = {
+    # Only an update needs one.
+    "security": [{}, *TOKEN],
     "parameters": [*_BESIDE_THE_QUERY, *_BESIDE_THE_UPDATE],
     "requestBody": {
         "required": True,
@@ -80,7 +77,11 @@ POST_SCHEMA: dict[str, Any] = {
             "application/sparql-query": {"schema": {**_TEXT, "example": _EXAMPLE}},
             "application/sparql-update": {"schema": _TEXT},
             "application/x-www-form-urlencoded": {
-                "schema": {"type": "object", "properties": {"query": _TEXT, "update": _TEXT}}
+                "schema": {
+                    "type": "object",
+                    "properties": {"query": _TEXT, "update": _TEXT},
+                    "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
+                }
             },
         },
     },
@@ -88,6 +89,8 @@ POST_SCHEMA: dict[str, Any] = {
         **_RESPONSES,
         **{status: response for status, response in WRITING.items() if status not in _RESPONSES},
         "204": {"description": "The update is made."},
+        "413": {"description": "The body of the request is too large.", "content": PROBLEM},
+        "415": {"description": "The body of the request is of another type.", "content": PROBLEM},
     },
 }
 

@@ -9,7 +9,10 @@ from starlette.responses import Response
 
 from crmgraph import __version__
 
-__all__ = ["headers_of", "matches", "not_modified", "tag_of"]
+__all__ = ["FRESH", "headers_of", "matches", "not_modified", "tag_of"]
+
+FRESH = {"Cache-Control": "no-cache"}
+"""What goes with all that depends on the data: whoever keeps it asks before giving it again."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
@@ -33,7 +36,7 @@ def matches(request: Request, tag: str, any_tag: bool = True) -> bool:
 
 def headers_of(tag: str) -> dict[str, str]:
     """What goes with an answer that has this tag."""
-    return {"ETag": tag, "Cache-Control": "no-cache"}
+    return {"ETag": tag, **FRESH}
 
 
 def not_modified(tag: str) -> Response:

@@ -16,18 +16,22 @@ from crmgraph.building import FINDINGS, Manifest
 from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
 from crmgraph.resources import resource
+from crmgraph.serving.answer_schema import SCHEMAS, SECURITY, Responses, content, refusals
 from crmgraph.serving.assets import Assets
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cors import DATA_HEADERS
-from crmgraph.serving.graph_store_schema import GRAPH_STORE_PATHS
+from crmgraph.serving.graph_store_schema import graph_store_paths
 from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
+from crmgraph.serving.validators import FRESH
 from crmgraph.settings import Settings
 from crmgraph.storing import DUMP
 
 __all__ = ["Website", "create_website"]
+
+_GZIP = "application/gzip"
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
-    site = Site(pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS)
+    state = (lambda: writing.keeper.digest) if writing else None
+    site = Site(pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, written=state)
     app = FastAPI(
         title="crmgraph",
         version=__version__,
@@ -61,14 +66,28 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
 
     add_problem_handlers(app, refusal)
     document = app.openapi()
-    document["paths"] = {**PATHS, **document["paths"], **GRAPH_STORE_PATHS, **OPERATIONS_PATHS}
+    written = graph_store_paths(writing is not None)
+    document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
+    document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
     return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:
-    @app.get("/dump.nq.gz", tags=["data"], summary="The whole dataset as N-Quads", response_class=FileResponse)
+    described: Responses = {
+        "200": {"description": "N-Quads, compressed.", "content": content([_GZIP])},
+        **refusals(429, 500, 502, 503),
+    }
+
+    @app.get(
+        "/dump.nq.gz",
+        tags=["data"],
+        summary="The whole dataset as N-Quads",
+        response_class=FileResponse,
+        responses=described,
+    )
     def dump() -> FileResponse:
         file = writing.keeper.dump(seconds) if writing else built
         if not file.is_file():
             raise UnavailableError(NOT_THERE)
-        return FileResponse(file, headers=DATA_HEADERS, media_type="application/gzip", filename="crmgraph.nq.gz")
+        headers = {**DATA_HEADERS, **FRESH}
+        return FileResponse(file, headers=headers, media_type=_GZIP, filename="crmgraph.nq.gz")

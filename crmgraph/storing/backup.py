@@ -10,8 +10,9 @@ from crmgraph.storing import STORE
 from crmgraph.storing.generations import Generations, clone
 from crmgraph.storing.seal import is_intact, seal
 
-__all__ = ["back_up", "read_backup"]
+__all__ = ["back_up", "read_backup", "state_of"]
 
+_STATE = "state"
 _TRIES = 5
 
 
@@ -27,7 +28,8 @@ def back_up(folder: Path, target: Path) -> int:
         target.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target.parent))
         try:
-            number = _copied(folder, fresh / STORE)
+            copied = _copied(folder, fresh / STORE)
+            (fresh / _STATE).write_text(copied.state, encoding="ascii")
             seal(fresh)
             fresh.chmod(0o755)
             fresh.rename(target)
@@ -35,16 +37,16 @@ def back_up(folder: Path, target: Path) -> int:
             shutil.rmtree(fresh, ignore_errors=True)
     except OSError as error:
         raise UsageError(f"cannot be written: {error.strerror or error}", Place(target)) from None
-    return number
+    return copied.number
 
 
-def _copied(folder: Path, target: Path) -> int:
+def _copied(folder: Path, target: Path) -> Generations:
     """Copy the generation that counts, which may be removed meanwhile because another one does."""
     for _ in range(_TRIES):
         generations = Generations(folder)
         with suppress(FileNotFoundError):
             clone(generations.path, target)
-            return generations.number
+            return generations
         shutil.rmtree(target, ignore_errors=True)
     raise UsageError("too much is written to this store; try again", Place(folder))
 
@@ -54,3 +56,9 @@ def read_backup(backup: Path) -> Path:
     if not is_intact(backup) or not (backup / STORE / "CURRENT").is_file():
         raise UsageError("this is no backup, or it is damaged", Place(backup))
     return backup / STORE
+
+
+def state_of(backup: Path) -> str:
+    """The state of the data in a backup; nothing for a backup from before there were any."""
+    file = backup / _STATE
+    return file.read_text(encoding="ascii") if file.is_file() else ""

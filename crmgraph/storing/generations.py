@@ -3,7 +3,6 @@
 import errno
 import fcntl
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from crmgraph.errors import Place, UsageError
+from crmgraph.storing.states import dataset_of, new_state, state_when_written
 
 __all__ = ["Generations", "clone", "is_new", "open_current"]
 
@@ -32,13 +32,13 @@ class Generations:
     def __init__(self, folder: Path) -> None:
         """Raises UsageError where the folder is no store that is written to."""
         self.folder = folder.absolute()
-        self._number, self._tag = self._read()
+        self._number, self._state = self._read()
 
     @classmethod
-    def create(cls, folder: Path, seed: Path | None = None) -> "Generations":
+    def create(cls, folder: Path, seed: Path | None = None, state: str = "") -> "Generations":
         """The first generation in a new or empty folder: what the Oxigraph store in `seed` holds, or nothing.
 
-        Raises UsageError where something else is there.
+        `state` names those data, where they have a name. Raises UsageError where something else is there.
         """
         if not is_new(folder):
             raise UsageError("a store is made in a folder that is new or empty", Place(folder))
@@ -50,7 +50,7 @@ class Generations:
             folder.mkdir(parents=True, exist_ok=True)
             clone(seed, first)
         _sync_folder(first)
-        _point(folder, 1, _new_tag())
+        _point(folder, 1, state or new_state())
         return cls(folder)
 
     @property
@@ -59,9 +59,9 @@ class Generations:
         return self._number
 
     @property
-    def tag(self) -> str:
-        """What names the data in the generation that counts, in this store and in every other."""
-        return self._tag
+    def state(self) -> str:
+        """The state of the data in the generation that counts, which they have in no other store but a copy of it."""
+        return self._state
 
     @property
     def path(self) -> Path:
@@ -74,29 +74,32 @@ class Generations:
         What an earlier proposal left is removed.
         """
         # What the file names counts, even where a disk that failed kept this from being known here.
-        self._number, self._tag = self._read()
+        self._number, self._state = self._read()
         proposed = self.folder / _name(self._number + 1)
         shutil.rmtree(proposed, ignore_errors=True)
         clone(source or self.path, proposed)
         return proposed
 
-    def adopt(self) -> int:
-        """Have the proposed generation count; when this returns, it does so even if the machine loses power now."""
-        number, tag = self._number + 1, _new_tag()
+    def adopt(self, state: str = "") -> int:
+        """Have the proposed generation count; when this returns, it does so even if the machine loses power now.
+
+        `state` names its data, where they have a name.
+        """
+        number, state = self._number + 1, state or state_when_written(dataset_of(self._state))
         _sync_folder(self.folder / _name(number))
         try:
-            _point(self.folder, number, tag)
+            _point(self.folder, number, state)
         except OSError:
             # The new name may be in place and only not on the disk for certain, so the old one is put back.
-            if self._read() != (self._number, self._tag):
-                _point(self.folder, self._number, self._tag)
+            if self._read() != (self._number, self._state):
+                _point(self.folder, self._number, self._state)
             raise
-        self._number, self._tag = number, tag
+        self._number, self._state = number, state
         return number
 
     def drop(self) -> None:
         """Remove the proposed generation, where there is one and the file does not name it all the same."""
-        if self._read() == (self._number, self._tag):
+        if self._read() == (self._number, self._state):
             shutil.rmtree(self.folder / _name(self._number + 1), ignore_errors=True)
 
     def others(self) -> list[Path]:
@@ -114,18 +117,18 @@ class Generations:
                     "another process writes to this store; end it first, or send it what is to be written",
                     Place(self.folder),
                 ) from None
-            self._number, self._tag = self._read()
+            self._number, self._state = self._read()
             yield
 
     def _read(self) -> tuple[int, str]:
         try:
-            first, tag = (self.folder / _CURRENT).read_text(encoding="ascii").split()
+            first, state = (self.folder / _CURRENT).read_text(encoding="ascii").split()
             number = int(first)
         except (OSError, ValueError):
-            number, tag = 0, ""
+            number, state = 0, ""
         if not (self.folder / _name(number) / "CURRENT").is_file():
             raise UsageError("there is no store that is written to in this folder", Place(self.folder))
-        return number, tag
+        return number, state
 
 
 def is_new(folder: Path) -> bool:
@@ -166,15 +169,11 @@ def _name(number: int) -> str:
     return f"{number:012d}"
 
 
-def _new_tag() -> str:
-    return secrets.token_hex(16)
-
-
-def _point(folder: Path, number: int, tag: str) -> None:
+def _point(folder: Path, number: int, state: str) -> None:
     """Name the generation that counts; a file that is renamed is the old one or the new one, never half of either."""
     written = folder / f"{_CURRENT}.new"
     with written.open("w", encoding="ascii") as file:
-        file.write(f"{number} {tag}\n")
+        file.write(f"{number} {state}\n")
         file.flush()
         os.fsync(file.fileno())
     written.replace(folder / _CURRENT)

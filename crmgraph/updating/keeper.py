@@ -67,12 +67,14 @@ class Keeper:
         self._audit = Audit(record or generations.folder / AUDIT)
         self._turn = Lock()
         self._dumps = Dumps(generations.folder)
+        self._copied: Counter[Path] = Counter()
+        self._removing = Lock()
         self._child: Child | None = None
         self._held = ExitStack()
         self._held.enter_context(generations.held())
         self._closed = False
         self._ended: Counter[End] = Counter()
-        self._digest = generations.tag
+        self._digest = generations.state
         self._clear()
         self._settle()
 
@@ -120,7 +122,7 @@ class Keeper:
                 self._generations.adopt()
             self._pool.move_to(self._generations.path)
             # Only now: a tag that is made from this never goes with an answer from before.
-            self._digest = self._generations.tag
+            self._digest = self._generations.state
             self._clear()
             return Changed(existed, number)
         finally:
@@ -133,7 +135,15 @@ class Keeper:
 
     def dump(self, seconds: float) -> Path:
         """A file with all that there is now: N-Quads, compressed. Raises the errors below AnswerError."""
-        return self._dumps.file(self._generations.path, str(self._generations.number), seconds)
+        # It may be read when it does not count any more, so it stays until then.
+        with self._removing:
+            generation = self._generations.path
+            self._copied[generation] += 1
+        try:
+            return self._dumps.file(generation, generation.name, seconds)
+        finally:
+            with self._removing:
+                self._copied[generation] -= 1
 
     def close(self) -> None:
         """End the process and let others write. May be called more than once.
@@ -198,9 +208,10 @@ class Keeper:
 
     def _clear(self) -> None:
         """Remove the generations that nobody reads any more."""
-        for generation in self._generations.others():
-            if not self._pool.serves(generation):
-                shutil.rmtree(generation, ignore_errors=True)
+        with self._removing:
+            for generation in self._generations.others():
+                if not self._pool.serves(generation) and not self._copied[generation]:
+                    shutil.rmtree(generation, ignore_errors=True)
 
 
 @contextmanager

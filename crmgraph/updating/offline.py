@@ -13,8 +13,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 from crmgraph.answering import GRAPH_FORMATS
 from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import InputError, Place, UsageError
-from crmgraph.storing.backup import read_backup
+from crmgraph.storing.backup import read_backup, state_of
 from crmgraph.storing.generations import Generations, is_new
+from crmgraph.storing.states import new_state
 from crmgraph.updating.audit import Audit
 from crmgraph.updating.keeper import AUDIT
 from crmgraph.updating.rdf import told
@@ -47,7 +48,7 @@ def load_files(folder: Path, files: Sequence[Path], graph: str | None = None, op
     with generations.held():
         try:
             added = _load(generations.propose(), files, target, opener)
-            _adopt(generations, "load", files=[file.name for file in files], graph=graph or "default")
+            _adopt(generations, "load", "", files=[file.name for file in files], graph=graph or "default")
         except BaseException as error:
             # The engine must have let go of the files before they are removed.
             clear_frames(error.__traceback__)
@@ -89,21 +90,21 @@ def restore(folder: Path, backup: Path) -> int:
     """
     source = read_backup(backup)
     if is_new(folder):
-        return Generations.create(folder, source).number
+        return Generations.create(folder, source, state_of(backup)).number
     generations = Generations(folder)
     with generations.held():
         try:
             generations.propose(source)
-            return _adopt(generations, "restore", files=[backup.name])
+            return _adopt(generations, "restore", state_of(backup) or new_state(), files=[backup.name])
         except BaseException:
             generations.drop()
             raise
 
 
-def _adopt(generations: Generations, operation: str, **entry: object) -> int:
+def _adopt(generations: Generations, operation: str, state: str, **entry: object) -> int:
     number = generations.number + 1
     Audit(generations.folder / AUDIT).add(generation=number, writer=_COMMAND_LINE, operation=operation, **entry)
-    adopted = generations.adopt()
+    adopted = generations.adopt(state)
     for generation in generations.others():
         shutil.rmtree(generation, ignore_errors=True)
     return adopted

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from crmgraph.answering import GRAPH_FORMATS
-from crmgraph.serving.graph_store_schema import GRAPH_STORE_PATHS
+from crmgraph.serving.graph_store_schema import graph_store_paths
 from tests.support.stores import EX
 from tests.support.writable import BEARER, writable_client
 
-OPERATIONS = GRAPH_STORE_PATHS["/graphs"]
+OPERATIONS = graph_store_paths(takes_writes=True)["/graphs"]
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -20,6 +20,12 @@ def test_each_operation_is_described(name: str) -> None:
     for status, response in operation["responses"].items():
         assert response["description"].endswith(".")
         assert ("content" in response) is (int(status) >= 400 or status == "200")
+
+
+def test_what_only_writers_do_is_told_where_there_are_any() -> None:
+    assert set(graph_store_paths(takes_writes=False)["/graphs"]) == {"get"}
+    asking = {method for method, described in OPERATIONS.items() if described.get("security")}
+    assert asking == {"put", "post", "delete"}
 
 
 def test_every_syntax_is_told() -> None:

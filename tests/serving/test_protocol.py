@@ -142,7 +142,7 @@ def test_options(client: httpx.Client) -> None:
         assert response.headers["allow"] == "GET, HEAD, POST, OPTIONS"
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 def test_other_methods(client: httpx.Client, method: str) -> None:
     response = client.request(method, "/sparql")
     assert response.status_code == 405

@@ -131,7 +131,7 @@ def test_what_is_told_of_each_request(client: httpx.Client, caplog: pytest.LogCa
         ("POST", "/sparql", "query", 200),
         ("POST", "/sparql", "update", 403),
         ("GET", "/sparql", "page", 200),
-        ("PUT", "/graphs", "graph_write", 400),
+        ("PUT", "/graphs", "graph_write", 405),
         ("GET", "/page", "page", 200),
     ]
     assert [line.get("query", "")[:9] for line in told] == ["ASK {}", "ASK { <ht", "CLEAR ALL", "ASK {}", "", ""]

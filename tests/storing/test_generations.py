@@ -43,15 +43,15 @@ def test_it_may_begin_with_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_proposed_counts_when_it_is_adopted(generations: Generations) -> None:
-    before, first, tag = size(generations.path), generations.path, generations.tag
+    before, first, state = size(generations.path), generations.path, generations.state
     proposed = written(generations)
     assert generations.path == first
     assert generations.adopt() == generations.number == 2
     assert generations.path == proposed
     assert (size(first), size(proposed)) == (before, before + 1)
-    assert generations.tag != tag
+    assert generations.state != state
     again = Generations(generations.folder)
-    assert (again.number, again.tag, again.path) == (2, generations.tag, proposed)
+    assert (again.number, again.state, again.path) == (2, generations.state, proposed)
 
 
 def test_what_is_dropped_or_left_lying_never_counts(generations: Generations) -> None:
@@ -97,9 +97,9 @@ def test_a_name_that_cannot_be_put_back_keeps_what_it_names(
     written(generations)
     real = generations_module._point
 
-    def failing(folder: Path, number: int, tag: str) -> None:
+    def failing(folder: Path, number: int, state: str) -> None:
         if number == 2:
-            real(folder, number, tag)
+            real(folder, number, state)
         raise OSError(5, "Input/output error")
 
     with monkeypatch.context() as patch:
@@ -127,7 +127,7 @@ def test_a_copy_where_the_file_system_has_no_links(generations: Generations, mon
     assert size(generations.propose()) == size(generations.path)
 
 
-@pytest.mark.parametrize("content", ["", "1", "one tag", "7 abc", "-1 abc", "1 a b"])
+@pytest.mark.parametrize("content", ["", "1", "one state", "7 abc", "-1 abc", "1 a b"])
 def test_a_folder_that_names_no_generation_is_none(generations: Generations, content: str) -> None:
     (generations.folder / "current").write_text(content)
     with pytest.raises(UsageError, match="no store that is written to"):

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["crmgraph_command", "free_port", "running_server"]
+from crmgraph.updating import digest_of
+
+__all__ = ["BEARER", "TOKEN", "crmgraph_command", "free_port", "running_server", "writable_server"]
+
+TOKEN = "anas-token"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+"""The header of one who may write to all of a writable server."""
 
 
 def crmgraph_command() -> list[str]:
@@ -37,3 +43,12 @@ def running_server(build: Path, *flags: str, cwd: Path | None = None) -> Iterato
         process.wait(20)
         if process.stdout:
             process.stdout.close()
+
+
+@contextmanager
+def writable_server(build: Path, folder: Path, *flags: str) -> Iterator[str]:
+    """The address of a server whose store is `kept` in `folder`, with a writer who may change all of it."""
+    settings = f'[[writers]]\nname = "ana"\ntoken = "{digest_of(TOKEN)}"\n'
+    (folder / "crmgraph.toml").write_text(settings, encoding="utf-8")
+    with running_server(build, "--store", "kept", *flags, cwd=folder) as url:
+        yield url

@@ -3,6 +3,7 @@
 import gzip
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,24 @@ def test_it_is_made_once_and_anew_after_a_write(kept: Kept) -> None:
     second = kept.keeper.dump(30)
     assert {line.split()[0] for line in lines(second) - before} == {"<http://e/new>"}
     assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
+
+
+def test_what_is_written_meanwhile_does_not_spoil_it(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, real = lines(kept.keeper.dump(30)), Dumps._make
+    kept.keeper.write(NEW, Writer("ana", ""), 20)
+
+    def interrupted(dumps: Dumps, store: Path, *rest: Any) -> None:
+        for number in range(3):
+            insert = f"INSERT DATA {{ GRAPH <http://e/g> {{ <http://e/later> <http://e/p> {number} }} }}"
+            kept.keeper.write(Change("update", (insert.encode(),)), Writer("ana", ""), 20)
+        real(dumps, store, *rest)
+
+    monkeypatch.setattr(Dumps, "_make", interrupted)
+    assert {line.split()[0] for line in lines(kept.keeper.dump(60)) - before} == {"<http://e/new>"}
+    monkeypatch.undo()
+    assert "<http://e/later>" in {line.split()[0] for line in lines(kept.keeper.dump(30))}
+    kept.keeper.write(NEW, Writer("ana", ""), 20)
+    assert len(kept.generations.others()) <= 1
 
 
 def test_it_ends_at_its_limit_and_when_nobody_waits(kept: Kept, tmp_path: Path) -> None:

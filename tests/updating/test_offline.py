@@ -74,17 +74,18 @@ def test_a_graph_has_a_name(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path) -> None:
-    before = len(opened(folder))
+    before, state = len(opened(folder)), Generations(folder).state
     back_up(folder, tmp_path / "backup")
     (tmp_path / "a.ttl").write_text(GOOD)
     load_files(folder, [tmp_path / "a.ttl"])
     assert len(opened(folder)) == before + 1
-    tag = Generations(folder).tag
+    assert Generations(folder).state != state
     assert restore(folder, tmp_path / "backup") == 3
     assert len(opened(folder)) == before
-    assert Generations(folder).tag != tag
+    assert Generations(folder).state == state
     assert restore(tmp_path / "other", tmp_path / "backup") == 1
     assert len(opened(tmp_path / "other")) == before
+    assert Generations(tmp_path / "other").state == state
 
 
 def test_not_while_somebody_writes(folder: Path, tmp_path: Path) -> None:

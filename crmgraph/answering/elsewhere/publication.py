@@ -1,6 +1,5 @@
 """What we have on an engine elsewhere: a small graph that says which graphs are ours, and in which state they are."""
 
-import secrets
 from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
@@ -8,6 +7,7 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, p
 from crmgraph.answering.elsewhere.connection import RESULTS, Connection
 from crmgraph.answering.limit import Limit
 from crmgraph.errors import RemoteError, UnavailableError
+from crmgraph.storing.states import is_as_built, state_as_built, state_when_written
 from crmgraph.wording import Bilingual
 
 __all__ = ["Places", "Publication", "read_publication", "whole"]
@@ -68,16 +68,16 @@ class Publication:
     @property
     def is_as_published(self) -> bool:
         """Whether nothing was written since the dataset was published."""
-        return self.state.startswith(f"{self.dataset}.")
+        return is_as_built(self.state)
 
     @classmethod
     def fresh(cls, dataset: str, graphs: tuple[str, ...], is_faithful: bool) -> "Publication":
         """What there is when a dataset has just been published; the state has never been before."""
-        return cls(dataset, f"{dataset}.{secrets.token_hex(8)}", graphs, is_faithful)
+        return cls(dataset, state_as_built(dataset), graphs, is_faithful)
 
     def changed(self, graphs: tuple[str, ...]) -> "Publication":
         """What there is after a write that leaves these graphs."""
-        return replace(self, state=secrets.token_hex(16), graphs=graphs)
+        return replace(self, state=state_when_written(self.dataset), graphs=graphs)
 
     def triples(self, places: Places) -> list[str]:
         """The statements that say so, in N-Triples without the full stop; the state is the last of them."""

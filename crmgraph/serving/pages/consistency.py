@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from crmgraph.answering.question import NOT_THERE
 from crmgraph.errors import UnavailableError, UsageError
@@ -130,13 +129,23 @@ def themes(site: Site, language: str) -> dict[str, str]:
     return {name: in_language(said, language)[0] for name, said in labels.items()}
 
 
-def rows(report: Path | None, wanted: Wanted) -> str:
-    """The wanted findings as JSON, just as `crmgraph check --format json` writes them: `report` is what it reads.
+def rows(site: Site, wanted: Wanted) -> str:
+    """The wanted findings as JSON, just as `crmgraph check --format json` writes them, from the report that was built.
 
-    Raises UnavailableError where the report is gone, as when another dataset has been built since.
+    Raises UnavailableError where the report is gone, or is of another dataset than that which the data were built as.
     """
-    if report is None or not report.is_file():
+    if site.report is None or not site.report.is_file():
         raise UnavailableError(NOT_THERE)
-    listed = json.loads(report.read_text(encoding="utf-8"))
+    if site.origin != site.digest:
+        raise UnavailableError(_OF_ANOTHER)
+    listed = json.loads(site.report.read_text(encoding="utf-8"))
     kept = [row for row in listed if wanted.includes(row["code"], row["severity"], row["theme"])]
     return json.dumps(kept, ensure_ascii=False, indent=2) + "\n"
+
+
+_OF_ANOTHER = Bilingual(
+    "The report in JSON is of another dataset than the one that this store began as. The findings that the store has "
+    "can be had in every syntax of RDF.",
+    "El informe en JSON es de un conjunto de datos distinto de aquel con el que empezó este almacén. Los hallazgos que "
+    "guarda el almacén se pueden obtener en cualquier sintaxis de RDF.",
+)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from textwrap import shorten
+from typing import Any
 from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Store
@@ -33,7 +34,7 @@ _PLACES = ("s", "p", "o")
 _LONGEST_LABEL = 90
 _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
 
-PARAMETERS = tuple(
+PARAMETERS: tuple[dict[str, Any], ...] = tuple(
     {"name": name, "in": "query", "description": description, "schema": {"type": "string"}, "example": example}
     for name, description, example in (
         ("s", "The subject: a prefixed name, an IRI or what follows …/id/", _EXAMPLE[0]),
@@ -81,17 +82,32 @@ def explanation_page(request: Request, site: Site, suffix: str = "") -> Response
 
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
     subject, predicate, value = (read_term(text, site.names) for text in written.values())
+    triple = (subject, predicate, value)
     inferred, place = site.names.graph("inferred"), site.pool.store_path
     records = (
         AskedRecords(lambda question: site.ask(question, site.seconds), inferred)
         if place is None
         else StoreRecords(_store(place), inferred)
     )
-    found = explain(records, (subject, predicate, value), every)
+    found = explain(records, triple, every)
     if not found:
-        words = " ".join(short(term, site.names.prefixes()) for term in (subject, predicate, value))
-        raise HTTPException(404, Bilingual(f"The graph does not say {words}.", f"El grafo no dice {words}."))
+        words = " ".join(short(term, site.names.prefixes()) for term in triple)
+        raise HTTPException(404, _lost(words) if any(records.graphs(triple)) else _not_said(words))
     return found
+
+
+def _not_said(words: str) -> Bilingual:
+    return Bilingual(f"The graph does not say {words}.", f"El grafo no dice {words}.")
+
+
+def _lost(words: str) -> Bilingual:
+    """Of what was inferred in a build and follows from nothing that is there now."""
+    return Bilingual(
+        f"The graph has {words}, which was inferred when the dataset was built; in the data as they are now, nothing "
+        "leads to it.",
+        f"El grafo contiene {words}, que se infirió al construir el conjunto de datos; en los datos, tal como están "
+        "ahora, nada lleva a ello.",
+    )
 
 
 def _page(

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.answering.formats import media_types
 from crmgraph.library import LibraryQuestion, Parameter
+from crmgraph.serving.answer_schema import ALWAYS, content, refusals
+from crmgraph.serving.pages.representations import HTML, TABLES
 
 __all__ = ["operation"]
 
@@ -12,8 +14,6 @@ _TYPES: dict[str, dict[str, Any]] = {
     "iri": {"type": "string", "minLength": 1},
 }
 _TEXT: dict[str, Any] = {"type": "string"}
-_PROBLEM = {"application/problem+json": {"schema": {"type": "object"}}}
-_FORMATS = RESULT_FORMATS + GRAPH_FORMATS
 
 
 def operation(question: LibraryQuestion) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
             *(_described(each.name, _schema(each), each.description["en"]) for each in question.parameters),
             _described(
                 "format",
-                {**_TEXT, "enum": [each.short for each in _FORMATS]},
+                {**_TEXT, "enum": [each.short for each in TABLES]},
                 "The syntax of the answer, in place of the Accept header.",
             ),
             _described(
@@ -37,11 +37,9 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The answer: " + "; ".join(f"{name}: {x['en']}" for name, x in question.columns.items()),
-                "content": {form: {"schema": _TEXT} for form in ("text/html", *(x.media_type for x in _FORMATS))},
+                "content": content([HTML.media_type, *media_types(TABLES)]),
             },
-            "400": {"description": "A parameter or a value that does not exist.", "content": _PROBLEM},
-            "406": {"description": "No syntax on offer fits.", "content": _PROBLEM},
-            "503": {"description": "The query was stopped at its time limit.", "content": _PROBLEM},
+            **refusals(400, 406, *ALWAYS),
         },
     }
 

@@ -74,11 +74,11 @@ def _rows(site: Site, query: str, seconds: float) -> bytes:
 
 def _named_form(request: Request) -> Format | None:
     wanted = request.query_params.get("format")
-    if not wanted:
+    if wanted is None:
         return None
     form = by_short(wanted)
     if form is None:
-        raise HTTPException(400, Bilingual(f"There is no format {wanted}.", f"No existe el formato {wanted}."))
+        raise HTTPException(400, Bilingual(f"There is no format “{wanted}”.", f"No existe el formato «{wanted}»."))
     return form
 
 

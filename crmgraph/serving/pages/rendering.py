@@ -14,6 +14,8 @@ from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, mar
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
 from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.validators import FRESH
+from crmgraph.storing.states import name_of
 
 __all__ = ["GROUPS", "language_of", "links_of", "render"]
 
@@ -84,7 +86,9 @@ def render(
                 "query": f"?{request.url.query}" if request.url.query else "",
                 "section": "/" + path.split("/")[1],
                 **({"nonce": nonce} if editor else {}),
-                "digest": site.digest,
+                "dataset": name_of(site.state),
+                "is_as_built": site.is_as_built,
+                "built_as": site.origin,
                 **(context or {}),
             }
         )
@@ -94,6 +98,7 @@ def render(
         body,
         status,
         headers={
+            **FRESH,
             "Content-Language": language,
             "Content-Security-Policy": policy,
             "Referrer-Policy": "same-origin",

@@ -11,6 +11,7 @@ from crmgraph.answering.formats import content_type
 from crmgraph.errors import NotAcceptableError
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.validators import FRESH
 from crmgraph.wording import Bilingual
 
 __all__ = ["GRAPHS", "HTML", "JSON", "QUERY", "TABLES", "by_suffix", "chosen", "data"]
@@ -50,4 +51,4 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
 
 def data(body: bytes | str, media_type: str) -> Response:
     """The content of a page as data that any page on the web may read."""
-    return Response(body, headers={**DATA_HEADERS, "Content-Type": content_type(media_type), "Vary": "Accept"})
+    return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": "Accept"})

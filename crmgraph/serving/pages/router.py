@@ -1,20 +1,30 @@
 """The addresses of the site, each with and without a language before it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from functools import partial, wraps
-from typing import Any
+from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crmgraph.answering import Format
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import explanations, questions, views, workbench
+from crmgraph.serving.pages.page_schema import (
+    LISTED,
+    PAGE_OR_GRAPH,
+    REPORT,
+    REPORT_PARAMETERS,
+    responses,
+    suffixes,
+)
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
+from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -23,6 +33,14 @@ __all__ = ["pages_router"]
 _THREADS = 40
 
 _Handler = Callable[..., Response]
+_ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
+_GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
+_SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
+_CheckCode = Annotated[str, Path(examples=["number-gap"])]
+_QuestionName = Annotated[str, Path(examples=["theme-counts"])]
+_GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
+_ListedSuffix = Annotated[str, Path(json_schema_extra=suffixes(LISTED))]
+_ReportSuffix = Annotated[str, Path(json_schema_extra=suffixes(REPORT))]
 
 
 def pages_router(site: Site) -> APIRouter:
@@ -34,12 +52,19 @@ def pages_router(site: Site) -> APIRouter:
         path: str,
         summary: str,
         handler: _Handler,
+        forms: Sequence[Format] = (HTML,),
         limiter: CapacityLimiter | None = None,
-        described: dict[str, Any] | None = None,
+        parameters: Sequence[dict[str, Any]] = (),
     ) -> None:
         visited = _visited(handler, limiter)
         router.add_api_route(
-            path, visited, methods=["GET"], summary=summary, response_class=Response, openapi_extra=described
+            path,
+            visited,
+            methods=["GET"],
+            summary=summary,
+            response_class=Response,
+            responses=responses(forms, is_asked=bool(parameters) or "{" in path),
+            openapi_extra={"parameters": list(parameters)},
         )
         router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
         for language in LANGUAGES:
@@ -58,19 +83,19 @@ def pages_router(site: Site) -> APIRouter:
     def to_home(request: Request) -> Response:
         return RedirectResponse(links_of(request, site).page(language_of(request), "/"), 308)
 
-    def thing(request: Request, path: str) -> Response:
+    def thing(request: Request, path: _ThingPath) -> Response:
         return views.thing_page(request, here(request), path)
 
     def ontology(request: Request) -> Response:
         return views.ontology_page(request, here(request))
 
-    def ontology_data(request: Request, suffix: str) -> Response:
+    def ontology_data(request: Request, suffix: _GraphSuffix) -> Response:
         return views.ontology_page(request, here(request), "." + suffix)
 
-    def scheme(request: Request, name: str) -> Response:
+    def scheme(request: Request, name: _SchemeName) -> Response:
         return views.scheme_page(request, here(request), name)
 
-    def graph(request: Request, path: str) -> Response:
+    def graph(request: Request, path: _GraphPath) -> Response:
         return views.graph_page(request, here(request), path)
 
     def catalog(request: Request) -> Response:
@@ -79,16 +104,16 @@ def pages_router(site: Site) -> APIRouter:
     def findings(request: Request) -> Response:
         return views.findings_page(request, here(request))
 
-    def findings_data(request: Request, suffix: str) -> Response:
+    def findings_data(request: Request, suffix: _ReportSuffix) -> Response:
         return views.findings_page(request, here(request), "." + suffix)
 
-    def findings_of_a_kind(request: Request, code: str) -> Response:
+    def findings_of_a_kind(request: Request, code: _CheckCode) -> Response:
         return views.findings_page(request, here(request), code)
 
     def library(request: Request) -> Response:
         return questions.questions_page(request, here(request))
 
-    def question(request: Request, name: str) -> Response:
+    def question(request: Request, name: _QuestionName) -> Response:
         return questions.question_page(request, here(request), name)
 
     def add_question(name: str, described: dict[str, Any]) -> None:
@@ -107,30 +132,32 @@ def pages_router(site: Site) -> APIRouter:
     def explanation(request: Request) -> Response:
         return explanations.explanation_page(request, here(request))
 
-    def explanation_data(request: Request, suffix: str) -> Response:
+    def explanation_data(request: Request, suffix: _ListedSuffix) -> Response:
         return explanations.explanation_page(request, here(request), "." + suffix)
 
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
     add("/", "The plan as a tree", home)
-    add("/id/{path:path}", "Everything that the graph says about a thing", thing)
-    add("/ontology", "The ontology", ontology)
-    add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme)
-    add("/graph/{path:path}", "A named graph", graph)
-    add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog)
+    add("/id/{path:path}", "Everything that the graph says about a thing", thing, PAGE_OR_GRAPH)
+    add("/ontology", "The ontology", ontology, PAGE_OR_GRAPH)
+    add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)
+    add("/graph/{path:path}", "A named graph", graph, PAGE_OR_GRAPH)
+    add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog, PAGE_OR_GRAPH)
     add_hidden("/.well-known/void", catalog)
-    add("/ontology.{suffix}", "The ontology as data", ontology_data)
-    add("/findings.{suffix}", "The consistency report as data", findings_data)
-    add("/findings", "The consistency report", findings)
-    add("/findings/{code}", "The findings of one kind", findings_of_a_kind)
-    asked_of = {"parameters": list(explanations.PARAMETERS)}
-    add("/explain", "How a statement is known, down to its sources", explanation, threads, asked_of)
-    add("/explain.{suffix}", "How a statement is known, as data", explanation_data, threads)
-    add("/queries", "The library of questions", library)
-    for asked in site.library.values():
-        add_question(asked.name, operation(asked))
-    add("/queries/{name}", "A question of the library with its answer", question, threads)
+    add("/ontology.{suffix}", "The ontology as data", ontology_data, PAGE_OR_GRAPH)
+    asked = REPORT_PARAMETERS
+    add("/findings.{suffix}", "The consistency report as data", findings_data, REPORT, parameters=asked)
+    add("/findings", "The consistency report", findings, REPORT, parameters=asked)
+    add("/findings/{code}", "The findings of one kind", findings_of_a_kind, REPORT, parameters=asked)
+    asked = explanations.PARAMETERS
+    add("/explain", "How a statement is known, down to its sources", explanation, LISTED, threads, asked)
+    add("/explain.{suffix}", "How a statement is known, as data", explanation_data, LISTED, threads, asked)
+    add("/queries", "The library of questions", library, LISTED)
+    for each in site.library.values():
+        add_question(each.name, operation(each))
+    forms = (HTML, QUERY, *TABLES)
+    add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}", to_home)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -11,6 +11,7 @@ from typing import Any
 from crmgraph.answering import Answer, Engine, Question
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
+from crmgraph.storing.states import dataset_of, is_as_built
 
 __all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "reference"]
 
@@ -60,7 +61,8 @@ class Table:
 class Site:
     """What the pages need to know. `seconds` is the time limit of one query of a page, or of a visitor.
 
-    `report` is the file with the findings in JSON that was built with the dataset.
+    `digest` is that of the dataset that was built, `report` the file with its findings in JSON. `written` tells in
+    which state the data are where they are written to; None where nobody writes to them here.
     `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches.
     """
 
@@ -71,6 +73,22 @@ class Site:
     seconds: float = 30.0
     report: Path | None = None
     gone: Event | None = None
+    written: Callable[[], str] | None = None
+
+    @property
+    def state(self) -> str:
+        """What names the data as they are now."""
+        return self.written() if self.written else self.pool.state or self.digest
+
+    @property
+    def is_as_built(self) -> bool:
+        """Whether the data are as a build made them, so that what it computed of them holds."""
+        return self.state == self.digest or is_as_built(self.state)
+
+    @property
+    def origin(self) -> str:
+        """The digest of the dataset that the data were built as; nothing where nobody knows."""
+        return self.digest if self.state == self.digest else dataset_of(self.state)
 
     def ask(self, question: Question, seconds: float) -> Answer:
         """The answer to a question of the visitor's within so many seconds. Raises AnswerError where there is none."""

@@ -37,6 +37,7 @@ __all__ = [
 ]
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
+_COMPUTED = ("inferred", "findings", "catalog")
 
 
 def home_page(request: Request, site: Site) -> Response:
@@ -141,6 +142,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         "classes": held.classes,
         "labels": site.labels(name for name, _ in held.classes),
         "graphs": names,
+        "is_computed": path in _COMPUTED,
         **_offers(request, site, f"/graph/{path}"),
     }
     return render(request, site, "graph.html", context=context)
@@ -176,7 +178,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     named = consistency.themes(site, language)
     wanted = consistency.Wanted.read(code, request.query_params, named)
     if form == JSON:
-        return data(consistency.rows(site.report, wanted), JSON.media_type)
+        return data(consistency.rows(site, wanted), JSON.media_type)
     found = all_findings(site, language)
     shown = wanted.of(found)
     if form != HTML:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.checks import SEVERITIES, checks
 from crmgraph.serving.pages.consistency import Wanted, grouped, rows, themes
 from crmgraph.serving.pages.findings import all_findings
+from crmgraph.storing.states import new_state, state_as_built, state_when_written
 from tests.support.pages import having, links, read_page, text
 
 
@@ -121,6 +123,14 @@ def test_groups_hold_only_what_was_found(site: Site) -> None:
 def test_a_report_that_is_gone_cannot_be_had(site: Site, tmp_path: Path) -> None:
     for gone in (None, tmp_path / "none"):
         with pytest.raises(UnavailableError):
-            rows(gone, Wanted())
-    report = replace(site).report
-    assert json.loads(rows(report, Wanted("date-past"))) != []
+            rows(replace(site, report=gone), Wanted())
+    assert json.loads(rows(site, Wanted("date-past"))) != []
+
+
+def test_a_report_of_another_dataset_is_not_given(site: Site) -> None:
+    began_as_it = (site.digest, state_as_built(site.digest), state_when_written(site.digest))
+    for state in began_as_it:
+        assert json.loads(rows(replace(site, written=partial(str, state)), Wanted("date-past"))) != []
+    for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
+        with pytest.raises(UnavailableError, match="of another dataset"):
+            rows(replace(site, written=partial(str, state)), Wanted())

@@ -178,6 +178,7 @@ def test_a_parameter_that_is_there_twice_is_refused(client: Client, path: str) -
 
 def test_a_form_that_no_answer_has_is_refused(client: Client) -> None:
     assert client.get("/queries/theme-counts?format=pdf").status_code == 400
+    assert client.get("/queries/theme-counts?format=").status_code == 400
     assert client.get("/queries/theme-counts", headers={"Accept": "text/turtle"}).status_code == 406
 
 

@@ -1,0 +1,46 @@
+"""How each page is described in the OpenAPI document: its forms, what it may be asked, and why it may not be had."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crmgraph.answering import Format
+from crmgraph.answering.formats import media_types
+from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
+from crmgraph.serving.pages.checks import SEVERITIES
+from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON
+
+__all__ = ["LISTED", "PAGE_OR_GRAPH", "REPORT", "REPORT_PARAMETERS", "responses", "suffixes"]
+
+PAGE_OR_GRAPH = (HTML, *GRAPHS)
+LISTED = (HTML, JSON)
+REPORT = (HTML, JSON, *GRAPHS)
+
+REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
+    {
+        "name": "severity",
+        "in": "query",
+        "description": "Only findings as grave as this; none for any",
+        "schema": {"type": "string", "enum": [*SEVERITIES, ""]},
+    },
+    {
+        "name": "theme",
+        "in": "query",
+        "description": "Only findings in the theme with this id",
+        "schema": {"type": "string"},
+        "example": "pgm",
+    },
+)
+"""What the report of findings can be asked."""
+
+
+def responses(forms: Sequence[Format], is_asked: bool) -> Responses:
+    """What a page answers that is to be had in these forms; where it is asked for something, that may be wrong."""
+    return {
+        "200": {"description": "The page, or what it shows as data.", "content": content(media_types(forms))},
+        **refusals(*((400, 404) if is_asked else ()), 406, *ALWAYS),
+    }
+
+
+def suffixes(forms: Sequence[Format]) -> dict[str, Any]:
+    """The schema of a suffix that asks for one of these forms."""
+    return {"enum": [form.extension for form in forms]}
