@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Event
@@ -61,14 +61,15 @@ class Child:
         path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
         command = [sys.executable, "-P", "-c", _PROGRAM, path, module, *map(str, (theirs.fileno(), *arguments))]
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
-                command,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "RUST_BACKTRACE": "0"},
-            )
+            with _deaf():
+                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
+                    command,
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env={**os.environ, "RUST_BACKTRACE": "0"},
+                )
         finally:
             theirs.close()
 
@@ -176,3 +177,17 @@ class Child:
             f"The {self._work} took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
             f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
         )
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Have a process that is started meanwhile hear no word to stop, from its first moment to its last.
+
+    A terminal and systemd tell all processes at once; but it is the parent that is to stop, which lets its children
+    finish and then ends them.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -30,7 +30,6 @@ def main(descriptor: str, store: str, memory: str, largest: str, largest_sent: s
     those that are sent part by part at most `largest_sent`.
     Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(sys.stdin.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sockets_denied = deny_sockets()

@@ -38,9 +38,18 @@ def serve_command(
     connections: Annotated[
         int | None, typer.Option(help="How many connections may be open at a time.", show_default="512")
     ] = None,
+    client_connections: Annotated[
+        int | None, typer.Option(help="How many of them may be open to one client at a time.", show_default="128")
+    ] = None,
     proxies: Annotated[
         str | None,
         typer.Option(help="The addresses of proxies that are believed whom they serve, with commas between them."),
+    ] = None,
+    drain: Annotated[
+        float | None,
+        typer.Option(
+            help="The seconds that it goes on answering when it is stopped, and is not ready.", show_default="0"
+        ),
     ] = None,
     log: Annotated[
         str | None, typer.Option(help="json writes a line to standard error for each request.", show_default="none")
@@ -66,9 +75,8 @@ def serve_command(
     """
     settings = settings_of(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
-        connections=connections,         proxies=proxies, log=log, root_path=root_path, store=store,
-        check_writes=check_writes,
-        memory=memory, build=build, base=base,
+        connections=connections, client_connections=client_connections, proxies=proxies, drain=drain, log=log,
+        root_path=root_path, store=store, check_writes=check_writes, memory=memory, build=build, base=base,
     )  # fmt: skip
     manifest = built(settings)
 

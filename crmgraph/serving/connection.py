@@ -9,8 +9,10 @@ from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.draining import is_draining
 from crmgraph.serving.i18n import preferred
 from crmgraph.serving.metrics import Reason
+from crmgraph.serving.presence import Presence
 from crmgraph.serving.problems import MEDIA_TYPE, problem_of
 from crmgraph.wording import Bilingual
 
@@ -27,7 +29,7 @@ LARGEST_HEAD = 256 * 1024
 
 # Whoever sends or reads more slowly than that, in bytes a second, is as good as silent.
 _SLOWEST = 500
-# How long a connection that was told why it ends stays open, in seconds, and how many may beyond the limit.
+# How long a connection that was told why it ends stays open, in seconds, and how many may.
 _LINGER = 0.2
 _MOST_LINGERING = 64
 _RETRY_AFTER = {"Retry-After": "10"}
@@ -63,6 +65,15 @@ _TOO_MANY = HTTPException(
     ),
     _RETRY_AFTER,
 )
+_TOO_MANY_OF_ONE = HTTPException(
+    429,
+    Bilingual(
+        "As many connections are open from your address as can be. Close some, or try again later.",
+        "Ya están abiertas todas las conexiones posibles desde su dirección. Cierre algunas o vuelva a intentarlo más "
+        "tarde.",
+    ),
+    _RETRY_AFTER,
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,8 @@ class Connection(HttpToolsProtocol):
 
     limits: ClassVar[Limits] = Limits()
     refusals: ClassVar[Refusals | None] = None
+    presence: ClassVar[Presence | None] = None
+    refused: ClassVar["set[Connection]"] = set()
 
     # What it waits for, since when, and how many bytes of it have come since `_began`.
     _awaited: str = "head"
@@ -103,12 +116,26 @@ class Connection(HttpToolsProtocol):
     _is_over: bool = False
 
     def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
-        """Take the connection, or send it away where there are too many."""
+        """Take the connection, or send it away where there are too many, in all or of its client."""
         super().connection_made(transport)
         self._await("head")
-        if len(self.connections) > self.limits.connections:
+        if self.presence is not None and not self.presence.enter(self._address):
+            self._count("client_connections")
+            self._refuse(_TOO_MANY_OF_ONE)
+        elif len(self.connections) - len(self.refused) > self.limits.connections:
             self._count("connections")
             self._refuse(_TOO_MANY)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The connection has ended."""
+        super().connection_lost(exc)
+        self.refused.discard(self)
+        if self.presence is not None:
+            self.presence.leave(self._address)
+
+    @property
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""
@@ -139,6 +166,9 @@ class Connection(HttpToolsProtocol):
         """The head is whole."""
         self._await("body")
         super().on_headers_complete()
+        if is_draining(self.app_state):
+            # The next request is for another server.
+            self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body came."""
@@ -209,6 +239,7 @@ class Connection(HttpToolsProtocol):
     def _refuse(self, error: HTTPException) -> None:
         """Say why, and close the connection after a moment; whoever still sends would not read it if that were now."""
         self._is_over = True
+        self.refused.add(self)
         given = dict(self.headers or ()).get(b"accept-language", b"")
         language = preferred(given.decode("latin-1"))
         problem = problem_of(error, language)
@@ -226,13 +257,19 @@ class Connection(HttpToolsProtocol):
         status = HTTPStatus(problem.status)
         lines = [f"HTTP/1.1 {status.value} {status.phrase}", *(f"{name}: {value}" for name, value in headers.items())]
         self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + document)
-        if self.transport.can_write_eof() and len(self.connections) <= self.limits.connections + _MOST_LINGERING:
+        if self.transport.can_write_eof() and len(self.refused) <= _MOST_LINGERING:
             self.transport.write_eof()
             self.loop.call_later(_LINGER, self.transport.close)
         else:
             self.transport.close()
 
 
-def connection_class(limits: Limits, refusals: Refusals | None = None) -> type[Connection]:
-    """The connections of a server with these limits, that has those counted who are sent away."""
-    return type("Connection", (Connection,), {"limits": limits, "refusals": refusals})
+def connection_class(
+    limits: Limits, refusals: Refusals | None = None, presence: Presence | None = None
+) -> type[Connection]:
+    """The connections of a server with these limits, that has those counted who are sent away, and who are there."""
+    return type(
+        "Connection",
+        (Connection,),
+        {"limits": limits, "refusals": refusals, "presence": presence, "refused": set()},
+    )

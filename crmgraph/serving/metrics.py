@@ -20,9 +20,10 @@ from crmgraph.updating import Keeper
 
 __all__ = ["Metrics", "Reason"]
 
-Reason = Literal["rate", "queue", "connections", "malformed", "slow_request", "slow_reader"]
-"""Why somebody is sent away: too many requests of one client, too many questions that wait, too many connections,
-something that is not HTTP or too large for it, a request that does not come, an answer that is not read."""
+Reason = Literal["rate", "queue", "connections", "client_connections", "malformed", "slow_request", "slow_reader"]
+"""Why somebody is sent away: too many requests of one client, too many questions that wait, too many connections, in
+all or of one client, something that is not HTTP or too large for it, a request that does not come, an answer that is
+not read."""
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 

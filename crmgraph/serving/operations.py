@@ -14,6 +14,7 @@ from crmgraph.answering import Engine, Question
 from crmgraph.errors import AnswerError
 from crmgraph.serving.answer_schema import content
 from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.draining import is_draining
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.negotiation import accepted
@@ -38,8 +39,8 @@ def operations_routes(endpoint: Endpoint, metrics: Metrics) -> list[BaseRoute]:
     async def live(_: Request) -> Response:
         return PlainTextResponse("live\n", headers=_FRESH)
 
-    async def ready(_: Request) -> Response:
-        answers = await readiness.look()
+    async def ready(request: Request) -> Response:
+        answers = not is_draining(request.scope.get("state", {})) and await readiness.look()
         document = {"ready": answers, "dataset": endpoint.state}
         return Response(json.dumps(document), 200 if answers else 503, _FRESH, "application/json")
 
@@ -79,7 +80,10 @@ _STATE = {
     "type": "object",
     "required": ["ready", "dataset"],
     "properties": {
-        "ready": {"type": "boolean", "description": "Whether the engine answers a query within 2 seconds."},
+        "ready": {
+            "type": "boolean",
+            "description": "Whether the engine answers a query within 2 seconds, and the server is not about to stop.",
+        },
         "dataset": {"type": "string", "description": "What identifies the data as they are now."},
     },
 }

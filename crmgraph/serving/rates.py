@@ -1,10 +1,11 @@
 """How often each client may ask: a bucket of tokens each, that fills at an even rate."""
 
-import ipaddress
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+from crmgraph.serving.clients import client_at, is_this_machine
 
 __all__ = ["BURST", "Rates"]
 
@@ -12,8 +13,6 @@ BURST = 20.0
 """For how many seconds' worth of requests a client may come at once."""
 
 _MOST_CLIENTS = 10_000
-# One household or company has a network of this length to itself, and with it more addresses than can be counted.
-_IPV6_PREFIX = 64
 
 
 class Rates:
@@ -44,9 +43,9 @@ class Rates:
 
     def take(self, client: str) -> int:
         """Count a request of the client at this address; the seconds that it has to wait, 0 where it may go on."""
-        if self._spared and (client in ("127.0.0.1", "::1", "") or client.startswith("127.")):
+        if self._spared and is_this_machine(client):
             return 0
-        key = _network(client) if ":" in client else client
+        key = client_at(client)
         now = self._clock()
         tokens, since = self._buckets.get(key, (self._burst, now))
         tokens = min(self._burst, tokens + (now - since) * self._rate)
@@ -56,13 +55,3 @@ class Rates:
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
         return max(math.ceil((1 - tokens) / self._rate), 1) if is_refused else 0
-
-
-def _network(address: str) -> str:
-    try:
-        parsed = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if parsed.ipv4_mapped:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.IPv6Network((parsed, _IPV6_PREFIX), strict=False))

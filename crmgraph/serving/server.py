@@ -12,7 +12,9 @@ from crmgraph.errors import UsageError
 from crmgraph.serving.app import create_app, create_metrics
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.connection import Connection, Limits, connection_class
+from crmgraph.serving.draining import drain
 from crmgraph.serving.journal import open_journal
+from crmgraph.serving.presence import Presence
 from crmgraph.settings import Settings
 from crmgraph.updating import Keeper, Writer
 
@@ -32,13 +34,18 @@ _GLANCE = 0.5
 class Server(uvicorn.Server):
     """A server that says when it has started, looks after its connections, and stops in good order.
 
-    What is at work when it is stopped has a moment to finish; then `stop` is called, which has to end it.
+    When it is told to stop, it first drains for so many seconds. What is at work then has a moment to finish; then
+    `stop` is called, which has to end it.
     """
 
-    def __init__(self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, started: Callable[[], None], stop: Callable[[], None], drains: float = 0.0
+    ) -> None:
         super().__init__(config)
         self._say = started
         self._stop = stop
+        self._drains = drains
+        self._drained: float | None = None
         self._looked = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -55,7 +62,16 @@ class Server(uvicorn.Server):
             for connection in list(self.server_state.connections):
                 if isinstance(connection, Connection):
                     connection.look(now)
-        return await super().on_tick(counter)
+        return await super().on_tick(counter) and self._is_drained(now)
+
+    def _is_drained(self, now: float) -> bool:
+        """Whether whoever sends others here has had the time to learn that it stops."""
+        if self._drained is None:
+            self._drained = now + self._drains
+            drain(self.lifespan.state)
+        # A second Ctrl-C is the end of this, and only a third of what is at work.
+        is_hurried, self.force_exit = self.force_exit, False
+        return is_hurried or now >= self._drained
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take nobody else, let those finish who are there, and tell those that take too long."""
@@ -85,7 +101,7 @@ def serve(
     metrics = create_metrics(manifest, pool, writing)
     config = uvicorn.Config(
         create_app(settings, manifest, pool, writing, metrics),
-        http=connection_class(Limits(settings.connections), metrics),
+        http=connection_class(Limits(settings.connections), metrics, _presence(settings)),
         ws="none",
         # What the server warns of is what clients do wrong, and they are told so.
         log_level="error",
@@ -103,12 +119,18 @@ def serve(
             keeper.close()
         pool.close()
 
-    server = Server(config, lambda: ready(url), stop)
+    server = Server(config, lambda: ready(url), stop, settings.drain)
     metrics.connections = lambda: len(server.server_state.connections)
     try:
         server.run([listener])
     finally:
         stop()
+
+
+def _presence(settings: Settings) -> Presence:
+    # A limit that nobody set is for those who come from elsewhere.
+    is_set = "client_connections" in settings.model_fields_set
+    return Presence(settings.client_connections, spared=not is_set, proxies=settings.proxies)
 
 
 def _listen(host: str, port: int) -> socket.socket:

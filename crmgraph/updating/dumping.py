@@ -1,7 +1,6 @@
 """All that a store holds in one file, for download: N-Quads, compressed, made anew after a write when somebody asks."""
 
 import gzip
-import signal
 import sys
 import time
 from multiprocessing.connection import Connection
@@ -65,7 +64,6 @@ class Dumps:
 
 def main(descriptor: str, store: str, target: str) -> None:
     """Write what the Oxigraph store in the folder `store` holds to the file `target`, and say so through the pipe."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(sys.stdin.fileno())
     deny_sockets()
     with gzip.open(target, "wb", compresslevel=_LEVEL) as file:

@@ -2,7 +2,6 @@
 
 import json
 import resource
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -32,7 +31,6 @@ def main(descriptor: str, memory: str) -> None:
 
     Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent(sys.stdin.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     deny_sockets()

@@ -89,7 +89,7 @@ def test_out_of_memory(worker: WorkerProcess) -> None:
 
 @pytest.mark.parametrize(
     ("ended_by", "said"),
-    [(signal.SIGSEGV, "too deeply nested"), (signal.SIGKILL, "status -9"), (signal.SIGTERM, "status -15")],
+    [(signal.SIGSEGV, "too deeply nested"), (signal.SIGKILL, "status -9"), (signal.SIGHUP, r"status -1\)")],
 )
 def test_ended_from_outside(worker: WorkerProcess, ended_by: int, said: str) -> None:
     assert ask(worker, "ASK {}")
@@ -107,9 +107,10 @@ def test_a_question_that_it_never_saw_may_be_put_to_another(worker: WorkerProces
     assert not worker.is_alive()
 
 
-def test_a_break_from_the_keyboard_is_the_servers_to_handle(worker: WorkerProcess) -> None:
+@pytest.mark.parametrize("word", [signal.SIGINT, signal.SIGTERM])
+def test_a_word_to_stop_is_the_servers_to_handle(worker: WorkerProcess, word: signal.Signals) -> None:
     assert ask(worker, "ASK {}")
-    os.kill(worker.pid, signal.SIGINT)
+    os.kill(worker.pid, word)
     assert ask(worker, "ASK {}") == b"true"
 
 

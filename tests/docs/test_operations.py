@@ -5,9 +5,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,50 +15,14 @@ from crmgraph.building import Manifest
 from crmgraph.cli import app
 from crmgraph.serving.visit import OPERATIONS
 from crmgraph.settings import Settings
-from tests.support.servers import free_port, running_server
+from tests.support.proxies import PAGE, example, running_proxy
+from tests.support.servers import running_server
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = (DOCS / "operations.md").read_text(encoding="utf-8")
 UNIT = (DOCS / "crmgraph.service").read_text(encoding="utf-8")
 RECIPE = (DOCS / "Containerfile").read_text(encoding="utf-8")
 FLAGS = {name for parameter in typer.main.get_group(app).commands["serve"].params for name in parameter.opts}
 COMMANDS = set(typer.main.get_group(app).commands)
-APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-
-APACHE_CONFIGURATION = """
-ServerRoot {folder}
-ServerName localhost
-Listen 127.0.0.1:{port}
-PidFile {folder}/pid
-ErrorLog {folder}/error.log
-LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
-LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
-LoadModule alias_module /usr/lib/apache2/modules/mod_alias.so
-LoadModule headers_module /usr/lib/apache2/modules/mod_headers.so
-LoadModule proxy_module /usr/lib/apache2/modules/mod_proxy.so
-LoadModule proxy_http_module /usr/lib/apache2/modules/mod_proxy_http.so
-{example}
-"""
-NGINX_CONFIGURATION = """
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{
-        listen 127.0.0.1:{port};
-        large_client_header_buffers 4 64k;
-        {example}
-    }}
-}}
-"""
 
 
 def row(name: str) -> str:
@@ -69,11 +30,6 @@ def row(name: str) -> str:
     default = f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
     shown = "" if field.default in (None, ()) or default == "" else f"`{default}`"
     return f"| `{name}` | {shown} | {field.description} |".replace("|  |", "| |")
-
-
-def example(language: str) -> str:
-    [found] = re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-    return str(found)
 
 
 def test_every_setting_is_told_with_its_default() -> None:
@@ -139,53 +95,19 @@ def test_the_line_of_the_journal_is_json() -> None:
     assert line["bytes"] == len('{"head":{},"boolean":true}')
 
 
-@contextmanager
-def running(command: Sequence[str], port: int) -> Iterator[httpx.Client]:
-    """A client of a proxy that this command starts, as one that has ended TLS."""
-    with subprocess.Popen(command) as process:
-        try:
-            # Not from the address of the proxy, which is believed.
-            elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, transport=elsewhere) as client:
-                patience = time.monotonic() + 10
-                while True:
-                    try:
-                        client.get("/")
-                        break
-                    except httpx.TransportError:
-                        assert process.poll() is None
-                        assert time.monotonic() < patience
-                        time.sleep(0.05)
-                yield client
-        finally:
-            process.terminate()
-            process.wait(10)
-
-
 @pytest.mark.parametrize("proxy", ["apache", "nginx"])
 def test_the_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
     assert manifest.graphs
-    program = {"apache": APACHE, "nginx": NGINX}[proxy]
-    if program is None:
-        pytest.skip(f"{proxy} is not installed")
     flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
-    with running_server(build_folder, *flags) as address:
-        backend = address.removesuffix("/crm").removeprefix("http://")
-        port = free_port()
-        configuration = {"apache": APACHE_CONFIGURATION, "nginx": NGINX_CONFIGURATION}[proxy]
-        shown = example(proxy).replace("127.0.0.1:8000", backend)
-        file = tmp_path / "proxy.conf"
-        file.write_text(configuration.format(folder=tmp_path, port=port, example=shown))
-        command = [program, "-f", str(file), "-D", "FOREGROUND"] if proxy == "apache" else [program, "-c", str(file)]
-        with running(command, port) as client:
-            through_the_proxy(client, port)
+    with running_server(build_folder, *flags) as address, running_proxy(proxy, address, tmp_path) as client:
+        through_the_proxy(client)
 
 
-def through_the_proxy(client: httpx.Client, port: int) -> None:
+def through_the_proxy(client: httpx.Client) -> None:
     assert client.get("/crm").headers["location"].endswith("/crm/")
     assert client.get("/crm/metrics").status_code == 404
     assert client.get("/crm/ready").json()["ready"] is True
-    origin = f"http://127.0.0.1:{port}/crm"
+    origin = client.base_url.join("/crm")
     description = client.get("/crm/sparql", headers={"Accept": "text/turtle"})
     assert f"<{origin}/sparql>" in description.text
     long = client.get("/crm/sparql", params={"query": "ASK {}" + " " * 15_000}, headers={"Accept": "text/csv"})

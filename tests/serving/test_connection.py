@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from crmgraph.serving.connection import LARGEST_HEAD, Limits, connection_class
 from crmgraph.serving.metrics import Reason
+from crmgraph.serving.presence import Presence
 from crmgraph.serving.server import Server
 
 SENDING, READING = 0.6, 1.2
@@ -53,11 +54,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @contextmanager
-def serving(limits: Limits) -> Iterator[tuple[int, Counts]]:
+def serving(limits: Limits, presence: Presence | None = None) -> Iterator[tuple[int, Counts]]:
     """The port of a server within these limits, and what it counts."""
     counts = Counts()
     config = uvicorn.Config(
-        application, port=0, log_level="warning", lifespan="off", http=connection_class(limits, counts)
+        application, port=0, log_level="warning", lifespan="off", http=connection_class(limits, counts, presence)
     )
     server = Server(config, lambda: None, lambda: None)
     thread = Thread(target=server.run, daemon=True)
@@ -233,6 +234,30 @@ def test_a_flood_of_connections_does_not_shut_those_out_who_are_there() -> None:
         for each in flood:
             each.close()
         assert counts.reasons["connections"] == 198
+
+
+def test_one_client_does_not_take_all_connections() -> None:
+    presence = Presence(3)
+    with serving(Limits(20), presence) as (port, counts), closing(socket.socket()) as other:
+        greedy = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
+        other.bind(("127.0.0.2", 0))
+        other.connect(("127.0.0.1", port))
+        for client in (*greedy[:3], other):
+            client.settimeout(10)
+            client.sendall(GET)
+            assert client.recv(1000).startswith(b"HTTP/1.1 200")
+        with greedy[3].makefile("rb") as stream:
+            refused = stream.read()
+        told(refused, 429)
+        assert b"Retry-After: " in refused
+        assert counts.reasons == {"client_connections": 197}
+        for client in greedy:
+            client.close()
+        patience = time.monotonic() + 5
+        while len(presence) > 1:
+            assert time.monotonic() < patience
+            time.sleep(0.05)
+        assert answer(port, GET[:-2] + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
 def test_a_client_that_leaves_is_nothing_to_speak_of(

@@ -13,6 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from crmgraph.building import Manifest
@@ -38,6 +39,7 @@ def process_of(build: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str]
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "CRMGRAPH_WRITERS": writers},
+        start_new_session=True,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -62,12 +64,12 @@ def send(address: str, **parameters: str) -> Told:
 
 
 def stopped_while(process: subprocess.Popen[str], address: str, after: float, **parameters: str) -> Told:
-    """How a request went that had begun so many seconds before the server was told to stop."""
+    """How a request went that had begun so many seconds before the server, with all its processes, was told to stop."""
     with ThreadPoolExecutor(1) as threads:
         told: Future[Told] = threads.submit(send, address, **parameters)
         time.sleep(after)
         assert not told.done()
-        process.send_signal(signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGTERM)
         return told.result()
 
 
@@ -81,6 +83,36 @@ def test_a_query_has_a_moment_to_finish(build_folder: Path, manifest: Manifest) 
         began = time.monotonic()
         assert process.wait(10) in (0, -signal.SIGTERM)
         assert time.monotonic() - began < 1.5
+
+
+def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    with process_of(build_folder, "--drain", "2") as (process, address), httpx.Client(trust_env=False) as client:
+        ready = {"ready": True, "dataset": manifest.dataset}
+        kept = client.get(f"{address}/ready")
+        assert (kept.status_code, kept.json()) == (200, ready)
+        assert "connection" not in kept.headers
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        # On the connection that is there already, and on a new one.
+        for _ in range(2):
+            told = client.get(f"{address}/ready")
+            assert (told.status_code, told.json()) == (503, {**ready, "ready": False})
+            assert told.headers["connection"] == "close"
+        assert send(address, query="ASK {}") == (200, "true")
+        assert process.wait(10) in (0, -signal.SIGTERM)
+        assert 2 <= time.monotonic() - began < 3.5
+
+
+def test_a_second_break_from_the_keyboard_ends_the_draining(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    with process_of(build_folder, "--drain", "60") as (process, address):
+        for _ in range(2):
+            assert send(address, query="ASK {}") == (200, "true")
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+        assert process.wait(10) in (0, -signal.SIGINT, 130)
 
 
 def test_without_anything_to_do_it_stops_at_once(build_folder: Path, manifest: Manifest) -> None:

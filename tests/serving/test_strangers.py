@@ -4,7 +4,7 @@ import json
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -75,6 +75,27 @@ def test_the_machine_itself_is_not_limited_unless_somebody_sets_a_rate(build_fol
     assert said == []
 
 
+@pytest.mark.parametrize(
+    ("flags", "statuses"),
+    [
+        (("--client-connections", "2"), [b"200", b"200", b"429"]),
+        (("--client-connections", "2", "--proxies", "127.0.0.1"), [b"200"] * 3),
+        ((), [b"200"] * 3),
+    ],
+)
+def test_one_client_has_so_many_connections_but_a_proxy_has_many_clients(
+    build_folder: Path, manifest: Manifest, flags: tuple[str, ...], statuses: list[bytes]
+) -> None:
+    assert manifest.graphs
+    with served(build_folder, *flags) as (client, _), ExitStack() as held:
+        told = []
+        for _ in statuses:
+            connection = held.enter_context(socket.create_connection(("127.0.0.1", client.base_url.port or 0)))
+            connection.sendall(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+            told.append(connection.recv(1000).split()[1])
+    assert told == statuses
+
+
 def test_the_journal_has_a_line_for_each_request_and_nothing_else(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     with served(build_folder, "--log", "json", "--root-path", "/crm") as (client, said):
@@ -119,6 +140,7 @@ def test_what_clients_do_wrong_is_no_line_among_the_faults(build_folder: Path, m
         (("--rate", "-1"), "setting rate"),
         (("--queue", "0"), "setting queue"),
         (("--connections", "0"), "setting connections"),
+        (("--client-connections", "0"), "setting client_connections"),
         (("--log", "loud"), "setting log"),
     ],
 )

@@ -1,12 +1,13 @@
 """The source document as its table, whole or in part, with quoted words marked in their place."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from crmgraph.serving.pages.site import Row, Site, reference
 
-__all__ = ["Block", "Cell", "Document", "Line", "Quotation", "document", "quotations"]
+__all__ = ["Block", "Cell", "Document", "Line", "Quotation", "anchors", "document", "quotations"]
 
 _LEAVES = """
 SELECT DISTINCT ?x ?start ?end ?exact ?row ?column {
@@ -14,6 +15,7 @@ SELECT DISTINCT ?x ?start ?end ?exact ?row ?column {
   OPTIONAL { ?x cg:row ?row }
   OPTIONAL { ?x cg:column ?column }
 }"""
+_PASSAGES = "SELECT DISTINCT ?start ?end { ?x a cg:Passage ; cg:source %s ; cg:start ?start ; cg:end ?end }"
 _QUOTATIONS = """
 SELECT DISTINCT ?x ?source ?start ?end ?exact {
   VALUES ?x { %s }
@@ -117,6 +119,22 @@ def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Docume
     blocks = {place: tuple(_blocks(parts, chosen)) for place, parts in cells.items()}
     width = max(column for _, column in cells)
     return Document(source, tuple(_lines(blocks, width)))
+
+
+def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
+    """The blocks of a source, each with the names of the other passages that begin in it, which are links' targets."""
+    blocks = sorted(
+        (block for line in whole.lines for cell in line.cells for block in cell.blocks), key=lambda block: block.start
+    )
+    starts = [block.start for block in blocks]
+    named: dict[Block, list[str]] = {block: [] for block in blocks}
+    for start, end in sorted(
+        (_number(row, "start"), _number(row, "end")) for row in site.select(_PASSAGES % reference(whole.iri))
+    ):
+        block = blocks[max(bisect(starts, start) - 1, 0)]
+        if (start, end) != (block.start, block.end):
+            named[block].append(Quotation(whole.iri, start, end, "").anchor)
+    return named
 
 
 def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:

@@ -160,6 +160,7 @@ def pages_router(site: Site) -> APIRouter:
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
+        add_hidden(f"/{language}/.well-known/void", catalog)
         add_hidden(f"/{language}", to_home)
     return router
 

@@ -14,7 +14,7 @@ from crmgraph.serving.pages import consistency, graphs
 from crmgraph.serving.pages.catalog import catalog
 from crmgraph.serving.pages.checks import Check, checks, near_codes
 from crmgraph.serving.pages.drawing import draw
-from crmgraph.serving.pages.excerpt import document
+from crmgraph.serving.pages.excerpt import anchors, document
 from crmgraph.serving.pages.findings import all_findings
 from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
@@ -68,7 +68,8 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found.is_a("Source"):
         whole = document(site, iri)
         if whole:
-            return render(request, site, "source.html", context={**context, "document": whole})
+            context |= {"document": whole, "anchors": anchors(site, whole)}
+            return render(request, site, "source.html", context=context)
     return _thing_page(request, site, found, context)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.serving.pages.excerpt import Block, Document, Quotation, document, quotations
+from crmgraph.serving.pages.excerpt import Block, Document, Quotation, anchors, document, quotations
 from crmgraph.serving.pages.site import Row, Site, Term
 
 SOURCE = "https://example.org/id/source/x"
@@ -59,6 +59,14 @@ def test_leaves_come_in_the_order_of_the_document_in_their_cells() -> None:
 
 def test_no_leaf_no_document() -> None:
     assert document(cast(Site, OneAnswer([])), SOURCE) is None
+
+
+def test_each_passage_has_a_place_in_the_leaf_that_it_begins_in() -> None:
+    leaves = (_leaf(0, "one two"), _leaf(9, "three four"), _leaf(30, "five"))
+    within = (_leaf(4, "two\n\nthree"), _leaf(15, "four"), _leaf(0, "one"))
+    found = _read(*leaves)
+    named = anchors(cast(Site, OneAnswer([*leaves, *within])), found)
+    assert [named[block] for block in _blocks(found)] == [["c0-3", "c4-14"], ["c15-19"], []]
 
 
 def test_a_mark_divides_its_leaf() -> None:
