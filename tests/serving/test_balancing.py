@@ -188,6 +188,8 @@ def test_nobody_notices_when_one_of_two_servers_stops_dies_or_gets_another_datas
                 ):
                     crowd.step = f"{step}: gone"
                     node.stop(how)
+                    # One that is killed is gone at once, and people ask in the meantime.
+                    time.sleep(2)
                     crowd.step = f"{step}: back"
                     node.start(copies[node.port, data.base])
                 crowd.step = "end"
