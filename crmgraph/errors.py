@@ -12,6 +12,8 @@
         │   └── DataError                   it is not RDF in the syntax that it says
         ├── QueryRefusedError           it asks for something that is not allowed here
         ├── WriteRefusedError           what it writes would break the plan
+        ├── PreconditionError           what it was to depend on is not so
+        ├── ConflictError               the data are not such that it can be done
         ├── StorageError                the disk takes no more
         ├── NotAcceptableError          no offered syntax fits
         ├── QueryTimeoutError           it took longer than its time limit
@@ -32,6 +34,7 @@ __all__ = [
     "AbandonedError",
     "AnswerError",
     "BusyError",
+    "ConflictError",
     "ContradictionError",
     "CrmgraphError",
     "DataError",
@@ -41,6 +44,7 @@ __all__ = [
     "NotAcceptableError",
     "Place",
     "PlacedError",
+    "PreconditionError",
     "QueryRefusedError",
     "QuerySyntaxError",
     "QueryTimeoutError",
@@ -149,6 +153,14 @@ class QueryRefusedError(AnswerError):
 
 class WriteRefusedError(AnswerError):
     """What is written would break what holds now; the message tells the findings."""
+
+
+class PreconditionError(AnswerError):
+    """What a write was to depend on is not so, such as that its graph is new."""
+
+
+class ConflictError(AnswerError):
+    """The data are not such that the update can be carried out: a graph to be dropped is not there."""
 
 
 class StorageError(AnswerError):

@@ -37,7 +37,7 @@ NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie
 
 # How long a question is left to work, in seconds, before it has to make way.
 _TURN = 0.05
-_LOWEST = 19
+_LOW = 10
 
 
 class DisplacedError(Exception):
@@ -47,15 +47,19 @@ class DisplacedError(Exception):
 class Child:
     """A process that runs `main` of a module of ours: with the number of its end of a pipe, then with `arguments`.
 
-    `work` is what it does, as one noun ("query", "consulta"), and `memory` the bytes that it may take for that: both
-    are for what is said where it fails. Its standard input ends when this process does.
+    `work` is what it does, as one noun ("query", "consulta"), `advice` what to do where that takes too long, and
+    `memory` the bytes that it may take: all are for what is said where it fails. Its standard input ends when this
+    process does.
     """
 
     end_reason: End | None = None
     """Why it ended before it was done; None where it did not."""
 
-    def __init__(self, module: str, arguments: tuple[object, ...], work: Bilingual, memory: int) -> None:
+    def __init__(
+        self, module: str, arguments: tuple[object, ...], work: Bilingual, advice: Bilingual, memory: int
+    ) -> None:
         self._work = work
+        self._advice = advice
         self._memory = memory
         self.pipe, theirs = Pipe()
         path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
@@ -83,13 +87,13 @@ class Child:
         return self._process.poll() is None
 
     def slow_down(self) -> None:
-        """Give it the lowest priority, from which the system lets nobody raise it again."""
+        """Give it a low priority, a tenth of what others get, from which the system lets nobody raise it again."""
         tasks = Path(f"/proc/{self.pid}/task")
         # On Linux each thread has a priority of its own.
         numbers = [int(task.name) for task in tasks.iterdir()] if tasks.is_dir() else [self.pid]
         for number in numbers:
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, number, _LOWEST)
+                os.setpriority(os.PRIO_PROCESS, number, _LOW)
 
     def kill(self) -> None:
         """End the process, whatever it is doing, without waiting."""
@@ -174,8 +178,8 @@ class Child:
 
     def _too_long(self, seconds: float) -> Bilingual:
         return Bilingual(
-            f"The {self._work} took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
-            f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+            f"The {self._work} took longer than {seconds:g} s and was ended. {self._advice}",
+            f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. {self._advice.spanish}",
         )
 
 

@@ -40,7 +40,7 @@ class Pool:
 
     The first process starts at once, the others when they are first needed. Every question begins in the quick lane,
     which has room for `workers`. One that takes longer than a moment goes over to the slow lane, which has as much room
-    again: its process goes on, at the lowest priority. Where there is no room it stays, until another waits that had no
+    again: its process goes on, at a low priority. Where there is no room it stays, until another waits that had no
     turn yet; then it makes way, and begins anew when there is room in the slow lane. So slow questions hold up each
     other and no quick one. Where `queue` questions wait for a lane, the next is refused.
 

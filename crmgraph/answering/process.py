@@ -29,6 +29,7 @@ class WorkerProcess:
             "crmgraph.answering.worker",
             (store, memory, largest, largest_sent),
             Bilingual("query", "consulta"),
+            Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT."),
             memory,
         )
 

@@ -7,11 +7,13 @@ from typing import Any
 from crmgraph.answering.question import Answer, Question
 from crmgraph.errors import (
     AnswerError,
+    ConflictError,
     DataError,
     EngineError,
     LimitError,
     NotAcceptableError,
     PlacedError,
+    PreconditionError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -41,10 +43,12 @@ TAKEN = b"taken"
 _ERRORS: dict[str, type[AnswerError]] = {
     kind.__name__: kind
     for kind in (
+        ConflictError,
         DataError,
         EngineError,
         LimitError,
         NotAcceptableError,
+        PreconditionError,
         QueryRefusedError,
         QuerySyntaxError,
         QueryTimeoutError,

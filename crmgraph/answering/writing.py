@@ -23,6 +23,8 @@ _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 # characters that it has not even as an escape, and an element for a predicate that does not end in a name.
 _NOT_FOR_XML = re.compile("$|xml", re.IGNORECASE)
 _NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_LONGEST_LOOKED_AT = 3
+"""How many bytes of a text belong together."""
 _NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
 
 
@@ -67,13 +69,14 @@ class _Sink(BytesIO):
 
     def _send_part(self, send: Send) -> None:
         kept = self.getvalue()
-        # What is looked at in XML never goes over the end of a tag.
-        end = kept.rfind(b">") + 1 if self._short in ("xml", "rdf") else len(kept)
+        end = _end_of_part(kept) if self._short in ("xml", "rdf") else len(kept)
         if end:
             self.seek(0)
             self.truncate()
             super().write(kept[end:])
-            send(self._finished(kept[:end], is_all=False))
+            finished = self._finished(kept[:end], is_all=False)
+            for start in range(0, len(finished), WHOLE):
+                send(finished[start : start + WHOLE])
 
     def _finished(self, part: bytes, is_all: bool) -> bytes:
         if self._short == "rdf":
@@ -117,6 +120,8 @@ def write_graph(
     sink = _Sink(short, largest, send)
     if short == "rdf":
         prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
+    if short == "jsonld":
+        triples = map(_checked, triples)
     serialize(triples, sink, RDF_SYNTAXES[short], prefixes=dict(prefixes))
     return sink.rest()
 
@@ -124,6 +129,13 @@ def write_graph(
 def _short(media_type: str) -> str:
     known = by_media_type(media_type)
     return known.short if known else ""
+
+
+def _end_of_part(xml: bytes) -> int:
+    """Where XML can be cut so that what is looked at is on one side: behind a tag, or in a text that goes on and on."""
+    end = xml.rfind(b">") + 1
+    is_long = len(xml) - end > WHOLE and xml.find(b"<", end) < 0
+    return len(xml) - _LONGEST_LOOKED_AT if is_long else end
 
 
 def _tidied(turtle: bytes, is_all: bool) -> bytes:
@@ -151,6 +163,19 @@ def _xml(written: bytes) -> bytes:
         )
     # A reader of XML takes a bare carriage return for a line end, and one with a line feed behind it for nothing.
     return written.replace(b"\r", b"&#13;")
+
+
+def _checked(triple: Triple) -> Triple:
+    if isinstance(triple.object, Triple):
+        raise NotAcceptableError(
+            Bilingual(
+                "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another syntax, "
+                "such as Turtle.",
+                "La respuesta tiene un enunciado sobre otro, y eso no se puede escribir en JSON-LD. Pida otra "
+                "sintaxis, como Turtle.",
+            )
+        )
+    return triple
 
 
 def _check_names(xml: bytes) -> None:

@@ -37,12 +37,13 @@ def writer_of(writing: Writing | None, request: Request) -> tuple[Keeper, Writer
         raise HTTPException(403, READ_ONLY)
     writer = writing.bearer(request)
     if writer is None:
+        is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
         raise HTTPException(
             401,
             Bilingual(
                 "Changes need a token: send the header Authorization: Bearer …",
                 "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
             ),
-            {"WWW-Authenticate": _REALM},
+            {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
         )
     return writing.keeper, writer

@@ -1,6 +1,8 @@
 """A connection: it says in a problem document what it cannot read, and ends where nothing comes or goes any more."""
 
+import re
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import ClassVar, Protocol
@@ -34,7 +36,31 @@ _LINGER = 0.2
 _MOST_LINGERING = 64
 _RETRY_AFTER = {"Retry-After": "10"}
 
-_NOT_HTTP = HTTPException(400, Bilingual("This is not a request of HTTP/1.1.", "Esto no es una petición de HTTP/1.1."))
+_SINGLE = (b"host", b"content-type", b"authorization")
+_HOST = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[\w:.]+\])(?::\d*)?")
+_AUTHORITY = re.compile(rb"https?://([^/?#]*)", re.IGNORECASE)
+
+_NOT_HTTP = HTTPException(
+    400,
+    Bilingual(
+        "This is not a request of HTTP/1.1, or has a method that nobody knows.",
+        "Esto no es una petición de HTTP/1.1, o tiene un método que nadie conoce.",
+    ),
+)
+_BAD_HEAD = HTTPException(
+    400,
+    Bilingual(
+        "The request names no host or a wrong one, or has a header twice that can be there once.",
+        "La petición no nombra un host, o nombra uno que no vale, o repite un encabezado que solo puede ir una vez.",
+    ),
+)
+_UNKNOWN_CODING = HTTPException(
+    501,
+    Bilingual(
+        "The request comes in a transfer coding that is not known here; chunked is.",
+        "La petición llega con una codificación de transferencia que aquí no se conoce; se admite chunked.",
+    ),
+)
 _TOO_LONG = HTTPException(
     414,
     Bilingual(
@@ -164,7 +190,15 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
+        if self._is_over:
+            return
         self._await("body")
+        self._take_authority()
+        fault = self._fault_of_head()
+        if fault is not None:
+            self._count("malformed")
+            self._refuse(fault)
+            return
         super().on_headers_complete()
         if is_draining(self.app_state):
             # The next request is for another server.
@@ -172,15 +206,39 @@ class Connection(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body came."""
+        if self._is_over:
+            return
         self._since = self.loop.time()
         self._come += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
+        if self._is_over:
+            return
         self._awaited = ""
         self._has_begun = False
         super().on_message_complete()
+
+    def _take_authority(self) -> None:
+        """Where the target of the request names a host, that is the one (RFC 9112, section 3.2.2)."""
+        found = _AUTHORITY.match(self.url)
+        if found:
+            self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"] + [(b"host", found[1])]
+
+    def _fault_of_head(self) -> HTTPException | None:
+        """What is wrong with a head that the parser takes (RFC 9112, sections 3.2 and 6.1)."""
+        given = Counter(name for name, _ in self.headers)
+        values = dict(self.headers)
+        if any(given[name] > 1 for name in _SINGLE) or not _HOST.fullmatch(values.get(b"host", b"")):
+            return _BAD_HEAD
+        if b"host" not in values and self.parser.get_http_version() != "1.0":
+            return _BAD_HEAD
+        if values.get(b"transfer-encoding", b"chunked").strip().lower() != b"chunked":
+            return _UNKNOWN_CODING
+        if len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers) > LARGEST_HEAD:
+            return _TOO_LARGE
+        return None
 
     def look(self, now: float) -> None:
         """End the connection where it was silent for too long, at `now` on the clock of the loop."""

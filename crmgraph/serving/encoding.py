@@ -10,7 +10,7 @@ __all__ = ["Encoding"]
 
 _SMALLEST = 1000
 _LEVEL = 4
-_REFUSES_GZIP = re.compile(rb"gzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)", re.IGNORECASE)
+_TAKES_GZIP = re.compile(rb"(?:^|,)\s*(?:x-)?gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)", re.IGNORECASE)
 
 
 class Encoding:
@@ -37,8 +37,7 @@ class Encoding:
             await send(message)
 
         accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
-        is_plain = b"gzip" not in accepted or _REFUSES_GZIP.search(accepted)
-        await (self._plain if is_plain else self._gzipped)(scope, receive, tell)
+        await (self._gzipped if _TAKES_GZIP.search(accepted) else self._plain)(scope, receive, tell)
 
 
 def _say_that_it_varies(headers: MutableHeaders) -> None:

@@ -20,10 +20,11 @@ from crmgraph.serving.endpoint import Endpoint, url_of
 from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import check_graph, read_body
 from crmgraph.serving.resource import Resource
+from crmgraph.serving.streamed import may_come_by_parts, response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import DEFAULT_GRAPH, Change
-from crmgraph.updating.change import Kind
+from crmgraph.updating.change import Condition, Kind
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_UPLOAD", "graph_store_routes"]
@@ -58,8 +59,10 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
     graph = _graph(request)
     is_new = graph is None and request.method == "POST"
     name = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if is_new else _named(graph)
+    condition = _condition(endpoint, request, name)
     parts, kinds = ((), ()) if request.method == "DELETE" else await _content(request)
-    change = Change(_KINDS[request.method], parts, kinds, name, url_of(request) if name == DEFAULT_GRAPH else name)
+    base = url_of(request) if name == DEFAULT_GRAPH else name
+    change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
     changed = await endpoint.run(
         request,
         lambda gone, since: keeper.write(change, writer, endpoint.seconds, visit_of(request).id, gone, since),
@@ -70,6 +73,36 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
         return Response(status_code=204)
     headers = {"Location": name} if is_new else {}
     return Response(status_code=204 if changed.existed else 201, headers=headers)
+
+
+def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
+    """What the graph must be for the write to be made (RFC 9110, sections 13.1.1 and 13.1.2).
+
+    Raises HTTPException 412 where the tags that are given decide: those of graphs are weak, so If-Match, which compares
+    strongly, is never true of one.
+    """
+    if_match, if_none_match = (", ".join(request.headers.getlist(name)) for name in ("if-match", "if-none-match"))
+    if if_match and if_match.strip() != "*":
+        raise HTTPException(
+            412,
+            Bilingual(
+                "The tags of graphs are weak, so that If-Match is never true of one. Nothing was changed; ask again "
+                "whether the graph is as you know it by If-None-Match, or send If-Match: *.",
+                "Las etiquetas de los grafos son débiles, así que If-Match nunca se cumple con una. No se cambió nada; "
+                "pregunte de nuevo con If-None-Match si el grafo sigue igual, o envíe If-Match: *.",
+            ),
+        )
+    if any(matches(request, tag_of(endpoint.state, graph, each), any_tag=False) for each in _GRAPHS):
+        raise HTTPException(
+            412,
+            Bilingual(
+                "The graph is as If-None-Match says that it must not be. Nothing was changed.",
+                "El grafo está como If-None-Match dice que no debe estar. No se cambió nada.",
+            ),
+        )
+    if if_none_match.strip() == "*":
+        return "is_new"
+    return "is_there" if if_match else None
 
 
 async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
@@ -87,10 +120,11 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
         prefixes=endpoint.prefixes,
         joins_graphs=False,
     )
-    answer = await endpoint.ask(request, question, endpoint.seconds)
     if not is_default and not await _is_there(endpoint, request, graph):
         raise _not_there(graph)
-    response = Response(answer.body, headers=headers_of(tag) | {"Content-Type": content_type(media_type)})
+    answer = await endpoint.ask(request, question, endpoint.seconds, may_come_by_parts(request))
+    headers = headers_of(tag) | {"Content-Type": content_type(media_type)}
+    response = response_of(answer, headers, endpoint.threads)
     response.headers.add_vary_header("Accept")
     return response
 
@@ -138,6 +172,9 @@ def _named(graph: str | None) -> str:
 
 async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
     """The parts of the body, which are one unless it is multipart/form-data, and the media type of each."""
+    if "content-range" in request.headers:
+        # A part is not to be taken for the whole (RFC 9110, section 14.5).
+        raise _bad("A graph is sent whole, without Content-Range.", "Un grafo se envía entero, sin Content-Range.")
     body = await read_body(request, LARGEST_UPLOAD)
     given = Message()
     given["Content-Type"] = request.headers.get("content-type", "")

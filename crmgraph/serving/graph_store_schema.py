@@ -47,6 +47,9 @@ _BODY = {
         },
     },
 }
+_OTHERWISE: Responses = {
+    "412": {"description": "The graph is not as If-Match or If-None-Match says.", "content": PROBLEM},
+}
 _TOO_MUCH: Responses = {
     "413": {"description": "The body is too large.", "content": PROBLEM},
     "415": {"description": "The body is of another type, or compressed.", "content": PROBLEM},
@@ -55,6 +58,7 @@ _WRITTEN: Responses = {
     "201": {"description": "There is a new graph."},
     "204": {"description": "The graph, which was there before, is changed."},
     **_WRONG,
+    **_OTHERWISE,
     **_TOO_MUCH,
     **WRITING,
 }
@@ -66,7 +70,7 @@ _READ: Responses = {
     **refusals(406),
     **_WRONG,
 }
-_REMOVED: Responses = {"204": {"description": "The graph is gone."}, **_WRONG, **WRITING}
+_REMOVED: Responses = {"204": {"description": "The graph is gone."}, **_WRONG, **_OTHERWISE, **WRITING}
 _WRITES: dict[str, Any] = {
     "put": {"summary": "Put a graph in the place of what is there", "requestBody": _BODY, "responses": _WRITTEN},
     "post": {

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from crmgraph.errors import (
     AbandonedError,
     BusyError,
+    ConflictError,
     CrmgraphError,
     DataError,
     EngineError,
@@ -22,6 +23,7 @@ from crmgraph.errors import (
     LimitError,
     NotAcceptableError,
     PlacedError,
+    PreconditionError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -59,6 +61,16 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
         "write-refused",
         Bilingual("This would break the plan", "Esto rompería el plan"),
     ),
+    PreconditionError: (
+        412,
+        "precondition",
+        Bilingual("What this was to depend on is not so", "No se cumple la condición de la petición"),
+    ),
+    ConflictError: (
+        409,
+        "conflict",
+        Bilingual("The data do not allow this update", "Los datos no permiten esta actualización"),
+    ),
     StorageError: (
         507,
         "storage",
@@ -77,9 +89,7 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     QueryTimeoutError: (
         503,
         "query-timeout",
-        Bilingual(
-            "The query was stopped at its time limit", "La consulta se interrumpió al alcanzar su límite de tiempo"
-        ),
+        Bilingual("This was stopped at its time limit", "Se interrumpió al alcanzar el límite de tiempo"),
     ),
     BusyError: (
         503,

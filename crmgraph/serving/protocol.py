@@ -16,7 +16,7 @@ from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import LARGEST_BODY, Operation, read_operation
 from crmgraph.serving.resource import Resource
 from crmgraph.serving.service_description import describe_service
-from crmgraph.serving.streamed import Streamed
+from crmgraph.serving.streamed import may_come_by_parts, response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import Change
@@ -119,9 +119,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     question = Question(
         query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
     )
-    # HTTP/1.0 has no way to say that an answer broke off.
-    by_parts = request.scope["http_version"] != "1.0"
-    answer = await endpoint.ask(request, question, operation.seconds, by_parts)
+    answer = await endpoint.ask(request, question, operation.seconds, may_come_by_parts(request))
     headers = {"Content-Type": content_type(answer.media_type)}
     if operation.format is not None and (written := by_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
@@ -134,9 +132,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
                 answer.rest.close()
             return not_modified(tag)
         headers |= headers_of(tag)
-    if answer.rest is not None:
-        return Streamed(answer, answer.rest, headers, endpoint.threads)
-    return Response(answer.body, headers=headers)
+    return response_of(answer, headers, endpoint.threads)
 
 
 def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | None]:

@@ -42,6 +42,7 @@ _QUERY = _parameter(
 WRITING: Responses = {
     "401": {"description": "A change without a token that is known.", "content": PROBLEM},
     "403": {"description": "Nobody may write here, or not to this graph.", "content": PROBLEM},
+    "409": {"description": "The data do not allow the update: a graph is or is not there.", "content": PROBLEM},
     "422": {"description": "The change would break a plan, or needs more memory than is allowed.", "content": PROBLEM},
     "507": {"description": "The disk takes no more.", "content": PROBLEM},
 }

@@ -14,14 +14,23 @@ from crmgraph.serving.leaving import until_gone, watching
 from crmgraph.serving.problems import kind_of
 from crmgraph.serving.visit import visit_of
 
-__all__ = ["Streamed"]
+__all__ = ["may_come_by_parts", "response_of"]
 
 
-class Streamed(Response):
-    """The response with an answer that has a rest, which is read in threads of `threads`.
+def may_come_by_parts(request: Request) -> bool:
+    """Whether the client would notice that an answer broke off: HTTP/1.0 has no way to say so."""
+    return bool(request.scope["http_version"] != "1.0")
 
-    Where the rest cannot be had the transfer is broken off.
-    """
+
+def response_of(answer: Answer, headers: Mapping[str, str], threads: CapacityLimiter) -> Response:
+    """The response with this answer; where it has a rest, that is read in threads of `threads`."""
+    if answer.rest is None:
+        return Response(answer.body, headers=headers)
+    return _Streamed(answer, answer.rest, headers, threads)
+
+
+class _Streamed(Response):
+    """The response with an answer that has a rest. Where that cannot be had the transfer is broken off."""
 
     def __init__(self, answer: Answer, rest: Rest, headers: Mapping[str, str], threads: CapacityLimiter) -> None:
         super().__init__(answer.body, headers=headers)

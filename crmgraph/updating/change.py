@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["DEFAULT_GRAPH", "Change", "Changed", "Kind"]
+__all__ = ["DEFAULT_GRAPH", "Change", "Changed", "Condition", "Kind"]
 
 Kind = Literal["update", "put", "post", "delete"]
+
+Condition = Literal["is_new", "is_there"]
+"""What a graph must be, or nothing is done."""
 
 DEFAULT_GRAPH = "default"
 """How the graph without a name is called."""
@@ -15,9 +18,10 @@ DEFAULT_GRAPH = "default"
 class Change:
     """A SPARQL 1.1 Update (`update`), or an operation of the Graph Store Protocol on one graph.
 
-    `body` is the text of the update or the RDF of the graph, in the syntaxes of `media_types`: one for each part of a
+    `parts` are the text of the update or the RDF of the graph, in the syntaxes of `media_types`: one for each part of a
     body in several. `graph` is the IRI of the graph or DEFAULT_GRAPH; None for an update. Relative IRIs are relative to
-    `base_iri`. `using` and `using_named` are graph IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
+    `base_iri`. With a `condition` nothing is done where the graph is otherwise. `using` and `using_named` are graph
+    IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
     """
 
     kind: Kind
@@ -27,6 +31,7 @@ class Change:
     base_iri: str | None = None
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ __all__ = ["Dumps", "main"]
 
 _PREFIX = "dump-"
 _LEVEL = 6
+_ADVICE = Bilingual("Try again later.", "Vuelva a intentarlo más tarde.")
 
 
 class Dumps:
@@ -51,7 +52,7 @@ class Dumps:
 
     def _make(self, store: Path, file: Path, seconds: float, deadline: float, gone: Event | None) -> None:
         unfinished = file.with_suffix(".unfinished")
-        child = Child("crmgraph.updating.dumping", (store, unfinished), Bilingual("copy", "copia"), 0)
+        child = Child("crmgraph.updating.dumping", (store, unfinished), Bilingual("copy", "copia"), _ADVICE, 0)
         try:
             child.wait(seconds, deadline, gone)
             child.pipe.recv_bytes()

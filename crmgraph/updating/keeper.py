@@ -176,7 +176,7 @@ class Keeper:
         if is_new:
             self._end_child()
             self._child = Child(
-                "crmgraph.updating.writer", (self._memory,), Bilingual("write", "escritura"), self._memory
+                "crmgraph.updating.writer", (self._memory,), Bilingual("write", "escritura"), _ADVICE, self._memory
             )
         child = self._child
         assert child is not None
@@ -247,6 +247,11 @@ def _entry(change: Change) -> dict[str, object]:
         entry["update"] = body.decode(errors="replace")
     return entry
 
+
+_ADVICE = Bilingual(
+    "Nothing was changed. Write less at a time; whoever runs the service can raise its time limit.",
+    "No se cambió nada. Escriba menos a la vez; quien administra el servicio puede ampliar el límite de tiempo.",
+)
 
 _CLOSED = Bilingual(
     "The server is being stopped. Nothing was changed; send it again later.",

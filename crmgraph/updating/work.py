@@ -7,7 +7,14 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from crmgraph.answering import dialect
 from crmgraph.answering.graph_names import graph_named
-from crmgraph.errors import AnswerError, QueryRefusedError, QuerySyntaxError, StorageError
+from crmgraph.errors import (
+    AnswerError,
+    ConflictError,
+    PreconditionError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StorageError,
+)
 from crmgraph.namespaces import Names
 from crmgraph.updating.change import DEFAULT_GRAPH, Change
 from crmgraph.updating.consistency import check_change
@@ -28,7 +35,8 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
 
     When this returns, all of it is on the disk and the store is closed. Raises the errors below AnswerError, after
     which the copy is worth nothing: DataError and QuerySyntaxError for what was sent, QueryRefusedError where the
-    writer may not change what is changed, WriteRefusedError where it breaks a plan, StorageError for a full disk.
+    writer may not change what is changed, PreconditionError and ConflictError where the data are not such as they must
+    be, WriteRefusedError where it breaks a plan, StorageError for a full disk.
     """
     if change.graph is not None and not writer.may_change(change.graph):
         raise _not_theirs(writer, change.graph)
@@ -80,6 +88,7 @@ def _try(text: str, base_iri: str | None) -> None:
 def _write_graph(store: Store, change: Change, name: str) -> bool:
     graph = DefaultGraph() if name == DEFAULT_GRAPH else graph_named(name)
     existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
+    _check_condition(change, existed)
     if change.kind == "delete":
         if isinstance(graph, DefaultGraph):
             store.clear_graph(graph)
@@ -93,6 +102,16 @@ def _write_graph(store: Store, change: Change, name: str) -> bool:
     for body, media_type in zip(change.parts, change.media_types, strict=True):
         store.extend(read_rdf(body, media_type, change.base_iri, graph))
     return existed
+
+
+def _check_condition(change: Change, existed: bool) -> None:
+    if change.condition is not None and existed != (change.condition == "is_there"):
+        raise PreconditionError(
+            Bilingual(
+                f"The graph {change.graph} is {'there already' if existed else 'not there'}. Nothing was changed.",
+                f"El grafo {change.graph} {'ya existe' if existed else 'no existe'}. No se cambió nada.",
+            )
+        )
 
 
 def _check_rights(before: Store, after: Store, writer: Writer) -> None:
@@ -127,8 +146,8 @@ def _storage(error: Exception) -> AnswerError:
     )
 
 
-def _given_up(error: Exception) -> QueryRefusedError:
-    return QueryRefusedError(
+def _given_up(error: Exception) -> ConflictError:
+    return ConflictError(
         Bilingual(
             f"The engine did not make the change: {error}. Nothing was changed.",
             f"El motor no hizo el cambio: {error}. No se cambió nada.",

@@ -22,6 +22,7 @@ SENDING, READING = 0.6, 1.2
 # The server looks after its connections twice a second.
 LATE = 1.0
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
 LARGE = 64 * 2**20
 
 
@@ -118,7 +119,7 @@ def test_a_client_that_says_nothing_is_not_waited_for(server: tuple[int, Counts]
     assert server[1].reasons == {"slow_request": 1}
 
 
-@pytest.mark.parametrize("start", [GET[:-2], b"G", GET + GET[:-1], b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nhalf"])
+@pytest.mark.parametrize("start", [GET[:-2], b"G", GET + GET[:-1], POST + b"half"])
 def test_a_request_that_stops_is_not_waited_for_and_is_told(server: tuple[int, Counts], start: bytes) -> None:
     began = time.monotonic()
     answered = answer(server[0], start)
@@ -194,6 +195,42 @@ def test_an_answer_that_is_read_slowly_comes_whole(server: tuple[int, Counts]) -
         assert time.monotonic() - began > READING + LATE
         assert received > LARGE
     assert server[1].reasons == {}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        b"",
+        b"Host: a\r\nHost: b\r\n",
+        b"Host: a b\r\n",
+        b"Host: a/b\r\n",
+        b"Host: a\r\nContent-Type: text/csv\r\nContent-Type: text/turtle\r\n",
+        b"Host: a\r\nAuthorization: Bearer x\r\nAuthorization: Bearer y\r\n",
+    ],
+)
+def test_a_head_that_can_be_taken_in_two_ways(server: tuple[int, Counts], lines: bytes) -> None:
+    told(answer(server[0], b"GET / HTTP/1.1\r\nConnection: close\r\n" + lines + b"\r\n"), 400)
+    assert server[1].reasons["malformed"] == 1
+
+
+@pytest.mark.parametrize("host", [b"a", b"a:80", b"[::1]:80", b"e-x.\xc3\xa1", b"", b"127.0.0.1:8000"])
+def test_a_host(server: tuple[int, Counts], host: bytes) -> None:
+    said = answer(server[0], b"GET / HTTP/1.1\r\nConnection: close\r\nHost: " + host + b"\r\n\r\n")
+    assert said.split()[1] == (b"400" if b"\xc3" in host else b"200")
+
+
+def test_http_1_0_needs_no_host(server: tuple[int, Counts]) -> None:
+    assert answer(server[0], b"GET / HTTP/1.0\r\n\r\n").split()[1] == b"200"
+
+
+def test_a_transfer_coding_that_nobody_knows(server: tuple[int, Counts]) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n"
+    told(answer(server[0], head), 501)
+
+
+def test_a_head_that_is_large_by_its_headers(server: tuple[int, Counts]) -> None:
+    head = b"GET / HTTP/1.1\r\nHost: a\r\nX-Large: " + b"x" * LARGEST_HEAD + b"\r\n\r\n"
+    told(answer(server[0], head), 431)
 
 
 def test_a_head_without_end(server: tuple[int, Counts]) -> None:

@@ -44,14 +44,16 @@ def get(client: httpx.Client, path: str, accepted: str = "gzip, br", method: str
 
 
 def test_text_is_compressed_for_who_takes_that(client: httpx.Client) -> None:
-    for path in ("/text", "/file"):
-        response = get(client, path)
+    for path, accepted in (("/text", "gzip, br"), ("/file", "br , gzip ; q=0.5"), ("/text", "gzip;q=1.000")):
+        response = get(client, path, accepted)
         assert response.headers["content-encoding"] == "gzip"
         assert int(response.headers.get("content-length", 0)) < 500
         assert response.text == TEXT
 
 
-@pytest.mark.parametrize("accepted", ["identity", "br", "gzip;q=0", "br, GZIP; q=0.0 , *", ""])
+@pytest.mark.parametrize(
+    "accepted", ["identity", "br", "gzip;q=0", "gzipped, notgzip", "gzip;q=x", "br, GZIP; q=0.0 , *", ""]
+)
 def test_and_not_for_who_does_not(client: httpx.Client, accepted: str) -> None:
     response = get(client, "/text", accepted)
     assert "content-encoding" not in response.headers

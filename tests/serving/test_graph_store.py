@@ -72,6 +72,53 @@ def test_what_one_has_is_not_sent_again_until_something_is_written(client: httpx
     assert ask(tag).status_code == 200
 
 
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_a_write_depends_on_what_it_says(client: httpx.Client, method: str) -> None:
+    def write(iri: str, **conditions: str) -> int:
+        headers = {**BEARER, **TURTLE, **{name.replace("_", "-"): value for name, value in conditions.items()}}
+        body = "" if method == "DELETE" else "<> <http://e/new> 1 ."
+        return client.request(method, "/graphs", params={"graph": iri}, content=body, headers=headers).status_code
+
+    before = client.get("/graphs", params={"graph": A}, headers={"Accept": "application/n-triples"})
+    there, missing = before.headers["etag"], "http://e/missing"
+    assert write(A, If_None_Match="*") == 412
+    assert write(A, If_None_Match=there) == 412
+    assert write(A, If_Match='"nope"') == write(A, If_Match=there) == 412
+    assert write(missing, If_Match="*") == 412
+    unchanged = client.get("/graphs", params={"graph": A}, headers={"Accept": "application/n-triples"})
+    assert unchanged.text == before.text
+    assert client.get("/graphs", params={"graph": missing}).status_code == 404
+    assert write(missing, If_None_Match="*") == (404 if method == "DELETE" else 201)
+    assert write(A, If_None_Match='"other"') == 204
+    assert put(client, A).is_success
+    assert write(A, If_Match="*") == 204
+
+
+def test_a_part_of_a_graph_is_not_taken_for_the_whole(client: httpx.Client) -> None:
+    response = put(client, A, **{"Content-Range": "bytes 0-10/20"})
+    assert (response.status_code, "whole" in response.json()["detail"]) == (400, True)
+
+
+def test_a_token_that_is_not_known_is_told_from_none(client: httpx.Client) -> None:
+    assert 'error="invalid_token"' in put(client, A, Authorization="Bearer x").headers["www-authenticate"]
+    assert "error" not in client.put("/graphs", params={"graph": A}).headers["www-authenticate"]
+
+
+def test_a_statement_about_a_statement_is_no_json_ld(client: httpx.Client) -> None:
+    assert put(client, "http://e/new", "<http://e/a> <http://e/b> <<( <http://e/a> <http://e/b> 1 )>> .").is_success
+    said = client.get("/graphs", params={"graph": "http://e/new"}, headers={"Accept": "application/ld+json"})
+    assert (said.status_code, "JSON-LD cannot write" in said.json()["detail"]) == (406, True)
+    assert "<<(" in client.get("/graphs", params={"graph": "http://e/new"}).text
+
+
+def test_a_large_graph_is_sent_by_parts(client: httpx.Client) -> None:
+    many = "".join(f'<http://e/{n}> <http://e/p> "{"x" * 100}" .\n' for n in range(20_000))
+    assert put(client, "http://e/many", many).is_success
+    said = client.get("/graphs", params={"graph": "http://e/many"}, headers={"Accept": "application/n-triples"})
+    assert said.headers["transfer-encoding"] == "chunked"
+    assert sorted(said.text.splitlines()) == sorted(many.splitlines())
+
+
 def test_a_graph_is_added_to(client: httpx.Client) -> None:
     before = len(graph(client.get("/graphs", params={"graph": A})))
     for status in (204, 204):

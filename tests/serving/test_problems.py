@@ -174,7 +174,7 @@ def test_those_who_like_html_better_see_a_page() -> None:
     with client_of(failing_app(page=True)) as client:
         response = client.get("/fail/timeout", headers=browser)
         assert response.status_code == 503
-        assert response.text == "<h1>The query was stopped at its time limit</h1>/fail/timeout"
+        assert response.text == "<h1>This was stopped at its time limit</h1>/fail/timeout"
         for accept in ("*/*", "application/json", "application/sparql-results+json", "text/turtle"):
             response = client.get("/fail/timeout", headers={"Accept": accept})
             assert response.headers["content-type"] == "application/problem+json"
@@ -212,7 +212,7 @@ def test_every_error_of_answering_has_a_kind_of_its_own() -> None:
         PlacedError
     }
     problems = [problem_of(kind("no"), "en") for kind in kinds]
-    assert len({problem.type for problem in problems}) == len(problems) == 12
+    assert len({problem.type for problem in problems}) == len(problems) == 14
     assert "about:blank" not in {problem.type for problem in problems}
 
 

@@ -16,6 +16,7 @@ from pyoxigraph import Store
 from crmgraph.answering import Pool
 from crmgraph.errors import (
     AnswerError,
+    ConflictError,
     DataError,
     EngineError,
     QueryRefusedError,
@@ -85,7 +86,7 @@ def test_the_graph_without_a_name(kept: Kept) -> None:
         (Change("update", (b"LOAD <http://e/x>",)), QueryRefusedError),
         (
             Change("update", (f"INSERT DATA {{ <a:a> <a:b> 1 }} ; CREATE GRAPH <{G}> ; CREATE GRAPH <{G}>".encode(),)),
-            QueryRefusedError,
+            ConflictError,
         ),
         (put("<http://e/1> <http://e/p> ."), DataError),
         (Change("post", (b"<http://e/1> <http://e/p> 1 .", b"?"), ("text/turtle", "text/turtle"), G), DataError),
