@@ -9,10 +9,10 @@ import httpx
 
 __all__ = ["LONGEST", "Rate", "rate"]
 
-LONGEST = 10
+LONGEST = 6
 """How many seconds a question is given that has no answer by then."""
 
-_SECONDS = 2
+_SECONDS = 1
 _WRK = """wrk.method = "POST"
 wrk.body = [==[{query}]==]
 wrk.headers["Content-Type"] = "application/sparql-query"

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 
@@ -40,7 +41,21 @@ SHAPES = {
 Rates = dict[tuple[str, str, int], Rate | None]
 
 
-def measure(data: Dataset, queries: Mapping[str, str], folder: Path) -> Rates:
+class Measured(NamedTuple):
+    """How often each server answers each of these queries over so many statements."""
+
+    title: str
+    size: int
+    queries: Mapping[str, str]
+    rates: Rates
+
+
+def library() -> dict[str, str]:
+    """The questions of the library, by name."""
+    return {name: each.text for name, each in load_library(resource("queries"), Names()).items()}
+
+
+def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path) -> Measured:
     """How often each server answers each question, by the names of both and the number of clients."""
     found: Rates = {}
     for name in SERVERS:
@@ -58,7 +73,7 @@ def measure(data: Dataset, queries: Mapping[str, str], folder: Path) -> Rates:
                     sys.stderr.write(f"{name}, {query}, {clients}: {said}\n")
                     if said is not None and said.is_bound:
                         break
-    return found
+    return Measured(title, data.size, queries, found)
 
 
 def table(found: Rates, queries: Sequence[str], clients: int) -> str:
@@ -91,9 +106,8 @@ def means(found: Rates, queries: Sequence[str], clients: int) -> str:
     return "\n".join(["| ratio | geometric mean | least | questions |", "|---|---:|---:|---:|", *said])
 
 
-def report(data: Dataset, large: Dataset, questions: Sequence[str], found: Sequence[Rates]) -> str:
+def report(measured: Sequence[Measured]) -> str:
     """The page."""
-    library, shapes, large_shapes = found
     parts = [
         f"""# Benchmarks of the service
 
@@ -108,25 +122,22 @@ Measured with Python {platform.python_version()} on {os.cpu_count()} processors:
 {version("rdflib-endpoint")} with rdflib {version("rdflib")} in memory.
 """
     ]
-    for title, size, rates, names in (
-        ("The library's questions", data.size, library, questions),
-        ("Six shapes of queries", data.size, shapes, [*SHAPES]),
-        ("Six shapes of queries", large.size, large_shapes, [*SHAPES]),
-    ):
+    for each in measured:
         for clients in CLIENTS:
             crowd = "one client" if clients == 1 else f"{clients} clients"
-            parts.append(f"## {title}, {size:,} statements, {crowd}\n\n{table(rates, names, clients)}\n")
+            head = f"## {each.title}, {each.size:,} statements, {crowd}"
+            parts.append(f"{head}\n\n{table(each.rates, [*each.queries], clients)}\n")
     return "\n".join(parts)
 
 
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="crmgraph-bench-"))
     try:
-        questions = {name: each.text for name, each in load_library(resource("queries"), Names()).items()}
         data = real(folder)
-        large = copies(data, COPIES, folder)
-        found = [measure(data, questions, folder), measure(data, SHAPES, folder), measure(large, SHAPES, folder)]
-        page = report(data, large, [*questions], found)
+        measured = [measure("The library's questions", data, library(), folder)]
+        for each in (data, copies(data, COPIES, folder)):
+            measured.append(measure("Six shapes of queries", each, SHAPES, folder))
+        page = report(measured)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     REPORT.write_text(page, encoding="utf-8")
