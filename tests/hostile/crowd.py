@@ -15,6 +15,7 @@ import httpx
 
 from crmgraph.building import build
 from crmgraph.namespaces import Names
+from tests.hostile.fuzz import BROKEN_OFF
 from tests.support.servers import running_server
 
 __all__ = ["HOSTILE", "Drill", "drill"]
@@ -76,8 +77,14 @@ class Drill:
         time.sleep(0.05)
 
     def _ask_hostile(self, client: httpx.Client, turn: int) -> None:
-        response = client.post(f"{self.url}/sparql", data={"query": HOSTILE[turn % len(HOSTILE)]})
-        self.answered[response.status_code] += 1
+        query = {"query": HOSTILE[turn % len(HOSTILE)]}
+        with client.stream("POST", f"{self.url}/sparql", data=query) as response:
+            try:
+                for _ in response.iter_raw():
+                    pass
+                self.answered[response.status_code] += 1
+            except httpx.RemoteProtocolError:
+                self.answered[BROKEN_OFF] += 1
 
 
 def _endlessly(ask: Callable[[httpx.Client, int], None], place: int, until: float) -> None:
