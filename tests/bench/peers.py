@@ -3,13 +3,11 @@
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-import httpx
 from pyoxigraph import Store
 
 from crmgraph.answering.elsewhere import Connection
@@ -19,14 +17,15 @@ from crmgraph.namespaces import Names
 from crmgraph.storing import DUMP
 from crmgraph.storing.generations import Generations
 from crmgraph.updating.sending import Sender
-from tests.support.engines import PLACES, oxigraph_binary, virtuoso_server
+from tests.support.engines import PLACES, oxigraph_binary, running, virtuoso_server
 from tests.support.servers import crmgraph_command, free_port
 
 __all__ = ["OURS", "PEERS", "UNCACHED", "Dataset", "copies", "real", "served"]
 
 OURS, UNCACHED = "crmgraph", "crmgraph without cache"
 PEERS = ("oxigraph serve", "Virtuoso", "rdflib-endpoint")
-_SENDING = 1800
+_STARTING, _SENDING = 600, 1800
+"""How many seconds a server may take to start, and to be sent a dataset."""
 
 
 class Dataset(NamedTuple):
@@ -66,26 +65,6 @@ def copies(data: Dataset, times: int, folder: Path) -> Dataset:
 
 
 @contextmanager
-def running(command: Sequence[str], url: str) -> Iterator[str]:
-    """The address of a server, once it answers."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 600
-        while True:
-            assert process.poll() is None, f"{command[0]} ended"
-            assert time.monotonic() < deadline, f"{command[0]} does not answer"
-            try:
-                if httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False).status_code < 500:
-                    break
-            except httpx.HTTPError:
-                time.sleep(0.2)
-        yield url
-    finally:
-        process.kill()
-        process.wait(60)
-
-
-@contextmanager
 def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
     """The address that queries are sent to at this server over these data."""
     port = free_port()
@@ -93,17 +72,17 @@ def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
     if name in (OURS, UNCACHED):
         cache = ["--cache", "0"] if name == UNCACHED else []
         command = [*crmgraph_command(), "serve", "--port", str(port), "--rate", "0", *cache, *data.flags]
-        with running(command, f"{here}/sparql") as url:
-            yield url
+        with running(command, f"{here}/sparql", _STARTING):
+            yield f"{here}/sparql"
     elif name == "oxigraph serve":
         command = [oxigraph_binary() or "", "serve-read-only", "--location", str(data.store), "--bind", here[7:]]
-        with running(command, f"{here}/query") as url:
-            yield f"{url}?union-default-graph"
+        with running(command, f"{here}/query", _STARTING):
+            yield f"{here}/query?union-default-graph"
     elif name == "rdflib-endpoint":
         program = str(Path(sys.executable).with_name("rdflib-endpoint"))
         command = [program, "serve", "--host", "127.0.0.1", "--port", str(port), str(data.dump)]
-        with running(command, f"{here}/") as url:
-            yield url
+        with running(command, f"{here}/", _STARTING):
+            yield f"{here}/"
     else:
         place = Path(tempfile.mkdtemp(dir=folder))
         with virtuoso_server(place) as address:
@@ -118,4 +97,4 @@ def send(data: Dataset, sender: Sender) -> None:
     store = Store.read_only(str(data.store))
     for graph in store.named_graphs():
         triples = [str(quad.triple) for quad in store.quads_for_pattern(None, None, None, graph)]
-        sender.put(str(graph.value), triples, Limit(1800))
+        sender.put(str(graph.value), triples, Limit(_SENDING))

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from crmgraph.answering.elsewhere.remote_engine import Answers
 from crmgraph.namespaces import BASE
 from tests.support.servers import free_port
 
-__all__ = ["PLACES", "Made", "engine_at", "oxigraph_binary", "oxigraph_server", "virtuoso_server"]
+__all__ = ["PLACES", "Made", "engine_at", "oxigraph_binary", "oxigraph_server", "running", "virtuoso_server"]
 
 PLACES = Places(BASE)
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
@@ -66,7 +66,7 @@ def oxigraph_server(folder: Path) -> Iterator[Address]:
     port = free_port()
     command = [binary, "serve", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
     url = f"http://127.0.0.1:{port}"
-    with _running(command, f"{url}/query"):
+    with running(command, f"{url}/query"):
         yield Address.of(f"{url}/query")
 
 
@@ -80,27 +80,29 @@ def virtuoso_server(folder: Path) -> Iterator[Address]:
     file = folder / "virtuoso.ini"
     file.write_text(_INI.format(folder=folder, sql=free_port(), web=web), encoding="utf-8")
     url = f"http://127.0.0.1:{web}/sparql"
-    with _running([binary, "+configfile", str(file), "+foreground"], url):
+    with running([binary, "+configfile", str(file), "+foreground"], url):
         yield Address.of(url, user="dba", password="dba")
 
 
 @contextmanager
-def _running(command: list[str], url: str) -> Iterator[None]:
+def running(command: Sequence[str], url: str, patience: float = 120) -> Iterator[None]:
+    """A server, from when it answers at the address, for which it has so many seconds."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + patience
         while True:
             assert process.poll() is None, f"{command[0]} ended"
             assert time.monotonic() < deadline, f"{command[0]} did not start"
             try:
-                httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False)
-                break
+                if httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False).status_code < 500:
+                    break
             except httpx.HTTPError:
-                time.sleep(0.2)
+                pass
+            time.sleep(0.2)
         yield
     finally:
         process.kill()
-        process.wait(20)
+        process.wait(60)
 
 
 @contextmanager
