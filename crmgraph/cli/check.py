@@ -22,13 +22,12 @@ from crmgraph.cli.options import (
     settings_of,
     steps,
 )
-from crmgraph.errors import ContradictionError, InputError, SourceError, UsageError
+from crmgraph.errors import ContradictionError, InputError, UsageError
 
 if TYPE_CHECKING:
     from crmgraph.checking import Check, Finding
     from crmgraph.checking.reporting import Document, Report
     from crmgraph.reading import Plan
-    from crmgraph.reading.source import Source
     from crmgraph.settings import Settings
 
 __all__ = ["check_command"]
@@ -177,15 +176,7 @@ def _read(files: list[str], id: str | None, found: _Found, say: Callable[[str], 
         except InputError as error:
             found.refused.append(error)
             continue
-        if plan.source.ends_in_mid_line:
-            _tell_unended(plan.source)
         yield file, plan
-
-
-def _tell_unended(source: "Source") -> None:
-    """Say what cannot be known: whether an editor left the last line end out, or something is missing."""
-    message = "the last line has no line end; make sure that the file was not cut off here"
-    typer.echo(f"crmgraph: {SourceError(message, source.place(len(source.text)))}", err=True)
 
 
 def _check_plans(

@@ -26,16 +26,27 @@ def plan_id(file: Path) -> str:
 def read_plan(file: Path, id: str | None = None) -> Plan:
     """The plan in `file`, named by `id`, else by the file's stem.
 
-    Raises SourceError where it is no plan, UsageError for an id that could not be part of an address.
+    Raises SourceError where it is no plan or seems cut off, UsageError for an id that could not be part of an address.
     """
     _check_id(id)
-    return read_plan_text(read_source(file), id or plan_id(file))
+    return _whole(read_plan_text(read_source(file), id or plan_id(file)))
 
 
 def read_plan_stream(stream: BinaryIO, name: Path, id: str) -> Plan:
     """The plan that comes through `stream`, which messages call `name`. Raises what `read_plan` raises."""
     _check_id(id)
-    return read_plan_text(read_stream(stream, name), id)
+    return _whole(read_plan_text(read_stream(stream, name), id))
+
+
+def _whole(plan: Plan) -> Plan:
+    """The plan, unless words stand in a last line without an end: a file that was cut off there looks like that."""
+    source = plan.source
+    if not source.text.rstrip(" \u00a0").endswith(("\n", "\r")):
+        raise SourceError(
+            "the last line has no line end, as if the file had been cut off here; if it is whole, end the line",
+            source.place(len(source.text)),
+        )
+    return plan
 
 
 def _check_id(id: str | None) -> None:

@@ -40,11 +40,6 @@ class Source:
             found.append((match.start(), match.start() + len(match[0].rstrip("\r\n"))))
         object.__setattr__(self, "lines", tuple(found))
 
-    @property
-    def ends_in_mid_line(self) -> bool:
-        """Whether words stand in a last line without an end: an editor left it out, or the file was cut off there."""
-        return not self.text.rstrip(" \u00a0").endswith(("\n", "\r"))
-
     def place(self, offset: int) -> Place:
         """Where the character at `offset` (code points) stands; line and column count from 1."""
         return Place.of(self.text, offset, self.file)

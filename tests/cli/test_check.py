@@ -135,16 +135,16 @@ def test_the_built_dataset_is_located_in_its_file(run: Run) -> None:
     assert lines[missing["line"] - 1][missing["column"] - 1 :].startswith(missing["exact"])
 
 
-def test_a_last_line_without_a_line_end_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_file_cut_off_within_its_last_cell_is_refused(run: Run, tmp_path: Path) -> None:
     write(tmp_path, "plan.txt", "Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Pendiente de")
-    whole = (tmp_path / "plan.txt").read_text(encoding="utf-8")
     assert run("check", "plan.txt").err == ""
-    (tmp_path / "plan.txt").write_text(whole.removesuffix("\n"), encoding="utf-8")
+    whole = (tmp_path / "plan.txt").read_bytes()
+    (tmp_path / "plan.txt").write_bytes(whole.removesuffix(b"\n"))
     done = run("check", "plan.txt", "--fail-on", "never")
-    assert done.status == 0
+    assert (done.status, done.out) == (2, "")
     assert done.err == (
-        "crmgraph: plan.txt, line 10, column 22: the last line has no line end; "
-        "make sure that the file was not cut off here\n"
+        "crmgraph: plan.txt, line 10, column 22: the last line has no line end, as if the file had been cut off here; "
+        "if it is whole, end the line\n"
     )
 
 
@@ -299,6 +299,7 @@ def test_a_row_of_one_cell_is_told_in_the_singular(run: Run) -> None:
         ("prose.txt", b"Nothing here is a table.\n"),
         ("blank.txt", "".join(f"\t{cell}\n" for cell in (*HEADINGS, *[""] * 5)).encode()),
         ("truncated.txt", TABLE[:-3].encode()),
+        ("truncated-in-the-last-cell.txt", building.SOURCE.read_bytes()[:6000]),
         ("missing.txt", None),
     ],
 )

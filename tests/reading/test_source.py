@@ -16,6 +16,8 @@ from crmgraph.reading import read_plan, read_plan_stream, read_plan_text
 from crmgraph.reading.source import LARGEST, Source, read_source, read_stream
 from crmgraph.reading.table import MOST_LINES
 
+HEADINGS = "\tTEMAS\n\tOBJETIVOS\n\tACCION\n\tACTIVIDADES\n\tCALENDARIO\n"
+
 
 def refused(tmp_path: Path, data: bytes) -> str:
     file = tmp_path / "plan.txt"
@@ -111,10 +113,19 @@ def test_too_many_lines_are_refused() -> None:
         read_plan_text(Source("a\n" * (MOST_LINES + 1)), "plan")
 
 
-def test_a_last_line_without_a_line_end() -> None:
-    assert [Source(text).ends_in_mid_line for text in ("a\nb", "a\nb\n", "a\r", "a\r\n", "a\n\t", "a\n ")] == [
-        True, False, False, False, True, False,
-    ]  # fmt: skip
+@pytest.mark.parametrize("end", ["", "\t", " ", "\u00a0"])
+def test_a_last_line_without_an_end_may_be_cut_off(end: str, tmp_path: Path) -> None:
+    (file := tmp_path / "plan.txt").write_text(HEADINGS + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8")
+    with pytest.raises(SourceError, match=r"plan\.txt, line 10, column \d: the last line has no line end"):
+        read_plan(file)
+    with pytest.raises(SourceError, match="has no line end"), file.open("rb") as stream:
+        read_plan_stream(stream, Path("standard input"), "plan")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n ", "\n\u00a0", "\n \n"])
+def test_a_last_line_with_an_end_is_whole(end: str, tmp_path: Path) -> None:
+    (file := tmp_path / "plan.txt").write_text(HEADINGS + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8")
+    assert read_plan(file).source.text
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
@@ -137,9 +148,6 @@ def test_lines_share_out_the_text(text: str) -> None:
     kept = [text[start:end] for start, end in lines]
     expected = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert kept == (expected[:-1] if len(expected) > 1 and not expected[-1] else expected)
-
-
-HEADINGS = "\tTEMAS\n\tOBJETIVOS\n\tACCION\n\tACTIVIDADES\n\tCALENDARIO\n"
 
 
 @given(st.text(alphabet=st.sampled_from("\t\n1234. aNota:é\u00a0\ufeff"), max_size=200))
