@@ -4,6 +4,7 @@
 What does so is an `Engine`; the one in `elsewhere` asks a SPARQL engine that is not ours.
 """
 
+from crmgraph.answering.asking import Asking
 from crmgraph.answering.engine import Engine
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.pool import Pool
@@ -13,6 +14,7 @@ __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
     "Answer",
+    "Asking",
     "Engine",
     "Format",
     "Pool",

@@ -1,5 +1,6 @@
 """A process of ours that works on one thing at a time, and that can be ended whatever it is doing."""
 
+import ctypes
 import json
 import os
 import signal
@@ -35,8 +36,6 @@ GLANCE = 0.1
 
 NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
 
-# How long a question is left to work, in seconds, before it has to make way.
-_TURN = 0.05
 _LOW = 10
 
 
@@ -76,6 +75,8 @@ class Child:
                 )
         finally:
             theirs.close()
+        self._began = time.monotonic()
+        self._clock = _clock_of(self._process.pid)
 
     @property
     def pid(self) -> int:
@@ -95,6 +96,15 @@ class Child:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, number, _LOW)
 
+    def worked(self) -> float:
+        """How many seconds of a processor it has taken; on a system that does not say so, how many have passed."""
+        if self._clock is None:
+            return time.monotonic() - self._began
+        try:
+            return time.clock_gettime(self._clock)
+        except OSError:
+            return 0.0
+
     def kill(self) -> None:
         """End the process, whatever it is doing, without waiting."""
         self._process.kill()
@@ -108,14 +118,18 @@ class Child:
             self._process.stdin.close()
 
     def wait(
-        self, seconds: float, deadline: float, gone: Event | None, others_wait: Callable[[], bool] | None = None
+        self,
+        seconds: float,
+        deadline: float,
+        gone: Event | None,
+        patience: Callable[[], float] | None = None,
     ) -> None:
         """Wait until it says something; at the deadline, or when nobody waits any more, it is ended.
 
         `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. Raises QueryTimeoutError,
-        AbandonedError where `gone` is set, and DisplacedError where it had its turn and `others_wait`.
+        AbandonedError where `gone` is set, and DisplacedError where it has to make way. That is so when there is no
+        `patience`, which says for how many seconds from now there is some, and is asked again then.
         """
-        turn_ends = time.monotonic() + _TURN
         while True:
             now = time.monotonic()
             if gone is not None and gone.is_set():
@@ -124,12 +138,13 @@ class Child:
             if now >= deadline:
                 self.end_for("time")
                 raise QueryTimeoutError(self._too_long(seconds))
-            if others_wait is not None and now >= turn_ends and others_wait():
+            left = deadline - now if gone is None else min(deadline - now, GLANCE)
+            if patience is not None:
+                left = min(left, patience())
+            if left <= 0:
                 self.end_for("turn")
                 raise DisplacedError
-            looks_up = gone is not None or others_wait is not None
-            until = turn_ends if others_wait is not None and now < turn_ends else now + GLANCE
-            if self.pipe.poll(min(deadline, until) - now if looks_up else deadline - now):
+            if self.pipe.poll(left):
                 return
 
     def end_for(self, reason: End) -> None:
@@ -181,6 +196,16 @@ class Child:
             f"The {self._work} took longer than {seconds:g} s and was ended. {self._advice}",
             f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. {self._advice.spanish}",
         )
+
+
+def _clock_of(pid: int) -> int | None:
+    """The clock of the processor time of another process (POSIX, clock_getcpuclockid); None where there is none."""
+    clock = ctypes.c_int()
+    try:
+        failure = ctypes.CDLL(None).clock_getcpuclockid(pid, ctypes.byref(clock))
+    except AttributeError:
+        return None
+    return None if failure else clock.value
 
 
 @contextmanager

@@ -1,10 +1,11 @@
 """What answers questions: processes of ours over a store on this machine, or an engine elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 from typing import Protocol
 
+from crmgraph.answering.asking import Asking
 from crmgraph.answering.child import End
 from crmgraph.answering.question import Answer, Question
 
@@ -34,6 +35,15 @@ class Engine(Protocol):
 
         Where it may come `by_parts`, a large one can have a rest, which must be read to its end or closed.
         May be called from many threads at once. Raises the errors below AnswerError.
+        """
+
+    def ask(
+        self, question: Question, seconds: float, since: float, by_parts: bool, wake: Callable[[], None]
+    ) -> Asking | None:
+        """Put the question without waiting for anything; None where that cannot be done, and it has to be answered.
+
+        `wake` is called, from any thread, when it is time to look whether the answer is there. Raises the errors below
+        AnswerError.
         """
 
     @property

@@ -11,7 +11,7 @@ from crmgraph.answering import dialect
 from crmgraph.answering.columns import with_columns_named
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.graph_names import graph_named
-from crmgraph.answering.graph_variables import graphs_named_within, with_graphs_apart
+from crmgraph.answering.graph_variables import graphs_named_within, needs_graphs_apart, with_graphs_apart
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
@@ -19,6 +19,9 @@ from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, 
 from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
+
+_SMALL = 16 * 1024
+"""How many characters a query may have of which it is remembered what it is."""
 
 
 def evaluate(
@@ -31,10 +34,12 @@ def evaluate(
     below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
-    outline, for_engine = _read(text, question.base_iri)
+    read = _read if len(text) <= _SMALL else _read.__wrapped__
+    outline, for_engine, needs_apart = read(text, question.base_iri)
     media_type = _media_type(question, outline)
     setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
-    for_engine = with_graphs_apart(for_engine, lambda: _named_graphs(store, question, outline))
+    if needs_apart:
+        for_engine = with_graphs_apart(for_engine, _named_graphs(store, question, outline))
     form = outline.form or ""
 
     def pass_on(part: bytes) -> None:
@@ -59,11 +64,14 @@ def evaluate(
     return Answer(body, media_type, form, outline.lasting)
 
 
-@lru_cache(maxsize=32)
-def _read(text: str, base_iri: str | None) -> tuple[Outline, str]:
-    """What the query is, and its text for the engine. Pages and programs ask the same query again and again."""
+# Pages and programs ask the same query again and again.
+@lru_cache(maxsize=512)
+def _read(text: str, base_iri: str | None) -> tuple[Outline, str, bool]:
+    """What the query is, its text for the engine, and whether that is to be written out graph by graph."""
     outline, for_engine = inspect(text), dialect.for_engine(text)
-    return outline, with_columns_named(for_engine, base_iri) if outline.form == "SELECT" else for_engine
+    if outline.form == "SELECT":
+        for_engine = with_columns_named(for_engine, base_iri)
+    return outline, for_engine, needs_graphs_apart(for_engine)
 
 
 def _media_type(question: Question, outline: Outline) -> str:

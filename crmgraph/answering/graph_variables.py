@@ -6,14 +6,14 @@ what is outside and counts over all graphs at once, MINUS takes it for something
 VALUES has no pattern that it could be handed to.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from crmgraph.answering.guard import keyword
 from crmgraph.answering.tokens import Kind, Token, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.wording import Bilingual
 
-__all__ = ["MOST_GRAPHS", "graphs_named_within", "with_graphs_apart"]
+__all__ = ["MOST_GRAPHS", "graphs_named_within", "needs_graphs_apart", "with_graphs_apart"]
 
 MOST_GRAPHS = 1000
 """Over how many graphs a group is written out."""
@@ -23,22 +23,24 @@ _LONGEST = 2**21
 _TOLD_APART = frozenset({"SELECT", "MINUS"})
 
 
-def with_graphs_apart(text: str, graphs: Callable[[], Sequence[str]]) -> str:
-    """The query with the groups that need it written out for each of the named graphs; as it is where none does.
-
-    `graphs` gives the named graphs of the dataset as SPARQL writes them, and is asked only where that matters. Raises
-    QueryRefusedError where there are too many of them.
-    """
+def needs_graphs_apart(text: str) -> bool:
+    """Whether the query has a group that needs it."""
     words = text.upper()
     if "GRAPH" not in words or not any(word in words for word in (*_TOLD_APART, "VALUES")):
-        return text
+        return False
     found = list(tokens(text))
-    if not any(_is_to_be_written_out(found, start, end) for start, end in _groups(found)):
-        return text
-    names = list(graphs())
-    if len(names) > MOST_GRAPHS:
+    return any(_is_to_be_written_out(found, start, end) for start, end in _groups(found))
+
+
+def with_graphs_apart(text: str, graphs: Sequence[str]) -> str:
+    """The query with the groups that need it written out for each of the named graphs, as SPARQL writes these.
+
+    Raises QueryRefusedError where there are too many of them.
+    """
+    if len(graphs) > MOST_GRAPHS:
         raise _too_many()
-    return _Writing(text, found, names).between(0, len(text), 0, len(found))
+    found = list(tokens(text))
+    return _Writing(text, found, graphs).between(0, len(text), 0, len(found))
 
 
 def graphs_named_within(text: str) -> list[str]:

@@ -1,30 +1,53 @@
 """One worker process as the pool sees it."""
 
 import logging
-import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
-from crmgraph.answering.child import Child, DisplacedError, End
+from crmgraph.answering.child import Child, End
 from crmgraph.answering.question import NOT_THERE, Answer, Question
-from crmgraph.answering.wire import READY, pack_question, unpack_reply
+from crmgraph.answering.wire import READY, Header, pack_question, unpack_header, unpack_reply
 from crmgraph.errors import UnavailableError
 from crmgraph.wording import Bilingual
 
-__all__ = ["WorkerProcess"]
+__all__ = ["Said", "UntakenError", "WorkerProcess"]
 
 _log = logging.getLogger(__name__)
 
+_AT_ONCE = 128 * 1024
+"""How many bytes travel through a pipe without anybody waiting for anybody."""
+
+
+class UntakenError(Exception):
+    """The process had ended before it set to work on the question, which may be put to another."""
+
+
+class Said(NamedTuple):
+    """An answer or a part of it, whether that is the last, and how many seconds of a processor it took so far."""
+
+    answer: Answer
+    is_last: bool
+    worked: float
+
 
 class WorkerProcess:
-    """A process with the store open, that answers one question at a time. It starts at once and is waited for later."""
+    """A process with the store open, that answers one question at a time. It starts at once and is waited for later.
+
+    A question is `put`, and then what it says is read: either as soon as it comes (`read`), or as far as it has come
+    (`hear`). Where an error is raised that is no EngineError and not for the time limit, the process is ready for the
+    next question; else it is of no further use.
+    """
 
     def __init__(self, store: Path, memory: int, largest: int, largest_sent: int) -> None:
         self.store = store
-        self._ready = False
+        self._is_ready = False
         self._is_free = True
         self._is_slowed = False
+        self._header: Header | None = None
+        # What it had worked when it took the question.
+        self._worked_before: float | None = None
         self._child = Child(
             "crmgraph.answering.worker",
             (store, memory, largest, largest_sent),
@@ -39,9 +62,18 @@ class WorkerProcess:
         return self._child.pid
 
     @property
+    def descriptor(self) -> int:
+        """The file that becomes readable when the process says something."""
+        return self._child.pipe.fileno()
+
+    @property
     def end_reason(self) -> End | None:
         """Why the process was ended before it was done with a question; None where it was not."""
         return self._child.end_reason
+
+    def worked(self) -> float:
+        """How many seconds of a processor it has worked on the question."""
+        return 0.0 if self._worked_before is None else self._child.worked() - self._worked_before
 
     def is_alive(self) -> bool:
         """Whether the process runs."""
@@ -53,76 +85,93 @@ class WorkerProcess:
 
     def is_ready(self) -> bool:
         """Whether the store is open, so that a question would be answered without waiting for that."""
-        return self._ready or self._child.pipe.poll(0)
+        return self._is_ready or self._child.pipe.poll(0)
 
-    def ask(
+    def put(self, question: Question, seconds: float, by_parts: bool) -> None:
+        """Put a question, whose answer may take so many seconds and come `by_parts`."""
+        self._is_free = False
+        self._worked_before = None
+        message = pack_question(question, max(seconds, 0.0), by_parts)
+        try:
+            self._child.pipe.send_bytes(message)
+        except OSError:
+            # That it has ended will be heard.
+            return
+
+    def read(
         self,
-        question: Question,
         seconds: float,
         deadline: float,
         gone: Event | None,
-        others_wait: Callable[[], bool] | None = None,
-        by_parts: bool = False,
-    ) -> tuple[Answer, bool] | None:
-        """The answer, or the first part of it where it may come `by_parts`, and whether that is all.
+        patience: Callable[[], float] | None = None,
+    ) -> Said:
+        """The answer, or the next part of one that comes by parts, as soon as it comes.
 
-        `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. None where the process had
-        ended before it set to work, or was ended after its turn since `others_wait`: the question may be put to
-        another. Raises QueryTimeoutError at the deadline, UnavailableError where there is no store, and EngineError
-        where the process ends or `gone` is set; in all these cases this worker is of no further use. The other errors
-        below AnswerError leave it ready for the next question.
+        `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. Raises QueryTimeoutError at
+        the deadline, UnavailableError where there is no store, EngineError where the process ends or `gone` is set,
+        DisplacedError when there is no more `patience`, which says how many seconds there is some, and UntakenError.
         """
-        child = self._child
-        try:
-            if not self._ready:
-                child.wait(seconds, deadline, gone)
-                said = child.pipe.recv_bytes()
-                if said != READY:
-                    self.end()
-                    _log.error("%s cannot be opened: %s", self.store, said.decode(errors="replace"))
-                    raise UnavailableError(NOT_THERE)
-                self._ready = True
-        except (EOFError, OSError):
-            raise child.epitaph() from None
-        message = pack_question(question, max(deadline - time.monotonic(), 0.0), by_parts)
-        if not self._is_taken(message, seconds, deadline, gone):
-            return None
-        try:
-            return self.read(seconds, deadline, gone, others_wait)
-        except DisplacedError:
-            return None
+        while True:
+            try:
+                self._child.wait(seconds, deadline, gone, patience)
+            except OSError:
+                raise self._ended() from None
+            said = self.hear(waits=True)
+            if said is not None:
+                return said
 
-    def read(
-        self, seconds: float, deadline: float, gone: Event | None, others_wait: Callable[[], bool] | None = None
-    ) -> tuple[Answer, bool]:
-        """The next part of the answer, and whether it is the last. Raises what `ask` does, and DisplacedError."""
-        child = self._child
-        try:
-            child.wait(seconds, deadline, gone, others_wait)
-            header, body = child.pipe.recv_bytes(), child.pipe.recv_bytes()
-        except (EOFError, OSError):
-            raise child.epitaph() from None
-        self._is_free = True
-        answer, is_last = unpack_reply(header, body)
-        self._is_free = is_last
-        return answer, is_last
+    def hear(self, waits: bool = False) -> Said | None:
+        """What has come of the answer or of its next part; None where it is not all there yet.
 
-    def _is_taken(self, message: bytes, seconds: float, deadline: float, gone: Event | None) -> bool:
-        child = self._child
-        self._is_free = False
+        What does not come at once is left, unless this `waits`. Raises what `read` does but for limits.
+        """
+        pipe = self._child.pipe
         try:
-            child.pipe.send_bytes(message)
-            child.wait(seconds, deadline, gone)
-            child.pipe.recv_bytes()
+            while pipe.poll(0):
+                if not self._is_ready:
+                    self._open(pipe.recv_bytes())
+                elif self._worked_before is None:
+                    pipe.recv_bytes()
+                    self._worked_before = self._child.worked()
+                elif self._header is None:
+                    self._header = unpack_header(pipe.recv_bytes())
+                elif waits or self._header.size <= _AT_ONCE:
+                    return self._said(self._header, pipe.recv_bytes())
+                else:
+                    return None
         except (EOFError, OSError):
-            child.code()
-            return False
-        return True
+            raise self._ended() from None
+        return None
+
+    @property
+    def has_much_to_say(self) -> bool:
+        """Whether a part has come that is so large that it has to be waited for."""
+        return self._header is not None and self._header.size > _AT_ONCE
+
+    def _open(self, said: bytes) -> None:
+        if said != READY:
+            self.end()
+            _log.error("%s cannot be opened: %s", self.store, said.decode(errors="replace"))
+            raise UnavailableError(NOT_THERE)
+        self._is_ready = True
+
+    def _said(self, header: Header, body: bytes) -> Said:
+        self._header = None
+        self._is_free = header.is_last
+        return Said(unpack_reply(header, body), header.is_last, header.worked)
+
+    def _ended(self) -> Exception:
+        """Why nothing comes any more."""
+        if self._is_ready and self._worked_before is None:
+            self._child.code()
+            return UntakenError()
+        return self._child.epitaph()
 
     def slow_down(self) -> None:
         """From now on the process works only when no other has anything to do."""
-        self._is_slowed = True
-        self._child.slow_down()
+        if not self._is_slowed:
+            self._is_slowed = True
+            self._child.slow_down()
 
     def end_for(self, reason: End) -> None:
         """End the process, and wait until it has ended, for this reason. Nobody may be asking it."""

@@ -55,7 +55,7 @@ class Transfer:
             self._waited += began - (self._waits_since or began)
             self._waits_since = None
             try:
-                part, is_last = self._worker.read(self._seconds, began + self._left, gone)
+                said = self._worker.read(self._seconds, began + self._left, gone)
             except BaseException:
                 self._end()
                 raise
@@ -65,9 +65,9 @@ class Transfer:
                 self._slows()
             self._worked += now - began
             self._waits_since = now
-            if is_last:
+            if said.is_last:
                 self._end()
-            return part.body
+            return said.answer.body
 
     def close(self) -> None:
         """Want no more of it. May be called more than once."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmgraph.answering.question import Answer, Question
 from crmgraph.errors import (
@@ -26,10 +26,12 @@ from crmgraph.wording import Bilingual, in_language
 __all__ = [
     "READY",
     "TAKEN",
+    "Header",
     "pack_error",
     "pack_question",
     "pack_reply",
     "raise_error",
+    "unpack_header",
     "unpack_question",
     "unpack_reply",
 ]
@@ -59,6 +61,15 @@ _ERRORS: dict[str, type[AnswerError]] = {
 }
 
 
+class Header(NamedTuple):
+    """What comes before a body: its bytes, how many seconds of a processor it took, and whether it is the last."""
+
+    size: int
+    worked: float
+    is_last: bool
+    fields: Mapping[str, Any]
+
+
 def pack_question(question: Question, seconds: float, by_parts: bool) -> bytes:
     """The question, how long its answer may take, and whether that may come part by part."""
     fields = {**vars(question), "prefixes": dict(question.prefixes)}
@@ -74,32 +85,44 @@ def unpack_question(message: bytes) -> tuple[Question, float, bool]:
     return Question(**fields), given["seconds"], given["by_parts"]
 
 
-def pack_reply(reply: Answer | AnswerError, is_last: bool = True) -> tuple[bytes, bytes]:
-    """A header and a body, of all the answer or of a part of it; `is_last` where no other part follows."""
+def pack_reply(reply: Answer | AnswerError, worked: float, is_last: bool = True) -> tuple[bytes, bytes]:
+    """A header and a body, of all the answer or of a part of it; `is_last` where no other part follows.
+
+    `worked` is how many seconds of a processor it has taken so far.
+    """
+    said: dict[str, Any] = {"worked": worked, "is_last": is_last}
     if isinstance(reply, Answer):
-        answer = {"media_type": reply.media_type, "form": reply.form, "lasting": reply.lasting}
-        return json.dumps({"is_last": is_last, "answer": answer}).encode(), reply.body
-    return pack_error(reply), b""
+        said |= {"answer": {"media_type": reply.media_type, "form": reply.form, "lasting": reply.lasting}}
+        return json.dumps({**said, "size": len(reply.body)}).encode(), reply.body
+    return json.dumps({**said, "size": 0, **error_fields(reply)}).encode(), b""
 
 
-def unpack_reply(header: bytes, body: bytes) -> tuple[Answer, bool]:
-    """What `pack_reply` packed; an error is raised."""
+def unpack_header(header: bytes) -> Header:
+    """What the first of two messages says of the second."""
     given = json.loads(header)
-    raise_error(given)
-    return Answer(body, **given["answer"]), given["is_last"]
+    return Header(given["size"], given["worked"], given["is_last"], given)
+
+
+def unpack_reply(header: Header, body: bytes) -> Answer:
+    """What `pack_reply` packed; an error is raised."""
+    raise_error(header.fields)
+    return Answer(body, **header.fields["answer"])
 
 
 def pack_error(error: AnswerError) -> bytes:
     """An error, in both languages."""
+    return json.dumps(error_fields(error)).encode()
+
+
+def error_fields(error: AnswerError) -> Mapping[str, Any]:
+    """An error, in both languages, as JSON has it."""
     place = (error.line, error.column) if isinstance(error, PlacedError) else ()
-    return json.dumps(
-        {
-            "error": type(error).__name__,
-            "english": in_language(error, "en"),
-            "spanish": in_language(error, "es"),
-            "place": place,
-        }
-    ).encode()
+    return {
+        "error": type(error).__name__,
+        "english": in_language(error, "en"),
+        "spanish": in_language(error, "es"),
+        "place": place,
+    }
 
 
 def raise_error(given: Mapping[str, Any]) -> None:

@@ -4,6 +4,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from multiprocessing.connection import Connection
@@ -61,19 +62,20 @@ def _open_and_answer(
         # The pool ends a process at the time limit; this is for when the pool itself has come to a halt.
         signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
         pipe.send_bytes(TAKEN)
+        began = time.thread_time()
         if by_parts:
-            reply = _reply(store, question, largest_sent, partial(_send_part, pipe, seconds))
+            reply = _reply(store, question, largest_sent, partial(_send_part, pipe, seconds, began))
         else:
             reply = _reply(store, question, largest)
-        for message in pack_reply(reply):
+        for message in pack_reply(reply, time.thread_time() - began):
             pipe.send_bytes(message)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _send_part(pipe: Connection, seconds: float, part: Answer) -> None:
+def _send_part(pipe: Connection, seconds: float, began: float, part: Answer) -> None:
     """Send a part of an answer; the time until somebody reads it does not count."""
     signal.setitimer(signal.ITIMER_REAL, 0)
-    for message in pack_reply(part, is_last=False):
+    for message in pack_reply(part, time.thread_time() - began, is_last=False):
         pipe.send_bytes(message)
     signal.setitimer(signal.ITIMER_REAL, seconds + _PATIENCE)
 

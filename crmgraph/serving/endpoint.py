@@ -19,6 +19,7 @@ from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
 from crmgraph.serving.keeping import cut_up, keeping
 from crmgraph.serving.leaving import watching
+from crmgraph.serving.looking import look_for
 from crmgraph.storing.states import is_as_built
 
 __all__ = ["Endpoint", "url_of"]
@@ -79,7 +80,7 @@ class Endpoint:
         kept = cache.get(state, question) if cache else None
         if kept is not None:
             return cut_up(kept) if by_parts else kept
-        answer = await self.run(request, lambda gone, since: self.pool.answer(question, seconds, gone, since, by_parts))
+        answer = await self._answer(request, question, seconds, by_parts)
         if cache is None:
             return answer
         if answer.rest is not None:
@@ -87,16 +88,34 @@ class Endpoint:
         cache.put(state, question, answer)
         return answer
 
+    async def _answer(self, request: Request, question: Question, seconds: float, by_parts: bool) -> Answer:
+        found = await look_for(self.pool, question, seconds, time.monotonic(), by_parts)
+        if isinstance(found, Answer):
+            return found
+        if found is None:
+            return await self.run(
+                request, lambda gone, since: self.pool.answer(question, seconds, gone, since, by_parts)
+            )
+        try:
+            self._check_threads()
+        except BusyError:
+            found.drop()
+            raise
+        return await self.run(request, lambda gone, _: found.finish(gone))
+
     async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
         """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.
 
         The body of the request has been read by then. Raises BusyError where there is no thread.
         """
         since = time.monotonic()
-        if self.threads.available_tokens < 1:
-            raise BusyError(too_many(int(self.threads.total_tokens)))
+        self._check_threads()
         async with watching(request) as gone:
             return await to_thread.run_sync(work, gone, since, limiter=self.threads)
+
+    def _check_threads(self) -> None:
+        if self.threads.available_tokens < 1:
+            raise BusyError(too_many(int(self.threads.total_tokens)))
 
 
 def url_of(request: Request) -> str:

@@ -77,7 +77,7 @@ def test_slow_questions_in_all_workers_do_not_hold_up_a_quick_one(small_store: P
         assert pool.answer(ASK, 10).body == b"true"
         assert not slow.done()
         assert isinstance(slow.exception(), QueryTimeoutError)
-        assert len(pool.pids) == 1, "others stay no longer than they are needed"
+        assert len(pool.pids) <= 2, "more than one for each lane stay no longer than they are needed"
 
 
 def test_waiting_for_a_process_counts(small_store: Path) -> None:
@@ -130,6 +130,9 @@ def test_who_leaves_while_waiting_costs_nobody_a_process(small_store: Path) -> N
         waiting = threads.submit(pool.answer, RUNAWAY, 20, gone)
         time.sleep(0.3)
         assert pool.answer(ASK, 5).body == b"true"
+        patience = time.monotonic() + 1
+        while not pool.waiting and time.monotonic() < patience:
+            time.sleep(0.01)
         assert pool.waiting == 1
         before = pool.pids
         gone.set()

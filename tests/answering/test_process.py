@@ -12,7 +12,8 @@ from threading import Event, Timer
 import pytest
 
 from crmgraph.answering import Question
-from crmgraph.answering.process import WorkerProcess
+from crmgraph.answering.child import DisplacedError
+from crmgraph.answering.process import UntakenError, WorkerProcess
 from crmgraph.errors import EngineError, QueryRefusedError, QueryTimeoutError, UnavailableError
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -29,11 +30,10 @@ def worker(small_store: Path) -> Iterator[WorkerProcess]:
 
 
 def ask(worker: WorkerProcess, text: str, seconds: float = 10, gone: Event | None = None) -> bytes:
-    said = worker.ask(Question(text, result_type="text/csv"), seconds, time.monotonic() + seconds, gone)
-    assert said is not None
-    answer, is_last = said
-    assert is_last
-    return answer.body
+    worker.put(Question(text, result_type="text/csv"), seconds, by_parts=False)
+    said = worker.read(seconds, time.monotonic() + seconds, gone)
+    assert said.is_last
+    return said.answer.body
 
 
 def test_it_answers_one_question_after_another(worker: WorkerProcess) -> None:
@@ -69,15 +69,18 @@ def test_it_makes_way_after_its_turn_when_others_wait(worker: WorkerProcess) -> 
     waiting = Event()
     Timer(0.1, waiting.set).start()
     began = time.monotonic()
-    assert worker.ask(Question(RUNAWAY), 20, began + 20, None, waiting.is_set) is None
+    worker.put(Question(RUNAWAY), 20, by_parts=False)
+    with pytest.raises(DisplacedError):
+        worker.read(20, began + 20, None, lambda: 0.0 if waiting.is_set() else 0.02)
     assert 0.1 < time.monotonic() - began < 1
     assert not worker.is_alive()
 
 
 def test_it_goes_on_after_its_turn_when_nobody_waits(worker: WorkerProcess) -> None:
     assert ask(worker, "ASK {}")
+    worker.put(Question(RUNAWAY), 1.5, by_parts=False)
     with pytest.raises(QueryTimeoutError):
-        worker.ask(Question(RUNAWAY), 1.5, time.monotonic() + 1.5, None, lambda: False)
+        worker.read(1.5, time.monotonic() + 1.5, None, lambda: 0.02)
 
 
 @needs_statm
@@ -103,7 +106,8 @@ def test_a_question_that_it_never_saw_may_be_put_to_another(worker: WorkerProces
     os.kill(worker.pid, signal.SIGSTOP)
     os.waitpid(worker.pid, os.WUNTRACED)
     Timer(0.1, os.kill, (worker.pid, signal.SIGKILL)).start()
-    assert worker.ask(Question("ASK {}"), 10, time.monotonic() + 10, None) is None
+    with pytest.raises(UntakenError):
+        ask(worker, "ASK {}")
     assert not worker.is_alive()
 
 
@@ -120,7 +124,8 @@ def test_one_that_lives_on_behind_a_broken_pipe_is_ended(worker: WorkerProcess) 
     os.waitpid(worker.pid, os.WUNTRACED)
     worker._child.pipe.close()
     began = time.monotonic()
-    assert worker.ask(Question("ASK {}"), 10, began + 10, None) is None
+    with pytest.raises(UntakenError):
+        ask(worker, "ASK {}")
     assert time.monotonic() - began < 2
     assert not worker.is_alive()
 
@@ -139,13 +144,14 @@ def test_no_worker_outlives_the_process_that_started_it(small_store: Path) -> No
     program = f"""
 import os, sys, time
 from pathlib import Path
-from threading import Thread
 from crmgraph.answering import Question
-from crmgraph.answering.process import WorkerProcess
+from crmgraph.answering.child import DisplacedError
+from crmgraph.answering.process import UntakenError, WorkerProcess
 idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20, 2**20) for _ in range(2))
-idle.ask(Question("ASK {{}}"), 9, time.monotonic() + 9, None)
-Thread(target=busy.ask, args=(Question({RUNAWAY!r}), 60, time.monotonic() + 60, None), daemon=True).start()
-while not busy._ready:
+idle.put(Question("ASK {{}}"), 9, by_parts=False)
+idle.read(9, time.monotonic() + 9, None)
+busy.put(Question({RUNAWAY!r}), 60, by_parts=False)
+while not busy.is_ready():
     time.sleep(0.05)
 time.sleep(0.3)
 print(idle.pid, busy.pid, flush=True)

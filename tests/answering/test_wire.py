@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.answering import Answer, Question
-from crmgraph.answering.wire import pack_question, pack_reply, unpack_question, unpack_reply
+from crmgraph.answering.wire import pack_question, pack_reply, unpack_header, unpack_question, unpack_reply
 from crmgraph.errors import (
     AnswerError,
     EngineError,
@@ -41,9 +41,17 @@ def test_a_question_arrives_as_it_was_sent(question: Question, seconds: float, b
     assert unpack_question(pack_question(question, seconds, by_parts)) == (question, seconds, by_parts)
 
 
-@given(st.builds(Answer, st.binary(), st.text(), st.text(), st.booleans()), st.booleans())
-def test_an_answer_arrives_as_it_was_sent(answer: Answer, is_last: bool) -> None:
-    assert unpack_reply(*pack_reply(answer, is_last)) == (answer, is_last)
+def arrived(reply: Answer | AnswerError) -> Answer:
+    header, body = pack_reply(reply, 0.5)
+    return unpack_reply(unpack_header(header), body)
+
+
+@given(st.builds(Answer, st.binary(), st.text(), st.text(), st.booleans()), st.floats(0, 1e6), st.booleans())
+def test_an_answer_arrives_as_it_was_sent(answer: Answer, worked: float, is_last: bool) -> None:
+    header, body = pack_reply(answer, worked, is_last)
+    said = unpack_header(header)
+    assert unpack_reply(said, body) == answer
+    assert (said.size, said.worked, said.is_last) == (len(answer.body), worked, is_last)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +59,7 @@ def test_an_answer_arrives_as_it_was_sent(answer: Answer, is_last: bool) -> None
 )
 def test_an_error_is_raised_at_the_other_end_in_both_languages(kind: type[AnswerError]) -> None:
     with pytest.raises(kind) as caught:
-        unpack_reply(*pack_reply(kind(Bilingual("No", "No, señor"))))
+        arrived(kind(Bilingual("No", "No, señor")))
     assert type(caught.value) is kind
     assert caught.value.args[0] == "No"
     assert caught.value.args[0].spanish == "No, señor"
@@ -60,11 +68,11 @@ def test_an_error_is_raised_at_the_other_end_in_both_languages(kind: type[Answer
 @pytest.mark.parametrize("place", [(3, 4), (None, None)])
 def test_a_syntax_error_keeps_its_place(place: tuple[int | None, int | None]) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        unpack_reply(*pack_reply(QuerySyntaxError("wrong", *place)))
+        arrived(QuerySyntaxError("wrong", *place))
     assert (caught.value.message, caught.value.line, caught.value.column) == ("wrong", *place)
 
 
 def test_every_error_of_answering_can_travel() -> None:
     for kind in {*AnswerError.__subclasses__(), *PlacedError.__subclasses__()} - {PlacedError}:
         with pytest.raises(kind):
-            unpack_reply(*pack_reply(kind("no")))
+            arrived(kind("no"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.answering import Answer, Question
-from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_reply
+from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_header, unpack_reply
 from crmgraph.errors import EngineError, QuerySyntaxError
 from crmgraph.wording import in_language
 
@@ -54,9 +54,9 @@ def started(
 def ask(pipe: Connection, text: str) -> Answer:
     pipe.send_bytes(pack_question(Question(text, result_type="text/csv"), 10, by_parts=False))
     assert pipe.recv_bytes() == TAKEN
-    answer, is_last = unpack_reply(pipe.recv_bytes(), pipe.recv_bytes())
-    assert is_last
-    return answer
+    header = unpack_header(pipe.recv_bytes())
+    assert header.is_last
+    return unpack_reply(header, pipe.recv_bytes())
 
 
 def test_it_says_that_it_is_ready_and_answers_until_the_pipe_is_closed(small_store: Path) -> None:

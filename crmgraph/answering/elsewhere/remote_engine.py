@@ -3,7 +3,7 @@
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -126,6 +126,16 @@ class RemoteEngine:
         limit = Limit(seconds, time.monotonic() if since is None else since, gone)
         with self._at_work():
             return self._answer_whole(question, limit)
+
+    def ask(
+        self,
+        question: Question,
+        seconds: float,
+        since: float,
+        by_parts: bool,
+        wake: Callable[[], None],
+    ) -> None:
+        """There is no answer without waiting."""
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:

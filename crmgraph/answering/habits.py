@@ -1,0 +1,31 @@
+"""What is known of questions that were asked before: whether they take long."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+
+__all__ = ["Habits"]
+
+_MOST = 10_000
+
+
+class Habits:
+    """Remembers which questions took `long` seconds of a processor, or more, when they were last asked.
+
+    Time on the clock would not do: a quick question takes long on a machine that is busy. Not for several threads.
+    """
+
+    def __init__(self, long: float) -> None:
+        self._long = long
+        self._slow: OrderedDict[Hashable, None] = OrderedDict()
+
+    def is_slow(self, question: Hashable) -> bool:
+        """Whether the question took long the last time."""
+        return question in self._slow
+
+    def learn(self, question: Hashable, seconds: float) -> None:
+        """Remember that the question took so many seconds of a processor."""
+        self._slow.pop(question, None)
+        if seconds >= self._long:
+            self._slow[question] = None
+            if len(self._slow) > _MOST:
+                self._slow.popitem(last=False)
