@@ -37,6 +37,9 @@ GLANCE = 0.1
 NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
 
 _LOW = 10
+# The engine takes and gives back many small pieces of memory: where more than 7 of a size are kept at hand, it is a
+# twelfth faster.
+_MEMORY = "glibc.malloc.tcache_count=1000"
 
 
 class DisplacedError(Exception):
@@ -71,7 +74,7 @@ class Child:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
-                    env={**os.environ, "RUST_BACKTRACE": "0"},
+                    env={"GLIBC_TUNABLES": _MEMORY, **os.environ, "RUST_BACKTRACE": "0"},
                 )
         finally:
             theirs.close()

@@ -140,7 +140,9 @@ class Floor:
                 self._ended[turn.worker.end_reason] += 1
             is_kept = self._crew.give_back(turn.worker)
             self._pass_on(self._lanes.leave(turn.lane), turn.lane)
-            if not is_kept:
+            if self.is_closed:
+                self._crew.end()
+            elif not is_kept:
                 self._fill_up()
             if turn.lane == "sending":
                 self._lock.notify_all()

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -129,7 +130,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         tag = tag_for(answer.media_type)
         if matches(request, tag):
             if answer.rest is not None:
-                answer.rest.close()
+                await to_thread.run_sync(answer.rest.close, limiter=endpoint.threads)
             return not_modified(tag)
         headers |= headers_of(tag)
     return response_of(answer, headers, endpoint.threads)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CancelScope, CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -56,4 +56,6 @@ class _Streamed(Response):
                 # Until the server knows, it would take this for a mistake.
                 await until_gone(request)
         finally:
-            self._rest.close()
+            # Where there is more to come, that may mean to end a process.
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._rest.close, limiter=self._threads)

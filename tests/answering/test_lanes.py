@@ -1,0 +1,64 @@
+"""Places in lanes: taken, waited for in order, and handed on."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.answering.lanes import Lanes
+from crmgraph.errors import BusyError
+
+
+def test_who_waited_longest_gets_the_place_that_is_given_back() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=2)
+    assert lanes.enter("quick", "a")
+    assert not lanes.enter("quick", "b")
+    assert not lanes.enter("quick", "c")
+    assert (lanes.all_busy, lanes.all_waiting, lanes.waiting("quick"), lanes.waiting("slow")) == (1, 2, 2, 0)
+    with pytest.raises(BusyError, match=r"may wait \(2\)"):
+        lanes.enter("quick", "d")
+    assert [lanes.leave("quick"), lanes.leave("quick"), lanes.leave("quick")] == ["b", "c", None]
+    assert (lanes.all_busy, lanes.all_waiting) == (0, 0)
+
+
+def test_each_lane_has_room_of_its_own() -> None:
+    lanes: Lanes[str] = Lanes(workers=2, queue=0)
+    assert all(lanes.enter("quick", each) for each in "ab")
+    assert not lanes.has_room("quick")
+    assert lanes.move("quick", "slow") is None
+    assert lanes.has_room("quick")
+    assert lanes.enter("quick", "c")
+    assert (lanes.busy("quick"), lanes.busy("slow")) == (2, 1)
+    assert [lanes.move("quick", "sending") for _ in range(2)] == [None, None]
+    assert lanes.has_room("sending")
+    assert lanes.all_busy == 3
+
+
+def test_who_goes_over_leaves_the_place_to_the_next() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=1)
+    lanes.enter("quick", "a")
+    lanes.enter("quick", "b")
+    assert lanes.move("quick", "slow") == "b"
+    assert (lanes.busy("quick"), lanes.busy("slow")) == (1, 1)
+
+
+def test_who_is_forgotten_waits_no_longer() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=3)
+    for each in "abcd":
+        lanes.enter("quick", each)
+    lanes.forget("c")
+    lanes.forget("nobody")
+    assert lanes.leave("quick") == "b"
+    assert lanes.empty() == ["d"]
+    assert lanes.leave("quick") is None
+
+
+@given(st.lists(st.sampled_from(["enter", "leave"]), max_size=60))
+def test_nobody_waits_where_there_is_room(steps: list[str]) -> None:
+    lanes: Lanes[int] = Lanes(workers=2, queue=99)
+    for number, step in enumerate(steps):
+        if step == "enter":
+            lanes.enter("slow", number)
+        elif lanes.busy("slow"):
+            lanes.leave("slow")
+        assert lanes.busy("slow") <= 2
+        assert not (lanes.has_room("slow") and lanes.waiting("slow"))
