@@ -11,12 +11,13 @@ from crmgraph.answering.child import GLANCE, NOBODY_WAITS, DisplacedError
 from crmgraph.answering.floor import Floor, Turn
 from crmgraph.answering.process import Said, UntakenError
 from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.wire import pack_question
 from crmgraph.errors import AbandonedError, AnswerError, EngineError, QueryTimeoutError, UnavailableError
 
 __all__ = ["Asking"]
 
-_SMALL = 32 * 1024
-"""How many characters a question has at most that can be put without waiting."""
+_SMALL = 64 * 1024
+"""How many bytes a question has at most that can be put without waiting."""
 
 
 class Asking:
@@ -37,10 +38,9 @@ class Asking:
         wake: Callable[[], None] | None = None,
     ) -> None:
         self._floor = floor
-        self._question = question
+        self._packed = pack_question(question, by_parts)
         self._seconds = seconds
         self._deadline = since + seconds
-        self._by_parts = by_parts
         self._wake = wake
         self._key = _key(question)
         self._turn: Turn | None = None
@@ -58,9 +58,13 @@ class Asking:
     @property
     def has_to_wait(self) -> bool:
         """Whether looking leads nowhere any more: the question or the answer is too large for that."""
-        if self._first is not None or len(self._question.text) > _SMALL:
+        if self._first is not None or self._is_large:
             return True
-        return self._turn is not None and self._turn.worker.has_much_to_say
+        return self._turn is not None and self._turn.worker.has_to_be_waited_for
+
+    @property
+    def _is_large(self) -> bool:
+        return len(self._packed) > _SMALL
 
     def placed(self, turn: Turn | AnswerError) -> None:
         """Learn that it is one's turn, or why it will never be."""
@@ -69,8 +73,9 @@ class Asking:
         else:
             self._refusal = turn
         self._is_placed.set()
-        if self._wake is not None:
-            self._wake()
+        wake = self._wake
+        if wake is not None:
+            wake()
 
     def look(self) -> Answer | None:
         """The answer, where it is there. Raises the errors below AnswerError."""
@@ -88,22 +93,31 @@ class Asking:
         self._wake = None
         while True:
             turn = self._await_turn(gone)
-            answer = self._said(turn, partial(self._read, turn, gone))
+            answer = self._said(turn, partial(self._read, turn, gone), gone)
             if answer is not None:
                 return answer
             if self._first is not None and self._may_send(turn, gone):
+                self._turn = None
                 rest = self._floor.transfer(turn, self._seconds, self._deadline - time.monotonic())
                 return replace(self._first.answer, rest=rest)
 
     def drop(self) -> None:
         """Want no answer any more."""
         self._floor.forget(self)
-        if self._turn is not None:
+        if self._turn is not None and self._is_put:
             self._turn.worker.kill()
-            self._floor.give_back(self._turn)
+        self._end()
+
+    def _end(self) -> None:
+        """Give back what it has, once."""
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            self._floor.give_back(turn)
 
     def _await_turn(self, gone: Event | None) -> Turn:
+        waited = False
         while not self._is_placed.is_set():
+            waited = True
             now = time.monotonic()
             has_left = gone is not None and gone.is_set()
             if has_left or now >= self._deadline:
@@ -114,22 +128,29 @@ class Asking:
             self._is_placed.wait(self._deadline - now if gone is None else min(self._deadline - now, GLANCE))
         if self._refusal is not None:
             raise self._refusal
-        assert self._turn is not None
-        if not self._is_put and gone is not None and gone.is_set():
-            # The process has not begun, and may be of use to others.
-            self._floor.give_back(self._turn)
-            raise AbandonedError(NOBODY_WAITS)
-        return self._turn
+        turn = self._turn
+        assert turn is not None
+        if not self._is_put:
+            # Where it is too late, the process has not begun, and is of use to others.
+            if gone is not None and gone.is_set():
+                self._end()
+                raise AbandonedError(NOBODY_WAITS)
+            if time.monotonic() >= self._deadline:
+                self._end()
+                raise UnavailableError(all_busy(self._seconds)) if waited else turn.worker.too_late(self._seconds)
+        return turn
 
     def _read(self, turn: Turn, gone: Event | None) -> Said:
         return turn.worker.read(self._seconds, self._deadline, gone, partial(self._floor.patience, turn))
 
-    def _said(self, turn: Turn, listen: Callable[[], Said | None]) -> Answer | None:
+    def _said(self, turn: Turn, listen: Callable[[], Said | None], gone: Event | None = None) -> Answer | None:
         """The whole answer, where this is what the process says."""
         try:
             if not self._is_put:
-                turn.worker.put(self._question, self._deadline - time.monotonic(), self._by_parts)
+                if self._is_large:
+                    turn.worker.open(self._seconds, self._deadline, gone)
                 self._is_put = True
+                turn.worker.put(self._packed, self._deadline - time.monotonic())
             if self._first is None:
                 said = listen()
                 if said is None:
@@ -144,21 +165,21 @@ class Asking:
             return None
         except BaseException as error:
             if isinstance(error, QueryTimeoutError):
-                self._floor.learn(self._key, self._seconds)
-            self._floor.give_back(turn)
+                self._floor.learn(self._key, turn.worker.worked(), is_done=False)
+            self._end()
             if isinstance(error, EngineError) and self._floor.is_closed:
                 raise UnavailableError(CLOSED) from None
             raise
         if not self._first.is_last:
             return None
-        self._floor.give_back(turn)
+        self._end()
         return self._first.answer
 
     def _may_send(self, turn: Turn, gone: Event | None) -> bool:
         try:
             may_send = self._floor.may_send(turn, self._seconds, self._deadline, gone)
         except BaseException:
-            self._floor.give_back(turn)
+            self._end()
             raise
         if not may_send:
             self._again(turn, is_slow=True)

@@ -80,6 +80,7 @@ class Child:
             theirs.close()
         self._began = time.monotonic()
         self._clock = _clock_of(self._process.pid)
+        self._worked = 0.0
 
     @property
     def pid(self) -> int:
@@ -103,10 +104,10 @@ class Child:
         """How many seconds of a processor it has taken; on a system that does not say so, how many have passed."""
         if self._clock is None:
             return time.monotonic() - self._began
-        try:
-            return time.clock_gettime(self._clock)
-        except OSError:
-            return 0.0
+        # One that has ended has no clock any more.
+        with suppress(OSError):
+            self._worked = time.clock_gettime(self._clock)
+        return self._worked
 
     def kill(self) -> None:
         """End the process, whatever it is doing, without waiting."""
@@ -114,6 +115,7 @@ class Child:
 
     def end(self) -> None:
         """End the process and wait until it has ended. Nobody may be waiting for it."""
+        self.worked()
         self._process.kill()
         self._process.wait()
         self.pipe.close()
@@ -140,7 +142,7 @@ class Child:
                 raise AbandonedError(NOBODY_WAITS)
             if now >= deadline:
                 self.end_for("time")
-                raise QueryTimeoutError(self._too_long(seconds))
+                raise self.too_late(seconds)
             left = deadline - now if gone is None else min(deadline - now, GLANCE)
             if patience is not None:
                 left = min(left, patience())
@@ -194,10 +196,13 @@ class Child:
             )
         )
 
-    def _too_long(self, seconds: float) -> Bilingual:
-        return Bilingual(
-            f"The {self._work} took longer than {seconds:g} s and was ended. {self._advice}",
-            f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. {self._advice.spanish}",
+    def too_late(self, seconds: float) -> QueryTimeoutError:
+        """That so many seconds are over; to be raised."""
+        return QueryTimeoutError(
+            Bilingual(
+                f"The {self._work} took longer than {seconds:g} s and was ended. {self._advice}",
+                f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. {self._advice.spanish}",
+            )
         )
 
 

@@ -25,7 +25,8 @@ class Crew:
         self._idle: list[WorkerProcess] = []
         # Those that were told to end and may not have done so yet.
         self._ending: list[WorkerProcess] = []
-        self._keep_idle()
+        self._starting = 0
+        self._idle.append(self._started())
 
     @property
     def pids(self) -> frozenset[int]:
@@ -42,7 +43,7 @@ class Crew:
             self._idle.remove(worker)
             self._let_go(worker)
         if not self._idle:
-            self._keep_idle()
+            self._idle.append(self._started())
         worker = next((each for each in reversed(self._idle) if each.is_ready()), self._idle[-1])
         self._idle.remove(worker)
         return worker
@@ -59,17 +60,31 @@ class Crew:
         self._bury()
         return is_kept
 
-    def fill_up(self, idle: int) -> None:
-        """Start processes until so many are idle, or the system has no room for another."""
-        with suppress(EngineError):
-            while len(self._idle) < min(idle, self._most):
-                self._keep_idle()
+    def announce(self, idle: int) -> int:
+        """How many processes are missing that so many are idle; whoever asks has to start them, and have them join."""
+        missing = max(min(idle, self._most) - len(self._idle) - self._starting, 0)
+        self._starting += missing
+        return missing
+
+    def start(self) -> WorkerProcess | None:
+        """A new process; None where the system has no room for one. May be called from several threads at once."""
+        with suppress(OSError):
+            return WorkerProcess(self.store, *self._limits)
+        return None
+
+    def join(self, worker: WorkerProcess | None) -> None:
+        """Take in a process that was announced and started."""
+        self._starting -= 1
+        if worker is not None:
+            self._all.add(worker)
+            self.give_back(worker)
 
     def move_to(self, store: Path) -> None:
         """Have whoever is picked from now on have the store in another folder open."""
         self.store = store
         while self._idle:
             self._let_go(self._idle.pop())
+        self._bury()
 
     def end(self) -> None:
         """End all processes; those that are picked are still to be given back."""
@@ -81,13 +96,13 @@ class Crew:
             worker.end()
         self._ending.clear()
 
-    def _keep_idle(self) -> None:
+    def _started(self) -> WorkerProcess:
         try:
             worker = WorkerProcess(self.store, *self._limits)
         except OSError as error:
             raise EngineError(no_process(error)) from error
         self._all.add(worker)
-        self._idle.append(worker)
+        return worker
 
     def _let_go(self, worker: WorkerProcess) -> None:
         """End it; nobody waits for that here, since large processes take a while."""

@@ -94,7 +94,7 @@ class Floor:
         """Ask the store in another folder from now on; what is at work goes on."""
         with self._lock:
             self._crew.move_to(store)
-            self._fill_up()
+        self._fill_up()
 
     def close(self) -> None:
         """End all processes; whoever waits gets UnavailableError. May be called more than once."""
@@ -123,7 +123,7 @@ class Floor:
             if self._lanes.enter(lane, waiter):
                 try:
                     turn = Turn(self._crew.pick(), lane)
-                except EngineError:
+                except BaseException:
                     self._pass_on(self._lanes.leave(lane), lane)
                     raise
                 waiter.placed(turn)
@@ -142,15 +142,15 @@ class Floor:
             self._pass_on(self._lanes.leave(turn.lane), turn.lane)
             if self.is_closed:
                 self._crew.end()
-            elif not is_kept:
-                self._fill_up()
             if turn.lane == "sending":
                 self._lock.notify_all()
+        if not is_kept:
+            self._fill_up()
 
-    def learn(self, question: Hashable, seconds: float) -> None:
-        """Remember how many seconds of a processor the question took."""
+    def learn(self, question: Hashable, seconds: float, is_done: bool = True) -> None:
+        """Remember that the question took so many seconds of a processor, or more where it `is_done` not."""
         with self._lock:
-            self._habits.learn(question, seconds)
+            self._habits.learn(question, seconds, is_done)
 
     def patience(self, turn: Turn) -> float:
         """For how many seconds a question may go on as it does; none where it must make way.
@@ -165,14 +165,14 @@ class Floor:
             makes_way = self._makes_way(turn)
             if worked > _AT_ONCE and self._lanes.busy("quick") > (turn.lane == "quick"):
                 turn.worker.slow_down()
-            return 0.0 if makes_way else GLANCE
+        self._fill_up()
+        return 0.0 if makes_way else GLANCE
 
     def _makes_way(self, turn: Turn) -> bool:
         """Whether a question must leave the quick lane to others; where the slow one has room, it goes over."""
         if turn.lane == "quick" and self._lanes.has_room("slow"):
             turn.lane = "slow"
             self._pass_on(self._lanes.move("quick", "slow"), "quick")
-            self._fill_up()
         return turn.lane == "quick" and self._lanes.waiting("quick") > 0
 
     def may_send(self, turn: Turn, seconds: float, deadline: float, gone: Event | None) -> bool:
@@ -193,13 +193,20 @@ class Floor:
                 if self._makes_way(turn):
                     turn.worker.end_for("turn")
                     return False
-                slow = next((each for each in self._transfers if each.is_slow(now)), None)
-                if slow:
-                    slow.cut(CUT_OFF)
-                self._lock.wait(min(deadline - now, GLANCE))
+                if not self._cut_off(now):
+                    self._lock.wait(min(deadline - now, GLANCE))
             lane, turn.lane = turn.lane, "sending"
             self._pass_on(self._lanes.move(lane, "sending"), lane)
         return True
+
+    def _cut_off(self, now: float) -> bool:
+        """Cut off one transfer that is slow and not being read just now; whether there was one."""
+        for transfer in [*self._transfers]:
+            if transfer.is_slow(now):
+                transfer.cut(CUT_OFF)
+                if self._lanes.has_room("sending"):
+                    return True
+        return False
 
     def transfer(self, turn: Turn, seconds: float, left: float) -> Transfer:
         """What the process has still to send, in `left` seconds of its work."""
@@ -213,12 +220,11 @@ class Floor:
     def _slow_down(self, turn: Turn) -> None:
         with self._lock:
             turn.worker.slow_down()
-            self._fill_up()
 
     def _end(self, transfer: Transfer, turn: Turn) -> None:
         with self._lock:
             self._transfers.discard(transfer)
-            self.give_back(turn)
+        self.give_back(turn)
 
     def _pass_on(self, waiter: _Waiter | None, lane: Lane) -> None:
         """Give the place of somebody who has left to whoever waited for it."""
@@ -243,6 +249,15 @@ class Floor:
 
     def _fill_up(self) -> None:
         """Have processes ready for the quick lane, and for as many slow questions while there are such."""
-        if not self.is_closed:
+        with self._lock:
+            if self.is_closed:
+                return
             wanted = self._workers * (2 if self._lanes.busy("slow") else 1)
-            self._crew.fill_up(wanted - self._lanes.busy("quick"))
+            missing = self._crew.announce(wanted - self._lanes.busy("quick"))
+        # To start a process takes too long to have others wait for the lock meanwhile.
+        for _ in range(missing):
+            worker = self._crew.start()
+            with self._lock:
+                self._crew.join(worker)
+                if self.is_closed:
+                    self._crew.end()

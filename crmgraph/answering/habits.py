@@ -22,9 +22,10 @@ class Habits:
         """Whether the question took long the last time."""
         return question in self._slow
 
-    def learn(self, question: Hashable, seconds: float) -> None:
-        """Remember that the question took so many seconds of a processor."""
-        self._slow.pop(question, None)
+    def learn(self, question: Hashable, seconds: float, is_done: bool = True) -> None:
+        """Remember that the question took so many seconds of a processor, or more where it `is_done` not."""
+        if is_done:
+            self._slow.pop(question, None)
         if seconds >= self._long:
             self._slow[question] = None
             if len(self._slow) > _MOST:

@@ -7,17 +7,17 @@ from threading import Event
 from typing import NamedTuple
 
 from crmgraph.answering.child import Child, End
-from crmgraph.answering.question import NOT_THERE, Answer, Question
-from crmgraph.answering.wire import READY, Header, pack_question, unpack_header, unpack_reply
-from crmgraph.errors import UnavailableError
+from crmgraph.answering.question import NOT_THERE, Answer
+from crmgraph.answering.wire import READY, Header, unpack_header, unpack_reply, with_seconds
+from crmgraph.errors import QueryTimeoutError, UnavailableError
 from crmgraph.wording import Bilingual
 
 __all__ = ["Said", "UntakenError", "WorkerProcess"]
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 128 * 1024
-"""How many bytes travel through a pipe without anybody waiting for anybody."""
+_AT_ONCE = 16_000
+"""How many bytes come through a pipe in one piece."""
 
 
 class UntakenError(Exception):
@@ -45,6 +45,7 @@ class WorkerProcess:
         self._is_ready = False
         self._is_free = True
         self._is_slowed = False
+        self._is_silent = False
         self._header: Header | None = None
         # What it had worked when it took the question.
         self._worked_before: float | None = None
@@ -87,11 +88,20 @@ class WorkerProcess:
         """Whether the store is open, so that a question would be answered without waiting for that."""
         return self._is_ready or self._child.pipe.poll(0)
 
-    def put(self, question: Question, seconds: float, by_parts: bool) -> None:
-        """Put a question, whose answer may take so many seconds and come `by_parts`."""
+    def open(self, seconds: float, deadline: float, gone: Event | None) -> None:
+        """Wait until the store is open. Raises what `read` does."""
+        while not self._is_ready:
+            self._await(seconds, deadline, gone, None)
+            self.hear(waits=True)
+
+    def put(self, packed: bytes, seconds: float) -> None:
+        """Put a question that `pack_question` packed, whose answer may take so many seconds.
+
+        Until a large one has been taken this waits, without any limit where the store is not open yet.
+        """
         self._is_free = False
         self._worked_before = None
-        message = pack_question(question, max(seconds, 0.0), by_parts)
+        message = with_seconds(packed, max(seconds, 0.0))
         try:
             self._child.pipe.send_bytes(message)
         except OSError:
@@ -112,18 +122,22 @@ class WorkerProcess:
         DisplacedError when there is no more `patience`, which says how many seconds there is some, and UntakenError.
         """
         while True:
-            try:
-                self._child.wait(seconds, deadline, gone, patience)
-            except OSError:
-                raise self._ended() from None
+            self._await(seconds, deadline, gone, patience)
             said = self.hear(waits=True)
             if said is not None:
                 return said
 
+    def _await(self, seconds: float, deadline: float, gone: Event | None, patience: Callable[[], float] | None) -> None:
+        try:
+            self._child.wait(seconds, deadline, gone, patience)
+        except OSError:
+            raise self._ended() from None
+
     def hear(self, waits: bool = False) -> Said | None:
         """What has come of the answer or of its next part; None where it is not all there yet.
 
-        What does not come at once is left, unless this `waits`. Raises what `read` does but for limits.
+        Where the rest is long in coming, or will never come, that is left, unless this `waits`. Raises what `read` does
+        but for limits.
         """
         pipe = self._child.pipe
         try:
@@ -140,13 +154,15 @@ class WorkerProcess:
                 else:
                     return None
         except (EOFError, OSError):
-            raise self._ended() from None
+            if waits:
+                raise self._ended() from None
+            self._is_silent = True
         return None
 
     @property
-    def has_much_to_say(self) -> bool:
-        """Whether a part has come that is so large that it has to be waited for."""
-        return self._header is not None and self._header.size > _AT_ONCE
+    def has_to_be_waited_for(self) -> bool:
+        """Whether `hear` leads nowhere any more."""
+        return self._is_silent or (self._header is not None and self._header.size > _AT_ONCE)
 
     def _open(self, said: bytes) -> None:
         if said != READY:
@@ -173,9 +189,14 @@ class WorkerProcess:
             self._is_slowed = True
             self._child.slow_down()
 
+    def too_late(self, seconds: float) -> QueryTimeoutError:
+        """That so many seconds are over; to be raised."""
+        return self._child.too_late(seconds)
+
     def end_for(self, reason: End) -> None:
-        """End the process, and wait until it has ended, for this reason. Nobody may be asking it."""
-        self._child.end_for(reason)
+        """End the process for this reason, without waiting. Nobody may be asking it."""
+        self._child.end_reason = reason
+        self._child.kill()
 
     def kill(self) -> None:
         """End the process, whatever it is doing, without waiting; whoever asks it now gets EngineError."""

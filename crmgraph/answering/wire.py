@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from struct import Struct
 from typing import Any, NamedTuple
 
 from crmgraph.answering.question import Answer, Question
@@ -34,6 +35,7 @@ __all__ = [
     "unpack_header",
     "unpack_question",
     "unpack_reply",
+    "with_seconds",
 ]
 
 READY = b"ready"
@@ -42,6 +44,7 @@ READY = b"ready"
 TAKEN = b"taken"
 """What a worker says before it sets to work on a question."""
 
+_SECONDS = Struct("!d")
 _ERRORS: dict[str, type[AnswerError]] = {
     kind.__name__: kind
     for kind in (
@@ -70,19 +73,25 @@ class Header(NamedTuple):
     fields: Mapping[str, Any]
 
 
-def pack_question(question: Question, seconds: float, by_parts: bool) -> bytes:
-    """The question, how long its answer may take, and whether that may come part by part."""
+def pack_question(question: Question, by_parts: bool) -> bytes:
+    """The question, and whether its answer may come part by part."""
     fields = {**vars(question), "prefixes": dict(question.prefixes)}
-    return json.dumps({"seconds": seconds, "by_parts": by_parts, "question": fields}).encode()
+    return json.dumps({"by_parts": by_parts, "question": fields}).encode()
+
+
+def with_seconds(packed: bytes, seconds: float) -> bytes:
+    """What `pack_question` packed, and how long the answer may take."""
+    return _SECONDS.pack(seconds) + packed
 
 
 def unpack_question(message: bytes) -> tuple[Question, float, bool]:
-    """What `pack_question` packed."""
-    given = json.loads(message)
+    """The question, how long its answer may take, and whether that may come part by part."""
+    (seconds,) = _SECONDS.unpack_from(message)
+    given = json.loads(message[_SECONDS.size :])
     fields = given["question"]
     for name in ("default_graphs", "named_graphs"):
         fields[name] = None if fields[name] is None else tuple(fields[name])
-    return Question(**fields), given["seconds"], given["by_parts"]
+    return Question(**fields), seconds, given["by_parts"]
 
 
 def pack_reply(reply: Answer | AnswerError, worked: float, is_last: bool = True) -> tuple[bytes, bytes]:

@@ -105,8 +105,8 @@ def create_app(
         seconds=settings.timeout,
         writing=writing,
         cache=Cache(settings.cache) if settings.cache else None,
-        # Whoever has a thread is at work, sends or waits for a process; nobody waits for a thread.
-        threads=CapacityLimiter(settings.queue + 4 * settings.workers),
+        # Whoever has a place is at work, sends, or waits for a process in one of two lanes.
+        places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
     )
     metrics = metrics or create_metrics(manifest, pool, writing)
     routes = [

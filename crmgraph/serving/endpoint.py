@@ -1,6 +1,7 @@
 """What the endpoint stands on, and how a request is answered from it."""
 
 import csv
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from functools import partial
 from threading import Event
 from typing import TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, WouldBlock, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -24,8 +25,7 @@ from crmgraph.storing.states import is_as_built
 
 __all__ = ["Endpoint", "url_of"]
 
-# Threads that wait for the pool; apart from those that the pages share, which must not wait behind slow queries.
-_THREADS = 40
+_PLACES = 40
 _SIZES = "SELECT ?graph (COUNT(*) AS ?size) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
 _Result = TypeVar("_Result")
 
@@ -38,7 +38,8 @@ class Endpoint:
     each of its named graphs, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take.
     `workbench` gives the page for those who prefer HTML; it is run in a thread, the request tells it a query by the
     parameter `query`, and the event is set when the client has left. `writing` is what it takes to write; None where
-    nobody may. `cache` keeps answers; None where each question is asked anew.
+    nobody may. `cache` keeps answers; None where each question is asked anew. There are `places` for those that wait in
+    a thread; the threads are others than those that the pages share, which must not wait behind slow queries.
     """
 
     pool: Engine
@@ -49,7 +50,8 @@ class Endpoint:
     seconds: float = 30.0
     writing: Writing | None = None
     cache: Cache | None = None
-    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_THREADS))
+    places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PLACES))
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(math.inf))
 
     @property
     def state(self) -> str:
@@ -96,26 +98,36 @@ class Endpoint:
             return await self.run(
                 request, lambda gone, since: self.pool.answer(question, seconds, gone, since, by_parts)
             )
+        has_begun = False
+
+        def finish(gone: Event, _since: float) -> Answer:
+            nonlocal has_begun
+            has_begun = True
+            return found.finish(gone)
+
         try:
-            self._check_threads()
-        except BusyError:
-            found.drop()
+            return await self.run(request, finish)
+        except BaseException:
+            if not has_begun:
+                found.drop()
             raise
-        return await self.run(request, lambda gone, _: found.finish(gone))
 
     async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
         """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.
 
-        The body of the request has been read by then. Raises BusyError where there is no thread.
+        The body of the request has been read by then. Raises BusyError where there is no place.
         """
         since = time.monotonic()
-        self._check_threads()
-        async with watching(request) as gone:
-            return await to_thread.run_sync(work, gone, since, limiter=self.threads)
-
-    def _check_threads(self) -> None:
-        if self.threads.available_tokens < 1:
-            raise BusyError(too_many(int(self.threads.total_tokens)))
+        place = object()
+        try:
+            self.places.acquire_on_behalf_of_nowait(place)
+        except WouldBlock:
+            raise BusyError(too_many(int(self.places.total_tokens))) from None
+        try:
+            async with watching(request) as gone:
+                return await to_thread.run_sync(work, gone, since, limiter=self.threads)
+        finally:
+            self.places.release_on_behalf_of(place)
 
 
 def url_of(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from threading import get_ident
 
 from crmgraph.answering import Answer, Asking, Engine, Question
@@ -37,10 +38,12 @@ class _Looking:
 
     def wake(self) -> None:
         """Look soon. May be called from any thread."""
-        if get_ident() == self._thread:
-            self._loop.call_soon(self._look)
-        else:
-            self._loop.call_soon_threadsafe(self._look)
+        # Where the loop has ended nobody looks any more.
+        with suppress(RuntimeError):
+            if get_ident() == self._thread:
+                self._loop.call_soon(self._look)
+            else:
+                self._loop.call_soon_threadsafe(self._look)
 
     async def at(self, asking: Asking) -> Answer | Asking:
         """The answer, or after a moment the question."""

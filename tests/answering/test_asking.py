@@ -1,5 +1,7 @@
 """A question on its way: looked at without waiting, or finished."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +10,15 @@ from threading import Event, get_ident
 import pytest
 
 from crmgraph.answering import Answer, Asking, Pool, Question
-from crmgraph.errors import AbandonedError, BusyError, QuerySyntaxError, QueryTimeoutError, UnavailableError
+from crmgraph.answering.asking import _key
+from crmgraph.errors import (
+    AbandonedError,
+    BusyError,
+    EngineError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    UnavailableError,
+)
 from tests.support.stores import EX
 
 ASK = Question("ASK {}", result_type="text/csv")
@@ -93,10 +103,40 @@ def test_a_large_answer_has_to_be_waited_for(single: Pool) -> None:
 
 
 def test_a_large_question_has_to_be_waited_for(single: Pool) -> None:
-    asking = put(single, Question(f"ASK {{}} # {'x' * 50_000}", result_type="text/csv"))
+    asking = put(single, Question(f"ASK {{}} # {'x' * 100_000}", result_type="text/csv"))
     assert asking.has_to_wait
     assert asking.look() is None
     assert asking.finish().body == b"true"
+
+
+def test_many_graphs_make_a_question_large(single: Pool) -> None:
+    graphs = tuple(f"http://e/{'g' * 90}/{number}" for number in range(1000))
+    asking = put(single, Question("ASK {}", graphs, result_type="text/csv"))
+    assert asking.has_to_wait
+    assert asking.finish().body == b"true"
+
+
+def test_one_that_was_answered_can_be_dropped_all_the_same(single: Pool) -> None:
+    before = single.pids
+    asking = put(single, ASK)
+    assert looked(asking) is not None
+    asking.drop()
+    assert (single.busy, single.pids) == (0, before)
+
+
+def test_a_process_that_dies_is_no_matter_for_a_look(single: Pool) -> None:
+    asking = put(single, RUNAWAY)
+    patience = time.monotonic() + 0.3
+    while time.monotonic() < patience:
+        assert asking.look() is None
+        time.sleep(0.01)
+    for pid in single.pids:
+        os.kill(pid, signal.SIGKILL)
+    assert looked(asking) is None
+    assert asking.has_to_wait
+    with pytest.raises(EngineError, match="Try again"):
+        asking.finish()
+    assert single.busy == 0
 
 
 @pytest.mark.parametrize("looks", [False, True])
@@ -125,6 +165,24 @@ def test_who_has_left_before_the_work_began_costs_no_process(single: Pool) -> No
         put(single, RUNAWAY).finish(gone)
     assert single.pids == before
     assert single.busy == 0
+
+
+def test_who_comes_too_late_costs_no_process(single: Pool) -> None:
+    before = single.pids
+    with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
+        put(single, RUNAWAY, seconds=0).finish()
+    assert (single.pids, single.busy) == (before, 0)
+
+
+def test_a_limit_that_ends_a_quick_question_does_not_make_it_a_slow_one(single: Pool) -> None:
+    with Pool(single.store_path, memory_bytes=2**28, workers=1) as starting:
+        with pytest.raises(QueryTimeoutError):
+            starting.answer(ASK, 0.06)
+        floor = starting._floor
+        assert not floor.is_slow(_key(ASK))
+        with pytest.raises(QueryTimeoutError):
+            starting.answer(RUNAWAY, 1)
+        assert floor.is_slow(_key(RUNAWAY))
 
 
 def test_a_pool_that_closes_tells_those_that_wait(single: Pool) -> None:

@@ -68,10 +68,16 @@ def test_no_more_are_kept_than_may_be(crew: Crew) -> None:
 
 
 def test_it_is_filled_up(crew: Crew) -> None:
-    crew.fill_up(1)
-    assert len(crew.pids) == 1
-    crew.fill_up(9)
+    assert crew.announce(1) == 0
+    assert [crew.announce(9), crew.announce(9)] == [1, 0], "what was announced is not announced again"
+    crew.join(crew.start())
     assert len(crew.pids) == 2
+    worker = crew.pick()
+    assert crew.announce(2) == 1
+    crew.join(None)
+    assert crew.announce(2) == 1, "one that could not be started is missing again"
+    crew.join(None)
+    crew.give_back(worker)
 
 
 def test_when_it_moves_those_at_work_are_let_go_later(crew: Crew, small_store: Path, tmp_path: Path) -> None:
@@ -82,6 +88,27 @@ def test_when_it_moves_those_at_work_are_let_go_later(crew: Crew, small_store: P
     assert crew.pids == {worker.pid}
     assert not crew.give_back(worker)
     assert not crew.serves(small_store)
+
+
+def test_one_that_was_started_before_it_moved_is_let_go(crew: Crew, tmp_path: Path) -> None:
+    crew.announce(2)
+    started = crew.start()
+    crew.move_to(tmp_path)
+    crew.join(started)
+    assert crew.pids == frozenset()
+
+
+def test_moves_leave_nothing_behind(crew: Crew, small_store: Path) -> None:
+    descriptors = Path("/proc/self/fd")
+    if not descriptors.is_dir():
+        pytest.skip("descriptors are counted on Linux only")
+    before = len(list(descriptors.iterdir()))
+    for _ in range(6):
+        crew.move_to(small_store)
+        for _ in range(crew.announce(2)):
+            crew.join(crew.start())
+        time.sleep(0.1)
+    assert len(list(descriptors.iterdir())) < before + 10
 
 
 def test_nobody_is_left_when_it_ends(small_store: Path) -> None:

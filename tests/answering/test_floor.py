@@ -9,6 +9,7 @@ import pytest
 
 from crmgraph.answering import Question
 from crmgraph.answering.floor import Floor, Turn
+from crmgraph.answering.wire import pack_question
 from crmgraph.errors import AnswerError, UnavailableError
 
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
@@ -45,7 +46,7 @@ def working(floor: Floor) -> Turn:
     """A turn whose process has worked for longer than a moment."""
     waiter = Waiter()
     floor.take(waiter, "quick")
-    waiter.turn.worker.put(RUNAWAY, 30, by_parts=False)
+    waiter.turn.worker.put(pack_question(RUNAWAY, by_parts=False), 30)
     patience = time.monotonic() + 10
     while waiter.turn.worker.worked() < 0.3 and time.monotonic() < patience:
         assert waiter.turn.worker.hear() is None

@@ -10,6 +10,8 @@ def test_the_last_time_counts() -> None:
     known.learn("a", 0.05)
     known.learn("b", 0.049)
     assert [known.is_slow(each) for each in "ab"] == [True, False]
+    known.learn("a", 0.01, is_done=False)
+    assert known.is_slow("a")
     known.learn("a", 0.01)
     assert not known.is_slow("a")
 

@@ -14,6 +14,7 @@ import pytest
 from crmgraph.answering import Question
 from crmgraph.answering.child import DisplacedError
 from crmgraph.answering.process import UntakenError, WorkerProcess
+from crmgraph.answering.wire import pack_question
 from crmgraph.errors import EngineError, QueryRefusedError, QueryTimeoutError, UnavailableError
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -29,8 +30,12 @@ def worker(small_store: Path) -> Iterator[WorkerProcess]:
     worker.end()
 
 
+def packed(text: str) -> bytes:
+    return pack_question(Question(text, result_type="text/csv"), by_parts=False)
+
+
 def ask(worker: WorkerProcess, text: str, seconds: float = 10, gone: Event | None = None) -> bytes:
-    worker.put(Question(text, result_type="text/csv"), seconds, by_parts=False)
+    worker.put(packed(text), seconds)
     said = worker.read(seconds, time.monotonic() + seconds, gone)
     assert said.is_last
     return said.answer.body
@@ -69,7 +74,7 @@ def test_it_makes_way_after_its_turn_when_others_wait(worker: WorkerProcess) -> 
     waiting = Event()
     Timer(0.1, waiting.set).start()
     began = time.monotonic()
-    worker.put(Question(RUNAWAY), 20, by_parts=False)
+    worker.put(packed(RUNAWAY), 20)
     with pytest.raises(DisplacedError):
         worker.read(20, began + 20, None, lambda: 0.0 if waiting.is_set() else 0.02)
     assert 0.1 < time.monotonic() - began < 1
@@ -78,7 +83,7 @@ def test_it_makes_way_after_its_turn_when_others_wait(worker: WorkerProcess) -> 
 
 def test_it_goes_on_after_its_turn_when_nobody_waits(worker: WorkerProcess) -> None:
     assert ask(worker, "ASK {}")
-    worker.put(Question(RUNAWAY), 1.5, by_parts=False)
+    worker.put(packed(RUNAWAY), 1.5)
     with pytest.raises(QueryTimeoutError):
         worker.read(1.5, time.monotonic() + 1.5, None, lambda: 0.02)
 
@@ -145,12 +150,12 @@ def test_no_worker_outlives_the_process_that_started_it(small_store: Path) -> No
 import os, sys, time
 from pathlib import Path
 from crmgraph.answering import Question
-from crmgraph.answering.child import DisplacedError
-from crmgraph.answering.process import UntakenError, WorkerProcess
+from crmgraph.answering.process import WorkerProcess
+from crmgraph.answering.wire import pack_question
 idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20, 2**20) for _ in range(2))
-idle.put(Question("ASK {{}}"), 9, by_parts=False)
+idle.put(pack_question(Question("ASK {{}}"), False), 9)
 idle.read(9, time.monotonic() + 9, None)
-busy.put(Question({RUNAWAY!r}), 60, by_parts=False)
+busy.put(pack_question(Question({RUNAWAY!r}), False), 60)
 while not busy.is_ready():
     time.sleep(0.05)
 time.sleep(0.3)

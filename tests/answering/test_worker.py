@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.answering import Answer, Question
-from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_header, unpack_reply
+from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_header, unpack_reply, with_seconds
 from crmgraph.errors import EngineError, QuerySyntaxError
 from crmgraph.wording import in_language
 
@@ -52,7 +52,7 @@ def started(
 
 
 def ask(pipe: Connection, text: str) -> Answer:
-    pipe.send_bytes(pack_question(Question(text, result_type="text/csv"), 10, by_parts=False))
+    pipe.send_bytes(with_seconds(pack_question(Question(text, result_type="text/csv"), by_parts=False), 10))
     assert pipe.recv_bytes() == TAKEN
     header = unpack_header(pipe.recv_bytes())
     assert header.is_last
@@ -77,7 +77,7 @@ def test_it_ends_whatever_it_does_when_standard_input_is_closed(small_store: Pat
     with started(small_store) as (pipe, process):
         assert pipe.recv_bytes() == READY
         if text:
-            pipe.send_bytes(pack_question(Question(text), 60, by_parts=False))
+            pipe.send_bytes(with_seconds(pack_question(Question(text), by_parts=False), 60))
             assert pipe.recv_bytes() == TAKEN
         assert process.stdin is not None
         process.stdin.close()

@@ -173,18 +173,22 @@ def test_more_questions_than_may_wait_are_told(client: httpx.Client, pool: Pool)
     assert counted(client)["crmgraph_refusals_total{'reason': 'queue'}"] == len(refused)
 
 
-def test_nobody_waits_for_a_thread(pool: Pool) -> None:
+def test_quick_answers_need_no_place_and_nobody_waits_for_one(pool: Pool) -> None:
     endpoint = Endpoint(
-        pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20, threads=CapacityLimiter(1)
+        pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20, places=CapacityLimiter(1)
     )
     app = Starlette(routes=protocol_routes(endpoint))
     add_problem_handlers(app)
     with client_of(Reception(app, Metrics(pool, lambda: "d"))) as client, ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(ask, client, RUNAWAY, "1")
+        slow = threads.submit(ask, client, RUNAWAY, "4")
         time.sleep(0.4)
+        # As long as a process starts, a place is needed to wait for it.
+        while ask(client, "ASK {}").text != "true" and not slow.done():
+            time.sleep(0.1)
         began = time.monotonic()
-        for accept in ("text/csv", "text/html"):
-            refused = client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept": accept})
+        assert ask(client, "ASK {}").text == "true"
+        for query, accept in (("ASK {}", "text/html"), (f"{RUNAWAY} #", "text/csv")):
+            refused = client.get("/sparql", params={"query": query}, headers={"Accept": accept})
             assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (503, "busy")
         assert time.monotonic() - began < 0.4
         assert slow.result().status_code == 503
