@@ -37,6 +37,7 @@ __all__ = [
     "check_built",
     "check_file",
     "check_plan",
+    "current",
     "inputs_digest",
     "read_manifest",
 ]
@@ -101,6 +102,12 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
+def current(folder: Path, names: Names) -> Manifest | None:
+    """The manifest of the dataset in `folder`, where it is whole and nothing that it depends on has changed since."""
+    known = read_manifest(folder)
+    return known if known is not None and known.inputs == inputs_digest(names) else None
+
+
 def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: None, anew: bool = False) -> Manifest:
     """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
 
@@ -110,11 +117,11 @@ def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: Non
     before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
     ContradictionError where data and ontology cannot both be true.
     """
-    inputs = inputs_digest(names)
-    known = read_manifest(folder)
-    if known is not None and known.inputs == inputs and not anew:
+    unchanged = None if anew else current(folder, names)
+    if unchanged is not None:
         say("nothing changed")
-        return known
+        return unchanged
+    inputs, known = inputs_digest(names), read_manifest(folder)
     try:
         _check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """What the commands share: their options, and how they come by settings, the built dataset and who answers."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ __all__ = [
     "Memory",
     "ReportFormat",
     "built",
+    "built_apart",
     "kept",
     "pool_of",
     "settings_of",
@@ -84,6 +86,21 @@ def built(settings: "Settings", anew: bool = False) -> "Manifest":
 
     with steps() as say:
         return build(settings.build, settings.names, say, anew)
+
+
+def built_apart(settings: "Settings") -> "Manifest":
+    """As `built`, but a build is made by a process of its own, and its memory given back when that ends."""
+    from crmgraph.building import current
+
+    known = current(settings.build, settings.names)
+    if known is not None:
+        return known
+    command = [sys.executable, "-P", "-m", "crmgraph", "build", "--build", str(settings.build), "--base", settings.base]
+    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter and program
+    if made.returncode:
+        # It has said why.
+        raise typer.Exit(made.returncode)
+    return built(settings)
 
 
 def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":

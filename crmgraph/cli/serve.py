@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Memory, built, kept, pool_of, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Memory, built_apart, kept, pool_of, settings_of
 from crmgraph.cli.places import kept_elsewhere
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def serve_command(
         connections=connections, client_connections=client_connections, proxies=proxies, drain=drain, log=log,
         root_path=root_path, store=store, check_writes=check_writes, memory=memory, build=build, base=base,
     )  # fmt: skip
-    manifest = built(settings)
+    manifest = built_apart(settings)
 
     with ExitStack() as held:
         pool: Engine

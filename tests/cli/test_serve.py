@@ -1,0 +1,36 @@
+"""`crmgraph serve` where there is no dataset yet."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.servers import crmgraph_command, free_port
+
+
+def test_a_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(tmp_path: Path) -> None:
+    port = free_port()
+    command = [*crmgraph_command(), "serve", "--port", str(port), "--build", str(tmp_path / "build")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("crmgraph is at ")
+            assert httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False).json()["ready"]
+            maps = Path(f"/proc/{process.pid}/maps")
+            if not maps.exists():
+                pytest.skip("what a process has loaded is told on Linux only")
+            assert not re.search("shifty", maps.read_text(encoding="utf-8"))
+        finally:
+            process.terminate()
+        assert process.communicate()[1] == ""
+
+
+def test_why_it_cannot_be_built_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Ana", encoding="utf-8")
+    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "this folder holds things that are no built dataset" in done.stderr
