@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="the addresses of proxies that are believed whom they serve, with commas between them"
     )
+    allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="the addresses of other endpoints that queries may ask by SERVICE, with commas between them"
+    )
     drain: float = Field(
         0.0, ge=0, le=3_600, description="the seconds that it goes on answering when it is stopped, and is not ready"
     )
@@ -90,7 +93,7 @@ class Settings(BaseSettings):
             raise ValueError("must be an http or https address that ends in a slash")
         return value
 
-    @field_validator("proxies", mode="before")
+    @field_validator("proxies", "allow", mode="before")
     @classmethod
     def _apart(cls, value: object) -> object:
         return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value

@@ -35,7 +35,7 @@ def evaluate(
     """
     text = question.text.removeprefix("\ufeff")
     read = _read if len(text) <= _SMALL else _read.__wrapped__
-    outline, for_engine, needs_apart = read(text, question.base_iri)
+    outline, for_engine, needs_apart = read(text, question.base_iri, question.longest)
     media_type = _media_type(question, outline)
     setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
     if needs_apart:
@@ -66,9 +66,9 @@ def evaluate(
 
 # Pages and programs ask the same query again and again.
 @lru_cache(maxsize=512)
-def _read(text: str, base_iri: str | None) -> tuple[Outline, str, bool]:
+def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool]:
     """What the query is, its text for the engine, and whether that is to be written out graph by graph."""
-    outline, for_engine = inspect(text), dialect.for_engine(text)
+    outline, for_engine = inspect(text, longest), dialect.for_engine(text)
     if outline.form == "SELECT":
         for_engine = with_columns_named(for_engine, base_iri)
     return outline, for_engine, needs_graphs_apart(for_engine)

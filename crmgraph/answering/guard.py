@@ -41,13 +41,13 @@ class Outline:
     prefixes: dict[str, str]
 
 
-def inspect(text: str) -> Outline:
+def inspect(text: str, longest: int = LONGEST) -> Outline:
     """Look the query over.
 
     Raises QueryRefusedError where it is too long, nests brackets deeper than DEEPEST or asks another service, and
     QuerySyntaxError where it is an update or holds characters that are not Unicode.
     """
-    found = safe_tokens(text, LONGEST)
+    found = safe_tokens(text, longest)
     words = [keyword(token) for token in found]
     start = after_prologue(found)
     form = words[start] if start < len(found) else ""
@@ -70,15 +70,15 @@ def inspect(text: str) -> Outline:
     )
 
 
-def safe_tokens(text: str, longest: int) -> list[Token]:
+def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list[Token]:
     """The tokens of a query or update of at most `longest` characters.
 
-    Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, and
-    QuerySyntaxError where it holds characters that are not Unicode.
+    Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, unless it
+    `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode.
     """
     _check_characters(text, longest)
     found = list(tokens(text))
-    _check_depth_and_services(text, found)
+    _check_depth_and_services(text, found, may_ask_services)
     return found
 
 
@@ -99,7 +99,7 @@ def _check_characters(text: str, longest: int) -> None:
         )
 
 
-def _check_depth_and_services(text: str, found: Sequence[Token]) -> None:
+def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) -> None:
     depth = 0
     for index, token in enumerate(found):
         if token.kind is Kind.SIGN:
@@ -107,7 +107,7 @@ def _check_depth_and_services(text: str, found: Sequence[Token]) -> None:
             if depth > DEEPEST:
                 raise _too_deep(Place.of(text, token.start))
             depth = max(depth, 0)
-        elif _asks_a_service(found, index, depth):
+        elif not may_ask and _asks_a_service(found, index, depth):
             raise _no_service(Place.of(text, token.start))
 
 

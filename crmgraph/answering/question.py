@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from crmgraph.answering.guard import LONGEST as LONGEST_QUERY
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "WHOLE", "Answer", "Question", "Rest"]
@@ -36,7 +37,7 @@ class Question:
     the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
     means that no syntax would do. `prefixes` are used where a syntax can abbreviate. Relative IRIs in the query are
     relative to `base_iri`, and an error without one. Where no dataset is given, the default graph is the union of all
-    graphs, or only that without a name unless the question `joins_graphs`.
+    graphs, or only that without a name unless the question `joins_graphs`. The query may have `longest` characters.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Question:
     prefixes: Mapping[str, str] = field(default_factory=dict)
     base_iri: str | None = None
     joins_graphs: bool = True
+    longest: int = LONGEST_QUERY
 
 
 class Rest(Protocol):

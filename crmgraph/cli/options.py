@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Pool
+    from crmgraph.answering import Engine, Pool
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
     from crmgraph.updating import Keeper
 
 __all__ = [
     "STANDARD_INPUT",
+    "Allow",
     "AnswerFormat",
     "BaseAddress",
     "BuildFolder",
@@ -29,6 +30,7 @@ __all__ = [
     "ReportFormat",
     "built",
     "built_apart",
+    "federated",
     "kept",
     "pool_of",
     "settings_of",
@@ -45,6 +47,12 @@ BaseAddress = Annotated[
     str | None,
     typer.Option(
         "--base", help="The base of the IRIs of things and graphs.", show_default="https://w3id.org/crmgraph/"
+    ),
+]
+Allow = Annotated[
+    str | None,
+    typer.Option(
+        "--allow", help="The addresses of other endpoints that queries may ask by SERVICE, with commas between them."
     ),
 ]
 Memory = Annotated[
@@ -101,6 +109,15 @@ def built_apart(settings: "Settings") -> "Manifest":
         # It has said why.
         raise typer.Exit(made.returncode)
     return built(settings)
+
+
+def federated(engine: "Engine", settings: "Settings") -> "Engine":
+    """The engine, or one that also asks the endpoints that it may. Raises UsageError for an address that is none."""
+    if not settings.allow:
+        return engine
+    from crmgraph.federating import Allowed, Federated, Fetcher
+
+    return Federated(engine, Fetcher(Allowed(settings.allow)))
 
 
 def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":

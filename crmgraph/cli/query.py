@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,12 +11,14 @@ import typer
 
 from crmgraph.cli.options import (
     STANDARD_INPUT,
+    Allow,
     AnswerFormat,
     BaseAddress,
     BuildFolder,
     Language,
     Memory,
     built,
+    federated,
     pool_of,
     settings_of,
 )
@@ -47,6 +49,7 @@ def query_command(
     endpoint: Annotated[str | None, typer.Option(help="Ask the SPARQL endpoint at this address instead.")] = None,
     timeout: Annotated[float | None, typer.Option(help="The longest the answer may take, in seconds.")] = None,
     lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = Language.es,
+    allow: Allow = None,
     memory: Memory = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
@@ -55,7 +58,7 @@ def query_command(
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
-    settings = settings_of(build=build, base=base, timeout=timeout, memory=memory)
+    settings = settings_of(build=build, base=base, timeout=timeout, allow=allow, memory=memory)
     if question is None:
         typer.echo(_listed(settings, lang.value))
         return
@@ -110,8 +113,8 @@ def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return
-    with pool_of(settings, built(settings), 1) as pool:
-        yield lambda question: pool.answer(question, settings.timeout)
+    with pool_of(settings, built(settings), 1) as pool, closing(federated(pool, settings)) as engine:
+        yield lambda question: engine.answer(question, settings.timeout)
 
 
 def _resolve(

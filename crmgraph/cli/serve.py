@@ -1,12 +1,22 @@
 """`crmgraph serve`."""
 
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Memory, built_apart, kept, pool_of, settings_of
+from crmgraph.cli.options import (
+    Allow,
+    BaseAddress,
+    BuildFolder,
+    Memory,
+    built_apart,
+    federated,
+    kept,
+    pool_of,
+    settings_of,
+)
 from crmgraph.cli.places import kept_elsewhere
 
 if TYPE_CHECKING:
@@ -45,6 +55,7 @@ def serve_command(
         str | None,
         typer.Option(help="The addresses of proxies that are believed whom they serve, with commas between them."),
     ] = None,
+    allow: Allow = None,
     drain: Annotated[
         float | None,
         typer.Option(
@@ -75,8 +86,8 @@ def serve_command(
     """
     settings = settings_of(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
-        connections=connections, client_connections=client_connections, proxies=proxies, drain=drain, log=log,
-        root_path=root_path, store=store, check_writes=check_writes, memory=memory, build=build, base=base,
+        connections=connections, client_connections=client_connections, proxies=proxies, allow=allow, drain=drain,
+        log=log, root_path=root_path, store=store, check_writes=check_writes, memory=memory, build=build, base=base,
     )  # fmt: skip
     manifest = built_apart(settings)
 
@@ -91,4 +102,5 @@ def serve_command(
             pool, keeper = held.enter_context(kept(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve
 
-        serve(settings, manifest, pool, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"), keeper)
+        engine = held.enter_context(closing(federated(pool, settings)))
+        serve(settings, manifest, engine, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"), keeper)

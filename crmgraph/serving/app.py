@@ -103,6 +103,7 @@ def create_app(
         prefixes=settings.names.prefixes(),
         workbench=lambda request, gone: later.get().workbench(request, gone),
         seconds=settings.timeout,
+        federates=bool(settings.allow),
         writing=writing,
         cache=Cache(settings.cache) if settings.cache else None,
         # Whoever has a place is at work, sends, or waits for a process in one of two lanes.

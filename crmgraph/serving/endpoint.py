@@ -37,9 +37,10 @@ class Endpoint:
     `digest` identifies the dataset that was built and is part of every ETag, `graphs` gives the number of triples of
     each of its named graphs, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take.
     `workbench` gives the page for those who prefer HTML; it is run in a thread, the request tells it a query by the
-    parameter `query`, and the event is set when the client has left. `writing` is what it takes to write; None where
-    nobody may. `cache` keeps answers; None where each question is asked anew. There are `places` for those that wait in
-    a thread; the threads are others than those that the pages share, which must not wait behind slow queries.
+    parameter `query`, and the event is set when the client has left. It `federates` where the pool answers SERVICE.
+    `writing` is what it takes to write; None where nobody may. `cache` keeps answers; None where each question is asked
+    anew. There are `places` for those that wait in a thread; the threads are others than those that the pages share,
+    which must not wait behind slow queries.
     """
 
     pool: Engine
@@ -50,6 +51,7 @@ class Endpoint:
     seconds: float = 30.0
     writing: Writing | None = None
     cache: Cache | None = None
+    federates: bool = False
     places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PLACES))
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(math.inf))
 

@@ -99,7 +99,9 @@ async def _description(endpoint: Endpoint, request: Request, operation: Operatio
     if matches(request, tag):
         return not_modified(tag)
     sizes = await endpoint.sizes(request)
-    body = describe_service(url, sizes, media_type, takes_updates=endpoint.writing is not None)
+    body = describe_service(
+        url, sizes, media_type, takes_updates=endpoint.writing is not None, federates=endpoint.federates
+    )
     return Response(body, headers=headers_of(tag) | {"Content-Type": content_type(media_type)})
 
 

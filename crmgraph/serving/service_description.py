@@ -17,17 +17,19 @@ _TRIPLES = NamedNode(PREFIXES["void"] + "triples")
 _INTEGER = NamedNode(PREFIXES["xsd"] + "integer")
 
 
-def describe_service(endpoint: str, graphs: Mapping[str, int], media_type: str, takes_updates: bool = False) -> bytes:
+def describe_service(
+    endpoint: str, graphs: Mapping[str, int], media_type: str, takes_updates: bool = False, federates: bool = False
+) -> bytes:
     """The description of the endpoint at this URL, in a graph syntax; no node is without a name.
 
     `graphs` gives the number of triples of each named graph in the store by its IRI, `takes_updates` whether some
-    may write.
+    may write, and `federates` whether it answers SERVICE.
     """
     prefixes = {"sd": _SD, "void": PREFIXES["void"], "formats": "http://www.w3.org/ns/formats/"}
-    return write_graph(_triples(endpoint, graphs, takes_updates), media_type, prefixes)
+    return write_graph(_triples(endpoint, graphs, takes_updates, federates), media_type, prefixes)
 
 
-def _triples(endpoint: str, graphs: Mapping[str, int], takes_updates: bool) -> Iterator[Triple]:
+def _triples(endpoint: str, graphs: Mapping[str, int], takes_updates: bool, federates: bool) -> Iterator[Triple]:
     # The URL itself is the service: clients look for statements about the address that they asked.
     service = NamedNode(endpoint)
     dataset, default_graph = NamedNode(endpoint + "#dataset"), NamedNode(endpoint + "#default-graph")
@@ -37,6 +39,8 @@ def _triples(endpoint: str, graphs: Mapping[str, int], takes_updates: bool) -> I
     if takes_updates:
         yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Update"))
     yield Triple(service, _sd("feature"), _sd("UnionDefaultGraph"))
+    if federates:
+        yield Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
     for each in RESULT_FORMATS + GRAPH_FORMATS:
         yield Triple(service, _sd("resultFormat"), NamedNode(each.iri))
     yield Triple(service, _sd("defaultDataset"), dataset)

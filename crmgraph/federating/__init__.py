@@ -1,0 +1,11 @@
+"""Federating: queries that also ask other SPARQL endpoints, which are allowed by name (SPARQL 1.1 Federated Query).
+
+`Federated(engine, Fetcher(Allowed(addresses)))` is an `Engine` that answers SERVICE: the other endpoint is asked first,
+and its answer put in the place of the SERVICE clause. Without it no query reaches any other address.
+"""
+
+from crmgraph.federating.allowed import Allowed
+from crmgraph.federating.federated import Federated
+from crmgraph.federating.fetching import Fetcher
+
+__all__ = ["Allowed", "Federated", "Fetcher"]

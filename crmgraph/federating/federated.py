@@ -1,0 +1,285 @@
+"""An engine that answers queries with SERVICE, by asking the other endpoint first."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import BoundedSemaphore, Event
+from urllib.parse import urlencode
+
+from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+
+from crmgraph.answering import Answer, Asking, Engine, Question
+from crmgraph.answering.apologies import too_many
+from crmgraph.answering.child import End
+from crmgraph.answering.guard import LONGEST
+from crmgraph.answering.limit import Limit
+from crmgraph.errors import (
+    AnswerError,
+    BusyError,
+    LimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    RemoteError,
+)
+from crmgraph.federating.fetching import Fetcher
+from crmgraph.federating.services import Clause, Clauses, clauses_of
+from crmgraph.wording import Bilingual
+
+__all__ = ["Federated"]
+
+_LONGEST = 2**21
+"""How many characters the query may have when the answers stand in the place of its clauses."""
+
+_MOST_KNOWN = 1000
+"""For how many rows that are known beforehand the other endpoint is asked for nothing else."""
+
+_BATCH = 100
+"""How many of them it is told at a time."""
+
+_RESULTS = "application/sparql-results+json"
+_HEADERS: dict[bytes | str, bytes | str] = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
+_Row = tuple[str | None, ...]
+_Table = tuple[Sequence[str], list[_Row]]
+
+_GUESSING = 2.0
+"""For how many seconds values are looked for that are known beforehand."""
+
+_AT_ONCE = 8
+"""How many questions may ask others at a time."""
+
+
+class Federated:
+    """Answers as `engine` does, and SERVICE for what the `fetcher` may reach (SPARQL 1.1 Federated Query).
+
+    Each clause is replaced by what the other endpoint answers. Where few values are known beforehand for the variables
+    of the clause, by the patterns of triples that stand beside it, it is asked for these only. The time limit holds for
+    all of it. Such an answer is never kept, for nobody here knows when it changes.
+    """
+
+    def __init__(self, engine: Engine, fetcher: Fetcher) -> None:
+        self._engine = engine
+        self._fetcher = fetcher
+        self._places = BoundedSemaphore(_AT_ONCE)
+
+    @property
+    def store_path(self) -> Path | None:
+        """The folder of the Oxigraph store that the answers come from; None where they come from elsewhere."""
+        return self._engine.store_path
+
+    @property
+    def state(self) -> str | None:
+        """What names the data that the last answer came from; None where nobody but us can change them."""
+        return self._engine.state
+
+    @property
+    def busy(self) -> int:
+        """How many questions are being answered now."""
+        return self._engine.busy
+
+    @property
+    def waiting(self) -> int:
+        """How many questions wait to be answered."""
+        return self._engine.waiting
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The numbers of the processes of ours that there are for it."""
+        return self._engine.pids
+
+    @property
+    def ended(self) -> Mapping[End, int]:
+        """How many processes have been ended at their work, by why."""
+        return self._engine.ended
+
+    def refresh(self, seconds: float) -> None:
+        """See in which state the data are now."""
+        self._engine.refresh(seconds)
+
+    def close(self) -> None:
+        """Answer nothing more."""
+        self._engine.close()
+        self._fetcher.close()
+
+    def ask(
+        self, question: Question, seconds: float, since: float, by_parts: bool, wake: Callable[[], None]
+    ) -> Asking | None:
+        """Put the question without waiting for anything; None where it asks others."""
+        if _may_federate(question):
+            return None
+        return self._engine.ask(question, seconds, since, by_parts, wake)
+
+    def answer(
+        self,
+        question: Question,
+        seconds: float,
+        gone: Event | None = None,
+        since: float | None = None,
+        by_parts: bool = False,
+    ) -> Answer:
+        """The answer (see Engine).
+
+        Raises besides QueryRefusedError for an address that is not allowed, and UnavailableError and RemoteError where
+        another endpoint cannot be reached or gives no answer.
+        """
+        limit = Limit(seconds, time.monotonic() if since is None else since, gone)
+        text = question.text.removeprefix("\ufeff")
+        found = clauses_of(text, LONGEST, question.base_iri) if _may_federate(question) else None
+        if found is None or not found.clauses:
+            return self._engine.answer(question, seconds, gone, limit.since, by_parts)
+        if not self._places.acquire(blocking=False):
+            raise BusyError(too_many(_AT_ONCE))
+        try:
+            written = self._written_out(replace(question, text=text), found, limit)
+        finally:
+            self._places.release()
+        asked = replace(question, text=written, longest=_LONGEST)
+        return replace(self._engine.answer(asked, seconds, gone, limit.since, by_parts), lasting=False)
+
+    def _written_out(self, question: Question, found: Clauses, limit: Limit) -> str:
+        """The query, with the answers in the place of its clauses."""
+        parts: list[str] = []
+        done = 0
+        room = _Room(_LONGEST - len(question.text))
+        for clause in found.clauses:
+            parts += (question.text[done : clause.start], self._group(question, found.prologue, clause, limit, room))
+            done = clause.end
+        return "".join((*parts, question.text[done:]))
+
+    def _group(self, question: Question, prologue: str, clause: Clause, limit: Limit, room: "_Room") -> str:
+        """The group that stands for the clause."""
+        known = self._known(question, prologue, clause, limit)
+        try:
+            return _values(*self._rows(prologue, clause, known, limit, room))
+        except (QueryTimeoutError, QueryRefusedError):
+            raise
+        except AnswerError:
+            limit.left()
+            if clause.is_silent:
+                # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
+                return "{ }"
+            raise
+
+    def _rows(self, prologue: str, clause: Clause, known: _Table | None, limit: Limit, room: "_Room") -> _Table:
+        if known is None:
+            return self._asked(prologue, clause, clause.group, limit, room)
+        columns, rows = known
+        if not rows:
+            return columns, []
+        found: list[_Row] = []
+        head: Sequence[str] = ()
+        for start in range(0, len(rows), _BATCH):
+            group = f"{_values(columns, rows[start : start + _BATCH])} {{ {clause.group} }}"
+            head, more = self._asked(prologue, clause, group, limit, room)
+            found += more
+        return head, found
+
+    def _known(self, question: Question, prologue: str, clause: Clause, limit: Limit) -> _Table | None:
+        """The values that the shared variables can have at all; None where that is not known, or too many."""
+        if not clause.shared:
+            return None
+        names = " ".join(f"?{name}" for name in clause.shared)
+        text = f"{prologue} SELECT DISTINCT {names} WHERE {{ {clause.beside} }} LIMIT {_MOST_KNOWN + 1}"
+        asked = replace(question, text=text, result_type=_RESULTS)
+        try:
+            said = self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone)
+            table = _read(said.body, limit, _Room(_LONGEST))
+        except (QuerySyntaxError, QueryTimeoutError, LimitError):
+            return None
+        columns, rows = table or ((), [])
+        if table is None or len(rows) > _MOST_KNOWN or _has_nodes(rows):
+            return None
+        return columns, sorted(rows, key=str)
+
+    def _asked(self, prologue: str, clause: Clause, group: str, limit: Limit, room: "_Room") -> _Table:
+        body = urlencode({"query": f"{prologue} SELECT * WHERE {{ {group} }}"}).encode()
+        said = self._fetcher.post(clause.address, _HEADERS, body, limit)
+        if said.status != 200 or said.media_type not in (_RESULTS, "application/json"):
+            raise RemoteError(_no_answer(clause.address, said.status))
+        table = _read(said.body, limit, room)
+        if table is None:
+            raise RemoteError(_no_answer(clause.address, said.status))
+        if _has_nodes(table[1]):
+            raise RemoteError(_nodes(clause.address))
+        return table
+
+
+class _Room:
+    """How many characters there is room for."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def take(self, characters: int) -> None:
+        """Use up some. Raises LimitError where there is no more."""
+        self._left -= characters
+        if self._left < 0:
+            raise LimitError(_too_many())
+
+
+def _may_federate(question: Question) -> bool:
+    return "service" in question.text.lower()
+
+
+def _has_nodes(rows: Sequence[_Row]) -> bool:
+    """Whether there is a term that means nothing elsewhere, or that VALUES cannot hold."""
+    return any(term is not None and term.startswith(("_:", "<<")) for row in rows for term in row)
+
+
+def _read(body: bytes, limit: Limit, room: _Room) -> _Table | None:
+    """The columns and rows of a table, its terms as SPARQL writes them; None where it is none."""
+    # What reads it must not outlive this thread, as it would in an error that is raised here.
+    try:
+        found = parse_query_results(body, QueryResultsFormat.JSON)
+        if not isinstance(found, QuerySolutions):
+            return None
+        columns = [variable.value for variable in found.variables]
+        rows: list[_Row] = []
+        for solution in found:
+            row = tuple(None if term is None else str(term) for term in solution)
+            room.take(sum(len(term or "UNDEF") + 1 for term in row) + 2)
+            rows.append(row)
+            if len(rows) % 1000 == 0:
+                limit.left()
+    except (SyntaxError, ValueError):
+        return None
+    else:
+        return columns, rows
+
+
+def _values(columns: Sequence[str], rows: Sequence[_Row]) -> str:
+    """A group with these solutions."""
+    if not rows:
+        # The variables stay in scope, and nothing is found.
+        names = " ".join(f"?{name}" for name in columns)
+        return f"{{ VALUES ({names}) {{ }} }}"
+    names = " ".join(f"?{name}" for name in columns)
+    lines = (f"({' '.join(term or 'UNDEF' for term in row)})" for row in rows)
+    return f"{{ VALUES ({names}) {{ {' '.join(lines)} }} }}"
+
+
+def _no_answer(address: str, status: int) -> Bilingual:
+    return Bilingual(
+        f"{address} gave no table of results (status {status}). See whether it answers the clause by itself.",
+        f"{address} no dio ninguna tabla de resultados (estado {status}). Compruebe si responde a la cláusula por sí "
+        "sola.",
+    )
+
+
+def _nodes(address: str) -> Bilingual:
+    return Bilingual(
+        f"The answer of {address} has nodes without a name, which mean nothing here. Leave them out, for example with "
+        "FILTER(isIRI(?x)) inside of SERVICE.",
+        f"La respuesta de {address} tiene nodos sin nombre, que aquí no significan nada. Exclúyalos, por ejemplo con "
+        "FILTER(isIRI(?x)) dentro de SERVICE.",
+    )
+
+
+def _too_many() -> Bilingual:
+    return Bilingual(
+        f"The other endpoints answer more than can be put into a query of {_LONGEST} characters. Ask them for less, "
+        "for example with VALUES or LIMIT inside of SERVICE.",
+        f"Los otros puntos responden más de lo que cabe en una consulta de {_LONGEST} caracteres. Pídales menos, por "
+        "ejemplo con VALUES o LIMIT dentro de SERVICE.",
+    )

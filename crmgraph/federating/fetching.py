@@ -1,0 +1,174 @@
+"""Asking other machines: only allowed ones, looked at again when their name is resolved and at each redirect."""
+
+import socket
+from collections.abc import Iterable, Mapping
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+import anyio
+import httpcore
+import httpx
+from anyio.from_thread import start_blocking_portal
+
+from crmgraph.answering.apologies import CLOSED
+from crmgraph.answering.child import GLANCE
+from crmgraph.answering.limit import Limit
+from crmgraph.errors import LimitError, RemoteError, UnavailableError
+from crmgraph.federating.allowed import Allowed
+from crmgraph.wording import Bilingual
+
+__all__ = ["Fetched", "Fetcher"]
+
+_MOST = 16 * 2**20
+_CONNECTING = 10.0
+_REDIRECTS = 5
+_REPEATED = frozenset({301, 302, 307, 308})
+_Headers = Mapping[bytes | str, bytes | str]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came: the status, the media type without parameters, and the body, whole."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+class Fetcher:
+    """Asks addresses that are `allowed`. May be used from many threads at once."""
+
+    def __init__(self, allowed: Allowed) -> None:
+        self._allowed = allowed
+        self._is_closed = False
+        self._asked: set[Future[Fetched]] = set()
+        self._held = ExitStack()
+        # In a thread of its own, so that a request can be ended whatever it is waiting for.
+        self._portal = self._held.enter_context(start_blocking_portal())
+        self._pool = self._portal.call(self._open)
+
+    async def _open(self) -> httpcore.AsyncConnectionPool:
+        return httpcore.AsyncConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False),
+            network_backend=_Checking(self._allowed),
+            max_connections=20,
+            keepalive_expiry=30,
+        )
+
+    def post(self, url: str, headers: _Headers, body: bytes, limit: Limit) -> Fetched:
+        """The answer to a POST request.
+
+        Raises QueryRefusedError for an address that is not allowed, UnavailableError where nobody is there, RemoteError
+        where the answer breaks off, LimitError where it is too large, and what `Limit.left` raises.
+        """
+        if self._is_closed:
+            raise UnavailableError(CLOSED)
+        future: Future[Fetched] = self._portal.start_task_soon(self._post, url, headers, body)
+        self._asked.add(future)
+        try:
+            while True:
+                left = limit.left()
+                try:
+                    return future.result(left if limit.gone is None else min(left, GLANCE))
+                except TimeoutError:
+                    continue
+                except CancelledError:
+                    raise UnavailableError(CLOSED) from None
+        finally:
+            future.cancel()
+            self._asked.discard(future)
+
+    def close(self) -> None:
+        """Let go of all connections; what is being asked gets UnavailableError. May be called more than once."""
+        if not self._is_closed:
+            self._is_closed = True
+            for future in [*self._asked]:
+                future.cancel()
+            self._portal.call(self._pool.aclose)
+            self._held.close()
+
+    async def _post(self, url: str, headers: _Headers, body: bytes) -> Fetched:
+        for _ in range(_REDIRECTS):
+            self._allowed.check(url)
+            try:
+                fetched, location = await self._once(url, headers, body)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError):
+                raise UnavailableError(_not_there(url)) from None
+            except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
+                raise RemoteError(_not_whole(url)) from None
+            if fetched.status not in _REPEATED or location is None:
+                return fetched
+            try:
+                url = urljoin(url, location)
+            except ValueError:
+                break
+        raise RemoteError(_not_whole(url))
+
+    async def _once(self, url: str, headers: _Headers, body: bytes) -> tuple[Fetched, str | None]:
+        sent: _Headers = {
+            "User-Agent": "crmgraph (https://w3id.org/crmgraph/)",
+            "Accept-Encoding": "identity",
+            **headers,
+        }
+        async with self._pool.stream(
+            "POST", url, headers=sent, content=body, extensions={"timeout": {"connect": _CONNECTING}}
+        ) as response:
+            received = bytearray()
+            async for part in response.aiter_stream():
+                received += part
+                if len(received) > _MOST:
+                    raise LimitError(_too_large(url))
+            said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
+        media_type = said.get("content-type", "").partition(";")[0].strip().lower()
+        return Fetched(response.status, media_type, bytes(received)), said.get("location")
+
+
+class _Checking(httpcore.AsyncNetworkBackend):
+    """Connects to the very machine that was looked at: a name that is resolved again may lead elsewhere."""
+
+    def __init__(self, allowed: Allowed) -> None:
+        self._allowed = allowed
+        self._plain = httpcore.AnyIOBackend()
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        found = await anyio.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(place[4][0]) for place in found))
+        for address in addresses:
+            self._allowed.check_machine(host, address)
+        for address in addresses[:-1]:
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await self._plain.connect_tcp(address, port, timeout, local_address, socket_options)
+        return await self._plain.connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+    async def sleep(self, seconds: float) -> None:
+        await self._plain.sleep(seconds)
+
+
+def _not_there(url: str) -> Bilingual:
+    return Bilingual(
+        f"{url} cannot be reached. Ask again later, or without it.",
+        f"No se puede llegar a {url}. Vuelva a preguntar más tarde, o sin ella.",
+    )
+
+
+def _not_whole(url: str) -> Bilingual:
+    return Bilingual(
+        f"{url} broke off, leads in circles, or did not speak HTTP. Ask again.",
+        f"{url} se interrumpió, da vueltas sobre sí misma o no habló HTTP. Vuelva a preguntar.",
+    )
+
+
+def _too_large(url: str) -> Bilingual:
+    return Bilingual(
+        f"{url} sent more than {_MOST} bytes. Ask it for less, for example with VALUES or LIMIT inside of SERVICE.",
+        f"{url} envió más de {_MOST} bytes. Pídale menos, por ejemplo con VALUES o LIMIT dentro de SERVICE.",
+    )

@@ -1,0 +1,70 @@
+"""Another endpoint: a store of its own behind HTTP, that notes what it was asked."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs
+
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store
+
+from tests.support.stores import EX
+
+THERE = f"""
+@prefix : <{EX}> .
+:ana :likes :tea , :maté . :bob :likes :maté ; :height 1.80 .
+:eve :likes "nothing \\"at all\\"\\n"@en . :n1 :likes :n2 .
+:zoe :likes [] .
+"""
+
+
+@dataclass
+class Remote:
+    """An endpoint elsewhere, what it was asked, and how it answers instead of as it should."""
+
+    store: Store = field(default_factory=Store)
+    queries: list[str] = field(default_factory=list)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    url: str = ""
+    held: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def remote() -> Iterator[Remote]:
+    """The endpoint."""
+    there = Remote()
+    there.held.set()
+    there.store.load(THERE.encode(), format=RdfFormat.TURTLE)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            there.queries.append(form["query"][0])
+            there.held.wait(10)
+            body = there.body
+            if body is None:
+                body = there.store.query(form["query"][0]).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
+            assert body is not None
+            self.send_response(there.status)
+            headers = {"Content-Type": "application/sparql-results+json", "Content-Length": str(len(body))}
+            for name, value in (headers | there.headers).items():
+                self.send_header(name, value)
+            # Who asks may have left.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        there.url = f"http://127.0.0.1:{server.server_address[1]}/sparql"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield there
+        server.shutdown()
+        thread.join()

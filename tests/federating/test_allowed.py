@@ -1,0 +1,101 @@
+"""Which addresses may be reached."""
+
+import pytest
+
+from crmgraph.errors import QueryRefusedError, UsageError
+from crmgraph.federating import Allowed
+
+ALLOWED = Allowed(
+    [
+        "https://query.example.org/sparql",
+        "http://here.example.org/q?db=1",
+        "http://data.example.org:8080/",
+        "http://127.0.0.1:3030/a",
+        "http://[::1]/",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://query.example.org/sparql",
+        "https://QUERY.example.org:443/sparql",
+        "http://here.example.org/q?db=1",
+        "http://data.example.org:8080",
+        "http://data.example.org:8080/anything",
+        "http://127.0.0.1:3030/a",
+        "http://[::1]/x",
+    ],
+)
+def test_what_was_named_may_be_reached(url: str) -> None:
+    assert ALLOWED.check(url)[0] in ("http", "https")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://query.example.org/sparql",
+        "https://query.example.org/",
+        "https://query.example.org/sparqly",
+        "https://query.example.org/sparql/update",
+        "https://query.example.org/sparql?update=CLEAR%20ALL",
+        "http://data.example.org:8080/sparql?update=CLEAR%20ALL",
+        "http://here.example.org/q?db=2",
+        "http://here.example.org/q",
+        "https://query.example.org/sparql/../admin",
+        "https://query.example.org/sparql/%2e%2e/admin",
+        "https://query.example.org:8443/sparql",
+        "https://query.example.org.evil.example/sparql",
+        "https://query.example.org@evil.example/sparql",
+        "https://evil.example/https://query.example.org/sparql",
+        "https://evil.example\\@query.example.org/sparql",
+        "https://query.example.org./sparql",
+        "https://quëry.example.org/sparql",
+        "http://127.0.0.1:3031/a",
+        "http://2130706433:3030/a",
+        "http://localhost:3030/a",
+        "ftp://query.example.org/sparql",
+        "file:///etc/passwd",
+        "//query.example.org/sparql",
+        "http://[::1/x",
+        "http://data.example.org:port/",
+        "",
+    ],
+)
+def test_no_other_may(url: str) -> None:
+    with pytest.raises(QueryRefusedError, match="is not among the addresses"):
+        ALLOWED.check(url)
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "may"),
+    [
+        ("query.example.org", "93.184.216.34", True),
+        ("query.example.org", "2606:2800:220:1:248:1893:25c8:1946", True),
+        ("query.example.org", "127.0.0.1", False),
+        ("query.example.org", "10.0.0.7", False),
+        ("query.example.org", "169.254.169.254", False),
+        ("query.example.org", "::1", False),
+        ("query.example.org", "::ffff:127.0.0.1", False),
+        ("query.example.org", "fe80::1%eth0", False),
+        ("query.example.org", "2002:7f00:1::", False),
+        ("query.example.org", "64:ff9b::7f00:1", False),
+        ("query.example.org", "::7f00:1", False),
+        ("query.example.org", "224.0.0.1", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "::1", True),
+    ],
+)
+def test_a_name_leads_to_the_public_internet_only(host: str, address: str, may: bool) -> None:
+    if may:
+        ALLOWED.check_machine(host, address)
+    else:
+        with pytest.raises(QueryRefusedError):
+            ALLOWED.check_machine(host, address)
+
+
+@pytest.mark.parametrize("address", ["query.example.org", "ftp://a/", "https://", "https://me:pass@example.org/", "*"])
+def test_an_entry_is_an_address(address: str) -> None:
+    with pytest.raises(UsageError, match="setting allow"):
+        Allowed([address])

@@ -1,0 +1,273 @@
+"""Queries over two endpoints answer as one store with the data of both does."""
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Timer
+
+import pytest
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, Store
+
+from crmgraph.answering import Pool, Question
+from crmgraph.errors import (
+    BusyError,
+    EngineError,
+    LimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    RemoteError,
+    UnavailableError,
+)
+from crmgraph.federating import Allowed, Federated, Fetcher
+from tests.federating.conftest import Remote
+from tests.support.stores import EX, build_store
+
+PREFIX = f"PREFIX : <{EX}> "
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return build_store(tmp_path / "store")
+
+
+@pytest.fixture
+def federated(store: Path, remote: Remote) -> Iterator[Federated]:
+    with Pool(store, memory_bytes=2**28) as pool:
+        engine = Federated(pool, Fetcher(Allowed([remote.url])))
+        yield engine
+        engine.close()
+
+
+def rows(engine: Federated, text: str) -> list[dict[str, str]]:
+    return table(engine.answer(Question(text), 20).body)
+
+
+def table(document: bytes) -> list[dict[str, str]]:
+    found = json.loads(document)["results"]["bindings"]
+    rows = [{name: json.dumps(term, sort_keys=True) for name, term in row.items()} for row in found]
+    return sorted(rows, key=lambda row: sorted(row.items()))
+
+
+def iri(name: str) -> str:
+    return json.dumps({"type": "uri", "value": EX + name}, sort_keys=True)
+
+
+QUERIES = [
+    "SELECT * { ?s :knows ?o . SERVICE <THERE> { ?o :likes ?what } }",
+    "SELECT * { SERVICE <THERE> { ?o :likes ?what FILTER(!isBlank(?what)) } }",
+    "SELECT * { ?s :knows ?o OPTIONAL { SERVICE <THERE> { ?o :height ?h } } }",
+    "SELECT DISTINCT ?s ?what { ?s :name ?name . SERVICE <THERE> { ?s :likes ?what } FILTER(LANG(?name) = 'es') }",
+    "SELECT (COUNT(*) AS ?n) { ?s :value ?v . SERVICE <THERE> { ?s :likes ?what } }",
+    "SELECT * { { ?s :age ?a SERVICE <THERE> { ?s :likes ?w } } UNION { ?s :name ?n SERVICE <THERE> { ?s :no ?h } } }",
+    "SELECT * { ?s :nothing ?o . SERVICE <THERE> { ?o :likes ?what } }",
+    "SELECT * { SERVICE <THERE> { :bob :height 1.80 } ?s :knows ?o }",
+    "SELECT * { SERVICE <THERE> { :bob :height 7 } ?s :knows ?o }",
+    "SELECT * { SERVICE <THERE> { SELECT ?o (COUNT(*) AS ?n) { ?o :likes ?w } GROUP BY ?o } ?s :knows ?o }",
+    "SELECT * { SERVICE <THERE> { SELECT ?h { ?o :height ?h } } MINUS { ?o :name ?z } ?s :knows ?o }",
+    "SELECT * { SERVICE <THERE> { :bob :height ?h FILTER NOT EXISTS { ?q :no ?o } } MINUS { ?s :no ?o } ?s :knows ?o }",
+    "SELECT * { SERVICE <THERE> { :bob :height ?h OPTIONAL { :bob :no ?o } } OPTIONAL { ?o :age ?a } ?s :knows ?o }",
+    "SELECT * { SERVICE <THERE> { ?x :height ?h FILTER NOT EXISTS { ?x :no ?o } } BIND(:eve AS ?o) ?s :knows ?o }",
+    "SELECT * { ?s :no ?o SERVICE <THERE> { SELECT ?o (COUNT(?w) AS ?n) { ?o :likes ?w } GROUP BY ?o } BIND(1 AS ?w) }",
+    "SELECT * { ?s :no ?o SERVICE <THERE> { ?o :likes ?w FILTER(?w != ?z) } BIND(1 AS ?z) }",
+    "SELECT * { ?s :knows ?o MINUS { SERVICE <THERE> { ?o :height ?h } } }",
+    "SELECT * { ?s :knows ?o FILTER NOT EXISTS { SERVICE <THERE> { ?o :height ?h } } }",
+    "SELECT * { ?s :knows ?o SERVICE <THERE> { ?o :likes ?w } SERVICE <THERE> { ?x :height ?h MINUS { ?x :no 1 } } }",
+]
+
+
+@pytest.mark.parametrize("text", QUERIES)
+def test_the_answer_is_that_of_one_store(text: str, federated: Federated, remote: Remote, store: Path) -> None:
+    both = Store()
+    for quad in Store.read_only(str(store)):
+        both.add(Quad(quad.subject, quad.predicate, quad.object))
+    there = NamedNode(f"{EX}there")
+    both.extend(Quad(quad.subject, quad.predicate, quad.object, there) for quad in remote.store)
+    oracle = both.query(PREFIX + text.replace("SERVICE <THERE>", "GRAPH :there"))
+    expected = oracle.serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
+    assert expected is not None
+    assert rows(federated, PREFIX + text.replace("THERE", remote.url)) == table(expected)
+
+
+def test_it_asks_for_what_is_known_only(federated: Federated, remote: Remote) -> None:
+    found = rows(federated, f"{PREFIX} SELECT ?what {{ ?s :knows ?o . SERVICE <{remote.url}> {{ ?o :likes ?what }} }}")
+    assert len(found) == 2
+    [asked] = remote.queries
+    assert f"VALUES (?o) {{ (<{EX}bob>) (<{EX}eve>) }}" in asked
+    assert rows(federated, f"{PREFIX} SELECT * {{ ?o :no ?x . SERVICE <{remote.url}> {{ ?o :likes ?what }} }}") == []
+    assert len(remote.queries) == 1, "where nothing is known to be possible nobody is asked"
+
+
+def test_what_is_known_is_told_in_batches(federated: Federated, remote: Remote) -> None:
+    text = f"{PREFIX} SELECT ?w {{ ?s :value ?v . SERVICE <{remote.url}> {{ ?s :likes ?w }} }}"
+    assert rows(federated, text) == [{"w": iri("n2")}]
+    assert len(remote.queries) == 4
+
+
+def test_an_answer_of_others_is_not_kept(federated: Federated, remote: Remote) -> None:
+    text = f"{PREFIX} ASK {{ SERVICE <{remote.url}> {{ :ana ?p ?o }} }}"
+    assert not federated.answer(Question(text), 10).lasting
+    assert federated.answer(Question("ASK { ?s ?p 'service' }"), 10).lasting
+
+
+def test_other_questions_go_their_way(federated: Federated, remote: Remote) -> None:
+    assert federated.answer(Question("ASK {}", result_type="text/csv"), 10).body == b"true"
+    assert federated.ask(Question(f"ASK {{ SERVICE <{remote.url}> {{}} }}"), 1, 0, False, lambda: None) is None
+    asking = federated.ask(Question("ASK {}", result_type="text/csv"), 10, time.monotonic(), False, lambda: None)
+    assert asking is not None
+    assert asking.finish().body == b"true"
+    assert remote.queries == []
+
+
+def test_values_are_looked_for_a_while_only(federated: Federated, remote: Remote) -> None:
+    beside = " . ".join(f"?s{number} ?p ?o{number}" for number in range(5))
+    clause = f"SERVICE <{remote.url}> {{ :bob ?p ?h }}"
+    text = f"{PREFIX} SELECT ?h {{ {beside} . {clause} }}"
+    began = time.monotonic()
+    assert rows(federated, text) == []
+    assert time.monotonic() - began < 15
+    [asked] = remote.queries
+    assert "VALUES" not in asked
+
+
+def test_a_mark_of_byte_order_and_a_base_hold_for_the_other_endpoint(federated: Federated, remote: Remote) -> None:
+    question = Question(f"\ufeffSELECT ?h {{ SERVICE <{remote.url}> {{ <bob> <height> ?h }} }}", base_iri=EX)
+    assert len(table(federated.answer(question, 10).body)) == 1
+
+
+def test_only_so_many_ask_others_at_a_time(federated: Federated, remote: Remote) -> None:
+    remote.held.clear()
+    question = Question(f"ASK {{ SERVICE <{remote.url}> {{ <a:b> ?p ?o }} }}")
+    with ThreadPoolExecutor(8) as threads:
+        asked = [threads.submit(federated.answer, question, 20) for _ in range(8)]
+        patience = time.monotonic() + 10
+        while len(remote.queries) < 8 and time.monotonic() < patience:
+            time.sleep(0.01)
+        with pytest.raises(BusyError):
+            federated.answer(question, 20)
+        remote.held.set()
+        assert all(each.result().body for each in asked)
+
+
+def test_small_answers_of_many_cells_are_too_large(federated: Federated, remote: Remote) -> None:
+    names = ", ".join(f'"v{number}"' for number in range(300))
+    remote.body = (
+        f'{{"head": {{"vars": [{names}]}}, "results": {{"bindings": [{", ".join(["{}"] * 100_000)}]}}}}'.encode()
+    )
+    began = time.monotonic()
+    with pytest.raises(LimitError, match="2097152 characters"):
+        federated.answer(Question(f"SELECT * {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}"), 20)
+    assert time.monotonic() - began < 5
+
+
+def test_silence_does_not_hide_that_we_cannot_answer(store: Path, remote: Remote) -> None:
+    with Pool(store, memory_bytes=2**28) as pool:
+        engine = Federated(pool, Fetcher(Allowed([remote.url])))
+        pool.close()
+        with pytest.raises(UnavailableError):
+            engine.answer(Question(f"ASK {{ ?s ?p ?o SERVICE SILENT <{remote.url}> {{ ?o ?q ?x }} }}"), 10)
+        engine.close()
+
+
+def test_who_asks_when_it_closes_is_told(store: Path, remote: Remote) -> None:
+    remote.held.clear()
+    with Pool(store, memory_bytes=2**28) as pool, ThreadPoolExecutor(1) as threads:
+        fetcher = Fetcher(Allowed([remote.url]))
+        engine = Federated(pool, fetcher)
+        question = Question(f"ASK {{ SERVICE <{remote.url}> {{ <a:b> ?p ?o }} }}")
+        asked = threads.submit(engine.answer, question, 20)
+        while not remote.queries:
+            time.sleep(0.01)
+        began = time.monotonic()
+        engine.close()
+        engine.close()
+        with pytest.raises(UnavailableError):
+            asked.result()
+        assert time.monotonic() - began < 3
+        with pytest.raises(UnavailableError, match="being stopped"):
+            engine.answer(question, 1)
+    remote.held.set()
+
+
+def test_no_other_address_is_asked(federated: Federated, remote: Remote) -> None:
+    for silent in ("", "SILENT"):
+        for address in ("http://example.com/sparql", remote.url.replace("sparql", "other"), "http://169.254.169.254/"):
+            with pytest.raises(QueryRefusedError, match="is not among the addresses"):
+                federated.answer(Question(f"ASK {{ SERVICE {silent} <{address}> {{ ?s ?p ?o }} }}"), 10)
+    tricks = (
+        "ASK { SERVICE?x {} }",
+        "ASK { SERVICESILENT<http://e/> {} }",
+        "ASK { true SERVICE:x { } }",
+        f"ASK {{ SERVICE <{remote.url}?update=x> {{}} }}",
+    )
+    for trick in tricks:
+        with pytest.raises((QueryRefusedError, QuerySyntaxError)):
+            federated.answer(Question(trick), 10)
+    assert remote.queries == []
+
+
+def test_a_redirect_leads_to_allowed_addresses_only(federated: Federated, remote: Remote) -> None:
+    question = Question(f"ASK {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}")
+    remote.status, remote.headers = 307, {"Location": "http://169.254.169.254/latest"}
+    with pytest.raises(QueryRefusedError, match=r"169\.254"):
+        federated.answer(question, 10)
+    remote.headers = {"Location": remote.url}
+    with pytest.raises(RemoteError, match="circles"):
+        federated.answer(question, 10)
+    assert len(remote.queries) == 6
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error"),
+    [
+        (500, b"no", RemoteError),
+        (200, b"<html>", RemoteError),
+        (200, b'{"boolean": true, "head": {}}', RemoteError),
+        (200, b"x" * (17 * 2**20), LimitError),
+    ],
+)
+def test_what_is_no_answer_is_told_or_passed_over_in_silence(
+    status: int, body: bytes, error: type[Exception], federated: Federated, remote: Remote
+) -> None:
+    remote.status, remote.body = status, body
+    text = f"{PREFIX} SELECT * {{ ?s :knows ?o . SERVICE <{remote.url}> {{ ?o :likes ?what }} }}"
+    with pytest.raises(error):
+        federated.answer(Question(text), 20)
+    silent = rows(federated, text.replace("SERVICE", "SERVICE SILENT"))
+    assert [row["o"] for row in silent] == [iri("bob"), iri("eve")]
+
+
+def test_nodes_without_a_name_are_not_passed_off_as_ours(federated: Federated, remote: Remote) -> None:
+    with pytest.raises(RemoteError, match="without a name"):
+        federated.answer(Question(f"SELECT * {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}"), 10)
+
+
+def test_nobody_there(store: Path) -> None:
+    with Pool(store, memory_bytes=2**28) as pool:
+        fetcher = Fetcher(Allowed(["http://127.0.0.1:9/", "http://name.invalid/"]))
+        lonely = Federated(pool, fetcher)
+        for address in ("http://127.0.0.1:9/x", "http://name.invalid/"):
+            with pytest.raises(UnavailableError, match="cannot be reached"):
+                lonely.answer(Question(f"ASK {{ SERVICE <{address}> {{}} }}"), 20)
+            silent = Question(f"ASK {{ SERVICE SILENT <{address}> {{}} }}", result_type="text/csv")
+            assert lonely.answer(silent, 20).body == b"true"
+        lonely.close()
+
+
+def test_the_time_limit_and_who_leaves(store: Path, remote: Remote) -> None:
+    remote.held.clear()
+    with Pool(store, memory_bytes=2**28) as pool:
+        engine = Federated(pool, Fetcher(Allowed([remote.url])))
+        question = Question(f"ASK {{ SERVICE SILENT <{remote.url}> {{ ?s ?p ?o }} }}")
+        began = time.monotonic()
+        with pytest.raises(QueryTimeoutError):
+            engine.answer(question, 0.5)
+        gone = Event()
+        Timer(0.3, gone.set).start()
+        with pytest.raises(EngineError, match="Nobody is waiting"):
+            engine.answer(question, 10, gone)
+        assert time.monotonic() - began < 3
+        remote.held.set()
+        engine.close()
