@@ -78,7 +78,9 @@ class Settings(BaseSettings):
         (), description="the addresses of proxies that are believed whom they serve, with commas between them"
     )
     allow: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="the addresses of other endpoints that queries may ask by SERVICE, with commas between them"
+        (),
+        description="the addresses outside that queries may ask by SERVICE and updates fetch by LOAD, with commas "
+        "between them",
     )
     drain: float = Field(
         0.0, ge=0, le=3_600, description="the seconds that it goes on answering when it is stopped, and is not ready"

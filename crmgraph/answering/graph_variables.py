@@ -8,8 +8,7 @@ VALUES has no pattern that it could be handed to.
 
 from collections.abc import Iterator, Sequence
 
-from crmgraph.answering.guard import keyword
-from crmgraph.answering.tokens import Kind, Token, tokens
+from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.wording import Bilingual
 

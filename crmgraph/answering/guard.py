@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from crmgraph.answering.tokens import Kind, Token, tokens
+from crmgraph.answering.prologue import after_prologue, prefixes_of
+from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.wording import Bilingual
 
-__all__ = ["DEEPEST", "LONGEST", "Outline", "after_prologue", "inspect", "keyword", "prefixes_of", "safe_tokens"]
+__all__ = ["DEEPEST", "LONGEST", "Outline", "inspect", "safe_tokens"]
 
 LONGEST = 262_144
 """How many characters a query may have. Cutting so many into tokens takes a quarter of a second at worst."""
@@ -119,34 +119,6 @@ def _asks_a_service(found: Sequence[Token], index: int, depth: int) -> bool:
         return False
     opens_group = index + 1 < len(found) and found[index + 1].text == "{"
     return opens_group and keyword(found[index - 1]) != "GRAPH"
-
-
-def after_prologue(found: Sequence[Token], start: int = 0) -> int:
-    """The index of the first token behind the declarations of prefixes that begin with the one at `start`."""
-    index = start
-    while index < len(found):
-        if keyword(found[index]) == "PREFIX":
-            index += 3
-        elif keyword(found[index]) in ("BASE", "VERSION"):
-            index += 2
-        else:
-            break
-    return index
-
-
-def prefixes_of(prologue: Sequence[Token]) -> dict[str, str]:
-    """The prefixes that these declarations give an absolute IRI."""
-    # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
-    return {
-        name.text[:-1]: iri.text[1:-1]
-        for name, iri in pairwise(prologue)
-        if name.kind is Kind.NAME and iri.kind is Kind.IRI and re.match(r"<[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*>", iri.text)
-    }
-
-
-def keyword(token: Token) -> str:
-    """The token in capitals where it may be a keyword; nothing where it cannot."""
-    return token.text.upper() if token.kind is Kind.WORD else ""
 
 
 def _too_deep(at: Place) -> QueryRefusedError:

@@ -19,13 +19,17 @@ class Limit:
     since: float = field(default_factory=time.monotonic)
     gone: Event | None = None
 
-    def left(self) -> float:
-        """How many seconds are left. Raises QueryTimeoutError where there are none, EngineError where nobody waits."""
+    def left(self, too_long: Bilingual | None = None) -> float:
+        """How many seconds are left.
+
+        Raises QueryTimeoutError where there are none, with what is to be said then if it was not the engine that took
+        them, and EngineError where nobody waits.
+        """
         if self.gone is not None and self.gone.is_set():
             raise EngineError(NOBODY_WAITS)
         left = self.since + self.seconds - time.monotonic()
         if left <= 0:
-            raise QueryTimeoutError(_too_long(self.seconds))
+            raise QueryTimeoutError(too_long or _too_long(self.seconds))
         return left
 
 

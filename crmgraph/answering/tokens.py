@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Kind", "Token", "tokens"]
+__all__ = ["Kind", "Token", "keyword", "tokens"]
 
 # The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
 _BASE = (
@@ -76,6 +76,11 @@ def tokens(text: str) -> Iterator[Token]:
             yield from _words(match.start(), match.group())
         elif kind not in _SKIPPED:
             yield Token(kind, match.start(), match.group())
+
+
+def keyword(token: Token) -> str:
+    """The token in capitals where it may be a keyword; nothing where it cannot."""
+    return token.text.upper() if token.kind is Kind.WORD else ""
 
 
 def _words(start: int, text: str) -> Iterator[Token]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
     from crmgraph.updating import Keeper
+    from crmgraph.updating.loading import Loader
 
 __all__ = [
     "STANDARD_INPUT",
@@ -32,6 +33,7 @@ __all__ = [
     "built_apart",
     "federated",
     "kept",
+    "loader_of",
     "pool_of",
     "settings_of",
     "steps",
@@ -52,7 +54,9 @@ BaseAddress = Annotated[
 Allow = Annotated[
     str | None,
     typer.Option(
-        "--allow", help="The addresses of other endpoints that queries may ask by SERVICE, with commas between them."
+        "--allow",
+        help="The addresses outside that queries may ask by SERVICE and updates fetch by LOAD, with commas between "
+        "them.",
     ),
 ]
 Memory = Annotated[
@@ -120,6 +124,16 @@ def federated(engine: "Engine", settings: "Settings") -> "Engine":
     return Federated(engine, Fetcher(Allowed(settings.allow)))
 
 
+def loader_of(settings: "Settings") -> "Loader | None":
+    """Who fetches what LOAD names, from the addresses that it may. Raises UsageError for an address that is none."""
+    if not settings.allow:
+        return None
+    from crmgraph.federating import Allowed, Fetcher
+    from crmgraph.updating.loading import Loader
+
+    return Loader(Fetcher(Allowed(settings.allow)))
+
+
 def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     """Processes that answer from the dataset."""
     from crmgraph.answering import Pool
@@ -145,8 +159,9 @@ def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[
     seed = manifest.folder(settings.build) / STORE
     state = state_as_built(manifest.dataset)
     generations = Generations.create(folder, seed, state) if is_new(folder) else Generations(folder)
+    names = settings.names if settings.check_writes else None
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
-        Keeper(generations, pool, settings.memory, settings.names if settings.check_writes else None) as keeper,
+        Keeper(generations, pool, settings.memory, names, loader=loader_of(settings)) as keeper,
     ):
         yield pool, keeper

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crmgraph.cli.options import loader_of
 from crmgraph.errors import AnswerError, UsageError
 
 if TYPE_CHECKING:
@@ -86,7 +87,10 @@ def kept_elsewhere(settings: "Settings", manifest: "Manifest") -> "Iterator[tupl
         if settings.writers and record is not None:
             places = Places(settings.base)
             names = settings.names if settings.check_writes else None
-            keeper = held.enter_context(RemoteKeeper(connection, places, engine, copy, settings.memory, record, names))
+            loader = loader_of(settings)
+            keeper = held.enter_context(
+                RemoteKeeper(connection, places, engine, copy, settings.memory, record, names, loader)
+            )
         yield engine, keeper
 
 

@@ -6,6 +6,6 @@ and its answer put in the place of the SERVICE clause. Without it no query reach
 
 from crmgraph.federating.allowed import Allowed
 from crmgraph.federating.federated import Federated
-from crmgraph.federating.fetching import Fetcher
+from crmgraph.federating.fetching import Fetched, Fetcher
 
-__all__ = ["Allowed", "Federated", "Fetcher"]
+__all__ = ["Allowed", "Federated", "Fetched", "Fetcher"]

@@ -80,9 +80,9 @@ def _is_of_the_house(host: str) -> bool:
 def _not_allowed(url: str) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
-            f"{url} is not among the addresses that this server may ask. Ask both endpoints from a client of your own, "
-            "such as Comunica.",
-            f"{url} no está entre las direcciones a las que este servidor puede preguntar. Consulte ambos puntos desde "
-            "un cliente propio, como Comunica.",
+            f"{url} is not among the addresses that this server may ask. Fetch from it yourself, for example with "
+            "Comunica, or have whoever runs the service allow it.",
+            f"{url} no está entre las direcciones a las que este servidor puede preguntar. Consúltela usted mismo, por "
+            "ejemplo con Comunica, o pida a quien administra el servicio que la permita.",
         )
     )

@@ -30,8 +30,9 @@ _Headers = Mapping[bytes | str, bytes | str]
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came: the status, the media type without parameters, and the body, whole."""
+    """What came: the address that gave it at last, the status, the media type without parameters, the body, whole."""
 
+    url: str
     status: int
     media_type: str
     body: bytes
@@ -57,19 +58,26 @@ class Fetcher:
             keepalive_expiry=30,
         )
 
+    def get(self, url: str, headers: _Headers, limit: Limit) -> Fetched:
+        """The answer to a GET request. Raises what `post` raises."""
+        return self._ask("GET", url, headers, b"", limit)
+
     def post(self, url: str, headers: _Headers, body: bytes, limit: Limit) -> Fetched:
         """The answer to a POST request.
 
         Raises QueryRefusedError for an address that is not allowed, UnavailableError where nobody is there, RemoteError
         where the answer breaks off, LimitError where it is too large, and what `Limit.left` raises.
         """
+        return self._ask("POST", url, headers, body, limit)
+
+    def _ask(self, method: str, url: str, headers: _Headers, body: bytes, limit: Limit) -> Fetched:
         if self._is_closed:
             raise UnavailableError(CLOSED)
-        future: Future[Fetched] = self._portal.start_task_soon(self._post, url, headers, body)
+        future: Future[Fetched] = self._portal.start_task_soon(self._follow, method, url, headers, body)
         self._asked.add(future)
         try:
             while True:
-                left = limit.left()
+                left = limit.left(_too_slow(url, limit.seconds))
                 try:
                     return future.result(left if limit.gone is None else min(left, GLANCE))
                 except TimeoutError:
@@ -89,16 +97,16 @@ class Fetcher:
             self._portal.call(self._pool.aclose)
             self._held.close()
 
-    async def _post(self, url: str, headers: _Headers, body: bytes) -> Fetched:
+    async def _follow(self, method: str, url: str, headers: _Headers, body: bytes) -> Fetched:
         for _ in range(_REDIRECTS):
             self._allowed.check(url)
             try:
-                fetched, location = await self._once(url, headers, body)
+                fetched, location = await self._once(method, url, headers, body)
             except (httpcore.ConnectError, httpcore.ConnectTimeout, OSError):
                 raise UnavailableError(_not_there(url)) from None
             except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException):
                 raise RemoteError(_not_whole(url)) from None
-            if fetched.status not in _REPEATED or location is None:
+            if location is None or not (fetched.status in _REPEATED or (fetched.status == 303 and method == "GET")):
                 return fetched
             try:
                 url = urljoin(url, location)
@@ -106,14 +114,14 @@ class Fetcher:
                 break
         raise RemoteError(_not_whole(url))
 
-    async def _once(self, url: str, headers: _Headers, body: bytes) -> tuple[Fetched, str | None]:
+    async def _once(self, method: str, url: str, headers: _Headers, body: bytes) -> tuple[Fetched, str | None]:
         sent: _Headers = {
             "User-Agent": "crmgraph (https://w3id.org/crmgraph/)",
             "Accept-Encoding": "identity",
             **headers,
         }
         async with self._pool.stream(
-            "POST", url, headers=sent, content=body, extensions={"timeout": {"connect": _CONNECTING}}
+            method, url, headers=sent, content=body, extensions={"timeout": {"connect": _CONNECTING}}
         ) as response:
             received = bytearray()
             async for part in response.aiter_stream():
@@ -122,7 +130,7 @@ class Fetcher:
                     raise LimitError(_too_large(url))
             said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
         media_type = said.get("content-type", "").partition(";")[0].strip().lower()
-        return Fetched(response.status, media_type, bytes(received)), said.get("location")
+        return Fetched(url, response.status, media_type, bytes(received)), said.get("location")
 
 
 class _Checking(httpcore.AsyncNetworkBackend):
@@ -167,8 +175,15 @@ def _not_whole(url: str) -> Bilingual:
     )
 
 
+def _too_slow(url: str, seconds: float) -> Bilingual:
+    return Bilingual(
+        f"{url} took longer than {seconds:g} s. Ask it for less, or later.",
+        f"{url} tardó más de {seconds:g} s. Pídale menos, o más tarde.",
+    )
+
+
 def _too_large(url: str) -> Bilingual:
     return Bilingual(
-        f"{url} sent more than {_MOST} bytes. Ask it for less, for example with VALUES or LIMIT inside of SERVICE.",
-        f"{url} envió más de {_MOST} bytes. Pídale menos, por ejemplo con VALUES o LIMIT dentro de SERVICE.",
+        f"{url} sent more than {_MOST} bytes. Ask it for less.",
+        f"{url} envió más de {_MOST} bytes. Pídale menos.",
     )

@@ -1,12 +1,11 @@
 """The SERVICE clauses of a query: where they are, what they ask, and what is known of their variables beforehand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from urllib.parse import urljoin
 
-from crmgraph.answering.guard import after_prologue, keyword, prefixes_of, safe_tokens
-from crmgraph.answering.tokens import Kind, Token
+from crmgraph.answering.guard import safe_tokens
+from crmgraph.answering.prologue import Prologue, after_prologue
+from crmgraph.answering.tokens import Kind, Token, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.wording import Bilingual
 
@@ -68,7 +67,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
     if len(services) > MOST_CLAUSES:
         raise _too_many()
     names_dataset = any(keyword(token).startswith("FROM") for token in found)
-    prefixes, base = prefixes_of(found[:start]), _base_of(found[:start], base_iri or "")
+    declared = _declared(found[:start], base_iri)
     clauses = []
     end = 0
     for index in services:
@@ -85,7 +84,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
             Clause(
                 found[index].start,
                 found[closing].end,
-                _address(found[at], prefixes, base),
+                _address(found[at], declared),
                 at > index + 1,
                 text[found[opening].end : found[closing].start],
                 " ".join(token.text for token in beside),
@@ -100,16 +99,9 @@ def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
     return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(_at(found, closing + 1)) == "UNION")
 
 
-def _base_of(prologue: Sequence[Token], base: str) -> str:
-    for word, iri in pairwise(prologue):
-        if keyword(word) == "BASE" and iri.kind is Kind.IRI:
-            base = _joined(base, iri.text[1:-1])
-    return base
-
-
-def _joined(base: str, iri: str) -> str:
+def _declared(prologue: Sequence[Token], base_iri: str | None) -> Prologue:
     try:
-        return urljoin(base, iri)
+        return Prologue.of(prologue, base_iri)
     except ValueError:
         raise _no_address() from None
 
@@ -136,14 +128,14 @@ def _end_of(found: Sequence[Token], opening: int) -> int | None:
     return None
 
 
-def _address(token: Token, prefixes: Mapping[str, str], base: str) -> str:
-    if token.kind is Kind.IRI and "\\" not in token.text:
-        return _joined(base, token.text[1:-1])
-    if token.kind is Kind.NAME and "\\" not in token.text:
-        prefix, _, local = token.text.partition(":")
-        if prefix in prefixes:
-            return prefixes[prefix] + local
-    raise _no_address()
+def _address(token: Token, declared: Prologue) -> str:
+    try:
+        address = declared.iri(token)
+    except ValueError:
+        address = None
+    if address is None:
+        raise _no_address()
+    return address
 
 
 def _beside(found: Sequence[Token], service: int, inside: int) -> tuple[list[Token], tuple[str, ...]]:

@@ -18,10 +18,13 @@ DEFAULT_GRAPH = "default"
 class Change:
     """A SPARQL 1.1 Update (`update`), or an operation of the Graph Store Protocol on one graph.
 
-    `parts` are the text of the update or the RDF of the graph, in the syntaxes of `media_types`: one for each part of a
+    `parts` are the text of the update, or the RDF of the graph in the syntaxes of `media_types`: one for each part of a
     body in several. `graph` is the IRI of the graph or DEFAULT_GRAPH; None for an update. Relative IRIs are relative to
     `base_iri`. With a `condition` nothing is done where the graph is otherwise. `using` and `using_named` are graph
     IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
+
+    Where each LOAD of an update has been fetched, its document is a part too, and `loaded` has the address that it came
+    from; nothing where none came, which a SILENT one is not told.
     """
 
     kind: Kind
@@ -32,6 +35,7 @@ class Change:
     using: tuple[str, ...] = ()
     using_named: tuple[str, ...] = ()
     condition: Condition | None = None
+    loaded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from crmgraph.storing.generations import Generations
 from crmgraph.updating.audit import Audit
 from crmgraph.updating.change import Change, Changed
 from crmgraph.updating.dumping import Dumps
+from crmgraph.updating.loading import Loader
 from crmgraph.updating.rights import Writer
 from crmgraph.updating.writer import pack_change
 from crmgraph.wording import Bilingual
@@ -48,8 +49,8 @@ class Keeper:
     """Writes to the store in `generations`, and has `pool` answer from what it has written.
 
     Changes are made one after another in a process of their own, in `memory` bytes at most. Where there are `names`,
-    plans whose graphs they name are checked, and a change that would break one is refused. Raises UsageError where
-    another process writes to the store.
+    plans whose graphs they name are checked, and a change that would break one is refused. LOAD fetches by the
+    `loader`, where there is one. Raises UsageError where another process writes to the store.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class Keeper:
         memory: int,
         names: Names | None = None,
         record: Path | None = None,
+        loader: Loader | None = None,
     ) -> None:
         self._generations = generations
+        self._loader = loader
         self._pool = pool
         self._memory = memory
         self._names = names
@@ -106,7 +109,10 @@ class Keeper:
         others were writing until then or the keeper is closed, StorageError where the disk takes no more, EngineError
         where `gone` was set.
         """
-        deadline = (time.monotonic() if since is None else since) + seconds
+        began = time.monotonic() if since is None else since
+        if self._loader is not None:
+            change = self._loader.fetched(change, Limit(seconds, began, gone))
+        deadline = began + seconds
         if not self._turn.acquire(timeout=max(deadline - time.monotonic(), 0)):
             raise UnavailableError(_others_write(seconds))
         try:
@@ -151,6 +157,8 @@ class Keeper:
         Whoever is writing is told that nothing was changed, unless their change was made already.
         """
         self._closed = True
+        if self._loader is not None:
+            self._loader.close()
         if (child := self._child) is not None:
             child.kill()
         if self._turn.acquire(timeout=_PATIENCE):
@@ -243,8 +251,11 @@ def _entry(change: Change) -> dict[str, object]:
     }
     if change.graph is not None:
         entry["graph"] = change.graph
-    elif len(body) <= _SHOWN:
-        entry["update"] = body.decode(errors="replace")
+    elif len(change.parts[0]) <= _SHOWN:
+        entry["update"] = change.parts[0].decode(errors="replace")
+    if change.loaded:
+        digests = (hashlib.sha256(part).hexdigest() for part in change.parts[1:])
+        entry["loaded"] = [f"{url} sha256:{digest}" for url, digest in zip(change.loaded, digests, strict=True) if url]
     return entry
 
 

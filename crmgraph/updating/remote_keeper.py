@@ -15,6 +15,7 @@ from crmgraph.namespaces import Names
 from crmgraph.storing.generations import Generations
 from crmgraph.updating.difference import Difference, difference
 from crmgraph.updating.keeper import Keeper
+from crmgraph.updating.loading import Loader
 from crmgraph.updating.sending import Sender
 from crmgraph.wording import Bilingual
 
@@ -39,6 +40,7 @@ class RemoteKeeper(Keeper):
         memory: int,
         record: Path,
         names: Names | None = None,
+        loader: Loader | None = None,
     ) -> None:
         self._remote = engine
         self._connection = connection
@@ -49,7 +51,7 @@ class RemoteKeeper(Keeper):
         self._state = ""
         self._removed = ExitStack()
         self._place = Path(self._removed.enter_context(tempfile.TemporaryDirectory(prefix="crmgraph-")))
-        super().__init__(Generations.create(self._place / "first"), copy, memory, names, record)
+        super().__init__(Generations.create(self._place / "first"), copy, memory, names, record, loader)
 
     @property
     def digest(self) -> str:

@@ -1,5 +1,6 @@
 """A change carried out on a copy of the store."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from crmgraph.answering.graph_names import graph_named
 from crmgraph.errors import (
     AnswerError,
     ConflictError,
+    DataError,
+    Place,
     PreconditionError,
     QueryRefusedError,
     QuerySyntaxError,
@@ -18,12 +21,12 @@ from crmgraph.errors import (
 from crmgraph.namespaces import Names
 from crmgraph.updating.change import DEFAULT_GRAPH, Change
 from crmgraph.updating.consistency import check_change
-from crmgraph.updating.loads import without_loads
+from crmgraph.updating.pieces import Load, pieces_of
 from crmgraph.updating.rdf import read_rdf
 from crmgraph.updating.rights import Writer
 from crmgraph.updating.sameness import content_of
-from crmgraph.updating.text import prepare
-from crmgraph.wording import Bilingual
+from crmgraph.updating.text import no_load, prepare
+from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["carry_out"]
 
@@ -57,32 +60,67 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
 
 def _update(store: Store, change: Change) -> bool:
     try:
-        text = b"".join(change.parts).decode()
+        text = change.parts[0].decode()
     except UnicodeDecodeError:
         raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
-    text = without_loads(text.removeprefix("\ufeff"))
-    if (rest := without_loads(text, silent_only=False)) != text:
-        _check_syntax(rest, change.base_iri)
-    prepared = prepare(text, change.using, change.using_named)
-    try:
-        store.update(dialect.for_engine(prepared.text), base_iri=change.base_iri, prefixes=prepared.prefixes)
-    except SyntaxError as error:
-        raise dialect.syntax_error(text, str(error), lambda other: _try(other, change.base_iri)) from None
+    text = text.removeprefix("\ufeff")
+    pieces = pieces_of(text, change.base_iri)
+    if len(pieces) > 1:
+        _check_syntax(text, change.base_iri)
+    _check_loads(text, pieces, change)
+    documents = iter(zip(change.loaded, change.media_types, change.parts[1:], strict=True))
+    for piece in pieces:
+        if isinstance(piece, str):
+            _run(store, piece, change)
+        elif change.loaded:
+            _load(store, piece, *next(documents))
     return True
 
 
-def _check_syntax(text: str, base_iri: str | None) -> None:
-    """What is not SPARQL is told so, whatever it would load."""
+def _check_loads(text: str, pieces: Sequence[str | Load], change: Change) -> None:
+    """Where nothing is fetched each LOAD fails, but SILENT ones are not told so (SPARQL 1.1 Update, 3.1.4)."""
+    for piece in pieces:
+        if isinstance(piece, Load) and not piece.is_silent and not change.loaded:
+            raise no_load(Place.of(text, piece.start))
+
+
+def _run(store: Store, text: str, change: Change) -> None:
+    prepared = prepare(text, change.using, change.using_named)
     try:
-        with suppress(RuntimeError):
-            _try(text, base_iri)
+        store.update(dialect.for_engine(prepared), base_iri=change.base_iri)
+    except SyntaxError as error:
+        raise dialect.syntax_error(text, str(error), lambda other: _try(other, change.base_iri)) from None
+
+
+def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> None:
+    """Have the graph hold the document too, that came from this address; from none, nothing is done."""
+    graph = DefaultGraph() if load.graph == DEFAULT_GRAPH else graph_named(load.graph)
+    try:
+        # All of it or nothing: what is wrong at its end may be passed over.
+        found = list(read_rdf(body, media_type, address, graph)) if address else []
+    except DataError as error:
+        if load.is_silent:
+            return
+        message = Bilingual(*(f"{load.address}: {in_language(error, language)}" for language in ("en", "es")))
+        raise DataError(message, error.line, error.column) from None
+    if address and isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    store.extend(found)
+
+
+def _check_syntax(text: str, base_iri: str | None) -> None:
+    """What is not SPARQL is told so before anything is carried out."""
+    try:
+        _try(text, base_iri)
     except SyntaxError as error:
         raise dialect.syntax_error(text, str(error), lambda other: _try(other, base_iri)) from None
 
 
 def _try(text: str, base_iri: str | None) -> None:
-    prepared = prepare(text)
-    Store().update(dialect.for_engine(prepared.text), base_iri=base_iri, prefixes=prepared.prefixes)
+    for piece in pieces_of(text, base_iri):
+        if isinstance(piece, str):
+            with suppress(RuntimeError):
+                Store().update(dialect.for_engine(prepare(piece)), base_iri=base_iri)
 
 
 def _write_graph(store: Store, change: Change, name: str) -> bool:

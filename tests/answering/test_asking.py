@@ -53,9 +53,11 @@ def test_the_answer_is_there_after_some_looks(single: Pool) -> None:
     asking = put(single, ASK, wake=lambda: woken.append(get_ident()))
     assert woken == [get_ident()], "there was a place for it at once"
     assert asking.descriptor is None
-    assert asking.look() is None
-    assert asking.descriptor is not None
-    answer = looked(asking)
+    # It may be there at the first look.
+    answer = asking.look()
+    if answer is None:
+        assert asking.descriptor is not None
+        answer = looked(asking)
     assert answer is not None
     assert answer.body == b"true"
     assert single.busy == 0

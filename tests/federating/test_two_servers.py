@@ -4,11 +4,12 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 
 from crmgraph.building import Manifest
-from tests.support.servers import crmgraph_command, running_server
+from tests.support.servers import TOKEN, crmgraph_command, running_server, writable_server
 
 QUERY = """SELECT ?network ?name (COUNT(*) AS ?n) {{
   ?network a <https://w3id.org/crmgraph/ontology#Network> .
@@ -46,6 +47,27 @@ def test_one_server_asks_the_other(build_folder: Path, manifest: Manifest, tmp_p
             env={**os.environ, "CRMGRAPH_BUILD": str(build_folder)},
         )  # fmt: skip
         assert json.loads(done.stdout)["results"]["bindings"] == rows
+
+
+def test_one_server_loads_from_the_other(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    graph = "https://w3id.org/crmgraph/graph/plan/crm"
+    with running_server(build_folder) as there:
+        address = f"{there}/graphs?graph={quote(graph, safe='')}"
+        with (
+            writable_server(build_folder, tmp_path, "--allow", address) as here,
+            httpx.Client(base_url=here, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60) as client,
+        ):
+            load = "LOAD <{}> INTO GRAPH <http://example.org/copy>"
+            for other in (f"{there}/graphs?default", f"{here}/graphs?default"):
+                refused = client.post("/sparql", data={"update": load.format(other)})
+                assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (403, "query-refused")
+            loaded = client.post("/sparql", data={"update": load.format(address)})
+            assert loaded.status_code == 204, loaded.text
+            count = "SELECT (COUNT(*) AS ?n) { GRAPH <http://example.org/copy> { ?s ?p ?o } }"
+            answer = client.get("/sparql", params={"query": count}, headers={"Accept": "text/csv"})
+            assert answer.text.split()[1] == str(manifest.graphs[graph])
+            record = (tmp_path / "kept" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
+            assert [each.partition(" ")[0] for each in json.loads(record[-1])["loaded"]] == [address]
 
 
 def test_what_is_no_address_is_refused_at_the_start(build_folder: Path, manifest: Manifest) -> None:

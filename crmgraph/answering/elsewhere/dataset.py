@@ -7,9 +7,9 @@ from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.answering.elsewhere.publication import Places
 from crmgraph.answering.graph_names import graph_named
-from crmgraph.answering.guard import after_prologue, keyword
+from crmgraph.answering.prologue import after_prologue
 from crmgraph.answering.question import Question
-from crmgraph.answering.tokens import Kind, Token, tokens
+from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 
 __all__ = ["Asked", "asked_of"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import BlankNode, NamedNode, QuerySolutions
 
-from crmgraph.answering.guard import after_prologue
+from crmgraph.answering.prologue import after_prologue
 from crmgraph.answering.tokens import Kind, tokens
 from crmgraph.errors import RemoteError
 from crmgraph.wording import Bilingual

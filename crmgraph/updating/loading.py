@@ -1,0 +1,95 @@
+"""Fetching what the LOADs of an update name, before the update is carried out where nothing can be fetched."""
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
+from crmgraph.answering.limit import Limit
+from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError
+from crmgraph.federating import Fetched, Fetcher
+from crmgraph.updating.change import Change
+from crmgraph.updating.pieces import Load, pieces_of
+from crmgraph.wording import Bilingual
+
+__all__ = ["MOST_LOADS", "Loader"]
+
+MOST_LOADS = 10
+"""How many LOADs an update may have."""
+
+_ACCEPT = ", ".join(each.media_type for each in GRAPH_FORMATS)
+_BY_ENDING = {f".{each.extension}": each.media_type for each in GRAPH_FORMATS}
+# What servers of files say of an ending that they do not know.
+_VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
+
+
+class Loader:
+    """Fetches documents from where the `fetcher` may."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    def fetched(self, change: Change, limit: Limit) -> Change:
+        """The change, with the document of each LOAD in it.
+
+        Raises QueryRefusedError for an address that is not allowed and for too many of them, QuerySyntaxError where the
+        update is none, RemoteError where the address has no RDF, and what the fetcher raises.
+        """
+        text = change.parts[0].decode(errors="replace") if change.kind == "update" else ""
+        if "load" not in text.lower():
+            return change
+        loads = [each for each in pieces_of(text.removeprefix("\ufeff"), change.base_iri) if isinstance(each, Load)]
+        if len(loads) > MOST_LOADS:
+            raise _too_many()
+        documents = [self._document(load, limit) for load in loads]
+        return replace(
+            change,
+            parts=(*change.parts, *(each.body if each else b"" for each in documents)),
+            media_types=tuple(each.media_type if each else "" for each in documents),
+            loaded=tuple(each.url if each else "" for each in documents),
+        )
+
+    def close(self) -> None:
+        """Fetch nothing more. May be called more than once."""
+        self._fetcher.close()
+
+    def _document(self, load: Load, limit: Limit) -> Fetched | None:
+        """What is there; None where a SILENT one finds nothing."""
+        try:
+            found = self._fetcher.get(load.address, {"Accept": _ACCEPT}, limit)
+            media_type = _media_type(found)
+            if found.status != 200 or media_type is None:
+                raise RemoteError(_no_document(load.address, found))
+            return replace(found, media_type=media_type)
+        except (QueryRefusedError, QueryTimeoutError):
+            raise
+        except AnswerError:
+            limit.left()
+            if load.is_silent:
+                return None
+            raise
+
+
+def _media_type(found: Fetched) -> str | None:
+    """What the document is in; None where that is no RDF that is known."""
+    if found.media_type in _VAGUE:
+        return _BY_ENDING.get(PurePosixPath(urlsplit(found.url).path).suffix.lower())
+    known = by_media_type(found.media_type)
+    return found.media_type if known in GRAPH_FORMATS else None
+
+
+def _no_document(address: str, found: Fetched) -> Bilingual:
+    said = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
+    return Bilingual(
+        f"{address} gave no RDF ({said}). Nothing was changed.",
+        f"{address} no dio RDF ({said}). No se cambió nada.",
+    )
+
+
+def _too_many() -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"An update may have {MOST_LOADS} LOADs at most.",
+            f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
+        )
+    )

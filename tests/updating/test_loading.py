@@ -1,0 +1,217 @@
+"""LOAD from addresses that are allowed: what is there is fetched first, then the update is carried out."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from crmgraph.answering.limit import Limit
+from crmgraph.errors import (
+    AnswerError,
+    DataError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    RemoteError,
+    UnavailableError,
+)
+from crmgraph.federating import Allowed, Fetcher
+from crmgraph.storing.generations import Generations
+from crmgraph.updating import Change, Keeper, Writer
+from crmgraph.updating.loading import MOST_LOADS, Loader
+from crmgraph.updating.work import carry_out
+
+ANA = Writer("ana", "")
+G = "INTO GRAPH <http://e/g>"
+
+
+@dataclass
+class Library:
+    """A server of documents: status, media type and body by path, and which were asked for."""
+
+    url: str = ""
+    documents: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    held: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    there = Library()
+    there.held.set()
+    there.documents = {
+        "/a.ttl": (200, "text/turtle; charset=utf-8", "<> <#name> 'ana' . [] <#name> 'nobody' ."),
+        "/b": (200, "application/ld+json", '{"@id": "http://e/b", "http://e/name": "maté"}'),
+        "/plain.nt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
+        "/plain.txt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
+        "/page": (200, "text/html", "<html>"),
+        "/empty.ttl": (200, "text/turtle", ""),
+        "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
+        "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
+        "/away": (303, "text/plain", "/a.ttl"),
+        "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            there.asked.append(self.path)
+            there.held.wait(10)
+            status, media_type, text = there.documents.get(self.path, (404, "text/plain", "not here"))
+            self.send_response(status)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(text.encode())))
+            if 300 <= status < 400:
+                self.send_header("Location", text)
+            # Who asks may have left.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        there.url = f"http://127.0.0.1:{server.server_address[1]}"
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield there
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def loader(library: Library) -> Iterator[Loader]:
+    with closing(Loader(Fetcher(Allowed([f"{library.url}/"])))) as loader:
+        yield loader
+
+
+def carried_out(loader: Loader, text: str, folder: Path, writer: Writer = ANA, seconds: float = 10) -> Store:
+    """The store after the update."""
+    Store(folder / "before").flush()
+    change = loader.fetched(Change("update", (text.encode(),), base_iri="http://e/sparql"), Limit(seconds))
+    carry_out(change, folder / "before", folder / "after", writer)
+    return Store.read_only(str(folder / "after"))
+
+
+def names(store: Store, graph: str | None = "http://e/g") -> list[str]:
+    where = DefaultGraph() if graph is None else NamedNode(graph)
+    return sorted(quad.object.value for quad in store.quads_for_pattern(None, None, None, where))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("/a.ttl", ["ana", "nobody"]),
+        ("/b", ["maté"]),
+        ("/plain.nt", ["c"]),
+        ("/away", ["ana", "nobody"]),
+        ("/empty.ttl", []),
+    ],
+)
+def test_a_document_is_loaded(path: str, found: list[str], library: Library, loader: Loader, tmp_path: Path) -> None:
+    store = carried_out(loader, f"LOAD <{library.url}{path}> {G}", tmp_path)
+    assert names(store) == found
+    assert store.contains_named_graph(NamedNode("http://e/g"))
+
+
+def test_relative_names_are_relative_to_where_the_document_is(library: Library, loader: Loader, tmp_path: Path) -> None:
+    store = carried_out(loader, f"LOAD <{library.url}/away>", tmp_path)
+    subjects = {quad.subject for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
+    assert NamedNode(f"{library.url}/a.ttl") in subjects
+
+
+def test_each_operation_sees_what_those_before_it_did(library: Library, loader: Loader, tmp_path: Path) -> None:
+    text = f"""
+        PREFIX lib: <{library.url}/> # it stands; here
+        INSERT DATA {{ <x> <p> "; LOAD <y>" }} ;
+        PREFIX e: <http://e/>
+        LOAD lib:b INTO GRAPH e:g ;
+        INSERT {{ GRAPH e:g {{ ?s e:seen ?n }} }} WHERE {{ GRAPH ?g {{ ?s e:name ?n }} }} ;
+        LOAD SILENT lib:none INTO GRAPH e:none ; LOAD SILENT lib:wrong.ttl INTO GRAPH e:wrong ;
+        CLEAR DEFAULT ;
+        BASE <{library.url}/b>
+        LOAD <plain.nt>"""
+    store = carried_out(loader, text, tmp_path)
+    assert library.asked == ["/b", "/none", "/wrong.ttl", "/plain.nt"]
+    assert names(store) == ["maté", "maté"]
+    assert names(store, None) == ["c"]
+    assert list(store.named_graphs()) == [NamedNode("http://e/g")]
+
+
+@pytest.mark.parametrize(
+    ("update", "error", "said"),
+    [
+        ("LOAD <{}/none> " + G, RemoteError, "404"),
+        ("LOAD <{}/page> " + G, RemoteError, "text/html"),
+        ("LOAD <{}/plain.txt> " + G, RemoteError, "no RDF"),
+        ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: "),
+        ("LOAD <{}/wrong.ttl> " + G, DataError, "wrong.ttl: This is not Turtle"),
+        ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
+        ("LOAD SILENT <http://127.0.0.1:1/a.ttl>", QueryRefusedError, "is not among the addresses"),
+        ("LOAD <file:///etc/passwd>", QueryRefusedError, "is not among the addresses"),
+        ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
+        ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "what to load"),
+        ("LOAD none:a", QuerySyntaxError, "what to load"),
+        ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
+        ("LOADSILENT<{}/a.ttl>", QueryRefusedError, "LOAD"),
+        ("LOAD <{}/a.ttl> INTO GRAPH <g h>", QuerySyntaxError, "what to load"),
+    ],
+)
+def test_what_cannot_be_loaded(
+    update: str, error: type[AnswerError], said: str, library: Library, loader: Loader, tmp_path: Path
+) -> None:
+    with pytest.raises(error, match=said):
+        carried_out(loader, update.format(library.url), tmp_path)
+
+
+def test_the_place_of_an_error_is_that_in_the_document(library: Library, loader: Loader, tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        carried_out(loader, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
+    assert caught.value.line == 2
+
+
+def test_a_graph_of_others_is_not_loaded_into(library: Library, loader: Loader, tmp_path: Path) -> None:
+    with pytest.raises(QueryRefusedError, match="may not change"):
+        carried_out(loader, f"LOAD <{library.url}/a.ttl> {G}", tmp_path, Writer("bob", "", ("http://e/bob",)))
+
+
+def test_who_takes_too_long_is_named(library: Library, loader: Loader, tmp_path: Path) -> None:
+    library.held.clear()
+    try:
+        with pytest.raises(QueryTimeoutError, match=r"/a\.ttl took longer than 0\.2 s"):
+            carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
+    finally:
+        library.held.set()
+
+
+def test_what_loads_nothing_is_left_as_it_is(loader: Loader) -> None:
+    change = Change("update", (b'INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }',))
+    assert loader.fetched(change, Limit(1)).parts == change.parts
+    put = Change("put", (b"LOAD <http://e/x>",), ("text/turtle",), "http://e/g")
+    assert loader.fetched(put, Limit(1)) is put
+
+
+class Nobody:
+    def move_to(self, store_path: Path) -> None:
+        pass
+
+    def serves(self, store_path: Path) -> bool:  # noqa: ARG002 - as the protocol has it
+        return False
+
+
+def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> None:
+    loader = Loader(Fetcher(Allowed([f"{library.url}/"])))
+    update = f"LOAD SILENT <{library.url}/none> ; LOAD <{library.url}/away>"
+    with Keeper(Generations.create(tmp_path / "store"), Nobody(), 2**28, loader=loader) as keeper:
+        keeper.write(Change("update", (update.encode(),)), ANA, 20)
+    entry = json.loads((tmp_path / "store" / "audit.jsonl").read_text().splitlines()[-1])
+    assert entry["update"] == update
+    assert [each.partition(" sha256:")[0] for each in entry["loaded"]] == [f"{library.url}/a.ttl"]
+    with pytest.raises(UnavailableError):
+        loader.fetched(Change("update", (update.encode(),)), Limit(1))
