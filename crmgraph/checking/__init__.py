@@ -18,14 +18,23 @@ if TYPE_CHECKING:
 __all__ = ["SEVERITIES", "Acceptance", "Check", "Finding", "Group", "Spot", "catalogue", "check", "locate", "merged"]
 
 
-def check(data: "Graph", shapes: Path, names: Names, contradictions: "Sequence[Contradiction]" = ()) -> list[Finding]:
-    """What the shapes in the folder `shapes` find wrong with the data, and the contradictions found in it."""
+def check(
+    data: "Graph",
+    shapes: Path,
+    names: Names,
+    contradictions: "Sequence[Contradiction]" = (),
+    severity: str | None = None,
+) -> list[Finding]:
+    """What the shapes in the folder `shapes` find wrong with the data, and the contradictions found in it.
+
+    With a `severity`, those of this severity only, and all contradictions.
+    """
     # rdflib is slow to import, and a report on findings already made has no use for it.
     from crmgraph.checking.logic import logical_findings
     from crmgraph.checking.telling import find
     from crmgraph.checking.validating import validate
 
-    found = find(validate(data, _shapes(shapes)), data, names)
+    found = find(validate(data, _shapes(shapes, severity)), data, names)
     clashing = logical_findings(contradictions, catalogue(shapes), data, names)
     return sorted({*found, *clashing}, key=lambda finding: finding.order)
 
@@ -36,10 +45,11 @@ def catalogue(shapes: Path) -> list[Check]:
 
 
 @cache
-def _shapes(folder: Path) -> "Shapes":
+def _shapes(folder: Path, severity: str | None = None) -> "Shapes":
     from crmgraph.checking.shapes import read_shapes
 
-    return read_shapes(folder)
+    shapes = read_shapes(folder)
+    return shapes if severity is None else shapes.of(severity)
 
 
 def merged(dataset: "Dataset") -> "Graph":

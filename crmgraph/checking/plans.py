@@ -18,11 +18,12 @@ __all__ = ["background", "check_dataset", "check_file", "check_plan", "put"]
 
 
 def check_dataset(
-    dataset: "Dataset", names: Names, say: Callable[[str], None], strict: bool
+    dataset: "Dataset", names: Names, say: Callable[[str], None], strict: bool, severity: str | None = None
 ) -> "tuple[Graph, list[Finding]]":
     """What a dataset says and entails, which is added to it, as one graph; and what is wrong with it.
 
-    Where it is `strict`, a contradiction is raised as an error; else it is one of the findings.
+    Where it is `strict`, a contradiction is raised as an error; else it is one of the findings. With a `severity` only
+    what is of this severity, and contradictions, are looked for.
     """
     from crmgraph.checking import check, merged
     from crmgraph.inferring import infer, infer_all
@@ -32,7 +33,7 @@ def check_dataset(
     put(dataset, names.graph("inferred"), inferred)
     say("checking")
     everything = merged(dataset)
-    return everything, check(everything, resource("ontology") / "shapes", names, contradictions)
+    return everything, check(everything, resource("ontology") / "shapes", names, contradictions, severity)
 
 
 def put(dataset: "Dataset", name: str, triples: "Graph") -> None:

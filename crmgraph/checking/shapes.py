@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import RDFS, SH, SKOS, Graph
+from rdflib import RDFS, SH, SKOS, BNode, Graph
 from rdflib.term import Node
 
 from crmgraph.checking.catalogue import SEVERITIES, Check, Group
@@ -28,6 +28,25 @@ class Shapes:
         return sorted(
             set(self.checks.values()), key=lambda check: (check.group, SEVERITIES.index(check.severity), check.code)
         )
+
+    def of(self, severity: str) -> "Shapes":
+        """The shapes of this severity alone."""
+        graph = Graph()
+        graph += self.graph
+        others = {shape: check for shape, check in self.checks.items() if check.severity != severity}
+        for shape in others:
+            graph.remove((None, None, shape))
+            _remove(graph, shape)
+        left = {shape: check for shape, check in self.checks.items() if shape not in others}
+        return Shapes(graph, graph.serialize(format="turtle"), left)
+
+
+def _remove(graph: Graph, node: Node) -> None:
+    """Take away the node with all that it alone is made of."""
+    parts = [value for value in graph.objects(node) if isinstance(value, BNode)]
+    graph.remove((node, None, None))
+    for part in parts:
+        _remove(graph, part)
 
 
 def read_shapes(folder: Path) -> Shapes:

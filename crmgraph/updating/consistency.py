@@ -73,7 +73,7 @@ def _check(store: Store, plan: str, names: Names) -> "tuple[Finding, ...]":
     dataset = spoken_of(graphs, _background(names.base))
     for graph in graphs.graphs():
         put(dataset, str(graph.identifier), graph)
-    found = check_dataset(dataset, names, lambda _: None, strict=False)[1]
+    found = check_dataset(dataset, names, lambda _: None, strict=False, severity=_GRAVE)[1]
     return tuple(finding for finding in found if finding.severity == _GRAVE)
 
 

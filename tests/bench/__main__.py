@@ -1,10 +1,11 @@
-"""Measures crmgraph beside rdflib-endpoint, owlrl and pySHACL on the same dump, in one run.
+"""Measures crmgraph beside rdflib-endpoint, owlrl and pySHACL on the same dump.
 
 It writes docs/benchmarks.md:
 
     python -m tests.bench [answers] [inference] [checks]
 
-The checks alone take pySHACL an hour and more, so a section can be measured by itself; without a name all are. Each figure is of this machine on this day; the ratios within a row are what counts.
+The checks alone take pySHACL an hour and more, so a section can be measured by itself; without a name all are. Each
+figure is of this machine on this day; the ratios within a row are what counts.
 """
 
 import os

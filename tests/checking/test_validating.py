@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from rdflib import RDF, Dataset, Graph, Literal, URIRef
 
-from crmgraph.checking import merged
+from crmgraph.checking import SEVERITIES, merged
 from crmgraph.checking.shapes import read_shapes
 from crmgraph.checking.validating import Result, report, results, validate
 from crmgraph.describing import describe_background, describe_plan, spoken_of
@@ -102,3 +102,12 @@ def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch
     for text in (b"http://example.org/data.ttl", b"data.ttl"):
         with pytest.raises(ValueError, match=r"[Pp]ars"):
             report(text, b"")
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+def test_the_checks_of_one_severity_find_what_they_find_among_all(severity: str) -> None:
+    some = read_shapes(resource("ontology") / "shapes").of(severity)
+    assert {check.severity for check in some.checks.values()} == {severity}
+    expected = {each for each in found(True) if each.check.severity == severity}
+    assert set(validate(data(True), some)) == expected
+    assert expected
