@@ -8,7 +8,7 @@ VALUES has no pattern that it could be handed to.
 
 from collections.abc import Iterator, Sequence
 
-from crmgraph.answering.tokens import Kind, Token, keyword, tokens
+from crmgraph.answering.tokens import Kind, Token, closing_of, keyword, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.wording import Bilingual
 
@@ -58,23 +58,13 @@ def _groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """Each group of GRAPH with a variable, by the indices of its brackets."""
     for index in range(len(found) - 2):
         if _opens(found, index) and found[index + 1].kind is Kind.VARIABLE:
-            end = _closing(found, index + 2)
+            end = closing_of(found, index + 2)
             if end is not None:
                 yield index + 2, end
 
 
 def _opens(found: Sequence[Token], index: int) -> bool:
     return keyword(found[index]) == "GRAPH" and index + 2 < len(found) and found[index + 2].text == "{"
-
-
-def _closing(found: Sequence[Token], start: int) -> int | None:
-    depth = 0
-    for index in range(start, len(found)):
-        if found[index].text in ("{", "}"):
-            depth += 1 if found[index].text == "{" else -1
-            if depth == 0:
-                return index
-    return None
 
 
 def _is_to_be_written_out(found: Sequence[Token], start: int, end: int) -> bool:
@@ -86,7 +76,7 @@ def _is_to_be_written_out(found: Sequence[Token], start: int, end: int) -> bool:
     index = start + 1
     while index < end:
         if _opens(found, index):
-            index = _closing(found, index + 2) or end
+            index = closing_of(found, index + 2) or end
         elif keyword(found[index]) in _TOLD_APART:
             return True
         index += 1
@@ -107,7 +97,7 @@ class _Writing:
         parts: list[str] = []
         done, index = start, first
         while index < last:
-            closing = _closing(self._found, index + 2) if _opens(self._found, index) else None
+            closing = closing_of(self._found, index + 2) if _opens(self._found, index) else None
             if closing is None:
                 index += 1
                 continue

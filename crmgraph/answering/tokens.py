@@ -1,11 +1,11 @@
 """SPARQL text cut into its tokens (SPARQL 1.1 Query Language, section 19.8), in one pass and in linear time."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-__all__ = ["Kind", "Token", "keyword", "tokens"]
+__all__ = ["BRACKETS", "Kind", "Token", "closing_of", "keyword", "tokens"]
 
 # The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
 _BASE = (
@@ -59,6 +59,9 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
+BRACKETS = {"{": "}", "(": ")", "[": "]"}
+"""What closes each bracket that opens."""
+
 _TOKEN = re.compile("|".join(f"(?P<{kind.name}>{kind.value})" for kind in Kind), re.DOTALL)
 _PARTS = re.compile(r"\.|[^.]+")
 _SKIPPED = (Kind.SPACE, Kind.COMMENT)
@@ -81,6 +84,17 @@ def tokens(text: str) -> Iterator[Token]:
 def keyword(token: Token) -> str:
     """The token in capitals where it may be a keyword; nothing where it cannot."""
     return token.text.upper() if token.kind is Kind.WORD else ""
+
+
+def closing_of(found: Sequence[Token], opening: int) -> int | None:
+    """The index of the bracket that closes the one at `opening`; None where none does."""
+    depth = 0
+    for index in range(opening, len(found)):
+        if found[index].kind is Kind.SIGN:
+            depth += (found[index].text in BRACKETS) - (found[index].text in BRACKETS.values())
+            if depth == 0:
+                return index
+    return None
 
 
 def _words(start: int, text: str) -> Iterator[Token]:

@@ -1,9 +1,8 @@
 """An engine that answers queries with SERVICE, by asking the other endpoint first."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from threading import BoundedSemaphore, Event
 from urllib.parse import urlencode
 
@@ -11,9 +10,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from crmgraph.answering import Answer, Asking, Engine, Question
 from crmgraph.answering.apologies import too_many
-from crmgraph.answering.child import End
 from crmgraph.answering.guard import LONGEST
 from crmgraph.answering.limit import Limit
+from crmgraph.answering.onward import Onward
 from crmgraph.errors import (
     AnswerError,
     BusyError,
@@ -50,7 +49,7 @@ _AT_ONCE = 8
 """How many questions may ask others at a time."""
 
 
-class Federated:
+class Federated(Onward):
     """Answers as `engine` does, and SERVICE for what the `fetcher` may reach (SPARQL 1.1 Federated Query).
 
     Each clause is replaced by what the other endpoint answers. Where few values are known beforehand for the variables
@@ -59,47 +58,13 @@ class Federated:
     """
 
     def __init__(self, engine: Engine, fetcher: Fetcher) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._fetcher = fetcher
         self._places = BoundedSemaphore(_AT_ONCE)
 
-    @property
-    def store_path(self) -> Path | None:
-        """The folder of the Oxigraph store that the answers come from; None where they come from elsewhere."""
-        return self._engine.store_path
-
-    @property
-    def state(self) -> str | None:
-        """What names the data that the last answer came from; None where nobody but us can change them."""
-        return self._engine.state
-
-    @property
-    def busy(self) -> int:
-        """How many questions are being answered now."""
-        return self._engine.busy
-
-    @property
-    def waiting(self) -> int:
-        """How many questions wait to be answered."""
-        return self._engine.waiting
-
-    @property
-    def pids(self) -> frozenset[int]:
-        """The numbers of the processes of ours that there are for it."""
-        return self._engine.pids
-
-    @property
-    def ended(self) -> Mapping[End, int]:
-        """How many processes have been ended at their work, by why."""
-        return self._engine.ended
-
-    def refresh(self, seconds: float) -> None:
-        """See in which state the data are now."""
-        self._engine.refresh(seconds)
-
     def close(self) -> None:
         """Answer nothing more."""
-        self._engine.close()
+        super().close()
         self._fetcher.close()
 
     def ask(
@@ -108,7 +73,7 @@ class Federated:
         """Put the question without waiting for anything; None where it asks others."""
         if _may_federate(question):
             return None
-        return self._engine.ask(question, seconds, since, by_parts, wake)
+        return super().ask(question, seconds, since, by_parts, wake)
 
     def answer(
         self,

@@ -5,17 +5,14 @@ from dataclasses import dataclass
 
 from crmgraph.answering.guard import safe_tokens
 from crmgraph.answering.prologue import Prologue, after_prologue
-from crmgraph.answering.tokens import Kind, Token, keyword
+from crmgraph.answering.tokens import Kind, Token, closing_of, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
+from crmgraph.federating.patterns import triples_beside
 from crmgraph.wording import Bilingual
 
 __all__ = ["MOST_CLAUSES", "Clause", "Clauses", "clauses_of"]
 
-# What begins a part of a group that is no pattern of triples, and which bracket opens its end.
-_OTHERS = {"OPTIONAL": "{", "MINUS": "{", "GRAPH": "{", "SERVICE": "{", "FILTER": "", "BIND": "(", "VALUES": "{"}
-_CLOSING = {"{": "}", "(": ")", "[": "]"}
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_PLAIN = frozenset({"A", "TRUE", "FALSE"})
 # Behind these comes a group, and no clause.
 _BEFORE_GROUPS = frozenset({"OPTIONAL", "MINUS", "UNION", "EXISTS", "WHERE", "GRAPH"})
 
@@ -73,13 +70,13 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
     for index in services:
         at = index + 1 + (keyword(_at(found, index + 1)) == "SILENT")
         opening = at + 1
-        closing = _end_of(found, opening)
+        closing = closing_of(found, opening)
         if index < end:
             raise _nested()
         if _at(found, opening).text != "{" or closing is None or not _may_stand(found, index, closing):
             raise _out_of_place(Place.of(text, found[index].start))
         end = closing
-        beside, shared = ([], ()) if names_dataset else _beside(found, index, opening)
+        beside, shared = ([], ()) if names_dataset else triples_beside(found, index, opening)
         clauses.append(
             Clause(
                 found[index].start,
@@ -110,24 +107,6 @@ def _at(found: Sequence[Token], index: int) -> Token:
     return found[index] if index < len(found) else Token(Kind.SIGN, 0, "")
 
 
-def _names(found: Sequence[Token]) -> frozenset[str]:
-    """The variables and the nodes without a name, by which patterns hang together."""
-    return frozenset(f"?{token.text[1:]}" for token in found if token.kind is Kind.VARIABLE) | {
-        token.text for token in found if token.kind is Kind.BLANK
-    }
-
-
-def _end_of(found: Sequence[Token], opening: int) -> int | None:
-    """The index of the bracket that closes the one there."""
-    depth = 0
-    for index in range(opening, len(found)):
-        if found[index].kind is Kind.SIGN:
-            depth += (found[index].text in _CLOSING) - (found[index].text in _CLOSING.values())
-            if depth == 0:
-                return index
-    return None
-
-
 def _address(token: Token, declared: Prologue) -> str:
     try:
         address = declared.iri(token)
@@ -136,94 +115,6 @@ def _address(token: Token, declared: Prologue) -> str:
     if address is None:
         raise _no_address()
     return address
-
-
-def _beside(found: Sequence[Token], service: int, inside: int) -> tuple[list[Token], tuple[str, ...]]:
-    """The patterns of triples beside the clause that have to do with it, and the variables that they share with it."""
-    around = _group_around(found, service)
-    if around is None:
-        return [], ()
-    within = _names(_patterns(found, inside))
-    blocks = _blocks(_patterns(found, around))
-    shared = within & frozenset().union(*map(_names, blocks))
-    variables = tuple(sorted(name[1:] for name in shared if name.startswith("?")))
-    kept: list[list[Token]] = []
-    reached = frozenset(f"?{name}" for name in variables)
-    while more := [block for block in blocks if block not in kept and _names(block) & reached]:
-        kept += more
-        reached = reached.union(*map(_names, more))
-    dot = Token(Kind.SIGN, 0, ".")
-    return [token for block in kept for token in (*block, dot)], variables
-
-
-def _blocks(found: Sequence[Token]) -> list[list[Token]]:
-    """Patterns of triples, cut where a full stop ends them."""
-    blocks: list[list[Token]] = [[]]
-    depth = 0
-    for token in found:
-        if token.kind is Kind.SIGN:
-            depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
-        if token.kind is Kind.SIGN and token.text == "." and depth == 0:
-            blocks.append([])
-        else:
-            blocks[-1].append(token)
-    return [block for block in blocks if block]
-
-
-def _patterns(found: Sequence[Token], opening: int) -> list[Token]:
-    """The tokens of the patterns of triples right in the group that opens there; none in a sub-select."""
-    closing = _end_of(found, opening)
-    kept: list[Token] = []
-    index = opening + 1
-    while closing is not None and index < closing:
-        token, word = found[index], keyword(found[index])
-        if word == "SELECT":
-            return []
-        if word in _OTHERS or token.text == "{":
-            after = _after(found, index, _OTHERS.get(word, "{"))
-            if after is None:
-                return []
-            kept.append(Token(Kind.SIGN, 0, "."))
-            index = after
-        elif word == "UNION":
-            index += 1
-        elif (word and word not in _PLAIN) or _runs_into_another(token):
-            # The engine may read more in it than the grammar does.
-            return []
-        else:
-            kept.append(token)
-            index += 1
-    return kept
-
-
-def _runs_into_another(token: Token) -> bool:
-    return token.kind is Kind.NAME and token.text.partition(":")[0].upper().endswith(tuple(_OTHERS))
-
-
-def _group_around(found: Sequence[Token], service: int) -> int | None:
-    """The bracket that opens the group of the clause; None where that is, or is in, a GRAPH."""
-    depth, group = 0, None
-    for index in range(service - 1, -1, -1):
-        if found[index].text == "}":
-            depth += 1
-        elif found[index].text == "{":
-            if depth:
-                depth -= 1
-                continue
-            group = index if group is None else group
-            if index > 1 and keyword(found[index - 2]) == "GRAPH":
-                return None
-    return group
-
-
-def _after(found: Sequence[Token], index: int, bracket: str) -> int | None:
-    """The index behind the part that begins there: behind the fellow of its first such bracket, or of any."""
-    opens = (bracket,) if bracket else tuple(_CLOSING)
-    at = index
-    while at < len(found) and found[at].text not in opens:
-        at += 1
-    end = _end_of(found, at)
-    return None if end is None else end + 1
 
 
 def _too_many() -> QueryRefusedError:
