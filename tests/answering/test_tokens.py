@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering.tokens import Kind, tokens
+from crmgraph.answering.tokens import Kind, closing_of, tokens
 
 
 def cut(text: str) -> list[tuple[str, str]]:
@@ -144,3 +144,11 @@ def test_no_text_takes_long(part: str) -> None:
 def test_every_kind_is_found() -> None:
     text = '<http://e/> "s" ?v _:b e:n @es 1 word ; \'unended'
     assert {token.kind for token in tokens(text)} == set(Kind) - {Kind.SPACE, Kind.COMMENT}
+
+
+@pytest.mark.parametrize(
+    ("text", "opening", "closing"),
+    [("{ ( ) [ ] } }", 0, 5), ("{ ( ) [ ] } }", 1, 2), ("{ '}' }", 0, 2), ("{ (", 0, None)],
+)
+def test_the_bracket_that_closes_another(text: str, opening: int, closing: int | None) -> None:
+    assert closing_of(list(tokens(text)), opening) == closing

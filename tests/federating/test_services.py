@@ -51,39 +51,8 @@ def test_several_beside_each_other_and_none_within() -> None:
         clauses_of(f"ASK {{ {many} SERVICE <a:b> {{}} }}", 10_000, None)
 
 
-CLAUSE = "SERVICE <a:b> { ?c ?w ?x }"
-
-
-@pytest.mark.parametrize(
-    ("text", "beside"),
-    [
-        ("{ CLAUSE ?a ?b ?c }", "?a ?b ?c ."),
-        ("{ ?a ?b ?c CLAUSE . ?d ?e ?f . ?f <a:p> ?a . ?g ?h ?i }", "?a ?b ?c . ?f <a:p> ?a . ?d ?e ?f ."),
-        ("{ ?a ?b [ ?c ( 1 2 ) ] OPTIONAL { ?c ?h ?i } FILTER(?a > 1) . CLAUSE }", "?a ?b [ ?c ( 1 2 ) ] ."),
-        ("{ FILTER NOT EXISTS { ?c ?y ?z } ?a ?b ?c MINUS { ?c ?y 1 } CLAUSE }", "?a ?b ?c ."),
-        ("{ _:n ?b ?c . _:n <a:p> 1 . _:m <a:p> 1 CLAUSE }", "_:n ?b ?c . _:n <a:p> 1 ."),
-        ("{ { ?a ?b ?c } UNION { ?d ?e ?f } CLAUSE }", ""),
-        ("{ { ?a ?b ?c CLAUSE } UNION { ?d ?e ?f } }", "?a ?b ?c ."),
-        ("{ BIND(1 AS ?x) VALUES (?c) { (1) } GRAPH ?c { ?a ?b ?c } CLAUSE }", ""),
-        ("{ ?x ?y ?z OPTIONAL { ?a ?b ?c . CLAUSE } }", "?a ?b ?c ."),
-        ("{ GRAPH <a:g> { ?a ?b ?c . CLAUSE } }", ""),
-        ("{ GRAPH <a:g> { { ?a ?b ?c . CLAUSE } } }", ""),
-        ("{ { SELECT ?c { ?a ?b ?c } } CLAUSE }", ""),
-        ("{ ?a ?b ?c . trueFILTER(?c = 1) CLAUSE }", ""),
-        ("{ GRAPH:a { ?a ?b ?c CLAUSE } }", "?a ?b ?c ."),
-        ("{ ?a ?b ?c . GRAPH:a { ?d ?e ?f } CLAUSE }", ""),
-        ("{ ?a ?b ?c SERVICE <a:b> { ?s ?p ?o FILTER(?o > ?c) } }", ""),
-        ("{ ?a ?b ?c SERVICE <a:b> { ?s ?p ?o OPTIONAL { ?s ?q ?c } } }", ""),
-        ("{ ?a ?b ?c SERVICE <a:b> { SELECT ?s { ?s ?p ?c } } }", ""),
-        ("{ ?a ?b ?c SERVICE <a:b> { { ?s ?p ?c } UNION { ?s ?p 1 } } }", ""),
-    ],
-)
-def test_the_patterns_beside_a_clause(text: str, beside: str) -> None:
-    assert only(f"SELECT * {text.replace('CLAUSE', CLAUSE)}").beside == beside
-
-
 def test_where_the_query_names_a_dataset_nothing_is_known_beforehand() -> None:
-    assert only(f"SELECT * FROM <a:g> {{ ?a ?b ?c {CLAUSE} }}").beside == ""
+    assert only("SELECT * FROM <a:g> { ?a ?b ?c SERVICE <a:b> { ?c ?w ?x } }").beside == ""
 
 
 @pytest.mark.parametrize(
