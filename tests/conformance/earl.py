@@ -43,9 +43,10 @@ passes, breaks our build. Tables are compared row by row, up to the names of bla
 query orders them; numbers and truth values count as the same where they have one datatype and one value, for the suites
 write them in several ways. A syntax test passes where the service says rightly whether the text is SPARQL."""
 _NOT_APPLICABLE = """\
-No query reaches another service from here, so the tests of federation do not apply; that each of them is refused is
-tested. The entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as
-statements."""
+No query reaches another service but what an operator allows by its address, and the tests of federation ask addresses
+that lead nowhere: that each of them is refused is tested over HTTP, and what the part that asks others makes of them
+with stores in the place of these addresses (4 of 7 right; SERVICE within SERVICE and with a variable is refused). The
+entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as statements."""
 _PREFIXES = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix doap: <http://usefulinc.com/ns/doap#> .
