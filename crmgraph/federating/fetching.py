@@ -73,7 +73,11 @@ class Fetcher:
     def _ask(self, method: str, url: str, headers: _Headers, body: bytes, limit: Limit) -> Fetched:
         if self._is_closed:
             raise UnavailableError(CLOSED)
-        future: Future[Fetched] = self._portal.start_task_soon(self._follow, method, url, headers, body)
+        try:
+            future: Future[Fetched] = self._portal.start_task_soon(self._follow, method, url, headers, body)
+        except RuntimeError:
+            # It was closed at this very moment.
+            raise UnavailableError(CLOSED) from None
         self._asked.add(future)
         try:
             while True:
@@ -129,6 +133,8 @@ class Fetcher:
                 if len(received) > _MOST:
                     raise LimitError(_too_large(url))
             said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
+        if said.get("content-encoding", "identity").lower() != "identity":
+            raise RemoteError(_not_whole(url))
         media_type = said.get("content-type", "").partition(";")[0].strip().lower()
         return Fetched(url, response.status, media_type, bytes(received)), said.get("location")
 
@@ -170,15 +176,15 @@ def _not_there(url: str) -> Bilingual:
 
 def _not_whole(url: str) -> Bilingual:
     return Bilingual(
-        f"{url} broke off, leads in circles, or did not speak HTTP. Ask again.",
-        f"{url} se interrumpió, da vueltas sobre sí misma o no habló HTTP. Vuelva a preguntar.",
+        f"{url} broke off, leads in circles, or did not speak HTTP as it was asked to. Ask again.",
+        f"{url} se interrumpió, da vueltas sobre sí misma o no habló HTTP como se le pidió. Vuelva a preguntar.",
     )
 
 
 def _too_slow(url: str, seconds: float) -> Bilingual:
     return Bilingual(
-        f"{url} took longer than {seconds:g} s. Ask it for less, or later.",
-        f"{url} tardó más de {seconds:g} s. Pídale menos, o más tarde.",
+        f"{url} had not answered when the {seconds:g} s were over. Ask it for less, or later.",
+        f"{url} no había respondido al cumplirse los {seconds:g} s. Pídale menos, o más tarde.",
     )
 
 

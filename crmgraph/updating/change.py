@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["DEFAULT_GRAPH", "Change", "Changed", "Condition", "Kind"]
+__all__ = ["DEFAULT_GRAPH", "Change", "Changed", "Condition", "Kind", "Outcome"]
 
 Kind = Literal["update", "put", "post", "delete"]
 
@@ -24,7 +24,7 @@ class Change:
     IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
 
     Where each LOAD of an update has been fetched, its document is a part too, and `loaded` has the address that it came
-    from; nothing where none came, which a SILENT one is not told.
+    from; nothing where none came, of which a SILENT one is not told.
     """
 
     kind: Kind
@@ -36,6 +36,14 @@ class Change:
     using_named: tuple[str, ...] = ()
     condition: Condition | None = None
     loaded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a change in the copy: whether the graph was there before, and for each LOAD whether it was done."""
+
+    existed: bool = True
+    loaded: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Lock
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from crmgraph.answering.child import Child, End
 from crmgraph.answering.limit import Limit
@@ -18,11 +18,12 @@ from crmgraph.errors import StorageError, UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.storing.generations import Generations
 from crmgraph.updating.audit import Audit
-from crmgraph.updating.change import Change, Changed
+from crmgraph.updating.change import Change, Changed, Outcome
 from crmgraph.updating.dumping import Dumps
 from crmgraph.updating.loading import Loader
+from crmgraph.updating.loads import Load, may_load
 from crmgraph.updating.rights import Writer
-from crmgraph.updating.writer import pack_change
+from crmgraph.updating.writer import pack_change, pack_loads
 from crmgraph.wording import Bilingual
 
 __all__ = ["AUDIT", "Keeper", "Reader"]
@@ -69,6 +70,7 @@ class Keeper:
         self._names = names
         self._audit = Audit(record or generations.folder / AUDIT)
         self._turn = Lock()
+        self._loading = Lock()
         self._dumps = Dumps(generations.folder)
         self._copied: Counter[Path] = Counter()
         self._removing = Lock()
@@ -109,30 +111,32 @@ class Keeper:
         others were writing until then or the keeper is closed, StorageError where the disk takes no more, EngineError
         where `gone` was set.
         """
-        began = time.monotonic() if since is None else since
-        if self._loader is not None:
-            change = self._loader.fetched(change, Limit(seconds, began, gone))
-        deadline = began + seconds
-        if not self._turn.acquire(timeout=max(deadline - time.monotonic(), 0)):
-            raise UnavailableError(_others_write(seconds))
-        try:
-            limit = Limit(seconds, deadline - seconds, gone)
+        limit = Limit(seconds, time.monotonic() if since is None else since, gone)
+        if self._loader is None or change.kind != "update" or not may_load(change.parts[0]):
+            return self._write(change, writer, limit, request)
+        # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
+        with _taken(self._loading, limit):
+            with _taken(self._turn, limit):
+                loads = [Load(**fields) for fields in self._ask(pack_loads(change, writer), limit)["loads"]]
+            return self._write(self._loader.fetched(change, loads, limit), writer, limit, request)
+
+    def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Changed:
+        with _taken(self._turn, limit):
             self._begin(limit)
             with _told(self._generations.drop):
                 proposed = self._generations.propose()
                 message = pack_change(change, self._generations.path, proposed, writer, self._names)
-                existed = self._ask(message, seconds, deadline, gone)
+                outcome = Outcome(**self._ask(message, limit))
                 number = self._generations.number + 1
-                self._audit.add(generation=number, writer=writer.name, request=request, **_entry(change))
+                entry = _entry(change, outcome)
+                self._audit.add(generation=number, writer=writer.name, request=request, **entry)
                 self._send(proposed, limit)
                 self._generations.adopt()
             self._pool.move_to(self._generations.path)
             # Only now: a tag that is made from this never goes with an answer from before.
             self._digest = self._generations.state
             self._clear()
-            return Changed(existed, number)
-        finally:
-            self._turn.release()
+            return Changed(outcome.existed, number)
 
     @property
     def ended(self) -> Mapping[End, int]:
@@ -178,8 +182,9 @@ class Keeper:
     def _send(self, proposed: Path, limit: Limit) -> None:
         """Have others know what is proposed before it counts; here there are none."""
 
-    def _ask(self, message: tuple[bytes, ...], seconds: float, deadline: float, gone: Event | None) -> bool:
-        """Whether the graph was there before the change that the message tells."""
+    def _ask(self, message: tuple[bytes, ...], limit: Limit) -> dict[str, Any]:
+        """What the process says to a message."""
+        deadline = limit.since + limit.seconds
         is_new = self._child is None or not self._child.is_alive()
         if is_new:
             self._end_child()
@@ -193,12 +198,12 @@ class Keeper:
             if self._closed:
                 raise UnavailableError(_CLOSED)
             if is_new:
-                child.wait(seconds, deadline, gone)
+                child.wait(limit.seconds, deadline, limit.gone)
                 child.pipe.recv_bytes()
             for part in message:
                 child.pipe.send_bytes(part)
-            child.wait(seconds, deadline, gone)
-            reply = json.loads(child.pipe.recv_bytes())
+            child.wait(limit.seconds, deadline, limit.gone)
+            reply: dict[str, Any] = json.loads(child.pipe.recv_bytes())
         except (EOFError, OSError):
             epitaph = child.epitaph()
             raise UnavailableError(_CLOSED) if self._closed else epitaph from None
@@ -207,7 +212,7 @@ class Keeper:
                 self._ended[child.end_reason] += 1
                 self._end_child()
         raise_error(reply)
-        return bool(reply["existed"])
+        return reply
 
     def _end_child(self) -> None:
         child, self._child = self._child, None
@@ -220,6 +225,16 @@ class Keeper:
             for generation in self._generations.others():
                 if not self._pool.serves(generation) and not self._copied[generation]:
                     shutil.rmtree(generation, ignore_errors=True)
+
+
+@contextmanager
+def _taken(lock: Lock, limit: Limit) -> Iterator[None]:
+    if not lock.acquire(timeout=max(limit.since + limit.seconds - time.monotonic(), 0)):
+        raise UnavailableError(_others_write(limit.seconds))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -241,22 +256,22 @@ def _told(undo: Callable[[], None]) -> Iterator[None]:
         raise
 
 
-def _entry(change: Change) -> dict[str, object]:
+def _entry(change: Change, outcome: Outcome) -> dict[str, object]:
     """What the record keeps of a change: all of it where that is short, and by what it can be known again."""
-    body = b"".join(change.parts)
-    entry: dict[str, object] = {
-        "operation": change.kind,
-        "bytes": len(body),
-        "sha256": hashlib.sha256(body).hexdigest(),
-    }
-    if change.graph is not None:
+    is_update = change.graph is None
+    body = change.parts[0] if is_update else b"".join(change.parts)
+    entry: dict[str, object] = {"operation": change.kind, **_known_by(body)}
+    if not is_update:
         entry["graph"] = change.graph
-    elif len(change.parts[0]) <= _SHOWN:
-        entry["update"] = change.parts[0].decode(errors="replace")
-    if change.loaded:
-        digests = (hashlib.sha256(part).hexdigest() for part in change.parts[1:])
-        entry["loaded"] = [f"{url} sha256:{digest}" for url, digest in zip(change.loaded, digests, strict=True) if url]
-    return entry
+    elif len(body) <= _SHOWN:
+        entry["update"] = body.decode(errors="replace")
+    documents = zip(change.loaded, change.parts[1:], outcome.loaded, strict=True) if is_update else ()
+    loaded = [{"from": address, **_known_by(document)} for address, document, is_done in documents if is_done]
+    return entry | ({"loaded": loaded} if loaded else {})
+
+
+def _known_by(body: bytes) -> dict[str, object]:
+    return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest()}
 
 
 _ADVICE = Bilingual(

@@ -1,26 +1,29 @@
 """Fetching what the LOADs of an update name, before the update is carried out where nothing can be fetched."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from pyoxigraph import NamedNode
+
 from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.answering.limit import Limit
-from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError
+from crmgraph.errors import AnswerError, LimitError, QueryRefusedError, QueryTimeoutError, RemoteError
 from crmgraph.federating import Fetched, Fetcher
 from crmgraph.updating.change import Change
-from crmgraph.updating.pieces import Load, pieces_of
+from crmgraph.updating.loads import Load
 from crmgraph.wording import Bilingual
 
-__all__ = ["MOST_LOADS", "Loader"]
+__all__ = ["Loader"]
 
-MOST_LOADS = 10
-"""How many LOADs an update may have."""
+_MOST = 64 * 2**20
+"""How many bytes an update may load."""
 
 _ACCEPT = ", ".join(each.media_type for each in GRAPH_FORMATS)
 _BY_ENDING = {f".{each.extension}": each.media_type for each in GRAPH_FORMATS}
 # What servers of files say of an ending that they do not know.
-_VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
+_VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream", "application/xml", "text/xml")
 
 
 class Loader:
@@ -29,19 +32,17 @@ class Loader:
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
 
-    def fetched(self, change: Change, limit: Limit) -> Change:
-        """The change, with the document of each LOAD in it.
+    def fetched(self, change: Change, loads: Sequence[Load], limit: Limit) -> Change:
+        """The update, with the documents of these LOADs of it.
 
-        Raises QueryRefusedError for an address that is not allowed and for too many of them, QuerySyntaxError where the
-        update is none, RemoteError where the address has no RDF, and what the fetcher raises.
+        Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
+        RemoteError where an address has no RDF, and what the fetcher raises.
         """
-        text = change.parts[0].decode(errors="replace") if change.kind == "update" else ""
-        if "load" not in text.lower():
-            return change
-        loads = [each for each in pieces_of(text.removeprefix("\ufeff"), change.base_iri) if isinstance(each, Load)]
-        if len(loads) > MOST_LOADS:
-            raise _too_many()
-        documents = [self._document(load, limit) for load in loads]
+        documents: list[Fetched | None] = []
+        for load in loads:
+            documents.append(self._document(load, limit))
+            if sum(len(each.body) for each in documents if each) > _MOST:
+                raise _too_large()
         return replace(
             change,
             parts=(*change.parts, *(each.body if each else b"" for each in documents)),
@@ -58,7 +59,7 @@ class Loader:
         try:
             found = self._fetcher.get(load.address, {"Accept": _ACCEPT}, limit)
             media_type = _media_type(found)
-            if found.status != 200 or media_type is None:
+            if found.status != 200 or media_type is None or not _is_iri(found.url):
                 raise RemoteError(_no_document(load.address, found))
             return replace(found, media_type=media_type)
         except (QueryRefusedError, QueryTimeoutError):
@@ -86,10 +87,18 @@ def _no_document(address: str, found: Fetched) -> Bilingual:
     )
 
 
-def _too_many() -> QueryRefusedError:
-    return QueryRefusedError(
+def _is_iri(url: str) -> bool:
+    try:
+        NamedNode(url)
+    except ValueError:
+        return False
+    return True
+
+
+def _too_large() -> LimitError:
+    return LimitError(
         Bilingual(
-            f"An update may have {MOST_LOADS} LOADs at most.",
-            f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
+            f"What the update loads has more than {_MOST} bytes. Load less at a time.",
+            f"Lo que carga la actualización tiene más de {_MOST} bytes. Cargue menos a la vez.",
         )
     )

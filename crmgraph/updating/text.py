@@ -2,60 +2,94 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from crmgraph.answering.guard import safe_tokens
-from crmgraph.answering.prologue import after_prologue
+from crmgraph.answering.prologue import after_prologue, prefixes_of
 from crmgraph.answering.tokens import Kind, Token, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.wording import Bilingual
 
-__all__ = ["LONGEST_UPDATE", "Operation", "no_load", "operations_of", "prepare"]
+__all__ = ["LONGEST_UPDATE", "Prepared", "operations_of", "prepare"]
 
 LONGEST_UPDATE = 4 * 2**20
 """How many characters an update may have."""
 
-Operation = tuple[Sequence[Token], Sequence[Token]]
-"""The tokens of the declarations of prefixes before an operation, and of itself."""
-
+# Where characters of the text begin and end, and what stands there instead.
+_Edit = tuple[int, int, str]
 # The engine takes a keyword that runs into the next token: "LOADSILENT<…>" and "LOAD:x" work for it.
 _LOAD = re.compile(r"load(?:silent)?(?:\W.*)?", re.IGNORECASE | re.DOTALL)
 
 
-def prepare(text: str, using: Sequence[str] = (), using_named: Sequence[str] = ()) -> str:
+class Prepared(NamedTuple):
+    """An update for the engine, and the prefixes that are declared for it beside it."""
+
+    text: str
+    prefixes: dict[str, str]
+
+
+def prepare(
+    text: str, using: Sequence[str] = (), using_named: Sequence[str] = (), longest: int = LONGEST_UPDATE
+) -> Prepared:
     """The update for the engine, each pattern asked of the graphs that came beside it (SPARQL 1.1 Protocol, 2.2.3).
 
-    Raises QueryRefusedError where it is too long, nests too deep, or would fetch something by LOAD or SERVICE, and
-    QuerySyntaxError where it names a dataset itself and one came beside it.
+    Raises QueryRefusedError where it is longer than `longest`, nests too deep, or would fetch something by LOAD or
+    SERVICE, and QuerySyntaxError where an operation begins with no keyword, and where the update names a dataset itself
+    and one came beside it.
     """
-    operations = [operation for _, operation in operations_of(safe_tokens(text, LONGEST_UPDATE))]
-    for operation in operations:
+    found = safe_tokens(text, longest)
+    operations = list(operations_of(found))
+    for _, operation in operations:
         if operation and _LOAD.fullmatch(operation[0].text):
-            raise no_load(Place.of(text, operation[0].start))
-    if not using and not using_named:
-        return text
-    clauses = "".join([*(f"USING <{iri}> " for iri in using), *(f"USING NAMED <{iri}> " for iri in using_named)])
+            raise _no_load(Place.of(text, operation[0].start))
+        # "PREFIX:<…>LOAD<…>" is a declaration and LOAD for the engine, where the grammar sees a name.
+        if operation and operation[0].kind is Kind.NAME:
+            raise _no_operation(Place.of(text, operation[0].start), operation[0].text)
+    edits, prefixes = _prologues_apart(text, [prologue for prologue, _ in operations])
+    if using or using_named:
+        clauses = "".join([*(f"USING <{iri}> " for iri in using), *(f"USING NAMED <{iri}> " for iri in using_named)])
+        edits += [edit for _, operation in operations for edit in _edits(text, operation, clauses)]
     written, done = [], 0
-    for operation in operations:
-        for place, put in _insertions(text, operation, clauses):
-            written += [text[done:place], put]
-            done = place
-    return "".join((*written, text[done:]))
+    for start, end, put in sorted(edits):
+        written += [text[done:start], put]
+        done = end
+    return Prepared("".join((*written, text[done:])), prefixes)
 
 
-def operations_of(found: Sequence[Token]) -> Iterator[Operation]:
+def _prologues_apart(text: str, prologues: Sequence[Sequence[Token]]) -> tuple[list[_Edit], dict[str, str]]:
+    """What is to become of the declarations that stand before an operation that is not the first.
+
+    The grammar allows them there and the engine does not. They are told beside the text, in which there is as much
+    blank space instead; where a later one declares a prefix anew, or a base, the text stays as it is and is refused.
+    """
+    declared: dict[str, str] = {}
+    edits: list[_Edit] = []
+    for place, prologue in enumerate(prologues):
+        names = prefixes_of(prologue)
+        clashes = any(declared.get(name, iri) != iri for name, iri in names.items())
+        if place and (clashes or len(prologue) != 3 * len(names)):
+            return [], {}
+        declared |= names
+        if place and prologue:
+            start, end = prologue[0].start, prologue[-1].end
+            edits.append((start, end, re.sub(r"\S", " ", text[start:end])))
+    return edits, declared if edits else {}
+
+
+def operations_of(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
     """The tokens of each operation: of the declarations of prefixes before it, and of itself."""
     start = depth = 0
     for index, token in enumerate(found):
         depth += token.text.count("{") - token.text.count("}") if token.kind is Kind.SIGN else 0
         if token.text == ";" and depth == 0:
-            begin = after_prologue(found[:index], start)
+            begin = after_prologue(found, start, index)
             yield found[start:begin], found[begin:index]
             start = index + 1
     begin = after_prologue(found, start)
     yield found[start:begin], found[begin:]
 
 
-def _insertions(text: str, operation: Sequence[Token], clauses: str) -> Iterator[tuple[int, str]]:
+def _edits(text: str, operation: Sequence[Token], clauses: str) -> Iterator[_Edit]:
     """What is put into the text of an operation that has a pattern."""
     top = list(_outermost(operation))
     words = [keyword(token) for token in top]
@@ -68,7 +102,7 @@ def _insertions(text: str, operation: Sequence[Token], clauses: str) -> Iterator
     if words[:2] == ["DELETE", "WHERE"]:
         # DELETE WHERE takes no USING; its pattern is also its template.
         clauses = f"{text[where.end : operation[-1].end]} {clauses}"
-    yield where.start, clauses
+    yield where.start, where.start, clauses
 
 
 def _outermost(operation: Sequence[Token]) -> Iterator[Token]:
@@ -79,8 +113,7 @@ def _outermost(operation: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def no_load(at: Place) -> QueryRefusedError:
-    """What to say of a LOAD that is not carried out."""
+def _no_load(at: Place) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
             f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
@@ -88,6 +121,17 @@ def no_load(at: Place) -> QueryRefusedError:
             f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras direcciones. "
             "Envíe los datos mismos, con PUT o POST a un grafo.",
         )
+    )
+
+
+def _no_operation(at: Place, word: str) -> QuerySyntaxError:
+    return QuerySyntaxError(
+        Bilingual(
+            f"Line {at.line}, column {at.column}: {word} is not expected here.",
+            f"Línea {at.line}, columna {at.column}: {word} no se espera aquí.",
+        ),
+        at.line,
+        at.column,
     )
 
 

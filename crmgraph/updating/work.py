@@ -1,6 +1,6 @@
 """A change carried out on a copy of the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,27 +12,29 @@ from crmgraph.errors import (
     AnswerError,
     ConflictError,
     DataError,
-    Place,
     PreconditionError,
     QueryRefusedError,
     QuerySyntaxError,
     StorageError,
 )
 from crmgraph.namespaces import Names
-from crmgraph.updating.change import DEFAULT_GRAPH, Change
+from crmgraph.updating.change import DEFAULT_GRAPH, Change, Outcome
 from crmgraph.updating.consistency import check_change
-from crmgraph.updating.pieces import Load, pieces_of
+from crmgraph.updating.loads import Load, cut, may_load, without_loads
 from crmgraph.updating.rdf import read_rdf
 from crmgraph.updating.rights import Writer
 from crmgraph.updating.sameness import content_of
-from crmgraph.updating.text import no_load, prepare
+from crmgraph.updating.text import LONGEST_UPDATE, prepare
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["carry_out"]
+__all__ = ["carry_out", "loads_of"]
+
+# A piece of an update has declarations before it besides; and to find an error, its text is written with gaps.
+_LONGEST_PIECE = 8 * LONGEST_UPDATE
 
 
-def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None = None) -> bool:
-    """Make the change in the store in `proposed`, a copy of the one in `before`; True where the graph was there before.
+def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None = None) -> Outcome:
+    """Make the change in the store in `proposed`, a copy of the one in `before`.
 
     Plans are checked where there are `names`, those of their graphs.
 
@@ -45,7 +47,7 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
         raise _not_theirs(writer, change.graph)
     try:
         store = Store(proposed)
-        existed = _update(store, change) if change.graph is None else _write_graph(store, change, change.graph)
+        outcome = _update(store, change) if change.graph is None else Outcome(_write_graph(store, change, change.graph))
         store.flush()
         if change.graph is None and not writer.is_free:
             _check_rights(Store.read_only(str(before)), store, writer)
@@ -55,72 +57,92 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
         raise _storage(error) from None
     except RuntimeError as error:
         raise _storage(error) if "space" in str(error).lower() else _given_up(error) from None
-    return existed
+    return outcome
 
 
-def _update(store: Store, change: Change) -> bool:
-    try:
-        text = change.parts[0].decode()
-    except UnicodeDecodeError:
-        raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
-    text = text.removeprefix("\ufeff")
-    pieces = pieces_of(text, change.base_iri)
-    if len(pieces) > 1:
-        _check_syntax(text, change.base_iri)
-    _check_loads(text, pieces, change)
+def loads_of(change: Change, writer: Writer) -> list[Load]:
+    """The LOADs of an update, in their order. Raises QuerySyntaxError and QueryRefusedError as `carry_out` does."""
+    text = _text_of(change)
+    rest = without_loads(text, silent_only=False)
+    if rest == text:
+        return []
+    _check_syntax(rest, change.base_iri)
+    loads = [each for each in cut(text, change.base_iri) if isinstance(each, Load)]
+    for load in loads:
+        graph = DEFAULT_GRAPH if load.graph is None else load.graph
+        if not writer.may_change(graph):
+            raise _not_theirs(writer, graph)
+    return loads
+
+
+def _update(store: Store, change: Change) -> Outcome:
+    text = _text_of(change)
+    if change.loaded:
+        return Outcome(loaded=tuple(_cut_up(store, text, change)))
+    if may_load(change.parts[0]):
+        text = without_loads(text)
+        if (rest := without_loads(text, silent_only=False)) != text:
+            _check_syntax(rest, change.base_iri)
+    _run(store, text, change)
+    return Outcome()
+
+
+def _cut_up(store: Store, text: str, change: Change) -> Iterator[bool]:
+    """Carry out the update, whose syntax was looked at before its documents were fetched."""
     documents = iter(zip(change.loaded, change.media_types, change.parts[1:], strict=True))
-    for piece in pieces:
+    for piece in cut(text, change.base_iri):
         if isinstance(piece, str):
             _run(store, piece, change)
-        elif change.loaded:
-            _load(store, piece, *next(documents))
-    return True
+        else:
+            yield _load(store, piece, *next(documents))
 
 
-def _check_loads(text: str, pieces: Sequence[str | Load], change: Change) -> None:
-    """Where nothing is fetched each LOAD fails, but SILENT ones are not told so (SPARQL 1.1 Update, 3.1.4)."""
-    for piece in pieces:
-        if isinstance(piece, Load) and not piece.is_silent and not change.loaded:
-            raise no_load(Place.of(text, piece.start))
+def _text_of(change: Change) -> str:
+    try:
+        return change.parts[0].decode().removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
 
 
 def _run(store: Store, text: str, change: Change) -> None:
-    prepared = prepare(text, change.using, change.using_named)
+    prepared = prepare(text, change.using, change.using_named, _LONGEST_PIECE)
     try:
-        store.update(dialect.for_engine(prepared), base_iri=change.base_iri)
+        store.update(dialect.for_engine(prepared.text), base_iri=change.base_iri, prefixes=prepared.prefixes)
     except SyntaxError as error:
         raise dialect.syntax_error(text, str(error), lambda other: _try(other, change.base_iri)) from None
 
 
-def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> None:
+def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:
     """Have the graph hold the document too, that came from this address; from none, nothing is done."""
-    graph = DefaultGraph() if load.graph == DEFAULT_GRAPH else graph_named(load.graph)
+    if not address:
+        return False
+    graph = DefaultGraph() if load.graph is None else NamedNode(load.graph)
     try:
         # All of it or nothing: what is wrong at its end may be passed over.
-        found = list(read_rdf(body, media_type, address, graph)) if address else []
+        found = list(read_rdf(body, media_type, address, graph))
     except DataError as error:
         if load.is_silent:
-            return
+            return False
         message = Bilingual(*(f"{load.address}: {in_language(error, language)}" for language in ("en", "es")))
         raise DataError(message, error.line, error.column) from None
-    if address and isinstance(graph, NamedNode):
+    if isinstance(graph, NamedNode):
         store.add_graph(graph)
     store.extend(found)
+    return True
 
 
 def _check_syntax(text: str, base_iri: str | None) -> None:
-    """What is not SPARQL is told so before anything is carried out."""
+    """What is not SPARQL is told so, whatever it would load."""
     try:
-        _try(text, base_iri)
+        with suppress(RuntimeError):
+            _try(text, base_iri)
     except SyntaxError as error:
         raise dialect.syntax_error(text, str(error), lambda other: _try(other, base_iri)) from None
 
 
 def _try(text: str, base_iri: str | None) -> None:
-    for piece in pieces_of(text, base_iri):
-        if isinstance(piece, str):
-            with suppress(RuntimeError):
-                Store().update(dialect.for_engine(prepare(piece)), base_iri=base_iri)
+    prepared = prepare(text, longest=_LONGEST_PIECE)
+    Store().update(dialect.for_engine(prepared.text), base_iri=base_iri, prefixes=prepared.prefixes)
 
 
 def _write_graph(store: Store, change: Change, name: str) -> bool:

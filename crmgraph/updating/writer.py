@@ -17,10 +17,10 @@ from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.namespaces import Names
 from crmgraph.updating.change import Change
 from crmgraph.updating.rights import Writer
-from crmgraph.updating.work import carry_out
+from crmgraph.updating.work import carry_out, loads_of
 from crmgraph.wording import Bilingual
 
-__all__ = ["main", "pack_change"]
+__all__ = ["main", "pack_change", "pack_loads"]
 
 # Address space, in bytes, that the engine lays hold of for its own threads when it opens a store, mostly without use.
 _ENGINE = 2**29
@@ -43,16 +43,22 @@ def main(descriptor: str, memory: str) -> None:
 def pack_change(
     change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None = None
 ) -> tuple[bytes, ...]:
-    """What `main` is sent: a header, and each part of the body; plans are checked where there are `names`."""
+    """What `main` is sent: a header, and each part of the body; plans are checked where there are `names`.
+
+    The answer has the fields of Outcome.
+    """
+    places = {"before": str(before), "proposed": str(proposed), "base": names.base if names else None}
+    return _packed(change, writer, {"places": places})
+
+
+def pack_loads(change: Change, writer: Writer) -> tuple[bytes, ...]:
+    """What `main` is sent to tell the LOADs of an update: `loads` with the fields of each."""
+    return _packed(change, writer, {})
+
+
+def _packed(change: Change, writer: Writer, header: dict[str, object]) -> tuple[bytes, ...]:
     fields = {**asdict(change), "parts": len(change.parts)}
-    header: dict[str, object] = {
-        "change": fields,
-        "before": str(before),
-        "proposed": str(proposed),
-        "writer": asdict(writer),
-    }
-    header["base"] = names.base if names else None
-    return json.dumps(header).encode(), *change.parts
+    return json.dumps({**header, "change": fields, "writer": asdict(writer)}).encode(), *change.parts
 
 
 def _work(pipe: Connection, memory: int) -> None:
@@ -65,18 +71,28 @@ def _work(pipe: Connection, memory: int) -> None:
             return
         given["change"]["parts"] = [pipe.recv_bytes() for _ in range(given["change"]["parts"])]
         change, writer = Change(**_frozen(given["change"])), Writer(**_frozen(given["writer"]))
-        names = Names(given["base"]) if given["base"] else None
-        work = partial(carry_out, change, Path(given["before"]), Path(given["proposed"]), writer, names)
+        if "places" in given:
+            work = partial(_carried_out, change, writer, **given["places"])
+        else:
+            work = partial(_loads, change, writer)
         pipe.send_bytes(_reply(work))
+
+
+def _carried_out(change: Change, writer: Writer, before: str, proposed: str, base: str | None) -> dict[str, object]:
+    return asdict(carry_out(change, Path(before), Path(proposed), writer, Names(base) if base else None))
+
+
+def _loads(change: Change, writer: Writer) -> dict[str, object]:
+    return {"loads": [asdict(load) for load in loads_of(change, writer)]}
 
 
 def _frozen(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
-def _reply(work: Callable[[], bool]) -> bytes:
+def _reply(work: Callable[[], dict[str, object]]) -> bytes:
     try:
-        return json.dumps({"existed": work()}).encode()
+        return json.dumps(work()).encode()
     except AnswerError as error:
         return pack_error(error)
     except MemoryError:

@@ -43,4 +43,15 @@ def test_without_a_base_the_text_is_sent_to_one() -> None:
     [found] = tokens("<c>")
     assert Prologue.of([], "http://e/sparql").iri(found) == "http://e/c"
     with pytest.raises(ValueError, match="IPv6"):
-        Prologue.of(list(tokens("BASE <http://e/> BASE <http://[a>")), None)
+        Prologue.of(list(tokens("BASE <http://[a>")), None).iri(found)
+
+
+@pytest.mark.parametrize("iri", ["http://e/g#", "http://e/g?", "HTTP://e/g", "http:g", "urn:a"])
+def test_what_has_a_scheme_stays_as_it_is(iri: str) -> None:
+    [found] = tokens(f"<{iri}>")
+    assert Prologue.of([], "http://e/sparql").iri(found) == iri
+
+
+def test_the_last_declaration_counts() -> None:
+    assert prefixes_of(list(tokens("PREFIX a: <http://a/> PREFIX a: <http://b/>"))) == {"a": "http://b/"}
+    assert prefixes_of(list(tokens("PREFIX a: <http://a/> PREFIX a: <b/>"))) == {}

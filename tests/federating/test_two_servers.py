@@ -67,7 +67,7 @@ def test_one_server_loads_from_the_other(build_folder: Path, manifest: Manifest,
             answer = client.get("/sparql", params={"query": count}, headers={"Accept": "text/csv"})
             assert answer.text.split()[1] == str(manifest.graphs[graph])
             record = (tmp_path / "kept" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
-            assert [each.partition(" ")[0] for each in json.loads(record[-1])["loaded"]] == [address]
+            assert [each["from"] for each in json.loads(record[-1])["loaded"]] == [address]
 
 
 def test_what_is_no_address_is_refused_at_the_start(build_folder: Path, manifest: Manifest) -> None:

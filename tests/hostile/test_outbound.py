@@ -71,6 +71,8 @@ UPDATES = (
     "LOAD SILENT <{0}> INTO GRAPH <http://e/g>",
     "PREFIX x: <{0}> LOAD x:",
     "CLEAR SILENT GRAPH <http://e/g> ; loadsilent<{0}>",
+    "PREFIX:<a:>LOAD<{0}>",
+    "PREFIXa:<a:>LOAD SILENT<{0}>",
     "INSERT {{ ?s ?p ?o }} WHERE {{ SERVICE <{0}> {{ ?s ?p ?o }} }}",
     "INSERT {{ ?s ?p ?o }} USING <{0}> WHERE {{ ?s ?p ?o }}",
     "COPY GRAPH <{0}> TO GRAPH <http://e/g>",

@@ -1,5 +1,6 @@
 """LOAD from addresses that are allowed: what is there is fetched first, then the update is carried out."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from crmgraph.answering.limit import Limit
 from crmgraph.errors import (
     AnswerError,
     DataError,
+    LimitError,
     QueryRefusedError,
     QuerySyntaxError,
     QueryTimeoutError,
@@ -24,8 +26,9 @@ from crmgraph.errors import (
 from crmgraph.federating import Allowed, Fetcher
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
-from crmgraph.updating.loading import MOST_LOADS, Loader
-from crmgraph.updating.work import carry_out
+from crmgraph.updating.loading import Loader
+from crmgraph.updating.loads import MOST_LOADS, Load
+from crmgraph.updating.work import carry_out, loads_of
 
 ANA = Writer("ana", "")
 G = "INTO GRAPH <http://e/g>"
@@ -55,6 +58,15 @@ def library() -> Iterator[Library]:
         "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
         "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
         "/away": (303, "text/plain", "/a.ttl"),
+        "/odd": (302, "text/plain", "/a|b.ttl"),
+        "/a|b.ttl": (200, "text/turtle", ""),
+        "/zipped": (200, "text/turtle; gzip", "x"),
+        "/data.rdf": (
+            200,
+            "application/xml",
+            '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
+            '<r:Description e:name="x"/></r:RDF>',
+        ),
         "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
     }
 
@@ -66,6 +78,8 @@ def library() -> Iterator[Library]:
             self.send_response(status)
             self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(text.encode())))
+            if "gzip" in media_type:
+                self.send_header("Content-Encoding", "gzip")
             if 300 <= status < 400:
                 self.send_header("Location", text)
             # Who asks may have left.
@@ -94,7 +108,8 @@ def loader(library: Library) -> Iterator[Loader]:
 def carried_out(loader: Loader, text: str, folder: Path, writer: Writer = ANA, seconds: float = 10) -> Store:
     """The store after the update."""
     Store(folder / "before").flush()
-    change = loader.fetched(Change("update", (text.encode(),), base_iri="http://e/sparql"), Limit(seconds))
+    change = Change("update", (text.encode(),), base_iri="http://e/sparql")
+    change = loader.fetched(change, loads_of(change, writer), Limit(seconds))
     carry_out(change, folder / "before", folder / "after", writer)
     return Store.read_only(str(folder / "after"))
 
@@ -111,6 +126,7 @@ def names(store: Store, graph: str | None = "http://e/g") -> list[str]:
         ("/b", ["maté"]),
         ("/plain.nt", ["c"]),
         ("/away", ["ana", "nobody"]),
+        ("/data.rdf", ["x"]),
         ("/empty.ttl", []),
     ],
 )
@@ -129,19 +145,42 @@ def test_relative_names_are_relative_to_where_the_document_is(library: Library, 
 def test_each_operation_sees_what_those_before_it_did(library: Library, loader: Loader, tmp_path: Path) -> None:
     text = f"""
         PREFIX lib: <{library.url}/> # it stands; here
-        INSERT DATA {{ <x> <p> "; LOAD <y>" }} ;
+        INSERT DATA {{ <x> <p> "; LOAD\u00a0<y>" }} ;
         PREFIX e: <http://e/>
         LOAD lib:b INTO GRAPH e:g ;
         INSERT {{ GRAPH e:g {{ ?s e:seen ?n }} }} WHERE {{ GRAPH ?g {{ ?s e:name ?n }} }} ;
         LOAD SILENT lib:none INTO GRAPH e:none ; LOAD SILENT lib:wrong.ttl INTO GRAPH e:wrong ;
         CLEAR DEFAULT ;
-        BASE <{library.url}/b>
-        LOAD <plain.nt>"""
+        LOAD lib:plain.nt"""
     store = carried_out(loader, text, tmp_path)
     assert library.asked == ["/b", "/none", "/wrong.ttl", "/plain.nt"]
     assert names(store) == ["maté", "maté"]
     assert names(store, None) == ["c"]
     assert list(store.named_graphs()) == [NamedNode("http://e/g")]
+
+
+GRAPHS = (
+    "<http://e/g#>",
+    "<http://e/g?>",
+    "<HTTP://e/g>",
+    "<../h>",
+    "<urn:default>",
+    "e:g\\-h",
+    "<http://e/\\u0067>",
+    "r:g",
+)
+
+
+@pytest.mark.parametrize("graph", GRAPHS)
+def test_a_graph_is_the_one_that_data_are_inserted_into(
+    graph: str, library: Library, loader: Loader, tmp_path: Path
+) -> None:
+    declared = "PREFIX e: <http://e/> PREFIX r: <http://r/> BASE <http://base/a/b> PREFIX r: <rel/> "
+    load = f"{declared} LOAD <{library.url}/plain.nt> INTO GRAPH {graph}"
+    store = carried_out(loader, f"{load} ; INSERT DATA {{ GRAPH {graph} {{ <urn:s> <urn:p> 1 }} }}", tmp_path)
+    [found] = store.named_graphs()
+    assert len(list(store.quads_for_pattern(None, None, None, found))) == 2
+    assert not names(store, None)
 
 
 @pytest.mark.parametrize(
@@ -156,11 +195,16 @@ def test_each_operation_sees_what_those_before_it_did(library: Library, loader: 
         ("LOAD SILENT <http://127.0.0.1:1/a.ttl>", QueryRefusedError, "is not among the addresses"),
         ("LOAD <file:///etc/passwd>", QueryRefusedError, "is not among the addresses"),
         ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
-        ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "what to load"),
-        ("LOAD none:a", QuerySyntaxError, "what to load"),
+        ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
+        ("LOAD none:a", QuerySyntaxError, "this is not LOAD"),
         ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
+        ("LOAD <{}/a.ttl> ;; CLEAR ALL", QuerySyntaxError, "olumn"),
+        ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
+        ("PREFIX:<a:>LOAD<{}/a.ttl>", QuerySyntaxError, "PREFIX: is not expected"),
+        ("LOAD <{}/odd> ", RemoteError, "no RDF"),
+        ("LOAD <{}/zipped> ", RemoteError, "broke off"),
         ("LOADSILENT<{}/a.ttl>", QueryRefusedError, "LOAD"),
-        ("LOAD <{}/a.ttl> INTO GRAPH <g h>", QuerySyntaxError, "what to load"),
+        ("LOAD <{}/a.ttl> INTO GRAPH <g h>", QuerySyntaxError, "this is not LOAD"),
     ],
 )
 def test_what_cannot_be_loaded(
@@ -177,24 +221,34 @@ def test_the_place_of_an_error_is_that_in_the_document(library: Library, loader:
 
 
 def test_a_graph_of_others_is_not_loaded_into(library: Library, loader: Loader, tmp_path: Path) -> None:
-    with pytest.raises(QueryRefusedError, match="may not change"):
-        carried_out(loader, f"LOAD <{library.url}/a.ttl> {G}", tmp_path, Writer("bob", "", ("http://e/bob",)))
+    for graph in (G, ""):
+        with pytest.raises(QueryRefusedError, match="may not change"):
+            carried_out(loader, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, Writer("bob", "", ("http://e/bob",)))
+    assert library.asked == []
 
 
 def test_who_takes_too_long_is_named(library: Library, loader: Loader, tmp_path: Path) -> None:
     library.held.clear()
     try:
-        with pytest.raises(QueryTimeoutError, match=r"/a\.ttl took longer than 0\.2 s"):
+        with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
             carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
     finally:
         library.held.set()
 
 
-def test_what_loads_nothing_is_left_as_it_is(loader: Loader) -> None:
-    change = Change("update", (b'INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }',))
-    assert loader.fetched(change, Limit(1)).parts == change.parts
-    put = Change("put", (b"LOAD <http://e/x>",), ("text/turtle",), "http://e/g")
-    assert loader.fetched(put, Limit(1)) is put
+@pytest.mark.parametrize(
+    "text", ['INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }', "# load\nCLEAR ALL", "CLEAR ALL"]
+)
+def test_what_loads_nothing(text: str) -> None:
+    assert loads_of(Change("update", (text.encode(),)), ANA) == []
+
+
+def test_what_is_too_large_together(
+    library: Library, loader: Loader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("crmgraph.updating.loading._MOST", 50)
+    with pytest.raises(LimitError, match="more than 50 bytes"):
+        carried_out(loader, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
 
 
 class Nobody:
@@ -207,11 +261,15 @@ class Nobody:
 
 def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> None:
     loader = Loader(Fetcher(Allowed([f"{library.url}/"])))
-    update = f"LOAD SILENT <{library.url}/none> ; LOAD <{library.url}/away>"
+    update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
     with Keeper(Generations.create(tmp_path / "store"), Nobody(), 2**28, loader=loader) as keeper:
-        keeper.write(Change("update", (update.encode(),)), ANA, 20)
+        keeper.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 20)
     entry = json.loads((tmp_path / "store" / "audit.jsonl").read_text().splitlines()[-1])
     assert entry["update"] == update
-    assert [each.partition(" sha256:")[0] for each in entry["loaded"]] == [f"{library.url}/a.ttl"]
+    document = library.documents["/a.ttl"][2].encode()
+    assert entry["loaded"] == [
+        {"from": f"{library.url}/a.ttl", "bytes": len(document), "sha256": hashlib.sha256(document).hexdigest()}
+    ]
+    assert (entry["bytes"], entry["sha256"]) == (len(update), hashlib.sha256(update.encode()).hexdigest())
     with pytest.raises(UnavailableError):
-        loader.fetched(Change("update", (update.encode(),)), Limit(1))
+        loader.fetched(Change("update"), [Load(f"{library.url}/a.ttl", None, False)], Limit(1))

@@ -3,17 +3,15 @@
 import json
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 from threading import Event, Lock
 from typing import Literal
 
 from pyoxigraph import QuerySolutions, Triple
 
 from crmgraph.answering import dialect
-from crmgraph.answering.child import End
 from crmgraph.answering.elsewhere.comparing import are_alike
 from crmgraph.answering.elsewhere.connection import N_TRIPLES, RESULTS, Connection, Reply
 from crmgraph.answering.elsewhere.copy import Copy
@@ -25,6 +23,7 @@ from crmgraph.answering.elsewhere.reading import ANY, read_results, read_triples
 from crmgraph.answering.engine import Engine
 from crmgraph.answering.guard import inspect
 from crmgraph.answering.limit import Limit
+from crmgraph.answering.onward import Onward
 from crmgraph.answering.question import LARGEST, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
 from crmgraph.errors import RemoteError, UnavailableError
@@ -48,7 +47,7 @@ class _Outline:
     columns: tuple[str, ...] | None
 
 
-class RemoteEngine:
+class RemoteEngine(Onward):
     """Answers questions from our graphs on the engine that `connection` leads to.
 
     `reader`, an engine of our own over a store with nothing in it, tells what a query is and what is wrong with it, so
@@ -60,20 +59,22 @@ class RemoteEngine:
     where it is another.
     """
 
-    store_path: Path | None = None
-
     def __init__(
         self, connection: Connection, places: Places, reader: Engine, copy: Copy, answers: Answers = "auto"
     ) -> None:
         self._connection = connection
         self._places = places
-        self._reader = reader
+        super().__init__(reader)
         self._copy = copy
         self.answers = answers
         self._known: Publication | None = None
         self._outlines: OrderedDict[tuple[str, str | None], _Outline] = OrderedDict()
         self._lock = Lock()
         self._busy = 0
+
+    @property
+    def store_path(self) -> None:
+        """The answers come from elsewhere."""
 
     @property
     def state(self) -> str | None:
@@ -89,21 +90,6 @@ class RemoteEngine:
     def busy(self) -> int:
         """How many questions are being answered now."""
         return self._busy
-
-    @property
-    def waiting(self) -> int:
-        """How many questions wait to be looked over."""
-        return self._reader.waiting
-
-    @property
-    def pids(self) -> frozenset[int]:
-        """The numbers of the processes that look questions over."""
-        return self._reader.pids
-
-    @property
-    def ended(self) -> Mapping[End, int]:
-        """How many of these have been ended at their work, by why."""
-        return self._reader.ended
 
     def refresh(self, seconds: float) -> None:
         """See in which state the data are now. Raises UnavailableError where they are not whole."""
@@ -165,7 +151,7 @@ class RemoteEngine:
 
     def close(self) -> None:
         """Answer nothing more. The connection is whose it was."""
-        self._reader.close()
+        super().close()
         self._copy.close()
 
     def __enter__(self) -> "RemoteEngine":
@@ -187,14 +173,14 @@ class RemoteEngine:
         if known is not None:
             return known
         # In the syntax that is wanted, for it may be none that the answer can have.
-        said = self._reader.answer(question, limit.left(), limit.gone)
+        said = self._engine.answer(question, limit.left(), limit.gone)
         refuse_extensions(text)
         columns = None
         if said.form == "SELECT":
             plain = (
                 said
                 if said.media_type == RESULTS
-                else self._reader.answer(replace(question, result_type=RESULTS), limit.left(), limit.gone)
+                else self._engine.answer(replace(question, result_type=RESULTS), limit.left(), limit.gone)
             )
             columns = tuple(json.loads(plain.body)["head"]["vars"])
         found = _Outline(said.form, said.lasting, columns)
