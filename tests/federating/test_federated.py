@@ -271,3 +271,16 @@ def test_the_time_limit_and_who_leaves(store: Path, remote: Remote) -> None:
         assert time.monotonic() - began < 3
         remote.held.set()
         engine.close()
+
+
+def test_each_address_of_a_name_is_tried(store: Path, remote: Remote, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def resolved(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        assert host == "localhost"
+        return [(None, None, None, "", (address, port)) for address in ("127.0.0.9", "127.0.0.1")]
+
+    monkeypatch.setattr("crmgraph.federating.fetching.anyio.getaddrinfo", resolved)
+    url = remote.url.replace("127.0.0.1", "localhost")
+    with Pool(store, memory_bytes=2**28) as pool:
+        engine = Federated(pool, Fetcher(Allowed([url])))
+        assert len(rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{url}> {{ :bob :height ?h }} }}")) == 1
+        engine.close()
