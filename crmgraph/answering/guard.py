@@ -134,9 +134,9 @@ def _too_deep(at: Place) -> QueryRefusedError:
 def _no_service(at: Place) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
-            f"SERVICE (line {at.line}, column {at.column}) is not answered here: no query reaches other addresses from "
-            "this server. Ask both endpoints from a client of your own, such as Comunica.",
-            f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí: ninguna consulta llega a otras "
-            "direcciones desde este servidor. Consulte ambos puntos desde un cliente propio, como Comunica.",
+            f"SERVICE (line {at.line}, column {at.column}) is not answered here. Ask both endpoints from a client of "
+            "your own, such as Comunica.",
+            f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí. Consulte ambos puntos desde un "
+            "cliente propio, como Comunica.",
         )
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from crmgraph.answering.child import NOBODY_WAITS
-from crmgraph.errors import EngineError, QueryTimeoutError
+from crmgraph.errors import AbandonedError, QueryTimeoutError
 from crmgraph.wording import Bilingual
 
 __all__ = ["Limit"]
@@ -23,10 +23,10 @@ class Limit:
         """How many seconds are left.
 
         Raises QueryTimeoutError where there are none, with what is to be said then if it was not the engine that took
-        them, and EngineError where nobody waits.
+        them, and AbandonedError where nobody waits.
         """
         if self.gone is not None and self.gone.is_set():
-            raise EngineError(NOBODY_WAITS)
+            raise AbandonedError(NOBODY_WAITS)
         left = self.since + self.seconds - time.monotonic()
         if left <= 0:
             raise QueryTimeoutError(too_long or _too_long(self.seconds))

@@ -39,7 +39,7 @@ class Allowed:
     def check_machine(self, host: str, address: str) -> None:
         """Look where a name leads that was checked, before anybody connects. Raises QueryRefusedError."""
         if not _is_of_the_house(host) and not _is_public(address):
-            raise _not_allowed(host)
+            raise _not_public(host)
 
 
 def _parts(url: str) -> tuple[_Place, str] | None:
@@ -75,6 +75,17 @@ def _is_of_the_house(host: str) -> bool:
     except ValueError:
         return host == "localhost"
     return True
+
+
+def _not_public(host: str) -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"{host} leads to a machine that is not of the public internet, so it is not asked by its name. Whoever "
+            "runs the service can allow it by its IP address.",
+            f"{host} lleva a una máquina que no es de la internet pública, así que no se le pregunta por su nombre. "
+            "Quien administra el servicio puede permitirla por su dirección IP.",
+        )
+    )
 
 
 def _not_allowed(url: str) -> QueryRefusedError:

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
 from crmgraph.answering import Answer, Asking, Engine, Question
-from crmgraph.answering.apologies import too_many
 from crmgraph.answering.guard import LONGEST
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.onward import Onward
@@ -94,7 +93,7 @@ class Federated(Onward):
         if found is None or not found.clauses:
             return self._engine.answer(question, seconds, gone, limit.since, by_parts)
         if not self._places.acquire(blocking=False):
-            raise BusyError(too_many(_AT_ONCE))
+            raise BusyError(_all_ask())
         try:
             written = self._written_out(replace(question, text=text), found, limit)
         finally:
@@ -238,6 +237,14 @@ def _nodes(address: str) -> Bilingual:
         "FILTER(isIRI(?x)) inside of SERVICE.",
         f"La respuesta de {address} tiene nodos sin nombre, que aquí no significan nada. Exclúyalos, por ejemplo con "
         "FILTER(isIRI(?x)) dentro de SERVICE.",
+    )
+
+
+def _all_ask() -> Bilingual:
+    return Bilingual(
+        f"As many queries are asking other endpoints as may at a time ({_AT_ONCE}). Ask again later.",
+        f"Ya preguntan a otros puntos todas las consultas que pueden a la vez ({_AT_ONCE}). Vuelva a preguntar "
+        "más tarde.",
     )
 
 

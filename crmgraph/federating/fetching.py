@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from email.message import Message
 from urllib.parse import urljoin
 
 import anyio
@@ -30,12 +31,13 @@ _Headers = Mapping[bytes | str, bytes | str]
 
 @dataclass(frozen=True)
 class Fetched:
-    """What came: the address that gave it at last, the status, the media type without parameters, the body, whole."""
+    """What came: the address that gave it at last, the status, the media type and its charset, and the whole body."""
 
     url: str
     status: int
     media_type: str
     body: bytes
+    charset: str = ""
 
 
 class Fetcher:
@@ -135,8 +137,11 @@ class Fetcher:
             said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
         if said.get("content-encoding", "identity").lower() != "identity":
             raise RemoteError(_not_whole(url))
+        content_type = Message()
+        content_type["Content-Type"] = said.get("content-type", "")
         media_type = said.get("content-type", "").partition(";")[0].strip().lower()
-        return Fetched(url, response.status, media_type, bytes(received)), said.get("location")
+        charset = str(content_type.get_content_charset(""))
+        return Fetched(url, response.status, media_type, bytes(received), charset), said.get("location")
 
 
 class _Checking(httpcore.AsyncNetworkBackend):

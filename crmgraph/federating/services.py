@@ -75,6 +75,8 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
             raise _nested()
         if _at(found, opening).text != "{" or closing is None or not _may_stand(found, index, closing):
             raise _out_of_place(Place.of(text, found[index].start))
+        if _is_in_a_variable_graph(found, index):
+            raise _in_a_graph()
         end = closing
         beside, shared = ([], ()) if names_dataset else triples_beside(found, index, opening)
         clauses.append(
@@ -94,6 +96,18 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
 def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
     before, two_before = keyword(_at(found, index - 1)), keyword(_at(found, index - 2))
     return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(_at(found, closing + 1)) == "UNION")
+
+
+def _is_in_a_variable_graph(found: Sequence[Token], index: int) -> bool:
+    depth = 0
+    for at in range(index - 1, 1, -1):
+        if found[at].text in ("{", "}"):
+            depth += 1 if found[at].text == "}" else -1
+        if depth < 0:
+            depth = 0
+            if found[at - 1].kind is Kind.VARIABLE and keyword(found[at - 2]) == "GRAPH":
+                return True
+    return False
 
 
 def _declared(prologue: Sequence[Token], base_iri: str | None) -> Prologue:
@@ -143,6 +157,15 @@ def _no_address() -> QueryRefusedError:
         Bilingual(
             "SERVICE is answered here for an address that is written in the query, not for a variable.",
             "Aquí se responde a SERVICE con una dirección escrita en la consulta, no con una variable.",
+        )
+    )
+
+
+def _in_a_graph() -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            "SERVICE within GRAPH and a variable is not answered here. Put the two beside each other.",
+            "Aquí no se responde a SERVICE dentro de GRAPH con una variable. Póngalos uno junto al otro.",
         )
     )
 

@@ -114,7 +114,7 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     RemoteError: (
         502,
         "remote",
-        Bilingual("The engine that holds the data gave no answer", "El motor que guarda los datos no dio respuesta"),
+        Bilingual("Another service gave no answer that can be used", "Otro servicio no dio una respuesta que sirva"),
     ),
     EngineError: (
         500,

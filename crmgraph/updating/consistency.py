@@ -97,8 +97,8 @@ def _background(base: str) -> "Background":
 
 def _refusal(plan: str, found: "list[Finding]") -> Bilingual:
     first = found[:_MOST_TOLD]
-    english = " ".join(f"[{each.code}] {each.message_en}" for each in first)
-    spanish = " ".join(f"[{each.code}] {each.message_es}" for each in first)
+    english = " ".join(f"[{each.code}] {each.spot.name}: {each.message_en}" for each in first)
+    spanish = " ".join(f"[{each.code}] {each.spot.name}: {each.message_es}" for each in first)
     more = len(found) - len(first)
     return Bilingual(
         f"Nothing was changed, for this would break the plan {plan}: {english}"

@@ -127,6 +127,9 @@ class Keeper:
                 proposed = self._generations.propose()
                 message = pack_change(change, self._generations.path, proposed, writer, self._names)
                 outcome = Outcome(**self._ask(message, limit))
+                if change.kind == "delete" and not outcome.existed:
+                    self._generations.drop()
+                    return Changed(False, self._generations.number)
                 number = self._generations.number + 1
                 entry = _entry(change, outcome)
                 self._audit.add(generation=number, writer=writer.name, request=request, **entry)

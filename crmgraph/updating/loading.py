@@ -1,6 +1,6 @@
 """Fetching what the LOADs of an update name, before the update is carried out where nothing can be fetched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -13,10 +13,11 @@ from crmgraph.errors import AnswerError, LimitError, QueryRefusedError, QueryTim
 from crmgraph.federating import Fetched, Fetcher
 from crmgraph.updating.change import Change
 from crmgraph.updating.loads import Load
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["Loader"]
 
+_UTF_8 = ("", "utf-8", "utf8", "us-ascii")
 _MOST = 64 * 2**20
 """How many bytes an update may load."""
 
@@ -38,11 +39,10 @@ class Loader:
         Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
         RemoteError where an address has no RDF, and what the fetcher raises.
         """
-        documents: list[Fetched | None] = []
-        for load in loads:
-            documents.append(self._document(load, limit))
-            if sum(len(each.body) for each in documents if each) > _MOST:
-                raise _too_large()
+        try:
+            documents = list(self._documents(loads, limit))
+        except AnswerError as error:
+            raise type(error)(_nothing_changed(error)) from None
         return replace(
             change,
             parts=(*change.parts, *(each.body if each else b"" for each in documents)),
@@ -54,6 +54,15 @@ class Loader:
         """Fetch nothing more. May be called more than once."""
         self._fetcher.close()
 
+    def _documents(self, loads: Sequence[Load], limit: Limit) -> Iterator[Fetched | None]:
+        size = 0
+        for load in loads:
+            document = self._document(load, limit)
+            size += len(document.body) if document else 0
+            if size > _MOST:
+                raise _too_large()
+            yield document
+
     def _document(self, load: Load, limit: Limit) -> Fetched | None:
         """What is there; None where a SILENT one finds nothing."""
         try:
@@ -61,6 +70,8 @@ class Loader:
             media_type = _media_type(found)
             if found.status != 200 or media_type is None or not _is_iri(found.url):
                 raise RemoteError(_no_document(load.address, found))
+            if found.charset not in _UTF_8:
+                raise RemoteError(_not_utf_8(load.address, found.charset))
             return replace(found, media_type=media_type)
         except (QueryRefusedError, QueryTimeoutError):
             raise
@@ -82,8 +93,20 @@ def _media_type(found: Fetched) -> str | None:
 def _no_document(address: str, found: Fetched) -> Bilingual:
     said = f"{found.status}, {found.media_type}" if found.media_type else str(found.status)
     return Bilingual(
-        f"{address} gave no RDF ({said}). Nothing was changed.",
-        f"{address} no dio RDF ({said}). No se cambió nada.",
+        f"{address} gave no RDF ({said}).",
+        f"{address} no dio RDF ({said}).",
+    )
+
+
+def _nothing_changed(error: AnswerError) -> Bilingual:
+    return Bilingual(
+        f"{in_language(error, 'en')} Nothing was changed.", f"{in_language(error, 'es')} No se cambió nada."
+    )
+
+
+def _not_utf_8(address: str, charset: str) -> Bilingual:
+    return Bilingual(
+        f"{address} is in {charset}, and RDF is read in UTF-8.", f"{address} está en {charset}, y RDF se lee en UTF-8."
     )
 
 

@@ -1,6 +1,7 @@
 """Changes to a store that nobody serves now: files loaded into it, a backup put in its place."""
 
 import gzip
+import hashlib
 import shutil
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -48,13 +49,24 @@ def load_files(folder: Path, files: Sequence[Path], graph: str | None = None, op
     with generations.held():
         try:
             added = _load(generations.propose(), files, target, opener)
-            _adopt(generations, "load", "", files=[file.name for file in files], graph=graph or "default")
+            _adopt(
+                generations,
+                "load",
+                "",
+                files=[{"name": file.name, "sha256": _digest_of(file)} for file in files],
+                graph=graph or "default",
+            )
         except BaseException as error:
             # The engine must have let go of the files before they are removed.
             clear_frames(error.__traceback__)
             generations.drop()
             raise
     return added
+
+
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _load(proposed: Path, files: Sequence[Path], graph: NamedNode | DefaultGraph, opener: Opener) -> int:

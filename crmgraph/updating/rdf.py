@@ -38,12 +38,25 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
         ):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:
-        said = told(error)
         raise DataError(
-            Bilingual(f"This is not {known.label}: {said}.", f"Esto no es {known.label}: {said}."),
+            _explained(known.label, told(error)),
             error.lineno,
             error.offset,
         ) from None
+
+
+def _explained(label: str, said: str) -> Bilingual:
+    if said.startswith("Named graphs are not allowed"):
+        return Bilingual(
+            f"The {label} names graphs of its own, and all goes into one graph here. Send it without their names.",
+            f"El {label} nombra grafos propios, y aquí todo va a un solo grafo. Envíelo sin sus nombres.",
+        )
+    if "LoadDocumentCallback" in said:
+        return Bilingual(
+            f"The {label} names a context that stands elsewhere, and nothing is fetched. Write the context into it.",
+            f"El {label} nombra un contexto que está en otra parte, y no se trae nada. Escriba el contexto en él.",
+        )
+    return Bilingual(f"This is not {label}: {said}.", f"Esto no es {label}: {said}.")
 
 
 def told(error: SyntaxError) -> str:

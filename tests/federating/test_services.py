@@ -75,3 +75,21 @@ def test_where_no_clause_can_stand_nobody_is_asked(text: str) -> None:
 @pytest.mark.parametrize("text", ["SERVICE", "DELETE WHERE { SERVICE <a:b> { ?s ?p ?o } }", "", "ASK { 'SERVICE' }"])
 def test_what_is_no_query_with_clauses_is_left_to_the_engine(text: str) -> None:
     assert clauses_of(text, 10_000, None).clauses == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{ GRAPH ?g { SERVICE <a:b> {} } }",
+        "{ GRAPH ?g { { SERVICE <a:b> {} } UNION { VALUES ?x { 1 } } } ?g ?p ?o }",
+        "{ GRAPH $g { ?s ?p ?o OPTIONAL { ?s ?q ?r SERVICE <a:b> {} } } }",
+    ],
+)
+def test_none_stands_in_a_graph_that_the_answer_tells(text: str) -> None:
+    with pytest.raises(QueryRefusedError, match="within GRAPH"):
+        clauses_of(f"SELECT * {text}", 10_000, None)
+
+
+@pytest.mark.parametrize("text", ["{ GRAPH <a:g> { SERVICE <a:b> {} } }", "{ GRAPH ?g { ?s ?p ?o } SERVICE <a:b> {} }"])
+def test_one_may_stand_in_or_beside_a_graph(text: str) -> None:
+    assert only(f"SELECT * {text}").address == "a:b"

@@ -39,7 +39,9 @@ def update(text: str) -> Change:
 )
 def test_a_plan_is_not_broken(keeper: Keeper, text: str, code: str) -> None:
     before = keeper.digest
-    with pytest.raises(WriteRefusedError, match=rf"would break the plan crm: .*\[{code}\]") as caught:
+    with pytest.raises(
+        WriteRefusedError, match=rf"would break the plan crm: .*\[{code}\] [a-z]+/[^ ]+: [A-Z“]"
+    ) as caught:
         keeper.write(update(text), ANA, 120)
     assert f"[{code}]" in caught.value.args[0].spanish
     assert keeper.digest == before

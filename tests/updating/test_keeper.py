@@ -66,7 +66,9 @@ def test_a_graph_is_put_added_to_and_removed(kept: Kept) -> None:
     assert kept.keeper.write(several, ANA, 20).existed
     assert len(kept.ask(COUNT)) == 3
     assert kept.keeper.write(Change("delete", graph=G), ANA, 20).existed
+    state = kept.keeper.digest
     assert not kept.keeper.write(Change("delete", graph=G), ANA, 20).existed
+    assert kept.keeper.digest == state, "nothing was written"
     assert kept.ask(f"SELECT ?g {{ GRAPH ?g {{}} FILTER(?g = <{G}>) }}") == []
 
 

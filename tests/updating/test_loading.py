@@ -67,6 +67,8 @@ def library() -> Iterator[Library]:
             '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
             '<r:Description e:name="x"/></r:RDF>',
         ),
+        "/latin.ttl": (200, "text/turtle; charset=ISO-8859-1", ""),
+        "/context": (200, "application/ld+json", '{"@context": "http://e/c", "@id": "http://e/b"}'),
         "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
     }
 
@@ -189,7 +191,9 @@ def test_a_graph_is_the_one_that_data_are_inserted_into(
         ("LOAD <{}/none> " + G, RemoteError, "404"),
         ("LOAD <{}/page> " + G, RemoteError, "text/html"),
         ("LOAD <{}/plain.txt> " + G, RemoteError, "no RDF"),
-        ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: "),
+        ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
+        ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
+        ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, .* Nothing was changed"),
         ("LOAD <{}/wrong.ttl> " + G, DataError, "wrong.ttl: This is not Turtle"),
         ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
         ("LOAD SILENT <http://127.0.0.1:1/a.ttl>", QueryRefusedError, "is not among the addresses"),
