@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 import pyshacl
-from rdflib import XSD, BNode, Graph, Literal, Variable
+from rdflib import RDF, XSD, BNode, Graph, Literal, Variable
 from rdflib.plugins.sparql import CUSTOM_EVALS, prepareQuery
 from rdflib.plugins.sparql.evaluate import evalBGP
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -78,7 +78,9 @@ def _in_order(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings
 
 def _distance(triple: Sequence[Node], known: set[Node]) -> tuple[bool, int]:
     """Whether none of the things that the pattern is about is known, and how many of its terms are not."""
-    return not known & {triple[0], triple[2]}, sum(_is_open(term) and term not in known for term in triple)
+    # Of a class all its instances would have to be gone through.
+    things = {triple[0]} if triple[1] == RDF.type else {triple[0], triple[2]}
+    return not known & things, sum(_is_open(term) and term not in known for term in triple)
 
 
 def _is_open(term: Node) -> bool:
