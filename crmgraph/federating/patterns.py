@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from crmgraph.answering.tokens import BRACKETS, Kind, Token, closing_of, keyword
 
-__all__ = ["triples_beside"]
+__all__ = ["graphs_around", "triples_beside"]
 
 # What begins a part of a group that is no pattern of triples, and which bracket opens its end.
 _OTHERS = {"OPTIONAL": "{", "MINUS": "{", "GRAPH": "{", "SERVICE": "{", "FILTER": "", "BIND": "(", "VALUES": "{"}
@@ -13,11 +13,11 @@ _PLAIN = frozenset({"A", "TRUE", "FALSE"})
 
 def triples_beside(found: Sequence[Token], service: int, inside: int) -> tuple[list[Token], tuple[str, ...]]:
     """The patterns of triples beside the clause that have to do with it, and the variables that they share with it."""
-    around = _group_around(found, service)
-    if around is None:
+    around = _groups_around(found, service)
+    if not around or graphs_around(found, service):
         return [], ()
     within = _names(_patterns(found, inside))
-    blocks = _blocks(_patterns(found, around))
+    blocks = _blocks(_patterns(found, around[0]))
     shared = within & frozenset().union(*map(_names, blocks))
     variables = tuple(sorted(name[1:] for name in shared if name.startswith("?")))
     kept: list[list[Token]] = []
@@ -29,20 +29,23 @@ def triples_beside(found: Sequence[Token], service: int, inside: int) -> tuple[l
     return [token for block in kept for token in (*block, dot)], variables
 
 
-def _group_around(found: Sequence[Token], service: int) -> int | None:
-    """The bracket that opens the group of the clause; None where that is, or is in, a GRAPH."""
-    depth, group = 0, None
-    for index in range(service - 1, -1, -1):
-        if found[index].text == "}":
+def graphs_around(found: Sequence[Token], index: int) -> list[Token]:
+    """What names the graph in each GRAPH that the token there is in."""
+    groups = _groups_around(found, index)
+    return [found[group - 1] for group in groups if group > 1 and keyword(found[group - 2]) == "GRAPH"]
+
+
+def _groups_around(found: Sequence[Token], index: int) -> list[int]:
+    """The bracket that opens each group that the token there is in, the innermost first."""
+    groups, depth = [], 0
+    for at in range(index - 1, -1, -1):
+        if found[at].text == "}":
             depth += 1
-        elif found[index].text == "{":
-            if depth:
-                depth -= 1
-                continue
-            group = index if group is None else group
-            if index > 1 and keyword(found[index - 2]) == "GRAPH":
-                return None
-    return group
+        elif found[at].text == "{" and depth:
+            depth -= 1
+        elif found[at].text == "{":
+            groups.append(at)
+    return groups
 
 
 def _patterns(found: Sequence[Token], opening: int) -> list[Token]:

@@ -7,7 +7,7 @@ from crmgraph.answering.guard import safe_tokens
 from crmgraph.answering.prologue import Prologue, after_prologue
 from crmgraph.answering.tokens import Kind, Token, closing_of, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
-from crmgraph.federating.patterns import triples_beside
+from crmgraph.federating.patterns import graphs_around, triples_beside
 from crmgraph.wording import Bilingual
 
 __all__ = ["MOST_CLAUSES", "Clause", "Clauses", "clauses_of"]
@@ -75,7 +75,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
             raise _nested()
         if _at(found, opening).text != "{" or closing is None or not _may_stand(found, index, closing):
             raise _out_of_place(Place.of(text, found[index].start))
-        if _is_in_a_variable_graph(found, index):
+        if any(name.kind is Kind.VARIABLE for name in graphs_around(found, index)):
             raise _in_a_graph()
         end = closing
         beside, shared = ([], ()) if names_dataset else triples_beside(found, index, opening)
@@ -96,18 +96,6 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
 def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
     before, two_before = keyword(_at(found, index - 1)), keyword(_at(found, index - 2))
     return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(_at(found, closing + 1)) == "UNION")
-
-
-def _is_in_a_variable_graph(found: Sequence[Token], index: int) -> bool:
-    depth = 0
-    for at in range(index - 1, 1, -1):
-        if found[at].text in ("{", "}"):
-            depth += 1 if found[at].text == "}" else -1
-        if depth < 0:
-            depth = 0
-            if found[at - 1].kind is Kind.VARIABLE and keyword(found[at - 2]) == "GRAPH":
-                return True
-    return False
 
 
 def _declared(prologue: Sequence[Token], base_iri: str | None) -> Prologue:

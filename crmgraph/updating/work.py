@@ -83,7 +83,7 @@ def _update(store: Store, change: Change) -> Outcome:
         text = without_loads(text)
         if (rest := without_loads(text, silent_only=False)) != text:
             _check_syntax(rest, change.base_iri)
-    _run(store, text, change)
+    _run(store, text, change, LONGEST_UPDATE)
     return Outcome()
 
 
@@ -92,7 +92,7 @@ def _cut_up(store: Store, text: str, change: Change) -> Iterator[bool]:
     documents = iter(zip(change.loaded, change.media_types, change.parts[1:], strict=True))
     for piece in cut(text, change.base_iri):
         if isinstance(piece, str):
-            _run(store, piece, change)
+            _run(store, piece, change, _LONGEST_PIECE)
         else:
             yield _load(store, piece, *next(documents))
 
@@ -104,8 +104,8 @@ def _text_of(change: Change) -> str:
         raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
 
 
-def _run(store: Store, text: str, change: Change) -> None:
-    prepared = prepare(text, change.using, change.using_named, _LONGEST_PIECE)
+def _run(store: Store, text: str, change: Change, longest: int) -> None:
+    prepared = prepare(text, change.using, change.using_named, longest)
     try:
         store.update(dialect.for_engine(prepared.text), base_iri=change.base_iri, prefixes=prepared.prefixes)
     except SyntaxError as error:

@@ -4,12 +4,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs
 
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
+from tests.support.servers import http_server
 from tests.support.stores import EX
 
 THERE = f"""
@@ -61,10 +62,6 @@ def remote() -> Iterator[Remote]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        there.url = f"http://127.0.0.1:{server.server_address[1]}/sparql"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with http_server(Handler) as url:
+        there.url = f"{url}/sparql"
         yield there
-        server.shutdown()
-        thread.join()

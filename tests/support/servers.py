@@ -3,13 +3,15 @@
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from crmgraph.updating import digest_of
 
-__all__ = ["BEARER", "TOKEN", "crmgraph_command", "free_port", "running_server", "writable_server"]
+__all__ = ["BEARER", "TOKEN", "crmgraph_command", "free_port", "http_server", "running_server", "writable_server"]
 
 TOKEN = "anas-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -52,3 +54,16 @@ def writable_server(build: Path, folder: Path, *flags: str) -> Iterator[str]:
     (folder / "crmgraph.toml").write_text(settings, encoding="utf-8")
     with running_server(build, "--store", "kept", *flags, cwd=folder) as url:
         yield url
+
+
+@contextmanager
+def http_server(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server on loopback that answers each request in a thread of its own, by `handler`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()

@@ -65,6 +65,7 @@ def _beginning_at_what_is_known() -> Iterator[None]:
 
 def _in_order(context: QueryContext, part: CompValue) -> Iterable[FrozenBindings]:
     if part.name != "BGP":
+        # This is how rdflib is told to evaluate it as ever.
         raise NotImplementedError
     left, ordered = list(part.triples), []
     known = {term for triple in left for term in triple if _is_open(term) and context[term] is not None}

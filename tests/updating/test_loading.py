@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from crmgraph.updating import Change, Keeper, Writer
 from crmgraph.updating.loading import Loader
 from crmgraph.updating.loads import MOST_LOADS, Load
 from crmgraph.updating.work import carry_out, loads_of
+from tests.support.servers import http_server
 
 ANA = Writer("ana", "")
 G = "INTO GRAPH <http://e/g>"
@@ -92,13 +93,8 @@ def library() -> Iterator[Library]:
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        there.url = f"http://127.0.0.1:{server.server_address[1]}"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    with http_server(Handler) as there.url:
         yield there
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

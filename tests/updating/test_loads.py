@@ -13,7 +13,7 @@ from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.updating.change import Change
 from crmgraph.updating.loads import Load, cut, may_load, without_loads
 from crmgraph.updating.rights import Writer
-from crmgraph.updating.text import prepare
+from crmgraph.updating.text import LONGEST_UPDATE, prepare
 from crmgraph.updating.work import carry_out
 
 CLEAR = "CLEAR ALL"
@@ -117,3 +117,9 @@ def test_long_updates_take_time_by_their_length() -> None:
     assert not may_load(text.encode())
     assert without_loads(text) == text
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("text", ["CLEAR ALL #", "LOAD SILENT <http://e/x> #"])
+def test_an_update_that_is_too_long_is_refused_whatever_it_does(tmp_path: Path, text: str) -> None:
+    with pytest.raises(QueryRefusedError, match="characters"):
+        carried_out(tmp_path, text.ljust(LONGEST_UPDATE + 1, "x"))
