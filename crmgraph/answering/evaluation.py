@@ -5,17 +5,18 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from pyoxigraph import NamedNode, QueryTriples, Store
+from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, Store
 
 from crmgraph.answering import dialect
 from crmgraph.answering.columns import with_columns_named
+from crmgraph.answering.dataset import Dataset
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
-from crmgraph.answering.graph_names import graph_named
-from crmgraph.answering.graph_variables import graphs_named_within, needs_graphs_apart, with_graphs_apart
+from crmgraph.answering.graph_variables import needs_graphs_apart, with_graphs_apart
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
+from crmgraph.storing.unions import joined, share_statements
 from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
@@ -25,21 +26,29 @@ _SMALL = 16 * 1024
 
 
 def evaluate(
-    store: Store, question: Question, largest: int = LARGEST, send: Callable[[Answer], None] | None = None
+    store: Store,
+    question: Question,
+    largest: int = LARGEST,
+    send: Callable[[Answer], None] | None = None,
+    union: Store | None = None,
 ) -> Answer:
     """Answer the question from the store, in at most `largest` bytes.
 
     Where the answer need not be whole, `send` takes the parts of a large one, and what is returned is the last of them.
-    The default graph is the union of all graphs, unless the question or its text names a dataset. Raises the errors
-    below AnswerError; nothing limits time and memory here, which is what the pool is for.
+    The default graph is the union of all graphs, unless the question or its text names a dataset. Where graphs share
+    statements, `union` is what `open_union` gives. Raises the errors below AnswerError; nothing limits time and memory
+    here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
     read = _read if len(text) <= _SMALL else _read.__wrapped__
-    outline, for_engine, needs_apart = read(text, question.base_iri, question.longest)
+    outline, for_engine, needs_apart, within = read(text, question.base_iri, question.longest)
     media_type = _media_type(question, outline)
-    setting = {"base_iri": question.base_iri, **_dataset(question, outline)}
+    dataset = Dataset.beside(question) or within
     if needs_apart:
-        for_engine = with_graphs_apart(for_engine, _named_graphs(store, question, outline))
+        names = store.named_graphs() if dataset is None else dataset.named
+        for_engine = with_graphs_apart(for_engine, [str(graph) for graph in names if isinstance(graph, NamedNode)])
+    store, graphs = _with_graphs(store, union, dataset, question.joins_graphs)
+    setting = {"base_iri": question.base_iri, **graphs}
     form = outline.form or ""
 
     def pass_on(part: bytes) -> None:
@@ -49,6 +58,8 @@ def evaluate(
     by_parts = pass_on if send else None
     try:
         results = store.query(for_engine, **setting)
+        if outline.names_dataset and dataset is None:
+            raise _run_in()
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
             triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
@@ -66,12 +77,13 @@ def evaluate(
 
 # Pages and programs ask the same query again and again.
 @lru_cache(maxsize=512)
-def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool]:
-    """What the query is, its text for the engine, and whether that is to be written out graph by graph."""
+def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
+    """What the query is, its text for the engine, whether that is to be written out graph by graph, and its dataset."""
     outline, for_engine = inspect(text, longest), dialect.for_engine(text)
     if outline.form == "SELECT":
         for_engine = with_columns_named(for_engine, base_iri)
-    return outline, for_engine, needs_graphs_apart(for_engine)
+    dataset = Dataset.within(text, base_iri) if outline.names_dataset else None
+    return outline, for_engine, needs_graphs_apart(for_engine), dataset
 
 
 def _media_type(question: Question, outline: Outline) -> str:
@@ -82,31 +94,18 @@ def _media_type(question: Question, outline: Outline) -> str:
     return wanted
 
 
-def _dataset(question: Question, outline: Outline) -> dict[str, Any]:
-    """How the engine is told which graphs to ask (SPARQL 1.1 Query Language, 13.2, and Protocol, 2.1.4).
-
-    With FROM NAMED alone the engine would go on taking the union for the default graph, which then is to be empty.
-    """
-    if question.default_graphs is None and question.named_graphs is None:
-        return {"use_default_graph_as_union": question.joins_graphs and not outline.names_dataset}
-    return {
-        "default_graph": _graphs(question.default_graphs or ()),
-        "named_graphs": _graphs(question.named_graphs or ()),
-    }
-
-
-def _named_graphs(store: Store, question: Question, outline: Outline) -> list[str]:
-    """The named graphs of the dataset, as SPARQL writes them."""
-    if question.default_graphs is not None or question.named_graphs is not None:
-        return list(map(str, _graphs(question.named_graphs or ())))
-    if outline.names_dataset:
-        return graphs_named_within(question.text)
-    return [str(graph) for graph in store.named_graphs() if isinstance(graph, NamedNode)]
-
-
-def _graphs(iris: Sequence[str]) -> list[NamedNode]:
-    # The engine gives the rows of a graph that is named twice twice.
-    return [graph_named(iri) for iri in dict.fromkeys(iris)]
+def _with_graphs(
+    store: Store, union: Store | None, dataset: Dataset | None, joins_graphs: bool
+) -> tuple[Store, dict[str, Any]]:
+    """The store to ask, and how it is told which graphs: whatever they share is to be found once."""
+    if dataset is None:
+        if union is not None and joins_graphs:
+            return union, {}
+        return store, {"use_default_graph_as_union": joins_graphs}
+    if union is not None and len(dataset.default) > 1 and share_statements(store, dataset.default):
+        store = joined(store, dataset.default, dataset.named)
+        return store, {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
+    return store, {"default_graph": dataset.default, "named_graphs": dataset.named}
 
 
 def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
@@ -115,6 +114,16 @@ def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
         Bilingual(
             f"The answer to {form} is available as {offered}, and none of these formats was requested.",
             f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguno de esos formatos.",
+        )
+    )
+
+
+def _run_in() -> QuerySyntaxError:
+    return QuerySyntaxError(
+        Bilingual(
+            "FROM runs into the word before or behind it. Write FROM <graph> or FROM NAMED <graph>, with spaces.",
+            "FROM está pegado a la palabra anterior o a la siguiente. Escriba FROM <grafo> o FROM NAMED <grafo>, con "
+            "espacios.",
         )
     )
 

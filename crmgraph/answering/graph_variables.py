@@ -12,7 +12,7 @@ from crmgraph.answering.tokens import Kind, Token, closing_of, keyword, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.wording import Bilingual
 
-__all__ = ["MOST_GRAPHS", "graphs_named_within", "needs_graphs_apart", "with_graphs_apart"]
+__all__ = ["MOST_GRAPHS", "needs_graphs_apart", "with_graphs_apart"]
 
 MOST_GRAPHS = 1000
 """Over how many graphs a group is written out."""
@@ -40,18 +40,6 @@ def with_graphs_apart(text: str, graphs: Sequence[str]) -> str:
         raise _too_many()
     found = list(tokens(text))
     return _Writing(text, found, graphs).between(0, len(text), 0, len(found))
-
-
-def graphs_named_within(text: str) -> list[str]:
-    """The graphs that the query names by FROM NAMED, as it writes them, each once."""
-    found = list(tokens(text))
-    return list(
-        dict.fromkeys(
-            name.text
-            for clause, named, name in zip(found, found[1:], found[2:], strict=False)
-            if (keyword(clause), keyword(named)) == ("FROM", "NAMED") and name.kind in (Kind.IRI, Kind.NAME)
-        )
-    )
 
 
 def _groups(found: Sequence[Token]) -> Iterator[tuple[int, int]]:

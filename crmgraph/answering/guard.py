@@ -32,8 +32,8 @@ _SERVICE_NAME = re.compile(r"[^:]*service(?:silent)?:", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Outline:
-    """What the tokens of a query tell: its form (None where it has none), whether it names a dataset by FROM, whether
-    its answer would be the same if asked again, and the prefixes that it declares."""
+    """What the tokens of a query tell: its form (None where it has none), whether it may name a dataset by FROM,
+    whether its answer would be the same if asked again, and the prefixes that it declares."""
 
     form: str | None
     names_dataset: bool
@@ -64,7 +64,7 @@ def inspect(text: str, longest: int = LONGEST) -> Outline:
         )
     return Outline(
         form=form if form in _FORMS else None,
-        names_dataset=any(word.startswith("FROM") for word in words),
+        names_dataset=_names_dataset(found, start),
         lasting=_FLEETING.isdisjoint(words),
         prefixes=prefixes_of(found[:start]),
     )
@@ -80,6 +80,16 @@ def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list
     found = list(tokens(text))
     _check_depth_and_services(text, found, may_ask_services)
     return found
+
+
+def _names_dataset(found: Sequence[Token], start: int) -> bool:
+    # No other keyword holds this word, and the engine takes it where it runs into another one, or into a name.
+    declared = {token.text for token in found[:start] if token.kind is Kind.NAME}
+    return any(
+        "FROM" in token.text.upper() and (token.kind is Kind.WORD or f"{token.text.partition(':')[0]}:" not in declared)
+        for token in found
+        if token.kind in (Kind.WORD, Kind.NAME)
+    )
 
 
 def _check_characters(text: str, longest: int) -> None:

@@ -17,6 +17,7 @@ from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.question import Answer, Question
 from crmgraph.answering.wire import READY, TAKEN, pack_reply, unpack_question
 from crmgraph.errors import AnswerError, EngineError, LimitError
+from crmgraph.storing.unions import open_union
 from crmgraph.wording import Bilingual
 
 __all__ = ["main"]
@@ -47,7 +48,7 @@ def _open_and_answer(
     pipe: Connection, path: Path, memory: int, largest: int, largest_sent: int, sockets_denied: bool
 ) -> None:
     try:
-        store = Store.read_only(str(path))
+        store, union = Store.read_only(str(path)), open_union(path)
     except (OSError, RuntimeError) as error:
         pipe.send_bytes(str(error).encode())
         return
@@ -64,9 +65,9 @@ def _open_and_answer(
         pipe.send_bytes(TAKEN)
         began = time.thread_time()
         if by_parts:
-            reply = _reply(store, question, largest_sent, partial(_send_part, pipe, seconds, began))
+            reply = _reply(store, union, question, largest_sent, partial(_send_part, pipe, seconds, began))
         else:
-            reply = _reply(store, question, largest)
+            reply = _reply(store, union, question, largest)
         for message in pack_reply(reply, time.thread_time() - began):
             pipe.send_bytes(message)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -81,10 +82,14 @@ def _send_part(pipe: Connection, seconds: float, began: float, part: Answer) -> 
 
 
 def _reply(
-    store: Store, question: Question, largest: int, send: Callable[[Answer], None] | None = None
+    store: Store,
+    union: Store | None,
+    question: Question,
+    largest: int,
+    send: Callable[[Answer], None] | None = None,
 ) -> Answer | AnswerError:
     try:
-        return evaluate(store, question, largest, send)
+        return evaluate(store, question, largest, send, union)
     except AnswerError as error:
         return error
     except MemoryError:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.storing import STORE
-from crmgraph.storing.generations import Generations, clone
+from crmgraph.storing.cloning import clone
+from crmgraph.storing.generations import Generations
 from crmgraph.storing.seal import is_intact, seal
 
 __all__ = ["back_up", "read_backup", "state_of"]

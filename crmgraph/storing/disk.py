@@ -7,6 +7,7 @@ from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.storing import DUMP, STORE
+from crmgraph.storing.unions import write_union
 
 __all__ = ["graph_sizes", "open_store", "write_dataset"]
 
@@ -19,6 +20,8 @@ def write_dataset(text: str, folder: Path) -> None:
     store.bulk_load(text.encode(), format=RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
+    del store
+    write_union(folder / STORE)
 
 
 def open_store(folder: Path) -> Store:

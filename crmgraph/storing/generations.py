@@ -1,6 +1,5 @@
 """A store that is written to, as a row of generations: a write makes the next one, and none changes once it counts."""
 
-import errno
 import fcntl
 import os
 import shutil
@@ -11,15 +10,14 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from crmgraph.errors import Place, UsageError
+from crmgraph.storing.cloning import NEVER_CHANGED, clone
 from crmgraph.storing.states import dataset_of, new_state, state_when_written
+from crmgraph.storing.unions import write_union
 
-__all__ = ["Generations", "clone", "is_new", "open_current"]
+__all__ = ["Generations", "is_new", "open_current"]
 
 _CURRENT = "current"
 _LOCK = "lock"
-# Of what the engine writes, tables are never changed: a link is as good as a copy. Its diary and lock are no data.
-_NEVER_CHANGED = ".sst"
-_BESIDE = frozenset({"LOG", "LOCK"})
 
 
 class Generations:
@@ -49,6 +47,7 @@ class Generations:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             clone(seed, first)
+            write_union(first)
         _sync_folder(first)
         _point(folder, 1, state or new_state())
         return cls(folder)
@@ -144,27 +143,6 @@ def open_current(generations: Generations) -> Store:
         raise UsageError(f"the store cannot be opened ({str(error).rstrip('.')})", Place(generations.path)) from None
 
 
-def clone(store: Path, target: Path) -> None:
-    """Copy a store that nobody writes to; its tables are linked where both folders are on one file system."""
-    target.mkdir()
-    for file in list(os.scandir(store)):
-        if file.name in _BESIDE or file.name.startswith("LOG.old"):
-            continue
-        if file.name.endswith(_NEVER_CHANGED) and _linked(file.path, target / file.name):
-            continue
-        shutil.copyfile(file.path, target / file.name)
-
-
-def _linked(file: str, target: Path) -> bool:
-    try:
-        os.link(file, target)
-    except OSError as error:
-        if error.errno not in (errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP):
-            raise
-        return False
-    return True
-
-
 def _name(number: int) -> str:
     return f"{number:012d}"
 
@@ -183,7 +161,9 @@ def _point(folder: Path, number: int, state: str) -> None:
 def _sync_folder(folder: Path) -> None:
     """Have what the folder holds on the disk; the tables the engine has brought there itself."""
     for file in list(os.scandir(folder)):
-        if not file.name.endswith(_NEVER_CHANGED):
+        if file.is_dir():
+            _sync_folder(Path(file.path))
+        elif not file.name.endswith(NEVER_CHANGED):
             _sync(Path(file.path))
     _sync(folder)
     _sync(folder.parent)

@@ -17,6 +17,7 @@ from crmgraph.errors import InputError, Place, UsageError
 from crmgraph.storing.backup import read_backup, state_of
 from crmgraph.storing.generations import Generations, is_new
 from crmgraph.storing.states import new_state
+from crmgraph.storing.unions import write_union
 from crmgraph.updating.audit import Audit
 from crmgraph.updating.keeper import AUDIT
 from crmgraph.updating.rdf import told
@@ -48,7 +49,9 @@ def load_files(folder: Path, files: Sequence[Path], graph: str | None = None, op
     generations = Generations(folder)
     with generations.held():
         try:
-            added = _load(generations.propose(), files, target, opener)
+            proposed = generations.propose()
+            added = _load(proposed, files, target, opener)
+            write_union(proposed)
             _adopt(
                 generations,
                 "load",
@@ -106,7 +109,7 @@ def restore(folder: Path, backup: Path) -> int:
     generations = Generations(folder)
     with generations.held():
         try:
-            generations.propose(source)
+            write_union(generations.propose(source))
             return _adopt(generations, "restore", state_of(backup) or new_state(), files=[backup.name])
         except BaseException:
             generations.drop()

@@ -18,6 +18,7 @@ from crmgraph.errors import (
     StorageError,
 )
 from crmgraph.namespaces import Names
+from crmgraph.storing.unions import write_union
 from crmgraph.updating.change import DEFAULT_GRAPH, Change, Outcome
 from crmgraph.updating.consistency import check_change
 from crmgraph.updating.loads import Load, cut, may_load, without_loads
@@ -46,17 +47,23 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
     if change.graph is not None and not writer.may_change(change.graph):
         raise _not_theirs(writer, change.graph)
     try:
-        store = Store(proposed)
-        outcome = _update(store, change) if change.graph is None else Outcome(_write_graph(store, change, change.graph))
-        store.flush()
-        if change.graph is None and not writer.is_free:
-            _check_rights(Store.read_only(str(before)), store, writer)
-        if names is not None:
-            check_change(Store.read_only(str(before)), store, names)
+        outcome = _changed(change, before, proposed, writer, names)
+        write_union(proposed)
     except OSError as error:
         raise _storage(error) from None
     except RuntimeError as error:
         raise _storage(error) if "space" in str(error).lower() else _given_up(error) from None
+    return outcome
+
+
+def _changed(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None) -> Outcome:
+    store = Store(proposed)
+    outcome = _update(store, change) if change.graph is None else Outcome(_write_graph(store, change, change.graph))
+    store.flush()
+    if change.graph is None and not writer.is_free:
+        _check_rights(Store.read_only(str(before)), store, writer)
+    if names is not None:
+        check_change(Store.read_only(str(before)), store, names)
     return outcome
 
 

@@ -1,24 +1,29 @@
 """Questions put to a store: forms, syntaxes, datasets and errors."""
 
 import json
+from pathlib import Path
 
 import pytest
-from pyoxigraph import RdfFormat, Store, parse
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.answering import RESULT_FORMATS, Question
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
+from crmgraph.storing.unions import joined, open_union
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 
 COUNT = "SELECT (COUNT(DISTINCT ?s) AS ?n) %s { ?s ?p ?o }"
+COUNT_ALL = "SELECT (COUNT(*) AS ?n) %s { ?s ?p ?o }"
 COUNT_NAMED = "SELECT (COUNT(*) AS ?n) %s { GRAPH ?g { ?s ?p ?o } }"
 A, B, MANY = f"{EX}a", f"{EX}b", f"{EX}many"
 
 
-def number(store: Store, text: str, **given: object) -> int:
-    answer = evaluate(store, Question(text, result_type="text/csv", **given))  # type: ignore[arg-type]
-    return int(answer.body.split()[1])
+def number(store: Store, text: str, union: Store | None = None, /, **given: object) -> int:
+    question = Question(text, result_type="text/csv", **given)  # type: ignore[arg-type]
+    return int(evaluate(store, question, union=union).body.split()[1])
 
 
 def test_select(opened: Store) -> None:
@@ -106,12 +111,76 @@ def test_a_dataset_that_the_protocol_names_overrides(
     named: int,
 ) -> None:
     given = {"default_graphs": default_graphs, "named_graphs": named_graphs}
-    assert number(opened, COUNT % clause, **given) == default
-    assert number(opened, COUNT_NAMED % clause, **given) == named
+    assert number(opened, COUNT % clause, None, **given) == default
+    assert number(opened, COUNT_NAMED % clause, None, **given) == named
 
 
 def test_a_graph_that_is_named_twice_counts_once(opened: Store) -> None:
-    assert number(opened, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graphs=(A, A)) == 4
+    assert number(opened, COUNT_ALL % "", default_graphs=(A, A)) == 4
+    assert number(opened, COUNT_ALL % f"FROM <{A}> FROM <{A}>") == 4
+    assert number(opened, f"PREFIX e: <{EX}> {COUNT_ALL % f'FROM e:a FROM <{A}>'}") == 4
+
+
+@pytest.mark.parametrize(
+    ("clause", "default", "named"),
+    [
+        ("", 406, 407),
+        (f"FROM <{A}> FROM <{B}>", 6, 0),
+        (f"FROM <{A}> FROM <{B}> FROM NAMED <{B}>", 6, 3),
+        (f"FROM <{A}> FROM <{MANY}> FROM NAMED <{A}>", 404, 4),
+        (f"FROM <{A}>", 4, 0),
+        (f"FROM NAMED <{A}>", 0, 4),
+    ],
+)
+def test_a_statement_in_several_graphs_is_found_once(
+    small_store: Path, opened: Store, clause: str, default: int, named: int
+) -> None:
+    union = open_union(small_store)
+    assert number(opened, COUNT_ALL % clause, union) == default
+    assert number(opened, COUNT_NAMED % clause, union) == named
+
+
+def test_so_it_is_where_the_protocol_names_the_graphs(small_store: Path, opened: Store) -> None:
+    union = open_union(small_store)
+    assert number(opened, COUNT_ALL % "", union, default_graphs=(A, B)) == 6
+    assert number(opened, COUNT_NAMED % "", union, default_graphs=(A, B), named_graphs=(A, MANY)) == 404
+    assert number(opened, COUNT_ALL % "", union, joins_graphs=False) == 0
+
+
+_terms = st.sampled_from([NamedNode(f"{EX}{name}") for name in "pqr"])
+_quads = st.builds(Quad, _terms, _terms, _terms, st.sampled_from([NamedNode(A), NamedNode(B), DefaultGraph()]))
+
+
+@given(
+    st.lists(_quads, max_size=12),
+    st.sampled_from(["?s ?p ?o", "?s ?p ?o . ?o ?q ?z", "?s ?p/?p ?o", f"?s <{EX}p>* ?o", "?s ?p ?s"]),
+    st.sampled_from(["", f"FROM <{A}> FROM <{B}>", f"FROM <{B}> FROM NAMED <{A}> FROM <{A}>"]),
+)
+def test_the_default_graph_is_a_set(quads: list[Quad], pattern: str, clause: str) -> None:
+    pattern = pattern.replace("?p/?p", f"<{EX}p>/<{EX}q>")
+    store, once = Store(), Store()
+    store.extend(quads)
+    asked = [NamedNode(A), NamedNode(B), *([] if clause else [DefaultGraph()])]
+    once.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph_name in asked)
+    union = joined(store, [NamedNode(A), NamedNode(B)], [NamedNode(A), NamedNode(B)])
+    union.extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
+    text = f"SELECT (COUNT(*) AS ?n) {clause} {{ {pattern} }}"
+    assert number(store, text, union) == number(once, text.replace(clause, ""), joins_graphs=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"SELECT * FROMNAMED <{A}> {{}}",
+        f"PREFIX e: <{EX}> SELECT * FROMe:a {{}}",
+        f"PREFIX e: <{EX}> SELECT * FROM NAMEDe:a {{}}",
+        f"ASKFROM <{A}> {{}}",
+    ],
+)
+def test_from_stands_by_itself(opened: Store, text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="FROM runs into") as caught:
+        evaluate(opened, Question(text))
+    assert "FROM está pegado" in in_language(caught.value, "es")
 
 
 @pytest.mark.parametrize("iri", ["relative", "", "http://a b", "<http://e/>"])

@@ -8,7 +8,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.answering import Question
 from crmgraph.answering.evaluation import evaluate
-from crmgraph.answering.graph_variables import MOST_GRAPHS, graphs_named_within, needs_graphs_apart, with_graphs_apart
+from crmgraph.answering.graph_variables import MOST_GRAPHS, needs_graphs_apart, with_graphs_apart
 from crmgraph.errors import QueryRefusedError
 from crmgraph.wording import in_language
 from tests.support.stores import EX
@@ -92,11 +92,6 @@ def test_what_stands_around_a_group_stays() -> None:
     assert written == text.replace(
         "GRAPH ?g { { SELECT * {} } }", "{ { GRAPH <a:g> { { SELECT * {} } } VALUES ?g { <a:g> } } }"
     )
-
-
-def test_graphs_named_within() -> None:
-    text = "SELECT * FROM <a:a> FROM NAMED <a:b> from named e:c FROM NAMED <a:b> { ?s ?p 'FROM NAMED <a:d>' }"
-    assert graphs_named_within(text) == ["<a:b>", "e:c"]
 
 
 def test_too_many_graphs_are_refused_in_both_languages() -> None:

@@ -119,7 +119,7 @@ def test_a_question_that_made_way_is_answered_later(small_store: Path) -> None:
         time.sleep(1.5)
         assert pool.answer(ASK, 10).body == b"true"
         assert isinstance(slow.exception(), QueryTimeoutError)
-        assert int(json.loads(displaced.result().body)["results"]["bindings"][0]["n"]["value"]) == 400 * 407**2
+        assert int(json.loads(displaced.result().body)["results"]["bindings"][0]["n"]["value"]) == 400 * 406**2
 
 
 def test_who_leaves_while_waiting_costs_nobody_a_process(small_store: Path) -> None:

@@ -60,6 +60,13 @@ def test_the_union_has_a_statement_as_long_as_one_graph_has_it(kept: Kept) -> No
     assert (kept.count("?s ?p ?o"), kept.count("GRAPH ?g { ?s ?p ?o }")) == (1, 2)
 
 
+def test_several_graphs_have_a_statement_that_they_share_once(kept: Kept) -> None:
+    kept.update("INSERT DATA { GRAPH <a:more> { <a:s> <a:p> 2 } }")
+    count = "SELECT (COUNT(*) AS ?n) FROM <a:g> FROM <a:h> { ?s ?p ?o }"
+    for text in (count, count.replace("FROM <a:g>", "FROM <a:g> FROM NAMED <a:more>")):
+        assert kept.engine.answer(Question(text, result_type="text/csv"), 60).body.split() == [b"n", b"1"]
+
+
 def test_a_large_write(kept: Kept) -> None:
     digits = "VALUES ?{0} {{ 0 1 2 3 4 5 6 7 8 9 }}"
     many = " ".join(digits.format(name) for name in "abcd")

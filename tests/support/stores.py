@@ -4,6 +4,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
+from crmgraph.storing.unions import write_union
+
 __all__ = ["EX", "GRAPHS", "build_store"]
 
 EX = "http://example.org/"
@@ -25,4 +27,6 @@ def build_store(folder: Path) -> Path:
     store.extend(Quad(NamedNode(f"{EX}n{n}"), value, Literal(str(n)), many) for n in range(400))
     store.optimize()
     store.flush()
+    del store
+    write_union(folder)
     return folder

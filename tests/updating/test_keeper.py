@@ -29,6 +29,7 @@ from crmgraph.errors import (
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import DEFAULT_GRAPH, Change, Keeper, Writer
 from crmgraph.updating.keeper import AUDIT
+from tests.support.stores import EX
 from tests.updating.conftest import Kept
 
 G = "http://e/g"
@@ -70,6 +71,21 @@ def test_a_graph_is_put_added_to_and_removed(kept: Kept) -> None:
     assert not kept.keeper.write(Change("delete", graph=G), ANA, 20).existed
     assert kept.keeper.digest == state, "nothing was written"
     assert kept.ask(f"SELECT ?g {{ GRAPH ?g {{}} FILTER(?g = <{G}>) }}") == []
+
+
+def test_a_statement_that_another_graph_has_too_is_counted_once(kept: Kept) -> None:
+    """Or who may write to a graph of their own could falsify what everybody counts."""
+    count = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    before = kept.ask(count)
+    kept.keeper.write(Change("update", (f"COPY <{EX}many> TO <{G}>".encode(),)), BEA, 20)
+    assert kept.ask(count) == before
+    assert kept.ask(f"SELECT (COUNT(*) AS ?n) FROM <{EX}many> FROM <{G}> {{ ?s ?p ?o }}") == ["400"]
+    kept.keeper.write(Change("post", (b"<http://e/1> <http://e/p> 1 .",), ("text/turtle",), G), BEA, 20)
+    assert kept.ask(count) == [str(int(before[0]) + 1)]
+    kept.keeper.write(Change("update", (f"DROP GRAPH <{EX}many>".encode(),)), ANA, 20)
+    assert kept.ask(count) == [str(int(before[0]) + 1)]
+    kept.keeper.write(Change("delete", graph=G), BEA, 20)
+    assert kept.ask(count) == [str(int(before[0]) - 400)]
 
 
 def test_the_graph_without_a_name(kept: Kept) -> None:

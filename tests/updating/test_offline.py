@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Store
 from crmgraph.errors import InputError, UsageError
 from crmgraph.storing.backup import back_up
 from crmgraph.storing.generations import Generations, open_current
+from crmgraph.storing.unions import has_union
 from crmgraph.updating.keeper import AUDIT
 from crmgraph.updating.offline import load_files, restore
 from tests.support.stores import build_store
@@ -91,6 +92,22 @@ def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path
     assert restore(tmp_path / "other", tmp_path / "backup") == 1
     assert len(opened(tmp_path / "other")) == before
     assert Generations(tmp_path / "other").state == state
+
+
+def test_what_is_loaded_or_restored_is_counted_once(tmp_path: Path) -> None:
+    folder = Generations.create(tmp_path / "kept").folder
+    (tmp_path / "a.ttl").write_text(GOOD)
+    for graph in ("http://e/one", "http://e/two"):
+        assert not has_union(Generations(folder).path)
+        load_files(folder, [tmp_path / "a.ttl"], graph)
+    assert has_union(Generations(folder).path)
+    back_up(folder, tmp_path / "backup")
+    (tmp_path / "b.ttl").write_text("")
+    load_files(folder, [tmp_path / "b.ttl"])
+    restore(folder, tmp_path / "backup")
+    restore(tmp_path / "other", tmp_path / "backup")
+    for each in (folder, tmp_path / "other"):
+        assert has_union(Generations(each).path)
 
 
 def test_not_while_somebody_writes(folder: Path, tmp_path: Path) -> None:

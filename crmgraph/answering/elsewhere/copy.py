@@ -12,6 +12,7 @@ from crmgraph.answering.elsewhere.fetching import fetch_graph
 from crmgraph.answering.elsewhere.publication import Places, Publication
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.pool import Pool
+from crmgraph.storing.unions import has_union, write_union
 
 __all__ = ["Copy"]
 
@@ -54,6 +55,10 @@ class Copy:
                 self._pool = Pool(path, workers=self._workers, memory_bytes=self._memory)
             return self._pool
 
+    def has_shared_statements(self, known: Publication, limit: Limit) -> bool:
+        """Whether a statement is in several of our graphs on the engine in this state."""
+        return has_union(self.path(known, limit))
+
     def take(self, state: str, path: Path) -> None:
         """The store in this folder is as the engine is in this state."""
         with self._lock:
@@ -86,4 +91,6 @@ class Copy:
             text = "".join(f"{statement} .\n" for statement in statements)
             store.load(text.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
         store.flush()
+        del store
+        write_union(place)
         return place

@@ -12,10 +12,10 @@ from typing import Literal
 from pyoxigraph import QuerySolutions, Triple
 
 from crmgraph.answering import dialect
+from crmgraph.answering.elsewhere.asked import Asked, asked_of
 from crmgraph.answering.elsewhere.comparing import are_alike
 from crmgraph.answering.elsewhere.connection import N_TRIPLES, RESULTS, Connection, Reply
 from crmgraph.answering.elsewhere.copy import Copy
-from crmgraph.answering.elsewhere.dataset import Asked, asked_of
 from crmgraph.answering.elsewhere.describing import described, statements_query, things_query
 from crmgraph.answering.elsewhere.extensions import refuse_extensions
 from crmgraph.answering.elsewhere.publication import Places, Publication, read_publication, whole
@@ -147,7 +147,8 @@ class RemoteEngine(Onward):
     def ask_there(self, question: Question, known: Publication, limit: Limit) -> Answer:
         """The answer of the engine itself, whatever it is, where the data are known to be in this state."""
         text = question.text.removeprefix("\ufeff")
-        return self._asked(question, text, self._outline(question, text, limit), known, limit)
+        asked = asked_of(question, dialect.for_engine(text), known.graphs, self._places)
+        return self._ask(question, asked, self._outline(question, text, limit), limit)
 
     def close(self) -> None:
         """Answer nothing more. The connection is whose it was."""
@@ -191,9 +192,15 @@ class RemoteEngine(Onward):
         return found
 
     def _answer(self, question: Question, text: str, outline: _Outline, known: Publication, limit: Limit) -> Answer:
-        """The engine's answer, or ours from the copy. An engine that errs is held to ours in each answer."""
+        """The engine's answer, or ours from the copy. An engine that errs is held to ours in each answer.
+
+        What several graphs share, other engines find once for each of them too, so that is not asked there.
+        """
+        asked = asked_of(question, dialect.for_engine(text), known.graphs, self._places)
+        if len(asked.default_graphs) > 1 and self._copy.has_shared_statements(known, limit):
+            return self._copy.pool(known, limit).answer(question, limit.left(), limit.gone)
         is_asked = self.answers == "there" or (self.answers == "auto" and known.is_faithful)
-        answer = self._asked(question, text, outline, known, limit) if is_asked else None
+        answer = self._ask(question, asked, outline, limit) if is_asked else None
         if answer is not None and known.is_faithful:
             return answer
         ours = self._copy.pool(known, limit).answer(question, limit.left(), limit.gone)
@@ -201,13 +208,9 @@ class RemoteEngine(Onward):
             raise RemoteError(_ERRS)
         return ours
 
-    def _asked(self, question: Question, text: str, outline: _Outline, known: Publication, limit: Limit) -> Answer:
-        asked = asked_of(question, dialect.for_engine(text), known.graphs, self._places)
+    def _ask(self, question: Question, asked: Asked, outline: _Outline, limit: Limit) -> Answer:
         if question.base_iri is not None:
             asked = replace(asked, text=f"BASE <{question.base_iri}>\n{asked.text}")
-        return self._ask(question, asked, outline, limit)
-
-    def _ask(self, question: Question, asked: Asked, outline: _Outline, limit: Limit) -> Answer:
         if outline.form in ("CONSTRUCT", "DESCRIBE"):
             triples = self._described(asked, limit) if outline.form == "DESCRIBE" else self._triples(asked, limit)
             media_type = question.graph_type or ""

@@ -1,0 +1,81 @@
+"""The dataset that a query names (SPARQL 1.1 Query Language, section 13.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from pyoxigraph import NamedNode, QuerySolutions, Store
+
+from crmgraph.answering.graph_names import graph_named
+from crmgraph.answering.prologue import after_prologue
+from crmgraph.answering.question import Question
+from crmgraph.answering.tokens import Token, keyword, tokens
+
+__all__ = ["Dataset", "without_clauses"]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs of which the default graph is the union, and the named graphs, each once.
+
+    The engine gives the rows of a graph that is named twice twice.
+    """
+
+    default: tuple[NamedNode, ...]
+    named: tuple[NamedNode, ...]
+
+    @classmethod
+    def beside(cls, question: Question) -> Self | None:
+        """What is named beside the query, which goes before what it names itself (SPARQL 1.1 Protocol, 2.1.4).
+
+        None where that is nothing. Raises QueryRefusedError where a graph has no IRI, or a relative one.
+        """
+        if question.default_graphs is None and question.named_graphs is None:
+            return None
+        given = (question.default_graphs or (), question.named_graphs or ())
+        return cls(*(tuple(graph_named(iri) for iri in dict.fromkeys(iris)) for iris in given))
+
+    @classmethod
+    def within(cls, text: str, base_iri: str | None) -> Self | None:
+        """What the query names by FROM; None where it names nothing, or is not SPARQL."""
+        found = list(tokens(text))
+        clauses = _clauses(found)
+        if not clauses:
+            return None
+        prologue = text[: found[after_prologue(found)].start]
+        # What a name stands for, the engine says itself: of a base, a prefix, an escape.
+        columns = " ".join(f"({clause.name.text} AS ?g{number})" for number, clause in enumerate(clauses))
+        try:
+            solutions = Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base_iri)
+        except SyntaxError:
+            return None
+        assert isinstance(solutions, QuerySolutions)
+        graphs: dict[bool, dict[NamedNode, None]] = {False: {}, True: {}}
+        for clause, graph in zip(clauses, next(solutions), strict=True):
+            graphs[clause.is_named][graph] = None
+        return cls(tuple(graphs[False]), tuple(graphs[True]))
+
+
+@dataclass(frozen=True)
+class _Clause:
+    word: Token
+    name: Token
+    is_named: bool
+
+
+def _clauses(found: Sequence[Token]) -> list[_Clause]:
+    clauses = []
+    for index, word in enumerate(found):
+        if keyword(word) == "FROM":
+            is_named = [keyword(after) for after in found[index + 1 : index + 2]] == ["NAMED"]
+            clauses += [_Clause(word, name, is_named) for name in found[index + 1 + is_named :][:1]]
+    return clauses
+
+
+def without_clauses(text: str) -> str:
+    """The query without the dataset that it names."""
+    kept, done = [], 0
+    for clause in _clauses(list(tokens(text))):
+        kept += [text[done : clause.word.start], " "]
+        done = clause.name.end
+    return "".join((*kept, text[done:]))
