@@ -75,8 +75,8 @@ def deny_sockets() -> bool:
 def shut_files(store: Path, sockets_denied: bool) -> None:
     """From now on nothing can be opened in this process, neither file nor socket.
 
-    RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A store that has more is
-    left able to open them where sockets are denied already; a query has no way to name a file.
+    RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A store that has more,
+    or one within it, is left able to open them where sockets are denied already; a query has no way to name a file.
     """
     if sockets_denied and not _all_open(store):
         return
@@ -97,7 +97,7 @@ def limit_memory(beyond: int) -> bool:
 
 
 def _all_open(store: Path) -> bool:
-    tables = {path.resolve() for path in store.glob("*.sst")}
+    tables = {path.resolve() for path in store.rglob("*.sst")}
     descriptors = Path("/proc/self/fd")
     if not descriptors.exists():
         return False

@@ -15,10 +15,11 @@ import json, socket, sys
 from pathlib import Path
 from pyoxigraph import QueryResultsFormat, Store
 from crmgraph.answering import door
+from crmgraph.storing.unions import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])
 told = door.deny_sockets() if sockets else False
-store = Store.read_only(str(path))
+store, union = Store.read_only(str(path)), open_union(path)
 limited = door.limit_memory(memory)
 door.shut_files(path, told)
 
