@@ -140,6 +140,12 @@ def read_settings(**flags: Any) -> Settings:
     except ValidationError as error:
         problem = error.errors()[0]
         name = ".".join(map(str, problem["loc"]))
+        if problem["type"] == "extra_forbidden" and problem["loc"][0] == "writers":
+            known = ", ".join(WriterSettings.model_fields)
+            raise UsageError(
+                f"{FILE}: a writer has no setting {problem['loc'][-1]}, only {known}. What stands behind [[writers]] "
+                "is the writer's: put other settings before it"
+            ) from None
         if problem["type"] == "extra_forbidden":
             known = ", ".join(Settings.model_fields)
             raise UsageError(f"{FILE}: there is no setting {name}; there are {known}") from None

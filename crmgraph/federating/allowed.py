@@ -20,19 +20,17 @@ class Allowed:
     all below it. What follows a question mark belongs to an address: only so is it sent.
 
     A name reaches only machines of the public internet, whatever it is resolved to: one of this house is named by its
-    IP address, or as localhost. Raises UsageError for what is no address.
+    IP address, or as localhost. Raises UsageError for what is no address, or could never be asked for.
     """
 
     def __init__(self, addresses: Iterable[str]) -> None:
-        self._entries = [_parts(address) for address in addresses]
-        if None in self._entries:
-            raise UsageError("setting allow: each is an address such as https://query.wikidata.org/sparql")
+        self._entries = [_entry(address) for address in addresses]
 
     def check(self, url: str) -> _Place:
         """The scheme, the host and the port of an address that may be reached. Raises QueryRefusedError for another."""
         asked = _parts(url)
         for entry in self._entries:
-            if entry is not None and asked is not None and entry[0] == asked[0] and _is_meant(asked[1], entry[1]):
+            if asked is not None and entry[0] == asked[0] and _is_meant(asked[1], entry[1]):
                 return asked[0]
         raise _not_allowed(url)
 
@@ -40,6 +38,20 @@ class Allowed:
         """Look where a name leads that was checked, before anybody connects. Raises QueryRefusedError."""
         if not _is_of_the_house(host) and not _is_public(address):
             raise _not_public(host)
+
+
+def _entry(address: str) -> tuple[_Place, str]:
+    entry = _parts(address)
+    if entry is None:
+        raise UsageError(f"setting allow: {address} is no address such as https://query.wikidata.org/sparql")
+    if "*" in address:
+        raise UsageError(
+            f"setting allow: {address} has a star, which means nothing here; an address that ends in a slash stands "
+            "for all below it"
+        )
+    if entry[1].endswith("/") and not _is_plain(entry[1]):
+        raise UsageError(f"setting allow: nothing is below {address}; write it without .., %, ?, ; and //")
+    return entry
 
 
 def _parts(url: str) -> tuple[_Place, str] | None:
@@ -57,8 +69,11 @@ def _parts(url: str) -> tuple[_Place, str] | None:
 
 
 def _is_meant(path: str, entry: str) -> bool:
-    is_plain = not any(odd in path for odd in ("..", "%", "?", ";", "//"))
-    return path == entry or (is_plain and entry.endswith("/") and path.startswith(entry))
+    return path == entry or (_is_plain(path) and entry.endswith("/") and path.startswith(entry))
+
+
+def _is_plain(path: str) -> bool:
+    return not any(odd in path for odd in ("..", "%", "?", ";", "//"))
 
 
 def _is_public(address: str) -> bool:

@@ -16,6 +16,7 @@ from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import InputError, Place, UsageError
 from crmgraph.storing.backup import read_backup, state_of
 from crmgraph.storing.generations import Generations, is_new
+from crmgraph.storing.seal import SEAL
 from crmgraph.storing.states import new_state
 from crmgraph.storing.unions import write_union
 from crmgraph.updating.audit import Audit
@@ -101,25 +102,33 @@ def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener
 def restore(folder: Path, backup: Path) -> int:
     """Put a backup in the place of what the store in `folder` holds, or make the store of it; its new generation.
 
+    The record names the backup by the digest of its seal, which tells what each of its files is.
+
     Raises UsageError where the backup is none or damaged, and where another process writes to the store.
     """
     source = read_backup(backup)
+    files = [{"name": backup.name, "sha256": _digest_of(backup / SEAL)}]
     if is_new(folder):
-        return Generations.create(folder, source, state_of(backup)).number
+        generations = Generations.create(folder, source, state_of(backup))
+        _record(generations.folder, generations.number, "restore", files=files)
+        return generations.number
     generations = Generations(folder)
     with generations.held():
         try:
             write_union(generations.propose(source))
-            return _adopt(generations, "restore", state_of(backup) or new_state(), files=[backup.name])
+            return _adopt(generations, "restore", state_of(backup) or new_state(), files=files)
         except BaseException:
             generations.drop()
             raise
 
 
 def _adopt(generations: Generations, operation: str, state: str, **entry: object) -> int:
-    number = generations.number + 1
-    Audit(generations.folder / AUDIT).add(generation=number, writer=_COMMAND_LINE, operation=operation, **entry)
+    _record(generations.folder, generations.number + 1, operation, **entry)
     adopted = generations.adopt(state)
     for generation in generations.others():
         shutil.rmtree(generation, ignore_errors=True)
     return adopted
+
+
+def _record(folder: Path, generation: int, operation: str, **entry: object) -> None:
+    Audit(folder / AUDIT).add(generation=generation, writer=_COMMAND_LINE, operation=operation, **entry)

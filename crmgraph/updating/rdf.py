@@ -15,6 +15,9 @@ __all__ = ["read_rdf", "told"]
 # A few hundred bytes of entities grow to gigabytes; RDF/XML does without them.
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 
+# How many characters of what the engine says are passed on: it quotes what it does not understand, of any length.
+_MOST_TOLD = 200
+
 
 def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNode | DefaultGraph) -> Iterator[Quad]:
     """The statements in `body`, all of them in `graph`; nodes without a name are none that there were before.
@@ -60,8 +63,9 @@ def _explained(label: str, said: str) -> Bilingual:
 
 
 def told(error: SyntaxError) -> str:
-    """What the engine says is wrong, without the place, which the error has besides."""
-    return re.sub("^Parser error .*?: ", "", error.msg)
+    """What the engine says is wrong, in a few words, without the place, which the error has besides."""
+    said = re.sub("^Parser error .*?: ", "", error.msg)
+    return said if len(said) <= _MOST_TOLD else f"{said[: _MOST_TOLD - 1]}…"
 
 
 def _unknown(media_type: str) -> DataError:

@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from crmgraph.errors import QueryRefusedError
 from crmgraph.updating.change import DEFAULT_GRAPH
+from crmgraph.wording import Bilingual
 
-__all__ = ["Writer", "digest_of", "find_writer", "new_token"]
+__all__ = ["Writer", "digest_of", "find_writer", "new_token", "not_theirs"]
 
 _BYTES = 32
 
@@ -60,3 +62,18 @@ def find_writer(authorization: str, writers: Sequence[Writer]) -> Writer | None:
     given = digest_of(match[1] if match else "")
     found = [writer for writer in writers if hmac.compare_digest(writer.token, given)]
     return found[0] if match and found else None
+
+
+def not_theirs(writer: Writer, graph: str) -> QueryRefusedError:
+    """That they may not change this graph, which is an IRI or DEFAULT_GRAPH; to be raised."""
+    english, spanish = (
+        ("the default graph", "el grafo por defecto")
+        if graph == DEFAULT_GRAPH
+        else (f"the graph {graph}", f"el grafo {graph}")
+    )
+    return QueryRefusedError(
+        Bilingual(
+            f"{writer.name} may not change {english}. Nothing was changed.",
+            f"{writer.name} no puede cambiar {spanish}. No se cambió nada.",
+        )
+    )

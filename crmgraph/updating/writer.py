@@ -16,8 +16,9 @@ from crmgraph.answering.wire import READY, pack_error
 from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.namespaces import Names
 from crmgraph.updating.change import Change
+from crmgraph.updating.operations import loads_of
 from crmgraph.updating.rights import Writer
-from crmgraph.updating.work import carry_out, loads_of
+from crmgraph.updating.work import carry_out
 from crmgraph.wording import Bilingual
 
 __all__ = ["main", "pack_change", "pack_loads"]

@@ -95,7 +95,20 @@ def test_a_name_leads_to_the_public_internet_only(host: str, address: str, may: 
             ALLOWED.check_machine(host, address)
 
 
-@pytest.mark.parametrize("address", ["query.example.org", "ftp://a/", "https://", "https://me:pass@example.org/", "*"])
-def test_an_entry_is_an_address(address: str) -> None:
-    with pytest.raises(UsageError, match="setting allow"):
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("query.example.org", "no address such as"),
+        ("ftp://a/", "no address such as"),
+        ("https://", "no address such as"),
+        ("https://me:pass@example.org/", "no address such as"),
+        ("*", "no address such as"),
+        ("https://*.example.org/", "ends in a slash"),
+        ("https://example.org/*", "ends in a slash"),
+        ("https://example.org/%2e%2e/", "nothing is below"),
+        ("https://example.org/a//", "nothing is below"),
+    ],
+)
+def test_an_entry_is_an_address_that_can_be_asked(address: str, said: str) -> None:
+    with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
         Allowed([address])

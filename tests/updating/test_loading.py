@@ -28,7 +28,8 @@ from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
 from crmgraph.updating.loading import Loader
 from crmgraph.updating.loads import MOST_LOADS, Load
-from crmgraph.updating.work import carry_out, loads_of
+from crmgraph.updating.operations import loads_of
+from crmgraph.updating.work import carry_out
 from tests.support.servers import http_server
 
 ANA = Writer("ana", "")

@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Store
 from crmgraph.errors import InputError, UsageError
 from crmgraph.storing.backup import back_up
 from crmgraph.storing.generations import Generations, open_current
+from crmgraph.storing.seal import SEAL
 from crmgraph.storing.unions import has_union
 from crmgraph.updating.keeper import AUDIT
 from crmgraph.updating.offline import load_files, restore
@@ -91,6 +92,11 @@ def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path
     assert Generations(folder).state == state
     assert restore(tmp_path / "other", tmp_path / "backup") == 1
     assert len(opened(tmp_path / "other")) == before
+    digest = hashlib.sha256((tmp_path / "backup" / SEAL).read_bytes()).hexdigest()
+    for place, generation in ((folder, 3), (tmp_path / "other", 1)):
+        entry = json.loads((place / AUDIT).read_text().splitlines()[-1])
+        assert (entry["operation"], entry["generation"]) == ("restore", generation)
+        assert entry["files"] == [{"name": "backup", "sha256": digest}]
     assert Generations(tmp_path / "other").state == state
 
 

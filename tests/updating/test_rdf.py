@@ -96,3 +96,9 @@ def test_any_bytes_are_read_or_refused(body: bytes, media_type: str) -> None:
     with suppress(DataError):
         assert all(quad.graph_name == G for quad in read(body, media_type, "http://e/"))
     assert time.monotonic() - began < 5
+
+
+def test_a_long_word_that_is_not_understood_is_not_repeated_whole() -> None:
+    with pytest.raises(DataError, match="This is not Turtle: ") as caught:
+        list(read_rdf(b"<a:s> <a:p> " + b"x" * 5000 + b" .", "text/turtle", None, DefaultGraph()))
+    assert len(str(caught.value)) < 300
