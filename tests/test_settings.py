@@ -47,9 +47,7 @@ def test_an_unknown_name_and_a_broken_file(tmp_path: Path) -> None:
         read_settings()
     writer = f'[[writers]]\nname = "ana"\ntoken = "sha256:{"0" * 64}"\nport = 1\n'
     (tmp_path / FILE).write_text(writer, encoding="utf-8")
-    with pytest.raises(
-        UsageError, match=r"a writer has no setting port, only name, token, graphs.* put"
-    ):
+    with pytest.raises(UsageError, match=r"a writer has no setting port, only name, token, graphs.* put"):
         read_settings()
     (tmp_path / FILE).write_text("port = = 1\n", encoding="utf-8")
     with pytest.raises(UsageError, match="cannot be read"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Self
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
@@ -9,7 +10,7 @@ from pyoxigraph import NamedNode, QuerySolutions, Store
 from crmgraph.answering.graph_names import graph_named
 from crmgraph.answering.prologue import after_prologue
 from crmgraph.answering.question import Question
-from crmgraph.answering.tokens import Token, keyword, tokens
+from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 
 __all__ = ["Dataset", "without_clauses"]
 
@@ -40,9 +41,10 @@ class Dataset:
         """What the query names by FROM; None where it names nothing, or is not SPARQL."""
         found = list(tokens(text))
         clauses = _clauses(found)
-        if not clauses:
+        form = after_prologue(found)
+        if not clauses or form >= len(found):
             return None
-        prologue = text[: found[after_prologue(found)].start]
+        prologue = text[: found[form].start]
         # What a name stands for, the engine says itself: of a base, a prefix, an escape.
         columns = " ".join(f"({clause.name.text} AS ?g{number})" for number, clause in enumerate(clauses))
         try:
@@ -65,10 +67,13 @@ class _Clause:
 
 def _clauses(found: Sequence[Token]) -> list[_Clause]:
     clauses = []
-    for index, word in enumerate(found):
-        if keyword(word) == "FROM":
-            is_named = [keyword(after) for after in found[index + 1 : index + 2]] == ["NAMED"]
-            clauses += [_Clause(word, name, is_named) for name in found[index + 1 + is_named :][:1]]
+    for word, following, third in zip_longest(found, found[1:], found[2:]):
+        if keyword(word) != "FROM" or following is None:
+            continue
+        is_named = keyword(following) == "NAMED"
+        name = third if is_named else following
+        if name is not None and name.kind in (Kind.IRI, Kind.NAME):
+            clauses.append(_Clause(word, name, is_named))
     return clauses
 
 

@@ -9,6 +9,7 @@ import resource
 import select
 import signal
 import sys
+from collections import Counter
 from pathlib import Path
 
 __all__ = ["STACK", "deny_sockets", "end_with_parent", "limit_memory", "shut_files"]
@@ -22,6 +23,8 @@ _MACHINES = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 38, 22, 2
 _LOAD, _IF_EQUAL, _RETURN = 0x20, 0x15, 0x06
 _ALLOW, _FAIL = 0x7FFF0000, 0x00050000
+# How many tables of a store the engine has open at least, where it has so many.
+_OPEN_AT_ONCE = 16
 
 
 class _Instruction(ctypes.Structure):
@@ -72,15 +75,14 @@ def deny_sockets() -> bool:
     return bool(prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def shut_files(store: Path, sockets_denied: bool) -> None:
+def shut_files(store: Path) -> None:
     """From now on nothing can be opened in this process, neither file nor socket.
 
     RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A store that has more,
-    or one within it, is left able to open them where sockets are denied already; a query has no way to name a file.
+    or one within it, is left able to open them; a query has no way to name a file, nor an address that is asked.
     """
-    if sockets_denied and not _all_open(store):
-        return
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    if _all_open(store):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
 def limit_memory(beyond: int) -> bool:
@@ -97,8 +99,9 @@ def limit_memory(beyond: int) -> bool:
 
 
 def _all_open(store: Path) -> bool:
+    """Whether this process has all tables of the store open, and of one within it."""
     tables = {path.resolve() for path in store.rglob("*.sst")}
     descriptors = Path("/proc/self/fd")
     if not descriptors.exists():
-        return False
+        return max(Counter(table.parent for table in tables).values(), default=0) <= _OPEN_AT_ONCE
     return tables <= {Path(os.path.realpath(each)) for each in descriptors.iterdir()}

@@ -58,6 +58,7 @@ def evaluate(
     by_parts = pass_on if send else None
     try:
         results = store.query(for_engine, **setting)
+        # What is no SPARQL at all has been told by now.
         if outline.names_dataset and dataset is None:
             raise _run_in()
         if isinstance(results, QueryTriples):
@@ -94,6 +95,11 @@ def _media_type(question: Question, outline: Outline) -> str:
     return wanted
 
 
+# The store of a process never changes, and what was asked is asked again.
+_share_statements = lru_cache(maxsize=64)(share_statements)
+_joined = lru_cache(maxsize=1)(joined)
+
+
 def _with_graphs(
     store: Store, union: Store | None, dataset: Dataset | None, joins_graphs: bool
 ) -> tuple[Store, dict[str, Any]]:
@@ -102,8 +108,8 @@ def _with_graphs(
         if union is not None and joins_graphs:
             return union, {}
         return store, {"use_default_graph_as_union": joins_graphs}
-    if union is not None and len(dataset.default) > 1 and share_statements(store, dataset.default):
-        store = joined(store, dataset.default, dataset.named)
+    if union is not None and len(dataset.default) > 1 and _share_statements(store, dataset.default):
+        store = _joined(store, dataset.default, dataset.named)
         return store, {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
     return store, {"default_graph": dataset.default, "named_graphs": dataset.named}
 

@@ -34,26 +34,24 @@ def main(descriptor: str, store: str, memory: str, largest: str, largest_sent: s
     """
     end_with_parent(sys.stdin.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sockets_denied = deny_sockets()
+    deny_sockets()
     threading.stack_size(STACK)
     answering = threading.Thread(
         target=_open_and_answer,
-        args=(Connection(int(descriptor)), Path(store), int(memory), int(largest), int(largest_sent), sockets_denied),
+        args=(Connection(int(descriptor)), Path(store), int(memory), int(largest), int(largest_sent)),
     )
     answering.start()
     answering.join()
 
 
-def _open_and_answer(
-    pipe: Connection, path: Path, memory: int, largest: int, largest_sent: int, sockets_denied: bool
-) -> None:
+def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, largest_sent: int) -> None:
     try:
         store, union = Store.read_only(str(path)), open_union(path)
     except (OSError, RuntimeError) as error:
         pipe.send_bytes(str(error).encode())
         return
     limit_memory(memory)
-    shut_files(path, sockets_denied)
+    shut_files(path)
     pipe.send_bytes(READY)
     while True:
         try:

@@ -154,12 +154,16 @@ def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[
     from crmgraph.storing import STORE
     from crmgraph.storing.generations import Generations, is_new
     from crmgraph.storing.states import state_as_built
+    from crmgraph.storing.unions import write_union
     from crmgraph.updating import Keeper
 
     seed = manifest.folder(settings.build) / STORE
     state = state_as_built(manifest.dataset)
     generations = Generations.create(folder, seed, state) if is_new(folder) else Generations(folder)
     names = settings.names if settings.check_writes else None
+    # A write makes it where there is need; the dataset, or a store of old, may have come without.
+    with generations.held():
+        write_union(generations.path)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
         Keeper(generations, pool, settings.memory, names, loader=loader_of(settings)) as keeper,

@@ -5,24 +5,29 @@ import os
 import shutil
 from pathlib import Path
 
-__all__ = ["NEVER_CHANGED", "clone"]
+from crmgraph.storing.syncing import TABLES, sync
 
-NEVER_CHANGED = ".sst"
-"""How the names of tables end. Of what the engine writes, tables are never changed: a link is as good as a copy."""
+__all__ = ["clone"]
 
 # The engine's diary and lock are no data; a folder within has what can be made of the data again.
 _BESIDE = frozenset({"LOG", "LOCK"})
 
 
 def clone(store: Path, target: Path) -> None:
-    """Copy a store that nobody writes to; its tables are linked where both folders are on one file system."""
+    """Copy a store that nobody writes to; its tables are linked where both folders are on one file system.
+
+    When this returns, the tables are on the disk.
+    """
     target.mkdir()
     for file in list(os.scandir(store)):
         if file.name in _BESIDE or file.name.startswith("LOG.old") or file.is_dir():
             continue
-        if file.name.endswith(NEVER_CHANGED) and _linked(file.path, target / file.name):
+        is_table = file.name.endswith(TABLES)
+        if is_table and _linked(file.path, target / file.name):
             continue
         shutil.copyfile(file.path, target / file.name)
+        if is_table:
+            sync(target / file.name)
 
 
 def _linked(file: str, target: Path) -> bool:

@@ -10,9 +10,9 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from crmgraph.errors import Place, UsageError
-from crmgraph.storing.cloning import NEVER_CHANGED, clone
+from crmgraph.storing.cloning import clone
 from crmgraph.storing.states import dataset_of, new_state, state_when_written
-from crmgraph.storing.unions import write_union
+from crmgraph.storing.syncing import sync, sync_folder
 
 __all__ = ["Generations", "is_new", "open_current"]
 
@@ -41,14 +41,14 @@ class Generations:
         if not is_new(folder):
             raise UsageError("a store is made in a folder that is new or empty", Place(folder))
         first = folder / _name(1)
+        shutil.rmtree(first, ignore_errors=True)
         if seed is None:
             first.mkdir(parents=True)
             Store(first).flush()
         else:
             folder.mkdir(parents=True, exist_ok=True)
             clone(seed, first)
-            write_union(first)
-        _sync_folder(first)
+        sync_folder(first)
         _point(folder, 1, state or new_state())
         return cls(folder)
 
@@ -85,7 +85,7 @@ class Generations:
         `state` names its data, where they have a name.
         """
         number, state = self._number + 1, state or state_when_written(dataset_of(self._state))
-        _sync_folder(self.folder / _name(number))
+        sync_folder(self.folder / _name(number))
         try:
             _point(self.folder, number, state)
         except OSError:
@@ -131,8 +131,8 @@ class Generations:
 
 
 def is_new(folder: Path) -> bool:
-    """Whether a store can be made in this folder: there is nothing in it."""
-    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
+    """Whether a store can be made in this folder: there is nothing in it, or what was broken off before it counted."""
+    return not folder.exists() or (folder.is_dir() and all(each.name == _name(1) for each in folder.iterdir()))
 
 
 def open_current(generations: Generations) -> Store:
@@ -155,23 +155,4 @@ def _point(folder: Path, number: int, state: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     written.replace(folder / _CURRENT)
-    _sync(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have what the folder holds on the disk; the tables the engine has brought there itself."""
-    for file in list(os.scandir(folder)):
-        if file.is_dir():
-            _sync_folder(Path(file.path))
-        elif not file.name.endswith(NEVER_CHANGED):
-            _sync(Path(file.path))
-    _sync(folder)
-    _sync(folder.parent)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder)

@@ -3,13 +3,15 @@
 The engine's own union finds such a statement once for each graph that holds it, and then counts are wrong.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QuerySolutions, Store
 
 from crmgraph.storing.cloning import clone
+from crmgraph.storing.syncing import sync, sync_folder
 
 __all__ = ["has_union", "joined", "open_union", "share_statements", "write_union"]
 
@@ -22,17 +24,25 @@ def write_union(folder: Path) -> None:
     """Have the Oxigraph store in `folder` hold, where graphs of it share statements, another one with their union.
 
     Nobody may have the store open to write. The other has the same named graphs, and in the graph without a name each
-    statement of all graphs. What `clone` makes of a store has none.
+    statement of all graphs. It is there whole or not at all, even if the machine loses power; what `clone` makes of a
+    store has none. Raises OSError and RuntimeError where the disk is full.
     """
+    if has_union(folder):
+        return
     store = Store.read_only(str(folder))
     if not share_statements(store):
         return
-    clone(folder, folder / _UNION)
-    union = Store(folder / _UNION)
-    # Graph by graph, for what is added at once is held in memory.
-    for graph in store.named_graphs():
-        union.bulk_extend(_without_name(store.quads_for_pattern(None, None, None, graph)))
+    fresh = folder / f"{_UNION}.new"
+    shutil.rmtree(fresh, ignore_errors=True)
+    clone(folder, fresh)
+    union = Store(fresh)
+    # All in one go, for each makes tables of its own.
+    union.bulk_extend(_without_name(store))
     union.flush()
+    del union
+    sync_folder(fresh)
+    fresh.rename(folder / _UNION)
+    sync(folder)
 
 
 def open_union(folder: Path) -> Store | None:
@@ -49,8 +59,13 @@ def share_statements(store: Store, graphs: Sequence[NamedNode] | None = None) ->
     """Whether a statement is in several of these graphs; without any, of all, that without a name among them."""
 
     setting: dict[str, Any] = {"default_graph": graphs, "use_default_graph_as_union": graphs is None}
-    every, once = (list(map(str, store.query(query, **setting))) for query in (_EVERY, _ONCE))  # type: ignore[arg-type]
-    return every != once
+
+    def count(query: str) -> int:
+        found = store.query(query, **setting)
+        assert isinstance(found, QuerySolutions)
+        return int(next(found)["n"].value)
+
+    return count(_EVERY) != count(_ONCE)
 
 
 def joined(store: Store, default: Sequence[NamedNode], named: Sequence[NamedNode]) -> Store:

@@ -110,6 +110,7 @@ def restore(folder: Path, backup: Path) -> int:
     files = [{"name": backup.name, "sha256": _digest_of(backup / SEAL)}]
     if is_new(folder):
         generations = Generations.create(folder, source, state_of(backup))
+        write_union(generations.path)
         _record(generations.folder, generations.number, "restore", files=files)
         return generations.number
     generations = Generations(folder)
@@ -117,7 +118,8 @@ def restore(folder: Path, backup: Path) -> int:
         try:
             write_union(generations.propose(source))
             return _adopt(generations, "restore", state_of(backup) or new_state(), files=files)
-        except BaseException:
+        except BaseException as error:
+            clear_frames(error.__traceback__)
             generations.drop()
             raise
 

@@ -12,6 +12,7 @@ from crmgraph.updating.loads import Load, cut, may_load, without_loads
 from crmgraph.updating.rdf import read_rdf
 from crmgraph.updating.rights import Writer, not_theirs
 from crmgraph.updating.text import LONGEST_UPDATE, prepare
+from crmgraph.updating.using import Using
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["loads_of", "update"]
@@ -56,10 +57,14 @@ def _text_of(change: Change) -> str:
 
 def _run(store: Store, text: str, change: Change, longest: int) -> None:
     prepared = prepare(text, change.using, change.using_named, longest)
+    using = Using(prepared, change.base_iri)
+    using.check(store)
     try:
         store.update(dialect.for_engine(prepared.text), base_iri=change.base_iri, prefixes=prepared.prefixes)
     except SyntaxError as error:
         raise dialect.syntax_error(text, str(error), lambda other: _try(other, change.base_iri)) from None
+    # An operation may have brought together what one behind it asked.
+    using.check(store)
 
 
 def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:

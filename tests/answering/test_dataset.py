@@ -22,7 +22,9 @@ A, B, C = (NamedNode(f"http://e/{name}") for name in "abc")
         ("ASK FROM e:a {}", None),
         ("ASK FROM", None),
         ("ASK FROM NAMED", None),
-        ("FROM FROM <http://e/a>", None),
+        ("PREFIX FROM <http://e/a>", None),
+        ("ASK FROM ?x {}", None),
+        ("ASK FROM NAMED 5 {}", None),
         ("", None),
     ],
 )

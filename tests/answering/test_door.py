@@ -10,19 +10,20 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from crmgraph.storing.cloning import clone
+from crmgraph.storing.unions import write_union
 
 _PROGRAM = """
 import json, socket, sys
 from pathlib import Path
 from pyoxigraph import QueryResultsFormat, Store
 from crmgraph.answering import door
+from crmgraph.storing.unions import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])
 told = door.deny_sockets() if sockets else False
-store = Store.read_only(str(path))
+store, union = Store.read_only(str(path)), open_union(path)
 limited = door.limit_memory(memory)
-door.shut_files(path, told)
+door.shut_files(path)
 
 def tried(act):
     try:
@@ -38,6 +39,7 @@ print(json.dumps({
     "socket": tried(lambda: socket.socket().fileno()),
     "file": tried(lambda: Path("/etc/hostname").read_bytes()),
     "memory": tried(lambda: len(bytearray(64 * 2**20))),
+    "union": tried(lambda: bool(union and union.query("ASK { GRAPH ?g {} }"))),
     "rows": tried(lambda: store.query("SELECT * { GRAPH ?g { ?s ?p ?o } }").serialize(
         format=QueryResultsFormat.CSV).count(b"\\r\\n")),
 }))
@@ -51,8 +53,13 @@ def listener() -> Iterator[socket.socket]:
         yield listening
 
 
-def behind_the_door(store: Path, listener: socket.socket, *, sockets: bool, memory: int = 2**30) -> dict[str, str]:
-    url = f"http://127.0.0.1:{listener.getsockname()[1]}/sparql"
+def port_of(listener: socket.socket) -> int:
+    port: int = listener.getsockname()[1]
+    return port
+
+
+def behind_the_door(store: Path, port: int, *, sockets: bool, memory: int = 2**30) -> dict[str, str]:
+    url = f"http://127.0.0.1:{port}/sparql"
     command = [sys.executable, "-c", _PROGRAM, str(store), url, str(sockets), str(memory)]
     done = subprocess.run(command, capture_output=True, timeout=20, check=True)
     found: dict[str, str] = json.loads(done.stdout)
@@ -60,17 +67,14 @@ def behind_the_door(store: Path, listener: socket.socket, *, sockets: bool, memo
 
 
 @pytest.mark.parametrize("sockets", [True, False])
-def test_nothing_is_reached_and_the_store_answers(
-    small_store: Path, tmp_path: Path, listener: socket.socket, sockets: bool
-) -> None:
-    # A copy has no other store within, whose tables would have to be open too.
-    clone(small_store, tmp_path / "store")
-    found = behind_the_door(tmp_path / "store", listener, sockets=sockets)
+def test_nothing_is_reached_and_the_store_answers(small_store: Path, listener: socket.socket, sockets: bool) -> None:
+    found = behind_the_door(small_store, port_of(listener), sockets=sockets)
     assert found["service"] in ("OSError", "PermissionError")
     assert found["silent"] == "1"
     assert found["socket"] in ("OSError", "PermissionError")
     assert found["file"] == "OSError"
     assert found["rows"] == "408"
+    assert found["union"] == "True"
     assert found["memory"] == str(64 * 2**20)
     with pytest.raises(BlockingIOError):
         listener.accept()
@@ -93,11 +97,12 @@ def test_the_listener_would_have_been_reached_without_a_door(small_store: Path, 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is limited on Linux only")
 def test_memory_has_an_end(small_store: Path, listener: socket.socket) -> None:
-    found = behind_the_door(small_store, listener, sockets=True, memory=32 * 2**20)
+    found = behind_the_door(small_store, port_of(listener), sockets=True, memory=32 * 2**20)
     assert (found["limited"], found["memory"]) == ("True", "MemoryError")
 
 
-def test_a_store_of_many_tables_goes_on_opening_them(tmp_path: Path, listener: socket.socket) -> None:
+@pytest.mark.parametrize("sockets", [True, False])
+def test_a_store_of_many_tables_goes_on_opening_them(tmp_path: Path, sockets: bool) -> None:
     store = Store(tmp_path / "store")
     for part in range(12):
         graph = NamedNode(f"http://e/g{part}")
@@ -106,9 +111,13 @@ def test_a_store_of_many_tables_goes_on_opening_them(tmp_path: Path, listener: s
         )
         store.flush()
     del store
+    write_union(tmp_path / "store")
     assert len(list((tmp_path / "store").glob("*.sst"))) > 16
-    found = behind_the_door(tmp_path / "store", listener, sockets=True)
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = port_of(nobody)
+    found = behind_the_door(tmp_path / "store", port, sockets=sockets)
     assert found["rows"] == str(12 * 9 + 1)
-    assert found["service"] in ("OSError", "PermissionError")
+    assert found["union"] == "True"
     if found["told"] == "True":
+        assert found["service"] in ("OSError", "PermissionError")
         assert found["socket"] == "PermissionError"

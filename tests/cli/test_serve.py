@@ -1,4 +1,4 @@
-"""`crmgraph serve` where there is no dataset yet."""
+"""`crmgraph serve` where something is missing that it makes."""
 
 import re
 import subprocess
@@ -7,7 +7,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from crmgraph.answering import Question
+from crmgraph.building import Manifest
+from crmgraph.cli.options import kept
+from crmgraph.settings import read_settings
+from crmgraph.storing.generations import Generations
+from crmgraph.storing.unions import has_union
 from tests.support.servers import crmgraph_command, free_port
+from tests.support.stores import build_store
 
 
 def test_a_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(tmp_path: Path) -> None:
@@ -34,3 +41,14 @@ def test_why_it_cannot_be_built_is_said_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.count("\n") == 1
     assert "this folder holds things that are no built dataset" in done.stderr
+
+
+def test_a_store_that_knows_nothing_of_what_its_graphs_share_counts_it_once(
+    tmp_path: Path, build_folder: Path, manifest: Manifest
+) -> None:
+    generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
+    assert not has_union(generations.path)
+    question = Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", result_type="text/csv")
+    for _ in range(2):
+        with kept(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
+            assert pool.answer(question, 20).body.split() == [b"n", b"406"]

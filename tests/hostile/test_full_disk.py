@@ -11,6 +11,7 @@ import pytest
 from crmgraph.answering import Pool, Question
 from crmgraph.errors import StorageError
 from crmgraph.storing.generations import Generations
+from crmgraph.storing.unions import has_union
 from crmgraph.updating import Change, Keeper, Writer
 
 MEBIBYTES = 4
@@ -53,3 +54,17 @@ def test_a_write_that_there_is_no_room_for(small_disk: Path) -> None:
         subprocess.run(["mount", "-o", f"remount,size={8 * MEBIBYTES}m", str(small_disk)], check=True)
         keeper.write(fill(written), writer, 30)
         assert size() == 1500 * (written + 1)
+
+
+def test_a_union_that_there_is_no_room_for(small_disk: Path) -> None:
+    generations = Generations.create(small_disk / "kept")
+    writer = Writer("ana", "")
+    copy = Change("update", (b"ADD <http://e/0> TO <http://e/copy>",))
+    with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
+        keeper.write(fill(0), writer, 30)
+        with pytest.raises(StorageError):
+            keeper.write(copy, writer, 30)
+        assert generations.others() == []
+        subprocess.run(["mount", "-o", f"remount,size={16 * MEBIBYTES}m", str(small_disk)], check=True)
+        keeper.write(copy, writer, 30)
+        assert has_union(generations.path)

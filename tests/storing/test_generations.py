@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from crmgraph.errors import UsageError
 from crmgraph.storing import generations as generations_module
 from crmgraph.storing.generations import Generations
+from crmgraph.storing.syncing import sync
 from tests.support.stores import build_store
 
 QUAD = Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("new"), NamedNode("http://e/g"))
@@ -36,6 +37,13 @@ def written(generations: Generations) -> Path:
 def test_it_begins_as_what_it_is_made_from(generations: Generations, tmp_path: Path) -> None:
     assert generations.number == 1
     assert size(generations.path) == size(tmp_path / "seed") > 400
+
+
+def test_a_store_whose_making_was_broken_off_is_made_anew(tmp_path: Path) -> None:
+    begun = tmp_path / "kept" / "000000000001"
+    begun.mkdir(parents=True)
+    (begun / "CURRENT").write_text("half")
+    assert size(Generations.create(tmp_path / "kept", build_store(tmp_path / "seed")).path) > 400
 
 
 def test_it_may_begin_with_nothing(tmp_path: Path) -> None:
@@ -72,7 +80,6 @@ def test_a_disk_that_fails_when_the_name_is_in_place_damages_nothing(
     generations: Generations, monkeypatch: pytest.MonkeyPatch, failures: int
 ) -> None:
     before, left = size(generations.path), [failures]
-    sync = generations_module._sync
 
     def failing(path: Path) -> None:
         if path == generations.folder and (path / "current").read_text().startswith("2 ") and left[0]:
@@ -82,7 +89,7 @@ def test_a_disk_that_fails_when_the_name_is_in_place_damages_nothing(
 
     written(generations)
     with monkeypatch.context() as patch:
-        patch.setattr(generations_module, "_sync", failing)
+        patch.setattr("crmgraph.storing.generations.sync", failing)
         with pytest.raises(OSError, match="Input/output error"):
             generations.adopt()
         generations.drop()

@@ -59,6 +59,22 @@ def test_a_copy_has_none(tmp_path: Path) -> None:
     assert not has_union(tmp_path / "copy")
 
 
+def test_it_is_made_once(tmp_path: Path) -> None:
+    folder = stored(tmp_path / "store", Quad(A, A, A, A), Quad(A, A, A, B))
+    (folder / "union.new").mkdir()
+    write_union(folder)
+    write_union(folder)
+    assert sorted(each.name for each in folder.iterdir() if each.is_dir()) == ["union"]
+
+
+def test_many_graphs_take_few_tables(tmp_path: Path) -> None:
+    """Or a store of some thousand graphs takes minutes to write."""
+    graphs = [NamedNode(f"http://e/{number}") for number in range(300)]
+    folder = stored(tmp_path / "store", *(Quad(A, A, A, graph) for graph in graphs))
+    write_union(folder)
+    assert len(list((folder / "union").glob("*.sst"))) < 20
+
+
 def test_the_built_dataset_has_each_statement_in_one_graph(build_folder: Path, manifest: Manifest) -> None:
     assert not has_union(manifest.folder(build_folder) / STORE)
 

@@ -12,7 +12,7 @@ from crmgraph.answering.elsewhere.fetching import fetch_graph
 from crmgraph.answering.elsewhere.publication import Places, Publication
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.pool import Pool
-from crmgraph.storing.unions import has_union, write_union
+from crmgraph.storing.unions import write_union
 
 __all__ = ["Copy"]
 
@@ -54,10 +54,6 @@ class Copy:
             if self._pool is None:
                 self._pool = Pool(path, workers=self._workers, memory_bytes=self._memory)
             return self._pool
-
-    def has_shared_statements(self, known: Publication, limit: Limit) -> bool:
-        """Whether a statement is in several of our graphs on the engine in this state."""
-        return has_union(self.path(known, limit))
 
     def take(self, state: str, path: Path) -> None:
         """The store in this folder is as the engine is in this state."""

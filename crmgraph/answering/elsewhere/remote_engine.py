@@ -18,6 +18,7 @@ from crmgraph.answering.elsewhere.connection import N_TRIPLES, RESULTS, Connecti
 from crmgraph.answering.elsewhere.copy import Copy
 from crmgraph.answering.elsewhere.describing import described, statements_query, things_query
 from crmgraph.answering.elsewhere.extensions import refuse_extensions
+from crmgraph.answering.elsewhere.fetching import count_graph
 from crmgraph.answering.elsewhere.publication import Places, Publication, read_publication, whole
 from crmgraph.answering.elsewhere.reading import ANY, read_results, read_triples
 from crmgraph.answering.engine import Engine
@@ -68,6 +69,7 @@ class RemoteEngine(Onward):
         self._copy = copy
         self.answers = answers
         self._known: Publication | None = None
+        self._sharing: tuple[str, bool] | None = None
         self._outlines: OrderedDict[tuple[str, str | None], _Outline] = OrderedDict()
         self._lock = Lock()
         self._busy = 0
@@ -147,8 +149,9 @@ class RemoteEngine(Onward):
     def ask_there(self, question: Question, known: Publication, limit: Limit) -> Answer:
         """The answer of the engine itself, whatever it is, where the data are known to be in this state."""
         text = question.text.removeprefix("\ufeff")
+        outline = self._outline(question, text, limit)
         asked = asked_of(question, dialect.for_engine(text), known.graphs, self._places)
-        return self._ask(question, asked, self._outline(question, text, limit), limit)
+        return self._ask(question, asked, outline, limit)
 
     def close(self) -> None:
         """Answer nothing more. The connection is whose it was."""
@@ -197,7 +200,7 @@ class RemoteEngine(Onward):
         What several graphs share, other engines find once for each of them too, so that is not asked there.
         """
         asked = asked_of(question, dialect.for_engine(text), known.graphs, self._places)
-        if len(asked.default_graphs) > 1 and self._copy.has_shared_statements(known, limit):
+        if len(asked.default_graphs) > 1 and self._share_statements(known, limit):
             return self._copy.pool(known, limit).answer(question, limit.left(), limit.gone)
         is_asked = self.answers == "there" or (self.answers == "auto" and known.is_faithful)
         answer = self._ask(question, asked, outline, limit) if is_asked else None
@@ -207,6 +210,14 @@ class RemoteEngine(Onward):
         if answer is not None and not are_alike(answer, ours):
             raise RemoteError(_ERRS)
         return ours
+
+    def _share_statements(self, known: Publication, limit: Limit) -> bool:
+        """Whether a statement is in several of our graphs, which is known once for each state."""
+        if self._sharing is None or self._sharing[0] != known.state:
+            graphs = (self._places.union, *known.graphs)
+            once, *each = (count_graph(self._connection, self._places, graph, limit) for graph in graphs)
+            self._sharing = known.state, once != sum(each)
+        return self._sharing[1]
 
     def _ask(self, question: Question, asked: Asked, outline: _Outline, limit: Limit) -> Answer:
         if question.base_iri is not None:

@@ -1,0 +1,71 @@
+"""USING in an update (SPARQL 1.1 Update, section 3.1.3), where the engine's union of graphs is no set."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from itertools import pairwise
+
+from pyoxigraph import NamedNode, QuerySolutions, Store
+
+from crmgraph.answering.tokens import Kind, Token, keyword, tokens
+from crmgraph.errors import QueryRefusedError
+from crmgraph.storing.unions import share_statements
+from crmgraph.updating.text import Prepared, operations_of
+from crmgraph.wording import Bilingual
+
+__all__ = ["Using"]
+
+# What comes out otherwise where a solution is found more than once; all else that is written is a set.
+_COUNTING = frozenset(
+    {"COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "STRUUID", "RAND"},
+)
+
+
+class Using:
+    """The graphs that each operation of an update asks together, where it matters how often they have a statement."""
+
+    def __init__(self, prepared: Prepared, base_iri: str | None) -> None:
+        self._together = list(_together(prepared, base_iri))
+
+    def check(self, store: Store) -> None:
+        """Raises QueryRefusedError where graphs that are asked together share statements now."""
+        if any(share_statements(store, graphs) for graphs in self._together):
+            raise QueryRefusedError(_SHARED)
+
+
+def _together(prepared: Prepared, base_iri: str | None) -> Iterator[list[NamedNode]]:
+    text = prepared.text
+    operations = list(operations_of(list(tokens(text))))
+    # All declarations stand before the first operation, or beside the text.
+    prologue = operations[0][0]
+    declared = text[prologue[0].start : prologue[-1].end] if prologue else ""
+    for _, operation in operations:
+        names = list(dict.fromkeys(_names(operation)))
+        if len(names) > 1 and any(map(_counts, operation)):
+            columns = " ".join(f"({name} AS ?g{number})" for number, name in enumerate(names))
+            query = f"{declared} SELECT {columns} {{}}"
+            # What is no SPARQL is told where it is carried out.
+            with suppress(SyntaxError):
+                solutions = Store().query(query, base_iri=base_iri, prefixes=prepared.prefixes)
+                assert isinstance(solutions, QuerySolutions)
+                yield [graph for graph in next(solutions) if isinstance(graph, NamedNode)]
+
+
+def _names(operation: Sequence[Token]) -> Iterator[str]:
+    """The graphs of the default graph, as the operation writes them."""
+    for word, name in pairwise(operation):
+        if keyword(word) == "USING" and keyword(name) != "NAMED":
+            yield name.text
+
+
+def _counts(token: Token) -> bool:
+    return token.kind is Kind.BLANK or token.text.startswith("[") or keyword(token) in _COUNTING
+
+
+_SHARED = Bilingual(
+    "An operation asks several graphs together by USING and counts, cuts off or makes new nodes; but these graphs have "
+    "statements in common, which would be found once for each. Name one graph, or keep what they share in one of them. "
+    "Nothing was changed.",
+    "Una operación pregunta a varios grafos a la vez con USING y cuenta, recorta o crea nodos nuevos; pero esos grafos "
+    "tienen enunciados en común, que se encontrarían una vez por cada uno. Nombre un solo grafo, o deje lo que "
+    "comparten en uno de ellos. No se cambió nada.",
+)
