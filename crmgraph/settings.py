@@ -1,6 +1,7 @@
 """The settings: flags first, then CRMGRAPH_… in the environment, then crmgraph.toml in the current folder."""
 
 import re
+from collections.abc import Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,9 +18,11 @@ from pydantic_settings import (
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE, Names
 
-__all__ = ["FILE", "Settings", "WriterSettings", "read_settings"]
+__all__ = ["FILE", "Settings", "WriterSettings", "read_settings", "writer_of"]
 
 FILE = "crmgraph.toml"
+
+_GRAPHS = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*|[^\x00-\x20<>"{}|^`\\]*\*"""
 
 
 class WriterSettings(BaseModel):
@@ -32,6 +35,14 @@ class WriterSettings(BaseModel):
     graphs: tuple[str, ...] = Field(
         ("*",), description="the graphs that they may change: IRIs, a star at the end for any, or default"
     )
+
+    @field_validator("graphs")
+    @classmethod
+    def _name_graphs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if each != "default" and not re.fullmatch(_GRAPHS, each):
+                raise ValueError(f"{each} is no IRI, nor the beginning of one with a star behind it, nor default")
+        return value
 
 
 class Settings(BaseSettings):
@@ -131,6 +142,16 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags before environment before file; no other place is looked at."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def writer_of(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
+    """The settings of a writer. Raises UsageError where they would not be accepted."""
+    try:
+        return WriterSettings(name=name, token=token, graphs=tuple(graphs))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        said = problem["msg"].removeprefix("Value error, ")
+        raise UsageError(f"the {problem['loc'][0]} of a writer: {said}") from None
 
 
 def read_settings(**flags: Any) -> Settings:

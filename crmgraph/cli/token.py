@@ -22,9 +22,11 @@ def token_command(
     """
     import json
 
+    from crmgraph.settings import writer_of
     from crmgraph.updating import digest_of, new_token
 
     token = new_token()
+    writer_of(name, digest_of(token), graph or ["*"])
     typer.echo(f"Authorization: Bearer {token}", err=True)
     typer.echo("[[writers]]")
     typer.echo(f"name = {json.dumps(name, ensure_ascii=False)}")

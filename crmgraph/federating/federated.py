@@ -6,7 +6,7 @@ from dataclasses import replace
 from threading import BoundedSemaphore, Event
 from urllib.parse import urlencode
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
 from crmgraph.answering import Answer, Asking, Engine, Question
 from crmgraph.answering.guard import LONGEST
@@ -38,8 +38,12 @@ _BATCH = 100
 
 _RESULTS = "application/sparql-results+json"
 _HEADERS: dict[bytes | str, bytes | str] = {"Accept": _RESULTS, "Content-Type": "application/x-www-form-urlencoded"}
+_Term = NamedNode | BlankNode | Literal | Triple
 _Row = tuple[str | None, ...]
 _Table = tuple[Sequence[str], list[_Row]]
+
+_TRIPLE = "<<("
+"""How a term that is a triple begins (SPARQL 1.2)."""
 
 _GUESSING = 2.0
 """For how many seconds values are looked for that are known beforehand."""
@@ -152,7 +156,8 @@ class Federated(Onward):
         except (QuerySyntaxError, QueryTimeoutError, LimitError):
             return None
         columns, rows = table or ((), [])
-        if table is None or len(rows) > _MOST_KNOWN or _has_nodes(rows):
+        # A term that is a triple is none for an endpoint of SPARQL 1.1.
+        if table is None or len(rows) > _MOST_KNOWN or _holds(rows, "_:", _TRIPLE):
             return None
         return columns, sorted(rows, key=str)
 
@@ -164,7 +169,7 @@ class Federated(Onward):
         table = _read(said.body, limit, room)
         if table is None:
             raise RemoteError(_no_answer(clause.address, said.status))
-        if _has_nodes(table[1]):
+        if _holds(table[1], "_:"):
             raise RemoteError(_nodes(clause.address))
         return table
 
@@ -186,9 +191,18 @@ def _may_federate(question: Question) -> bool:
     return "service" in question.text.lower()
 
 
-def _has_nodes(rows: Sequence[_Row]) -> bool:
-    """Whether there is a term that means nothing elsewhere, or that VALUES cannot hold."""
-    return any(term is not None and term.startswith(("_:", "<<")) for row in rows for term in row)
+def _holds(rows: Sequence[_Row], *beginnings: str) -> bool:
+    """Whether a term is written with one of these beginnings."""
+    return any(term is not None and term.startswith(beginnings) for row in rows for term in row)
+
+
+def _written(term: _Term) -> str:
+    """The term as SPARQL writes it; one that holds a node without a name begins as such a node does."""
+    if not isinstance(term, Triple):
+        return str(term)
+    parts = [_written(part) for part in (term.subject, term.predicate, term.object)]
+    node = next((part for part in parts if part.startswith("_:")), None)
+    return node or f"{_TRIPLE} {' '.join(parts)} )>>"
 
 
 def _read(body: bytes, limit: Limit, room: _Room) -> _Table | None:
@@ -201,7 +215,7 @@ def _read(body: bytes, limit: Limit, room: _Room) -> _Table | None:
         columns = [variable.value for variable in found.variables]
         rows: list[_Row] = []
         for solution in found:
-            row = tuple(None if term is None else str(term) for term in solution)
+            row = tuple(None if term is None else _written(term) for term in solution)
             room.take(sum(len(term or "UNDEF") + 1 for term in row) + 2)
             rows.append(row)
             if len(rows) % 1000 == 0:

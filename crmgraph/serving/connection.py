@@ -289,7 +289,9 @@ class Connection(HttpToolsProtocol):
             self.refusals.refused(reason)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - the server's words are for its log
-        """Say that the request cannot be read."""
+        """Say that the request cannot be read, unless it has been refused already."""
+        if self._is_over:
+            return
         self._count("malformed")
         is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
         self._refuse(_TOO_LONG if is_too_long else _NOT_HTTP)

@@ -141,6 +141,7 @@ _TITLES = {
     429: Bilingual("Too many requests", "Demasiadas peticiones"),
     431: Bilingual("The headers are too large", "Los encabezados son demasiado grandes"),
     500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
+    501: Bilingual("This is not known here", "Esto no se conoce aquí"),
     503: Bilingual("Not available right now", "No disponible en este momento"),
 }
 

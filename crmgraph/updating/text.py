@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from crmgraph.answering.guard import safe_tokens
@@ -46,8 +47,11 @@ def prepare(
         if operation and operation[0].kind is Kind.NAME:
             raise _no_operation(Place.of(text, operation[0].start), operation[0].text)
     edits, prefixes = _prologues_apart(text, [prologue for prologue, _ in operations])
+    edits += [edit for _, operation in operations for edit in _repetitions(text, operation)]
     if using or using_named:
-        clauses = "".join([*(f"USING <{iri}> " for iri in using), *(f"USING NAMED <{iri}> " for iri in using_named)])
+        clauses = "".join(
+            [*(f"USING <{iri}> " for iri in dict.fromkeys(using)), *(f"USING NAMED <{iri}> " for iri in using_named)]
+        )
         edits += [edit for _, operation in operations for edit in _edits(text, operation, clauses)]
     written, done = [], 0
     for start, end, put in sorted(edits):
@@ -74,6 +78,17 @@ def _prologues_apart(text: str, prologues: Sequence[Sequence[Token]]) -> tuple[l
             start, end = prologue[0].start, prologue[-1].end
             edits.append((start, end, re.sub(r"\S", " ", text[start:end])))
     return edits, declared if edits else {}
+
+
+def _repetitions(text: str, operation: Sequence[Token]) -> Iterator[_Edit]:
+    """Blank space for each graph that the operation names by USING again: the engine would ask it twice."""
+    seen = set()
+    for word, name in pairwise(operation):
+        if keyword(word) == "USING":
+            if name.text in seen:
+                yield word.start, name.end, re.sub(r"\S", " ", text[word.start : name.end])
+            elif keyword(name) != "NAMED":
+                seen.add(name.text)
 
 
 def operations_of(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:

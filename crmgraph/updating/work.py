@@ -1,5 +1,6 @@
 """A change carried out on a copy of the store."""
 
+import re
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
@@ -70,9 +71,20 @@ def _storage(error: Exception) -> AnswerError:
 
 
 def _given_up(error: Exception) -> ConflictError:
+    said = Bilingual(str(error), str(error))
+    for found, english, spanish in _SAID:
+        if match := re.fullmatch(found, str(error)):
+            said = Bilingual(english.format(match[1]), spanish.format(match[1]))
     return ConflictError(
         Bilingual(
-            f"The engine did not make the change: {error}. Nothing was changed.",
-            f"El motor no hizo el cambio: {error}. No se cambió nada.",
+            f"The engine did not make the change: {said}. Nothing was changed.",
+            f"El motor no hizo el cambio: {said.spanish}. No se cambió nada.",
         )
     )
+
+
+# What the engine says of a graph, which update operations are to fail for (SPARQL 1.1 Update, section 3.2).
+_SAID = (
+    ("The graph <(.*)> does not exist", "the graph {} does not exist", "el grafo {} no existe"),
+    ("The graph <(.*)> already exists", "the graph {} is there already", "el grafo {} ya existe"),
+)

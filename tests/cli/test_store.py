@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import httpx
+import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.updating import digest_of
@@ -62,6 +63,21 @@ def test_a_token_lets_in_who_has_it(run: Run, build_folder: Path, tmp_path: Path
         json.loads(line) for line in (tmp_path / "kept" / "audit.jsonl").read_text(encoding="utf-8").splitlines()
     ]
     assert [(entry["writer"], entry["graph"]) for entry in entries] == [("Íñigo", "http://e/mine")] * 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([""], "the name of a writer"),
+        (["ana", "--graph", "not an iri"], "not an iri is no IRI"),
+        (["ana", "--graph", "default", "--graph", "relative"], "relative is no IRI"),
+    ],
+)
+def test_a_token_is_for_somebody_and_for_graphs(run: Run, arguments: list[str], said: str) -> None:
+    made = run("token", *arguments)
+    assert made.status == 2
+    assert said in made.err
+    assert made.out == ""
 
 
 def test_two_servers_do_not_write_to_one_store(run: Run, build_folder: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Event, Timer
 
 import pytest
-from pyoxigraph import NamedNode, Quad, QueryResultsFormat, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, Store, Triple
 
 from crmgraph.answering import Pool, Question
 from crmgraph.errors import (
@@ -242,6 +242,26 @@ def test_what_is_no_answer_is_told_or_passed_over_in_silence(
 def test_nodes_without_a_name_are_not_passed_off_as_ours(federated: Federated, remote: Remote) -> None:
     with pytest.raises(RemoteError, match="without a name"):
         federated.answer(Question(f"SELECT * {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}"), 10)
+
+
+def test_terms_that_are_triples(tmp_path: Path, remote: Remote) -> None:
+    who, says = NamedNode(f"{EX}zoe"), NamedNode(f"{EX}says")
+    said = Triple(who, says, Literal("a_:b", language="es"))
+    here = Store(tmp_path / "here")
+    here.extend([Quad(who, says, said), Quad(who, says, NamedNode(f"{EX}bob"))])
+    here.flush()
+    del here
+    remote.store.extend([Quad(who, says, said), Quad(NamedNode(f"{EX}bob"), says, says)])
+    with Pool(tmp_path / "here", memory_bytes=2**28) as pool:
+        engine = Federated(pool, Fetcher(Allowed([remote.url])))
+        found = rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :zoe :says ?what }} }}")
+        assert [json.loads(row["what"])["value"]["object"]["value"] for row in found] == ["a_:b"]
+        text = f"{PREFIX} SELECT ?o {{ :zoe :says ?o . SERVICE <{remote.url}> {{ ?o :says ?p }} }}"
+        assert rows(engine, text) == [{"o": iri("bob")}]
+        remote.store.add(Quad(who, says, Triple(BlankNode(), says, says)))
+        with pytest.raises(RemoteError, match="without a name"):
+            rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :zoe :says ?what }} }}")
+        engine.close()
 
 
 def test_nobody_there(store: Path) -> None:

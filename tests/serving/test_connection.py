@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import socket
 import time
 from collections import Counter
@@ -306,3 +307,20 @@ def test_a_client_that_leaves_is_nothing_to_speak_of(
             client.shutdown(how)
     time.sleep(SENDING + LATE + 1)
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: foo\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\nrubbish\r\n\r\n",
+    ],
+)
+def test_who_is_refused_is_refused_once(
+    server: tuple[int, Counts], caplog: pytest.LogCaptureFixture, asked: bytes
+) -> None:
+    found = answer(server[0], asked)
+    assert found.count(b"HTTP/1.1 ") == 1
+    assert found.startswith((b"HTTP/1.1 501", b"HTTP/1.1 400"))
+    assert server[1].reasons == {"malformed": 1}
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []

@@ -190,3 +190,24 @@ def test_what_is_loaded_while_nobody_serves_counts_as_written(
     assert FOOTER["en"] in seen()
     run("restore", "saved", "--store", "kept")
     assert seen().endswith(manifest.dataset[:12])
+
+
+def test_a_store_that_was_emptied_has_pages_still(build_folder: Path, tmp_path: Path) -> None:
+    """Those of things that are gone say so; none fails."""
+    paths = (
+        *COMPUTED,
+        *AS_WRITTEN,
+        "/queries/actions-without-activities",
+        "/id/actor/crm",
+        "/ontology/Objective",
+        "/sparql",
+    )
+    with (
+        writable_server(build_folder, tmp_path) as url,
+        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=60, trust_env=False) as client,
+    ):
+        assert client.post("/sparql", data={"update": "DROP ALL"}, headers=BEARER).status_code == 204
+        found = {path: client.get(path).status_code for each in paths for path in localized(each)}
+        data = {path: client.get(path, headers={"Accept": "text/turtle"}).status_code for path in ("/void", "/sparql")}
+    assert {*found.values(), *data.values()} <= {200, 404}, (found, data)
+    assert [found[path] for path in ("/en/", "/en/ontology", "/en/void")] == [200, 200, 404]

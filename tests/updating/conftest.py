@@ -8,6 +8,7 @@ import pytest
 
 from crmgraph.answering import Pool, Question
 from crmgraph.storing.generations import Generations
+from crmgraph.storing.unions import write_union
 from crmgraph.updating import Keeper
 from tests.support.stores import build_store
 
@@ -28,6 +29,7 @@ class Kept(NamedTuple):
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
     generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
+    write_union(generations.path)
     with (
         Pool(generations.path, memory_bytes=2**30) as pool,
         Keeper(generations, pool, memory=2**30) as keeper,

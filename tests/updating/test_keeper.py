@@ -29,6 +29,7 @@ from crmgraph.errors import (
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import DEFAULT_GRAPH, Change, Keeper, Writer
 from crmgraph.updating.keeper import AUDIT
+from crmgraph.wording import in_language
 from tests.support.stores import EX
 from tests.updating.conftest import Kept
 
@@ -118,6 +119,19 @@ def test_what_is_refused_changes_nothing(kept: Kept, change: Change, kind: type[
     assert (kept.ask("SELECT ?s { ?s ?p ?o }"), kept.keeper.digest) == (before, digest)
     assert kept.generations.others() == []
     assert kept.keeper.write(insert("next"), ANA, 20).generation == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("DROP GRAPH <a:g>", "el grafo a:g no existe"),
+        ("CREATE GRAPH <a:g> ; CREATE GRAPH <a:g>", "el grafo a:g ya existe"),
+    ],
+)
+def test_what_is_there_or_not_is_told_in_both_languages(kept: Kept, text: str, said: str) -> None:
+    with pytest.raises(ConflictError, match="the graph a:g") as caught:
+        kept.keeper.write(Change("update", (text.encode(),)), ANA, 20)
+    assert said in in_language(caught.value, "es")
 
 
 @pytest.mark.parametrize(

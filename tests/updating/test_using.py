@@ -55,3 +55,19 @@ def test_graphs_that_share_nothing_are_counted_together(tmp_path: Path) -> None:
 def test_one_graph_or_nothing_counted_is_no_matter(tmp_path: Path, using: str) -> None:
     where = COUNT if using != "e:b USING NAMED e:b" else "{ ?x ?y ?n }"
     assert written(tmp_path, INSERT % ("e:x e:count ?n", using, where))
+
+
+def test_a_graph_that_is_named_twice_is_asked_once(tmp_path: Path) -> None:
+    (found,) = written(tmp_path, INSERT % ("e:x e:count ?n", "e:a", COUNT))
+    assert found.startswith('"4"')
+
+
+def test_so_it_is_beside_the_update(tmp_path: Path) -> None:
+    text = f"INSERT {{ GRAPH <{EX}own> {{ <{EX}x> <{EX}count> ?n }} }} WHERE {COUNT}"
+    (found,) = written(tmp_path, text, using=(f"{EX}a", f"{EX}a"))
+    assert found.startswith('"4"')
+
+
+def test_twice_in_other_words_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(QueryRefusedError, match="have statements in common"):
+        written(tmp_path, INSERT % ("e:x e:count ?n", f"<{EX}a>", COUNT))

@@ -57,9 +57,11 @@ class Catalog:
     distributions: tuple[Entry, ...]
 
 
-def catalog(site: Site, language: str) -> Catalog:
-    """The catalogue of the dataset in this language."""
+def catalog(site: Site, language: str) -> Catalog | None:
+    """The catalogue of the dataset in this language; None where the data have none."""
     said = site.select(_DATASET)
+    if not said:
+        return None
     title, spoken = _text(said, "title", language)
     rows = site.select(_ENTRIES)
     return Catalog(

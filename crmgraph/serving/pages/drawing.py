@@ -109,8 +109,11 @@ class Drawing:
     height: int
 
 
-def draw(labels: Mapping[str, str]) -> Drawing:
-    """The overview with the labels of the terms, by IRI."""
+def draw(labels: Mapping[str, str]) -> Drawing | None:
+    """The overview with the labels of the terms, by IRI; None where the data do not have all terms any more."""
+    shown = {*BOXES, *(kind for _, _, kinds in BOXES.values() for kind in kinds), *(name for _, name, _ in ARROWS)}
+    if not shown <= {iri.removeprefix(f"{ONTOLOGY}#") for iri in labels}:
+        return None
 
     def label(name: str) -> str:
         return labels[f"{ONTOLOGY}#{name}"]

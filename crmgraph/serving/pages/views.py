@@ -155,9 +155,11 @@ def catalog_page(request: Request, site: Site) -> Response:
     if form != HTML:
         return _graph(site, graphs.whole_graph(site.names.graph("catalog")), form)
     found = catalog(site, language_of(request))
+    if found is None:
+        return nothing(request, site, form, site.names.graph("catalog"))
     context = {
         "catalog": found,
-        "labels": site.labels([found.publisher]),
+        "labels": site.labels([found.publisher] if found.publisher else []),
         **_offers(request, site, "/graph/catalog"),
     }
     return render(request, site, "catalog.html", context=context)

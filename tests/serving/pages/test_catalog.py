@@ -27,6 +27,7 @@ def test_it_counts_the_statements_of_each_graph(client: Client, site: Site) -> N
     rows = site.select("SELECT ?graph (COUNT(*) AS ?n) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph")
     counted = {row["graph"].value: int(row["n"].value) for row in rows}
     found = catalog(site, "en")
+    assert found is not None
     assert {entry.iri: entry.triples for entry in found.graphs} == {
         iri: count for iri, count in counted.items() if iri != site.names.graph("catalog")
     }

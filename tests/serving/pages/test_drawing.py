@@ -20,7 +20,9 @@ def drawing(ontology: Graph, request: pytest.FixtureRequest) -> Drawing:
         for term, label in ontology.subject_objects(RDFS.label)
         if isinstance(label, Literal) and label.language == request.param
     }
-    return draw(labels)
+    found = draw(labels)
+    assert found is not None
+    return found
 
 
 def name(term: URIRef) -> str:
@@ -112,3 +114,7 @@ def test_no_arrow_crosses_the_label_of_another(drawing: Drawing) -> None:
         around = Box("", "", (), left, top, right - left)
         assert bottom - top <= around.height
         assert not [other.name for other in drawing.arrows if other is not arrow and passes_through(other, around)]
+
+
+def test_there_is_none_without_all_its_terms() -> None:
+    assert draw({f"{ONTOLOGY}#Plan": "plan"}) is None
