@@ -11,13 +11,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from crmgraph.storing.generations import Generations
+from crmgraph.storing.unions import open_union
 
 __all__ = ["drill"]
 
-# Two operations a write, of which both are done or none.
+# Two operations a write, of which both are done or none; the two graphs have the same statements.
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -46,10 +47,12 @@ def drill(times: int, folder: Path, seed: int = 1) -> int:
     acknowledged = 0
     for _ in range(times):
         said = _written_until_killed(folder, acknowledged + 1, chance.uniform(0, _LONGEST))
-        store = Store.read_only(str(Generations(folder).path))
-        first, second = (_numbers(store, name) for name in ("a", "b"))
+        current = Generations(folder).path
+        store, union = Store.read_only(str(current)), open_union(current)
+        first, second = (_numbers(store, NamedNode(f"http://e/{name}")) for name in ("a", "b"))
         assert first == second, "a write was half done"
         assert first == list(range(1, len(first) + 1)), "a write was lost"
+        assert first == (_numbers(union, DefaultGraph()) if union else []), "the union is not that of the graphs"
         assert said <= len(first) <= said + 1, "what was acknowledged is not there"
         acknowledged = len(first)
     return acknowledged
@@ -68,8 +71,7 @@ def _written_until_killed(folder: Path, start: int, seconds: float) -> int:
     return max([start - 1, *(int(line) for line in lines[:-1])])
 
 
-def _numbers(store: Store, name: str) -> list[int]:
-    graph = NamedNode(f"http://e/{name}")
+def _numbers(store: Store, graph: NamedNode | DefaultGraph) -> list[int]:
     return sorted(int(quad.object.value) for quad in store.quads_for_pattern(None, None, None, graph))  # type: ignore[union-attr]
 
 
