@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -109,11 +110,11 @@ class _State(Collector):
 
 
 def _bytes(folder: Path) -> int:
-    """What the files in the folder hold; one that goes meanwhile holds nothing."""
-    size = 0
+    """What the files in the folder hold, each once by whatever names; one that goes meanwhile holds nothing."""
+    sizes: dict[int, int] = {}
     for file in folder.glob("**/*"):
-        try:
-            size += file.stat().st_size if file.is_file() else 0
-        except OSError:
-            continue
-    return size
+        with suppress(OSError):
+            if file.is_file():
+                found = file.stat()
+                sizes[found.st_ino] = found.st_size
+    return sum(sizes.values())
