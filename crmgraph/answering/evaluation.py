@@ -24,6 +24,9 @@ __all__ = ["evaluate"]
 _SMALL = 16 * 1024
 """How many characters a query may have of which it is remembered what it is."""
 
+_MOST_KEPT = 100_000
+"""How many statements a union may have that is kept for the next question."""
+
 
 def evaluate(
     store: Store,
@@ -110,6 +113,9 @@ def _with_graphs(
         return store, {"use_default_graph_as_union": joins_graphs}
     if union is not None and len(dataset.default) > 1 and _share_statements(store, dataset.default):
         store = _joined(store, dataset.default, dataset.named)
+        if len(store) > _MOST_KEPT:
+            # The memory is for the next question.
+            _joined.cache_clear()
         return store, {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
     return store, {"default_graph": dataset.default, "named_graphs": dataset.named}
 

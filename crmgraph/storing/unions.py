@@ -57,7 +57,6 @@ def has_union(folder: Path) -> bool:
 
 def share_statements(store: Store, graphs: Sequence[NamedNode] | None = None) -> bool:
     """Whether a statement is in several of these graphs; without any, of all, that without a name among them."""
-
     setting: dict[str, Any] = {"default_graph": graphs, "use_default_graph_as_union": graphs is None}
 
     def count(query: str) -> int:
