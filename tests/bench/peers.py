@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -86,9 +86,8 @@ def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
     else:
         place = Path(tempfile.mkdtemp(dir=folder))
         with virtuoso_server(place) as address:
-            connection = Connection(address)
-            send(data, Sender(connection, PLACES))
-            connection.close()
+            with closing(Connection(address)) as connection:
+                send(data, Sender(connection, PLACES))
             yield address.query
 
 
