@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Self
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode
 
 from crmgraph.answering.graph_names import graph_named
+from crmgraph.answering.iris import iris_written
 from crmgraph.answering.prologue import after_prologue
 from crmgraph.answering.question import Question
 from crmgraph.answering.tokens import Kind, Token, keyword, tokens
@@ -44,16 +45,11 @@ class Dataset:
         form = after_prologue(found)
         if not clauses or form >= len(found):
             return None
-        prologue = text[: found[form].start]
-        # What a name stands for, the engine says itself: of a base, a prefix, an escape.
-        columns = " ".join(f"({clause.name.text} AS ?g{number})" for number, clause in enumerate(clauses))
-        try:
-            solutions = Store().query(f"{prologue} SELECT {columns} {{}}", base_iri=base_iri)
-        except SyntaxError:
+        written = iris_written([clause.name.text for clause in clauses], text[: found[form].start], base_iri)
+        if written is None:
             return None
-        assert isinstance(solutions, QuerySolutions)
         graphs: dict[bool, dict[NamedNode, None]] = {False: {}, True: {}}
-        for clause, graph in zip(clauses, next(solutions), strict=True):
+        for clause, graph in zip(clauses, written, strict=True):
             graphs[clause.is_named][graph] = None
         return cls(tuple(graphs[False]), tuple(graphs[True]))
 

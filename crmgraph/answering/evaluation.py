@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, Store
+from pyoxigraph import NamedNode, QueryTriples
 
 from crmgraph.answering import dialect
 from crmgraph.answering.columns import with_columns_named
@@ -14,9 +13,9 @@ from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.graph_variables import needs_graphs_apart, with_graphs_apart
 from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
+from crmgraph.answering.stored import Stored
 from crmgraph.answering.writing import write_graph, write_results
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
-from crmgraph.storing.unions import joined, share_statements
 from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
@@ -24,23 +23,15 @@ __all__ = ["evaluate"]
 _SMALL = 16 * 1024
 """How many characters a query may have of which it is remembered what it is."""
 
-_MOST_KEPT = 100_000
-"""How many statements a union may have that is kept for the next question."""
-
 
 def evaluate(
-    store: Store,
-    question: Question,
-    largest: int = LARGEST,
-    send: Callable[[Answer], None] | None = None,
-    union: Store | None = None,
+    stored: Stored, question: Question, largest: int = LARGEST, send: Callable[[Answer], None] | None = None
 ) -> Answer:
-    """Answer the question from the store, in at most `largest` bytes.
+    """Answer the question from what is stored, in at most `largest` bytes.
 
     Where the answer need not be whole, `send` takes the parts of a large one, and what is returned is the last of them.
-    The default graph is the union of all graphs, unless the question or its text names a dataset. Where graphs share
-    statements, `union` is what `open_union` gives. Raises the errors below AnswerError; nothing limits time and memory
-    here, which is what the pool is for.
+    The default graph is the union of all graphs, unless the question or its text names a dataset. Raises the errors
+    below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
     read = _read if len(text) <= _SMALL else _read.__wrapped__
@@ -48,9 +39,9 @@ def evaluate(
     media_type = _media_type(question, outline)
     dataset = Dataset.beside(question) or within
     if needs_apart:
-        names = store.named_graphs() if dataset is None else dataset.named
+        names = stored.store.named_graphs() if dataset is None else dataset.named
         for_engine = with_graphs_apart(for_engine, [str(graph) for graph in names if isinstance(graph, NamedNode)])
-    store, graphs = _with_graphs(store, union, dataset, question.joins_graphs)
+    store, graphs = stored.with_graphs(dataset, question.joins_graphs)
     setting = {"base_iri": question.base_iri, **graphs}
     form = outline.form or ""
 
@@ -96,28 +87,6 @@ def _media_type(question: Question, outline: Outline) -> str:
     if wanted is None:
         raise _not_acceptable(outline.form or "SELECT", GRAPH_FORMATS if is_graph else RESULT_FORMATS)
     return wanted
-
-
-# The store of a process never changes, and what was asked is asked again.
-_share_statements = lru_cache(maxsize=64)(share_statements)
-_joined = lru_cache(maxsize=1)(joined)
-
-
-def _with_graphs(
-    store: Store, union: Store | None, dataset: Dataset | None, joins_graphs: bool
-) -> tuple[Store, dict[str, Any]]:
-    """The store to ask, and how it is told which graphs: whatever they share is to be found once."""
-    if dataset is None:
-        if union is not None and joins_graphs:
-            return union, {}
-        return store, {"use_default_graph_as_union": joins_graphs}
-    if union is not None and len(dataset.default) > 1 and _share_statements(store, dataset.default):
-        store = _joined(store, dataset.default, dataset.named)
-        if len(store) > _MOST_KEPT:
-            # The memory is for the next question.
-            _joined.cache_clear()
-        return store, {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
-    return store, {"default_graph": dataset.default, "named_graphs": dataset.named}
 
 
 def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:

@@ -10,14 +10,12 @@ from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pyoxigraph import Store
-
 from crmgraph.answering.door import STACK, deny_sockets, end_with_parent, limit_memory, shut_files
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.stored import Stored
 from crmgraph.answering.wire import READY, TAKEN, pack_reply, unpack_question
 from crmgraph.errors import AnswerError, EngineError, LimitError
-from crmgraph.storing.unions import open_union
 from crmgraph.wording import Bilingual
 
 __all__ = ["main"]
@@ -46,7 +44,7 @@ def main(descriptor: str, store: str, memory: str, largest: str, largest_sent: s
 
 def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, largest_sent: int) -> None:
     try:
-        store, union = Store.read_only(str(path)), open_union(path)
+        stored = Stored.open(path)
     except (OSError, RuntimeError) as error:
         pipe.send_bytes(str(error).encode())
         return
@@ -63,9 +61,9 @@ def _open_and_answer(pipe: Connection, path: Path, memory: int, largest: int, la
         pipe.send_bytes(TAKEN)
         began = time.thread_time()
         if by_parts:
-            reply = _reply(store, union, question, largest_sent, partial(_send_part, pipe, seconds, began))
+            reply = _reply(stored, question, largest_sent, partial(_send_part, pipe, seconds, began))
         else:
-            reply = _reply(store, union, question, largest)
+            reply = _reply(stored, question, largest)
         for message in pack_reply(reply, time.thread_time() - began):
             pipe.send_bytes(message)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -80,14 +78,10 @@ def _send_part(pipe: Connection, seconds: float, began: float, part: Answer) -> 
 
 
 def _reply(
-    store: Store,
-    union: Store | None,
-    question: Question,
-    largest: int,
-    send: Callable[[Answer], None] | None = None,
+    stored: Stored, question: Question, largest: int, send: Callable[[Answer], None] | None = None
 ) -> Answer | AnswerError:
     try:
-        return evaluate(store, question, largest, send, union)
+        return evaluate(stored, question, largest, send)
     except AnswerError as error:
         return error
     except MemoryError:

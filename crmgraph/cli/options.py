@@ -107,6 +107,7 @@ def built_apart(settings: "Settings") -> "Manifest":
     known = current(settings.build, settings.names)
     if known is not None:
         return known
+    typer.echo("the dataset is built first, which takes about a minute", err=True)
     command = [sys.executable, "-P", "-m", "crmgraph", "build", "--build", str(settings.build), "--base", settings.base]
     made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter and program
     if made.returncode:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmgraph.answering.guard import safe_tokens
-from crmgraph.answering.prologue import Prologue, after_prologue
+from crmgraph.answering.iris import iris_written
+from crmgraph.answering.prologue import after_prologue
 from crmgraph.answering.tokens import Kind, Token, closing_of, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.federating.patterns import graphs_around, triples_beside
@@ -64,7 +65,6 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
     if len(services) > MOST_CLAUSES:
         raise _too_many()
     names_dataset = any(keyword(token).startswith("FROM") for token in found)
-    declared = _declared(found[:start], base_iri)
     clauses = []
     end = 0
     for index in services:
@@ -83,7 +83,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
             Clause(
                 found[index].start,
                 found[closing].end,
-                _address(found[at], declared),
+                _address(found[at], prologue),
                 at > index + 1,
                 text[found[opening].end : found[closing].start],
                 " ".join(token.text for token in beside),
@@ -98,25 +98,15 @@ def _may_stand(found: Sequence[Token], index: int, closing: int) -> bool:
     return not (before in _BEFORE_GROUPS or two_before == "GRAPH" or keyword(_at(found, closing + 1)) == "UNION")
 
 
-def _declared(prologue: Sequence[Token], base_iri: str | None) -> Prologue:
-    try:
-        return Prologue.of(prologue, base_iri)
-    except ValueError:
-        raise _no_address() from None
-
-
 def _at(found: Sequence[Token], index: int) -> Token:
     return found[index] if index < len(found) else Token(Kind.SIGN, 0, "")
 
 
-def _address(token: Token, declared: Prologue) -> str:
-    try:
-        address = declared.iri(token)
-    except ValueError:
-        address = None
-    if address is None:
+def _address(token: Token, prologue: str) -> str:
+    iris = iris_written([token.text], prologue, None)
+    if iris is None:
         raise _no_address()
-    return address
+    return iris[0].value
 
 
 def _too_many() -> QueryRefusedError:

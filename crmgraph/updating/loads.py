@@ -4,9 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Store
-
 from crmgraph.answering.guard import safe_tokens
+from crmgraph.answering.iris import iris_written
 from crmgraph.answering.tokens import Kind, Token, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.updating.text import LONGEST_UPDATE, operations_of
@@ -65,20 +64,11 @@ def _written(text: str, prologue: Sequence[Token]) -> str:
 
 def _load(text: str, operation: Sequence[Token], declared: str, base_iri: str | None) -> Load:
     shape = _LOAD.fullmatch(" ".join(map(_shape, operation)))
-    names = [_iri(declared, token.text, base_iri) for token in operation if token.kind in _IRIS]
-    if shape is None or names[0] is None or names[-1] is None:
+    names = iris_written([token.text for token in operation if token.kind in _IRIS], declared, base_iri)
+    if shape is None or names is None:
         raise _nothing_to_load(Place.of(text, operation[0].start))
-    return Load(names[0], names[1] if len(names) > 1 else None, shape[1] is not None)
-
-
-def _iri(declared: str, written: str, base_iri: str | None) -> str | None:
-    """What this means where all that is declared, as the engine reads it; None where it is no IRI."""
-    store = Store()
-    try:
-        store.update(f"{declared}CREATE GRAPH {written}", base_iri=base_iri)
-    except SyntaxError:
-        return None
-    return next(name.value for name in store.named_graphs() if isinstance(name, NamedNode))
+    address, *graph = (name.value for name in names)
+    return Load(address, graph[0] if graph else None, shape[1] is not None)
 
 
 def without_loads(text: str, *, silent_only: bool = True) -> str:

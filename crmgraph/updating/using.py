@@ -1,11 +1,11 @@
 """USING in an update (SPARQL 1.1 Update, section 3.1.3), where the engine's union of graphs is no set."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from itertools import pairwise
 
-from pyoxigraph import NamedNode, QuerySolutions, Store
+from pyoxigraph import NamedNode, Store
 
+from crmgraph.answering.iris import iris_written
 from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.storing.unions import share_statements
@@ -41,13 +41,10 @@ def _together(prepared: Prepared, base_iri: str | None) -> Iterator[list[NamedNo
     for _, operation in operations:
         names = list(dict.fromkeys(_names(operation)))
         if len(names) > 1 and any(map(_counts, operation)):
-            columns = " ".join(f"({name} AS ?g{number})" for number, name in enumerate(names))
-            query = f"{declared} SELECT {columns} {{}}"
+            graphs = iris_written(names, declared, base_iri, prepared.prefixes)
             # What is no SPARQL is told where it is carried out.
-            with suppress(SyntaxError):
-                solutions = Store().query(query, base_iri=base_iri, prefixes=prepared.prefixes)
-                assert isinstance(solutions, QuerySolutions)
-                yield [graph for graph in next(solutions) if isinstance(graph, NamedNode)]
+            if graphs is not None:
+                yield graphs
 
 
 def _names(operation: Sequence[Token]) -> Iterator[str]:

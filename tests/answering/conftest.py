@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
 
 from crmgraph.answering import Pool
+from crmgraph.answering.stored import Stored
 from tests.support.stores import build_store
 
 
@@ -16,8 +16,8 @@ def small_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def opened(small_store: Path) -> Store:
-    return Store.read_only(str(small_store))
+def stored(small_store: Path) -> Stored:
+    return Stored.open(small_store)
 
 
 @pytest.fixture(scope="session")

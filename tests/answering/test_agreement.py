@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pyoxigraph import Store
 from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.query import ResultRow
 
 from crmgraph.answering import Question
 from crmgraph.answering.evaluation import evaluate
+from crmgraph.answering.stored import Stored
 from tests.support.stores import EX
 
 # rdflib warns of its own use of what it is giving up.
@@ -44,9 +44,9 @@ QUERIES = {
 
 
 @pytest.fixture(scope="module")
-def other(opened: Store) -> Any:
+def other(stored: Stored) -> Any:
     dataset = Dataset(default_union=True)
-    for quad in opened:
+    for quad in stored.store:
         value = quad.object
         term = (
             URIRef(value.value)
@@ -76,19 +76,19 @@ def our_rows(document: Mapping[str, Any]) -> Counter[tuple[tuple[str, str], ...]
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_both_engines_give_the_same_rows(opened: Store, other: Any, name: str) -> None:
+def test_both_engines_give_the_same_rows(stored: Stored, other: Any, name: str) -> None:
     query = PREFIX + QUERIES[name]
-    ours = our_rows(json.loads(evaluate(opened, Question(query)).body))
+    ours = our_rows(json.loads(evaluate(stored, Question(query)).body))
     assert ours == other_rows(other, query)
     assert bool(ours) is (name != "nothing")
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_a_table_says_the_same_in_json_and_in_csv(opened: Store, name: str) -> None:
+def test_a_table_says_the_same_in_json_and_in_csv(stored: Stored, name: str) -> None:
     query = PREFIX + QUERIES[name]
-    document = json.loads(evaluate(opened, Question(query)).body)
+    document = json.loads(evaluate(stored, Question(query)).body)
     columns = document["head"]["vars"]
-    text = evaluate(opened, Question(query, result_type="text/csv")).body.decode()
+    text = evaluate(stored, Question(query, result_type="text/csv")).body.decode()
     heading, *rows = csv.reader(io.StringIO(text, newline=""))
     assert heading == columns
     expected = [[row.get(name, {"value": ""})["value"] for name in columns] for row in document["results"]["bindings"]]

@@ -1,7 +1,6 @@
 """Questions put to a store: forms, syntaxes, datasets and errors."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,8 +9,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from crmgraph.answering import RESULT_FORMATS, Question
 from crmgraph.answering.evaluation import evaluate
+from crmgraph.answering.stored import Stored
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
-from crmgraph.storing.unions import joined, open_union
+from crmgraph.storing.unions import joined
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 
@@ -21,23 +21,23 @@ COUNT_NAMED = "SELECT (COUNT(*) AS ?n) %s { GRAPH ?g { ?s ?p ?o } }"
 A, B, MANY = f"{EX}a", f"{EX}b", f"{EX}many"
 
 
-def number(store: Store, text: str, union: Store | None = None, /, **given: object) -> int:
+def number(stored: Stored, text: str, **given: object) -> int:
     question = Question(text, result_type="text/csv", **given)  # type: ignore[arg-type]
-    return int(evaluate(store, question, union=union).body.split()[1])
+    return int(evaluate(stored, question).body.split()[1])
 
 
-def test_select(opened: Store) -> None:
-    answer = evaluate(opened, Question(f"SELECT ?who {{ ?who <{EX}age> ?age }}"))
+def test_select(stored: Stored) -> None:
+    answer = evaluate(stored, Question(f"SELECT ?who {{ ?who <{EX}age> ?age }}"))
     assert (answer.media_type, answer.form, answer.lasting) == ("application/sparql-results+json", "SELECT", True)
     assert json.loads(answer.body)["results"]["bindings"] == [{"who": {"type": "uri", "value": f"{EX}ana"}}]
 
 
 @pytest.mark.parametrize("media_type", [each.media_type for each in RESULT_FORMATS])
-def test_all_columns_are_in_the_order_of_the_query(opened: Store, media_type: str) -> None:
+def test_all_columns_are_in_the_order_of_the_query(stored: Stored, media_type: str) -> None:
     rest = f"{{ ?who <{EX}age> ?age . BIND (1 AS ?b) }}"
-    answer = evaluate(opened, Question(f"SELECT * {rest}", result_type=media_type))
-    assert answer == evaluate(opened, Question(f"SELECT ?who ?age ?b {rest}", result_type=media_type))
-    assert answer != evaluate(opened, Question(f"SELECT ?age ?b ?who {rest}", result_type=media_type))
+    answer = evaluate(stored, Question(f"SELECT * {rest}", result_type=media_type))
+    assert answer == evaluate(stored, Question(f"SELECT ?who ?age ?b {rest}", result_type=media_type))
+    assert answer != evaluate(stored, Question(f"SELECT ?age ?b ?who {rest}", result_type=media_type))
 
 
 def test_files_that_are_gone_are_told_without_saying_where_they_were() -> None:
@@ -46,33 +46,33 @@ def test_files_that_are_gone_are_told_without_saying_where_they_were() -> None:
             raise FileNotFoundError("/secret/place")
 
     with pytest.raises(UnavailableError, match="build it again") as caught:
-        evaluate(Gone(), Question("ASK {}"))  # type: ignore[arg-type]
+        evaluate(Stored(Gone()), Question("ASK {}"))  # type: ignore[arg-type]
     assert "secret" not in str(caught.value)
 
 
-def test_ask(opened: Store) -> None:
-    answer = evaluate(opened, Question(f"ASK {{ ?who <{EX}age> 42 }}", result_type="text/csv"))
+def test_ask(stored: Stored) -> None:
+    answer = evaluate(stored, Question(f"ASK {{ ?who <{EX}age> 42 }}", result_type="text/csv"))
     assert (answer.body, answer.media_type, answer.form) == (b"true", "text/csv", "ASK")
 
 
-def test_construct_abbreviates_by_the_query_s_own_prefixes_first(opened: Store) -> None:
+def test_construct_abbreviates_by_the_query_s_own_prefixes_first(stored: Stored) -> None:
     text = f"PREFIX mine: <{EX}> CONSTRUCT WHERE {{ ?x mine:age ?y }}"
-    answer = evaluate(opened, Question(text, prefixes={"theirs": EX, "mine": "http://other/"}))
+    answer = evaluate(stored, Question(text, prefixes={"theirs": EX, "mine": "http://other/"}))
     assert answer.form == "CONSTRUCT"
     assert answer.media_type == "text/turtle"
     assert b"mine:ana mine:age 42 ." in answer.body or b"theirs:ana theirs:age 42 ." in answer.body
     assert b"http://other/" not in answer.body
 
 
-def test_describe_says_nothing_twice(opened: Store) -> None:
-    answer = evaluate(opened, Question(f"DESCRIBE <{EX}ana>", graph_type="application/n-triples"))
+def test_describe_says_nothing_twice(stored: Stored) -> None:
+    answer = evaluate(stored, Question(f"DESCRIBE <{EX}ana>", graph_type="application/n-triples"))
     assert answer.form == "DESCRIBE"
     assert len(answer.body.splitlines()) == len(list(parse(answer.body, format=RdfFormat.N_TRIPLES))) == 4
 
 
-def test_the_default_graph_is_the_union(opened: Store) -> None:
-    assert number(opened, COUNT % "") == 402
-    assert number(opened, COUNT_NAMED % "") == 407
+def test_the_default_graph_is_the_union(stored: Stored) -> None:
+    assert number(stored, COUNT % "") == 402
+    assert number(stored, COUNT_NAMED % "") == 407
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_the_default_graph_is_the_union(opened: Store) -> None:
         (f"FROM <{EX}nowhere>", 0, 0),
     ],
 )
-def test_a_dataset_that_the_query_names(opened: Store, clause: str, default: int, named: int) -> None:
-    assert number(opened, COUNT % clause) == default
-    assert number(opened, COUNT_NAMED % clause) == named
+def test_a_dataset_that_the_query_names(stored: Stored, clause: str, default: int, named: int) -> None:
+    assert number(stored, COUNT % clause) == default
+    assert number(stored, COUNT_NAMED % clause) == named
 
 
 @pytest.mark.parametrize("clause", ["", f"FROM <{MANY}> FROM NAMED <{MANY}>"])
@@ -103,7 +103,7 @@ def test_a_dataset_that_the_query_names(opened: Store, clause: str, default: int
     ],
 )
 def test_a_dataset_that_the_protocol_names_overrides(
-    opened: Store,
+    stored: Stored,
     clause: str,
     default_graphs: tuple[str, ...] | None,
     named_graphs: tuple[str, ...] | None,
@@ -111,14 +111,14 @@ def test_a_dataset_that_the_protocol_names_overrides(
     named: int,
 ) -> None:
     given = {"default_graphs": default_graphs, "named_graphs": named_graphs}
-    assert number(opened, COUNT % clause, None, **given) == default
-    assert number(opened, COUNT_NAMED % clause, None, **given) == named
+    assert number(stored, COUNT % clause, **given) == default
+    assert number(stored, COUNT_NAMED % clause, **given) == named
 
 
-def test_a_graph_that_is_named_twice_counts_once(opened: Store) -> None:
-    assert number(opened, COUNT_ALL % "", default_graphs=(A, A)) == 4
-    assert number(opened, COUNT_ALL % f"FROM <{A}> FROM <{A}>") == 4
-    assert number(opened, f"PREFIX e: <{EX}> {COUNT_ALL % f'FROM e:a FROM <{A}>'}") == 4
+def test_a_graph_that_is_named_twice_counts_once(stored: Stored) -> None:
+    assert number(stored, COUNT_ALL % "", default_graphs=(A, A)) == 4
+    assert number(stored, COUNT_ALL % f"FROM <{A}> FROM <{A}>") == 4
+    assert number(stored, f"PREFIX e: <{EX}> {COUNT_ALL % f'FROM e:a FROM <{A}>'}") == 4
 
 
 @pytest.mark.parametrize(
@@ -132,19 +132,15 @@ def test_a_graph_that_is_named_twice_counts_once(opened: Store) -> None:
         (f"FROM NAMED <{A}>", 0, 4),
     ],
 )
-def test_a_statement_in_several_graphs_is_found_once(
-    small_store: Path, opened: Store, clause: str, default: int, named: int
-) -> None:
-    union = open_union(small_store)
-    assert number(opened, COUNT_ALL % clause, union) == default
-    assert number(opened, COUNT_NAMED % clause, union) == named
+def test_a_statement_in_several_graphs_is_found_once(stored: Stored, clause: str, default: int, named: int) -> None:
+    assert number(stored, COUNT_ALL % clause) == default
+    assert number(stored, COUNT_NAMED % clause) == named
 
 
-def test_so_it_is_where_the_protocol_names_the_graphs(small_store: Path, opened: Store) -> None:
-    union = open_union(small_store)
-    assert number(opened, COUNT_ALL % "", union, default_graphs=(A, B)) == 6
-    assert number(opened, COUNT_NAMED % "", union, default_graphs=(A, B), named_graphs=(A, MANY)) == 404
-    assert number(opened, COUNT_ALL % "", union, joins_graphs=False) == 0
+def test_so_it_is_where_the_protocol_names_the_graphs(stored: Stored) -> None:
+    assert number(stored, COUNT_ALL % "", default_graphs=(A, B)) == 6
+    assert number(stored, COUNT_NAMED % "", default_graphs=(A, B), named_graphs=(A, MANY)) == 404
+    assert number(stored, COUNT_ALL % "", joins_graphs=False) == 0
 
 
 _terms = st.sampled_from([NamedNode(f"{EX}{name}") for name in "pqr"])
@@ -165,7 +161,7 @@ def test_the_default_graph_is_a_set(quads: list[Quad], pattern: str, clause: str
     union = joined(store, [NamedNode(A), NamedNode(B)], [NamedNode(A), NamedNode(B)])
     union.extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
     text = f"SELECT (COUNT(*) AS ?n) {clause} {{ {pattern} }}"
-    assert number(store, text, union) == number(once, text.replace(clause, ""), joins_graphs=False)
+    assert number(Stored(store, union), text) == number(Stored(once), text.replace(clause, ""), joins_graphs=False)
 
 
 @pytest.mark.parametrize(
@@ -177,59 +173,59 @@ def test_the_default_graph_is_a_set(quads: list[Quad], pattern: str, clause: str
         f"ASKFROM <{A}> {{}}",
     ],
 )
-def test_from_stands_by_itself(opened: Store, text: str) -> None:
+def test_from_stands_by_itself(stored: Stored, text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="FROM runs into") as caught:
-        evaluate(opened, Question(text))
+        evaluate(stored, Question(text))
     assert "FROM está pegado" in in_language(caught.value, "es")
 
 
 @pytest.mark.parametrize("iri", ["relative", "", "http://a b", "<http://e/>"])
-def test_a_graph_needs_an_absolute_iri(opened: Store, iri: str) -> None:
+def test_a_graph_needs_an_absolute_iri(stored: Stored, iri: str) -> None:
     with pytest.raises(QueryRefusedError, match="not an absolute IRI"):
-        evaluate(opened, Question("ASK {}", default_graphs=(iri,)))
+        evaluate(stored, Question("ASK {}", default_graphs=(iri,)))
 
 
 @pytest.mark.parametrize("text", ["SELECT * {}", "ASK {}"])
-def test_a_table_is_no_graph(opened: Store, text: str) -> None:
+def test_a_table_is_no_graph(stored: Stored, text: str) -> None:
     with pytest.raises(NotAcceptableError, match="text/csv") as caught:
-        evaluate(opened, Question(text, result_type=None))
+        evaluate(stored, Question(text, result_type=None))
     assert "text/turtle" not in str(caught.value)
     assert "se ofrece como" in in_language(caught.value, "es")
 
 
 @pytest.mark.parametrize("text", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE <http://e/>"])
-def test_a_graph_is_no_table(opened: Store, text: str) -> None:
+def test_a_graph_is_no_table(stored: Stored, text: str) -> None:
     with pytest.raises(NotAcceptableError, match="text/turtle") as caught:
-        evaluate(opened, Question(text, graph_type=None))
+        evaluate(stored, Question(text, graph_type=None))
     assert "text/csv" not in str(caught.value)
 
 
-def test_a_syntax_error_has_a_place(opened: Store) -> None:
+def test_a_syntax_error_has_a_place(stored: Stored) -> None:
     with pytest.raises(QuerySyntaxError) as caught:
-        evaluate(opened, Question("SELECT *\nWHERE { ?s ?p }"))
+        evaluate(stored, Question("SELECT *\nWHERE { ?s ?p }"))
     assert (caught.value.line, caught.value.column) == (2, 15)
 
 
-def test_a_byte_order_mark_is_passed_over(opened: Store) -> None:
-    assert evaluate(opened, Question("\ufeffASK {}")).form == "ASK"
+def test_a_byte_order_mark_is_passed_over(stored: Stored) -> None:
+    assert evaluate(stored, Question("\ufeffASK {}")).form == "ASK"
 
 
-def test_what_the_grammar_allows_and_the_engine_does_not(opened: Store) -> None:
-    answer = evaluate(opened, Question("SELECT (CONCAT ('a', 'b') AS ?x) {}", result_type="text/csv"))
+def test_what_the_grammar_allows_and_the_engine_does_not(stored: Stored) -> None:
+    answer = evaluate(stored, Question("SELECT (CONCAT ('a', 'b') AS ?x) {}", result_type="text/csv"))
     assert answer.body.split() == [b"x", b"ab"]
 
 
-def test_relative_iris_need_something_to_be_relative_to(opened: Store) -> None:
+def test_relative_iris_need_something_to_be_relative_to(stored: Stored) -> None:
     text = "ASK { <ana> <age> 42 }"
-    assert evaluate(opened, Question(text, result_type="text/csv", base_iri=EX)).body == b"true"
-    assert evaluate(opened, Question(f"BASE <{EX}> {text}", result_type="text/csv")).body == b"true"
+    assert evaluate(stored, Question(text, result_type="text/csv", base_iri=EX)).body == b"true"
+    assert evaluate(stored, Question(f"BASE <{EX}> {text}", result_type="text/csv")).body == b"true"
     with pytest.raises(QuerySyntaxError, match="<ana> is relative"):
-        evaluate(opened, Question(text))
+        evaluate(stored, Question(text))
 
 
-def test_an_unknown_function(opened: Store) -> None:
+def test_an_unknown_function(stored: Stored) -> None:
     with pytest.raises(QueryRefusedError, match="<http://e/f> does not exist") as caught:
-        evaluate(opened, Question("SELECT (<http://e/f>(1) AS ?x) {}"))
+        evaluate(stored, Question("SELECT (<http://e/f>(1) AS ?x) {}"))
     assert "no existe aquí" in in_language(caught.value, "es")
 
 
@@ -241,15 +237,15 @@ def test_an_unknown_function(opened: Store) -> None:
         ("ASK {" + "{" * 20_000 + "}" * 20_001, QueryRefusedError),
     ],
 )
-def test_the_guard_stands_before_the_engine(opened: Store, text: str, error: type[Exception]) -> None:
+def test_the_guard_stands_before_the_engine(stored: Stored, text: str, error: type[Exception]) -> None:
     with pytest.raises(error):
-        evaluate(opened, Question(text))
+        evaluate(stored, Question(text))
 
 
-def test_an_answer_that_may_differ_next_time_says_so(opened: Store) -> None:
-    assert not evaluate(opened, Question("SELECT (NOW() AS ?now) {}")).lasting
+def test_an_answer_that_may_differ_next_time_says_so(stored: Stored) -> None:
+    assert not evaluate(stored, Question("SELECT (NOW() AS ?now) {}")).lasting
 
 
-def test_a_limit_of_bytes(opened: Store) -> None:
+def test_a_limit_of_bytes(stored: Stored) -> None:
     with pytest.raises(EngineError, match="larger than 100 bytes"):
-        evaluate(opened, Question("SELECT * { ?s ?p ?o }"), largest=100)
+        evaluate(stored, Question("SELECT * { ?s ?p ?o }"), largest=100)

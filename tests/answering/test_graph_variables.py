@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from crmgraph.answering import Question
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.graph_variables import MOST_GRAPHS, needs_graphs_apart, with_graphs_apart
+from crmgraph.answering.stored import Stored
 from crmgraph.errors import QueryRefusedError
 from crmgraph.wording import in_language
 from tests.support.stores import EX
@@ -30,7 +31,7 @@ def three() -> Store:
 
 def rows(store: Store, text: str, **given: object) -> list[tuple[str, ...]]:
     question = Question(PREFIX + text, result_type="text/csv", **given)  # type: ignore[arg-type]
-    table = csv.reader(io.StringIO(evaluate(store, question).body.decode(), newline=""))
+    table = csv.reader(io.StringIO(evaluate(Stored(store), question).body.decode(), newline=""))
     return sorted(tuple(cell.removeprefix(EX) for cell in row) for row in list(table)[1:])
 
 

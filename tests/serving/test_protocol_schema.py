@@ -7,6 +7,7 @@ from pyoxigraph import Store
 
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
 from crmgraph.answering.evaluation import evaluate
+from crmgraph.answering.stored import Stored
 from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
 
 BOTH = pytest.mark.parametrize("schema", [GET_SCHEMA, POST_SCHEMA], ids=["get", "post"])
@@ -50,5 +51,5 @@ def test_only_a_get_brings_its_query_in_the_address_and_may_be_answered_by_nothi
 
 def test_the_example_is_a_query() -> None:
     example = parameter(GET_SCHEMA, "query")["schema"]["example"]
-    assert evaluate(Store(), Question(example)).form == "SELECT"
+    assert evaluate(Stored(Store()), Question(example)).form == "SELECT"
     assert POST_SCHEMA["requestBody"]["content"]["application/sparql-query"]["schema"]["example"] == example
