@@ -5,6 +5,7 @@
 
 import random
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,8 @@ from crmgraph.storing.unions import open_union
 
 __all__ = ["drill"]
 
-# Two operations a write, of which both are done or none; the two graphs have the same statements.
+# Two operations a write, of which both are done or none; the two graphs have the same statements. The memory is the
+# least that the settings allow.
 _PROGRAM = """
 import sys
 from pathlib import Path
@@ -26,7 +28,7 @@ from crmgraph.answering import Pool
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
 generations = Generations(Path(sys.argv[1]))
-with Pool(generations.path, memory_bytes=2**29) as pool, Keeper(generations, pool, 2**29) as keeper:
+with Pool(generations.path, memory_bytes=2**28) as pool, Keeper(generations, pool, 2**28) as keeper:
     for number in range(int(sys.argv[2]), 10**9):
         said = f"<http://e/{number}> <http://e/p> {number}"
         one, two = (f"INSERT DATA {{ GRAPH <http://e/{name}> {{ {said} }} }}" for name in ("a", "b"))
@@ -40,7 +42,7 @@ def drill(times: int, folder: Path, seed: int = 1) -> int:
     """Kill a process that writes to a store in `folder` so many times; how many writes were acknowledged in all.
 
     Each time it is killed at another moment, before its first write or between any two instructions of a later one.
-    Raises AssertionError where something is lost or half done.
+    Raises AssertionError where something is lost or half done, or a write fails.
     """
     chance = random.Random(seed)
     Generations.create(folder)
@@ -68,6 +70,7 @@ def _written_until_killed(folder: Path, start: int, seconds: float) -> int:
         time.sleep(seconds / 4)
         process.kill()
         lines = process.stdout.read().split("\n")
+    assert process.returncode == -signal.SIGKILL, "a write failed"
     return max([start - 1, *(int(line) for line in lines[:-1])])
 
 
