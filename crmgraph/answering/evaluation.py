@@ -15,7 +15,7 @@ from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.answering.stored import Stored
 from crmgraph.answering.writing import write_graph, write_results
-from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
 from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
@@ -52,9 +52,6 @@ def evaluate(
     by_parts = pass_on if send else None
     try:
         results = store.query(for_engine, **setting)
-        # What is no SPARQL at all has been told by now.
-        if outline.names_dataset and dataset is None:
-            raise _run_in()
         if isinstance(results, QueryTriples):
             # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
             triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
@@ -95,16 +92,6 @@ def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
         Bilingual(
             f"The answer to {form} is available as {offered}, and none of these formats was requested.",
             f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguno de esos formatos.",
-        )
-    )
-
-
-def _run_in() -> QuerySyntaxError:
-    return QuerySyntaxError(
-        Bilingual(
-            "FROM runs into the word before or behind it. Write FROM <graph> or FROM NAMED <graph>, with spaces.",
-            "FROM está pegado a la palabra anterior o a la siguiente. Escriba FROM <grafo> o FROM NAMED <grafo>, con "
-            "espacios.",
         )
     )
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crmgraph.answering.prologue import after_prologue, prefixes_of
+from crmgraph.answering.run_ins import check_run_ins, is_service_run_in
 from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.wording import Bilingual
@@ -23,16 +24,11 @@ _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"},
 )
 _FLEETING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
-# The engine takes a keyword that runs into the next token, so "SERVICESILENT<…>" and "trueSERVICE<…>" work for it.
-# No other keyword of SPARQL holds this word.
-_SERVICE = re.compile("service", re.IGNORECASE)
-# And "SERVICE:x {" is SERVICE followed by ":x {" for it, where the grammar sees one prefixed name.
-_SERVICE_NAME = re.compile(r"[^:]*service(?:silent)?:", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Outline:
-    """What the tokens of a query tell: its form (None where it has none), whether it may name a dataset by FROM,
+    """What the tokens of a query tell: its form (None where it has none), whether it names a dataset by FROM,
     whether its answer would be the same if asked again, and the prefixes that it declares."""
 
     form: str | None
@@ -64,7 +60,7 @@ def inspect(text: str, longest: int = LONGEST) -> Outline:
         )
     return Outline(
         form=form if form in _FORMS else None,
-        names_dataset=_names_dataset(found, start),
+        names_dataset="FROM" in words,
         lasting=_FLEETING.isdisjoint(words),
         prefixes=prefixes_of(found[:start]),
     )
@@ -74,22 +70,14 @@ def safe_tokens(text: str, longest: int, may_ask_services: bool = False) -> list
     """The tokens of a query or update of at most `longest` characters.
 
     Raises QueryRefusedError where it is longer, nests brackets deeper than DEEPEST or asks another service, unless it
-    `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode.
+    `may_ask_services`, and QuerySyntaxError where it holds characters that are not Unicode, or a keyword that runs into
+    the token beside it.
     """
     _check_characters(text, longest)
     found = list(tokens(text))
     _check_depth_and_services(text, found, may_ask_services)
+    check_run_ins(text, found)
     return found
-
-
-def _names_dataset(found: Sequence[Token], start: int) -> bool:
-    # No other keyword holds this word, and the engine takes it where it runs into another one, or into a name.
-    declared = {token.text for token in found[:start] if token.kind is Kind.NAME}
-    return any(
-        "FROM" in token.text.upper() and (token.kind is Kind.WORD or f"{token.text.partition(':')[0]}:" not in declared)
-        for token in found
-        if token.kind in (Kind.WORD, Kind.NAME)
-    )
 
 
 def _check_characters(text: str, longest: int) -> None:
@@ -123,12 +111,8 @@ def _check_depth_and_services(text: str, found: Sequence[Token], may_ask: bool) 
 
 def _asks_a_service(found: Sequence[Token], index: int, depth: int) -> bool:
     token = found[index]
-    if token.kind is Kind.WORD:
-        return _SERVICE.search(token.text) is not None
-    if token.kind is not Kind.NAME or depth == 0 or not _SERVICE_NAME.match(token.text):
-        return False
-    opens_group = index + 1 < len(found) and found[index + 1].text == "{"
-    return opens_group and keyword(found[index - 1]) != "GRAPH"
+    # No other keyword holds this word, which the engine takes where it runs into another one, or into a name.
+    return "SERVICE" in keyword(token) or (token.kind is Kind.NAME and depth > 0 and is_service_run_in(found, index))
 
 
 def _too_deep(at: Place) -> QueryRefusedError:

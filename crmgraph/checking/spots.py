@@ -54,7 +54,9 @@ def theme_of(element: Node, data: Graph) -> Node | None:
 def _extent(passage: Node, data: Graph) -> dict[str, Any]:
     """The fields of a spot that a passage gives."""
     start, end = (_integer(data.value(passage, way)) for way in (CG.start, CG.end))
-    return {"passage": str(passage), "start": start, "end": end, "exact": str(data.value(passage, CG.exact))}
+    exact = data.value(passage, CG.exact)
+    words = str(exact) if None not in (start, end, exact) else None
+    return {"passage": str(passage), "start": start, "end": end, "exact": words}
 
 
 def _holder(node: Node, data: Graph) -> Node:
@@ -88,4 +90,5 @@ def _narrowed(spot: Spot, words: str) -> Spot:
 
 
 def _integer(value: Node | None) -> int | None:
-    return int(value.toPython()) if isinstance(value, Literal) else None
+    number = value.toPython() if isinstance(value, Literal) else None
+    return number if isinstance(number, int) else None

@@ -6,7 +6,9 @@ __all__ = ["CORS_HEADERS", "DATA_HEADERS", "preflight"]
 
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, Content-Disposition, Content-Language, ETag, Retry-After, X-Request-ID",
+    "Access-Control-Expose-Headers": (
+        "Allow, Content-Disposition, Content-Language, ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
+    ),
 }
 DATA_HEADERS = {**CORS_HEADERS, "X-Content-Type-Options": "nosniff"}
 """What goes with everything that is data: any page may read it, and none may take it for something else."""

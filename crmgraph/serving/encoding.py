@@ -49,5 +49,6 @@ def _say_that_it_varies(headers: MutableHeaders) -> None:
         return
     if "accept-encoding" not in headers.get("vary", "").lower():
         headers.add_vary_header("Accept-Encoding")
+    headers["Vary"] = ", ".join(dict.fromkeys(re.split(r",\s*", headers["Vary"])))
     if headers.get("etag", "").startswith('"'):
         headers["ETag"] = f"W/{headers['etag']}"

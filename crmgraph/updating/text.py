@@ -18,8 +18,6 @@ LONGEST_UPDATE = 4 * 2**20
 
 # Where characters of the text begin and end, and what stands there instead.
 _Edit = tuple[int, int, str]
-# The engine takes a keyword that runs into the next token: "LOADSILENT<…>" and "LOAD:x" work for it.
-_LOAD = re.compile(r"load(?:silent)?(?:\W.*)?", re.IGNORECASE | re.DOTALL)
 
 
 class Prepared(NamedTuple):
@@ -35,17 +33,14 @@ def prepare(
     """The update for the engine, each pattern asked of the graphs that came beside it (SPARQL 1.1 Protocol, 2.2.3).
 
     Raises QueryRefusedError where it is longer than `longest`, nests too deep, or would fetch something by LOAD or
-    SERVICE, and QuerySyntaxError where an operation begins with no keyword, and where the update names a dataset itself
-    and one came beside it.
+    SERVICE, and QuerySyntaxError where a keyword runs into a name, and where the update names a dataset itself and one
+    came beside it.
     """
     found = safe_tokens(text, longest)
     operations = list(operations_of(found))
     for _, operation in operations:
-        if operation and _LOAD.fullmatch(operation[0].text):
+        if operation and keyword(operation[0]) == "LOAD":
             raise _no_load(Place.of(text, operation[0].start))
-        # "PREFIX:<…>LOAD<…>" is a declaration and LOAD for the engine, where the grammar sees a name.
-        if operation and operation[0].kind is Kind.NAME:
-            raise _no_operation(Place.of(text, operation[0].start), operation[0].text)
     edits, prefixes = _prologues_apart(text, [prologue for prologue, _ in operations])
     edits += [edit for _, operation in operations for edit in _repetitions(text, operation)]
     if using or using_named:
@@ -136,17 +131,6 @@ def _no_load(at: Place) -> QueryRefusedError:
             f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras direcciones. "
             "Envíe los datos mismos, con PUT o POST a un grafo.",
         )
-    )
-
-
-def _no_operation(at: Place, word: str) -> QuerySyntaxError:
-    return QuerySyntaxError(
-        Bilingual(
-            f"Line {at.line}, column {at.column}: {word} is not expected here.",
-            f"Línea {at.line}, columna {at.column}: {word} no se espera aquí.",
-        ),
-        at.line,
-        at.column,
     )
 
 

@@ -1,7 +1,7 @@
 """USING in an update (SPARQL 1.1 Update, section 3.1.3), where the engine's union of graphs is no set."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from pyoxigraph import NamedNode, Store
 
@@ -14,10 +14,11 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["Using"]
 
-# What comes out otherwise where a solution is found more than once; all else that is written is a set.
-_COUNTING = frozenset(
-    {"COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "STRUUID", "RAND"},
-)
+# What comes out otherwise where a solution is found more than once; all else that is written is a set. The engine takes
+# these words where they run into a number, too.
+_COUNTING = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "RAND")
+# In a template these make nodes: lists, and reifiers (RDF 1.2).
+_NODES = ("(", "<<", "{|", "~")
 
 
 class Using:
@@ -40,7 +41,7 @@ def _together(prepared: Prepared, base_iri: str | None) -> Iterator[list[NamedNo
     declared = text[prologue[0].start : prologue[-1].end] if prologue else ""
     for _, operation in operations:
         names = list(dict.fromkeys(_names(operation)))
-        if len(names) > 1 and any(map(_counts, operation)):
+        if len(names) > 1 and (any(map(_counts, operation)) or _makes_nodes(operation)):
             graphs = iris_written(names, declared, base_iri, prepared.prefixes)
             # What is no SPARQL is told where it is carried out.
             if graphs is not None:
@@ -55,7 +56,12 @@ def _names(operation: Sequence[Token]) -> Iterator[str]:
 
 
 def _counts(token: Token) -> bool:
-    return token.kind is Kind.BLANK or token.text.startswith("[") or keyword(token) in _COUNTING
+    return token.kind is Kind.BLANK or token.text.startswith("[") or any(word in keyword(token) for word in _COUNTING)
+
+
+def _makes_nodes(operation: Sequence[Token]) -> bool:
+    template = takewhile(lambda token: keyword(token) not in ("USING", "WHERE"), operation)
+    return any(token.kind is Kind.SIGN and token.text in _NODES for token in template)
 
 
 _SHARED = Bilingual(

@@ -164,21 +164,6 @@ def test_the_default_graph_is_a_set(quads: list[Quad], pattern: str, clause: str
     assert number(Stored(store, union), text) == number(Stored(once), text.replace(clause, ""), joins_graphs=False)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"SELECT * FROMNAMED <{A}> {{}}",
-        f"PREFIX e: <{EX}> SELECT * FROMe:a {{}}",
-        f"PREFIX e: <{EX}> SELECT * FROM NAMEDe:a {{}}",
-        f"ASKFROM <{A}> {{}}",
-    ],
-)
-def test_from_stands_by_itself(stored: Stored, text: str) -> None:
-    with pytest.raises(QuerySyntaxError, match="FROM runs into") as caught:
-        evaluate(stored, Question(text))
-    assert "FROM está pegado" in in_language(caught.value, "es")
-
-
 @pytest.mark.parametrize("iri", ["relative", "", "http://a b", "<http://e/>"])
 def test_a_graph_needs_an_absolute_iri(stored: Stored, iri: str) -> None:
     with pytest.raises(QueryRefusedError, match="not an absolute IRI"):

@@ -155,9 +155,7 @@ def test_form(text: str, form: str | None) -> None:
         ("SELECT * from named <g:> {}", True),
         ("SELECT * { ?from ?p 'FROM' }", False),
         ("PREFIX from: <http://e/> SELECT * { ?s from:from ?o }", False),
-        ("PREFIX e: <http://e/> SELECT * FROMe:g {}", True),
         ("PREFIX e: <http://e/> SELECT * { ?s e:FROM ?o }", False),
-        ("ASKFROM <g:> {}", True),
     ],
 )
 def test_whether_a_dataset_is_named(text: str, expected: bool) -> None:

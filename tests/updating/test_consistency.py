@@ -18,6 +18,13 @@ PREFIXES = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX dcterms: <ht
 ANA = Writer("ana", "")
 
 
+def otherwise(name: str, said: str = "") -> str:
+    """What gives the passage of a part another value, or none."""
+    new = f"GRAPH ?g {{ ?s cg:{name} {said} }}" if said else ""
+    where = f"GRAPH <{PLAN}> {{ <{PART}/1> cg:passage ?s }} GRAPH ?g {{ ?s cg:{name} ?o }}"
+    return f"DELETE {{ GRAPH ?g {{ ?s cg:{name} ?o }} }} INSERT {{ {new} }} WHERE {{ {where} }}"
+
+
 @pytest.fixture(scope="module")
 def keeper(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
     seed = manifest.folder(build_folder) / STORE
@@ -35,12 +42,18 @@ def update(text: str) -> Change:
     [
         (f"DELETE WHERE {{ GRAPH <{PLAN}> {{ <{PART}/1> dcterms:isPartOf ?theme }} }}", "part-parent"),
         (f'INSERT DATA {{ GRAPH <{PLAN}> {{ <{PART}/1> cg:number "2" }} }}', "number-outside-parent"),
+        (f"INSERT DATA {{ GRAPH <{PLAN}> {{ <{PART}/1> cg:number 99 }} }}", "contradiction"),
+        (f"INSERT DATA {{ GRAPH <{PLAN}> {{ <{PART}/1> cg:text 5 }} }}", "part-text"),
+        (f"DELETE WHERE {{ GRAPH <{PLAN}> {{ <{PART}/1> cg:text ?text }} }}", "part-text"),
+        *((otherwise("start", said), "passage-extent") for said in ("", "99999999999999999999", "-5")),
+        *((otherwise(name), "passage-extent") for name in ("end", "exact")),
+        (otherwise("start", "'x'"), "contradiction"),
     ],
 )
 def test_a_plan_is_not_broken(keeper: Keeper, text: str, code: str) -> None:
     before = keeper.digest
     with pytest.raises(
-        WriteRefusedError, match=rf"would break the plan crm: .*\[{code}\] [a-z]+/[^ ]+: [A-Z“]"
+        WriteRefusedError, match=rf"would break the plan crm: .*\[{code}\] [a-z]+/[^ ]+: [A-Z“\"]"
     ) as caught:
         keeper.write(update(text), ANA, 120)
     assert f"[{code}]" in caught.value.args[0].spanish

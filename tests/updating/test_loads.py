@@ -38,9 +38,7 @@ def test_what_loads_in_silence_does_nothing(text: str) -> None:
     assert prepare(rest)
 
 
-@pytest.mark.parametrize(
-    "text", ["LOAD <http://e/x>", "loadsilent<http://e/x>", "PREFIX load: <http://e/> LOAD:x", "LOAD SILENT <a> <b>"]
-)
+@pytest.mark.parametrize("text", ["LOAD <http://e/x>", "LOAD SILENT <a> <b>"])
 def test_what_does_not_is_left_to_be_refused(text: str) -> None:
     assert without_loads(text) == text
 
@@ -70,7 +68,11 @@ def test_what_is_not_sparql_is_told_so(tmp_path: Path, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["LOAD <http://e/x>", "DROP GRAPH <http://e/none> ; LOAD <http://e/x>", "LOAD <http://e/x>;loadsilent<http://e/x>"],
+    [
+        "LOAD <http://e/x>",
+        "DROP GRAPH <http://e/none> ; LOAD <http://e/x>",
+        "LOAD <http://e/x>;load silent <http://e/x>",
+    ],
 )
 def test_what_is_sparql_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(QueryRefusedError, match="LOAD"):

@@ -19,9 +19,8 @@ INSERT = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
     [
         "LOAD <http://e/x>",
         "load silent <file:///etc/passwd> INTO GRAPH <http://e/g>",
-        "CLEAR ALL;loadsilent<http://e/x>",
+        "CLEAR ALL;load<http://e/x>",
         "PREFIX load: <http://e/> LOAD load:x",
-        "PREFIX load: <http://e/> LOAD:x",
         "BASE <http://e/> LOAD <x>",
         "# harmless\nCLEAR ALL ;\n # more\n LOAD <http://e/x>",
         "INSERT DATA { <a:b> <a:c> '};' } ; LOAD <http://e/x>",

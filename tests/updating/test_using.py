@@ -31,6 +31,10 @@ def written(folder: Path, text: str, **given: tuple[str, ...]) -> set[str]:
         INSERT % ("e:x e:count ?n", f"<{EX}b>", COUNT.replace("COUNT(*)", "SUM(1)")),
         INSERT % ("_:x e:of ?s", "e:b", "{ ?s ?p ?o }"),
         INSERT % ("[] e:of ?s", "e:b", "{ ?s ?p ?o }"),
+        INSERT % ("e:x e:of (?s)", "e:b", "{ ?s ?p ?o }"),
+        INSERT % ("<< ?s e:of ?o >> e:by e:x", "e:b", "{ ?s ?p ?o }"),
+        INSERT % ("?s e:of ?o {| e:by e:x |}", "e:b", "{ ?s ?p ?o }"),
+        INSERT % ("e:x e:of ?o", "e:b", "{ SELECT ?o { ?s ?p ?o } LIMIT4 }"),
         f"ADD <{EX}a> TO <{EX}c> ; " + INSERT % ("e:x e:count ?n", "e:c", COUNT),
     ],
 )
