@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rdflib import Dataset
 
     from crmgraph.checking import Finding
-    from crmgraph.reading import Plan
 
 __all__ = [
     "CHECKS",
@@ -34,10 +33,12 @@ __all__ = [
     "Manifest",
     "background",
     "build",
+    "by_document",
     "check_built",
     "check_file",
     "check_plan",
     "current",
+    "documents",
     "inputs_digest",
     "read_manifest",
 ]
@@ -47,9 +48,8 @@ CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = ("namespaces.py", "texts.py", "building.py", "reading", "describing", "inferring", "checking", "storing")
-_PLAN = "crm"
-SOURCE = resource("data") / "source" / f"{_PLAN}.txt"
-"""The document that the built dataset is about."""
+SOURCE = resource("data") / "source" / "crm.txt"
+"""The document that the built dataset is about, beside those of other plans."""
 _UNFINISHED = ".unfinished-"
 _OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
 _HOUR = 3600
@@ -161,39 +161,53 @@ def _clear(folder: Path, kept: set[Path]) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def _dataset(read: "Plan", names: Names, say: Callable[[str], None]) -> "Dataset":
-    """A plan with all the background."""
-    from crmgraph.describing import describe_plan
+def documents() -> list[Path]:
+    """The documents of all plans of the dataset, each named by the id of its plan; that which it is about first."""
+    return [SOURCE, *sorted(file for file in SOURCE.parent.glob("*.txt") if file != SOURCE)]
 
+
+def by_document(findings: "Iterable[Finding]") -> "dict[Path, list[Finding]]":
+    """The findings about each plan, by its document; those about no plan go with the document the dataset is about."""
+    found: dict[Path, list[Finding]] = {file: [] for file in documents()}
+    for finding in findings:
+        file = SOURCE.with_name(f"{finding.spot.plan}.txt")
+        found[file if file in found else SOURCE].append(finding)
+    return found
+
+
+def _dataset(names: Names, say: Callable[[str], None]) -> "Dataset":
+    """All plans with all the background."""
+    from crmgraph.describing import describe_plan
+    from crmgraph.describing.links import describe_links
+    from crmgraph.reading import read_plan
+
+    say("reading")
+    plans = {file.stem: read_plan(file, file.stem) for file in documents()}
     say("describing")
     known = background(names)
-    for graph in describe_plan(read, known).graphs():
-        put(known.dataset, str(graph.identifier), graph)
+    for plan in plans.values():
+        for graph in describe_plan(plan, known).graphs():
+            put(known.dataset, str(graph.identifier), graph)
+    describe_links(resource("data") / "links", plans, known.dataset, names)
     return known.dataset
 
 
 def check_built(names: Names, say: Callable[[str], None]) -> "list[Finding]":
     """What is wrong with all that `build` puts together, even where it contradicts itself and is not built."""
-    say("reading")
-    read = _plan()
-    return _accepted(check_dataset(_dataset(read, names, say), names, say, strict=False)[1])
+    return _accepted(check_dataset(_dataset(names, say), names, say, strict=False)[1])
 
 
 def _accepted(findings: "list[Finding]") -> "list[Finding]":
-    """The findings about the plan of the CRM, those marked that the table beside it lists."""
+    """The findings, those marked that the table beside the document of their plan lists."""
     from crmgraph.checking import catalogue
     from crmgraph.checking.accepting import AcceptedTable, beside
 
-    table = beside(SOURCE)
-    if table is None:
-        return findings
-    return AcceptedTable(table, {check.code for check in catalogue(resource("ontology") / "shapes")}).mark(findings)
-
-
-def _plan() -> "Plan":
-    from crmgraph.reading import read_plan
-
-    return read_plan(SOURCE, _PLAN)
+    codes = {check.code for check in catalogue(resource("ontology") / "shapes")}
+    told = []
+    for file, found in by_document(findings).items():
+        table = beside(file)
+        told += found if table is None else AcceptedTable(table, codes).mark(found)
+    return sorted(told, key=lambda finding: finding.order)
 
 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
@@ -206,8 +220,7 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     from crmgraph.storing.disk import write_dataset
     from crmgraph.storing.quads import quads
 
-    say("reading")
-    dataset = _dataset(_plan(), names, say)
+    dataset = _dataset(names, say)
     everything, findings = check_dataset(dataset, names, say, strict=True)
     findings = _accepted(findings)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))

@@ -22,6 +22,8 @@ PREFIXES = MappingProxyType(
         "topic": ONTOLOGY + "/topic#",
         "population-group": ONTOLOGY + "/population-group#",
         "process-status": ONTOLOGY + "/process-status#",
+        "migration-concern": ONTOLOGY + "/migration-concern#",
+        "correspondence": ONTOLOGY + "/correspondence#",
         "process-level": ONTOLOGY + "/process-level#",
         "rank": ONTOLOGY + "/rank#",
         "name-form": ONTOLOGY + "/name-form#",

@@ -40,9 +40,9 @@ class Spot:
 
     @property
     def plan(self) -> str | None:
-        """The id of the plan that the element belongs to, if it does."""
-        path = self.element.partition("/id/plan/")[2]
-        return path.partition("/")[0] or None
+        """The id of the plan that the element belongs to or is the document of, if it does."""
+        kind, _, path = self.element.partition("/id/")[2].partition("/")
+        return path.partition("/")[0] if kind in ("plan", "source") else None
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
 
 
 def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Found:
-    from crmgraph.building import CHECKS, FINDINGS, SOURCE, check_built
+    from crmgraph.building import CHECKS, FINDINGS, by_document, check_built
     from crmgraph.checking import catalogue, locate
     from crmgraph.checking.catalogue import catalogue_from_json
     from crmgraph.checking.reporting import Document, from_json
@@ -137,14 +137,16 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
             findings = check_built(settings.names, say)
         checks = catalogue(resource("ontology") / "shapes")
     _check_codes(only, checks)
-    # Where the installed package keeps the file says nothing to people or programs: its name in the project does.
-    plan = read_plan(SOURCE)
-    source = replace(plan.source, file=Path("data", "source", SOURCE.name))
-    document = Document(SOURCE.name, f"data/source/{SOURCE.name}", source, _titles(plan))
+    found = _Found(checks=checks)
     accepting = Accepting(accepted, checks)
-    told = accepting.mark(locate(findings, source), SOURCE)
+    for file, about in by_document(findings).items():
+        plan = read_plan(file)
+        # Where the installed package keeps it says nothing to people or programs: its name in the project does.
+        source = replace(plan.source, file=Path("data", "source", file.name))
+        found.documents[str(source.file)] = Document(file.name, f"data/source/{file.name}", source, _titles(plan))
+        found.findings += accepting.mark(locate(about, source), file)
     accepting.finish()
-    return _Found(told, {str(source.file): document}, checks)
+    return found
 
 
 def _check_files(

@@ -12,7 +12,6 @@ from crmgraph.describing.annotations import Annotation, Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
 from crmgraph.describing.folders import check_files
-from crmgraph.describing.languages import language_of
 from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.neighbours import describe_neighbours
@@ -32,6 +31,7 @@ from crmgraph.describing.values import TABLES, describe_values
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import other_language
 from crmgraph.reading.plan import Plan
 
 __all__ = ["Background", "describe_background", "describe_plan", "spoken_of"]
@@ -77,8 +77,7 @@ class Background:
 
     def named_in(self, plan: Plan) -> Lexicon:
         """The names of all that a plan may mention, in its language."""
-        english = language_of(leaf.exact for leaf in plan.leaves) == "en"
-        return self.named_in_english if english else self.named
+        return self.named_in_english if plan.language == "en" else self.named
 
 
 def describe_background(ontology: Path, data: Path, names: Names) -> Background:
@@ -124,7 +123,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     scribe = Scribe(plan, names, dataset.graph(URIRef(names.graph("plan", plan.id))))
     describe_parts(scribe, background.networks, background.things, translations)
     if (background.annotations / plan.id / "translations.csv").is_file():
-        scribe.graph.add((scribe.root, CG.translatedInto, Literal("en")))
+        scribe.graph.add((scribe.root, CG.translatedInto, Literal(other_language(plan.language))))
     named = background.named_in(plan)
     found = describe_mentions(named, scribe)
     describe_acronyms(list(worded_elements(scribe)), found, named, scribe)
@@ -145,15 +144,18 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_statuses(background.statuses, read, scribe)
     describe_occasions(scribe)
     title = translations.get(tidy(plan.title))
-    source = describe_source(plan, names, title.english if title else None, scribe.quoted)
+    source = describe_source(plan, names, title.text if title else None, scribe.quoted)
     _copy(source, dataset.graph(URIRef(names.graph("source", plan.id))))
     return dataset
 
 
 def spoken_of(plan: Dataset, background: Background) -> Dataset:
-    """Of the background, the ontology and what it says of the things that the graphs of a plan speak of."""
-    terms = URIRef(background.names.graph("ontology"))
-    named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef)}
+    """Of the background, the ontology and what it says of the things that the graphs of a plan speak of.
+
+    Not of other plans, whose texts are not here.
+    """
+    terms, plans = URIRef(background.names.graph("ontology")), background.names.id("plan", "")
+    named = {value for _, _, value, _ in plan.quads() if isinstance(value, URIRef) and not value.startswith(plans)}
     dataset = bind(Dataset(), background.names.prefixes())
     assert isinstance(dataset, Dataset)
     _copy(background.dataset.graph(terms), dataset.graph(terms))

@@ -16,6 +16,7 @@ _GRAPHS = {
     "source": ("Documento fuente", "Source document"),
     "reference": ("Datos de referencia", "Reference data"),
     "processes": ("Procesos consultivos", "Consultative processes"),
+    "links": ("Correspondencias con otros planes", "Correspondences with other plans"),
     "ontology": ("Ontología y vocabularios", "Ontology and vocabularies"),
     "inferred": ("Enunciados inferidos", "Inferred statements"),
     "findings": ("Hallazgos", "Findings"),

@@ -11,8 +11,10 @@ __all__ = [
     "NETWORKS",
     "ORGANISATIONS",
     "PLACES",
+    "PLANS",
     "PRESIDENCIES",
     "PROCESSES",
+    "SDGS",
     "SOURCES",
     "STATEMENTS",
     "STATES",
@@ -206,6 +208,37 @@ INSTRUMENTS: Layout = (
 What a plan relies on without naming it has no title, but a description in its place.
 """
 
+PLANS: Layout = (
+    "plans",
+    (
+        _ID,
+        _path("of", required=True, kinds="process|actor"),
+        _one_of("extent", "whole", "titles"),
+        *_ALTERNATIVES,
+        _day("date"),
+        *_NOTES,
+        _SOURCE,
+    ),
+    ("id",),
+)
+"""Plans, each with whose it is, and whether its text was read whole or only the titles of its themes and objectives."""
+
+SDGS: Layout = (
+    "sdg",
+    (
+        Column(
+            "code", required=True, pattern=r"[1-9]\d?(\.([1-9]\d?|[a-d]))?", hint="a goal, as 10, or a target, as 10.7"
+        ),
+        *_LABELS,
+        _one_of("basis", "names", "bears", required=False),
+        Column("why_es"),
+        Column("why_en"),
+        _SOURCE,
+    ),
+    ("code",),
+)
+"""Goals and targets of the 2030 Agenda that concern migration: the words of a target name it, or it bears on it."""
+
 MEMBERSHIPS: Layout = (
     "memberships",
     (
@@ -291,7 +324,7 @@ STATEMENTS: Layout = (
 """What is said on a ground of its own; where sources disagree, one value is preferred, the others are alternatives."""
 
 LAYOUTS = (
-    *(SOURCES, STATES, PLACES, ACTORS, ORGANISATIONS, NETWORKS, PROCESSES, INSTRUMENTS),
+    *(SOURCES, STATES, PLACES, ACTORS, ORGANISATIONS, NETWORKS, PROCESSES, INSTRUMENTS, PLANS, SDGS),
     *(MEMBERSHIPS, PRESIDENCIES, MEETINGS, STATEMENTS),
 )
 """All of them, in the order in which they are read."""

@@ -1,6 +1,6 @@
 """The parts of a plan as RDF: what each is, says, belongs to, stands on and points to."""
 
-from rdflib import DCTERMS, RDF, XSD, Literal, URIRef
+from rdflib import DCTERMS, RDF, SKOS, XSD, Literal, URIRef
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.scribe import Scribe
@@ -53,10 +53,12 @@ def _describe_part(part: Part, parent: URIRef, order: int, scribe: Scribe) -> No
     graph.add((subject, CG.within, parent))
     graph.add((subject, CG.attachedBy, ATTACHMENT[part.attached_by.value]))
     graph.add((subject, CG.order, Literal(order)))
-    graph.add((subject, CG.text, Literal(part.text, "es")))
+    graph.add((subject, CG.text, Literal(part.text, scribe.plan.language)))
     scribe.stand(subject, part.passage)
     if part.number is not None:
-        graph.add((subject, CG.number, Literal(part.number, datatype=XSD.string)))
+        # Numbers count within a theme; its own is no beginning of theirs.
+        number = SKOS.notation if isinstance(part, Theme) else CG.number
+        graph.add((subject, number, Literal(part.number, datatype=XSD.string)))
 
 
 def _describe_referral(part: Referral, parent: URIRef, networks: Lexicon, things: Things, scribe: Scribe) -> None:

@@ -7,9 +7,12 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
+from crmgraph.reading.languages import other_language
 from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
 
-__all__ = ["describe_source", "passage_iri"]
+__all__ = ["describe_quotation", "describe_source", "passage_iri"]
+
+_DOCUMENT = {"es": "Documento fuente", "en": "Source document"}
 
 
 def passage_iri(plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
@@ -18,18 +21,21 @@ def passage_iri(plan: Plan, passage: Passage | Leaf, names: Names) -> URIRef:
 
 
 def describe_source(
-    plan: Plan, names: Names, title_in_english: str | None = None, quoted: Iterable[Passage] = ()
+    plan: Plan, names: Names, title_translated: str | None = None, quoted: Iterable[Passage] = ()
 ) -> Graph:
     """The `source/…` graph of a plan: the document, its leaf passages, and the quotations within them.
 
-    Quotations are the words of referrals and cross-references, and those that are `quoted`.
+    `title_translated` is what the plan is called in the other language. Quotations are the words of referrals and
+    cross-references, and those that are `quoted`.
     """
     graph = Graph()
     source = URIRef(names.id("source", plan.id))
     graph.add((source, RDF.type, CG.Source))
-    graph.add((source, RDFS.label, Literal(f"Documento fuente: {plan.title}", "es")))
-    if title_in_english is not None:
-        graph.add((source, RDFS.label, Literal(f"Source document: {title_in_english}", "en")))
+    titles = {plan.language: plan.title, other_language(plan.language): title_translated}
+    for language, title in titles.items():
+        if title is None:
+            continue
+        graph.add((source, RDFS.label, Literal(f"{_DOCUMENT[language]}: {title}", language)))
     graph.add((source, DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")))
     graph.add((source, DCTERMS.extent, Literal(len(plan.source.text))))
     for leaf in plan.leaves:
@@ -38,13 +44,18 @@ def describe_source(
         graph.add((iri, CG.row, Literal(leaf.row)))
         if leaf.column is not None:
             graph.add((iri, CG.column, Literal(leaf.column)))
-    starts = [leaf.start for leaf in plan.leaves]
     for quotation in {*_quotations(plan), *quoted}:
-        around = plan.leaves[bisect_right(starts, quotation.start) - 1]
-        if (quotation.start, quotation.end) != (around.start, around.end):
-            iri = _describe_passage(graph, plan, quotation, names)
-            graph.add((iri, CG.inPassage, passage_iri(plan, around, names)))
+        describe_quotation(graph, plan, quotation, names)
     return graph
+
+
+def describe_quotation(graph: Graph, plan: Plan, passage: Passage, names: Names) -> URIRef:
+    """Adds a passage that may be smaller than the leaf it stands in to the graph of the source, and gives its IRI."""
+    around = plan.leaves[bisect_right(plan.leaves, passage.start, key=lambda leaf: leaf.start) - 1]
+    if (passage.start, passage.end) != (around.start, around.end):
+        iri = _describe_passage(graph, plan, passage, names)
+        graph.add((iri, CG.inPassage, passage_iri(plan, around, names)))
+    return passage_iri(plan, passage, names)
 
 
 def _quotations(plan: Plan) -> Iterable[Passage]:

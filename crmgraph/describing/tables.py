@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from crmgraph.errors import Place, TableError
@@ -64,15 +64,18 @@ class Row:
         return next(index for index, column in enumerate(self.columns) if column.name == name)
 
 
-def read_table(file: Path, columns: Sequence[Column | str], key: Sequence[str] = ()) -> tuple[Row, ...]:
+def read_table(
+    file: Path, columns: Sequence[Column | str], key: Sequence[str] = (), delimiter: str = ",", skip: int = 0
+) -> tuple[Row, ...]:
     """The rows of a CSV file (RFC 4180, UTF-8, a header) that has exactly these columns in this order.
 
-    A column may be given by its name alone: then anything may stand in it, or nothing.
+    A column may be given by its name alone: then anything may stand in it, or nothing. There may be another
+    `delimiter`, and as many lines to `skip` before the header.
     Values are NFC, with single spaces inside and none at the ends. No two rows may have the same values in the columns
     of `key`. Raises TableError with file, line and column (the cell's place in its row, from 1) for the first problem.
     """
     wanted = tuple(Column(column) if isinstance(column, str) else column for column in columns)
-    rows = tuple(_rows(file, wanted))
+    rows = tuple(_rows(file, wanted, delimiter, skip))
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         _check(row)
@@ -83,13 +86,13 @@ def read_table(file: Path, columns: Sequence[Column | str], key: Sequence[str] =
     return rows
 
 
-def _rows(file: Path, columns: tuple[Column, ...]) -> Iterator[Row]:
+def _rows(file: Path, columns: tuple[Column, ...], delimiter: str, skip: int) -> Iterator[Row]:
     names = [column.name for column in columns]
     header = None
-    for line, cells in _records(file):
+    for line, cells in _records(file, delimiter, skip):
         if header is None:
             header = cells
-            _check_header(file, header, names)
+            _check_header(Place(file, line), header, names)
         elif len(cells) != len(names):
             raise TableError(
                 f"the row has {len(cells)} cells, the header {len(names)}; look for a missing comma or quotation mark",
@@ -98,13 +101,18 @@ def _rows(file: Path, columns: tuple[Column, ...]) -> Iterator[Row]:
         else:
             yield Row(file, line, columns, tuple(cells))
     if header is None:
-        raise TableError(f"the table is empty; begin it with the header {','.join(names)}", Place(file, 1, 1))
+        raise TableError(
+            f"the table is empty; begin it with the header {delimiter.join(names)}", Place(file, 1 + skip, 1)
+        )
 
 
-def _records(file: Path) -> Iterator[tuple[int, list[str]]]:
+def _records(file: Path, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
     """The line where each record begins, and its cells."""
-    reader = csv.reader(io.StringIO(read_text(file, TableError), newline=""), strict=True)
-    begin = 1
+    lines = io.StringIO(read_text(file, TableError), newline="")
+    for _ in range(skip):
+        lines.readline()
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    begin = 1 + skip
     while True:
         try:
             cells = next(reader)
@@ -113,16 +121,18 @@ def _records(file: Path) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             raise TableError(f"this is not CSV: {error}; look at the quotation marks", Place(file, begin)) from None
         yield begin, cells
-        begin = reader.line_num + 1
+        begin = skip + reader.line_num + 1
 
 
-def _check_header(file: Path, header: list[str], names: list[str]) -> None:
+def _check_header(place: Place, header: list[str], names: list[str]) -> None:
     for index, name in enumerate(names):
         found = header[index] if index < len(header) else "nothing"
         if found != name:
-            raise TableError(f"the header has {found} where {name} belongs", Place(file, 1, index + 1))
+            raise TableError(f"the header has {found} where {name} belongs", replace(place, column=index + 1))
     if len(header) > len(names):
-        raise TableError(f"there is no column {header[len(names)]} in this table", Place(file, 1, len(names) + 1))
+        raise TableError(
+            f"there is no column {header[len(names)]} in this table", replace(place, column=len(names) + 1)
+        )
 
 
 def _check(row: Row) -> None:

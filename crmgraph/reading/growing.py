@@ -1,5 +1,6 @@
 """From attached items to the finished plan: ids, themes, references within the plan."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -29,6 +30,7 @@ from crmgraph.reading.references import (
 
 __all__ = ["grow_themes", "theme_initials"]
 
+_THEME_NUMBER = re.compile(r"(?P<number>\d{1,2}|[IVX]{1,5}|[A-Z]\d?)[.)]\s+(?=\S)")
 _KINDS = (Objective, Action, Activity, ScheduleEntry)
 _SMALL_WORDS = frozenset(
     {"a", "al", "con", "de", "del", "e", "el", "en", "entre", "la", "las", "lo", "los", "o", "para", "por", "sin"}
@@ -152,12 +154,15 @@ def grow_themes(themes: Sequence[tuple[Sequence[Passage], Sequence[Node]]]) -> t
     taken: Counter[str] = Counter()
     grown = []
     for (title, *repeats), nodes in themes:
-        initials = theme_initials(title.exact)
+        number = _THEME_NUMBER.match(title.exact)
+        text = title.exact[number.end() :] if number else title.exact
+        initials = theme_initials(text)
         taken[initials] += 1
         path = initials if taken[initials] == 1 else f"{initials}-{taken[initials]}"
         seen: Counter[str] = Counter()
         unnumbered: Counter[str] = Counter()
         parts = tuple(_grow(node, path, path, seen, unnumbered) for node in nodes)
-        grown.append(Theme(path, None, title.exact, title, Attachment.POSITION, parts, tuple(repeats)))
+        printed = number["number"] if number else None
+        grown.append(Theme(path, printed, text, title, Attachment.POSITION, parts, tuple(repeats)))
     targets = _Targets(grown)
     return tuple(replace(theme, parts=tuple(_resolve(part, theme, targets) for part in theme.parts)) for theme in grown)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import ClassVar
 
+from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import Source
 
 __all__ = [
@@ -76,7 +78,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Theme(Part):
-    """A theme, which the table gives no number. `repeats` are the cells that say its title again on a new page."""
+    """A theme. Its number, where it has one, may be a letter or a Roman numeral.
+
+    `repeats` are the cells that say its title again on a new page.
+    """
 
     kind = "Theme"
 
@@ -150,6 +155,11 @@ class Plan:
     source: Source
     themes: tuple[Theme, ...]
     leaves: tuple[Leaf, ...]
+
+    @cached_property
+    def language(self) -> str:
+        """The language that it is written in, es or en."""
+        return language_of(leaf.exact for leaf in self.leaves)
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:
         """Every part with its parent (None for a theme), parents first, in the order of the document."""

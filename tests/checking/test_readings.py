@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
 from crmgraph.checking import Finding, check, merged
-from crmgraph.describing.statements import describe_statement
+from crmgraph.describing.statements import describe_statement, statement_iri
 from crmgraph.describing.vocabulary import CG, read_ontology
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.resources import resource
@@ -25,7 +25,9 @@ SOURCE = iri("source/p")
 AGENT, INSTRUMENT, ANNOTATOR = iri("actor/oim"), iri("instrument/mou"), iri("annotator/me")
 CONCEPT, ANOTHER = URIRef(f"{ONTOLOGY}/some#one"), URIRef(f"{ONTOLOGY}/some#other")
 MONTHS = Literal("P36M", datatype=XSD.duration, normalize=False)
-SKOS_CONCEPT = URIRef("http://www.w3.org/2004/02/skos/core#Concept")
+THERE = iri("plan/q/t/1")
+LIKE, UNLIKE = (statement_iri(NAMES, ELEMENT, SKOS.broadMatch, value, PASSAGE) for value in (THERE, iri("plan/r")))
+CERTAIN = Literal("0.9", datatype=XSD.decimal)
 
 
 def sound() -> tuple[Graph, URIRef]:
@@ -33,7 +35,7 @@ def sound() -> tuple[Graph, URIRef]:
     for thing, class_ in (
         (PARTICIPATION, CG.Participation), (USE, CG.InstrumentUse), (MENTION, CG.Mention), (EVENT, CG.PastEvent),
         (AGENT, CG.Organisation), (INSTRUMENT, CG.Instrument), (ANNOTATOR, CG.Annotator),
-        (CONCEPT, SKOS_CONCEPT), (ANOTHER, SKOS_CONCEPT),
+        (CONCEPT, SKOS.Concept), (ANOTHER, SKOS.Concept),
     ):  # fmt: skip
         graph.add((thing, RDF.type, class_))
         for language in ("es", "en"):
@@ -60,6 +62,15 @@ def sound() -> tuple[Graph, URIRef]:
         (ELEMENT, CG.recurrence, Literal("P6M", datatype=XSD.duration)),
     ):  # fmt: skip
         graph.add(triple)
+    for said, kind, value, other in (
+        (LIKE, CG.Correspondence, THERE, iri("plan/q")), (UNLIKE, CG.NoCorrespondence, iri("plan/r"), iri("plan/r")),
+    ):  # fmt: skip
+        assert describe_statement(graph, NAMES, (ELEMENT, SKOS.broadMatch, value), passage=PASSAGE, by="me") == said
+        graph.add((said, RDF.type, kind))
+        graph.add((said, CG.comparedWith, other))
+        graph.add((said, CG.certainty, Literal("0.7", datatype=XSD.decimal)))
+    graph.add((LIKE, CG.relation, CONCEPT))
+    graph.add((THERE, CG.within, iri("plan/q")))
     return graph, describe_statement(graph, NAMES, (ELEMENT, CG.topic, CONCEPT), passage=PASSAGE, by="me")
 
 
@@ -113,6 +124,11 @@ STATEMENT = sound()[1]
         (STATEMENT, CG.subject, OTHER, "statement-subject"),
         (STATEMENT, CG.predicate, CG.status, "statement-predicate"),
         (STATEMENT, CG.object, ANOTHER, "statement-value"),
+        (LIKE, PROV.wasAttributedTo, AGENT, "reading-annotator"),
+        (UNLIKE, PROV.wasAttributedTo, AGENT, "reading-annotator"),
+        (LIKE, CG.relation, ANOTHER, "correspondence-relation"),
+        (LIKE, CG.certainty, CERTAIN, "correspondence-certainty"),
+        (UNLIKE, CG.certainty, CERTAIN, "correspondence-certainty"),
     ],
     ids=str,
 )
@@ -138,6 +154,10 @@ def test_what_must_be_there_once_is_neither_missing_nor_twice(
         (lambda graph: graph.add((AGENT, CG.since, Literal("2005-03-01T00:00", datatype=XSD.dateTime))), "date-form"),
         (lambda graph: graph.add((ELEMENT, CG.delay, MONTHS)), "duration-form"),
         (lambda graph: graph.add((ELEMENT, CG.delay, Literal("P3Y"))), "duration-form"),
+        (lambda graph: graph.set((LIKE, CG.certainty, Literal("7", datatype=XSD.decimal))), "correspondence-certainty"),
+        (lambda graph: graph.remove((THERE, CG.within, None)), "correspondence-object"),
+        (lambda graph: graph.set((LIKE, CG.comparedWith, OTHER)), "correspondence-object"),
+        (lambda graph: graph.set((UNLIKE, CG.comparedWith, iri("plan/q"))), "correspondence-denied"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip

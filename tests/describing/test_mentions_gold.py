@@ -11,7 +11,10 @@ from crmgraph.resources import resource
 
 GOLD = Path(__file__).parent / "mentions" / "crm.csv"
 MENTIONS = """
-SELECT ?start ?end ?thing { ?mention a cg:Mention ; cg:mentioned ?thing ; cg:passage [ cg:start ?start ; cg:end ?end ] }
+SELECT ?start ?end ?thing {
+  ?mention a cg:Mention ; cg:mentioned ?thing ; cg:passage ?words . ?words cg:start ?start ; cg:end ?end .
+  ?words cg:source <https://w3id.org/crmgraph/id/source/crm>
+}
 """
 Place = tuple[int, int, str]
 

@@ -41,7 +41,7 @@ def test_numbers_and_acronyms_survive_translation(memory: Translations) -> None:
     for spanish, translation in memory.items():
         digits = [word for word in spanish.replace(",", " ").replace(".", " ").split() if word.isdigit()]
         for number in digits:
-            assert number in translation.english or number == "3", spanish
+            assert number in translation.text or number == "3", spanish
 
 
 def test_no_file_no_translations(tmp_path: Path, things: Things) -> None:

@@ -52,6 +52,11 @@ DATA = """
 <statement/1> a cg:Statement ; cg:subject <plan/crm/pgm/1.1.1> ; cg:predicate cg:topic ; cg:object topic:trafficking ;
     cg:passage <source/crm/7-20> ; cg:rank rank:preferred .
 <statement/2> a cg:Translation ; cg:subject <plan/crm> ; cg:predicate rdfs:label ; cg:literal "Plan of Action"@en .
+<statement/3> a cg:Correspondence ; cg:subject <plan/crm/pgm/1> ; cg:object <plan/other/t/2> ; cg:certainty 0.7 ;
+    cg:relation correspondence:broad ; cg:comparedWith <plan/other> ; cg:justification <kind/reading> .
+<statement/4> a cg:NoCorrespondence ; cg:subject <plan/crm/pgm/8> ; cg:comparedWith <plan/other> .
+<plan/other> a cg:AbridgedPlan ; cg:planOf <process/rcm> . <plan/other/t/2> a cg:Objective .
+<target/10.7> cg:concern migration-concern:names .
 <annotator/crmgraph> a cg:Annotator .
 <event/past> a cg:PastEvent ; cg:toldIn <plan/crm/pgm/1.1.1.1> ; cg:fulfils <plan/crm/pgm/1.1.1> ;
     cg:date "2005-03"^^xsd:gYearMonth ; cg:place <place/vancouver> ; cg:eventAgent <actor/oim> .

@@ -131,6 +131,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
                 *(
                     "agent",
                     "code",
+                    "comparedWith",
                     "concernsGroup",
                     "concernsInstrument",
                     "concernsTopic",
@@ -157,7 +158,17 @@ EXCEPTED: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             (
                 *("acceptedBecause", "acceptedOn", "contains", "date", "delay", "element", "endDate", "firstUsedIn"),
-                *("literal", "mentioned", "object", "predicate", "recurrence", "relatedElement", "remedy", "since"),
+                *(
+                    "justification",
+                    "literal",
+                    "mentioned",
+                    "object",
+                    "predicate",
+                    "recurrence",
+                    "relatedElement",
+                    "remedy",
+                    "since",
+                ),
                 *("sourceOf", "standsFor", "startDate", "subject", "until", "within", "year"),
             ),
             ANY_VALUE,
@@ -169,7 +180,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
     },
     "P13": dict.fromkeys(
         (
-            *("adoptedBy", "agent", "bodyOf", "chair", "concernsInstrument", "element", "eventAgent"),
+            *("adoptedBy", "agent", "bodyOf", "chair", "comparedWith", "concernsInstrument", "element", "eventAgent"),
             *(
                 "firstUse",
                 "firstUsedIn",
@@ -180,8 +191,27 @@ EXCEPTED: dict[str, dict[str, str]] = {
                 "inState",
                 "instrument",
             ),
-            *("instrumentReliedOn", "instrumentUse", "involvesNetwork", "meeting", "memberIn", "membership"),
-            *("mentioned", "object", "observerIn", "ofBody", "place", "predicate", "process", "readIn", "sourceOf"),
+            *(
+                "instrumentReliedOn",
+                "instrumentUse",
+                "involvesNetwork",
+                "justification",
+                "meeting",
+                "memberIn",
+                "membership",
+            ),
+            *(
+                "mentioned",
+                "object",
+                "observerIn",
+                "ofBody",
+                "place",
+                "planOf",
+                "predicate",
+                "process",
+                "readIn",
+                "sourceOf",
+            ),
             *("otherTiming", "outOfOrderWith", "recursWith", "relatedElement", "relatedPassage", "repeatedIn"),
             *("repeats", "source", "spelledOutIn"),
             *("standsFor", "subject", "targetPassage", "targetTheme", "targetThemePassage", "unaccentedWord"),

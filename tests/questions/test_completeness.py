@@ -79,7 +79,7 @@ def test_who_is_named_is_found_in_every_way(store: Store, question: str, kind: s
           {{ ?element cg:mention ?way . ?way cg:mentioned ?who }}
           UNION {{ ?element cg:participation ?way . ?way cg:agent ?who }}
           UNION {{ ?way cg:predicate cg:place ; cg:subject ?element ; cg:object ?who }}
-          ?way cg:passage ?passage . ?who a {kind}
+          ?way cg:passage ?passage . ?who a {kind} . ?element cg:within? <{PLAN.removesuffix("/")}>
         }}""",
     )
     assert found == Counter(said)

@@ -23,7 +23,10 @@ from crmgraph.serving import server
 from crmgraph.storing import DUMP
 from tests.support.servers import crmgraph_command, running_server
 
-COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?x a <https://w3id.org/crmgraph/ontology#Objective> }"
+COUNT = (
+    "PREFIX cg: <https://w3id.org/crmgraph/ontology#> SELECT (COUNT(*) AS ?n) "
+    "{ ?x a cg:Objective ; cg:within <https://w3id.org/crmgraph/id/plan/crm> }"
+)
 
 
 RUNAWAY = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})

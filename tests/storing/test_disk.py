@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.building import Manifest
+from crmgraph.building import Manifest, documents
 from crmgraph.errors import UsageError
 from crmgraph.storing import DUMP, STORE
 from crmgraph.storing.disk import graph_sizes, open_store, write_dataset
@@ -41,9 +41,12 @@ def test_the_real_dataset_has_the_graphs_of_the_contract(store: Store, manifest:
     sizes = graph_sizes(store)
     assert sizes == manifest.graphs
     names = {name.removeprefix("https://w3id.org/crmgraph/graph/") for name in sizes}
+    plans = {file.stem for file in documents()}
+    assert plans > {"crm", "gcm"}
     assert names == {
-        "plan/crm", "source/crm", "reference", "processes", "ontology", "inferred", "findings", "catalog",
-    }  # fmt: skip
+        *(f"{kind}/{plan}" for kind in ("plan", "source") for plan in plans),
+        *("reference", "processes", "links", "ontology", "inferred", "findings", "catalog"),
+    }
 
 
 def test_no_statement_stands_in_two_graphs(store: Store) -> None:

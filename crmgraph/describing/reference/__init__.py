@@ -17,7 +17,9 @@ from crmgraph.describing.reference.hand import Hand
 from crmgraph.describing.reference.instruments import describe_instrument
 from crmgraph.describing.reference.labels import Labels
 from crmgraph.describing.reference.meetings import describe_meeting
+from crmgraph.describing.reference.plans import describe_plan_record
 from crmgraph.describing.reference.processes import describe_membership, describe_presidency, describe_process
+from crmgraph.describing.reference.sdg import describe_agenda, describe_goal_or_target
 from crmgraph.describing.reference.states import describe_place, describe_source, describe_state
 from crmgraph.describing.tables import Row, read_table
 from crmgraph.namespaces import Names
@@ -46,6 +48,8 @@ _THINGS = {
     "networks": describe_network,
     "instruments": describe_instrument,
     "meetings": describe_meeting,
+    "plans": describe_plan_record,
+    "sdg": describe_goal_or_target,
 }
 """How a row of each table in the graph `reference` is described."""
 
@@ -64,6 +68,7 @@ def describe_reference(folder: Path, names: Names) -> Dataset:
     for table, describe in _THINGS.items():
         for row in tables[table]:
             describe(things, row)
+    describe_agenda(things)
     for row in tables["processes"]:
         describe_process(forums, row)
     labels = Labels(dataset)

@@ -17,8 +17,8 @@ BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
     "Finding": (0, 150, ()),
     "Passage": (0, 240, ("LeafPassage",)),
     "Source": (0, 390, ()),
-    "Statement": (0, 465, ("Translation",)),
-    "Plan": (1, 0, ()),
+    "Statement": (0, 465, ("Translation", "Correspondence", "NoCorrespondence")),
+    "Plan": (1, 0, ("AbridgedPlan",)),
     "PlanElement": (
         1, 150, ("Theme", "Objective", "Action", "Activity", "ScheduleEntry", "Note", "Referral", "CrossReference"),
     ),

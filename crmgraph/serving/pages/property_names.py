@@ -98,6 +98,7 @@ _BY_NAMESPACE = {
         "hasTopConcept": marked("has top concept"),
         "hiddenLabel": marked("also recognised as"),
         "inScheme": marked("is in the scheme"),
+        "narrowMatch": marked("is broader than"),
         "narrower": marked("has the narrower concept"),
         "notation": marked("notation"),
         "note": marked("note"),

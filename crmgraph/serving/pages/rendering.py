@@ -35,6 +35,7 @@ GROUPS = {
     "time": marked("When, where and how far"),
     "themes-and-groups": marked("Topics and population groups"),
     "processes": marked("Consultative processes and who takes part"),
+    "correspondences": marked("What corresponds in other plans"),
     "names": marked("How the plan names things"),
     "gaps": marked("What is missing or inconsistent"),
     "provenance": marked("Where an answer comes from"),

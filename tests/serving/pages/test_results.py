@@ -11,12 +11,15 @@ from crmgraph.serving.pages.site import Site
 CG = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
 
 
+THEMES = "?x a cg:Theme ; cg:within <https://w3id.org/crmgraph/id/plan/crm>"
+
+
 def _ask(site: Site, text: str, seconds: float = 20) -> Result:
     return evaluate(site, Question(CG + text), seconds)
 
 
 def test_a_table(site: Site) -> None:
-    result = _ask(site, "SELECT ?x ?y { ?x a cg:Theme } ORDER BY ?x")
+    result = _ask(site, f"SELECT ?x ?y {{ {THEMES} }} ORDER BY ?x")
     assert (result.form, result.columns, result.total, result.truth) == ("SELECT", ("x", "y"), 3, None)
     assert not result.is_cut
     assert not result.adds_words
@@ -30,7 +33,10 @@ def test_a_truth_value(site: Site, pattern: str, truth: bool) -> None:
 
 
 def test_triples_are_sorted(site: Site) -> None:
-    result = _ask(site, "CONSTRUCT { ?x a cg:Theme ; cg:has [ cg:n 1 ] } { ?x a cg:Theme }")
+    result = _ask(
+        site,
+        f"CONSTRUCT {{ ?x a cg:Theme ; cg:has [ cg:n 1 ] }} {{ {THEMES} }}",
+    )
     assert result.form == "CONSTRUCT"
     assert result.columns == ("subject", "predicate", "object")
     assert result.total == 9

@@ -9,7 +9,7 @@ from crmgraph.serving.pages.site import Site, Term, in_language, read_table, ref
 
 
 def test_select_knows_our_prefixes(site: Site) -> None:
-    rows = site.select("SELECT ?x { ?x a cg:Theme } ORDER BY ?x")
+    rows = site.select("SELECT ?x { ?x a cg:Theme ; cg:within <https://w3id.org/crmgraph/id/plan/crm> } ORDER BY ?x")
     assert [row["x"].value.rpartition("/")[2] for row in rows] == ["dh", "pgm", "vmd"]
     assert all(row["x"].is_iri for row in rows)
 
@@ -20,7 +20,7 @@ def test_a_wrong_query_of_ours_is_not_hidden(site: Site) -> None:
 
 
 def test_construct_writes_the_syntax_that_is_asked_for(site: Site) -> None:
-    query = "CONSTRUCT { ?x a cg:Theme } { ?x a cg:Theme }"
+    query = "CONSTRUCT { ?x a cg:Theme } { ?x a cg:Theme ; cg:within <https://w3id.org/crmgraph/id/plan/crm> }"
     assert site.construct(query, "application/n-triples").count(b"\n") == 3
     assert b"cg:Theme" in site.construct(query, "text/turtle")
 

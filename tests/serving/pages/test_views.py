@@ -203,7 +203,8 @@ def test_a_passage_has_a_page_that_marks_it_and_says_what_was_read_there(client:
 
 def test_the_source_page_has_every_line_once_as_an_anchor(client: Client, site: Site) -> None:
     leaves = site.select(
-        "SELECT ?start ?end ?exact { ?x a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:exact ?exact }"
+        "SELECT ?start ?end ?exact { ?x a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:exact ?exact ; "
+        "cg:source <https://w3id.org/crmgraph/id/source/crm> }"
     )
     root = read_page(client.get("/en/id/source/crm").text)
     shown = {e.get("id"): "".join(e.itertext()) for e in having(root, "passage")}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.describing.languages import language_of
+from crmgraph.reading.languages import language_of
 
 
 @pytest.mark.parametrize(

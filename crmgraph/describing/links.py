@@ -1,0 +1,167 @@
+"""Crosswalks: what an objective of one plan corresponds to in others, as somebody who read both says (SSSOM).
+
+A table holds a set of mappings in the TSV form of SSSOM 1.0 (https://mapping-commons.github.io/sssom/): lines that
+begin with # are a YAML document about the whole set, below them is a header, and each row is a mapping. A row whose
+object is sssom:NoTermFound says that nothing in the other plan corresponds to the subject. Two columns are our own
+extensions: the words of the subject on which a mapping rests, and the comment in Spanish.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+
+from crmgraph.describing.literals import date_literal
+from crmgraph.describing.passages import describe_quotation
+from crmgraph.describing.quoting import find_quote
+from crmgraph.describing.reference.hand import concept, read_cell
+from crmgraph.describing.statements import describe_statement
+from crmgraph.describing.tables import Column, Row, read_table
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import Place, TableError
+from crmgraph.namespaces import BASE, Names
+from crmgraph.reading.plan import Part, Passage, Plan
+from crmgraph.texts import read_text
+
+__all__ = ["describe_links"]
+
+_CURIE = r"[a-z]+:[^\s:]+"
+_LINK = "a prefix, a colon and a name, such as plan:crm/pgm/7"
+_RELATIONS = {f"skos:{name}Match": name for name in ("exact", "close", "broad", "narrow", "related")}
+"""The ways of corresponding, by the relations of SKOS that say them."""
+_ANY = "skos:mappingRelation"
+_NOTHING = "sssom:NoTermFound"
+_JUSTIFICATION = "semapv:ManualMappingCuration"
+_COLUMNS = (
+    Column("subject_id", required=True, pattern=_CURIE, hint=_LINK),
+    Column("subject_label", required=True),
+    Column("predicate_id", required=True, pattern="|".join((*_RELATIONS, _ANY)), hint="a mapping relation of SKOS"),
+    Column("object_id", required=True, pattern=_CURIE, hint=_LINK),
+    Column("object_label"),
+    Column("mapping_justification", required=True, pattern=_JUSTIFICATION, hint=_JUSTIFICATION),
+    Column("author_id", required=True, pattern=_CURIE, hint=_LINK),
+    Column("mapping_date", required=True, pattern=r"\d{4}-\d\d-\d\d", hint="a day, such as 2026-11-27"),
+    Column("confidence", required=True, pattern=r"0(\.\d+)?|1(\.0+)?", hint="a number from 0 to 1"),
+    Column("comment", required=True),
+    Column("ext_comment_es", required=True),
+    Column("ext_words"),
+)
+_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
+"""From which number on a mapping is as certain as that."""
+
+
+@dataclass(frozen=True)
+class _Set:
+    """What is said of a set of mappings as a whole: the prefixes of its names, and what the objects are part of."""
+
+    prefixes: Mapping[str, str]
+    other: URIRef
+
+    def iri(self, row: Row, column: str) -> URIRef:
+        prefix, _, name = row[column].partition(":")
+        if prefix not in self.prefixes:
+            raise row.problem(column, f"the prefix {prefix} is not in the curie_map above; add it there")
+        return URIRef(self.prefixes[prefix] + name)
+
+
+def describe_links(folder: Path, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
+    """Add the graph `links` to a dataset that has these plans, from the tables in `folder`.
+
+    Raises TableError where a row names what the dataset does not have, or words that are not in the subject.
+    """
+    graph = dataset.graph(URIRef(names.graph("links")))
+    for file in sorted(folder.glob("*.sssom.tsv")):
+        text = read_text(file, TableError)
+        head = [line for line in text.splitlines() if line.startswith("#")]
+        about = _about(file, head, names)
+        key = ("subject_id", "object_id")
+        for row in read_table(file, _COLUMNS, key, delimiter="\t", skip=len(head)):
+            _describe(row, about, plans, dataset, graph, names)
+
+
+def _about(file: Path, head: list[str], names: Names) -> _Set:
+    try:
+        said: Any = yaml.safe_load("\n".join(line.removeprefix("#") for line in head))
+        prefixes = {prefix: space.replace(BASE, names.base) for prefix, space in said["curie_map"].items()}
+        return _Set(prefixes, URIRef(said["object_source"].replace(BASE, names.base)))
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError):
+        raise TableError(
+            "the lines that begin with # must be YAML with curie_map and object_source (SSSOM)", Place(file, 1, 1)
+        ) from None
+
+
+def _describe(row: Row, about: _Set, plans: Mapping[str, Plan], dataset: Dataset, graph: Graph, names: Names) -> None:
+    subject, value = about.iri(row, "subject_id"), about.iri(row, "object_id")
+    _check(row, subject, value, about, dataset)
+    plan, part = _part(row, subject, plans, names)
+    source = dataset.graph(URIRef(names.graph("source", plan.id)))
+    said = describe_statement(
+        graph,
+        names,
+        # Nothing corresponds in this plan or that: each is a statement of its own.
+        (subject, SKOS[row["predicate_id"].partition(":")[2]], about.other if row["object_id"] == _NOTHING else value),
+        passage=describe_quotation(source, plan, _words(row, part), names),
+        by=about.iri(row, "author_id").rpartition("/")[2],
+    )
+    graph.add((said, CG.comparedWith, about.other))
+    graph.add((said, CG.justification, about.iri(row, "mapping_justification")))
+    graph.add((said, DCTERMS.date, read_cell(row, "mapping_date", date_literal)))
+    graph.add((said, CG.certainty, Literal(row["confidence"], datatype=XSD.decimal)))
+    degree = next(name for least, name in _DEGREES if float(row["confidence"]) >= least)
+    graph.add((said, CG.confidence, concept("confidence", degree)))
+    for column, language in (("comment", "en"), ("ext_comment_es", "es")):
+        graph.add((said, RDFS.comment, Literal(row[column], language)))
+    _describe_kind(row, said, (subject, value), graph)
+
+
+def _describe_kind(row: Row, said: URIRef, ends: tuple[URIRef, URIRef], graph: Graph) -> None:
+    """What kind of statement it is; a correspondence is also said plainly."""
+    relation = _RELATIONS.get(row["predicate_id"])
+    if relation is None:
+        graph.add((said, RDF.type, CG.NoCorrespondence))
+        return
+    graph.add((said, RDF.type, CG.Correspondence))
+    graph.add((said, CG.relation, concept("correspondence", relation)))
+    graph.add((ends[0], SKOS[f"{relation}Match"], ends[1]))
+
+
+def _check(row: Row, subject: URIRef, value: URIRef, about: _Set, dataset: Dataset) -> None:
+    nothing = row["object_id"] == _NOTHING
+    if nothing != (row["predicate_id"] == _ANY):
+        raise row.problem("predicate_id", f"{_ANY} goes with {_NOTHING}, and nothing else does; mend one of the two")
+    _check_label(row, "subject_label", subject, dataset)
+    if not nothing:
+        _check_label(row, "object_label", value, dataset)
+    if not any(dataset.quads((about.iri(row, "author_id"), RDF.type, CG.Annotator, None))):
+        raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
+
+
+def _part(row: Row, subject: URIRef, plans: Mapping[str, Plan], names: Names) -> tuple[Plan, Part]:
+    plan_id, _, path = subject.removeprefix(names.id("plan", "")).partition("/")
+    plan = plans.get(plan_id)
+    part = next((part for part, _ in plan.walk() if part.id == path), None) if plan else None
+    if plan is None or part is None:
+        raise row.problem("subject_id", "no plan has this part; correct this cell")
+    return plan, part
+
+
+def _words(row: Row, part: Part) -> Passage:
+    """The passage of the words that a mapping rests on: in the part, or in one below it; else all of the part."""
+    if not row["ext_words"]:
+        return part.passage
+    for inner, _ in part.walk():
+        try:
+            return find_quote(inner.passage, row["ext_words"])
+        except ValueError:
+            continue
+    raise row.problem("ext_words", f'neither {part.id} nor what is below it has the words "{row["ext_words"]}"')
+
+
+def _check_label(row: Row, column: str, thing: URIRef, dataset: Dataset) -> None:
+    labels = {str(label) for _, _, label, _ in dataset.quads((thing, RDFS.label, None, None))}
+    if row[column] not in labels:
+        known = f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
+        raise row.problem(column, f'"{row[column]}" is no name of {thing}: {known}')
