@@ -77,7 +77,7 @@ def test_what_passes_is_read_as_the_engine_reads_it(
         return
     dataset = Dataset.within(text, None)
     assert outline.names_dataset == (dataset is not None)
-    assert rows == (dataset is not None and "http://e/a" in {graph.value for graph in dataset.default})
+    assert bool(rows) == (dataset is not None and "http://e/a" in {graph.value for graph in dataset.default})
 
 
 @given(

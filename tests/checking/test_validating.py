@@ -4,7 +4,8 @@ import socket
 from functools import cache
 
 import pytest
-from rdflib import RDF, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, XSD, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from crmgraph.checking import SEVERITIES, merged
 from crmgraph.checking.shapes import read_shapes
@@ -58,7 +59,19 @@ def data(damaged: bool) -> Graph:
         damage(everything, things, SEED)
         part = min(everything.subjects(RDF.type, CG.Activity), key=str)
         everything.add((part, CG.inRowOf, min(everything.subjects(RDF.type, CG.Objective), key=str)))
+        add_correspondences(part, everything)
     return everything
+
+
+def add_correspondences(part: Node, graph: Graph) -> None:
+    """That something in another plan corresponds to a part, and that nothing does, and neither how nor how surely."""
+    for name, kind in (("like", CG.Correspondence), ("unlike", CG.NoCorrespondence)):
+        said = URIRef(NAMES.id("statement", name))
+        for predicate, value in (
+            (RDF.type, kind), (RDF.type, CG.Statement), (CG.subject, part),
+            (CG.comparedWith, URIRef(NAMES.id("plan/x"))), (CG.certainty, Literal("7", datatype=XSD.decimal)),
+        ):  # fmt: skip
+            graph.add((said, predicate, value))
 
 
 def add(more: Dataset, dataset: Dataset) -> None:
