@@ -33,6 +33,10 @@ _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 
+# The dataset beside a query, and beside an update: of its default graph, and of its named graphs.
+_OF_QUERIES = ("default-graph-uri", "named-graph-uri")
+_OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
+
 _Parameters = Mapping[str, Sequence[str]]
 
 
@@ -71,7 +75,10 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
         _check_update(request, query)
     elif query is None and request.method == "POST":
         raise _bad("The parameter query is missing.", "Falta el parámetro query.")
-    names = ("default-graph-uri", "named-graph-uri") if update is None else ("using-graph-uri", "using-named-graph-uri")
+    names, other = (_OF_QUERIES, _OF_UPDATES) if update is None else (_OF_UPDATES, _OF_QUERIES)
+    for meant, given in zip(names, other, strict=True):
+        if given in parameters:
+            raise _bad(f"{given} does not go here; say {meant}.", f"{given} no corresponde aquí; diga {meant}.")
     return Operation(
         query,
         update,

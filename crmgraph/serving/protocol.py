@@ -21,7 +21,7 @@ from crmgraph.serving.streamed import may_come_by_parts, response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import Change
-from crmgraph.updating.text import LONGEST_UPDATE
+from crmgraph.updating.pieces import LONGEST_UPDATE
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_UPDATE", "protocol_routes"]

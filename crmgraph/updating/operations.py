@@ -1,24 +1,21 @@
 """The operations of a SPARQL update, carried out one after another on a store."""
 
-from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from crmgraph.answering import dialect
-from crmgraph.errors import DataError, QuerySyntaxError
+from crmgraph.errors import DataError, Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.updating.change import DEFAULT_GRAPH, Change, Outcome
-from crmgraph.updating.loads import Load, cut, may_load, without_loads
+from crmgraph.updating.loads import MOST_LOADS, Load, is_load, load_of
+from crmgraph.updating.pieces import Piece, pieces_of
 from crmgraph.updating.rdf import read_rdf
 from crmgraph.updating.rights import Writer, not_theirs
-from crmgraph.updating.text import LONGEST_UPDATE, prepare
 from crmgraph.updating.using import Using
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["loads_of", "update"]
-
-# A piece of an update has declarations before it besides; and to find an error, its text is written with gaps.
-_LONGEST_PIECE = 8 * LONGEST_UPDATE
 
 
 def update(store: Store, change: Change) -> Outcome:
@@ -27,25 +24,34 @@ def update(store: Store, change: Change) -> Outcome:
     Raises QuerySyntaxError where it is none, DataError for a document that cannot be read, and QueryRefusedError for
     what nobody may ask here.
     """
-    text = _text_of(change)
-    if change.loaded:
-        return Outcome(loaded=tuple(_cut_up(store, text, change)))
-    if may_load(change.parts[0]):
-        text = without_loads(text)
-        if (rest := without_loads(text, silent_only=False)) != text:
-            _check_syntax(rest, change.base_iri)
-    _run(store, text, change, LONGEST_UPDATE)
-    return Outcome()
-
-
-def _cut_up(store: Store, text: str, change: Change) -> Iterator[bool]:
-    """Carry out the update, whose syntax was looked at before its documents were fetched."""
+    steps = _steps(change)
+    for piece, load in steps:
+        if load is not None and not load.is_silent and not change.loaded:
+            raise _no_load(Place.of(piece.update, piece.operations[0].start))
     documents = iter(zip(change.loaded, change.media_types, change.parts[1:], strict=True))
-    for piece in cut(text, change.base_iri):
-        if isinstance(piece, str):
-            _run(store, piece, change, _LONGEST_PIECE)
-        else:
-            yield _load(store, piece, *next(documents))
+    loaded = []
+    for piece, load in steps:
+        if load is None:
+            _run(store, piece, change)
+        elif change.loaded:
+            loaded.append(_load(store, load, *next(documents)))
+    return Outcome(loaded=tuple(loaded))
+
+
+def _steps(change: Change) -> list[tuple[Piece, Load | None]]:
+    """The update in its pieces, with what each that is a LOAD loads.
+
+    What is not SPARQL is told so first, whatever the rest would do.
+    """
+    pieces = pieces_of(_text_of(change))
+    steps = [(piece, load_of(piece, change.base_iri) if is_load(piece) else None) for piece in pieces]
+    if len(steps) > 1:
+        nowhere = Store()
+        for piece, load in steps:
+            with suppress(RuntimeError):
+                if load is None:
+                    _give(nowhere, piece, change)
+    return steps
 
 
 def _text_of(change: Change) -> str:
@@ -55,16 +61,22 @@ def _text_of(change: Change) -> str:
         raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
 
 
-def _run(store: Store, text: str, change: Change, longest: int) -> None:
-    prepared = prepare(text, change.using, change.using_named, longest)
-    using = Using(prepared, change.base_iri)
+def _run(store: Store, piece: Piece, change: Change) -> None:
+    using = Using(piece, change)
     using.check(store)
-    try:
-        store.update(dialect.for_engine(prepared.text), base_iri=change.base_iri, prefixes=prepared.prefixes)
-    except SyntaxError as error:
-        raise dialect.syntax_error(text, str(error), lambda other: _try(other, change.base_iri)) from None
+    _give(store, piece, change)
     # An operation may have brought together what one behind it asked.
     using.check(store)
+
+
+def _give(store: Store, piece: Piece, change: Change) -> None:
+    """Have the engine carry out the piece."""
+    written = piece.written(change)
+    try:
+        store.update(dialect.for_engine(written), base_iri=change.base_iri)
+    except SyntaxError as error:
+        parse = partial(Store().update, base_iri=change.base_iri)
+        raise dialect.syntax_error(piece.in_place, str(error), parse) from None
 
 
 def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:
@@ -86,30 +98,34 @@ def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) 
     return True
 
 
-def _check_syntax(text: str, base_iri: str | None) -> None:
-    """What is not SPARQL is told so, whatever it would load."""
-    try:
-        with suppress(RuntimeError):
-            _try(text, base_iri)
-    except SyntaxError as error:
-        raise dialect.syntax_error(text, str(error), lambda other: _try(other, base_iri)) from None
-
-
-def _try(text: str, base_iri: str | None) -> None:
-    prepared = prepare(text, longest=_LONGEST_PIECE)
-    Store().update(dialect.for_engine(prepared.text), base_iri=base_iri, prefixes=prepared.prefixes)
-
-
 def loads_of(change: Change, writer: Writer) -> list[Load]:
-    """The LOADs of an update, in their order. Raises QuerySyntaxError and QueryRefusedError as `carry_out` does."""
-    text = _text_of(change)
-    rest = without_loads(text, silent_only=False)
-    if rest == text:
-        return []
-    _check_syntax(rest, change.base_iri)
-    loads = [each for each in cut(text, change.base_iri) if isinstance(each, Load)]
+    """The LOADs of an update, in their order.
+
+    Raises QuerySyntaxError where it is none, and QueryRefusedError for what nobody may ask here, for too many, and for
+    one into a graph that the writer may not change.
+    """
+    loads = [load for _, load in _steps(change) if load is not None]
+    if len(loads) > MOST_LOADS:
+        raise QueryRefusedError(_TOO_MANY)
     for load in loads:
         graph = DEFAULT_GRAPH if load.graph is None else load.graph
         if not writer.may_change(graph):
             raise not_theirs(writer, graph)
     return loads
+
+
+_TOO_MANY = Bilingual(
+    f"An update may have {MOST_LOADS} LOADs at most.",
+    f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
+)
+
+
+def _no_load(at: Place) -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
+            "addresses. Send the data themselves, by PUT or POST to a graph.",
+            f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras direcciones. "
+            "Envíe los datos mismos, con PUT o POST a un grafo.",
+        )
+    )

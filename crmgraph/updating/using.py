@@ -9,7 +9,8 @@ from crmgraph.answering.iris import iris_written
 from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.storing.unions import share_statements
-from crmgraph.updating.text import Prepared, operations_of
+from crmgraph.updating.change import Change
+from crmgraph.updating.pieces import Piece, operations_of
 from crmgraph.wording import Bilingual
 
 __all__ = ["Using"]
@@ -24,8 +25,8 @@ _NODES = ("(", "<<", "{|", "~")
 class Using:
     """The graphs that each operation of an update asks together, where it matters how often they have a statement."""
 
-    def __init__(self, prepared: Prepared, base_iri: str | None) -> None:
-        self._together = list(_together(prepared, base_iri))
+    def __init__(self, piece: Piece, change: Change) -> None:
+        self._together = list(_together(piece, change))
 
     def check(self, store: Store) -> None:
         """Raises QueryRefusedError where graphs that are asked together share statements now."""
@@ -33,16 +34,11 @@ class Using:
             raise QueryRefusedError(_SHARED)
 
 
-def _together(prepared: Prepared, base_iri: str | None) -> Iterator[list[NamedNode]]:
-    text = prepared.text
-    operations = list(operations_of(list(tokens(text))))
-    # All declarations stand before the first operation, or beside the text.
-    prologue = operations[0][0]
-    declared = text[prologue[0].start : prologue[-1].end] if prologue else ""
-    for _, operation in operations:
-        names = list(dict.fromkeys(_names(operation)))
-        if len(names) > 1 and (any(map(_counts, operation)) or _makes_nodes(operation)):
-            graphs = iris_written(names, declared, base_iri, prepared.prefixes)
+def _together(piece: Piece, change: Change) -> Iterator[list[NamedNode]]:
+    for operation in operations_of(list(tokens(piece.written(change)))):
+        names = list(dict.fromkeys(_names(operation.tokens)))
+        if len(names) > 1 and (any(map(_counts, operation.tokens)) or _makes_nodes(operation.tokens)):
+            graphs = iris_written(names, piece.declared, change.base_iri)
             # What is no SPARQL is told where it is carried out.
             if graphs is not None:
                 yield graphs

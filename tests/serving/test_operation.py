@@ -153,7 +153,7 @@ def test_an_update(args: tuple[str, str, bytes, str]) -> None:
 
 
 def test_the_dataset_of_an_update_has_parameters_of_its_own() -> None:
-    url = "using-graph-uri=http://e/a&using-graph-uri=http://e/b&using-named-graph-uri=http://e/c&named-graph-uri=http://e/d"
+    url = "using-graph-uri=http://e/a&using-graph-uri=http://e/b&using-named-graph-uri=http://e/c"
     operation = read("POST", url, b"CLEAR ALL", UPDATE)
     assert (operation.default_graphs, operation.named_graphs) == (("http://e/a", "http://e/b"), ("http://e/c",))
 
@@ -170,6 +170,19 @@ def test_the_dataset_of_an_update_has_parameters_of_its_own() -> None:
     ],
 )
 def test_an_update_that_does_not_follow_the_protocol(args: tuple[object, ...], said: str) -> None:
+    error = refusal(*args)
+    assert error.status_code == 400
+    assert said in error.detail
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("GET", "query=ASK&using-graph-uri=http://e/a"), "using-graph-uri does not go here; say default-graph-uri"),
+        (("POST", "named-graph-uri=http://e/a", b"CLEAR ALL", UPDATE), "say using-named-graph-uri"),
+    ],
+)
+def test_a_dataset_given_by_the_names_of_the_other_is_not_passed_over(args: tuple[object, ...], said: str) -> None:
     error = refusal(*args)
     assert error.status_code == 400
     assert said in error.detail

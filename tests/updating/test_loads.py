@@ -1,58 +1,51 @@
-"""LOAD put out of an update: in silence where that is asked for, and what is no SPARQL is told so all the same."""
+"""LOAD in an update: what it names, and what becomes of it where nothing is fetched."""
 
-import re
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.updating.change import Change
-from crmgraph.updating.loads import Load, cut, may_load, without_loads
+from crmgraph.updating.loads import Load, is_load, load_of, may_load
+from crmgraph.updating.pieces import LONGEST_UPDATE, pieces_of
 from crmgraph.updating.rights import Writer
-from crmgraph.updating.text import LONGEST_UPDATE, prepare
 from crmgraph.updating.work import carry_out
 
-CLEAR = "CLEAR ALL"
 WRITER = Writer("ana", "")
 
 
+def loads(text: str) -> list[Load]:
+    return [load_of(piece, "http://e/sparql") for piece in pieces_of(text) if is_load(piece)]
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "expected"),
     [
-        "LOAD SILENT <http://e/x>",
-        "load silent <file:///etc/passwd> INTO GRAPH <http://e/g>",
-        "PREFIX e: <http://e/> LOAD SILENT e:x INTO GRAPH e:y",
-        "BASE <http://e/>\nLOAD\n# quietly\nSILENT <x> ;\n CLEAR ALL",
+        ("LOAD <http://e/x>", Load("http://e/x", None, False)),
+        ("load silent <file:///etc/passwd> INTO GRAPH <g>", Load("file:///etc/passwd", "http://e/g", True)),
+        ("PREFIX e: <http://e/> LOAD SILENT e:x INTO GRAPH e:y", Load("http://e/x", "http://e/y", True)),
+        ("BASE <http://b/>\nLOAD\n# aloud\n<x> ;\n CLEAR ALL", Load("http://b/x", None, False)),
+        ("CLEAR ALL;load<http://e/x>", Load("http://e/x", None, False)),
+        ("PREFIX load: <http://e/> LOAD load:x", Load("http://e/x", None, False)),
+        ("INSERT DATA { <a:b> <a:c> '};' } ; LOAD <http://e/x>", Load("http://e/x", None, False)),
+        ("PREFIX e: <http://e/> CLEAR ALL ; PREFIX e: <http://f/> LOAD e:x", Load("http://f/x", None, False)),
     ],
 )
-def test_what_loads_in_silence_does_nothing(text: str) -> None:
-    rest = without_loads(text)
-    assert (len(rest), rest.count("\n")) == (len(text), text.count("\n"))
-    store = Store()
-    store.update(rest)
-    assert len(store) == 0
-    assert prepare(rest)
+def test_what_is_loaded(text: str, expected: Load) -> None:
+    assert loads(text) == [expected]
 
 
-@pytest.mark.parametrize("text", ["LOAD <http://e/x>", "LOAD SILENT <a> <b>"])
-def test_what_does_not_is_left_to_be_refused(text: str) -> None:
-    assert without_loads(text) == text
+@pytest.mark.parametrize("text", ["LOAD", "LOAD SILENT <a> <b>", "LOAD e:x", "LOAD <a> INTO <b>", "LOAD 5"])
+def test_what_is_no_load(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="Line 2, column 1: this is not LOAD <address>"):
+        loads(f"CLEAR ALL ;\n{text}")
 
 
-def test_all_of_them_can_be_left_out() -> None:
-    rest = without_loads(
-        f"LOAD <http://e/x> ; {CLEAR} ; LOAD SILENT <http://e/y> INTO GRAPH <http://e/g>", silent_only=False
-    )
-    assert rest.split() == ["INSERT", "DATA{}", ";", "CLEAR", "ALL", ";", "INSERT", "DATA{}"]
-
-
-def test_data_that_speak_of_loading_stay() -> None:
-    text = "PREFIX load: <http://e/> INSERT DATA { load:x load:y 'LOAD SILENT <a>' ; load:z load:silent }"
-    assert without_loads(text, silent_only=False) == text
+def test_data_that_speak_of_loading_load_nothing() -> None:
+    assert loads("PREFIX load: <http://e/> INSERT DATA { load:x load:y 'LOAD SILENT <a>' ; load:z load:silent }") == []
+    assert may_load(b"# LOAD")
+    assert not may_load(b"CLEAR ALL")
 
 
 def carried_out(folder: Path, text: str) -> None:
@@ -60,7 +53,7 @@ def carried_out(folder: Path, text: str) -> None:
     carry_out(Change("update", (text.encode(),)), folder / "before", folder / "after", WRITER)
 
 
-@pytest.mark.parametrize("text", ["LOAD ;", f"{CLEAR};;LOAD <http://e/x>", "LOAD <http://e/x> ; CLEAR ALLES"])
+@pytest.mark.parametrize("text", ["LOAD ;", "CLEAR ALL;;LOAD <http://e/x>", "LOAD <http://e/x> ; CLEAR ALLES"])
 def test_what_is_not_sparql_is_told_so(tmp_path: Path, text: str) -> None:
     with pytest.raises(QuerySyntaxError):
         carried_out(tmp_path, text)
@@ -84,41 +77,32 @@ def test_the_rest_of_an_update_is_carried_out(tmp_path: Path) -> None:
     assert len(Store.read_only(str(tmp_path / "after"))) == 1
 
 
-def test_what_is_cut_at_its_loads() -> None:
-    text = (
-        "PREFIX a: <http://a/> CLEAR ALL ;\n LOAD a:x ; # ;\nDROP ALL ; PREFIX b: <http://b/>\nCLEAR ALL;"
-        "LOAD SILENT b:y INTO GRAPH <g> ;"
+@pytest.mark.parametrize("later", ["PREFIX e: <http://f/>", "BASE <http://f/x>\nPREFIX e: <y/../>"])
+def test_what_is_declared_anew_has_its_new_meaning(tmp_path: Path, later: str) -> None:
+    carried_out(
+        tmp_path,
+        f"PREFIX e: <http://e/> INSERT DATA {{ e:a e:b 1 }} ; {later} "
+        "DELETE { ?s ?p ?o } INSERT { ?s ?p e:x } WHERE { ?s ?p ?o }",
     )
-    assert cut(text, "http://e/sparql") == [
-        "PREFIX a: <http://a/> CLEAR ALL",
-        Load("http://a/x", None, False),
-        "PREFIX a: <http://a/>\nDROP ALL ; PREFIX b: <http://b/>\nCLEAR ALL",
-        Load("http://b/y", "http://e/g", True),
-    ]
+    (found,) = Store.read_only(str(tmp_path / "after"))
+    assert str(found) == "<http://e/a> <http://e/b> <http://f/x>"
 
 
-OPERATIONS = ("CLEAR ALL", "PREFIX a: <a:> CLEAR ALL", "LOAD <x>", "BASE <b:>\n LOAD <c:x>", "PREFIX a: <a:> LOAD a:x")
-
-
-@given(st.lists(st.sampled_from(OPERATIONS), max_size=10), st.sampled_from([" ; ", ";\n", "; # ; LOAD <y>\n"]))
-def test_all_operations_come_in_their_order(operations: list[str], between: str) -> None:
-    done: list[str] = []
-    for piece in cut(between.join(operations), "http://e/sparql"):
-        if isinstance(piece, str):
-            prepare(piece)
-            done += ["CLEAR"] * re.sub("#.*", "", piece).count("CLEAR")
-        else:
-            done.append("LOAD")
-    assert done == [word for each in operations for word in ("CLEAR", "LOAD") if word in each]
-
-
-def test_long_updates_take_time_by_their_length() -> None:
-    began = time.process_time()
-    text = "PREFIX a: <a:> CLEAR ALL ;" * 40_000
-    assert may_load(b"# LOAD")
-    assert not may_load(text.encode())
-    assert without_loads(text) == text
-    assert time.process_time() - began < 10
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("INSERT DATA { e:a e:b 1 } ;\nPREFIX e: <http://e/> CLEAR ALL", "Line 1, column 15: the prefix e:"),
+        ("CREATE GRAPH <a:> ; PREFIX e: <http://e/>\nCREATE GRAPH <a:> ; BASE <x:>\nCLEAR ALLES", "Line 3, column 7"),
+        ("PREFIX e: <http://e/> CLEAR ;\nPREFIX e: <http://f/> CLEAR ALL", "Line 1, column 29: ;"),
+        ("CLEAR ALL ; PREFIX e: <http://f/>\n; CLEAR ALL", "Line 2, column 1: there is no"),
+        ("CLEAR ALL ;\nPREFIX e: CLEAR ALL", "Line 2, column 11: CLEAR"),
+        ("CLEAR ALL ;\nPREFIX", "ends before it is complete"),
+    ],
+)
+def test_where_an_update_in_pieces_is_none(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(QuerySyntaxError) as caught:
+        carried_out(tmp_path, text)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["CLEAR ALL #", "LOAD SILENT <http://e/x> #"])

@@ -1,0 +1,197 @@
+"""Updates cut into pieces: what is refused before the engine sees it, and where the dataset goes that came beside."""
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Store
+
+from crmgraph.answering.iris import iris_written
+from crmgraph.answering.tokens import tokens
+from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.updating.change import Change
+from crmgraph.updating.pieces import LONGEST_UPDATE, pieces_of
+
+G = "http://e/g"
+INSERT = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
+SEVERAL = (
+    "PREFIX a: <http://a/> CLEAR ALL ;\n LOAD a:x ; # ;\nDROP ALL ; PREFIX b: <http://b/>\nCLEAR ALL;"
+    "PREFIX a: <http://a/> DROP ALL ; PREFIX a: <http://b/> CREATE GRAPH a:x ;"
+)
+
+
+def written(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> list[str]:
+    change = Change("update", base_iri="http://e/sparql", using=using, using_named=using_named)
+    return [piece.written(change) for piece in pieces_of(text)]
+
+
+@pytest.mark.parametrize(
+    "text", ["INSERT { ?s ?p ?o } WHERE { SERVICE <http://e/> { ?s ?p ?o } }", "DELETE WHERE { SERVICE ?x {} }"]
+)
+def test_no_other_service_is_asked(text: str) -> None:
+    with pytest.raises(QueryRefusedError, match="SERVICE"):
+        pieces_of(text)
+
+
+def test_what_is_too_long_or_too_deep() -> None:
+    with pytest.raises(QueryRefusedError, match="characters"):
+        pieces_of(" " * (LONGEST_UPDATE + 1))
+    with pytest.raises(QueryRefusedError, match="nest deeper"):
+        pieces_of("INSERT DATA { <a:b> <a:c> " + "(" * 101 + ")" * 101 + " }")
+
+
+def test_data_that_speak_of_loading_are_data() -> None:
+    text = 'INSERT DATA { load:x load:y "LOAD <http://e/x>" ; <http://e/load> load: }'
+    assert written(f"PREFIX load: <http://e/load> {text}") == [f"PREFIX load: <http://e/load>\n{text}"]
+
+
+def test_without_a_dataset_the_text_is_as_it_was() -> None:
+    assert written(INSERT) == [INSERT]
+
+
+def test_a_piece_ends_where_something_is_declared_anew_and_around_a_load() -> None:
+    assert written(SEVERAL) == [
+        "PREFIX a: <http://a/>\nCLEAR ALL ;",
+        "PREFIX a: <http://a/>\nLOAD a:x ;",
+        "PREFIX a: <http://a/>\nDROP ALL ;",
+        "PREFIX a: <http://a/>\nPREFIX b: <http://b/>\nCLEAR ALL;DROP ALL ;",
+        "PREFIX b: <http://b/>\nPREFIX a: <http://b/>\nCREATE GRAPH a:x ;",
+    ]
+
+
+def test_all_of_a_piece_has_its_place() -> None:
+    for piece, last in zip(pieces_of(SEVERAL), ("CLEAR ALL ;", "LOAD a:x ;", "DROP ALL ;"), strict=False):
+        assert piece.in_place.endswith(last)
+        assert piece.in_place.rindex(last) == SEVERAL.index(last)
+        assert [a for a, b in zip(piece.in_place, SEVERAL, strict=False) if a not in (" ", b)] == []
+
+
+def asked(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> set[str]:
+    """The values that an update puts into the graph :out of a store with one statement in each of three graphs."""
+    store = Store()
+    store.update(
+        "INSERT DATA { <a:s> <a:p> 'default'"
+        " GRAPH <http://e/g> { <a:s> <a:p> 'g' } GRAPH <http://e/h> { <a:s> <a:p> 'h' } }"
+    )
+    for piece in written(text, using, using_named):
+        store.update(piece)
+    return {row["o"].value for row in store.query("SELECT ?o { GRAPH <http://e/out> { ?s ?p ?o } }")}  # type: ignore[union-attr]
+
+
+def test_patterns_are_asked_of_the_graphs_beside_the_update() -> None:
+    assert asked(INSERT) == {"default"}
+    assert asked(INSERT, (G,)) == {"g"}
+    assert asked(INSERT, (G, "http://e/h")) == {"g", "h"}
+    named = INSERT.replace("WHERE { ?s ?p ?o }", "WHERE { GRAPH ?g { ?s ?p ?o } }")
+    assert asked(named) == {"g", "h"}
+    assert asked(named, (), ("http://e/h",)) == {"h"}
+    assert asked(INSERT, (), ("http://e/h",)) == set()
+
+
+def test_each_operation_is_asked_of_them() -> None:
+    several = (
+        f"PREFIX a: <a:> CLEAR SILENT GRAPH <http://e/x> ; PREFIX b: <b:> {INSERT} ; {INSERT.replace('out', 'more')} ;"
+    )
+    assert "".join(written(several, (G,))).count(f"USING <{G}>") == 2
+    assert asked(several, (G,)) == {"g"}
+
+
+def test_a_graph_that_is_named_twice_is_asked_once() -> None:
+    twice = f"PREFIX e: <http://e/> {INSERT.replace('WHERE', f'USING <{G}> USING e:h USING NAMED e:g USING e:g WHERE')}"
+    (piece,) = written(twice)
+    assert piece.count("USING") == 3
+    assert asked(twice) == {"g", "h"}
+
+
+PREFIXES = ("a", "b", "")
+DECLARATIONS = st.builds("PREFIX {}: <{}>".format, st.sampled_from(PREFIXES), st.sampled_from(("x:1", "x:2", "rel/")))
+BASES = st.builds("BASE <{}>".format, st.sampled_from(("http://b/1/", "http://b/2/", "down/")))
+PROLOGUES = st.lists(DECLARATIONS | BASES, max_size=3)
+
+
+@given(st.lists(st.tuples(PROLOGUES, st.sampled_from(("<s>", *(f"{prefix}:s" for prefix in PREFIXES)))), max_size=6))
+def test_each_operation_stands_behind_all_declarations_before_it(operations: list[tuple[list[str], str]]) -> None:
+    update, prologue = "", ""
+    expected: set[object] = set()
+    for declarations, name in operations:
+        prologue += " ".join(declarations) + "\n"
+        update += f"{' '.join(declarations)} INSERT DATA {{ {name} <x:p> 1 }} ;\n"
+        if (iris := iris_written([name], prologue, "http://e/sparql")) is None:
+            expected = set()
+            break
+        expected |= set(iris)
+    store = Store()
+    try:
+        for piece in written(update):
+            store.update(piece, base_iri="http://e/sparql")
+    except SyntaxError:
+        assert not expected
+    else:
+        assert {quad.subject for quad in store} == expected
+
+
+@pytest.mark.parametrize(
+    "text", [";", "CLEAR ALL ; ;", "CLEAR ALL; PREFIX e: <x:> ; CLEAR ALL", "LOAD <x:> ;; LOAD <x:>"]
+)
+def test_no_semicolon_stands_by_itself(text: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="there is no operation before this semicolon"):
+        pieces_of(text)
+
+
+def test_a_blank_node_belongs_to_one_block_of_data() -> None:
+    pieces_of("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
+    with pytest.raises(QuerySyntaxError, match="Line 2, column 15: _:a stands in an earlier INSERT DATA too"):
+        pieces_of("INSERT DATA { _:a <a:p> 1 } ; PREFIX a: <a:>\nINSERT DATA { _:a <a:p> 2 }")
+
+
+def test_long_updates_take_time_by_their_length() -> None:
+    began = time.process_time()
+    assert len(written("PREFIX a: <a:> CLEAR ALL ;" * 40_000)) == 1
+    assert len(written("".join(f"PREFIX a: <a:{number}> CLEAR ALL ;" for number in range(20_000)))) == 20_000
+    assert time.process_time() - began < 20
+
+
+def test_a_subquery_is_asked_of_what_is_around_it() -> None:
+    nested = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { { SELECT * WHERE { ?s ?p ?o } } }"
+    assert "".join(written(nested, (G,))).count("USING") == 1
+    assert asked(nested, (G,)) == {"g"}
+
+
+def test_delete_where_is_its_own_template() -> None:
+    store = Store()
+    store.update("INSERT DATA { <a:s> <a:p> 1 GRAPH <http://e/g> { <a:s> <a:p> 1 , 2 } }")
+    store.update(*written("DELETE WHERE { ?s ?p ?o }", (G,)))
+    assert len(store) == 2
+    store.update(*written("DELETE WHERE { GRAPH <http://e/g> { ?s ?p ?o } }", (), (G,)))
+    assert len(store) == 0
+
+
+@pytest.mark.parametrize("clause", ["USING <http://e/h>", "USING NAMED <http://e/h>"])
+def test_two_datasets_are_one_too_many(clause: str) -> None:
+    with pytest.raises(QuerySyntaxError, match="using-graph-uri") as caught:
+        written(INSERT.replace("WHERE", f"{clause} WHERE"), (G,))
+    assert (caught.value.line, caught.value.column) == (1, INSERT.index("WHERE") + 1)
+    with pytest.raises(QuerySyntaxError):
+        written(f"WITH <http://e/h> {INSERT}", (), (G,))
+
+
+OPERATIONS = (
+    "CLEAR ALL",
+    "PREFIX a: <a:> CLEAR ALL",
+    "LOAD <x>",
+    "BASE <b:>\n LOAD <c:x>",
+    "PREFIX a: <a:>",
+    "",
+    INSERT,
+)
+
+
+@given(st.text() | st.lists(st.sampled_from(OPERATIONS), max_size=10).map(" ;\n# ; LOAD <y>\n".join))
+def test_all_of_any_text_is_in_a_piece_in_its_order(text: str) -> None:
+    with suppress(QueryRefusedError, QuerySyntaxError):
+        parts = [part for piece in pieces_of(text) for op in piece.operations for part in (*op.prologue, *op.tokens)]
+        assert [part for part in tokens(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
+        for piece in pieces_of(text):
+            assert not any(operation.word == "LOAD" for operation in piece.operations) or len(piece.operations) == 1
