@@ -46,7 +46,10 @@ _NOT_APPLICABLE = """\
 No query reaches another service but what an operator allows by its address, and the tests of federation ask addresses
 that lead nowhere: that each of them is refused is tested over HTTP, and what the part that asks others makes of them
 with stores in the place of these addresses (4 of 7 right; SERVICE within SERVICE and with a variable is refused). The
-entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as statements."""
+entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as statements.
+
+No suite tries them: escapes such as `\\u0041` outside IRIs and texts (SPARQL 1.1 Query Language, 19.2), which the
+engine does not read, so that they are refused."""
 _PREFIXES = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix doap: <http://usefulinc.com/ns/doap#> .
