@@ -25,6 +25,7 @@ from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
+from crmgraph.serving.reconciliation import reconciliation_router
 from crmgraph.serving.validators import FRESH
 from crmgraph.settings import Settings
 from crmgraph.storing import DUMP
@@ -60,6 +61,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     app.include_router(pages_router(site))
+    app.include_router(reconciliation_router(site))
 
     def refusal(request: Request, error: Exception) -> Response:
         return error_page(request, site, error)

@@ -2,7 +2,7 @@
 
 It writes docs/benchmarks.md:
 
-    python -m tests.bench [answers] [inference] [checks]
+    python -m tests.bench [answers] [inference] [checks] [reconciling]
 
 The checks alone take pySHACL an hour and more, so a section can be measured by itself; without a name all are. Each
 figure is of this machine on this day; the ratios within a row are what counts.
@@ -31,10 +31,11 @@ from crmgraph.resources import resource
 from crmgraph.storing import DUMP
 from tests.bench.checks import checks, checks_report
 from tests.bench.closures import Closed, closures
+from tests.bench.reconciling import reconciled, reconciling_report
 from tests.support.servers import crmgraph_command, free_port
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("answers", "inference", "checks")
+SECTIONS = ("answers", "inference", "checks", "reconciling")
 ROUNDS = 15
 SLOW, SLOW_ROUNDS = 1.0, 3
 LONGEST = 30.0
@@ -226,6 +227,7 @@ def main(names: Sequence[str]) -> None:
             "answers": lambda: report(built, manifest, start_times(peers), latencies(peers)),
             "inference": lambda: inference_report(manifest, closures(dump)),
             "checks": lambda: checks_report(checks(dump)),
+            "reconciling": lambda: reconciling_report(*reconciled(folder / "build", dump.parent)),
         }
         for name in names or SECTIONS:
             sections[name] = measure[name]()

@@ -1,0 +1,159 @@
+"""Which things a name may stand for, and how much it is like what they are called."""
+
+import math
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from crmgraph.linking.entities import Entity
+from crmgraph.linking.spelling import code_of, words_of
+
+__all__ = ["Match", "Matcher"]
+
+_LEAST_LIKE = 72
+"""How much two words are alike, of 100, where one may be a slip of the other."""
+
+_LEAST = 0.3
+"""How much a name is like another, of 1, where it is worth proposing."""
+
+_SHORTEST = 4
+"""How many letters a word or a name has at least in which a slip is looked for; shorter ones are like too many."""
+
+_CUT_OFF = 0.9
+_MOST_NEAR = 20
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Match:
+    """A thing that may be meant: how much the name is like one of its own, from 0 to 1, and which.
+
+    `is_exact` where the two are the same but for case, accents, punctuation, small words and the order of words, or it
+    is a code of the thing.
+    """
+
+    entity: Entity
+    likeness: float
+    name: str
+    is_exact: bool
+
+
+class _Name(NamedTuple):
+    """A name of a thing: its words, what they weigh together, and the things that are called so."""
+
+    text: str
+    words: tuple[str, ...]
+    weight: float
+    entities: tuple[Entity, ...]
+
+
+class Matcher:
+    """The names of things, ready to be looked through. Words weigh the more the fewer names have them."""
+
+    def __init__(self, entities: Iterable[Entity]) -> None:
+        self._codes: dict[str, dict[str, Entity]] = defaultdict(dict)
+        called: dict[str, dict[str, Entity]] = defaultdict(dict)
+        for entity in entities:
+            for code in entity.codes:
+                self._codes[code_of(code)][entity.iri] = entity
+            for name in entity.names:
+                called[name][entity.iri] = entity
+        spelled = {name: words for name in called if (words := words_of(name))}
+        counts = Counter(word for words in spelled.values() for word in set(words))
+        self._weights = {word: math.log(1 + len(spelled) / count) for word, count in counts.items()}
+        self._unknown = math.log(1 + len(spelled))
+        self._names = [
+            _Name(name, words, self._weight(words), tuple(called[name].values())) for name, words in spelled.items()
+        ]
+        self._exact: dict[tuple[str, ...], list[_Name]] = defaultdict(list)
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for index, each in enumerate(self._names):
+            self._exact[tuple(sorted(each.words))].append(each)
+            for word in set(each.words):
+                self._having[word].append(index)
+        self._vocabulary = sorted(self._having)
+        self._written = ["".join(name.words) for name in self._names]
+        self._like = lru_cache(_REMEMBERED)(self._words_like)
+        self._near = lru_cache(_REMEMBERED)(self._names_like)
+
+    def matches(self, name: str, kinds: Collection[str] = (), most: int = 10) -> list[Match]:
+        """The things that the name may stand for, of these kinds where any are given, the likeliest first."""
+        words = words_of(name)
+        found: dict[str, Match] = {}
+        for match in (*self._same(name, words), *(self._near(words) if words else ())):
+            entity = match.entity
+            if kinds and not set(kinds) & set(entity.kinds):
+                continue
+            if entity.iri not in found or _rank(match) < _rank(found[entity.iri]):
+                found[entity.iri] = match
+        return sorted(found.values(), key=_rank)[:most]
+
+    def _same(self, name: str, words: tuple[str, ...]) -> Iterator[Match]:
+        for entity in self._codes.get(code_of(name), {}).values():
+            yield Match(entity, 1.0, name.strip(), is_exact=True)
+        for found in self._exact.get(tuple(sorted(words)), ()):
+            for entity in found.entities:
+                yield Match(entity, 1.0, found.text, is_exact=True)
+
+    def _names_like(self, words: tuple[str, ...]) -> tuple[Match, ...]:
+        likeness = self._by_words(words)
+        for index, value in self._by_letters("".join(words)):
+            likeness[index] = max(likeness.get(index, 0.0), value)
+        return tuple(
+            Match(entity, min(value, 0.99), self._names[index].text, is_exact=False)
+            for index, value in likeness.items()
+            if value >= _LEAST
+            for entity in self._names[index].entities
+        )
+
+    def _by_words(self, words: Sequence[str]) -> dict[int, float]:
+        """What the words that a name has in common with another weigh, as part of all words of both."""
+        shared: dict[int, float] = defaultdict(float)
+        for word in words:
+            best: dict[int, float] = {}
+            for other, likeness in self._like(word):
+                value = likeness * (self._weight([word]) + self._weights[other])
+                for index in self._having[other]:
+                    if value > best.get(index, 0.0):
+                        best[index] = value
+            for index, value in best.items():
+                shared[index] += value
+        whole = self._weight(words)
+        return {index: value / (whole + self._names[index].weight) for index, value in shared.items()}
+
+    def _by_letters(self, written: str) -> Iterator[tuple[int, float]]:
+        """Names whose letters are much the same, wherever words begin and end."""
+        if len(written) >= _SHORTEST:
+            found = process.extract(
+                written, self._written, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR
+            )
+            for _, value, index in found:
+                yield index, value / 100
+
+    def _words_like(self, word: str) -> tuple[tuple[str, float], ...]:
+        start = word.removesuffix(".")
+        found = {start: 1.0} if start in self._having else {}
+        if len(start) >= _SHORTEST:
+            for other, value, _ in process.extract(
+                start, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR
+            ):
+                found.setdefault(other, value / 100)
+        if word.endswith(".") or len(start) >= _SHORTEST:
+            for place in range(bisect_left(self._vocabulary, start), len(self._vocabulary)):
+                if not self._vocabulary[place].startswith(start):
+                    break
+                found.setdefault(self._vocabulary[place], _CUT_OFF)
+        return tuple(found.items())
+
+    def _weight(self, words: Iterable[str]) -> float:
+        return sum(self._weights.get(word.removesuffix("."), self._unknown) for word in words)
+
+
+def _rank(match: Match) -> tuple[float, bool, str]:
+    is_label = match.name in match.entity.labels.values()
+    return -match.likeness, not is_label, match.entity.iri

@@ -1,0 +1,37 @@
+"""A name brought to the words by which it is compared: without accents, case, punctuation and small words."""
+
+import re
+
+from crmgraph.reading.folding import fold
+
+__all__ = ["code_of", "words_of"]
+
+LONGEST = 300
+"""How many characters of a name are looked at; the longest name in the graph has fewer."""
+
+_SMALL = frozenset(
+    re.findall(r"\w+", "a al and as at by da de del do e el en for in la las los of on para por the to y")
+)
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
+_DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
+_WORD = re.compile(r"[^\W_]+\.?")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in their order. One that is cut off, as a dot tells, keeps its dot (“Rep. Dominicana”).
+
+    Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”).
+    """
+    text = fold(name[:LONGEST]).text
+    text = _DOUBLED.sub(r"\1\1\2\2", text)
+    text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
+    words = _WORD.findall(text)
+    # A full stop at the end of all ends no word.
+    if len(words) == 1 or not text.rstrip().endswith("."):
+        words = [*words[:-1], *(word.removesuffix(".") for word in words[-1:])]
+    return tuple(word for word in words if word.removesuffix(".") not in _SMALL) or tuple(words)
+
+
+def code_of(name: str) -> str:
+    """A name as a code is compared: without accents, case, blank space at its ends and dots between letters."""
+    return re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]\b|$)", "", fold(name[:LONGEST]).text.strip())

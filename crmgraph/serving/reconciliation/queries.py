@@ -1,0 +1,146 @@
+"""What a client of the reconciliation service sends: batches of queries, and of things whose data it wants."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
+from starlette.exceptions import HTTPException
+
+from crmgraph.wording import Bilingual
+
+__all__ = ["MOST_QUERIES", "Extension", "PropertyQuery", "Query", "Wanted", "read_extension", "read_queries"]
+
+MOST_QUERIES = 200
+"""How many queries a batch may have, and how many things may be asked for their data at once."""
+
+_MOST_PROPERTIES = 20
+_DEFAULT, _MOST = 10, 50
+_Read = TypeVar("_Read")
+
+
+class _Named(BaseModel):
+    """A thing that was reconciled before, as the value of a property."""
+
+    id: str
+    name: str = ""
+
+
+class PropertyQuery(BaseModel):
+    """A property that candidates are to have, and its values (`v`): texts, numbers, or the ids of things."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: str
+    v: tuple[str, ...] = ()
+
+    @field_validator("v", mode="before")
+    @classmethod
+    def _as_texts(cls, value: Any) -> tuple[str, ...]:
+        values = value if isinstance(value, list) else [value]
+        return tuple(_text_of(each) for each in values if each is not None and each != "")
+
+
+class Query(BaseModel):
+    """A query: a name, the kinds of things that it may be, and what they are to be like (specification, section 4.1).
+
+    `type_strict` says whether a candidate has to be of `any` of these kinds, of `all`, or only `should` be.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str = ""
+    type: tuple[str, ...] = ()
+    limit: Annotated[int, Field(ge=1)] = _DEFAULT
+    properties: Annotated[tuple[PropertyQuery, ...], Field(max_length=_MOST_PROPERTIES)] = ()
+    type_strict: Literal["any", "all", "should"] = "any"
+
+    @field_validator("type", mode="before")
+    @classmethod
+    def _as_list(cls, value: Any) -> Any:
+        return [value] if isinstance(value, str) and value else value or ()
+
+    @field_validator("limit")
+    @classmethod
+    def _in_bounds(cls, value: int) -> int:
+        return min(value, _MOST)
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Query":
+        if not self.query.strip() and not self.properties:
+            raise ValueError("it has neither a query nor properties")
+        return self
+
+
+class Wanted(BaseModel):
+    """A property whose values are wanted: at most `limit` of them (0 for all), as names or as ids."""
+
+    model_config = ConfigDict(frozen=True)
+
+    class Settings(BaseModel):
+        """How the values are wanted."""
+
+        limit: Annotated[int, Field(ge=0)] = 0
+        content: Literal["name", "id"] = "name"
+
+        @field_validator("limit", mode="before")
+        @classmethod
+        def _empty_is_none(cls, value: Any) -> Any:
+            return value or 0
+
+    id: str
+    settings: Settings = Settings()
+
+
+class Extension(BaseModel):
+    """A batch of things, by their ids, and the properties whose values are wanted (specification, section 7.1)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    ids: Annotated[tuple[str, ...], Field(max_length=MOST_QUERIES)]
+    properties: Annotated[tuple[Wanted, ...], Field(max_length=_MOST_PROPERTIES)]
+
+
+_BATCH = TypeAdapter(Annotated[dict[str, Query], Field(max_length=MOST_QUERIES)])
+_EXTENSION = TypeAdapter(Extension)
+
+
+def read_queries(text: str) -> Mapping[str, Query]:
+    """The queries of a batch by their keys. Raises HTTPException 400 where it is none."""
+    return _read("queries", text, _BATCH)
+
+
+def read_extension(text: str) -> Extension:
+    """A batch of things whose data are wanted. Raises HTTPException 400 where it is none."""
+    return _read("extend", text, _EXTENSION)
+
+
+def _read(name: str, text: str, adapter: TypeAdapter[_Read]) -> _Read:
+    try:
+        return adapter.validate_python(json.loads(text))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        where = "/".join(map(str, first["loc"])) or name
+        raise _bad(name, f"{where}: {first['msg']}") from None
+    except (ValueError, RecursionError) as error:
+        raise _bad(name, str(error) or type(error).__name__) from None
+
+
+def _bad(name: str, what: str) -> HTTPException:
+    return HTTPException(
+        400,
+        Bilingual(
+            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({what}).",
+            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 ({what}).",
+        ),
+    )
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, dict):
+        return _Named.model_validate(value).id
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise ValueError("it is no text, number, truth value or thing with an id")

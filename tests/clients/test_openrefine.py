@@ -1,0 +1,87 @@
+"""OpenRefine itself, which reconciles a column of names as people write them, and brings data beside them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from crmgraph.building import Manifest
+from tests.support.openrefine import INSTALLED, OpenRefine, openrefine
+from tests.support.servers import running_server
+
+ID = "https://w3id.org/crmgraph/id/"
+CG = "https://w3id.org/crmgraph/ontology#"
+MEANT = {
+    "Guatemla": "country/GTM",
+    "Mejico": "country/MEX",
+    "EE.UU.": "country/USA",
+    "Rep. Dominicana": "country/DOM",
+    "Costarica": "country/CRI",
+    "el  salvador": "country/SLV",
+    "HONDURÁS": "country/HND",
+    "Nicargua": "country/NIC",
+    "Pánama": "country/PAN",
+    "Belize": "country/BLZ",
+    "Canda": "country/CAN",
+    "Brazil": "country/BRA",
+    "OIM": "actor/oim",
+    "I.O.M.": "actor/oim",
+    "Org. Internacional para las Migraciones": "actor/oim",
+    "UNHCR": "actor/acnur",
+    "Alto Comisionado de Naciones Unidas para Refugiados": "actor/acnur",
+    "unicef": "actor/unicef",
+    "C.E.P.A.L.": "actor/cepal",
+    "Sistema de Integracion Centroamericana": "actor/sica",
+    "naciones unidas": "actor/onu",
+    "Conferencia Regional de Migración": "process/rcm",
+    "PUEBLA PROCESS": "process/rcm",
+    "Bali Proces": "process/bali",
+    "Proceso Budapest": "process/budapest",
+    "Conf. Suramericana sobre Migraciones": "process/sacm",
+    "Rabat": "process/rabat",
+    "Red combate trata": "network/red-trata",
+    "Red Regional de Organizaciones Civiles para Migraciones": "network/rrocm",
+    "Comite Internacional Cruz Roja": "actor/cicr",
+}
+
+pytestmark = pytest.mark.skipif(not INSTALLED, reason="OpenRefine is not installed (Debian's openrefine)")
+
+
+@pytest.fixture(scope="module")
+def service(build_folder: Path, manifest: Manifest) -> Iterator[str]:
+    assert manifest.graphs
+    with running_server(build_folder) as url:
+        yield f"{url}/es/reconcile"
+
+
+@pytest.fixture(scope="module")
+def refine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRefine]:
+    with openrefine(tmp_path_factory.mktemp("refine")) as running:
+        yield running
+
+
+def test_thirty_messy_names(refine: OpenRefine, service: str) -> None:
+    manifest = httpx.get(service).json()
+    project = refine.create("names", "\n".join(("name", *MEANT)))
+    refine.reconcile(project, "name", manifest, service)
+    cells, found = refine.rows(project)
+    results = {row[0]["v"]: found[str(row[0]["r"])] for row in cells}
+    assert set(results) == set(MEANT)
+    # What was matched by itself is told without its candidates.
+    best = {name: result["m"] if result["j"] == "matched" else result["c"][0] for name, result in results.items()}
+    first = {name: candidate["id"].removeprefix(ID) for name, candidate in best.items()}
+    assert sum(first[name] == meant for name, meant in MEANT.items()) >= 28, first
+    matched = {name: first[name] for name, result in results.items() if result["j"] == "matched"}
+    assert len(matched) >= 12
+    assert matched.items() <= MEANT.items()
+
+    refine.match_best(project, "name")
+    refine.extend(project, "name", manifest, service, [f"{CG}iso3", f"{CG}memberOf"])
+    cells, found = refine.rows(project)
+    # The first of several values stands in the row of the name, and may be a thing itself.
+    named = {row[0]["v"]: row for row in cells if row[0]}
+    codes = {name: named[name][1]["v"] for name in ("Guatemla", "Rep. Dominicana", "EE.UU.")}
+    assert codes == {"Guatemla": "GTM", "Rep. Dominicana": "DOM", "EE.UU.": "USA"}
+    assert found[str(named["Guatemla"][2]["r"])]["m"]["id"].startswith(f"{ID}process/")
+    assert "Conferencia Regional sobre Migración" in {row[2]["v"] for row in cells if len(row) > 2 and row[2]}

@@ -1,0 +1,95 @@
+"""Which things a name may stand for."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.linking import Entity, Matcher
+
+STATE, ACTOR = "http://e/State", "http://e/Actor"
+
+
+def entity(iri: str, *names: str, codes: tuple[str, ...] = (), kinds: tuple[str, ...] = (STATE,)) -> Entity:
+    return Entity(iri, kinds, {"es": names[0]}, names, codes, {})
+
+
+THINGS = (
+    entity("gtm", "Guatemala", codes=("GT", "GTM")),
+    entity("cri", "Costa Rica", codes=("CR", "CRI")),
+    entity("dom", "República Dominicana", "Dominican Republic", codes=("DO",)),
+    entity("dma", "Dominica"),
+    entity("cog", "Congo", "República del Congo"),
+    entity("cod", "República Democrática del Congo"),
+    entity("oim", "Organización Internacional para las Migraciones", "OIM", "IOM", kinds=(ACTOR,)),
+    entity("oit", "Organización Internacional del Trabajo", "OIT", kinds=(ACTOR,)),
+    entity("georgia", "Georgia"),
+    entity("georgia-us", "Georgia", kinds=(ACTOR,)),
+)
+MATCHER = Matcher(THINGS)
+
+
+def first(name: str, *kinds: str) -> tuple[str, bool]:
+    match = MATCHER.matches(name, kinds)[0]
+    return match.entity.iri, match.is_exact
+
+
+@pytest.mark.parametrize(
+    ("name", "meant", "is_exact"),
+    [
+        ("GUATEMALA", "gtm", True),
+        ("gt", "gtm", True),
+        ("Guatemla", "gtm", False),
+        ("Costarica", "cri", False),
+        ("Rep. Dominicana", "dom", False),
+        ("Dominicana, República", "dom", True),
+        ("dominica", "dma", True),
+        ("Rep. Dem. del Congo", "cod", False),
+        ("O.I.M.", "oim", True),
+        ("Org. Int. Migraciones", "oim", False),
+        ("organizacion internacional trabajo", "oit", True),
+    ],
+)
+def test_what_is_meant_comes_first(name: str, meant: str, is_exact: bool) -> None:
+    assert first(name) == (meant, is_exact)
+
+
+def test_only_things_of_a_kind() -> None:
+    assert first("Georgia", ACTOR) == ("georgia-us", True)
+    assert [match.entity.iri for match in MATCHER.matches("Georgia") if match.is_exact] == ["georgia", "georgia-us"]
+    assert MATCHER.matches("Guatemala", ["http://e/other"]) == []
+
+
+@pytest.mark.parametrize("name", ["", "…", "xyzzy", "de la", "\x00"])
+def test_what_is_like_nothing(name: str) -> None:
+    assert MATCHER.matches(name) == []
+
+
+def test_nothing_to_match_with() -> None:
+    assert Matcher(()).matches("Guatemala") == []
+
+
+def test_no_more_than_asked_for() -> None:
+    assert len(MATCHER.matches("República", most=2)) == 2
+
+
+def slips(name: str) -> Iterator[str]:
+    for place in range(len(name)):
+        yield name[:place] + name[place + 1 :]
+        yield name[:place] + "x" + name[place:]
+        yield name[:place] + name[place + 1 : place + 2] + name[place] + name[place + 2 :]
+
+
+def test_one_slip_of_the_pen_anywhere() -> None:
+    for name, iri in (("Guatemala", "gtm"), ("Costa Rica", "cri"), ("República Dominicana", "dom")):
+        assert {MATCHER.matches(slip)[0].entity.iri for slip in slips(name)} == {iri}
+
+
+@given(st.text() | st.sampled_from(THINGS).map(lambda thing: thing.names[0]))
+def test_any_name(name: str) -> None:
+    matches = MATCHER.matches(name)
+    assert all(0.3 <= match.likeness <= 1 for match in matches)
+    assert all(match.likeness == 1 for match in matches if match.is_exact)
+    assert [match.likeness for match in matches] == sorted((match.likeness for match in matches), reverse=True)
+    assert len({match.entity.iri for match in matches}) == len(matches)

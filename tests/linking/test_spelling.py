@@ -1,0 +1,43 @@
+"""The words by which names are compared."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.linking.spelling import LONGEST, code_of, words_of
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("República  Dominicana", ("republica", "dominicana")),
+        ("Organización de los Estados Americanos", ("organizacion", "estados", "americanos")),
+        ("O.I.M.", ("oim",)),
+        ("EE. UU.", ("eeuu",)),
+        ("EE.UU. de América", ("eeuu", "america")),
+        ("Rep. Dominicana", ("rep.", "dominicana")),
+        ("Sec. Pro-Témpore", ("sec.", "pro", "tempore")),
+        ("la", ("la",)),
+        ("Guatemala.", ("guatemala",)),
+        ("Bahamas (the)", ("bahamas",)),
+        ("…", ()),
+        ("", ()),
+    ],
+)
+def test_words(name: str, words: tuple[str, ...]) -> None:
+    assert words_of(name) == words
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [(" GT ", "gt"), ("U.S.A.", "usa"), ("10.7", "10.7"), ("Q800", "q800"), ("Perú", "peru")]
+)
+def test_codes(name: str, code: str) -> None:
+    assert code_of(name) == code
+
+
+@given(st.text())
+def test_the_words_of_any_text_are_plain(text: str) -> None:
+    for word in words_of(text):
+        assert word
+        assert word.removesuffix(".").isalnum()
+    assert words_of(text) == words_of(text[:LONGEST])

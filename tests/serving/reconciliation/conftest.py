@@ -1,0 +1,39 @@
+"""The real things behind the service."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from httpx import Client
+
+from crmgraph.answering import Pool
+from crmgraph.building import FINDINGS, Manifest
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.serving.pages import Site
+from crmgraph.serving.reconciliation.things import Things, ThingsNow
+from crmgraph.serving.website import create_website
+from crmgraph.settings import read_settings
+from crmgraph.storing import STORE
+from tests.support.clients import client_of
+
+
+@pytest.fixture(scope="session")
+def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
+    folder = manifest.folder(build_folder)
+    with Pool(folder / STORE, memory_bytes=2**30) as pool:
+        library = load_library(resource("queries"), Names())
+        yield Site(pool, Names(), manifest.dataset, library, 20.0, folder / FINDINGS)
+
+
+@pytest.fixture(scope="session")
+def things(site: Site) -> Things:
+    return ThingsNow(site).get()
+
+
+@pytest.fixture(scope="session")
+def client(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Client]:
+    website = create_website(read_settings(build=build_folder), manifest, site.pool)
+    with client_of(website.app) as client:
+        yield client

@@ -1,0 +1,144 @@
+"""OpenRefine without its window, driven by the commands that its own pages send."""
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from tests.support.servers import free_port
+
+__all__ = ["INSTALLED", "OpenRefine", "openrefine"]
+
+_HOME = Path("/usr/share/openrefine")
+# Debian's package leaves out a library that its reconciliation needs.
+_LOCALIZER = Path("/usr/share/java/localizer.jar")
+INSTALLED = shutil.which("java") is not None and _HOME.is_dir() and _LOCALIZER.is_file()
+_ENGINE = {"facets": [], "mode": "row-based"}
+
+
+class OpenRefine:
+    """A running OpenRefine, which this client leads to."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def create(self, name: str, table: str) -> str:
+        """A project of a table in CSV with a header; its number."""
+        answer = self._client.post(
+            "/create-project-from-upload",
+            params={"csrf_token": self._token(), "format": "text/line-based/*sv"},
+            data={"project-name": name, "options": json.dumps({"separator": ",", "headerLines": 1})},
+            files={"project-file": (f"{name}.csv", table.encode(), "text/csv")},
+        )
+        return parse_qs(urlsplit(answer.headers["location"]).query)["project"][0]
+
+    def apply(self, project: str, operation: Mapping[str, Any]) -> None:
+        """Carry out an operation, and wait until it is done."""
+        answer = self._client.post(
+            "/apply-operations",
+            params={"csrf_token": self._token(), "project": project},
+            data={"operations": json.dumps([{"engineConfig": _ENGINE, **operation}])},
+        ).json()
+        assert answer["code"] in ("ok", "pending"), answer
+        while self._client.get("/get-processes", params={"project": project}).json()["processes"]:
+            time.sleep(0.2)
+
+    def reconcile(self, project: str, column: str, service: Mapping[str, Any], address: str) -> None:
+        """Reconcile a column against the service at this address, whose manifest is given, and against no type."""
+        self.apply(
+            project,
+            {
+                "op": "core/recon",
+                "columnName": column,
+                "config": {
+                    "mode": "standard-service",
+                    "service": address,
+                    "identifierSpace": service["identifierSpace"],
+                    "schemaSpace": service["schemaSpace"],
+                    "autoMatch": True,
+                    "batchSize": 10,
+                    "columnDetails": [],
+                    "limit": 0,
+                },
+            },
+        )
+
+    def extend(
+        self, project: str, column: str, service: Mapping[str, Any], address: str, properties: Sequence[str]
+    ) -> None:
+        """Put the values of these properties into new columns beside a reconciled one."""
+        self.apply(
+            project,
+            {
+                "op": "core/extend-reconciled-data",
+                "baseColumnName": column,
+                "endpoint": address,
+                "identifierSpace": service["identifierSpace"],
+                "schemaSpace": service["schemaSpace"],
+                "extension": {"properties": [{"id": each, "name": each} for each in properties]},
+                "columnInsertIndex": 1,
+            },
+        )
+
+    def match_best(self, project: str, column: str) -> None:
+        """Take the best candidate of each cell that has any."""
+        self.apply(project, {"op": "core/recon-match-best-candidates", "columnName": column})
+
+    def rows(self, project: str) -> tuple[list[list[Any]], dict[str, Any]]:
+        """The cells of all rows, and how they were reconciled: `r` of a cell is the key of it."""
+        answer = self._client.post("/get-rows", params={"project": project, "start": 0, "limit": 1000}).json()
+        cells = [row["cells"] for row in answer["rows"]]
+        found = {str(each["id"]): each for row in cells for cell in row if cell for each in _recons(cell, answer)}
+        return cells, found
+
+    def _token(self) -> str:
+        return str(self._client.get("/get-csrf-token").json()["token"])
+
+
+def _recons(cell: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    if "r" in cell:
+        yield answer["pool"]["recons"][str(cell["r"])]
+
+
+@contextmanager
+def openrefine(folder: Path) -> Iterator[OpenRefine]:
+    """An OpenRefine that keeps its projects in this folder, for as long as the context lasts."""
+    home = folder / "openrefine"
+    shutil.copytree(_HOME, home, copy_function=lambda source, target: Path(target).symlink_to(source))
+    (home / "webapp/WEB-INF/lib/localizer.jar").symlink_to(_LOCALIZER)
+    port = free_port()
+    settings = {"headless": "true", "data_dir": folder / "data", "webapp": home / "webapp", "port": port}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            ["java", "-Xmx512m", *(f"-Drefine.{name}={value}" for name, value in settings.items()),
+             "-Drefine.interface=127.0.0.1", "-cp", f"{home}/server/*", "com.google.refine.Refine"],
+            stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _await(address, process)
+            with httpx.Client(base_url=f"{address}/command/core", timeout=60) as client:
+                yield OpenRefine(client)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _await(address: str, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(600):
+        assert process.poll() is None
+        try:
+            if re.search("token", httpx.get(f"{address}/command/core/get-csrf-token").text):
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError("OpenRefine did not start")
