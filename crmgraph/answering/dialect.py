@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import pairwise, zip_longest
 
 from crmgraph.answering.tokens import Kind, Token, tokens
@@ -51,8 +51,8 @@ _REMARKS = {
         "una fila de VALUES tiene más o menos valores que variables (UNDEF deja uno sin valor)",
     ),
 }
-_ENDS_EARLY = Bilingual("the query ends before it is complete", "la consulta termina antes de estar completa")
-_NOT_SPARQL = Bilingual("the query is not SPARQL", "la consulta no es SPARQL")
+_ENDS_EARLY = Bilingual("the text ends before it is complete", "el texto termina antes de estar completo")
+_NOT_SPARQL = Bilingual("the text is not SPARQL", "el texto no es SPARQL")
 
 
 def for_engine(text: str) -> str:
@@ -88,10 +88,17 @@ def _joined_plainly(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
             yield token.start, token.start, "STR("
 
 
-def syntax_error(text: str, said: str, parse: Callable[[str], object]) -> QuerySyntaxError:
-    """The error that tells where the query `text` stops being SPARQL, and by which token.
+def syntax_error(
+    text: str,
+    said: str,
+    parse: Callable[[str], object],
+    base_iri: str | None = None,
+    prefixes: Collection[str] = (),
+) -> QuerySyntaxError:
+    """The error that tells where `text` stops being SPARQL, and by which token.
 
-    `said` is the engine's message about `text`; `parse` gives a text to the engine, which raises SyntaxError.
+    `said` is the engine's message about `text`; `parse` gives a text to the engine, which raises SyntaxError. It knows
+    the base and the prefixes that are given to it beside.
     """
     found = list(tokens(text))
     spread, starts = _spread(found)
@@ -103,7 +110,11 @@ def syntax_error(text: str, said: str, parse: Callable[[str], object]) -> QueryS
     if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
         return _error(text, len(text.rstrip()), remark or _ENDS_EARLY)
     token = found[bisect_right(starts, stumbled) - 1]
-    return _error(text, token.start, remark or _unexpected(token, found))
+    return _error(
+        text,
+        token.start,
+        remark or _unexpected(token, _declared(found) | {f"{prefix}:" for prefix in prefixes}, base_iri),
+    )
 
 
 def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
@@ -143,22 +154,22 @@ def _remark(said: str) -> Bilingual | None:
     return next((remark for part, remark in _REMARKS.items() if part in said), None)
 
 
-def _unexpected(token: Token, found: Sequence[Token]) -> Bilingual:
+def _unexpected(token: Token, declared: Collection[str], base_iri: str | None) -> Bilingual:
     prefix = token.text.partition(":")[0] + ":"
-    if token.kind is Kind.NAME and not {prefix, token.text} & _declared(found):
+    if token.kind is Kind.NAME and prefix not in declared and token.text not in declared:
         return Bilingual(
-            f"the prefix {prefix} is not declared; begin the query with PREFIX {prefix} <…>",
-            f"el prefijo {prefix} no está declarado; comience la consulta con PREFIX {prefix} <…>",
+            f"the prefix {prefix} is not declared; put PREFIX {prefix} <…> before",
+            f"el prefijo {prefix} no está declarado; ponga antes PREFIX {prefix} <…>",
         )
     if token.kind is Kind.UNENDED:
         return Bilingual(
             "the text in quotation marks that begins here does not end",
             "el texto entre comillas que comienza aquí no termina",
         )
-    if token.kind is Kind.IRI and not _SCHEME.match(token.text):
+    if token.kind is Kind.IRI and not base_iri and not _SCHEME.match(token.text):
         return Bilingual(
-            f"{token.text} is relative, and nothing says to what; write it in full, or begin the query with BASE <…>",
-            f"{token.text} es relativo y nada dice a qué; escríbalo entero o comience la consulta con BASE <…>",
+            f"{token.text} is relative, and nothing says to what; write it in full, or put BASE <…> before",
+            f"{token.text} es relativo y nada dice a qué; escríbalo entero o ponga antes BASE <…>",
         )
     shown = token.text if len(token.text) <= _LONGEST_SHOWN else token.text[: _LONGEST_SHOWN - 1] + "…"
     shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pyoxigraph import NamedNode, QueryTriples
 
@@ -59,7 +59,8 @@ def evaluate(
         else:
             body = write_results(results, media_type, largest, by_parts)
     except SyntaxError as error:
-        raise dialect.syntax_error(text, str(error), lambda other: store.query(other, **setting)) from None
+        again = partial(store.query, **setting)
+        raise dialect.syntax_error(text, str(error), again, question.base_iri) from None
     except OSError:
         raise UnavailableError(NOT_THERE) from None
     except RuntimeError as error:

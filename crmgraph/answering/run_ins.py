@@ -40,9 +40,10 @@ def check_run_ins(text: str, found: Sequence[Token]) -> None:
                 if word in keyword(token) and word != keyword(token):
                     raise _run_in(word, Place.of(text, token.start))
         elif token.kind is Kind.NAME and depth <= 0:
-            words = _BETWEEN.get(keyword(found[index - 1]) if index else "", _WORDS)
-            for word in _words_run_into(token, declared, words):
-                raise _run_in(word, Place.of(text, token.start))
+            before = keyword(found[index - 1]) if index else ""
+            for word, starts in _words_run_into(token, declared, _BETWEEN.get(before, _WORDS)):
+                if starts or before not in _BETWEEN:
+                    raise _run_in(word, Place.of(text, token.start))
 
 
 def is_service_run_in(found: Sequence[Token], index: int) -> bool:
@@ -51,15 +52,15 @@ def is_service_run_in(found: Sequence[Token], index: int) -> bool:
     return opens_group and keyword(found[index - 1]) != "GRAPH" and "SERVICE" in _prefix(found[index]).upper()
 
 
-def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[str]:
-    """Those of the words that the engine may find in a prefixed name."""
+def _words_run_into(token: Token, declared: Collection[str], words: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Those of the words that the engine may find in a prefixed name, and whether the name starts so."""
     prefix = _prefix(token)
     for word in words:
         at = prefix.upper().find(word)
         while at >= 0:
             rest = prefix[at + len(word) :]
             if prefix not in declared or rest in declared or word == "PREFIX":
-                yield word
+                yield word, at == 0
             at = prefix.upper().find(word, at + 1)
 
 

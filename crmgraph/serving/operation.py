@@ -124,8 +124,8 @@ def _content_type(request: Request) -> str:
         raise HTTPException(
             415,
             Bilingual(
-                f"A query is sent as {_FORM} or as {_QUERY}, not as {kind or 'a body without a type'}.",
-                f"Una consulta se envía como {_FORM} o como {_QUERY}, no como {kind or 'un cuerpo sin tipo'}.",
+                f"What is asked is sent as {_FORM}, {_QUERY} or {_UPDATE}, not as {kind or 'a body without a type'}.",
+                f"Lo que se pide se envía como {_FORM}, {_QUERY} o {_UPDATE}, no como {kind or 'un cuerpo sin tipo'}.",
             ),
             {"Accept-Post": f"{_FORM}, {_QUERY}, {_UPDATE}"},
         )
@@ -133,8 +133,8 @@ def _content_type(request: Request) -> str:
         raise HTTPException(
             415,
             Bilingual(
-                f"A query is sent in UTF-8, not in {charset}.",
-                f"Una consulta se envía en UTF-8, no en {charset}.",
+                f"What is asked is sent in UTF-8, not in {charset}.",
+                f"Lo que se pide se envía en UTF-8, no en {charset}.",
             ),
         )
     return kind

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 
 from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.answering.limit import Limit
-from crmgraph.errors import AnswerError, LimitError, QueryRefusedError, QueryTimeoutError, RemoteError
+from crmgraph.errors import AnswerError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federating import Fetched, Fetcher
 from crmgraph.updating.change import Change
 from crmgraph.updating.loads import Load
@@ -73,7 +73,7 @@ class Loader:
             if found.charset not in _UTF_8:
                 raise RemoteError(_not_utf_8(load.address, found.charset))
             return replace(found, media_type=media_type)
-        except (QueryRefusedError, QueryTimeoutError):
+        except QueryTimeoutError:
             raise
         except AnswerError:
             limit.left()

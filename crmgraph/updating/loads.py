@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from crmgraph.answering.iris import iris_written
 from crmgraph.answering.tokens import Kind, Token, keyword
 from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.updating.pieces import Piece
@@ -37,11 +36,11 @@ def is_load(piece: Piece) -> bool:
     return piece.operations[0].word == "LOAD"
 
 
-def load_of(piece: Piece, base_iri: str | None) -> Load:
-    """What a piece of an update that is sent to `base_iri` loads. Raises QuerySyntaxError where that is no LOAD."""
+def load_of(piece: Piece) -> Load:
+    """What a piece of an update loads. Raises QuerySyntaxError where that is no LOAD."""
     found = piece.operations[0].tokens
     shape = _LOAD.fullmatch(" ".join(map(_shape, found)))
-    names = iris_written([token.text for token in found if token.kind in _IRIS], piece.declared, base_iri)
+    names = piece.iris([token.text for token in found if token.kind in _IRIS])
     if shape is None or names is None:
         raise _nothing_to_load(Place.of(piece.update, found[0].start))
     address, *graph = (name.value for name in names)

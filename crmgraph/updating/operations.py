@@ -12,7 +12,7 @@ from crmgraph.updating.loads import MOST_LOADS, Load, is_load, load_of
 from crmgraph.updating.pieces import Piece, pieces_of
 from crmgraph.updating.rdf import read_rdf
 from crmgraph.updating.rights import Writer, not_theirs
-from crmgraph.updating.using import Using
+from crmgraph.updating.using import check_using
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["loads_of", "update"]
@@ -43,8 +43,8 @@ def _steps(change: Change) -> list[tuple[Piece, Load | None]]:
 
     What is not SPARQL is told so first, whatever the rest would do.
     """
-    pieces = pieces_of(_text_of(change))
-    steps = [(piece, load_of(piece, change.base_iri) if is_load(piece) else None) for piece in pieces]
+    pieces = pieces_of(_text_of(change), change)
+    steps = [(piece, load_of(piece) if is_load(piece) else None) for piece in pieces]
     if len(steps) > 1:
         nowhere = Store()
         for piece, load in steps:
@@ -62,21 +62,18 @@ def _text_of(change: Change) -> str:
 
 
 def _run(store: Store, piece: Piece, change: Change) -> None:
-    using = Using(piece, change)
-    using.check(store)
+    check_using(store, piece, change)
     _give(store, piece, change)
-    # An operation may have brought together what one behind it asked.
-    using.check(store)
 
 
 def _give(store: Store, piece: Piece, change: Change) -> None:
     """Have the engine carry out the piece."""
     written = piece.written(change)
     try:
-        store.update(dialect.for_engine(written), base_iri=change.base_iri)
+        store.update(dialect.for_engine(written), base_iri=piece.base, prefixes=piece.prefixes)
     except SyntaxError as error:
-        parse = partial(Store().update, base_iri=change.base_iri)
-        raise dialect.syntax_error(piece.in_place, str(error), parse) from None
+        parse = partial(Store().update, base_iri=piece.base, prefixes=piece.prefixes)
+        raise dialect.syntax_error(piece.in_place, str(error), parse, piece.base, piece.prefixes) from None
 
 
 def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:
@@ -90,8 +87,7 @@ def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) 
     except DataError as error:
         if load.is_silent:
             return False
-        message = Bilingual(*(f"{load.address}: {in_language(error, language)}" for language in ("en", "es")))
-        raise DataError(message, error.line, error.column) from None
+        raise DataError(_no_rdf(load, error)) from None
     if isinstance(graph, NamedNode):
         store.add_graph(graph)
     store.extend(found)
@@ -118,6 +114,15 @@ _TOO_MANY = Bilingual(
     f"An update may have {MOST_LOADS} LOADs at most.",
     f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
 )
+
+
+def _no_rdf(load: Load, error: DataError) -> Bilingual:
+    """Why a document cannot be loaded; its line is told in words, for it is none of the update's."""
+    where = (f", line {error.line}", f", línea {error.line}") if error.line else ("", "")
+    return Bilingual(
+        f"{load.address}{where[0]}: {in_language(error, 'en')} Nothing was changed.",
+        f"{load.address}{where[1]}: {in_language(error, 'es')} No se cambió nada.",
+    )
 
 
 def _no_load(at: Place) -> QueryRefusedError:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
+
+from pyoxigraph import NamedNode
 
 from crmgraph.answering.guard import safe_tokens
 from crmgraph.answering.iris import iris_written
@@ -14,7 +15,7 @@ from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.updating.change import Change
 from crmgraph.wording import Bilingual
 
-__all__ = ["LONGEST_UPDATE", "Operation", "Piece", "operations_of", "pieces_of"]
+__all__ = ["LONGEST_UPDATE", "Operation", "Piece", "operations_of", "pieces_of", "using_clauses"]
 
 LONGEST_UPDATE = 4 * 2**20
 """How many characters an update may have."""
@@ -42,35 +43,46 @@ class Operation(NamedTuple):
 
 @dataclass(frozen=True)
 class Piece:
-    """Operations of an update that stand behind the same declarations; a LOAD is a piece by itself."""
+    """Operations of an update that stand behind the same declarations, the first of them behind its own.
+
+    `base` is the one before these, and `prefixes` are those that stand in the operations. A LOAD is a piece by itself,
+    and so is an operation that asks several graphs together, for what they share counts as it is when that begins.
+    """
 
     update: str
-    declarations: Sequence[Sequence[Token]]
+    base: str | None
+    prefixes: dict[str, str]
     operations: list[Operation]
 
     @property
-    def declared(self) -> str:
-        """The declarations that hold for these operations."""
-        return "".join(f"{self.update[tokens[0].start : tokens[-1].end]}\n" for tokens in self.declarations)
+    def prologue(self) -> str:
+        """The declarations of the first operation."""
+        found = self.operations[0].prologue
+        return self.update[found[0].start : found[-1].end] + "\n" if found else ""
 
     @property
     def in_place(self) -> str:
         """The piece, all of it where it stands in the update, with blank space before and between."""
-        kept = [(tokens[0].start, tokens[-1].end) for tokens in self.declarations]
+        prologue = self.operations[0].prologue
+        kept = [(prologue[0].start, prologue[-1].end)] if prologue else []
         kept += [(operation.start, operation.end) for operation in self.operations]
         parts: list[str] = []
         done = 0
         for start, end in kept:
-            parts += (re.sub(r"[^\n]", " ", self.update[done:start]), self.update[start:end])
+            parts += (re.sub(r"[^\r\n]", " ", self.update[done:start]), self.update[start:end])
             done = end
         return "".join(parts)
+
+    def iris(self, names: Sequence[str]) -> list[NamedNode] | None:
+        """What names in these operations stand for; None where one stands for nothing."""
+        return iris_written(names, self.prologue, self.base, self.prefixes)
 
     def written(self, change: Change) -> str:
         """The piece for the engine, each pattern asked of the graphs that came beside (SPARQL 1.1 Protocol, 2.2.3).
 
         Raises QuerySyntaxError where an operation names a dataset itself and one came beside it.
         """
-        parts = [self.declared]
+        parts = [self.prologue]
         for operation in self.operations:
             done = operation.start
             for start, end, put in sorted(self._edits(operation.tokens, change)):
@@ -81,51 +93,82 @@ class Piece:
 
     def _edits(self, operation: Sequence[Token], change: Change) -> Iterator[_Edit]:
         using = (f"USING <{iri}> " for iri in dict.fromkeys(change.using))
-        clauses = "".join((*using, *(f"USING NAMED <{iri}> " for iri in change.using_named)))
-        if clauses:
+        named = (f"USING NAMED <{iri}> " for iri in dict.fromkeys(change.using_named))
+        if clauses := "".join((*using, *named)):
             yield from _using(self.update, operation, clauses)
-        yield from self._repetitions(operation, change.base_iri)
+        yield from self._repetitions(operation)
 
-    def _repetitions(self, operation: Sequence[Token], base_iri: str | None) -> Iterator[_Edit]:
+    def _repetitions(self, operation: Sequence[Token]) -> Iterator[_Edit]:
         """Blank space for each graph that the operation names by USING again: the engine would ask it twice."""
-        named = [pair for pair in pairwise(operation) if keyword(pair[0]) == "USING" and keyword(pair[1]) != "NAMED"]
-        if len(named) < 2:
-            return
+        clauses = list(using_clauses(operation))
         seen = set()
         # What is no IRI is told where it is carried out.
-        iris = iris_written([name.text for _, name in named], self.declared, base_iri) or ()
-        for (word, name), iri in zip(named, iris, strict=False):
-            if iri in seen:
-                yield word.start, name.end, re.sub(r"\S", " ", self.update[word.start : name.end])
-            seen.add(iri)
+        iris = self.iris([clause[-1].text for clause in clauses]) if len(clauses) > 1 else ()
+        for clause, iri in zip(clauses, iris or (), strict=False):
+            if (len(clause), iri) in seen:
+                start, end = clause[0].start, clause[-1].end
+                yield start, end, re.sub(r"\S", " ", self.update[start:end])
+            seen.add((len(clause), iri))
 
 
-def pieces_of(text: str) -> list[Piece]:
+def using_clauses(operation: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """The tokens of each USING (two) and USING NAMED (three) of an operation."""
+    for index, token in enumerate(operation[:-1]):
+        if keyword(token) == "USING":
+            yield operation[index : index + (3 if keyword(operation[index + 1]) == "NAMED" else 2)]
+
+
+def pieces_of(text: str, change: Change) -> list[Piece]:
     """An update in its pieces, in their order; for the engine takes declarations before the first operation alone.
 
     Raises QueryRefusedError where it is longer than LONGEST_UPDATE, nests too deep or asks another service, and
-    QuerySyntaxError where a keyword runs into a name, a semicolon follows nothing, or blocks of data share a blank
-    node.
+    QuerySyntaxError where a keyword runs into a name, a semicolon follows nothing, or a blank node stands where it may
+    not.
     """
     operations = list(operations_of(safe_tokens(text, LONGEST_UPDATE)))
     _check_semicolons(text, operations)
     _check_blank_nodes(text, operations)
     pieces: list[Piece] = []
-    declarations: list[Sequence[Token]] = []
-    prefixes: dict[str, str] = {}
+    base, prefixes = change.base_iri, dict[str, str]()
+    was_apart = True
     for operation in operations:
-        own = prefixes_of(operation.prologue)
-        # A base, or what is relative to one, may mean something else each time.
-        is_new = len(operation.prologue) != 3 * len(own) or not own.items() <= prefixes.items()
-        if is_new:
-            names = {token.text for token in operation.prologue if token.kind is Kind.NAME}
-            declarations = [each for each in declarations if names.isdisjoint(token.text for token in each)]
-            declarations += _declarations(operation.prologue)
-            prefixes = {name: iri for name, iri in prefixes.items() if f"{name}:" not in names} | own
-        if is_new or not pieces or "LOAD" in (operation.word, pieces[-1].operations[-1].word):
-            pieces.append(Piece(text, declarations, []))
+        says = _declared(text, operation.prologue, base)
+        is_new = says is None or says.base != base or not says.prefixes.items() <= prefixes.items()
+        is_apart = _is_apart(operation, change)
+        if is_new or is_apart or was_apart:
+            pieces.append(Piece(text, base, {}, []))
+        if says is not None:
+            base = says.base
+            prefixes |= says.prefixes
+        used = {token.text.partition(":")[0] for token in operation.tokens if token.kind is Kind.NAME}
+        pieces[-1].prefixes.update({name: prefixes[name] for name in used if name in prefixes})
         pieces[-1].operations.append(operation)
+        was_apart = is_apart
     return pieces
+
+
+class _Declared(NamedTuple):
+    base: str | None
+    prefixes: dict[str, str]
+
+
+def _declared(text: str, prologue: Sequence[Token], base: str | None) -> _Declared | None:
+    """The base behind declarations, and the prefixes in them; None where they are none."""
+    own = prefixes_of(prologue)
+    if len(prologue) == 3 * len(own):
+        return _Declared(base, own)
+    names = [token.text for token in prologue if token.kind is Kind.NAME]
+    bases = ["<>"] if any(keyword(token) == "BASE" for token in prologue) else []
+    iris = iris_written([*names, *bases], text[prologue[0].start : prologue[-1].end], base)
+    if iris is None:
+        return None
+    found = {name.removesuffix(":"): iri.value for name, iri in zip(names, iris, strict=False)}
+    return _Declared(iris[-1].value if bases else base, found)
+
+
+def _is_apart(operation: Operation, change: Change) -> bool:
+    together = sum(len(clause) == 2 for clause in using_clauses(operation.tokens))
+    return operation.word == "LOAD" or together > 1 or len(change.using) > 1
 
 
 def operations_of(found: Sequence[Token]) -> Iterator[Operation]:
@@ -146,15 +189,6 @@ def _operation(found: Sequence[Token], start: int, end: int) -> Operation:
     return Operation(found[:begin], rest, rest[0].start if rest else start, end)
 
 
-def _declarations(prologue: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens of each declaration."""
-    start = 0
-    while start < len(prologue):
-        end = start + (3 if keyword(prologue[start]) == "PREFIX" else 2)
-        yield prologue[start:end]
-        start = end
-
-
 def _check_semicolons(text: str, operations: Sequence[Operation]) -> None:
     """Each stands behind an operation; the engine takes one that is the first of a piece."""
     for operation in operations[:-1]:
@@ -163,13 +197,16 @@ def _check_semicolons(text: str, operations: Sequence[Operation]) -> None:
 
 
 def _check_blank_nodes(text: str, operations: Sequence[Operation]) -> None:
-    """No label may stand in two blocks of data (SPARQL 1.1 Query Language, 19.6), be they in one piece or in two."""
-    blocks: dict[str, int] = {}
+    """No label stands in two blocks of data, nor in two patterns (SPARQL 1.1 Query Language, section 19.6)."""
+    seen: dict[tuple[str, str], int] = {}
     for number, operation in enumerate(operations):
-        if [keyword(token) for token in operation.tokens[:2]] == ["INSERT", "DATA"]:
-            for token in operation.tokens:
-                if token.kind is Kind.BLANK and blocks.setdefault(token.text, number) != number:
-                    raise _shared_blank_node(token, Place.of(text, token.start))
+        words = [keyword(token) for token in operation.tokens]
+        where = words.index("WHERE") if "WHERE" in words else len(words)
+        is_data = words[:2] == ["INSERT", "DATA"]
+        for index, token in enumerate(operation.tokens):
+            block = "INSERT DATA" if is_data else "WHERE" if index > where else ""
+            if token.kind is Kind.BLANK and block and seen.setdefault((block, token.text), number) != number:
+                raise _shared_blank_node(token, block, Place.of(text, token.start))
 
 
 def _using(text: str, operation: Sequence[Token], clauses: str) -> Iterator[_Edit]:
@@ -207,13 +244,13 @@ def _nothing_before(at: Place) -> QuerySyntaxError:
     )
 
 
-def _shared_blank_node(token: Token, at: Place) -> QuerySyntaxError:
+def _shared_blank_node(token: Token, block: str, at: Place) -> QuerySyntaxError:
     return QuerySyntaxError(
         Bilingual(
-            f"Line {at.line}, column {at.column}: {token.text} stands in an earlier INSERT DATA too. A blank node "
-            "belongs to one of them: write both in one INSERT DATA, or use an IRI.",
-            f"Línea {at.line}, columna {at.column}: {token.text} está también en un INSERT DATA anterior. Un nodo "
-            "anónimo pertenece a uno solo: escriba ambos en un mismo INSERT DATA o use un IRI.",
+            f"Line {at.line}, column {at.column}: {token.text} stands in an earlier {block} too, and a blank node "
+            "belongs to one of them. Write both in one, or another name here.",
+            f"Línea {at.line}, columna {at.column}: {token.text} está también en un {block} anterior, y un nodo "
+            "anónimo pertenece a uno solo. Escriba ambos en uno, o aquí otro nombre.",
         ),
         at.line,
         at.column,

@@ -1,19 +1,18 @@
 """USING in an update (SPARQL 1.1 Update, section 3.1.3), where the engine's union of graphs is no set."""
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from collections.abc import Sequence
+from itertools import takewhile
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
-from crmgraph.answering.iris import iris_written
 from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import QueryRefusedError
 from crmgraph.storing.unions import share_statements
 from crmgraph.updating.change import Change
-from crmgraph.updating.pieces import Piece, operations_of
+from crmgraph.updating.pieces import Piece, operations_of, using_clauses
 from crmgraph.wording import Bilingual
 
-__all__ = ["Using"]
+__all__ = ["check_using"]
 
 # What comes out otherwise where a solution is found more than once; all else that is written is a set. The engine takes
 # these words where they run into a number, too.
@@ -22,33 +21,15 @@ _COUNTING = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", 
 _NODES = ("(", "<<", "{|", "~")
 
 
-class Using:
-    """The graphs that each operation of an update asks together, where it matters how often they have a statement."""
-
-    def __init__(self, piece: Piece, change: Change) -> None:
-        self._together = list(_together(piece, change))
-
-    def check(self, store: Store) -> None:
-        """Raises QueryRefusedError where graphs that are asked together share statements now."""
-        if any(share_statements(store, graphs) for graphs in self._together):
-            raise QueryRefusedError(_SHARED)
-
-
-def _together(piece: Piece, change: Change) -> Iterator[list[NamedNode]]:
+def check_using(store: Store, piece: Piece, change: Change) -> None:
+    """Raises QueryRefusedError where an operation asks graphs together that share statements, and that matters."""
     for operation in operations_of(list(tokens(piece.written(change)))):
-        names = list(dict.fromkeys(_names(operation.tokens)))
+        names = [clause[1].text for clause in using_clauses(operation.tokens) if len(clause) == 2]
         if len(names) > 1 and (any(map(_counts, operation.tokens)) or _makes_nodes(operation.tokens)):
-            graphs = iris_written(names, piece.declared, change.base_iri)
             # What is no SPARQL is told where it is carried out.
-            if graphs is not None:
-                yield graphs
-
-
-def _names(operation: Sequence[Token]) -> Iterator[str]:
-    """The graphs of the default graph, as the operation writes them."""
-    for word, name in pairwise(operation):
-        if keyword(word) == "USING" and keyword(name) != "NAMED":
-            yield name.text
+            graphs = piece.iris(names)
+            if graphs is not None and share_statements(store, graphs):
+                raise QueryRefusedError(_SHARED)
 
 
 def _counts(token: Token) -> bool:

@@ -22,9 +22,9 @@ def wrong(text: str) -> QuerySyntaxError:
 @pytest.mark.parametrize(
     ("text", "line", "column", "english", "spanish"),
     [
-        ("SELECT ?x WHERE { ?x a ", 1, 23, "ends before it is complete", "termina antes de estar completa"),
-        ("ASK {\n  ?s ?p ?o\n\n", 2, 11, "ends before it is complete", "termina antes de estar completa"),
-        ("", 1, 1, "ends before it is complete", "termina antes de estar completa"),
+        ("SELECT ?x WHERE { ?x a ", 1, 23, "ends before it is complete", "termina antes de estar completo"),
+        ("ASK {\n  ?s ?p ?o\n\n", 2, 11, "ends before it is complete", "termina antes de estar completo"),
+        ("", 1, 1, "ends before it is complete", "termina antes de estar completo"),
         ("SELEC * {}", 1, 1, "SELEC is not expected here", "aquí no se espera SELEC"),
         ("ASK {\n  ?s ?p ?o\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
         ("ASK {\r\n  ?s ?p ?o\r\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),

@@ -49,6 +49,7 @@ def test_a_keyword_that_names_graphs_stands_by_itself(text: str, word: str) -> N
         "PREFIX using: <http://e/> DELETE { using:a ?p ?o } USING using:a USING NAMED using:b WHERE { using:x ?p ?o }",
         PREFIXES + "SELECT * { FROMg:a ?p :FROM }",
         PREFIXES + "PREFIX load: <http://e/> LOAD load:x INTO GRAPH load:y",
+        PREFIXES + "PREFIX unnamed: <http://e/> DELETE { ?s ?p ?o } USING unnamed:b WHERE { ?s ?p ?o }",
         PREFIXES + "SELECT ?from ?USING { ?from ?p 'FROM' } # FROM:a",
         "PREFIX prefix: <http://e/> ASK { prefix:a ?p prefix: }",
     ],

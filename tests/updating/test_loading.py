@@ -30,6 +30,7 @@ from crmgraph.updating.loading import Loader
 from crmgraph.updating.loads import MOST_LOADS, Load
 from crmgraph.updating.operations import loads_of
 from crmgraph.updating.work import carry_out
+from crmgraph.wording import in_language
 from tests.support.servers import http_server
 
 ANA = Writer("ana", "")
@@ -191,9 +192,8 @@ def test_a_graph_is_the_one_that_data_are_inserted_into(
         ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
         ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
         ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, .* Nothing was changed"),
-        ("LOAD <{}/wrong.ttl> " + G, DataError, "wrong.ttl: This is not Turtle"),
+        ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
         ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
-        ("LOAD SILENT <http://127.0.0.1:1/a.ttl>", QueryRefusedError, "is not among the addresses"),
         ("LOAD <file:///etc/passwd>", QueryRefusedError, "is not among the addresses"),
         ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
         ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
@@ -215,10 +215,19 @@ def test_what_cannot_be_loaded(
         carried_out(loader, update.format(library.url), tmp_path)
 
 
-def test_the_place_of_an_error_is_that_in_the_document(library: Library, loader: Loader, tmp_path: Path) -> None:
+def test_the_place_of_an_error_in_a_document_is_none_in_the_update(
+    library: Library, loader: Loader, tmp_path: Path
+) -> None:
     with pytest.raises(DataError) as caught:
         carried_out(loader, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
-    assert caught.value.line == 2
+    assert caught.value.line is None
+    assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
+
+
+def test_a_silent_one_asks_nobody_whom_it_may_not(library: Library, tmp_path: Path) -> None:
+    with closing(Loader(Fetcher(Allowed([f"{library.url}/elsewhere/"])))) as loader:
+        assert len(carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
+    assert library.asked == []
 
 
 def test_a_graph_of_others_is_not_loaded_into(library: Library, loader: Loader, tmp_path: Path) -> None:

@@ -16,7 +16,8 @@ WRITER = Writer("ana", "")
 
 
 def loads(text: str) -> list[Load]:
-    return [load_of(piece, "http://e/sparql") for piece in pieces_of(text) if is_load(piece)]
+    change = Change("update", base_iri="http://e/sparql")
+    return [load_of(piece) for piece in pieces_of(text, change) if is_load(piece)]
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,8 @@ def test_what_is_declared_anew_has_its_new_meaning(tmp_path: Path, later: str) -
         ("PREFIX e: <http://e/> CLEAR ;\nPREFIX e: <http://f/> CLEAR ALL", "Line 1, column 29: ;"),
         ("CLEAR ALL ; PREFIX e: <http://f/>\n; CLEAR ALL", "Line 2, column 1: there is no"),
         ("CLEAR ALL ;\nPREFIX e: CLEAR ALL", "Line 2, column 11: CLEAR"),
+        ("CLEAR ALL ;\r\r  CLEAR ALLES", "Line 3, column 9"),
+        ("PREFIX e: <x:> CLEAR ALL ; INSERT DATA { e:a e:b 1 } e:c", "Line 1, column 54: e:c is not expected here"),
         ("CLEAR ALL ;\nPREFIX", "ends before it is complete"),
     ],
 )

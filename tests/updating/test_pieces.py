@@ -12,7 +12,7 @@ from crmgraph.answering.iris import iris_written
 from crmgraph.answering.tokens import tokens
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.updating.change import Change
-from crmgraph.updating.pieces import LONGEST_UPDATE, pieces_of
+from crmgraph.updating.pieces import LONGEST_UPDATE, Piece, pieces_of
 
 G = "http://e/g"
 INSERT = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
@@ -22,9 +22,22 @@ SEVERAL = (
 )
 
 
+BASE = "http://e/sparql"
+
+
+def pieces(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> list[tuple[Piece, str]]:
+    """The pieces of an update, and how they are written for the engine."""
+    change = Change("update", base_iri=BASE, using=using, using_named=using_named)
+    return [(piece, piece.written(change)) for piece in pieces_of(text, change)]
+
+
 def written(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> list[str]:
-    change = Change("update", base_iri="http://e/sparql", using=using, using_named=using_named)
-    return [piece.written(change) for piece in pieces_of(text)]
+    return [piece for _, piece in pieces(text, using, using_named)]
+
+
+def carry_out(store: Store, text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> None:
+    for piece, update in pieces(text, using, using_named):
+        store.update(update, base_iri=piece.base, prefixes=piece.prefixes)
 
 
 @pytest.mark.parametrize(
@@ -32,14 +45,14 @@ def written(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...]
 )
 def test_no_other_service_is_asked(text: str) -> None:
     with pytest.raises(QueryRefusedError, match="SERVICE"):
-        pieces_of(text)
+        pieces(text)
 
 
 def test_what_is_too_long_or_too_deep() -> None:
     with pytest.raises(QueryRefusedError, match="characters"):
-        pieces_of(" " * (LONGEST_UPDATE + 1))
+        pieces(" " * (LONGEST_UPDATE + 1))
     with pytest.raises(QueryRefusedError, match="nest deeper"):
-        pieces_of("INSERT DATA { <a:b> <a:c> " + "(" * 101 + ")" * 101 + " }")
+        pieces("INSERT DATA { <a:b> <a:c> " + "(" * 101 + ")" * 101 + " }")
 
 
 def test_data_that_speak_of_loading_are_data() -> None:
@@ -52,17 +65,32 @@ def test_without_a_dataset_the_text_is_as_it_was() -> None:
 
 
 def test_a_piece_ends_where_something_is_declared_anew_and_around_a_load() -> None:
-    assert written(SEVERAL) == [
-        "PREFIX a: <http://a/>\nCLEAR ALL ;",
-        "PREFIX a: <http://a/>\nLOAD a:x ;",
-        "PREFIX a: <http://a/>\nDROP ALL ;",
-        "PREFIX a: <http://a/>\nPREFIX b: <http://b/>\nCLEAR ALL;DROP ALL ;",
-        "PREFIX b: <http://b/>\nPREFIX a: <http://b/>\nCREATE GRAPH a:x ;",
+    assert [(update, piece.prefixes) for piece, update in pieces(SEVERAL)] == [
+        ("PREFIX a: <http://a/>\nCLEAR ALL ;", {}),
+        ("LOAD a:x ;", {"a": "http://a/"}),
+        ("DROP ALL ;", {}),
+        ("PREFIX b: <http://b/>\nCLEAR ALL;DROP ALL ;", {}),
+        ("PREFIX a: <http://b/>\nCREATE GRAPH a:x ;", {"a": "http://b/"}),
     ]
 
 
+def test_a_base_that_is_declared_again_changes_nothing() -> None:
+    twice = (
+        "BASE <http://b/> CLEAR GRAPH <g> ; BASE <http://b/> PREFIX a: <x/> CLEAR GRAPH <h> ; BASE <down/> CLEAR ALL"
+    )
+    (first, _), (second, _), (third, _) = pieces(twice)
+    assert [piece.base for piece in (first, second, third)] == [BASE, "http://b/", "http://b/"]
+    assert len(pieces("BASE <http://b/> CLEAR ALL ;" * 3)) == 1
+
+
+def test_what_asks_several_graphs_together_is_a_piece_by_itself() -> None:
+    several = INSERT.replace("WHERE", "USING <http://e/g> USING <http://e/h> WHERE")
+    assert len(pieces(f"CLEAR ALL ; {several} ; CLEAR ALL ; CLEAR ALL")) == 3
+    assert len(pieces(f"CLEAR ALL ; {INSERT} ; CLEAR ALL", (G, "http://e/h"))) == 3
+
+
 def test_all_of_a_piece_has_its_place() -> None:
-    for piece, last in zip(pieces_of(SEVERAL), ("CLEAR ALL ;", "LOAD a:x ;", "DROP ALL ;"), strict=False):
+    for (piece, _), last in zip(pieces(SEVERAL), ("CLEAR ALL ;", "LOAD a:x ;", "DROP ALL ;"), strict=False):
         assert piece.in_place.endswith(last)
         assert piece.in_place.rindex(last) == SEVERAL.index(last)
         assert [a for a, b in zip(piece.in_place, SEVERAL, strict=False) if a not in (" ", b)] == []
@@ -75,8 +103,7 @@ def asked(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] =
         "INSERT DATA { <a:s> <a:p> 'default'"
         " GRAPH <http://e/g> { <a:s> <a:p> 'g' } GRAPH <http://e/h> { <a:s> <a:p> 'h' } }"
     )
-    for piece in written(text, using, using_named):
-        store.update(piece)
+    carry_out(store, text, using, using_named)
     return {row["o"].value for row in store.query("SELECT ?o { GRAPH <http://e/out> { ?s ?p ?o } }")}  # type: ignore[union-attr]
 
 
@@ -100,9 +127,20 @@ def test_each_operation_is_asked_of_them() -> None:
 
 def test_a_graph_that_is_named_twice_is_asked_once() -> None:
     twice = f"PREFIX e: <http://e/> {INSERT.replace('WHERE', f'USING <{G}> USING e:h USING NAMED e:g USING e:g WHERE')}"
-    (piece,) = written(twice)
-    assert piece.count("USING") == 3
+    assert "".join(written(twice)).count("USING") == 3
     assert asked(twice) == {"g", "h"}
+
+
+def test_so_is_a_named_one() -> None:
+    store = Store()
+    store.update("INSERT DATA { GRAPH <http://e/g> { <a:s> <a:p> 1 } }")
+    carry_out(
+        store,
+        "PREFIX e: <http://e/> INSERT { GRAPH e:out { ?g <a:n> ?n } } USING NAMED e:g USING NAMED <g> USING NAMED e:g "
+        "WHERE { SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g }",
+    )
+    counted = store.query("SELECT ?n { GRAPH <http://e/out> { ?g ?p ?n } }")
+    assert [row["n"].value for row in counted] == ["1"]  # type: ignore[union-attr]
 
 
 PREFIXES = ("a", "b", "")
@@ -118,14 +156,13 @@ def test_each_operation_stands_behind_all_declarations_before_it(operations: lis
     for declarations, name in operations:
         prologue += " ".join(declarations) + "\n"
         update += f"{' '.join(declarations)} INSERT DATA {{ {name} <x:p> 1 }} ;\n"
-        if (iris := iris_written([name], prologue, "http://e/sparql")) is None:
+        if (iris := iris_written([name], prologue, BASE)) is None:
             expected = set()
             break
         expected |= set(iris)
     store = Store()
     try:
-        for piece in written(update):
-            store.update(piece, base_iri="http://e/sparql")
+        carry_out(store, update)
     except SyntaxError:
         assert not expected
     else:
@@ -137,19 +174,22 @@ def test_each_operation_stands_behind_all_declarations_before_it(operations: lis
 )
 def test_no_semicolon_stands_by_itself(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="there is no operation before this semicolon"):
-        pieces_of(text)
+        pieces(text)
 
 
 def test_a_blank_node_belongs_to_one_block_of_data() -> None:
-    pieces_of("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
+    pieces("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
     with pytest.raises(QuerySyntaxError, match="Line 2, column 15: _:a stands in an earlier INSERT DATA too"):
-        pieces_of("INSERT DATA { _:a <a:p> 1 } ; PREFIX a: <a:>\nINSERT DATA { _:a <a:p> 2 }")
+        pieces("INSERT DATA { _:a <a:p> 1 } ; PREFIX a: <a:>\nINSERT DATA { _:a <a:p> 2 }")
+    with pytest.raises(QuerySyntaxError, match="_:a stands in an earlier WHERE too"):
+        pieces("INSERT { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 } ; DELETE { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 }")
 
 
 def test_long_updates_take_time_by_their_length() -> None:
     began = time.process_time()
     assert len(written("PREFIX a: <a:> CLEAR ALL ;" * 40_000)) == 1
-    assert len(written("".join(f"PREFIX a: <a:{number}> CLEAR ALL ;" for number in range(20_000)))) == 20_000
+    for declared in ("PREFIX a: <a:{}>", "PREFIX a{}: <a:{}>", "BASE <a:{}>", "BASE <b:> PREFIX a: <a:{}>"):
+        assert len(written("".join(f"{declared.format(n, n)} CLEAR ALL ;" for n in range(10_000)))) == 10_000
     assert time.process_time() - began < 20
 
 
@@ -162,9 +202,9 @@ def test_a_subquery_is_asked_of_what_is_around_it() -> None:
 def test_delete_where_is_its_own_template() -> None:
     store = Store()
     store.update("INSERT DATA { <a:s> <a:p> 1 GRAPH <http://e/g> { <a:s> <a:p> 1 , 2 } }")
-    store.update(*written("DELETE WHERE { ?s ?p ?o }", (G,)))
+    carry_out(store, "DELETE WHERE { ?s ?p ?o }", (G,))
     assert len(store) == 2
-    store.update(*written("DELETE WHERE { GRAPH <http://e/g> { ?s ?p ?o } }", (), (G,)))
+    carry_out(store, "DELETE WHERE { GRAPH <http://e/g> { ?s ?p ?o } }", (), (G,))
     assert len(store) == 0
 
 
@@ -191,7 +231,7 @@ OPERATIONS = (
 @given(st.text() | st.lists(st.sampled_from(OPERATIONS), max_size=10).map(" ;\n# ; LOAD <y>\n".join))
 def test_all_of_any_text_is_in_a_piece_in_its_order(text: str) -> None:
     with suppress(QueryRefusedError, QuerySyntaxError):
-        parts = [part for piece in pieces_of(text) for op in piece.operations for part in (*op.prologue, *op.tokens)]
+        parts = [part for piece, _ in pieces(text) for op in piece.operations for part in (*op.prologue, *op.tokens)]
         assert [part for part in tokens(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
-        for piece in pieces_of(text):
+        for piece, _ in pieces(text):
             assert not any(operation.word == "LOAD" for operation in piece.operations) or len(piece.operations) == 1

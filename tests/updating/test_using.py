@@ -75,3 +75,14 @@ def test_so_it_is_beside_the_update(tmp_path: Path) -> None:
 def test_so_it_is_in_other_words(tmp_path: Path) -> None:
     (found,) = written(tmp_path, INSERT % ("e:x e:count ?n", f"<{EX}a>", COUNT))
     assert found.startswith('"4"')
+
+
+def test_what_counts_is_what_they_share_when_they_are_asked(tmp_path: Path) -> None:
+    share = f"INSERT DATA {{ GRAPH <{EX}many> {{ <{EX}s> <{EX}p> 1 }} GRAPH <{EX}few> {{ <{EX}s> <{EX}p> 1 }} }}"
+    apart = f"DELETE DATA {{ GRAPH <{EX}few> {{ <{EX}s> <{EX}p> 1 }} }}"
+    counted = INSERT.replace("e:a", "e:few") % ("e:x e:count ?n", "e:many", COUNT)
+    assert written(tmp_path, f"{counted} ; {share}")
+    with pytest.raises(QueryRefusedError, match="have statements in common"):
+        carry_out(
+            Change("update", (f"{share} ; {counted} ; {apart}".encode(),)), tmp_path / "before", tmp_path / "after", ANA
+        )
