@@ -1,14 +1,14 @@
 """An answer as a table for people at a terminal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["print_table", "shorten"]
+__all__ = ["print_rows", "print_table", "shorten"]
 
 _NARROWEST = 14
 """Characters that a column needs for words to be read in it."""
@@ -42,6 +42,13 @@ def print_table(results: bytes, prefixes: Mapping[str, str], console: Console | 
     rows = [[_cell(row.get(name), prefixes) for name in names] for row in document["results"]["bindings"]]
     console.print((_table if console.width >= _NARROWEST * len(names) else _records)(names, rows))
     console.print(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def print_rows(names: Sequence[str], rows: Iterable[Sequence[str]], console: Console | None = None) -> None:
+    """Print rows of texts as a table."""
+    console = console or Console()
+    cells = [[Text(cell) for cell in row] for row in rows]
+    console.print((_table if console.width >= _NARROWEST * len(names) else _records)(list(names), cells))
 
 
 def _table(names: list[str], rows: list[list[Text]]) -> Table:

@@ -11,6 +11,7 @@ from crmgraph.cli.build import build_command
 from crmgraph.cli.check import check_command
 from crmgraph.cli.explain import explain_command
 from crmgraph.cli.export import export_command
+from crmgraph.cli.link import link_command
 from crmgraph.cli.publish import publish_command
 from crmgraph.cli.query import query_command
 from crmgraph.cli.serve import serve_command
@@ -32,6 +33,7 @@ app.command("build")(build_command)
 app.command("check")(check_command)
 app.command("query")(query_command)
 app.command("explain")(explain_command)
+app.command("link")(link_command)
 app.command("serve")(serve_command)
 app.command("export")(export_command)
 app.command("load")(load_command)

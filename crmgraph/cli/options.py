@@ -27,6 +27,7 @@ __all__ = [
     "ExportFormat",
     "FailOn",
     "Language",
+    "LinkFormat",
     "Memory",
     "ReportFormat",
     "built",
@@ -68,6 +69,7 @@ ReportFormat = StrEnum("ReportFormat", ["text", "json"])
 CheckFormat = StrEnum("CheckFormat", ["text", "json", "turtle", "sarif", "html"])
 FailOn = StrEnum("FailOn", ["violation", "warning", "info", "never"])
 ExportFormat = StrEnum("ExportFormat", ["render", "ttl", "nq", "jsonld"])
+LinkFormat = StrEnum("LinkFormat", ["table", "csv", "json"])
 AnswerFormat = StrEnum(
     "AnswerFormat", ["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]
 )

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process, utils
 
-from crmgraph.linking import Entity, Value, entities_query, labels_query, read_entities
+from crmgraph.linking import Entity
+from crmgraph.linking.store import entities_in
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.storing.disk import open_store
 from tests.support.servers import crmgraph_command
@@ -74,15 +75,7 @@ def reconciled(build: Path, folder: Path) -> tuple[list[Reconciled], Mapping[str
 
 
 def _entities(folder: Path) -> dict[str, Entity]:
-    store = open_store(folder)
-    labels: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in store.query(labels_query(), use_default_graph_as_union=True):  # type: ignore[union-attr]
-        labels[row["thing"].value][row["label"].language or ""] = row["label"].value
-    rows = (
-        (row["entity"].value, row["property"].value, Value(row["value"].value, not hasattr(row["value"], "datatype")))
-        for row in store.query(entities_query(), use_default_graph_as_union=True)  # type: ignore[union-attr]
-    )
-    found = read_entities(rows, labels, Names())
+    found = entities_in(open_store(folder), Names())
     return {iri: entity for iri, entity in found.items() if set(entity.kinds) & set(_KINDS)}
 
 

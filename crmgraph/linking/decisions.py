@@ -1,0 +1,154 @@
+"""What people decided about proposed correspondences, kept in a file of their own (SSSOM).
+
+The file is a table with tabs, and a YAML head behind #: a set of mappings in the TSV form of SSSOM 1.0
+(https://mapping-commons.github.io/sssom/). A row without a decision is a proposal: it says no more than that there may
+be a mapping. The decision stands in a column of ours, `ext_decision`, so that it can be written there by hand as well.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import yaml
+
+from crmgraph.errors import Place, TableError
+from crmgraph.texts import read_text
+
+__all__ = ["DECISIONS", "Decision", "read_decisions", "write_decisions"]
+
+DECISIONS = ("exact", "close", "broad", "narrow", "related", "no")
+"""What may be decided: in which way the object corresponds to the subject (broad: it is the broader), or not at all."""
+
+_LITERAL = "rdfs literal"
+_COLUMNS = (
+    "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
+    "mapping_justification", "author_label", "mapping_date", "similarity_score", "similarity_measure", "ext_decision",
+    "comment",
+)  # fmt: skip
+_MEASURE = "crmgraph"
+_HEAD = {
+    "sssom_version": "1.0",
+    "mapping_set_id": "urn:crmgraph:decisions",
+    "mapping_set_description": "Correspondences proposed by crmgraph link, and what people decided about them.",
+    "license": "https://w3id.org/sssom/license/unspecified",
+    "curie_map": {
+        "semapv": "https://w3id.org/semapv/vocab/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "sssom": "https://w3id.org/sssom/",
+    },
+    "extension_definitions": [
+        {"slot_name": "ext_decision", "property": "urn:crmgraph:decision",
+         "type_hint": "http://www.w3.org/2001/XMLSchema#string"},
+    ],
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A proposed correspondence, and what was decided: one of DECISIONS, or nothing yet.
+
+    `subject` and `object` are IRIs; a name in a table has none, only its label. `score` is the likeness that it was
+    proposed by, `why` that in words; `author` and `date` (ISO 8601) say who decided it and when.
+    """
+
+    subject: str
+    subject_label: str
+    object: str
+    object_label: str
+    score: float
+    why: str = ""
+    decided: str = ""
+    author: str = ""
+    date: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from all others."""
+        return self.subject or self.subject_label, self.object
+
+    def as_decided(self, decided: str, author: str, date: str) -> "Decision":
+        """The same, decided by somebody on a day."""
+        return replace(self, decided=decided, author=author, date=date)
+
+
+def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
+    """The rows of the file by their keys; none where it is not there.
+
+    Raises TableError, with the place, where it is no such file or a decision none of DECISIONS.
+    """
+    if not file.exists():
+        return {}
+    text = read_text(file, TableError)
+    lines = text.splitlines(keepends=True)
+    skipped = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    rows = csv.DictReader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter="\t", strict=True)
+    missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
+    if missing:
+        raise TableError(
+            f"the table has no column {missing[0]}; crmgraph link writes one that has all", Place(file, skipped + 1)
+        )
+    found = {}
+    try:
+        for row in rows:
+            decision = _read(row, Place(file, skipped + rows.line_num))
+            found[decision.key] = decision
+    except csv.Error as error:
+        raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
+    return found
+
+
+def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
+    cells = {name: (row.get(name) or "").strip() for name in _COLUMNS}
+    if cells["ext_decision"] not in (*DECISIONS, ""):
+        raise TableError(f"ext_decision is {cells['ext_decision']}; it is one of {', '.join(DECISIONS)}, or empty", at)
+    try:
+        score = float(cells["similarity_score"] or 0)
+    except ValueError:
+        raise TableError(f"similarity_score is {cells['similarity_score']}, which is no number", at) from None
+    return Decision(
+        cells["subject_id"],
+        cells["subject_label"],
+        cells["object_id"],
+        cells["object_label"],
+        score,
+        cells["comment"],
+        cells["ext_decision"],
+        cells["author_label"],
+        cells["mapping_date"],
+    )
+
+
+def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
+    """Write the file anew, whole or not at all. Raises OSError where that cannot be."""
+    text = io.StringIO()
+    head = yaml.safe_dump(_HEAD, allow_unicode=True, sort_keys=False, width=1000)
+    text.writelines(f"#{line}\n" for line in head.splitlines())
+    rows = csv.DictWriter(text, _COLUMNS, delimiter="\t", lineterminator="\n")
+    rows.writeheader()
+    rows.writerows(map(_written, decisions))
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    unfinished.write_text(text.getvalue(), encoding="utf-8")
+    unfinished.replace(file)
+
+
+def _written(decision: Decision) -> dict[str, str]:
+    is_related = decision.decided not in ("", "no")
+    by = "ManualMappingCuration" if decision.decided else "LexicalSimilarityThresholdMatching"
+    return {
+        "subject_id": decision.subject,
+        "subject_label": decision.subject_label,
+        "subject_type": "" if decision.subject else _LITERAL,
+        "predicate_id": f"skos:{decision.decided}Match" if is_related else "skos:mappingRelation",
+        "predicate_modifier": "Not" if decision.decided == "no" else "",
+        "object_id": decision.object,
+        "object_label": decision.object_label,
+        "mapping_justification": f"semapv:{by}",
+        "author_label": decision.author,
+        "mapping_date": decision.date,
+        "similarity_score": f"{decision.score:.4f}",
+        "similarity_measure": _MEASURE,
+        "ext_decision": decision.decided,
+        "comment": decision.why,
+    }

@@ -1,0 +1,104 @@
+"""`crmgraph link` as a stranger meets it."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from crmgraph.linking.decisions import read_decisions, write_decisions
+from tests.support.commands import Run
+
+ID = "https://w3id.org/crmgraph/id/"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_two_plans(run: Run) -> None:
+    done = run("link", "crm", "gcm", "--kind", "Objective", "--most", "2")
+    assert (done.status, done.err) == (0, "")
+    found = rows(done.out)
+    assert (found[0]["subject"], found[0]["object"]) == (f"{ID}plan/crm/pgm/3", f"{ID}plan/gcm/gcsorm/9")
+    assert found[0]["why"].startswith("tráfico, ")
+    assert "«tráfico ilícito de migrantes»" in found[0]["why"]
+    subjects = [row["subject"] for row in found]
+    assert max(map(subjects.count, subjects)) == 2
+    scores = [float(row["score"]) for row in found]
+    assert scores == sorted(scores, reverse=True)
+    assert min(scores) >= 0.05
+
+
+def test_the_agenda_in_english_as_json(run: Run) -> None:
+    done = run("link", "crm", "sdg", "--lang", "en", "--format", "json", "--least", "0.1")
+    found = json.loads(done.out)
+    assert found
+    assert all(each["object"].startswith("http://metadata.un.org/sdg/") for each in found)
+    assert any("trafficking" in each["why"] for each in found)
+
+
+def test_a_table_of_names(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("who,x\nGuatemla,1\nEE.UU.,2\nGuatemla,3\n,4\nxyzzy,5\n", encoding="utf-8")
+    found = rows(run("link", str(file), "--column", "who", "--kind", "State", "--most", "1").out)
+    assert [(row["subject_label"], row["object"], row["why"]) for row in found] == [
+        ("Guatemla", f"{ID}country/GTM", "≈ Guatemala"),
+        ("EE.UU.", f"{ID}country/USA", "= EE. UU."),
+    ]
+
+
+def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "crm-gcm.sssom.tsv"
+    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file))
+    first = rows(run(*asked).out)
+    proposed = list(read_decisions(file).values())
+    assert [each.object for each in proposed] == [row["object"] for row in first]
+    decided = [proposed[0].as_decided("close", "Ana", "2026-11-27"), proposed[1].as_decided("no", "Ana", "2026-11-27")]
+    write_decisions(file, [*decided, *proposed[2:]])
+    second = rows(run(*asked).out)
+    assert second[0]["decided"] == "close"
+    assert (first[1]["subject"], first[1]["object"]) not in [(row["subject"], row["object"]) for row in second]
+    kept = read_decisions(file)
+    assert [kept[each.key] for each in decided] == decided
+
+
+def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file), "--review")
+    done = run(*asked, "--author", "Ana Pérez", stdin="c\nwhat\nx\ns\nq\n")
+    assert done.status == 0
+    total = int(done.out.split()[0].removeprefix("1/"))
+    assert [each.decided for each in read_decisions(file).values()] == ["close", "no"]
+    assert {each.author for each in read_decisions(file).values()} == {"Ana Pérez"}
+    again = run(*asked, stdin="q\n")
+    # The next best takes the place of what was refused.
+    assert again.out.startswith(f"\n1/{total - 1} ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("crm",), "there is no plan to compare it with; there are sdg, bali, "),
+        (("crm", "none"), "there is no plan none; there are sdg, bali, "),
+        (("crm", "gcm", "--kind", "Chapter"), "has no parts of the kind Chapter; it has Action, "),
+        (("crm", "gcm", "--review"), "name one with --decisions"),
+        (("none.csv", "--column", "x"), "none.csv"),
+    ],
+)
+def test_what_cannot_be_asked(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    done = run("link", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_table_without_the_column(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "names.tsv"
+    file.write_text("who\tx\nGuatemla\t1\n", encoding="utf-8")
+    done = run("link", str(file))
+    assert done.status == 2
+    assert "it has who, x" in done.err
+    done = run("link", str(file), "--column", "who", "--kind", "Robot")
+    assert "there are no things of the kind Robot; there are Action, " in done.err

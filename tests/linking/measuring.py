@@ -1,0 +1,144 @@
+"""What `crmgraph link` proposes beside the crosswalk that people made by reading: precision and recall.
+
+It writes the tables of docs/linking.md:
+
+    python -m tests.linking.measuring
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from pyoxigraph import QuerySolutions, Store
+from rapidfuzz import fuzz
+
+from crmgraph.linking.parts import Part
+from crmgraph.linking.proposing import propose
+from crmgraph.linking.store import parts_in
+from crmgraph.namespaces import ONTOLOGY
+
+__all__ = ["PLAIN", "Judged", "average_precision", "proposed", "ranked_by"]
+
+PAGE = Path(__file__).parents[2] / "docs" / "linking.md"
+THRESHOLDS = (0.20, 0.15, 0.12, 0.10, 0.08, 0.06, 0.05, 0.04, 0.02, 0.0)
+PLAIN: dict[str, Callable[[str, str], float]] = {
+    "`ratio`": fuzz.ratio,
+    "`token_sort_ratio`": fuzz.token_sort_ratio,
+    "`token_set_ratio`": fuzz.token_set_ratio,
+    "`partial_ratio`": fuzz.partial_ratio,
+    "`WRatio`": fuzz.WRatio,
+}
+Judged = list[tuple[float, bool]]
+"""The score of each pair that was compared by people, and whether they say that the two correspond; the best first."""
+
+_SAID = f"""PREFIX cg: <{ONTOLOGY}#>
+SELECT ?subject ?object ?with ?kind {{
+  VALUES ?kind {{ cg:Correspondence cg:NoCorrespondence }}
+  ?said a ?kind ; cg:subject ?subject ; cg:object ?object ; cg:comparedWith ?with
+}}"""
+
+
+class _Crosswalk:
+    """What people compared: for each plan the objectives, and which of its parts they say correspond to each."""
+
+    def __init__(self, store: Store) -> None:
+        self.subjects: dict[str, set[str]] = defaultdict(set)
+        self.pairs: set[tuple[str, str]] = set()
+        found = store.query(_SAID, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        for row in found:
+            self.subjects[row["with"].value].add(row["subject"].value)
+            if row["kind"].value.endswith("#Correspondence"):
+                self.pairs.add((row["subject"].value, row["object"].value))
+
+
+def proposed(store: Store) -> Judged:
+    """The pairs by the score that they are proposed by."""
+    parts, corpus = parts_in(store)
+    crosswalk = _Crosswalk(store)
+    judged = []
+    for subjects, objects in _compared(parts.values(), crosswalk):
+        for each in propose(corpus, subjects, objects):
+            judged.append((each.score, (each.subject.iri, each.object.iri) in crosswalk.pairs))
+    return sorted(judged, key=lambda pair: -pair[0])
+
+
+def ranked_by(store: Store, likeness: Callable[[str, str], float]) -> Judged:
+    """The pairs by the likeness of their texts alone, in the language in which it is greater; from 0 to 1."""
+    parts, _ = parts_in(store)
+    crosswalk = _Crosswalk(store)
+    judged = []
+    for subjects, objects in _compared(parts.values(), crosswalk):
+        for one in subjects:
+            for other in objects:
+                best = max(likeness(one.labels.get(each, ""), other.labels.get(each, "")) for each in ("es", "en"))
+                judged.append((best / 100, (one.iri, other.iri) in crosswalk.pairs))
+    return sorted(judged, key=lambda pair: -pair[0])
+
+
+def _compared(parts: Iterable[Part], crosswalk: _Crosswalk) -> list[tuple[list[Part], list[Part]]]:
+    there = list(parts)
+    return [
+        ([part for part in there if part.iri in subjects], [part for part in there if part.plan == other])
+        for other, subjects in sorted(crosswalk.subjects.items())
+    ]
+
+
+def average_precision(judged: Judged) -> float:
+    """The mean, over all pairs that correspond, of the precision where each stands in the order of the scores."""
+    hits, sums = 0, 0.0
+    for place, (_, corresponds) in enumerate(judged, 1):
+        if corresponds:
+            hits += 1
+            sums += hits / place
+    return sums / hits
+
+
+def _at(judged: Judged, threshold: float) -> tuple[int, float, float]:
+    """How many pairs are proposed, and their precision and recall."""
+    above = [corresponds for score, corresponds in judged if score >= threshold]
+    right = sum(above)
+    return len(above), right / len(above) if above else 1.0, right / sum(corresponds for _, corresponds in judged)
+
+
+def report(store: Store) -> str:
+    """The tables."""
+    judged = proposed(store)
+    count, all_right = len(judged), sum(corresponds for _, corresponds in judged)
+    rows = "\n".join(
+        f"| {threshold:.2f} | {found} | {precision:.2f} | {recall:.2f} |"
+        for threshold in THRESHOLDS
+        for found, precision, recall in [_at(judged, threshold)]
+    )
+    others = "\n".join(f"| {name} | {average_precision(ranked_by(store, by)):.2f} |" for name, by in PLAIN.items())
+    return f"""Of {count:,} pairs that people compared, they found {all_right} to correspond:
+
+| least score | proposed | precision | recall |
+|---|---|---|---|
+{rows}
+
+Average precision, beside the likeness of the texts alone by rapidfuzz (in the language in which it is greater):
+
+| ranked by | average precision |
+|---|---|
+| `crmgraph link` | {average_precision(judged):.2f} |
+{others}
+"""
+
+
+def main() -> None:
+    """Write the tables anew."""
+    from crmgraph.building import build
+    from crmgraph.namespaces import Names
+    from crmgraph.storing.disk import open_store
+
+    folder = Path("build")
+    store = open_store(build(folder, Names()).folder(folder))
+    page = PAGE.read_text(encoding="utf-8")
+    between = re.compile(r"(<!-- measured -->\n).*(<!-- end -->)", re.DOTALL)
+    PAGE.write_text(between.sub(lambda found: found[1] + report(store) + found[2], page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The file that keeps what people decided."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.errors import TableError
+from crmgraph.linking.decisions import DECISIONS, Decision, read_decisions, write_decisions
+
+OPEN = Decision("http://e/a", "Fortalecer", "http://e/b", "Strengthen", 0.25, "cooperación; «frontera»")
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\x85")).map(str.strip)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "decisions.sssom.tsv"
+    assert read_decisions(file) == {}
+    decided = [
+        replace(OPEN, subject=f"http://e/{each}").as_decided(each, "Ana Pérez", "2026-11-27") for each in DECISIONS
+    ]
+    rows = [OPEN, *decided]
+    write_decisions(file, rows)
+    assert list(read_decisions(file).values()) == rows
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_it_is_sssom(tmp_path: Path) -> None:
+    file = tmp_path / "d.tsv"
+    name = Decision("", "Guatemla", "http://e/gtm", "Guatemala", 0.94, "≈ Guatemala", "exact", "Ana", "2026-11-27")
+    refused = Decision("http://e/c", "c", "http://e/d", "d", 0.1, decided="no")
+    write_decisions(file, [OPEN, name, refused])
+    lines = file.read_text(encoding="utf-8").splitlines()
+    rows = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    assert [row["predicate_id"] for row in rows] == ["skos:mappingRelation", "skos:exactMatch", "skos:mappingRelation"]
+    assert [row["predicate_modifier"] for row in rows] == ["", "", "Not"]
+    assert [row["subject_type"] for row in rows] == ["", "rdfs literal", ""]
+    assert rows[0]["mapping_justification"] == "semapv:LexicalSimilarityThresholdMatching"
+    assert rows[1]["mapping_justification"] == "semapv:ManualMappingCuration"
+
+
+@given(st.lists(st.builds(Decision, TEXTS, TEXTS, TEXTS, TEXTS, st.integers(0, 10000).map(lambda n: n / 10000), TEXTS)))
+def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, rows: list[Decision]) -> None:
+    file = tmp_path_factory.mktemp("any") / "d.tsv"
+    write_decisions(file, rows)
+    assert read_decisions(file) == {row.key: row for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("\t0.2500\t", "\tmuch\t", "similarity_score is much"),
+        ("\t\tcooperación", "\tyes\tcooperación", "ext_decision is yes; it is one of exact, close"),
+        ("\text_decision", "\tverdict", "has no column ext_decision"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [OPEN])
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(TableError, match=said) as caught:
+        read_decisions(file)
+    assert caught.value.place is not None
+    assert caught.value.place.file == file
+
+
+def test_an_empty_file_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "d.tsv"
+    file.write_text("", encoding="utf-8")
+    with pytest.raises(TableError, match="no column"):
+        read_decisions(file)

@@ -1,0 +1,78 @@
+"""What may correspond in two plans."""
+
+import pytest
+from pyoxigraph import Store
+
+from crmgraph.linking.likeness import Corpus
+from crmgraph.linking.parts import Concept, Part, plan_iri
+from crmgraph.linking.proposing import propose
+from crmgraph.linking.store import parts_in
+from crmgraph.namespaces import Names
+from tests.linking.measuring import PAGE, PLAIN, average_precision, proposed, ranked_by, report
+
+SMUGGLING = Concept("smuggling", {"es": ("tráfico ilícito de migrantes",), "en": ("migrant smuggling",)})
+
+
+def part(iri: str, spanish: str, english: str, above: str = "") -> Part:
+    return Part(iri, iri[0], "Objective", "", {"es": spanish, "en": english}, above)
+
+
+PARTS = {
+    each.iri: each
+    for each in (
+        part("a1", "Combatir el tráfico ilícito de migrantes", "Fight the smuggling of migrants"),
+        part("a2", "Fortalecer la cooperación entre los Estados", "Strengthen cooperation between States"),
+        part("a3", "Lograr el retorno digno", "Achieve dignified return"),
+        part("b1", "Cooperación contra los traficantes de personas migrantes", "Cooperation against migrant smuggling"),
+        part("b2", "Cooperación para que los retornos sean dignos", "Cooperation so that returns are dignified"),
+        part("b3", "Fomentar la cooperación en estadísticas", "Promote cooperation in statistics"),
+    )
+}
+CORPUS = Corpus(PARTS, [SMUGGLING])
+
+
+def test_the_likeliest_come_first_and_say_why() -> None:
+    found = propose(CORPUS, [PARTS["a1"], PARTS["a3"]], [PARTS[iri] for iri in ("b1", "b2", "b3")])
+    assert {(each.subject.iri, each.object.iri) for each in found[:2]} == {("a1", "b1"), ("a3", "b2")}
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    best = next(each for each in found if each.subject.iri == "a3" and each.object.iri == "b2").likeness
+    assert set(best.words["es"]) == {"digno", "retorno"}
+    assert set(best.words["en"]) == {"dignified", "return"}
+
+
+def test_a_concept_is_found_by_its_names_in_either_language() -> None:
+    assert CORPUS.likeness(PARTS["a1"], PARTS["b1"]).concepts == ["smuggling"]
+    assert CORPUS.concept_names["smuggling"]["es"] == "tráfico ilícito de migrantes"
+
+
+def test_likeness_is_mutual_and_whole_only_with_itself() -> None:
+    for one in PARTS.values():
+        assert CORPUS.likeness(one, one).value >= 0.69
+        for other in PARTS.values():
+            assert CORPUS.likeness(one, other).value == pytest.approx(CORPUS.likeness(other, one).value)
+            assert 0 <= CORPUS.likeness(one, other).value <= 1.0001
+
+
+def test_nothing_to_compare_with() -> None:
+    assert propose(CORPUS, [PARTS["a1"]], []) == []
+    assert propose(Corpus({}, []), [], []) == []
+
+
+def test_it_ranks_better_than_the_likeness_of_texts(store: Store) -> None:
+    ours = average_precision(proposed(store))
+    assert all(ours > 1.5 * average_precision(ranked_by(store, plain)) for plain in PLAIN.values())
+
+
+def test_the_page_tells_what_is_measured(store: Store) -> None:
+    assert report(store) in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_parts_of_all_plans_are_there(store: Store) -> None:
+    parts, _ = parts_in(store)
+    of = [part.plan for part in parts.values()]
+    names = Names()
+    assert of.count(plan_iri("sdg", names)) == 33
+    assert of.count(plan_iri("gcm", names)) == 24
+    activity = parts[names.id("plan/crm/pgm/7.1.1")]
+    assert (activity.kind, activity.number, activity.above) == ("Activity", "7.1.1", names.id("plan/crm/pgm/7.1"))
+    assert set(activity.labels) == {"es", "en"}
