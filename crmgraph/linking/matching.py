@@ -1,6 +1,7 @@
 """Which things a name may stand for, and how much it is like what they are called."""
 
 import math
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -25,6 +26,7 @@ _SHORTEST = 4
 """How many letters a word or a name has at least in which a slip is looked for; shorter ones are like too many."""
 
 _CUT_OFF = 0.9
+_CUT = re.compile(r"[^.]+\.")
 _MOST_NEAR = 20
 _REMEMBERED = 4096
 
@@ -68,7 +70,8 @@ class Matcher:
         self._weights = {word: math.log(1 + len(spelled) / count) for word, count in counts.items()}
         self._unknown = math.log(1 + len(spelled))
         self._names = [
-            _Name(name, words, self._weight(words), tuple(called[name].values())) for name, words in spelled.items()
+            _Name(name, words, self._weight(set(words)), tuple(called[name].values()))
+            for name, words in spelled.items()
         ]
         self._exact: dict[tuple[str, ...], list[_Name]] = defaultdict(list)
         self._having: dict[str, list[int]] = defaultdict(list)
@@ -94,6 +97,9 @@ class Matcher:
         return sorted(found.values(), key=_rank)[:most]
 
     def _same(self, name: str, words: tuple[str, ...]) -> Iterator[Match]:
+        # “Niger.” may be the beginning of another name.
+        if len(words) == 1 and _CUT.fullmatch(name.strip()):
+            return
         for entity in self._codes.get(code_of(name), {}).values():
             yield Match(entity, 1.0, name.strip(), is_exact=True)
         for found in self._exact.get(tuple(sorted(words)), ()):
@@ -114,16 +120,19 @@ class Matcher:
     def _by_words(self, words: Sequence[str]) -> dict[int, float]:
         """What the words that a name has in common with another weigh, as part of all words of both."""
         shared: dict[int, float] = defaultdict(float)
-        for word in words:
+        theirs: dict[tuple[int, str], float] = {}
+        for word in dict.fromkeys(words):
             best: dict[int, float] = {}
             for other, likeness in self._like(word):
-                value = likeness * (self._weight([word]) + self._weights[other])
                 for index in self._having[other]:
-                    if value > best.get(index, 0.0):
-                        best[index] = value
-            for index, value in best.items():
-                shared[index] += value
-        whole = self._weight(words)
+                    best[index] = max(likeness, best.get(index, 0.0))
+                    theirs[index, other] = max(likeness, theirs.get((index, other), 0.0))
+            weight = self._weight([word])
+            for index, likeness in best.items():
+                shared[index] += likeness * weight
+        for (index, other), likeness in theirs.items():
+            shared[index] += likeness * self._weights[other]
+        whole = self._weight(set(words))
         return {index: value / (whole + self._names[index].weight) for index, value in shared.items()}
 
     def _by_letters(self, written: str) -> Iterator[tuple[int, float]]:

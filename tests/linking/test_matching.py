@@ -61,6 +61,22 @@ def test_only_things_of_a_kind() -> None:
     assert MATCHER.matches("Guatemala", ["http://e/other"]) == []
 
 
+def test_a_word_with_a_dot_behind_it_may_be_cut_off() -> None:
+    assert first("Dominica.") == ("dma", False)
+    assert first("Congo.") == ("cog", False)
+    assert first("O.I.M.") == ("oim", True)
+
+
+def test_a_word_counts_once_however_often_it_is_said() -> None:
+    twice = Matcher(
+        (entity("a", "Comisión de América"), entity("b", "Comisión de América y Centro Americano de América"))
+    )
+    assert [match.entity.iri for match in twice.matches("Comisión de America / Centro American de América")] == [
+        "b",
+        "a",
+    ]
+
+
 @pytest.mark.parametrize("name", ["", "…", "xyzzy", "de la", "\x00"])
 def test_what_is_like_nothing(name: str) -> None:
     assert MATCHER.matches(name) == []
