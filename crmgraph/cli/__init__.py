@@ -9,6 +9,7 @@ import typer
 from crmgraph import __version__
 from crmgraph.cli.build import build_command
 from crmgraph.cli.check import check_command
+from crmgraph.cli.diff import diff_command
 from crmgraph.cli.explain import explain_command
 from crmgraph.cli.export import export_command
 from crmgraph.cli.link import link_command
@@ -33,6 +34,7 @@ app.command("build")(build_command)
 app.command("check")(check_command)
 app.command("query")(query_command)
 app.command("explain")(explain_command)
+app.command("diff")(diff_command)
 app.command("link")(link_command)
 app.command("serve")(serve_command)
 app.command("export")(export_command)

@@ -24,6 +24,7 @@ __all__ = [
     "BaseAddress",
     "BuildFolder",
     "CheckFormat",
+    "DiffFormat",
     "ExportFormat",
     "FailOn",
     "Language",
@@ -69,6 +70,7 @@ ReportFormat = StrEnum("ReportFormat", ["text", "json"])
 CheckFormat = StrEnum("CheckFormat", ["text", "json", "turtle", "sarif", "html"])
 FailOn = StrEnum("FailOn", ["violation", "warning", "info", "never"])
 ExportFormat = StrEnum("ExportFormat", ["render", "ttl", "nq", "jsonld"])
+DiffFormat = StrEnum("DiffFormat", ["text", "json", "turtle", "html"])
 LinkFormat = StrEnum("LinkFormat", ["table", "csv", "json"])
 AnswerFormat = StrEnum(
     "AnswerFormat", ["table", "csv", "json", "tsv", "xml", "ttl", "nt", "nq", "trig", "rdf", "jsonld"]

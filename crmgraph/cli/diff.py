@@ -1,0 +1,82 @@
+"""`crmgraph diff`."""
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from crmgraph.cli.options import BaseAddress, BuildFolder, DiffFormat, Language, settings_of, steps
+from crmgraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from crmgraph.comparing.changes import Named
+    from crmgraph.describing import Background
+    from crmgraph.reading import Plan
+
+__all__ = ["diff_command", "named_in"]
+
+
+def diff_command(
+    old: Annotated[
+        str, typer.Argument(help="The file of a plan as it was; or crm and the like, for one that is held.")
+    ],
+    new: Annotated[str, typer.Argument(help="The file of the plan as it is; or the name of one that is held.")],
+    format: Annotated[DiffFormat, typer.Option(help="How to write what changed.")] = DiffFormat.text,
+    lang: Annotated[Language, typer.Option(help="The language for people.")] = Language.es,
+    id: Annotated[
+        str | None, typer.Option(help="The id of the new plan, by which its parts are named.", show_default="file name")
+    ] = None,
+    build: BuildFolder = None,
+    base: BaseAddress = None,
+) -> None:
+    """Say what changed between two versions of a plan, part by part. The exit status is 1 where anything did.
+
+    Example: `crmgraph diff crm plan-2027.txt --format html > changes.html`
+    """
+    from crmgraph.building import background
+    from crmgraph.comparing import compare
+    from crmgraph.comparing.reporting import FORMATS, as_turtle
+
+    settings = settings_of(build=build, base=base)
+    before, after = _plan(old, None), _plan(new, id)
+    if format is DiffFormat.turtle and before.id == after.id:
+        raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
+    with steps() as say:
+        say("comparing")
+        comparison = compare(before, after, named_in(background(settings.names), after, lang.value))
+    if format is DiffFormat.turtle:
+        typer.echo(as_turtle(comparison, settings.names), nl=False)
+    else:
+        typer.echo(FORMATS[format.value](comparison, lang.value))
+    raise typer.Exit(int(bool(comparison.changes)))
+
+
+def _plan(name: str, id: str | None) -> "Plan":
+    from crmgraph.building import documents
+    from crmgraph.reading import read_plan
+
+    held = {file.stem: file for file in documents()}
+    if name in held and not Path(name).exists():
+        return read_plan(held[name], id)
+    if not Path(name).suffix and not Path(name).exists():
+        raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")
+    return read_plan(Path(name), id)
+
+
+def named_in(known: "Background", plan: "Plan", language: str) -> "Named":
+    """What finds the agents that a text names, by what they are called in the language."""
+
+    from rdflib import URIRef
+
+    from crmgraph.describing.participations import AGENT_KINDS
+
+    lexicon = known.named_in(plan)
+    spaces = tuple(known.names.id(kind, "") for kind in AGENT_KINDS)
+
+    @functools.cache
+    def named(text: str) -> list[tuple[int, int, str]]:
+        found = [each for each in lexicon.find(text) if each.iri.startswith(spaces)]
+        return [(each.start, each.end, known.things.label(URIRef(each.iri), language)) for each in found]
+
+    return named

@@ -1,0 +1,213 @@
+"""What changed between two versions, for people and for programs."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rdflib import DCTERMS, PROV, RDF, RDFS, Graph, Literal, Namespace, URIRef
+
+from crmgraph.comparing.changes import CHANGES, Change, Comparison
+from crmgraph.namespaces import Names
+from crmgraph.reading.folding import tidy
+from crmgraph.reading.plan import Part, Plan
+from crmgraph.wording import Bilingual
+
+__all__ = ["FORMATS", "as_html", "as_json", "as_text", "as_turtle"]
+
+_KIND_NAMES = {
+    "Theme": Bilingual("theme", "tema"),
+    "Objective": Bilingual("objective", "objetivo"),
+    "Action": Bilingual("action", "acción"),
+    "Activity": Bilingual("activity", "actividad"),
+    "Note": Bilingual("note", "nota"),
+}
+_PHRASES = {
+    "title": Bilingual("{old} and {new}: what changed", "{old} y {new}: qué cambió"),
+    "counts": Bilingual("{changed} of {all} parts changed", "{changed} de {all} partes cambiaron"),
+    "same": Bilingual("The two say the same.", "Las dos dicen lo mismo."),
+    "line": Bilingual("line {}", "línea {}"),
+    "calendar": Bilingual("calendar", "calendario"),
+    "agents": Bilingual("named", "se nombra"),
+    "nothing": Bilingual("nothing", "nada"),
+}
+_Piece = tuple[str, str]
+"""Words, and what they are: `same`, `old` or `new`."""
+
+
+def as_text(comparison: Comparison, language: str) -> str:
+    """The changes for a terminal: `[-words-]` are no longer there, `{+words+}` are new."""
+    say = _speaker(language)
+    lines = [_counts(comparison, say)]
+    for change in comparison.changes:
+        lines += ("", _heading(change, comparison, language))
+        lines += (f"    {line}" for line in _details(change, say, _marked))
+    return "\n".join(lines)
+
+
+def _marked(pieces: list[_Piece]) -> str:
+    marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
+    return " ".join(marks[kind].format(words) for words, kind in pieces)
+
+
+def as_html(comparison: Comparison, language: str) -> str:
+    """The changes as a page that stands alone."""
+    say = _speaker(language)
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("comparison.html").render(
+        language=language,
+        title=say("title").format(old=_called(comparison.old), new=_called(comparison.new)),
+        counts=_counts(comparison, say),
+        changes=[
+            (_heading(change, comparison, language), list(_details(change, say, lambda pieces: pieces)))
+            for change in comparison.changes
+        ],
+    )
+
+
+def as_json(comparison: Comparison, language: str) -> str:
+    """The changes as JSON: each with its kinds, and the part before and after with its place in the source."""
+
+    def described(part: Part | None, plan: Plan, schedule: str) -> dict[str, Any] | None:
+        if part is None:
+            return None
+        return {
+            "id": part.id,
+            "kind": part.kind,
+            "number": part.number,
+            "text": part.text,
+            "line": plan.source.place(part.passage.start).line,
+            "start": part.passage.start,
+            "end": part.passage.end,
+            **({"schedule": schedule} if schedule else {}),
+        }
+
+    changes = [
+        {
+            "changes": list(change.kinds),
+            "said": [_in(CHANGES[kind], language) for kind in change.kinds],
+            "old": described(change.old, comparison.old, change.schedules[0]),
+            "new": described(change.new, comparison.new, change.schedules[1]),
+            **({"agents": {"old": change.agents[0], "new": change.agents[1]}} if any(change.agents) else {}),
+        }
+        for change in comparison.changes
+    ]
+    whole = {
+        "old": _called(comparison.old),
+        "new": _called(comparison.new),
+        "unchanged": len(comparison.unchanged),
+        "changes": changes,
+    }
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+def as_turtle(comparison: Comparison, names: Names) -> str:
+    """The links between the two versions in PROV: each part with the one that it is a revision of, and how.
+
+    What stayed is derived from what it was; what was added was generated, and what was dropped invalidated, by the
+    revision of the plan (PROV-O, qualified revision).
+    """
+    graph = Graph()
+    for prefix, space in names.prefixes().items():
+        graph.bind(prefix, Namespace(space))
+    old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
+    revision = URIRef(f"{new}/revision")
+    for statement in (
+        (new, PROV.wasRevisionOf, old),
+        (new, PROV.wasGeneratedBy, revision),
+        (revision, RDF.type, PROV.Activity),
+        (revision, PROV.used, old),
+    ):
+        graph.add(statement)
+    for before, after in comparison.unchanged:
+        graph.add((URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}")))
+    for change in comparison.changes:
+        if change.new is None and change.old is not None:
+            graph.add((URIRef(f"{old}/{change.old.id}"), PROV.wasInvalidatedBy, revision))
+        elif change.old is None and change.new is not None:
+            graph.add((URIRef(f"{new}/{change.new.id}"), PROV.wasGeneratedBy, revision))
+        elif change.old is not None and change.new is not None:
+            now, then = URIRef(f"{new}/{change.new.id}"), URIRef(f"{old}/{change.old.id}")
+            said = URIRef(f"{now}/revision")
+            graph.add((now, PROV.wasRevisionOf, then))
+            graph.add((now, PROV.qualifiedRevision, said))
+            graph.add((said, RDF.type, PROV.Revision))
+            graph.add((said, PROV.entity, then))
+            graph.add((said, PROV.hadActivity, revision))
+            for kind in change.kinds:
+                graph.add((said, DCTERMS.type, Literal(kind)))
+                for language in ("en", "es"):
+                    graph.add((said, RDFS.comment, Literal(_in(CHANGES[kind], language), language)))
+    return graph.serialize(format="turtle").rstrip() + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Comparison, str], str]] = {"text": as_text, "json": as_json, "html": as_html}
+"""How a comparison is written in a language, by the name of the format."""
+
+
+def _speaker(language: str) -> Callable[[str], str]:
+    return lambda phrase: _in(_PHRASES[phrase], language)
+
+
+def _in(said: Bilingual, language: str) -> str:
+    return said.spanish if language == "es" else str(said)
+
+
+def _called(plan: Plan) -> str:
+    return plan.source.file.name if plan.source.file else plan.id
+
+
+def _counts(comparison: Comparison, say: Callable[[str], str]) -> str:
+    if not comparison.changes:
+        return say("same")
+    whole = len(comparison.changes) + len(comparison.unchanged)
+    return say("counts").format(changed=len(comparison.changes), all=whole)
+
+
+def _heading(change: Change, comparison: Comparison, language: str) -> str:
+    part = change.new or change.old
+    assert part is not None
+    ids = " → ".join(dict.fromkeys(each.id for each in (change.old, change.new) if each))
+    kinds = ", ".join(_in(CHANGES[kind], language) for kind in change.kinds)
+    lines = " → ".join(
+        _in(_PHRASES["line"], language).format(plan.source.place(each.passage.start).line)
+        for each, plan in ((change.old, comparison.old), (change.new, comparison.new))
+        if each
+    )
+    return f"{_in(_KIND_NAMES[part.kind], language)} {ids}: {kinds} ({lines})"
+
+
+def _details(change: Change, say: Callable[[str], str], write: Callable[[list[_Piece]], Any]) -> Iterator[Any]:
+    """What stands below a heading: the words, then who is named, then the calendar, each with what became of it."""
+    old, new = (tidy(part.text) if part else "" for part in (change.old, change.new))
+    yield write(_pieces(old, new))
+    if any(change.agents):
+        pieces = [
+            (", ".join(agents), kind) for agents, kind in zip(change.agents, ("old", "new"), strict=True) if agents
+        ]
+        yield write([(f"{say('agents')}:", "same"), *pieces])
+    if any(change.schedules):
+        before, after = (each or say("nothing") for each in change.schedules)
+        yield write([(f"{say('calendar')}:", "same"), *_pieces(before, after)])
+
+
+def _pieces(old: str, new: str) -> list[_Piece]:
+    """The words of both texts, those that both have once."""
+    before, after = old.split(), new.split()
+    pieces: list[_Piece] = []
+    for name, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if name == "equal":
+            pieces.append((" ".join(before[first:last]), "same"))
+            continue
+        for words, kind in ((before[first:last], "old"), (after[start:end], "new")):
+            if words:
+                pieces.append((" ".join(words), kind))
+    return pieces

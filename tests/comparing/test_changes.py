@@ -1,0 +1,157 @@
+"""Known changes of the real plan, each of which must be found as what it is, and nothing else with it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from crmgraph.building import SOURCE, background
+from crmgraph.cli.diff import named_in
+from crmgraph.comparing import CHANGES, Change, compare
+from crmgraph.comparing.changes import Named
+from crmgraph.comparing.pairing import KINDS
+from crmgraph.namespaces import Names
+from crmgraph.reading import Plan, read_plan, read_plan_text
+from crmgraph.reading.plan import Part, Passage
+from crmgraph.reading.source import Source
+
+PLAN = read_plan(SOURCE)
+PARTS = [part for part, _ in PLAN.walk()]
+ACTIVITIES = [part for part in PARTS if part.kind == "Activity"]
+NUMBERED = [part for part in ACTIVITIES if part.number]
+LONG = [part for part in PARTS if part.kind in ("Objective", "Action", "Activity") and len(part.text) > 60]
+
+
+@pytest.fixture(scope="module")
+def named() -> Named:
+    return named_in(background(Names()), PLAN, "es")
+
+
+def edited(*edits: tuple[int, int, str]) -> Plan:
+    """The real plan with other words in the place of those from here to there."""
+    text = PLAN.source.text
+    for start, end, words in sorted(edits, reverse=True):
+        text = f"{text[:start]}{words}{text[end:]}"
+    return read_plan_text(Source(text, Path("new.txt")), "new")
+
+
+def found(new: Plan, named: Named) -> list[Change]:
+    return list(compare(PLAN, new, named).changes)
+
+
+def said(changes: list[Change]) -> dict[str, set[str]]:
+    """The kinds of change by the id of the part as it was, or else as it is."""
+    return {(change.old or change.new).id: set(change.kinds) for change in changes}  # type: ignore[union-attr]
+
+
+def entries(part: Part) -> list[Part]:
+    return [below for below in part.parts if below.kind == "ScheduleEntry"]
+
+
+def test_nothing_changed(named: Named) -> None:
+    comparison = compare(PLAN, PLAN, named)
+    assert comparison.changes == ()
+    assert len(comparison.unchanged) == len([part for part in PARTS if part.kind in KINDS])
+
+
+def test_blank_space_is_no_change(named: Named) -> None:
+    spread = [(match.start(), match.end(), "  ") for match in re.finditer(r"(?<=\w) (?=\w)", PLAN.source.text)]
+    assert found(edited(*spread), named) == []
+
+
+@pytest.mark.parametrize("part", LONG, ids=lambda part: part.id)
+def test_other_words(part: Part, named: Named) -> None:
+    taken = {place for start, end, _ in named(part.text) for place in range(start, end)}
+    word = next(
+        match for match in re.finditer(r"[a-záéíóú]{5,}", part.text)
+        if match.start() not in taken and PLAN.source.text.count(match[0]) > 0
+    )  # fmt: skip
+    start = part.passage.start + part.passage.exact.index(word[0])
+    changes = found(edited((start, start + len(word[0]), "distinto")), named)
+    assert said(changes) == {part.id: {"reworded"}}
+
+
+@pytest.mark.parametrize("part", NUMBERED, ids=lambda part: part.id)
+def test_another_number(part: Part, named: Named) -> None:
+    assert part.number is not None
+    number = f"{part.number.rpartition('.')[0]}.9"
+    edits = [(each.passage.start, each.passage.start + len(part.number), number) for each in (part, *entries(part))]
+    changes = found(edited(*edits), named)
+    assert said(changes) == {part.id: {"renumbered"}}
+
+
+@pytest.mark.parametrize("part", [part for part in ACTIVITIES if entries(part)], ids=lambda part: part.id)
+def test_another_date(part: Part, named: Named) -> None:
+    entry = entries(part)[0]
+    assert entry.number
+    start = entry.passage.start + len(entry.number)
+    changes = found(edited((start, entry.passage.end, " En octubre de 2031")), named)
+    assert said(changes) == {part.id: {"rescheduled"}}
+    assert "En octubre de 2031" in changes[0].schedules[1]
+
+
+@pytest.mark.parametrize("part", NUMBERED, ids=lambda part: part.id)
+def test_one_that_is_gone(part: Part, named: Named) -> None:
+    edits = [(each.passage.start, each.passage.end, "") for each in (part, *entries(part))]
+    changes = said(found(edited(*edits), named))
+    assert changes.pop(part.id) == {"dropped"}
+    # What has no number belongs to what stands before it.
+    assert not changes or part.id == "dh/1.1.1"
+    assert all(kinds <= {"moved", "rescheduled"} for kinds in changes.values())
+
+
+@pytest.mark.parametrize("part", NUMBERED, ids=lambda part: part.id)
+def test_one_that_is_new(part: Part, named: Named) -> None:
+    assert part.number is not None
+    number = f"{part.number.rpartition('.')[0]}.8"
+    line = f"\n\n{number} Publicar un anuario estadístico de remesas familiares."
+    changes = found(edited((part.passage.end, part.passage.end, line)), named)
+    assert [change.kinds for change in changes] == [("added",)]
+    assert changes[0].new is not None
+    assert changes[0].new.text == "Publicar un anuario estadístico de remesas familiares."
+
+
+def agents_of(part: Part, named: Named) -> list[tuple[int, int, str]]:
+    return [each for each in named(part.text) if len(named(part.text)) == 1]
+
+
+def test_another_agent(named: Named) -> None:
+    seen = 0
+    for part in ACTIVITIES:
+        for start, end, name in agents_of(part, named):
+            words = part.text[start:end]
+            place = part.passage.exact.find(words)
+            if place < 0 or name == "Fondo de las Naciones Unidas para la Infancia":
+                continue
+            begin = part.passage.start + place
+            changes = found(edited((begin, begin + len(words), "UNICEF")), named)
+            assert said(changes) == {part.id: {"reassigned"}}, part.id
+            assert changes[0].agents == ((name,), ("Fondo de las Naciones Unidas para la Infancia",))
+            seen += 1
+    assert seen >= 5
+
+
+def test_moved_below_another_action(named: Named) -> None:
+    part = next(part for part in ACTIVITIES if part.id == "pgm/1.2.1")
+    edits = [(each.passage.start, each.passage.start + 5, "1.1.2") for each in (part, *entries(part))]
+    changes = found(edited(*edits), named)
+    assert said(changes) == {"pgm/1.2.1": {"moved", "renumbered"}}
+
+
+def test_a_whole_objective_that_is_renumbered_changes_once(named: Named) -> None:
+    theme = PLAN.themes[0]
+    objective = next(part for part in theme.parts if part.number == "11")
+    within = [part for part, _ in objective.walk() if part.number and part.number.startswith("11")]
+    edits = [(part.passage.start, part.passage.start + 2, "77") for part in within]
+    assert said(found(edited(*edits), named)) == {objective.id: {"renumbered"}}
+
+
+def test_another_title_of_a_theme(named: Named) -> None:
+    theme = PLAN.themes[2]
+    titles: list[Passage] = [theme.passage, *theme.repeats]
+    changes = found(edited(*((each.start, each.end, "VINCULOS DE MIGRACION Y DESARROLLO") for each in titles)), named)
+    assert said(changes) == {theme.id: {"reworded"}}
+
+
+def test_each_way_has_a_name_in_both_languages() -> None:
+    assert all(each.spanish and str(each) for each in CHANGES.values())
