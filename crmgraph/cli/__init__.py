@@ -12,6 +12,7 @@ from crmgraph.cli.check import check_command
 from crmgraph.cli.diff import diff_command
 from crmgraph.cli.explain import explain_command
 from crmgraph.cli.export import export_command
+from crmgraph.cli.importing import import_command
 from crmgraph.cli.link import link_command
 from crmgraph.cli.publish import publish_command
 from crmgraph.cli.query import query_command
@@ -34,6 +35,7 @@ app.command("build")(build_command)
 app.command("check")(check_command)
 app.command("query")(query_command)
 app.command("explain")(explain_command)
+app.command("import")(import_command)
 app.command("diff")(diff_command)
 app.command("link")(link_command)
 app.command("serve")(serve_command)

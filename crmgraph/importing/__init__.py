@@ -1,0 +1,8 @@
+"""Plans in other files: each becomes a text table, which is read like any other plan."""
+
+from crmgraph.importing.files import ENDINGS, read_tables
+from crmgraph.importing.grid import Grid
+from crmgraph.importing.mapping import Mapping, as_toml, guess, read_mapping
+from crmgraph.importing.tabling import as_text_table
+
+__all__ = ["ENDINGS", "Grid", "Mapping", "as_text_table", "as_toml", "guess", "read_mapping", "read_tables"]

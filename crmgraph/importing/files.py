@@ -1,0 +1,249 @@
+"""The tables in a file, by what its name says it is. Nothing in a file leads anywhere else, and none is too large."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.grid import Cell, Grid, spread
+from crmgraph.texts import decode, read_bytes
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["ENDINGS", "LARGEST", "read_tables"]
+
+LARGEST = 16 * 2**20
+"""The largest file that is read, in bytes."""
+
+_MOST_UNPACKED = 128 * 2**20
+_MOST_CELLS = 500_000
+_WIDEST = 1000
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
+_TABLE, _TEXT = f"{{{_OFFICE}table:1.0}}", f"{{{_OFFICE}text:1.0}}"
+
+
+def read_tables(file: Path) -> list[Grid]:
+    """The tables in the file, in their order. Raises SourceError where it cannot be read, or has none."""
+    read = _READERS.get(file.suffix.lower())
+    if read is None:
+        raise SourceError(f"its name should end in one of {', '.join(ENDINGS)}, which say what it is", Place(file))
+    data = read_bytes(file, SourceError, LARGEST)
+    if not data:
+        raise SourceError("the file is empty", Place(file))
+    grids = [grid for grid in read(data, file) if any(map(any, grid.rows))]
+    if not grids:
+        raise SourceError("there is no table with words in this file", Place(file))
+    if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > _MOST_CELLS:
+        raise SourceError(f"its tables have more than {_MOST_CELLS:,} cells", Place(file))
+    return grids
+
+
+def _delimited(data: bytes, file: Path) -> Iterator[Grid]:
+    text = decode(data, SourceError, file)
+    delimiter = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=text.partition("\n")[0].count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise SourceError(f"this is not CSV: {error}; look at the quotation marks", Place(file)) from None
+    yield spread(file.stem, (), ([Cell(_lines(cell)) for cell in row] for row in rows))
+
+
+def _workbook(data: bytes, file: Path) -> Iterator[Grid]:
+    import openpyxl
+
+    _check_archive(data, file)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    except Exception as error:  # it raises what it likes on broken files
+        raise _broken(file, "an Excel workbook (.xlsx)", error) from None
+    for sheet in book.worksheets:
+        if sheet.max_row * sheet.max_column > _MOST_CELLS:
+            raise SourceError(f"the sheet {sheet.title} has more than {_MOST_CELLS:,} cells", Place(file))
+        yield spread(
+            sheet.title,
+            (),
+            ([Cell(_lines(_said(cell.value))) for cell in row] for row in sheet.iter_rows()),
+        )
+
+
+def _said(value: Any) -> str:
+    if value is None:
+        return ""
+    # A date without a time of day, and a number that is whole, as the sheet shows them.
+    text = str(value)
+    return text.removesuffix(" 00:00:00") if hasattr(value, "hour") else text.removesuffix(".0")
+
+
+def _document(data: bytes, file: Path) -> Iterator[Grid]:
+    import docx
+    from docx.table import Table
+
+    _check_archive(data, file)
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except Exception as error:
+        raise _broken(file, "a Word document (.docx)", error) from None
+    before: list[str] = []
+    number = 0
+    for block in document.iter_inner_content():
+        if not isinstance(block, Table):
+            before += _lines(block.text).split("\n")
+            continue
+        number += 1
+        rows = []
+        for row in block.rows:
+            cells = [Cell("")] * row.grid_cols_before
+            # The public way repeats a cell that spans several.
+            for cell in row._tr.tc_lst:
+                is_first = cell.vMerge != "continue"
+                text = "\n".join(_lines(paragraph.text) for paragraph in cell.p_lst) if is_first else ""
+                cells.append(Cell(text, cell.grid_span))
+            rows.append(cells)
+        yield spread(str(number), before, rows)
+        before = []
+
+
+def _open_document(data: bytes, file: Path) -> Iterator[Grid]:
+    from lxml import etree
+
+    archive = _check_archive(data, file)
+    try:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        root = etree.fromstring(archive.read("content.xml"), parser)
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+        raise _broken(file, "an OpenDocument file", error) from None
+    before: list[str] = []
+    for element in root.iter(f"{_TABLE}table", f"{_TEXT}p", f"{_TEXT}h"):
+        if element.tag == f"{_TABLE}table":
+            yield spread(element.get(f"{_TABLE}name", ""), before, map(_open_cells, element.iter(f"{_TABLE}table-row")))
+            before = []
+        elif not any(True for _ in element.iterancestors(f"{_TABLE}table")):
+            before += _open_text(element).split("\n")
+
+
+def _open_cells(row: "_Element") -> Iterator[Cell]:
+    for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+        repeated = min(int(cell.get(f"{_TABLE}number-columns-repeated", "1")), _WIDEST)
+        paragraphs = cell.iter(f"{_TEXT}p", f"{_TEXT}h") if cell.tag.endswith("}table-cell") else ()
+        # A cell that others are covered by is followed by these.
+        text = "\n".join(map(_open_text, paragraphs))
+        yield from [Cell(text)] * (repeated if text else min(repeated, 50))
+
+
+def _open_text(element: "_Element") -> str:
+    """The text of a paragraph: runs of spaces, tabs and line breaks are elements (ODF 1.3, part 3, section 6.1)."""
+    parts = [element.text or ""]
+    for child in element:
+        name = str(child.tag).rpartition("}")[2]
+        if name == "s":
+            parts.append(" " * min(int(child.get(f"{_TEXT}c", "1")), _WIDEST))
+        elif name == "line-break":
+            parts.append("\n")
+        elif name == "tab":
+            parts.append(" ")
+        elif isinstance(child.tag, str) and name not in ("note", "annotation"):
+            parts.append(_open_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _web_page(data: bytes, file: Path) -> Iterator[Grid]:
+    from lxml import etree, html
+
+    try:
+        data.decode()
+        encoding: str | None = "utf-8"
+    except UnicodeDecodeError:
+        # What the page itself says.
+        encoding = None
+    try:
+        page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise _broken(file, "a page with a table", error) from None
+    before: list[str] = []
+    for element in page.iter("table", "p", "h1", "h2", "h3", "h4", "title"):
+        if next(element.iterancestors("table"), None) is not None:
+            continue
+        if element.tag == "table":
+            caption = [_web_text(each) for each in element.iterchildren("caption")]
+            rows = (
+                [
+                    Cell(_web_text(cell), _span(cell.get("colspan")), _span(cell.get("rowspan")))
+                    for cell in row.iterchildren("td", "th")
+                ]
+                for row in element.iter("tr")
+            )
+            yield spread(element.get("id") or "", [*before, *caption], rows)
+            before = []
+        elif element.tag != "title":
+            before += _web_text(element).split("\n")
+
+
+_BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
+
+
+def _web_text(element: "_Element") -> str:
+    """The text as a browser shows it: blank space counts once, and blocks and breaks begin lines."""
+    lines = "".join(_web_parts(element)).split("\n")
+    return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in lines).strip("\n")
+
+
+def _web_parts(element: "_Element") -> Iterator[str]:
+    yield _one_line(element.text)
+    for child in element:
+        name = child.tag if isinstance(child.tag, str) else "script"
+        if name == "br":
+            yield "\n"
+        elif name not in ("script", "style"):
+            edge = "\n" if name in _BLOCKS else ""
+            yield edge
+            yield from _web_parts(child)
+            yield edge
+        yield _one_line(child.tail)
+
+
+def _one_line(text: str | None) -> str:
+    return re.sub(r"[\r\n]", " ", text or "")
+
+
+def _span(given: str | None) -> int:
+    return min(int(given), _WIDEST) if given and given.isdecimal() else 1
+
+
+def _check_archive(data: bytes, file: Path) -> zipfile.ZipFile:
+    """The archive that such a file is. Raises SourceError where it is none, or would be too large when unpacked."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile as error:
+        raise _broken(file, f"a {file.suffix.lower()} file", error) from None
+    if sum(member.file_size for member in archive.infolist()) > _MOST_UNPACKED:
+        raise SourceError(f"unpacked it has more than {_MOST_UNPACKED:,} bytes", Place(file))
+    return archive
+
+
+def _broken(file: Path, what: str, error: Exception) -> SourceError:
+    return SourceError(f"this is not {what}, or it is damaged ({error or type(error).__name__})", Place(file))
+
+
+def _lines(text: str) -> str:
+    """The text with line feeds between its lines, and no tab, which would begin a cell."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\t", " ")
+
+
+_READERS: Mapping[str, Callable[[bytes, Path], Iterator[Grid]]] = {
+    ".csv": _delimited,
+    ".tsv": _delimited,
+    ".xlsx": _workbook,
+    ".docx": _document,
+    ".odt": _open_document,
+    ".ods": _open_document,
+    ".html": _web_page,
+    ".htm": _web_page,
+}
+ENDINGS = tuple(_READERS)
+"""How the names of files end that can be read."""

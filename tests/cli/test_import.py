@@ -1,0 +1,86 @@
+"""`crmgraph import` as a stranger meets it."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from crmgraph.building import SOURCE
+from crmgraph.reading import read_plan
+from tests.support.commands import Run
+from tests.support.saving import as_docx
+
+THEMES = ("Protección de las personas en tránsito", "Trabajo", "Cooperación")
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> str:
+    """A plan of thirty objectives, with columns of its own, merged cells and no numbers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["Plan Regional de Movilidad Humana 2027"])
+    sheet.append([])
+    sheet.append(["Eje", "Resultado esperado", "Medida", "Tarea", "Plazo", "Costo"])
+    for number in range(30):
+        theme = THEMES[number // 10] if number % 10 == 0 else None
+        sheet.append([theme, f"Resultado {chr(97 + number % 26)}{number}", "Coordinar con la OIM", "Taller", "2028", 5])
+        sheet.append([None, None, None, "Informe de la CEPAL", "Continuo", 1])
+    sheet.merge_cells("A4:A23")
+    book.save(tmp_path / "movilidad.xlsx")
+    return "movilidad.xlsx"
+
+
+def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Path) -> None:
+    done = run("import", workbook, "--output", "movilidad.txt")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == (
+        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added where "
+        "the file has none; the columns were guessed (--guess shows how)\n"
+    )
+    plan = read_plan(tmp_path / "movilidad.txt")
+    assert plan.title == "Plan Regional de Movilidad Humana 2027"
+    assert [part.number for part, _ in plan.walk() if part.kind == "Objective"][:11] == [*map(str, range(1, 11)), "1"]
+    checked = run("check", "movilidad.txt", "--fail-on", "never")
+    assert checked.status == 0
+
+
+def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path: Path) -> None:
+    guessed = run("import", workbook, "--guess").out
+    assert 'objectives = "Resultado esperado"' in guessed
+    assert "header = 3" in guessed
+    (tmp_path / "m.toml").write_text(
+        guessed.replace('activities = "Tarea"', 'activities = ["Tarea", "Costo"]'), "utf-8"
+    )
+    done = run("import", workbook, "--mapping", "m.toml")
+    assert "\t1.1.1 Taller 5\n" in done.out
+    assert "guessed" not in done.err
+
+
+def test_the_real_plan_as_a_word_document(run: Run, tmp_path: Path) -> None:
+    before, *cells = SOURCE.read_text(encoding="utf-8").split("\n\t")
+    rows = [cells[start : start + 5] for start in range(0, len(cells), 5)]
+    as_docx((before.split("\n"), rows), tmp_path / "crm.docx")
+    assert run("import", "crm.docx", "--output", "crm.txt").status == 0
+    assert run("diff", "crm", "crm.txt", "--lang", "en").out == "The two say the same.\n"
+    ours, theirs = (run("check", file, "--format", "json") for file in (str(SOURCE), "crm.txt"))
+    assert theirs.out.count('"code"') == ours.out.count('"code"')
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("none.xlsx",), "none.xlsx"),
+        (("plan.pdf",), "should end in one of .csv"),
+        (("movilidad.xlsx", "--output", "plan.docx"), "the name of a plan in text ends in .txt"),
+        (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),
+    ],
+)
+def test_what_cannot_be_imported_changes_nothing(
+    run: Run, arguments: tuple[str, ...], said: str, workbook: str, tmp_path: Path
+) -> None:
+    there = sorted(tmp_path.iterdir())
+    done = run("import", *arguments)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert sorted(tmp_path.iterdir()) == there
+    assert workbook in {file.name for file in there}

@@ -1,0 +1,199 @@
+"""Tables of others, with columns of their own, merged cells and no numbers, become plans."""
+
+import itertools
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.errors import InputError, SourceError, UsageError
+from crmgraph.importing import Grid, Mapping, as_text_table, as_toml, guess, read_mapping, read_tables
+from crmgraph.importing.grid import Cell, spread
+from crmgraph.reading import Plan, read_plan_text
+from crmgraph.reading.source import Source
+
+FILE = Path("plan.xlsx")
+ROWS = (
+    ("Pilar", "No.", "Resultado", "Medida", "Tarea", "Plazo", "Presupuesto"),
+    ("Protección", "1", "Personas protegidas", "Atender en frontera", "Abrir tres oficinas", "2027", "10"),
+    ("", "", "", "", "Formar a 30 funcionarios", "En 2028", "20"),
+    ("", "", "", "Informar", "Publicar una guía", "", "5"),
+    ("", "2", "Retorno digno", "Acompañar", "Firmar un acuerdo", "2029", ""),
+    ("Desarrollo", "3", "Remesas baratas", "Comparar precios", "Abrir un sitio", "2027", "1"),
+)
+
+
+def plan_of(grid: Grid, mapping: Mapping | None = None) -> Plan:
+    text = as_text_table([grid], mapping or guess([grid], FILE), FILE)
+    return read_plan_text(Source(text, Path("plan.txt")), "plan")
+
+
+def tree(plan: Plan) -> list[tuple[str, str | None, str]]:
+    return [(part.kind, part.number, part.text) for part, _ in plan.walk()]
+
+
+TREE = [
+    ("Theme", None, "Protección"),
+    ("Objective", "1", "Personas protegidas"),
+    ("Action", "1.1", "Atender en frontera"),
+    ("Activity", "1.1.1", "Abrir tres oficinas"),
+    ("ScheduleEntry", "1.1.1.1", "2027"),
+    ("Activity", "1.1.2", "Formar a 30 funcionarios"),
+    ("ScheduleEntry", "1.1.2.1", "En 2028"),
+    ("Action", "1.2", "Informar"),
+    ("Activity", "1.2.1", "Publicar una guía"),
+    ("Objective", "2", "Retorno digno"),
+    ("Action", "2.1", "Acompañar"),
+    ("Activity", "2.1.1", "Firmar un acuerdo"),
+    ("ScheduleEntry", "2.1.1.1", "2029"),
+    ("Theme", None, "Desarrollo"),
+    ("Objective", "3", "Remesas baratas"),
+    ("Action", "3.1", "Comparar precios"),
+    ("Activity", "3.1.1", "Abrir un sitio"),
+    ("ScheduleEntry", "3.1.1.1", "2027"),
+]
+
+
+def test_merged_cells_and_numbers_that_are_missing() -> None:
+    assert tree(plan_of(Grid("Hoja1", ("Plan de otro proceso",), ROWS))) == TREE
+
+
+def test_repeated_cells_are_said_once() -> None:
+    filled = [list(ROWS[0])]
+    for row in ROWS[1:]:
+        filled.append(
+            [cell or (filled[-1][place] if place < 4 and len(filled) > 1 else "") for place, cell in enumerate(row)]
+        )
+    # In the sixth row the measure is another one.
+    assert filled[3][:4] == ["Protección", "1", "Personas protegidas", "Informar"]
+    assert tree(plan_of(Grid("Hoja1", (), tuple(map(tuple, filled))))) == TREE
+
+
+def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
+    guessed = guess([Grid("x", (), ROWS)], FILE)
+    assert guessed.columns.objectives == ("No.", "Resultado")
+    assert guessed.columns.schedule == ("Plazo",)
+    assert guessed.numbers == "add"
+    file = tmp_path / "mapping.toml"
+    file.write_text(as_toml(guessed), encoding="utf-8")
+    assert read_mapping(file) == guessed
+
+
+def test_headings_may_stand_further_down_and_in_another_table() -> None:
+    notes = Grid("notes", (), (("x", "y"),))
+    lower = Grid("plan", ("Antes",), (("Plan nacional", *[""] * 6), *ROWS))
+    guessed = guess([notes, lower], FILE)
+    assert (guessed.table, guessed.header) == (2, 2)
+    text = as_text_table([notes, lower], guessed, FILE)
+    assert text.startswith("Antes\nPlan nacional\n\tTEMAS\n\tOBJETIVOS\n")
+
+
+def test_a_plan_in_english_has_english_headings() -> None:
+    rows = (
+        ("Goal", "Objective", "Task"),
+        ("To be safe", "1. The safety of people in transit", "Open the three offices"),
+    )
+    text = as_text_table([Grid("x", (), rows)], guess([Grid("x", (), rows)], FILE), FILE)
+    assert text.startswith("plan\n\n\tTHEMES\n\tObjective\n\tACTIONS\n")
+
+
+def test_a_workbook_with_merged_cells(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    book = openpyxl.Workbook()
+    for row in ROWS:
+        book.active.append([cell or None for cell in row])
+    book.active.merge_cells("A2:A5")
+    book.active.merge_cells("C2:C4")
+    book.save(file)
+    [grid] = read_tables(file)
+    assert tree(plan_of(grid)) == TREE
+
+
+def test_cells_that_span_in_a_page(tmp_path: Path) -> None:
+    file = tmp_path / "plan.html"
+    file.write_text(
+        "<h1>Plan</h1><table><tr><th>Tema<th>Objetivo<th>Acción<th>Actividad<th>Fecha"
+        "<tr><td rowspan=2>Uno<td rowspan='2'>1. Proteger<td>1.1 Atender<td>1.1.1 Abrir<br>oficinas<td>1.1.1.1 2027"
+        "<tr><td>1.2 Informar<td colspan=2>1.2.1 Publicar <b>una</b>\n   guía</table>",
+        encoding="utf-8",
+    )
+    [grid] = read_tables(file)
+    assert [
+        (part.number, " ".join(part.text.split())) for part, _ in plan_of(grid).walk() if part.kind == "Activity"
+    ] == [
+        ("1.1.1", "Abrir oficinas"),
+        ("1.2.1", "Publicar una guía"),
+    ]
+    assert plan_of(grid).title == "Plan"
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        ({"table": 2}, "names table 2, and there are 1"),
+        ({"header": 6}, "none is below it"),
+        ({"columns": {"themes": "Eje"}}, "row 1 of the table has no heading “Eje”; it has “Pilar”, “No.”"),
+        ({}, "names no column"),
+    ],
+)
+def test_a_mapping_that_does_not_fit(mapping: dict[str, object], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        as_text_table([Grid("x", (), ROWS)], Mapping.model_validate(mapping), FILE)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("table = [", "not TOML"),
+        ("table = 0", "table: "),
+        ("colums = 1", "colums: "),
+        ('numbers = "some"', "numbers: "),
+    ],
+)
+def test_a_mapping_that_is_none(text: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "m.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=said):
+        read_mapping(file)
+
+
+def test_nothing_that_looks_like_a_plan() -> None:
+    with pytest.raises(SourceError, match=r"no row has headings like those of a plan.*“País”, “Año”"):
+        guess([Grid("x", (), (("País", "Año"), ("Guatemala", "2020")))], FILE)
+
+
+def test_spans_fill_their_place() -> None:
+    rows = [[Cell("a", 2, 2), Cell("b")], [Cell("c")], [Cell("d"), Cell("e"), Cell("f")]]
+    assert spread("x", (), rows).rows == (("a", "", "b"), ("", "", "c"), ("d", "e", "f"))
+
+
+@given(
+    st.lists(
+        st.lists(st.builds(Cell, st.sampled_from("ab"), st.integers(0, 3), st.integers(0, 3)), max_size=4), max_size=5
+    )
+)
+def test_any_spans_make_a_table(rows: list[list[Cell]]) -> None:
+    grid = spread("x", (), rows)
+    assert len({len(row) for row in grid.rows}) <= 1
+    texts = [cell for row in grid.rows for cell in row if cell]
+    assert texts == [cell.text for row in rows for cell in row]
+
+
+WORDS = st.sampled_from(["", "Uno", "2. Dos", "2.1 Tres", "x\ny", "\tz", "12", "Nota: a"])
+
+
+@given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=6), st.sampled_from(["keep", "add"]))
+def test_any_table_is_a_plan_or_told_why_not(rows: list[tuple[str, ...]], numbers: str) -> None:
+    header = ("Temas", "Objetivos", "Acciones", "Actividades", "Calendario")
+    named = dict(zip(("themes", "objectives", "actions", "activities", "schedule"), header, strict=True))
+    grid = Grid("x", (), (header, *(tuple(cell.replace("\t", " ") for cell in row) for row in rows)))
+    try:
+        plan = plan_of(grid, Mapping.model_validate({"columns": named, "numbers": numbers}))
+    except InputError:
+        return
+    written = "".join(itertools.chain.from_iterable(grid.rows[1:]))
+    for word in ("Uno", "Dos", "Tres"):
+        said = sum(leaf.exact.count(word) for leaf in plan.leaves)
+        assert said == written.count(word) if numbers == "keep" else said <= written.count(word)
