@@ -69,8 +69,8 @@ class Manifest:
         return build / self.dataset[:12]
 
 
-def inputs_digest(names: Names) -> str:
-    """The sha256 of all that a build depends on: our files, our code, the libraries' versions, the base."""
+def inputs_digest(names: Names, plans: Path | None = None) -> str:
+    """The sha256 of all that a build depends on: our files and code, the libraries' versions, the base, the `plans`."""
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
@@ -78,6 +78,8 @@ def inputs_digest(names: Names) -> str:
     for root, file in _inputs():
         content = hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
+    for file in documents(plans)[len(documents()) :]:
+        digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
@@ -102,32 +104,38 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
-def current(folder: Path, names: Names) -> Manifest | None:
+def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest | None:
     """The manifest of the dataset in `folder`, where it is whole and nothing that it depends on has changed since."""
     known = read_manifest(folder)
-    return known if known is not None and known.inputs == inputs_digest(names) else None
+    return known if known is not None and known.inputs == inputs_digest(names, plans) else None
 
 
-def build(folder: Path, names: Names, say: Callable[[str], None] = lambda _: None, anew: bool = False) -> Manifest:
+def build(
+    folder: Path,
+    names: Names,
+    say: Callable[[str], None] = lambda _: None,
+    anew: bool = False,
+    plans: Path | None = None,
+) -> Manifest:
     """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
 
-    `say` is told of each step.
+    `say` is told of each step. The plans in the folder `plans` are in it beside those that are held.
 
     The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
     before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
     ContradictionError where data and ontology cannot both be true.
     """
-    unchanged = None if anew else current(folder, names)
+    unchanged = None if anew else current(folder, names, plans)
     if unchanged is not None:
         say("nothing changed")
         return unchanged
-    inputs, known = inputs_digest(names), read_manifest(folder)
+    inputs, known = inputs_digest(names, plans), read_manifest(folder)
     try:
         _check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
-            manifest = _build_into(fresh, inputs, names, say)
+            manifest = _build_into(fresh, inputs, names, say, plans)
             _publish(folder, fresh, manifest)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -161,28 +169,45 @@ def _clear(folder: Path, kept: set[Path]) -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def documents() -> list[Path]:
-    """The documents of all plans of the dataset, each named by the id of its plan; that which it is about first."""
-    return [SOURCE, *sorted(file for file in SOURCE.parent.glob("*.txt") if file != SOURCE)]
+def documents(plans: Path | None = None) -> list[Path]:
+    """The documents of all plans of the dataset, each named by the id of its plan; that which it is about first.
+
+    Those in the folder `plans` come last. Raises UsageError where there is no such folder, or one in it has the name of
+    a plan that is held already, or one that can be no id.
+    """
+    held = [SOURCE, *sorted(file for file in SOURCE.parent.glob("*.txt") if file != SOURCE)]
+    if plans is None:
+        return held
+    if not plans.is_dir():
+        raise UsageError("there is no such folder of plans", Place(plans))
+    names = {file.name for file in held}
+    own = sorted(plans.glob("*.txt"))
+    for file in own:
+        if file.name in names:
+            raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
+    return [*held, *own]
 
 
-def by_document(findings: "Iterable[Finding]") -> "dict[Path, list[Finding]]":
-    """The findings about each plan, by its document; those about no plan go with the document the dataset is about."""
-    found: dict[Path, list[Finding]] = {file: [] for file in documents()}
+def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
+    """The findings about each plan, by its document; those about no plan go with the document the dataset is about.
+
+    `plans` is the folder of others that the dataset was built with.
+    """
+    found: dict[Path, list[Finding]] = {file: [] for file in documents(plans)}
+    files = {file.stem: file for file in found}
     for finding in findings:
-        file = SOURCE.with_name(f"{finding.spot.plan}.txt")
-        found[file if file in found else SOURCE].append(finding)
+        found[files.get(finding.spot.plan or "", SOURCE)].append(finding)
     return found
 
 
-def _dataset(names: Names, say: Callable[[str], None]) -> "Dataset":
+def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dataset":
     """All plans with all the background."""
     from crmgraph.describing import describe_plan
     from crmgraph.describing.links import describe_links
     from crmgraph.reading import read_plan
 
     say("reading")
-    plans = {file.stem: read_plan(file, file.stem) for file in documents()}
+    plans = {file.stem: read_plan(file, file.stem) for file in documents(own)}
     say("describing")
     known = background(names)
     for plan in plans.values():
@@ -192,25 +217,25 @@ def _dataset(names: Names, say: Callable[[str], None]) -> "Dataset":
     return known.dataset
 
 
-def check_built(names: Names, say: Callable[[str], None]) -> "list[Finding]":
+def check_built(names: Names, say: Callable[[str], None], plans: Path | None = None) -> "list[Finding]":
     """What is wrong with all that `build` puts together, even where it contradicts itself and is not built."""
-    return _accepted(check_dataset(_dataset(names, say), names, say, strict=False)[1])
+    return _accepted(check_dataset(_dataset(names, say, plans), names, say, strict=False)[1], plans)
 
 
-def _accepted(findings: "list[Finding]") -> "list[Finding]":
+def _accepted(findings: "list[Finding]", plans: Path | None) -> "list[Finding]":
     """The findings, those marked that the table beside the document of their plan lists."""
     from crmgraph.checking import catalogue
     from crmgraph.checking.accepting import AcceptedTable, beside
 
     codes = {check.code for check in catalogue(resource("ontology") / "shapes")}
     told = []
-    for file, found in by_document(findings).items():
+    for file, found in by_document(findings, plans).items():
         table = beside(file)
         told += found if table is None else AcceptedTable(table, codes).mark(found)
     return sorted(told, key=lambda finding: finding.order)
 
 
-def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None]) -> Manifest:
+def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None) -> Manifest:
     from crmgraph.checking import SEVERITIES, catalogue
     from crmgraph.checking.catalogue import catalogue_to_json
     from crmgraph.checking.catalogue_graph import describe_checks
@@ -220,9 +245,9 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     from crmgraph.storing.disk import write_dataset
     from crmgraph.storing.quads import quads
 
-    dataset = _dataset(names, say)
+    dataset = _dataset(names, say, plans)
     everything, findings = check_dataset(dataset, names, say, strict=True)
-    findings = _accepted(findings)
+    findings = _accepted(findings, plans)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
     checks = catalogue(resource("ontology") / "shapes")
     put(dataset, names.graph("ontology"), describe_checks(checks))

@@ -52,6 +52,7 @@ class Settings(BaseSettings):
 
     base: str = Field(BASE, description="the base of the IRIs of things and graphs; it ends in a slash")
     build: Path = Field(Path("build"), description="the folder of the built dataset")
+    plans: Path | None = Field(None, description="a folder of further plans (.txt), which the dataset is built with")
     host: str = Field("127.0.0.1", description="the address to serve at")
     port: int = Field(8000, ge=0, le=65535, description="the port to serve at; 0 takes a free one")
     timeout: float = Field(30.0, gt=0, le=86_400, description="the longest that a query may take, in seconds")

@@ -65,7 +65,7 @@ def test_a_build_that_fails_changes_nothing(
     shutil.copytree(build_folder, folder)
     before = sorted(folder.rglob("*"))
     monkeypatch.setattr(building, "_build_into", fail)
-    monkeypatch.setattr(building, "inputs_digest", lambda _: "other")
+    monkeypatch.setattr(building, "inputs_digest", lambda *_: "other")
     with pytest.raises(SourceError):
         build(folder, Names())
     assert sorted(folder.rglob("*")) == before
@@ -130,7 +130,7 @@ def test_another_dataset_has_another_folder_and_the_one_before_stays(
         return Manifest(inputs, "f" * 64, {}, {})
 
     monkeypatch.setattr(building, "_build_into", another)
-    monkeypatch.setattr(building, "inputs_digest", lambda _: "other")
+    monkeypatch.setattr(building, "inputs_digest", lambda *_: "other")
     made = build(folder, Names())
     assert {place.name for place in folder.iterdir()} == {MANIFEST, "f" * 12, manifest.dataset[:12]}
     assert read_manifest(folder) == made
@@ -144,7 +144,7 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
             build(folder, Names())
 
 
-def test_what_a_build_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_build_depends_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = {file.relative_to(root).as_posix() for root, file in building._inputs()}
     assert {
         "namespaces.py", "building.py", "reading/table.py", "describing/parts.py", "inferring/__init__.py",
@@ -154,6 +154,10 @@ def test_what_a_build_depends_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not any(file.startswith(("serving", "cli", "answering")) for file in files)
     before = inputs_digest(Names())
     assert before != inputs_digest(Names("https://example.org/"))
+    (tmp_path / "other.txt").write_text("x", encoding="utf-8")
+    own = inputs_digest(Names(), tmp_path)
+    (tmp_path / "other.txt").write_text("y", encoding="utf-8")
+    assert len({before, own, inputs_digest(Names(), tmp_path)}) == 3
     monkeypatch.setattr(building, "__version__", "9")
     assert before != inputs_digest(Names())
 

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Plans, built, settings_of
 
 __all__ = ["build_command"]
 
 
 def build_command(
     force: Annotated[bool, typer.Option("--force", help="Make it anew even where nothing changed.")] = False,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -20,6 +21,6 @@ def build_command(
 
     Example: `crmgraph build`
     """
-    settings = settings_of(build=build, base=base)
+    settings = settings_of(build=build, base=base, plans=plans)
     manifest = built(settings, anew=force)
     typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")

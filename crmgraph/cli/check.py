@@ -121,7 +121,7 @@ def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
 
 
 def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Found:
-    from crmgraph.building import CHECKS, FINDINGS, by_document, check_built
+    from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, check_built
     from crmgraph.checking import catalogue, locate
     from crmgraph.checking.catalogue import catalogue_from_json
     from crmgraph.checking.reporting import Document, from_json
@@ -134,16 +134,19 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
         checks = catalogue_from_json((place / CHECKS).read_text(encoding="utf-8"))
     except ContradictionError:
         with steps() as say:
-            findings = check_built(settings.names, say)
+            findings = check_built(settings.names, say, settings.plans)
         checks = catalogue(resource("ontology") / "shapes")
     _check_codes(only, checks)
     found = _Found(checks=checks)
     accepting = Accepting(accepted, checks)
-    for file, about in by_document(findings).items():
+    for file, about in by_document(findings, settings.plans).items():
         plan = read_plan(file)
-        # Where the installed package keeps it says nothing to people or programs: its name in the project does.
-        source = replace(plan.source, file=Path("data", "source", file.name))
-        found.documents[str(source.file)] = Document(file.name, f"data/source/{file.name}", source, _titles(plan))
+        source, uri = plan.source, _uri(file)
+        if file.parent == SOURCE.parent:
+            # Where the installed package keeps it says nothing to people or programs: its name in the project does.
+            uri = f"data/source/{file.name}"
+            source = replace(source, file=Path(uri))
+        found.documents[str(source.file)] = Document(file.name, uri, source, _titles(plan))
         found.findings += accepting.mark(locate(about, source), file)
     accepting.finish()
     return found

@@ -39,7 +39,7 @@ def diff_command(
     from crmgraph.comparing.reporting import FORMATS, as_turtle
 
     settings = settings_of(build=build, base=base)
-    before, after = _plan(old, None), _plan(new, id)
+    before, after = (_plan(name, id, settings.plans) for name, id in ((old, None), (new, id)))
     if format is DiffFormat.turtle and before.id == after.id:
         raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
     with steps() as say:
@@ -52,11 +52,11 @@ def diff_command(
     raise typer.Exit(int(bool(comparison.changes)))
 
 
-def _plan(name: str, id: str | None) -> "Plan":
+def _plan(name: str, id: str | None, plans: Path | None) -> "Plan":
     from crmgraph.building import documents
     from crmgraph.reading import read_plan
 
-    held = {file.stem: file for file in documents()}
+    held = {file.stem: file for file in documents(plans)}
     if name in held and not Path(name).exists():
         return read_plan(held[name], id)
     if not Path(name).suffix and not Path(name).exists():

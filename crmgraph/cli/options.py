@@ -30,6 +30,7 @@ __all__ = [
     "Language",
     "LinkFormat",
     "Memory",
+    "Plans",
     "ReportFormat",
     "built",
     "built_apart",
@@ -52,6 +53,9 @@ BaseAddress = Annotated[
     typer.Option(
         "--base", help="The base of the IRIs of things and graphs.", show_default="https://w3id.org/crmgraph/"
     ),
+]
+Plans = Annotated[
+    Path | None, typer.Option("--plans", help="A folder of further plans (.txt), which the dataset is built with.")
 ]
 Allow = Annotated[
     str | None,
@@ -101,18 +105,20 @@ def built(settings: "Settings", anew: bool = False) -> "Manifest":
     from crmgraph.building import build
 
     with steps() as say:
-        return build(settings.build, settings.names, say, anew)
+        return build(settings.build, settings.names, say, anew, settings.plans)
 
 
 def built_apart(settings: "Settings") -> "Manifest":
     """As `built`, but a build is made by a process of its own, and its memory given back when that ends."""
     from crmgraph.building import current
 
-    known = current(settings.build, settings.names)
+    known = current(settings.build, settings.names, settings.plans)
     if known is not None:
         return known
     typer.echo("the dataset is built first, which takes about a minute", err=True)
     command = [sys.executable, "-P", "-m", "crmgraph", "build", "--build", str(settings.build), "--base", settings.base]
+    if settings.plans is not None:
+        command += ["--plans", str(settings.plans)]
     made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter and program
     if made.returncode:
         # It has said why.

@@ -11,6 +11,7 @@ from crmgraph.cli.options import (
     BaseAddress,
     BuildFolder,
     Memory,
+    Plans,
     built_apart,
     federated,
     kept,
@@ -77,6 +78,7 @@ def serve_command(
         bool | None, typer.Option(help="Whether a write that would break a plan is refused.", show_default="true")
     ] = None,
     memory: Memory = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -87,7 +89,8 @@ def serve_command(
     settings = settings_of(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
         connections=connections, client_connections=client_connections, proxies=proxies, allow=allow, drain=drain,
-        log=log, root_path=root_path, store=store, check_writes=check_writes, memory=memory, build=build, base=base,
+        log=log, root_path=root_path, store=store, check_writes=check_writes, memory=memory, plans=plans, build=build,
+        base=base,
     )  # fmt: skip
     manifest = built_apart(settings)
 

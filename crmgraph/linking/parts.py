@@ -47,7 +47,8 @@ def parts_query() -> str:
     return f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?above {{
   {{
     VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> }}
-    ?part a ?kind ; <{_CG}readIn> ?plan .
+    ?part a ?kind ; <{_CG}within> ?plan .
+    ?plan a <{_CG}Plan> .
     OPTIONAL {{ ?part <{_CG}number> ?number }}
     OPTIONAL {{ ?part <{_DCTERMS}isPartOf> ?above }}
   }} UNION {{

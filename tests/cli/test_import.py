@@ -44,6 +44,40 @@ def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Pat
     assert checked.status == 0
 
 
+def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
+    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
+    built = ("--build", "own")
+    done = run("link", "movilidad", "gcm", "--kind", "Objective", "--least", "-1", "--most", "1", *built)
+    assert done.status == 0
+    assert done.out.count("id/plan/movilidad/") == 30
+    asked = (
+        "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:number '1.1.2' } FILTER CONTAINS (STR(?graph), 'movilidad') }"
+    )
+    prefix = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+    assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
+    assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("crm.txt", "x", "there is a plan crm already"),
+        ("broken.txt", "no table\n", "broken.txt"),
+        ("Not An Id.txt", "x\n", "a plan's id has lower-case letters"),
+    ],
+)
+def test_what_is_no_plan_is_not_built(run: Run, name: str, text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / name).write_text(text, encoding="utf-8")
+    done = run("build", "--plans", "plans", "--build", "own")
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert not list((tmp_path / "own").glob("*/store"))
+    assert run("build", "--plans", "nowhere").err == "crmgraph: nowhere: there is no such folder of plans\n"
+
+
 def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path: Path) -> None:
     guessed = run("import", workbook, "--guess").out
     assert 'objectives = "Resultado esperado"' in guessed
