@@ -177,11 +177,12 @@ def _heading(change: Change, comparison: Comparison, language: str) -> str:
     assert part is not None
     ids = " → ".join(dict.fromkeys(each.id for each in (change.old, change.new) if each))
     kinds = ", ".join(_in(CHANGES[kind], language) for kind in change.kinds)
-    lines = " → ".join(
-        _in(_PHRASES["line"], language).format(plan.source.place(each.passage.start).line)
+    places = (
+        plan.source.place(each.passage.start).line
         for each, plan in ((change.old, comparison.old), (change.new, comparison.new))
         if each
     )
+    lines = " → ".join(_in(_PHRASES["line"], language).format(line) for line in dict.fromkeys(places))
     return f"{_in(_KIND_NAMES[part.kind], language)} {ids}: {kinds} ({lines})"
 
 
