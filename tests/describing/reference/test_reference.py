@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, BNode, Dataset, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SDO, SKOS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing.columns import LAYOUTS
 from crmgraph.describing.naming import Lexicon
@@ -199,3 +199,10 @@ def test_a_cell_with_anything_in_it_can_be_used_or_is_named(folder: Path, data: 
         assert error.place.file in {folder / f"{name}.csv" for name in COLUMNS}
         assert error.place.line
         assert error.place.column
+
+
+def test_no_two_things_are_the_same_as_one_elsewhere_and_each_link_has_a_source(everything: Graph) -> None:
+    links = list(everything.subject_objects(SDO.sameAs))
+    assert len(links) > 600
+    assert len({other for _, other in links}) == len(links)
+    assert all((subject, DCTERMS.source, None) in everything for subject, _ in links)
