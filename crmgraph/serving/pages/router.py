@@ -98,6 +98,9 @@ def pages_router(site: Site) -> APIRouter:
     def graph(request: Request, path: _GraphPath) -> Response:
         return views.graph_page(request, here(request), path)
 
+    def consultative(request: Request) -> Response:
+        return views.processes_page(request, here(request))
+
     def catalog(request: Request) -> Response:
         return views.catalog_page(request, here(request))
 
@@ -143,6 +146,7 @@ def pages_router(site: Site) -> APIRouter:
     add("/ontology", "The ontology", ontology, PAGE_OR_GRAPH)
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)
     add("/graph/{path:path}", "A named graph", graph, PAGE_OR_GRAPH)
+    add("/processes", "The consultative processes, and the States that they have in common", consultative)
     add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog, PAGE_OR_GRAPH)
     add_hidden("/.well-known/void", catalog)
     add("/ontology.{suffix}", "The ontology as data", ontology_data, PAGE_OR_GRAPH)

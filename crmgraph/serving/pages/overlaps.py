@@ -1,0 +1,170 @@
+"""Which consultative processes have which States in common: as a matrix, and as a drawing."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.site import Site, in_language
+
+__all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps", "processes"]
+
+DEGREES = 5
+"""How many shades of likeness there are, from 1 on; 0 is none."""
+
+_PROCESSES = """
+SELECT ?process ?label ?short ?level ?since ?state {
+  ?process a cg:ConsultativeProcess ; rdfs:label ?label .
+  OPTIONAL { ?process skos:altLabel|skos:notation ?short }
+  OPTIONAL { ?process cg:processLevel ?level }
+  OPTIONAL { ?process cg:since ?since }
+  OPTIONAL { ?process cg:member ?state . ?state a cg:State }
+}"""
+_WIDTH, _HEIGHT, _RADIUS = 840, 520, 210
+_LABEL_GAP = 14
+_LEAST_DRAWN = 0.1
+_LONGEST = 24
+"""How many characters a short name has at most."""
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process: its IRI, its name and the short one, the IRI of its level, its year, and the States that are members.
+
+    What nobody found is empty.
+    """
+
+    iri: str
+    label: str
+    short: str
+    level: str
+    since: str
+    members: frozenset[str]
+
+    def shared(self, other: "Process") -> int:
+        """How many members the two have in common."""
+        return len(self.members & other.members)
+
+    def likeness(self, other: "Process") -> float:
+        """The Jaccard index of their members: the shared among all that are members of either."""
+        return self.shared(other) / (len(self.members | other.members) or 1)
+
+    def degree(self, other: "Process") -> int:
+        """How like they are, from 0 for nothing in common to DEGREES."""
+        return math.ceil(DEGREES * self.likeness(other))
+
+
+@dataclass(frozen=True)
+class Spoke:
+    """A process in its place on the circle; its name begins or ends at (`x`, `y`). Lengths are pixels."""
+
+    process: Process
+    cx: float
+    cy: float
+    radius: float
+    x: float
+    y: float
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A line between two processes, as wide as the number of members they share."""
+
+    ends: tuple[Spoke, Spoke]
+    shared: int
+    degree: int
+    width: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The drawing, in pixels."""
+
+    width: int
+    height: int
+    spokes: tuple[Spoke, ...]
+    overlaps: tuple[Overlap, ...]
+
+
+def processes(site: Site, language: str) -> tuple[Process, ...]:
+    """All processes, each beside one that it is like, beginning with that which has most in common with the others.
+
+    Those without a known member come last.
+    """
+    labels: dict[str, dict[str, str]] = {}
+    shorts: dict[str, dict[str, str]] = {}
+    told: dict[str, tuple[str, str]] = {}
+    members: dict[str, set[str]] = {}
+    for row in site.select(_PROCESSES):
+        iri = row["process"].value
+        labels.setdefault(iri, {})[row["label"].language] = row["label"].value
+        told[iri] = row["level"].value if "level" in row else "", row["since"].value if "since" in row else ""
+        states = members.setdefault(iri, set())
+        if "short" in row:
+            short, name = row["short"], shorts.setdefault(iri, {})
+            name[short.language] = min(
+                short.value, name.get(short.language, short.value), key=lambda each: (len(each), each)
+            )
+        if "state" in row:
+            states.add(row["state"].value)
+    found = [
+        Process(
+            iri,
+            in_language(labels[iri], language)[0],
+            _short(shorts.get(iri, {}), language),
+            *told[iri],
+            frozenset(members[iri]),
+        )
+        for iri in sorted(labels)
+    ]
+    return tuple(_in_order([each for each in found if each.members])) + tuple(
+        sorted((each for each in found if not each.members), key=lambda each: each.label)
+    )
+
+
+def _short(names: Mapping[str, str], language: str) -> str:
+    """The shortest name in a language; that of no language, an acronym, where it is too long or there is none."""
+    own = names.get(language, "")
+    return own if own and len(own) <= _LONGEST else names.get("", own)
+
+
+def _in_order(found: list[Process]) -> list[Process]:
+    left = sorted(found, key=lambda each: (-sum(map(each.likeness, found)), each.iri))
+    ordered = left[:1]
+    left = left[1:]
+    while left:
+        following = max(left, key=lambda each: (each.likeness(ordered[-1]), -left.index(each)))
+        left.remove(following)
+        ordered.append(following)
+    return ordered
+
+
+def draw_overlaps(found: Sequence[Process]) -> Picture:
+    """The processes that have members on a circle, in their order, with a line between those that are at all alike."""
+    known = [process for process in found if process.members]
+    spokes = [_spoke(process, place, len(known)) for place, process in enumerate(known)]
+    overlaps = [
+        Overlap((one, other), shared, one.process.degree(other.process), round(0.5 + shared / 5, 1))
+        for place, one in enumerate(spokes)
+        for other in spokes[place + 1 :]
+        if (shared := one.process.shared(other.process)) and one.process.likeness(other.process) >= _LEAST_DRAWN
+    ]
+    return Picture(_WIDTH, _HEIGHT, tuple(spokes), tuple(sorted(overlaps, key=lambda each: each.degree)))
+
+
+def _spoke(process: Process, place: int, count: int) -> Spoke:
+    angle = 2 * math.pi * place / count - math.pi / 2
+    across, down = math.cos(angle), math.sin(angle)
+    radius = 3 + math.sqrt(len(process.members))
+    outside = _RADIUS + radius + _LABEL_GAP
+    # Above and below all, a name has its middle over the circle.
+    anchor = "middle" if abs(across) < 0.15 else "start" if across > 0 else "end"
+    return Spoke(
+        process,
+        round(_WIDTH / 2 + _RADIUS * across, 1),
+        round(_HEIGHT / 2 + _RADIUS * down, 1),
+        round(radius, 1),
+        round(_WIDTH / 2 + outside * across, 1),
+        round(_HEIGHT / 2 + outside * down + 4, 1),
+        anchor,
+    )
