@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, DiffFormat, Language, settings_of, steps
+from crmgraph.cli.options import BaseAddress, BuildFolder, DiffFormat, Language, Plans, settings_of, steps
 from crmgraph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def diff_command(
     id: Annotated[
         str | None, typer.Option(help="The id of the new plan, by which its parts are named.", show_default="file name")
     ] = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -38,7 +39,7 @@ def diff_command(
     from crmgraph.comparing import compare
     from crmgraph.comparing.reporting import FORMATS, as_turtle
 
-    settings = settings_of(build=build, base=base)
+    settings = settings_of(build=build, base=base, plans=plans)
     before, after = (_plan(name, id, settings.plans) for name, id in ((old, None), (new, id)))
     if format is DiffFormat.turtle and before.id == after.id:
         raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
@@ -49,7 +50,7 @@ def diff_command(
         typer.echo(as_turtle(comparison, settings.names), nl=False)
     else:
         typer.echo(FORMATS[format.value](comparison, lang.value))
-    raise typer.Exit(int(bool(comparison.changes)))
+    raise typer.Exit(int(not comparison.is_same))
 
 
 def _plan(name: str, id: str | None, plans: Path | None) -> "Plan":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from crmgraph.cli.options import BaseAddress, BuildFolder
-from crmgraph.errors import Place, UsageError
+from crmgraph.errors import Place, SourceError, UsageError
 
 if TYPE_CHECKING:
     from crmgraph.reading import Plan
@@ -26,6 +26,7 @@ def import_command(
     output: Annotated[
         Path | None, typer.Option(help="The text file to write the plan to.", show_default="standard output")
     ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write it over a file that is there.")] = False,
     build: BuildFolder = None,  # noqa: ARG001 - every command takes it
     base: BaseAddress = None,  # noqa: ARG001
 ) -> None:
@@ -33,7 +34,7 @@ def import_command(
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
-    from crmgraph.importing import as_text_table, as_toml, read_mapping, read_tables
+    from crmgraph.importing import as_text_table, as_toml, left_out, read_mapping, read_tables
     from crmgraph.importing import guess as guessed
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.source import Source
@@ -45,14 +46,23 @@ def import_command(
         return
     if output is not None and output.suffix.lower() != ".txt":
         raise UsageError("the name of a plan in text ends in .txt", Place(output))
+    if output is not None and output.exists() and not force:
+        raise UsageError("there is such a file already; name another, or say --force", Place(output))
     text = as_text_table(grids, chosen, file)
     # What cannot be read is told now, and nothing is written.
-    plan = read_plan_text(Source(text, output or Path("standard output")), plan_id(output or file))
+    try:
+        plan = read_plan_text(Source(text), plan_id(output or file))
+    except SourceError as error:
+        raise SourceError(
+            f"the plan made of it cannot be read ({error}); mend the file or the mapping", Place(file)
+        ) from None
     if output is None:
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"crmgraph: {_counted(plan)}; {_told(chosen.numbers, mapping)}", err=True)
+    if left := left_out(grids, chosen):
+        typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
 
 
 def _counted(plan: "Plan") -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of
 from crmgraph.errors import Place, TableError, UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _LEAST = 0.05
 _LEAST_NAME = 0.5
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
+_QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
 _TABLES = {".csv": ",", ".tsv": "\t"}
 
 
@@ -53,6 +54,7 @@ def link_command(
     author: Annotated[str, typer.Option(help="Who decides, for the file.")] = "",
     format: Annotated[LinkFormat, typer.Option(help="How to write the proposals.")] = LinkFormat.csv,
     lang: Annotated[Language, typer.Option(help="The language of labels and reasons.")] = Language.es,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -65,7 +67,7 @@ def link_command(
 
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
-    settings = settings_of(build=build, base=base)
+    settings = settings_of(build=build, base=base, plans=plans)
     store = open_store(built(settings).folder(settings.build))
     is_table = Path(subject).suffix.lower() in _TABLES
     if is_table:
@@ -73,13 +75,13 @@ def link_command(
     else:
         found = _parts(store, settings.names, (subject, object), kind, lang.value)
     bound = least if least is not None else _LEAST_NAME if is_table else _LEAST
-    known = read_decisions(decisions) if decisions else {}
+    known = _signed(read_decisions(decisions), author) if decisions else {}
     proposed = list(_kept((each for each in found if each.score >= bound), known, most))
     if review and decisions:
         _ask(proposed, known, decisions, author)
         return
     if decisions:
-        # What was decided stays, whatever is proposed now.
+        # What was decided stays, whatever is proposed now; and so do the words of who decided.
         decided = [each for each in known.values() if each.decided]
         keys = {each.key for each in proposed}
         write_decisions(decisions, [*(each for each in decided if each.key not in keys), *proposed])
@@ -97,7 +99,8 @@ def _parts(store: "Store", names: "Names", plans: tuple[str, str], kind: str, la
     for name, iri in zip(plans, iris, strict=True):
         if iri not in known:
             there = ", ".join(each.rpartition("/")[2] for each in known)
-            raise UsageError(f"there is no plan {name or 'to compare it with'}; there are {there}")
+            hint = "; a plan of your own is in a folder that --plans names" if name else ""
+            raise UsageError(f"there is no plan {name or 'to compare it with'}; there are {there}{hint}")
     subjects, objects = ([part for part in parts.values() if part.plan == iri] for iri in iris)
     kinds = sorted({part.kind for part in subjects})
     if kind and kind not in kinds:
@@ -159,39 +162,61 @@ def _column(file: Path, column: str) -> list[str]:
     return list(dict.fromkeys(row[place].strip() for row in rows[1:] if len(row) > place and row[place].strip()))
 
 
+def _signed(known: "dict[tuple[str, str], Decision]", author: str) -> "dict[tuple[str, str], Decision]":
+    """What was decided, that which nobody signed by this author and of today."""
+    today = date.today().isoformat()
+    return {
+        key: each.as_decided(each.decided, author, today) if author and each.decided and not each.author else each
+        for key, each in known.items()
+    }
+
+
 def _kept(found: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision]", most: int) -> "Iterator[Decision]":
-    """The best proposals for each subject, as they were decided where they were; what was refused is not proposed."""
+    """The best proposals for each subject, as they were decided where they were; what was refused is not proposed.
+
+    What was decided from one side holds from the other.
+    """
+    both = {**{each.turned.key: each.turned for each in known.values() if each.subject}, **known}
     counts: dict[str, int] = {}
     for each in found:
-        subject = each.key[0]
-        before = known.get(each.key)
-        if before is not None and before.decided == "no":
+        before = both.get(each.key)
+        decided = before.decided if before else ""
+        if decided == "no":
             continue
-        if counts.get(subject, 0) < most or (before is not None and before.decided):
-            counts[subject] = counts.get(subject, 0) + 1
-            if before is not None:
-                yield each.as_decided(before.decided, before.author, before.date)
-            else:
-                yield each
+        if counts.get(each.key[0], 0) < most or decided:
+            counts[each.key[0]] = counts.get(each.key[0], 0) + 1
+            yield before if before is not None and decided else each
 
 
 def _ask(proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", file: Path, author: str) -> None:
-    """Ask about each proposal, and keep each answer at once."""
-    from crmgraph.linking.decisions import write_decisions
+    """Ask about each proposal, and keep each answer at once, beside what others have written there meanwhile."""
+    from crmgraph.linking.decisions import read_decisions, write_decisions
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):
-        typer.echo(
-            f"\n{number}/{len(open_ones)}  {each.score:.2f}  {each.why}\n  {each.subject_label}\n  {each.object_label}"
-        )
-        answer = ""
-        while answer not in (*_KEYS, "s", "q"):
-            answer = typer.prompt("[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit", err=True)
+        heading = f"{number}/{len(open_ones)}  {each.score:.2f}  {each.why}"
+        typer.echo(f"\n{heading}\n  {each.subject_label}\n  {each.object_label}")
+        answer = _answer()
         if answer == "q":
             break
         if answer != "s":
+            known = {**known, **read_decisions(file)}
             known[each.key] = each.as_decided(_KEYS[answer], author, date.today().isoformat())
             write_decisions(file, known.values())
+
+
+def _answer() -> str:
+    """What is answered, in one letter; the end of the input is to stop."""
+    while True:
+        try:
+            answer = str(
+                typer.prompt("[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit", err=True)
+            )
+        except typer.Abort:
+            return "q"
+        if answer in (*_KEYS, "s", "q"):
+            return answer
+        typer.echo(f"crmgraph: {answer} is none of these letters", err=True)
 
 
 def _print(proposed: "Iterable[Decision]", format: LinkFormat) -> None:

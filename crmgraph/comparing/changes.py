@@ -1,7 +1,7 @@
 """What became of each part between two versions of a plan."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.comparing.pairing import pair
@@ -15,6 +15,7 @@ CHANGES = {
     "added": Bilingual("added", "agregado"),
     "dropped": Bilingual("dropped", "suprimido"),
     "moved": Bilingual("moved", "trasladado"),
+    "reordered": Bilingual("put in another order", "puesto en otro orden"),
     "renumbered": Bilingual("renumbered", "renumerado"),
     "reworded": Bilingual("reworded", "redactado de otro modo"),
     "reassigned": Bilingual("handed to others", "encomendado a otros"),
@@ -50,6 +51,16 @@ class Comparison:
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[Part, Part], ...]
 
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the plan has another title."""
+        return self.old.title != self.new.title
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing changed."""
+        return not self.changes and not self.is_renamed
+
 
 def compare(old: Plan, new: Plan, named: Named) -> Comparison:
     """Compare two versions part by part; `named` finds the agents in a text."""
@@ -58,9 +69,10 @@ def compare(old: Plan, new: Plan, named: Named) -> Comparison:
     above = [{part.id: parent for part, parent in plan.walk()} for plan in (old, new)]
     changes: list[Change] = []
     unchanged = []
+    elsewhere = _reordered(pairing.pairs, above, new_of)
     for before, after in pairing.pairs:
         parents = above[0][before.id], above[1][after.id]
-        change = _changed(before, after, parents, new_of, named)
+        change = _changed(before, after, parents, new_of, named, after.id in elsewhere)
         if change.kinds:
             changes.append(change)
         else:
@@ -78,6 +90,7 @@ def _changed(
     parents: tuple[Part | None, Part | None],
     new_of: dict[str, str],
     named: Named,
+    is_elsewhere: bool,
 ) -> Change:
     old_above, new_above = parents
     agents = _agents(before.text, named), _agents(after.text, named)
@@ -86,6 +99,7 @@ def _changed(
     is_other = bool(gone or come)
     kinds = {
         "moved": (new_of.get(old_above.id, "") if old_above else "") != (new_above.id if new_above else ""),
+        "reordered": is_elsewhere,
         "renumbered": before.number != after.number and _own_number(before, old_above) != _own_number(after, new_above),
         "reworded": _without_agents(before.text, named, is_other) != _without_agents(after.text, named, is_other),
         "reassigned": is_other,
@@ -98,6 +112,31 @@ def _changed(
         (gone, come),
         schedules if schedules[0] != schedules[1] else ("", ""),
     )
+
+
+def _reordered(
+    pairs: Sequence[tuple[Part, Part]], above: Sequence[Mapping[str, Part | None]], new_of: Mapping[str, str]
+) -> set[str]:
+    """The ids of the new parts that stand in another order below the same part than they did: as few as may be."""
+    places = {part_id: place for place, part_id in enumerate(above[0])}
+    below: dict[str, list[tuple[int, str]]] = {}
+    for before, after in pairs:
+        old_above, new_above = above[0][before.id], above[1][after.id]
+        if (new_of.get(old_above.id, "") if old_above else "") == (new_above.id if new_above else ""):
+            below.setdefault(f"{new_above.id if new_above else ''} {after.kind}", []).append(
+                (places[before.id], after.id)
+            )
+    return {each for siblings in below.values() for each in _out_of_order(siblings)}
+
+
+def _out_of_order(siblings: Sequence[tuple[int, str]]) -> set[str]:
+    """Those that are not in the longest row that kept its order."""
+    best: list[list[tuple[int, str]]] = []
+    for place, name in siblings:
+        before = max((row for row in best if row[-1][0] < place), key=len, default=[])
+        best.append([*before, (place, name)])
+    kept = {name for _, name in max(best, key=len, default=[])}
+    return {name for _, name in siblings if name not in kept}
 
 
 def _agents(text: str, named: Named) -> tuple[str, ...]:

@@ -83,6 +83,11 @@ def _candidates(
         if not said:
             # Nothing is like nothing.
             found = [("", 100.0, place) for place, text in enumerate(texts) if not text]
+        found += [
+            (texts[place], 100 * shared, place)
+            for place, other in enumerate(theirs)
+            if (shared := _shared_below(one, other)) >= _LEAST
+        ]
         for text, value, place in found:
             other = theirs[place]
             is_numbered = one.number == other.number
@@ -91,3 +96,9 @@ def _candidates(
             if likeness >= _LEAST or (is_numbered and is_here):
                 weight = likeness + _SAME_TEXT * (said == text) + _SAME_NUMBER * is_numbered + _SAME_PLACE * is_here
                 yield _Candidate(weight, index, place)
+
+
+def _shared_below(one: Part, other: Part) -> float:
+    """How many of the parts below both say the same, of all of the longer: a part may have lost its own words."""
+    ours, theirs = ({key(below.text) for below in part.parts} for part in (one, other))
+    return len(ours & theirs) / max(len(ours), len(theirs)) if len(ours & theirs) > 1 else 0.0

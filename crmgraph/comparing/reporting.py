@@ -28,6 +28,7 @@ _PHRASES = {
     "title": Bilingual("{old} and {new}: what changed", "{old} y {new}: qué cambió"),
     "counts": Bilingual("{changed} of {all} parts changed", "{changed} de {all} partes cambiaron"),
     "same": Bilingual("The two say the same.", "Las dos dicen lo mismo."),
+    "plan": Bilingual("title of the plan", "título del plan"),
     "line": Bilingual("line {}", "línea {}"),
     "calendar": Bilingual("calendar", "calendario"),
     "agents": Bilingual("named", "se nombra"),
@@ -41,6 +42,8 @@ def as_text(comparison: Comparison, language: str) -> str:
     """The changes for a terminal: `[-words-]` are no longer there, `{+words+}` are new."""
     say = _speaker(language)
     lines = [_counts(comparison, say)]
+    if comparison.is_renamed:
+        lines += ("", f"{say('plan')}: {_marked(_pieces(comparison.old.title, comparison.new.title))}")
     for change in comparison.changes:
         lines += ("", _heading(change, comparison, language))
         lines += (f"    {line}" for line in _details(change, say, _marked))
@@ -66,6 +69,8 @@ def as_html(comparison: Comparison, language: str) -> str:
         language=language,
         title=say("title").format(old=_called(comparison.old), new=_called(comparison.new)),
         counts=_counts(comparison, say),
+        plan=say("plan"),
+        renamed=_pieces(comparison.old.title, comparison.new.title) if comparison.is_renamed else [],
         changes=[
             (_heading(change, comparison, language), list(_details(change, say, lambda pieces: pieces)))
             for change in comparison.changes
@@ -103,6 +108,7 @@ def as_json(comparison: Comparison, language: str) -> str:
     whole = {
         "old": _called(comparison.old),
         "new": _called(comparison.new),
+        **({"title": {"old": comparison.old.title, "new": comparison.new.title}} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
     }
@@ -166,7 +172,7 @@ def _called(plan: Plan) -> str:
 
 
 def _counts(comparison: Comparison, say: Callable[[str], str]) -> str:
-    if not comparison.changes:
+    if comparison.is_same:
         return say("same")
     whole = len(comparison.changes) + len(comparison.unchanged)
     return say("counts").format(changed=len(comparison.changes), all=whole)

@@ -20,10 +20,12 @@ __all__ = ["ENDINGS", "LARGEST", "read_tables"]
 LARGEST = 16 * 2**20
 """The largest file that is read, in bytes."""
 
+_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
 _MOST_UNPACKED = 128 * 2**20
 _MOST_CELLS = 500_000
 _WIDEST = 1000
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
+_ANNOTATION = f"{{{_OFFICE}office:1.0}}annotation"
 _TABLE, _TEXT = f"{{{_OFFICE}table:1.0}}", f"{{{_OFFICE}text:1.0}}"
 
 
@@ -50,6 +52,13 @@ def _delimited(data: bytes, file: Path) -> Iterator[Grid]:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise SourceError(f"this is not CSV: {error}; look at the quotation marks", Place(file)) from None
+    width = len(rows[0]) if rows else 0
+    for number, row in enumerate(rows, 1):
+        # A comma within a text that has no quotation marks around it would move all behind it.
+        if len(row) > width and any(cell.strip() for cell in row[width:]) and width > 1:
+            raise SourceError(
+                f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
+            )
     yield spread(file.stem, (), ([Cell(_lines(cell)) for cell in row] for row in rows))
 
 
@@ -58,17 +67,22 @@ def _workbook(data: bytes, file: Path) -> Iterator[Grid]:
 
     _check_archive(data, file)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except Exception as error:  # it raises what it likes on broken files
-        raise _broken(file, "an Excel workbook (.xlsx)", error) from None
-    for sheet in book.worksheets:
+        shown, written = (openpyxl.load_workbook(io.BytesIO(data), data_only=is_shown) for is_shown in (True, False))
+    except Exception:  # it raises what it likes on broken files
+        raise _broken(file, "an Excel workbook (.xlsx)") from None
+    for sheet in shown.worksheets:
         if sheet.max_row * sheet.max_column > _MOST_CELLS:
             raise SourceError(f"the sheet {sheet.title} has more than {_MOST_CELLS:,} cells", Place(file))
-        yield spread(
-            sheet.title,
-            (),
-            ([Cell(_lines(_said(cell.value))) for cell in row] for row in sheet.iter_rows()),
-        )
+        for row in written[sheet.title].iter_rows():
+            for cell in row:
+                if cell.data_type == "f" and sheet[cell.coordinate].value is None:
+                    raise SourceError(
+                        f"cell {cell.coordinate} of the sheet {sheet.title} has a formula and no result; open the "
+                        "file in a spreadsheet program and save it there",
+                        Place(file),
+                    )
+        rows = ([Cell(_lines(_said(cell.value))) for cell in row] for row in sheet.iter_rows())
+        yield spread(sheet.title, (), rows)
 
 
 def _said(value: Any) -> str:
@@ -79,33 +93,59 @@ def _said(value: Any) -> str:
     return text.removesuffix(" 00:00:00") if hasattr(value, "hour") else text.removesuffix(".0")
 
 
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
 def _document(data: bytes, file: Path) -> Iterator[Grid]:
     import docx
-    from docx.table import Table
 
     _check_archive(data, file)
     try:
-        document = docx.Document(io.BytesIO(data))
-    except Exception as error:
-        raise _broken(file, "a Word document (.docx)", error) from None
+        body = docx.Document(io.BytesIO(data)).element.body
+    except Exception:  # it raises what it likes on broken files
+        raise _broken(file, "a Word document (.docx)") from None
     before: list[str] = []
     number = 0
-    for block in document.iter_inner_content():
-        if not isinstance(block, Table):
-            before += _lines(block.text).split("\n")
+    # What stands in a content control is part of the text, too.
+    for block in body.iter(f"{_WORD}p", f"{_WORD}tbl"):
+        if next(block.iterancestors(f"{_WORD}tbl"), None) is not None:
+            continue
+        if block.tag == f"{_WORD}p":
+            before += _word_text(block).split("\n")
             continue
         number += 1
-        rows = []
-        for row in block.rows:
-            cells = [Cell("")] * row.grid_cols_before
-            # The public way repeats a cell that spans several.
-            for cell in row._tr.tc_lst:
-                is_first = cell.vMerge != "continue"
-                text = "\n".join(_lines(paragraph.text) for paragraph in cell.p_lst) if is_first else ""
-                cells.append(Cell(text, cell.grid_span))
-            rows.append(cells)
-        yield spread(str(number), before, rows)
+        rows = (
+            row for row in _within(block, f"{_WORD}tr", f"{_WORD}tbl") if row.find(f"{_WORD}trPr/{_WORD}del") is None
+        )
+        yield spread(str(number), before, map(_word_cells, rows))
         before = []
+
+
+def _word_cells(row: "_Element") -> Iterator[Cell]:
+    skipped = row.find(f"{_WORD}trPr/{_WORD}gridBefore")
+    yield from [Cell("")] * (0 if skipped is None else _span(skipped.get(f"{_WORD}val")))
+    for cell in _within(row, f"{_WORD}tc", f"{_WORD}tr"):
+        merged = cell.find(f"{_WORD}tcPr/{_WORD}vMerge")
+        goes_on = merged is not None and merged.get(f"{_WORD}val", "continue") == "continue"
+        width = cell.find(f"{_WORD}tcPr/{_WORD}gridSpan")
+        text = "" if goes_on else "\n".join(map(_word_text, cell.iter(f"{_WORD}p")))
+        yield Cell(text, 1 if width is None else _span(width.get(f"{_WORD}val")))
+
+
+def _word_text(paragraph: "_Element") -> str:
+    """The text of a paragraph, with what was inserted and without what was deleted in tracked changes."""
+    said = {f"{_WORD}tab": " ", f"{_WORD}br": "\n", f"{_WORD}cr": "\n", f"{_WORD}noBreakHyphen": "-"}
+    return "".join(
+        _lines(each.text or "") if each.tag == f"{_WORD}t" else said[each.tag]
+        for each in paragraph.iter(f"{_WORD}t", *said)
+    )
+
+
+def _within(element: "_Element", tag: str, holder: str) -> "Iterator[_Element]":
+    """The elements of this tag that stand in this one and not in another `holder` within it."""
+    for each in element.iter(tag):
+        if next(each.iterancestors(holder), None) is element:
+            yield each
 
 
 def _open_document(data: bytes, file: Path) -> Iterator[Grid]:
@@ -115,14 +155,17 @@ def _open_document(data: bytes, file: Path) -> Iterator[Grid]:
     try:
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         root = etree.fromstring(archive.read("content.xml"), parser)
-    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile) as error:
-        raise _broken(file, "an OpenDocument file", error) from None
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
+        raise _broken(file, "an OpenDocument file") from None
     before: list[str] = []
     for element in root.iter(f"{_TABLE}table", f"{_TEXT}p", f"{_TEXT}h"):
+        if next(element.iterancestors(f"{_TABLE}table"), None) is not None:
+            continue
         if element.tag == f"{_TABLE}table":
-            yield spread(element.get(f"{_TABLE}name", ""), before, map(_open_cells, element.iter(f"{_TABLE}table-row")))
+            rows = _within(element, f"{_TABLE}table-row", f"{_TABLE}table")
+            yield spread(element.get(f"{_TABLE}name", ""), before, map(_open_cells, rows))
             before = []
-        elif not any(True for _ in element.iterancestors(f"{_TABLE}table")):
+        else:
             before += _open_text(element).split("\n")
 
 
@@ -130,6 +173,7 @@ def _open_cells(row: "_Element") -> Iterator[Cell]:
     for cell in row.iterchildren(f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
         repeated = min(int(cell.get(f"{_TABLE}number-columns-repeated", "1")), _WIDEST)
         paragraphs = cell.iter(f"{_TEXT}p", f"{_TEXT}h") if cell.tag.endswith("}table-cell") else ()
+        paragraphs = (each for each in paragraphs if next(each.iterancestors(_ANNOTATION), None) is None)
         # A cell that others are covered by is followed by these.
         text = "\n".join(map(_open_text, paragraphs))
         yield from [Cell(text)] * (repeated if text else min(repeated, 50))
@@ -163,8 +207,8 @@ def _web_page(data: bytes, file: Path) -> Iterator[Grid]:
         encoding = None
     try:
         page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise _broken(file, "a page with a table", error) from None
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise _broken(file, "a page with a table") from None
     before: list[str] = []
     for element in page.iter("table", "p", "h1", "h2", "h3", "h4", "title"):
         if next(element.iterancestors("table"), None) is not None:
@@ -176,7 +220,7 @@ def _web_page(data: bytes, file: Path) -> Iterator[Grid]:
                     Cell(_web_text(cell), _span(cell.get("colspan")), _span(cell.get("rowspan")))
                     for cell in row.iterchildren("td", "th")
                 ]
-                for row in element.iter("tr")
+                for row in _within(element, "tr", "table")
             )
             yield spread(element.get("id") or "", [*before, *caption], rows)
             before = []
@@ -217,17 +261,19 @@ def _span(given: str | None) -> int:
 
 def _check_archive(data: bytes, file: Path) -> zipfile.ZipFile:
     """The archive that such a file is. Raises SourceError where it is none, or would be too large when unpacked."""
+    if data.startswith(_LOCKED):
+        raise SourceError("this is an older Office file, or one with a password; save it anew without one", Place(file))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
-        raise _broken(file, f"a {file.suffix.lower()} file", error) from None
+    except zipfile.BadZipFile:
+        raise _broken(file, f"a {file.suffix.lower()} file") from None
     if sum(member.file_size for member in archive.infolist()) > _MOST_UNPACKED:
         raise SourceError(f"unpacked it has more than {_MOST_UNPACKED:,} bytes", Place(file))
     return archive
 
 
-def _broken(file: Path, what: str, error: Exception) -> SourceError:
-    return SourceError(f"this is not {what}, or it is damaged ({error or type(error).__name__})", Place(file))
+def _broken(file: Path, what: str) -> SourceError:
+    return SourceError(f"this is not {what}, or it is damaged", Place(file))
 
 
 def _lines(text: str) -> str:

@@ -14,7 +14,7 @@ from crmgraph.importing.grid import Grid
 from crmgraph.reading.folding import key, tidy
 from crmgraph.texts import read_text
 
-__all__ = ["COLUMNS", "Mapping", "as_toml", "guess", "read_mapping"]
+__all__ = ["COLUMNS", "Mapping", "as_toml", "called", "guess", "read_mapping"]
 
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
@@ -31,8 +31,9 @@ _SAID = (
     ),
 )
 _NUMBER = re.compile(r"\s*\d+(\.\d+)*[.)]?(\s|$)")
-_NUMBER_HEADING = re.compile(r"n[.ºo°]*|no\.?|num(ero)?\.?|number|#|id|code|codigo")
+_NUMBER_HEADING = re.compile(r"(n|no|nº|n°|num|numero|number|#|id|code|cod|codigo)[.ºo°]*(\s.*)?")
 _SEARCHED = 30
+_LONGEST_HEADING = 60
 
 
 def _as_list(value: object) -> object:
@@ -47,8 +48,9 @@ class Mapping(BaseModel):
 
     `table` is which of its tables holds the plan and `header` which row of it has the headings, both counted from 1.
     `title` are the lines above the plan; those that stand before the table in the file, where none are given. `columns`
-    names for each column of a plan the headings of the file that it is made from; several are joined by a space, such
-    as a number and a text. `numbers` says whether those in the file are kept, or are added where an item has none.
+    names for each column of a plan the headings of the file that it is made from (`No.#2` is the second of those that
+    are called `No.`); several are joined by a space, such as a number and a text. `numbers` says whether those in the
+    file are kept, or are added where an item has none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -116,20 +118,32 @@ def _header(number: int, grid: Grid) -> _Header | None:
     for row, cells in enumerate(grid.rows[:_SEARCHED], 1):
         columns: dict[str, tuple[str, ...]] = {}
         before = ""
-        for cell in cells:
-            heading = tidy(cell)
-            kind = next((name for name, said in zip(COLUMNS, _SAID, strict=True) if said.search(key(heading))), None)
-            if kind is not None and kind not in columns and len(heading) < 60:
+        for place, cell in enumerate(cells):
+            heading = called(cells, place)
+            if _NUMBER_HEADING.fullmatch(key(cell)):
+                before = heading
+                continue
+            said = (name for name, words in zip(COLUMNS, _SAID, strict=True) if words.search(key(cell)))
+            kind = next(said, None)
+            if kind is not None and kind not in columns and len(cell) < _LONGEST_HEADING:
                 columns[kind] = (before, heading) if before else (heading,)
-            before = heading if _NUMBER_HEADING.fullmatch(key(heading)) else ""
+            before = ""
         if len(columns) >= 2 and (best is None or len(columns) > len(best.columns)):
             best = _Header(number, row, columns)
     return best
 
 
+def called(headings: Sequence[str], place: int) -> str:
+    """How a mapping calls the heading at a place: by its words, and where others have the same, by which it is."""
+    name = tidy(headings[place])
+    before = sum(tidy(each) == name for each in headings[:place])
+    return f"{name}#{before + 1}" if before else name
+
+
 def _are_numbered(mapping: Mapping, grid: Grid, rows: Sequence[Sequence[str]]) -> bool:
     """Whether most items have a printed number."""
-    headings = [tidy(cell) for cell in grid.rows[mapping.header - 1]]
+    row = grid.rows[mapping.header - 1]
+    headings = [called(row, place) for place in range(len(row))]
     places = [headings.index(each[0]) for each in mapping.headings()[1:4] if each]
     items = [row[place] for row in rows for place in places if row[place].strip()]
     return 2 * sum(_NUMBER.match(item) is not None for item in items) > len(items)

@@ -7,6 +7,7 @@ be a mapping. The decision stands in a column of ours, `ext_decision`, so that i
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import yaml
 
 from crmgraph.errors import Place, TableError
+from crmgraph.namespaces import BASE
 from crmgraph.texts import read_text
 
 __all__ = ["DECISIONS", "Decision", "read_decisions", "write_decisions"]
@@ -27,10 +29,12 @@ _COLUMNS = (
     "mapping_justification", "author_label", "mapping_date", "similarity_score", "similarity_measure", "ext_decision",
     "comment",
 )  # fmt: skip
+_NEEDED = ("subject_id", "subject_label", "object_id", "ext_decision")
+_IRI = re.compile(r"https?://\S+")
 _MEASURE = "crmgraph"
+_TURNED = {"broad": "narrow", "narrow": "broad"}
 _HEAD = {
-    "sssom_version": "1.0",
-    "mapping_set_id": "urn:crmgraph:decisions",
+    "mapping_set_id": f"{BASE}mappings/decisions",
     "mapping_set_description": "Correspondences proposed by crmgraph link, and what people decided about them.",
     "license": "https://w3id.org/sssom/license/unspecified",
     "curie_map": {
@@ -39,7 +43,7 @@ _HEAD = {
         "sssom": "https://w3id.org/sssom/",
     },
     "extension_definitions": [
-        {"slot_name": "ext_decision", "property": "urn:crmgraph:decision",
+        {"slot_name": "ext_decision", "property": f"{BASE}ontology#decision",
          "type_hint": "http://www.w3.org/2001/XMLSchema#string"},
     ],
 }  # fmt: skip
@@ -68,6 +72,18 @@ class Decision:
         """What tells it from all others."""
         return self.subject or self.subject_label, self.object
 
+    @property
+    def turned(self) -> "Decision":
+        """The same from the other side."""
+        return replace(
+            self,
+            subject=self.object,
+            subject_label=self.object_label,
+            object=self.subject,
+            object_label=self.subject_label,
+            decided=_TURNED.get(self.decided, self.decided),
+        )
+
     def as_decided(self, decided: str, author: str, date: str) -> "Decision":
         """The same, decided by somebody on a day."""
         return replace(self, decided=decided, author=author, date=date)
@@ -84,15 +100,19 @@ def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
     lines = text.splitlines(keepends=True)
     skipped = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     rows = csv.DictReader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter="\t", strict=True)
-    missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
-    if missing:
-        raise TableError(
-            f"the table has no column {missing[0]}; crmgraph link writes one that has all", Place(file, skipped + 1)
-        )
-    found = {}
+    found: dict[tuple[str, str], Decision] = {}
     try:
+        missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
+        if missing:
+            raise TableError(
+                f"the table has no column {missing[0]}; crmgraph link writes one that has all, with tabs between them",
+                Place(file, skipped + 1),
+            )
         for row in rows:
-            decision = _read(row, Place(file, skipped + rows.line_num))
+            at = Place(file, skipped + rows.line_num)
+            decision = _read(row, at)
+            if decision.key in found:
+                raise TableError("this pair is in the table twice; keep one of the two rows", at)
             found[decision.key] = decision
     except csv.Error as error:
         raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
@@ -101,10 +121,16 @@ def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
 
 def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
     cells = {name: (row.get(name) or "").strip() for name in _COLUMNS}
-    if cells["ext_decision"] not in (*DECISIONS, ""):
+    decided = cells["ext_decision"].lower()
+    if decided not in (*DECISIONS, ""):
         raise TableError(f"ext_decision is {cells['ext_decision']}; it is one of {', '.join(DECISIONS)}, or empty", at)
+    for name in ("subject_id", "object_id"):
+        if not _IRI.fullmatch(cells[name]) and (cells[name] or name == "object_id"):
+            raise TableError(f"{name} is {cells[name] or 'empty'}, which is no address of a thing", at)
+    if not cells["subject_id"] and not cells["subject_label"]:
+        raise TableError("the row has neither subject_id nor subject_label", at)
     try:
-        score = float(cells["similarity_score"] or 0)
+        score = float(cells["similarity_score"].replace(",", ".") or 0)
     except ValueError:
         raise TableError(f"similarity_score is {cells['similarity_score']}, which is no number", at) from None
     return Decision(
@@ -114,7 +140,7 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
         cells["object_label"],
         score,
         cells["comment"],
-        cells["ext_decision"],
+        decided,
         cells["author_label"],
         cells["mapping_date"],
     )
@@ -147,7 +173,7 @@ def _written(decision: Decision) -> dict[str, str]:
         "mapping_justification": f"semapv:{by}",
         "author_label": decision.author,
         "mapping_date": decision.date,
-        "similarity_score": f"{decision.score:.4f}",
+        "similarity_score": f"{min(max(decision.score, 0), 1):.4f}",
         "similarity_measure": _MEASURE,
         "ext_decision": decision.decided,
         "comment": decision.why,

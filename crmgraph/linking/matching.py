@@ -36,13 +36,14 @@ class Match:
     """A thing that may be meant: how much the name is like one of its own, from 0 to 1, and which.
 
     `is_exact` where the two are the same but for case, accents, punctuation, small words and the order of words, or it
-    is a code of the thing.
+    is a code of the thing (`is_code`).
     """
 
     entity: Entity
     likeness: float
     name: str
     is_exact: bool
+    is_code: bool = False
 
 
 class _Name(NamedTuple):
@@ -101,7 +102,8 @@ class Matcher:
         if len(words) == 1 and _CUT.fullmatch(name.strip()):
             return
         for entity in self._codes.get(code_of(name), {}).values():
-            yield Match(entity, 1.0, name.strip(), is_exact=True)
+            code = next(each for each in entity.codes if code_of(each) == code_of(name))
+            yield Match(entity, 1.0, code, is_exact=True, is_code=True)
         for found in self._exact.get(tuple(sorted(words)), ()):
             for entity in found.entities:
                 yield Match(entity, 1.0, found.text, is_exact=True)
@@ -163,6 +165,6 @@ class Matcher:
         return sum(self._weights.get(word.removesuffix("."), self._unknown) for word in words)
 
 
-def _rank(match: Match) -> tuple[float, bool, str]:
+def _rank(match: Match) -> tuple[float, bool, bool, str]:
     is_label = match.name in match.entity.labels.values()
-    return -match.likeness, not is_label, match.entity.iri
+    return -match.likeness, match.is_code, not is_label, match.entity.iri

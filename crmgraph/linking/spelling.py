@@ -14,6 +14,7 @@ _SMALL = frozenset(
 )
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+\.?")
 
 
@@ -22,7 +23,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
     Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”).
     """
-    text = fold(name[:LONGEST]).text
+    text = fold(_UNSEEN.sub("", name[:LONGEST])).text
     text = _DOUBLED.sub(r"\1\1\2\2", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
     words = _WORD.findall(text)

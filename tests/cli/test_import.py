@@ -36,6 +36,7 @@ def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Pat
     assert done.err == (
         "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added where "
         "the file has none; the columns were guessed (--guess shows how)\n"
+        "crmgraph: not in the plan: “Costo”\n"
     )
     plan = read_plan(tmp_path / "movilidad.txt")
     assert plan.title == "Plan Regional de Movilidad Humana 2027"
@@ -107,14 +108,17 @@ def test_the_real_plan_as_a_word_document(run: Run, tmp_path: Path) -> None:
         (("plan.pdf",), "should end in one of .csv"),
         (("movilidad.xlsx", "--output", "plan.docx"), "the name of a plan in text ends in .txt"),
         (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),
+        (("movilidad.xlsx", "--output", "there.txt"), "there is such a file already"),
     ],
 )
 def test_what_cannot_be_imported_changes_nothing(
     run: Run, arguments: tuple[str, ...], said: str, workbook: str, tmp_path: Path
 ) -> None:
+    (tmp_path / "there.txt").write_text("kept", encoding="utf-8")
     there = sorted(tmp_path.iterdir())
     done = run("import", *arguments)
     assert (done.status, done.out) == (2, "")
     assert said in done.err
     assert sorted(tmp_path.iterdir()) == there
     assert workbook in {file.name for file in there}
+    assert (tmp_path / "there.txt").read_text(encoding="utf-8") == "kept"

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,18 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
     first = rows(run(*asked).out)
     proposed = list(read_decisions(file).values())
     assert [each.object for each in proposed] == [row["object"] for row in first]
-    decided = [proposed[0].as_decided("close", "Ana", "2026-11-27"), proposed[1].as_decided("no", "Ana", "2026-11-27")]
+    words = replace(proposed[0], why="lo que pienso")
+    decided = [words.as_decided("close", "Ana", "2026-11-27"), proposed[1].as_decided("no", "Ana", "2026-11-27")]
     write_decisions(file, [*decided, *proposed[2:]])
     second = rows(run(*asked).out)
     assert second[0]["decided"] == "close"
     assert (first[1]["subject"], first[1]["object"]) not in [(row["subject"], row["object"]) for row in second]
     kept = read_decisions(file)
     assert [kept[each.key] for each in decided] == decided
+    turned = rows(run("link", "gcm", "crm", "--most", "1", "--decisions", str(file)).out)
+    pairs = {(row["subject"], row["object"]): row["decided"] for row in turned}
+    assert pairs[first[0]["object"], first[0]["subject"]] == "close"
+    assert (first[1]["object"], first[1]["subject"]) not in pairs
 
 
 def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
@@ -69,10 +75,12 @@ def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
     asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file), "--review")
     done = run(*asked, "--author", "Ana Pérez", stdin="c\nwhat\nx\ns\nq\n")
     assert done.status == 0
+    assert "what is none of these letters" in done.err
     total = int(done.out.split()[0].removeprefix("1/"))
     assert [each.decided for each in read_decisions(file).values()] == ["close", "no"]
     assert {each.author for each in read_decisions(file).values()} == {"Ana Pérez"}
-    again = run(*asked, stdin="q\n")
+    again = run(*asked)
+    assert again.status == 0
     # The next best takes the place of what was refused.
     assert again.out.startswith(f"\n1/{total - 1} ")
 

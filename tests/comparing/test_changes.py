@@ -153,5 +153,40 @@ def test_another_title_of_a_theme(named: Named) -> None:
     assert said(changes) == {theme.id: {"reworded"}}
 
 
+def test_a_theme_that_lost_its_name_is_known_by_what_is_in_it(named: Named) -> None:
+    theme = PLAN.themes[1]
+    titles: list[Passage] = [theme.passage, *theme.repeats]
+    changes = found(edited(*((each.start, each.end, "INCLUSION") for each in titles)), named)
+    assert said(changes) == {theme.id: {"reworded"}}
+
+
+def test_two_that_change_places(named: Named) -> None:
+    one, other = (next(part for part in ACTIVITIES if part.id == name) for name in ("pgm/1.2.1", "pgm/1.3.1"))
+    # Their numbers go with them, so that they belong to what they belonged to.
+    changes = found(
+        edited(
+            (one.passage.start, one.passage.end, other.passage.exact),
+            (other.passage.start, other.passage.end, one.passage.exact),
+        ),
+        named,
+    )
+    assert changes == []
+    action, following = (next(part for part in PARTS if part.id == name) for name in ("pgm/1.1", "pgm/1.2"))
+    changes = found(
+        edited(
+            (action.passage.start, action.passage.end, following.passage.exact),
+            (following.passage.start, following.passage.end, action.passage.exact),
+        ),
+        named,
+    )
+    assert [change.kinds for change in changes] == [("reordered",)]
+
+
+def test_another_title(named: Named) -> None:
+    text = PLAN.source.text.replace("PLAN DE ACCION", "PLAN DE ACCION 2027", 1)
+    comparison = compare(PLAN, read_plan_text(Source(text, Path("new.txt")), "new"), named)
+    assert (comparison.changes, comparison.is_renamed, comparison.is_same) == ((), True, False)
+
+
 def test_each_way_has_a_name_in_both_languages() -> None:
     assert all(each.spanish and str(each) for each in CHANGES.values())

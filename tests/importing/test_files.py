@@ -4,7 +4,10 @@ import io
 import zipfile
 from pathlib import Path
 
+import docx
+import openpyxl
 import pytest
+from lxml import etree
 
 from crmgraph.errors import SourceError
 from crmgraph.importing import ENDINGS, read_tables
@@ -88,3 +91,59 @@ def test_a_page_without_a_table(tmp_path: Path) -> None:
     file.write_text("<p>no table</p>", encoding="utf-8")
     with pytest.raises(SourceError, match="no table with words"):
         read_tables(file)
+
+
+def test_a_formula_without_a_result(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Tema", "Objetivo"])
+    book.active.append(["Uno", '="Obj " & "dos"'])
+    book.save(file)
+    with pytest.raises(SourceError, match="cell B2 of the sheet Sheet has a formula and no result"):
+        read_tables(file)
+
+
+def test_a_file_with_a_password(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x")
+    with pytest.raises(SourceError, match="one with a password"):
+        read_tables(file)
+
+
+def test_a_row_that_is_longer_than_the_headings(tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text("Tema,Objetivo\nTrabajo,Vías, regulares\n", encoding="utf-8")
+    with pytest.raises(SourceError, match="row 2 has 3 cells, the first 2"):
+        read_tables(file)
+
+
+def test_word_documents_as_people_leave_them(tmp_path: Path) -> None:
+    """A content control, a nested table, and tracked changes."""
+    file = tmp_path / "plan.docx"
+    document = docx.Document()
+    table = document.add_table(3, 2)
+    for place, text in enumerate(["Tema", "Objetivo", "Uno", "", "Dos", "borrado"]):
+        table.cell(place // 2, place % 2).text = text
+    table.cell(1, 1).add_table(1, 1).cell(0, 0).text = "anidado"
+    row = table.rows[2]._tr
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    control = etree.SubElement(row.getparent(), f"{{{space}}}sdt")
+    etree.SubElement(control, f"{{{space}}}sdtContent").append(row)
+    run = row.tc_lst[1].p_lst[0].r_lst[0]
+    inserted = etree.SubElement(run.getparent(), f"{{{space}}}ins")
+    etree.SubElement(etree.SubElement(inserted, f"{{{space}}}r"), f"{{{space}}}t").text = "puesto"
+    deleted = etree.SubElement(run.getparent(), f"{{{space}}}del")
+    deleted.append(run)
+    run.t_lst[0].tag = f"{{{space}}}delText"
+    document.save(str(file))
+    [grid] = read_tables(file)
+    assert [tuple(cell.strip() for cell in row) for row in grid.rows] == [
+        ("Tema", "Objetivo"), ("Uno", "anidado"), ("Dos", "puesto"),
+    ]  # fmt: skip
+
+
+def test_a_table_within_a_cell_of_a_page(tmp_path: Path) -> None:
+    file = tmp_path / "plan.html"
+    file.write_text("<table><tr><td>a<td>b<tr><td>c<td><table><tr><td>n1<td>n2</table></table>", encoding="utf-8")
+    [grid] = read_tables(file)
+    assert [tuple(" ".join(cell.split()) for cell in row) for row in grid.rows] == [("a", "b"), ("c", "n1n2")]

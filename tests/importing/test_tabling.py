@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.errors import InputError, SourceError, UsageError
-from crmgraph.importing import Grid, Mapping, as_text_table, as_toml, guess, read_mapping, read_tables
+from crmgraph.importing import Grid, Mapping, as_text_table, as_toml, guess, left_out, read_mapping, read_tables
 from crmgraph.importing.grid import Cell, spread
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -162,6 +162,89 @@ def test_a_mapping_that_is_none(text: str, said: str, tmp_path: Path) -> None:
 def test_nothing_that_looks_like_a_plan() -> None:
     with pytest.raises(SourceError, match=r"no row has headings like those of a plan.*“País”, “Año”"):
         guess([Grid("x", (), (("País", "Año"), ("Guatemala", "2020")))], FILE)
+
+
+HEADER = ("Eje", "Objetivo", "Acción", "Actividad", "Calendario")
+
+
+def added(*rows: tuple[str, ...]) -> list[tuple[str, str | None, str]]:
+    """The tree of a table with such headings, numbers added."""
+    filled = [row + ("",) * (5 - len(row)) for row in rows]
+    grid = Grid("x", (), (HEADER, *filled))
+    return tree(plan_of(grid, guess([grid], FILE).model_copy(update={"numbers": "add"})))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            (("T", "O1", "A1", "V1"), ("T", "O2", "", "V2"), ("T", "O2", "A3", "V3")),
+            "“V2” (activities) belongs to nothing",
+        ),
+        ((("Salud", "", "", "Curso"), ("Salud", "Vacunas", "Campaña", "Jornada")), "“Curso” (activities) belongs"),
+        ((("T", "O1", "A1", "V1"), ("T2", "", "A3", "V3")), "“A3” (actions) belongs to nothing: the column objectives"),
+    ],
+)
+def test_what_belongs_to_nothing_is_refused(rows: tuple[tuple[str, ...], ...], said: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        added(*rows)
+    assert said in str(caught.value)
+
+
+def test_a_column_that_is_empty_throughout_is_passed_over() -> None:
+    assert added(("T", "O1", "", "V1"), ("", "O2", "", "V2"))[2:4] == [
+        ("Activity", "1.1.1", "V1"),
+        ("Objective", "2", "O2"),
+    ]
+
+
+def test_a_text_that_begins_with_a_number_keeps_its_words() -> None:
+    assert ("Action", "1.1", "3.2 millones de dólares") in added(("T", "O1", "3.2 millones de dólares", "V1"))
+    assert ("Activity", "1.1.1", "12.3.4 del código civil") in added(("T", "O1", "A1", "12.3.4 del código civil"))
+    assert ("Objective", "1", "2030. Horizonte") in added(("T", "2030. Horizonte", "A1", "V1"))
+    kept = added(("T", "4. O4", "4.2 A", "V"), ("", "", "4.3 B", "W"))
+    assert [number for _, number, _ in kept] == [None, "4", "4.2", "4.2.1", "4.3", "4.3.1"]
+
+
+def test_a_cell_is_one_item_whatever_its_lines() -> None:
+    found = added(("T", "O1", "Acción en plazo de\n2.5 meses", "Visita:\n\n- norte\n\n- sur", "2027\n\n2028"))
+    assert found[2:] == [
+        ("Action", "1.1", "Acción en plazo de 2.5 meses"),
+        ("Activity", "1.1.1", "Visita: - norte - sur"),
+        ("ScheduleEntry", "1.1.1.1", "2027 2028"),
+    ]
+
+
+def test_a_theme_that_comes_back_goes_on_counting() -> None:
+    found = added(("T1", "O1", "A"), ("", "O2", "A"), ("T2", "P", "A"), ("T1", "O3", "A"))
+    assert [each for each in found if each[0] == "Objective"] == [
+        ("Objective", "1", "O1"), ("Objective", "2", "O2"), ("Objective", "3", "O3"), ("Objective", "1", "P"),
+    ]  # fmt: skip
+
+
+def test_columns_that_are_called_alike() -> None:
+    header = ("No.", "Theme", "No.", "Objective", "No.", "Action")
+    rows = (header, ("I", "Labour", "1", "Open pathways", "1.1", "Sign"), ("", "", "", "", "1.2", "Publish"))
+    grid = Grid("x", (), rows)
+    guessed = guess([grid], FILE)
+    assert guessed.columns.objectives == ("No.#2", "Objective")
+    assert [(number, text) for kind, number, text in tree(plan_of(grid, guessed)) if kind == "Action"] == [
+        ("1.1", "Sign"), ("1.2", "Publish"),
+    ]  # fmt: skip
+
+
+def test_what_is_left_out_is_told() -> None:
+    grid = Grid("x", (), ROWS)
+    assert left_out([grid, grid], guess([grid], FILE)) == ["“Presupuesto”", "1 other table"]
+
+
+def test_headings_that_stand_again_are_no_part() -> None:
+    assert len(added(("T", "O1", "A1"), HEADER, ("T", "O2", "A2"))) == 5
+
+
+def test_a_control_character_is_refused() -> None:
+    with pytest.raises(SourceError, match=r"U\+0000"):
+        added(("T", "O1\0", "A1"))
 
 
 def test_spans_fill_their_place() -> None:

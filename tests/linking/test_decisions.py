@@ -13,6 +13,7 @@ from crmgraph.linking.decisions import DECISIONS, Decision, read_decisions, writ
 
 OPEN = Decision("http://e/a", "Fortalecer", "http://e/b", "Strengthen", 0.25, "cooperación; «frontera»")
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\x85")).map(str.strip)
+IRIS = st.integers(0, 99).map("http://e/{}".format)
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -41,11 +42,12 @@ def test_it_is_sssom(tmp_path: Path) -> None:
     assert rows[1]["mapping_justification"] == "semapv:ManualMappingCuration"
 
 
-@given(st.lists(st.builds(Decision, TEXTS, TEXTS, TEXTS, TEXTS, st.integers(0, 10000).map(lambda n: n / 10000), TEXTS)))
+@given(st.lists(st.builds(Decision, IRIS, TEXTS, IRIS, TEXTS, st.integers(0, 10000).map(lambda n: n / 10000), TEXTS)))
 def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, rows: list[Decision]) -> None:
     file = tmp_path_factory.mktemp("any") / "d.tsv"
-    write_decisions(file, rows)
-    assert read_decisions(file) == {row.key: row for row in rows}
+    known = {row.key: row for row in rows}
+    write_decisions(file, known.values())
+    assert read_decisions(file) == known
 
 
 @pytest.mark.parametrize(
@@ -54,6 +56,8 @@ def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, rows: list[D
         ("\t0.2500\t", "\tmuch\t", "similarity_score is much"),
         ("\t\tcooperación", "\tyes\tcooperación", "ext_decision is yes; it is one of exact, close"),
         ("\text_decision", "\tverdict", "has no column ext_decision"),
+        ("http://e/b", "foo", "object_id is foo, which is no address"),
+        ("http://e/b", "", "object_id is empty"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -66,6 +70,30 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str
         read_decisions(file)
     assert caught.value.place is not None
     assert caught.value.place.file == file
+
+
+def test_a_pair_that_is_there_twice_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [OPEN.as_decided("exact", "", ""), OPEN.as_decided("no", "", "")])
+    with pytest.raises(TableError, match="twice"):
+        read_decisions(file)
+
+
+def test_what_spreadsheets_do_to_it(tmp_path: Path) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [OPEN.as_decided("exact", "Ana", "2026-11-27")])
+    text = file.read_text(encoding="utf-8").replace("\texact\t", "\tExact\t").replace("0.2500", "0,2500")
+    file.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert list(read_decisions(file).values()) == [OPEN.as_decided("exact", "Ana", "2026-11-27")]
+    file.write_text('"subject_id";"subject_label"\n"x";"y"\n', encoding="utf-8")
+    with pytest.raises(TableError):
+        read_decisions(file)
+
+
+def test_what_holds_from_one_side_holds_from_the_other() -> None:
+    turned = OPEN.as_decided("broad", "Ana", "").turned
+    assert (turned.subject, turned.object, turned.decided) == ("http://e/b", "http://e/a", "narrow")
+    assert turned.turned == OPEN.as_decided("broad", "Ana", "")
 
 
 def test_an_empty_file_is_none(tmp_path: Path) -> None:

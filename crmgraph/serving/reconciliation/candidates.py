@@ -1,20 +1,32 @@
 """The candidates for a query: the things that a name may stand for and that have the properties asked for."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from crmgraph.linking import Entity, Match, Value
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.serving.reconciliation.queries import PropertyQuery, Query
 from crmgraph.serving.reconciliation.things import Things
 
 __all__ = ["Candidate", "candidates"]
 
-_NAME_COUNTS = 0.7
-_SHORT = 3
-"""How many characters a code has that may well be something else, unless a kind of thing is asked for."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS = re.compile(r"[^\W\d_][^\d_/:]{4,}")
+_NAME_COUNTS = 0.6
+_UNKNOWN_COUNTS = 0.2
+"""What a property counts of which the graph says nothing for the thing, where it does for other candidates."""
+
+_SHORT = 4
+"""How many letters a name has at most that is an ordinary word too often: it must be written as the thing writes it."""
+
+_PLAIN = frozenset(
+    f"{ONTOLOGY}#{name}" for name in ("State", "Organisation", "ConsultativeProcess", "Network", "Instrument")
+)
+"""What can be meant for certain where nobody said what the names are; others are called by words that say much else."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,7 @@ class Candidate:
     """A thing that may be meant, with its score from 0 to 100, and what it is made of.
 
     `properties` says for each property asked for how much a value of the thing is like it, from 0 to 1. `is_certain`
-    where the name is exactly one of its own and of nothing else, and no property speaks against it.
+    where the name is exactly one of its own and of nothing else, and all properties asked for are its own too.
     """
 
     entity: Entity
@@ -33,7 +45,7 @@ class Candidate:
 
 
 def candidates(things: Things, query: Query) -> list[Candidate]:
-    """The candidates, the best first."""
+    """The candidates, the best first; none where nothing is asked."""
     kinds = () if query.type_strict == "should" else query.type
     if query.query.strip():
         # More than are wanted: properties may bring one forward.
@@ -46,25 +58,54 @@ def candidates(things: Things, query: Query) -> list[Candidate]:
     if query.type_strict == "all":
         found = [(entity, match) for entity, match in found if set(query.type) <= set(entity.kinds)]
     exact = {entity.iri for entity, match in found if match and match.is_exact}
-    judged = [_judged(things, query, entity, match, len(exact) == 1) for entity, match in found]
+    liked = {entity.iri: _properties(things, query, entity) for entity, _ in found}
+    # Of what nobody says anything, nothing can be said.
+    asked = {name for known in liked.values() for name in known}
+    judged = [
+        Candidate(
+            entity,
+            _score(match, liked[entity.iri], len(asked)),
+            match,
+            liked[entity.iri],
+            len(exact) == 1 and _is_certain(query, entity, match, liked[entity.iri]),
+        )
+        for entity, match in found
+    ]
     if not query.query.strip():
         judged = [candidate for candidate in judged if candidate.score]
     return sorted(judged, key=lambda candidate: -candidate.score)[: query.limit]
 
 
-def _judged(things: Things, query: Query, entity: Entity, match: Match | None, is_only: bool) -> Candidate:
+def _properties(things: Things, query: Query, entity: Entity) -> dict[str, float]:
+    """How much the thing is like each property that is asked for; those left out of which nothing is said of it."""
     likeness = {asked.pid: _likeness(things, entity, asked) for asked in query.properties if asked.v}
-    # What the graph does not say speaks neither for it nor against it, beside a name.
-    known = {name: value for name, value in likeness.items() if value is not None}
-    if match is None:
-        score = sum(known.values()) / len(likeness) if likeness else 0.0
-    elif known:
-        score = _NAME_COUNTS * match.likeness + (1 - _NAME_COUNTS) * sum(known.values()) / len(known)
-    else:
-        score = match.likeness
-    is_clear = bool(query.type) or len(query.query.strip()) >= _SHORT
-    is_certain = bool(match and match.is_exact and is_only and is_clear) and all(value == 1 for value in known.values())
-    return Candidate(entity, round(100 * score, 1), match, known, is_certain)
+    return {name: value for name, value in likeness.items() if value is not None}
+
+
+def _score(match: Match | None, known: Mapping[str, float], asked: int) -> float:
+    if not asked:
+        return round(100 * match.likeness, 1) if match else 0.0
+    unknown = _UNKNOWN_COUNTS if match else 0.0
+    like = (sum(known.values()) + unknown * (asked - len(known))) / asked
+    return round(100 * (_NAME_COUNTS * match.likeness + (1 - _NAME_COUNTS) * like if match else like), 1)
+
+
+def _is_certain(query: Query, entity: Entity, match: Match | None, known: Mapping[str, float]) -> bool:
+    if match is None or not match.is_exact or any(known.get(each.pid) != 1 for each in query.properties if each.v):
+        return False
+    if not set(query.type or _PLAIN) & set(entity.kinds):
+        return False
+    written = query.query.strip()
+    if match.is_code:
+        return _is_certain_code(written, match.name, is_asked_for=bool(query.type))
+    return len(match.name) > _SHORT or written.replace(".", "") in {name.replace(".", "") for name in entity.names}
+
+
+def _is_certain_code(written: str, code: str, *, is_asked_for: bool) -> bool:
+    """An address or a number of Wikidata is certain; so are three capitals where a kind of thing is asked for."""
+    if re.fullmatch(r"https?://.+|Q\d+", code):
+        return written == code
+    return is_asked_for and written == code and re.fullmatch("[A-Z]{3}", code) is not None
 
 
 def _likeness(things: Things, entity: Entity, asked: PropertyQuery) -> float | None:
@@ -79,12 +120,20 @@ def _likeness(things: Things, entity: Entity, asked: PropertyQuery) -> float | N
 
 def _spellings(things: Things, value: Value) -> list[str]:
     """How a value may be written: as it is, and where it is a thing by its names and codes."""
-    other = things.entities.get(value.text) if value.is_iri else None
-    labels = things.labels.get(value.text, {}).values() if value.is_iri else ()
-    return [value.text, *labels, *(() if other is None else (*other.names, *other.codes))]
+    if not value.is_iri:
+        # A day is in its year, and in its month.
+        return [value.text, value.text[:4], value.text[:7]] if _DAY.fullmatch(value.text) else [value.text]
+    other = things.entities.get(value.text)
+    labels = things.labels.get(value.text, {}).values()
+    tail = value.text.rstrip("/").rpartition("/")[2]
+    return [value.text, tail, *labels, *(() if other is None else (*other.names, *other.codes))]
 
 
 def _alike(spelling: str, wanted: str) -> float:
+    wanted = wanted.removesuffix(".0") if re.fullmatch(r"\d+\.0", wanted) else wanted
     if key(spelling) == key(wanted):
         return 1.0
+    # Only words may be slips of the pen: an address, a date or a code that is another is another.
+    if not (_WORDS.fullmatch(spelling) and _WORDS.fullmatch(wanted)):
+        return 0.0
     return round(fuzz.ratio(key(spelling), key(wanted), score_cutoff=80) / 100, 3)

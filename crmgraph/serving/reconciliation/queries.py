@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 from starlette.exceptions import HTTPException
 
 from crmgraph.wording import Bilingual
@@ -64,12 +64,6 @@ class Query(BaseModel):
     @classmethod
     def _in_bounds(cls, value: int) -> int:
         return min(value, _MOST)
-
-    @model_validator(mode="after")
-    def _asks_something(self) -> "Query":
-        if not self.query.strip() and not self.properties:
-            raise ValueError("it has neither a query nor properties")
-        return self
 
 
 class Wanted(BaseModel):

@@ -29,7 +29,10 @@ from crmgraph.wording import Bilingual
 __all__ = ["reconciliation_router"]
 
 _THREADS = 1
-"""How many batches are worked on at a time. They are work for this process itself, which has others to answer."""
+"""How many batches are worked on at a time, and how many of the small requests beside them.
+
+They are work for this process itself, which has others to answer.
+"""
 
 _MOST_PROPOSED = 100
 _Parameters = Mapping[str, str]
@@ -40,13 +43,14 @@ def reconciliation_router(site: Site) -> APIRouter:
     """The routes of `/reconcile` and below."""
     router = APIRouter(tags=["reconciliation"])
     now = ThingsNow(site)
-    threads = CapacityLimiter(_THREADS)
+    batches, others = CapacityLimiter(_THREADS), CapacityLimiter(_THREADS)
 
     def add(path: str, summary: str, answer: _Answer, methods: tuple[str, ...] = ("GET",)) -> None:
         async def asked(request: Request) -> Response:
             parameters = await _parameters(request)
             return await to_thread.run_sync(
-                lambda: answer(request, now.get(), language_of(request), parameters), limiter=threads
+                lambda: answer(request, now.get(), language_of(request), parameters),
+                limiter=batches if "POST" in methods else others,
             )
 
         async def before(_: Request) -> Response:

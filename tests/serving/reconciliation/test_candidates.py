@@ -40,10 +40,35 @@ def test_a_name_of_several_things_is_not_certain(things: Things) -> None:
     assert len(exact) == 1 or not any(each.is_certain for each in exact)
 
 
-@pytest.mark.parametrize("code", ["CR", "DO"])
-def test_two_letters_are_certain_where_a_kind_is_asked_for(things: Things, code: str) -> None:
-    assert not any(each.is_certain for each in found(things, f'"query": "{code}"'))
-    assert found(things, f'"query": "{code}", {STATE}')[0].is_certain
+@pytest.mark.parametrize(
+    "word",
+    ["CR", "n.a.", "N.A.", "NU", "S.A.", "sur", "Sur", "and", "CAN", "no", "La", "320", "10.7", "Secretaría Ejecutiva",
+     "remesas", "Plan de Acción", "oim", "Guatemala."],
+)  # fmt: skip
+def test_words_that_may_mean_much_else_are_not_certain(word: str, things: Things) -> None:
+    assert not any(each.is_certain for each in found(things, f'"query": "{word}"'))
+
+
+@pytest.mark.parametrize("word", ["NA", "n.a.", "no", "sur", "La", "CR", "320"])
+def test_nor_are_they_in_a_column_of_states(word: str, things: Things) -> None:
+    assert not any(each.is_certain for each in found(things, f'"query": "{word}", {STATE}'))
+
+
+@pytest.mark.parametrize(("word", "meant"), [("CRI", "country/CRI"), ("Peru", "country/PER"), ("Perú", "country/PER")])
+def test_what_is_certain_in_a_column_of_states(word: str, meant: str, things: Things) -> None:
+    best = found(things, f'"query": "{word}", {STATE}')[0]
+    assert (best.entity.iri, best.is_certain) == (f"{ID}{meant}", True)
+
+
+@pytest.mark.parametrize("word", ["OIM", "I.O.M.", "Q800", f"{ID}country/CRI"])
+def test_what_is_certain_anywhere(word: str, things: Things) -> None:
+    assert found(things, f'"query": "{word}"')[0].is_certain
+
+
+def test_the_wrong_kind_is_never_certain(things: Things) -> None:
+    judged = found(things, f'"query": "Guatemala", "type": "{CG}Instrument", "type_strict": "should"')
+    assert judged[0].entity.iri == f"{ID}country/GTM"
+    assert not any(each.is_certain for each in judged)
 
 
 def test_properties_bring_another_forward(things: Things) -> None:
@@ -52,6 +77,7 @@ def test_properties_bring_another_forward(things: Things) -> None:
     judged = found(things, f'{asked}, "properties": [{{"pid": "{CG}iso3", "v": "cod"}}]')
     assert names(judged)[0] == "country/COD"
     assert not any(each.is_certain for each in judged)
+    assert found(things, '"query": " "') == []
 
 
 def test_a_thing_is_known_by_what_it_has(things: Things) -> None:
@@ -64,7 +90,34 @@ def test_a_thing_is_known_by_what_it_has(things: Things) -> None:
 
 def test_what_nobody_has_speaks_against_nobody(things: Things) -> None:
     best = found(things, '"query": "Guatemala", "properties": [{"pid": "http://e/p", "v": "x"}]')[0]
-    assert (best.score, best.properties) == (100, {})
+    assert (best.score, best.properties, best.is_certain) == (100, {}, False)
+
+
+def test_a_property_that_disagrees_brings_no_noise_forward(things: Things) -> None:
+    bali = f'{{"pid": "{CG}memberOf", "v": "Proceso de Bali"}}'
+    judged = found(things, f'"query": "Guatemala", "properties": [{bali}]')
+    assert judged[0].entity.iri == f"{ID}country/GTM"
+    assert not judged[0].is_certain
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "likeness"),
+    [
+        ("https://schema.org/sameAs", '"http://www.wikidata.org/entity/Q775"', 0),
+        ("https://schema.org/sameAs", '"Q774"', 1),
+        (f"{CG}m49", "320.0", 1),
+        (f"{CG}memberOf", f'{{"id": "{ID}process/bali"}}', 0),
+        (f"{CG}memberOf", '"Conferencia Regional sobre Migracion"', 1),
+    ],
+)
+def test_only_words_may_be_slips(things: Things, name: str, value: str, likeness: float) -> None:
+    best = found(things, f'"query": "Guatemala", {STATE}, "properties": [{{"pid": "{name}", "v": {value}}}]')[0]
+    assert best.properties == {name: likeness}
+
+
+def test_a_day_is_in_its_year(things: Things) -> None:
+    asked = f'"properties": [{{"pid": "{CG}startDate", "v": "2014"}}]'
+    assert {each.score for each in found(things, f'{asked}, "type": "{CG}Meeting", "limit": 1')} == {100}
 
 
 def test_kinds_are_any_all_or_only_liked(things: Things) -> None:
