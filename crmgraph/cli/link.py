@@ -1,6 +1,7 @@
 """`crmgraph link`."""
 
 import csv
+import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -27,7 +28,7 @@ _LEAST_NAME = 0.5
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
 _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
-_TABLES = {".csv": ",", ".tsv": "\t"}
+_TABLES = {".csv": "", ".tsv": "\t"}
 
 
 def link_command(
@@ -150,8 +151,14 @@ def _column(file: Path, column: str) -> list[str]:
     """The different names in the column of the table, in their order."""
     from crmgraph.texts import read_text
 
-    lines = read_text(file, TableError).splitlines()
-    rows = list(csv.reader(lines, delimiter=_TABLES[file.suffix.lower()]))
+    text = read_text(file, TableError)
+    usual = max(",;", key=text.partition("\n")[0].count)
+    try:
+        rows = list(
+            csv.reader(io.StringIO(text, newline=""), delimiter=_TABLES[file.suffix.lower()] or usual, strict=True)
+        )
+    except csv.Error as error:
+        raise TableError(f"this is not CSV: {error}; look at the quotation marks", Place(file)) from None
     header = rows[0] if rows else []
     if column not in header:
         there = f"it has {', '.join(header)}" if header else "it is empty"

@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ _MOST_CELLS = 500_000
 _WIDEST = 1000
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:"
 _ANNOTATION = f"{{{_OFFICE}office:1.0}}annotation"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TABLE, _TEXT = f"{{{_OFFICE}table:1.0}}", f"{{{_OFFICE}text:1.0}}"
 
 
@@ -88,12 +90,10 @@ def _workbook(data: bytes, file: Path) -> Iterator[Grid]:
 def _said(value: Any) -> str:
     if value is None:
         return ""
-    # A date without a time of day, and a number that is whole, as the sheet shows them.
-    text = str(value)
-    return text.removesuffix(" 00:00:00") if hasattr(value, "hour") else text.removesuffix(".0")
-
-
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    # As the sheet shows them: a day without a time, and a number that is whole.
+    if isinstance(value, datetime):
+        return str(value).removesuffix(" 00:00:00")
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def _document(data: bytes, file: Path) -> Iterator[Grid]:

@@ -108,5 +108,10 @@ def test_a_table_without_the_column(run: Run, tmp_path: Path) -> None:
     done = run("link", str(file))
     assert done.status == 2
     assert "it has who, x" in done.err
+    semicolons = tmp_path / "names.csv"
+    semicolons.write_text('who;x\n"Guatemla";1\n', encoding="utf-8")
+    assert "country/GTM" in run("link", str(semicolons), "--column", "who").out
+    semicolons.write_text('who,x\n"Guatemla,1\n', encoding="utf-8")
+    assert "this is not CSV" in run("link", str(semicolons), "--column", "who").err
     done = run("link", str(file), "--column", "who", "--kind", "Robot")
     assert "there are no things of the kind Robot; there are Action, " in done.err

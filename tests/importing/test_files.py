@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import docx
@@ -101,6 +102,15 @@ def test_a_formula_without_a_result(tmp_path: Path) -> None:
     book.save(file)
     with pytest.raises(SourceError, match="cell B2 of the sheet Sheet has a formula and no result"):
         read_tables(file)
+
+
+def test_cells_are_what_the_sheet_shows(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    book = openpyxl.Workbook()
+    book.active.append(["Versión 2.0", "1.0", 2.0, 2.5, 3, datetime(2027, 6, 1), datetime(2027, 6, 1, 9, 30)])
+    book.save(file)
+    [grid] = read_tables(file)
+    assert grid.rows == (("Versión 2.0", "1.0", "2", "2.5", "3", "2027-06-01", "2027-06-01 09:30:00"),)
 
 
 def test_a_file_with_a_password(tmp_path: Path) -> None:
