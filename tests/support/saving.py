@@ -8,10 +8,6 @@ from pathlib import Path
 import docx
 import openpyxl
 from docx.table import Table as DocxTable
-from odf.opendocument import OpenDocumentText
-from odf.table import Table, TableCell, TableColumn, TableRow
-from odf.teletype import addTextToElement
-from odf.text import P
 
 __all__ = ["SAVERS", "Saved"]
 
@@ -42,22 +38,33 @@ def as_docx(saved: Saved, file: Path) -> None:
     before, rows = saved
     document = docx.Document()
     for line in before:
-        document.add_paragraph(line)
+        document.addparagraph(line)
     table: DocxTable = document.add_table(len(rows), len(rows[0]))
     for row, cells in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
             first, *others = text.split("\n")
             cell.paragraphs[0].text = first
             for line in others:
-                cell.add_paragraph(line)
+                cell.addparagraph(line)
     document.save(str(file))
 
 
 def as_odt(saved: Saved, file: Path) -> None:
+    # It adds its own folder to the path on which modules are looked for.
+    from odf.opendocument import OpenDocumentText
+    from odf.table import Table, TableCell, TableColumn, TableRow
+    from odf.teletype import addTextToElement
+    from odf.text import P
+
+    def paragraph(line: str) -> P:
+        made = P()
+        addTextToElement(made, line)
+        return made
+
     before, rows = saved
     document = OpenDocumentText()
     for line in before:
-        document.text.addElement(_paragraph(line))
+        document.text.addElement(paragraph(line))
     table = Table(name="Plan")
     table.addElement(TableColumn(numbercolumnsrepeated=len(rows[0])))
     for cells in rows:
@@ -65,17 +72,11 @@ def as_odt(saved: Saved, file: Path) -> None:
         for text in cells:
             cell = TableCell()
             for line in text.split("\n"):
-                cell.addElement(_paragraph(line))
+                cell.addElement(paragraph(line))
             row.addElement(cell)
         table.addElement(row)
     document.text.addElement(table)
     document.save(str(file))
-
-
-def _paragraph(line: str) -> P:
-    paragraph = P()
-    addTextToElement(paragraph, line)
-    return paragraph
 
 
 def as_html(saved: Saved, file: Path) -> None:
