@@ -38,14 +38,14 @@ def as_docx(saved: Saved, file: Path) -> None:
     before, rows = saved
     document = docx.Document()
     for line in before:
-        document.addparagraph(line)
+        document.add_paragraph(line)
     table: DocxTable = document.add_table(len(rows), len(rows[0]))
     for row, cells in zip(table.rows, rows, strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
             first, *others = text.split("\n")
             cell.paragraphs[0].text = first
             for line in others:
-                cell.addparagraph(line)
+                cell.add_paragraph(line)
     document.save(str(file))
 
 
