@@ -154,9 +154,23 @@ def test_each_address_of_the_interface_is_below_its_server(client: httpx.Client)
     plain = [path for path, operations in document["paths"].items() if "{" not in path and "get" in operations]
     assert {"/sparql", "/void", "/queries", "/ready"} <= set(plain)
     for path in plain:
-        # The proxy keeps the metrics to itself; /graphs asks which one is meant.
-        expected = {"/metrics": 404, "/graphs": 400}.get(path, 200)
+        # The proxy keeps the metrics to itself; others ask which graph or thing is meant.
+        asking = {"/graphs": 400, "/reconcile/preview": 404, "/reconcile/view": 404}
+        expected = {"/metrics": 404, **asking}.get(path, 200)
         assert client.get(PREFIX + path).status_code == expected, path
+
+
+def test_the_addresses_of_the_reconciliation_service_lead_somewhere(client: httpx.Client) -> None:
+    manifest = client.get(f"{PREFIX}/es/reconcile").json()
+    origin = str(client.base_url).rstrip("/")
+    thing = Names().id("country", "GTM")
+    for template, status in ((manifest["view"]["url"], 303), (manifest["preview"]["url"], 200)):
+        assert template.startswith(f"{origin}{PREFIX}/es/reconcile/")
+        assert client.get(template.replace("{{id}}", thing), follow_redirects=False).status_code == status
+    offered = [*manifest["suggest"].values(), manifest["extend"]["propose_properties"]]
+    for each in offered:
+        answer = client.get(each["service_url"] + each["service_path"], params={"prefix": "gua"})
+        assert answer.status_code == 200
 
 
 def test_what_the_dataset_says_of_itself_is_there(client: httpx.Client) -> None:
