@@ -14,7 +14,7 @@ __all__ = ["MOST_QUERIES", "Extension", "PropertyQuery", "Query", "Wanted", "rea
 MOST_QUERIES = 200
 """How many queries a batch may have, and how many things may be asked for their data at once."""
 
-_MOST_PROPERTIES = 20
+_MOST_PROPERTIES, _MOST_VALUES = 10, 20
 _DEFAULT, _MOST = 10, 50
 _Read = TypeVar("_Read")
 
@@ -32,7 +32,7 @@ class PropertyQuery(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     pid: str
-    v: tuple[str, ...] = ()
+    v: Annotated[tuple[str, ...], Field(max_length=_MOST_VALUES)] = ()
 
     @field_validator("v", mode="before")
     @classmethod

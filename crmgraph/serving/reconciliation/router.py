@@ -1,5 +1,6 @@
 """The addresses of the reconciliation service, each with and without a language before it."""
 
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from crmgraph.errors import QueryTimeoutError
 from crmgraph.serving.cors import DATA_HEADERS, preflight
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.operation import LARGEST_BODY, read_body
@@ -33,6 +35,9 @@ _THREADS = 1
 
 They are work for this process itself, which has others to answer.
 """
+
+_LONGEST = 10.0
+"""How long a batch may take, in seconds; one that OpenRefine sends takes a hundredth of that."""
 
 _MOST_PROPOSED = 100
 _Parameters = Mapping[str, str]
@@ -96,12 +101,14 @@ async def _parameters(request: Request) -> _Parameters:
 def _service(site: Site, request: Request, things: Things, language: str, parameters: _Parameters) -> Response:
     if "queries" in parameters:
         queries = read_queries(parameters["queries"])
-        return _json(
-            {
-                name: {"result": [_told(things, each, language) for each in candidates(things, query)]}
-                for name, query in queries.items()
-            }
-        )
+        seconds = min(site.seconds, _LONGEST)
+        end = time.monotonic() + seconds
+        results = {}
+        for name, query in queries.items():
+            if time.monotonic() > end:
+                raise QueryTimeoutError(_too_long(seconds))
+            results[name] = {"result": [_told(things, each, language) for each in candidates(things, query)]}
+        return _json(results)
     if "extend" in parameters:
         return _json(extended(things, read_extension(parameters["extend"]), language))
     if request.method == "POST":
@@ -186,6 +193,13 @@ def _address(request: Request) -> str:
 
 def _json(body: Mapping[str, Any]) -> Response:
     return JSONResponse(body, headers={**DATA_HEADERS, **FRESH, "Vary": "Accept-Language"})
+
+
+def _too_long(seconds: float) -> Bilingual:
+    return Bilingual(
+        f"The batch was not done after {seconds:g} s. Send fewer queries at once, or with fewer properties.",
+        f"El lote no estaba listo a los {seconds:g} s. Envíe menos consultas a la vez, o con menos propiedades.",
+    )
 
 
 def _unknown(iri: str) -> HTTPException:

@@ -37,6 +37,8 @@ def test_a_query_with_everything() -> None:
         '{"q0": {"query": "x", "type_strict": "perhaps"}}',
         json.dumps({f"q{number}": {"query": "x"} for number in range(MOST_QUERIES + 1)}),
         "[" * 100_000,
+        json.dumps({"q0": {"query": "x", "properties": [{"pid": "p", "v": ["v"] * 21}]}}),
+        json.dumps({"q0": {"query": "x", "properties": [{"pid": "p", "v": "v"}] * 11}}),
     ],
 )
 def test_what_is_no_batch_is_refused(text: str) -> None:
