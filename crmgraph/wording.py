@@ -14,6 +14,10 @@ class Bilingual(str):
         sentence.spanish = spanish
         return sentence
 
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """Both sentences, so that both come through where one process of ours tells another."""
+        return str(self), self.spanish
+
 
 def in_language(text: str | BaseException, language: str) -> str:
     """The sentence, or an error's sentence, in `language` ("es" or "en"); in English where it has no Spanish twin."""

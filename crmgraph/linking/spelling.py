@@ -4,7 +4,7 @@ import re
 
 from crmgraph.reading.folding import fold
 
-__all__ = ["code_of", "words_of"]
+__all__ = ["LONGEST", "code_of", "words_of"]
 
 LONGEST = 300
 """How many characters of a name are looked at; the longest name in the graph has fewer."""

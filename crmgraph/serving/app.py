@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
@@ -17,6 +17,7 @@ from crmgraph.building import Manifest
 from crmgraph.serving.assets import check_assets
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
+from crmgraph.serving.draining import halting
 from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes
@@ -49,6 +50,11 @@ class Later:
     def is_made(self) -> bool:
         """Whether nobody has to wait for it any more."""
         return self._made is not None
+
+    def close(self) -> None:
+        """Close it, where it was made; whoever waits for what takes long gets an error. May be called again."""
+        if self._made is not None:
+            self._made.close()
 
     def get(self) -> "Website":
         """The website; made now where it was not. May be called from any thread, but not from the event loop."""
@@ -89,12 +95,13 @@ def create_app(
     later = Later(make)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
         making = asyncio.create_task(later.get_in_time())
-        yield
+        yield halting(later.close)
         making.cancel()
         with suppress(asyncio.CancelledError):
             await making
+        await to_thread.run_sync(later.close)
 
     endpoint = Endpoint(
         pool,

@@ -12,7 +12,7 @@ from crmgraph.errors import UsageError
 from crmgraph.serving.app import create_app, create_metrics
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.connection import Connection, Limits, connection_class
-from crmgraph.serving.draining import drain
+from crmgraph.serving.draining import drain, halt
 from crmgraph.serving.journal import open_journal
 from crmgraph.serving.presence import Presence
 from crmgraph.settings import Settings
@@ -76,9 +76,13 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take nobody else, let those finish who are there, and tell those that take too long."""
         loop = asyncio.get_running_loop()
-        loop.call_later(_FINISHING, lambda: loop.run_in_executor(None, self._stop))
+        loop.call_later(_FINISHING, lambda: loop.run_in_executor(None, self._halt))
         loop.call_later(_FINISHING + _GRACE, self._hang_up)
         await super().shutdown(sockets)
+
+    def _halt(self) -> None:
+        halt(self.lifespan.state)
+        self._stop()
 
     def _hang_up(self) -> None:
         for connection in list(self.server_state.connections):

@@ -25,7 +25,7 @@ from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
-from crmgraph.serving.reconciliation import reconciliation_router
+from crmgraph.serving.reconciliation import Desk, reconciliation_router
 from crmgraph.serving.validators import FRESH
 from crmgraph.settings import Settings
 from crmgraph.storing import DUMP
@@ -37,11 +37,15 @@ _GZIP = "application/gzip"
 
 @dataclass(frozen=True)
 class Website:
-    """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had."""
+    """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
+
+    To `close` it ends what works for it alone.
+    """
 
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
+    close: Callable[[], None]
 
 
 def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Website:
@@ -61,7 +65,8 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     app.include_router(pages_router(site))
-    app.include_router(reconciliation_router(site))
+    desk = Desk(site, settings.queue)
+    app.include_router(reconciliation_router(site, desk))
 
     def refusal(request: Request, error: Exception) -> Response:
         return error_page(request, site, error)
@@ -71,7 +76,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     written = graph_store_paths(writing is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
-    return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal)
+    return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal, desk.close)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:

@@ -1,8 +1,9 @@
-"""A drill: small questions of sixteen clients beside endless streams of every hostile query.
+"""A drill: small questions of sixteen clients beside endless streams of every hostile query and batch of names.
 
 `python -m tests.hostile.crowd 10` goes on for ten minutes, and says how long small questions took before and during.
 """
 
+import json
 import sys
 import tempfile
 import threading
@@ -14,11 +15,11 @@ from pathlib import Path
 import httpx
 
 from crmgraph.building import build
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from tests.hostile.fuzz import BROKEN_OFF
 from tests.support.servers import running_server
 
-__all__ = ["HOSTILE", "Drill", "drill"]
+__all__ = ["BATCHES", "HOSTILE", "Drill", "drill"]
 
 _PART = Names().id("plan/crm/pgm")
 SMALL = (
@@ -43,6 +44,20 @@ HOSTILE = (
     "ASK { FILTER(" + "(" * 5_000 + "true" + ")" * 5_000 + ") }",
     "DESCRIBE ?s { ?s ?p ?o }",
 )
+_VALUES = [f"Conferencia Regional {first}{second}" for first in "abcdefghij" for second in "klmnopqrst"]
+_LIKE = [
+    {"pid": name, "v": _VALUES[20 * place : 20 * place + 20]}
+    for place, name in enumerate(
+        (f"{ONTOLOGY}#text", f"{ONTOLOGY}#memberOf", PREFIXES["dcterms"] + "title", PREFIXES["dcterms"] + "description")
+    )
+]
+BATCHES = (
+    {str(number): {"properties": _LIKE, "limit": 50} for number in range(150)},
+    {str(number): {"query": f"migración regional sobre los derechos {number}", "limit": 50} for number in range(200)},
+    {str(number): {"query": " ".join(_VALUES[:12]), "properties": _LIKE} for number in range(150)},
+)
+"""Names and what they are to be like, to be worked on as long as a batch may be."""
+
 _QUIET = 20.0
 _CLIENTS, _STREAMS = 16, 8
 
@@ -77,8 +92,12 @@ class Drill:
         time.sleep(0.05)
 
     def _ask_hostile(self, client: httpx.Client, turn: int) -> None:
-        query = {"query": HOSTILE[turn % len(HOSTILE)]}
-        with client.stream("POST", f"{self.url}/sparql", data=query) as response:
+        place = turn % (len(HOSTILE) + len(BATCHES))
+        if place < len(HOSTILE):
+            path, form = "/sparql", {"query": HOSTILE[place]}
+        else:
+            path, form = "/reconcile", {"queries": json.dumps(BATCHES[place - len(HOSTILE)])}
+        with client.stream("POST", f"{self.url}{path}", data=form) as response:
             try:
                 for _ in response.iter_raw():
                     pass

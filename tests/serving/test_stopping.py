@@ -18,6 +18,7 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.updating import digest_of
+from tests.hostile.crowd import BATCHES
 from tests.support.servers import crmgraph_command
 
 JOINED = "GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?x ?y ?z }"
@@ -83,6 +84,29 @@ def test_a_query_has_a_moment_to_finish(build_folder: Path, manifest: Manifest) 
         began = time.monotonic()
         assert process.wait(10) in (0, -signal.SIGTERM)
         assert time.monotonic() - began < 1.5
+
+
+def test_batches_of_names_are_told(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    with process_of(build_folder) as (process, address), ThreadPoolExecutor(30) as threads:
+        form = urllib.parse.urlencode({"queries": json.dumps(BATCHES[0])}).encode()
+
+        def ask() -> Told:
+            try:
+                with urllib.request.urlopen(f"{address}/reconcile", form, timeout=60) as answer:
+                    return answer.status, ""
+            except urllib.error.HTTPError as error:
+                with error:
+                    return error.code, json.load(error)["detail"]
+
+        told = [threads.submit(ask) for _ in range(30)]
+        time.sleep(2)
+        began = time.monotonic()
+        process.terminate()
+        assert {each.result()[0] for each in told} == {503}
+        assert any("being stopped" in each.result()[1] for each in told)
+        assert process.wait(10) in (0, -signal.SIGTERM)
+        assert time.monotonic() - began < 6
 
 
 def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:

@@ -96,7 +96,11 @@ class Site:
 
     def select(self, query: str) -> tuple[Row, ...]:
         """The rows of a SELECT query of our own, with all our prefixes declared."""
-        return read_table(self._answer(query, N_TRIPLES)).rows
+        return read_table(self.results(query)).rows
+
+    def results(self, query: str) -> bytes:
+        """The answer to a SELECT query of our own as it comes, to be read by `read_table`."""
+        return self._answer(query, N_TRIPLES)
 
     def construct(self, query: str, media_type: str) -> bytes:
         """The graph of a CONSTRUCT query of our own, written in this media type."""

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-from crmgraph.linking import Entity, Match, Value
+from crmgraph.linking import Entity, Match
+from crmgraph.linking.spelling import LONGEST
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.serving.reconciliation.queries import PropertyQuery, Query
@@ -14,8 +16,8 @@ from crmgraph.serving.reconciliation.things import Things
 
 __all__ = ["Candidate", "candidates"]
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _WORDS = re.compile(r"[^\W\d_][^\d_/:]{4,}")
+_REMEMBERED = 2**16
 _NAME_COUNTS = 0.6
 _UNKNOWN_COUNTS = 0.2
 """What a property counts of which the graph says nothing for the thing, where it does for other candidates."""
@@ -113,27 +115,25 @@ def _likeness(things: Things, entity: Entity, asked: PropertyQuery) -> float | N
     values = entity.values.get(asked.pid)
     if not values:
         return None
-    return max(
-        _alike(spelling, wanted) for value in values for spelling in _spellings(things, value) for wanted in asked.v
+    # What is long is no slip of the pen of anything, and nothing to be remembered.
+    like = (
+        _alike(things.spellings(value), wanted) if len(wanted) <= LONGEST else float(wanted in things.spellings(value))
+        for value in values
+        for wanted in asked.v
     )
+    return max(like)
 
 
-def _spellings(things: Things, value: Value) -> list[str]:
-    """How a value may be written: as it is, and where it is a thing by its names and codes."""
-    if not value.is_iri:
-        # A day is in its year, and in its month.
-        return [value.text, value.text[:4], value.text[:7]] if _DAY.fullmatch(value.text) else [value.text]
-    other = things.entities.get(value.text)
-    labels = things.labels.get(value.text, {}).values()
-    tail = value.text.rstrip("/").rpartition("/")[2]
-    return [value.text, tail, *labels, *(() if other is None else (*other.names, *other.codes))]
-
-
-def _alike(spelling: str, wanted: str) -> float:
+@lru_cache(_REMEMBERED)
+def _alike(spellings: tuple[str, ...], wanted: str) -> float:
+    """How much one of the spellings is like what is wanted, from 0 to 1."""
     wanted = wanted.removesuffix(".0") if re.fullmatch(r"\d+\.0", wanted) else wanted
-    if key(spelling) == key(wanted):
+    sought = key(wanted)
+    if any(key(spelling) == sought for spelling in spellings):
         return 1.0
     # Only words may be slips of the pen: an address, a date or a code that is another is another.
-    if not (_WORDS.fullmatch(spelling) and _WORDS.fullmatch(wanted)):
+    if not _WORDS.fullmatch(wanted):
         return 0.0
-    return round(fuzz.ratio(key(spelling), key(wanted), score_cutoff=80) / 100, 3)
+    words = [key(spelling) for spelling in spellings if _WORDS.fullmatch(spelling)]
+    found = process.extractOne(sought, words, scorer=fuzz.ratio, score_cutoff=80)
+    return round(found[1] / 100, 3) if found else 0.0

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from crmgraph.linking import Entity
+from crmgraph.linking.spelling import LONGEST
 from crmgraph.reading.folding import key
 from crmgraph.serving.pages.site import in_language
 from crmgraph.serving.reconciliation.data import properties_of
@@ -19,7 +20,7 @@ _PART_OF = "http://purl.org/dc/terms/isPartOf"
 
 def things_like(things: Things, begun: str, language: str, cursor: int = 0) -> list[dict[str, Any]]:
     """Things that have a name, or a word in one, that begins so; then those whose names are much like it."""
-    wanted = key(begun)
+    wanted = key(begun[:LONGEST])
     if not wanted:
         return []
     beginning = [each for each in things.entities.values() if any(_begins(name, wanted) for name in each.names)]
@@ -64,4 +65,4 @@ def properties_like(things: Things, begun: str, language: str) -> list[dict[str,
 
 def _named(things: Things, iris: Iterable[str], begun: str, language: str) -> list[dict[str, Any]]:
     named = ({"id": iri, "name": things.label(iri, language)} for iri in iris)
-    return [each for each in named if _begins(each["name"], key(begun))]
+    return [each for each in named if _begins(each["name"], key(begun[:LONGEST]))]

@@ -1,17 +1,19 @@
-"""The things that names are matched with, as the graph has them now."""
+"""The things that names are matched with, as the graph has them."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 
-from crmgraph.linking import Entity, Matcher, Value, entities_query, kinds_of, labels_query, read_entities
+from crmgraph.linking import Entity, Matcher, Value, kinds_of, read_entities
+from crmgraph.namespaces import Names
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
-from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.site import in_language, read_table
 
-__all__ = ["Things", "ThingsNow"]
+__all__ = ["Things", "read_things"]
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMMON = {
     **PROPERTY_NAMES,
     "http://metadata.un.org/sdg/ontology#Goal": marked("Sustainable Development Goal"),
@@ -36,6 +38,28 @@ class Things:
         """What they are."""
         return kinds_of(self.entities)
 
+    def spellings(self, value: Value) -> tuple[str, ...]:
+        """How a value may be written: as it is, and where it is a thing by its names and codes."""
+        if value not in self._spellings:
+            self._spellings[value] = tuple(self._spelled(value))
+        return self._spellings[value]
+
+    @cached_property
+    def _spellings(self) -> dict[Value, tuple[str, ...]]:
+        return {}
+
+    def _spelled(self, value: Value) -> Iterator[str]:
+        yield value.text
+        if not value.is_iri:
+            # A day is in its year, and in its month.
+            if _DAY.fullmatch(value.text):
+                yield from (value.text[:4], value.text[:7])
+            return
+        yield value.text.rstrip("/").rpartition("/")[2]
+        yield from self.labels.get(value.text, {}).values()
+        if value.text in self.entities:
+            yield from (*self.entities[value.text].names, *self.entities[value.text].codes)
+
     def label(self, iri: str, language: str) -> str:
         """What a thing, a kind or a property is called in this language; its own IRI where it has no label."""
         if iri in _COMMON:
@@ -43,36 +67,18 @@ class Things:
         return in_language(self.labels.get(iri, {}), language)[0] or iri
 
 
-class ThingsNow:
-    """The things of a site, read again when its data were written to."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._lock = Lock()
-        self._state = ""
-        self._things = Things({}, {})
-
-    def get(self) -> Things:
-        """The things as they are. May take half a second. Raises AnswerError where the engine does not answer."""
-        with self._lock:
-            state = self._site.state
-            if state != self._state:
-                self._things = _read(self._site)
-                self._state = state
-            return self._things
-
-
-def _read(site: Site) -> Things:
-    labels: dict[str, dict[str, str]] = {}
-    for row in site.select(labels_query()):
-        labels.setdefault(row["thing"].value, {})[row["label"].language] = row["label"].value
+def read_things(labels: bytes, entities: bytes, names: Names) -> Things:
+    """The things, from what an engine answers to `labels_query` and to `entities_query`."""
+    called: dict[str, dict[str, str]] = {}
+    for row in read_table(labels).rows:
+        called.setdefault(row["thing"].value, {})[row["label"].language] = row["label"].value
     rows = (
         (
             row["entity"].value,
             row["property"].value,
             Value(row["value"].value, row["value"].is_iri, row["value"].language, row["value"].datatype),
         )
-        for row in site.select(entities_query())
+        for row in read_table(entities).rows
         if row["value"].kind in ("uri", "literal")
     )
-    return Things(read_entities(rows, labels, site.names), labels)
+    return Things(read_entities(rows, called, names), called)

@@ -9,10 +9,11 @@ from httpx import Client
 from crmgraph.answering import Pool
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
+from crmgraph.linking import entities_query, labels_query
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.serving.pages import Site
-from crmgraph.serving.reconciliation.things import Things, ThingsNow
+from crmgraph.serving.reconciliation.things import Things, read_things
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.storing import STORE
@@ -29,7 +30,7 @@ def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def things(site: Site) -> Things:
-    return ThingsNow(site).get()
+    return read_things(site.results(labels_query()), site.results(entities_query()), Names())
 
 
 @pytest.fixture(scope="session")
@@ -37,3 +38,4 @@ def client(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Clien
     website = create_website(read_settings(build=build_folder), manifest, site.pool)
     with client_of(website.app) as client:
         yield client
+    website.close()

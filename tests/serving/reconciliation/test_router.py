@@ -9,7 +9,6 @@ from httpx import Client
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from crmgraph.serving.reconciliation import router
 from tests.support.pages import read_page
 from tests.support.suites import suite
 
@@ -189,16 +188,3 @@ def test_what_is_not_understood(client: Client) -> None:
     assert client.post("/reconcile", data={"queries": " " * 2**20}).status_code == 413
     assert client.options("/reconcile").headers["access-control-allow-methods"] == "GET, POST, HEAD, OPTIONS"
     assert client.head("/es/reconcile").status_code == 200
-
-
-def test_a_batch_has_an_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(router, "_LONGEST", 0.05)
-    values = [f"Conferencia Regional {letter}" for letter in "abcdefghijklmnopqrst"]
-    asked = {"properties": [{"pid": f"{CG}memberOf", "v": values}]}
-    answer = client.post(
-        "/es/reconcile",
-        data={"queries": json.dumps({str(each): asked for each in range(200)})},
-        headers={"Accept": "application/json", "Accept-Language": "es"},
-    )
-    assert answer.status_code == 503
-    assert "El lote no estaba listo a los 0.05 s" in answer.json()["detail"]
