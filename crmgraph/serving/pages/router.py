@@ -36,6 +36,8 @@ _Handler = Callable[..., Response]
 _ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
 _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
 _SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
+_PlanName = Annotated[str, Path(examples=["crm"])]
+_OtherName = Annotated[str, Path(examples=["gcm", "sdg"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
 _GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
@@ -101,6 +103,12 @@ def pages_router(site: Site) -> APIRouter:
     def consultative(request: Request) -> Response:
         return views.processes_page(request, here(request))
 
+    def crosswalk(request: Request) -> Response:
+        return views.crosswalk_page(request, here(request))
+
+    def comparison(request: Request, plan: _PlanName, other: _OtherName) -> Response:
+        return views.comparison_page(request, here(request), plan, other)
+
     def catalog(request: Request) -> Response:
         return views.catalog_page(request, here(request))
 
@@ -147,6 +155,8 @@ def pages_router(site: Site) -> APIRouter:
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)
     add("/graph/{path:path}", "A named graph", graph, PAGE_OR_GRAPH)
     add("/processes", "The consultative processes, and the States that they have in common", consultative)
+    add("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
+    add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog, PAGE_OR_GRAPH)
     add_hidden("/.well-known/void", catalog)
     add("/ontology.{suffix}", "The ontology as data", ontology_data, PAGE_OR_GRAPH)

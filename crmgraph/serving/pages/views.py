@@ -13,6 +13,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import consistency, graphs
 from crmgraph.serving.pages.catalog import catalog
 from crmgraph.serving.pages.checks import Check, checks, near_codes
+from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path, matches_of, name_of_plan, plans
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import anchors, document
 from crmgraph.serving.pages.findings import all_findings
@@ -28,6 +29,8 @@ from crmgraph.serving.pages.things import Thing, thing
 
 __all__ = [
     "catalog_page",
+    "comparison_page",
+    "crosswalk_page",
     "findings_page",
     "graph_page",
     "home_page",
@@ -81,8 +84,16 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         whole = document(site, source, found.quotations)
         if whole:
             quoted.append((whole.around(found.quotations), whole.heading))
-    children = outline(site, found.iri, language_of(request))
-    return render(request, site, "thing.html", context={**context, "quoted": quoted, "children": children})
+    language = language_of(request)
+    matches = matches_of(site, found.iri, language)
+    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
+    shown = {
+        "quoted": quoted,
+        "children": outline(site, found.iri, language),
+        "matches": matches,
+        "labels": site.labels(named - {""}),
+    }
+    return render(request, site, "thing.html", context={**context, **shown})
 
 
 def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
@@ -180,6 +191,42 @@ def processes_page(request: Request, site: Site) -> Response:
         "questions": [question for question in site.library.values() if question.group == "processes"],
     }
     return render(request, site, "processes.html", context=context)
+
+
+def crosswalk_page(request: Request, site: Site) -> Response:
+    """How far the plans touch that somebody compared."""
+    chosen(request, (HTML,))
+    found = comparisons(site, language_of(request))
+    all_plans = plans(site)
+    named = {iri for each in found for iri in (each.plan, each.other, *(part.above for part in each.own))}
+    named |= {iri for plan in all_plans for iri in (plan.iri, plan.process)}
+    context = {
+        "all": all_plans,
+        "plans": [(plan, list(each)) for plan, each in groupby(found, key=lambda each: each.plan)],
+        "labels": site.labels(named - {""}),
+        "questions": [question for question in site.library.values() if question.group == "correspondences"],
+        "path_of": crosswalk_path,
+    }
+    return render(request, site, "crosswalk.html", context=context)
+
+
+def comparison_page(request: Request, site: Site, plan: str, other: str) -> Response:
+    """What corresponds to what in two plans, from either side, with the reasons."""
+    chosen(request, (HTML,))
+    found = comparisons(site, language_of(request))
+    asked = (plan, other)
+    one = next((each for each in found if (name_of_plan(each.plan), name_of_plan(each.other)) == asked), None)
+    if one is None:
+        near = [(path, path) for path in (crosswalk_path(each) for each in found)]
+        return nothing(request, site, HTML, f"/crosswalk/{plan}/{other}", near)
+    matches = [match for part in one.own for match in part.matches]
+    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author) if iri}
+    context = {
+        "comparison": one,
+        "labels": site.labels({one.plan, one.other, *named}),
+        "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
+    }
+    return render(request, site, "comparison.html", context=context)
 
 
 def findings_page(request: Request, site: Site, code: str = "") -> Response:
