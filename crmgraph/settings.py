@@ -94,6 +94,9 @@ class Settings(BaseSettings):
         description="the addresses outside that queries may ask by SERVICE and updates fetch by LOAD, with commas "
         "between them",
     )
+    snapshots: Path | None = Field(
+        None, description="a folder of snapshots of endpoints, which stand in for them where they do not answer"
+    )
     drain: float = Field(
         0.0, ge=0, le=3_600, description="the seconds that it goes on answering when it is stopped, and is not ready"
     )

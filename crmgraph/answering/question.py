@@ -8,7 +8,7 @@ from typing import Protocol
 from crmgraph.answering.guard import LONGEST as LONGEST_QUERY
 from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "WHOLE", "Answer", "Question", "Rest"]
+__all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "WHOLE", "Answer", "Question", "Rest", "Snapshot"]
 
 LARGEST = 128 * 2**20
 """How many bytes an answer that is held as a whole may have, unless something else is said."""
@@ -62,11 +62,23 @@ class Rest(Protocol):
 
 
 @dataclass(frozen=True)
+class Snapshot:
+    """A copy that answered in the place of an endpoint, of what that had when it was `taken` (UTC, XML Schema).
+
+    `is_whole` where it was all that the endpoint had.
+    """
+
+    endpoint: str
+    taken: str
+    is_whole: bool
+
+
+@dataclass(frozen=True)
 class Answer:
     """An answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
 
     `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND(). Where
-    there is a `rest`, the bytes are the first part only.
+    there is a `rest`, the bytes are the first part only. `snapshots` answered in the place of endpoints that did not.
     """
 
     body: bytes
@@ -74,3 +86,4 @@ class Answer:
     form: str
     lasting: bool = True
     rest: Rest | None = None
+    snapshots: tuple[Snapshot, ...] = ()

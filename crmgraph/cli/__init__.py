@@ -17,6 +17,7 @@ from crmgraph.cli.link import link_command
 from crmgraph.cli.publish import publish_command
 from crmgraph.cli.query import query_command
 from crmgraph.cli.serve import serve_command
+from crmgraph.cli.snapshot import snapshot_command
 from crmgraph.cli.store import backup_command, dump_command, load_command, restore_command
 from crmgraph.cli.token import token_command
 from crmgraph.errors import CrmgraphError
@@ -45,6 +46,7 @@ app.command("dump")(dump_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
 app.command("publish")(publish_command)
+app.command("snapshot")(snapshot_command)
 app.command("token")(token_command)
 
 

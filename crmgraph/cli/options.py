@@ -32,6 +32,7 @@ __all__ = [
     "Memory",
     "Plans",
     "ReportFormat",
+    "SnapshotsFolder",
     "built",
     "built_apart",
     "federated",
@@ -63,6 +64,12 @@ Allow = Annotated[
         "--allow",
         help="The addresses outside that queries may ask by SERVICE and updates fetch by LOAD, with commas between "
         "them.",
+    ),
+]
+SnapshotsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--snapshots", help="A folder of snapshots of endpoints, which stand in for them where they do not answer."
     ),
 ]
 Memory = Annotated[
@@ -130,9 +137,10 @@ def federated(engine: "Engine", settings: "Settings") -> "Engine":
     """The engine, or one that also asks the endpoints that it may. Raises UsageError for an address that is none."""
     if not settings.allow:
         return engine
-    from crmgraph.federating import Allowed, Federated, Fetcher
+    from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
 
-    return Federated(engine, Fetcher(Allowed(settings.allow)))
+    snapshots = Snapshots(settings.snapshots) if settings.snapshots else None
+    return Federated(engine, Fetcher(Allowed(settings.allow)), snapshots)
 
 
 def loader_of(settings: "Settings") -> "Loader | None":

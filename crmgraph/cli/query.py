@@ -17,6 +17,7 @@ from crmgraph.cli.options import (
     BuildFolder,
     Language,
     Memory,
+    SnapshotsFolder,
     built,
     federated,
     pool_of,
@@ -50,6 +51,7 @@ def query_command(
     timeout: Annotated[float | None, typer.Option(help="The longest the answer may take, in seconds.")] = None,
     lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = Language.es,
     allow: Allow = None,
+    snapshots: SnapshotsFolder = None,
     memory: Memory = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
@@ -58,7 +60,7 @@ def query_command(
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
-    settings = settings_of(build=build, base=base, timeout=timeout, allow=allow, memory=memory)
+    settings = settings_of(build=build, base=base, timeout=timeout, allow=allow, snapshots=snapshots, memory=memory)
     if question is None:
         typer.echo(_listed(settings, lang.value))
         return
@@ -71,6 +73,9 @@ def query_command(
             check_values(known, values, lambda query: ask(_asked(query, AnswerFormat.json, settings)).body)
             text = known.with_values(values)
         answer = ask(_asked(text, shown, settings, named=format is not None))
+    for each in answer.snapshots:
+        part = "" if each.is_whole else " of a part of it"
+        typer.echo(f"{each.endpoint} did not answer; a copy{part} as of {each.taken} did", err=True)
     if shown is AnswerFormat.table and answer.form in ("SELECT", "ASK"):
         from crmgraph.tabulating import print_table
 

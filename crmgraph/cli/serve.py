@@ -12,6 +12,7 @@ from crmgraph.cli.options import (
     BuildFolder,
     Memory,
     Plans,
+    SnapshotsFolder,
     built_apart,
     federated,
     kept,
@@ -57,6 +58,7 @@ def serve_command(
         typer.Option(help="The addresses of proxies that are believed whom they serve, with commas between them."),
     ] = None,
     allow: Allow = None,
+    snapshots: SnapshotsFolder = None,
     drain: Annotated[
         float | None,
         typer.Option(
@@ -88,7 +90,8 @@ def serve_command(
     """
     settings = settings_of(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
-        connections=connections, client_connections=client_connections, proxies=proxies, allow=allow, drain=drain,
+        connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
+        snapshots=snapshots, drain=drain,
         log=log, root_path=root_path, store=store, check_writes=check_writes, memory=memory, plans=plans, build=build,
         base=base,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from crmgraph.answering import Answer, Asking, Engine, Question
 from crmgraph.answering.guard import LONGEST
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.onward import Onward
+from crmgraph.answering.question import Snapshot
 from crmgraph.errors import (
     AnswerError,
     BusyError,
@@ -20,9 +21,11 @@ from crmgraph.errors import (
     QuerySyntaxError,
     QueryTimeoutError,
     RemoteError,
+    UnavailableError,
 )
 from crmgraph.federating.fetching import Fetcher
 from crmgraph.federating.services import Clause, Clauses, clauses_of
+from crmgraph.federating.snapshots import Copy, Snapshots
 from crmgraph.wording import Bilingual
 
 __all__ = ["Federated"]
@@ -45,6 +48,9 @@ _Table = tuple[Sequence[str], list[_Row]]
 _TRIPLE = "<<("
 """How a term that is a triple begins (SPARQL 1.2)."""
 
+_PASSING = frozenset({404, 408, 410, 429})
+"""With what an endpoint answers that is not there, or has no time, and does not mean the question."""
+
 _GUESSING = 2.0
 """For how many seconds values are looked for that are known beforehand."""
 
@@ -58,17 +64,23 @@ class Federated(Onward):
     Each clause is replaced by what the other endpoint answers. Where few values are known beforehand for the variables
     of the clause, by the patterns of triples that stand beside it, it is asked for these only. The time limit holds for
     all of it. Such an answer is never kept, for nobody here knows when it changes.
+
+    Where the other endpoint is not there, fails, or has not answered in half of the time, a copy of it among the
+    `snapshots` answers the whole clause in its place, and the answer says so.
     """
 
-    def __init__(self, engine: Engine, fetcher: Fetcher) -> None:
+    def __init__(self, engine: Engine, fetcher: Fetcher, snapshots: Snapshots | None = None) -> None:
         super().__init__(engine)
         self._fetcher = fetcher
+        self._snapshots = snapshots
         self._places = BoundedSemaphore(_AT_ONCE)
 
     def close(self) -> None:
         """Answer nothing more."""
         super().close()
         self._fetcher.close()
+        if self._snapshots is not None:
+            self._snapshots.close()
 
     def ask(
         self, question: Question, seconds: float, since: float, by_parts: bool, wake: Callable[[], None]
@@ -98,50 +110,66 @@ class Federated(Onward):
             return self._engine.answer(question, seconds, gone, limit.since, by_parts)
         if not self._places.acquire(blocking=False):
             raise BusyError(_all_ask())
+        used: dict[str, Copy] = {}
         try:
-            written = self._written_out(replace(question, text=text), found, limit)
+            written = self._written_out(replace(question, text=text), found, limit, used)
         finally:
             self._places.release()
         asked = replace(question, text=written, longest=_LONGEST)
-        return replace(self._engine.answer(asked, seconds, gone, limit.since, by_parts), lasting=False)
+        answer = self._engine.answer(asked, seconds, gone, limit.since, by_parts)
+        copies = tuple(Snapshot(copy.endpoint, copy.taken, copy.is_whole) for copy in used.values())
+        return replace(answer, lasting=False, snapshots=copies)
 
-    def _written_out(self, question: Question, found: Clauses, limit: Limit) -> str:
-        """The query, with the answers in the place of its clauses."""
+    def _written_out(self, question: Question, found: Clauses, limit: Limit, used: dict[str, Copy]) -> str:
+        """The query, with the answers in the place of its clauses; the copies that gave some of them are noted."""
         parts: list[str] = []
         done = 0
         room = _Room(_LONGEST - len(question.text))
         for clause in found.clauses:
-            parts += (question.text[done : clause.start], self._group(question, found.prologue, clause, limit, room))
+            known = self._known(question, found.prologue, clause, limit)
+            parts.append(question.text[done : clause.start])
+            try:
+                parts.append(_values(*self._table(found.prologue, clause, known, limit, room, used)))
+            except (QueryTimeoutError, QueryRefusedError):
+                raise
+            except AnswerError:
+                limit.left()
+                if not clause.is_silent:
+                    raise
+                # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
+                parts.append("{ }")
             done = clause.end
         return "".join((*parts, question.text[done:]))
 
-    def _group(self, question: Question, prologue: str, clause: Clause, limit: Limit, room: "_Room") -> str:
-        """The group that stands for the clause."""
-        known = self._known(question, prologue, clause, limit)
+    def _table(
+        self,
+        prologue: str,
+        clause: Clause,
+        known: _Table | None,
+        limit: Limit,
+        room: "_Room",
+        used: dict[str, Copy],
+    ) -> _Table:
+        """What the endpoint answers to the clause, or a copy of it."""
+        copy = self._snapshots.of(clause.address) if self._snapshots and not clause.names_graphs else None
+        if self._snapshots is None or copy is None:
+            return _rows(clause, known, lambda group: self._asked(prologue, clause, group, limit, room))
+        half = replace(limit, seconds=limit.seconds - limit.left() / 2)
         try:
-            return _values(*self._rows(prologue, clause, known, limit, room))
-        except (QueryTimeoutError, QueryRefusedError):
-            raise
-        except AnswerError:
+            return _rows(clause, known, lambda group: self._asked(prologue, clause, group, half, room))
+        except (UnavailableError, RemoteError, QueryTimeoutError) as error:
+            if isinstance(error, _RefusalError):
+                raise
             limit.left()
-            if clause.is_silent:
-                # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
-                return "{ }"
-            raise
+        snapshots = self._snapshots
 
-    def _rows(self, prologue: str, clause: Clause, known: _Table | None, limit: Limit, room: "_Room") -> _Table:
-        if known is None:
-            return self._asked(prologue, clause, clause.group, limit, room)
-        columns, rows = known
-        if not rows:
-            return columns, []
-        found: list[_Row] = []
-        head: Sequence[str] = ()
-        for start in range(0, len(rows), _BATCH):
-            group = f"{_values(columns, rows[start : start + _BATCH])} {{ {clause.group} }}"
-            head, more = self._asked(prologue, clause, group, limit, room)
-            found += more
-        return head, found
+        def remembered(group: str) -> _Table:
+            said = snapshots.answer(copy, f"{prologue} SELECT * WHERE {{ {group} }}", limit)
+            return _checked(clause.address, said.body, 200, limit, room)
+
+        found = _rows(clause, known, remembered)
+        used[copy.endpoint] = copy
+        return found
 
     def _known(self, question: Question, prologue: str, clause: Clause, limit: Limit) -> _Table | None:
         """The values that the shared variables can have at all; None where that is not known, or too many."""
@@ -164,14 +192,40 @@ class Federated(Onward):
     def _asked(self, prologue: str, clause: Clause, group: str, limit: Limit, room: "_Room") -> _Table:
         body = urlencode({"query": f"{prologue} SELECT * WHERE {{ {group} }}"}).encode()
         said = self._fetcher.post(clause.address, _HEADERS, body, limit)
+        if 400 <= said.status < 500 and said.status not in _PASSING:
+            raise _RefusalError(_no_answer(clause.address, said.status))
         if said.status != 200 or said.media_type not in (_RESULTS, "application/json"):
             raise RemoteError(_no_answer(clause.address, said.status))
-        table = _read(said.body, limit, room)
-        if table is None:
-            raise RemoteError(_no_answer(clause.address, said.status))
-        if _holds(table[1], "_:"):
-            raise RemoteError(_nodes(clause.address))
-        return table
+        return _checked(clause.address, said.body, said.status, limit, room)
+
+
+class _RefusalError(RemoteError):
+    """The other endpoint was there, and did not take the question."""
+
+
+def _rows(clause: Clause, known: _Table | None, ask: Callable[[str], _Table]) -> _Table:
+    """What is answered to the group of the clause, for the values that are known beforehand where any are."""
+    if known is None:
+        return ask(clause.group)
+    columns, rows = known
+    if not rows:
+        return columns, []
+    found: list[_Row] = []
+    head: Sequence[str] = ()
+    for start in range(0, len(rows), _BATCH):
+        head, more = ask(f"{_values(columns, rows[start : start + _BATCH])} {{ {clause.group} }}")
+        found += more
+    return head, found
+
+
+def _checked(address: str, body: bytes, status: int, limit: Limit, room: "_Room") -> _Table:
+    """The table that was answered. Raises RemoteError where it is none, or has nodes without a name."""
+    table = _read(body, limit, room)
+    if table is None:
+        raise RemoteError(_no_answer(address, status))
+    if _holds(table[1], "_:"):
+        raise _RefusalError(_nodes(address))
+    return table
 
 
 class _Room:

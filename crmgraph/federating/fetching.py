@@ -41,10 +41,11 @@ class Fetched:
 
 
 class Fetcher:
-    """Asks addresses that are `allowed`. May be used from many threads at once."""
+    """Asks addresses that are `allowed`, for at most `largest` bytes. May be used from many threads at once."""
 
-    def __init__(self, allowed: Allowed) -> None:
+    def __init__(self, allowed: Allowed, largest: int = _MOST) -> None:
         self._allowed = allowed
+        self._largest = largest
         self._is_closed = False
         self._asked: set[Future[Fetched]] = set()
         self._held = ExitStack()
@@ -132,8 +133,8 @@ class Fetcher:
             received = bytearray()
             async for part in response.aiter_stream():
                 received += part
-                if len(received) > _MOST:
-                    raise LimitError(_too_large(url))
+                if len(received) > self._largest:
+                    raise LimitError(_too_large(url, self._largest))
             said = {name.lower().decode(): value.decode("latin-1") for name, value in response.headers}
         if said.get("content-encoding", "identity").lower() != "identity":
             raise RemoteError(_not_whole(url))
@@ -193,8 +194,8 @@ def _too_slow(url: str, seconds: float) -> Bilingual:
     )
 
 
-def _too_large(url: str) -> Bilingual:
+def _too_large(url: str, largest: int) -> Bilingual:
     return Bilingual(
-        f"{url} sent more than {_MOST} bytes. Ask it for less.",
-        f"{url} envió más de {_MOST} bytes. Pídale menos.",
+        f"{url} sent more than {largest} bytes. Ask it for less.",
+        f"{url} envió más de {largest} bytes. Pídale menos.",
     )

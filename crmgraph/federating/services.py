@@ -28,7 +28,7 @@ class Clause:
     `group` is the text between its brackets. `beside` is the text of the patterns of triples that stand in the same
     group as the clause, as far as they have to do with `shared`: the variables that they and the patterns of triples in
     the clause itself have in common, so that each solution has a value for them on both sides. None are known where the
-    clause stands in a GRAPH, or the query names a dataset.
+    clause stands in a GRAPH, or the query names a dataset. It `names_graphs` where GRAPH stands in it.
     """
 
     start: int
@@ -38,6 +38,7 @@ class Clause:
     group: str
     beside: str
     shared: tuple[str, ...]
+    names_graphs: bool
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:
                 text[found[opening].end : found[closing].start],
                 " ".join(token.text for token in beside),
                 shared,
+                any(keyword(token) == "GRAPH" for token in found[opening:closing]),
             )
         )
     return Clauses(prologue, clauses)

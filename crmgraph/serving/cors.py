@@ -7,7 +7,8 @@ __all__ = ["CORS_HEADERS", "DATA_HEADERS", "preflight"]
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Allow, Content-Disposition, Content-Language, ETag, Location, Retry-After, WWW-Authenticate, X-Request-ID"
+        "Allow, Content-Disposition, Content-Language, Crmgraph-Snapshot, ETag, Location, Retry-After, "
+        "WWW-Authenticate, X-Request-ID"
     ),
 }
 DATA_HEADERS = {**CORS_HEADERS, "X-Content-Type-Options": "nosniff"}

@@ -126,6 +126,9 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     headers = {"Content-Type": content_type(answer.media_type)}
     if operation.format is not None and (written := by_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
+    if answer.snapshots:
+        copies = (f'"{each.endpoint}"; taken="{each.taken}"' for each in answer.snapshots)
+        headers["Crmgraph-Snapshot"] = ", ".join(copies)
     if is_cacheable and not answer.lasting:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:

@@ -51,6 +51,12 @@ _RESPONSES: Responses = {
     "200": {
         "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
         "content": content(media_types(RESULT_FORMATS + GRAPH_FORMATS)),
+        "headers": {
+            "Crmgraph-Snapshot": {
+                "schema": _TEXT,
+                "description": "Endpoints of SERVICE that did not answer, and of when the copies are that did.",
+            }
+        },
     },
     **refusals(406, *ALWAYS),
     "400": {"description": "Not a SPARQL query, with line and column, or not the protocol.", "content": PROBLEM},

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from crmgraph.answering import Question
+from crmgraph.answering.question import Snapshot
 from crmgraph.serving.pages.excerpt import Document, Quotation, document, quotations
 from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
 
@@ -22,7 +23,7 @@ class Result:
     """An answer: `form` is SELECT, ASK, CONSTRUCT or DESCRIBE; `total` counts all rows, `rows` holds those shown.
 
     `words` has, for each row shown, the passages of the source that the row points to. `seconds` is how long it took
-    to answer.
+    to answer; `snapshots` answered in the place of endpoints that did not.
     """
 
     form: str
@@ -32,6 +33,7 @@ class Result:
     total: int
     truth: bool | None
     seconds: float
+    snapshots: tuple[Snapshot, ...]
 
     @property
     def is_cut(self) -> bool:
@@ -64,7 +66,7 @@ def evaluate(site: Site, question: Question, seconds: float) -> Result:
         table = read_table(answer.body)
         columns, rows, truth = table.columns, table.rows, None
     shown = rows[:ROWS_SHOWN]
-    return Result(answer.form, columns, shown, _words(site, shown), len(rows), truth, took)
+    return Result(answer.form, columns, shown, _words(site, shown), len(rows), truth, took, answer.snapshots)
 
 
 def _triples(body: bytes) -> Iterable[Row]:

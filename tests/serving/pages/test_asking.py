@@ -15,7 +15,7 @@ def _request(query: str) -> Request:
 
 
 def _result(form: str) -> Result:
-    return Result(form, (), (), (), 0, None, 0.1)
+    return Result(form, (), (), (), 0, None, 0.1, ())
 
 
 @pytest.mark.parametrize(
