@@ -21,7 +21,7 @@ from crmgraph.storing import DUMP, STORE
 from crmgraph.storing.seal import is_intact, seal
 
 if TYPE_CHECKING:
-    from rdflib import Dataset
+    from rdflib import Dataset, Graph
 
     from crmgraph.checking import Finding
 
@@ -39,6 +39,7 @@ __all__ = [
     "check_plan",
     "current",
     "documents",
+    "guests",
     "inputs_digest",
     "read_manifest",
 ]
@@ -47,7 +48,10 @@ FINDINGS = "findings.json"
 CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
-_CODE = ("namespaces.py", "texts.py", "building.py", "reading", "describing", "inferring", "checking", "storing")
+_CODE = (
+    "namespaces.py", "texts.py", "building.py", "reading", "importing", "describing", "inferring", "checking",
+    "storing",
+)  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""
 _UNFINISHED = ".unfinished-"
@@ -78,7 +82,7 @@ def inputs_digest(names: Names, plans: Path | None = None) -> str:
     for root, file in _inputs():
         content = hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
-    for file in documents(plans)[len(documents()) :]:
+    for file in (*documents(plans)[len(documents()) :], *guests(plans)):
         digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
@@ -188,6 +192,23 @@ def documents(plans: Path | None = None) -> list[Path]:
     return [*held, *own]
 
 
+def guests(plans: Path | None) -> list[Path]:
+    """The graphs of others in the folder `plans`, in N-Triples, each named by its id.
+
+    Raises UsageError where one has the name of a plan, or one that can be no id.
+    """
+    found = sorted(plans.glob("*.nt")) if plans is not None else []
+    taken = {file.stem for file in documents(plans)}
+    for file in found:
+        if file.stem in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", file.stem):
+            raise UsageError(
+                "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a "
+                "plan; give this file another",
+                Place(file),
+            )
+    return found
+
+
 def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
     """The findings about each plan, by its document; those about no plan go with the document the dataset is about.
 
@@ -235,6 +256,40 @@ def _accepted(findings: "list[Finding]", plans: Path | None) -> "list[Finding]":
     return sorted(told, key=lambda finding: finding.order)
 
 
+def _checked(
+    dataset: "Dataset", names: Names, say: Callable[[str], None], files: list[Path]
+) -> "tuple[Graph, list[Finding]]":
+    """As `check_dataset`, with the graphs of others in these files, which must change nothing but themselves."""
+    if not files:
+        return check_dataset(dataset, names, say, strict=True)
+    from rdflib import URIRef
+
+    from crmgraph.checking.guests import check_findings, check_own, check_unchanged
+    from crmgraph.inferring import infer
+
+    say("inferring without the graphs of others")
+    before = infer(dataset, names)
+    say("reading the graphs of others")
+    graphs = {file.stem: _guest(file, names) for file in files}
+    for id, graph in graphs.items():
+        check_own(graph, dataset, id)
+        put(dataset, names.graph("plan", id), graph)
+    everything, findings = check_dataset(dataset, names, say, strict=True)
+    own = {subject for graph in graphs.values() for subject in graph.subjects()}
+    check_unchanged(before, dataset.graph(URIRef(names.graph("inferred"))), own, graphs)
+    for id, graph in graphs.items():
+        check_findings(findings, set(graph.subjects()), id)
+    return everything, findings
+
+
+def _guest(file: Path, names: Names) -> "Graph":
+    from rdflib import Graph
+
+    from crmgraph.importing.graphs import as_n_triples, read_graph
+
+    return Graph().parse(data=as_n_triples(read_graph(file, file.stem, names)), format="nt")
+
+
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None) -> Manifest:
     from crmgraph.checking import SEVERITIES, catalogue
     from crmgraph.checking.catalogue import catalogue_to_json
@@ -246,7 +301,7 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     from crmgraph.storing.quads import quads
 
     dataset = _dataset(names, say, plans)
-    everything, findings = check_dataset(dataset, names, say, strict=True)
+    everything, findings = _checked(dataset, names, say, guests(plans))
     findings = _accepted(findings, plans)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))
     checks = catalogue(resource("ontology") / "shapes")

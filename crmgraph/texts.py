@@ -1,10 +1,14 @@
 """Text that comes from outside: all of it in UTF-8 and no longer than it may be, or one clear word about why not."""
 
+import re
 from pathlib import Path
 
 from crmgraph.errors import InputError, Place
 
-__all__ = ["decode", "read_bytes", "read_text"]
+__all__ = ["declares_entities", "decode", "read_bytes", "read_text"]
+
+# A few hundred bytes of entities grow to gigabytes.
+_ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 
 
 def read_text(file: Path, error: type[InputError], most: int | None = None) -> str:
@@ -38,3 +42,8 @@ def decode(data: bytes, error: type[InputError], file: Path | None = None) -> st
             f"byte 0x{problem.object[problem.start]:02x} is not UTF-8; save the text as UTF-8 and try again",
             Place.of(before, len(before), file),
         ) from None
+
+
+def declares_entities(data: bytes) -> bool:
+    """Whether `data`, in XML, has a document type or entities, which RDF/XML does without."""
+    return _ENTITY.search(data) is not None

@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder
+from crmgraph.cli.options import BaseAddress, BuildFolder, settings_of
 from crmgraph.errors import Place, SourceError, UsageError
 
 if TYPE_CHECKING:
     from crmgraph.reading import Plan
+    from crmgraph.settings import Settings
 
 __all__ = ["import_command"]
 
+_RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld")
+
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS or HTML file.")],
+    file: Annotated[Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS or HTML file, or RDF.")],
     mapping: Annotated[
         Path | None, typer.Option(help="Which columns of the file are which of a plan (TOML).", show_default="guessed")
     ] = None,
@@ -28,12 +31,19 @@ def import_command(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write it over a file that is there.")] = False,
     build: BuildFolder = None,  # noqa: ARG001 - every command takes it
-    base: BaseAddress = None,  # noqa: ARG001
+    base: BaseAddress = None,
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
+    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld) becomes N-Triples, to be a graph of its own in the dataset.
+
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
+    if file.suffix.lower() in _RDF:
+        if mapping is not None or guess:
+            raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
+        _import_graph(file, output, force, settings_of(base=base))
+        return
     from crmgraph.importing import as_text_table, as_toml, left_out, read_mapping, read_tables
     from crmgraph.importing import guess as guessed
     from crmgraph.reading import plan_id, read_plan_text
@@ -44,10 +54,7 @@ def import_command(
     if guess:
         typer.echo(as_toml(chosen), nl=False)
         return
-    if output is not None and output.suffix.lower() != ".txt":
-        raise UsageError("the name of a plan in text ends in .txt", Place(output))
-    if output is not None and output.exists() and not force:
-        raise UsageError("there is such a file already; name another, or say --force", Place(output))
+    _check_target(output, ".txt", "a plan in text", force)
     text = as_text_table(grids, chosen, file)
     # What cannot be read is told now, and nothing is written.
     try:
@@ -63,6 +70,28 @@ def import_command(
     typer.echo(f"crmgraph: {_counted(plan)}; {_told(chosen.numbers, mapping)}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
+
+
+def _import_graph(file: Path, output: Path | None, force: bool, settings: "Settings") -> None:
+    from crmgraph.importing.graphs import as_n_triples, read_graph
+    from crmgraph.reading import plan_id
+
+    _check_target(output, ".nt", "a graph", force)
+    statements = read_graph(file, plan_id(output or file), settings.names)
+    text = as_n_triples(statements)
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8", newline="\n")
+    things = len({str(each.subject) for each in statements})
+    typer.echo(f"crmgraph: {len(statements)} statements about {things} things", err=True)
+
+
+def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:
+    if output is not None and output.suffix.lower() != ending:
+        raise UsageError(f"the name of {what} ends in {ending}", Place(output))
+    if output is not None and output.exists() and not force:
+        raise UsageError("there is such a file already; name another, or say --force", Place(output))
 
 
 def _counted(plan: "Plan") -> str:

@@ -88,10 +88,11 @@ class Matcher:
     def matches(self, name: str, kinds: Collection[str] = (), most: int = 10) -> list[Match]:
         """The things that the name may stand for, of these kinds where any are given, the likeliest first."""
         words = words_of(name)
+        wanted = set(kinds)
         found: dict[str, Match] = {}
         for match in (*self._same(name, words), *(self._near(words) if words else ())):
             entity = match.entity
-            if kinds and not set(kinds) & set(entity.kinds):
+            if wanted and wanted.isdisjoint(entity.kinds):
                 continue
             if entity.iri not in found or _rank(match) < _rank(found[entity.iri]):
                 found[entity.iri] = match

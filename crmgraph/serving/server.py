@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 
@@ -47,6 +48,7 @@ class Server(uvicorn.Server):
         self._drains = drains
         self._drained: float | None = None
         self._looked = 0.0
+        self._hurry: Callable[[], object] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""
@@ -73,11 +75,23 @@ class Server(uvicorn.Server):
         is_hurried, self.force_exit = self.force_exit, False
         return is_hurried or now >= self._drained
 
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hear a signal. A second Ctrl-C while others finish has them told at once, and nobody cut off."""
+        super().handle_exit(sig, frame)
+        if self.force_exit and self._hurry is not None:
+            self.force_exit = False
+            self._hurry()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take nobody else, let those finish who are there, and tell those that take too long."""
         loop = asyncio.get_running_loop()
-        loop.call_later(_FINISHING, lambda: loop.run_in_executor(None, self._halt))
-        loop.call_later(_FINISHING + _GRACE, self._hang_up)
+
+        def tell(after: float) -> None:
+            loop.call_later(after, lambda: loop.run_in_executor(None, self._halt))
+            loop.call_later(after + _GRACE, self._hang_up)
+
+        tell(_FINISHING)
+        self._hurry = lambda: loop.call_soon_threadsafe(tell, 0.0)
         await super().shutdown(sockets)
 
     def _halt(self) -> None:

@@ -8,12 +8,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import DataError
+from crmgraph.texts import declares_entities
 from crmgraph.wording import Bilingual
 
 __all__ = ["read_rdf", "told"]
-
-# A few hundred bytes of entities grow to gigabytes; RDF/XML does without them.
-_ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 
 # How many characters of what the engine says are passed on: it quotes what it does not understand, of any length.
 _MOST_TOLD = 200
@@ -28,7 +26,7 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     known = by_media_type(media_type)
     if known is None or known.short not in RDF_SYNTAXES:
         raise _unknown(media_type)
-    if known.short == "rdf" and _ENTITY.search(body):
+    if known.short == "rdf" and declares_entities(body):
         raise DataError(
             Bilingual(
                 "RDF/XML with a document type or entities is not accepted. Write the characters themselves.",

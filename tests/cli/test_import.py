@@ -79,6 +79,65 @@ def test_what_is_no_plan_is_not_built(run: Run, name: str, text: str, said: str,
     assert run("build", "--plans", "nowhere").err == "crmgraph: nowhere: there is no such folder of plans\n"
 
 
+ALMATY = """@prefix : <https://almaty.example/plan#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+:plan a skos:ConceptScheme . :one a skos:Concept ; skos:inScheme :plan ; skos:prefLabel "Borders"@en ;
+  skos:relatedMatch <https://w3id.org/crmgraph/id/plan/crm/pgm/4> ; skos:note [ a skos:Concept ] ."""
+
+
+def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "almaty.ttl").write_text(ALMATY, encoding="utf-8")
+    assert "ends in .nt" in run("import", "almaty.ttl", "--output", "plans/almaty.txt").err
+    assert "a graph has no columns" in run("import", "almaty.ttl", "--guess").err
+    done = run("import", "almaty.ttl", "--output", "plans/almaty.nt")
+    assert (done.status, done.err) == (0, "crmgraph: 7 statements about 3 things\n")
+    assert "there is such a file already" in run("import", "almaty.ttl", "--output", "plans/almaty.nt").err
+    built = ("--build", "own")
+    assert run("build", "--plans", "plans", *built).status == 0
+    asked = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o FILTER (CONTAINS(STR(?s), 'almaty.')) } } GROUP BY ?g"
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
+    assert run("query", "-", *built, "--format", "csv", stdin=asked).out.split() == [
+        "g,n",
+        "https://w3id.org/crmgraph/graph/plan/almaty,6",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("<https://w3id.org/crmgraph/id/country/MEX> :p :x .", "says something of what is described here already"),
+        (
+            ":mexico <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> ; :p :x .",
+            "something follows of what is not its own",
+        ),
+        (":x a <https://w3id.org/crmgraph/ontology#Objective> .", "the graph guest is not as it says"),
+    ],
+)
+def test_a_graph_that_would_be_mixed_is_not_built(run: Run, statement: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "guest.ttl").write_text(f"@prefix : <http://e/> . {statement}", encoding="utf-8")
+    assert run("import", "guest.ttl", "--output", "plans/guest.nt").status == 0
+    done = run("build", "--plans", "plans", "--build", "own")
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert not list((tmp_path / "own").glob("*/store"))
+
+
+def test_a_plan_of_ours_comes_back_as_a_graph(run: Run, workbook: str, tmp_path: Path) -> None:
+    for name in ("plans", "others"):
+        (tmp_path / name).mkdir()
+    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
+    graphs = [run("export", "ttl", "--graph", f"{kind}/movilidad", "--build", "own").out for kind in ("plan", "source")]
+    (tmp_path / "movilidad.ttl").write_text("\n".join(graphs), encoding="utf-8")
+    (tmp_path / "crmgraph.toml").write_text('plans = "others"\n', encoding="utf-8")
+    assert run("import", "movilidad.ttl", "--output", "others/movilidad.nt").status == 0
+    done = run("build", "--build", "own")
+    assert done.status == 0, done.err
+    question = ("query", "objective-contents", "--param", "objective=plan/movilidad/t/1", "--build", "own")
+    assert run(*question).status == 0
+
+
 def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path: Path) -> None:
     guessed = run("import", workbook, "--guess").out
     assert 'objectives = "Resultado esperado"' in guessed

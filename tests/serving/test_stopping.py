@@ -109,6 +109,30 @@ def test_batches_of_names_are_told(build_folder: Path, manifest: Manifest) -> No
         assert time.monotonic() - began < 6
 
 
+@pytest.mark.parametrize("path", ["sparql", "reconcile"])
+def test_a_second_break_from_the_keyboard_tells_those_who_wait_at_once(
+    build_folder: Path, manifest: Manifest, path: str
+) -> None:
+    assert manifest.graphs
+    forms = {
+        "sparql": {"query": f"SELECT (COUNT(*) AS ?n) {RUNAWAY}"},
+        "reconcile": {"queries": json.dumps(BATCHES[0])},
+    }
+    with process_of(build_folder) as (process, address), ThreadPoolExecutor() as threads:
+        url, headers = f"{address}/{path}", {"Accept": "application/json"}
+        asked = [threads.submit(httpx.post, url, data=forms[path], headers=headers, timeout=60) for _ in range(3)]
+        time.sleep(1.5)
+        began = time.monotonic()
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+        told = [each.result() for each in asked]
+        assert {each.status_code for each in told} == {503}
+        assert all("being stopped" in each.json()["detail"] for each in told)
+        process.wait(10)
+        assert time.monotonic() - began < 2.9
+
+
 def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     with process_of(build_folder, "--drain", "2") as (process, address), httpx.Client(trust_env=False) as client:

@@ -55,7 +55,8 @@ def candidates(things: Things, query: Query) -> list[Candidate]:
         matches: list[Match | None] = list(things.matcher.matches(query.query, kinds, most))
         found = [(match.entity, match) for match in matches if match]
     else:
-        of_kind = (each for each in things.entities.values() if not kinds or set(kinds) & set(each.kinds))
+        wanted = set(kinds)
+        of_kind = (each for each in things.entities.values() if not kinds or wanted.intersection(each.kinds))
         found = [(entity, None) for entity in of_kind]  # type: ignore[misc]
     if query.type_strict == "all":
         found = [(entity, match) for entity, match in found if set(query.type) <= set(entity.kinds)]

@@ -1,7 +1,9 @@
 """The data of things for a table: which properties they have, and their values (specification, section 7)."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from crmgraph.linking import Entity, Value
@@ -71,7 +73,25 @@ def _cell(things: Things, value: Value, wanted: Wanted, language: str) -> dict[s
         label = things.label(value.text, language)
         return {"id": value.text, "name": label} if value.text in things.entities else {"str": label}
     if value.datatype == _XSD + "date" and _DATE.fullmatch(value.text):
-        return {"date": f"{value.text}T00:00:00Z"}
-    if value.datatype == _XSD + "integer":
-        return {"int": int(value.text)}
-    return {"float": float(value.text)} if value.datatype in _NUMBERS else {"str": value.text}
+        return {"date": f"{value.text}T00:00:00Z"} if _is_day(value.text) else {"str": value.text}
+    number = _number(value)
+    return {"str": value.text} if number is None else {"int" if isinstance(number, int) else "float": number}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _number(value: Value) -> float | None:
+    """The number that JSON can hold; None where the value is none, whatever its datatype says."""
+    try:
+        if value.datatype == _XSD + "integer":
+            return int(value.text)
+        number = float(value.text) if value.datatype in _NUMBERS else math.nan
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

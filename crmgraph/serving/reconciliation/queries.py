@@ -4,7 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
 from crmgraph.wording import Bilingual
@@ -14,9 +23,21 @@ __all__ = ["MOST_QUERIES", "Extension", "PropertyQuery", "Query", "Wanted", "rea
 MOST_QUERIES = 200
 """How many queries a batch may have, and how many things may be asked for their data at once."""
 
-_MOST_PROPERTIES, _MOST_VALUES = 10, 20
+_MOST_PROPERTIES, _MOST_VALUES, _MOST_KINDS = 10, 20, 50
 _DEFAULT, _MOST = 10, 50
+_LONGEST_PLACE = 80
 _Read = TypeVar("_Read")
+
+
+def _at_most(most: int) -> BeforeValidator:
+    """Looks how many there are before anything else, for each of them is work."""
+
+    def look(value: Any) -> Any:
+        if isinstance(value, list | tuple | dict) and len(value) > most:
+            raise PydanticCustomError("too_many", "more than {most}", {"most": most})
+        return value
+
+    return BeforeValidator(look)
 
 
 class _Named(BaseModel):
@@ -32,7 +53,7 @@ class PropertyQuery(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     pid: str
-    v: Annotated[tuple[str, ...], Field(max_length=_MOST_VALUES)] = ()
+    v: Annotated[tuple[str, ...], _at_most(_MOST_VALUES)] = ()
 
     @field_validator("v", mode="before")
     @classmethod
@@ -50,9 +71,9 @@ class Query(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     query: str = ""
-    type: tuple[str, ...] = ()
+    type: Annotated[tuple[str, ...], _at_most(_MOST_KINDS)] = ()
     limit: Annotated[int, Field(ge=1)] = _DEFAULT
-    properties: Annotated[tuple[PropertyQuery, ...], Field(max_length=_MOST_PROPERTIES)] = ()
+    properties: Annotated[tuple[PropertyQuery, ...], _at_most(_MOST_PROPERTIES)] = ()
     type_strict: Literal["any", "all", "should"] = "any"
 
     @field_validator("type", mode="before")
@@ -91,11 +112,11 @@ class Extension(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    ids: Annotated[tuple[str, ...], Field(max_length=MOST_QUERIES)]
-    properties: Annotated[tuple[Wanted, ...], Field(max_length=_MOST_PROPERTIES)]
+    ids: Annotated[tuple[str, ...], _at_most(MOST_QUERIES)]
+    properties: Annotated[tuple[Wanted, ...], _at_most(_MOST_PROPERTIES)]
 
 
-_BATCH = TypeAdapter(Annotated[dict[str, Query], Field(max_length=MOST_QUERIES)])
+_BATCH = TypeAdapter(Annotated[dict[str, Query], _at_most(MOST_QUERIES)])
 _EXTENSION = TypeAdapter(Extension)
 
 
@@ -113,19 +134,30 @@ def _read(name: str, text: str, adapter: TypeAdapter[_Read]) -> _Read:
     try:
         return adapter.validate_python(json.loads(text))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         where = "/".join(map(str, first["loc"])) or name
-        raise _bad(name, f"{where}: {first['msg']}") from None
-    except (ValueError, RecursionError) as error:
-        raise _bad(name, str(error) or type(error).__name__) from None
+        if len(where) > _LONGEST_PLACE:
+            where = f"{where[:_LONGEST_PLACE]}…"
+        most = first.get("ctx", {}).get("most")
+        if most is not None:
+            raise _bad(name, f"{where} has more than {most}", f"{where} tiene más de {most}") from None
+        if first["type"] == "missing":
+            raise _bad(name, f"{where} is missing", f"falta {where}") from None
+        raise _bad(name, f"{where} is not as described there", f"{where} no es como se describe allí") from None
+    except json.JSONDecodeError as error:
+        place = (error.lineno, error.colno)
+        english = "it is not JSON, at line {}, column {}".format(*place)
+        raise _bad(name, english, "no es JSON, en la línea {}, columna {}".format(*place)) from None
+    except (ValueError, RecursionError):
+        raise _bad(name, "it is not JSON that can be read", "no es JSON que se pueda leer") from None
 
 
-def _bad(name: str, what: str) -> HTTPException:
+def _bad(name: str, english: str, spanish: str) -> HTTPException:
     return HTTPException(
         400,
         Bilingual(
-            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({what}).",
-            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 ({what}).",
+            f"The parameter {name} is not such a batch as the Reconciliation Service API 0.2 describes ({english}).",
+            f"El parámetro {name} no es un lote como los que describe la Reconciliation Service API 0.2 ({spanish}).",
         ),
     )
 

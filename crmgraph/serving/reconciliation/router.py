@@ -26,6 +26,7 @@ __all__ = ["reconciliation_router"]
 
 _JSON = "application/json"
 _SENT_AT_ONCE = 40
+_LONGEST_SHOWN = 200
 _Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -100,8 +101,7 @@ def _preview(site: Site, request: Request, glance: Glance) -> Response:
 
 def _view(site: Site, request: Request, glance: Glance) -> Response:
     target = links_of(request, site).target(glance.iri, language_of(request))
-    # To other sites leads only what the graph knows.
-    if target is None or not (target.startswith("/") or glance.label):
+    if target is None or not glance.label:
         raise _unknown(glance.iri)
     return RedirectResponse(target, 303)
 
@@ -112,4 +112,5 @@ def _address(request: Request) -> str:
 
 
 def _unknown(iri: str) -> HTTPException:
-    return HTTPException(404, Bilingual(f"Nothing is known about {iri}.", f"No se sabe nada de {iri}."))
+    shown = iri if len(iri) <= _LONGEST_SHOWN else f"{iri[:_LONGEST_SHOWN]}…"
+    return HTTPException(404, Bilingual(f"Nothing is known about {shown}.", f"No se sabe nada de {shown}."))

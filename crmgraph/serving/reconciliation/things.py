@@ -79,6 +79,6 @@ def read_things(labels: bytes, entities: bytes, names: Names) -> Things:
             Value(row["value"].value, row["value"].is_iri, row["value"].language, row["value"].datatype),
         )
         for row in read_table(entities).rows
-        if row["value"].kind in ("uri", "literal")
+        if row["entity"].is_iri and row["value"].kind in ("uri", "literal")
     )
     return Things(read_entities(rows, called, names), called)

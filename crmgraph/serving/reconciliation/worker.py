@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from starlette.exceptions import HTTPException
 
 from crmgraph.answering.door import deny_sockets, end_with_parent, limit_memory
-from crmgraph.errors import LimitError
+from crmgraph.errors import EngineError, LimitError
 from crmgraph.namespaces import Names
 from crmgraph.serving.reconciliation.operations import Asked, Glance, Work, work_on
 from crmgraph.serving.reconciliation.things import Things, read_things
@@ -51,7 +51,7 @@ class Forget:
     number: int
 
 
-Said = bytes | Glance | HTTPException | LimitError | None
+Said = bytes | Glance | HTTPException | EngineError | None
 """What is said to `Begin` and `GoOn`: the answer, why there is none, or None where there is more to do.
 
 None is said to `Renew` too, when that is done; nothing to `Forget`.
@@ -103,4 +103,11 @@ def _work(work: Work) -> Said:
         return error
     except MemoryError:
         return LimitError(Bilingual("The batch needs too much memory.", "El lote necesita demasiada memoria."))
+    except Exception as error:  # others are at work here too
+        return EngineError(
+            Bilingual(
+                f"The service failed on the request ({type(error).__name__}).",
+                f"El servicio falló con la petición ({type(error).__name__}).",
+            )
+        )
     return None

@@ -174,6 +174,31 @@ def test_nothing_leads_to_strangers(client: Client, path: str, iri: str) -> None
     assert client.get(path, params={"id": iri}, follow_redirects=False).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/reconcile/view", "/reconcile/preview"])
+def test_what_nobody_knows_is_told_shortly(client: Client, path: str) -> None:
+    for iri in (f"{ID}country/XXX", f"{ID}../../x", ID + "x" * 5_000):
+        answer = client.get(path, params={"id": iri}, follow_redirects=False)
+        assert answer.status_code == 404
+        assert len(answer.json()["detail"]) < 300
+
+
+@pytest.mark.parametrize(
+    ("queries", "said"),
+    [
+        ("{", "no es JSON, en la línea 1, columna 2"),
+        ("[" * 100_000, "no es JSON que se pueda leer"),
+        ('{"q": {"limit": "x"}}', "q/limit no es como se describe allí"),
+        ('{"q": {"properties": [{}]}}', "falta q/properties/0/pid"),
+        (json.dumps({str(n): {} for n in range(201)}), "queries tiene más de 200"),
+        (json.dumps({"k" * 500: 1}), "k" * 80 + "… no es como se describe allí"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_that_was_asked(client: Client, queries: str, said: str) -> None:
+    answer = client.post("/es/reconcile", data={"queries": queries}, headers={"Accept-Language": "es"})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].endswith(f"({said}).")
+
+
 def test_what_is_not_understood(client: Client) -> None:
     for answer in (
         client.get("/reconcile", params={"queries": "{"}),

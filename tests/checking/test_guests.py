@@ -1,0 +1,54 @@
+"""A graph of others says what it likes of its own things, and changes nothing of anybody's."""
+
+from collections.abc import Set
+
+import pytest
+from rdflib import RDF, RDFS, XSD, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib.term import Node
+
+from crmgraph.checking.findings import Finding, Spot
+from crmgraph.checking.guests import check_findings, check_own, check_unchanged
+from crmgraph.errors import UsageError
+
+E = Namespace("http://e/")
+OWN: Set[Node] = {E.own}
+
+
+def graph(*triples: tuple[Node, Node, Node]) -> Graph:
+    found = Graph()
+    for triple in triples:
+        found.add(triple)
+    return found
+
+
+def test_it_may_speak_of_others_but_not_say_something_of_them() -> None:
+    dataset = Dataset()
+    dataset.graph(E.graph).add((E.mexico, RDFS.label, E.name))
+    check_own(graph((E.own, E.about, E.mexico)), dataset, "guest")
+    with pytest.raises(UsageError, match=r"the graph guest says something of .* http://e/mexico;"):
+        check_own(graph((E.own, E.about, E.mexico), (E.mexico, E.about, E.own)), dataset, "guest")
+
+
+def test_nothing_follows_of_others_but_that_they_have_to_do_with_it() -> None:
+    before = graph((E.mexico, RDF.type, E.State))
+    same = graph((E.mexico, RDF.type, E.State), (E.own, RDF.type, E.Plan), (E.mexico, E.inverse, E.own))
+    check_unchanged(before, same, OWN, ["guest"])
+    with pytest.raises(UsageError, match=r"<http://e/mexico> .*type> <http://e/Agent>"):
+        check_unchanged(before, graph((E.mexico, RDF.type, E.Agent)), OWN, ["guest"])
+
+
+def test_a_text_is_the_same_in_both_ways_to_write_it() -> None:
+    written = graph((E.mexico, RDFS.label, Literal("x", datatype=XSD.string)))
+    check_unchanged(written, graph((E.mexico, RDFS.label, Literal("x"))), OWN, ["guest"])
+
+
+def test_it_is_held_to_what_holds_for_all() -> None:
+    def found(element: URIRef, severity: str) -> Finding:
+        return Finding("no-words", severity, Spot(str(element)), None, "no", "no")
+
+    check_findings([found(E.own, "warning"), found(E.other, "violation")], OWN, "guest")
+    with pytest.raises(UsageError, match=r"the graph guest is not as it says: http://e/own: no \(no-words\)$"):
+        check_findings([found(E.own, "violation")], OWN, "guest")
+    many: Set[Node] = {E[str(n)] for n in range(5)}
+    with pytest.raises(UsageError, match="and 2 more"):
+        check_findings([found(URIRef(str(each)), "violation") for each in many], many, "guest")
