@@ -9,17 +9,16 @@ from crmgraph.importing.grid import Grid
 from crmgraph.importing.mapping import COLUMNS, Mapping, called
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
+from crmgraph.reading.source import CONTROL
+from crmgraph.reading.table import HEADINGS
 
 __all__ = ["as_text_table", "left_out"]
 
-_HEADINGS = {
+_USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
     "en": ("THEMES", "OBJECTIVES", "ACTIONS", "ACTIVITIES", "SCHEDULE"),
 }
-_FITTING = (r"temas?\b|themes?\b", r"objetivos?\b|objectives?\b", r"accion(es)?\b|actions?\b",
-            r"actividad(es)?\b|activit(y|ies)\b", r"(calendario|cronograma|schedule|calendar|timetable)\b")  # fmt: skip
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(?=\s|$)")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MOST_SKIPPED = 20
 """How far the number of an objective may be from the one before it; 2030 is a year."""
 _SHOWN = 40
@@ -49,7 +48,7 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
     above = "".join(f"{line}\n" for line in title) or f"{file.stem}\n\n"
     cells = (cell for row in (_headings(grid, mapping, rows), *rows) for cell in row)
     text = above + "".join(f"\t{cell}\n" for cell in cells)
-    if stray := _CONTROL.search(text):
+    if stray := CONTROL.search(text):
         raise SourceError(
             f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out", Place(file)
         )
@@ -94,8 +93,8 @@ def _headings(grid: Grid, mapping: Mapping, rows: Sequence[Sequence[str]]) -> It
     language = language_of(cell for row in rows for cell in row)
     row = grid.rows[mapping.header - 1]
     own = {called(row, place): cell for place, cell in enumerate(row)}
-    for wanted, fitting, usual in zip(mapping.headings(), _FITTING, _HEADINGS[language], strict=True):
-        is_fit = len(wanted) == 1 and re.match(fitting, key(wanted[0])) is not None
+    for wanted, fitting, usual in zip(mapping.headings(), HEADINGS, _USUAL[language], strict=True):
+        is_fit = len(wanted) == 1 and fitting.match(key(wanted[0])) is not None
         yield own[tidy(wanted[0])] if is_fit else usual
 
 
