@@ -16,7 +16,7 @@ __all__ = ["import_command"]
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS or HTML file.")],
+    file: Annotated[Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS, HTML or StratML file.")],
     mapping: Annotated[
         Path | None, typer.Option(help="Which columns of the file are which of a plan (TOML).", show_default="guessed")
     ] = None,

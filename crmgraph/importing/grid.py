@@ -11,6 +11,8 @@ __all__ = ["Cell", "Grid", "spread"]
 class Grid:
     """A table. `name` is what the file calls it, `before` the lines between the table before it and itself.
 
+    `left` says in words what of the file is not in it, though a reader might look for it there.
+
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
     spans several has its text in the first of them, and nothing in the others.
     """
@@ -18,6 +20,7 @@ class Grid:
     name: str
     before: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    left: tuple[str, ...] = ()
 
 
 class Cell(NamedTuple):

@@ -30,7 +30,7 @@ _SAID = (
         r"\b(calendario|cronograma|schedule|calendar|timetable|plazos?|fechas?|dates?|deadlines?|timeline|when)\b"
     ),
 )
-_NUMBER = re.compile(r"\s*\d+(\.\d+)*[.)]?(\s|$)")
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _NUMBER_HEADING = re.compile(r"(n|no|nº|n°|num|numero|number|#|id|code|cod|codigo)[.ºo°]*(\s.*)?")
 _SEARCHED = 30
 _LONGEST_HEADING = 60
@@ -141,12 +141,13 @@ def called(headings: Sequence[str], place: int) -> str:
 
 
 def _are_numbered(mapping: Mapping, grid: Grid, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether most items have a printed number."""
+    """Whether most items have a printed number, as it should be in their column: 2 for an objective, 2.1 below it."""
     row = grid.rows[mapping.header - 1]
     headings = [called(row, place) for place in range(len(row))]
-    places = [headings.index(each[0]) for each in mapping.headings()[1:4] if each]
-    items = [row[place] for row in rows for place in places if row[place].strip()]
-    return 2 * sum(_NUMBER.match(item) is not None for item in items) > len(items)
+    places = [(level, headings.index(each[0])) for level, each in enumerate(mapping.headings()[1:4]) if each]
+    items = [(level, row[place]) for row in rows for level, place in places if row[place].strip()]
+    numbers = [(level, found[1]) for level, item in items if (found := _NUMBER.match(item))]
+    return 2 * sum(1 for level, number in numbers if number.count(".") == level) > len(items)
 
 
 def as_toml(mapping: Mapping) -> str:

@@ -56,14 +56,15 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
 
 
 def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
-    """What of the file is in no plan: the headings of columns, and how many other tables."""
-    row = grids[mapping.table - 1].rows[mapping.header - 1]
+    """What of the file is in no plan: the headings of columns, what was no part of its table, and other tables."""
+    grid = grids[mapping.table - 1]
+    row = grid.rows[mapping.header - 1]
     taken = {tidy(heading) for headings in mapping.headings() for heading in headings}
     columns = [
         f"“{called(row, place)}”" for place in range(len(row)) if row[place].strip() and called(row, place) not in taken
     ]
     others = len(grids) - 1
-    return [*columns, *([f"{others} other table{'' if others == 1 else 's'}"] if others else [])]
+    return [*columns, *grid.left, *([f"{others} other table{'' if others == 1 else 's'}"] if others else [])]
 
 
 def _places(grid: Grid, mapping: Mapping, file: Path) -> list[list[int]]:

@@ -7,6 +7,7 @@ from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.delimited import delimited
 from crmgraph.importing.files.limits import LARGEST, MOST_CELLS
 from crmgraph.importing.files.open_document import open_document
+from crmgraph.importing.files.stratml import stratml
 from crmgraph.importing.files.web_page import web_page
 from crmgraph.importing.files.word import word
 from crmgraph.importing.files.workbook import workbook
@@ -24,6 +25,8 @@ _READERS: Mapping[str, Callable[[bytes, Path], Iterator[Grid]]] = {
     ".ods": open_document,
     ".html": web_page,
     ".htm": web_page,
+    ".xml": stratml,
+    ".stratml": stratml,
 }
 ENDINGS = tuple(_READERS)
 """How the names of files end that can be read."""
