@@ -5,13 +5,14 @@ from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.delimited import delimited
-from crmgraph.importing.files.limits import LARGEST, MOST_CELLS
+from crmgraph.importing.files.limits import LARGEST
 from crmgraph.importing.files.open_document import open_document
 from crmgraph.importing.files.stratml import stratml
 from crmgraph.importing.files.web_page import web_page
 from crmgraph.importing.files.word import word
 from crmgraph.importing.files.workbook import workbook
-from crmgraph.importing.grid import Grid
+from crmgraph.importing.grid import MOST_CELLS, Grid
+from crmgraph.importing.marks import without_marks
 from crmgraph.texts import read_bytes
 
 __all__ = ["ENDINGS", "read_tables"]
@@ -40,9 +41,13 @@ def read_tables(file: Path) -> list[Grid]:
     data = read_bytes(file, SourceError, LARGEST)
     if not data:
         raise SourceError("the file is empty", Place(file))
-    grids = [grid for grid in read(data, file) if any(map(any, grid.rows))]
+    too_many = SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
+    try:
+        grids = [without_marks(grid) for grid in read(data, file) if any(map(any, grid.rows))]
+    except OverflowError:
+        raise too_many from None
     if not grids:
         raise SourceError("there is no table with words in this file", Place(file))
     if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
-        raise SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
+        raise too_many
     return grids

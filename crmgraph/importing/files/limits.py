@@ -1,12 +1,9 @@
 """How large what is read may be."""
 
-__all__ = ["LARGEST", "MOST_CELLS", "MOST_UNPACKED", "WIDEST", "span"]
+__all__ = ["LARGEST", "MOST_UNPACKED", "WIDEST", "span"]
 
 LARGEST = 16 * 2**20
 """The largest file that is read, in bytes."""
-
-MOST_CELLS = 500_000
-"""How many cells the tables of a file may have together."""
 
 MOST_UNPACKED = 128 * 2**20
 """How many bytes the parts of a file may have, where it is an archive."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import within
+from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
 
 if TYPE_CHECKING:
@@ -63,12 +64,22 @@ def _web_parts(element: "_Element") -> Iterator[str]:
         name = child.tag if isinstance(child.tag, str) else "script"
         if name == "br":
             yield "\n"
+        elif name == "sup":
+            yield raised("".join(_web_parts(child)))
         elif name not in ("script", "style"):
             edge = "\n" if name in _BLOCKS else ""
             yield edge
+            yield _point(child) if name == "li" else ""
             yield from _web_parts(child)
             yield edge
         yield _one_line(child.tail)
+
+
+def _point(item: "_Element") -> str:
+    """What a browser shows before an item of a list."""
+    if item.getparent().tag == "ol":
+        return f"{sum(1 for _ in item.itersiblings('li', preceding=True)) + 1}. "
+    return "◦ " if next(item.iterancestors("li"), None) is not None else "• "
 
 
 def _one_line(text: str | None) -> str:
