@@ -54,10 +54,11 @@ def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
         return here
     if is_two_rows and grid.rows[row - 2][place].strip():
         return (row - 2, place)
-    first = grid.spans.get(here, here)
+    first = grid.spans.get(here)
+    if first is None or first[0] < row - 1 - is_two_rows:
+        return here
     # A column in which nothing stands is only the way that a table is drawn.
-    is_used = first[0] >= row - 1 - is_two_rows and any(each[place].strip() for each in grid.rows[row:])
-    return first if is_used else here
+    return first if any(each[place].strip() for each in grid.rows[row:]) else here
 
 
 def _numbered(names: Iterator[str]) -> Iterator[str]:

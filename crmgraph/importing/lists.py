@@ -11,7 +11,7 @@ _BULLETS = "•●▪■◦‣∙○►➢➤✓✔\uf0b7\uf0a7\uf0d8\uf0fc"
 _DASHES = "-–—*·"
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 _COUNTED = re.compile(
-    r"(?P<begin>(?:^|\n)\s*|(?<=\s))(?P<open>\(?)(?P<count>\d{1,2}|[a-z]{1,4})(?P<close>[.)])(?=\s)", re.I
+    r"(?P<begin>(?:^|\n)[^\S\n]*|(?<=\s))(?P<open>\(?)(?P<count>\d{1,2}|[a-z]{1,4})(?P<close>[.)])(?=\s)", re.I
 )
 
 
@@ -26,7 +26,7 @@ def points(cell: str) -> Sequence[str]:
     if text[0] in _BULLETS:
         found = [*filter(None, map(str.strip, text.split(text[0])))]
     elif text[0] in _DASHES:
-        found = [each.strip() for each in re.split(rf"(?:^|\n)\s*{re.escape(text[0])}\s+", text) if each.strip()]
+        found = [each.strip() for each in re.split(rf"(?:^|\n)[^\S\n]*{re.escape(text[0])}\s+", text) if each.strip()]
     else:
         found = list(_counted(text))
     return found if len(found) > 1 else (text,)

@@ -7,22 +7,26 @@ from crmgraph.importing.grid import Grid
 
 __all__ = ["without_marks"]
 
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-# What stands at the beginning of a text opens a footnote; a raised digit behind a unit is a part of it.
-_MARK = re.compile(rf"(?<=[^\s{_RAISED}])(?<!\b[mM])(?<!\b[kcdhKm][mM])[{_RAISED}]+(?:,[{_RAISED}]+)*")
+_MARK = re.compile("[⁰¹²³⁴-⁹]+(?:,[⁰¹²³⁴-⁹]+)*")
+_UNIT = re.compile(r"(?:^|[\W\d_])[mcdhk]?m$", re.IGNORECASE)
 
 
 def without_marks(grid: Grid) -> Grid:
     """The table without the marks of footnotes; which these were is told."""
     found: list[str] = []
 
-    def cleared(text: str) -> str:
-        found.extend(_MARK.findall(text))
-        return _MARK.sub("", text)
+    def cleared(match: re.Match[str]) -> str:
+        before = match.string[max(match.start() - 3, 0) : match.start()]
+        is_unit = match[0] in ("²", "³") and _UNIT.search(before) is not None
+        # At the beginning of a text it opens a footnote.
+        if is_unit or not before or before[-1].isspace():
+            return match[0]
+        found.append(match[0])
+        return ""
 
-    before = tuple(map(cleared, grid.before))
-    rows = tuple(tuple(map(cleared, row)) for row in grid.rows)
+    before = tuple(_MARK.sub(cleared, line) for line in grid.before)
+    rows = tuple(tuple(_MARK.sub(cleared, cell) for cell in row) for row in grid.rows)
     if not found:
         return grid
-    marks = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"
-    return replace(grid, before=before, rows=rows, left=(*grid.left, marks))
+    told = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"
+    return replace(grid, before=before, rows=rows, left=(*grid.left, told))

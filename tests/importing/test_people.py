@@ -455,6 +455,16 @@ def test_numbers_of_a_workbook_keep_their_decimals(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_formula_whose_result_is_no_word(tmp_path: Path) -> None:
+    """Excel says of such a result that it is a text, and openpyxl writes none."""
+    book(tmp_path / "written.xlsx", ("Eje", "Objetivo"), ("Uno", '=IF(TRUE,"","x")'))
+    file = tmp_path / "plan.xlsx"
+    with zipfile.ZipFile(tmp_path / "written.xlsx") as written, zipfile.ZipFile(file, "w") as made:
+        for name in written.namelist():
+            made.writestr(name, written.read(name).replace(b'<c r="B2"><f>', b'<c r="B2" t="str"><f>'))
+    assert read_tables(file)[0].rows == (("Eje", "Objetivo"), ("Uno", ""))
+
+
 # The marks of footnotes.
 
 
@@ -518,10 +528,14 @@ def test_a_footnote_mark_is_no_part_of_a_number(ending: str, tmp_path: Path) -> 
 
 def test_raised_letters_stay(tmp_path: Path) -> None:
     file = tmp_path / "plan.html"
-    file.write_text("<table><tr><td>Eje¹<td>Objetivo<tr><td>Uno<td>1<sup>er</sup> taller¹,² y 2.º</table>", "utf-8")
+    file.write_text(
+        "<table><tr><td>Eje¹<td>Objetivo<tr><td>Uno<td>1<sup>er</sup> taller¹,² y 2.º en 30m²"
+        "<tr><td>Dos<td>¹ Visita<sup><a>[3]</a></sup></table>",
+        "utf-8",
+    )
     grids = read_tables(file)
-    assert grids[0].rows == (("Eje", "Objetivo"), ("Uno", "1er taller y 2.º"))
-    assert left(grids) == ["2 footnote marks (¹, ¹,²)"]
+    assert grids[0].rows == (("Eje", "Objetivo"), ("Uno", "1er taller y 2.º en 30m²"), ("Dos", "¹ Visita"))
+    assert left(grids) == ["3 footnote marks (¹, ¹,², ³)"]
 
 
 # CSV as Excel saves it.

@@ -12,6 +12,7 @@ __all__ = ["shown"]
 _LITERAL = re.compile(r"\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]|\"(?P<text>[^\"]*)\"|\\(?P<char>.)|_.|\*.")
 _DIGITS = re.compile(r"(?P<before>[^#0?]*)(?P<whole>[#0?,]*[#0?])?(?:\.(?P<part>[#0?]*))?(?P<after>[^#0?]*)")
 _NOT_PLAIN = re.compile(r"general|e[+-]|/|@", re.IGNORECASE)
+_MOST_DECIMALS = 100
 _EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
 """Enough for the largest number with as many decimals as a format may have."""
 _KEPT = "\ue000"
@@ -59,6 +60,8 @@ def _number(value: Decimal, number_format: str) -> str:
     if found is None or found["whole"] is None or _NOT_PLAIN.search(code) or found["after"].startswith(","):
         return ""
     whole, part = found["whole"], found["part"] or ""
+    if len(part) > _MOST_DECIMALS:
+        return ""
     exact = abs(value) * (100 if "%" in found["after"] else 1)
     digits = f"{exact.quantize(Decimal(1).scaleb(-len(part)), context=_EXACT):f}"
     before, _, after = digits.partition(".")

@@ -39,10 +39,11 @@ def workbook(data: bytes, file: Path) -> Iterator[Grid]:
 
 
 def _check_formulas(written: Any, results: Any, file: Path) -> None:
-    """Raises SourceError for a formula without a result."""
+    """Raises SourceError for a formula without a result; that of one may be a text without a letter."""
     for row in written.iter_rows():
         for cell in row:
-            if cell.data_type == "f" and results[cell.coordinate].value is None:
+            result = results[cell.coordinate]
+            if cell.data_type == "f" and result.value is None and result.data_type != "str":
                 raise SourceError(
                     f"cell {cell.coordinate} of the sheet {results.title} has a formula and no result; open the "
                     "file in a spreadsheet program and save it there",
