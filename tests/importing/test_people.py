@@ -299,6 +299,29 @@ def test_lists_of_a_page(tmp_path: Path) -> None:
     assert of("Activity", tree(read_tables(file))) == ["Uno ◦ dentro", "Dos", "Tres", "Cuatro"]
 
 
+def test_lists_of_an_open_document(tmp_path: Path) -> None:
+    from odf.opendocument import OpenDocumentText
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import List, ListItem, P
+
+    document, made = OpenDocumentText(), Table()
+    for cells in (("Eje", "Objetivo", "Acción", "Actividad"), ("P", ["O"], "A", ["Uno", "Dos"])):
+        row = TableRow()
+        for text in cells:
+            cell, points = TableCell(), List()
+            for each in [text] if isinstance(text, str) else text:
+                item = ListItem()
+                item.addElement(P(text=each))
+                points.addElement(item)
+            cell.addElement(P(text=text) if isinstance(text, str) else points)
+            row.addElement(cell)
+        made.addElement(row)
+    document.text.addElement(made)
+    document.save(str(tmp_path / "plan.odt"))
+    found = tree(read_tables(tmp_path / "plan.odt"))
+    assert (of("Activity", found), of("Objective", found)) == (["Uno", "Dos"], ["O"])
+
+
 # Calendars that are merged over several activities.
 
 MERGED = [["P", "O", "A", "Uno", "2027"], ["", "", "", "Dos", ""], ["", "", "", "", ""], ["", "", "B", "Tres", "2028"]]

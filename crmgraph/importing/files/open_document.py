@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crmgraph.importing.files.archive import open_archive
 from crmgraph.importing.files.damage import broken
-from crmgraph.importing.files.limits import WIDEST, span
+from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import parse, within
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
@@ -74,11 +74,9 @@ def _cell_text(cell: "_Element", above: Container[str]) -> str:
     paragraphs = [
         each for each in cell.iter(f"{_TEXT}p", f"{_TEXT}h") if next(each.iterancestors(_ANNOTATION), None) is None
     ]
-    listed = [next(each.iterancestors(f"{_TEXT}list-item", cell.tag), cell).tag != cell.tag for each in paragraphs]
-    return "\n".join(
-        f"• {_open_text(each, above)}" if is_listed and sum(listed) > 1 else _open_text(each, above)
-        for each, is_listed in zip(paragraphs, listed, strict=True)
-    )
+    listed = [each for each in paragraphs if next(each.iterancestors(f"{_TEXT}list-item", cell.tag)).tag != cell.tag]
+    points = set(listed if len(listed) > 1 else ())
+    return "\n".join(("• " if each in points else "") + _open_text(each, above) for each in paragraphs)
 
 
 def _open_text(element: "_Element", above: Container[str]) -> str:
@@ -87,7 +85,7 @@ def _open_text(element: "_Element", above: Container[str]) -> str:
     for child in element:
         name = str(child.tag).rpartition("}")[2]
         if name == "s":
-            parts.append(" " * min(int(child.get(f"{_TEXT}c", "1")), WIDEST))
+            parts.append(" " * span(child.get(f"{_TEXT}c")))
         elif name == "line-break":
             parts.append("\n")
         elif name == "tab":
