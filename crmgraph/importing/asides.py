@@ -19,9 +19,9 @@ _PART = re.compile(
 # Of a currency the sign or the letters may stand before or behind.
 _AMOUNT = re.compile(r"(\w{1,4}[./]?\s*)?[$€£¥₡]?\s*[-+(]?\d[\d.,' ]*\)?\s*(%|\w{1,4}\.?)?|[-–—]+")
 _NOTE = re.compile(
-    r"(notas?|notes?|fuentes?|sources?|observaci(on|ones)|remarks?)( al pie| generales)?\s*(\d+\s*)?[:.)]"
-    r"|(elaborad[oa]|preparad[oa]|actualizad[oa]|prepared|compiled|updated) (por|el|en|al|by|on|in)\b"
-    r"|(elaboracion|ultima actualizacion|last update|last updated)\b"
+    r"(notas?|notes?|fuentes?|sources?|observaci(on|ones)|remarks?)( al pie| generales)?\s*(\d+\s*)?([:.)]|$)"
+    r"|(elaborad[oa]|preparad[oa]) por\b|actualizad[oa] (al?|el|en)\b|(prepared|compiled|updated) (by|on|in)\b"
+    r"|elaboracion propia\b|elaboracion\s*:|(ultima actualizacion|last updated?)\b"
 )
 _MARK = re.compile(r"[*†‡§¹²³⁰-⁹]|\(\*+\)|\[\d{1,2}\]|\d{1,2}/\s")
 _FEWEST_WORDS = 8

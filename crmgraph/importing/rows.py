@@ -68,19 +68,22 @@ def _joined(row: Sequence[str], places: Sequence[Sequence[int]]) -> tuple[str, .
 def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings, header: int) -> str:
     """What the calendar says in a row. Of several columns, such as years, it says the headings of those it marks."""
     cells = [(place, _calendar_cell(grid, row, place, places, header)) for place in places[-1]]
-    said = [(place, cell) for place, cell in cells if cell.strip()]
-    if len(places[-1]) == 1 and not found.above[places[-1][0]]:
+    if len(cells) == 1 and not found.above[cells[0][0]]:
         return cells[0][1]
     parts, between = [], " "
-    for place, cell in said:
-        heading = tidy(found.texts[place])
-        if key(cell) in _MARKS and heading:
-            parts.append(heading)
+    for place, cell in cells:
+        own = tidy(found.texts[place])
+        over = [each for each in places[-1] if each == place or grid.spans.get((row, each)) == (row, place)]
+        heading = ", ".join(filter(None, (tidy(found.texts[each]) for each in over)))
+        if not cell.strip() or key(cell) in _NOT_THEN:
+            continue
+        if key(cell) in _MARKS and own:
+            parts.append(own)
             between = ", " if between == " " else between
-        elif found.above[place] and heading and key(cell) not in _NOT_THEN:
+        elif found.above[place] and heading:
             parts.append(f"{heading}: {cell}")
             between = "; "
-        elif key(cell) not in _NOT_THEN:
+        else:
             parts.append(cell)
     return between.join(parts)
 

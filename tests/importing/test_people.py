@@ -1,5 +1,6 @@
 """Tables as people make them: totals, notes, two rows of headings, lists in cells, merged calendars, hidden rows."""
 
+import re
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 
-from crmgraph.errors import SourceError
+from crmgraph.errors import InputError, SourceError
 from crmgraph.importing import Grid, Mapping, as_text_table, guess, left_out, read_tables
 from crmgraph.importing.files.shown import shown
 from crmgraph.importing.lists import points
@@ -106,6 +107,7 @@ def test_what_speaks_of_a_total_is_a_part(row: tuple[str, ...]) -> None:
         "Nota: los montos son indicativos",
         "Fuente: Secretaría, 2026.",
         "Notas al pie:",
+        "NOTAS",
         "Elaborado por la Presidencia Pro-Témpore",
         "Última actualización 12 de mayo",
         "Source: Ministry",
@@ -126,6 +128,26 @@ def test_a_theme_without_anything_below_it_is_no_note() -> None:
     assert of("Theme", tree(table(*ROWS, ("Retorno digno",)))) == ["Protección", "Trabajo", "Retorno digno"]
     themes = [("1. Que toda persona migrante viva sin miedo en la región.",), ("* Retorno",)]
     assert len(tree(table(*themes))) == 2
+
+
+def test_a_theme_in_a_row_of_its_own_is_no_note() -> None:
+    rows = (("Elaboración de normas",), ("", "O", "A"), ("Fuentes de empleo",), ("", "P", "B"))
+    assert of("Theme", tree(table(*rows))) == ["Elaboración de normas", "Fuentes de empleo"]
+
+
+WORDS = st.sampled_from(["", "Uno", "Dos", "2. Tres", "Total", "Nota: cuatro", "* cinco", "10", "• seis\n• siete", "-"])
+
+
+@given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=6))
+def test_any_word_is_in_the_plan_or_told(rows: list[tuple[str, ...]]) -> None:
+    header = ("Eje", "Objetivo", "Acción", "Actividad", "Plazo")
+    grids = [Grid("x", (), (header, *rows))]
+    try:
+        said = as_text_table(grids, guess(grids, FILE), FILE) + " ".join(left(grids))
+    except InputError:
+        return
+    written = {word for row in rows for cell in row for word in re.findall("[a-z]{3,}", cell.lower())}
+    assert written <= set(re.findall("[a-z]{3,}", said.lower()))
 
 
 def test_a_note_about_a_part_stays_with_it() -> None:
@@ -385,7 +407,7 @@ def test_years_that_are_merged(tmp_path: Path) -> None:
     for area in ("E1:F1", "E3:F3", "E4:F4"):
         made.active.merge_cells(area)
     made.save(file)
-    assert of("ScheduleEntry", tree(read_tables(file))) == ["2027, 2028", "2027: Todo el año"]
+    assert of("ScheduleEntry", tree(read_tables(file))) == ["2027, 2028", "2027, 2028: Todo el año"]
 
 
 # What a workbook hides and shows.

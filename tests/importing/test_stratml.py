@@ -118,6 +118,12 @@ def test_its_older_namespace(tmp_path: Path) -> None:
     assert len(tree(plan)) == 6
 
 
+def test_a_goal_within_another_has_its_objectives_for_itself(tmp_path: Path) -> None:
+    inner = "<Goal><Name>Salud</Name><Objective><Name>Vacunas</Name></Objective></Goal>"
+    plan, _ = imported(PLAN.replace("</Objective>\n    </Goal>", f"</Objective>{inner}</Goal>", 1), tmp_path)
+    assert [text for kind, _, text in tree(plan) if kind == "Objective"].count("Vacunas") == 1
+
+
 def test_numbers_that_are_none_stay_in_the_words(tmp_path: Path) -> None:
     text = PLAN.replace("<SequenceIndicator>1.2<", "<SequenceIndicator>b<")
     plan, _ = imported(text, tmp_path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.damage import broken
-from crmgraph.importing.files.markup import parse
+from crmgraph.importing.files.markup import parse, within
 from crmgraph.importing.grid import Grid
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _left(root: "_Element") -> Iterator[str]:
 
 def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
     """A row for each objective of a goal; where it has none, one for itself."""
-    objectives = [each for each in goal.iter(_name(goal, "Objective")) if _labelled(each)]
+    objectives = [each for each in within(goal, _name(goal, "Objective"), goal.tag) if _labelled(each)]
     title = _said(goal, "Name") or _said(goal, "Description")
     number = _said(goal, "SequenceIndicator")
     if not title and not number and not objectives:
