@@ -19,7 +19,9 @@ _RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld")
 
 
 def import_command(
-    file: Annotated[Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS or HTML file, or RDF.")],
+    file: Annotated[
+        Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS, HTML or StratML file, or RDF.")
+    ],
     mapping: Annotated[
         Path | None, typer.Option(help="Which columns of the file are which of a plan (TOML).", show_default="guessed")
     ] = None,
@@ -68,6 +70,8 @@ def import_command(
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"crmgraph: {_counted(plan)}; {_told(chosen.numbers, mapping)}", err=True)
+    for told in grids[chosen.table - 1].told:
+        typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
 

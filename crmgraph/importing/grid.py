@@ -1,10 +1,16 @@
 """A table as it stands in a file: what is before it, and its cells."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Cell", "Grid", "spread"]
+__all__ = ["MOST_CELLS", "Cell", "Grid", "Spot", "spread"]
+
+MOST_CELLS = 500_000
+"""How many cells the tables of a file may have together."""
+
+Spot = tuple[int, int]
+"""A row and a column of a table, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -12,41 +18,68 @@ class Grid:
     """A table. `name` is what the file calls it, `before` the lines between the table before it and itself.
 
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
-    spans several has its text in the first of them, and nothing in the others.
+    spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
+    `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
+    was assumed to read it.
     """
 
     name: str
     before: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    left: tuple[str, ...] = ()
+    spans: Mapping[Spot, Spot] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
 
 class Cell(NamedTuple):
-    """A cell as it is written: its text, and over how many columns and rows it goes."""
+    """A cell as it is written: its text, and over how many columns and rows it goes.
+
+    `goes_on` where it is only the rest of the cell above it, and written all the same.
+    """
 
     text: str
     columns: int = 1
     rows: int = 1
+    goes_on: bool = False
 
 
 def spread(name: str, before: Sequence[str], rows: Iterable[Iterable[Cell]]) -> Grid:
-    """The table of rows that leave out the cells into which one from the left or from above spans."""
+    """The table of rows that leave out the cells into which one from the left or from above spans.
+
+    Raises OverflowError where it has more than MOST_CELLS: a few cells may span into very many.
+    """
     found: list[list[str]] = []
-    # Into how many more rows a cell of each column goes on.
-    open_rows: dict[int, int] = {}
+    count = 0
+    spans: dict[Spot, Spot] = {}
+    # Into how many more rows a cell of each column goes on, and where it begins.
+    open_rows: dict[int, tuple[int, Spot]] = {}
     for row in rows:
         cells: list[str] = []
 
         def pass_over(cells: list[str] = cells) -> None:
-            while open_rows.get(len(cells), 0):
-                open_rows[len(cells)] -= 1
+            while (open_cell := open_rows.get(len(cells), (0, (0, 0))))[0]:
+                spans[len(found), len(cells)] = open_cell[1]
+                open_rows[len(cells)] = (open_cell[0] - 1, open_cell[1])
                 cells.append("")
 
         for cell in row:
             pass_over()
+            first = (len(found), len(cells))
+            if cell.goes_on and found:
+                above = (len(found) - 1, len(cells))
+                first = spans.get(above, above)
             for column in range(max(cell.columns, 1)):
-                open_rows[len(cells)] = max(cell.rows, 1) - 1
+                spot = (len(found), len(cells))
+                if spot != first:
+                    spans[spot] = first
+                open_rows[len(cells)] = (max(cell.rows, 1) - 1, first)
                 cells.append("" if column else cell.text)
+            if count + len(cells) > MOST_CELLS:
+                raise OverflowError
         pass_over()
+        count += len(cells)
         found.append(cells)
     width = max((len(row) for row in found), default=0)
-    return Grid(name, tuple(before), tuple(tuple(row) + ("",) * (width - len(row)) for row in found))
+    if width * len(found) > MOST_CELLS:
+        raise OverflowError
+    return Grid(name, tuple(before), tuple(tuple(row) + ("",) * (width - len(row)) for row in found), spans=spans)

@@ -10,30 +10,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.importing.columns import COLUMNS, column_of
 from crmgraph.importing.grid import Grid
+from crmgraph.importing.headings import Headings, headings
 from crmgraph.reading.folding import key, tidy
 from crmgraph.texts import read_text
 
-__all__ = ["COLUMNS", "Mapping", "as_toml", "called", "guess", "read_mapping"]
+__all__ = ["Mapping", "as_toml", "guess", "read_mapping"]
 
-COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
-"""The columns of a plan, from left to right."""
-
-_SAID = (
-    re.compile(
-        r"\b(temas?|themes?|ejes?|pilar|pilares|pillars?|areas?|ambitos?|goals?|metas?|componentes?|domains?)\b"
-    ),
-    re.compile(r"\b(objetivos?|objectives?|aims?|resultados?|outcomes?)\b"),
-    re.compile(r"\b(accion|acciones|actions?|lineas? de accion|measures?|medidas?|outputs?|productos?)\b"),
-    re.compile(r"\b(actividad|actividades|activity|activities|tareas?|tasks?|steps?)\b"),
-    re.compile(
-        r"\b(calendario|cronograma|schedule|calendar|timetable|plazos?|fechas?|dates?|deadlines?|timeline|when)\b"
-    ),
-)
-_NUMBER = re.compile(r"\s*\d+(\.\d+)*[.)]?(\s|$)")
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _NUMBER_HEADING = re.compile(r"(n|no|nº|n°|num|numero|number|#|id|code|cod|codigo)[.ºo°]*(\s.*)?")
 _SEARCHED = 30
-_LONGEST_HEADING = 60
 
 
 def _as_list(value: object) -> object:
@@ -115,38 +102,41 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
 def _header(number: int, grid: Grid) -> _Header | None:
     """The row of a table that has the most of the headings, where it has two at least."""
     best = None
-    for row, cells in enumerate(grid.rows[:_SEARCHED], 1):
-        columns: dict[str, tuple[str, ...]] = {}
-        before = ""
-        for place, cell in enumerate(cells):
-            heading = called(cells, place)
-            if _NUMBER_HEADING.fullmatch(key(cell)):
-                before = heading
-                continue
-            said = (name for name, words in zip(COLUMNS, _SAID, strict=True) if words.search(key(cell)))
-            kind = next(said, None)
-            if kind is not None and kind not in columns and len(cell) < _LONGEST_HEADING:
-                columns[kind] = (before, heading) if before else (heading,)
-            before = ""
-        if len(columns) >= 2 and (best is None or len(columns) > len(best.columns)):
+    for row in range(1, min(len(grid.rows), _SEARCHED) + 1):
+        found = headings(grid, row)
+        columns = _columns(found)
+        # With those below them, the headings of a row are as many as without.
+        is_lower = best is not None and found.rows == 2 and best.row == row - 1
+        if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
             best = _Header(number, row, columns)
     return best
 
 
-def called(headings: Sequence[str], place: int) -> str:
-    """How a mapping calls the heading at a place: by its words, and where others have the same, by which it is."""
-    name = tidy(headings[place])
-    before = sum(tidy(each) == name for each in headings[:place])
-    return f"{name}#{before + 1}" if before else name
+def _columns(found: Headings) -> dict[str, tuple[str, ...]]:
+    """For each column of a plan the names of those that it is made from: a number and a text, or the years."""
+    own = [column_of(text) for text in found.texts]
+    columns: dict[str, tuple[str, ...]] = {}
+    before: tuple[str, ...] = ()
+    for place, name in enumerate(found.names):
+        if _NUMBER_HEADING.fullmatch(key(found.texts[place])):
+            before = (name,)
+            continue
+        kind = own[place] or column_of(found.above[place])
+        is_calendar = kind == "schedule" and not own[place] and kind not in own
+        is_joined = found.names[found.first[place]] in columns.get(kind or "", ())
+        if kind is not None and (kind not in columns or is_calendar or is_joined):
+            columns[kind] = (*columns.get(kind, ()), *before, name)
+        before = ()
+    return columns
 
 
 def _are_numbered(mapping: Mapping, grid: Grid, rows: Sequence[Sequence[str]]) -> bool:
-    """Whether most items have a printed number."""
-    row = grid.rows[mapping.header - 1]
-    headings = [called(row, place) for place in range(len(row))]
-    places = [headings.index(each[0]) for each in mapping.headings()[1:4] if each]
-    items = [row[place] for row in rows for place in places if row[place].strip()]
-    return 2 * sum(_NUMBER.match(item) is not None for item in items) > len(items)
+    """Whether most items have a printed number, as it should be in their column: 2 for an objective, 2.1 below it."""
+    names = headings(grid, mapping.header).names
+    places = [(level, names.index(each[0])) for level, each in enumerate(mapping.headings()[1:4]) if each]
+    items = [(level, row[place]) for row in rows for level, place in places if row[place].strip()]
+    numbers = [(level, found[1]) for level, item in items if (found := _NUMBER.match(item))]
+    return 2 * sum(1 for level, number in numbers if number.count(".") == level) > len(items)
 
 
 def as_toml(mapping: Mapping) -> str:
@@ -168,6 +158,6 @@ def as_toml(mapping: Mapping) -> str:
         "# For each column of a plan the heading in the file; several are joined, such as a number and a text.",
         "[columns]",
     ]
-    for name, headings in zip(COLUMNS, mapping.headings(), strict=True):
-        lines.append(f"{name} = {quoted(headings)}" if headings else f'# {name} = ""')
+    for name, wanted in zip(COLUMNS, mapping.headings(), strict=True):
+        lines.append(f"{name} = {quoted(wanted)}" if wanted else f'# {name} = ""')
     return "\n".join(lines) + "\n"

@@ -9,13 +9,14 @@ from typing import BinaryIO
 from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_bytes
 
-__all__ = ["LARGEST", "Source", "read_source", "read_stream"]
+__all__ = ["CONTROL", "LARGEST", "Source", "read_source", "read_stream"]
 
 LARGEST = 2 * 2**20
 """The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
 
-# Those that count as blank space are read as such.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+"""A character that is no text. Those that count as blank space are read as such."""
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
 
@@ -63,7 +64,7 @@ def read_stream(stream: BinaryIO, name: Path) -> Source:
 
 def _source(data: bytes, file: Path) -> Source:
     source = Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())
-    stray = _CONTROL.search(source.text)
+    stray = CONTROL.search(source.text)
     if stray is not None:
         raise SourceError(
             f"character U+{ord(stray[0]):04X} is a control character and no text; take it out and try again",

@@ -9,19 +9,20 @@ from crmgraph.reading.folding import key
 from crmgraph.reading.plan import Leaf
 from crmgraph.reading.source import Source
 
-__all__ = ["COLUMNS", "MOST_LINES", "Cell", "Line", "Row", "Table", "read_table"]
+__all__ = ["COLUMNS", "HEADINGS", "MOST_LINES", "Cell", "Line", "Row", "Table", "read_table"]
 
 MOST_LINES = 50_000
 """How many lines a plan may have. The plan of the CRM has a few hundred; so many are read in a few seconds."""
 
 COLUMNS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
-_HEADINGS = (
+HEADINGS = (
     re.compile(r"temas?\b|themes?\b"),
     re.compile(r"objetivos?\b|objectives?\b"),
     re.compile(r"accion(es)?\b|actions?\b"),
     re.compile(r"actividad(es)?\b|activit(y|ies)\b"),
     re.compile(r"calendario\b|cronograma\b|schedule\b|calendar\b|timetable\b"),
 )
+"""How the heading of each column begins, its accents and case left out."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def leaf(source: Source, lines: tuple[Line, ...] | list[Line], row: int, column:
 
 
 def _headings(source: Source, cells: list[tuple[int, list[Line]]]) -> Iterator[Leaf]:
-    for column, (pattern, expected) in enumerate(zip(_HEADINGS, COLUMNS, strict=True), 1):
+    for column, (pattern, expected) in enumerate(zip(HEADINGS, COLUMNS, strict=True), 1):
         start, lines = cells[column - 1] if column <= len(cells) else (len(source.text), [])
         heading = " ".join(line.text for line in lines)
         if not pattern.match(key(heading)):

@@ -160,6 +160,26 @@ def test_the_real_plan_as_a_word_document(run: Run, tmp_path: Path) -> None:
     assert theirs.out.count('"code"') == ours.out.count('"code"')
 
 
+def test_what_was_assumed_and_left_out_is_told(run: Run, tmp_path: Path) -> None:
+    text = "Eje;Objetivo;Acción;Plazo\nProtección;Atención;Apoyar¹;2027\nTotal;;;5\n¹ En frontera\n"
+    (tmp_path / "plan.csv").write_bytes(text.encode("cp1252"))
+    done = run("import", "plan.csv", "--output", "plan.txt")
+    assert done.err.splitlines()[1:] == [
+        "crmgraph: read as Windows-1252, for it is not UTF-8; look whether its accents are right",
+        "crmgraph: not in the plan: 1 total (“Total”), 1 note (“¹ En frontera”), 1 footnote mark (¹)",
+    ]
+    assert "\t1.1 Apoyar\n" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
+
+
+def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
+    space = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
+    goal = "<Goal><Name>Protección</Name><Objective><Name>Albergues</Name></Objective></Goal>"
+    (tmp_path / "plan.xml").write_text(f'<StrategicPlan xmlns="{space}">{goal}</StrategicPlan>', encoding="utf-8")
+    assert run("import", "plan.xml", "--output", "plan.txt").status == 0
+    assert run("check", "plan.txt", "--fail-on", "never").status == 0
+    assert [part.text for part, _ in read_plan(tmp_path / "plan.txt").walk()] == ["Protección", "Albergues"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

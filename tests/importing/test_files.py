@@ -12,7 +12,7 @@ from lxml import etree
 
 from crmgraph.errors import SourceError
 from crmgraph.importing import ENDINGS, read_tables
-from crmgraph.importing.files import LARGEST
+from crmgraph.importing.files.limits import LARGEST
 
 CONTENT = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

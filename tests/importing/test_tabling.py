@@ -81,6 +81,13 @@ def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
     assert read_mapping(file) == guessed
 
 
+def test_numbers_of_another_column_are_no_printed_numbers() -> None:
+    rows = (("Eje", "Objetivo"), ("Uno", "1.1 Proteger"), ("", "1.2 Informar"), ("Dos", "2.1 Acompañar"))
+    guessed = guess([Grid("x", (), rows)], FILE)
+    assert guessed.numbers == "add"
+    assert ("Objective", "2", "1.2 Informar") in tree(plan_of(Grid("x", (), rows), guessed))
+
+
 def test_headings_may_stand_further_down_and_in_another_table() -> None:
     notes = Grid("notes", (), (("x", "y"),))
     lower = Grid("plan", ("Antes",), (("Plan nacional", *[""] * 6), *ROWS))

@@ -1,0 +1,53 @@
+"""The tables in a file, by what its name says it is. Nothing in a file leads anywhere else, and none is too large."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.files.delimited import delimited
+from crmgraph.importing.files.limits import LARGEST
+from crmgraph.importing.files.open_document import open_document
+from crmgraph.importing.files.stratml import stratml
+from crmgraph.importing.files.web_page import web_page
+from crmgraph.importing.files.word import word
+from crmgraph.importing.files.workbook import workbook
+from crmgraph.importing.grid import MOST_CELLS, Grid
+from crmgraph.importing.marks import without_marks
+from crmgraph.texts import read_bytes
+
+__all__ = ["ENDINGS", "read_tables"]
+
+_READERS: Mapping[str, Callable[[bytes, Path], Iterator[Grid]]] = {
+    ".csv": delimited,
+    ".tsv": delimited,
+    ".xlsx": workbook,
+    ".docx": word,
+    ".odt": open_document,
+    ".ods": open_document,
+    ".html": web_page,
+    ".htm": web_page,
+    ".xml": stratml,
+    ".stratml": stratml,
+}
+ENDINGS = tuple(_READERS)
+"""How the names of files end that can be read."""
+
+
+def read_tables(file: Path) -> list[Grid]:
+    """The tables in the file, in their order. Raises SourceError where it cannot be read, or has none."""
+    read = _READERS.get(file.suffix.lower())
+    if read is None:
+        raise SourceError(f"its name should end in one of {', '.join(ENDINGS)}, which say what it is", Place(file))
+    data = read_bytes(file, SourceError, LARGEST)
+    if not data:
+        raise SourceError("the file is empty", Place(file))
+    too_many = SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
+    try:
+        grids = [without_marks(grid) for grid in read(data, file) if any(map(any, grid.rows))]
+    except OverflowError:
+        raise too_many from None
+    if not grids:
+        raise SourceError("there is no table with words in this file", Place(file))
+    if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
+        raise too_many
+    return grids

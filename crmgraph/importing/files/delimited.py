@@ -1,0 +1,59 @@
+"""Tables in CSV and TSV."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.files.damage import broken
+from crmgraph.importing.files.lines import lines
+from crmgraph.importing.grid import Cell, Grid, spread
+from crmgraph.texts import decode
+
+__all__ = ["delimited"]
+
+_ASCII = bytes(range(128))
+_NOT_WINDOWS = bytes.fromhex("818d8f909d")
+"""What Windows-1252 has no character for."""
+
+
+def delimited(data: bytes, file: Path) -> Iterator[Grid]:
+    """The one table of a file in CSV or TSV. Raises SourceError where it is none."""
+    text, told = _text(data, file)
+    delimiter = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=text.partition("\n")[0].count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise SourceError(f"this is not CSV: {error}; look at the quotation marks", Place(file)) from None
+    width = len(rows[0]) if rows else 0
+    for number, row in enumerate(rows, 1):
+        # A comma within a text that has no quotation marks around it would move all behind it.
+        if len(row) > width and any(cell.strip() for cell in row[width:]) and width > 1:
+            raise SourceError(
+                f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
+            )
+    grid = spread(file.stem, (), ([Cell(lines(cell)) for cell in row] for row in rows))
+    yield replace(grid, told=told)
+
+
+def _text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
+    """The text of the file, and what is told of it: Excel saves CSV in Windows-1252, unless it is asked for UTF-8.
+
+    Raises SourceError where it is neither of them. A text with a damaged byte could be Windows-1252, too; it is UTF-8
+    where most of the others are right.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16"), ()
+        except UnicodeDecodeError:
+            raise broken(file, "a text in UTF-16") from None
+    try:
+        return decode(data, SourceError, file), ()
+    except SourceError:
+        right = len(data.decode("utf-8", "ignore").encode().translate(None, _ASCII))
+        if 2 * right > len(data.translate(None, _ASCII)) or data.translate(None, _NOT_WINDOWS) != data:
+            raise
+    return data.decode("cp1252"), ("read as Windows-1252, for it is not UTF-8; look whether its accents are right",)

@@ -1,0 +1,114 @@
+"""The sheets of an Excel workbook, as far as they are shown."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.files.archive import open_archive
+from crmgraph.importing.files.damage import broken
+from crmgraph.importing.files.lines import lines
+from crmgraph.importing.files.raised import raised
+from crmgraph.importing.files.shown import shown
+from crmgraph.importing.grid import MOST_CELLS, Grid, Spot
+
+__all__ = ["workbook"]
+
+
+def workbook(data: bytes, file: Path) -> Iterator[Grid]:
+    """The sheets of the workbook. Raises SourceError where it is none, or a formula has no result."""
+    import openpyxl
+
+    open_archive(data, file)
+    try:
+        results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data))
+    except Exception:  # it raises what it likes on broken files
+        raise broken(file, "an Excel workbook (.xlsx)") from None
+    hidden = tuple(
+        f"the hidden sheet “{sheet.title}”" for sheet in results.worksheets if sheet.sheet_state != "visible"
+    )
+    for sheet in results.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        if sheet.max_row * sheet.max_column > MOST_CELLS:
+            raise SourceError(f"the sheet {sheet.title} has more than {MOST_CELLS:,} cells", Place(file))
+        _check_formulas(formulas[sheet.title], sheet, file)
+        yield _grid(sheet, hidden)
+
+
+def _check_formulas(written: Any, results: Any, file: Path) -> None:
+    """Raises SourceError for a formula without a result; that of one may be a text without a letter."""
+    for row in written.iter_rows():
+        for cell in row:
+            result = results[cell.coordinate]
+            if cell.data_type == "f" and result.value is None and result.data_type != "str":
+                raise SourceError(
+                    f"cell {cell.coordinate} of the sheet {results.title} has a formula and no result; open the "
+                    "file in a spreadsheet program and save it there",
+                    Place(file),
+                )
+
+
+def _grid(sheet: Any, hidden_sheets: tuple[str, ...]) -> Grid:
+    """The table of the rows and columns of a sheet that are shown."""
+    texts = [[lines(_said(cell)) for cell in row] for row in sheet.iter_rows()]
+    rows = [row for row in range(len(texts)) if not _is_hidden(sheet.row_dimensions.get(row + 1), "height")]
+    away = {
+        column - 1
+        for each in sheet.column_dimensions.values()
+        if _is_hidden(each, "width")
+        for column in range(each.min, each.max + 1)
+    }
+    columns = [column for column in range(sheet.max_column) if column not in away]
+    spans = _spans(sheet, texts, rows, columns)
+    left = (
+        _counted("row", [texts[row] for row in range(len(texts)) if row not in set(rows)]),
+        _counted("column", [[row[column] for row in texts] for column in away if column < sheet.max_column]),
+    )
+    table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
+    return Grid(sheet.title, (), table, (*filter(None, left), *hidden_sheets), spans)
+
+
+def _is_hidden(dimension: Any, size: str) -> bool:
+    return dimension is not None and (dimension.hidden or getattr(dimension, size) == 0)
+
+
+def _counted(what: str, hidden: list[list[str]]) -> str:
+    """How many rows or columns with words are hidden."""
+    count = sum(any(cell.strip() for cell in cells) for cells in hidden)
+    return f"{count} hidden {what}{'' if count == 1 else 's'}" if count else ""
+
+
+def _spans(sheet: Any, texts: list[list[str]], rows: list[int], columns: list[int]) -> dict[Spot, Spot]:
+    """Where cells of what is shown are merged; their text goes to the first of them that is shown."""
+    spans = {}
+    places = {row: place for place, row in enumerate(rows)}, {column: place for place, column in enumerate(columns)}
+    for area in sheet.merged_cells.ranges:
+        within = [
+            (row - 1, column - 1)
+            for row in range(area.min_row, min(area.max_row, len(texts)) + 1)
+            for column in range(area.min_col, min(area.max_col, sheet.max_column) + 1)
+            if row - 1 in places[0] and column - 1 in places[1]
+        ]
+        if within:
+            first = within[0]
+            texts[first[0]][first[1]] = texts[area.min_row - 1][area.min_col - 1]
+            spots = [(places[0][row], places[1][column]) for row, column in within]
+            spans.update(dict.fromkeys(spots[1:], spots[0]))
+    return spans
+
+
+def _said(cell: Any) -> str:
+    """What a cell shows, with raised digits as such."""
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+    if not isinstance(cell.value, CellRichText):
+        return shown(cell.value, getattr(cell, "number_format", "General"))
+    return "".join(
+        (raised(each.text) if each.font.vertAlign == "superscript" else each.text)
+        if isinstance(each, TextBlock)
+        else str(each)
+        for each in cell.value
+    )

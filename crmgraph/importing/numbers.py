@@ -1,0 +1,116 @@
+"""The numbers that items of a plan get where a file has none, so that it is known what belongs to what."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.lists import points
+from crmgraph.reading.folding import key
+
+__all__ = ["with_numbers"]
+
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(?=\s|$)")
+_MOST_SKIPPED = 20
+"""How far the number of an objective may be from the one before it; 2030 is a year."""
+_SHOWN = 40
+_ACTIVITIES = COLUMNS.index("activities")
+
+
+def with_numbers(rows: Sequence[Sequence[str]], file: Path) -> list[list[str]]:
+    """The rows, each cell one item in one line, and a number before each that has none.
+
+    Raises SourceError for an item of which it is not said what it belongs to, where it is said of others of its kind.
+    """
+    apart = (row for each in _without_repetitions(rows) for row in _apart(each))
+    return list(_numbered([[_one_line(cell) for cell in row] for row in apart], file))
+
+
+def _without_repetitions(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """The rows, each cell that says again what stands above it emptied, as long as those to its left do so too."""
+    above = [""] * len(COLUMNS)
+    for row in rows:
+        cells = list(row)
+        goes_on = True
+        for column in range(3):
+            is_same = key(cells[column]) in ("", key(above[column]))
+            goes_on = goes_on and is_same
+            if goes_on and cells[column].strip():
+                cells[column] = ""
+            elif not goes_on and not cells[column].strip() and column > 0:
+                # Another theme or objective begins: what stands below it belongs to it.
+                above[column] = ""
+            if cells[column].strip():
+                above[column] = cells[column]
+        yield cells
+
+
+def _apart(row: list[str]) -> Iterator[list[str]]:
+    """A row for each activity of a cell that lists several. The calendar is that of all, or lists as many."""
+    activities, times = points(row[_ACTIVITIES]), points(row[-1])
+    for place, activity in enumerate(activities):
+        before = row[:_ACTIVITIES] if place == 0 else [""] * _ACTIVITIES
+        when = times[place] if len(times) == len(activities) else row[-1]
+        yield [*before, activity, when]
+
+
+def _one_line(cell: str) -> str:
+    """The text of a cell that is one item: a blank line, or a number at the beginning of one, would begin another."""
+    return " ".join(line.strip() for line in cell.split("\n") if line.strip())
+
+
+def _numbered(rows: Sequence[Sequence[str]], file: Path) -> Iterator[list[str]]:
+    """The rows with a number before each item that has none: below that of what it belongs to.
+
+    A cell holds one item. Raises SourceError for an item of which it is not said what it belongs to, where it is said
+    of others of its kind.
+    """
+    used = [any(row[level + 1].strip() for row in rows) for level in range(4)]
+    themes: dict[str, int] = {}
+    theme = ""
+    # The number of the last objective, action, activity and entry; and how many each has had below it.
+    last, counts = [""] * 4, [0] * 4
+    for row in rows:
+        cells = [row[0]]
+        if row[0].strip():
+            themes[theme] = counts[0]
+            theme = key(row[0])
+            # A theme that comes back goes on counting.
+            last, counts = [""] * 4, [themes.get(theme, 0), 0, 0, 0]
+        for level, cell in enumerate(row[1:]):
+            if not cell.strip():
+                cells.append("")
+                continue
+            _check_above(row, level, last, used, file)
+            above = next((number for number in reversed(last[:level]) if number), "")
+            missing = level - above.count(".") - 1 if above else level
+            printed = _printed(cell, level, above if not missing else "", counts[0])
+            counts[level] = max(counts[level] + 1, int(printed.rpartition(".")[2]) if printed else 0)
+            number = printed or ".".join(filter(None, (above, *("1",) * missing, str(counts[level]))))
+            last[level:] = [number, *[""] * (3 - level)]
+            counts[level + 1 :] = [0] * (3 - level)
+            close = "." if level == 0 else ""
+            cells.append(cell if printed else f"{number}{close} {cell}")
+        yield cells
+
+
+def _printed(cell: str, level: int, above: str, before: int) -> str:
+    """The number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
+    found = _NUMBER.match(cell)
+    if found is None or found[1].count(".") != level:
+        return ""
+    if level:
+        return found[1] if found[1].startswith(f"{above}.") else ""
+    return found[1] if before < int(found[1]) <= before + _MOST_SKIPPED else ""
+
+
+def _check_above(row: Sequence[str], level: int, last: Sequence[str], used: Sequence[bool], file: Path) -> None:
+    """Raises SourceError where nothing is above an item that has something above it elsewhere in the table."""
+    nearest = next((each for each in reversed(range(level)) if used[each]), None)
+    if nearest is not None and not last[nearest]:
+        raise SourceError(
+            f"“{row[level + 1][:_SHOWN]}” ({COLUMNS[level + 1]}) belongs to nothing: the column {COLUMNS[nearest + 1]} "
+            "is empty there and above it in its part of the table; write in the file what it belongs to",
+            Place(file),
+        )

@@ -1,0 +1,102 @@
+"""The rows of a plan, five cells each, in those of a table."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from crmgraph.errors import Place, UsageError
+from crmgraph.importing.asides import Asides, asides
+from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.grid import Grid
+from crmgraph.importing.headings import Headings, headings
+from crmgraph.importing.mapping import Mapping
+from crmgraph.reading.folding import key, tidy
+
+__all__ = ["plan_asides", "plan_rows"]
+
+_MARKS = frozenset({"x", "xx", "si", "yes", "✓", "✔", "✅", "☑", "☒", "●", "•", "■", "█", "▪", "*", "\uf0fc", "\uf0fe"})
+"""What stands in a calendar for “then”."""
+_NOT_THEN = frozenset({"-", "–", "—"})
+_PRINTED = re.compile(r"\s*\d+(\.\d+)+")
+
+
+def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
+    """The rows below the headings that have words of a plan. Raises UsageError where the mapping does not fit."""
+    found = headings(grid, mapping.header)
+    places = _places(found, mapping, file)
+    first = mapping.header - found.rows
+    # On each new page of a document the headings may stand again.
+    header = {_joined(row, places) for row in grid.rows[first : mapping.header]}
+    aside = plan_asides(grid, mapping)
+    rows: list[Sequence[str]] = []
+    for place in range(mapping.header, len(grid.rows)):
+        joined = _joined(grid.rows[place], places)
+        if place - mapping.header not in aside and joined not in header:
+            when = _when(grid, place, places, found, mapping.header)
+            rows.append((*joined[:-1], when))
+    return [row for row in rows if any(cell.strip() for cell in row)]
+
+
+def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
+    """The rows below the headings that are no part of a plan, by their place among these."""
+    themes = {tidy(heading) for heading in mapping.headings()[0]}
+    names = headings(grid, mapping.header).names
+    left = max((place for place, name in enumerate(names) if name in themes), default=-1)
+    return asides(grid.rows[mapping.header :], left)
+
+
+def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:
+    """For each column of a plan those of the table that it is made from."""
+    places = []
+    for wanted in mapping.headings():
+        for heading in wanted:
+            if tidy(heading) not in found.names:
+                there = ", ".join(f"“{each}”" for each in found.names if each)
+                raise UsageError(
+                    f"row {mapping.header} of the table has no heading “{heading}”; it has {there}", Place(file)
+                )
+        places.append([found.names.index(tidy(heading)) for heading in wanted])
+    if not any(places):
+        raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
+    return places
+
+
+def _joined(row: Sequence[str], places: Sequence[Sequence[int]]) -> tuple[str, ...]:
+    return tuple(" ".join(row[place] for place in of if len(of) == 1 or row[place].strip()) for of in places)
+
+
+def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings, header: int) -> str:
+    """What the calendar says in a row. Of several columns, such as years, it says the headings of those it marks."""
+    cells = [(place, _calendar_cell(grid, row, place, places, header)) for place in places[-1]]
+    if len(cells) == 1 and not found.above[cells[0][0]]:
+        return cells[0][1]
+    parts, between = [], " "
+    for place, cell in cells:
+        own = tidy(found.texts[place])
+        over = [each for each in places[-1] if each == place or grid.spans.get((row, each)) == (row, place)]
+        heading = ", ".join(filter(None, (tidy(found.texts[each]) for each in over)))
+        if not cell.strip() or key(cell) in _NOT_THEN:
+            continue
+        if key(cell) in _MARKS and own:
+            parts.append(own)
+            between = ", " if between == " " else between
+        elif found.above[place] and heading:
+            parts.append(f"{heading}: {cell}")
+            between = "; "
+        else:
+            parts.append(cell)
+    return between.join(parts)
+
+
+def _calendar_cell(grid: Grid, row: int, place: int, places: Sequence[Sequence[int]], header: int) -> str:
+    """The text of a cell; where another spans into it, the text of that, for each of the activities beside it."""
+    cell = grid.rows[row][place]
+    first = grid.spans.get((row, place))
+    if cell.strip() or first is None or first[0] < header or first[1] not in places[-1]:
+        return cell
+    spanning = grid.rows[first[0]][first[1]]
+    beside = next((of for of in reversed(places[:-1]) if of), [])
+    is_beside = first[0] == row or any(grid.rows[row][each].strip() for each in beside)
+    # What is written over several years is said once, and so is an entry that has a number.
+    is_once = first[1] != place and key(spanning) not in _MARKS
+    return spanning if is_beside and not is_once and not _PRINTED.match(spanning) else cell
