@@ -107,6 +107,8 @@ STATES: Layout = (
         Column("name_es", required=True),
         Column("name_en", required=True),
         *_ALTERNATIVES,
+        Column("alt_fr", many=True),
+        Column("alt_pt", many=True),
         Column("wikidata", required=True, pattern=r"Q[1-9]\d*", hint="a Wikidata id such as Q96"),
         Column("geonames", required=True, pattern=r"[1-9]\d*", hint="a GeoNames number"),
         Column("eu_authority", required=True, pattern=_WEB, hint=_PAGE.hint),
@@ -114,6 +116,7 @@ STATES: Layout = (
     ),
     ("iso3",),
 )
+"""States. What French and Portuguese call one stands here where it is none of its Spanish and English names."""
 
 PLACES: Layout = (
     "places",
@@ -297,19 +300,8 @@ STATEMENTS: Layout = (
         _path("subject", required=True),
         _one_of(
             "property",
-            *(
-                "label-es",
-                "label-en",
-                "alt-es",
-                "alt-en",
-                "hidden-es",
-                "title-es",
-                "since",
-                "start-date",
-                "end-date",
-                "level",
-                "role",
-            ),
+            *("label-es", "label-en", "alt-es", "alt-en", "alt-fr", "alt-pt", "hidden-es", "hidden-en", "title-es"),
+            *("since", "start-date", "end-date", "level", "role"),
             *("member", "member-count", "observer-organisation-count", "same-as"),
         ),
         Column("value", required=True),

@@ -30,6 +30,9 @@ KINDS = (
 
 _LABELS = (_RDFS + "label", _SKOS + "prefLabel")
 _NAMES = (*_LABELS, _SKOS + "altLabel", _SKOS + "hiddenLabel", _DCTERMS + "title", _CG + "text")
+_OURS = ("", "es", "en")
+"""The languages of the graph, beside names that have none."""
+
 _CODES = (_SKOS + "notation", *(_CG + name for name in ("iso2", "iso3", "m49")))
 _TOLD = (
     _SKOS + "altLabel",
@@ -62,7 +65,8 @@ class Value:
 class Entity:
     """A thing: its IRI, what it is (some of KINDS), its labels by language, and all that it is called.
 
-    `codes` stand for it as a whole, such as GTM, and `values` are what is said of it, by property.
+    `codes` stand for it as a whole, such as GTM, and `values` are what is said of it, by property. `foreign` are those
+    of its names that no language of the graph has: written otherwise, a word of them may be another word (Suède).
     """
 
     iri: str
@@ -71,6 +75,7 @@ class Entity:
     names: tuple[str, ...]
     codes: tuple[str, ...]
     values: Mapping[str, tuple[Value, ...]]
+    foreign: frozenset[str] = frozenset()
 
 
 def entities_query() -> str:
@@ -113,18 +118,20 @@ def read_entities(
 def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]) -> Entity:
     is_of = {value.text for name in (_TYPE, _IN_SCHEME) for value in said.get(name, ())}
     same = [value.text for value in said.get(_SAME_AS, ())]
+    names = [value for name in _NAMES for value in said.get(name, ())]
     codes = [value.text for name in _CODES for value in said.get(name, ())]
     return Entity(
         iri,
         tuple(kind for kind in KINDS if kind in is_of),
         labels,
-        tuple(dict.fromkeys(value.text for name in _NAMES for value in said.get(name, ()))),
+        tuple(dict.fromkeys(value.text for value in names)),
         (*codes, iri, *same, *(address.rstrip("/").rpartition("/")[2] for address in same)),
         {
             name: tuple(values)
             for name, values in said.items()
             if name in _TOLD or (name.startswith(_CG) and name not in _NOT_TOLD)
         },
+        frozenset(value.text for value in names) - {value.text for value in names if value.language in _OURS},
     )
 
 

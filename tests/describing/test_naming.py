@@ -140,6 +140,11 @@ def test_the_better_form_counts_where_a_name_is_given_twice(graph: Graph) -> Non
     assert [each.form for each in Lexicon(graph).find("Mexico")] == ["unaccented"], "and no misspelling"
 
 
+def test_what_one_thing_is_called_rightly_is_not_taken_for_another_that_is_wrongly_called_so(graph: Graph) -> None:
+    graph.add((URIRef(SLV), SKOS.hiddenLabel, Literal("México", "es")))
+    assert [each.iri for each in Lexicon(graph).find("en México")] == [MEX]
+
+
 def test_a_notation_alone_is_no_name(graph: Graph) -> None:
     graph.add((URIRef(MEX), SKOS.notation, Literal("MEX")))
     assert Lexicon(graph).find("MEX") == []

@@ -11,6 +11,8 @@ ROWS = [
     (GTM, RDF + "type", Value("http://www.w3.org/ns/org#FormalOrganization", is_iri=True)),
     (GTM, RDFS + "label", Value("Guatemala", language="es")),
     (GTM, SKOS + "altLabel", Value("República de Guatemala", language="es")),
+    (GTM, SKOS + "altLabel", Value("Guatemala", language="pt")),
+    (GTM, SKOS + "altLabel", Value("Goatemala", language="pt")),
     (GTM, SKOS + "notation", Value("320")),
     (GTM, CG + "iso3", Value("GTM")),
     (GTM, CG + "memberOf", Value(RCM, is_iri=True)),
@@ -27,7 +29,8 @@ def test_a_thing_has_its_names_its_codes_and_what_is_said_of_it() -> None:
     thing = things[GTM]
     assert thing.kinds == (CG + "State",)
     assert thing.labels == {"es": "Guatemala"}
-    assert set(thing.names) == {"Guatemala", "República de Guatemala"}
+    assert set(thing.names) == {"Guatemala", "República de Guatemala", "Goatemala"}
+    assert thing.foreign == {"Goatemala"}
     assert {"320", "GTM", "Q774", GTM} <= set(thing.codes)
     assert thing.values[CG + "memberOf"] == (Value(RCM, is_iri=True),)
     assert CG + "membership" not in thing.values

@@ -133,7 +133,8 @@ class Collector:
                 ways += [(row, ()) for row in sorted(forms)] + _with_plural_acronym(name)
         meant = self._meant(thing, name) if form == "misspelling" else name
         for place, (row, capitals) in enumerate(ways):
-            table = self._derived if place else self._given
+            # What is a name of one thing in its own right is not taken for another that is wrongly called so.
+            table = self._derived if place or form == "misspelling" else self._given
             table.setdefault(row, {}).setdefault(str(thing), Name(str(thing), form, meant, capitals))
 
     def _meant(self, thing: URIRef, name: str) -> str:

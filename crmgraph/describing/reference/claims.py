@@ -30,12 +30,8 @@ class _Property:
     stated: bool = True
 
 
-def _spanish(_: Hand, row: Row) -> Value:
-    return Literal(row["value"], "es")
-
-
-def _english(_: Hand, row: Row) -> Value:
-    return Literal(row["value"], "en")
+def _text(language: str) -> Reader:
+    return lambda _, row: Literal(row["value"], language)
 
 
 def _date(_: Hand, row: Row) -> Value:
@@ -68,12 +64,15 @@ def _page(_: Hand, row: Row) -> Value:
 
 
 _PROPERTIES = {
-    "label-es": _Property(RDFS.label, _spanish),
-    "label-en": _Property(RDFS.label, _english),
-    "alt-es": _Property(SKOS.altLabel, _spanish, single=False),
-    "alt-en": _Property(SKOS.altLabel, _english, single=False),
-    "hidden-es": _Property(SKOS.hiddenLabel, _spanish, single=False),
-    "title-es": _Property(DCTERMS.title, _spanish),
+    "label-es": _Property(RDFS.label, _text("es")),
+    "label-en": _Property(RDFS.label, _text("en")),
+    "alt-es": _Property(SKOS.altLabel, _text("es"), single=False),
+    "alt-en": _Property(SKOS.altLabel, _text("en"), single=False),
+    "alt-fr": _Property(SKOS.altLabel, _text("fr"), single=False),
+    "alt-pt": _Property(SKOS.altLabel, _text("pt"), single=False),
+    "hidden-es": _Property(SKOS.hiddenLabel, _text("es"), single=False),
+    "hidden-en": _Property(SKOS.hiddenLabel, _text("en"), single=False),
+    "title-es": _Property(DCTERMS.title, _text("es")),
     "since": _Property(CG.since, _date),
     "start-date": _Property(CG.startDate, _date),
     "end-date": _Property(CG.endDate, _date),

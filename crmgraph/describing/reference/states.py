@@ -8,6 +8,10 @@ from crmgraph.describing.tables import Row
 from crmgraph.describing.vocabulary import CG
 
 _EUROPEAN = "source/eu-countries"
+_ABROAD = {"alt_fr": "fr", "alt_pt": "pt"}
+"""The languages that the tables name States in beside their own, by column; all such names are of one source."""
+
+_ABROAD_SOURCE = "source/cldr"
 _PROPERTIES = {
     "label": RDFS.label,
     "alt-label": SKOS.altLabel,
@@ -37,6 +41,12 @@ def describe_state(hand: Hand, row: Row) -> None:
     subject = hand.start(row, f"country/{row['iso3']}", CG.State)
     hand.say(row, subject, RDFS.label, "name")
     hand.say(row, subject, SKOS.altLabel, "alt")
+    for column, language in _ABROAD.items():
+        for name in row.values(column):
+            called = (subject, SKOS.altLabel, Literal(name, language))
+            hand.graph.add(called)
+            source = hand.thing(row, column, _ABROAD_SOURCE)
+            describe_statement(hand.graph, hand.names, called, source=source)
     for code in ("iso2", "iso3", "m49"):
         hand.graph.add((subject, CG[code], Literal(row[code])))
         hand.graph.add((subject, SKOS.notation, Literal(row[code])))

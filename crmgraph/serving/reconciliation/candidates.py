@@ -8,7 +8,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from crmgraph.linking import Entity, Match
-from crmgraph.linking.spelling import LONGEST
+from crmgraph.linking.spelling import LONGEST, words_of
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.serving.reconciliation.queries import PropertyQuery, Query
@@ -23,7 +23,10 @@ _UNKNOWN_COUNTS = 0.2
 """What a property counts of which the graph says nothing for the thing, where it does for other candidates."""
 
 _SHORT = 4
-"""How many letters a name has at most that is an ordinary word too often: it must be written as the thing writes it."""
+"""How many letters a name has at most that is an ordinary word too often: it must be written as the thing writes it.
+
+So must a single word of another language than those of the graph be (Suède, suede).
+"""
 
 _PLAIN = frozenset(
     f"{ONTOLOGY}#{name}" for name in ("State", "Organisation", "ConsultativeProcess", "Network", "Instrument")
@@ -101,7 +104,9 @@ def _is_certain(query: Query, entity: Entity, match: Match | None, known: Mappin
     written = query.query.strip()
     if match.is_code:
         return _is_certain_code(written, match.name, is_asked_for=bool(query.type))
-    return len(match.name) > _SHORT or written.replace(".", "") in {name.replace(".", "") for name in entity.names}
+    if len(match.name) > _SHORT and (match.name not in entity.foreign or len(words_of(match.name)) > 1):
+        return True
+    return written.replace(".", "") in {name.replace(".", "") for name in entity.names}
 
 
 def _is_certain_code(written: str, code: str, *, is_asked_for: bool) -> bool:

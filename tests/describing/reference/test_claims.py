@@ -163,6 +163,13 @@ def test_that_the_plan_misspells_a_forum_is_a_judgement_of_ours(processes: Graph
     assert texts(processes, thing("process/fibemyd"), SKOS.hiddenLabel, "es") == ["FYBEMID"]
 
 
+def test_an_organisation_is_called_so_in_other_languages_too(reference: Graph) -> None:
+    oim = thing("actor/oim")
+    assert texts(reference, oim, SKOS.altLabel, "fr") == ["Organisation internationale pour les migrations"]
+    assert texts(reference, oim, SKOS.altLabel, "pt") == ["Organização Internacional para as Migrações"]
+    assert "UN Migration" in texts(reference, oim, SKOS.altLabel, "en")
+
+
 def test_what_is_one_institution_is_not_taken_for_another(reference: Graph) -> None:
     for path in ("actor/banco-mundial", "actor/cepal-celade"):
         assert not list(reference.objects(thing(path), SDO.sameAs))

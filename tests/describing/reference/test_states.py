@@ -5,6 +5,7 @@ from rdflib import DCTERMS, FOAF, RDF, RDFS, SDO, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
+from crmgraph.reading.folding import key
 from tests.support.reference import concept, line_of, refused, states, texts, thing
 
 COUNTRY_CODES = (
@@ -12,8 +13,9 @@ COUNTRY_CODES = (
 )
 
 
-def test_every_state_of_the_tables_of_facts_is_there(reference: Graph) -> None:
-    assert len(set(reference.subjects(RDF.type, CG.State))) == 198
+def test_all_states_and_the_territories_that_take_part_in_processes_are_there(reference: Graph) -> None:
+    """The 193 members of the United Nations, two observers, and 13 territories."""
+    assert len(set(reference.subjects(RDF.type, CG.State))) == 193 + 2 + 13
 
 
 def test_a_state_has_codes_names_and_matches(reference: Graph) -> None:
@@ -22,7 +24,7 @@ def test_a_state_has_codes_names_and_matches(reference: Graph) -> None:
     assert reference.value(mexico, CG.iso3) == Literal("MEX")
     assert reference.value(mexico, CG.iso2) == Literal("MX")
     assert set(reference.objects(mexico, RDFS.label)) == {Literal("México", "es"), Literal("Mexico", "en")}
-    assert texts(reference, mexico, SKOS.altLabel, "es") == ["Estados Unidos Mexicanos"]
+    assert texts(reference, mexico, SKOS.altLabel, "es") == ["Estados Unidos Mexicanos", "Méjico"]
     assert set(reference.objects(mexico, SDO.sameAs)) == {
         URIRef("http://www.wikidata.org/entity/Q96"),
         URIRef("https://sws.geonames.org/3996063/"),
@@ -50,6 +52,16 @@ def test_each_source_of_the_states_tells_what_it_is_the_source_of(reference: Gra
     ("code", "m49", "spanish", "english", "wikidata", "geonames"),
     [
         ("ABW", "533", "Aruba", "Aruba", "Q21203", "3577279"),
+        ("BRN", "096", "Brunéi", "Brunei", "Q921", "1820814"),
+        ("BTN", "064", "Bután", "Bhutan", "Q917", "1252634"),
+        ("ISR", "376", "Israel", "Israel", "Q801", "294640"),
+        ("KHM", "116", "Camboya", "Cambodia", "Q424", "1831722"),
+        ("MCO", "492", "Mónaco", "Monaco", "Q235", "2993457"),
+        ("MNG", "496", "Mongolia", "Mongolia", "Q711", "2029969"),
+        ("PRK", "408", "Corea del Norte", "North Korea", "Q423", "1873107"),
+        ("SMR", "674", "San Marino", "San Marino", "Q238", "3168068"),
+        ("TLS", "626", "Timor-Leste", "Timor-Leste", "Q574", "1966436"),
+        ("VAT", "336", "Ciudad del Vaticano", "Vatican City", "Q237", "3164670"),
         ("AFG", "004", "Afganistán", "Afghanistan", "Q889", "1149361"),
         ("COD", "180", "República Democrática del Congo", "Democratic Republic of the Congo", "Q974", "203312"),
         ("KNA", "659", "San Cristóbal y Nieves", "Saint Kitts and Nevis", "Q763", "3575174"),
@@ -83,18 +95,54 @@ def test_states_from_all_over_the_world(
         ("KOR", "en", "Republic of Korea"),
         ("MMR", "en", "Burma"),
         ("PSE", "en", "Palestinian Territories"),
+        ("COD", "es", "Zaire"),
+        ("NLD", "es", "Holanda"),
+        ("VAT", "es", "Santa Sede"),
+        ("DEU", "fr", "Allemagne"),
+        ("MMR", "fr", "Birmanie"),
+        ("DEU", "pt", "Alemanha"),
+        ("KNA", "pt", "São Cristóvão e Neves"),
     ],
 )
 def test_other_names_that_texts_use(reference: Graph, code: str, language: str, name: str) -> None:
     assert name in texts(reference, thing(f"country/{code}"), SKOS.altLabel, language)
 
 
+@pytest.mark.parametrize(("code", "language", "name"), [("CHE", "fr", "Suisse"), ("CHE", "pt", "Suíça")])
+def test_a_name_in_another_language_has_a_source_of_its_own(
+    reference: Graph, code: str, language: str, name: str
+) -> None:
+    (statement,) = reference.subjects(CG.literal, Literal(name, language))
+    assert reference.value(statement, CG.subject) == thing(f"country/{code}")
+    assert reference.value(statement, CG.predicate) == SKOS.altLabel
+    assert reference.value(statement, DCTERMS.source) == thing("source/cldr")
+
+
+def test_another_language_has_names_of_its_own_only_where_they_are_other_names(reference: Graph) -> None:
+    for state in reference.subjects(RDF.type, CG.State):
+        ours: set[str] = set()
+        others: set[str] = set()
+        for predicate in (RDFS.label, SKOS.altLabel):
+            for name in reference.objects(state, predicate):
+                assert isinstance(name, Literal)
+                (ours if name.language in ("es", "en") else others).add(key(str(name)))
+        assert not ours & others
+
+
 def test_codes_identify_and_are_no_names(reference: Graph) -> None:
     for code in (CG.iso2, CG.iso3, CG.m49):
         codes = [str(value) for value in reference.objects(None, code)]
-        assert len(set(codes)) == len(codes) == 198
+        assert len(set(codes)) == len(codes) == 208
     names = {str(name) for predicate in (RDFS.label, SKOS.altLabel) for name in reference.objects(None, predicate)}
     assert names & {str(code) for code in reference.objects(None, CG.iso3)} == {"USA"}, "which all the world says"
+
+
+def test_what_two_states_are_called_is_noted_with_the_one_whose_name_it_is_not(reference: Graph) -> None:
+    names = {name for predicate in (RDFS.label, SKOS.altLabel) for name in reference.objects(None, predicate)}
+    for code, name in (("COD", "Congo"), ("GNQ", "Guinea")):
+        for language in ("es", "en"):
+            assert texts(reference, thing(f"country/{code}"), SKOS.hiddenLabel, language) == [name]
+            assert Literal(name, language) in names
 
 
 def test_no_two_states_share_a_name_or_a_match(reference: Graph) -> None:
@@ -152,6 +200,8 @@ def test_a_source_without_an_address_of_its_own_is_described(reference: Graph) -
         ("states", 2, {"m49": "33"}, "m49", "is not three digits"),
         ("states", 2, {"name_en": ""}, "name_en", "the cell is empty"),
         ("states", 2, {"alt_es": "Aruba|"}, "alt_es", "a value is empty"),
+        ("states", 2, {"alt_fr": "Aruba|"}, "alt_fr", "a value is empty"),
+        ("states", 2, {"alt_pt": "|Aruba"}, "alt_pt", "a value is empty"),
         ("states", 2, {"wikidata": "21203"}, "wikidata", "is not a Wikidata id"),
         ("states", 2, {"geonames": "0"}, "geonames", "is not a GeoNames number"),
         ("states", 2, {"eu_authority": "ABW"}, "eu_authority", "is not a web address"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crmgraph.linking.spelling import words_of
 from crmgraph.serving.reconciliation.candidates import Candidate, candidates
 from crmgraph.serving.reconciliation.queries import read_queries
 from crmgraph.serving.reconciliation.things import Things
@@ -125,3 +126,139 @@ def test_kinds_are_any_all_or_only_liked(things: Things) -> None:
     assert names(found(things, f'{both}: "any"'))[0] == "actor/oim"
     assert "actor/oim" not in names(found(things, f'{both}: "all"'))
     assert names(found(things, f'{both}: "should"'))[0] == "actor/oim"
+
+
+WRITTEN_STATES = """
+    ARE: Emiratos Árabes; UAE; U.A.E.; Émirats arabes unis; Emirados Árabes Unidos
+    BEN: Dahomey
+    BFA: Alto Volta; Upper Volta
+    BIH: Bosnia; Bosnie-Herzégovine
+    BLR: Bielorrusia; Belarús; Biélorussie
+    BLZ: Honduras Británica; British Honduras
+    BOL: Bolivia; Bolivia, Plurinational State of; Bolivie
+    BRN: Brunéi; Brunei Darussalam
+    CHE: Suiza; Suisse; Suíça
+    CIV: Costa de Marfil; Cote d'Ivoire; Ivory Coast; Costa do Marfim
+    COD: Zaire; RD Congo; DR Congo; Congo (Kinshasa); Congo, the Democratic Republic of the
+    COG: República del Congo; Congo-Brazzaville
+    CPV: Cabo Verde; Cape Verde; Cap-Vert
+    CZE: Chequia; República Checa; Czech Republic; Tchéquie
+    DEU: Allemagne; Alemanha
+    DOM: República Dominicana; La República Dominicana; République dominicaine
+    ESP: Espagne; Espanha
+    FRA: França
+    GBR: Gran Bretaña; Great Britain; U.K.; Royaume-Uni
+    GIN: Guinea-Conakry; Guinea Conakry; Guinée
+    GNB: Guinea Bissau; Guinée-Bissau; Guiné-Bissau
+    GUY: Guayana Británica
+    IRL: República de Irlanda; Republic of Ireland
+    IRN: Irán; Iran (Islamic Republic of); Irã; Irão; Persia
+    KHM: Camboya; Kampuchea; Cambodge
+    KOR: Corea del Sur; Korea, Republic of; Corée du Sud; Coreia do Sul
+    LAO: Laos; Lao PDR; República Democrática Popular Lao
+    LKA: Ceilán; Ceylon
+    MDA: Moldavia; Moldova; Moldavie
+    MEX: Méjico; Mexique
+    MKD: Macedonia; Macedonia del Norte; Macedonia, The Former Yugoslav Republic of; Macédoine du Nord
+    MMR: Birmania; Burma; Birmanie; Mianmar
+    NLD: Holanda; Holland; The Netherlands; Pays-Bas; Países Baixos
+    PRK: Corea del Norte; DPRK; North Korea; Corée du Nord; Korea, Democratic People's Republic of
+    PSE: Palestina; Palestine, State of; Territorios Palestinos
+    RUS: Rusia; Russian Federation; Russie
+    SWZ: Suazilandia; Swazilandia; Swaziland; Eswatini
+    SYR: Siria; Syrian Arab Republic; Syrie
+    THA: Siam
+    TLS: Timor Oriental; East Timor; Timor Leste
+    TUR: Turquía; Turkey; Türkiye; Turkiye; Turquie; Republic of Turkey
+    TZA: Tanzania; Tanzanía, República Unida de; Tanzanie
+    USA: EE. UU.; EEUU; EUA; E.U.A.; USA; U.S.A.; The United States; États-Unis; Estados Unidos da América
+    VAT: Santa Sede; The Holy See; Vaticano; Vatican City State; Cidade do Vaticano
+    VEN: Venezuela; Venezuela, República Bolivariana de
+    VNM: Vietnam; Viet Nam; Vietnã; Vietname
+    ZAF: Suráfrica; África do Sul; Afrique du Sud
+"""
+
+WRITTEN_ORGANISATIONS = """
+    acnur: ACNUR; UNHCR; UN Refugee Agency; Agencia de la ONU para los Refugiados
+    acnur: Haut-Commissariat des Nations Unies pour les réfugiés; Alto Comissariado das Nações Unidas para os Refugiados
+    cepal: CEPAL; ECLAC; Comisión Económica para América Latina; CEPALC
+    cicr: CICR; ICRC; Comité international de la Croix-Rouge; Comitê Internacional da Cruz Vermelha
+    oea: OEA; OAS; Organización de Estados Americanos; Organisation des États américains
+    oim: OIM; IOM; UN Migration; ONU Migración; International Organisation for Migration
+    oim: Organisation internationale pour les migrations; Organização Internacional para as Migrações
+    oit: OIT; ILO; International Labor Organization; Organisation internationale du travail
+    onu: Naciones Unidas; United Nations Organization; Nations unies; Nações Unidas
+    pnud: PNUD; UNDP; UN Development Programme
+    segib: SEGIB; Ibero-American General Secretariat
+    sica: SICA; Sistema de Integración Centroamericana
+    unfpa: UNFPA; FNUAP; United Nations Fund for Population Activities
+    unicef: UNICEF; United Nations International Children's Emergency Fund; Fundo das Nações Unidas para a Infância
+    unodc: UNODC; ONUDC
+"""
+
+
+def pairs(written: str) -> list[tuple[str, str]]:
+    lines = (line.strip().split(": ", 1) for line in written.strip().splitlines())
+    return [(name, thing) for thing, names in lines for name in names.split("; ")]
+
+
+@pytest.mark.parametrize(("name", "state"), pairs(WRITTEN_STATES))
+def test_a_state_is_known_by_what_people_write(name: str, state: str, things: Things) -> None:
+    best = found(things, f'"query": "{name}", {STATE}')[0]
+    assert (best.entity.iri, best.score, best.is_certain) == (f"{ID}country/{state}", 100, True)
+
+
+@pytest.mark.parametrize(("name", "body"), pairs(WRITTEN_ORGANISATIONS))
+def test_an_organisation_is_known_by_what_people_write(name: str, body: str, things: Things) -> None:
+    best = found(things, f'"query": "{name}", "type": "{CG}Organisation"')[0]
+    assert (best.entity.iri, best.score, best.is_certain) == (f"{ID}actor/{body}", 100, True)
+
+
+AMBIGUOUS = """
+    Congo; Guinea; Corea; Korea; Guayana; Guiana; Guiné; Macao; Checoslovaquia; Yugoslavia; URSS; Soviet Union
+    Inglaterra; England; Escocia; América; America; Norteamérica; San Martín; Antigua; Trinidad; Dominicana
+    Rodesia; RDC; DRC; US; U.S.; Taiwan; Hong Kong; Puerto Rico; Kosovo; Maurice; Dominique
+    mexicano; guatemalteca; Salvadoran; Argentine; estadounidense
+"""
+
+
+@pytest.mark.parametrize("asked", ["", f", {STATE}"], ids=["anything", "states"])
+@pytest.mark.parametrize(
+    "name", [name.strip() for line in AMBIGUOUS.split("\n") for name in line.split(";") if name.strip()]
+)
+def test_what_may_be_several_states_or_none_is_not_certain(name: str, asked: str, things: Things) -> None:
+    assert not any(each.is_certain for each in found(things, f'"query": "{name}"{asked}'))
+
+
+def test_what_two_states_are_called_brings_both(things: Things) -> None:
+    for name, states in (("Congo", {"COG", "COD"}), ("Guinea", {"GIN", "GNQ"})):
+        judged = found(things, f'"query": "{name}", {STATE}')
+        assert {each.removeprefix("country/") for each in names(judged)[:2]} == states
+        assert [each.score for each in judged[:2]] == [100, 100]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["IFRC", "FICR", "Cruz Roja", "Red Cross", "OHCHR", "ACNUDH", "CARICOM", "Comunidad Andina", "Unión Africana",
+     "Federación Internacional de Sociedades de la Cruz Roja y de la Media Luna Roja",
+     "International Federation of Red Cross and Red Crescent Societies", "CELADE"],
+)  # fmt: skip
+def test_an_organisation_that_is_not_there_is_not_taken_for_another(name: str, things: Things) -> None:
+    assert not any(each.is_certain for each in found(things, f'"query": "{name}", "type": "{CG}Organisation"'))
+
+
+@pytest.mark.parametrize(
+    "word", ["franca", "Franca", "suede", "Suede", "chili", "malte", "servía", "Servía", "grenade"]
+)
+def test_a_word_that_is_a_name_in_another_language_must_be_written_as_that_name(word: str, things: Things) -> None:
+    for asked in ("", f", {STATE}"):
+        assert not any(each.is_certain for each in found(things, f'"query": "{word}"{asked}'))
+
+
+def test_no_name_of_a_state_is_sure_for_another(things: Things) -> None:
+    states = [each for each in things.entities.values() if f"{CG}State" in each.kinds]
+    shared: dict[tuple[str, ...], set[str]] = {}
+    for state in states:
+        for name in state.names:
+            shared.setdefault(tuple(sorted(words_of(name))), set()).add(state.iri)
+    assert {words for words, of in shared.items() if len(of) > 1} == {("congo",), ("guinea",)}
