@@ -6,7 +6,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from rdflib import Dataset, Graph
 
     from crmgraph.checking import Finding
+    from crmgraph.describing import Background
+    from crmgraph.reading import Plan
 
 __all__ = [
     "CHECKS",
@@ -42,6 +44,7 @@ __all__ = [
     "guests",
     "inputs_digest",
     "read_manifest",
+    "versions",
 ]
 
 FINDINGS = "findings.json"
@@ -49,14 +52,18 @@ CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
-    "namespaces.py", "texts.py", "building.py", "reading", "importing", "describing", "inferring", "checking",
-    "storing",
+    "namespaces.py", "texts.py", "building.py", "reading", "importing", "describing", "comparing", "inferring",
+    "checking", "storing",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""
 _UNFINISHED = ".unfinished-"
 _OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
 _HOUR = 3600
+_EARLIER = "@"
+"""What stands between the id of a plan and the name of an earlier version of it."""
+
+_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def inputs_digest(names: Names, plans: Path | None = None) -> str:
     for root, file in _inputs():
         content = hashlib.sha256(file.read_bytes()).hexdigest()
         digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
-    for file in (*documents(plans)[len(documents()) :], *guests(plans)):
+    for file in (*documents(plans)[len(documents()) :], *guests(plans), *versions(plans)):
         digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
@@ -185,7 +192,7 @@ def documents(plans: Path | None = None) -> list[Path]:
     if not plans.is_dir():
         raise UsageError("there is no such folder of plans", Place(plans))
     names = {file.name for file in held}
-    own = sorted(plans.glob("*.txt"))
+    own = sorted(file for file in plans.glob("*.txt") if _EARLIER not in file.stem)
     for file in own:
         if file.name in names:
             raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
@@ -200,10 +207,30 @@ def guests(plans: Path | None) -> list[Path]:
     found = sorted(plans.glob("*.nt")) if plans is not None else []
     taken = {file.stem for file in documents(plans)}
     for file in found:
-        if file.stem in taken or not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", file.stem):
+        if file.stem in taken or not _ID.fullmatch(file.stem):
             raise UsageError(
                 "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a "
                 "plan; give this file another",
+                Place(file),
+            )
+    return found
+
+
+def versions(plans: Path | None) -> list[Path]:
+    """The earlier versions of plans in the folder `plans`, as `crm@2006.txt`, the earlier before the later.
+
+    Raises UsageError where one is of a plan that there is not, has a name that can be no part of an address, or would
+    be called like another plan.
+    """
+    found = sorted(plans.glob(f"*{_EARLIER}*.txt")) if plans is not None else []
+    known = {file.stem for file in documents(plans)}
+    taken = known | {file.stem for file in guests(plans)}
+    for file in found:
+        plan, _, version = file.stem.partition(_EARLIER)
+        if plan not in known or not _ID.fullmatch(version) or f"{plan}-{version}" in taken:
+            raise UsageError(
+                f"an earlier version is called by its plan and a name of its own, as crm{_EARLIER}2006.txt; there are "
+                f"{', '.join(sorted(known))}",
                 Place(file),
             )
     return found
@@ -235,7 +262,32 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
         for graph in describe_plan(plan, known).graphs():
             put(known.dataset, str(graph.identifier), graph)
     describe_links(resource("data") / "links", plans, known.dataset, names)
+    _add_versions(own, plans, known, names, say)
     return known.dataset
+
+
+def _add_versions(
+    own: Path | None, plans: Mapping[str, "Plan"], known: "Background", names: Names, say: Callable[[str], None]
+) -> None:
+    """Add to the dataset the earlier versions of plans, each compared with the one after it."""
+    files = versions(own)
+    if not files:
+        return
+    from crmgraph.comparing import compare
+    from crmgraph.comparing.agents import named_in
+    from crmgraph.comparing.versions import describe_version
+    from crmgraph.describing.passages import describe_source
+    from crmgraph.reading import read_plan
+
+    say("comparing with earlier versions")
+    read = [(file.stem.partition(_EARLIER)[0], read_plan(file, file.stem.replace(_EARLIER, "-"))) for file in files]
+    for place, (plan, old) in enumerate(read):
+        # Those of a plan stand one after the other.
+        following = read[place + 1] if place + 1 < len(read) else None
+        new = following[1] if following and following[0] == plan else plans[plan]
+        comparison = compare(old, new, named_in(known, new, new.language))
+        put(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
+        put(known.dataset, names.graph("source", old.id), describe_source(old, names))
 
 
 def check_built(names: Names, say: Callable[[str], None], plans: Path | None = None) -> "list[Finding]":

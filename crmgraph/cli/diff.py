@@ -1,6 +1,5 @@
 """`crmgraph diff`."""
 
-import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +9,9 @@ from crmgraph.cli.options import BaseAddress, BuildFolder, DiffFormat, Language,
 from crmgraph.errors import UsageError
 
 if TYPE_CHECKING:
-    from crmgraph.comparing.changes import Named
-    from crmgraph.describing import Background
     from crmgraph.reading import Plan
 
-__all__ = ["diff_command", "named_in"]
+__all__ = ["diff_command"]
 
 
 def diff_command(
@@ -37,6 +34,7 @@ def diff_command(
     """
     from crmgraph.building import background
     from crmgraph.comparing import compare
+    from crmgraph.comparing.agents import named_in
     from crmgraph.comparing.reporting import FORMATS, as_turtle
 
     settings = settings_of(build=build, base=base, plans=plans)
@@ -63,21 +61,3 @@ def _plan(name: str, id: str | None, plans: Path | None) -> "Plan":
     if not Path(name).suffix and not Path(name).exists():
         raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")
     return read_plan(Path(name), id)
-
-
-def named_in(known: "Background", plan: "Plan", language: str) -> "Named":
-    """What finds the agents that a text names, by what they are called in the language."""
-
-    from rdflib import URIRef
-
-    from crmgraph.describing.participations import AGENT_KINDS
-
-    lexicon = known.named_in(plan)
-    spaces = tuple(known.names.id(kind, "") for kind in AGENT_KINDS)
-
-    @functools.cache
-    def named(text: str) -> list[tuple[int, int, str]]:
-        found = [each for each in lexicon.find(text) if each.iri.startswith(spaces)]
-        return [(each.start, each.end, known.things.label(URIRef(each.iri), language)) for each in found]
-
-    return named

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from rdflib import DCTERMS, PROV, RDF, RDFS, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 from crmgraph.comparing.changes import CHANGES, Change, Comparison
 from crmgraph.namespaces import Names
@@ -15,7 +15,7 @@ from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Part, Plan
 from crmgraph.wording import Bilingual
 
-__all__ = ["FORMATS", "as_html", "as_json", "as_text", "as_turtle"]
+__all__ = ["FORMATS", "Piece", "as_graph", "as_html", "as_json", "as_text", "as_turtle", "pieces_of"]
 
 _KIND_NAMES = {
     "Theme": Bilingual("theme", "tema"),
@@ -34,7 +34,7 @@ _PHRASES = {
     "agents": Bilingual("named", "se nombra"),
     "nothing": Bilingual("nothing", "nada"),
 }
-_Piece = tuple[str, str]
+Piece = tuple[str, str]
 """Words, and what they are: `same`, `old` or `new`."""
 
 
@@ -43,14 +43,14 @@ def as_text(comparison: Comparison, language: str) -> str:
     say = _speaker(language)
     lines = [_counts(comparison, say)]
     if comparison.is_renamed:
-        lines += ("", f"{say('plan')}: {_marked(_pieces(comparison.old.title, comparison.new.title))}")
+        lines += ("", f"{say('plan')}: {_marked(pieces_of(comparison.old.title, comparison.new.title))}")
     for change in comparison.changes:
         lines += ("", _heading(change, comparison, language))
         lines += (f"    {line}" for line in _details(change, say, _marked))
     return "\n".join(lines)
 
 
-def _marked(pieces: list[_Piece]) -> str:
+def _marked(pieces: list[Piece]) -> str:
     marks = {"same": "{}", "old": "[-{}-]", "new": "{{+{}+}}"}
     return " ".join(marks[kind].format(words) for words, kind in pieces)
 
@@ -70,7 +70,7 @@ def as_html(comparison: Comparison, language: str) -> str:
         title=say("title").format(old=_called(comparison.old), new=_called(comparison.new)),
         counts=_counts(comparison, say),
         plan=say("plan"),
-        renamed=_pieces(comparison.old.title, comparison.new.title) if comparison.is_renamed else [],
+        renamed=pieces_of(comparison.old.title, comparison.new.title) if comparison.is_renamed else [],
         changes=[
             (_heading(change, comparison, language), list(_details(change, say, lambda pieces: pieces)))
             for change in comparison.changes
@@ -116,21 +116,28 @@ def as_json(comparison: Comparison, language: str) -> str:
 
 
 def as_turtle(comparison: Comparison, names: Names) -> str:
+    """What `as_graph` says, in Turtle."""
+    graph = as_graph(comparison, names)
+    for prefix, space in names.prefixes().items():
+        graph.bind(prefix, Namespace(space))
+    return graph.serialize(format="turtle").rstrip() + "\n"
+
+
+def as_graph(comparison: Comparison, names: Names) -> Graph:
     """The links between the two versions in PROV: each part with the one that it is a revision of, and how.
 
     What stayed is derived from what it was; what was added was generated, and what was dropped invalidated, by the
-    revision of the plan (PROV-O, qualified revision).
+    revision of the plan (PROV-O, qualified revision). Notes say who was named before and is now, and what the calendar
+    said and says, where that changed.
     """
     graph = Graph()
-    for prefix, space in names.prefixes().items():
-        graph.bind(prefix, Namespace(space))
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
-    revision = URIRef(f"{new}/revision")
+    revision = URIRef(f"{old}/revision")
     for statement in (
         (new, PROV.wasRevisionOf, old),
-        (new, PROV.wasGeneratedBy, revision),
         (revision, RDF.type, PROV.Activity),
         (revision, PROV.used, old),
+        (revision, PROV.generated, new),
     ):
         graph.add(statement)
     for before, after in comparison.unchanged:
@@ -142,7 +149,7 @@ def as_turtle(comparison: Comparison, names: Names) -> str:
             graph.add((URIRef(f"{new}/{change.new.id}"), PROV.wasGeneratedBy, revision))
         elif change.old is not None and change.new is not None:
             now, then = URIRef(f"{new}/{change.new.id}"), URIRef(f"{old}/{change.old.id}")
-            said = URIRef(f"{now}/revision")
+            said = URIRef(f"{then}/revision")
             graph.add((now, PROV.wasRevisionOf, then))
             graph.add((now, PROV.qualifiedRevision, said))
             graph.add((said, RDF.type, PROV.Revision))
@@ -152,7 +159,10 @@ def as_turtle(comparison: Comparison, names: Names) -> str:
                 graph.add((said, DCTERMS.type, Literal(kind)))
                 for language in ("en", "es"):
                     graph.add((said, RDFS.comment, Literal(_in(CHANGES[kind], language), language)))
-    return graph.serialize(format="turtle").rstrip() + "\n"
+            for before_it, after_it in (tuple(map(", ".join, change.agents)), change.schedules):
+                if before_it or after_it:
+                    graph.add((said, SKOS.note, Literal(f"{before_it or '–'} → {after_it or '–'}")))
+    return graph
 
 
 FORMATS: Mapping[str, Callable[[Comparison, str], str]] = {"text": as_text, "json": as_json, "html": as_html}
@@ -192,10 +202,10 @@ def _heading(change: Change, comparison: Comparison, language: str) -> str:
     return f"{_in(_KIND_NAMES[part.kind], language)} {ids}: {kinds} ({lines})"
 
 
-def _details(change: Change, say: Callable[[str], str], write: Callable[[list[_Piece]], Any]) -> Iterator[Any]:
+def _details(change: Change, say: Callable[[str], str], write: Callable[[list[Piece]], Any]) -> Iterator[Any]:
     """What stands below a heading: the words, then who is named, then the calendar, each with what became of it."""
     old, new = (tidy(part.text) if part else "" for part in (change.old, change.new))
-    yield write(_pieces(old, new))
+    yield write(pieces_of(old, new))
     if any(change.agents):
         pieces = [
             (", ".join(agents), kind) for agents, kind in zip(change.agents, ("old", "new"), strict=True) if agents
@@ -203,13 +213,13 @@ def _details(change: Change, say: Callable[[str], str], write: Callable[[list[_P
         yield write([(f"{say('agents')}:", "same"), *pieces])
     if any(change.schedules):
         before, after = (each or say("nothing") for each in change.schedules)
-        yield write([(f"{say('calendar')}:", "same"), *_pieces(before, after)])
+        yield write([(f"{say('calendar')}:", "same"), *pieces_of(before, after)])
 
 
-def _pieces(old: str, new: str) -> list[_Piece]:
+def pieces_of(old: str, new: str) -> list[Piece]:
     """The words of both texts, those that both have once."""
     before, after = old.split(), new.split()
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     for name, first, last, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if name == "equal":
             pieces.append((" ".join(before[first:last]), "same"))

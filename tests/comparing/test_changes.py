@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crmgraph.building import SOURCE, background
-from crmgraph.cli.diff import named_in
 from crmgraph.comparing import CHANGES, Change, compare
+from crmgraph.comparing.agents import named_in
 from crmgraph.comparing.changes import Named
 from crmgraph.comparing.pairing import KINDS
 from crmgraph.namespaces import Names

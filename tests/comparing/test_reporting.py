@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from rdflib import PROV, RDF, Graph, URIRef
+from rdflib import PROV, RDF, SKOS, Graph, URIRef
 
 from crmgraph.building import SOURCE
 from crmgraph.comparing import Comparison, compare
@@ -74,7 +74,10 @@ def test_as_rdf(comparison: Comparison) -> None:
     assert (reworded, PROV.wasRevisionOf, URIRef(f"{OLD}/pgm/1.3")) in graph
     [said] = graph.objects(reworded, PROV.qualifiedRevision)
     assert (said, RDF.type, PROV.Revision) in graph
+    [rescheduled] = graph.objects(URIRef(f"{NEW}/pgm/1.1.1"), PROV.qualifiedRevision)
+    assert [str(note) for note in graph.objects(rescheduled, SKOS.note)] == ["Continuo → Pendiente"]
     assert (URIRef(f"{NEW}/pgm/2"), PROV.wasDerivedFrom, URIRef(f"{OLD}/pgm/2")) in graph
-    revision = URIRef(f"{NEW}/revision")
+    revision = URIRef(f"{OLD}/revision")
+    assert (revision, PROV.generated, NEW) in graph
     assert (URIRef(f"{NEW}/pgm/1.1.2"), PROV.wasGeneratedBy, revision) in graph
     assert (URIRef(f"{OLD}/{DROPPED}"), PROV.wasInvalidatedBy, revision) in graph

@@ -38,6 +38,7 @@ _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
 _SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
 _PlanName = Annotated[str, Path(examples=["crm"])]
 _OtherName = Annotated[str, Path(examples=["gcm", "sdg"])]
+_VersionName = Annotated[str, Path(examples=["crm-2006"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
 _GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
@@ -109,6 +110,9 @@ def pages_router(site: Site) -> APIRouter:
     def comparison(request: Request, plan: _PlanName, other: _OtherName) -> Response:
         return views.comparison_page(request, here(request), plan, other)
 
+    def version(request: Request, name: _VersionName) -> Response:
+        return views.version_page(request, here(request), name)
+
     def catalog(request: Request) -> Response:
         return views.catalog_page(request, here(request))
 
@@ -157,6 +161,7 @@ def pages_router(site: Site) -> APIRouter:
     add("/processes", "The consultative processes, and the States that they have in common", consultative)
     add("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
+    add("/versions/{name}", "What became of each part of an earlier version of a plan", version)
     add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog, PAGE_OR_GRAPH)
     add_hidden("/.well-known/void", catalog)
     add("/ontology.{suffix}", "The ontology as data", ontology_data, PAGE_OR_GRAPH)

@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.answering import Format
+from crmgraph.comparing import CHANGES
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import consistency, graphs
 from crmgraph.serving.pages.catalog import catalog
 from crmgraph.serving.pages.checks import Check, checks, near_codes
 from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path, matches_of, name_of_plan, plans
+from crmgraph.serving.pages.disputes import disputes
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import anchors, document
 from crmgraph.serving.pages.findings import all_findings
@@ -26,6 +28,8 @@ from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
+from crmgraph.serving.pages.versions import version, versions_of
+from crmgraph.wording import in_language
 
 __all__ = [
     "catalog_page",
@@ -39,6 +43,7 @@ __all__ = [
     "scheme_page",
     "shapes_page",
     "thing_page",
+    "version_page",
 ]
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
@@ -85,10 +90,13 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         if whole:
             quoted.append((whole.around(found.quotations), whole.heading))
     language = language_of(request)
-    matches = matches_of(site, found.iri, language)
+    matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
+    named = named.union(*(dispute.iris for dispute in disputed))
     shown = {
         "quoted": quoted,
+        "disputes": disputed,
+        "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
         "children": outline(site, found.iri, language),
         "matches": matches,
         "labels": site.labels(named - {""}),
@@ -227,6 +235,23 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
     }
     return render(request, site, "comparison.html", context=context)
+
+
+def version_page(request: Request, site: Site, name: str) -> Response:
+    """What became of each part of an earlier version of a plan in the next."""
+    chosen(request, (HTML,))
+    language = language_of(request)
+    found = version(site, name, language)
+    if found is None:
+        return nothing(request, site, HTML, f"/versions/{name}")
+    context = {
+        "version": found,
+        "counts": Counter(kind for each in found.revisions for kind in each.kinds),
+        "changes": {name: in_language(said, language) for name, said in CHANGES.items()},
+        "labels": site.labels([found.plan, found.following]),
+        **_offers(request, site, f"/graph/versions/{name}"),
+    }
+    return render(request, site, "version.html", context=context)
 
 
 def findings_page(request: Request, site: Site, code: str = "") -> Response:

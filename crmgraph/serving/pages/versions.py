@@ -1,0 +1,119 @@
+"""Earlier versions of plans: which there are, and what became of each part of one in the next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from crmgraph.comparing.reporting import Piece, pieces_of
+from crmgraph.serving.pages.site import Row, Site, in_language, reference
+
+__all__ = ["Revision", "Version", "version", "versions_of"]
+
+_VERSIONS = """
+SELECT DISTINCT ?old ?label ?plan ?new {
+  ?old dcterms:isVersionOf ?plan ; rdfs:label ?label .
+  ?new prov:wasRevisionOf ?old .
+  %s
+}"""
+_REVISIONS = """
+SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldNumber ?newNumber ?source {
+  GRAPH %s {
+    { ?new prov:qualifiedRevision ?said . ?said prov:entity ?old . OPTIONAL { ?said dcterms:type ?kind }
+      OPTIONAL { ?said skos:note ?note } }
+    UNION { ?old prov:wasInvalidatedBy ?any . BIND ("dropped" AS ?kind) }
+    UNION { ?new prov:wasGeneratedBy ?any . BIND ("added" AS ?kind) }
+  }
+  OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source OPTIONAL { ?old skos:notation ?oldNumber } }
+  OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
+}"""
+_UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old } }"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What became of one part: in which ways it changed (keys of CHANGES), its words, and what else is noted.
+
+    `old` and `new` are the IRIs of what it was and is, empty where it is not there; `source` is the passage as it was.
+    """
+
+    old: str
+    new: str
+    kinds: tuple[str, ...]
+    number: str
+    pieces: tuple[Piece, ...]
+    notes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class Version:
+    """An earlier version of a plan: its IRI and title, the IRI of the plan, that of the version after it, what changed
+    until then, and how many parts did not."""
+
+    iri: str
+    label: str
+    plan: str
+    following: str
+    revisions: tuple[Revision, ...]
+    unchanged: int
+
+
+def versions_of(site: Site, plan: str) -> tuple[Version, ...]:
+    """The earlier versions of a plan, the last first, without what changed."""
+    rows = site.select(_VERSIONS % f"FILTER (?plan = {reference(plan)})")
+    found = {
+        row["old"].value: Version(row["old"].value, row["label"].value, plan, row["new"].value, (), 0) for row in rows
+    }
+    return tuple(sorted(found.values(), key=lambda each: each.iri, reverse=True))
+
+
+def version(site: Site, name: str, language: str) -> Version | None:
+    """The earlier version with this name, as in `crm-2006`, and what changed until the next; None if there is none."""
+    iri = site.names.id("plan", name)
+    rows = site.select(_VERSIONS % f"FILTER (?old = {reference(iri)})")
+    if not rows:
+        return None
+    graph = reference(site.names.graph("versions", name))
+    told: dict[tuple[str, str], list[Row]] = {}
+    for row in site.select(_REVISIONS % graph):
+        pair = tuple(row[key].value if key in row else "" for key in ("old", "new"))
+        told.setdefault((pair[0], pair[1]), []).append(row)
+    unchanged = site.select(_UNCHANGED % graph)
+    revisions = [_revision(*pair, each, language) for pair, each in told.items()]
+    # The new version itself is generated too.
+    parts = [each for each in revisions if each.kinds]
+    first = rows[0]
+    return Version(
+        iri,
+        first["label"].value,
+        first["plan"].value,
+        first["new"].value,
+        tuple(sorted(parts, key=_place)),
+        int(unchanged[0]["n"].value),
+    )
+
+
+def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revision:
+    before = in_language(_texts(rows, "oldLabel"), language)[0]
+    # What was written stands beside what is written, not beside a translation.
+    spoken = next((row["oldLabel"].language for row in rows if "oldLabel" in row), language)
+    after = in_language(_texts(rows, "newLabel"), spoken)[0]
+    number = next((row[key].value for key in ("newNumber", "oldNumber") for row in rows if key in row), "")
+    return Revision(
+        old,
+        new,
+        tuple(sorted({row["kind"].value for row in rows if "kind" in row})),
+        number,
+        tuple(pieces_of(before, after)),
+        tuple(sorted({row["note"].value for row in rows if "note" in row})),
+        next((row["source"].value for row in rows if "source" in row), ""),
+    )
+
+
+def _texts(rows: Sequence[Row], name: str) -> Mapping[str, str]:
+    return {row[name].language: row[name].value for row in rows if name in row}
+
+
+def _place(each: Revision) -> tuple[str, list[int | float]]:
+    """A key that puts the parts of a theme together, by their numbers."""
+    theme = (each.new or each.old).rpartition("/")[0]
+    return theme, [int(piece) if piece.isdecimal() else 0 for piece in each.number.split(".")]

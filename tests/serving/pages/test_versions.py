@@ -1,0 +1,104 @@
+"""Versions of a plan in the dataset, and on the pages."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import Client
+
+from crmgraph.answering import Pool
+from crmgraph.building import SOURCE, Manifest, build, versions
+from crmgraph.errors import UsageError
+from crmgraph.namespaces import Names
+from crmgraph.serving.pages import Site, pages_router
+from crmgraph.serving.pages.versions import version, versions_of
+from crmgraph.storing import STORE
+from tests.support.clients import client_of
+from tests.support.pages import read_page
+
+ID = "https://w3id.org/crmgraph/id/plan/"
+CHANGES_2006 = (
+    ("7.1 Retorno digno, seguro y ordenado", "7.1 Retorno digno y ordenado"),
+    ("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente"),
+)
+CHANGES_2005 = (("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),)
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[tuple[Site, Client, Manifest]]:
+    folder = tmp_path_factory.mktemp("versions")
+    plans = folder / "plans"
+    plans.mkdir()
+    text = SOURCE.read_bytes().decode()
+    for year, changes in (("2006", CHANGES_2006), ("2005", CHANGES_2005)):
+        for now, then in changes:
+            assert now in text
+            text = text.replace(now, then, 1)
+        (plans / f"crm@{year}.txt").write_bytes(text.encode())
+    manifest = build(folder / "build", Names(), plans=plans)
+    with Pool(manifest.folder(folder / "build") / STORE, memory_bytes=2**30) as pool:
+        here = replace(site, pool=pool, digest=manifest.dataset)
+        app = FastAPI()
+        app.include_router(pages_router(here))
+        with client_of(app, accept="text/html") as client:
+            yield here, client, manifest
+
+
+def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manifest]) -> None:
+    site = there[0]
+    assert [(each.iri, each.following) for each in versions_of(site, f"{ID}crm")] == [
+        (f"{ID}crm-2006", f"{ID}crm"),
+        (f"{ID}crm-2005", f"{ID}crm-2006"),
+    ]
+    found = version(site, "crm-2006", "es")
+    assert found is not None
+    told = {each.new.removeprefix(ID): each for each in found.revisions}
+    assert {path: each.kinds for path, each in told.items()} == {
+        "crm/pgm/7.1": ("reworded",),
+        "crm/pgm/1.1.1": ("rescheduled",),
+    }
+    assert ("digno, seguro", "new") in told["crm/pgm/7.1"].pieces
+    assert told["crm/pgm/1.1.1"].notes == ("Pendiente → Continuo",)
+    assert found.unchanged > 90
+    earlier = version(site, "crm-2005", "en")
+    assert earlier is not None
+    assert [(each.new, each.kinds) for each in earlier.revisions] == [(f"{ID}crm-2006/pgm/9", ("reworded",))]
+    assert version(site, "crm-1999", "es") is None
+
+
+def test_what_the_plan_says_is_what_it_says_now(there: tuple[Site, Client, Manifest], site: Site) -> None:
+    here, _, manifest = there
+    for kind in ("Plan", "Objective", "Activity", "Mention", "Statement", "Finding"):
+        query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a cg:{kind} }}"
+        assert here.select(query) == site.select(query)
+    assert manifest.findings == {**manifest.findings, "violation": 2}
+
+
+@pytest.mark.parametrize(
+    ("language", "reworded", "changed"),
+    [("es", "redactado de otro modo", "Cambiaron 2 partes"), ("en", "reworded", "2 parts changed")],
+)
+def test_the_page(there: tuple[Site, Client, Manifest], language: str, reworded: str, changed: str) -> None:
+    client = there[1]
+    page = read_page(client.get(f"/{language}/versions/crm-2006").text)
+    text = " ".join("".join(page.itertext()).split())
+    assert changed in text
+    assert reworded in text
+    assert [each.text for each in page.iter("ins")] == ["digno, seguro"]
+    links = {a.get("href") or "" for a in page.iter("a")}
+    old = next(link for link in links if f"/{language}/id/source/crm-2006/" in link)
+    assert "Retorno digno y ordenado" in client.get(old).text or "Intercambio" in client.get(old).text
+    assert client.get(f"/{language}/versions/crm").status_code == 404
+    assert f"/{language}/versions/crm-2005" in client.get(f"/{language}/id/plan/crm").text
+    data = client.get("/graph/versions/crm-2006.jsonld")
+    assert "wasRevisionOf" in json.dumps(data.json())
+
+
+@pytest.mark.parametrize("name", ["nobody@2006", "crm@20 06", "crm@A", "crm@", "crm@2006@x"])
+def test_a_version_has_a_plan_and_a_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.txt").write_bytes(SOURCE.read_bytes())
+    with pytest.raises(UsageError, match="an earlier version is called by its plan and a name of its own"):
+        versions(tmp_path)
