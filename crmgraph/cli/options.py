@@ -111,8 +111,26 @@ def built(settings: "Settings", anew: bool = False) -> "Manifest":
     """The manifest of the built dataset, which is built first where it is missing, damaged or out of date."""
     from crmgraph.building import build
 
+    _tell_of_plans(settings)
     with steps() as say:
         return build(settings.build, settings.names, say, anew, settings.plans)
+
+
+def _tell_of_plans(settings: "Settings") -> None:
+    """Say so where the dataset that is there has plans that it will have no more, because nobody names their folder."""
+    from crmgraph.building import documents, read_manifest
+
+    known = read_manifest(settings.build) if settings.plans is None else None
+    held = {file.stem for file in documents()}
+    beginning = settings.names.graph("plan", "")
+    graphs = known.graphs if known else ()
+    left = {graph.removeprefix(beginning) for graph in graphs if graph.startswith(beginning)} - held
+    if left:
+        typer.echo(
+            f"crmgraph: {settings.build} was built with further plans ({', '.join(sorted(left))}), and is built anew "
+            "without them; name their folder by --plans, CRMGRAPH_PLANS or crmgraph.toml to keep them",
+            err=True,
+        )
 
 
 def built_apart(settings: "Settings") -> "Manifest":

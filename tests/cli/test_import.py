@@ -59,6 +59,11 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     prefix = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
     assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
     assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
+    (tmp_path / "crmgraph.toml").unlink()
+    done = run("build", *built)
+    assert done.status == 0
+    assert "own was built with further plans (movilidad), and is built anew without them" in done.err
+    assert run("build", *built).err == ""
 
 
 @pytest.mark.parametrize(
