@@ -32,7 +32,7 @@ _KEYS = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True)
 class Reconciled:
-    """Names sent in batches of this size: the seconds it took, and the memory of the server at most, in bytes."""
+    """Names sent in batches of this size: the seconds it took, and the bytes that the server took at most."""
 
     batch: int
     seconds: float
@@ -160,13 +160,25 @@ def _server(build: Path) -> Iterator[tuple[str, Callable[[], int]]]:
         address = server.stdout.readline().split()[3].rstrip("/")
 
         def memory() -> int:
-            status = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
-            return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+            return sum(_most_memory(pid) for pid in (server.pid, *_workers(server.pid)))
 
         try:
             yield address, memory
         finally:
             server.terminate()
+
+
+def _workers(pid: int) -> Iterator[int]:
+    """The processes of a server that match names."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+        if b"reconciliation.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+            yield int(child)
+
+
+def _most_memory(pid: int) -> int:
+    """How much memory a process had at most, in bytes."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
 def reconciling_report(times: Sequence[Reconciled], judged: Mapping[str, Sequence[tuple[bool, bool, bool]]]) -> str:
@@ -185,7 +197,7 @@ def reconciling_report(times: Sequence[Reconciled], judged: Mapping[str, Sequenc
 
 {NAMES:,} names of States, actors, processes, instruments and places, spoilt as people spoil them (at random, with a
 fixed seed), sent to `/reconcile` ([reconciliation.md](reconciliation.md)) by one client, one batch after the other. The
-memory is that of the process that serves, at most, with all that it does else.
+memory is that of the process that serves and of the one that matches, at most, with all that they do else.
 
 | names in a batch | s | names a second | MiB |
 |---|---|---|---|
