@@ -131,6 +131,13 @@ def test_another_agent(named: Named) -> None:
     assert seen >= 5
 
 
+def test_another_name_of_the_same_agent_is_no_other_agent(named: Named) -> None:
+    part = next(part for part in PARTS if part.number == "7.2.2")
+    start = part.passage.start + part.passage.exact.index("países miembros")
+    changes = found(edited((start, start + len("países miembros"), "Estados miembros")), named)
+    assert said(changes) == {part.id: {"reworded"}}
+
+
 def test_moved_below_another_action(named: Named) -> None:
     part = next(part for part in ACTIVITIES if part.id == "pgm/1.2.1")
     edits = [(each.passage.start, each.passage.start + 5, "1.1.2") for each in (part, *entries(part))]
