@@ -214,6 +214,8 @@ def _renamed(reference: Graph) -> Operator:
             said = {tidy(place.exact).lower() for _, place, other, _ in _mentions(ground) if other == thing}
             for name in _names(thing, reference):
                 fresh = " " in name and name.lower() not in said and name != name.lower()
+                # One that brings in an acronym (ONU Migración) is rightly told of that, too.
+                fresh = fresh and not list(find_acronyms(name))
                 apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
                 if fresh and apart and _stands_alone(name, thing, words, ground):
                     yield Mutant(

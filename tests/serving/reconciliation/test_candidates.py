@@ -158,7 +158,7 @@ WRITTEN_STATES = """
     LAO: Laos; Lao PDR; República Democrática Popular Lao
     LKA: Ceilán; Ceylon
     MDA: Moldavia; Moldova; Moldavie
-    MEX: Méjico; Mexique
+    MEX: Mexique
     MKD: Macedonia; Macedonia del Norte; Macedonia, The Former Yugoslav Republic of; Macédoine du Nord
     MMR: Birmania; Burma; Birmanie; Mianmar
     NLD: Holanda; Holland; The Netherlands; Pays-Bas; Países Baixos
