@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.options import Allow, SnapshotsFolder, settings_of
+from crmgraph.cli.options import Allow, BaseAddress, BuildFolder, SnapshotsFolder, settings_of
 from crmgraph.errors import UsageError
 from crmgraph.texts import read_text
 
@@ -25,6 +25,8 @@ def snapshot_command(
     snapshots: SnapshotsFolder = None,
     allow: Allow = None,
     timeout: Annotated[float | None, typer.Option(help="The longest it may take, in seconds.")] = None,
+    build: BuildFolder = None,  # noqa: ARG001 - every command takes it
+    base: BaseAddress = None,  # noqa: ARG001
 ) -> None:
     """Copy what another endpoint has, to stand in for it where it does not answer. The last copy is forgotten.
 

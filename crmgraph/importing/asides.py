@@ -16,8 +16,8 @@ _PART = re.compile(
     r"(accion|actividad|area|componente|eje|linea|meta|objetivo|pilar|plan|presupuesto|programa|resultado|tema"
     r"|action|activity|area|budget|component|goal|objective|outcome|pillar|plan|programme|theme)(es|s)?\b.*"
 )
-# Of a currency the sign or the letters may stand before or behind.
-_AMOUNT = re.compile(r"(\w{1,4}[./]?\s*)?[$€£¥₡]?\s*[-+(]?\d[\d.,' ]*\)?\s*(%|\w{1,4}\.?)?|[-–—]+")
+# Of a currency the sign or the letters may stand before or behind. A number that ends in a full stop counts an item.
+_AMOUNT = re.compile(r"(\w{1,4}[./]?\s*)?[$€£¥₡]?\s*[-+(]?\d([\d.,' ]*\d)?\)?\s*(%|\w{1,4}\.?)?|[-–—]+")
 _NOTE = re.compile(
     r"(notas?|notes?|fuentes?|sources?|observaci(on|ones)|remarks?)( al pie| generales)?\s*(\d+\s*)?([:.)]|$)"
     r"|(elaborad[oa]|preparad[oa]) por\b|actualizad[oa] (al?|el|en)\b|(prepared|compiled|updated) (by|on|in)\b"

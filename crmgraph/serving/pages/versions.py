@@ -66,13 +66,12 @@ def versions_of(site: Site, plan: str) -> tuple[Version, ...]:
     return tuple(sorted(found.values(), key=lambda each: each.iri, reverse=True))
 
 
-def version(site: Site, name: str, language: str) -> Version | None:
-    """The earlier version with this name, as in `crm-2006`, and what changed until the next; None if there is none."""
-    iri = site.names.id("plan", name)
+def version(site: Site, iri: str, language: str) -> Version | None:
+    """The earlier version with this IRI, and what changed until the next; None if there is none."""
     rows = site.select(_VERSIONS % f"FILTER (?old = {reference(iri)})")
     if not rows:
         return None
-    graph = reference(site.names.graph("versions", name))
+    graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
     told: dict[tuple[str, str], list[Row]] = {}
     for row in site.select(_REVISIONS % graph):
         pair = tuple(row[key].value if key in row else "" for key in ("old", "new"))

@@ -241,7 +241,7 @@ def version_page(request: Request, site: Site, name: str) -> Response:
     """What became of each part of an earlier version of a plan in the next."""
     chosen(request, (HTML,))
     language = language_of(request)
-    found = version(site, name, language)
+    found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
     if found is None:
         return nothing(request, site, HTML, f"/versions/{name}")
     context = {

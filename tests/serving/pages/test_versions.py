@@ -53,7 +53,7 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manif
         (f"{ID}crm-2006", f"{ID}crm"),
         (f"{ID}crm-2005", f"{ID}crm-2006"),
     ]
-    found = version(site, "crm-2006", "es")
+    found = version(site, f"{ID}crm-2006", "es")
     assert found is not None
     told = {each.new.removeprefix(ID): each for each in found.revisions}
     assert {path: each.kinds for path, each in told.items()} == {
@@ -63,10 +63,10 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manif
     assert ("digno, seguro", "new") in told["crm/pgm/7.1"].pieces
     assert told["crm/pgm/1.1.1"].notes == ("Pendiente → Continuo",)
     assert found.unchanged > 90
-    earlier = version(site, "crm-2005", "en")
+    earlier = version(site, f"{ID}crm-2005", "en")
     assert earlier is not None
     assert [(each.new, each.kinds) for each in earlier.revisions] == [(f"{ID}crm-2006/pgm/9", ("reworded",))]
-    assert version(site, "crm-1999", "es") is None
+    assert version(site, f"{ID}crm-1999", "es") is None
 
 
 def test_what_the_plan_says_is_what_it_says_now(there: tuple[Site, Client, Manifest], site: Site) -> None:
@@ -91,7 +91,8 @@ def test_the_page(there: tuple[Site, Client, Manifest], language: str, reworded:
     links = {a.get("href") or "" for a in page.iter("a")}
     old = next(link for link in links if f"/{language}/id/source/crm-2006/" in link)
     assert "Retorno digno y ordenado" in client.get(old).text or "Intercambio" in client.get(old).text
-    assert client.get(f"/{language}/versions/crm").status_code == 404
+    for name in ("crm", "%C2%BD%19", "%3E", "a%20b"):
+        assert client.get(f"/{language}/versions/{name}").status_code == 404
     assert f"/{language}/versions/crm-2005" in client.get(f"/{language}/id/plan/crm").text
     data = client.get("/graph/versions/crm-2006.jsonld")
     assert "wasRevisionOf" in json.dumps(data.json())
