@@ -187,7 +187,9 @@ def test_a_graph_of_unknown_length_is_no_answer() -> None:
 
 @pytest.mark.parametrize("challenge", [b'Basic realm="x"', b'Digest realm="x", nonce="n", qop="auth"'])
 def test_who_we_are_is_said_as_it_is_asked(challenge: bytes, made: Made) -> None:
-    made.replies = [reply(b"", b"WWW-Authenticate: " + challenge, status=b"401 Unauthorized")]
+    # It does end each connection, and whoever asks again at once need not find out.
+    refusal = reply(b"", b"WWW-Authenticate: " + challenge, b"Connection: close", status=b"401 Unauthorized")
+    made.replies = [refusal]
     made.replies *= 1 + challenge.startswith(b"Digest")
     made.always = reply(EMPTY, JSON)
     with made.running() as url:
@@ -196,7 +198,7 @@ def test_who_we_are_is_said_as_it_is_asked(challenge: bytes, made: Made) -> None
         assert made.asked[0][1] == ""
         assert made.asked[-1][1].startswith(challenge.split()[0].decode())
         connection.close()
-        made.replies = [reply(b"", b"WWW-Authenticate: " + challenge, status=b"401 Unauthorized")] * 4
+        made.replies = [refusal] * 4
         connection = Connection(Address.of(url, user="ana", password="secret"))
         with pytest.raises(RemoteError, match="user, password or token") as raised:
             connection.query("ASK {}", [], [], RESULTS, Limit(10))
