@@ -170,9 +170,10 @@ def _server(build: Path) -> Iterator[tuple[str, Callable[[], int]]]:
 
 def _workers(pid: int) -> Iterator[int]:
     """The processes of a server that match names."""
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
-        if b"reconciliation.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
-            yield int(child)
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        for child in (thread / "children").read_text(encoding="ascii").split():
+            if b"reconciliation.worker" in Path(f"/proc/{child}/cmdline").read_bytes():
+                yield int(child)
 
 
 def _most_memory(pid: int) -> int:
