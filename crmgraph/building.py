@@ -16,6 +16,7 @@ from crmgraph import __version__
 from crmgraph.checking.plans import background, check_dataset, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
+from crmgraph.reading import ID
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP, STORE
 from crmgraph.storing.seal import is_intact, seal
@@ -62,8 +63,6 @@ _OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIF
 _HOUR = 3600
 _EARLIER = "@"
 """What stands between the id of a plan and the name of an earlier version of it."""
-
-_ID = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -207,7 +206,7 @@ def guests(plans: Path | None) -> list[Path]:
     found = sorted(plans.glob("*.nt")) if plans is not None else []
     taken = {file.stem for file in documents(plans)}
     for file in found:
-        if file.stem in taken or not _ID.fullmatch(file.stem):
+        if file.stem in taken or not ID.fullmatch(file.stem):
             raise UsageError(
                 "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a "
                 "plan; give this file another",
@@ -227,7 +226,7 @@ def versions(plans: Path | None) -> list[Path]:
     taken = known | {file.stem for file in guests(plans)}
     for file in found:
         plan, _, version = file.stem.partition(_EARLIER)
-        if plan not in known or not _ID.fullmatch(version) or f"{plan}-{version}" in taken:
+        if plan not in known or not ID.fullmatch(version) or f"{plan}-{version}" in taken:
             raise UsageError(
                 f"an earlier version is called by its plan and a name of its own, as crm{_EARLIER}2006.txt; there are "
                 f"{', '.join(sorted(known))}",

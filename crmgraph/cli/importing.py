@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from crmgraph.reading import Plan
     from crmgraph.settings import Settings
 
-__all__ = ["import_command"]
+__all__ = ["RDF", "import_command"]
 
-_RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld")
+# It stands here again, for the module that knows it is slow to import; a test holds the two together.
+RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld")
 
 
 def import_command(
@@ -41,7 +42,7 @@ def import_command(
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
-    if file.suffix.lower() in _RDF:
+    if file.suffix.lower() in RDF:
         if mapping is not None or guess:
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
         _import_graph(file, output, force, settings_of(base=base))

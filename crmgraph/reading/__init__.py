@@ -13,9 +13,10 @@ from crmgraph.reading.plan import Leaf, Passage, Plan
 from crmgraph.reading.source import Source, read_source, read_stream
 from crmgraph.reading.table import Row, leaf, read_table
 
-__all__ = ["Plan", "plan_id", "read_plan", "read_plan_stream", "read_plan_text"]
+__all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_stream", "read_plan_text"]
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""What the id of a plan looks like, which is a part of addresses."""
 
 
 def plan_id(file: Path) -> str:
@@ -50,7 +51,7 @@ def _whole(plan: Plan) -> Plan:
 
 
 def _check_id(id: str | None) -> None:
-    if id is not None and not _ID.fullmatch(id):
+    if id is not None and not ID.fullmatch(id):
         raise UsageError(
             f"a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, not {id}"
         )

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 
+from crmgraph.cli import importing
 from crmgraph.errors import SourceError
 from crmgraph.importing.graphs import RDF_ENDINGS, as_n_triples, read_graph
 from crmgraph.namespaces import Names
@@ -41,6 +42,10 @@ def test_every_syntax(tmp_path: Path, ending: str) -> None:
     triples = [each.triple for each in parse(plain, RdfFormat.N_TRIPLES)]
     file = written(tmp_path, f"x{ending}", serialize(triples, format=RDF_ENDINGS[ending]) or b"")
     assert as_n_triples(read_graph(file, "x", NAMES)) == plain
+
+
+def test_the_command_line_knows_the_endings() -> None:
+    assert set(importing.RDF) == set(RDF_ENDINGS)
 
 
 @given(STATEMENTS)

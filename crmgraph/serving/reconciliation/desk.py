@@ -65,7 +65,6 @@ class Desk:
         self._site = replace(site, seconds=max(site.seconds, _READING))
         self._seconds = site.seconds
         self._most = most
-        self._waiting = 0
         self._numbers = count()
         self._lines: dict[str, CapacityLimiter] = {}
         # Who has worked a while goes to the end of this line.
@@ -86,23 +85,17 @@ class Desk:
         """
         client = request.client.host if request.client else ""
         line = self._lines.setdefault(client, CapacityLimiter(_MOST_BEGUN))
-        is_begun = line.available_tokens > 0
-        if not is_begun and self._waiting >= self._most:
+        waiting = sum(each.statistics().tasks_waiting for each in self._lines.values())
+        if line.available_tokens <= 0 and waiting >= self._most:
             raise BusyError(too_many(self._most))
         piece = _Piece(next(self._numbers), asked, self._seconds)
-        self._waiting += not is_begun
         try:
-            async with watching(request) as gone:
-                try:
-                    async with self._in_time(line, piece):
-                        self._waiting -= not is_begun
-                        is_begun = True
-                        return await self._answer(piece, gone)
-                except BaseException:
-                    self._unwanted.append(piece.number)
-                    raise
+            async with watching(request) as gone, self._in_time(line, piece):
+                return await self._answer(piece, gone)
+        except BaseException:
+            self._unwanted.append(piece.number)
+            raise
         finally:
-            self._waiting -= not is_begun
             if line.borrowed_tokens == 0 and line.statistics().tasks_waiting == 0:
                 self._lines.pop(client, None)
 
