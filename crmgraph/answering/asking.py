@@ -37,6 +37,7 @@ class Asking:
         by_parts: bool,
         wake: Callable[[], None] | None = None,
     ) -> None:
+        self.client = question.client
         self._floor = floor
         self._packed = pack_question(question, by_parts)
         self._seconds = seconds

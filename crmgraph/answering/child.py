@@ -1,19 +1,17 @@
 """A process of ours that works on one thing at a time, and that can be ended whatever it is doing."""
 
 import ctypes
-import json
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Event
 from typing import Literal
 
+from crmgraph.answering.starting import Start, spawn
 from crmgraph.errors import AbandonedError, EngineError, LimitError, QueryTimeoutError
 from crmgraph.wording import Bilingual
 
@@ -25,22 +23,12 @@ way; or something else."""
 
 ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
 
-# A process of its own and not one of multiprocessing, which would import the caller's main module into each.
-_PROGRAM = """
-import importlib, json, sys
-sys.path[:] = json.loads(sys.argv[1])
-importlib.import_module(sys.argv[2]).main(*sys.argv[3:])
-"""
 GLANCE = 0.1
 """How often to look, in seconds, whether whoever asked is still there."""
 
 NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
 
 _LOW = 10
-# The engine takes and gives back many small pieces of memory: where more than 7 of a size are kept at hand, it is a
-# twelfth faster. Each of its threads would have address space of its own set aside, half a gigabyte in all, which
-# counts as memory; two can be shared.
-_MEMORY = "glibc.malloc.tcache_count=1000:glibc.malloc.arena_max=2"
 
 
 class DisplacedError(Exception):
@@ -52,33 +40,27 @@ class Child:
 
     `work` is what it does, as one noun ("query", "consulta"), `advice` what to do where that takes too long, and
     `memory` the bytes that it may take: all are for what is said where it fails. Its standard input ends when this
-    process does.
+    process does. Raises OSError where the system has no room for it.
     """
 
     end_reason: End | None = None
     """Why it ended before it was done; None where it did not."""
 
     def __init__(
-        self, module: str, arguments: tuple[object, ...], work: Bilingual, advice: Bilingual, memory: int
+        self,
+        module: str,
+        arguments: tuple[object, ...],
+        work: Bilingual,
+        advice: Bilingual,
+        memory: int,
+        start: Start = spawn,
     ) -> None:
         self._work = work
         self._advice = advice
         self._memory = memory
         self.pipe, theirs = Pipe()
-        path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
-        command = [sys.executable, "-P", "-c", _PROGRAM, path, module, *map(str, (theirs.fileno(), *arguments))]
-        try:
-            with _deaf():
-                self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
-                    command,
-                    pass_fds=[theirs.fileno()],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                    env={"GLIBC_TUNABLES": _MEMORY, **os.environ, "RUST_BACKTRACE": "0"},
-                )
-        finally:
-            theirs.close()
+        with theirs:
+            self._process = start(module, theirs.fileno(), tuple(map(str, arguments)))
         self._began = time.monotonic()
         self._clock = _clock_of(self._process.pid)
         self._worked = 0.0
@@ -90,7 +72,7 @@ class Child:
 
     def is_alive(self) -> bool:
         """Whether the process runs."""
-        return self._process.poll() is None
+        return self._process.code() is None
 
     def slow_down(self) -> None:
         """Give it a low priority, a tenth of what others get, from which the system lets nobody raise it again."""
@@ -118,10 +100,9 @@ class Child:
         """End the process and wait until it has ended. Nobody may be waiting for it."""
         self.worked()
         self._process.kill()
-        self._process.wait()
+        self._process.code(None)
         self.pipe.close()
-        if self._process.stdin:
-            self._process.stdin.close()
+        self._process.close()
 
     def wait(
         self,
@@ -160,11 +141,12 @@ class Child:
 
     def code(self) -> int:
         """How the process ended, whose pipe is closed; one that lives on has the time of a glance for that."""
-        try:
-            return self._process.wait(GLANCE)
-        except subprocess.TimeoutExpired:
+        code = self._process.code(GLANCE)
+        if code is None:
             self._process.kill()
-            return self._process.wait()
+            code = self._process.code(None)
+        assert code is not None
+        return code
 
     def epitaph(self) -> EngineError:
         """Why it ended before it was done, LimitError where that was at a limit; to be raised."""
@@ -215,17 +197,3 @@ def _clock_of(pid: int) -> int | None:
     except AttributeError:
         return None
     return None if failure else clock.value
-
-
-@contextmanager
-def _deaf() -> Iterator[None]:
-    """Have a process that is started meanwhile hear no word to stop, from its first moment to its last.
-
-    A terminal and systemd tell all processes at once; but it is the parent that is to stop, which lets its children
-    finish and then ends them.
-    """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

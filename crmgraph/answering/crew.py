@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from crmgraph.answering.apologies import no_process
+from crmgraph.answering.nursery import Nursery
 from crmgraph.answering.process import WorkerProcess
 from crmgraph.errors import EngineError
 
@@ -26,6 +27,7 @@ class Crew:
         # Those that were told to end and may not have done so yet.
         self._ending: list[WorkerProcess] = []
         self._starting = 0
+        self._nursery = Nursery()
         self._idle.append(self._started())
 
     @property
@@ -69,7 +71,7 @@ class Crew:
     def start(self) -> WorkerProcess | None:
         """A new process; None where the system has no room for one. May be called from several threads at once."""
         with suppress(OSError):
-            return WorkerProcess(self.store, *self._limits)
+            return WorkerProcess(self.store, *self._limits, self._nursery.start)
         return None
 
     def join(self, worker: WorkerProcess | None) -> None:
@@ -95,10 +97,11 @@ class Crew:
         for worker in self._ending:
             worker.end()
         self._ending.clear()
+        self._nursery.close()
 
     def _started(self) -> WorkerProcess:
         try:
-            worker = WorkerProcess(self.store, *self._limits)
+            worker = WorkerProcess(self.store, *self._limits, self._nursery.start)
         except OSError as error:
             raise EngineError(no_process(error)) from error
         self._all.add(worker)

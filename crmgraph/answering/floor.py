@@ -9,14 +9,15 @@ from pathlib import Path
 from threading import Condition, Event
 from typing import Protocol
 
-from crmgraph.answering.apologies import CLOSED, CUT_OFF, all_busy
+from crmgraph.answering.apologies import CLOSED, CUT_OFF, all_busy, too_many
 from crmgraph.answering.child import GLANCE, NOBODY_WAITS, End
 from crmgraph.answering.crew import Crew
 from crmgraph.answering.habits import Habits
 from crmgraph.answering.lanes import Lane, Lanes
 from crmgraph.answering.process import WorkerProcess
+from crmgraph.answering.shares import Shares
 from crmgraph.answering.transfer import Transfer
-from crmgraph.errors import AbandonedError, AnswerError, EngineError, UnavailableError
+from crmgraph.errors import AbandonedError, AnswerError, BusyError, EngineError, UnavailableError
 
 __all__ = ["Floor", "Turn"]
 
@@ -31,13 +32,19 @@ _BLINK = 0.005
 
 @dataclass
 class Turn:
-    """A question at work: in which process, and in which lane."""
+    """A question at work: in which process, in which lane, and for whom, who `had` so many seconds of it so far."""
 
     worker: WorkerProcess
     lane: Lane
+    client: str = ""
+    had: float = 0.0
 
 
 class _Waiter(Protocol):
+    @property
+    def client(self) -> str:
+        """Who asks."""
+
     def placed(self, turn: Turn | AnswerError) -> None:
         """Learn that it is one's turn, or why it will never be. Must not wait for anything."""
 
@@ -45,14 +52,17 @@ class _Waiter(Protocol):
 class Floor:
     """Gives questions their turn in a crew of processes over the store in a folder.
 
-    `workers` have room in each lane, and `queue` may wait for one. What the lanes are for is told of Pool.
+    `workers` have room in each lane, and `queue` may wait for one. What the lanes are for, and who comes first, is told
+    of Pool.
     """
 
     def __init__(self, store: Path, limits: tuple[int, int, int], workers: int, queue: int) -> None:
         self._lock = Condition()
         self._workers = workers
         self._crew = Crew(store, limits, most=2 * workers)
-        self._lanes: Lanes[_Waiter] = Lanes(workers, queue)
+        self._shares = Shares()
+        self._lanes: Lanes[_Waiter] = Lanes(workers, queue, had=lambda waiter: self._shares.had(waiter.client))
+        self._queue = queue
         self._habits = Habits(_MOMENT)
         self._transfers: set[Transfer] = set()
         self._ended: Counter[End] = Counter()
@@ -120,9 +130,12 @@ class Floor:
         with self._lock:
             if self.is_closed:
                 raise UnavailableError(CLOSED)
+            crowded_out = self._lanes.crowd_out(lane, waiter)
+            if crowded_out is not None:
+                crowded_out.placed(BusyError(too_many(self._queue)))
             if self._lanes.enter(lane, waiter):
                 try:
-                    turn = Turn(self._crew.pick(), lane)
+                    turn = Turn(self._crew.pick(), lane, waiter.client)
                 except BaseException:
                     self._pass_on(self._lanes.leave(lane), lane)
                     raise
@@ -138,6 +151,7 @@ class Floor:
         with self._lock:
             if turn.worker.end_reason is not None and not self.is_closed:
                 self._ended[turn.worker.end_reason] += 1
+            self._charge(turn)
             is_kept = self._crew.give_back(turn.worker)
             self._pass_on(self._lanes.leave(turn.lane), turn.lane)
             if self.is_closed:
@@ -162,11 +176,17 @@ class Floor:
         if worked < _MOMENT:
             return max(_MOMENT - worked, _BLINK)
         with self._lock:
+            self._charge(turn)
             makes_way = self._makes_way(turn)
             if worked > _AT_ONCE and self._lanes.busy("quick") > (turn.lane == "quick"):
                 turn.worker.slow_down()
         self._fill_up()
         return 0.0 if makes_way else GLANCE
+
+    def _charge(self, turn: Turn) -> None:
+        worked = turn.worker.worked()
+        self._shares.add(turn.client, worked - turn.had)
+        turn.had = worked
 
     def _makes_way(self, turn: Turn) -> bool:
         """Whether a question must leave the quick lane to others; where the slow one has room, it goes over."""
@@ -230,7 +250,7 @@ class Floor:
         """Give the place of somebody who has left to whoever waited for it."""
         while waiter is not None:
             try:
-                turn = Turn(self._crew.pick(), lane)
+                turn = Turn(self._crew.pick(), lane, waiter.client)
             except EngineError as error:
                 waiter.placed(error)
                 waiter = self._lanes.leave(lane)

@@ -1,6 +1,7 @@
 """The lanes of the pool: how many questions are at work in each, and who waits for a place."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Generic, Literal, TypeVar
 
 from crmgraph.answering.apologies import too_many
@@ -18,15 +19,16 @@ _Waiter = TypeVar("_Waiter")
 class Lanes(Generic[_Waiter]):
     """Places in three lanes, and who waits for them: `workers` in each for questions, twice as many for sending.
 
-    A place that is given back goes to whoever has waited longest for it. At most `queue` wait for a lane of questions.
-    Not for several threads.
+    A place that is given back goes to whoever of those that wait has `had` least, and has waited longest for it. At
+    most `queue` wait for a lane of questions. Not for several threads.
     """
 
-    def __init__(self, workers: int, queue: int) -> None:
+    def __init__(self, workers: int, queue: int, had: Callable[[_Waiter], int] = lambda _: 0) -> None:
         self._room: dict[Lane, int] = {"quick": workers, "slow": workers, "sending": 2 * workers}
         self._busy: dict[Lane, int] = dict.fromkeys(self._room, 0)
         self._lines: dict[Lane, OrderedDict[_Waiter, None]] = {lane: OrderedDict() for lane in self._room}
         self._queue = queue
+        self._had = had
 
     @property
     def all_busy(self) -> int:
@@ -50,6 +52,17 @@ class Lanes(Generic[_Waiter]):
         """Whether a place in the lane is free; then nobody waits for one."""
         return self._busy[lane] < self._room[lane]
 
+    def crowd_out(self, lane: Lane, waiter: _Waiter) -> _Waiter | None:
+        """Let somebody who has had more wait no longer, where too many wait for the lane for another to wait too."""
+        line = self._lines[lane]
+        if self.has_room(lane) or len(line) < self._queue:
+            return None
+        greedy = max(reversed(line), key=self._had, default=waiter)
+        if self._had(greedy) <= self._had(waiter):
+            return None
+        del line[greedy]
+        return greedy
+
     def enter(self, lane: Lane, waiter: _Waiter) -> bool:
         """Take a place, which is True, or wait for one in the line. Raises BusyError where too many wait."""
         if self.has_room(lane):
@@ -62,8 +75,11 @@ class Lanes(Generic[_Waiter]):
 
     def leave(self, lane: Lane) -> _Waiter | None:
         """Give a place back; whoever is returned has it now."""
-        if self._lines[lane]:
-            return self._lines[lane].popitem(last=False)[0]
+        line = self._lines[lane]
+        if line:
+            waiter = min(line, key=self._had)
+            del line[waiter]
+            return waiter
         self._busy[lane] -= 1
         return None
 

@@ -25,8 +25,9 @@ class Pool:
     has room for `workers`. One that takes longer than a moment goes over to the slow lane, which has as much room
     again: its process goes on, after a while at a low priority. Where there is no room it stays, until another waits
     for its place; then it makes way, and begins anew when there is room in the slow lane. One that took long when it
-    was last asked begins there. So slow questions hold up each other and no quick one. Where `queue` questions wait
-    for a lane, the next is refused.
+    was last asked begins there. So slow questions hold up each other and no quick one. Of those that wait, the first is
+    whose client has had least of the processors in the last minutes. Where `queue` questions wait for a lane, the next
+    is refused, or one in its place whose client has had more.
 
     A large answer that is sent part by part is made as it is read, in a lane of its own with twice as much room: a slow
     reader holds up other large answers only, and is cut off where one of them waits.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from crmgraph.answering.child import Child, End
 from crmgraph.answering.question import NOT_THERE, Answer
+from crmgraph.answering.starting import Start, spawn
 from crmgraph.answering.wire import READY, Header, unpack_header, unpack_reply, with_seconds
 from crmgraph.errors import QueryTimeoutError, UnavailableError
 from crmgraph.wording import Bilingual
@@ -40,7 +41,7 @@ class WorkerProcess:
     next question; else it is of no further use.
     """
 
-    def __init__(self, store: Path, memory: int, largest: int, largest_sent: int) -> None:
+    def __init__(self, store: Path, memory: int, largest: int, largest_sent: int, start: Start = spawn) -> None:
         self.store = store
         self._is_ready = False
         self._is_free = True
@@ -55,6 +56,7 @@ class WorkerProcess:
             Bilingual("query", "consulta"),
             Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT."),
             memory,
+            start,
         )
 
     @property

@@ -38,6 +38,7 @@ class Question:
     means that no syntax would do. `prefixes` are used where a syntax can abbreviate. Relative IRIs in the query are
     relative to `base_iri`, and an error without one. Where no dataset is given, the default graph is the union of all
     graphs, or only that without a name unless the question `joins_graphs`. The query may have `longest` characters.
+    `client` is who asks, and has nothing to do with the answer; nobody where it is this program itself.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Question:
     base_iri: str | None = None
     joins_graphs: bool = True
     longest: int = LONGEST_QUERY
+    client: str = field(default="", compare=False)
 
 
 class Rest(Protocol):

@@ -74,8 +74,9 @@ class Header(NamedTuple):
 
 
 def pack_question(question: Question, by_parts: bool) -> bytes:
-    """The question, and whether its answer may come part by part."""
+    """The question, and whether its answer may come part by part; who asks does not matter to who answers."""
     fields = {**vars(question), "prefixes": dict(question.prefixes)}
+    del fields["client"]
     return json.dumps({"by_parts": by_parts, "question": fields}).encode()
 
 

@@ -30,6 +30,7 @@ from crmgraph.serving.reception import Reception
 from crmgraph.settings import Settings
 
 if TYPE_CHECKING:
+    from crmgraph.serving.reconciliation import Desk
     from crmgraph.serving.website import Website
 
 __all__ = ["Later", "create_app", "create_metrics"]
@@ -51,10 +52,15 @@ class Later:
         """Whether nobody has to wait for it any more."""
         return self._made is not None
 
+    @property
+    def desk(self) -> "Desk | None":
+        """Where batches of names are taken; None where it was not made."""
+        return None if self._made is None else self._made.desk
+
     def close(self) -> None:
         """Close it, where it was made; whoever waits for what takes long gets an error. May be called again."""
         if self._made is not None:
-            self._made.close()
+            self._made.desk.close()
 
     def get(self) -> "Website":
         """The website; made now where it was not. May be called from any thread, but not from the event loop."""
@@ -117,6 +123,7 @@ def create_app(
         places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
     )
     metrics = metrics or create_metrics(manifest, pool, writing)
+    metrics.reconciling = lambda: later.desk
     routes = [
         *protocol_routes(endpoint),
         *graph_store_routes(endpoint),

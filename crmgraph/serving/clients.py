@@ -2,7 +2,9 @@
 
 import ipaddress
 
-__all__ = ["client_at", "is_this_machine"]
+from starlette.requests import HTTPConnection
+
+__all__ = ["client_at", "client_of", "is_this_machine"]
 
 # One household or company has a network of this length to itself, and with it more addresses than can be counted.
 _IPV6_PREFIX = 64
@@ -19,6 +21,11 @@ def client_at(address: str) -> str:
     if parsed.ipv4_mapped:
         return str(parsed.ipv4_mapped)
     return str(ipaddress.IPv6Network((parsed, _IPV6_PREFIX), strict=False))
+
+
+def client_of(request: HTTPConnection) -> str:
+    """What is the same for all requests of one client; nothing where nobody knows where it comes from."""
+    return client_at(request.client.host) if request.client else ""
 
 
 def is_this_machine(address: str) -> bool:

@@ -4,7 +4,7 @@ import csv
 import math
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event
 from typing import TypeVar
@@ -18,6 +18,7 @@ from crmgraph.answering.apologies import too_many
 from crmgraph.errors import BusyError
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
+from crmgraph.serving.clients import client_of
 from crmgraph.serving.keeping import cut_up, keeping
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.looking import look_for
@@ -84,7 +85,7 @@ class Endpoint:
         kept = cache.get(state, question) if cache else None
         if kept is not None:
             return cut_up(kept) if by_parts else kept
-        answer = await self._answer(request, question, seconds, by_parts)
+        answer = await self._answer(request, replace(question, client=client_of(request)), seconds, by_parts)
         if cache is None:
             return answer
         if answer.rest is not None:

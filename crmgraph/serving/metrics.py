@@ -2,10 +2,10 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, Protocol, get_args
 
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector
 from prometheus_client import Counter as Counted
@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from crmgraph import __version__
 from crmgraph.answering import Engine
-from crmgraph.answering.child import ENDS
+from crmgraph.answering.child import ENDS, End
 from crmgraph.serving.visit import OPERATIONS, Operation
 from crmgraph.updating import Keeper
 
@@ -29,14 +29,32 @@ not read."""
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 
+class Working(Protocol):
+    """What has processes work for it."""
+
+    @property
+    def busy(self) -> int:
+        """How many requests are worked on now."""
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for that."""
+
+    @property
+    def ended(self) -> Mapping[End, int]:
+        """How many processes have ended at their work, by why."""
+
+
 class Metrics:
     """Counts requests and who is sent away, and tells at the moment of asking how things stand.
 
-    `digest` tells what identifies the data now. A server that has `connections` says how many there are.
+    `digest` tells what identifies the data now. A server that has `connections` says how many there are, and one that
+    is `reconciling` what works on that; None as long as nobody has asked for it.
     """
 
     def __init__(self, pool: Engine, digest: Callable[[], str], keeper: Keeper | None = None) -> None:
         self.connections: Callable[[], int] = int
+        self.reconciling: Callable[[], Working | None] = lambda: None
         self._registry = CollectorRegistry()
         self._registry.register(_State(self, pool, digest, keeper))
         ProcessCollector(registry=self._registry)
@@ -102,7 +120,13 @@ class _State(Collector):
         yield GaugeMetricFamily("crmgraph_queue", "Queries that wait for a process.", pool.waiting)
         if pool.store_path is not None:
             yield GaugeMetricFamily("crmgraph_store_bytes", "Size of the store on the disk.", _bytes(pool.store_path))
-        ended = Counter(pool.ended) + Counter(self._keeper.ended if self._keeper else {})
+        reconciling = self._metrics.reconciling()
+        busy, waiting = (reconciling.busy, reconciling.waiting) if reconciling else (0, 0)
+        yield GaugeMetricFamily("crmgraph_batches_busy", "Batches of names that are worked on in turn.", busy)
+        yield GaugeMetricFamily("crmgraph_batches_queue", "Batches of names that wait for others of theirs.", waiting)
+        ended = Counter(pool.ended)
+        for other in (self._keeper, reconciling):
+            ended.update(other.ended if other else {})
         kills = CounterMetricFamily("crmgraph_kills", "Processes that ended before they were done.", labels=["reason"])
         for reason in ENDS:
             kills.add_metric([reason], ended[reason])

@@ -10,9 +10,9 @@ from starlette.types import Scope
 
 __all__ = ["OPERATIONS", "SHOWN", "Operation", "Visit", "visit_of"]
 
-Operation = Literal["query", "update", "graph_read", "graph_write", "page", "other"]
+Operation = Literal["query", "update", "graph_read", "graph_write", "reconciliation", "page", "other"]
 OPERATIONS: tuple[Operation, ...] = get_args(Operation)
-"""What a request may ask for: of the endpoint, of its graphs, of the site, or anything else."""
+"""What a request may ask for: of the endpoint, of its graphs, of the names in them, of the site, or anything else."""
 
 SHOWN = 200
 """How many characters of a query are kept, to be told of it."""
@@ -20,6 +20,7 @@ SHOWN = 200
 _KEY = "crmgraph.visit"
 _WELL_FORMED = re.compile(rb"[\w.:+/=@-]{1,128}", re.ASCII)
 _HEALTH = frozenset({"/live", "/ready", "/metrics"})
+_RECONCILIATION = re.compile("(/[a-z]{2})?/reconcile(/.*)?", re.DOTALL)
 _OTHERS = frozenset({*_HEALTH, "/dump.nq.gz", "/openapi.json"})
 
 
@@ -74,4 +75,6 @@ def _operation(method: str, path: str) -> Operation:
         return "query"
     if path == "/graphs" or path.startswith("/graphs/"):
         return "graph_read" if method in ("GET", "HEAD") else "graph_write"
+    if _RECONCILIATION.fullmatch(path):
+        return "reconciliation"
     return "page"

@@ -19,6 +19,7 @@ from crmgraph.resources import resource
 from crmgraph.serving.answer_schema import SCHEMAS, SECURITY, Responses, content, refusals
 from crmgraph.serving.assets import Assets
 from crmgraph.serving.authorization import Writing
+from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
 from crmgraph.serving.operations import OPERATIONS_PATHS
@@ -39,13 +40,13 @@ _GZIP = "application/gzip"
 class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
 
-    To `close` it ends what works for it alone.
+    The `desk` works for it alone, and is to be closed with it.
     """
 
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
-    close: Callable[[], None]
+    desk: Desk
 
 
 def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Website:
@@ -76,7 +77,11 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     written = graph_store_paths(writing is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
-    return Website(app, lambda request, gone: workbench_page(request, replace(site, gone=gone)), refusal, desk.close)
+
+    def workbench(request: Request, gone: Event) -> Response:
+        return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
+
+    return Website(app, workbench, refusal, desk)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:

@@ -49,7 +49,8 @@ def test_one_that_has_died_is_not_picked(crew: Crew) -> None:
     worker = crew.pick()
     crew.give_back(worker)
     os.kill(worker.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, worker.pid, os.WEXITED | os.WNOWAIT)
+    while runs(worker.pid):
+        time.sleep(0.01)
     other = crew.pick()
     assert other is not worker
     crew.give_back(other)

@@ -10,7 +10,7 @@ import pytest
 from crmgraph.answering import Question
 from crmgraph.answering.floor import Floor, Turn
 from crmgraph.answering.wire import pack_question
-from crmgraph.errors import AnswerError, UnavailableError
+from crmgraph.errors import AnswerError, BusyError, UnavailableError
 
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
@@ -18,7 +18,8 @@ RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 class Waiter:
     turns: ClassVar[list[Turn]] = []
 
-    def __init__(self) -> None:
+    def __init__(self, client: str = "") -> None:
+        self.client = client
         self.said: list[Turn | AnswerError] = []
 
     def placed(self, turn: Turn | AnswerError) -> None:
@@ -42,9 +43,9 @@ def floor(small_store: Path) -> Iterator[Floor]:
         floor.give_back(Waiter.turns.pop())
 
 
-def working(floor: Floor) -> Turn:
+def working(floor: Floor, client: str = "") -> Turn:
     """A turn whose process has worked for longer than a moment."""
-    waiter = Waiter()
+    waiter = Waiter(client)
     floor.take(waiter, "quick")
     waiter.turn.worker.put(pack_question(RUNAWAY, by_parts=False), 30)
     patience = time.monotonic() + 10
@@ -90,6 +91,38 @@ def test_it_keeps_its_priority_until_others_work(floor: Floor) -> None:
     floor.take(Waiter(), "quick")
     floor.patience(turn)
     assert int(nice.read_text(encoding="ascii").rpartition(")")[2].split()[16]) == 10
+
+
+def test_who_has_had_the_processors_longer_waits_for_the_others(floor: Floor) -> None:
+    greedy = working(floor, "greedy")
+    while greedy.worker.worked() < 1.1:
+        time.sleep(0.05)
+    floor.patience(greedy)
+    working(floor, "other")
+    before, after = Waiter("greedy"), Waiter("modest")
+    floor.take(before, "quick")
+    floor.take(after, "quick")
+    floor.give_back(Waiter.turns.pop())
+    assert (before.said, after.turn.lane) == ([], "quick")
+
+
+def test_who_has_had_them_longer_leaves_the_line_where_it_is_full(floor: Floor) -> None:
+    greedy = working(floor, "greedy")
+    while greedy.worker.worked() < 1.1:
+        time.sleep(0.05)
+    floor.patience(greedy)
+    working(floor, "other")
+    waiting = [Waiter("greedy") for _ in range(4)]
+    for waiter in waiting:
+        floor.take(waiter, "quick")
+    with pytest.raises(BusyError):
+        floor.take(Waiter("greedy"), "quick")
+    modest = Waiter("modest")
+    floor.take(modest, "quick")
+    assert [len(waiter.said) for waiter in waiting] == [0, 0, 0, 1]
+    assert isinstance(waiting[3].said[0], BusyError)
+    floor.give_back(Waiter.turns.pop())
+    assert modest.turn.lane == "quick"
 
 
 def test_those_that_wait_are_told_when_it_closes(floor: Floor) -> None:

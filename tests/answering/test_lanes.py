@@ -52,6 +52,32 @@ def test_who_is_forgotten_waits_no_longer() -> None:
     assert lanes.leave("quick") is None
 
 
+def test_who_has_had_least_comes_first() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=4, had=lambda waiter: {"b": 2, "c": 1}.get(waiter, 0))
+    for each in "abcde":
+        lanes.enter("quick", each)
+    assert [lanes.leave("quick") for _ in range(5)] == ["d", "e", "c", "b", None]
+
+
+def test_where_too_many_wait_who_has_had_most_leaves_the_line_to_who_has_had_less() -> None:
+    had = {"a": 5, "b": 1, "c": 3, "d": 3}
+    lanes: Lanes[str] = Lanes(workers=1, queue=3, had=lambda waiter: had.get(waiter, 0))
+    assert lanes.crowd_out("quick", "a") is None, "there is room"
+    for each in "abcd":
+        lanes.enter("quick", each)
+    assert lanes.crowd_out("slow", "e") is None
+    assert lanes.crowd_out("quick", "c") is None, "nobody has had more"
+    assert lanes.crowd_out("quick", "e") == "d", "of two alike the last to come"
+    assert not lanes.enter("quick", "e")
+    assert [lanes.crowd_out("quick", "e"), lanes.enter("slow", "d")] == ["c", True]
+
+
+def test_where_nobody_may_wait_nobody_is_crowded_out() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=0, had=lambda waiter: {"a": 5}.get(waiter, 0))
+    lanes.enter("quick", "a")
+    assert lanes.crowd_out("quick", "b") is None
+
+
 @given(st.lists(st.sampled_from(["enter", "leave"]), max_size=60))
 def test_nobody_waits_where_there_is_room(steps: list[str]) -> None:
     lanes: Lanes[int] = Lanes(workers=2, queue=99)

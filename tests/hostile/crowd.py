@@ -1,6 +1,7 @@
 """A drill: small questions of sixteen clients beside endless streams of every hostile query and batch of names.
 
 `python -m tests.hostile.crowd 10` goes on for ten minutes, and says how long small questions took before and during.
+Each stream comes from an address of its own, and asks nothing that was asked before.
 """
 
 import json
@@ -10,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -59,7 +61,7 @@ BATCHES = (
 """Names and what they are to be like, to be worked on as long as a batch may be."""
 
 _QUIET = 20.0
-_CLIENTS, _STREAMS = 16, 8
+_CLIENTS, _STREAMS = 16, 16
 
 
 class Drill:
@@ -67,6 +69,7 @@ class Drill:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._numbers = count()
         self.times: list[float] = []
         self.failed: list[str] = []
         self.answered: Counter[int] = Counter()
@@ -94,7 +97,7 @@ class Drill:
     def _ask_hostile(self, client: httpx.Client, turn: int) -> None:
         place = turn % (len(HOSTILE) + len(BATCHES))
         if place < len(HOSTILE):
-            path, form = "/sparql", {"query": HOSTILE[place]}
+            path, form = "/sparql", {"query": f"{HOSTILE[place]} # {next(self._numbers)}"}
         else:
             path, form = "/reconcile", {"queries": json.dumps(BATCHES[place - len(HOSTILE)])}
         with client.stream("POST", f"{self.url}{path}", data=form) as response:
@@ -107,7 +110,9 @@ class Drill:
 
 
 def _endlessly(ask: Callable[[httpx.Client, int], None], place: int, until: float) -> None:
-    with httpx.Client(timeout=60, trust_env=False) as client:
+    # All of 127.0.0.0/8 is this machine.
+    transport = httpx.HTTPTransport(local_address=f"127.0.1.{place + 1}")
+    with httpx.Client(timeout=60, trust_env=False, transport=transport) as client:
         turn = place
         while time.monotonic() < until:
             ask(client, turn)

@@ -24,6 +24,7 @@ from tests.support.stores import EX, GRAPHS, build_store
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TOO_LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER regex(concat(str(?c), str(?f)), '9') }"
 QUICK = f"ASK {{ <{EX}ana> <{EX}age> 42 }}"
 
 
@@ -91,6 +92,26 @@ def test_as_many_runaway_queries_as_there_are_workers_do_not_shut_the_others_out
         assert not any(runaway.done() for runaway in runaways)
         for runaway in runaways:
             refused(runaway.result(), 503, "longer than 1.8 s")
+
+
+def test_who_asks_for_much_does_not_shut_out_who_asks_for_little(client: httpx.Client) -> None:
+    """Twenty runaway queries of one address, none of which was asked before: another's slow one is before them."""
+    elsewhere = httpx.Client(
+        transport=httpx.HTTPTransport(local_address="127.0.0.9"), base_url=client.base_url, timeout=60
+    )
+    with elsewhere, ThreadPoolExecutor(21) as threads:
+        limits = ["2", "2", *["5"] * 18]
+        runaways = [
+            threads.submit(ask, elsewhere, f"{RUNAWAY} # {number}", limit) for number, limit in enumerate(limits)
+        ]
+        time.sleep(1.2)
+        began = time.monotonic()
+        slow = threads.submit(ask, client, SLOW)
+        for _ in range(5):
+            assert quick(client) < 1
+        assert slow.result().status_code == 200
+        assert time.monotonic() - began < 3, "they were the first to ask, and would all have had their turn"
+        assert {each.result().status_code for each in runaways} == {503}
 
 
 @pytest.mark.parametrize(

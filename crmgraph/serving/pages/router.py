@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Format
+from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import explanations, questions, views, workbench
@@ -78,7 +79,7 @@ def pages_router(site: Site) -> APIRouter:
         router.add_api_route(path, visited, methods=["GET", "HEAD"], include_in_schema=False)
 
     def here(request: Request) -> Site:
-        return replace(site, gone=request.state.gone)
+        return replace(site, gone=request.state.gone, client=client_of(request))
 
     def home(request: Request) -> Response:
         return views.home_page(request, here(request))

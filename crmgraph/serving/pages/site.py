@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -63,7 +63,8 @@ class Site:
 
     `digest` is that of the dataset that was built, `report` the file with its findings in JSON. `written` tells in
     which state the data are where they are written to; None where nobody writes to them here.
-    `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches.
+    `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches. `client` is
+    who visits (see Question).
     """
 
     pool: Engine
@@ -73,6 +74,7 @@ class Site:
     seconds: float = 30.0
     report: Path | None = None
     gone: Event | None = None
+    client: str = ""
     written: Callable[[], str] | None = None
 
     @property
@@ -92,7 +94,7 @@ class Site:
 
     def ask(self, question: Question, seconds: float) -> Answer:
         """The answer to a question of the visitor's within so many seconds. Raises AnswerError where there is none."""
-        return self.pool.answer(question, seconds, self.gone)
+        return self.pool.answer(replace(question, client=self.client), seconds, self.gone)
 
     def select(self, query: str) -> tuple[Row, ...]:
         """The rows of a SELECT query of our own, with all our prefixes declared."""

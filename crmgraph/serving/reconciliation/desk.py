@@ -1,7 +1,8 @@
 """Where requests to the service are taken, and handed to a process of its own that works on each a while in turn."""
 
 import time
-from collections.abc import AsyncIterator
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from itertools import count
@@ -12,9 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.answering.apologies import CLOSED, all_busy, no_process, too_many
-from crmgraph.answering.child import NOBODY_WAITS, Child
+from crmgraph.answering.child import NOBODY_WAITS, Child, End
 from crmgraph.errors import AbandonedError, BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
 from crmgraph.linking import entities_query, labels_query
+from crmgraph.serving.clients import client_of
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.reconciliation.operations import Asked, Glance
@@ -75,6 +77,22 @@ class Desk:
         self._unwanted: list[int] = []
         self._lock = Lock()
         self._is_closed = False
+        self._ended: Counter[End] = Counter()
+
+    @property
+    def busy(self) -> int:
+        """How many requests are worked on in turn."""
+        return sum(int(each.borrowed_tokens) for each in [*self._lines.values()])
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for another of their client to be done."""
+        return sum(each.statistics().tasks_waiting for each in [*self._lines.values()])
+
+    @property
+    def ended(self) -> Mapping[End, int]:
+        """How many processes have ended at their work, by why."""
+        return self._ended
 
     async def ask(self, request: Request, asked: Asked) -> bytes | Glance:
         """The answer to a request, whose body has been read.
@@ -83,10 +101,9 @@ class Desk:
         already, UnavailableError where it was not its turn often enough in the time limit of the site,
         QueryTimeoutError where it takes too long by itself, AbandonedError where the client has left.
         """
-        client = request.client.host if request.client else ""
+        client = client_of(request)
         line = self._lines.setdefault(client, CapacityLimiter(_MOST_BEGUN))
-        waiting = sum(each.statistics().tasks_waiting for each in self._lines.values())
-        if line.available_tokens <= 0 and waiting >= self._most:
+        if line.available_tokens <= 0 and self.waiting >= self._most:
             raise BusyError(too_many(self._most))
         piece = _Piece(next(self._numbers), asked, self._seconds)
         try:
@@ -159,6 +176,9 @@ class Desk:
                 if isinstance(why, LimitError) or piece.tries >= _TRIES:
                     raise why from None
                 return None
+            finally:
+                if child.end_reason is not None:
+                    self._ended[child.end_reason] += 1
             piece.worked += child.worked() - before
             return said
 

@@ -38,4 +38,4 @@ def client(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Clien
     website = create_website(read_settings(build=build_folder), manifest, site.pool)
     with client_of(website.app) as client:
         yield client
-    website.close()
+    website.desk.close()

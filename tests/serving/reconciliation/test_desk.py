@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
+from crmgraph.serving.app import create_app
 from crmgraph.serving.pages import Site
 from crmgraph.serving.reconciliation import Desk, desk
 from crmgraph.serving.website import Website, create_website
@@ -30,7 +31,7 @@ LONG_TOO = dict(list(BATCHES[0].items())[:20])
 def website(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Website]:
     website = create_website(read_settings(build=build_folder, queue=3), manifest, site.pool)
     yield website
-    website.close()
+    website.desk.close()
 
 
 @pytest.fixture
@@ -130,6 +131,32 @@ def test_a_request_that_ends_each_process_is_told_so(client: httpx.Client) -> No
     assert post(client, SMALL).status_code == 200
 
 
+def test_how_things_stand_can_be_looked_up(site: Site, build_folder: Path, manifest: Manifest) -> None:
+    app = create_app(read_settings(build=build_folder, queue=20), manifest, site.pool)
+
+    def counted(client: httpx.Client) -> dict[str, str]:
+        lines = client.get("/metrics").text.splitlines()
+        return dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+
+    with client_of(app) as client:
+        before = counted(client)
+        assert (before["crmgraph_batches_busy"], before["crmgraph_batches_queue"]) == ("0.0", "0.0")
+        post(client, SMALL)
+        with ThreadPoolExecutor(7) as threads:
+            asked = [threads.submit(post, client, LONG_TOO) for _ in range(7)]
+            time.sleep(0.3)
+            during = counted(client)
+            for pid in workers():
+                os.kill(pid, signal.SIGKILL)
+            assert {each.result().status_code for each in asked} == {200}
+        after = counted(client)
+    assert (during["crmgraph_batches_busy"], during["crmgraph_batches_queue"]) == ("4.0", "3.0")
+    assert (after["crmgraph_batches_busy"], after["crmgraph_batches_queue"]) == ("0.0", "0.0")
+    killed = 'crmgraph_kills_total{reason="other"}'
+    assert float(after[killed]) == float(before[killed]) + 1
+    assert after['crmgraph_requests_total{operation="reconciliation",status="200"}'] == "8.0"
+
+
 BOMB = [f"{number:06}" for number in range(90_000)]
 
 
@@ -182,7 +209,7 @@ def test_a_client_that_sends_much_waits_for_itself(
             over.set()
         for each in sending:
             each.result()
-    website.close()
+    website.desk.close()
     assert max(times) < 4, times
 
 
@@ -191,7 +218,7 @@ def test_a_short_time_limit_is_not_for_starting(site: Site, build_folder: Path, 
     website = create_website(settings, manifest, site.pool)
     with client_of(website.app) as client:
         assert post(client, SMALL).status_code == 200
-    website.close()
+    website.desk.close()
 
 
 def test_what_nobody_waits_for_is_not_worked_on(client: httpx.Client) -> None:
@@ -221,7 +248,7 @@ def test_a_desk_that_is_closed_says_so(website: Website, client: httpx.Client) -
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(post, client, BATCHES[0])
         time.sleep(0.3)
-        website.close()
+        website.desk.close()
         assert asked.result().status_code == 503
     assert post(client, SMALL).json()["detail"].startswith("No more questions are answered")
     assert workers() == set()

@@ -1,0 +1,194 @@
+"""A process that others are forked from, so that what all of them import is imported once.
+
+A process that is started for a question costs a fifth of what it would cost in an interpreter of its own, and shares
+the memory of what it has not changed.
+"""
+
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from threading import Lock
+from typing import NoReturn
+
+from crmgraph.answering.starting import Running, spawn
+
+__all__ = ["Nursery", "main"]
+
+_MOST = 65_536
+"""How many bytes a request for a process has at most: its arguments."""
+
+_FIRST = 3
+"""The first descriptor that is no standard one."""
+
+
+class Nursery:
+    """Starts processes that run `main` of a module. May be asked from several threads at once.
+
+    It is itself started with the first of them, and again where it has ended. Where the system cannot tell processes
+    apart by more than a number (Linux 5.3 can), they are started in interpreters of their own.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._module = ""
+        self._process: Running | None = None
+        self._socket: socket.socket | None = None
+
+    def start(self, module: str, descriptor: int, arguments: tuple[str, ...]) -> Running:
+        """Start a process (see Start). Raises OSError where the system has no room for it."""
+        if not _can_name_processes():
+            return spawn(module, descriptor, arguments)
+        with self._lock:
+            for _ in range(2):
+                with suppress(ConnectionError):
+                    return self._forked(module, descriptor, arguments)
+                self._close()
+        raise ConnectionError("the process that others are forked from has ended")
+
+    def close(self) -> None:
+        """End it; what was started from it goes on. It may be asked again."""
+        with self._lock:
+            self._close()
+
+    def _forked(self, module: str, descriptor: int, arguments: tuple[str, ...]) -> Running:
+        if self._socket is None:
+            self._open(module)
+        assert self._socket is not None
+        stdin, life = os.pipe()
+        status, told = os.pipe()
+        try:
+            socket.send_fds(self._socket, [json.dumps(arguments).encode()], [descriptor, stdin, told])
+            number, named, _, _ = socket.recv_fds(self._socket, _MOST, 1)
+            if not named:
+                raise ConnectionError if not number else OSError(int(number), os.strerror(int(number)))
+        except BaseException:
+            os.close(life)
+            os.close(status)
+            raise
+        finally:
+            os.close(stdin)
+            os.close(told)
+        return _Forked(int(number), named[0], life, status)
+
+    def _open(self, module: str) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = spawn(__name__, theirs.fileno(), (module,))
+        self._socket = ours
+
+    def _close(self) -> None:
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.code(None)
+            self._process.close()
+            self._process = None
+
+
+class _Forked:
+    """A process that is no child of this one: `name` is its descriptor in the system, which no other can take over.
+
+    Its standard input ends when `life` is closed; what it ended with can be read from `status`.
+    """
+
+    def __init__(self, pid: int, name: int, life: int, status: int) -> None:
+        self.pid = pid
+        self._name, self._life, self._status = name, life, status
+        self._code: int | None = None
+        self._is_closed = False
+
+    def code(self, seconds: float | None = 0) -> int | None:
+        if self._code is None:
+            poll = select.poll()
+            poll.register(self._status, select.POLLIN)
+            if poll.poll(None if seconds is None else 1000 * seconds):
+                # Nothing is told where the process that it was forked from was killed.
+                self._code = int(os.read(self._status, 16) or -signal.SIGKILL)
+        return self._code
+
+    def kill(self) -> None:
+        if not self._is_closed:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._name, signal.SIGKILL)
+
+    def close(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            for descriptor in (self._name, self._life, self._status):
+                os.close(descriptor)
+
+
+def _can_name_processes() -> bool:
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except (AttributeError, OSError):
+        return False
+    return True
+
+
+def main(descriptor: str, module: str) -> None:
+    """Fork a process for each request that comes through the socket with this file descriptor, until it is closed.
+
+    A request is the arguments of `main` of the module, as JSON, with three descriptors: the first of these arguments,
+    the standard input, and where the process's end is to be told. The answer is its number and its name in the system.
+    """
+    start = importlib.import_module(module).main
+    # What is collected later would be written to, and be shared no more.
+    gc.freeze()
+    requests = socket.socket(fileno=int(descriptor))
+    telling: dict[int, tuple[int, int]] = {}
+    poll = select.poll()
+    poll.register(requests, select.POLLIN)
+    while True:
+        for ready, _ in poll.poll():
+            if ready in telling:
+                poll.unregister(ready)
+                _bury(ready, *telling.pop(ready))
+                continue
+            asked, given, _, _ = socket.recv_fds(requests, _MOST, 3)
+            if not asked:
+                return
+            try:
+                pid = os.fork()
+            except OSError as error:
+                requests.send(str(error.errno).encode())
+            else:
+                if pid == 0:
+                    _live(start, json.loads(asked), *given[:2])
+                name = os.pidfd_open(pid)
+                telling[name] = (pid, given.pop())
+                poll.register(name, select.POLLIN)
+                socket.send_fds(requests, [str(pid).encode()], [name])
+            for each in given:
+                os.close(each)
+
+
+def _live(start: Callable[..., None], arguments: list[str], descriptor: int, stdin: int) -> NoReturn:
+    """Be the process that was asked for, and nothing else; whatever happens, this does not return."""
+    code = 1
+    try:
+        os.dup2(stdin, 0)
+        os.dup2(descriptor, _FIRST)
+        os.closerange(_FIRST + 1, os.sysconf("SC_OPEN_MAX"))
+        start(str(_FIRST), *arguments)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _bury(name: int, pid: int, telling: int) -> None:
+    """Tell how a process ended."""
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    # Whoever asked for it may have ended too.
+    with suppress(OSError):
+        os.write(telling, str(code).encode())
+    os.close(telling)
+    os.close(name)
