@@ -14,17 +14,19 @@ SELECT DISTINCT ?old ?label ?plan ?new {
   ?new prov:wasRevisionOf ?old .
   %s
 }"""
-_REVISIONS = """
-SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldNumber ?newNumber ?source {
-  GRAPH %s {
-    { ?new prov:qualifiedRevision ?said . ?said prov:entity ?old . OPTIONAL { ?said dcterms:type ?kind }
-      OPTIONAL { ?said skos:note ?note } }
-    UNION { ?old prov:wasInvalidatedBy ?any . BIND ("dropped" AS ?kind) }
-    UNION { ?new prov:wasGeneratedBy ?any . BIND ("added" AS ?kind) }
-  }
-  OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source OPTIONAL { ?old skos:notation ?oldNumber } }
-  OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
-}"""
+_WAS = "OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source OPTIONAL { ?old skos:notation ?oldNumber } }"
+_IS = """OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
+      OPTIONAL { ?new dcterms:source ?place }"""
+# What is not there must not be looked up: it would be anything.
+_REVISIONS = f"""
+SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldNumber ?newNumber ?source ?place {{
+  {{ GRAPH %(graph)s {{
+      ?new prov:qualifiedRevision ?said . ?said prov:entity ?old . OPTIONAL {{ ?said dcterms:type ?kind }}
+      OPTIONAL {{ ?said skos:note ?note }} }}
+    {_WAS} {_IS} }}
+  UNION {{ GRAPH %(graph)s {{ ?old prov:wasInvalidatedBy ?any BIND ("dropped" AS ?kind) }} {_WAS} }}
+  UNION {{ GRAPH %(graph)s {{ ?new prov:wasGeneratedBy ?any BIND ("added" AS ?kind) }} {_IS} }}
+}}"""
 _UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old } }"
 
 
@@ -32,7 +34,8 @@ _UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old
 class Revision:
     """What became of one part: in which ways it changed (keys of CHANGES), its words, and what else is noted.
 
-    `old` and `new` are the IRIs of what it was and is, empty where it is not there; `source` is the passage as it was.
+    `old` and `new` are the IRIs of what it was and is, empty where it is not there; `source` is the passage as it was,
+    and `start` where it begins in its text, as it is or else as it was.
     """
 
     old: str
@@ -42,6 +45,7 @@ class Revision:
     pieces: tuple[Piece, ...]
     notes: tuple[str, ...]
     source: str
+    start: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def version(site: Site, iri: str, language: str) -> Version | None:
         return None
     graph = reference(site.names.graph("versions", iri.removeprefix(site.names.id("plan", ""))))
     told: dict[tuple[str, str], list[Row]] = {}
-    for row in site.select(_REVISIONS % graph):
+    for row in site.select(_REVISIONS % {"graph": graph}):
         pair = tuple(row[key].value if key in row else "" for key in ("old", "new"))
         told.setdefault((pair[0], pair[1]), []).append(row)
     unchanged = site.select(_UNCHANGED % graph)
@@ -86,7 +90,7 @@ def version(site: Site, iri: str, language: str) -> Version | None:
         first["label"].value,
         first["plan"].value,
         first["new"].value,
-        tuple(sorted(parts, key=_place)),
+        tuple(sorted(parts, key=lambda each: each.start)),
         int(unchanged[0]["n"].value),
     )
 
@@ -97,6 +101,8 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revisio
     spoken = next((row["oldLabel"].language for row in rows if "oldLabel" in row), language)
     after = in_language(_texts(rows, "newLabel"), spoken)[0]
     number = next((row[key].value for key in ("newNumber", "oldNumber") for row in rows if key in row), "")
+    source = next((row["source"].value for row in rows if "source" in row), "")
+    place = next((row["place"].value for row in rows if "place" in row), source)
     return Revision(
         old,
         new,
@@ -104,7 +110,8 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revisio
         number,
         tuple(pieces_of(before, after)),
         tuple(sorted({row["note"].value for row in rows if "note" in row})),
-        next((row["source"].value for row in rows if "source" in row), ""),
+        source,
+        _start(place),
     )
 
 
@@ -112,7 +119,7 @@ def _texts(rows: Sequence[Row], name: str) -> Mapping[str, str]:
     return {row[name].language: row[name].value for row in rows if name in row}
 
 
-def _place(each: Revision) -> tuple[str, list[int | float]]:
-    """A key that puts the parts of a theme together, by their numbers."""
-    theme = (each.new or each.old).rpartition("/")[0]
-    return theme, [int(piece) if piece.isdecimal() else 0 for piece in each.number.split(".")]
+def _start(passage: str) -> int:
+    """Where a passage begins, as its IRI tells: it ends in its first character and that after its last."""
+    start = passage.rpartition("/")[2].partition("-")[0]
+    return int(start) if start.isdecimal() else 0

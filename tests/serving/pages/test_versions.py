@@ -26,6 +26,17 @@ CHANGES_2006 = (
 )
 CHANGES_2005 = (("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),)
 
+CHANGES_2004 = (
+    ("\n11.1.2 Participación de la PPT/ST en diversos foros como el FYBEMID, la CSM, la CEAM,  etc.\n", "\n"),
+    (
+        "\n11.1.2.1 Continuo – los lineamientos de este tipo de participaciones se definirán en la XIV CRM en "
+        "Guatemala\n",
+        "\n",
+    ),
+    ("según temática a abordar\n", "según temática a abordar\n\n9.1.2 Becas para funcionarios\n"),
+    ("1. Pleno respeto a las disposiciones existentes", "1. Respeto a las disposiciones existentes"),
+)
+
 
 @pytest.fixture(scope="module")
 def there(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[tuple[Site, Client, Manifest]]:
@@ -33,7 +44,7 @@ def there(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Iterator[tupl
     plans = folder / "plans"
     plans.mkdir()
     text = SOURCE.read_bytes().decode()
-    for year, changes in (("2006", CHANGES_2006), ("2005", CHANGES_2005)):
+    for year, changes in (("2006", CHANGES_2006), ("2005", CHANGES_2005), ("2004", CHANGES_2004)):
         for now, then in changes:
             assert now in text
             text = text.replace(now, then, 1)
@@ -52,6 +63,7 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manif
     assert [(each.iri, each.following) for each in versions_of(site, f"{ID}crm")] == [
         (f"{ID}crm-2006", f"{ID}crm"),
         (f"{ID}crm-2005", f"{ID}crm-2006"),
+        (f"{ID}crm-2004", f"{ID}crm-2005"),
     ]
     found = version(site, f"{ID}crm-2006", "es")
     assert found is not None
@@ -67,6 +79,23 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manif
     assert earlier is not None
     assert [(each.new, each.kinds) for each in earlier.revisions] == [(f"{ID}crm-2006/pgm/9", ("reworded",))]
     assert version(site, f"{ID}crm-1999", "es") is None
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_was_added_and_dropped_stands_alone(there: tuple[Site, Client, Manifest], language: str) -> None:
+    found = version(there[0], f"{ID}crm-2004", language)
+    assert found is not None
+    assert [(each.kinds, each.old, each.new, each.number) for each in found.revisions] == [
+        (("dropped",), f"{ID}crm-2004/pgm/9.1.2", "", "9.1.2"),
+        (("added",), "", f"{ID}crm-2005/pgm/11.1.2", "11.1.2"),
+        (("reworded",), f"{ID}crm-2004/dh/1", f"{ID}crm-2005/dh/1", "1"),
+    ], "in the order of the text"
+    dropped, added, _ = found.revisions
+    assert dropped.pieces == (("Becas para funcionarios", "old"),)
+    assert [kind for _, kind in added.pieces] == ["new"]
+    assert added.pieces[0][0].startswith("Participación de la PPT/ST en diversos foros")
+    assert f"/source/crm-2004/{dropped.start}-" in dropped.source
+    assert added.source == ""
 
 
 def test_what_the_plan_says_is_what_it_says_now(there: tuple[Site, Client, Manifest], site: Site) -> None:
