@@ -323,7 +323,7 @@ def _checked(
     say("reading the graphs of others")
     graphs = {file.stem: _guest(file, names) for file in files}
     for id, graph in graphs.items():
-        check_own(graph, dataset, id)
+        check_own(graph, dataset, id, names)
         put(dataset, names.graph("plan", id), graph)
     everything, findings = check_dataset(dataset, names, say, strict=True)
     own = {subject for graph in graphs.values() for subject in graph.subjects()}
