@@ -127,7 +127,7 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     named = background.named_in(plan)
     found = describe_mentions(named, scribe)
     describe_acronyms(list(worded_elements(scribe)), found, named, scribe)
-    if named is background.named:
+    if plan.language == "es":
         describe_accents(found, scribe)
     describe_repetitions(scribe)
     describe_neighbours(scribe)

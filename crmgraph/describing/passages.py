@@ -7,7 +7,6 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
-from crmgraph.reading.languages import other_language
 from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
 
 __all__ = ["describe_quotation", "describe_source", "passage_iri"]
@@ -31,11 +30,9 @@ def describe_source(
     graph = Graph()
     source = URIRef(names.id("source", plan.id))
     graph.add((source, RDF.type, CG.Source))
-    titles = {plan.language: plan.title, other_language(plan.language): title_translated}
-    for language, title in titles.items():
-        if title is None:
-            continue
-        graph.add((source, RDFS.label, Literal(f"{_DOCUMENT[language]}: {title}", language)))
+    for language, document in _DOCUMENT.items():
+        title = plan.title if language == plan.language else title_translated or plan.title
+        graph.add((source, RDFS.label, Literal(f"{document}: {title}", language)))
     graph.add((source, DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")))
     graph.add((source, DCTERMS.extent, Literal(len(plan.source.text))))
     for leaf in plan.leaves:

@@ -10,6 +10,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.tables import Column, read_table
 from crmgraph.describing.things import Things
 from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import Place, UsageError
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import other_language
 from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
@@ -36,11 +37,15 @@ def read_translations(file: Path, plan: Plan, things: Things) -> Translations:
 
     The column of the plan's language has its own words. Raises TableError where a row lacks a text, names a
     translator that no table has, or has a text that is there twice or is not one of `plan`: its title, a heading, or
-    all that a part says.
+    all that a part says; and UsageError where the plan is in none of the two languages.
     """
     if not file.exists():
         return {}
     language = plan.language
+    if language not in ("es", "en"):
+        raise UsageError(
+            f"the plan {plan.id} is in the language {language}, and tables translate es and en", Place(file)
+        )
     said = {tidy(leaf.exact) for leaf in plan.leaves}
     said |= {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
     translations = {}

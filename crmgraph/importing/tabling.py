@@ -22,6 +22,8 @@ __all__ = ["as_text_table", "left_out"]
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
     "en": ("THEMES", "OBJECTIVES", "ACTIONS", "ACTIVITIES", "SCHEDULE"),
+    "fr": ("THÈMES", "OBJECTIFS", "ACTIONS", "ACTIVITÉS", "CALENDRIER"),
+    "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
 }
 _ACTIVITIES = COLUMNS.index("activities")
 
@@ -77,8 +79,8 @@ def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:
 
 def _headings(grid: Grid, mapping: Mapping, rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """The headings of the file where a plan may have them; else those that a plan has in its language."""
-    language = language_of(cell for row in rows for cell in row)
     found = headings(grid, mapping.header)
+    language = language_of((*found.texts, *(cell for row in rows for cell in row)))
     whole = (f"{above} {text}" if above else text for above, text in zip(found.above, found.texts, strict=True))
     own = dict(zip(found.names, whole, strict=True))
     for wanted, fitting, usual in zip(mapping.headings(), HEADINGS, _USUAL[language], strict=True):

@@ -1,15 +1,26 @@
-"""The language that a plan is written in, as far as its commonest words tell it."""
+"""The language that a plan is written in, as far as its commonest words and its headings tell it."""
 
 import re
 from collections.abc import Iterable
 
+from crmgraph.reading.folding import key
+
 __all__ = ["language_of", "other_language"]
 
 _COMMON = {
-    "es": frozenset(re.findall(r"\w+", "al con de del el en la las los para por que se sobre su un una y")),
-    "en": frozenset(re.findall(r"\w+", "an and at be by for from in is it of on that the to was which with")),
+    "es": "al con de del el en la las los para por que se sobre su sus un una y",
+    "en": "an and at be by for from in it is of on that the to was which with",
+    "fr": "au aux avec ces dans de des du en est et la le les leur leurs ou par pour que qui sur un une",
+    "pt": "ao aos as com da das de do dos e em na nas no nos os ou para pela pelas pelo pelos que um uma",
 }
-"""Small words of each language that are none of the other's."""
+_HEADINGS = {
+    "es": "accion acciones actividad actividades calendario cronograma objetivo objetivos tema temas",
+    "en": "action actions activities activity calendar objective objectives schedule theme themes timetable",
+    "fr": "actions activite activites calendrier objectif objectifs theme themes",
+    "pt": "acao acoes atividade atividades calendario objetivo objetivos tema temas",
+}
+_COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_HEADING_WORDS = {language: frozenset(words.split()) for language, words in _HEADINGS.items()}
 
 
 def other_language(language: str) -> str:
@@ -18,7 +29,14 @@ def other_language(language: str) -> str:
 
 
 def language_of(texts: Iterable[str]) -> str:
-    """`en` where the small words of English are more in the texts than those of Spanish; else `es`."""
-    said = [word for text in texts for word in re.findall(r"[^\W\d_]+", text.lower())]
-    counts = {language: sum(word in common for word in said) for language, common in _COMMON.items()}
-    return "en" if counts["en"] > counts["es"] else "es"
+    """The language whose small words are most of those in the texts, or whose words for headings where that is open.
+
+    `es`, `en`, `fr` or `pt`; `es` where nothing tells.
+    """
+    said = [word for text in texts for word in re.findall(r"[^\W\d_]+", key(text))]
+
+    def counts(language: str) -> tuple[int, int]:
+        small, headings = _COMMON_WORDS[language], _HEADING_WORDS[language]
+        return sum(word in small for word in said), sum(word in headings for word in said)
+
+    return max(_COMMON_WORDS, key=counts)

@@ -158,7 +158,7 @@ class Plan:
 
     @cached_property
     def language(self) -> str:
-        """The language that it is written in, es or en."""
+        """The language that it is written in: es, en, fr or pt (see `language_of`)."""
         return language_of(leaf.exact for leaf in self.leaves)
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:

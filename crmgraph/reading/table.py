@@ -17,12 +17,12 @@ MOST_LINES = 50_000
 COLUMNS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 HEADINGS = (
     re.compile(r"temas?\b|themes?\b"),
-    re.compile(r"objetivos?\b|objectives?\b"),
-    re.compile(r"accion(es)?\b|actions?\b"),
-    re.compile(r"actividad(es)?\b|activit(y|ies)\b"),
-    re.compile(r"calendario\b|cronograma\b|schedule\b|calendar\b|timetable\b"),
+    re.compile(r"objetivos?\b|objectives?\b|objectifs?\b"),
+    re.compile(r"accion(es)?\b|actions?\b|acao\b|acoes\b"),
+    re.compile(r"actividad(es)?\b|activit(y|ies|es?)\b|atividades?\b"),
+    re.compile(r"calendario\b|cronograma\b|schedule\b|calendar\b|timetable\b|calendrier\b"),
 )
-"""How the heading of each column begins, its accents and case left out."""
+"""How the heading of each column begins, its accents and case left out: in Spanish, English, French, Portuguese."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ from crmgraph.reading.languages import language_of
         (["Ask the Secretaría de Gobernación for the report on trafficking in persons"], "en"),
         (["Tema", "1. Uno"], "es"),
         (["NO A LA TRATA DE PERSONAS"], "es"),
+        (["Faciliter la mobilité", "Renforcer les capacités des États pour la gestion des migrations"], "fr"),
+        (["Reforçar as capacidades dos Estados", "Reuniões da rede e do comité"], "pt"),
+        (["THEMES", "OBJECTIVES", "Safer borders"], "en"),
+        (["THÈMES", "OBJECTIFS", "Frontières"], "fr"),
+        (["Temas", "Ações", "Fronteiras"], "pt"),
         ([], "es"),
     ],
 )
@@ -22,5 +27,5 @@ def test_the_language_of_a_plan(texts: list[str], language: str) -> None:
 
 
 @given(st.lists(st.text()))
-def test_it_is_one_of_two(texts: list[str]) -> None:
-    assert language_of(texts) in {"es", "en"}
+def test_it_is_one_of_four(texts: list[str]) -> None:
+    assert language_of(texts) in {"es", "en", "fr", "pt"}
