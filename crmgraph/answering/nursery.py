@@ -23,6 +23,9 @@ __all__ = ["Nursery", "main"]
 _MOST = 65_536
 """How many bytes a request for a process has at most: its arguments."""
 
+_PATIENCE = 5.0
+"""How many seconds it may take to answer: a fork takes a thousandth, and the first imports a tenth."""
+
 _FIRST = 3
 """The first descriptor that is no standard one."""
 
@@ -30,13 +33,12 @@ _FIRST = 3
 class Nursery:
     """Starts processes that run `main` of a module. May be asked from several threads at once.
 
-    It is itself started with the first of them, and again where it has ended. Where the system cannot tell processes
-    apart by more than a number (Linux 5.3 can), they are started in interpreters of their own.
+    It is itself started with the first of them, and again where it has ended or does not answer. Where the system
+    cannot tell processes apart by more than a number (Linux 5.3 can), they are started in interpreters of their own.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._module = ""
         self._process: Running | None = None
         self._socket: socket.socket | None = None
 
@@ -46,10 +48,10 @@ class Nursery:
             return spawn(module, descriptor, arguments)
         with self._lock:
             for _ in range(2):
-                with suppress(ConnectionError):
+                with suppress(ConnectionError, TimeoutError):
                     return self._forked(module, descriptor, arguments)
                 self._close()
-        raise ConnectionError("the process that others are forked from has ended")
+        raise ConnectionError("the process that others are forked from does not answer")
 
     def close(self) -> None:
         """End it; what was started from it goes on. It may be asked again."""
@@ -80,6 +82,7 @@ class Nursery:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._process = spawn(__name__, theirs.fileno(), (module,))
+        ours.settimeout(_PATIENCE)
         self._socket = ours
 
     def _close(self) -> None:

@@ -110,6 +110,19 @@ def test_where_it_was_killed_it_is_started_again(nursery: Nursery) -> None:
     ended(other)
 
 
+def test_where_it_hangs_it_is_started_again(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crmgraph.answering.nursery._PATIENCE", 1.0)
+    running, pipe = started(nursery)
+    os.kill(pipe.recv()["parent"], signal.SIGSTOP)
+    began = time.monotonic()
+    other, others = started(nursery, "again")
+    assert others.recv()["arguments"] == ["again"]
+    assert time.monotonic() - began < 5
+    for each in (running, other):
+        each.kill()
+        each.close()
+
+
 def test_what_was_started_goes_on_when_it_is_closed(nursery: Nursery) -> None:
     running, pipe = started(nursery)
     pipe.recv()
@@ -122,7 +135,7 @@ def test_what_was_started_goes_on_when_it_is_closed(nursery: Nursery) -> None:
 
 def test_a_module_that_cannot_be_imported_is_an_error_of_the_system(nursery: Nursery) -> None:
     ours, theirs = Pipe()
-    with ours, theirs, pytest.raises(OSError, match="has ended"):
+    with ours, theirs, pytest.raises(OSError, match="does not answer"):
         nursery.start("crmgraph.nothing", theirs.fileno(), ())
 
 
