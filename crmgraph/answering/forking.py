@@ -1,0 +1,79 @@
+"""The process that others are forked from: it imports what they need, and forks when it is told to."""
+
+import gc
+import importlib
+import json
+import os
+import select
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import NoReturn
+
+__all__ = ["MOST", "main"]
+
+MOST = 65_536
+"""How many bytes a request for a process has at most: its arguments."""
+
+_FIRST = 3
+"""The first descriptor that is no standard one."""
+
+
+def main(descriptor: str, module: str) -> None:
+    """Fork a process for each request that comes through the socket with this file descriptor, until it is closed.
+
+    A request is the arguments of `main` of the module, as JSON, with three descriptors: the first of these arguments,
+    the standard input, and where the process's end is to be told. The answer is its number and its name in the system.
+    """
+    start = importlib.import_module(module).main
+    # What is collected later would be written to, and be shared no more.
+    gc.freeze()
+    requests = socket.socket(fileno=int(descriptor))
+    telling: dict[int, tuple[int, int]] = {}
+    poll = select.poll()
+    poll.register(requests, select.POLLIN)
+    while True:
+        for ready, _ in poll.poll():
+            if ready in telling:
+                poll.unregister(ready)
+                _bury(ready, *telling.pop(ready))
+                continue
+            asked, given, _, _ = socket.recv_fds(requests, MOST, 3)
+            if not asked:
+                return
+            try:
+                pid = os.fork()
+            except OSError as error:
+                requests.send(str(error.errno).encode())
+            else:
+                if pid == 0:
+                    _live(start, json.loads(asked), *given[:2])
+                name = os.pidfd_open(pid)
+                telling[name] = (pid, given.pop())
+                poll.register(name, select.POLLIN)
+                socket.send_fds(requests, [str(pid).encode()], [name])
+            for each in given:
+                os.close(each)
+
+
+def _live(start: Callable[..., None], arguments: list[str], descriptor: int, stdin: int) -> NoReturn:
+    """Be the process that was asked for, and nothing else; whatever happens, this does not return."""
+    code = 1
+    try:
+        os.dup2(stdin, 0)
+        os.dup2(descriptor, _FIRST)
+        os.closerange(_FIRST + 1, os.sysconf("SC_OPEN_MAX"))
+        start(str(_FIRST), *arguments)
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _bury(name: int, pid: int, telling: int) -> None:
+    """Tell how a process ended."""
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    # Whoever asked for it may have ended too.
+    with suppress(OSError):
+        os.write(telling, str(code).encode())
+    os.close(telling)
+    os.close(name)
