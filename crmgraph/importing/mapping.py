@@ -14,6 +14,7 @@ from crmgraph.importing.columns import COLUMNS, column_of
 from crmgraph.importing.counts import without_counts
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
+from crmgraph.importing.pages import whole
 from crmgraph.reading.folding import key, tidy
 from crmgraph.texts import read_text
 
@@ -94,7 +95,7 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
             Place(file),
         )
     best = max(found, key=lambda header: len(header.columns))
-    grid = grids[best.table - 1]
+    grid = whole(grids, best.table, best.row)
     columns = Mapping.Columns(**without_counts(best.columns, grid, best.row))
     plain = Mapping(table=best.table, header=best.row, columns=columns)
     return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grid, grid.rows[best.row :]) else "add"})

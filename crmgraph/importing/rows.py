@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from crmgraph.errors import Place, UsageError
@@ -42,7 +43,11 @@ def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
     themes = {tidy(heading) for heading in mapping.headings()[0]}
     names = headings(grid, mapping.header).names
     left = max((place for place, name in enumerate(names) if name in themes), default=-1)
-    return asides(grid.rows[mapping.header :], left)
+    found: dict[int, tuple[str, str]] = {}
+    for start, end in pairwise((mapping.header, *grid.further, len(grid.rows))):
+        below = asides(grid.rows[start:end], left)
+        found |= {start - mapping.header + place: said for place, said in below.items()}
+    return found
 
 
 def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:

@@ -11,13 +11,14 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
+from crmgraph.importing.pages import others, whole
 from crmgraph.importing.rows import plan_asides, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 
-__all__ = ["as_text_table", "left_out"]
+__all__ = ["as_text_table", "assumed", "left_out"]
 
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -30,9 +31,9 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
     """The text table of a file with these tables. Raises SourceError and UsageError where the mapping does not fit."""
     if mapping.table > len(grids):
         raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
-    grid = grids[mapping.table - 1]
-    if mapping.header >= len(grid.rows):
+    if mapping.header >= len(grids[mapping.table - 1].rows):
         raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
+    grid = whole(grids, mapping.table, mapping.header)
     rows: Sequence[Sequence[str]] = plan_rows(grid, mapping, file)
     if not rows:
         raise SourceError("there is nothing below the headings", Place(file))
@@ -51,8 +52,8 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
 
 
 def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
-    """What of the file is in no plan: columns by their headings, totals, notes, and how many other tables."""
-    grid = grids[mapping.table - 1]
+    """What of the file is in no plan: columns by their headings, totals, notes, and other tables."""
+    grid = whole(grids, mapping.table, mapping.header)
     taken = {tidy(heading) for wanted in mapping.headings() for heading in wanted}
     found = headings(grid, mapping.header)
     columns = [
@@ -60,13 +61,17 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
-    others = len(grids) - 1
     return [
         *columns,
         *told(plan_asides(grid, mapping)),
         *grid.left,
-        *([f"{others} other table{'' if others == 1 else 's'}"] if others else []),
+        *others(grids, mapping.table, mapping.header),
     ]
+
+
+def assumed(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
+    """What was assumed to make the plan of the file."""
+    return list(whole(grids, mapping.table, mapping.header).told)
 
 
 def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:
