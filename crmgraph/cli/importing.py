@@ -71,7 +71,7 @@ def import_command(
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"crmgraph: {_counted(plan)}; {_told(chosen.numbers, mapping)}", err=True)
-    for told in assumed(grids, chosen):
+    for told in assumed(grids, chosen, file):
         typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)

@@ -27,12 +27,12 @@ def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
     places = _places(found, mapping, file)
     first = mapping.header - found.rows
     # On each new page of a document the headings may stand again.
-    header = {_joined(row, places) for row in grid.rows[first : mapping.header]}
+    header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
     aside = plan_asides(grid, mapping)
     rows: list[Sequence[str]] = []
     for place in range(mapping.header, len(grid.rows)):
         joined = _joined(grid.rows[place], places)
-        if place - mapping.header not in aside and joined not in header:
+        if place - mapping.header not in aside and _keys(joined) not in header:
             when = _when(grid, place, places, found, mapping.header)
             rows.append((*joined[:-1], when))
     return [row for row in rows if any(cell.strip() for cell in row)]
@@ -68,6 +68,10 @@ def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:
 
 def _joined(row: Sequence[str], places: Sequence[Sequence[int]]) -> tuple[str, ...]:
     return tuple(" ".join(row[place] for place in of if len(of) == 1 or row[place].strip()) for of in places)
+
+
+def _keys(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(key, cells))
 
 
 def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings, header: int) -> str:

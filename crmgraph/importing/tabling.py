@@ -6,6 +6,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import told
 from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.continuing import continued, without_continuations
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
 from crmgraph.importing.lists import as_items
@@ -34,7 +35,7 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
     if mapping.header >= len(grids[mapping.table - 1].rows):
         raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
     grid = whole(grids, mapping.table, mapping.header)
-    rows: Sequence[Sequence[str]] = plan_rows(grid, mapping, file)
+    rows: Sequence[Sequence[str]] = without_continuations(plan_rows(grid, mapping, file))
     if not rows:
         raise SourceError("there is nothing below the headings", Place(file))
     if mapping.numbers == "add":
@@ -69,9 +70,10 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
     ]
 
 
-def assumed(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
+def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
     """What was assumed to make the plan of the file."""
-    return list(whole(grids, mapping.table, mapping.header).told)
+    grid = whole(grids, mapping.table, mapping.header)
+    return [*grid.told, *continued(plan_rows(grid, mapping, file))]
 
 
 def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:

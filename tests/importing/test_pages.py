@@ -21,7 +21,7 @@ def plan_of(grids: list[Grid]) -> Plan:
 def told(grids: list[Grid]) -> tuple[list[str], list[str]]:
     """What was assumed, and what was left out."""
     mapping = guess(grids, FILE)
-    return assumed(grids, mapping), left_out(grids, mapping)
+    return assumed(grids, mapping, FILE), left_out(grids, mapping)
 
 
 def texts(grids: list[Grid]) -> list[tuple[str | None, str]]:
