@@ -13,6 +13,7 @@ from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
 from crmgraph.importing.pages import others, whole
+from crmgraph.importing.paragraphs import apart, paragraphs_told
 from crmgraph.importing.rows import plan_asides, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
@@ -35,7 +36,7 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
     if mapping.header >= len(grids[mapping.table - 1].rows):
         raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
     grid = whole(grids, mapping.table, mapping.header)
-    rows: Sequence[Sequence[str]] = without_continuations(plan_rows(grid, mapping, file))
+    rows: Sequence[Sequence[str]] = _items(grid, mapping, file)
     if not rows:
         raise SourceError("there is nothing below the headings", Place(file))
     if mapping.numbers == "add":
@@ -73,7 +74,13 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
 def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
     """What was assumed to make the plan of the file."""
     grid = whole(grids, mapping.table, mapping.header)
-    return [*grid.told, *continued(plan_rows(grid, mapping, file))]
+    rows = plan_rows(grid, mapping, file)
+    return [*grid.told, *continued(rows), *paragraphs_told(rows, mapping.numbers)]
+
+
+def _items(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
+    """The rows of the plan, no part of it said twice, and the activities of a cell apart."""
+    return [each for row in without_continuations(plan_rows(grid, mapping, file)) for each in apart(row)]
 
 
 def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:
