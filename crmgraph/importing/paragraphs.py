@@ -18,9 +18,9 @@ _CLOSED = re.compile(r"[.;!?…][)\]»”\"']*$")
 _SMALL = frozenset(
     re.findall(
         r"\w+",
-        "a al ante con contra de del desde e el en entre hacia hasta la las lo los mediante o para por que segun sin"
-        " sobre su sus u un una y an and as at by for from in into of on or the their to with au aux avec d dans des du et"
-        " l le les ou par pour sur une com da das do dos em na nas no nos os pela pelo um uma",
+        "a al ante con contra de del desde e el en entre hacia hasta la las lo los mediante o para por que segun"
+        " sin sobre su sus u un una y an and as at by for from in into of on or the their to with au aux avec d"
+        " dans des du et l le les ou par pour sur une com da das do dos em na nas no nos os pela pelo um uma",
     )
 )
 """Words that no item ends with, in the languages of the plans."""

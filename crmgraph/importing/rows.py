@@ -7,13 +7,14 @@ from pathlib import Path
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.importing.asides import Asides, asides
+from crmgraph.importing.banners import banners, check_banners
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["plan_asides", "plan_rows"]
+__all__ = ["plan_asides", "plan_banners", "plan_rows"]
 
 _MARKS = frozenset({"x", "xx", "si", "yes", "✓", "✔", "✅", "☑", "☒", "●", "•", "■", "█", "▪", "*", "\uf0fc", "\uf0fe"})
 """What stands in a calendar for “then”."""
@@ -28,14 +29,19 @@ def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
     first = mapping.header - found.rows
     # On each new page of a document the headings may stand again.
     header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
-    aside = plan_asides(grid, mapping)
+    aside, themes = plan_asides(grid, mapping), plan_banners(grid, mapping)
     rows: list[Sequence[str]] = []
     for place in range(mapping.header, len(grid.rows)):
         joined = _joined(grid.rows[place], places)
-        if place - mapping.header not in aside and _keys(joined) not in header:
+        if place in themes:
+            rows.append((themes[place], "", "", "", ""))
+        elif place - mapping.header not in aside and _keys(joined) not in header:
             when = _when(grid, place, places, found, mapping.header)
             rows.append((*joined[:-1], when))
-    return [row for row in rows if any(cell.strip() for cell in row)]
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if themes:
+        check_banners(rows, file)
+    return rows
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
@@ -43,11 +49,22 @@ def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
     themes = {tidy(heading) for heading in mapping.headings()[0]}
     names = headings(grid, mapping.header).names
     left = max((place for place, name in enumerate(names) if name in themes), default=-1)
+    over = set(banners(grid, mapping.header))
     found: dict[int, tuple[str, str]] = {}
     for start, end in pairwise((mapping.header, *grid.further, len(grid.rows))):
-        below = asides(grid.rows[start:end], left)
+        whole = {place - start for place in over if start <= place < end}
+        below = asides(grid.rows[start:end], left, whole)
         found |= {start - mapping.header + place: said for place, said in below.items()}
     return found
+
+
+def plan_banners(grid: Grid, mapping: Mapping) -> dict[int, str]:
+    """The rows over the whole table that are its themes, by their place in it: where it has no column for these."""
+    if mapping.columns.themes:
+        return {}
+    aside = plan_asides(grid, mapping)
+    over = (place for place in banners(grid, mapping.header) if place - mapping.header not in aside)
+    return {place: tidy(" ".join(grid.rows[place])) for place in over}
 
 
 def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:

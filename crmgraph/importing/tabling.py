@@ -14,7 +14,7 @@ from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
 from crmgraph.importing.pages import others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told
-from crmgraph.importing.rows import plan_asides, plan_rows
+from crmgraph.importing.rows import plan_asides, plan_banners, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
@@ -75,7 +75,9 @@ def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
     """What was assumed to make the plan of the file."""
     grid = whole(grids, mapping.table, mapping.header)
     rows = plan_rows(grid, mapping, file)
-    return [*grid.told, *continued(rows), *paragraphs_told(rows, mapping.numbers)]
+    themes = ", ".join(f"“{words}”" for words in plan_banners(grid, mapping).values())
+    over = [f"taken as themes, for they go over the whole table: {themes}"] if themes else []
+    return [*grid.told, *over, *continued(rows), *paragraphs_told(rows, mapping.numbers)]
 
 
 def _items(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
