@@ -21,6 +21,7 @@ class Grid:
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
     `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
     was assumed to read it. Where several are read as one, `further` are the rows with which the others begin.
+    `unread` says of cells that cannot be read what is wrong with them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Grid:
     spans: Mapping[Spot, Spot] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     further: tuple[int, ...] = ()
+    unread: Mapping[Spot, str] = field(default_factory=dict)
 
 
 class Cell(NamedTuple):

@@ -26,10 +26,12 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
     if not further:
         return _without_pages(first)
     parts = [grids[place - 1] for place, _ in further]
-    rows, spans, begins = list(first.rows), dict(first.spans), []
+    rows, spans, unread, begins = list(first.rows), dict(first.spans), dict(first.unread), []
     for (_, header_row), part in zip(further, parts, strict=True):
         begins.append(len(rows))
-        spans |= _moved(part.spans, header_row, len(rows) - header_row)
+        down = len(rows) - header_row
+        spans |= _moved(part.spans, header_row, down)
+        unread |= {(row + down, column): said for (row, column), said in part.unread.items() if row >= header_row}
         rows += part.rows[header_row:]
     width = max(map(len, rows))
     own = set(_above(first, header))
@@ -39,6 +41,7 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
         rows=tuple(row + ("",) * (width - len(row)) for row in rows),
         spans=spans,
         further=tuple(begins),
+        unread=unread,
     )
     told = (
         f"tables {_listed([table, *(place for place, _ in further)], grids)} have the same headings, and are read as "

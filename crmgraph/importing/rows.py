@@ -1,11 +1,11 @@
 """The rows of a plan, five cells each, in those of a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from crmgraph.errors import Place, UsageError
+from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import Asides, asides
 from crmgraph.importing.banners import banners, check_banners
 from crmgraph.importing.columns import COLUMNS
@@ -23,9 +23,13 @@ _PRINTED = re.compile(r"\s*\d+(\.\d+)+")
 
 
 def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
-    """The rows below the headings that have words of a plan. Raises UsageError where the mapping does not fit."""
+    """The rows below the headings that have words of a plan.
+
+    Raises UsageError where the mapping does not fit, and SourceError where what it names cannot be read.
+    """
     found = headings(grid, mapping.header)
     places = _places(found, mapping, file)
+    _check_read(grid, mapping.header, {place for of in places for place in of}, file)
     first = mapping.header - found.rows
     # On each new page of a document the headings may stand again.
     header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
@@ -56,6 +60,13 @@ def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
         below = asides(grid.rows[start:end], left, whole)
         found |= {start - mapping.header + place: said for place, said in below.items()}
     return found
+
+
+def _check_read(grid: Grid, header: int, columns: Container[int], file: Path) -> None:
+    """Raises SourceError for a cell that cannot be read, down to the headings or in one of the columns."""
+    for (row, column), said in sorted(grid.unread.items()):
+        if row < header or column in columns:
+            raise SourceError(said, Place(file))
 
 
 def plan_banners(grid: Grid, mapping: Mapping) -> dict[int, str]:
