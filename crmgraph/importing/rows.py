@@ -12,12 +12,12 @@ from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.ticks import is_tick
+from crmgraph.importing.years import is_year
 from crmgraph.reading.folding import key, tidy
 
 __all__ = ["plan_asides", "plan_banners", "plan_rows"]
 
-_MARKS = frozenset({"x", "xx", "si", "yes", "✓", "✔", "✅", "☑", "☒", "●", "•", "■", "█", "▪", "*", "\uf0fc", "\uf0fe"})
-"""What stands in a calendar for “then”."""
 _NOT_THEN = frozenset({"-", "–", "—"})
 _PRINTED = re.compile(r"\s*\d+(\.\d+)+")
 
@@ -114,10 +114,10 @@ def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings
         heading = ", ".join(filter(None, (tidy(found.texts[each]) for each in over)))
         if not cell.strip() or key(cell) in _NOT_THEN:
             continue
-        if key(cell) in _MARKS and own:
+        if is_tick(cell) and own:
             parts.append(own)
             between = ", " if between == " " else between
-        elif found.above[place] and heading:
+        elif heading and (found.above[place] or is_year(own)):
             parts.append(f"{heading}: {cell}")
             between = "; "
         else:
@@ -135,5 +135,5 @@ def _calendar_cell(grid: Grid, row: int, place: int, places: Sequence[Sequence[i
     beside = next((of for of in reversed(places[:-1]) if of), [])
     is_beside = first[0] == row or any(grid.rows[row][each].strip() for each in beside)
     # What is written over several years is said once, and so is an entry that has a number.
-    is_once = first[1] != place and key(spanning) not in _MARKS
+    is_once = first[1] != place and not is_tick(spanning)
     return spanning if is_beside and not is_once and not _PRINTED.match(spanning) else cell
