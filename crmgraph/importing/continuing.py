@@ -16,6 +16,7 @@ _MARKED = (
     re.compile(rf"[(\[]\s*{_MARK}\s*[)\]]\s*:?\s*(?P<text>.*\S)"),
     re.compile(r"suite (?:de|du|des)\s*:?\s*(?P<text>.*\S)"),
 )
+_MAYBE = re.compile(r"cont|suite", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(\.\d+)*[.)]?\s+")
 _LEVELS = 4
 """Themes, objectives, actions and activities may go on."""
@@ -49,22 +50,31 @@ def _read(rows: _Rows) -> Iterator[tuple[Sequence[str], Sequence[str]]]:
         goes_on = True
         for column in range(_LEVELS):
             cell = row[column]
-            if goes_on and _continues(cell, above[column]):
+            said = _unmarked(cell)
+            if goes_on and said & _names(above[column]):
                 cells[column] = ""
                 marked.append(cell)
                 continue
-            if column == 0 and (before := next((each for each in themes.values() if _continues(cell, each)), "")):
+            if column == 0 and (before := next((themes[each] for each in sorted(said) if each in themes), "")):
                 cells[0] = before
                 marked.append(cell)
             goes_on = goes_on and key(cell) in ("", key(above[column]))
             if cell.strip() or not goes_on:
                 above[column] = cells[column]
-        themes.setdefault(key(above[0]), above[0])
+        for name in _names(above[0]):
+            themes.setdefault(name, above[0])
         yield cells, marked
 
 
-def _continues(cell: str, above: str) -> bool:
-    """Whether a cell is the text above it, with its number or without, and a mark that it goes on."""
-    whole = key(above)
-    wanted = {whole, _NUMBER.sub("", whole, count=1)} - {""}
-    return any(found["text"] in wanted for mark in _MARKED if (found := mark.fullmatch(key(cell))))
+def _names(text: str) -> set[str]:
+    """What a part may be called where it goes on: its text, with its number or without."""
+    whole = key(text)
+    return {whole, _NUMBER.sub("", whole, count=1)} - {""}
+
+
+def _unmarked(cell: str) -> set[str]:
+    """What a cell says without a mark that it goes on, if it has one."""
+    # Most cells have none, and to fold them all would take long.
+    if _MAYBE.search(cell) is None:
+        return set()
+    return {found["text"] for mark in _MARKED if (found := mark.fullmatch(key(cell)))}
