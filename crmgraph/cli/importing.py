@@ -47,7 +47,7 @@ def import_command(
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
         _import_graph(file, output, force, settings_of(base=base))
         return
-    from crmgraph.importing import as_text_table, as_toml, left_out, read_mapping, read_tables
+    from crmgraph.importing import as_text_table, as_toml, assumed, left_out, read_mapping, read_tables
     from crmgraph.importing import guess as guessed
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.source import Source
@@ -71,7 +71,7 @@ def import_command(
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"crmgraph: {_counted(plan)}; {_told(chosen.numbers, mapping)}", err=True)
-    for told in grids[chosen.table - 1].told:
+    for told in assumed(grids, chosen, file):
         typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)

@@ -3,6 +3,17 @@
 from crmgraph.importing.files import ENDINGS, read_tables
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.mapping import Mapping, as_toml, guess, read_mapping
-from crmgraph.importing.tabling import as_text_table, left_out
+from crmgraph.importing.tabling import as_text_table, assumed, left_out
 
-__all__ = ["ENDINGS", "Grid", "Mapping", "as_text_table", "as_toml", "guess", "left_out", "read_mapping", "read_tables"]
+__all__ = [
+    "ENDINGS",
+    "Grid",
+    "Mapping",
+    "as_text_table",
+    "as_toml",
+    "assumed",
+    "guess",
+    "left_out",
+    "read_mapping",
+    "read_tables",
+]

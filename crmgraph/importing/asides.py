@@ -1,7 +1,7 @@
 """Rows of a table that are no part of a plan: its totals, and the notes that stand under it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from crmgraph.reading.folding import key, tidy
 
@@ -29,10 +29,11 @@ _FEWEST_WORDS = 8
 _SHOWN = 60
 
 
-def asides(rows: Sequence[Sequence[str]], left: int) -> Asides:
+def asides(rows: Sequence[Sequence[str]], left: int, over: Container[int]) -> Asides:
     """Which of the rows below the headings are no part of a plan.
 
-    `left` is the place of the last column of themes: what stands further to the right is told of a part.
+    `left` is the place of the last column of themes: what stands further to the right is told of a part. In the rows
+    `over` one cell goes over the whole table; below everything else it is a note.
     """
     found = {place: ("total", said) for place, said in _totals(rows)}
     # Where every row is a theme and no more, none looks like a note.
@@ -41,8 +42,8 @@ def asides(rows: Sequence[Sequence[str]], left: int) -> Asides:
         said = [(column, cell) for column, cell in enumerate(rows[place]) if cell.strip()]
         if place in found or not said:
             continue
-        is_alone = len(said) == 1 and said[0][0] <= left
-        if is_alone and _is_note(said[0][1], is_below):
+        is_alone = len(said) == 1 and (said[0][0] <= left or place in over)
+        if is_alone and (_is_note(said[0][1], is_below) or (is_below and place in over)):
             found[place] = ("note", tidy(said[0][1]))
         else:
             is_below = False

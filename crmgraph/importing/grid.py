@@ -20,7 +20,8 @@ class Grid:
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
     `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
-    was assumed to read it.
+    was assumed to read it. Where several are read as one, `further` are the rows with which the others begin.
+    `unread` says of cells that cannot be read what is wrong with them.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Grid:
     left: tuple[str, ...] = ()
     spans: Mapping[Spot, Spot] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    further: tuple[int, ...] = ()
+    unread: Mapping[Spot, str] = field(default_factory=dict)
 
 
 class Cell(NamedTuple):

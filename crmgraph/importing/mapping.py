@@ -11,8 +11,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.columns import COLUMNS, column_of
+from crmgraph.importing.counts import without_counts
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
+from crmgraph.importing.pages import whole
+from crmgraph.importing.years import with_years
 from crmgraph.reading.folding import key, tidy
 from crmgraph.texts import read_text
 
@@ -93,10 +96,11 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
             Place(file),
         )
     best = max(found, key=lambda header: len(header.columns))
-    rows = grids[best.table - 1].rows[best.row :]
-    columns = Mapping.Columns(**best.columns)
+    grid = whole(grids, best.table, best.row)
+    made_from = with_years(without_counts(best.columns, grid, best.row), grid, best.row)
+    columns = Mapping.Columns(**made_from)
     plain = Mapping(table=best.table, header=best.row, columns=columns)
-    return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grids[best.table - 1], rows) else "add"})
+    return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grid, grid.rows[best.row :]) else "add"})
 
 
 def _header(number: int, grid: Grid) -> _Header | None:

@@ -1,40 +1,51 @@
 """The rows of a plan, five cells each, in those of a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from itertools import pairwise
 from pathlib import Path
 
-from crmgraph.errors import Place, UsageError
+from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import Asides, asides
+from crmgraph.importing.banners import banners, check_banners
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.ticks import is_tick
+from crmgraph.importing.years import is_year
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["plan_asides", "plan_rows"]
+__all__ = ["plan_asides", "plan_banners", "plan_rows"]
 
-_MARKS = frozenset({"x", "xx", "si", "yes", "✓", "✔", "✅", "☑", "☒", "●", "•", "■", "█", "▪", "*", "\uf0fc", "\uf0fe"})
-"""What stands in a calendar for “then”."""
 _NOT_THEN = frozenset({"-", "–", "—"})
 _PRINTED = re.compile(r"\s*\d+(\.\d+)+")
 
 
 def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
-    """The rows below the headings that have words of a plan. Raises UsageError where the mapping does not fit."""
+    """The rows below the headings that have words of a plan.
+
+    Raises UsageError where the mapping does not fit, and SourceError where what it names cannot be read.
+    """
     found = headings(grid, mapping.header)
     places = _places(found, mapping, file)
+    _check_read(grid, mapping.header, {place for of in places for place in of}, file)
     first = mapping.header - found.rows
     # On each new page of a document the headings may stand again.
-    header = {_joined(row, places) for row in grid.rows[first : mapping.header]}
-    aside = plan_asides(grid, mapping)
+    header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
+    aside, themes = plan_asides(grid, mapping), plan_banners(grid, mapping)
     rows: list[Sequence[str]] = []
     for place in range(mapping.header, len(grid.rows)):
         joined = _joined(grid.rows[place], places)
-        if place - mapping.header not in aside and joined not in header:
+        if place in themes:
+            rows.append((themes[place], "", "", "", ""))
+        elif place - mapping.header not in aside and _keys(joined) not in header:
             when = _when(grid, place, places, found, mapping.header)
             rows.append((*joined[:-1], when))
-    return [row for row in rows if any(cell.strip() for cell in row)]
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if themes:
+        check_banners(rows, file)
+    return rows
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
@@ -42,7 +53,29 @@ def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
     themes = {tidy(heading) for heading in mapping.headings()[0]}
     names = headings(grid, mapping.header).names
     left = max((place for place, name in enumerate(names) if name in themes), default=-1)
-    return asides(grid.rows[mapping.header :], left)
+    over = set(banners(grid, mapping.header))
+    found: dict[int, tuple[str, str]] = {}
+    for start, end in pairwise((mapping.header, *grid.further, len(grid.rows))):
+        whole = {place - start for place in over if start <= place < end}
+        below = asides(grid.rows[start:end], left, whole)
+        found |= {start - mapping.header + place: said for place, said in below.items()}
+    return found
+
+
+def _check_read(grid: Grid, header: int, columns: Container[int], file: Path) -> None:
+    """Raises SourceError for a cell that cannot be read, down to the headings or in one of the columns."""
+    for (row, column), said in sorted(grid.unread.items()):
+        if row < header or column in columns:
+            raise SourceError(said, Place(file))
+
+
+def plan_banners(grid: Grid, mapping: Mapping) -> dict[int, str]:
+    """The rows over the whole table that are its themes, by their place in it: where it has no column for these."""
+    if mapping.columns.themes:
+        return {}
+    aside = plan_asides(grid, mapping)
+    over = (place for place in banners(grid, mapping.header) if place - mapping.header not in aside)
+    return {place: tidy(" ".join(grid.rows[place])) for place in over}
 
 
 def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:
@@ -65,6 +98,10 @@ def _joined(row: Sequence[str], places: Sequence[Sequence[int]]) -> tuple[str, .
     return tuple(" ".join(row[place] for place in of if len(of) == 1 or row[place].strip()) for of in places)
 
 
+def _keys(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(key, cells))
+
+
 def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings, header: int) -> str:
     """What the calendar says in a row. Of several columns, such as years, it says the headings of those it marks."""
     cells = [(place, _calendar_cell(grid, row, place, places, header)) for place in places[-1]]
@@ -77,10 +114,10 @@ def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings
         heading = ", ".join(filter(None, (tidy(found.texts[each]) for each in over)))
         if not cell.strip() or key(cell) in _NOT_THEN:
             continue
-        if key(cell) in _MARKS and own:
+        if is_tick(cell) and own:
             parts.append(own)
             between = ", " if between == " " else between
-        elif found.above[place] and heading:
+        elif heading and (found.above[place] or is_year(own)):
             parts.append(f"{heading}: {cell}")
             between = "; "
         else:
@@ -98,5 +135,5 @@ def _calendar_cell(grid: Grid, row: int, place: int, places: Sequence[Sequence[i
     beside = next((of for of in reversed(places[:-1]) if of), [])
     is_beside = first[0] == row or any(grid.rows[row][each].strip() for each in beside)
     # What is written over several years is said once, and so is an entry that has a number.
-    is_once = first[1] != place and key(spanning) not in _MARKS
+    is_once = first[1] != place and not is_tick(spanning)
     return spanning if is_beside and not is_once and not _PRINTED.match(spanning) else cell

@@ -6,18 +6,21 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import told
 from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.continuing import continued, without_continuations
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
-from crmgraph.importing.rows import plan_asides, plan_rows
+from crmgraph.importing.pages import others, whole
+from crmgraph.importing.paragraphs import apart, paragraphs_told
+from crmgraph.importing.rows import plan_asides, plan_banners, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 
-__all__ = ["as_text_table", "left_out"]
+__all__ = ["as_text_table", "assumed", "left_out"]
 
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -32,10 +35,10 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
     """The text table of a file with these tables. Raises SourceError and UsageError where the mapping does not fit."""
     if mapping.table > len(grids):
         raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
-    grid = grids[mapping.table - 1]
-    if mapping.header >= len(grid.rows):
+    if mapping.header >= len(grids[mapping.table - 1].rows):
         raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
-    rows: Sequence[Sequence[str]] = plan_rows(grid, mapping, file)
+    grid = whole(grids, mapping.table, mapping.header)
+    rows: Sequence[Sequence[str]] = _items(grid, mapping, file)
     if not rows:
         raise SourceError("there is nothing below the headings", Place(file))
     if mapping.numbers == "add":
@@ -53,8 +56,8 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
 
 
 def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
-    """What of the file is in no plan: columns by their headings, totals, notes, and how many other tables."""
-    grid = grids[mapping.table - 1]
+    """What of the file is in no plan: columns by their headings, totals, notes, and other tables."""
+    grid = whole(grids, mapping.table, mapping.header)
     taken = {tidy(heading) for wanted in mapping.headings() for heading in wanted}
     found = headings(grid, mapping.header)
     columns = [
@@ -62,13 +65,26 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
-    others = len(grids) - 1
     return [
         *columns,
         *told(plan_asides(grid, mapping)),
         *grid.left,
-        *([f"{others} other table{'' if others == 1 else 's'}"] if others else []),
+        *others(grids, mapping.table, mapping.header),
     ]
+
+
+def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
+    """What was assumed to make the plan of the file."""
+    grid = whole(grids, mapping.table, mapping.header)
+    rows = plan_rows(grid, mapping, file)
+    themes = ", ".join(f"“{words}”" for words in plan_banners(grid, mapping).values())
+    over = [f"taken as themes, for they go over the whole table: {themes}"] if themes else []
+    return [*grid.told, *over, *continued(rows), *paragraphs_told(rows, mapping.numbers)]
+
+
+def _items(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
+    """The rows of the plan, no part of it said twice, and the activities of a cell apart."""
+    return [each for row in without_continuations(plan_rows(grid, mapping, file)) for each in apart(row)]
 
 
 def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:

@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 
 from crmgraph.errors import SourceError
-from crmgraph.importing import ENDINGS, read_tables
+from crmgraph.importing import ENDINGS, as_text_table, guess, read_tables
 from crmgraph.importing.files.limits import LARGEST
 
 CONTENT = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>
@@ -94,14 +94,41 @@ def test_a_page_without_a_table(tmp_path: Path) -> None:
         read_tables(file)
 
 
-def test_a_formula_without_a_result(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("B2", "cell B2 of the sheet Sheet has"), ("C1", "cell C1 of the sheet Sheet has"), ("C3", ""), ("A4", "")],
+)
+def test_a_formula_without_a_result(cell: str, said: str, tmp_path: Path) -> None:
+    """It matters where it is read: not in a column of no plan, nor in a hidden row."""
     file = tmp_path / "plan.xlsx"
     book = openpyxl.Workbook()
-    book.active.append(["Tema", "Objetivo"])
-    book.active.append(["Uno", '="Obj " & "dos"'])
+    for row in (("Tema", "Objetivo", "Costo"), ("Uno", "Dos", 1), ("Tres", "Cuatro", 2), ("Cinco", "Seis", 3)):
+        book.active.append(list(row))
+    book.active[cell] = '="Obj " & "dos"'
+    book.active.row_dimensions[4].hidden = True
     book.save(file)
-    with pytest.raises(SourceError, match="cell B2 of the sheet Sheet has a formula and no result"):
-        read_tables(file)
+    grids = read_tables(file)
+    if said:
+        with pytest.raises(SourceError, match=f"{said} a formula and no result"):
+            as_text_table(grids, guess(grids, file), file)
+    else:
+        assert "Cuatro" in as_text_table(grids, guess(grids, file), file)
+
+
+def test_a_formula_without_a_result_in_a_further_sheet(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Dos")):
+        sheet.append(["Tema", "Objetivo"])
+        sheet.append(["Uno", "Dos"])
+    book["Dos"]["B2"] = '="Obj " & "dos"'
+    book["Dos"].merge_cells("B2:B3")
+    book["Dos"].append(["Tres", None])
+    book["Dos"].row_dimensions[2].hidden = True
+    book.save(file)
+    grids = read_tables(file)
+    with pytest.raises(SourceError, match="cell B2 of the sheet Dos has a formula and no result"):
+        as_text_table(grids, guess(grids, file), file)
 
 
 def test_cells_are_what_the_sheet_shows(tmp_path: Path) -> None:

@@ -242,7 +242,13 @@ def test_columns_that_are_called_alike() -> None:
 
 def test_what_is_left_out_is_told() -> None:
     grid = Grid("x", (), ROWS)
-    assert left_out([grid, grid], guess([grid], FILE)) == ["“Presupuesto”", "1 other table"]
+    contacts = Grid("Contactos", (), (("Nombre", "Correo"), ("Ana", "ana@example.org")))
+    unnamed = Grid("3", (), (("Siglas\ny nombres", ""), ("", "Organización Internacional para las Migraciones")))
+    assert left_out([grid, contacts, unnamed], guess([grid], FILE)) == [
+        "“Presupuesto”",
+        "table 2 “Contactos” (“Nombre Correo Ana ana@example.org”)",
+        "table 3 (“Siglas y nombres Organización Internacio…”)",
+    ]
 
 
 def test_headings_that_stand_again_are_no_part() -> None:

@@ -1,10 +1,12 @@
 """The tables of a web page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crmgraph.importing.columns import column_of
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import within
@@ -18,9 +20,16 @@ __all__ = ["web_page"]
 
 _BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 
+_NOT_SHOWN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
+_SHOWN = 40
+
 
 def web_page(data: bytes, file: Path) -> Iterator[Grid]:
-    """The tables of the page, without those within others. Raises SourceError where it is none."""
+    """The tables of the page that are shown. Raises SourceError where it is none.
+
+    One within another is a part of its cell; but where the outer one only lays out the page, and the inner one has the
+    headings of a plan, the inner one is the table.
+    """
     from lxml import etree, html
 
     try:
@@ -33,23 +42,64 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
         page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise broken(file, "a page with a table") from None
+    tables = list(page.iter("table"))
+    plans = [table for table in tables if _has_headings(table)]
+    layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
+    left = [*_told("table", sum(map(_is_hidden, tables))), *_beside(layouts)]
     before: list[str] = []
-    for element in page.iter("table", "p", "h1", "h2", "h3", "h4", "title"):
-        if next(element.iterancestors("table"), None) is not None:
+    for element in page.iter("table", "p", "h1", "h2", "h3", "h4"):
+        if element in layouts or not layouts.issuperset(element.iterancestors("table")):
             continue
-        if element.tag == "table":
-            caption = [_web_text(each) for each in element.iterchildren("caption")]
-            rows = (
-                [
-                    Cell(_web_text(cell), span(cell.get("colspan")), span(cell.get("rowspan")))
-                    for cell in row.iterchildren("td", "th")
-                ]
-                for row in within(element, "tr", "table")
-            )
-            yield spread(element.get("id") or "", [*before, *caption], rows)
-            before = []
-        elif element.tag != "title":
+        if element.tag != "table":
             before += _web_text(element).split("\n")
+        elif not _is_hidden(element):
+            yield _grid(element, before, left)
+            before = []
+
+
+def _grid(table: "_Element", before: Sequence[str], left: Sequence[str]) -> Grid:
+    """A table, as far as its rows are shown."""
+    caption = [_web_text(each) for each in table.iterchildren("caption")]
+    rows = list(within(table, "tr", "table"))
+    hidden = [row for row in rows if _is_hidden(row) or _is_hidden(row.getparent())]
+    shown = (
+        [Cell(_web_text(cell), span(cell.get("colspan")), span(cell.get("rowspan"))) for cell in _cells(row)]
+        for row in rows
+        if row not in hidden
+    )
+    told = _told("row", sum(bool(_web_text(row)) for row in hidden))
+    return replace(spread(table.get("id") or "", [*before, *caption], shown), left=(*told, *left))
+
+
+def _cells(row: "_Element") -> "Iterator[_Element]":
+    yield from row.iterchildren("td", "th")
+
+
+def _is_hidden(element: "_Element") -> bool:
+    return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style", "")) is not None
+
+
+def _told(what: str, hidden: int) -> Iterator[str]:
+    if hidden:
+        yield f"{hidden} hidden {what}{'' if hidden == 1 else 's'}"
+
+
+def _own_cells(row: "_Element") -> Iterator[str]:
+    """The texts of the cells of a row but those that hold a table."""
+    return (_web_text(cell) for cell in _cells(row) if cell.find(".//table") is None)
+
+
+def _has_headings(table: "_Element") -> bool:
+    """Whether a row of it has the headings of a plan, and not only a table within it."""
+    rows = ({column_of(text) for text in _own_cells(row)} - {None} for row in within(table, "tr", "table"))
+    return any(len(found) > 1 for found in rows)
+
+
+def _beside(layouts: "Iterable[_Element]") -> Iterator[str]:
+    """What stands in tables that only lay out a page, beside the tables within them."""
+    words = [text for table in layouts for row in within(table, "tr", "table") for text in _own_cells(row) if text]
+    if words:
+        yield f"what stands beside the table on the page ({', '.join(f'“{text[:_SHOWN]}”' for text in words)})"
 
 
 def _web_text(element: "_Element") -> str:

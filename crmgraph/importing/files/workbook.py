@@ -17,7 +17,7 @@ __all__ = ["workbook"]
 
 
 def workbook(data: bytes, file: Path) -> Iterator[Grid]:
-    """The sheets of the workbook. Raises SourceError where it is none, or a formula has no result."""
+    """The sheets of the workbook. Raises SourceError where it is none."""
     import openpyxl
 
     open_archive(data, file)
@@ -34,24 +34,23 @@ def workbook(data: bytes, file: Path) -> Iterator[Grid]:
             continue
         if sheet.max_row * sheet.max_column > MOST_CELLS:
             raise SourceError(f"the sheet {sheet.title} has more than {MOST_CELLS:,} cells", Place(file))
-        _check_formulas(formulas[sheet.title], sheet, file)
-        yield _grid(sheet, hidden)
+        yield _grid(sheet, hidden, dict(_without_result(formulas[sheet.title], sheet)))
 
 
-def _check_formulas(written: Any, results: Any, file: Path) -> None:
-    """Raises SourceError for a formula without a result; that of one may be a text without a letter."""
+def _without_result(written: Any, results: Any) -> Iterator[tuple[Spot, str]]:
+    """The cells with a formula and no result, and what is said of each; a result may be a text without a letter."""
     for row in written.iter_rows():
         for cell in row:
             result = results[cell.coordinate]
             if cell.data_type == "f" and result.value is None and result.data_type != "str":
-                raise SourceError(
+                yield (
+                    (cell.row - 1, cell.column - 1),
                     f"cell {cell.coordinate} of the sheet {results.title} has a formula and no result; open the "
                     "file in a spreadsheet program and save it there",
-                    Place(file),
                 )
 
 
-def _grid(sheet: Any, hidden_sheets: tuple[str, ...]) -> Grid:
+def _grid(sheet: Any, hidden_sheets: tuple[str, ...], unread: dict[Spot, str]) -> Grid:
     """The table of the rows and columns of a sheet that are shown."""
     texts = [[lines(_said(cell)) for cell in row] for row in sheet.iter_rows()]
     rows = [row for row in range(len(texts)) if not _is_hidden(sheet.row_dimensions.get(row + 1), "height")]
@@ -62,13 +61,19 @@ def _grid(sheet: Any, hidden_sheets: tuple[str, ...]) -> Grid:
         for column in range(each.min, each.max + 1)
     }
     columns = [column for column in range(sheet.max_column) if column not in away]
-    spans = _spans(sheet, texts, rows, columns)
+    spans = _spans(sheet, texts, unread, rows, columns)
     left = (
         _counted("row", [texts[row] for row in range(len(texts)) if row not in set(rows)]),
         _counted("column", [[row[column] for row in texts] for column in away if column < sheet.max_column]),
     )
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
-    return Grid(sheet.title, (), table, (*filter(None, left), *hidden_sheets), spans)
+    shown = {
+        (place, column): unread[row, at]
+        for place, row in enumerate(rows)
+        for column, at in enumerate(columns)
+        if (row, at) in unread
+    }
+    return Grid(sheet.title, (), table, (*filter(None, left), *hidden_sheets), spans, unread=shown)
 
 
 def _is_hidden(dimension: Any, size: str) -> bool:
@@ -81,8 +86,10 @@ def _counted(what: str, hidden: list[list[str]]) -> str:
     return f"{count} hidden {what}{'' if count == 1 else 's'}" if count else ""
 
 
-def _spans(sheet: Any, texts: list[list[str]], rows: list[int], columns: list[int]) -> dict[Spot, Spot]:
-    """Where cells of what is shown are merged; their text goes to the first of them that is shown."""
+def _spans(
+    sheet: Any, texts: list[list[str]], unread: dict[Spot, str], rows: list[int], columns: list[int]
+) -> dict[Spot, Spot]:
+    """Where cells of what is shown are merged; their text, or that it cannot be read, goes to the first of them."""
     spans = {}
     places = {row: place for place, row in enumerate(rows)}, {column: place for place, column in enumerate(columns)}
     for area in sheet.merged_cells.ranges:
@@ -94,7 +101,10 @@ def _spans(sheet: Any, texts: list[list[str]], rows: list[int], columns: list[in
         ]
         if within:
             first = within[0]
-            texts[first[0]][first[1]] = texts[area.min_row - 1][area.min_col - 1]
+            own = (area.min_row - 1, area.min_col - 1)
+            texts[first[0]][first[1]] = texts[own[0]][own[1]]
+            if own in unread:
+                unread[first] = unread[own]
             spots = [(places[0][row], places[1][column]) for row, column in within]
             spans.update(dict.fromkeys(spots[1:], spots[0]))
     return spans

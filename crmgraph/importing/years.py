@@ -1,0 +1,35 @@
+"""Columns of years, which are a calendar where marks stand below them, though no heading says so."""
+
+import re
+from collections.abc import Mapping
+
+from crmgraph.importing.grid import Grid
+from crmgraph.importing.headings import headings
+from crmgraph.importing.ticks import is_tick
+from crmgraph.reading.folding import tidy
+
+__all__ = ["is_year", "with_years"]
+
+_YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
+
+
+def is_year(heading: str) -> bool:
+    """Whether a heading is a year, or two."""
+    return _YEAR.fullmatch(tidy(heading)) is not None
+
+
+def with_years(columns: Mapping[str, tuple[str, ...]], grid: Grid, header: int) -> dict[str, tuple[str, ...]]:
+    """The columns of the table that each of a plan is made from; its years, where nothing else is its calendar.
+
+    Most of what stands below two years or more has to be marks, for amounts are a budget.
+    """
+    found = headings(grid, header)
+    years = [
+        place
+        for place, (text, above) in enumerate(zip(found.texts, found.above, strict=True))
+        if is_year(text) and not above
+    ]
+    cells = [row[place] for row in grid.rows[header:] for place in years if row[place].strip()]
+    if "schedule" in columns or len(years) < 2 or 2 * sum(map(is_tick, cells)) <= len(cells):
+        return dict(columns)
+    return {**columns, "schedule": tuple(found.names[place] for place in years)}
