@@ -60,9 +60,15 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
     assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
     (tmp_path / "crmgraph.toml").unlink()
-    done = run("build", *built)
-    assert done.status == 0
-    assert "own was built with further plans (movilidad), and is built anew without them" in done.err
+    outline = run("query", "plan-outline", "--param", "plan=plan/movilidad", *built)
+    assert (outline.status, outline.err) == (0, "")
+    assert "id/plan/movilidad/" in outline.out
+    (tmp_path / "plans" / "movilidad.txt").rename(tmp_path / "plans" / "README.txt")
+    plans = tmp_path / "plans"
+    assert run("build", *built).err == (
+        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.txt\n"
+        f"crmgraph: {plans}: not in the dataset, for they are no plans: README.txt\n"
+    )
     assert run("build", *built).err == ""
 
 
