@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,12 @@ from crmgraph import __version__
 from crmgraph.checking.plans import background, check_dataset, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
+from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, plan_files
 from crmgraph.reading import ID
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP, STORE
 from crmgraph.storing.seal import is_intact, seal
+from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from rdflib import Dataset, Graph
@@ -44,6 +46,8 @@ __all__ = [
     "documents",
     "guests",
     "inputs_digest",
+    "plans_digests",
+    "plans_of",
     "read_manifest",
     "versions",
 ]
@@ -53,8 +57,8 @@ CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
-    "namespaces.py", "texts.py", "building.py", "reading", "importing", "describing", "comparing", "inferring",
-    "checking", "storing",
+    "namespaces.py", "texts.py", "plan_folder.py", "building.py", "reading", "importing", "describing", "comparing",
+    "inferring", "checking", "storing",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""
@@ -67,30 +71,48 @@ _EARLIER = "@"
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a build was made from and holds: sha256 of inputs and dataset, statements and findings by kind."""
+    """What a build was made from and holds: sha256 of inputs and dataset, statements and findings by kind.
+
+    `plans` is the folder of the further plans that it was built with, and `further` has the sha256 of each file there.
+    """
 
     inputs: str
     dataset: str
     graphs: dict[str, int]
     findings: dict[str, int]
+    plans: str = ""
+    further: dict[str, str] = field(default_factory=dict)
 
     def folder(self, build: Path) -> Path:
         """Where in the folder `build` the dataset is. A dataset never changes; another one has another folder."""
         return build / self.dataset[:12]
 
 
-def inputs_digest(names: Names, plans: Path | None = None) -> str:
-    """The sha256 of all that a build depends on: our files and code, the libraries' versions, the base, the `plans`."""
+def inputs_digest(names: Names) -> str:
+    """The sha256 of all of ours that a build depends on: our files and code, the libraries' versions, the base."""
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}\n".encode())
     digest.update(f"crmgraph {__version__} {names.base}\n".encode())
     for root, file in _inputs():
-        content = hashlib.sha256(file.read_bytes()).hexdigest()
-        digest.update(f"{file.relative_to(root).as_posix()} {content}\n".encode())
-    for file in (*documents(plans)[len(documents()) :], *guests(plans), *versions(plans)):
-        digest.update(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+        digest.update(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n".encode())
     return digest.hexdigest()
+
+
+def plans_digests(plans: Path | None) -> dict[str, str]:
+    """The sha256 of each file in the folder `plans` that a build depends on, by its name.
+
+    Raises UsageError where there is something in it that is no plan, and does not belong beside one.
+    """
+    if plans is None:
+        return {}
+    own = documents(plans)[len(documents()) :]
+    beside(plans)
+    return {file.name: _sha256(file) for file in (*own, *guests(plans), *versions(plans), *accepted_in(plans))}
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _inputs() -> Iterator[tuple[Path, Path]]:
@@ -105,8 +127,10 @@ def _inputs() -> Iterator[tuple[Path, Path]]:
 
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of a folder that was built and is whole; None where there is none that this version can read."""
+    manifest = _written(folder)
+    if manifest is None:
+        return None
     try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
         parts = (DUMP, f"{DUMP}.gz", FINDINGS, CHECKS, f"{STORE}/CURRENT")
         place = manifest.folder(folder)
         return manifest if all((place / part).is_file() for part in parts) and is_intact(place) else None
@@ -114,10 +138,54 @@ def read_manifest(folder: Path) -> Manifest | None:
         return None
 
 
+def _written(folder: Path) -> Manifest | None:
+    """The manifest in a folder, whether what it tells of is whole or not."""
+    try:
+        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
 def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest | None:
-    """The manifest of the dataset in `folder`, where it is whole and nothing that it depends on has changed since."""
+    """The manifest of the dataset in `folder`, where it is whole and nothing that it depends on has changed since.
+
+    Where no folder of further `plans` is named, it is that which it was built with; if that is gone, nothing in it has
+    changed.
+    """
     known = read_manifest(folder)
-    return known if known is not None and known.inputs == inputs_digest(names, plans) else None
+    if known is None or known.inputs != inputs_digest(names):
+        return None
+    own = plans or (Path(known.plans) if known.plans else None)
+    is_gone = plans is None and own is not None and not own.is_dir()
+    return known if is_gone or known.further == plans_digests(own) else None
+
+
+def plans_of(folder: Path) -> Path | None:
+    """The folder of the further plans that the dataset in `folder` was built with; None where it has none.
+
+    Raises UsageError where that is gone, or was not written down: no dataset loses plans because nobody names them.
+    """
+    known = _written(folder)
+    if known is None:
+        return None
+    if known.plans and Path(known.plans).is_dir():
+        return Path(known.plans)
+    held = {file.stem for file in documents()}
+    # An older manifest tells of them only by their graphs.
+    graphs = {iri.rpartition("/")[2] for iri in known.graphs if "/graph/plan/" in iri}
+    further = sorted(known.further) or sorted(graphs - held)
+    if not further:
+        return None
+    there = f": {known.plans}" if known.plans else ""
+    raise UsageError(
+        Bilingual(
+            f"this dataset has further plans ({', '.join(further)}), and their folder is gone or not known{there}; "
+            "name it by --plans, CRMGRAPH_PLANS or crmgraph.toml; or remove the dataset, to have them no more",
+            f"estos datos tienen otros planes ({', '.join(further)}), y su carpeta ya no existe o no se conoce{there}; "
+            "indíquela con --plans, CRMGRAPH_PLANS o crmgraph.toml; o borre los datos, si ya no los quiere",
+        ),
+        Place(folder),
+    )
 
 
 def build(
@@ -129,7 +197,8 @@ def build(
 ) -> Manifest:
     """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
 
-    `say` is told of each step. The plans in the folder `plans` are in it beside those that are held.
+    `say` is told of each step. The plans in the folder `plans` are in it beside those that are held; where none is
+    named, those in the folder that the dataset which is there was built with.
 
     The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
     before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
@@ -139,13 +208,15 @@ def build(
     if unchanged is not None:
         say("nothing changed")
         return unchanged
-    inputs, known = inputs_digest(names, plans), read_manifest(folder)
+    plans = plans or plans_of(folder)
+    inputs, further, known = inputs_digest(names), plans_digests(plans), read_manifest(folder)
     try:
         _check_folder(folder)
         folder.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
         try:
             manifest = _build_into(fresh, inputs, names, say, plans)
+            manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
             _publish(folder, fresh, manifest)
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -191,7 +262,7 @@ def documents(plans: Path | None = None) -> list[Path]:
     if not plans.is_dir():
         raise UsageError("there is no such folder of plans", Place(plans))
     names = {file.name for file in held}
-    own = sorted(file for file in plans.glob("*.txt") if _EARLIER not in file.stem)
+    own = [file for file in plan_files(plans, TEXT) if _EARLIER not in file.stem]
     for file in own:
         if file.name in names:
             raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
@@ -203,7 +274,7 @@ def guests(plans: Path | None) -> list[Path]:
 
     Raises UsageError where one has the name of a plan, or one that can be no id.
     """
-    found = sorted(plans.glob("*.nt")) if plans is not None else []
+    found = plan_files(plans, GRAPH) if plans is not None else []
     taken = {file.stem for file in documents(plans)}
     for file in found:
         if file.stem in taken or not ID.fullmatch(file.stem):
@@ -221,7 +292,7 @@ def versions(plans: Path | None) -> list[Path]:
     Raises UsageError where one is of a plan that there is not, has a name that can be no part of an address, or would
     be called like another plan.
     """
-    found = sorted(plans.glob(f"*{_EARLIER}*.txt")) if plans is not None else []
+    found = [file for file in plan_files(plans, TEXT) if _EARLIER in file.stem] if plans is not None else []
     known = {file.stem for file in documents(plans)}
     taken = known | {file.stem for file in guests(plans)}
     for file in found:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph import building
-from crmgraph.building import FINDINGS, MANIFEST, Manifest, build, inputs_digest, read_manifest
+from crmgraph.building import FINDINGS, MANIFEST, Manifest, build, inputs_digest, plans_digests, read_manifest
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.storing import DUMP
@@ -154,10 +154,13 @@ def test_what_a_build_depends_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     assert not any(file.startswith(("serving", "cli", "answering")) for file in files)
     before = inputs_digest(Names())
     assert before != inputs_digest(Names("https://example.org/"))
-    (tmp_path / "other.txt").write_text("x", encoding="utf-8")
-    own = inputs_digest(Names(), tmp_path)
-    (tmp_path / "other.txt").write_text("y", encoding="utf-8")
-    assert len({before, own, inputs_digest(Names(), tmp_path)}) == 3
+    digests = []
+    for name, text in (("other.txt", "x"), ("other.txt", "y"), ("other.accepted.csv", "z")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        digests.append(plans_digests(tmp_path))
+    assert plans_digests(None) == {}
+    assert [sorted(each) for each in digests] == [["other.txt"], ["other.txt"], ["other.accepted.csv", "other.txt"]]
+    assert digests[0] != digests[1]
     monkeypatch.setattr(building, "__version__", "9")
     assert before != inputs_digest(Names())
 

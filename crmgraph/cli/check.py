@@ -18,6 +18,7 @@ from crmgraph.cli.options import (
     CheckFormat,
     FailOn,
     Language,
+    Plans,
     built,
     settings_of,
     steps,
@@ -65,6 +66,7 @@ def check_command(
     id: Annotated[
         str | None, typer.Option(help="The id of the plan, for a single file.", show_default="file name, or stdin")
     ] = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -78,7 +80,7 @@ def check_command(
     from crmgraph.checking.baseline import new_findings, read_baseline
     from crmgraph.checking.reporting import Report, write
 
-    settings = settings_of(build=build, base=base)
+    settings = settings_of(build=build, base=base, plans=plans)
     before = read_baseline(baseline) if baseline is not None else None
     only = only or []
     found = _check_files(files, id, only, accepted, settings) if files else _built(only, accepted, settings)
@@ -121,7 +123,7 @@ def _check_codes(only: Iterable[str], checks: "Iterable[Check]") -> None:
 
 
 def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Found:
-    from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, check_built
+    from crmgraph.building import CHECKS, FINDINGS, SOURCE, by_document, check_built, plans_of
     from crmgraph.checking import catalogue, locate
     from crmgraph.checking.catalogue import catalogue_from_json
     from crmgraph.checking.reporting import Document, from_json
@@ -134,12 +136,12 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
         checks = catalogue_from_json((place / CHECKS).read_text(encoding="utf-8"))
     except ContradictionError:
         with steps() as say:
-            findings = check_built(settings.names, say, settings.plans)
+            findings = check_built(settings.names, say, settings.plans or plans_of(settings.build))
         checks = catalogue(resource("ontology") / "shapes")
     _check_codes(only, checks)
     found = _Found(checks=checks)
     accepting = Accepting(accepted, checks)
-    for file, about in by_document(findings, settings.plans).items():
+    for file, about in by_document(findings, settings.plans or plans_of(settings.build)).items():
         plan = read_plan(file)
         source, uri = plan.source, _uri(file)
         if file.parent == SOURCE.parent:

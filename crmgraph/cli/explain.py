@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Language, ReportFormat, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Language, Plans, ReportFormat, built, settings_of
 
 __all__ = ["explain_command"]
 
@@ -18,6 +18,7 @@ def explain_command(
     ] = False,
     format: Annotated[ReportFormat, typer.Option(help="How to write the explanation.")] = ReportFormat.text,
     lang: Annotated[Language, typer.Option(help="The language of the text.")] = Language.es,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -30,7 +31,7 @@ def explain_command(
     from crmgraph.inferring.writing import read_term, short
     from crmgraph.storing.disk import open_store
 
-    settings = settings_of(build=build, base=base)
+    settings = settings_of(build=build, base=base, plans=plans)
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
     store = open_store(built(settings).folder(settings.build))

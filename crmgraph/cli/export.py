@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, ExportFormat, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, ExportFormat, Plans, built, settings_of
 
 __all__ = ["export_command"]
 
@@ -15,6 +15,7 @@ def export_command(
     format: Annotated[ExportFormat, typer.Argument(help="render: the plan as a text table again.")],
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
     graph: Annotated[str | None, typer.Option(help="Only this named graph, such as plan/crm.")] = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -22,7 +23,7 @@ def export_command(
 
     Example: `crmgraph export ttl --graph plan/crm --output plan.ttl`
     """
-    settings = settings_of(build=build, base=base)
+    settings = settings_of(build=build, base=base, plans=plans)
     manifest = built(settings)
 
     from crmgraph.exporting import export

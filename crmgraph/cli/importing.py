@@ -49,6 +49,8 @@ def import_command(
         return
     from crmgraph.importing import as_text_table, as_toml, assumed, left_out, read_mapping, read_tables
     from crmgraph.importing import guess as guessed
+    from crmgraph.importing.tabling import title_lines
+    from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.source import Source
 
@@ -58,7 +60,8 @@ def import_command(
         typer.echo(as_toml(chosen), nl=False)
         return
     _check_target(output, ".txt", "a plan in text", force)
-    text = as_text_table(grids, chosen, file)
+    stated = title_in(file)
+    text = as_text_table(grids, chosen, file, stated or (output or file).stem)
     # What cannot be read is told now, and nothing is written.
     try:
         plan = read_plan_text(Source(text), plan_id(output or file))
@@ -70,7 +73,11 @@ def import_command(
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
-    typer.echo(f"crmgraph: {_counted(plan)}; {_told(chosen.numbers, mapping)}", err=True)
+    summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
+    if not title_lines(grids[chosen.table - 1], chosen):
+        said = "its properties say" if stated else "the file is"
+        summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
+    typer.echo(f"crmgraph: {summary}", err=True)
     for told in assumed(grids, chosen, file):
         typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
@@ -89,7 +96,8 @@ def _import_graph(file: Path, output: Path | None, force: bool, settings: "Setti
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
     things = len({str(each.subject) for each in statements})
-    typer.echo(f"crmgraph: {len(statements)} statements about {things} things", err=True)
+    told = f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}"
+    typer.echo(f"crmgraph: {told}", err=True)
 
 
 def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:
@@ -99,10 +107,14 @@ def _check_target(output: Path | None, ending: str, what: str, force: bool) -> N
         raise UsageError("there is such a file already; name another, or say --force", Place(output))
 
 
+def _plural(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
 def _counted(plan: "Plan") -> str:
     counts = Counter(part.kind for part, _ in plan.walk())
     words = (("theme", "Theme"), ("objective", "Objective"), ("action", "Action"))
-    told = [f"{counts[kind]} {word}{'' if counts[kind] == 1 else 's'}" for word, kind in words]
+    told = [f"{counts[kind]} {word}{_plural(counts[kind])}" for word, kind in words]
     entries = f"{counts['ScheduleEntry']} in the calendar"
     return ", ".join((*told, f"{counts['Activity']} activit{'y' if counts['Activity'] == 1 else 'ies'}", entries))
 

@@ -1,9 +1,8 @@
 """`crmgraph link`."""
 
 import csv
-import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +11,13 @@ import typer
 
 from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of
 from crmgraph.errors import Place, TableError, UsageError
+from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from crmgraph.linking.decisions import Decision
+    from crmgraph.linking.likeness import Likeness
     from crmgraph.linking.parts import Part
     from crmgraph.linking.proposing import Proposal
     from crmgraph.namespaces import Names
@@ -28,7 +29,8 @@ _LEAST_NAME = 0.5
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
 _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
-_TABLES = {".csv": "", ".tsv": "\t"}
+_TABLES = (".csv", ".tsv")
+_NOTHING = {"es": "nada en común", "en": "nothing in common"}
 
 
 def link_command(
@@ -38,7 +40,12 @@ def link_command(
     ] = "",
     column: Annotated[str, typer.Option(help="The column of the table that has the names.")] = "",
     kind: Annotated[
-        str, typer.Option(help="Only parts, or things, of this kind: Objective, Action, State …", show_default="any")
+        str,
+        typer.Option(
+            help="Only things of this kind (State …), or parts of it (Objective, Action …), in each of the two plans "
+            "that has any.",
+            show_default="any",
+        ),
     ] = "",
     most: Annotated[int, typer.Option(min=1, help="How many proposals for each part or name, at most.")] = 3,
     least: Annotated[
@@ -68,9 +75,9 @@ def link_command(
 
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
+    is_table = _is_table(subject)
     settings = settings_of(build=build, base=base, plans=plans)
     store = open_store(built(settings).folder(settings.build))
-    is_table = Path(subject).suffix.lower() in _TABLES
     if is_table:
         found = _names(store, settings.names, Path(subject), column, kind, lang.value)
     else:
@@ -89,6 +96,22 @@ def link_command(
     _print(proposed, format)
 
 
+def _is_table(subject: str) -> bool:
+    """Whether it is the name of a table, and not of a plan. Raises UsageError for the name of another file."""
+    ending = Path(subject).suffix.lower()
+    if ending and ending not in _TABLES:
+        raise UsageError(
+            Bilingual(
+                "names are read from a table in CSV or TSV; save this as one (in Excel or LibreOffice: Save As, and as "
+                "the type CSV UTF-8). A plan is called by its name alone, such as crm",
+                "los nombres se leen de una tabla en CSV o TSV; guarde esto como tal (en Excel o LibreOffice: Guardar "
+                "como, y de tipo CSV UTF-8). A un plan se lo llama solo por su nombre, como crm",
+            ),
+            Place(Path(subject)),
+        )
+    return bool(ending)
+
+
 def _parts(store: "Store", names: "Names", plans: tuple[str, str], kind: str, language: str) -> "Iterator[Decision]":
     from crmgraph.linking.parts import plan_iri
     from crmgraph.linking.proposing import propose
@@ -99,16 +122,57 @@ def _parts(store: "Store", names: "Names", plans: tuple[str, str], kind: str, la
     known = sorted({part.plan for part in parts.values()})
     for name, iri in zip(plans, iris, strict=True):
         if iri not in known:
+            _refuse_graph(store, name, names)
             there = ", ".join(each.rpartition("/")[2] for each in known)
             hint = "; a plan of your own is in a folder that --plans names" if name else ""
             raise UsageError(f"there is no plan {name or 'to compare it with'}; there are {there}{hint}")
     subjects, objects = ([part for part in parts.values() if part.plan == iri] for iri in iris)
-    kinds = sorted({part.kind for part in subjects})
-    if kind and kind not in kinds:
-        raise UsageError(f"the plan {plans[0]} has no parts of the kind {kind}; it has {', '.join(kinds)}")
+    if kind:
+        subjects, objects = _of_kind(kind, ((plans[0], subjects), (plans[1], objects)))
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
-    for proposal in propose(corpus, [part for part in subjects if kind in ("", part.kind)], objects):
+    for proposal in propose(corpus, subjects, objects):
         yield _decision(proposal, labels, language)
+
+
+def _refuse_graph(store: "Store", name: str, names: "Names") -> None:
+    """Raise UsageError where a plan is called so that others have in RDF, and that has no parts as plans have here."""
+    from pyoxigraph import NamedNode
+
+    graph = names.graph("plan", name)
+    if name and store.contains_named_graph(NamedNode(graph)):
+        raise UsageError(
+            Bilingual(
+                f"{name} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; what "
+                f"it says is in {graph}. To compare the plan, import a table of it",
+                f"{name} es un grafo en RDF, en el vocabulario de otros, y no tiene partes que puedan compararse; lo "
+                f"que dice está en {graph}. Para comparar el plan, importe una tabla de él",
+            )
+        )
+
+
+def _of_kind(kind: str, plans: "Sequence[tuple[str, list[Part]]]") -> "Iterator[list[Part]]":
+    """The parts of this kind in each of the plans; all of a plan that has none: what is an objective in one may be a
+    theme in another. Raises UsageError where none has any.
+    """
+    kinds = [(name, sorted({part.kind for part in parts})) for name, parts in plans]
+    if not any(kind in there for _, there in kinds):
+        told = "; ".join(f"{name}: {', '.join(of)}" for name, of in kinds)
+        raise UsageError(
+            Bilingual(
+                f"neither plan has parts of the kind {kind}; there are, in {told}",
+                f"ninguno de los dos planes tiene partes de la clase {kind}; hay, en {told}",
+            )
+        )
+    for (name, there), (_, parts) in zip(kinds, plans, strict=True):
+        if kind in there:
+            yield [part for part in parts if part.kind == kind]
+            continue
+        typer.echo(
+            f"crmgraph: the plan {name} has no parts of the kind {kind}; all of its parts are compared "
+            f"({', '.join(there)})",
+            err=True,
+        )
+        yield parts
 
 
 def _decision(proposal: "Proposal", labels: Mapping[str, Mapping[str, str]], language: str) -> "Decision":
@@ -116,10 +180,18 @@ def _decision(proposal: "Proposal", labels: Mapping[str, Mapping[str, str]], lan
 
     likeness = proposal.likeness
     topics = [_label(labels.get(iri, {}), language) for iri in likeness.concepts]
-    words = likeness.words.get(language, ())
-    why = "; ".join(filter(None, (", ".join(words), ", ".join(f"«{topic}»" for topic in topics if topic))))
+    why = "; ".join(
+        filter(None, (", ".join(_words(likeness, language)), ", ".join(f"«{topic}»" for topic in topics if topic)))
+    )
     subject, other = (_told(part, language) for part in (proposal.subject, proposal.object))
-    return Decision(proposal.subject.iri, subject, proposal.object.iri, other, proposal.score, why)
+    return Decision(
+        proposal.subject.iri, subject, proposal.object.iri, other, proposal.score, why or _NOTHING[language]
+    )
+
+
+def _words(likeness: "Likeness", language: str) -> "Sequence[str]":
+    """What the two share in this language, or else in one in which they share anything."""
+    return next((likeness.words[each] for each in (language, *likeness.words) if likeness.words.get(each)), ())
 
 
 def _told(part: "Part", language: str) -> str:
@@ -149,17 +221,16 @@ def _names(store: "Store", names: "Names", file: Path, column: str, kind: str, l
 
 def _column(file: Path, column: str) -> list[str]:
     """The different names in the column of the table, in their order."""
-    from crmgraph.texts import read_text
+    from crmgraph.importing.files.delimited import delimited
+    from crmgraph.importing.files.limits import LARGEST
+    from crmgraph.texts import read_bytes
 
-    text = read_text(file, TableError)
-    usual = max(",;", key=text.partition("\n")[0].count)
-    try:
-        rows = list(
-            csv.reader(io.StringIO(text, newline=""), delimiter=_TABLES[file.suffix.lower()] or usual, strict=True)
-        )
-    except csv.Error as error:
-        raise TableError(f"this is not CSV: {error}; look at the quotation marks", Place(file)) from None
-    header = rows[0] if rows else []
+    # As `import` reads it.
+    [table] = delimited(read_bytes(file, TableError, LARGEST), file)
+    for told in table.told:
+        typer.echo(f"crmgraph: {told}", err=True)
+    rows = table.rows
+    header = rows[0] if rows else ()
     if column not in header:
         there = f"it has {', '.join(header)}" if header else "it is empty"
         raise TableError(

@@ -56,7 +56,12 @@ BaseAddress = Annotated[
     ),
 ]
 Plans = Annotated[
-    Path | None, typer.Option("--plans", help="A folder of further plans (.txt), which the dataset is built with.")
+    Path | None,
+    typer.Option(
+        "--plans",
+        help="A folder of further plans (.txt), which the dataset is built with.",
+        show_default="the one that it was built with",
+    ),
 ]
 Allow = Annotated[
     str | None,
@@ -108,29 +113,42 @@ def settings_of(**flags: object) -> "Settings":
 
 
 def built(settings: "Settings", anew: bool = False) -> "Manifest":
-    """The manifest of the built dataset, which is built first where it is missing, damaged or out of date."""
-    from crmgraph.building import build
+    """The manifest of the built dataset, which is built first where it is missing, damaged or out of date.
 
-    _tell_of_plans(settings)
+    Its further plans are those in the folder that the settings name, or else in that which it was built with.
+    """
+    from crmgraph.building import build, current, plans_of
+
+    known = None if anew else current(settings.build, settings.names, settings.plans)
+    if known is not None:
+        _tell_where_plans_are_gone(settings, known)
+        return known
+    _tell_of_plans(settings, settings.plans or plans_of(settings.build))
     with steps() as say:
         return build(settings.build, settings.names, say, anew, settings.plans)
 
 
-def _tell_of_plans(settings: "Settings") -> None:
-    """Say so where the dataset that is there has plans that it will have no more, because nobody names their folder."""
-    from crmgraph.building import documents, read_manifest
-
-    known = read_manifest(settings.build) if settings.plans is None else None
-    held = {file.stem for file in documents()}
-    beginning = settings.names.graph("plan", "")
-    graphs = known.graphs if known else ()
-    left = {graph.removeprefix(beginning) for graph in graphs if graph.startswith(beginning)} - held
-    if left:
+def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> None:
+    if settings.plans is None and manifest.plans and not Path(manifest.plans).is_dir():
         typer.echo(
-            f"crmgraph: {settings.build} was built with further plans ({', '.join(sorted(left))}), and is built anew "
-            "without them; name their folder by --plans, CRMGRAPH_PLANS or crmgraph.toml to keep them",
+            f"crmgraph: the folder of further plans that {settings.build} was built with is gone ({manifest.plans}); "
+            "they are as they were then",
             err=True,
         )
+
+
+def _tell_of_plans(settings: "Settings", plans: Path | None) -> None:
+    """Say what of the folder `plans` will not be in the dataset, and what was in it and will be no more."""
+    from crmgraph.building import plans_digests, read_manifest
+    from crmgraph.plan_folder import beside
+
+    known, digests = read_manifest(settings.build), plans_digests(plans)
+    left = ", ".join(name for name in known.further if name not in digests) if known is not None else ""
+    if left:
+        typer.echo(f"crmgraph: {settings.build}: no longer in the dataset, for {plans} has them not: {left}", err=True)
+    names = ", ".join(file.name for file in beside(plans)) if plans is not None else ""
+    if names:
+        typer.echo(f"crmgraph: {plans}: not in the dataset, for they are no plans: {names}", err=True)
 
 
 def built_apart(settings: "Settings") -> "Manifest":
@@ -139,6 +157,7 @@ def built_apart(settings: "Settings") -> "Manifest":
 
     known = current(settings.build, settings.names, settings.plans)
     if known is not None:
+        _tell_where_plans_are_gone(settings, known)
         return known
     typer.echo("the dataset is built first, which takes about a minute", err=True)
     command = [sys.executable, "-P", "-m", "crmgraph", "build", "--build", str(settings.build), "--base", settings.base]

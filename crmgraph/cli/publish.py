@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, built, pool_of, settings_of, steps
+from crmgraph.cli.options import BaseAddress, BuildFolder, Plans, built, pool_of, settings_of, steps
 from crmgraph.cli.places import connected, engine_elsewhere
 from crmgraph.resources import resource
 
@@ -28,6 +28,7 @@ def publish_command(
     force: Annotated[
         bool, typer.Option("--force", help="Replace what is there, also what was written since, or by others.")
     ] = False,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -35,7 +36,7 @@ def publish_command(
 
     Example: `crmgraph publish --store http://localhost:7878/query`
     """
-    settings = settings_of(store=store, build=build, base=base)
+    settings = settings_of(store=store, build=build, base=base, plans=plans)
     with connected(settings) as connection:
         manifest = built(settings)
         from crmgraph.answering.elsewhere.publication import Places

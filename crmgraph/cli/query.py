@@ -17,6 +17,7 @@ from crmgraph.cli.options import (
     BuildFolder,
     Language,
     Memory,
+    Plans,
     SnapshotsFolder,
     built,
     federated,
@@ -53,6 +54,7 @@ def query_command(
     allow: Allow = None,
     snapshots: SnapshotsFolder = None,
     memory: Memory = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -60,7 +62,9 @@ def query_command(
 
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
-    settings = settings_of(build=build, base=base, timeout=timeout, allow=allow, snapshots=snapshots, memory=memory)
+    settings = settings_of(
+        plans=plans, build=build, base=base, timeout=timeout, allow=allow, snapshots=snapshots, memory=memory
+    )
     if question is None:
         typer.echo(_listed(settings, lang.value))
         return

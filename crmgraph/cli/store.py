@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Plans, built, settings_of
 from crmgraph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def load_command(
     files: Annotated[list[Path], typer.Argument(help="RDF files: ttl, nt, nq, trig, rdf or jsonld, also with .gz.")],
     graph: Annotated[str | None, typer.Option(help="The IRI of the graph for statements without one.")] = None,
     store: StoreFolder = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -38,7 +39,7 @@ def load_command(
     """
     from crmgraph.updating.offline import load_files
 
-    settings = settings_of(store=store, build=build, base=base)
+    settings = settings_of(store=store, build=build, base=base, plans=plans)
     folder = _made(settings)
     added = load_files(folder, files, graph, _watched if sys.stderr.isatty() else lambda file: file.open("rb"))
     typer.echo(f"{folder}: {added} statements more")
@@ -47,6 +48,7 @@ def load_command(
 def dump_command(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="A file instead of standard output.")] = None,
     store: StoreFolder = None,
+    plans: Plans = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
@@ -62,7 +64,7 @@ def dump_command(
     from crmgraph.storing.disk import open_store
     from crmgraph.storing.generations import Generations, open_current
 
-    settings = settings_of(store=store, build=build, base=base)
+    settings = settings_of(store=store, build=build, base=base, plans=plans)
     if settings.store is None:
         opened = open_store(built(settings).folder(settings.build))
     else:

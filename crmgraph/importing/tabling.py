@@ -20,7 +20,7 @@ from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 
-__all__ = ["as_text_table", "assumed", "left_out"]
+__all__ = ["as_text_table", "assumed", "left_out", "title_lines"]
 
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -31,8 +31,11 @@ _USUAL = {
 _ACTIVITIES = COLUMNS.index("activities")
 
 
-def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
-    """The text table of a file with these tables. Raises SourceError and UsageError where the mapping does not fit."""
+def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: str = "") -> str:
+    """The text table of a file with these tables, which is `called` so, or else as the file, where it has no title.
+
+    Raises SourceError and UsageError where the mapping does not fit.
+    """
     if mapping.table > len(grids):
         raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
     if mapping.header >= len(grids[mapping.table - 1].rows):
@@ -45,14 +48,20 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
         rows = with_numbers(rows, file)
     else:
         rows = [[*row[:_ACTIVITIES], as_items(row[_ACTIVITIES]), row[-1]] for row in rows]
-    title = mapping.title or (*grid.before, *_above(grid, mapping))
     cells = (cell for row in (_headings(grid, mapping, rows), *rows) for cell in row)
-    text = ("".join(f"{line}\n" for line in title) or f"{file.stem}\n\n") + "".join(f"\t{cell}\n" for cell in cells)
+    title = title_lines(grid, mapping) or (called or file.stem, "")
+    text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
     if stray := CONTROL.search(text):
         raise SourceError(
             f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out", Place(file)
         )
     return text
+
+
+def title_lines(grid: Grid, mapping: Mapping) -> Sequence[str]:
+    """The lines above the plan: those of the mapping, or what stands above the table in the file and in itself."""
+    lines = mapping.title or (*grid.before, *_above(grid, mapping))
+    return lines if any(line.strip() for line in lines) else ()
 
 
 def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:

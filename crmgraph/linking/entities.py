@@ -1,7 +1,7 @@
 """The things of the graph that a name may stand for: what they are, how they are called, and what is said of them."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
@@ -29,7 +29,8 @@ KINDS = (
 """What the things may be: classes, and schemes of concepts."""
 
 _LABELS = (_RDFS + "label", _SKOS + "prefLabel")
-_NAMES = (*_LABELS, _SKOS + "altLabel", _SKOS + "hiddenLabel", _DCTERMS + "title", _CG + "text")
+_HIDDEN = _SKOS + "hiddenLabel"
+_NAMES = (*_LABELS, _SKOS + "altLabel", _HIDDEN, _DCTERMS + "title", _CG + "text")
 _OURS = ("", "es", "en")
 """The languages of the graph, beside names that have none."""
 
@@ -67,6 +68,8 @@ class Entity:
 
     `codes` stand for it as a whole, such as GTM, and `values` are what is said of it, by property. `foreign` are those
     of its names that no language of the graph has: written otherwise, a word of them may be another word (Suède).
+    `given` are those that some call it by in these languages, though they are not its names there, and `never_own`
+    those of them that are its names in no language.
     """
 
     iri: str
@@ -76,6 +79,8 @@ class Entity:
     codes: tuple[str, ...]
     values: Mapping[str, tuple[Value, ...]]
     foreign: frozenset[str] = frozenset()
+    given: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    never_own: frozenset[str] = frozenset()
 
 
 def entities_query() -> str:
@@ -119,6 +124,8 @@ def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]
     is_of = {value.text for name in (_TYPE, _IN_SCHEME) for value in said.get(name, ())}
     same = [value.text for value in said.get(_SAME_AS, ())]
     names = [value for name in _NAMES for value in said.get(name, ())]
+    own = _languages(value for name in _NAMES if name != _HIDDEN for value in said.get(name, ()))
+    given = _languages(said.get(_HIDDEN, ()))
     codes = [value.text for name in _CODES for value in said.get(name, ())]
     return Entity(
         iri,
@@ -132,7 +139,17 @@ def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]
             if name in _TOLD or (name.startswith(_CG) and name not in _NOT_TOLD)
         },
         frozenset(value.text for value in names) - {value.text for value in names if value.language in _OURS},
+        {name: frozenset(languages - own.get(name, set())) for name, languages in given.items()},
+        frozenset(given.keys() - own.keys()),
     )
+
+
+def _languages(values: Iterable[Value]) -> dict[str, set[str]]:
+    """The languages in which each text is said."""
+    found: dict[str, set[str]] = {}
+    for value in values:
+        found.setdefault(value.text, set()).add(value.language)
+    return found
 
 
 def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:

@@ -60,9 +60,15 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
     assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
     (tmp_path / "crmgraph.toml").unlink()
-    done = run("build", *built)
-    assert done.status == 0
-    assert "own was built with further plans (movilidad), and is built anew without them" in done.err
+    outline = run("query", "plan-outline", "--param", "plan=plan/movilidad", *built)
+    assert (outline.status, outline.err) == (0, "")
+    assert "id/plan/movilidad/" in outline.out
+    (tmp_path / "plans" / "movilidad.txt").rename(tmp_path / "plans" / "README.txt")
+    plans = tmp_path / "plans"
+    assert run("build", *built).err == (
+        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.txt\n"
+        f"crmgraph: {plans}: not in the dataset, for they are no plans: README.txt\n"
+    )
     assert run("build", *built).err == ""
 
 
@@ -99,6 +105,7 @@ def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
     assert "there is such a file already" in run("import", "almaty.ttl", "--output", "plans/almaty.nt").err
     built = ("--build", "own")
     assert run("build", "--plans", "plans", *built).status == 0
+    assert "almaty is a graph in RDF, in the vocabulary of others" in run("link", "almaty", "crm", *built).err
     asked = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o FILTER (CONTAINS(STR(?s), 'almaty.')) } } GROUP BY ?g"
     (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
     assert run("query", "-", *built, "--format", "csv", stdin=asked).out.split() == [
@@ -174,6 +181,25 @@ def test_what_was_assumed_and_left_out_is_told(run: Run, tmp_path: Path) -> None
         "crmgraph: not in the plan: 1 total (“Total”), 1 note (“¹ En frontera”), 1 footnote mark (¹)",
     ]
     assert "\t1.1 Apoyar\n" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
+
+
+def test_what_a_plan_without_a_title_is_called_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "otro.csv").write_text("Eje,Objetivo\nTrabajo,Vías\n", encoding="utf-8")
+    done = run("import", "otro.csv", "--output", "movilidad.txt")
+    assert "; no title stands above it, so it is called “movilidad”, as the file is\n" in done.err
+    assert read_plan(tmp_path / "movilidad.txt").title == "movilidad"
+    book = openpyxl.Workbook()
+    book.properties.title = "Plan regional"
+    for row in (["Eje", "Objetivo"], ["Trabajo", "Vías"]):
+        book.active.append(row)
+    book.save(tmp_path / "libro.xlsx")
+    done = run("import", "libro.xlsx", "--output", "libro.txt")
+    assert "called “Plan regional”, as its properties say\n" in done.err
+
+
+def test_one_statement_is_told_in_the_singular(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
+    assert run("import", "one.nt").err == "crmgraph: 1 statement about 1 thing\n"
 
 
 def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:

@@ -7,8 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
+from crmgraph.cli.link import _decision
 from crmgraph.linking.decisions import read_decisions, write_decisions
+from crmgraph.linking.likeness import Likeness
+from crmgraph.linking.parts import Part
+from crmgraph.linking.proposing import Proposal
+from crmgraph.linking.store import parts_in
 from tests.support.commands import Run
 
 ID = "https://w3id.org/crmgraph/id/"
@@ -32,6 +38,30 @@ def test_two_plans(run: Run) -> None:
     assert min(scores) >= 0.05
 
 
+def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
+    iris = {row[side] for row in found}
+    return {part.kind for part in parts_in(store)[0].values() if part.iri in iris}
+
+
+def test_a_kind_is_that_of_the_parts_of_both_plans(run: Run, store: Store) -> None:
+    found = rows(run("link", "crm", "gcm", "--kind", "Objective").out)
+    assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({"Objective"}, {"Objective"})
+
+
+@pytest.mark.parametrize(
+    ("plans", "one", "other"), [(("crm", "csm"), "Objective", "Theme"), (("csm", "crm"), "Theme", "Objective")]
+)
+def test_of_a_plan_that_has_none_of_the_kind_all_parts_are_compared(
+    run: Run, plans: tuple[str, str], one: str, other: str, store: Store
+) -> None:
+    done = run("link", *plans, "--kind", "Objective")
+    assert done.err == (
+        "crmgraph: the plan csm has no parts of the kind Objective; all of its parts are compared (Theme)\n"
+    )
+    found = rows(done.out)
+    assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({one}, {other})
+
+
 def test_the_agenda_in_english_as_json(run: Run) -> None:
     done = run("link", "crm", "sdg", "--lang", "en", "--format", "json", "--least", "0.1")
     found = json.loads(done.out)
@@ -48,6 +78,29 @@ def test_a_table_of_names(run: Run, tmp_path: Path) -> None:
         ("Guatemla", f"{ID}country/GTM", "≈ Guatemala"),
         ("EE.UU.", f"{ID}country/USA", "= EE. UU."),
     ]
+
+
+def test_a_table_as_excel_saves_it_in_spanish(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "paises.csv"
+    file.write_bytes("país;n\nHaity;1\nMéxico;2\n".encode("cp1252"))
+    done = run("link", str(file), "--column", "país", "--kind", "State", "--most", "1")
+    assert [row["subject_label"] for row in rows(done.out)] == ["Haity", "México"]
+    assert done.err == "crmgraph: read as Windows-1252, for it is not UTF-8; look whether its accents are right\n"
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "said"),
+    [
+        ("en", {"es": ["vías"], "en": ["pathways"]}, "pathways"),
+        ("en", {"es": ["vías", "regulares"], "en": []}, "vías, regulares"),
+        ("es", {"es": [], "en": []}, "nada en común"),
+        ("en", {}, "nothing in common"),
+    ],
+)
+def test_a_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
+    part = Part("http://e/1", "http://e", "Objective", "1", {"es": "Vías"}, "")
+    proposal = Proposal(part, part, 0.2, Likeness(0.2, words, ()))
+    assert _decision(proposal, {}, language).why == said
 
 
 def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
@@ -72,7 +125,8 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
 
 def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "d.sssom.tsv"
-    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file), "--review")
+    plans = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--least", "-1")
+    asked = (*plans, "--decisions", str(file), "--review")
     done = run(*asked, "--author", "Ana Pérez", stdin="c\nwhat\nx\ns\nq\n")
     assert done.status == 0
     assert "what is none of these letters" in done.err
@@ -90,7 +144,12 @@ def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
     [
         (("crm",), "there is no plan to compare it with; there are sdg, bali, "),
         (("crm", "none"), "there is no plan none; there are sdg, bali, "),
-        (("crm", "gcm", "--kind", "Chapter"), "has no parts of the kind Chapter; it has Action, "),
+        (
+            ("crm", "gcm", "--kind", "Chapter"),
+            "neither plan has parts of the kind Chapter; there are, in crm: Action, ",
+        ),
+        (("csm", "ocam", "--kind", "Objective"), "parts of the kind Objective; there are, in csm: Theme; ocam: Theme"),
+        (("plan.xlsx", "--column", "Eje"), "plan.xlsx: names are read from a table in CSV or TSV; save this as one"),
         (("crm", "gcm", "--review"), "name one with --decisions"),
         (("none.csv", "--column", "x"), "none.csv"),
     ],

@@ -13,6 +13,9 @@ ROWS = [
     (GTM, SKOS + "altLabel", Value("República de Guatemala", language="es")),
     (GTM, SKOS + "altLabel", Value("Guatemala", language="pt")),
     (GTM, SKOS + "altLabel", Value("Goatemala", language="pt")),
+    (GTM, SKOS + "altLabel", Value("GT", language="en")),
+    (GTM, SKOS + "hiddenLabel", Value("GT", language="es")),
+    (GTM, SKOS + "hiddenLabel", Value("Guate", language="es")),
     (GTM, SKOS + "notation", Value("320")),
     (GTM, CG + "iso3", Value("GTM")),
     (GTM, CG + "memberOf", Value(RCM, is_iri=True)),
@@ -29,7 +32,9 @@ def test_a_thing_has_its_names_its_codes_and_what_is_said_of_it() -> None:
     thing = things[GTM]
     assert thing.kinds == (CG + "State",)
     assert thing.labels == {"es": "Guatemala"}
-    assert set(thing.names) == {"Guatemala", "República de Guatemala", "Goatemala"}
+    assert set(thing.names) == {"Guatemala", "República de Guatemala", "Goatemala", "GT", "Guate"}
+    assert thing.given == {"GT": {"es"}, "Guate": {"es"}}
+    assert thing.never_own == {"Guate"}
     assert thing.foreign == {"Goatemala"}
     assert {"320", "GTM", "Q774", GTM} <= set(thing.codes)
     assert thing.values[CG + "memberOf"] == (Value(RCM, is_iri=True),)

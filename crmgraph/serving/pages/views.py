@@ -47,6 +47,7 @@ __all__ = [
 ]
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
+_PLANS = "plan/"
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
@@ -65,11 +66,17 @@ def home_page(request: Request, site: Site) -> Response:
 
 
 def thing_page(request: Request, site: Site, path: str) -> Response:
-    """Everything about the thing whose IRI ends in this path, as a page or as a graph."""
+    """Everything about the thing whose IRI ends in this path, as a page or as a graph.
+
+    A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
+    """
+    wanted = path
     path, suffixed = by_suffix(path, _PAGE_OR_GRAPH)
     form = suffixed or chosen(request, _PAGE_OR_GRAPH)
     iri = links_of(request, site).thing(path)
     found = thing(site, iri, language_of(request))
+    if found is None and path.startswith(_PLANS) and site.names.graph(path) in graphs.graph_names(site):
+        return graph_page(request, site, wanted)
     if found is None:
         return nothing(request, site, form, iri)
     if form != HTML:

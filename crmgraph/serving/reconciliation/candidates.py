@@ -49,8 +49,11 @@ class Candidate:
     is_certain: bool
 
 
-def candidates(things: Things, query: Query) -> list[Candidate]:
-    """The candidates, the best first; none where nothing is asked."""
+def candidates(things: Things, query: Query, language: str) -> list[Candidate]:
+    """The candidates, the best first; none where nothing is asked.
+
+    What is called so only by some, and in another language than this, is none beside what is called so in this one.
+    """
     kinds = () if query.type_strict == "should" else query.type
     if query.query.strip():
         # More than are wanted: properties may bring one forward.
@@ -64,6 +67,10 @@ def candidates(things: Things, query: Query) -> list[Candidate]:
     if query.type_strict == "all":
         found = [(entity, match) for entity, match in found if set(query.type) <= set(entity.kinds)]
     exact = {entity.iri for entity, match in found if match and match.is_exact}
+    called = {
+        entity.iri for entity, match in found if match and match.is_exact and _is_called(match, language)
+    } or exact
+    found = [(entity, match) for entity, match in found if entity.iri not in exact - called]
     liked = {entity.iri: _properties(things, query, entity) for entity, _ in found}
     # Of what nobody says anything, nothing can be said.
     asked = {name for known in liked.values() for name in known}
@@ -73,13 +80,25 @@ def candidates(things: Things, query: Query) -> list[Candidate]:
             _score(match, liked[entity.iri], len(asked)),
             match,
             liked[entity.iri],
-            len(exact) == 1 and _is_certain(query, entity, match, liked[entity.iri]),
+            len(called) == 1 and _is_certain(query, entity, match, liked[entity.iri], language),
         )
         for entity, match in found
     ]
     if not query.query.strip():
         judged = [candidate for candidate in judged if candidate.score]
     return sorted(judged, key=lambda candidate: -candidate.score)[: query.limit]
+
+
+def _is_called(match: Match, language: str) -> bool:
+    """Whether anybody calls the thing so in this language."""
+    entity = match.entity
+    return match.name not in entity.never_own or language in entity.given[match.name]
+
+
+def _is_own(match: Match, language: str) -> bool:
+    """Whether it is the name of the thing, and not only what some call it in this language."""
+    entity = match.entity
+    return match.name not in entity.never_own and language not in entity.given.get(match.name, ())
 
 
 def _properties(things: Things, query: Query, entity: Entity) -> dict[str, float]:
@@ -96,8 +115,10 @@ def _score(match: Match | None, known: Mapping[str, float], asked: int) -> float
     return round(100 * (_NAME_COUNTS * match.likeness + (1 - _NAME_COUNTS) * like if match else like), 1)
 
 
-def _is_certain(query: Query, entity: Entity, match: Match | None, known: Mapping[str, float]) -> bool:
+def _is_certain(query: Query, entity: Entity, match: Match | None, known: Mapping[str, float], language: str) -> bool:
     if match is None or not match.is_exact or any(known.get(each.pid) != 1 for each in query.properties if each.v):
+        return False
+    if not _is_own(match, language):
         return False
     if not set(query.type or _PLAIN) & set(entity.kinds):
         return False

@@ -86,7 +86,7 @@ def _results(things: Things, batch: str, language: str) -> Generator[None, None,
     queries = read_queries(batch)
     most = _MOST_CANDIDATES // max(len(queries), 1)
     for name, query in queries.items():
-        told = [_told(things, each, language) for each in candidates(things, query)[:most]]
+        told = [_told(things, each, language) for each in candidates(things, query, language)[:most]]
         # As text it takes less memory until the others are there.
         results.append(f"{json.dumps(name)}: {json.dumps({'result': told}, ensure_ascii=False)}")
         yield

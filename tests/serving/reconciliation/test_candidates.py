@@ -12,8 +12,8 @@ CG = "https://w3id.org/crmgraph/ontology#"
 STATE = f'"type": "{CG}State"'
 
 
-def found(things: Things, query: str) -> list[Candidate]:
-    return candidates(things, read_queries(f'{{"q": {{{query}}}}}')["q"])
+def found(things: Things, query: str, language: str = "es") -> list[Candidate]:
+    return candidates(things, read_queries(f'{{"q": {{{query}}}}}')["q"], language)
 
 
 def names(judged: list[Candidate]) -> list[str]:
@@ -79,6 +79,24 @@ def test_properties_bring_another_forward(things: Things) -> None:
     assert names(judged)[0] == "country/COD"
     assert not any(each.is_certain for each in judged)
     assert found(things, '"query": " "') == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "offered"),
+    [("", {"actor/ue", "country/USA"}), ("State", {"country/USA"}), ("Organisation", {"actor/ue"})],
+)
+def test_in_spanish_eu_is_the_union_or_the_united_states_and_neither_for_certain(
+    kind: str, offered: set[str], things: Things
+) -> None:
+    judged = found(things, f'"query": "EU"{f", {STATE}".replace("State", kind) if kind else ""}')
+    assert {each.entity.iri.removeprefix(ID) for each in judged if each.score == 100} == offered
+    assert not any(each.is_certain for each in judged)
+
+
+def test_in_english_eu_is_the_union_alone(things: Things) -> None:
+    judged = found(things, '"query": "EU"', "en")
+    assert [(each.entity.iri, each.is_certain) for each in judged if each.score == 100] == [(f"{ID}actor/ue", True)]
+    assert not any(each.is_certain for each in found(things, f'"query": "EU", {STATE}', "en"))
 
 
 def test_a_thing_is_known_by_what_it_has(things: Things) -> None:

@@ -1,0 +1,61 @@
+"""The plan of others in RDF, on the pages and among the questions."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from httpx import Client
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from crmgraph.answering import Pool, Question
+from crmgraph.building import Manifest
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.serving.pages import Site, pages_router
+from crmgraph.storing import STORE
+from tests.support.clients import client_of
+
+ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
+UNSAID = b"""<https://w3id.org/crmgraph/id/actor/none> <http://www.w3.org/2004/02/skos/core#altLabel> "Nobody"@en ."""
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest: Manifest) -> Iterator[Pool]:
+    place = tmp_path_factory.mktemp("guests") / STORE
+    shutil.copytree(manifest.folder(build_folder) / STORE, place)
+    store = Store(place)
+    for name, text in (("plan/almaty", ALMATY), ("reference", UNSAID)):
+        store.load(text, RdfFormat.N_TRIPLES, to_graph=NamedNode(Names().graph(name)))
+    store.flush()
+    del store
+    with Pool(place, memory_bytes=2**30) as pool:
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def client(there: Pool, site: Site) -> Iterator[Client]:
+    app = FastAPI()
+    app.include_router(pages_router(replace(site, pool=there)))
+    with client_of(app, accept="text/html") as client:
+        yield client
+
+
+def test_the_name_of_a_plan_in_rdf_leads_to_its_graph(client: Client) -> None:
+    page = client.get("/id/plan/almaty")
+    assert page.status_code == 200
+    assert "/graph/plan/almaty.ttl" in page.text
+    assert "Borders" in client.get("/id/plan/almaty.ttl").text
+    assert client.get("/id/plan/almaty", headers={"Accept": "application/n-triples"}).content.strip() == ALMATY
+    assert client.get("/id/plan/none").status_code == 404
+    assert client.get("/id/reference").status_code == 404
+
+
+def test_what_others_say_is_not_asked_where_it_is_known_from(there: Pool) -> None:
+    question = load_library(resource("queries"), Names())["statements-without-provenance"]
+    answer = there.answer(Question(question.text, result_type="text/csv"), 60).body.decode()
+    assert "Nobody" in answer
+    assert "almaty" not in answer

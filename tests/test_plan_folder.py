@@ -1,0 +1,101 @@
+"""What lies in a folder of further plans, and what a dataset knows of the one that it was built with."""
+
+import json
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from crmgraph import building
+from crmgraph.building import MANIFEST, Manifest, build, current, plans_digests, plans_of
+from crmgraph.errors import UsageError
+from crmgraph.namespaces import Names
+from crmgraph.plan_folder import beside
+from crmgraph.wording import in_language
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> Path:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "alpha.txt").write_text("x", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def with_plans(plans: Path, build_folder: Path, manifest: Manifest, tmp_path: Path) -> Path:
+    """A dataset whose manifest says that it was built with the plans."""
+    folder = tmp_path / "build"
+    shutil.copytree(build_folder, folder)
+    told = asdict(manifest) | {"plans": str(plans), "further": plans_digests(plans)}
+    (folder / MANIFEST).write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Plan nuevo.xlsx", "crmgraph import '{}/Plan nuevo.xlsx' --output {}/plan-nuevo.txt"),
+        ("almaty.ttl", "crmgraph import {}/almaty.ttl --output {}/almaty.nt"),
+        ("scanned.pdf", "save it in a form that `crmgraph import` reads (.csv, "),
+        ("Beta.TXT", "ends in .txt, in small letters"),
+        ("beta.accepted.csv", "crmgraph import"),
+    ],
+)
+def test_what_is_no_plan_is_refused_with_what_to_do(name: str, said: str, plans: Path) -> None:
+    (plans / name).write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError) as refused:
+        plans_digests(plans)
+    told = str(refused.value)
+    assert told.startswith(f"{plans / name}: ")
+    assert said.replace("{}", str(plans)) in told
+    assert "plan" in in_language(refused.value, "es")
+    assert in_language(refused.value, "es") not in told
+
+
+def test_what_may_lie_beside_plans_is_told_and_in_no_dataset(plans: Path) -> None:
+    names = [".DS_Store", "README.md", "README.txt", "alpha.xlsx", "alpha.toml", "crm-gcm.sssom.tsv", "~$alpha.xlsx"]
+    before = plans_digests(plans)
+    for name in names:
+        (plans / name).write_text("x", encoding="utf-8")
+    (plans / "old").mkdir()
+    assert sorted(file.name for file in beside(plans)) == sorted([*names, "old"])
+    assert plans_digests(plans) == before
+    (plans / "alpha.accepted.csv").write_text("x", encoding="utf-8")
+    assert sorted(plans_digests(plans)) == ["alpha.accepted.csv", "alpha.txt"]
+
+
+def test_a_dataset_keeps_the_plans_that_it_was_built_with(with_plans: Path, plans: Path) -> None:
+    known = current(with_plans, Names())
+    assert known is not None
+    assert known.further.keys() == {"alpha.txt"}
+    assert build(with_plans, Names()) == known
+    (plans / "alpha.txt").write_text("y", encoding="utf-8")
+    assert current(with_plans, Names()) is None
+    assert plans_of(with_plans) == plans
+
+
+def test_a_dataset_whose_plans_are_gone_is_as_it_was(with_plans: Path, plans: Path) -> None:
+    shutil.rmtree(plans)
+    known = current(with_plans, Names())
+    assert known is not None
+    assert build(with_plans, Names()) == known
+    with pytest.raises(UsageError, match="no such folder"):
+        current(with_plans, Names(), plans)
+
+
+def test_no_dataset_loses_its_plans_because_nobody_names_them(
+    with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.rmtree(plans)
+    monkeypatch.setattr(building, "inputs_digest", lambda *_: "other")
+    with pytest.raises(UsageError, match=r"has further plans \(alpha.txt\), and their folder is gone"):
+        build(with_plans, Names())
+    # As it was written before folders were written down.
+    told = json.loads((with_plans / MANIFEST).read_text(encoding="utf-8"))
+    graphs = {**told["graphs"], Names().graph("plan", "beta"): 1}
+    old = {"inputs": "x", "dataset": told["dataset"], "graphs": graphs, "findings": {}}
+    (with_plans / MANIFEST).write_text(json.dumps(old), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"has further plans \(beta\)"):
+        build(with_plans, Names())
