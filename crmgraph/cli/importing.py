@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["RDF", "import_command"]
 
 # It stands here again, for the module that knows it is slow to import; a test holds the two together.
-RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld")
+RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld", ".trig", ".nq")
 
 
 def import_command(
@@ -38,7 +38,9 @@ def import_command(
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
-    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld) becomes N-Triples, to be a graph of its own in the dataset.
+    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
+    graph of its own in the dataset. Nodes without a name, and relative IRIs, are named below id/plan/NAME there, where
+    NAME is that of the file that is written.
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
@@ -89,7 +91,8 @@ def _import_graph(file: Path, output: Path | None, force: bool, settings: "Setti
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
     things = len({str(each.subject) for each in statements})
-    typer.echo(f"crmgraph: {len(statements)} statements about {things} things", err=True)
+    told = f"{len(statements)} statement{'' if len(statements) == 1 else 's'}"
+    typer.echo(f"crmgraph: {told} about {things} thing{'' if things == 1 else 's'}", err=True)
 
 
 def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:
