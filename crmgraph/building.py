@@ -294,16 +294,31 @@ def versions(plans: Path | None) -> list[Path]:
     """
     found = [file for file in plan_files(plans, TEXT) if _EARLIER in file.stem] if plans is not None else []
     known = {file.stem for file in documents(plans)}
-    taken = known | {file.stem for file in guests(plans)}
+    taken = {file.stem: file.name for file in (*documents(plans), *guests(plans))}
     for file in found:
-        plan, _, version = file.stem.partition(_EARLIER)
-        if plan not in known or not ID.fullmatch(version) or f"{plan}-{version}" in taken:
-            raise UsageError(
-                f"an earlier version is called by its plan and a name of its own, as crm{_EARLIER}2006.txt; there are "
-                f"{', '.join(sorted(known))}",
-                Place(file),
-            )
+        if wrong := _misnamed(file, known, taken):
+            raise UsageError(wrong, Place(file))
+        taken[file.stem.replace(_EARLIER, "-")] = file.name
     return found
+
+
+def _misnamed(version: Path, known: set[str], taken: Mapping[str, str]) -> str:
+    """What is wrong with the name of the file of an earlier version; nothing where it has a plan and a name."""
+    plan, _, name = version.stem.partition(_EARLIER)
+    id = f"{plan}-{name}"
+    if plan not in known:
+        return (
+            f"an earlier version of {plan} would be called so, and there is no such plan; there are "
+            f"{', '.join(sorted(known))}"
+        )
+    if not ID.fullmatch(name):
+        return (
+            f"behind {_EARLIER} stands the name of the version, in lower-case letters and digits, with hyphens between "
+            f"them, as in {plan}{_EARLIER}2006.txt"
+        )
+    if id in taken:
+        return f"this version is called {id}, and so is {taken[id]} already; give one of them another name"
+    return ""
 
 
 def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
@@ -405,10 +420,14 @@ def _checked(
 
 
 def _guest(file: Path, names: Names) -> "Graph":
+    import logging
+
     from rdflib import Graph
 
     from crmgraph.importing.graphs import as_n_triples, read_graph
 
+    # A literal that Python has no value for, such as a year before 1, is as good as any.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     return Graph().parse(data=as_n_triples(read_graph(file, file.stem, names)), format="nt")
 
 

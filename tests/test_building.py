@@ -144,6 +144,15 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
             build(folder, Names())
 
 
+def test_a_literal_without_a_value_in_python_is_read_in_silence(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    statement = '<http://e/a> <http://e/p> "-0044-03-15"^^<http://www.w3.org/2001/XMLSchema#date> .\n'
+    (tmp_path / "ides.nt").write_text(statement, encoding="utf-8")
+    assert building._guest(tmp_path / "ides.nt", Names()).serialize(format="nt") == statement
+    assert caplog.records == []
+
+
 def test_what_a_build_depends_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = {file.relative_to(root).as_posix() for root, file in building._inputs()}
     assert {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import InputError, TableError, UsageError
-from crmgraph.texts import decode, read_bytes, read_text
+from crmgraph.texts import declares_entities, decode, read_bytes, read_text
 
 
 @pytest.fixture
@@ -43,6 +43,25 @@ def test_no_more_than_may_be(file: Path) -> None:
     assert read_bytes(file, UsageError, 1000) == read_bytes(file, UsageError) == b"x" * 1000
     with pytest.raises(UsageError, match=r"text\.txt: this is larger than 999 bytes, the most that is read"):
         read_bytes(file, UsageError, 999)
+
+
+@pytest.mark.parametrize(
+    ("text", "declares"),
+    [
+        ("<r>&amp;</r>", False),
+        ('<!DOCTYPE r [\n  <!ENTITY e "http://e/" >\n  <!ENTITY f "urn:f:">\n]>\n<r>&e;</r>', False),
+        ("<!DOCTYPE r [<!ENTITY e 'http://e/'>]><r/>", True),
+        ('<!DOCTYPE r [<!ENTITY e "no address">]><r/>', True),
+        ('<!DOCTYPE r [<!ENTITY e "http://e/"><!ENTITY f "http:&e;&e;">]><r/>', True),
+        ('<!DOCTYPE r [<!ENTITY e SYSTEM "http://e/">]><r/>', True),
+        ('<!DOCTYPE r SYSTEM "http://e/" [<!ENTITY e "http://e/">]><r/>', True),
+        ('<!DOCTYPE r [<!ENTITY % e "http://e/">%e;]><r/>', True),
+        ('<!DOCTYPE r [<!ENTITY e "http://e/">]><!ENTITY f "x"><r/>', True),
+        (f'<!DOCTYPE r [<!ENTITY e "http://{"e" * 200}/">]><r>{"&e;" * 100}</r>', True),
+    ],
+)
+def test_which_entities_count(text: str, declares: bool) -> None:
+    assert declares_entities(text.encode()) is declares
 
 
 @pytest.mark.parametrize("kind", [UsageError, TableError])

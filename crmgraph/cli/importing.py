@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["RDF", "import_command"]
 
 # It stands here again, for the module that knows it is slow to import; a test holds the two together.
-RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld")
+RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld", ".trig", ".nq")
 
 
 def import_command(
@@ -38,7 +38,9 @@ def import_command(
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
-    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld) becomes N-Triples, to be a graph of its own in the dataset.
+    RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
+    graph of its own in the dataset. Nodes without a name, and relative IRIs, are named below id/plan/NAME there, where
+    NAME is that of the file that is written.
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """

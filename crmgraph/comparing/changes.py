@@ -9,19 +9,23 @@ from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Part, Plan
 from crmgraph.wording import Bilingual
 
-__all__ = ["CHANGES", "Change", "Comparison", "Named", "compare"]
+__all__ = ["CHANGES", "Change", "Comparison", "Named", "change_of", "compare"]
 
-CHANGES = {
-    "added": Bilingual("added", "agregado"),
-    "dropped": Bilingual("dropped", "suprimido"),
-    "moved": Bilingual("moved", "trasladado"),
-    "reordered": Bilingual("put in another order", "puesto en otro orden"),
-    "renumbered": Bilingual("renumbered", "renumerado"),
-    "reworded": Bilingual("reworded", "redactado de otro modo"),
-    "reassigned": Bilingual("handed to others", "encomendado a otros"),
-    "rescheduled": Bilingual("rescheduled", "reprogramado"),
+_WAYS = {
+    "added": ("added", "agregad{}"),
+    "dropped": ("dropped", "suprimid{}"),
+    "relevelled": ("moved to another level", "trasladad{} a otro nivel"),
+    "moved": ("moved", "trasladad{}"),
+    "reordered": ("put in another order", "puest{} en otro orden"),
+    "renumbered": ("renumbered", "renumerad{}"),
+    "reworded": ("reworded", "redactad{} de otro modo"),
+    "reassigned": ("handed to others", "encomendad{} a otros"),
+    "rescheduled": ("rescheduled", "reprogramad{}"),
 }
-"""The ways in which a part may have changed, in both languages."""
+_MASCULINE = ("Theme", "Objective")
+
+CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _WAYS.items()}
+"""The ways in which a part may have changed, in both languages; in Spanish as said of «una parte»."""
 
 Named = Callable[[str], Sequence[tuple[int, int, str]]]
 """What finds the agents that a text names: from where to where, and what each is called."""
@@ -44,12 +48,21 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions of a plan: what changed, in the order of the new one and then what was dropped, and what stayed."""
+    """Two versions of a plan: what changed, in the order of the new one and then what was dropped, and what stayed.
+
+    `are_strangers` says that they have hardly any words in common.
+    """
 
     old: Plan
     new: Plan
     changes: tuple[Change, ...]
     unchanged: tuple[tuple[Part, Part], ...]
+    are_strangers: bool = False
+
+    @property
+    def are_in_two_languages(self) -> bool:
+        """Whether one is in Spanish and the other in English."""
+        return self.old.language != self.new.language
 
     @property
     def is_renamed(self) -> bool:
@@ -62,17 +75,30 @@ class Comparison:
         return not self.changes and not self.is_renamed
 
 
+def change_of(kind: str, part: str) -> Bilingual:
+    """What a way to change is called where a part of this kind has: in Spanish the words agree with it."""
+    english, spanish = _WAYS[kind]
+    return Bilingual(english, spanish.format("o" if part in _MASCULINE else "a"))
+
+
 def compare(old: Plan, new: Plan, named: Named) -> Comparison:
-    """Compare two versions part by part; `named` finds the agents in a text."""
+    """Compare two versions part by part; `named` finds the agents in a text.
+
+    In two languages the same agents have other names, so that none is looked for.
+    """
     pairing = pair(old, new)
+    are_in_two_languages = old.language != new.language
+    if are_in_two_languages:
+        named = _nobody
     new_of = {before.id: after.id for before, after in pairing.pairs}
     above = [{part.id: parent for part, parent in plan.walk()} for plan in (old, new)]
+    moved = _moved(pairing.pairs, above, new_of, are_known=are_in_two_languages or pairing.are_strangers)
     changes: list[Change] = []
     unchanged = []
     elsewhere = _reordered(pairing.pairs, above, new_of)
     for before, after in pairing.pairs:
         parents = above[0][before.id], above[1][after.id]
-        change = _changed(before, after, parents, new_of, named, after.id in elsewhere)
+        change = _changed(before, after, parents, named, after.id in moved, after.id in elsewhere)
         if change.kinds:
             changes.append(change)
         else:
@@ -81,37 +107,72 @@ def compare(old: Plan, new: Plan, named: Named) -> Comparison:
     place = {part.id: number for number, (part, _) in enumerate(new.walk())}
     changes.sort(key=lambda change: place[change.new.id] if change.new else 0)
     changes += (Change(("dropped",), part, None) for part in pairing.dropped)
-    return Comparison(old, new, tuple(changes), tuple(unchanged))
+    return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_strangers)
 
 
 def _changed(
     before: Part,
     after: Part,
     parents: tuple[Part | None, Part | None],
-    new_of: dict[str, str],
     named: Named,
+    is_moved: bool,
     is_elsewhere: bool,
 ) -> Change:
-    old_above, new_above = parents
-    agents = _agents(before.text, named), _agents(after.text, named)
     schedules = _schedule(before), _schedule(after)
-    gone, come = (tuple(each for each in here if each not in there) for here, there in (agents, agents[::-1]))
-    is_other = bool(gone or come)
+    agents = [
+        [tuple(dict.fromkeys(name for _, _, name in named(text))) for text in (part.text, schedule)]
+        for part, schedule in zip((before, after), schedules, strict=True)
+    ]
+    others = _gone(*agents), _gone(*reversed(agents))
+    are_others = any(others)
+    is_relevelled = before.kind != after.kind
     kinds = {
-        "moved": (new_of.get(old_above.id, "") if old_above else "") != (new_above.id if new_above else ""),
+        "relevelled": is_relevelled,
+        "moved": is_moved and not is_relevelled,
         "reordered": is_elsewhere,
-        "renumbered": before.number != after.number and _own_number(before, old_above) != _own_number(after, new_above),
-        "reworded": _without_agents(before.text, named, is_other) != _without_agents(after.text, named, is_other),
-        "reassigned": is_other,
-        "rescheduled": schedules[0] != schedules[1],
+        "renumbered": before.number != after.number
+        and _own_number(before, parents[0]) != _own_number(after, parents[1]),
+        "reworded": _say_other((before.text, after.text), named, are_others),
+        "reassigned": are_others,
+        "rescheduled": _say_other(schedules, named, are_others),
     }
     return Change(
         tuple(kind for kind, is_so in kinds.items() if is_so),
         before,
         after,
-        (gone, come),
+        others,
         schedules if schedules[0] != schedules[1] else ("", ""),
     )
+
+
+def _nobody(_: str) -> Sequence[tuple[int, int, str]]:
+    return ()
+
+
+def _moved(
+    pairs: Sequence[tuple[Part, Part]],
+    above: Sequence[Mapping[str, Part | None]],
+    new_of: Mapping[str, str],
+    are_known: bool,
+) -> set[str]:
+    """The ids of the new parts that stand below another part than they did.
+
+    With `are_known`, only where both of these parts are in both versions.
+    """
+    found, kept = set(), set(new_of.values())
+    for before, after in pairs:
+        was, now = _above(before, after, above, new_of)
+        if was != now and not (are_known and not (was and now in kept)):
+            found.add(after.id)
+    return found
+
+
+def _above(
+    before: Part, after: Part, above: Sequence[Mapping[str, Part | None]], new_of: Mapping[str, str]
+) -> tuple[str, str]:
+    """The ids, in the new version, of what a part stood below and of what it stands below; none where there is none."""
+    old_above, new_above = above[0][before.id], above[1][after.id]
+    return new_of.get(old_above.id, "") if old_above else "", new_above.id if new_above else ""
 
 
 def _reordered(
@@ -121,11 +182,9 @@ def _reordered(
     places = {part_id: place for place, part_id in enumerate(above[0])}
     below: dict[str, list[tuple[int, str]]] = {}
     for before, after in pairs:
-        old_above, new_above = above[0][before.id], above[1][after.id]
-        if (new_of.get(old_above.id, "") if old_above else "") == (new_above.id if new_above else ""):
-            below.setdefault(f"{new_above.id if new_above else ''} {after.kind}", []).append(
-                (places[before.id], after.id)
-            )
+        was, now = _above(before, after, above, new_of)
+        if was == now and before.kind == after.kind:
+            below.setdefault(f"{now} {after.kind}", []).append((places[before.id], after.id))
     return {each for siblings in below.values() for each in _out_of_order(siblings)}
 
 
@@ -139,13 +198,21 @@ def _out_of_order(siblings: Sequence[tuple[int, str]]) -> set[str]:
     return {name for _, name in siblings if name not in kept}
 
 
-def _agents(text: str, named: Named) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for _, _, name in named(text)))
+def _gone(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Who of those in the words and in the calendar is no longer there, and has not gone from one to the other."""
+    from_words = (name for name in before[0] if name not in after[0] and (name not in after[1] or name in before[1]))
+    from_calendar = (name for name in before[1] if name not in after[1] and name not in after[0])
+    return tuple(dict.fromkeys((*from_words, *from_calendar)))
 
 
-def _without_agents(text: str, named: Named, are_others: bool) -> str:
-    """The words of a text; where others are named in it than before, without their names."""
-    for start, end, _ in reversed(named(text)) if are_others else ():
+def _say_other(texts: Sequence[str], named: Named, are_others: bool) -> bool:
+    """Whether two texts differ; where others are named than before, in more than the names."""
+    one, other = (_without_agents(text, named) if are_others else tidy(text) for text in texts)
+    return one != other
+
+
+def _without_agents(text: str, named: Named) -> str:
+    for start, end, _ in reversed(named(text)):
         text = f"{text[:start]}…{text[end:]}"
     return tidy(text)
 

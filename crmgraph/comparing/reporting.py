@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
-from crmgraph.comparing.changes import CHANGES, Change, Comparison
+from crmgraph.comparing.changes import Change, Comparison, change_of
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Part, Plan
@@ -32,8 +32,18 @@ _PHRASES = {
     "line": Bilingual("line {}", "línea {}"),
     "calendar": Bilingual("calendar", "calendario"),
     "agents": Bilingual("named", "se nombra"),
-    "nothing": Bilingual("nothing", "nada"),
+    "languages": Bilingual(
+        "{old} is in {old_language} and {new} in {new_language}. Words are compared, so that almost all of it counts "
+        "as dropped and added; to see what changed, compare two versions in one language.",
+        "{old} está en {old_language} y {new} en {new_language}. Se comparan las palabras, de modo que casi todo "
+        "figura como suprimido y agregado; para ver qué cambió, compare dos versiones en un mismo idioma.",
+    ),
+    "strangers": Bilingual(
+        "{old} and {new} do not look like versions of one plan: they have hardly any words in common.",
+        "{old} y {new} no parecen versiones de un mismo plan: casi no tienen palabras en común.",
+    ),
 }
+_LANGUAGES = {"es": Bilingual("Spanish", "español"), "en": Bilingual("English", "inglés")}
 Piece = tuple[str, str]
 """Words, and what they are: `same`, `old` or `new`."""
 
@@ -41,7 +51,7 @@ Piece = tuple[str, str]
 def as_text(comparison: Comparison, language: str) -> str:
     """The changes for a terminal: `[-words-]` are no longer there, `{+words+}` are new."""
     say = _speaker(language)
-    lines = [_counts(comparison, say)]
+    lines = [*(said for _, said in _notices(comparison, language)), _counts(comparison, say)]
     if comparison.is_renamed:
         lines += ("", f"{say('plan')}: {_marked(pieces_of(comparison.old.title, comparison.new.title))}")
     for change in comparison.changes:
@@ -68,6 +78,7 @@ def as_html(comparison: Comparison, language: str) -> str:
     return environment.get_template("comparison.html").render(
         language=language,
         title=say("title").format(old=_called(comparison.old), new=_called(comparison.new)),
+        notices=[said for _, said in _notices(comparison, language)],
         counts=_counts(comparison, say),
         plan=say("plan"),
         renamed=pieces_of(comparison.old.title, comparison.new.title) if comparison.is_renamed else [],
@@ -98,16 +109,18 @@ def as_json(comparison: Comparison, language: str) -> str:
     changes = [
         {
             "changes": list(change.kinds),
-            "said": [_in(CHANGES[kind], language) for kind in change.kinds],
+            "said": [_in(change_of(kind, _shown(change).kind), language) for kind in change.kinds],
             "old": described(change.old, comparison.old, change.schedules[0]),
             "new": described(change.new, comparison.new, change.schedules[1]),
             **({"agents": {"old": change.agents[0], "new": change.agents[1]}} if any(change.agents) else {}),
         }
         for change in comparison.changes
     ]
+    notices = _notices(comparison, language)
     whole = {
         "old": _called(comparison.old),
         "new": _called(comparison.new),
+        **({"notices": [{"code": code, "said": said} for code, said in notices]} if notices else {}),
         **({"title": {"old": comparison.old.title, "new": comparison.new.title}} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
@@ -128,7 +141,7 @@ def as_graph(comparison: Comparison, names: Names) -> Graph:
 
     What stayed is derived from what it was; what was added was generated, and what was dropped invalidated, by the
     revision of the plan (PROV-O, qualified revision). Notes say who was named before and is now, and what the calendar
-    said and says, where that changed.
+    said and says, where that changed. That the two can hardly be compared is a comment on the revision of the plan.
     """
     graph = Graph()
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
@@ -140,6 +153,9 @@ def as_graph(comparison: Comparison, names: Names) -> Graph:
         (revision, PROV.generated, new),
     ):
         graph.add(statement)
+    for language in ("en", "es"):
+        for _, said_of_both in _notices(comparison, language):
+            graph.add((revision, RDFS.comment, Literal(said_of_both, language)))
     for before, after in comparison.unchanged:
         graph.add((URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}")))
     for change in comparison.changes:
@@ -158,7 +174,7 @@ def as_graph(comparison: Comparison, names: Names) -> Graph:
             for kind in change.kinds:
                 graph.add((said, DCTERMS.type, Literal(kind)))
                 for language in ("en", "es"):
-                    graph.add((said, RDFS.comment, Literal(_in(CHANGES[kind], language), language)))
+                    graph.add((said, RDFS.comment, Literal(_in(change_of(kind, change.new.kind), language), language)))
             for before_it, after_it in (tuple(map(", ".join, change.agents)), change.schedules):
                 if before_it or after_it:
                     graph.add((said, SKOS.note, Literal(f"{before_it or '–'} → {after_it or '–'}")))
@@ -188,18 +204,46 @@ def _counts(comparison: Comparison, say: Callable[[str], str]) -> str:
     return say("counts").format(changed=len(comparison.changes), all=whole)
 
 
+def _notices(comparison: Comparison, language: str) -> list[tuple[str, str]]:
+    """What is to be known before the changes are read: that the two can hardly be compared, and why."""
+    if comparison.are_in_two_languages:
+        code = "languages"
+    elif comparison.are_strangers:
+        code = "strangers"
+    else:
+        return []
+    old, new = comparison.old, comparison.new
+    said = _in(_PHRASES[code], language).format(
+        old=_called(old),
+        new=_called(new),
+        old_language=_in(_LANGUAGES[old.language], language),
+        new_language=_in(_LANGUAGES[new.language], language),
+    )
+    return [(code, said)]
+
+
 def _heading(change: Change, comparison: Comparison, language: str) -> str:
-    part = change.new or change.old
-    assert part is not None
+    part = _shown(change)
+    level = _in(_KIND_NAMES[part.kind], language)
     ids = " → ".join(dict.fromkeys(each.id for each in (change.old, change.new) if each))
-    kinds = ", ".join(_in(CHANGES[kind], language) for kind in change.kinds)
+    if change.old and change.new and change.old.kind != change.new.kind:
+        level = _in(_KIND_NAMES[change.old.kind], language)
+        ids = f"{change.old.id} → {_in(_KIND_NAMES[change.new.kind], language)} {change.new.id}"
+    kinds = ", ".join(_in(change_of(kind, part.kind), language) for kind in change.kinds)
     places = (
         plan.source.place(each.passage.start).line
         for each, plan in ((change.old, comparison.old), (change.new, comparison.new))
         if each
     )
     lines = " → ".join(_in(_PHRASES["line"], language).format(line) for line in dict.fromkeys(places))
-    return f"{_in(_KIND_NAMES[part.kind], language)} {ids}: {kinds} ({lines})"
+    return f"{level} {ids}: {kinds} ({lines})"
+
+
+def _shown(change: Change) -> Part:
+    """The part as it is; where it is no longer, as it was."""
+    part = change.new or change.old
+    assert part is not None
+    return part
 
 
 def _details(change: Change, say: Callable[[str], str], write: Callable[[list[Piece]], Any]) -> Iterator[Any]:
@@ -212,8 +256,7 @@ def _details(change: Change, say: Callable[[str], str], write: Callable[[list[Pi
         ]
         yield write([(f"{say('agents')}:", "same"), *pieces])
     if any(change.schedules):
-        before, after = (each or say("nothing") for each in change.schedules)
-        yield write([(f"{say('calendar')}:", "same"), *pieces_of(before, after)])
+        yield write([(f"{say('calendar')}:", "same"), *pieces_of(*change.schedules)])
 
 
 def pieces_of(old: str, new: str) -> list[Piece]:

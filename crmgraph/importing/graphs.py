@@ -1,12 +1,15 @@
 """RDF of another process, as somebody else wrote it: read as statements that can be a graph of their own."""
 
 import re
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.importing.datatypes import is_of_type
 from crmgraph.namespaces import Names
 from crmgraph.texts import declares_entities, read_bytes
 
@@ -18,11 +21,16 @@ RDF_ENDINGS = {
     ".rdf": RdfFormat.RDF_XML,
     ".owl": RdfFormat.RDF_XML,
     ".jsonld": RdfFormat.JSON_LD,
+    ".trig": RdfFormat.TRIG,
+    ".nq": RdfFormat.N_QUADS,
 }
 """The syntaxes that are read, by how a file's name ends."""
 
 _LARGEST = 64 * 2**20
 """How many bytes a file may have."""
+
+_MOST_TOLD = 3
+_MOST_SHOWN = 60
 
 _Term = NamedNode | BlankNode | Literal | Triple
 
@@ -31,32 +39,83 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     """The statements in a file, which is called `id` here.
 
     Nodes without a name get one below it, in the order in which they come, so that the same file is always the same
-    graph. Raises SourceError where the file is not RDF in the syntax of its ending, names graphs of its own or contexts
-    that stand elsewhere, declares entities, or says nothing.
+    graph; addresses that are relative stand below it too. All may be in one graph with a name, which becomes this one.
+
+    Raises SourceError where the file is not RDF in the syntax of its ending, has several graphs, names contexts that
+    stand elsewhere, declares entities, says nothing, or has literals that are not of their types.
     """
     syntax = RDF_ENDINGS[file.suffix.lower()]
-    data = read_bytes(file, SourceError, _LARGEST)
+    data = read_bytes(file, SourceError, _LARGEST).removeprefix(BOM_UTF8)
     if syntax is RdfFormat.RDF_XML and declares_entities(data):
-        raise SourceError("RDF/XML with a document type or entities is not read; write the characters", Place(file))
-    naming = _Naming(names.id("plan", id) + "/node-")
+        raise SourceError(
+            "its document type declares more than short names, in double quotes, for the beginnings of IRIs, and such "
+            "entities are not read; save it as Turtle (.ttl), or write what the entities stand for",
+            Place(file),
+        )
     try:
-        quads = parse(data, syntax, base_iri=names.id("plan", id, ""), without_named_graphs=True)
-        found = [naming.named(quad) for quad in quads]
+        quads = list(parse(data, syntax, base_iri=names.id("plan", id, "")))
     except SyntaxError as error:
         said = re.sub("^Parser error .*?: ", "", error.msg)
         if "LoadDocumentCallback" in said:
             said = "it names a context that stands elsewhere, and nothing is fetched; write the context into it"
         place = Place(file, error.lineno, error.offset)
         raise SourceError(f"this is not {syntax.name}: {said.rstrip('.')}", place) from None
-    if not found:
+    except MemoryError:
+        raise SourceError("a literal or another word in it is too long to be read; shorten it", Place(file)) from None
+    if not quads:
         raise SourceError("there is not one statement in this file", Place(file))
-    return list(dict.fromkeys(found))
+    _check_one_graph(quads, file)
+    naming = _Naming(names.id("plan", id) + "/node-")
+    found = list(dict.fromkeys(map(naming.named, quads)))
+    _check_literals(found, file)
+    return found
 
 
 def as_n_triples(statements: list[Triple]) -> str:
     """The statements as N-Triples, one a line, in order."""
     written = cast(bytes, serialize(statements, format=RdfFormat.N_TRIPLES)).decode()
     return "".join(sorted(written.splitlines(keepends=True)))
+
+
+def _check_one_graph(quads: Iterable[Quad], file: Path) -> None:
+    graphs = {
+        "the default graph" if isinstance(graph, DefaultGraph) else str(graph): None
+        for graph in (quad.graph_name for quad in quads)
+    }
+    if len(graphs) > 1:
+        raise SourceError(
+            f"its statements are in {len(graphs)} graphs ({_listed(list(graphs))}), and a file is one graph here; save "
+            "each as a file of its own",
+            Place(file),
+        )
+
+
+def _check_literals(statements: Iterable[Triple], file: Path) -> None:
+    wrong = [
+        f'{each.subject} {each.predicate} "{_short(each.object.value)}" as {_short(str(each.object.datatype))}'
+        for statement in statements
+        for each in _said(statement)
+        if isinstance(each.object, Literal) and not is_of_type(each.object.value, each.object.datatype.value)
+    ]
+    if wrong:
+        told = "a literal is not of its type" if len(wrong) == 1 else f"{len(wrong)} literals are not of their types"
+        raise SourceError(f"{told}: {_listed(wrong)}; mend what it says, or leave out the type", Place(file))
+
+
+def _said(statement: Triple) -> Iterator[Triple]:
+    """The statement, and those that it speaks of."""
+    yield statement
+    if isinstance(statement.object, Triple):
+        yield from _said(statement.object)
+
+
+def _listed(said: list[str]) -> str:
+    more = [f"and {len(said) - _MOST_TOLD} more"] if len(said) > _MOST_TOLD else []
+    return "; ".join((*said[:_MOST_TOLD], *more))
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _MOST_SHOWN else f"{words[: _MOST_SHOWN - 1]}…"
 
 
 class _Naming:

@@ -21,7 +21,7 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     """The statements in `body`, all of them in `graph`; nodes without a name are none that there were before.
 
     Raises DataError, with line and column where the engine tells them, for what is not in this syntax, for statements
-    that are in a graph of their own, and for XML that declares entities.
+    that are in a graph of their own, and for XML that declares entities other than the beginnings of IRIs.
     """
     known = by_media_type(media_type)
     if known is None or known.short not in RDF_SYNTAXES:
@@ -29,8 +29,8 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
     if known.short == "rdf" and declares_entities(body):
         raise DataError(
             Bilingual(
-                "RDF/XML with a document type or entities is not accepted. Write the characters themselves.",
-                "No se acepta RDF/XML con tipo de documento o entidades. Escriba los caracteres mismos.",
+                "RDF/XML with entities other than beginnings of IRIs is not accepted. Write what they stand for.",
+                "No se acepta RDF/XML con entidades que no sean comienzos de IRI. Escriba lo que representan.",
             )
         )
     try:

@@ -211,11 +211,22 @@ def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     assert [part.text for part, _ in read_plan(tmp_path / "plan.txt").walk()] == ["Protección", "Albergues"]
 
 
+def test_relative_addresses_in_rdf_are_below_the_plan(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.ttl").write_text("<rel> <http://e/p> <otro>, 1 .", encoding="utf-8")
+    done = run("import", "mine.ttl", "--output", "quito.nt")
+    assert done.err == "crmgraph: 2 statements about 1 thing\n"
+    assert (
+        "<https://w3id.org/crmgraph/id/plan/quito/rel> <http://e/p> <https://w3id.org/crmgraph/id/plan/quito/otro> ."
+        in (tmp_path / "quito.nt").read_text(encoding="utf-8")
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("none.xlsx",), "none.xlsx"),
         (("plan.pdf",), "should end in one of .csv"),
+        (("plan.n3",), "or for RDF in one of .ttl, .nt, .rdf, .owl, .jsonld, .trig, .nq"),
         (("movilidad.xlsx", "--output", "plan.docx"), "the name of a plan in text ends in .txt"),
         (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),
         (("movilidad.xlsx", "--output", "there.txt"), "there is such a file already"),

@@ -86,7 +86,8 @@ def test_another_date(part: Part, named: Named) -> None:
     assert entry.number
     start = entry.passage.start + len(entry.number)
     changes = found(edited((start, entry.passage.end, " En octubre de 2031")), named)
-    assert said(changes) == {part.id: {"rescheduled"}}
+    is_handed_over = {"reassigned"} if named(entry.text) else set()
+    assert said(changes) == {part.id: {"rescheduled", *is_handed_over}}
     assert "En octubre de 2031" in changes[0].schedules[1]
 
 
@@ -187,6 +188,45 @@ def test_two_that_change_places(named: Named) -> None:
         named,
     )
     assert [change.kinds for change in changes] == [("reordered",)]
+
+
+def test_others_in_the_calendar(named: Named) -> None:
+    start = PLAN.source.text.index("Estados Unidos se han lanzado")
+    [change] = found(edited((start, start + len("Estados Unidos"), "Canadá")), named)
+    # The calendar names the United States once more.
+    assert (change.kinds, change.agents) == (("reassigned",), ((), ("Canadá",)))
+    assert "Canadá" in change.schedules[1]
+
+
+def test_whoever_is_in_the_words_is_not_new_in_the_calendar(named: Named) -> None:
+    part = next(part for part in PARTS if part.id == "pgm/1.2.1")
+    [entry] = entries(part)
+    start = part.passage.start + part.passage.exact.index("La OIM preparara")
+    changes = found(
+        edited(
+            (start, start + len("La OIM preparara"), "Se preparara"), (entry.passage.end, entry.passage.end, " (OIM)")
+        ),
+        named,
+    )
+    assert said(changes) == {part.id: {"reworded", "rescheduled"}}
+
+
+def test_an_activity_that_becomes_an_action(named: Named) -> None:
+    part = next(part for part in PARTS if part.id == "pgm/9.1.1")
+    action = next(part for part in PARTS if part.id == "pgm/9.1")
+    for words, kinds in ((part.text, {"relevelled", "renumbered"}), (f"{part.text}, y más", {"reworded"})):
+        edits = [(each.passage.start, each.passage.end, "") for each in (part, *entries(part))]
+        changes = found(edited(*edits, (action.passage.end, action.passage.end, f"\n\n9.2 {words}")), named)
+        assert said(changes) == {part.id: {"relevelled", "renumbered", "rescheduled"} | kinds}
+        assert [change.new.id for change in changes if change.new] == ["pgm/9.2"]
+
+
+def test_an_action_with_the_number_of_another_is_what_it_was(named: Named) -> None:
+    part = next(part for part in PARTS if part.id == "pgm/9.1.1")
+    action = next(part for part in PARTS if part.id == "pgm/9.1")
+    edits = [(each.passage.start, each.passage.end, "") for each in (part, *entries(part))]
+    changes = said(found(edited(*edits, (action.passage.start, action.passage.end, f"9.1 {part.text}")), named))
+    assert changes == {"pgm/9.1": {"dropped"}, "pgm/9.1.1": {"relevelled", "rescheduled"}}
 
 
 def test_another_title(named: Named) -> None:

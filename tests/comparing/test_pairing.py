@@ -3,8 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from crmgraph.comparing.pairing import KINDS, pair
+from crmgraph.reading.folding import key
 from tests.support.defects import defective_plan
 
 
@@ -25,4 +27,5 @@ def test_every_part_of_two_plans_is_paired_once_or_has_no_other(one: int, other:
     afters = [part.id for _, part in pairing.pairs] + [part.id for part in pairing.added]
     assert sorted(befores) == sorted(part.id for part, _ in old.walk() if part.kind in KINDS)
     assert sorted(afters) == sorted(part.id for part, _ in new.walk() if part.kind in KINDS)
-    assert all(before.kind == after.kind for before, after in pairing.pairs)
+    for before, after in pairing.pairs:
+        assert before.kind == after.kind or fuzz.ratio(key(before.text), key(after.text)) >= 90

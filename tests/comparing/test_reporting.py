@@ -36,11 +36,11 @@ def comparison() -> Comparison:
 def test_for_a_terminal(comparison: Comparison) -> None:
     text = as_text(comparison, "es")
     assert text.startswith("4 de 99 partes cambiaron\n")
-    assert "acción pgm/1.3: redactado de otro modo (línea 19)\n    Compartir [-las-] {+<b>nuevas</b>+} exp" in text
-    assert "actividad pgm/1.1.1: reprogramado" in text
+    assert "acción pgm/1.3: redactada de otro modo (línea 19)\n    Compartir [-las-] {+<b>nuevas</b>+} exp" in text
+    assert "actividad pgm/1.1.1: reprogramada" in text
     assert "calendario: [-Continuo-] {+Pendiente+}" in text
-    assert "actividad pgm/1.1.2: agregado (línea 23)" in text
-    assert f"actividad {DROPPED}: suprimido" in text
+    assert "actividad pgm/1.1.2: agregada (línea 23)" in text
+    assert f"actividad {DROPPED}: suprimida" in text
 
 
 def test_in_english(comparison: Comparison) -> None:

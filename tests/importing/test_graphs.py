@@ -44,6 +44,42 @@ def test_every_syntax(tmp_path: Path, ending: str) -> None:
     assert as_n_triples(read_graph(file, "x", NAMES)) == plain
 
 
+ONE = "<http://e/a> <http://e/b> <http://e/c> .\n"
+SCHEMA = "http://www.w3.org/2001/XMLSchema#"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("x.ttl", f"\ufeff{ONE}"),
+        ("x.trig", ONE),
+        ("x.trig", "GRAPH <http://e/g> {<http://e/a> <http://e/b> <http://e/c>}"),
+        ("x.nq", "<http://e/a> <http://e/b> <http://e/c> <http://e/g> .\n"),
+        ("x.jsonld", '{"@id": "http://e/g", "@graph": [{"@id": "http://e/a", "http://e/b": {"@id": "http://e/c"}}]}'),
+        (
+            "x.owl",
+            '<!DOCTYPE rdf:RDF [<!ENTITY e "http://e/" >]><rdf:RDF xmlns="&e;" xmlns:rdf="http://www.w3.org/1999/02/22'
+            '-rdf-syntax-ns#"><rdf:Description rdf:about="&e;a"><b rdf:resource="&e;c"/></rdf:Description></rdf:RDF>',
+        ),
+    ],
+)
+def test_as_others_write_it(tmp_path: Path, name: str, text: str) -> None:
+    assert as_n_triples(read_graph(written(tmp_path, name, text), "x", NAMES)) == ONE
+
+
+def test_literals_that_are_not_of_their_types_are_named(tmp_path: Path) -> None:
+    literals = [f'"{day}"^^<{SCHEMA}date>' for day in ("2020-02-29", "2020-02-30", "2021-02-29", "soon", "2020-1-1")]
+    file = written(tmp_path, "x.ttl", f"<http://e/a> <http://e/p> {', '.join(literals)} .")
+    with pytest.raises(SourceError) as error:
+        read_graph(file, "x", NAMES)
+    assert str(error.value) == (
+        f"{file}: 4 literals are not of their types: "
+        f'<http://e/a> <http://e/p> "2020-02-30" as <{SCHEMA}date>; <http://e/a> <http://e/p> "2021-02-29" as '
+        f'<{SCHEMA}date>; <http://e/a> <http://e/p> "soon" as <{SCHEMA}date>; and 1 more; '
+        "mend what it says, or leave out the type"
+    )
+
+
 def test_the_command_line_knows_the_endings() -> None:
     assert set(importing.RDF) == set(RDF_ENDINGS)
 
@@ -66,8 +102,14 @@ def test_nothing_is_lost_or_joined(tmp_path_factory: pytest.TempPathFactory, sta
         ("x.ttl", "<http://e/a> <p", "line 1, column 14: this is not Turtle"),
         ("x.ttl", "", "not one statement"),
         ("x.nt", "<http://e/a> <http://e/b> <http://e/c> <http://e/g> .", "this is not N-Triples"),
-        ("x.rdf", '<!DOCTYPE x [<!ENTITY a "b">]><rdf/>', "document type or entities"),
+        (
+            "x.rdf",
+            '<!DOCTYPE x [<!ENTITY a "b">]><rdf/>',
+            "save it as Turtle (.ttl), or write what the entities stand for",
+        ),
         ("x.rdf", "<rdf", "this is not RDF/XML"),
+        ("x.ttl", f'<http://e/a> <http://e/p> "{"x" * 2**24}" .', "is too long to be read; shorten it"),
+        ("x.nq", f"{ONE}{ONE.replace(' .', ' <http://e/g> .')}", "in 2 graphs (the default graph; <http://e/g>)"),
         ("x.jsonld", '{"@context": "http://e/context", "@id": "http://e/a"}', "a context that stands elsewhere"),
         ("x.jsonld", "[", "this is not JSON-LD"),
         ("x.ttl", b"\xff", "this is not Turtle"),

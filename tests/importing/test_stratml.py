@@ -152,6 +152,11 @@ def test_what_is_no_stratml_is_told_so(text: str, said: str, tmp_path: Path) -> 
     assert said in str(caught.value)
 
 
+def test_rdf_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"this XML is RDF; call the file \.rdf, and it is read as a graph"):
+        imported('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>', tmp_path)
+
+
 def test_no_entity_is_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("secreto", encoding="utf-8")

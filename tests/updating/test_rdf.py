@@ -90,6 +90,15 @@ def test_entities_are_not_read(declared: str) -> None:
         read(body, "application/rdf+xml")
 
 
+def test_names_for_the_beginnings_of_iris_are_read() -> None:
+    [quad] = read(
+        '<!DOCTYPE rdf:RDF [<!ENTITY e "http://e/" >]><rdf:RDF xmlns="&e;" '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><a rdf:about="&e;x"/></rdf:RDF>',
+        "application/rdf+xml",
+    )
+    assert (str(quad.subject), str(quad.object)) == ("<http://e/x>", "<http://e/a>")
+
+
 @given(st.binary(max_size=200), st.sampled_from(sorted(SYNTAXES)))
 def test_any_bytes_are_read_or_refused(body: bytes, media_type: str) -> None:
     began = time.monotonic()

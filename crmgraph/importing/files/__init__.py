@@ -37,7 +37,13 @@ def read_tables(file: Path) -> list[Grid]:
     """The tables in the file, in their order. Raises SourceError where it cannot be read, or has none."""
     read = _READERS.get(file.suffix.lower())
     if read is None:
-        raise SourceError(f"its name should end in one of {', '.join(ENDINGS)}, which say what it is", Place(file))
+        from crmgraph.importing.graphs import RDF_ENDINGS
+
+        raise SourceError(
+            f"its name should end in one of {', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}, which "
+            "say what it is",
+            Place(file),
+        )
     data = read_bytes(file, SourceError, LARGEST)
     if not data:
         raise SourceError("the file is empty", Place(file))

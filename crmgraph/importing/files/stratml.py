@@ -25,6 +25,7 @@ _ROOTS = frozenset(
         "{http://www.stratml.net/PerformancePlanOrReport}PerformancePlanOrReport",
     }
 )
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
 _HEADINGS = (
     "No.", "Goal", "Description of the goal", "Stakeholders of the goal", "Other information of the goal",
     "No.", "Objective", "Stakeholders of the objective", "Performance indicators", "Other information of the objective",
@@ -51,6 +52,8 @@ def stratml(data: bytes, file: Path) -> Iterator[Grid]:
         root = parse(data)
     except (etree.XMLSyntaxError, ValueError):
         raise broken(file, "XML") from None
+    if root.tag == _RDF:
+        raise SourceError("this XML is RDF; call the file .rdf, and it is read as a graph", Place(file))
     if root.tag not in _ROOTS:
         raise SourceError(
             f"this XML is not StratML: it begins with <{etree.QName(root).localname[:_SHOWN]}> in "
