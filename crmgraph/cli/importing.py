@@ -47,7 +47,7 @@ def import_command(
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
         _import_graph(file, output, force, settings_of(base=base))
         return
-    from crmgraph.importing import as_text_table, as_toml, left_out, read_mapping, read_tables
+    from crmgraph.importing import as_text_table, as_toml, check_levels, left_out, read_mapping, read_tables
     from crmgraph.importing import guess as guessed
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.source import Source
@@ -57,6 +57,8 @@ def import_command(
     if guess:
         typer.echo(as_toml(chosen), nl=False)
         return
+    if mapping is None:
+        check_levels(grids, chosen, file)
     _check_target(output, ".txt", "a plan in text", force)
     text = as_text_table(grids, chosen, file)
     # What cannot be read is told now, and nothing is written.

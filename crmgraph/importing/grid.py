@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from crmgraph.wording import Bilingual
+
 __all__ = ["MOST_CELLS", "Cell", "Grid", "Spot", "spread"]
 
 MOST_CELLS = 500_000
@@ -20,7 +22,7 @@ class Grid:
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
     `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
-    was assumed to read it.
+    was assumed to read it. `numbers` are those that the file gives the rows, where there are others between them.
     """
 
     name: str
@@ -29,6 +31,14 @@ class Grid:
     left: tuple[str, ...] = ()
     spans: Mapping[Spot, Spot] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    numbers: Sequence[int] = ()
+
+    def called(self, row: int) -> Bilingual:
+        """A row, counted from 0, as a person finds it in the file."""
+        number = self.numbers[row] if self.numbers else row + 1
+        if not self.name:
+            return Bilingual(f"row {number} of the table", f"la fila {number} de la tabla")
+        return Bilingual(f"row {number} of the table “{self.name}”", f"la fila {number} de la tabla «{self.name}»")
 
 
 class Cell(NamedTuple):

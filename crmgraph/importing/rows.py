@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.importing.asides import Asides, asides
@@ -12,7 +13,7 @@ from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["plan_asides", "plan_rows"]
+__all__ = ["PlanRow", "plan_asides", "plan_rows"]
 
 _MARKS = frozenset({"x", "xx", "si", "yes", "✓", "✔", "✅", "☑", "☒", "●", "•", "■", "█", "▪", "*", "\uf0fc", "\uf0fe"})
 """What stands in a calendar for “then”."""
@@ -20,7 +21,14 @@ _NOT_THEN = frozenset({"-", "–", "—"})
 _PRINTED = re.compile(r"\s*\d+(\.\d+)+")
 
 
-def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
+class PlanRow(NamedTuple):
+    """The five cells of a row of the plan, and which row of the table it is made from, counted from 0."""
+
+    place: int
+    cells: tuple[str, ...]
+
+
+def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows below the headings that have words of a plan. Raises UsageError where the mapping does not fit."""
     found = headings(grid, mapping.header)
     places = _places(found, mapping, file)
@@ -28,13 +36,13 @@ def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
     # On each new page of a document the headings may stand again.
     header = {_joined(row, places) for row in grid.rows[first : mapping.header]}
     aside = plan_asides(grid, mapping)
-    rows: list[Sequence[str]] = []
+    rows: list[PlanRow] = []
     for place in range(mapping.header, len(grid.rows)):
         joined = _joined(grid.rows[place], places)
         if place - mapping.header not in aside and joined not in header:
             when = _when(grid, place, places, found, mapping.header)
-            rows.append((*joined[:-1], when))
-    return [row for row in rows if any(cell.strip() for cell in row)]
+            rows.append(PlanRow(place, (*joined[:-1], when)))
+    return [row for row in rows if any(cell.strip() for cell in row.cells)]
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:

@@ -8,6 +8,7 @@ from crmgraph.importing.asides import told
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
+from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
@@ -33,13 +34,15 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path) -> str:
     grid = grids[mapping.table - 1]
     if mapping.header >= len(grid.rows):
         raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
-    rows: Sequence[Sequence[str]] = plan_rows(grid, mapping, file)
-    if not rows:
+    found = plan_rows(grid, mapping, file)
+    if not found:
         raise SourceError("there is nothing below the headings", Place(file))
+    if not found[0].cells[0].strip():
+        raise no_themes(grid, mapping, found[0].place, file)
     if mapping.numbers == "add":
-        rows = with_numbers(rows, file)
+        rows = with_numbers(found, grid, file)
     else:
-        rows = [[*row[:_ACTIVITIES], as_items(row[_ACTIVITIES]), row[-1]] for row in rows]
+        rows = [[*cells[:_ACTIVITIES], as_items(cells[_ACTIVITIES]), cells[-1]] for _, cells in found]
     title = mapping.title or (*grid.before, *_above(grid, mapping))
     cells = (cell for row in (_headings(grid, mapping, rows), *rows) for cell in row)
     text = ("".join(f"{line}\n" for line in title) or f"{file.stem}\n\n") + "".join(f"\t{cell}\n" for cell in cells)

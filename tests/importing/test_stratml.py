@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import SourceError
-from crmgraph.importing import as_text_table, guess, left_out, read_tables
+from crmgraph.importing import as_text_table, check_levels, guess, left_out, read_tables
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 
@@ -75,6 +75,7 @@ def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[Plan, l
     file.write_text(text, encoding="utf-8")
     grids = read_tables(file)
     mapping = guess(grids, file)
+    check_levels(grids, mapping, file)
     plan = read_plan_text(Source(as_text_table(grids, mapping, file), Path("plan.txt")), "plan")
     return plan, left_out(grids, mapping)
 

@@ -186,7 +186,7 @@ def added(*rows: tuple[str, ...]) -> list[tuple[str, str | None, str]]:
     [
         (
             (("T", "O1", "A1", "V1"), ("T", "O2", "", "V2"), ("T", "O2", "A3", "V3")),
-            "“V2” (activities) belongs to nothing",
+            "in row 3 of the table “x”, “V2” (activities) belongs to nothing",
         ),
         ((("Salud", "", "", "Curso"), ("Salud", "Vacunas", "Campaña", "Jornada")), "“Curso” (activities) belongs"),
         ((("T", "O1", "A1", "V1"), ("T2", "", "A3", "V3")), "“A3” (actions) belongs to nothing: the column objectives"),

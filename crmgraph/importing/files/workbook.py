@@ -68,7 +68,8 @@ def _grid(sheet: Any, hidden_sheets: tuple[str, ...]) -> Grid:
         _counted("column", [[row[column] for row in texts] for column in away if column < sheet.max_column]),
     )
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
-    return Grid(sheet.title, (), table, (*filter(None, left), *hidden_sheets), spans)
+    numbers = tuple(row + 1 for row in rows)
+    return Grid(sheet.title, (), table, (*filter(None, left), *hidden_sheets), spans, numbers=numbers)
 
 
 def _is_hidden(dimension: Any, size: str) -> bool:
