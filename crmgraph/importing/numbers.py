@@ -9,12 +9,15 @@ from crmgraph.importing.columns import COLUMNS, SPANISH
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.lists import points
 from crmgraph.importing.rows import PlanRow
+from crmgraph.importing.schemes import is_other_scheme
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
 __all__ = ["with_numbers"]
 
-_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(?=\s|$)")
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
+"""A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
+_THEME_CODE = re.compile(r"\s*([A-Z]\d?|[IVX]{1,5})[.)]\s+\S")
 _MOST_SKIPPED = 20
 """How far the number of an objective may be from the one before it; 2030 is a year."""
 _SHOWN = 40
@@ -22,13 +25,13 @@ _ACTIVITIES = COLUMNS.index("activities")
 
 
 def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[str]]:
-    """The rows, each cell one item in one line, and a number before each that has none.
+    """The rows, each cell one item in one line, and a number before each that has none which a plan can hold.
 
     Raises SourceError for an item of which it is not said what it belongs to, where it is said of others of its kind.
     """
     fresh = _without_repetitions([row.cells for row in rows])
     apart = [PlanRow(row.place, cells) for row, each in zip(rows, fresh, strict=True) for cells in _apart(each)]
-    return list(_numbered(apart, grid, file))
+    return _with_themes(list(_numbered(apart, grid, file)))
 
 
 def _without_repetitions(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
@@ -100,8 +103,35 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
             last[level:] = [number, *[""] * (3 - level)]
             counts[level + 1 :] = [0] * (3 - level)
             close = "." if level == 0 else ""
-            cells.append(cell if printed else f"{number}{close} {cell}")
+            cells.append(_plain(cell, close) if printed else f"{number}{close} {cell}")
         yield cells
+
+
+def _plain(cell: str, close: str) -> str:
+    """An item with its printed number, and nothing between that and its words which a plan would take for one."""
+    found = _NUMBER.match(cell)
+    return f"{found[1]}{close} {cell[found.end() :]}" if found and found["apart"] else cell
+
+
+def _with_themes(rows: list[list[str]]) -> list[list[str]]:
+    """The rows, numbers before the titles of themes, too, where the parts below them have the file's in their words.
+
+    The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
+    """
+    if not any(is_other_scheme(_words(row[level]) for row in rows if row[level]) for level in range(1, 4)):
+        return rows
+    themes: dict[str, int] = {}
+    for row in rows:
+        if row[0]:
+            number = themes.setdefault(key(row[0]), len(themes) + 1)
+            row[0] = f"{number}. {row[0]}" if _THEME_CODE.match(row[0]) else row[0]
+    return rows
+
+
+def _words(cell: str) -> str:
+    """An item without its number."""
+    found = _NUMBER.match(cell)
+    return cell[found.end() :] if found else cell
 
 
 def _printed(cell: str, level: int, above: str, before: int) -> str:
