@@ -13,8 +13,10 @@ from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.columns import COLUMNS, column_of, is_number, meaning
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
+from crmgraph.importing.mistakes import mistake, twice
 from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
+from crmgraph.wording import Bilingual
 
 __all__ = ["Mapping", "as_toml", "guess", "read_mapping"]
 
@@ -74,12 +76,18 @@ class _Header:
 def read_mapping(file: Path) -> Mapping:
     """The mapping in a TOML file. Raises UsageError where it is none."""
     try:
-        return Mapping.model_validate(tomllib.loads(read_text(file, UsageError)))
+        read = Mapping.model_validate(tomllib.loads(read_text(file, UsageError)))
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"this is not TOML: {error}", Place(file)) from None
+        raise UsageError(Bilingual(f"this is not TOML: {error}", f"esto no es TOML: {error}"), Place(file)) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise UsageError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", Place(file)) from None
+        raise UsageError(mistake(first, tuple(Mapping.model_fields), COLUMNS), Place(file)) from None
+    named: dict[str, str] = {}
+    for column, wanted in zip(COLUMNS, read.headings(), strict=True):
+        for heading in map(tidy, wanted):
+            if named.setdefault(heading, column) != column:
+                raise UsageError(twice(heading, named[heading], column), Place(file))
+    return read
 
 
 def guess(grids: Sequence[Grid], file: Path) -> Mapping:
