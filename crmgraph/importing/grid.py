@@ -23,6 +23,7 @@ class Grid:
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
     `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
     was assumed to read it. `numbers` are those that the file gives the rows, where there are others between them.
+    `struck` are the cells of which everything is struck through or hidden, and left out.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Grid:
     spans: Mapping[Spot, Spot] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     numbers: Sequence[int] = ()
+    struck: frozenset[Spot] = frozenset()
 
     def called(self, row: int) -> Bilingual:
         """A row, counted from 0, as a person finds it in the file."""

@@ -1,7 +1,7 @@
 """The rows of a plan, five cells each, in those of a table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +11,10 @@ from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.struck import apart
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["PlanRow", "plan_asides", "plan_rows"]
+__all__ = ["PlanRow", "along_with_struck", "plan_asides", "plan_rows"]
 
 _MARKS = frozenset({"x", "xx", "si", "yes", "✓", "✔", "✅", "☑", "☒", "●", "•", "■", "█", "▪", "*", "\uf0fc", "\uf0fe"})
 """What stands in a calendar for “then”."""
@@ -30,19 +31,39 @@ class PlanRow(NamedTuple):
 
 def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows below the headings that have words of a plan. Raises UsageError where the mapping does not fit."""
+    rows = [row for row, _ in _apart(grid, mapping, file)]
+    return [row for row in rows if any(cell.strip() for cell in row.cells)]
+
+
+def along_with_struck(grid: Grid, mapping: Mapping) -> list[str]:
+    """What is left out because it belongs to what is struck through, or hidden, in a mapping that fits."""
+    return [text for _, texts in _apart(grid, mapping, Path(grid.name)) for text in texts]
+
+
+def _apart(grid: Grid, mapping: Mapping, file: Path) -> Iterator[tuple[PlanRow, tuple[str, ...]]]:
+    """The rows that are those of a plan, each with what is left out of it."""
     found = headings(grid, mapping.header)
     places = _places(found, mapping, file)
+    rows = list(_rows(grid, mapping, found, places))
+    # Where a number stands in a column of its own, the words are in the last.
+    levels = [
+        next((level for level, of in enumerate(places) if of and (row.place, of[-1]) in grid.struck), None)
+        for row in rows
+    ]
+    parted = apart([row.cells for row in rows], levels)
+    for row, (cells, texts) in zip(rows, parted, strict=True):
+        yield PlanRow(row.place, cells), texts
+
+
+def _rows(grid: Grid, mapping: Mapping, found: Headings, places: Sequence[Sequence[int]]) -> Iterator[PlanRow]:
     first = mapping.header - found.rows
     # On each new page of a document the headings may stand again.
     header = {_joined(row, places) for row in grid.rows[first : mapping.header]}
     aside = plan_asides(grid, mapping)
-    rows: list[PlanRow] = []
     for place in range(mapping.header, len(grid.rows)):
         joined = _joined(grid.rows[place], places)
         if place - mapping.header not in aside and joined not in header:
-            when = _when(grid, place, places, found, mapping.header)
-            rows.append(PlanRow(place, (*joined[:-1], when)))
-    return [row for row in rows if any(cell.strip() for cell in row.cells)]
+            yield PlanRow(place, (*joined[:-1], _when(grid, place, places, found, mapping.header)))
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:

@@ -12,7 +12,7 @@ from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
-from crmgraph.importing.rows import plan_asides, plan_rows
+from crmgraph.importing.rows import along_with_struck, plan_asides, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
@@ -64,10 +64,12 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
     others = len(grids) - 1
+    along = [*dict.fromkeys(map(tidy, along_with_struck(grid, mapping)))]
     return [
         *columns,
         *told(plan_asides(grid, mapping)),
         *grid.left,
+        *([f"what belongs to that ({', '.join(f'“{each}”' for each in along)})"] if along else []),
         *([f"{others} other table{'' if others == 1 else 's'}"] if others else []),
     ]
 

@@ -427,7 +427,11 @@ def test_what_is_hidden_is_left_out_and_told(tmp_path: Path) -> None:
     made.save(file)
     grids = read_tables(file)
     assert grids[0].rows == (("Eje", "Objetivo", "Acción"), ("P", "O", "A"), ("Q", "R", "C"))
-    assert left(grids) == ["1 hidden row", "1 hidden column", "the hidden sheet “Listas”"]
+    assert left(grids) == [
+        "1 hidden row (“P b Secreto B”)",
+        "1 hidden column (“Borrador”)",
+        "the hidden sheet “Listas”",
+    ]
 
 
 def test_a_row_is_called_by_the_number_that_the_sheet_gives_it(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import within
+from crmgraph.importing.files.omissions import HIDDEN, STRUCK, TAKEN_OUT, Omissions
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["web_page"]
 
+_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(hidden|collapse)", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 
 
@@ -34,9 +38,11 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise broken(file, "a page with a table") from None
     before: list[str] = []
+    omissions = Omissions()
     for element in page.iter("table", "p", "h1", "h2", "h3", "h4", "title"):
         if next(element.iterancestors("table"), None) is not None:
             continue
+        _leave_out(element, omissions)
         if element.tag == "table":
             caption = [_web_text(each) for each in element.iterchildren("caption")]
             rows = (
@@ -46,10 +52,32 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
                 ]
                 for row in within(element, "tr", "table")
             )
-            yield spread(element.get("id") or "", [*before, *caption], rows)
-            before = []
+            grid = spread(element.get("id") or "", [*before, *caption], rows)
+            yield replace(grid, left=tuple(omissions.told()))
+            before, omissions = [], Omissions()
         elif element.tag != "title":
             before += _web_text(element).split("\n")
+
+
+def _leave_out(block: "_Element", omissions: Omissions) -> None:
+    """Take what is struck through or hidden out of a paragraph or a table."""
+    for element, kind in [*_unread(block)]:
+        text = " ".join(element.itertext())
+        omissions.add(kind, text)
+        element.clear(keep_tail=True)
+        element.text = TAKEN_OUT if text.strip() else None
+
+
+def _unread(element: "_Element") -> Iterator[tuple["_Element", str]]:
+    """The elements within this one that are struck through or hidden, and which it is."""
+    for child in element.iterchildren("*"):
+        style = child.get("style", "")
+        if child.get("hidden") is not None or _NOT_SHOWN.search(style):
+            yield child, HIDDEN
+        elif child.tag in ("s", "strike", "del") or _STRUCK.search(style):
+            yield child, STRUCK
+        else:
+            yield from _unread(child)
 
 
 def _web_text(element: "_Element") -> str:
