@@ -116,7 +116,7 @@ def _header(number: int, grid: Grid) -> _Header | None:
     best = None
     for row in range(1, min(len(grid.rows), _SEARCHED) + 1):
         found = headings(grid, row)
-        columns = _columns(found)
+        columns = _columns(found, grid.rows[row:])
         # With those below them, the headings of a row are as many as without.
         is_lower = best is not None and found.rows == 2 and best.row == row - 1
         if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
@@ -124,7 +124,7 @@ def _header(number: int, grid: Grid) -> _Header | None:
     return best
 
 
-def _columns(found: Headings) -> dict[str, tuple[str, ...]]:
+def _columns(found: Headings, rows: Sequence[Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """For each column of a plan the names of those that it is made from: a number and a text, or the years."""
     own = _own_columns(found)
     columns: dict[str, tuple[str, ...]] = {}
@@ -136,6 +136,8 @@ def _columns(found: Headings) -> dict[str, tuple[str, ...]]:
         kind = own[place] or column_of(found.above[place])
         is_calendar = kind == "schedule" and not own[place] and kind not in own
         is_joined = found.names[found.first[place]] in columns.get(kind or "", ())
+        if before and _count_rows(rows, found.names.index(before[0]), place):
+            before = ()
         if kind is not None and (kind not in columns or is_calendar or is_joined):
             columns[kind] = (*columns.get(kind, ()), *before, name)
         before = ()
@@ -161,6 +163,18 @@ def _own_columns(found: Headings) -> list[str | None]:
         most = min((level for level in levels[place:] if level is not None), default=len(COLUMNS))
         own[place] = next((name for name in each.columns if least < COLUMNS.index(name) < most), None)
     return own
+
+
+def _count_rows(rows: Sequence[Sequence[str]], number: int, text: int) -> bool:
+    """Whether the numbers before a text are those of the rows: they go on where the text does."""
+    above = ("", "")
+    for row in rows:
+        if _NUMBER.fullmatch(row[number]) is None or not any((*row[:number], *row[number + 1 :])):
+            continue
+        if not row[text].strip() or (row[text] == above[1] and row[number] != above[0]):
+            return True
+        above = (row[number], row[text])
+    return False
 
 
 def _are_numbered(mapping: Mapping, grid: Grid, rows: Sequence[Sequence[str]]) -> bool:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.importing import Grid, as_text_table, guess, numbered_otherwise
+from crmgraph.importing import Grid, as_text_table, guess, left_out, numbered_otherwise
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 
@@ -81,3 +81,20 @@ def test_a_text_that_only_begins_like_a_number() -> None:
         ("Retorno", "Digno", "Acoger", text) for text in ("1.5 millones de personas", "Casas", "A todos", "30 días")
     ]
     assert numbered_otherwise(plan_of(*rows)) is None
+
+
+@pytest.mark.parametrize("theme", ["", "Protección"])
+def test_a_number_for_each_row_is_that_of_no_part(theme: str) -> None:
+    rows = (
+        ("N.º", "Eje", "Objetivo"),
+        ("1", "Protección", "Albergar"),
+        ("2", theme, "Formar"),
+        ("3", "Trabajo", "Ver"),
+    )
+    grids = [Grid("x", (), (*rows, ("4", "", "")))]
+    mapping = guess(grids, FILE)
+    plan = read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
+    assert tree(plan) == [
+        (None, "Protección"), ("1", "Albergar"), ("2", "Formar"), (None, "Trabajo"), ("1", "Ver"),
+    ]  # fmt: skip
+    assert left_out(grids, mapping) == ["“N.º”"]
