@@ -11,12 +11,14 @@ from crmgraph.errors import Place, SourceError, UsageError
 
 if TYPE_CHECKING:
     from crmgraph.reading import Plan
+    from crmgraph.reading.plan import Part
     from crmgraph.settings import Settings
 
 __all__ = ["RDF", "import_command"]
 
 # It stands here again, for the module that knows it is slow to import; a test holds the two together.
 RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld", ".trig", ".nq")
+_LONGEST_SHOWN = 40
 
 
 def import_command(
@@ -49,7 +51,16 @@ def import_command(
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
         _import_graph(file, output, force, settings_of(base=base))
         return
-    from crmgraph.importing import as_text_table, as_toml, assumed, left_out, read_mapping, read_tables
+    from crmgraph.importing import (
+        as_text_table,
+        as_toml,
+        assumed,
+        check_levels,
+        left_out,
+        numbered_otherwise,
+        read_mapping,
+        read_tables,
+    )
     from crmgraph.importing import guess as guessed
     from crmgraph.importing.tabling import title_lines
     from crmgraph.importing.titles import title_in
@@ -61,6 +72,8 @@ def import_command(
     if guess:
         typer.echo(as_toml(chosen), nl=False)
         return
+    if mapping is None:
+        check_levels(grids, chosen, file)
     _check_target(output, ".txt", "a plan in text", force)
     stated = title_in(file)
     text = as_text_table(grids, chosen, file, stated or (output or file).stem)
@@ -80,6 +93,8 @@ def import_command(
         said = "its properties say" if stated else "the file is"
         summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
     typer.echo(f"crmgraph: {summary}", err=True)
+    if other := numbered_otherwise(plan):
+        typer.echo(f"crmgraph: {_otherwise(other)}", err=True)
     for told in assumed(grids, chosen, file):
         typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
@@ -119,6 +134,15 @@ def _counted(plan: "Plan") -> str:
     told = [f"{counts[kind]} {word}{_plural(counts[kind])}" for word, kind in words]
     entries = f"{counts['ScheduleEntry']} in the calendar"
     return ", ".join((*told, f"{counts['Activity']} activit{'y' if counts['Activity'] == 1 else 'ies'}", entries))
+
+
+def _otherwise(part: "Part") -> str:
+    words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
+    return (
+        f"the numbers that the file prints are not those of the plan: “{words}” is {part.number} in it, and keeps its "
+        "words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write them so "
+        "in the file to have its own"
+    )
 
 
 def _told(numbers: str, mapping: Path | None) -> str:

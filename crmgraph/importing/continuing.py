@@ -29,8 +29,7 @@ def without_continuations(rows: _Rows) -> list[Sequence[str]]:
 
     A theme that goes on after another has come between is called as it was before.
     """
-    found = (cells for cells, _ in _read(rows))
-    return [cells for cells in found if any(cell.strip() for cell in cells)]
+    return [cells for cells, _ in _read(rows)]
 
 
 def continued(rows: _Rows) -> Iterator[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from crmgraph.wording import Bilingual
+
 __all__ = ["MOST_CELLS", "Cell", "Grid", "Spot", "spread"]
 
 MOST_CELLS = 500_000
@@ -20,8 +22,10 @@ class Grid:
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
     `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
-    was assumed to read it. Where several are read as one, `further` are the rows with which the others begin.
-    `unread` says of cells that cannot be read what is wrong with them.
+    was assumed to read it. Where several are read as one, `further` are the rows with which the others begin, each with
+    the name of its table. `unread` says of cells that cannot be read what is wrong with them. `numbers` are those that
+    the file gives the rows, where there are others between them. `struck` are the cells of which everything is struck
+    through or hidden, and left out.
     """
 
     name: str
@@ -30,8 +34,18 @@ class Grid:
     left: tuple[str, ...] = ()
     spans: Mapping[Spot, Spot] = field(default_factory=dict)
     told: tuple[str, ...] = ()
-    further: tuple[int, ...] = ()
+    further: Mapping[int, str] = field(default_factory=dict)
     unread: Mapping[Spot, str] = field(default_factory=dict)
+    numbers: Sequence[int] = ()
+    struck: frozenset[Spot] = frozenset()
+
+    def called(self, row: int) -> Bilingual:
+        """A row, counted from 0, as a person finds it in the file."""
+        number = self.numbers[row] if self.numbers else row + 1
+        name = ([self.name] + [name for begin, name in self.further.items() if begin <= row])[-1]
+        if not name:
+            return Bilingual(f"row {number} of the table", f"la fila {number} de la tabla")
+        return Bilingual(f"row {number} of the table “{name}”", f"la fila {number} de la tabla «{name}»")
 
 
 class Cell(NamedTuple):

@@ -10,20 +10,22 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.columns import COLUMNS, column_of
+from crmgraph.importing.columns import COLUMNS, column_of, is_number, meaning
 from crmgraph.importing.counts import without_counts
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
+from crmgraph.importing.mistakes import mistake, twice
 from crmgraph.importing.pages import whole
 from crmgraph.importing.years import with_years
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
+from crmgraph.wording import Bilingual
 
 __all__ = ["Mapping", "as_toml", "guess", "read_mapping"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
-_NUMBER_HEADING = re.compile(r"(n|no|nº|n°|num|numero|number|#|id|code|cod|codigo)[.ºo°]*(\s.*)?")
 _SEARCHED = 30
+_LONGEST_SHOWN = 30
 
 
 def _as_list(value: object) -> object:
@@ -77,19 +79,25 @@ class _Header:
 def read_mapping(file: Path) -> Mapping:
     """The mapping in a TOML file. Raises UsageError where it is none."""
     try:
-        return Mapping.model_validate(tomllib.loads(read_text(file, UsageError)))
+        read = Mapping.model_validate(tomllib.loads(read_text(file, UsageError)))
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"this is not TOML: {error}", Place(file)) from None
+        raise UsageError(Bilingual(f"this is not TOML: {error}", f"esto no es TOML: {error}"), Place(file)) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise UsageError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", Place(file)) from None
+        raise UsageError(mistake(first, tuple(Mapping.model_fields), COLUMNS), Place(file)) from None
+    named: dict[str, str] = {}
+    for column, wanted in zip(COLUMNS, read.headings(), strict=True):
+        for heading in map(tidy, wanted):
+            if named.setdefault(heading, column) != column:
+                raise UsageError(twice(heading, named[heading], column), Place(file))
+    return read
 
 
 def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     """The mapping that the headings of a file suggest. Raises SourceError where no row looks like headings."""
     found = [header for number, grid in enumerate(grids, 1) if (header := _header(number, grid)) is not None]
     if not found:
-        seen = ", ".join(f"“{tidy(cell)[:30]}”" for cell in grids[0].rows[0] if cell.strip())
+        seen = ", ".join(f"“{_shown(tidy(cell))}”" for cell in grids[0].rows[0] if cell.strip())
         raise SourceError(
             "no row has headings like those of a plan (theme, objective, action, activity, schedule); "
             f"the first has {seen}. Say in a mapping which is which",
@@ -101,6 +109,10 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     columns = Mapping.Columns(**made_from)
     plain = Mapping(table=best.table, header=best.row, columns=columns)
     return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grid, grid.rows[best.row :]) else "add"})
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def _header(number: int, grid: Grid) -> _Header | None:
@@ -118,11 +130,11 @@ def _header(number: int, grid: Grid) -> _Header | None:
 
 def _columns(found: Headings) -> dict[str, tuple[str, ...]]:
     """For each column of a plan the names of those that it is made from: a number and a text, or the years."""
-    own = [column_of(text) for text in found.texts]
+    own = _own_columns(found)
     columns: dict[str, tuple[str, ...]] = {}
     before: tuple[str, ...] = ()
     for place, name in enumerate(found.names):
-        if _NUMBER_HEADING.fullmatch(key(found.texts[place])):
+        if is_number(found.texts[place]):
             before = (name,)
             continue
         kind = own[place] or column_of(found.above[place])
@@ -132,6 +144,27 @@ def _columns(found: Headings) -> dict[str, tuple[str, ...]]:
             columns[kind] = (*columns.get(kind, ()), *before, name)
         before = ()
     return columns
+
+
+def _own_columns(found: Headings) -> list[str | None]:
+    """The column of a plan that each heading says by its own words.
+
+    What may say several is the first of these that is free, to the right of those that stand before it and to the left
+    of those behind it.
+    """
+    said = [meaning(text) for text in found.texts]
+    own = [each.columns[0] if each and each.columns and not each.is_open else None for each in said]
+    for place, each in enumerate(said):
+        if each is None or not each.is_open:
+            continue
+        if found.first[place] < place:
+            own[place] = own[found.first[place]]
+            continue
+        levels = [COLUMNS.index(name) if name and name != "schedule" else None for name in own]
+        least = max((level for level in levels[:place] if level is not None), default=-1)
+        most = min((level for level in levels[place:] if level is not None), default=len(COLUMNS))
+        own[place] = next((name for name in each.columns if least < COLUMNS.index(name) < most), None)
+    return own
 
 
 def _are_numbered(mapping: Mapping, grid: Grid, rows: Sequence[Sequence[str]]) -> bool:

@@ -5,26 +5,33 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.columns import COLUMNS, SPANISH
+from crmgraph.importing.grid import Grid
 from crmgraph.importing.lists import points
+from crmgraph.importing.rows import PlanRow
+from crmgraph.importing.schemes import is_other_scheme
 from crmgraph.reading.folding import key
+from crmgraph.wording import Bilingual
 
 __all__ = ["with_numbers"]
 
-_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(?=\s|$)")
+_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
+"""A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
+_THEME_CODE = re.compile(r"\s*([A-Z]\d?|[IVX]{1,5})[.)]\s+\S")
 _MOST_SKIPPED = 20
 """How far the number of an objective may be from the one before it; 2030 is a year."""
 _SHOWN = 40
 _ACTIVITIES = COLUMNS.index("activities")
 
 
-def with_numbers(rows: Sequence[Sequence[str]], file: Path) -> list[list[str]]:
-    """The rows, each cell one item in one line, and a number before each that has none.
+def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[str]]:
+    """The rows, each cell one item in one line, and a number before each that has none which a plan can hold.
 
     Raises SourceError for an item of which it is not said what it belongs to, where it is said of others of its kind.
     """
-    apart = (row for each in _without_repetitions(rows) for row in _apart(each))
-    return list(_numbered([[_one_line(cell) for cell in row] for row in apart], file))
+    fresh = _without_repetitions([row.cells for row in rows])
+    apart = [PlanRow(row.place, cells) for row, each in zip(rows, fresh, strict=True) for cells in _apart(each)]
+    return _with_themes(list(_numbered(apart, grid, file)))
 
 
 def _without_repetitions(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
@@ -46,13 +53,16 @@ def _without_repetitions(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
         yield cells
 
 
-def _apart(row: list[str]) -> Iterator[list[str]]:
-    """A row for each activity of a cell that lists several. The calendar is that of all, or lists as many."""
+def _apart(row: list[str]) -> Iterator[tuple[str, ...]]:
+    """A row for each activity of a cell that lists several. The calendar is that of all, or lists as many.
+
+    Each of their cells is one line.
+    """
     activities, times = points(row[_ACTIVITIES]), points(row[-1])
     for place, activity in enumerate(activities):
         before = row[:_ACTIVITIES] if place == 0 else [""] * _ACTIVITIES
         when = times[place] if len(times) == len(activities) else row[-1]
-        yield [*before, activity, when]
+        yield tuple(map(_one_line, (*before, activity, when)))
 
 
 def _one_line(cell: str) -> str:
@@ -60,18 +70,18 @@ def _one_line(cell: str) -> str:
     return " ".join(line.strip() for line in cell.split("\n") if line.strip())
 
 
-def _numbered(rows: Sequence[Sequence[str]], file: Path) -> Iterator[list[str]]:
+def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[str]]:
     """The rows with a number before each item that has none: below that of what it belongs to.
 
     A cell holds one item. Raises SourceError for an item of which it is not said what it belongs to, where it is said
     of others of its kind.
     """
-    used = [any(row[level + 1].strip() for row in rows) for level in range(4)]
+    used = [any(row.cells[level + 1].strip() for row in rows) for level in range(4)]
     themes: dict[str, int] = {}
     theme = ""
     # The number of the last objective, action, activity and entry; and how many each has had below it.
     last, counts = [""] * 4, [0] * 4
-    for row in rows:
+    for place, row in rows:
         cells = [row[0]]
         if row[0].strip():
             themes[theme] = counts[0]
@@ -82,7 +92,9 @@ def _numbered(rows: Sequence[Sequence[str]], file: Path) -> Iterator[list[str]]:
             if not cell.strip():
                 cells.append("")
                 continue
-            _check_above(row, level, last, used, file)
+            nearest = next((each for each in reversed(range(level)) if used[each]), None)
+            if nearest is not None and not last[nearest]:
+                raise _loose(cell, COLUMNS[level + 1], COLUMNS[nearest + 1], grid.called(place), file)
             above = next((number for number in reversed(last[:level]) if number), "")
             missing = level - above.count(".") - 1 if above else level
             printed = _printed(cell, level, above if not missing else "", counts[0])
@@ -91,8 +103,35 @@ def _numbered(rows: Sequence[Sequence[str]], file: Path) -> Iterator[list[str]]:
             last[level:] = [number, *[""] * (3 - level)]
             counts[level + 1 :] = [0] * (3 - level)
             close = "." if level == 0 else ""
-            cells.append(cell if printed else f"{number}{close} {cell}")
+            cells.append(_plain(cell, close) if printed else f"{number}{close} {cell}")
         yield cells
+
+
+def _plain(cell: str, close: str) -> str:
+    """An item with its printed number, and nothing between that and its words which a plan would take for one."""
+    found = _NUMBER.match(cell)
+    return f"{found[1]}{close} {cell[found.end() :]}" if found and found["apart"] else cell
+
+
+def _with_themes(rows: list[list[str]]) -> list[list[str]]:
+    """The rows, numbers before the titles of themes, too, where the parts below them have the file's in their words.
+
+    The letter of a theme belongs with “A.1” in the words of an objective; else it would be taken out of them.
+    """
+    if not any(is_other_scheme(_words(row[level]) for row in rows if row[level]) for level in range(1, 4)):
+        return rows
+    themes: dict[str, int] = {}
+    for row in rows:
+        if row[0]:
+            number = themes.setdefault(key(row[0]), len(themes) + 1)
+            row[0] = f"{number}. {row[0]}" if _THEME_CODE.match(row[0]) else row[0]
+    return rows
+
+
+def _words(cell: str) -> str:
+    """An item without its number."""
+    found = _NUMBER.match(cell)
+    return cell[found.end() :] if found else cell
 
 
 def _printed(cell: str, level: int, above: str, before: int) -> str:
@@ -105,12 +144,15 @@ def _printed(cell: str, level: int, above: str, before: int) -> str:
     return found[1] if before < int(found[1]) <= before + _MOST_SKIPPED else ""
 
 
-def _check_above(row: Sequence[str], level: int, last: Sequence[str], used: Sequence[bool], file: Path) -> None:
-    """Raises SourceError where nothing is above an item that has something above it elsewhere in the table."""
-    nearest = next((each for each in reversed(range(level)) if used[each]), None)
-    if nearest is not None and not last[nearest]:
-        raise SourceError(
-            f"“{row[level + 1][:_SHOWN]}” ({COLUMNS[level + 1]}) belongs to nothing: the column {COLUMNS[nearest + 1]} "
-            "is empty there and above it in its part of the table; write in the file what it belongs to",
-            Place(file),
-        )
+def _loose(cell: str, column: str, above: str, where: Bilingual, file: Path) -> SourceError:
+    """The error for an item that has nothing above it, where others of its kind in the table have something."""
+    shown = f"{cell[:_SHOWN]}…" if len(cell) > _SHOWN else cell
+    return SourceError(
+        Bilingual(
+            f"in {where}, “{shown}” ({column}) belongs to nothing: the column {above} is empty there and above it in "
+            "its part of the table; write in the file what it belongs to",
+            f"en {where.spanish}, “{shown}” ({SPANISH[column]}) no pertenece a nada: la columna {SPANISH[above]} está "
+            "vacía ahí y encima en su parte de la tabla; escriba en el archivo a qué pertenece",
+        ),
+        Place(file),
+    )

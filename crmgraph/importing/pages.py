@@ -26,10 +26,13 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
     if not further:
         return _without_pages(first)
     parts = [grids[place - 1] for place, _ in further]
-    rows, spans, unread, begins = list(first.rows), dict(first.spans), dict(first.unread), []
+    rows, spans, unread, struck = list(first.rows), dict(first.spans), dict(first.unread), set(first.struck)
+    numbers, begins = list(_numbers(first)), {}
     for (_, header_row), part in zip(further, parts, strict=True):
-        begins.append(len(rows))
+        begins[len(rows)] = part.name
         down = len(rows) - header_row
+        struck |= {(row + down, column) for row, column in part.struck if row >= header_row}
+        numbers += _numbers(part)[header_row:]
         spans |= _moved(part.spans, header_row, down)
         unread |= {(row + down, column): said for (row, column), said in part.unread.items() if row >= header_row}
         rows += part.rows[header_row:]
@@ -40,8 +43,10 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
         _without_pages(first),
         rows=tuple(row + ("",) * (width - len(row)) for row in rows),
         spans=spans,
-        further=tuple(begins),
+        further=begins,
         unread=unread,
+        numbers=numbers,
+        struck=frozenset(struck),
     )
     told = (
         f"tables {_listed([table, *(place for place, _ in further)], grids)} have the same headings, and are read as "
@@ -55,6 +60,10 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
         ),
         told=(*dict.fromkeys(chain(joined.told, *(part.told for part in parts))), told),
     )
+
+
+def _numbers(grid: Grid) -> Sequence[int]:
+    return grid.numbers or range(1, len(grid.rows) + 1)
 
 
 def _without_pages(grid: Grid) -> Grid:

@@ -1,9 +1,10 @@
 """The rows of a plan, five cells each, in those of a table."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import Asides, asides
@@ -12,40 +13,68 @@ from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.struck import apart
 from crmgraph.importing.ticks import is_tick
 from crmgraph.importing.years import is_year
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["plan_asides", "plan_banners", "plan_rows"]
+__all__ = ["PlanRow", "along_with_struck", "plan_asides", "plan_banners", "plan_rows"]
 
 _NOT_THEN = frozenset({"-", "–", "—"})
 _PRINTED = re.compile(r"\s*\d+(\.\d+)+")
 
 
-def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
+class PlanRow(NamedTuple):
+    """The five cells of a row of the plan, and which row of the table it is made from, counted from 0."""
+
+    place: int
+    cells: Sequence[str]
+
+
+def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows below the headings that have words of a plan.
 
     Raises UsageError where the mapping does not fit, and SourceError where what it names cannot be read.
     """
+    places = _places(headings(grid, mapping.header), mapping, file)
+    _check_read(grid, mapping.header, {place for of in places for place in of}, file)
+    rows = [row for row, _ in _apart(grid, mapping, file) if any(cell.strip() for cell in row.cells)]
+    if rows and plan_banners(grid, mapping):
+        check_banners([row.cells for row in rows], file)
+    return rows
+
+
+def along_with_struck(grid: Grid, mapping: Mapping) -> list[str]:
+    """What is left out because it belongs to what is struck through, or hidden, in a mapping that fits."""
+    return [text for _, texts in _apart(grid, mapping, Path(grid.name)) for text in texts]
+
+
+def _apart(grid: Grid, mapping: Mapping, file: Path) -> Iterator[tuple[PlanRow, tuple[str, ...]]]:
+    """The rows that are those of a plan, each with what is left out of it."""
     found = headings(grid, mapping.header)
     places = _places(found, mapping, file)
-    _check_read(grid, mapping.header, {place for of in places for place in of}, file)
+    rows = list(_rows(grid, mapping, found, places))
+    # Where a number stands in a column of its own, the words are in the last.
+    levels = [
+        next((level for level, of in enumerate(places) if of and (row.place, of[-1]) in grid.struck), None)
+        for row in rows
+    ]
+    parted = apart([tuple(row.cells) for row in rows], levels)
+    for row, (cells, texts) in zip(rows, parted, strict=True):
+        yield PlanRow(row.place, cells), texts
+
+
+def _rows(grid: Grid, mapping: Mapping, found: Headings, places: Sequence[Sequence[int]]) -> Iterator[PlanRow]:
     first = mapping.header - found.rows
     # On each new page of a document the headings may stand again.
     header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
     aside, themes = plan_asides(grid, mapping), plan_banners(grid, mapping)
-    rows: list[Sequence[str]] = []
     for place in range(mapping.header, len(grid.rows)):
         joined = _joined(grid.rows[place], places)
         if place in themes:
-            rows.append((themes[place], "", "", "", ""))
+            yield PlanRow(place, (themes[place], "", "", "", ""))
         elif place - mapping.header not in aside and _keys(joined) not in header:
-            when = _when(grid, place, places, found, mapping.header)
-            rows.append((*joined[:-1], when))
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if themes:
-        check_banners(rows, file)
-    return rows
+            yield PlanRow(place, (*joined[:-1], _when(grid, place, places, found, mapping.header)))
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:

@@ -9,12 +9,13 @@ from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.continuing import continued, without_continuations
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
+from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.numbers import with_numbers
 from crmgraph.importing.pages import others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told
-from crmgraph.importing.rows import plan_asides, plan_banners, plan_rows
+from crmgraph.importing.rows import PlanRow, along_with_struck, plan_asides, plan_banners, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
@@ -41,13 +42,15 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
     if mapping.header >= len(grids[mapping.table - 1].rows):
         raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
     grid = whole(grids, mapping.table, mapping.header)
-    rows: Sequence[Sequence[str]] = _items(grid, mapping, file)
-    if not rows:
+    found = _items(grid, mapping, file)
+    if not found:
         raise SourceError("there is nothing below the headings", Place(file))
+    if not found[0].cells[0].strip():
+        raise no_themes(grid, mapping, found[0].place, file)
     if mapping.numbers == "add":
-        rows = with_numbers(rows, file)
+        rows = with_numbers(found, grid, file)
     else:
-        rows = [[*row[:_ACTIVITIES], as_items(row[_ACTIVITIES]), row[-1]] for row in rows]
+        rows = [[*cells[:_ACTIVITIES], as_items(cells[_ACTIVITIES]), cells[-1]] for _, cells in found]
     cells = (cell for row in (_headings(grid, mapping, rows), *rows) for cell in row)
     title = title_lines(grid, mapping) or (called or file.stem, "")
     text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
@@ -74,10 +77,12 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
+    along = [*dict.fromkeys(map(tidy, along_with_struck(grid, mapping)))]
     return [
         *columns,
         *told(plan_asides(grid, mapping)),
         *grid.left,
+        *([f"what belongs to that ({', '.join(f'“{each}”' for each in along)})"] if along else []),
         *others(grids, mapping.table, mapping.header),
     ]
 
@@ -85,15 +90,22 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
 def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
     """What was assumed to make the plan of the file."""
     grid = whole(grids, mapping.table, mapping.header)
-    rows = plan_rows(grid, mapping, file)
+    rows = [row.cells for row in plan_rows(grid, mapping, file)]
     themes = ", ".join(f"“{words}”" for words in plan_banners(grid, mapping).values())
     over = [f"taken as themes, for they go over the whole table: {themes}"] if themes else []
     return [*grid.told, *over, *continued(rows), *paragraphs_told(rows, mapping.numbers)]
 
 
-def _items(grid: Grid, mapping: Mapping, file: Path) -> list[Sequence[str]]:
+def _items(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows of the plan, no part of it said twice, and the activities of a cell apart."""
-    return [each for row in without_continuations(plan_rows(grid, mapping, file)) for each in apart(row)]
+    rows = plan_rows(grid, mapping, file)
+    said = without_continuations([row.cells for row in rows])
+    return [
+        PlanRow(row.place, each)
+        for row, cells in zip(rows, said, strict=True)
+        if any(cell.strip() for cell in cells)
+        for each in apart(cells)
+    ]
 
 
 def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:

@@ -202,6 +202,27 @@ def test_one_statement_is_told_in_the_singular(run: Run, tmp_path: Path) -> None
     assert run("import", "one.nt").err == "crmgraph: 1 statement about 1 thing\n"
 
 
+def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
+    rows = ("Eje,Objetivo,Acción", "1. Trata,1.1 Prevenir,1.1.1 Campaña", "2. Retorno,2.1 Acoger,2.1.1 Vuelos")
+    (tmp_path / "plan.csv").write_text("\n".join(rows), encoding="utf-8")
+    assert (
+        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is 1 in it, and keeps "
+        "its words. In each theme a plan has 1 for an objective"
+    ) in run("import", "plan.csv", "--output", "plan.txt").err
+
+
+def test_a_level_that_no_column_was_found_for_is_refused_and_may_be_left_out(run: Run, tmp_path: Path) -> None:
+    rows = "Eje,Compromiso,Acción\nTrabajo,Vías regulares,Firmar acuerdos\n"
+    (tmp_path / "plan.csv").write_text(rows, encoding="utf-8")
+    done = run("import", "plan.csv", "--output", "plan.txt")
+    assert done.status == 2
+    assert "the text below “Compromiso” would be in no plan" in done.err
+    assert not (tmp_path / "plan.txt").exists()
+    (tmp_path / "m.toml").write_text(run("import", "plan.csv", "--guess").out, encoding="utf-8")
+    done = run("import", "plan.csv", "--mapping", "m.toml", "--output", "plan.txt")
+    assert (done.status, done.err.splitlines()[-1]) == (0, "crmgraph: not in the plan: “Compromiso”")
+
+
 def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     space = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
     goal = "<Goal><Name>Protección</Name><Objective><Name>Albergues</Name></Objective></Goal>"

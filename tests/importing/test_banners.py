@@ -89,7 +89,7 @@ def test_what_is_not_clear_is_refused(rows: tuple[tuple[str, ...] | str, ...], s
 
 
 def test_a_text_in_one_cell_alone_is_no_theme() -> None:
-    with pytest.raises(SourceError, match="must name a theme"):
+    with pytest.raises(SourceError, match="no column has the themes of the plan"):
         parts(table(("PILLAR I", *[""] * 6), FIRST))
 
 

@@ -87,6 +87,24 @@ def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
         read_tables(file)
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("first", ["", "sep={}\r\n", '"sep={}"\n', "SEP={} \n"])
+def test_what_parts_the_cells(delimiter: str, first: str, tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    rows = (("Eje", "Objetivo"), ("Trabajo, y más; hoy", "Vías"), ("", "Retorno"))
+    lines = (delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+    file.write_text(first.format(delimiter) + "\n".join(lines), encoding="utf-8", newline="")
+    [grid] = read_tables(file)
+    assert grid.rows == rows
+
+
+def test_a_title_with_a_comma_parts_no_cells(tmp_path: Path) -> None:
+    file = tmp_path / "plan.csv"
+    file.write_text("Plan, 2027;;\nEje;Objetivo;Acción\nUno;Dos, tres;Cuatro, cinco\n", encoding="utf-8")
+    [grid] = read_tables(file)
+    assert grid.rows[1:] == (("Eje", "Objetivo", "Acción"), ("Uno", "Dos, tres", "Cuatro, cinco"))
+
+
 def test_a_page_without_a_table(tmp_path: Path) -> None:
     file = tmp_path / "plan.html"
     file.write_text("<p>no table</p>", encoding="utf-8")

@@ -427,7 +427,20 @@ def test_what_is_hidden_is_left_out_and_told(tmp_path: Path) -> None:
     made.save(file)
     grids = read_tables(file)
     assert grids[0].rows == (("Eje", "Objetivo", "Acción"), ("P", "O", "A"), ("Q", "R", "C"))
-    assert left(grids) == ["1 hidden row", "1 hidden column", "the hidden sheet “Listas”"]
+    assert left(grids) == [
+        "1 hidden row (“P b Secreto B”)",
+        "1 hidden column (“Borrador”)",
+        "the hidden sheet “Listas”",
+    ]
+
+
+def test_a_row_is_called_by_the_number_that_the_sheet_gives_it(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    made = book(file, HEADER[:4], ("P", "O", "A", "Uno"), ("P", "O", "A", "Dos"), ("Q", "R", None, "Tres"))
+    made.active.row_dimensions[2].hidden = True
+    made.save(file)
+    with pytest.raises(SourceError, match="in row 4 of the table “Sheet”, “Tres”"):
+        tree(read_tables(file))
 
 
 def test_a_merged_cell_that_begins_in_a_hidden_row(tmp_path: Path) -> None:

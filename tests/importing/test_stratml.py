@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import SourceError
-from crmgraph.importing import as_text_table, guess, left_out, read_tables
+from crmgraph.importing import as_text_table, check_levels, guess, left_out, read_tables
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 
@@ -75,6 +75,7 @@ def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[Plan, l
     file.write_text(text, encoding="utf-8")
     grids = read_tables(file)
     mapping = guess(grids, file)
+    check_levels(grids, mapping, file)
     plan = read_plan_text(Source(as_text_table(grids, mapping, file), Path("plan.txt")), "plan")
     return plan, left_out(grids, mapping)
 
@@ -97,6 +98,7 @@ def test_a_strategic_plan(tmp_path: Path) -> None:
     assert left == [
         "“Description of the goal”", "“Stakeholders of the goal”", "“Stakeholders of the objective”",
         "other information", "the vision", "the values", "the administrative information",
+        "the acronym of the organization", "the identifiers", "the types of the stakeholders",
     ]  # fmt: skip
 
 
@@ -106,11 +108,25 @@ def test_a_performance_plan_is_the_same_and_its_indicators_can_be_mapped(tmp_pat
         ("Theme", None, "Part 1 To be ready"),
         ("Objective", "1", "Forms: Publish the forms in all the languages of the region."),
     ]
-    assert left == ["“Stakeholders of the objective”", "“Performance indicators”"]
+    assert left == [
+        "“Stakeholders of the objective”", "“Performance indicators”", "the types of the roles", "the type of the plan",
+        "the types of the performance indicators",
+    ]  # fmt: skip
     [grid] = read_tables(tmp_path / "plan.stratml")
     row = dict(zip(grid.rows[0], grid.rows[1], strict=True))
     assert row["Stakeholders of the objective"] == "Registry (Publisher)"
     assert row["Performance indicators"] == "Forms; Number; target: 12 2027-12-31"
+
+
+def test_what_no_column_has_is_told(tmp_path: Path) -> None:
+    more = "<Description>Que reúne</Description><Stakeholder><Name>Estados</Name></Stakeholder></Organization>"
+    text = PLAN.replace("</Organization>", more)
+    indicator = "<s:SequenceIndicator>1.1</s:SequenceIndicator><s:Relationship><s:Name>Sirve</s:Name></s:Relationship>"
+    assert {"the description of the organization", "the stakeholders of the organization"} <= {
+        *imported(text, tmp_path)[1]
+    }
+    text = PERFORMANCE.replace("<s:MeasurementInstance>", f"{indicator}<s:MeasurementInstance>")
+    assert {"the relationships", "the numbers of the performance indicators"} <= {*imported(text, tmp_path)[1]}
 
 
 def test_its_older_namespace(tmp_path: Path) -> None:

@@ -150,22 +150,6 @@ def test_a_mapping_that_does_not_fit(mapping: dict[str, object], said: str) -> N
         as_text_table([Grid("x", (), ROWS)], Mapping.model_validate(mapping), FILE)
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("table = [", "not TOML"),
-        ("table = 0", "table: "),
-        ("colums = 1", "colums: "),
-        ('numbers = "some"', "numbers: "),
-    ],
-)
-def test_a_mapping_that_is_none(text: str, said: str, tmp_path: Path) -> None:
-    file = tmp_path / "m.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError, match=said):
-        read_mapping(file)
-
-
 def test_nothing_that_looks_like_a_plan() -> None:
     with pytest.raises(SourceError, match=r"no row has headings like those of a plan.*“País”, “Año”"):
         guess([Grid("x", (), (("País", "Año"), ("Guatemala", "2020")))], FILE)
@@ -186,7 +170,7 @@ def added(*rows: tuple[str, ...]) -> list[tuple[str, str | None, str]]:
     [
         (
             (("T", "O1", "A1", "V1"), ("T", "O2", "", "V2"), ("T", "O2", "A3", "V3")),
-            "“V2” (activities) belongs to nothing",
+            "in row 3 of the table “x”, “V2” (activities) belongs to nothing",
         ),
         ((("Salud", "", "", "Curso"), ("Salud", "Vacunas", "Campaña", "Jornada")), "“Curso” (activities) belongs"),
         ((("T", "O1", "A1", "V1"), ("T2", "", "A3", "V3")), "“A3” (actions) belongs to nothing: the column objectives"),

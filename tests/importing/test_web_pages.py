@@ -49,7 +49,7 @@ def test_a_footnote_over_the_whole_table_is_a_note(page: Path) -> None:
 def test_a_hidden_row_is_left_out_and_told(hidden: str, page: Path) -> None:
     grids = read(page, f"<table>{HEAD}{ROW}<tr hidden><td>{hidden}</table>")
     assert texts(grids) == ["T", "O", "A", "B", "2027"]
-    assert left(grids) == ["1 hidden row"]
+    assert left(grids) == ["1 hidden row (“Borrador”)"]
 
 
 def test_what_is_shown_stays(page: Path) -> None:
@@ -63,7 +63,7 @@ def test_what_is_shown_stays(page: Path) -> None:
 def test_a_hidden_table_is_told(page: Path) -> None:
     grids = read(page, f"<table hidden>{HEAD}{ROW}</table><h1>Plan</h1><table>{HEAD}{ROW.replace('T', 'U')}</table>")
     assert texts(grids)[0] == "U"
-    assert left(grids) == ["1 hidden table"]
+    assert left(grids) == ["1 hidden table (“Tema Objetivo Acción Actividad Calendario T O A B 2027”)"]
 
 
 def test_the_plan_within_tables_that_lay_out_the_page(page: Path) -> None:

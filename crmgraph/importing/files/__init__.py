@@ -13,6 +13,7 @@ from crmgraph.importing.files.word import word
 from crmgraph.importing.files.workbook import workbook
 from crmgraph.importing.grid import MOST_CELLS, Grid
 from crmgraph.importing.marks import without_marks
+from crmgraph.importing.struck import without_struck
 from crmgraph.texts import read_bytes
 
 __all__ = ["ENDINGS", "read_tables"]
@@ -49,7 +50,8 @@ def read_tables(file: Path) -> list[Grid]:
         raise SourceError("the file is empty", Place(file))
     too_many = SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
     try:
-        grids = [without_marks(grid) for grid in read(data, file) if any(map(any, grid.rows))]
+        found = map(without_struck, read(data, file))
+        grids = [without_marks(grid) for grid in found if any(map(any, grid.rows))]
     except OverflowError:
         raise too_many from None
     if not grids:

@@ -3,8 +3,11 @@
 import codecs
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
@@ -18,12 +21,19 @@ __all__ = ["delimited"]
 _ASCII = bytes(range(128))
 _NOT_WINDOWS = bytes.fromhex("818d8f909d")
 """What Windows-1252 has no character for."""
+_SAID = re.compile(r'"?sep=(?P<delimiter>[^\r\n])"?[^\S\r\n]*(?:\r\n?|\n)', re.IGNORECASE)
+"""The line by which Excel is told what parts the cells; it shows it as no row."""
+_DELIMITERS = ",;\t|"
+_LOOKED_AT = 100
 
 
 def delimited(data: bytes, file: Path) -> Iterator[Grid]:
     """The one table of a file in CSV or TSV. Raises SourceError where it is none."""
     text, told = _text(data, file)
-    delimiter = "\t" if file.suffix.lower() == ".tsv" else max(",;", key=text.partition("\n")[0].count)
+    said = _SAID.match(text)
+    if said:
+        text = text[said.end() :]
+    delimiter = said["delimiter"] if said else _delimiter(text, file)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
@@ -37,6 +47,20 @@ def delimited(data: bytes, file: Path) -> Iterator[Grid]:
             )
     grid = spread(file.stem, (), ([Cell(lines(cell)) for cell in row] for row in rows))
     yield replace(grid, told=told)
+
+
+def _delimiter(text: str, file: Path) -> str:
+    """What parts the cells: that by which most of the first rows have the same number of cells, of more than one."""
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            rows = [*islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _LOOKED_AT)]
+        except csv.Error:
+            return (0, 0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    return "\t" if file.suffix.lower() == ".tsv" else max(_DELIMITERS, key=fit)
 
 
 def _text(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:

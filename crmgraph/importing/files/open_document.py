@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from crmgraph.importing.files.archive import open_archive
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import parse, within
+from crmgraph.importing.files.omissions import Omissions
+from crmgraph.importing.files.open_omissions import leave_out, unread_styles
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
 
@@ -32,16 +35,20 @@ def open_document(data: bytes, file: Path) -> Iterator[Grid]:
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
         raise broken(file, "an OpenDocument file") from None
     above = frozenset(_raising(root))
+    unread = unread_styles(root)
     before: list[str] = []
+    omissions = Omissions()
     for element in root.iter(f"{_TABLE}table", f"{_TEXT}p", f"{_TEXT}h"):
         if next(element.iterancestors(f"{_TABLE}table"), None) is not None:
             continue
+        leave_out(element, unread, omissions)
         if element.tag == f"{_TABLE}table":
             rows = (
                 row for each in within(element, f"{_TABLE}table-row", f"{_TABLE}table") for row in _rows(each, above)
             )
-            yield spread(element.get(f"{_TABLE}name", ""), before, rows)
-            before = []
+            grid = spread(element.get(f"{_TABLE}name", ""), before, rows)
+            yield replace(grid, left=tuple(omissions.told()))
+            before, omissions = [], Omissions()
         else:
             before += _open_text(element, above).split("\n")
 
@@ -72,7 +79,9 @@ def _open_cells(row: "_Element", above: Container[str]) -> Iterator[Cell]:
 def _cell_text(cell: "_Element", above: Container[str]) -> str:
     """The paragraphs of a cell, those of a list behind bullets; one alone is no list."""
     paragraphs = [
-        each for each in cell.iter(f"{_TEXT}p", f"{_TEXT}h") if next(each.iterancestors(_ANNOTATION), None) is None
+        each
+        for each in cell.iter(f"{_TEXT}p", f"{_TEXT}h")
+        if next(each.iterancestors(_ANNOTATION, f"{_TEXT}note"), None) is None
     ]
     listed = [each for each in paragraphs if next(each.iterancestors(f"{_TEXT}list-item", cell.tag)).tag != cell.tag]
     points = set(listed if len(listed) > 1 else ())

@@ -42,6 +42,22 @@ _ELSEWHERE = {
     "AdministrativeInformation": "the administrative information",
 }
 """What a plan in StratML says beside its goals."""
+_WITHIN = {
+    "Organization/Acronym": "the acronym of the organization",
+    "Organization/Description": "the description of the organization",
+    "Organization/Stakeholder": "the stakeholders of the organization",
+    "Identifier": "the identifiers",
+    "Relationship": "the relationships",
+    "PerformanceIndicator/SequenceIndicator": "the numbers of the performance indicators",
+    "RoleType": "the types of the roles",
+}
+"""What it says anywhere, and no column has."""
+_TYPES = {
+    "PerformancePlanOrReport": "the type of the plan",
+    "Stakeholder": "the types of the stakeholders",
+    "PerformanceIndicator": "the types of the performance indicators",
+}
+"""What has its type as an attribute, and so may say it without a word."""
 
 
 def stratml(data: bytes, file: Path) -> Iterator[Grid]:
@@ -87,6 +103,14 @@ def _left(root: "_Element") -> Iterator[str]:
             each for parent in (root, core) if parent is not None for each in parent.iterchildren(_name(root, tag))
         )
         if any(map(_text, found)):
+            yield name
+    for path, name in _WITHIN.items():
+        steps = "/".join(_name(root, step) for step in path.split("/"))
+        if any(map(_text, root.iterfind(f".//{steps}"))):
+            yield name
+    for tag, name in _TYPES.items():
+        # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
+        if any(not str(each).startswith("{") for element in root.iter(_name(root, tag)) for each in element.attrib):
             yield name
 
 

@@ -10,6 +10,7 @@ from crmgraph.importing.columns import column_of
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import within
+from crmgraph.importing.files.omissions import HIDDEN, STRUCK, TAKEN_OUT, Omissions
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
 
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["web_page"]
 
+_STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))", re.IGNORECASE)
+_HIDDEN = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
 _BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 
-_NOT_SHOWN = re.compile(r"(?:^|;)\s*display\s*:\s*none", re.IGNORECASE)
 _SHOWN = 40
 
 
@@ -45,43 +48,34 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
     tables = list(page.iter("table"))
     plans = [table for table in tables if _has_headings(table)]
     layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
-    left = [*_told("table", sum(map(_is_hidden, tables))), *_beside(layouts)]
+    beside = tuple(_beside(layouts))
     before: list[str] = []
+    omissions = Omissions()
     for element in page.iter("table", "p", "h1", "h2", "h3", "h4"):
         if element in layouts or not layouts.issuperset(element.iterancestors("table")):
             continue
-        if element.tag != "table":
+        if any(map(_why_unread, (element, *element.iterancestors()))):
+            omissions.add(_HIDDEN.get(element.tag, HIDDEN), " ".join(element.itertext()))
+            continue
+        _leave_out(element, omissions)
+        if element.tag == "table":
+            yield replace(_grid(element, before), left=(*omissions.told(), *beside))
+            before, omissions = [], Omissions()
+        else:
             before += _web_text(element).split("\n")
-        elif not _is_hidden(element):
-            yield _grid(element, before, left)
-            before = []
 
 
-def _grid(table: "_Element", before: Sequence[str], left: Sequence[str]) -> Grid:
-    """A table, as far as its rows are shown."""
+def _grid(table: "_Element", before: Sequence[str]) -> Grid:
     caption = [_web_text(each) for each in table.iterchildren("caption")]
-    rows = list(within(table, "tr", "table"))
-    hidden = [row for row in rows if _is_hidden(row) or _is_hidden(row.getparent())]
-    shown = (
+    rows = (
         [Cell(_web_text(cell), span(cell.get("colspan")), span(cell.get("rowspan"))) for cell in _cells(row)]
-        for row in rows
-        if row not in hidden
+        for row in within(table, "tr", "table")
     )
-    told = _told("row", sum(bool(_web_text(row)) for row in hidden))
-    return replace(spread(table.get("id") or "", [*before, *caption], shown), left=(*told, *left))
+    return spread(table.get("id") or "", [*before, *caption], rows)
 
 
 def _cells(row: "_Element") -> "Iterator[_Element]":
     yield from row.iterchildren("td", "th")
-
-
-def _is_hidden(element: "_Element") -> bool:
-    return element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style", "")) is not None
-
-
-def _told(what: str, hidden: int) -> Iterator[str]:
-    if hidden:
-        yield f"{hidden} hidden {what}{'' if hidden == 1 else 's'}"
 
 
 def _own_cells(row: "_Element") -> Iterator[str]:
@@ -100,6 +94,32 @@ def _beside(layouts: "Iterable[_Element]") -> Iterator[str]:
     words = [text for table in layouts for row in within(table, "tr", "table") for text in _own_cells(row) if text]
     if words:
         yield f"what stands beside the table on the page ({', '.join(f'“{text[:_SHOWN]}”' for text in words)})"
+
+
+def _leave_out(block: "_Element", omissions: Omissions) -> None:
+    """Take what is struck through or hidden out of a paragraph or a table."""
+    for element, kind in [*_unread(block)]:
+        text = " ".join(element.itertext())
+        omissions.add(kind, text)
+        element.clear(keep_tail=True)
+        element.text = TAKEN_OUT if text.strip() else None
+
+
+def _unread(element: "_Element") -> Iterator[tuple["_Element", str]]:
+    """The elements within this one that are struck through or hidden, and which it is."""
+    for child in element.iterchildren("*"):
+        if why := _why_unread(child):
+            yield child, why
+        else:
+            yield from _unread(child)
+
+
+def _why_unread(element: "_Element") -> str:
+    """Why an element is left out; nothing where it is read."""
+    style = element.get("style", "")
+    if element.get("hidden") is not None or _NOT_SHOWN.search(style):
+        return _HIDDEN.get(element.tag, HIDDEN)
+    return STRUCK if element.tag in ("s", "strike", "del") or _STRUCK.search(style) else ""
 
 
 def _web_text(element: "_Element") -> str:

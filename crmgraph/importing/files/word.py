@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.lines import lines
 from crmgraph.importing.files.markup import within
+from crmgraph.importing.files.omissions import Omissions
 from crmgraph.importing.files.raised import raised
+from crmgraph.importing.files.word_omissions import leave_out, notes, unread_styles
 from crmgraph.importing.grid import Cell, Grid, spread
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
     try:
         document = docx.Document(io.BytesIO(data))
         body, styles = document.element.body, document.styles.element
+        noted, unread = notes(document), unread_styles(styles)
     except Exception:  # it raises what it likes on broken files
         raise broken(file, "a Word document (.docx)") from None
     listing = frozenset(
@@ -37,11 +41,13 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
         if style.find(f"{_WORD}pPr/{_WORD}numPr") is not None
     )
     before: list[str] = []
+    omissions = Omissions()
     number = 0
     # What stands in a content control is part of the text, too.
     for block in body.iter(f"{_WORD}p", f"{_WORD}tbl"):
         if next(block.iterancestors(f"{_WORD}tbl"), None) is not None:
             continue
+        leave_out(block, unread, noted, omissions)
         if block.tag == f"{_WORD}p":
             before += _word_text(block).split("\n")
             continue
@@ -49,8 +55,9 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
         rows = (
             row for row in within(block, f"{_WORD}tr", f"{_WORD}tbl") if row.find(f"{_WORD}trPr/{_WORD}del") is None
         )
-        yield spread(str(number), before, (_word_cells(row, listing) for row in rows))
-        before = []
+        grid = spread(str(number), before, (_word_cells(row, listing) for row in rows))
+        yield replace(grid, left=tuple(omissions.told()))
+        before, omissions = [], Omissions()
 
 
 def _word_cells(row: "_Element", listing: Container[str]) -> Iterator[Cell]:

@@ -9,6 +9,7 @@ from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.archive import open_archive
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.lines import lines
+from crmgraph.importing.files.omissions import STRUCK, TAKEN_OUT, Omissions
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.files.shown import shown
 from crmgraph.importing.grid import MOST_CELLS, Grid, Spot
@@ -52,7 +53,8 @@ def _without_result(written: Any, results: Any) -> Iterator[tuple[Spot, str]]:
 
 def _grid(sheet: Any, hidden_sheets: tuple[str, ...], unread: dict[Spot, str]) -> Grid:
     """The table of the rows and columns of a sheet that are shown."""
-    texts = [[lines(_said(cell)) for cell in row] for row in sheet.iter_rows()]
+    omissions = Omissions()
+    texts = [[lines(_said(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
     rows = [row for row in range(len(texts)) if not _is_hidden(sheet.row_dimensions.get(row + 1), "height")]
     away = {
         column - 1
@@ -62,10 +64,12 @@ def _grid(sheet: Any, hidden_sheets: tuple[str, ...], unread: dict[Spot, str]) -
     }
     columns = [column for column in range(sheet.max_column) if column not in away]
     spans = _spans(sheet, texts, unread, rows, columns)
-    left = (
-        _counted("row", [texts[row] for row in range(len(texts)) if row not in set(rows)]),
-        _counted("column", [[row[column] for row in texts] for column in away if column < sheet.max_column]),
-    )
+    for row in sorted(set(range(len(texts))) - set(rows)):
+        omissions.add("hidden row", " ".join(texts[row]).replace(TAKEN_OUT, ""))
+    for column in sorted(away):
+        # Its heading, or what else says first what is in it.
+        said = (row[column].replace(TAKEN_OUT, "") for row in texts if column < len(row))
+        omissions.add("hidden column", next(filter(str.strip, said), ""))
     table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
     shown = {
         (place, column): unread[row, at]
@@ -73,17 +77,12 @@ def _grid(sheet: Any, hidden_sheets: tuple[str, ...], unread: dict[Spot, str]) -
         for column, at in enumerate(columns)
         if (row, at) in unread
     }
-    return Grid(sheet.title, (), table, (*filter(None, left), *hidden_sheets), spans, unread=shown)
+    numbers = tuple(row + 1 for row in rows)
+    return Grid(sheet.title, (), table, (*omissions.told(), *hidden_sheets), spans, unread=shown, numbers=numbers)
 
 
 def _is_hidden(dimension: Any, size: str) -> bool:
     return dimension is not None and (dimension.hidden or getattr(dimension, size) == 0)
-
-
-def _counted(what: str, hidden: list[list[str]]) -> str:
-    """How many rows or columns with words are hidden."""
-    count = sum(any(cell.strip() for cell in cells) for cells in hidden)
-    return f"{count} hidden {what}{'' if count == 1 else 's'}" if count else ""
 
 
 def _spans(
@@ -110,15 +109,30 @@ def _spans(
     return spans
 
 
-def _said(cell: Any) -> str:
-    """What a cell shows, with raised digits as such."""
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
+def _said(cell: Any, omissions: Omissions) -> str:
+    """What a cell shows, with raised digits as such, and without what is struck through."""
+    from openpyxl.cell.rich_text import CellRichText
 
+    if cell.comment is not None:
+        omissions.add("comment", cell.comment.text)
+    if cell.value is None:
+        return ""
+    if cell.font.strike:
+        omissions.add(STRUCK, str(cell.value))
+        return TAKEN_OUT
     if not isinstance(cell.value, CellRichText):
-        return shown(cell.value, getattr(cell, "number_format", "General"))
-    return "".join(
-        (raised(each.text) if each.font.vertAlign == "superscript" else each.text)
-        if isinstance(each, TextBlock)
-        else str(each)
+        return shown(cell.value, cell.number_format)
+    struck = "".join(each.text for each in cell.value if _is_block(each) and each.font.strike)
+    omissions.add(STRUCK, struck)
+    return (TAKEN_OUT if struck else "") + "".join(
+        str(each) if not _is_block(each) else raised(each.text) if each.font.vertAlign == "superscript" else each.text
         for each in cell.value
+        if not (_is_block(each) and each.font.strike)
     )
+
+
+def _is_block(part: Any) -> bool:
+    """Whether a part of a rich text has a font of its own."""
+    from openpyxl.cell.rich_text import TextBlock
+
+    return isinstance(part, TextBlock)
