@@ -69,7 +69,11 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         *columns,
         *told(plan_asides(grid, mapping)),
         *grid.left,
-        *([f"what belongs to that ({', '.join(f'“{each}”' for each in along)})"] if along else []),
+        *(
+            [f"what belongs to what is struck through or hidden ({', '.join(f'“{each}”' for each in along)})"]
+            if along
+            else []
+        ),
         *([f"{others} other table{'' if others == 1 else 's'}"] if others else []),
     ]
 
