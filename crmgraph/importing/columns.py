@@ -88,6 +88,7 @@ _MEANINGS = (
             "observations?", "comentarios?", "comments?", "commentaires?", "remarks?", "remarques?", "notas?", "notes?",
             "estado", "status", "statut", "situacao", "avances?", "progress", "progres", "riesgos?", "risks?",
             "riscos?", "risques?", "supuestos?", "assumptions?", "contact.*", "beneficiar.*",
+            "poblacion.*", "grupos? meta", "lugar", "lugares", "places?", "locations?", "ubicacion", "lieux?", "locais",
         ),
     ),
 )  # fmt: skip

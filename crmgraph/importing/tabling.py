@@ -77,12 +77,12 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
-    along = [*dict.fromkeys(map(tidy, along_with_struck(grid, mapping)))]
+    along = dict.fromkeys(f"“{tidy(text)}”" for text in along_with_struck(grid, mapping))
     return [
         *columns,
         *told(plan_asides(grid, mapping)),
         *grid.left,
-        *([f"what belongs to that ({', '.join(f'“{each}”' for each in along)})"] if along else []),
+        *([f"what belongs to what is struck through or hidden ({', '.join(along)})"] if along else []),
         *others(grids, mapping.table, mapping.header),
     ]
 

@@ -56,12 +56,15 @@ WHOLE = ["Trabajo", "1. Vías", "1.1 Firmar", "1.1.1 Reunión", "1.1.1.1 2027"]
         (
             "D3",
             [*WHOLE, "1.2 Publicar", "1.2.1 Guía", "1.2.1.1 2029"],
-            ["1 struck-through text (“Informe”)", "what belongs to that (“2028”)"],
+            ["1 struck-through text (“Informe”)", "what belongs to what is struck through or hidden (“2028”)"],
         ),
         (
             "C2",
             ["Trabajo", "1. Vías", "1.1 Publicar", "1.1.1 Guía", "1.1.1.1 2029"],
-            ["1 struck-through text (“Firmar”)", "what belongs to that (“Reunión”, “2027”, “Informe”, “2028”)"],
+            [
+                "1 struck-through text (“Firmar”)",
+                "what belongs to what is struck through or hidden (“Reunión”, “2027”, “Informe”, “2028”)",
+            ],
         ),
     ],
 )
@@ -97,7 +100,7 @@ def test_a_word_document(tmp_path: Path) -> None:
     assert cells == WHOLE
     assert told == [
         "2 hidden texts (“Borrador”, “anual”)", "1 comment (“¿Con quién?”)", "1 struck-through text (“Informe”)",
-        "what belongs to that (“2028”)",
+        "what belongs to what is struck through or hidden (“2028”)",
     ]  # fmt: skip
 
 
@@ -140,7 +143,7 @@ def test_a_page(tmp_path: Path) -> None:
     assert cells == WHOLE
     assert told == [
         "2 struck-through texts (“anual”, “Informe”)", "1 hidden text (“hacia”)", "1 hidden row (“Secreto x”)",
-        "what belongs to that (“2028”)",
+        "what belongs to what is struck through or hidden (“2028”)",
     ]  # fmt: skip
 
 
@@ -165,7 +168,7 @@ def test_an_open_document(tmp_path: Path) -> None:
     assert cells_read == WHOLE
     assert told == [
         "1 comment (“¿Ya?”)", "1 endnote (“Fin”)", "1 hidden text (“anual”)", "1 struck-through text (“Informe”)",
-        "what belongs to that (“2028”)",
+        "what belongs to what is struck through or hidden (“2028”)",
     ]  # fmt: skip
 
 
