@@ -11,7 +11,7 @@ _COMMON = {
     "es": "al con de del el en la las los para por que se sobre su sus un una y",
     "en": "an and at be by for from in it is of on that the to was which with",
     "fr": "au aux avec ces dans de des du en est et la le les leur leurs ou par pour que qui sur un une",
-    "pt": "ao aos as com da das de do dos e em na nas no nos os ou para pela pelas pelo pelos que um uma",
+    "pt": "ao aos com da das de do dos e em na nas os ou para pela pelas pelo pelos que um uma",
 }
 _HEADINGS = {
     "es": "accion acciones actividad actividades calendario cronograma objetivo objetivos tema temas",

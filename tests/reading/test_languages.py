@@ -19,6 +19,7 @@ from crmgraph.reading.languages import language_of
         (["THEMES", "OBJECTIVES", "Safer borders"], "en"),
         (["THÈMES", "OBJECTIFS", "Frontières"], "fr"),
         (["Temas", "Ações", "Fronteiras"], "pt"),
+        (["No.", "Objective", "No.", "Action", "Radio spots"], "en"),
         ([], "es"),
     ],
 )
