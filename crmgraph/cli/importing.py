@@ -35,6 +35,10 @@ def import_command(
         Path | None, typer.Option(help="The text file to write the plan to.", show_default="standard output")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write it over a file that is there.")] = False,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Of RDF: the address that it is from, to be said in its graph.", show_default="not said"),
+    ] = None,
     build: BuildFolder = None,  # noqa: ARG001 - every command takes it
     base: BaseAddress = None,
 ) -> None:
@@ -49,8 +53,10 @@ def import_command(
     if file.suffix.lower() in RDF:
         if mapping is not None or guess:
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
-        _import_graph(file, output, force, settings_of(base=base))
+        _import_graph(file, output, force, source, settings_of(base=base))
         return
+    if source is not None:
+        raise UsageError("the source of a table is the file: leave --source out", Place(file))
     from crmgraph.importing import (
         as_text_table,
         as_toml,
@@ -101,12 +107,15 @@ def import_command(
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
 
 
-def _import_graph(file: Path, output: Path | None, force: bool, settings: "Settings") -> None:
-    from crmgraph.importing.graphs import as_n_triples, read_graph
+def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: "Settings") -> None:
+    from crmgraph.importing.graphs import as_n_triples, from_source, read_graph, says_source
     from crmgraph.reading import plan_id
 
     _check_target(output, ".nt", "a graph", force)
-    statements = read_graph(file, plan_id(output or file), settings.names)
+    id = plan_id(output or file)
+    statements = read_graph(file, id, settings.names)
+    if source is not None:
+        statements.append(from_source(source, id, settings.names))
     text = as_n_triples(statements)
     if output is None:
         typer.echo(text, nl=False)
@@ -115,6 +124,8 @@ def _import_graph(file: Path, output: Path | None, force: bool, settings: "Setti
     things = len({str(each.subject) for each in statements})
     told = f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}"
     typer.echo(f"crmgraph: {told}", err=True)
+    if not says_source(statements):
+        typer.echo("crmgraph: nothing in it says where it is from; --source says so", err=True)
 
 
 def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:

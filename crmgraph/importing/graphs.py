@@ -8,12 +8,12 @@ from typing import cast
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
-from crmgraph.errors import Place, SourceError
+from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.datatypes import is_of_type
 from crmgraph.namespaces import Names
 from crmgraph.texts import declares_entities, read_bytes
 
-__all__ = ["RDF_ENDINGS", "as_n_triples", "read_graph"]
+__all__ = ["RDF_ENDINGS", "SOURCES", "as_n_triples", "from_source", "read_graph", "says_source"]
 
 RDF_ENDINGS = {
     ".ttl": RdfFormat.TURTLE,
@@ -25,6 +25,14 @@ RDF_ENDINGS = {
     ".nq": RdfFormat.N_QUADS,
 }
 """The syntaxes that are read, by how a file's name ends."""
+
+SOURCES = (
+    "http://purl.org/dc/terms/source",
+    "http://purl.org/dc/elements/1.1/source",
+    "http://www.w3.org/ns/prov#hadPrimarySource",
+    "http://www.w3.org/ns/prov#wasDerivedFrom",
+)
+"""The properties by which it is said where something is from."""
 
 _LARGEST = 64 * 2**20
 """How many bytes a file may have."""
@@ -69,6 +77,18 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     found = list(dict.fromkeys(map(naming.named, quads)))
     _check_literals(found, file)
     return found
+
+
+def from_source(address: str, id: str, names: Names) -> Triple:
+    """The statement that the graph of the plan called `id` is from an address. Raises UsageError where that is none."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", address):
+        raise UsageError(f"the source {address} is no address, such as https://example.org/plan")
+    return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCES[0]), NamedNode(address))
+
+
+def says_source(statements: Iterable[Triple]) -> bool:
+    """Whether one of the statements says where something is from."""
+    return any(each.predicate.value in SOURCES for each in statements)
 
 
 def as_n_triples(statements: list[Triple]) -> str:

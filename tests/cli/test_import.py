@@ -199,7 +199,19 @@ def test_what_a_plan_without_a_title_is_called_is_told(run: Run, tmp_path: Path)
 
 def test_one_statement_is_told_in_the_singular(run: Run, tmp_path: Path) -> None:
     (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
-    assert run("import", "one.nt").err == "crmgraph: 1 statement about 1 thing\n"
+    assert run("import", "one.nt").err.startswith("crmgraph: 1 statement about 1 thing\n")
+
+
+def test_where_a_graph_is_from_is_said_in_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
+    assert "nothing in it says where it is from; --source says so" in run("import", "one.nt").err
+    done = run("import", "one.nt", "--source", "https://e.example/plan", "--output", "uno.nt")
+    assert "where it is from" not in done.err
+    said = "<https://w3id.org/crmgraph/graph/plan/uno> <http://purl.org/dc/terms/source> <https://e.example/plan> .\n"
+    assert said in (tmp_path / "uno.nt").read_text(encoding="utf-8")
+    assert "is no address" in run("import", "one.nt", "--source", "the web").err
+    (tmp_path / "plan.csv").write_text("Eje,Objetivo\nTrabajo,Vías\n", encoding="utf-8")
+    assert "leave --source out" in run("import", "plan.csv", "--source", "https://e.example/").err
 
 
 def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:

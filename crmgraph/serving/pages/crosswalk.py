@@ -6,15 +6,18 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.excerpt import Quotation, quotations
+from crmgraph.serving.pages.graphs import graph_names
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
 __all__ = [
     "Comparison",
+    "Guest",
     "Match",
     "Part",
     "Plan",
     "comparisons",
     "crosswalk_path",
+    "guests",
     "matches_of",
     "name_of_plan",
     "plans",
@@ -53,6 +56,13 @@ SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?dat
 }"""
 
 
+_GUEST_SOURCES = """
+SELECT DISTINCT ?graph ?source {
+  VALUES ?graph { %s }
+  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
+  GRAPH ?graph { ?any ?property ?source }
+}
+ORDER BY ?source"""
 _PLANS = """
 SELECT ?plan ?process (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
   ?plan a cg:Plan .
@@ -116,6 +126,14 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Guest:
+    """The plan of others in RDF: the IRI of its graph, and where it says that it is from."""
+
+    iri: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Comparison:
     """A plan and another that it was compared with: the parts of each with what corresponds in the other."""
 
@@ -157,6 +175,20 @@ def plans(site: Site) -> tuple[Plan, ...]:
         for row in site.select(_PLANS)
     ]
     return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
+
+
+def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
+    """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
+    start = site.names.graph("plan", "")
+    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
+    sources: dict[str, list[str]] = {
+        name: [] for name in graph_names(site) if name.startswith(start) and name not in taken
+    }
+    if not sources:
+        return ()
+    for row in site.select(_GUEST_SOURCES % " ".join(map(reference, sources))):
+        sources[row["graph"].value].append(row["source"].value)
+    return tuple(Guest(name, tuple(said)) for name, said in sources.items())
 
 
 def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:

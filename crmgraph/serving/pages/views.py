@@ -14,7 +14,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import consistency, graphs
 from crmgraph.serving.pages.catalog import catalog
 from crmgraph.serving.pages.checks import Check, checks, near_codes
-from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path, matches_of, name_of_plan, plans
+from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path, guests, matches_of, name_of_plan, plans
 from crmgraph.serving.pages.disputes import disputes
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import anchors, document
@@ -217,6 +217,7 @@ def crosswalk_page(request: Request, site: Site) -> Response:
     named |= {iri for plan in all_plans for iri in (plan.iri, plan.process)}
     context = {
         "all": all_plans,
+        "guests": guests(site, all_plans),
         "plans": [(plan, list(each)) for plan, each in groupby(found, key=lambda each: each.plan)],
         "labels": site.labels(named - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],

@@ -20,6 +20,7 @@ from crmgraph.storing import STORE
 from tests.support.clients import client_of
 
 ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
+OTHER = b"""<https://other.example/one> <http://purl.org/dc/terms/source> <https://almaty.example/page> ."""
 UNSAID = b"""<https://w3id.org/crmgraph/id/actor/none> <http://www.w3.org/2004/02/skos/core#altLabel> "Nobody"@en ."""
 
 
@@ -28,7 +29,7 @@ def there(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest
     place = tmp_path_factory.mktemp("guests") / STORE
     shutil.copytree(manifest.folder(build_folder) / STORE, place)
     store = Store(place)
-    for name, text in (("plan/almaty", ALMATY), ("reference", UNSAID)):
+    for name, text in (("plan/almaty", ALMATY), ("plan/other", OTHER), ("reference", UNSAID)):
         store.load(text, RdfFormat.N_TRIPLES, to_graph=NamedNode(Names().graph(name)))
     store.flush()
     del store
@@ -59,3 +60,12 @@ def test_what_others_say_is_not_asked_where_it_is_known_from(there: Pool) -> Non
     answer = there.answer(Question(question.text, result_type="text/csv"), 60).body.decode()
     assert "Nobody" in answer
     assert "almaty" not in answer
+
+
+def test_plans_in_rdf_are_among_all_plans_with_where_they_are_from(client: Client) -> None:
+    for language, said in (("en", "does not say where it is from"), ("es", "no dice de dónde procede")):
+        page = client.get(f"/{language}/crosswalk").text
+        assert f'href="/{language}/graph/plan/almaty"' in page
+        assert said in page
+        assert "from https://almaty.example/page" in page or "de https://almaty.example/page" in page
+        assert f'href="/{language}/graph/plan/crm"' not in page
