@@ -19,16 +19,18 @@ _MOST_TOLD = 3
 _LINKS = {
     *(SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch),
     *(RDFS.seeAlso, DCTERMS.relation, DCTERMS.references),
+    *(CG.mentions, CG.mentioned, CG.agent, CG.meeting, CG.readIn),
     *(RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range),
 }
-"""What may be said of the parts of other plans, and of classes and properties: that something corresponds to them, has
-to do with them, or is of their kind."""
+"""What may be said of whatever there is: that something corresponds to it, has to do with it, names it, was read in it,
+or is of its kind."""
 
 _NAMED = {
-    *(CG.State, CG.Organisation, CG.Network, CG.Organ, CG.AgentGroup, CG.Instrument, SKOS.Concept),
+    *(CG.State, CG.Organisation, CG.Network, CG.Organ, CG.AgentGroup, CG.Annotator),
+    *(CG.Place, CG.Instrument, SKOS.Concept),
     *(OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property, RDFS.Class),
 }
-"""What anybody may name in whatever is said of their own: those who act, instruments, and terms."""
+"""What may be named in whatever is said of others: those who act, places, instruments, and terms."""
 
 
 def check_own(guest: Graph, dataset: Dataset, id: str, names: Names) -> None:
@@ -41,7 +43,7 @@ def check_own(guest: Graph, dataset: Dataset, id: str, names: Names) -> None:
     subjects = set(guest.subjects())
     _refuse(id, "something of what is described here already", (each for each in subjects if _is_in(dataset, each)))
     is_own = re.compile(
-        f"({'|'.join(map(re.escape, (names.id('plan', id), names.graph('plan', id))))})([/#].*)?"
+        rf"{re.escape(names.base)}((id|graph)/(plan|source|event)/{id}([/#].*)?|id/statement/[0-9a-f]{{12}})"
     ).fullmatch
     ours = (names.id(), names.graph())
     _refuse(

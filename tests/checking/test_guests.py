@@ -40,20 +40,32 @@ def test_it_may_speak_of_others_but_not_say_something_of_them() -> None:
 def test_of_what_others_answer_for_it_may_say_only_what_links_to_it(name: URIRef, kind: URIRef) -> None:
     dataset = Dataset()
     dataset.graph(E.graph).add((E.theirs, RDF.type, kind))
-    for link in (SKOS.closeMatch, RDFS.seeAlso, DCTERMS.relation):
+    for link in (SKOS.closeMatch, RDFS.seeAlso, DCTERMS.relation, CG.mentions):
         check_own(graph((E.own, link, E.theirs)), dataset, "guest", NAMES)
     with pytest.raises(UsageError, match=r"more than a link .* <http://e/own> .* <http://e/theirs>; say it by"):
         check_own(graph((E.own, name, E.theirs)), dataset, "guest", NAMES)
 
 
-@pytest.mark.parametrize("path", ["id/actor/new", "id/plan/gcm/new", "id/plan/guests/1", "id/plan/", "graph/plan/crm"])
+@pytest.mark.parametrize(
+    "path", ["id/actor/new", "id/plan/gcm/new", "id/plan/guests/1", "id/plan/", "graph/plan/crm", "id/statement/guest"]
+)
 def test_what_has_an_address_here_is_its_own(path: str) -> None:
     node = URIRef(NAMES.base + path)
     with pytest.raises(UsageError, match="has an address as things of others have here"):
         check_own(graph((node, RDFS.label, E.name)), Dataset(), "guest", NAMES)
 
 
-@pytest.mark.parametrize("path", ["id/plan/guest", "id/plan/guest/1", "id/plan/guest#a", "graph/plan/guest"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "id/plan/guest",
+        "id/plan/guest/1",
+        "id/plan/guest#a",
+        "graph/plan/guest",
+        "id/source/guest/1-2",
+        "id/statement/0123456789ab",
+    ],
+)
 def test_its_own_addresses_begin_with_its_name(path: str) -> None:
     check_own(graph((URIRef(NAMES.base + path), RDFS.label, E.name)), Dataset(), "guest", NAMES)
 

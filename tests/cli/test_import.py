@@ -101,7 +101,7 @@ def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
     assert "ends in .nt" in run("import", "almaty.ttl", "--output", "plans/almaty.txt").err
     assert "a graph has no columns" in run("import", "almaty.ttl", "--guess").err
     done = run("import", "almaty.ttl", "--output", "plans/almaty.nt")
-    assert (done.status, done.err) == (0, "crmgraph: 7 statements about 3 things\n")
+    assert (done.status, done.err.splitlines()[0]) == (0, "crmgraph: 7 statements about 3 things")
     assert "there is such a file already" in run("import", "almaty.ttl", "--output", "plans/almaty.nt").err
     built = ("--build", "own")
     assert run("build", "--plans", "plans", *built).status == 0
@@ -247,7 +247,7 @@ def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
 def test_relative_addresses_in_rdf_are_below_the_plan(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.ttl").write_text("<rel> <http://e/p> <otro>, 1 .", encoding="utf-8")
     done = run("import", "mine.ttl", "--output", "quito.nt")
-    assert done.err == "crmgraph: 2 statements about 1 thing\n"
+    assert done.err.startswith("crmgraph: 2 statements about 1 thing\n")
     assert (
         "<https://w3id.org/crmgraph/id/plan/quito/rel> <http://e/p> <https://w3id.org/crmgraph/id/plan/quito/otro> ."
         in (tmp_path / "quito.nt").read_text(encoding="utf-8")
