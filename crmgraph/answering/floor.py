@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from threading import Condition, Event
@@ -16,7 +16,7 @@ from crmgraph.answering.habits import Habits
 from crmgraph.answering.lanes import Lane, Lanes
 from crmgraph.answering.process import WorkerProcess
 from crmgraph.answering.shares import Shares
-from crmgraph.answering.transfer import Transfer
+from crmgraph.answering.transfer import PATIENCE, SHORT_PATIENCE, Transfer
 from crmgraph.errors import AbandonedError, AnswerError, BusyError, EngineError, UnavailableError
 
 __all__ = ["Floor", "Turn"]
@@ -27,17 +27,22 @@ _MOMENT = 0.05
 _AT_ONCE = 0.25
 """For how many seconds of a processor a slow question keeps the priority of the others."""
 
+_SLICE = 1.0
+"""How many seconds a slow question has been at work at least when it makes way for another's."""
+
 _BLINK = 0.005
 
 
 @dataclass
 class Turn:
-    """A question at work: in which process, in which lane, and for whom, who `had` so many seconds of it so far."""
+    """A question at work: in which process, in which lane, for whom, who `had` so many seconds of it so far, and since
+    when on the clock of time.monotonic."""
 
     worker: WorkerProcess
     lane: Lane
     client: str = ""
     had: float = 0.0
+    since: float = field(default_factory=time.monotonic)
 
 
 class _Waiter(Protocol):
@@ -61,10 +66,12 @@ class Floor:
         self._workers = workers
         self._crew = Crew(store, limits, most=2 * workers)
         self._shares = Shares()
-        self._lanes: Lanes[_Waiter] = Lanes(workers, queue, had=lambda waiter: self._shares.had(waiter.client))
+        self._lanes: Lanes[_Waiter] = Lanes(
+            workers, queue, had=lambda waiter: self._shares.had(waiter.client), client=lambda waiter: waiter.client
+        )
         self._queue = queue
         self._habits = Habits(_MOMENT)
-        self._transfers: set[Transfer] = set()
+        self._transfers: dict[Transfer, Turn] = {}
         self._ended: Counter[End] = Counter()
         self.is_closed = False
 
@@ -188,12 +195,19 @@ class Floor:
         self._shares.add(turn.client, worked - turn.had)
         turn.had = worked
 
-    def _makes_way(self, turn: Turn) -> bool:
-        """Whether a question must leave the quick lane to others; where the slow one has room, it goes over."""
+    def _makes_way(self, turn: Turn, works: bool = True) -> bool:
+        """Whether a question must leave its place to others; where the slow lane has room, it goes over to that.
+
+        One in the slow lane makes way for those whose clients have had less than half as much, once it has had its
+        slice, or where it only waits.
+        """
         if turn.lane == "quick" and self._lanes.has_room("slow"):
             turn.lane = "slow"
             self._pass_on(self._lanes.move("quick", "slow"), "quick")
-        return turn.lane == "quick" and self._lanes.waiting("quick") > 0
+        if turn.lane == "quick":
+            return self._lanes.waiting("quick") > 0
+        has_had_its_slice = time.monotonic() - turn.since > _SLICE or not works
+        return has_had_its_slice and 2 * self._lanes.least_had("slow") < self._shares.had(turn.client)
 
     def may_send(self, turn: Turn, seconds: float, deadline: float, gone: Event | None) -> bool:
         """Have a question whose answer is large go over to the lane for sending; False where it makes way.
@@ -210,19 +224,21 @@ class Floor:
                     turn.worker.end_for("left")
                     raise
                 # It is not to stand in the way of quick ones.
-                if self._makes_way(turn):
+                self._charge(turn)
+                if self._makes_way(turn, works=False):
                     turn.worker.end_for("turn")
                     return False
-                if not self._cut_off(now):
+                if not self._cut_off(now, turn.client):
                     self._lock.wait(min(deadline - now, GLANCE))
             lane, turn.lane = turn.lane, "sending"
             self._pass_on(self._lanes.move(lane, "sending"), lane)
         return True
 
-    def _cut_off(self, now: float) -> bool:
-        """Cut off one transfer that is slow and not being read just now; whether there was one."""
-        for transfer in [*self._transfers]:
-            if transfer.is_slow(now):
+    def _cut_off(self, now: float, client: str) -> bool:
+        """Cut off one transfer that is slow and not being read just now, for a client; whether there was one."""
+        held = Counter(turn.client for turn in self._transfers.values())
+        for transfer, turn in [*self._transfers.items()]:
+            if transfer.is_slow(now, SHORT_PATIENCE if held[turn.client] > held[client] + 1 else PATIENCE):
                 transfer.cut(CUT_OFF)
                 if self._lanes.has_room("sending"):
                     return True
@@ -234,7 +250,7 @@ class Floor:
             turn.worker, seconds, left, partial(self._slow_down, turn), lambda: self._end(transfer, turn)
         )
         with self._lock:
-            self._transfers.add(transfer)
+            self._transfers[transfer] = turn
         return transfer
 
     def _slow_down(self, turn: Turn) -> None:
@@ -243,7 +259,7 @@ class Floor:
 
     def _end(self, transfer: Transfer, turn: Turn) -> None:
         with self._lock:
-            self._transfers.discard(transfer)
+            self._transfers.pop(transfer, None)
         self.give_back(turn)
 
     def _pass_on(self, waiter: _Waiter | None, lane: Lane) -> None:

@@ -1,7 +1,8 @@
 """The lanes of the pool: how many questions are at work in each, and who waits for a place."""
 
-from collections import OrderedDict
-from collections.abc import Callable
+import math
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Generic, Literal, TypeVar
 
 from crmgraph.answering.apologies import too_many
@@ -23,12 +24,19 @@ class Lanes(Generic[_Waiter]):
     most `queue` wait for a lane of questions. Not for several threads.
     """
 
-    def __init__(self, workers: int, queue: int, had: Callable[[_Waiter], int] = lambda _: 0) -> None:
+    def __init__(
+        self,
+        workers: int,
+        queue: int,
+        had: Callable[[_Waiter], int] = lambda _: 0,
+        client: Callable[[_Waiter], Hashable] = id,
+    ) -> None:
         self._room: dict[Lane, int] = {"quick": workers, "slow": workers, "sending": 2 * workers}
         self._busy: dict[Lane, int] = dict.fromkeys(self._room, 0)
         self._lines: dict[Lane, OrderedDict[_Waiter, None]] = {lane: OrderedDict() for lane in self._room}
         self._queue = queue
         self._had = had
+        self._client = client
 
     @property
     def all_busy(self) -> int:
@@ -53,15 +61,28 @@ class Lanes(Generic[_Waiter]):
         return self._busy[lane] < self._room[lane]
 
     def crowd_out(self, lane: Lane, waiter: _Waiter) -> _Waiter | None:
-        """Let somebody who has had more wait no longer, where too many wait for the lane for another to wait too."""
+        """Let somebody wait no longer, where too many wait for the lane for another to wait too.
+
+        It is one whose client has had more, or has more waiting than this one would have.
+        """
         line = self._lines[lane]
         if self.has_room(lane) or len(line) < self._queue:
             return None
-        greedy = max(reversed(line), key=self._had, default=waiter)
-        if self._had(greedy) <= self._had(waiter):
+        waiting = Counter(map(self._client, line))
+
+        def claim(each: _Waiter) -> tuple[int, int]:
+            return self._had(each), waiting[self._client(each)]
+
+        had, own = claim(waiter)
+        greedy = max(reversed(line), key=claim, default=waiter)
+        if claim(greedy) <= (had, own + 1):
             return None
         del line[greedy]
         return greedy
+
+    def least_had(self, lane: Lane) -> float:
+        """How much whoever waits for the lane and has had least has had; without end where nobody waits."""
+        return min(map(self._had, self._lines[lane]), default=math.inf)
 
     def enter(self, lane: Lane, waiter: _Waiter) -> bool:
         """Take a place, which is True, or wait for one in the line. Raises BusyError where too many wait."""

@@ -20,6 +20,9 @@ __all__ = ["Nursery"]
 _PATIENCE = 5.0
 """How many seconds it may take to answer: a fork takes a thousandth, and the first imports a tenth."""
 
+_TELLING = 0.2
+"""How many seconds it may take to tell how a process ended that has ended."""
+
 
 class Nursery:
     """Starts processes that run `main` of a module. May be asked from several threads at once.
@@ -100,12 +103,10 @@ class _Forked:
         self._is_closed = False
 
     def code(self, seconds: float | None = 0) -> int | None:
-        if self._code is None:
-            poll = select.poll()
-            poll.register(self._status, select.POLLIN)
-            if poll.poll(None if seconds is None else 1000 * seconds):
-                # Nothing is told where the process that it was forked from was killed.
-                self._code = int(os.read(self._status, 16) or -signal.SIGKILL)
+        if self._code is None and _is_readable(self._name, seconds):
+            # Nothing is told where the process that it was forked from was killed, or was stopped.
+            told = os.read(self._status, 16) if _is_readable(self._status, _TELLING) else b""
+            self._code = int(told or -signal.SIGKILL)
         return self._code
 
     def kill(self) -> None:
@@ -118,6 +119,12 @@ class _Forked:
             self._is_closed = True
             for descriptor in (self._name, self._life, self._status):
                 os.close(descriptor)
+
+
+def _is_readable(descriptor: int, seconds: float | None) -> bool:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(None if seconds is None else 1000 * seconds))
 
 
 def _can_name_processes() -> bool:

@@ -8,13 +8,16 @@ from crmgraph.answering.process import WorkerProcess
 from crmgraph.errors import UnavailableError
 from crmgraph.wording import Bilingual
 
-__all__ = ["PATIENCE", "Transfer"]
+__all__ = ["PATIENCE", "SHORT_PATIENCE", "Transfer"]
 
 _AT_ONCE = 0.25
 """For how many seconds a process may work for a transfer before that is slow."""
 
 PATIENCE = 30.0
 """How many seconds a transfer may have waited for its reader when another waits for its place."""
+
+SHORT_PATIENCE = 2.0
+"""How many where its client has several, and the other has fewer."""
 
 
 class Transfer:
@@ -74,10 +77,10 @@ class Transfer:
         with self._reading:
             self._end()
 
-    def is_slow(self, now: float) -> bool:
-        """Whether it has waited long for its reader, at `now` on the clock of time.monotonic."""
+    def is_slow(self, now: float, patience: float = PATIENCE) -> bool:
+        """Whether it has waited so many seconds for its reader, at `now` on the clock of time.monotonic."""
         since = self._waits_since
-        return self._waited + (now - since if since is not None else 0.0) > PATIENCE
+        return self._waited + (now - since if since is not None else 0.0) > patience
 
     def cut(self, why: Bilingual) -> None:
         """End it where nobody is reading right now: whoever reads on gets UnavailableError."""

@@ -125,6 +125,31 @@ def test_who_has_had_them_longer_leaves_the_line_where_it_is_full(floor: Floor) 
     assert modest.turn.lane == "quick"
 
 
+def test_in_the_slow_lane_who_has_had_little_gets_the_place_of_who_has_had_much(floor: Floor) -> None:
+    greedy = working(floor, "greedy")
+    assert floor.patience(greedy) > 0
+    assert greedy.lane == "slow"
+    modest = Waiter("modest")
+    floor.take(modest, "slow")
+    assert floor.patience(greedy) > 0, "it has not had its slice"
+    while greedy.worker.worked() < 1.1:
+        time.sleep(0.05)
+    alike = Waiter("greedy")
+    floor.take(alike, "slow")
+    assert floor.patience(greedy) == 0
+    floor.give_back(greedy)
+    assert (modest.turn.lane, alike.said) == ("slow", [])
+
+
+def test_in_the_slow_lane_nobody_makes_way_for_one_who_has_had_as_much(floor: Floor) -> None:
+    greedy = working(floor, "greedy")
+    while greedy.worker.worked() < 1.1:
+        time.sleep(0.05)
+    floor.patience(greedy)
+    floor.take(Waiter("greedy"), "slow")
+    assert floor.patience(greedy) > 0
+
+
 def test_those_that_wait_are_told_when_it_closes(floor: Floor) -> None:
     floor.take(Waiter(), "quick")
     waiter = Waiter()

@@ -1,5 +1,7 @@
 """Places in lanes: taken, waited for in order, and handed on."""
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,6 +72,24 @@ def test_where_too_many_wait_who_has_had_most_leaves_the_line_to_who_has_had_les
     assert lanes.crowd_out("quick", "e") == "d", "of two alike the last to come"
     assert not lanes.enter("quick", "e")
     assert [lanes.crowd_out("quick", "e"), lanes.enter("slow", "d")] == ["c", True]
+
+
+def test_where_too_many_wait_who_has_several_there_leaves_the_line_to_who_has_none() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=3, client=lambda waiter: waiter[0])
+    for each in ("a1", "a2", "b1", "a3"):
+        lanes.enter("quick", each)
+    assert lanes.crowd_out("quick", "b2") is None, "both would have two"
+    assert lanes.crowd_out("quick", "c1") == "a3"
+    assert not lanes.enter("quick", "c1")
+    assert lanes.crowd_out("quick", "d1") is None, "each has one"
+
+
+def test_the_least_that_somebody_has_had_who_waits() -> None:
+    lanes: Lanes[str] = Lanes(workers=1, queue=3, had=lambda waiter: {"b": 5, "c": 3}.get(waiter, 0))
+    for each in "abc":
+        assert lanes.least_had("slow") == (math.inf if each != "c" else 5)
+        lanes.enter("slow", each)
+    assert lanes.least_had("slow") == 3
 
 
 def test_where_nobody_may_wait_nobody_is_crowded_out() -> None:

@@ -105,9 +105,9 @@ def test_where_it_was_killed_it_is_started_again(nursery: Nursery) -> None:
     os.kill(pipe.recv()["parent"], signal.SIGKILL)
     other, others = started(nursery, "again")
     assert others.recv()["arguments"] == ["again"]
-    assert ended(running) == -signal.SIGKILL, "nobody tells how that ended"
-    other.kill()
-    ended(other)
+    for each in (running, other):
+        each.kill()
+        assert ended(each) == -signal.SIGKILL
 
 
 def test_where_it_hangs_it_is_started_again(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,6 +121,29 @@ def test_where_it_hangs_it_is_started_again(nursery: Nursery, monkeypatch: pytes
     for each in (running, other):
         each.kill()
         each.close()
+
+
+def test_where_it_hangs_those_that_were_started_can_be_ended(nursery: Nursery) -> None:
+    running, pipe = started(nursery)
+    os.kill(pipe.recv()["parent"], signal.SIGSTOP)
+    assert running.code(0.1) is None
+    began = time.monotonic()
+    running.kill()
+    assert running.code(None) == -signal.SIGKILL
+    nursery.close()
+    assert time.monotonic() - began < 2
+    running.close()
+
+
+def test_one_goes_on_where_it_was_killed(nursery: Nursery) -> None:
+    running, pipe = started(nursery)
+    os.kill(pipe.recv()["parent"], signal.SIGKILL)
+    time.sleep(0.2)
+    assert running.code() is None
+    pipe.send("still there")
+    assert pipe.recv() == "still there"
+    running.kill()
+    assert ended(running) == -signal.SIGKILL
 
 
 def test_what_was_started_goes_on_when_it_is_closed(nursery: Nursery) -> None:

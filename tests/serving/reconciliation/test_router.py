@@ -143,6 +143,7 @@ def test_suggestions_go_on_where_they_ended(client: Client) -> None:
 
     assert len(page(0)) == 20
     assert not set(page(0)) & set(page(20))
+    assert page(10**20) == []
     assert client.get("/reconcile/suggest/entity").json() == {"result": []}
 
 
