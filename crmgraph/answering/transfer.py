@@ -77,7 +77,7 @@ class Transfer:
         with self._reading:
             self._end()
 
-    def is_slow(self, now: float, patience: float = PATIENCE) -> bool:
+    def is_slow(self, now: float, patience: float) -> bool:
         """Whether it has waited so many seconds for its reader, at `now` on the clock of time.monotonic."""
         since = self._waits_since
         return self._waited + (now - since if since is not None else 0.0) > patience

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -113,7 +114,7 @@ def test_readers_that_do_not_read_hold_up_no_quick_question(single: Pool) -> Non
 
 
 def test_a_slow_reader_is_cut_off_where_another_waits(single: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crmgraph.answering.transfer.PATIENCE", 0.3)
+    monkeypatch.setattr("crmgraph.answering.floor.PATIENCE", 0.3)
     held = [single.answer(ENDLESS, 60, by_parts=True) for _ in range(2)]
     time.sleep(0.4)
     assert all(answer.rest and answer.rest.read() for answer in held), "as long as nobody waits"
@@ -127,6 +128,21 @@ def test_a_slow_reader_is_cut_off_where_another_waits(single: Pool, monkeypatch:
             went_on += bool(each.rest.read())
         each.rest.close()
     assert went_on == 1
+
+
+def test_who_holds_several_places_is_cut_off_sooner_for_who_holds_none(
+    single: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmgraph.answering.floor.SHORT_PATIENCE", 0.3)
+    held = [single.answer(replace(ENDLESS, client="greedy"), 60, by_parts=True) for _ in range(2)]
+    time.sleep(0.4)
+    with pytest.raises(UnavailableError):
+        single.answer(replace(ENDLESS, client="greedy"), 1, by_parts=True)
+    answer = single.answer(replace(ENDLESS, client="modest"), 10, by_parts=True)
+    assert answer.rest is not None
+    for each in (answer, *held):
+        assert each.rest is not None
+        each.rest.close()
 
 
 def test_the_time_limit_is_of_the_work_and_not_of_the_reader(single: Pool) -> None:
