@@ -20,7 +20,7 @@ __all__ = ["Nursery"]
 _PATIENCE = 5.0
 """How many seconds it may take to answer: a fork takes a thousandth, and the first imports a tenth."""
 
-_TELLING = 0.2
+_TELLING = 1.0
 """How many seconds it may take to tell how a process ended that has ended."""
 
 
@@ -104,9 +104,11 @@ class _Forked:
 
     def code(self, seconds: float | None = 0) -> int | None:
         if self._code is None and _is_readable(self._name, seconds):
-            # Nothing is told where the process that it was forked from was killed, or was stopped.
-            told = os.read(self._status, 16) if _is_readable(self._status, _TELLING) else b""
-            self._code = int(told or -signal.SIGKILL)
+            # Whoever does not wait wants to know only that it has ended.
+            if not _is_readable(self._status, _TELLING if seconds != 0 else 0):
+                return -signal.SIGKILL
+            # Nothing is told where the process that it was forked from was killed.
+            self._code = int(os.read(self._status, 16) or -signal.SIGKILL)
         return self._code
 
     def kill(self) -> None:

@@ -20,7 +20,8 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["main"]
 
-_PATIENCE = 1.0
+_PATIENCE = 5.0
+"""How many seconds after its limit a process ends by itself, with a pool that has come to a halt."""
 
 
 def main(descriptor: str, store: str, memory: str, largest: str, largest_sent: str) -> None:
