@@ -15,6 +15,9 @@ __all__ = ["MOST", "main"]
 MOST = 65_536
 """How many bytes a request for a process has at most: its arguments."""
 
+_BLINK = 20
+"""After how many milliseconds to look again whether a process that ends has ended."""
+
 _FIRST = 3
 """The first descriptor that is no standard one."""
 
@@ -30,13 +33,14 @@ def main(descriptor: str, module: str) -> None:
     gc.freeze()
     requests = socket.socket(fileno=int(descriptor))
     telling: dict[int, tuple[int, int]] = {}
+    dying: set[int] = set()
     poll = select.poll()
     poll.register(requests, select.POLLIN)
     while True:
-        for ready, _ in poll.poll():
+        for ready, _ in poll.poll(_BLINK if dying else None):
             if ready in telling:
                 poll.unregister(ready)
-                _bury(ready, *telling.pop(ready))
+                dying.add(ready)
                 continue
             asked, given, _, _ = socket.recv_fds(requests, MOST, 3)
             if not asked:
@@ -54,6 +58,10 @@ def main(descriptor: str, module: str) -> None:
                 socket.send_fds(requests, [str(pid).encode()], [name])
             for each in given:
                 os.close(each)
+        for name in [*dying]:
+            if _bury(name, *telling[name]):
+                del telling[name]
+                dying.remove(name)
 
 
 def _live(start: Callable[..., None], arguments: list[str], descriptor: int, stdin: int) -> NoReturn:
@@ -69,11 +77,14 @@ def _live(start: Callable[..., None], arguments: list[str], descriptor: int, std
         os._exit(code)
 
 
-def _bury(name: int, pid: int, telling: int) -> None:
-    """Tell how a process ended."""
-    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+def _bury(name: int, pid: int, telling: int) -> bool:
+    """Tell how a process ended, where it has: one with much memory takes a while, in which others are not to wait."""
+    found, status = os.waitpid(pid, os.WNOHANG)
+    if not found:
+        return False
     # Whoever asked for it may have ended too.
     with suppress(OSError):
-        os.write(telling, str(code).encode())
+        os.write(telling, str(os.waitstatus_to_exitcode(status)).encode())
     os.close(telling)
     os.close(name)
+    return True

@@ -100,19 +100,21 @@ class _Forked:
         self.pid = pid
         self._name, self._life, self._status = name, life, status
         self._code: int | None = None
-        self._is_closed = False
+        self._is_killed = self._is_closed = False
 
     def code(self, seconds: float | None = 0) -> int | None:
         if self._code is None and _is_readable(self._name, seconds):
-            # Whoever does not wait wants to know only that it has ended.
-            if not _is_readable(self._status, _TELLING if seconds != 0 else 0):
+            # Whoever does not wait wants to know only that it has ended; and how is known of one that was killed here.
+            is_told = _is_readable(self._status, 0 if seconds == 0 or self._is_killed else _TELLING)
+            if not is_told and seconds == 0:
                 return -signal.SIGKILL
-            # Nothing is told where the process that it was forked from was killed.
-            self._code = int(os.read(self._status, 16) or -signal.SIGKILL)
+            # Nothing is told where the process that it was forked from was killed, or hangs.
+            self._code = int((is_told and os.read(self._status, 16)) or -signal.SIGKILL)
         return self._code
 
     def kill(self) -> None:
         if not self._is_closed:
+            self._is_killed = True
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._name, signal.SIGKILL)
 
