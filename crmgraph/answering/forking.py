@@ -6,7 +6,8 @@ import json
 import os
 import select
 import socket
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import NoReturn
 
@@ -17,6 +18,9 @@ MOST = 65_536
 
 _BLINK = 20
 """After how many milliseconds to look again whether a process that ends has ended."""
+
+_WHILE = 1.0
+"""For how many seconds to wait for those that end when nobody asks for another any more."""
 
 _FIRST = 3
 """The first descriptor that is no standard one."""
@@ -44,6 +48,7 @@ def main(descriptor: str, module: str) -> None:
                 continue
             asked, given, _, _ = socket.recv_fds(requests, MOST, 3)
             if not asked:
+                _bury_all(telling)
                 return
             try:
                 pid = os.fork()
@@ -62,6 +67,15 @@ def main(descriptor: str, module: str) -> None:
             if _bury(name, *telling[name]):
                 del telling[name]
                 dying.remove(name)
+
+
+def _bury_all(telling: Mapping[int, tuple[int, int]]) -> None:
+    """Tell how those ended that end within a while, so that none is left to whoever has no use for it."""
+    left = dict(telling)
+    until = time.monotonic() + _WHILE
+    while left and time.monotonic() < until:
+        left = {name: each for name, each in left.items() if not _bury(name, *each)}
+        time.sleep(_BLINK / 1000)
 
 
 def _live(start: Callable[..., None], arguments: list[str], descriptor: int, stdin: int) -> NoReturn:

@@ -84,6 +84,8 @@ class Nursery:
             self._socket.close()
             self._socket = None
         if self._process is not None:
+            # It ends by itself, once those that have ended are buried, unless it hangs.
+            self._process.code(1.5)
             self._process.kill()
             self._process.code(None)
             self._process.close()

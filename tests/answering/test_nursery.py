@@ -130,8 +130,9 @@ def test_where_it_hangs_those_that_were_started_can_be_ended(nursery: Nursery) -
     began = time.monotonic()
     running.kill()
     assert running.code(None) == -signal.SIGKILL
+    assert time.monotonic() - began < 1
     nursery.close()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 4
     running.close()
 
 
