@@ -192,7 +192,9 @@ class Floor:
 
     def _charge(self, turn: Turn) -> None:
         worked = turn.worker.worked()
-        self._shares.add(turn.client, worked - turn.had)
+        # What this program asks itself, whether it is ready for example, is before all others.
+        if turn.client:
+            self._shares.add(turn.client, worked - turn.had)
         turn.had = worked
 
     def _makes_way(self, turn: Turn, works: bool = True) -> bool:

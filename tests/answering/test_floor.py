@@ -141,6 +141,16 @@ def test_in_the_slow_lane_who_has_had_little_gets_the_place_of_who_has_had_much(
     assert (modest.turn.lane, alike.said) == ("slow", [])
 
 
+def test_what_nobody_asks_is_counted_for_nobody(floor: Floor) -> None:
+    own = working(floor)
+    while own.worker.worked() < 1.1:
+        time.sleep(0.05)
+    floor.patience(own)
+    assert own.lane == "slow"
+    floor.take(Waiter("modest"), "slow")
+    assert floor.patience(own) > 0
+
+
 def test_in_the_slow_lane_nobody_makes_way_for_one_who_has_had_as_much(floor: Floor) -> None:
     greedy = working(floor, "greedy")
     while greedy.worker.worked() < 1.1:
