@@ -41,6 +41,7 @@ class Asking:
         self._floor = floor
         self._packed = pack_question(question, by_parts)
         self._seconds = seconds
+        self._since = since
         self._deadline = since + seconds
         self._wake = wake
         self._key = _key(question)
@@ -164,6 +165,13 @@ class Asking:
         except DisplacedError:
             self._again(turn, is_slow=True)
             return None
+        except UnavailableError:
+            if turn.worker.since < self._since:
+                # The store that was not there then may be there now.
+                self._again(turn, is_slow=turn.lane != "quick")
+                return None
+            self._end()
+            raise
         except BaseException as error:
             if isinstance(error, QueryTimeoutError):
                 self._floor.learn(self._key, turn.worker.worked(), is_done=False)

@@ -1,6 +1,7 @@
 """One worker process as the pool sees it."""
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event
@@ -36,6 +37,8 @@ class Said(NamedTuple):
 class WorkerProcess:
     """A process with the store open, that answers one question at a time. It starts at once and is waited for later.
 
+    It does so `since` then, on the clock of time.monotonic.
+
     A question is `put`, and then what it says is read: either as soon as it comes (`read`), or as far as it has come
     (`hear`). Where an error is raised that is no EngineError and not for the time limit, the process is ready for the
     next question; else it is of no further use.
@@ -43,6 +46,7 @@ class WorkerProcess:
 
     def __init__(self, store: Path, memory: int, largest: int, largest_sent: int, start: Start = spawn) -> None:
         self.store = store
+        self.since = time.monotonic()
         self._is_ready = False
         self._is_free = True
         self._is_slowed = False

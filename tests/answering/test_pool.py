@@ -162,6 +162,22 @@ def test_a_store_that_is_gone_is_told_without_saying_where_it_was(
         assert pool.answer(ASK, 10).body == b"true"
 
 
+def test_a_store_that_is_there_when_it_is_asked_is_opened_again(small_store: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    shutil.copytree(small_store, store)
+    current = store / "CURRENT"
+    there = current.rename(tmp_path / "CURRENT")
+    # The process waits here for the first file that it reads, until that turns out to be empty.
+    os.mkfifo(current)
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool, ThreadPoolExecutor(1) as threads:
+        pool.move_to(store)
+        with current.open("wb"):
+            there.replace(current)
+            answer = threads.submit(pool.answer, ASK, 10)
+            time.sleep(0.1)
+        assert answer.result().body == b"true"
+
+
 def test_no_time_is_no_answer(pool: Pool) -> None:
     with pytest.raises(QueryTimeoutError):
         pool.answer(RUNAWAY, 0)
