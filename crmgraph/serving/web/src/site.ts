@@ -1,5 +1,6 @@
-// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names.
+// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names; copying.
 
+import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
 
 for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
@@ -19,6 +20,7 @@ function openTarget(): void {
   if (details instanceof HTMLDetailsElement) details.open = true;
 }
 
+watchCopying();
 openTarget();
 addEventListener("hashchange", openTarget);
 
