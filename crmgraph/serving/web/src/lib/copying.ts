@@ -1,4 +1,5 @@
-// Buttons that copy the text of another element: `data-copies` has its id, `data-copied` what the button says then.
+// Buttons that copy the text of another element: `data-copies` has its id, `data-copied` what the button says then. Where
+// a browser allows no page to copy, the text is selected, for the visitor to do it.
 
 import { find } from "./dom.ts";
 
@@ -9,27 +10,24 @@ export function watchCopying(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-copies]") : null;
     if (!(button instanceof HTMLButtonElement)) return;
-    void copy(find(`#${CSS.escape(button.dataset["copies"] ?? "")}`, HTMLElement)).then((isCopied) => {
-      if (isCopied) say(button);
+    const element = find(`#${CSS.escape(button.dataset["copies"] ?? "")}`, HTMLElement);
+    void copyText(element.innerText.trim(), button, button.dataset["copied"] ?? "").then((isCopied) => {
+      if (!isCopied) getSelection()?.selectAllChildren(element);
     });
   });
 }
 
-/** Copies an element's text. Where the browser allows no page to do that, it is selected, for the visitor to copy. */
-async function copy(element: HTMLElement): Promise<boolean> {
+/** Copies a text and has the button say so; whether the browser allowed it. */
+export async function copyText(text: string, button: HTMLButtonElement, copied: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(element.innerText.trim());
-    return true;
+    await navigator.clipboard.writeText(text);
   } catch {
-    getSelection()?.selectAllChildren(element);
     return false;
   }
-}
-
-function say(button: HTMLButtonElement): void {
-  const { copied } = button.dataset;
-  if (!copied || button.textContent === copied) return;
-  const before = button.textContent;
-  button.textContent = copied;
-  setTimeout(() => (button.textContent = before), SECONDS * 1000);
+  if (button.textContent !== copied) {
+    const before = button.textContent;
+    button.textContent = copied;
+    setTimeout(() => (button.textContent = before), SECONDS * 1000);
+  }
+  return true;
 }
