@@ -29,4 +29,5 @@ addEventListener("hashchange", openTarget);
 
 for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
   details.open = matchMedia("(min-width: 58rem)").matches;
+  details.dataset["folded"] = "";
 }
