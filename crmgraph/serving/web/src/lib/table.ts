@@ -6,6 +6,9 @@ import { type Direction, type Value, sorted } from "./sorting.ts";
 
 const ROWS_OF_A_PAGE = 100;
 
+/** As in results.css: in such windows the headings are there for screen readers only. */
+const NARROW = matchMedia("(max-width: 40rem)");
+
 type Phrases = Readonly<Record<"sort" | "unsorted" | "up" | "down" | "pages" | "previous" | "next" | "shown" | "waiting" | "failed", string>>;
 
 /** The order of a table: the place of a column and which way; null as the answer came. */
@@ -56,6 +59,8 @@ class ResultTable {
       button.type = "button";
       button.className = "sort";
       button.append(...heading.childNodes);
+      button.disabled = NARROW.matches;
+      NARROW.addEventListener("change", () => (button.disabled = NARROW.matches));
       heading.append(button);
       button.addEventListener("click", () => {
         const direction = this.order?.column === column ? this.order.direction : null;
