@@ -36,6 +36,7 @@ PAGES = (
     "/queries",
     "/queries/objective-contents",
     "/sparql",
+    "/passages?at=source/crm/13011-13115",
     "/explain",
     "/void",
 )

@@ -15,7 +15,7 @@ from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import explanations, passages, questions, views, workbench
-from crmgraph.serving.pages.completions import completions_handler
+from crmgraph.serving.pages.completions import Completions
 from crmgraph.serving.pages.page_schema import (
     LISTED,
     PAGE_OR_GRAPH,
@@ -155,10 +155,10 @@ def pages_router(site: Site) -> APIRouter:
     def in_the_source(request: Request) -> Response:
         return passages.passages_page(request, here(request))
 
-    complete = completions_handler()
+    completions = Completions()
 
-    def completions(request: Request) -> Response:
-        return complete(request, here(request))
+    def completed(request: Request) -> Response:
+        return completions.answer(request, here(request))
 
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
@@ -188,7 +188,7 @@ def pages_router(site: Site) -> APIRouter:
     forms = (HTML, QUERY, *TABLES)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     add("/passages", "Words of a source in the row where they stand", in_the_source, parameters=passages.PARAMETERS)
-    add("/completions.json", "What a query can name, for an editor to propose", completions, (JSON,), threads)
+    add("/completions.json", "What a query can name, for an editor to propose", completed, (JSON,), threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}/.well-known/void", catalog)
