@@ -202,6 +202,7 @@ def test_a_query_that_is_cancelled_is_not_worked_on_any_more(wide: Visit) -> Non
     cancel.click()
     expect(page.locator("#results")).to_contain_text("Cancelled after")
     expect(cancel).to_be_hidden()
+    expect(page.get_by_role("button", name="Run")).to_be_focused()
     assert _soon(lambda: _counted(page, "crmgraph_processes_busy") == 0)
     assert _counted(page, 'crmgraph_kills_total{reason="left"}') == left + 1
 

@@ -131,6 +131,7 @@ export class Answers {
     );
     answer.append(notice);
     this.receive(this.sheet, answer);
+    findAll("[type=submit]", HTMLButtonElement, this.cancelling.form ?? document)[0]?.focus({ preventScroll: true });
   }
 
   /** What the server has written into the page belongs to the sheet that is shown first. */
