@@ -7,9 +7,10 @@ from crmgraph.answering import Format
 from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
 from crmgraph.serving.pages.checks import SEVERITIES
+from crmgraph.serving.pages.facets import FACETS
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON
 
-__all__ = ["LISTED", "PAGE_OR_GRAPH", "REPORT", "REPORT_PARAMETERS", "responses", "suffixes"]
+__all__ = ["FACET_PARAMETERS", "LISTED", "PAGE_OR_GRAPH", "REPORT", "REPORT_PARAMETERS", "responses", "suffixes"]
 
 PAGE_OR_GRAPH = (HTML, *GRAPHS)
 LISTED = (HTML, JSON)
@@ -31,6 +32,22 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     },
 )
 """What the report of findings can be asked."""
+
+FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "name": name,
+        "in": "query",
+        "description": f"Only parts that say this {name}; none for any",
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, example in zip(
+        FACETS,
+        ("pending", "actor/oim", "network/red-trata", "unaccompanied-minors", "return", "activity-without-schedule"),
+        strict=True,
+    )
+)
+"""What a plan can be looked through by."""
 
 
 def responses(forms: Sequence[Format], is_asked: bool) -> Responses:

@@ -15,7 +15,9 @@ from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import explanations, questions, views, workbench
+from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.page_schema import (
+    FACET_PARAMETERS,
     LISTED,
     PAGE_OR_GRAPH,
     REPORT,
@@ -23,6 +25,7 @@ from crmgraph.serving.pages.page_schema import (
     responses,
     suffixes,
 )
+from crmgraph.serving.pages.plan import PLAN_FORMS, plan_page
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
@@ -43,6 +46,7 @@ _VersionName = Annotated[str, Path(examples=["crm-2006"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
 _GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
+_PlanSuffix = Annotated[str, Path(json_schema_extra=suffixes(PLAN_FORMS))]
 _ListedSuffix = Annotated[str, Path(json_schema_extra=suffixes(LISTED))]
 _ReportSuffix = Annotated[str, Path(json_schema_extra=suffixes(REPORT))]
 
@@ -82,10 +86,19 @@ def pages_router(site: Site) -> APIRouter:
         return replace(site, gone=request.state.gone, client=client_of(request))
 
     def home(request: Request) -> Response:
-        return views.home_page(request, here(request))
+        return home_page(request, here(request))
 
     def to_home(request: Request) -> Response:
         return RedirectResponse(links_of(request, site).page(language_of(request), "/"), 308)
+
+    def plan(request: Request) -> Response:
+        return plan_page(request, here(request))
+
+    def plan_data(request: Request, suffix: _PlanSuffix) -> Response:
+        return plan_page(request, here(request), suffix="." + suffix)
+
+    def named_plan(request: Request, name: _PlanName) -> Response:
+        return plan_page(request, here(request), name)
 
     def thing(request: Request, path: _ThingPath) -> Response:
         return views.thing_page(request, here(request), path)
@@ -154,7 +167,11 @@ def pages_router(site: Site) -> APIRouter:
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
-    add("/", "The plan as a tree", home)
+    add("/", "What this is, the plan at a glance, and where to begin", home)
+    asked = FACET_PARAMETERS
+    add("/plan", "The plan as a tree, to be looked through", plan, PLAN_FORMS, parameters=asked)
+    add("/plan.{suffix}", "The plan, or the parts that were chosen, as data", plan_data, PLAN_FORMS, parameters=asked)
+    add("/plan/{name}", "Another plan as a tree, to be looked through", named_plan, PLAN_FORMS, parameters=asked)
     add("/id/{path:path}", "Everything that the graph says about a thing", thing, PAGE_OR_GRAPH)
     add("/ontology", "The ontology", ontology, PAGE_OR_GRAPH)
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)

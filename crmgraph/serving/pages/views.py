@@ -13,12 +13,13 @@ from crmgraph.comparing import CHANGES
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import consistency, graphs
 from crmgraph.serving.pages.catalog import catalog
-from crmgraph.serving.pages.checks import Check, checks, near_codes
+from crmgraph.serving.pages.checks import SEVERITIES, Check, checks, near_codes
 from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path, guests, matches_of, name_of_plan, plans
 from crmgraph.serving.pages.disputes import disputes
 from crmgraph.serving.pages.drawing import draw
-from crmgraph.serving.pages.excerpt import anchors, document
+from crmgraph.serving.pages.excerpt import Document, anchors, document
 from crmgraph.serving.pages.findings import all_findings
+from crmgraph.serving.pages.marginalia import marginalia
 from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.overlaps import draw_overlaps, processes
@@ -37,7 +38,6 @@ __all__ = [
     "crosswalk_page",
     "findings_page",
     "graph_page",
-    "home_page",
     "ontology_page",
     "processes_page",
     "scheme_page",
@@ -49,20 +49,6 @@ __all__ = [
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
 _PLANS = "plan/"
 _COMPUTED = ("inferred", "findings", "catalog")
-
-
-def home_page(request: Request, site: Site) -> Response:
-    """What this is, how much of it there is, and the plan as a tree."""
-    language = language_of(request)
-    themes = outline(site, site.names.id("plan", "crm"), language)
-    counted = Counter(node.kind for theme in themes for node in (theme, *theme.below()))
-    context = {
-        "plan": themes,
-        "counts": counted,
-        "source": site.names.id("source", "crm"),
-        "endpoint": f"{str(request.base_url).rstrip('/')}/sparql",
-    }
-    return render(request, site, "home.html", context=context)
 
 
 def thing_page(request: Request, site: Site, path: str) -> Response:
@@ -85,9 +71,21 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found.is_a("Source"):
         whole = document(site, iri)
         if whole:
-            context |= {"document": whole, "anchors": anchors(site, whole)}
+            context |= {"document": whole, "anchors": anchors(site, whole), **_notes(site, whole, language_of(request))}
             return render(request, site, "source.html", context=context)
     return _thing_page(request, site, found, context)
+
+
+def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
+    """What stands beside the words of a document."""
+    notes = marginalia(site, whole, language)
+    kinds = {part.kind for note in notes.values() for part in note.parts}
+    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in kinds)
+    return {
+        "notes": notes,
+        "kinds": {kind: labels.get(f"{ONTOLOGY}#{kind}", {}) for kind in kinds},
+        "severities": SEVERITIES,
+    }
 
 
 def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, object]) -> Response:
