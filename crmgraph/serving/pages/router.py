@@ -14,7 +14,7 @@ from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
-from crmgraph.serving.pages import explanations, questions, views, workbench
+from crmgraph.serving.pages import explanations, questions, search, search_address, views, workbench
 from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.page_schema import (
     FACET_PARAMETERS,
@@ -28,7 +28,8 @@ from crmgraph.serving.pages.page_schema import (
 from crmgraph.serving.pages.plan import PLAN_FORMS, plan_page
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
+from crmgraph.serving.pages.representations import HTML, JSON, QUERY, TABLES
+from crmgraph.serving.pages.searcher import Searcher
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -51,8 +52,12 @@ _ListedSuffix = Annotated[str, Path(json_schema_extra=suffixes(LISTED))]
 _ReportSuffix = Annotated[str, Path(json_schema_extra=suffixes(REPORT))]
 
 
-def pages_router(site: Site) -> APIRouter:
-    """The routes of every page. The address `/sparql` without a language is left to the protocol."""
+def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
+    """The routes of every page, of which one finds what the `searcher` has, or else one of its own.
+
+    The address `/sparql` without a language is left to the protocol.
+    """
+    found_by = searcher or Searcher(site)
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
 
@@ -164,6 +169,12 @@ def pages_router(site: Site) -> APIRouter:
     def explanation_data(request: Request, suffix: _ListedSuffix) -> Response:
         return explanations.explanation_page(request, here(request), "." + suffix)
 
+    def search_for(request: Request) -> Response:
+        return search.search_page(request, here(request), found_by)
+
+    def search_data(request: Request) -> Response:
+        return search.search_page(request, here(request), found_by, JSON)
+
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
@@ -190,6 +201,10 @@ def pages_router(site: Site) -> APIRouter:
     asked = explanations.PARAMETERS
     add("/explain", "How a statement is known, down to its sources", explanation, LISTED, threads, asked)
     add("/explain.{suffix}", "How a statement is known, as data", explanation_data, LISTED, threads, asked)
+    # Whoever comes when the data have changed waits until they are read again.
+    asked = search_address.PARAMETERS
+    add("/search", "What is found by words", search_for, LISTED, threads, asked)
+    add("/search.json", "What is found by words, as data", search_data, (JSON,), threads, asked)
     add("/queries", "The library of questions", library, LISTED)
     for each in site.library.values():
         add_question(each.name, operation(each))
