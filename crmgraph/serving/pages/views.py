@@ -20,9 +20,11 @@ from crmgraph.serving.pages.disputes import disputes
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import anchors, document
 from crmgraph.serving.pages.findings import all_findings
+from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
 from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.overlaps import draw_overlaps, processes
+from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix, chosen, data
@@ -51,6 +53,9 @@ __all__ = [
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
 _PLANS = "plan/"
+_MOST_SHOWN = 12
+"""How many values of one kind a profile shows at once; the others are folded."""
+
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
@@ -116,13 +121,18 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
     named = named.union(*(dispute.iris for dispute in disputed))
+    told = profile(site, found, language)
     shown = {
         "quoted": quoted,
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
         "children": outline(site, found.iri, language),
         "matches": matches,
-        "labels": site.labels(named - {""}),
+        "profile": told,
+        "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
+        "most_shown": _MOST_SHOWN,
+        "address_of_concept": address_of_concept,
+        "labels": site.labels((named - {""}).union(told.iris if told else ())),
     }
     return render(request, site, "thing.html", context={**context, **shown})
 

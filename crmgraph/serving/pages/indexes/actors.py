@@ -22,7 +22,7 @@ SELECT DISTINCT ?x ?role ?element {
 _PROCESSES = "SELECT DISTINCT ?x ?process { ?x cg:membership/cg:process ?process }"
 _COLUMNS = (
     Column("description", marked("What it is"), "texts"),
-    Column("parts", marked("Parts of the plan in which it has a role"), "number"),
+    Column("parts", marked("Parts with a role"), "number"),
     Column("roles", marked("Roles, and in how many parts"), "counted"),
     Column("processes", marked("Processes that it takes part in"), "things"),
 )

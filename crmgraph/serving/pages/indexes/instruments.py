@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("date", marked("Date"), "date"),
     Column("uses", marked("What the plan does with it, in how many parts"), "counted"),
     Column("relied", marked("The plan relies on it"), "truth"),
-    Column("named", marked("Parts of the plan that name it"), "number"),
+    Column("named", marked("Parts that name it"), "number"),
     Column("parties", marked("Parties known"), "number"),
     Column("adoptedBy", marked("Adopted by"), "things"),
 )

@@ -1,8 +1,9 @@
 """The kinds of things that have an index, in the order in which the site names them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.actors import actors
 from crmgraph.serving.pages.indexes.concepts import population_groups, topics
@@ -13,7 +14,7 @@ from crmgraph.serving.pages.indexes.networks import networks
 from crmgraph.serving.pages.indexes.states import states
 from crmgraph.serving.pages.site import Site
 
-__all__ = ["KINDS", "PROCESSES", "Asked", "Kind", "address_of_concept"]
+__all__ = ["KINDS", "PROCESSES", "Asked", "Kind", "address_of_concept", "index_of"]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Kind:
     """A kind of things: the path of its index, what it is called, a sentence on it, and a summary for OpenAPI.
 
     `read` makes the index in a language; `things` is the pattern in SPARQL that ?x fulfils; `asked` are the questions
-    that answer the same, the nearest first. Where its things are concepts, `scheme` is the name of their scheme.
+    that answer the same, the nearest first. The things are of one of the `classes` (their names in our ontology), or
+    concepts of the `scheme` of that name.
     """
 
     path: str
@@ -39,7 +41,13 @@ class Kind:
     read: Callable[[Site, str], Index]
     things: str
     asked: tuple[Asked, ...]
+    classes: tuple[str, ...] = ()
     scheme: str = ""
+
+    def holds(self, classes: Container[str], iri: str) -> bool:
+        """Whether a thing of the classes with these names, with this IRI, belongs here."""
+        is_concept = bool(self.scheme) and iri.startswith(f"{ONTOLOGY}/{self.scheme}#")
+        return is_concept or any(name in classes for name in self.classes)
 
 
 KINDS = (
@@ -54,6 +62,7 @@ KINDS = (
         actors,
         "VALUES ?class { cg:Organ cg:Network cg:Organisation cg:AgentGroup } ?x a ?class .",
         (Asked("role-counts"), Asked("agent-roles", {"agent": "any"}), Asked("agents-named")),
+        ("Organisation", "AgentGroup"),
     ),
     Kind(
         "/networks",
@@ -66,6 +75,7 @@ KINDS = (
         networks,
         "VALUES ?class { cg:Organ cg:Network } ?x a ?class .",
         (Asked("network-objectives"), Asked("body-duties")),
+        ("Organ", "Network"),
     ),
     Kind(
         "/instruments",
@@ -78,6 +88,7 @@ KINDS = (
         instruments,
         "?x a cg:Instrument .",
         (Asked("instruments"), Asked("cited-titles"), Asked("instrument-objectives", {"instrument": "any"})),
+        ("Instrument",),
     ),
     Kind(
         "/meetings",
@@ -90,6 +101,7 @@ KINDS = (
         meetings,
         "?x a cg:Meeting .",
         (Asked("meetings-during-plan"), Asked("meetings-named")),
+        ("Meeting",),
     ),
     Kind(
         "/states",
@@ -102,6 +114,7 @@ KINDS = (
         states,
         "?x a cg:State .",
         (Asked("states-named"), Asked("process-members"), Asked("instrument-parties")),
+        ("State",),
     ),
     Kind(
         "/topics",
@@ -114,7 +127,7 @@ KINDS = (
         topics,
         "?x skos:inScheme <https://w3id.org/crmgraph/ontology/topic> .",
         (Asked("topic-objectives", {"topic": "any"}), Asked("topics-by-theme")),
-        "topic",
+        scheme="topic",
     ),
     Kind(
         "/population-groups",
@@ -127,7 +140,7 @@ KINDS = (
         population_groups,
         "?x skos:inScheme <https://w3id.org/crmgraph/ontology/population-group> .",
         (Asked("group-objectives", {"group": "any"}), Asked("population-groups-by-theme")),
-        "population-group",
+        scheme="population-group",
     ),
 )
 
@@ -135,8 +148,16 @@ PROCESSES = ("/processes", marked("Consultative processes"))
 """The path and the title of the page of the processes, which is of another make and stands among the indexes."""
 
 
+def index_of(classes: Container[str], iri: str) -> tuple[str, str]:
+    """The path and the title of the index that has the thing with this IRI, by the names of its classes; empty where
+    none has it."""
+    if "ConsultativeProcess" in classes:
+        return PROCESSES
+    found = next((kind for kind in KINDS if kind.holds(classes, iri)), None)
+    return (found.path, found.title) if found else ("", "")
+
+
 def address_of_concept(iri: str) -> str:
     """The path of the page of a topic or a population group; nothing for anything else."""
-    scheme, _, name = iri.partition("#")
-    kind = next((kind for kind in KINDS if kind.scheme and scheme.endswith(f"/ontology/{kind.scheme}")), None)
-    return f"{kind.path}/{name}" if kind and name else ""
+    kind = next((kind for kind in KINDS if kind.scheme and kind.holds((), iri)), None)
+    return f"{kind.path}/{iri.partition('#')[2]}" if kind else ""

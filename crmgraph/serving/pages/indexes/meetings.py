@@ -35,7 +35,7 @@ _COLUMNS = (
     Column("states", marked("State"), "things"),
     Column("chairs", marked("Chaired by"), "things"),
     Column("during", marked("In the years that the plan speaks of"), "truth"),
-    Column("named", marked("Parts of the plan that name it"), "parts"),
+    Column("named", marked("Parts that name it"), "parts"),
 )
 
 

@@ -30,7 +30,7 @@ _COLUMNS = (
     Column("members", marked("Networks that it takes in"), "things"),
     Column("objectives", marked("Objectives that defer to its work plan"), "parts"),
     Column("throughAll", marked("Objectives that defer to that of each network"), "parts"),
-    Column("acts", marked("Parts of the plan in which it acts or is to act"), "number"),
+    Column("acts", marked("Parts in which it acts"), "number"),
     Column("meetings", marked("Meetings on record"), "number"),
 )
 

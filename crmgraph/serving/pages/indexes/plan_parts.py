@@ -14,7 +14,11 @@ SELECT DISTINCT ?x ?order ?number ?theme {
   OPTIONAL { ?x cg:number ?number }
   OPTIONAL { ?x cg:within ?theme . ?theme a cg:Theme }
 }"""
-_SHORT = "SELECT ?x ?name { ?x skos:notation ?sign ; skos:altLabel ?name FILTER (STR(?name) = STR(?sign)) }"
+_SHORT = """
+SELECT ?x ?name {
+  { ?x skos:notation ?sign ; skos:altLabel ?name FILTER (STR(?name) = STR(?sign)) FILTER NOT EXISTS { ?x a cg:State } }
+  UNION { ?x a cg:ConsultativeProcess ; skos:altLabel ?name FILTER (STRLEN(STR(?name)) <= 24) }
+}"""
 _DESCRIPTIONS = "SELECT ?x ?text { ?x a %s ; dcterms:description ?text }"
 
 
@@ -50,7 +54,7 @@ def plan_parts(site: Site) -> PlanParts:
 
 
 def short_names(site: Site) -> dict[str, Texts]:
-    """The acronyms that are names too, by the IRI of the thing, and by language."""
+    """The acronyms that are names too, and other short names of processes, by the IRI of the thing, and by language."""
     return _texts(site.select(_SHORT), "name")
 
 

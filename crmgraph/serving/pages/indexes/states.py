@@ -27,11 +27,11 @@ SELECT DISTINCT ?x ?element {
 }"""
 _COLUMNS = (
     Column("code", marked("Code (ISO 3166)"), "texts"),
-    Column("since", marked("Member since"), "date"),
+    Column("since", marked("Member of the RCM since"), "date"),
     Column("member", marked("Member of the processes"), "things"),
     Column("other", marked("Takes part in, in another capacity"), "things"),
     Column("instruments", marked("Party to instruments"), "number"),
-    Column("named", marked("Parts of the plan that name it"), "number"),
+    Column("named", marked("Parts that name it"), "number"),
 )
 
 
@@ -64,7 +64,7 @@ def states(site: Site, language: str) -> Index:
     others = [iri for iri in ordered if iri in named and iri not in members]
     rest = [iri for iri in ordered if iri not in named and iri not in members]
     sections = [
-        Section("members", marked("Members of the process that the plan is of"), tuple(map(entry, members))),
+        Section("members", marked("Members of the Regional Conference on Migration"), tuple(map(entry, members))),
         Section("named", marked("Others that the plan names"), tuple(map(entry, others))),
         Section("others", marked("All others, which the plan does not name"), tuple(map(entry, rest))),
     ]
