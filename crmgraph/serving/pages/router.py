@@ -1,28 +1,26 @@
 """The addresses of the site, each with and without a language before it."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial, wraps
 from typing import Annotated, Any
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import explanations, questions, search, search_address, views, workbench
+from crmgraph.serving.pages.addresses import Addresses
 from crmgraph.serving.pages.home import home_page
+from crmgraph.serving.pages.indexes import add_indexes
 from crmgraph.serving.pages.page_schema import (
     FACET_PARAMETERS,
     LISTED,
     PAGE_OR_GRAPH,
     REPORT,
     REPORT_PARAMETERS,
-    responses,
     suffixes,
 )
 from crmgraph.serving.pages.pictures import views as pictures
@@ -39,7 +37,6 @@ __all__ = ["pages_router"]
 # Threads that wait for the queries of visitors; the other pages must not wait behind slow ones.
 _THREADS = 40
 
-_Handler = Callable[..., Response]
 _ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
 _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
 _SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
@@ -63,31 +60,8 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
 
-    def add(
-        path: str,
-        summary: str,
-        handler: _Handler,
-        forms: Sequence[Format] = (HTML,),
-        limiter: CapacityLimiter | None = None,
-        parameters: Sequence[dict[str, Any]] = (),
-    ) -> None:
-        visited = _visited(handler, limiter)
-        router.add_api_route(
-            path,
-            visited,
-            methods=["GET"],
-            summary=summary,
-            response_class=Response,
-            responses=responses(forms, is_asked=bool(parameters) or "{" in path),
-            openapi_extra={"parameters": list(parameters)},
-        )
-        router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
-        for language in LANGUAGES:
-            add_hidden(f"/{language}{path}", handler, limiter)
-
-    def add_hidden(path: str, handler: _Handler, limiter: CapacityLimiter | None = None) -> None:
-        visited = _visited(handler, limiter)
-        router.add_api_route(path, visited, methods=["GET", "HEAD"], include_in_schema=False)
+    addresses = Addresses(router)
+    add, add_hidden = addresses.add, addresses.add_hidden
 
     def here(request: Request) -> Site:
         return replace(site, gone=request.state.gone, client=client_of(request))
@@ -168,14 +142,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         def this(request: Request) -> Response:
             return question(request, name)
 
-        router.add_api_route(
-            f"/queries/{name}",
-            _visited(this, threads),
-            methods=["GET"],
-            operation_id=name,
-            openapi_extra=described,
-            response_class=Response,
-        )
+        addresses.add_described(f"/queries/{name}", name, described, this, threads)
 
     def explanation(request: Request) -> Response:
         return explanations.explanation_page(request, here(request))
@@ -230,19 +197,9 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         add_question(each.name, operation(each))
     forms = (HTML, QUERY, *TABLES)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
+    add_indexes(addresses, here)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}/.well-known/void", catalog)
         add_hidden(f"/{language}", to_home)
     return router
-
-
-def _visited(handler: _Handler, limiter: CapacityLimiter | None) -> Callable[..., Awaitable[Response]]:
-    """The handler, run in a thread while the request's `state.gone` tells whether the visitor has left."""
-
-    @wraps(handler)
-    async def visited(request: Request, **parameters: str) -> Response:
-        async with watching(request) as request.state.gone:
-            return await to_thread.run_sync(partial(handler, request, **parameters), limiter=limiter)
-
-    return visited

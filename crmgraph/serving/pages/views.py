@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,9 +20,11 @@ from crmgraph.serving.pages.disputes import disputes
 from crmgraph.serving.pages.drawing import draw
 from crmgraph.serving.pages.excerpt import Document, anchors, document
 from crmgraph.serving.pages.findings import all_findings
+from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
 from crmgraph.serving.pages.marginalia import marginalia
 from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
+from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix, chosen, data
@@ -34,9 +37,11 @@ from crmgraph.wording import in_language
 __all__ = [
     "catalog_page",
     "comparison_page",
+    "concept_page",
     "crosswalk_page",
     "findings_page",
     "graph_page",
+    "offers",
     "ontology_page",
     "scheme_page",
     "shapes_page",
@@ -46,6 +51,9 @@ __all__ = [
 
 _PAGE_OR_GRAPH = (HTML, *GRAPHS)
 _PLANS = "plan/"
+_MOST_SHOWN = 12
+"""How many values of one kind a profile shows at once; the others are folded."""
+
 _COMPUTED = ("inferred", "findings", "catalog")
 
 
@@ -65,7 +73,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
         return nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.about_thing(iri), form)
-    context = {"thing": found, **_offers(request, site, f"/id/{path}")}
+    context = {"thing": found, **offers(request, site, f"/id/{path}")}
     if found.is_a("Source"):
         whole = document(site, iri)
         if whole:
@@ -86,6 +94,19 @@ def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
     }
 
 
+def concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
+    """Everything about a concept of one of our schemes, whose page is at the path `folder` and its name."""
+    name, suffixed = by_suffix(name, _PAGE_OR_GRAPH)
+    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
+    found = thing(site, iri, language_of(request))
+    if found is None:
+        return nothing(request, site, form, iri)
+    if form != HTML:
+        return _graph(site, graphs.about_thing(iri), form)
+    return _thing_page(request, site, found, {"thing": found, **offers(request, site, f"{folder}/{name}")})
+
+
 def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, object]) -> Response:
     quoted = []
     for source in dict.fromkeys(quotation.source for quotation in found.quotations):
@@ -96,13 +117,18 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
     named = named.union(*(dispute.iris for dispute in disputed))
+    told = profile(site, found, language)
     shown = {
         "quoted": quoted,
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
         "children": outline(site, found.iri, language),
         "matches": matches,
-        "labels": site.labels(named - {""}),
+        "profile": told,
+        "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
+        "most_shown": _MOST_SHOWN,
+        "address_of_concept": address_of_concept,
+        "labels": site.labels((named - {""}).union(told.iris if told else ())),
     }
     return render(request, site, "thing.html", context={**context, **shown})
 
@@ -122,7 +148,7 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
         "drawing": draw({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
-        **_offers(request, site, "/ontology"),
+        **offers(request, site, "/ontology"),
     }
     return render(request, site, "ontology.html", context=context)
 
@@ -145,7 +171,7 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
-    context = {"scheme": found, "labels": site.labels(named), **_offers(request, site, f"/ontology/{name}")}
+    context = {"scheme": found, "labels": site.labels(named), **offers(request, site, f"/ontology/{name}")}
     return render(request, site, "scheme.html", context=context)
 
 
@@ -168,7 +194,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         "labels": site.labels(name for name, _ in held.classes),
         "graphs": names,
         "is_computed": path in _COMPUTED,
-        **_offers(request, site, f"/graph/{path}"),
+        **offers(request, site, f"/graph/{path}"),
     }
     return render(request, site, "graph.html", context=context)
 
@@ -184,7 +210,7 @@ def catalog_page(request: Request, site: Site) -> Response:
     context = {
         "catalog": found,
         "labels": site.labels([found.publisher] if found.publisher else []),
-        **_offers(request, site, "/graph/catalog"),
+        **offers(request, site, "/graph/catalog"),
     }
     return render(request, site, "catalog.html", context=context)
 
@@ -238,7 +264,7 @@ def version_page(request: Request, site: Site, name: str) -> Response:
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
         "changes": {name: in_language(said, language) for name, said in CHANGES.items()},
         "labels": site.labels([found.plan, found.following]),
-        **_offers(request, site, f"/graph/versions/{name}"),
+        **offers(request, site, f"/graph/versions/{name}"),
     }
     return render(request, site, "version.html", context=context)
 
@@ -272,7 +298,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         "total": len(consistency.Wanted(code).of(found)),
         "severities": wanted.severities(found),
         "themes": wanted.themes(found, named),
-        **_offers(request, site, path, (JSON, *GRAPHS), wanted.query),
+        **offers(request, site, path, (JSON, *GRAPHS), wanted.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
 
@@ -290,7 +316,7 @@ def shapes_page(request: Request, site: Site, form: Format) -> Response:
     catalogue = checks(site, language)
     groups = [(title, list(members)) for title, members in groupby(catalogue, key=lambda check: check.group)]
     counts = Counter(finding.code for finding in all_findings(site, language))
-    context = {"groups": groups, "counts": counts, "iri": SHAPES, **_offers(request, site, "/ontology/shapes")}
+    context = {"groups": groups, "counts": counts, "iri": SHAPES, **offers(request, site, "/ontology/shapes")}
     return render(request, site, "checks.html", context=context)
 
 
@@ -302,7 +328,7 @@ def _graph(site: Site, query: str, form: Format) -> Response:
     return data(site.construct(query, form.media_type), form.media_type)
 
 
-def _offers(
+def offers(
     request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
 ) -> dict[str, object]:
     """The addresses of the data behind a page: as links to show, and for the head of the page."""
