@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -14,24 +15,21 @@ from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
-from crmgraph.serving.pages import explanations, questions, views, workbench
-from crmgraph.serving.pages.page_schema import (
-    LISTED,
-    PAGE_OR_GRAPH,
-    REPORT,
-    REPORT_PARAMETERS,
-    responses,
-    suffixes,
-)
+from crmgraph.serving.pages import crawlers, explanations, questions, views, workbench
+from crmgraph.serving.pages.page_schema import REPORT_PARAMETERS, responses, suffix
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
+from crmgraph.serving.pages.representations import EVERY, HTML, QUERY, TABLES
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
 
 # Threads that wait for the queries of visitors; the other pages must not wait behind slow ones.
 _THREADS = 40
+
+_TEXT = Format("txt", "Text", "text/plain", "txt", "")
+_XML = Format("xml", "XML", "application/xml", "xml", "")
+_NO_PAGES = (".txt", ".xml")
 
 _Handler = Callable[..., Response]
 _ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
@@ -41,10 +39,8 @@ _PlanName = Annotated[str, Path(examples=["crm"])]
 _OtherName = Annotated[str, Path(examples=["gcm", "sdg"])]
 _VersionName = Annotated[str, Path(examples=["crm-2006"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
+_PartNumber = Annotated[str, Path(examples=["1"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
-_GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
-_ListedSuffix = Annotated[str, Path(json_schema_extra=suffixes(LISTED))]
-_ReportSuffix = Annotated[str, Path(json_schema_extra=suffixes(REPORT))]
 
 
 def pages_router(site: Site) -> APIRouter:
@@ -56,7 +52,7 @@ def pages_router(site: Site) -> APIRouter:
         path: str,
         summary: str,
         handler: _Handler,
-        forms: Sequence[Format] = (HTML,),
+        forms: Sequence[Format] = EVERY,
         limiter: CapacityLimiter | None = None,
         parameters: Sequence[dict[str, Any]] = (),
     ) -> None:
@@ -73,6 +69,30 @@ def pages_router(site: Site) -> APIRouter:
         router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
         for language in LANGUAGES:
             add_hidden(f"/{language}{path}", handler, limiter)
+
+    def add_alone(path: str, summary: str, handler: _Handler, form: Format) -> None:
+        """Add an address that has one form and no language."""
+        router.add_api_route(
+            path,
+            _visited(handler, None),
+            methods=["GET"],
+            summary=summary,
+            response_class=Response,
+            responses=responses((form,), is_asked="{" in path),
+        )
+        router.add_api_route(path, _visited(handler, None), methods=["HEAD"], include_in_schema=False)
+
+    def add_with_data(
+        path: str,
+        summary: str,
+        handler: _Handler,
+        limiter: CapacityLimiter | None = None,
+        parameters: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Add an address that ends in no parameter, and those of its data, by their suffixes."""
+        add(path, summary, handler, limiter=limiter, parameters=parameters)
+        named = "/index" if path == "/" else path
+        add(f"{named}.{{suffix}}", f"{summary}, as data", handler, EVERY, limiter, (suffix(EVERY), *parameters))
 
     def add_hidden(path: str, handler: _Handler, limiter: CapacityLimiter | None = None) -> None:
         visited = _visited(handler, limiter)
@@ -92,9 +112,6 @@ def pages_router(site: Site) -> APIRouter:
 
     def ontology(request: Request) -> Response:
         return views.ontology_page(request, here(request))
-
-    def ontology_data(request: Request, suffix: _GraphSuffix) -> Response:
-        return views.ontology_page(request, here(request), "." + suffix)
 
     def scheme(request: Request, name: _SchemeName) -> Response:
         return views.scheme_page(request, here(request), name)
@@ -120,9 +137,6 @@ def pages_router(site: Site) -> APIRouter:
     def findings(request: Request) -> Response:
         return views.findings_page(request, here(request))
 
-    def findings_data(request: Request, suffix: _ReportSuffix) -> Response:
-        return views.findings_page(request, here(request), "." + suffix)
-
     def findings_of_a_kind(request: Request, code: _CheckCode) -> Response:
         return views.findings_page(request, here(request), code)
 
@@ -131,6 +145,20 @@ def pages_router(site: Site) -> APIRouter:
 
     def question(request: Request, name: _QuestionName) -> Response:
         return questions.question_page(request, here(request), name)
+
+    def fixed() -> list[str]:
+        """The paths of the pages that need no parameter."""
+        described = (route for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema)
+        return [route.path for route in described if "{" not in route.path and not route.path.endswith(_NO_PAGES)]
+
+    def robots(request: Request) -> Response:
+        return crawlers.robots(request, here(request))
+
+    def sitemap(request: Request) -> Response:
+        return crawlers.sitemap(request, here(request), fixed())
+
+    def sitemap_part(request: Request, number: _PartNumber) -> Response:
+        return crawlers.sitemap_part(request, here(request), fixed(), number)
 
     def add_question(name: str, described: dict[str, Any]) -> None:
         def this(request: Request) -> Response:
@@ -148,36 +176,35 @@ def pages_router(site: Site) -> APIRouter:
     def explanation(request: Request) -> Response:
         return explanations.explanation_page(request, here(request))
 
-    def explanation_data(request: Request, suffix: _ListedSuffix) -> Response:
-        return explanations.explanation_page(request, here(request), "." + suffix)
-
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
-    add("/", "The plan as a tree", home)
-    add("/id/{path:path}", "Everything that the graph says about a thing", thing, PAGE_OR_GRAPH)
-    add("/ontology", "The ontology", ontology, PAGE_OR_GRAPH)
-    add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)
-    add("/graph/{path:path}", "A named graph", graph, PAGE_OR_GRAPH)
-    add("/processes", "The consultative processes, and the States that they have in common", consultative)
-    add("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
+    add_with_data("/", "The plan as a tree", home)
+    add("/id/{path:path}", "Everything that the graph says about a thing", thing)
+    add_with_data("/ontology", "The ontology", ontology)
+    add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme)
+    add("/graph/{path:path}", "A named graph", graph)
+    add_with_data("/processes", "The consultative processes, and the States that they have in common", consultative)
+    add_with_data("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/versions/{name}", "What became of each part of an earlier version of a plan", version)
-    add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog, PAGE_OR_GRAPH)
+    add_with_data("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog)
     add_hidden("/.well-known/void", catalog)
-    add("/ontology.{suffix}", "The ontology as data", ontology_data, PAGE_OR_GRAPH)
-    asked = REPORT_PARAMETERS
-    add("/findings.{suffix}", "The consistency report as data", findings_data, REPORT, parameters=asked)
-    add("/findings", "The consistency report", findings, REPORT, parameters=asked)
-    add("/findings/{code}", "The findings of one kind", findings_of_a_kind, REPORT, parameters=asked)
+    add_with_data("/findings", "The consistency report", findings, parameters=REPORT_PARAMETERS)
+    add("/findings/{code}", "The findings of one kind", findings_of_a_kind, parameters=REPORT_PARAMETERS)
     asked = explanations.PARAMETERS
-    add("/explain", "How a statement is known, down to its sources", explanation, LISTED, threads, asked)
-    add("/explain.{suffix}", "How a statement is known, as data", explanation_data, LISTED, threads, asked)
-    add("/queries", "The library of questions", library, LISTED)
+    add_with_data("/explain", "How a statement is known, down to its sources", explanation, threads, asked)
+    add_with_data("/queries", "The library of questions", library)
     for each in site.library.values():
         add_question(each.name, operation(each))
     forms = (HTML, QUERY, *TABLES)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
+    for path, summary, handler, form in (
+        ("/robots.txt", "What robots are to leave alone", robots, _TEXT),
+        ("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, _XML),
+        ("/sitemap-{number}.xml", "A part of the list of all pages", sitemap_part, _XML),
+    ):
+        add_alone(path, summary, handler, form)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}/.well-known/void", catalog)
