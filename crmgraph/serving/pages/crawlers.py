@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.pages.addresses import known_paths
+from crmgraph.serving.pages.paths import known_paths
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.rendering import links_of, origin_of
 from crmgraph.serving.pages.site import Site
