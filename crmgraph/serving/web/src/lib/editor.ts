@@ -1,9 +1,16 @@
 // The SPARQL editor: CodeMirror with our prefixes and terms to complete and the place of an error marked.
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completeFromList, completionKeymap } from "@codemirror/autocomplete";
+import {
+  type CompletionSource,
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completeFromList,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
 import { searchKeymap } from "@codemirror/search";
 import { EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
@@ -47,8 +54,26 @@ const colours = HighlightStyle.define([
   { tag: [tags.comment, tags.meta], color: "var(--soft)", fontStyle: "italic" },
 ]);
 
-/** Puts an editor in place of `area` and keeps the two equal; `run` is called on Ctrl-Enter or Cmd-Enter. */
-export function openEditor(area, { nonce, phrases, prefixes, terms, label, run, changed }) {
+/** A term to propose: how it is written, and its label. */
+export interface Term {
+  label: string;
+  detail: string;
+}
+
+/** What an editor needs to know; `run` is called on Ctrl-Enter or Cmd-Enter, `changed` after every change. */
+export interface Setting {
+  nonce: string;
+  phrases: Record<string, string>;
+  prefixes: Record<string, string>;
+  terms: readonly Term[];
+  label: string;
+  run: () => void;
+  changed: () => void;
+}
+
+/** Puts an editor in place of `area` and keeps the two equal. */
+export function openEditor(area: HTMLTextAreaElement, setting: Setting): EditorView {
+  const { nonce, phrases, prefixes, terms, label, run, changed } = setting;
   const words = [
     ...terms.map((term) => ({ ...term, type: "property" })),
     ...Object.entries(prefixes).map(([prefix, iri]) => ({ label: `${prefix}:`, detail: iri, type: "namespace" })),
@@ -89,7 +114,7 @@ export function openEditor(area, { nonce, phrases, prefixes, terms, label, run, 
 }
 
 /** Completes `PREFIX cg` to the whole declaration. */
-function declarePrefix(prefixes) {
+function declarePrefix(prefixes: Record<string, string>): CompletionSource {
   return (context) => {
     const before = context.matchBefore(/PREFIX\s+[\w-]*/i);
     if (!before) return null;
@@ -102,13 +127,14 @@ function declarePrefix(prefixes) {
   };
 }
 
-export function setText(view, text) {
+/** Puts another text in place of the editor's; it can be undone. */
+export function setText(view: EditorView, text: string): void {
   view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
 }
 
 /** Marks the place of an error: `line` and `column` count from 1; no place, no mark. */
-export function markError(view, message, line, column) {
-  const marks = [];
+export function markError(view: EditorView, message: string, line: number, column: number): void {
+  const marks: Diagnostic[] = [];
   if (line >= 1 && line <= view.state.doc.lines) {
     const at = view.state.doc.line(line);
     const from = Math.min(at.from + Math.max((column || 1) - 1, 0), at.to);

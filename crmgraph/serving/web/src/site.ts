@@ -1,0 +1,27 @@
+// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names.
+
+import { findAll } from "./lib/dom.ts";
+
+for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
+  tools.hidden = false;
+  for (const button of findAll("button", HTMLButtonElement, tools)) {
+    button.addEventListener("click", () => {
+      for (const details of findAll(".objective > details", HTMLDetailsElement)) {
+        details.open = button.dataset["open"] === "all";
+      }
+    });
+  }
+}
+
+function openTarget(): void {
+  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const details = target?.querySelector(":scope > details");
+  if (details instanceof HTMLDetailsElement) details.open = true;
+}
+
+openTarget();
+addEventListener("hashchange", openTarget);
+
+for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
+  details.open = matchMedia("(min-width: 58rem)").matches;
+}
