@@ -12,8 +12,8 @@ from starlette.responses import Response
 from crmgraph.answering import Format
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
-from crmgraph.serving.pages.page_schema import responses
-from crmgraph.serving.pages.representations import HTML
+from crmgraph.serving.pages.page_schema import responses, suffix
+from crmgraph.serving.pages.representations import EVERY
 
 __all__ = ["Addresses", "Handler"]
 
@@ -32,7 +32,7 @@ class Addresses:
         path: str,
         summary: str,
         handler: Handler,
-        forms: Sequence[Format] = (HTML,),
+        forms: Sequence[Format] = EVERY,
         limiter: CapacityLimiter | None = None,
         parameters: Sequence[dict[str, Any]] = (),
     ) -> None:
@@ -53,6 +53,33 @@ class Addresses:
         self._router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
         for language in LANGUAGES:
             self.add_hidden(f"/{language}{path}", handler, limiter)
+
+    def add_with_data(
+        self,
+        path: str,
+        summary: str,
+        handler: Handler,
+        forms: Sequence[Format] = EVERY,
+        limiter: CapacityLimiter | None = None,
+        parameters: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Let it answer at this path, which ends in no variable, and at those of its data, by their suffixes."""
+        self.add(path, summary, handler, forms, limiter, parameters)
+        named = "/index" if path == "/" else path
+        self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, (suffix(forms), *parameters))
+
+    def add_alone(self, path: str, summary: str, handler: Handler, form: Format) -> None:
+        """Let it answer at this path, which has one form and no language."""
+        visited = _visited(handler, None)
+        self._router.add_api_route(
+            path,
+            visited,
+            methods=["GET"],
+            summary=summary,
+            response_class=Response,
+            responses=responses((form,), is_asked="{" in path),
+        )
+        self._router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
 
     def add_hidden(self, path: str, handler: Handler, limiter: CapacityLimiter | None = None) -> None:
         """Let it answer at this path, of which OpenAPI tells nothing."""

@@ -7,7 +7,7 @@ from crmgraph.serving.pages.site import Row, Site, in_language
 __all__ = ["Catalog", "Entry", "catalog"]
 
 _DATASET = """
-SELECT ?property ?value {
+SELECT ?x ?property ?value {
   GRAPH ?graph { ?x a dcat:Dataset ; ?property ?value }
   VALUES ?property {
     dcterms:title dcterms:description dcterms:license dcterms:publisher owl:versionInfo dcat:keyword void:triples
@@ -25,6 +25,8 @@ SELECT ?kind ?x ?property ?value {
   ?x ?property ?value
 }"""
 
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -36,12 +38,14 @@ class Entry:
     description: str
     triples: int
     address: str
+    media_type: str
 
 
 @dataclass(frozen=True)
 class Catalog:
     """The dataset: in words, by whom and under which licence, and what it consists of."""
 
+    iri: str
     title: str
     description: str
     language: str
@@ -65,6 +69,7 @@ def catalog(site: Site, language: str) -> Catalog | None:
     title, spoken = _text(said, "title", language)
     rows = site.select(_ENTRIES)
     return Catalog(
+        iri=said[0]["x"].value,
         title=title,
         description=_text(said, "description", language)[0],
         language=spoken,
@@ -100,6 +105,7 @@ def _entry(iri: str, said: tuple[Row, ...], language: str) -> Entry:
         description=_text(said, "description", language)[0],
         triples=int(_first(said, "triples") or 0),
         address=_first(said, "accessURL"),
+        media_type=_first(said, "mediaType").removeprefix(_MEDIA_TYPES),
     )
 
 

@@ -8,13 +8,8 @@ from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
 from crmgraph.serving.pages.checks import SEVERITIES
 from crmgraph.serving.pages.facets import FACETS
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON
 
-__all__ = ["FACET_PARAMETERS", "LISTED", "PAGE_OR_GRAPH", "REPORT", "REPORT_PARAMETERS", "responses", "suffixes"]
-
-PAGE_OR_GRAPH = (HTML, *GRAPHS)
-LISTED = (HTML, JSON)
-REPORT = (HTML, JSON, *GRAPHS)
+__all__ = ["FACET_PARAMETERS", "REPORT_PARAMETERS", "responses", "suffix"]
 
 REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -58,6 +53,12 @@ def responses(forms: Sequence[Format], is_asked: bool) -> Responses:
     }
 
 
-def suffixes(forms: Sequence[Format]) -> dict[str, Any]:
-    """The schema of a suffix that asks for one of these forms."""
-    return {"enum": [form.extension for form in forms]}
+def suffix(forms: Sequence[Format]) -> dict[str, Any]:
+    """The parameter by which an address asks for one of these forms."""
+    return {
+        "name": "suffix",
+        "in": "path",
+        "required": True,
+        "description": "The form",
+        "schema": {"type": "string", "enum": [form.extension for form in forms]},
+    }

@@ -12,13 +12,13 @@ from crmgraph.serving.pages.checks import checks
 from crmgraph.serving.pages.facets import FACETS, Selection, read_facets
 from crmgraph.serving.pages.outline import Node, outline
 from crmgraph.serving.pages.refusals import nothing
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import GRAPHS, HTML, TABLES, by_suffix, chosen, data
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, HTML, asked, data, rows_as_json
 from crmgraph.serving.pages.site import Site, reference
 
 __all__ = ["PLAN_FORMS", "plan_page"]
 
-PLAN_FORMS = (HTML, *TABLES, *GRAPHS)
+PLAN_FORMS = (*EVERY, CSV)
 _OURS = "crm"
 _ROWS = """
 SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?exact {
@@ -36,14 +36,12 @@ _SOURCES = "SELECT DISTINCT ?source { ?part cg:within %s ; cg:passage/cg:source 
 _GRAPH = "CONSTRUCT { ?x ?p ?o } WHERE { VALUES ?x { %s } ?x ?p ?o }"
 
 
-def plan_page(request: Request, site: Site, name: str = _OURS, suffix: str = "") -> Response:
+def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     """The plan with this name as a tree, as a table or as a graph; its parts can be chosen by each of FACETS.
 
-    A suffix such as `.csv` asks for one form. What is chosen is shown with what it is part of and with what is below
-    it; the data hold what is chosen alone.
+    What is chosen is shown with what it is part of and with what is below it; the data hold what is chosen alone.
     """
-    name, suffixed = by_suffix(name + suffix, PLAN_FORMS)
-    form = suffixed or chosen(request, PLAN_FORMS)
+    name, form = asked(request, name, PLAN_FORMS)
     language = language_of(request)
     plan = links_of(request, site).thing(f"plan/{name}")
     tree = outline(site, plan, language)
@@ -57,9 +55,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS, suffix: str = "")
     wanted = [node for node in everything if node.iri in hits] if selection.chosen else everything
     if form != HTML:
         return _data(site, [node.iri for node in wanted], form, language)
-    links = links_of(request, site)
     address = "/plan" if name == _OURS else f"/plan/{name}"
-    listed = [(each, links.data(f"{address}.{each.extension}{selection.query}")) for each in (*TABLES, *GRAPHS)]
     context = {
         "plan": plan,
         "names": site.labels([plan]),
@@ -72,8 +68,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS, suffix: str = "")
         "labels": facets.labels,
         "shown": len(wanted),
         "total": len(everything),
-        "offers": [(each.label, address) for each, address in listed],
-        "data_formats": [(each.label, address, each.media_type) for each, address in listed],
+        **offers(request, site, address, PLAN_FORMS[1:], selection.query),
     }
     return render(request, site, "plan.html", context=context)
 
@@ -93,4 +88,7 @@ def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Resp
     listed = " ".join(map(reference, parts))
     if form in GRAPHS:
         return data(site.construct(_GRAPH % listed, form.media_type), form.media_type)
-    return data(site.table(_ROWS % {"parts": listed, "language": language}, form.media_type), form.media_type)
+    query = _ROWS % {"parts": listed, "language": language}
+    if form == CSV:
+        return data(site.table(query, CSV.media_type), CSV.media_type)
+    return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

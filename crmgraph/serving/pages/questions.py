@@ -1,6 +1,5 @@
 """The pages of the library of questions."""
 
-import json
 import shlex
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
@@ -14,9 +13,22 @@ from crmgraph.answering.formats import by_short
 from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion, Value, check_value, check_values, read_values, values_query
 from crmgraph.serving.pages.asking import check_parameters, forms_of, groups, seconds_for, spoken
+from crmgraph.serving.pages.library_graph import about_library
 from crmgraph.serving.pages.refusals import nothing
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, QUERY, TABLES, by_suffix, chosen, data
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import (
+    GRAPHS,
+    HTML,
+    JSON,
+    QUERY,
+    TABLES,
+    asked,
+    by_suffix,
+    chosen,
+    data,
+    rows_as_json,
+    written,
+)
 from crmgraph.serving.pages.results import evaluate
 from crmgraph.serving.pages.site import JSON_RESULTS, Site
 from crmgraph.serving.problems import problem_of
@@ -30,11 +42,15 @@ _MOST_IN_A_MENU = 50
 
 
 def questions_page(request: Request, site: Site) -> Response:
-    """The library's questions in their groups, as a page or as JSON."""
-    if chosen(request, (HTML, JSON)) == JSON:
-        listed = [_listed(question) for question in site.library.values()]
-        return data(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", JSON.media_type)
-    return render(request, site, "queries.html", context={"groups": groups(site)})
+    """The library's questions in their groups, as a page, as JSON or as a graph."""
+    _, form = asked(request)
+    if form == JSON:
+        return rows_as_json(_listed(question) for question in site.library.values())
+    if form != HTML:
+        triples = about_library(site.library.values(), site.names)
+        return data(written(triples, form, site.names.prefixes()), form.media_type)
+    context = {"groups": groups(site), **offers(request, site, "/queries", (*GRAPHS, JSON))}
+    return render(request, site, "queries.html", context=context)
 
 
 def question_page(request: Request, site: Site, name: str) -> Response:
@@ -58,13 +74,13 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     check_values(question, given, lambda query: _rows(site, query, seconds))
     text = question.with_values(given)
     tabular = form not in GRAPHS
-    asked = Question(
+    question_asked = Question(
         text,
         result_type=form.media_type if tabular else None,
         graph_type=None if tabular else form.media_type,
         prefixes=site.names.prefixes(),
     )
-    answer = site.ask(asked, seconds)
+    answer = site.ask(question_asked, seconds)
     return data(answer.body, answer.media_type)
 
 
@@ -99,7 +115,7 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
         result = evaluate(site, Question(text), seconds)
     except CrmgraphError as error:
         problem = problem_of(error, language)
-    asked = "?" + urlencode(given) if given else ""
+    query = "?" + urlencode(given) if given else ""
     context = {
         "question": question,
         "allowed": allowed,
@@ -110,7 +126,7 @@ def _question_page(request: Request, site: Site, question: LibraryQuestion, give
         "result": result,
         "problem": problem,
         "downloads": [
-            (form.label, links.data(f"/queries/{question.name}.{form.extension}{asked}")) for form in forms_of(result)
+            (form.label, links.data(f"/queries/{question.name}.{form.extension}{query}")) for form in forms_of(result)
         ],
     }
     return render(request, site, "question.html", problem.status if problem else 200, context)

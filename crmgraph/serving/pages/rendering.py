@@ -1,7 +1,7 @@
 """Turns templates into pages: the language, the links and the security headers that every page has."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,15 +9,17 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint
 from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
+from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "language_of", "links_of", "render", "written"]
+__all__ = ["GROUPS", "address_of", "language_of", "links_of", "offers", "origin_of", "render", "written"]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -26,6 +28,8 @@ _POLICY = (
 )
 # The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
 _EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+# Whose Spanish and whose English it is, as Open Graph wants it said.
+_LOCALES = {"es": "es_MX", "en": "en_GB"}
 _SEVERITIES = {"violation": marked("violation"), "warning": marked("warning"), "info": marked("information")}
 GROUPS = {
     "structure": marked("How the plan is structured"),
@@ -51,6 +55,29 @@ def language_of(request: Request) -> str:
     """The language that the path of the request begins with, else the one that the visitor likes best."""
     first = _path(request).lstrip("/").split("/")[0]
     return first if first in LANGUAGES else preferred(request.headers.get("accept-language"))
+
+
+def origin_of(request: Request) -> str:
+    """The scheme and the host that the request was sent to, such as `https://example.org`."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def address_of(request: Request, site: Site, path: str) -> str:
+    """The whole address of the page at this path, in the language of the request."""
+    return origin_of(request) + links_of(request, site).page(language_of(request), path)
+
+
+def offers(
+    request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
+) -> dict[str, object]:
+    """The addresses of the data behind a page: in some `forms` as links to show, in all for the head of the page."""
+    links = links_of(request, site)
+    every = dict.fromkeys((*forms, *GRAPHS, JSON))
+    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in every]
+    return {
+        "offers": [(form.label, address) for form, address in listed if form in forms],
+        "data_formats": [(form.label, address, form.media_type) for form, address in listed],
+    }
 
 
 def render(
@@ -79,7 +106,9 @@ def render(
             {
                 "language": language,
                 "languages": LANGUAGES,
+                "locales": _LOCALES,
                 "links": links,
+                "absolute": lambda address: origin_of(request) + address,
                 "href": lambda target: links.page(language, target),
                 "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),

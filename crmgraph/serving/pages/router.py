@@ -6,23 +6,18 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Path
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.pages import explanations, questions, search, search_address, views, workbench
+from crmgraph.serving.pages import crawlers, explanations, questions, search, search_address, views, workbench
 from crmgraph.serving.pages.addresses import Addresses
 from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.indexes import add_indexes
-from crmgraph.serving.pages.page_schema import (
-    FACET_PARAMETERS,
-    LISTED,
-    PAGE_OR_GRAPH,
-    REPORT,
-    REPORT_PARAMETERS,
-    suffixes,
-)
+from crmgraph.serving.pages.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
 from crmgraph.serving.pages.pictures import views as pictures
 from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.plan import PLAN_FORMS, plan_page
@@ -37,6 +32,10 @@ __all__ = ["pages_router"]
 # Threads that wait for the queries of visitors; the other pages must not wait behind slow ones.
 _THREADS = 40
 
+_TEXT = Format("txt", "Text", "text/plain", "txt", "")
+_XML = Format("xml", "XML", "application/xml", "xml", "")
+_NO_PAGES = (".txt", ".xml", ".svg")
+
 _ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
 _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
 _SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
@@ -44,11 +43,8 @@ _PlanName = Annotated[str, Path(examples=["crm"])]
 _OtherName = Annotated[str, Path(examples=["gcm", "sdg"])]
 _VersionName = Annotated[str, Path(examples=["crm-2006"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
+_PartNumber = Annotated[str, Path(examples=["1"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
-_GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
-_PlanSuffix = Annotated[str, Path(json_schema_extra=suffixes(PLAN_FORMS))]
-_ListedSuffix = Annotated[str, Path(json_schema_extra=suffixes(LISTED))]
-_ReportSuffix = Annotated[str, Path(json_schema_extra=suffixes(REPORT))]
 
 
 def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
@@ -61,7 +57,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     threads = CapacityLimiter(_THREADS)
 
     addresses = Addresses(router)
-    add, add_hidden = addresses.add, addresses.add_hidden
+    add, add_with_data, add_hidden = addresses.add, addresses.add_with_data, addresses.add_hidden
 
     def here(request: Request) -> Site:
         return replace(site, gone=request.state.gone, client=client_of(request))
@@ -75,9 +71,6 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def plan(request: Request) -> Response:
         return plan_page(request, here(request))
 
-    def plan_data(request: Request, suffix: _PlanSuffix) -> Response:
-        return plan_page(request, here(request), suffix="." + suffix)
-
     def named_plan(request: Request, name: _PlanName) -> Response:
         return plan_page(request, here(request), name)
 
@@ -86,9 +79,6 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
 
     def ontology(request: Request) -> Response:
         return views.ontology_page(request, here(request))
-
-    def ontology_data(request: Request, suffix: _GraphSuffix) -> Response:
-        return views.ontology_page(request, here(request), "." + suffix)
 
     def scheme(request: Request, name: _SchemeName) -> Response:
         return views.scheme_page(request, here(request), name)
@@ -126,9 +116,6 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def findings(request: Request) -> Response:
         return views.findings_page(request, here(request))
 
-    def findings_data(request: Request, suffix: _ReportSuffix) -> Response:
-        return views.findings_page(request, here(request), "." + suffix)
-
     def findings_of_a_kind(request: Request, code: _CheckCode) -> Response:
         return views.findings_page(request, here(request), code)
 
@@ -137,6 +124,20 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
 
     def question(request: Request, name: _QuestionName) -> Response:
         return questions.question_page(request, here(request), name)
+
+    def fixed() -> list[str]:
+        """The paths of the pages that need no parameter."""
+        described = (route for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema)
+        return [route.path for route in described if "{" not in route.path and not route.path.endswith(_NO_PAGES)]
+
+    def robots(request: Request) -> Response:
+        return crawlers.robots(request, here(request))
+
+    def sitemap(request: Request) -> Response:
+        return crawlers.sitemap(request, here(request), fixed())
+
+    def sitemap_part(request: Request, number: _PartNumber) -> Response:
+        return crawlers.sitemap_part(request, here(request), fixed(), number)
 
     def add_question(name: str, described: dict[str, Any]) -> None:
         def this(request: Request) -> Response:
@@ -147,57 +148,51 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def explanation(request: Request) -> Response:
         return explanations.explanation_page(request, here(request))
 
-    def explanation_data(request: Request, suffix: _ListedSuffix) -> Response:
-        return explanations.explanation_page(request, here(request), "." + suffix)
-
     def search_for(request: Request) -> Response:
         return search.search_page(request, here(request), found_by)
-
-    def search_data(request: Request) -> Response:
-        return search.search_page(request, here(request), found_by, JSON)
 
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
-    add("/", "What this is, the plan at a glance, and where to begin", home)
+    add_with_data("/", "What this is, the plan at a glance, and where to begin", home)
     asked = FACET_PARAMETERS
-    add("/plan", "The plan as a tree, to be looked through", plan, PLAN_FORMS, parameters=asked)
-    add("/plan.{suffix}", "The plan, or the parts that were chosen, as data", plan_data, PLAN_FORMS, parameters=asked)
+    add_with_data("/plan", "The plan as a tree, to be looked through", plan, PLAN_FORMS, parameters=asked)
     add("/plan/{name}", "Another plan as a tree, to be looked through", named_plan, PLAN_FORMS, parameters=asked)
-    add("/id/{path:path}", "Everything that the graph says about a thing", thing, PAGE_OR_GRAPH)
-    add("/ontology", "The ontology", ontology, PAGE_OR_GRAPH)
-    add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)
-    add("/graph/{path:path}", "A named graph", graph, PAGE_OR_GRAPH)
-    add("/pictures", "All pictures", gallery)
+    add("/id/{path:path}", "Everything that the graph says about a thing", thing)
+    add_with_data("/ontology", "The ontology", ontology)
+    add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme)
+    add("/graph/{path:path}", "A named graph", graph)
+    add("/pictures", "All pictures", gallery, (HTML,))
     asked = pictures.RESPONSIBILITIES_PARAMETERS
     add_picture("/pictures/responsibilities", "Who does what in the plan", pictures.responsibilities_page, asked)
     add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
     add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
     summary = "The consultative processes, and the States that they have in common"
     add_picture("/processes", summary, pictures.processes_page)
-    add("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
+    add_with_data("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/versions/{name}", "What became of each part of an earlier version of a plan", version)
-    add("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog, PAGE_OR_GRAPH)
+    add_with_data("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog)
     add_hidden("/.well-known/void", catalog)
-    add("/ontology.{suffix}", "The ontology as data", ontology_data, PAGE_OR_GRAPH)
-    asked = REPORT_PARAMETERS
-    add("/findings.{suffix}", "The consistency report as data", findings_data, REPORT, parameters=asked)
-    add("/findings", "The consistency report", findings, REPORT, parameters=asked)
-    add("/findings/{code}", "The findings of one kind", findings_of_a_kind, REPORT, parameters=asked)
+    add_with_data("/findings", "The consistency report", findings, parameters=REPORT_PARAMETERS)
+    add("/findings/{code}", "The findings of one kind", findings_of_a_kind, parameters=REPORT_PARAMETERS)
     asked = explanations.PARAMETERS
-    add("/explain", "How a statement is known, down to its sources", explanation, LISTED, threads, asked)
-    add("/explain.{suffix}", "How a statement is known, as data", explanation_data, LISTED, threads, asked)
+    summary = "How a statement is known, down to its sources"
+    add_with_data("/explain", summary, explanation, limiter=threads, parameters=asked)
     # Whoever comes when the data have changed waits until they are read again.
-    asked = search_address.PARAMETERS
-    add("/search", "What is found by words", search_for, LISTED, threads, asked)
-    add("/search.json", "What is found by words, as data", search_data, (JSON,), threads, asked)
-    add("/queries", "The library of questions", library, LISTED)
+    add_with_data("/search", "What is found by words", search_for, (HTML, JSON), threads, search_address.PARAMETERS)
+    add_with_data("/queries", "The library of questions", library)
     for each in site.library.values():
         add_question(each.name, operation(each))
     forms = (HTML, QUERY, *TABLES)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     add_indexes(addresses, here)
+    for path, summary, handler, form in (
+        ("/robots.txt", "What robots are to leave alone", robots, _TEXT),
+        ("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, _XML),
+        ("/sitemap-{number}.xml", "A part of the list of all pages", sitemap_part, _XML),
+    ):
+        addresses.add_alone(path, summary, handler, form)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}/.well-known/void", catalog)

@@ -9,13 +9,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.searching import LONGEST, Entry, Found, Piece, cut, in_label
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.findable import GROUPS, ROLES, Findable
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import HTML, JSON, chosen, data
+from crmgraph.serving.pages.representations import HTML, JSON, asked, data
 from crmgraph.serving.pages.search_address import Wanted
 from crmgraph.serving.pages.searcher import Holdings, Searcher
 from crmgraph.serving.pages.site import Site, in_language
@@ -93,13 +92,12 @@ class _Results:
         return self.wanted.query(start=max(self.wanted.start - self.wanted.limit, 0)) if self.wanted.start else ""
 
 
-def search_page(request: Request, site: Site, searcher: Searcher, form: Format | None = None) -> Response:
+def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     """What is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
 
-    The form is that which the Accept header likes best, where none is given. Raises HTTPException 400 for parameters
-    that there are not or that cannot be, and what Searcher raises.
+    Raises HTTPException 400 for parameters that there are not or that cannot be, and what Searcher raises.
     """
-    form = form or chosen(request, (HTML, JSON))
+    _, form = asked(request, forms=(HTML, JSON))
     wanted = Wanted.read(request)
     holdings = searcher.holdings()
     found = holdings.search(wanted.words)

@@ -26,9 +26,20 @@ from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix, chosen, data
+from crmgraph.serving.pages.rendering import address_of, language_of, links_of, offers, origin_of, render
+from crmgraph.serving.pages.representations import (
+    GRAPHS,
+    HTML,
+    JSON,
+    asked,
+    data,
+    rows_as_json,
+    syntax_of,
+)
+from crmgraph.serving.pages.rows import match_rows, pair_rows, revision_rows
+from crmgraph.serving.pages.schema_org import dataset_said, terms_said, thing_said
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.statements import about_comparison, about_comparisons
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
 from crmgraph.serving.pages.versions import version, versions_of
@@ -41,7 +52,6 @@ __all__ = [
     "crosswalk_page",
     "findings_page",
     "graph_page",
-    "offers",
     "ontology_page",
     "scheme_page",
     "shapes_page",
@@ -49,7 +59,6 @@ __all__ = [
     "version_page",
 ]
 
-_PAGE_OR_GRAPH = (HTML, *GRAPHS)
 _PLANS = "plan/"
 _MOST_SHOWN = 12
 """How many values of one kind a profile shows at once; the others are folded."""
@@ -63,8 +72,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
     """
     wanted = path
-    path, suffixed = by_suffix(path, _PAGE_OR_GRAPH)
-    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    path, form = asked(request, path)
     iri = links_of(request, site).thing(path)
     found = thing(site, iri, language_of(request))
     if found is None and path.startswith(_PLANS) and site.names.graph(path) in graphs.graph_names(site):
@@ -73,7 +81,11 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
         return nothing(request, site, form, iri)
     if form != HTML:
         return _graph(site, graphs.about_thing(iri), form)
-    context = {"thing": found, **offers(request, site, f"/id/{path}")}
+    context = {
+        "thing": found,
+        "said": thing_said(found, lambda iri: _address_of(request, site, iri)),
+        **offers(request, site, f"/id/{path}"),
+    }
     if found.is_a("Source"):
         whole = document(site, iri)
         if whole:
@@ -96,8 +108,7 @@ def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
 
 def concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
     """Everything about a concept of one of our schemes, whose page is at the path `folder` and its name."""
-    name, suffixed = by_suffix(name, _PAGE_OR_GRAPH)
-    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    name, form = asked(request, name)
     iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
     found = thing(site, iri, language_of(request))
     if found is None:
@@ -133,12 +144,13 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     return render(request, site, "thing.html", context={**context, **shown})
 
 
-def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
-    """The ontology's terms, as a page or as a graph; a suffix such as `.ttl` asks for one form."""
-    unknown, suffixed = by_suffix(suffix, _PAGE_OR_GRAPH)
-    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
-    if unknown:
-        return nothing(request, site, form, ONTOLOGY + unknown)
+def ontology_page(request: Request, site: Site) -> Response:
+    """The ontology's terms, as a page or as a graph."""
+    _, form = asked(request)
+    return _ontology_page(request, site, form)
+
+
+def _ontology_page(request: Request, site: Site, form: Format) -> Response:
     if form != HTML:
         return _ontology(form, present_version())
     language = language_of(request)
@@ -148,6 +160,7 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
         "drawing": draw({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
+        "said": terms_said(None, terms.all, ONTOLOGY, terms.label, _address_of(request, site, ONTOLOGY)),
         **offers(request, site, "/ontology"),
     }
     return render(request, site, "ontology.html", context=context)
@@ -155,14 +168,13 @@ def ontology_page(request: Request, site: Site, suffix: str = "") -> Response:
 
 def scheme_page(request: Request, site: Site, name: str) -> Response:
     """A concept scheme below the ontology, the shapes, or the ontology itself by the IRI of one of its versions."""
-    name, suffixed = by_suffix(name, _PAGE_OR_GRAPH)
+    name, form = asked(request, name)
     iri = links_of(request, site).vocabulary(name)
     if iri == SHAPES:
-        return shapes_page(request, site, suffixed or chosen(request, _PAGE_OR_GRAPH))
+        return shapes_page(request, site, form)
     found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
     if found is None and graphs.is_ontology_version(site, iri):
-        return ontology_page(request, site, f".{suffixed.extension}" if suffixed else "")
-    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+        return _ontology_page(request, site, form)
     if found is None:
         kept = kept_version(name)
         # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
@@ -171,14 +183,19 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
-    context = {"scheme": found, "labels": site.labels(named), **offers(request, site, f"/ontology/{name}")}
+    address = _address_of(request, site, iri)
+    context = {
+        "scheme": found,
+        "said": terms_said(found, found.concepts, iri, found.label or found.name, address),
+        "labels": site.labels(named),
+        **offers(request, site, f"/ontology/{name}"),
+    }
     return render(request, site, "scheme.html", context=context)
 
 
 def graph_page(request: Request, site: Site, path: str) -> Response:
     """What a named graph holds, as a page, or the graph itself."""
-    path, suffixed = by_suffix(path, _PAGE_OR_GRAPH)
-    form = suffixed or chosen(request, _PAGE_OR_GRAPH)
+    path, form = asked(request, path)
     iri = site.names.graph(path)
     names = graphs.graph_names(site)
     if iri not in names:
@@ -201,7 +218,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
 
 def catalog_page(request: Request, site: Site) -> Response:
     """What the dataset is, as a page or as the graph that says so."""
-    form = chosen(request, _PAGE_OR_GRAPH)
+    _, form = asked(request)
     if form != HTML:
         return _graph(site, graphs.whole_graph(site.names.graph("catalog")), form)
     found = catalog(site, language_of(request))
@@ -209,16 +226,21 @@ def catalog_page(request: Request, site: Site) -> Response:
         return nothing(request, site, form, site.names.graph("catalog"))
     context = {
         "catalog": found,
+        "said": dataset_said(found, address_of(request, site, "/void")),
         "labels": site.labels([found.publisher] if found.publisher else []),
-        **offers(request, site, "/graph/catalog"),
+        **offers(request, site, "/void"),
     }
     return render(request, site, "catalog.html", context=context)
 
 
 def crosswalk_page(request: Request, site: Site) -> Response:
     """How far the plans touch that somebody compared."""
-    chosen(request, (HTML,))
+    _, form = asked(request)
+    if form in GRAPHS:
+        return _graph(site, about_comparisons(), form)
     found = comparisons(site, language_of(request))
+    if form == JSON:
+        return rows_as_json(pair_rows(found, site.labels(iri for each in found for iri in (each.plan, each.other))))
     all_plans = plans(site)
     named = {iri for each in found for iri in (each.plan, each.other, *(part.above for part in each.own))}
     named |= {iri for plan in all_plans for iri in (plan.iri, plan.process)}
@@ -229,42 +251,53 @@ def crosswalk_page(request: Request, site: Site) -> Response:
         "labels": site.labels(named - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
         "path_of": crosswalk_path,
+        **offers(request, site, "/crosswalk", (*GRAPHS, JSON)),
     }
     return render(request, site, "crosswalk.html", context=context)
 
 
 def comparison_page(request: Request, site: Site, plan: str, other: str) -> Response:
     """What corresponds to what in two plans, from either side, with the reasons."""
-    chosen(request, (HTML,))
+    other, form = asked(request, other)
     found = comparisons(site, language_of(request))
-    asked = (plan, other)
-    one = next((each for each in found if (name_of_plan(each.plan), name_of_plan(each.other)) == asked), None)
+    pair = (plan, other)
+    one = next((each for each in found if (name_of_plan(each.plan), name_of_plan(each.other)) == pair), None)
     if one is None:
         near = [(path, path) for path in (crosswalk_path(each) for each in found)]
-        return nothing(request, site, HTML, f"/crosswalk/{plan}/{other}", near)
+        return nothing(request, site, form, f"/crosswalk/{plan}/{other}", near)
+    if form in GRAPHS:
+        return _graph(site, about_comparison(one.plan, one.other), form)
     matches = [match for part in one.own for match in part.matches]
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author) if iri}
+    labels = site.labels({one.plan, one.other, *named})
+    if form == JSON:
+        return rows_as_json(match_rows(one, labels))
     context = {
         "comparison": one,
-        "labels": site.labels({one.plan, one.other, *named}),
+        "labels": labels,
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
+        **offers(request, site, crosswalk_path(one), (*GRAPHS, JSON)),
     }
     return render(request, site, "comparison.html", context=context)
 
 
 def version_page(request: Request, site: Site, name: str) -> Response:
     """What became of each part of an earlier version of a plan in the next."""
-    chosen(request, (HTML,))
+    name, form = asked(request, name)
     language = language_of(request)
     found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
     if found is None:
-        return nothing(request, site, HTML, f"/versions/{name}")
+        return nothing(request, site, form, f"/versions/{name}")
+    if form == JSON:
+        return rows_as_json(revision_rows(found.revisions))
+    if form != HTML:
+        return _graph(site, graphs.whole_graph(site.names.graph("versions", name)), form)
     context = {
         "version": found,
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
         "changes": {name: in_language(said, language) for name, said in CHANGES.items()},
         "labels": site.labels([found.plan, found.following]),
-        **offers(request, site, f"/graph/versions/{name}"),
+        **offers(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
     }
     return render(request, site, "version.html", context=context)
 
@@ -274,9 +307,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
 
     A check that found nothing has its page too.
     """
-    offered = (HTML, JSON, *GRAPHS)
-    code, suffixed = by_suffix(code, offered)
-    form = suffixed or chosen(request, offered)
+    code, form = asked(request, code)
     language = language_of(request)
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
@@ -298,7 +329,7 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         "total": len(consistency.Wanted(code).of(found)),
         "severities": wanted.severities(found),
         "themes": wanted.themes(found, named),
-        **offers(request, site, path, (JSON, *GRAPHS), wanted.query),
+        **offers(request, site, path, (*GRAPHS, JSON), wanted.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
 
@@ -325,16 +356,9 @@ def _ontology(form: Format, version: Path) -> Response:
 
 
 def _graph(site: Site, query: str, form: Format) -> Response:
-    return data(site.construct(query, form.media_type), form.media_type)
+    return data(site.construct(query, syntax_of(form).media_type), form.media_type)
 
 
-def offers(
-    request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
-) -> dict[str, object]:
-    """The addresses of the data behind a page: as links to show, and for the head of the page."""
-    links = links_of(request, site)
-    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in forms]
-    return {
-        "offers": [(form.label, address) for form, address in listed],
-        "data_formats": [(form.label, address, form.media_type) for form, address in listed],
-    }
+def _address_of(request: Request, site: Site, iri: str) -> str:
+    """The whole address of the page about one of our IRIs, in the language of the request."""
+    return origin_of(request) + (links_of(request, site).target(iri, language_of(request)) or "")

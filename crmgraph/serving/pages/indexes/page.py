@@ -15,20 +15,16 @@ from crmgraph.serving.pages.addresses import Addresses
 from crmgraph.serving.pages.asking import check_parameters, spoken
 from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES, Asked, Kind, address_of_concept
 from crmgraph.serving.pages.links import Links
-from crmgraph.serving.pages.page_schema import PAGE_OR_GRAPH, suffixes
-from crmgraph.serving.pages.refusals import nothing
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen, data
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, JSON, asked, data
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["add_indexes", "index_page"]
 
-_CSV = next(form for form in TABLES if form.short == "csv")
-_FORMS = (HTML, JSON, _CSV, *GRAPHS)
+_FORMS = (*EVERY, CSV)
 _DOWNLOADS = ("csv", "json")
 _GRAPH = "CONSTRUCT {{ ?x ?property ?value }} WHERE {{ {things} ?x ?property ?value }}"
 
-_Suffix = Annotated[str, Path(json_schema_extra=suffixes(_FORMS))]
 _Name = Annotated[str, Path(examples=["return", "refugees"])]
 
 
@@ -42,34 +38,25 @@ def _add(addresses: Addresses, here: Callable[[Request], Site], kind: Kind) -> N
     def page(request: Request) -> Response:
         return index_page(request, here(request), kind)
 
-    def as_data(request: Request, suffix: _Suffix) -> Response:
-        return index_page(request, here(request), kind, "." + suffix)
-
     def concept(request: Request, name: _Name) -> Response:
         return views.concept_page(request, here(request), kind.scheme, name, kind.path)
 
-    addresses.add(kind.path, kind.summary, page, _FORMS)
-    addresses.add(f"{kind.path}.{{suffix}}", f"{kind.summary}, as data", as_data, _FORMS)
+    addresses.add_with_data(kind.path, kind.summary, page, _FORMS)
     if kind.scheme:
-        addresses.add(
-            f"{kind.path}/{{name}}", "Everything that the graph says about one of them", concept, PAGE_OR_GRAPH
-        )
+        addresses.add(f"{kind.path}/{{name}}", "Everything that the graph says about one of them", concept)
 
 
-def index_page(request: Request, site: Site, kind: Kind, suffix: str = "") -> Response:
-    """All things of a kind, as a page, as JSON or CSV, or as a graph; a suffix such as `.json` asks for one form."""
+def index_page(request: Request, site: Site, kind: Kind) -> Response:
+    """All things of a kind, as a page, as JSON or CSV, or as a graph."""
     check_parameters(request, ())
-    unknown, suffixed = by_suffix(suffix, _FORMS)
-    form = suffixed or chosen(request, _FORMS)
-    if unknown:
-        return nothing(request, site, form, kind.path + unknown)
-    if form in GRAPHS or form.media_type in {graph.media_type for graph in GRAPHS}:
+    _, form = asked(request, forms=_FORMS)
+    if form in GRAPHS:
         return data(site.construct(_GRAPH.format(things=kind.things), form.media_type), form.media_type)
     language = language_of(request)
     index = kind.read(site, language)
-    if form.media_type == JSON.media_type:
+    if form == JSON:
         return data(index.as_json(), form.media_type)
-    if form.media_type == _CSV.media_type:
+    if form == CSV:
         return data(index.as_csv(language), form.media_type)
     links = links_of(request, site)
     context = {
@@ -79,7 +66,7 @@ def index_page(request: Request, site: Site, kind: Kind, suffix: str = "") -> Re
         "total": len(list(index.entries)),
         "address_of_concept": address_of_concept,
         "questions": [_question(site, links, asked, language) for asked in kind.asked],
-        **views.offers(request, site, kind.path, _FORMS[1:]),
+        **offers(request, site, kind.path, _FORMS[1:]),
     }
     return render(request, site, "index.html", context=context)
 

@@ -1,0 +1,54 @@
+"""The kinds of pages that the site has, one address or more of each: whoever adds a kind adds a line here."""
+
+__all__ = ["ALONE", "LANGUAGES", "LARGE", "PAGES", "REFUSED", "localized"]
+
+LANGUAGES = ("es", "en")
+
+PAGES = (
+    "/",
+    "/id/plan/crm",
+    "/id/plan/crm/dh",
+    "/id/plan/crm/pgm/7",
+    "/id/plan/crm/pgm/7.1.1",
+    "/id/plan/crm/vmd/1.2.1",
+    "/id/source/crm",
+    "/id/source/crm/13011-13115",
+    "/id/country/MEX",
+    "/id/actor/oim",
+    "/id/process/rcm",
+    "/id/instrument/mou-2006",
+    "/id/membership/rcm-MEX",
+    "/processes",
+    "/crosswalk",
+    "/crosswalk/crm/gcm",
+    "/findings",
+    "/findings?severity=warning&theme=dh",
+    "/findings/title-differs",
+    "/findings/number-gap",
+    "/ontology",
+    "/ontology/status",
+    "/ontology/shapes",
+    "/graph/plan/crm",
+    "/graph/inferred",
+    "/queries",
+    "/queries/objective-contents",
+    "/queries/theme-counts",
+    "/sparql",
+    "/explain",
+    "/void",
+)
+"""The pages, by their paths without language."""
+
+REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
+"""Addresses at which a page says with status 404 that there is nothing."""
+
+ALONE = ("/sparql",)
+"""Pages that are tools: what they show as data is had from the endpoint."""
+
+LARGE = ("/sparql",)
+"""Pages that may be larger than others: the workbench, and pictures."""
+
+
+def localized(paths: tuple[str, ...] = PAGES) -> list[str]:
+    """The addresses of these pages in each language."""
+    return [f"/{language}{path}" for language in LANGUAGES for path in paths]
