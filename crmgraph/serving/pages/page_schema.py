@@ -25,6 +25,12 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string"},
         "example": "pgm",
     },
+    {
+        "name": "by",
+        "in": "query",
+        "description": "How the page puts them together",
+        "schema": {"type": "string", "enum": ["kind", "place", ""]},
+    },
 )
 """What the report of findings can be asked."""
 

@@ -325,6 +325,8 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     context = {
         "check": check,
         "groups": consistency.grouped(shown, catalogue),
+        "spots": consistency.placed(site, shown, language) if wanted.by == "place" else [],
+        "titles": {each.code: each.title for each in catalogue},
         "wanted": wanted,
         "total": len(consistency.Wanted(code).of(found)),
         "severities": wanted.severities(found),
