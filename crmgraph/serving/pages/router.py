@@ -23,7 +23,7 @@ from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.plan import PLAN_FORMS, plan_page
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import HTML, JSON, QUERY, TABLES
+from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY, TABLES
 from crmgraph.serving.pages.searcher import Searcher
 from crmgraph.serving.pages.site import Site
 
@@ -90,7 +90,11 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         return pictures.pictures_page(request, here(request))
 
     def add_picture(
-        path: str, summary: str, shown: Callable[..., Response], parameters: Sequence[dict[str, Any]] = ()
+        path: str,
+        summary: str,
+        shown: Callable[..., Response],
+        parameters: Sequence[dict[str, Any]] = (),
+        forms: Sequence[Format] = (HTML,),
     ) -> None:
         def page(request: Request) -> Response:
             return shown(request, here(request))
@@ -98,8 +102,8 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         def file(request: Request) -> Response:
             return shown(request, here(request), is_file=True)
 
-        add(path, summary, page, (HTML, SVG), parameters=parameters)
         add(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters=parameters)
+        add_with_data(path, summary, page, (*forms, SVG), parameters=parameters)
 
     def crosswalk(request: Request) -> Response:
         return views.crosswalk_page(request, here(request))
@@ -168,7 +172,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
     add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
     summary = "The consultative processes, and the States that they have in common"
-    add_picture("/processes", summary, pictures.processes_page)
+    add_picture("/processes", summary, pictures.processes_page, forms=EVERY)
     add_with_data("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/versions/{name}", "What became of each part of an earlier version of a plan", version)

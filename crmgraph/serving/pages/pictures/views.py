@@ -36,9 +36,11 @@ from crmgraph.serving.pages.pictures.responsibilities import (
 from crmgraph.serving.pages.pictures.schedule import Wording, draw_schedule, schedule
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
-from crmgraph.serving.pages.rendering import language_of, render
-from crmgraph.serving.pages.representations import HTML, chosen
+from crmgraph.serving.pages.rendering import language_of, offers, render
+from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, chosen, data, rows_as_json
+from crmgraph.serving.pages.rows import process_rows
 from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.statements import about_processes
 
 __all__ = [
     "RESPONSIBILITIES_PARAMETERS",
@@ -257,10 +259,14 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
 
 def processes_page(request: Request, site: Site, is_file: bool = False) -> Response:
     """The consultative processes, and which States they have in common."""
-    form = form_of(request, is_file)
+    form = SVG if is_file else asked(request, forms=(*EVERY, SVG))[1]
+    if form in GRAPHS:
+        return data(site.construct(about_processes(), form.media_type), form.media_type)
     language = language_of(request)
     messages = translations(language)
     found = processes(site, language)
+    if form == JSON:
+        return rows_as_json(process_rows(found, site.labels(process.iri for process in found)))
     legend = (
         messages.gettext("a process, the larger the more members it has"),
         messages.gettext("a few shared members"),
@@ -287,6 +293,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "known": [process for process in found if process.members],
         "labels": site.labels({process.level for process in found if process.level}),
         "questions": [question for question in site.library.values() if question.group == "processes"],
+        **offers(request, site, "/processes", (*GRAPHS, JSON)),
     }
     return picture_page(request, site, picture, "processes.html", ("shared-members", {}), context)
 
