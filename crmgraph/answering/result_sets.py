@@ -40,22 +40,25 @@ def _triples(results: QuerySolutions | QueryBoolean) -> Iterable[Triple]:
     if isinstance(results, QueryBoolean):
         yield Triple(whole, _term("boolean"), Literal(bool(results)))
         return
-    names = [variable.value for variable in results.variables]
-    for name in names:
-        yield Triple(whole, _term("resultVariable"), Literal(name))
-    size = 0
-    for size, row in enumerate(results, start=1):
-        solution = BlankNode(f"row{size}")
-        yield Triple(whole, _term("solution"), solution)
-        yield Triple(solution, _term("index"), _integer(size))
-        for place, name in enumerate(names):
-            value = row[name]
-            if value is not None:
-                binding = BlankNode(f"row{size}value{place}")
-                yield Triple(solution, _term("binding"), binding)
-                yield Triple(binding, _term("variable"), Literal(name))
-                yield Triple(binding, _term("value"), value)
-    yield Triple(whole, _term("size"), _integer(size))
+    rows = list(enumerate(results, start=1))
+    yield Triple(whole, _term("size"), _integer(len(rows)))
+    for variable in results.variables:
+        yield Triple(whole, _term("resultVariable"), Literal(variable.value))
+    for index, _ in rows:
+        yield Triple(whole, _term("solution"), _row(index))
+    for index, row in rows:
+        yield Triple(_row(index), _term("index"), _integer(index))
+        bound = [(variable.value, row[variable]) for variable in results.variables if row[variable] is not None]
+        bindings = [BlankNode(f"row{index}value{place}") for place in range(len(bound))]
+        for binding in bindings:
+            yield Triple(_row(index), _term("binding"), binding)
+        for binding, (name, value) in zip(bindings, bound, strict=True):
+            yield Triple(binding, _term("variable"), Literal(name))
+            yield Triple(binding, _term("value"), value)
+
+
+def _row(index: int) -> BlankNode:
+    return BlankNode(f"row{index}")
 
 
 def _term(name: str) -> NamedNode:

@@ -3,7 +3,7 @@
 from crmgraph.library.allowed import Value, allowed_values, read_values, values_query
 from crmgraph.library.chart import Chart
 from crmgraph.library.loading import COMMON, load_library
-from crmgraph.library.naming import Meant, called, meant, resolve_values, said
+from crmgraph.library.naming import called, choose, resolve_values, said
 from crmgraph.library.parameters import ANY, RESERVED, TYPES, Parameter
 from crmgraph.library.phrase import Phrase, Piece
 from crmgraph.library.question import LibraryQuestion
@@ -15,15 +15,14 @@ __all__ = [
     "TYPES",
     "Chart",
     "LibraryQuestion",
-    "Meant",
     "Parameter",
     "Phrase",
     "Piece",
     "Value",
     "allowed_values",
     "called",
+    "choose",
     "load_library",
-    "meant",
     "read_values",
     "resolve_values",
     "said",

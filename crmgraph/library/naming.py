@@ -4,10 +4,9 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from textwrap import shorten
 
-from crmgraph.errors import UsageError
+from crmgraph.errors import UnknownValueError, UsageError
 from crmgraph.library.allowed import Ask, Value, allowed_values
 from crmgraph.library.parameters import ANY, Parameter, shown
 from crmgraph.library.question import LibraryQuestion
@@ -15,7 +14,7 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
-__all__ = ["Meant", "called", "meant", "resolve_values", "said"]
+__all__ = ["called", "choose", "resolve_values", "said"]
 
 _LANGUAGES = ("es", "en")
 _LONGEST_NAME = 90
@@ -27,43 +26,6 @@ _LEAST_LIKE = 0.7
 _MUCH_LESS_LIKE = 0.15
 _WORD = re.compile(r"\w{4,}")
 _QUOTED = {"es": "«{}»", "en": "“{}”"}
-
-
-@dataclass(frozen=True)
-class Meant:
-    """Which of the allowed values somebody means: its `text`, or none, and then those that may have been meant.
-
-    `is_ambiguous` where each of these has the very name that was given.
-    """
-
-    text: str = ""
-    near: tuple[Value, ...] = ()
-    is_ambiguous: bool = False
-
-    def refusal(self, parameter: Parameter, value: str, allowed: Sequence[Value]) -> UsageError:
-        """What to say where none is meant: which ones are near, or which there are."""
-        name, given = parameter.name, shown(value)
-        near = ", ".join(each.text for each in self.near)
-        if self.is_ambiguous:
-            return UsageError(
-                Bilingual(
-                    f"parameter {name}: {given} may be {near}; choose one",
-                    f"parámetro {name}: {given} puede ser {near}; elija uno",
-                )
-            )
-        listed = ", ".join(each.text for each in allowed[:_MOST_LISTED])
-        more = " …" if len(allowed) > _MOST_LISTED else ""
-        english, spanish = (
-            (f"did you mean {near}?", f"¿quería decir {near}?")
-            if near
-            else (f"there are {listed}{more}", f"existen {listed}{more}")
-        )
-        return UsageError(
-            Bilingual(
-                f"parameter {name} has no value {given}; {english}",
-                f"el parámetro {name} no tiene un valor {given}; {spanish}",
-            )
-        )
 
 
 def called(values: Sequence[Value], language: str) -> dict[str, str]:
@@ -82,30 +44,27 @@ def said(parameter: Parameter, value: str, names: Mapping[str, str], language: s
     return names.get(value) or (_QUOTED[language].format(value) if is_free else value)
 
 
-def meant(parameter: Parameter, value: str, allowed: Sequence[Value], names: Names) -> Meant:
+def choose(parameter: Parameter, value: str, allowed: Sequence[Value] | None, names: Names) -> str:
     """Which of the allowed values is meant by what somebody gives: its text, its IRI, or a name that it alone has.
 
     Names are compared as readers do, in either language; other names than its label count where no label fits. Nothing
-    leaves the parameter open, where it may be.
+    leaves the parameter open, where it may be. Where the graph sets it no limits (None), it is the value as given.
+    Raises UnknownValueError where none is meant or several may be, UsageError where what is given fits no such
+    parameter.
     """
+    if allowed is None:
+        parameter.term(value, names)
+        return value
     if parameter.open and not value.strip():
-        return Meant(ANY)
+        return ANY
     term = _term(parameter, value, names)
     for each in allowed:
         if term is not None and term == parameter.term(each.text, names):
-            return Meant(each.text)
-    sought = key(value)
-    lists = [called(allowed, language) for language in _LANGUAGES]
-    for named in (
-        lambda each: (*(names[each.text] for names in lists), *each.labels.values()),
-        lambda each: (*each.others, each.text.rpartition("/")[2]),
-    ):
-        found = tuple(each for each in allowed if sought and sought in map(key, named(each)))
-        if len(found) == 1:
-            return Meant(found[0].text)
-        if found:
-            return Meant(near=found[:_MOST_LISTED], is_ambiguous=True)
-    return Meant(near=_near(value, allowed))
+            return each.text
+    same = _same(value, allowed)
+    if len(same) == 1:
+        return same[0].text
+    raise _ambiguous(parameter, value, same) if same else _unknown(parameter, value, allowed)
 
 
 def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask) -> dict[str, str]:
@@ -118,12 +77,50 @@ def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask
     for parameter in question.parameters:
         if parameter.name in given:
             allowed = allowed_values(parameter, question.names, ask)
-            if allowed is not None:
-                found = meant(parameter, given[parameter.name], allowed, question.names)
-                if not found.text:
-                    raise found.refusal(parameter, given[parameter.name], allowed)
-                values[parameter.name] = found.text
+            values[parameter.name] = choose(parameter, given[parameter.name], allowed, question.names)
     return values
+
+
+def _same(value: str, allowed: Sequence[Value]) -> list[Value]:
+    """The values that have this very name: as a label, else as another name or the end of their text."""
+    sought = key(value[:_LONGEST_SOUGHT])
+    if not sought:
+        return []
+    lists = [called(allowed, language) for language in _LANGUAGES]
+    labels = {each.text: (*(names[each.text] for names in lists), *each.labels.values()) for each in allowed}
+    others = {each.text: (*each.others, each.text.rpartition("/")[2]) for each in allowed}
+    for names in (labels, others):
+        found = [each for each in allowed if sought in (key(name[:_LONGEST_SOUGHT]) for name in names[each.text])]
+        if found:
+            return found
+    return []
+
+
+def _ambiguous(parameter: Parameter, value: str, same: Sequence[Value]) -> UnknownValueError:
+    near = [each.text for each in same[:_MOST_LISTED]]
+    name, given, listed = parameter.name, shown(value), ", ".join(near)
+    return UnknownValueError(
+        Bilingual(
+            f"parameter {name}: several values are called {given}; choose one of {listed}",
+            f"parámetro {name}: varios valores se llaman {given}; elija entre {listed}",
+        ),
+        near,
+    )
+
+
+def _unknown(parameter: Parameter, value: str, allowed: Sequence[Value]) -> UnknownValueError:
+    near = [each.text for each in _near(value, allowed)]
+    texts = near or [each.text for each in allowed[:_MOST_LISTED]]
+    listed = ", ".join(texts) + ("" if near or len(allowed) <= _MOST_LISTED else " …")
+    english, spanish = ("did you mean {}?", "¿quería decir {}?") if near else ("there are {}", "existen {}")
+    name, given = parameter.name, shown(value)
+    return UnknownValueError(
+        Bilingual(
+            f"parameter {name} has no value {given}; {english.format(listed)}",
+            f"el parámetro {name} no tiene un valor {given}; {spanish.format(listed)}",
+        ),
+        near,
+    )
 
 
 def _label(value: Value, language: str) -> str:

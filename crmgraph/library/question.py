@@ -48,6 +48,11 @@ class LibraryQuestion:
         filled = (piece.words + labels.get(piece.parameter, "") for piece in pieces)
         return "".join(filled) or self.title[language]
 
+    def with_gaps(self, language: str) -> str:
+        """The phrase in this language as its file has it, with `{name}` for the gap of a parameter."""
+        pieces = self.phrase[language]
+        return "".join(each.words + (f"{{{each.parameter}}}" if each.parameter else "") for each in pieces)
+
     def with_values(self, values: Mapping[str, str]) -> str:
         """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""
         self.check_names(values)
