@@ -17,7 +17,7 @@ from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "language_of", "links_of", "render"]
+__all__ = ["GROUPS", "language_of", "links_of", "render", "written"]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -107,6 +107,11 @@ def render(
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def written(language: str, template: str, context: Mapping[str, object]) -> str:
+    """What a template that is no page writes in a language, with nothing but `context`."""
+    return _environment(language).get_template(template).render({"language": language, **context})
 
 
 @cache

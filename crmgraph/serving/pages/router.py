@@ -23,6 +23,8 @@ from crmgraph.serving.pages.page_schema import (
     responses,
     suffixes,
 )
+from crmgraph.serving.pages.pictures import views as pictures
+from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
@@ -102,8 +104,20 @@ def pages_router(site: Site) -> APIRouter:
     def graph(request: Request, path: _GraphPath) -> Response:
         return views.graph_page(request, here(request), path)
 
-    def consultative(request: Request) -> Response:
-        return views.processes_page(request, here(request))
+    def gallery(request: Request) -> Response:
+        return pictures.pictures_page(request, here(request))
+
+    def add_picture(
+        path: str, summary: str, shown: Callable[..., Response], parameters: Sequence[dict[str, Any]] = ()
+    ) -> None:
+        def page(request: Request) -> Response:
+            return shown(request, here(request))
+
+        def file(request: Request) -> Response:
+            return shown(request, here(request), is_file=True)
+
+        add(path, summary, page, (HTML, SVG), parameters=parameters)
+        add(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters=parameters)
 
     def crosswalk(request: Request) -> Response:
         return views.crosswalk_page(request, here(request))
@@ -159,7 +173,13 @@ def pages_router(site: Site) -> APIRouter:
     add("/ontology", "The ontology", ontology, PAGE_OR_GRAPH)
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme, PAGE_OR_GRAPH)
     add("/graph/{path:path}", "A named graph", graph, PAGE_OR_GRAPH)
-    add("/processes", "The consultative processes, and the States that they have in common", consultative)
+    add("/pictures", "All pictures", gallery)
+    asked = pictures.RESPONSIBILITIES_PARAMETERS
+    add_picture("/pictures/responsibilities", "Who does what in the plan", pictures.responsibilities_page, asked)
+    add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
+    add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
+    summary = "The consultative processes, and the States that they have in common"
+    add_picture("/processes", summary, pictures.processes_page)
     add("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/versions/{name}", "What became of each part of an earlier version of a plan", version)

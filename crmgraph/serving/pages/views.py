@@ -21,7 +21,6 @@ from crmgraph.serving.pages.excerpt import anchors, document
 from crmgraph.serving.pages.findings import all_findings
 from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
-from crmgraph.serving.pages.overlaps import draw_overlaps, processes
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, by_suffix, chosen, data
@@ -39,7 +38,6 @@ __all__ = [
     "graph_page",
     "home_page",
     "ontology_page",
-    "processes_page",
     "scheme_page",
     "shapes_page",
     "thing_page",
@@ -191,21 +189,6 @@ def catalog_page(request: Request, site: Site) -> Response:
         **_offers(request, site, "/graph/catalog"),
     }
     return render(request, site, "catalog.html", context=context)
-
-
-def processes_page(request: Request, site: Site) -> Response:
-    """The consultative processes, and which States they have in common."""
-    chosen(request, (HTML,))
-    language = language_of(request)
-    found = processes(site, language)
-    context = {
-        "all": sorted(found, key=lambda process: process.label),
-        "known": [process for process in found if process.members],
-        "picture": draw_overlaps(found),
-        "labels": site.labels({process.level for process in found if process.level}),
-        "questions": [question for question in site.library.values() if question.group == "processes"],
-    }
-    return render(request, site, "processes.html", context=context)
 
 
 def crosswalk_page(request: Request, site: Site) -> Response:

@@ -87,7 +87,7 @@ def bundle(web: Path, static: Path) -> None:
 
 
 def _esbuild_options(work: Path, made: Path) -> list[str]:
-    entries = [str(path) for pattern in ("*.js", "*.css") for path in sorted((work / "src").glob(pattern))]
+    entries = [str(path) for pattern in ("*.js", "*.ts", "*.css") for path in sorted((work / "src").glob(pattern))]
     return [
         *entries,
         "--bundle",
