@@ -90,7 +90,7 @@ def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Se
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(headings))}{len(lines)}"
     for place, line in enumerate(lines):
         is_heading = bool(headings) and place == 0
-        sheet.append([cell(value, is_heading or not headings and at == 0) for at, value in enumerate(line)])
+        sheet.append([cell(value, is_heading or (not headings and at == 0)) for at, value in enumerate(line)])
 
 
 def _width(column: Iterable[Any]) -> int:

@@ -54,7 +54,8 @@ def read_chart(given: Mapping[str, Any], columns: Collection[str]) -> Chart:
             f"a chart of the kind {kind} has {', '.join(sorted(needed))}"
             + (f", and may have {', '.join(sorted(possible))}" if possible else "")
         )
-    chart = Chart(kind, *(_names(given.get(key)) for key in ("of", "by", "count", "whole")), str(given.get("tone", "")))
+    of, by, counts, wholes = (_names(given.get(key)) for key in ("of", "by", "count", "whole"))
+    chart = Chart(kind, of, by, counts, wholes, str(given.get("tone", "")))
     named = [*chart.of, *chart.by, *chart.counts, *chart.wholes, *([chart.tone] if chart.tone else [])]
     for name in named:
         if name not in columns:

@@ -31,8 +31,8 @@ class Parameter:
     """A value that the caller may set: its type, its default as a caller would write it, what it means, what fits.
 
     `choices` are the only values there are, each with its labels by language, if any. `values` is a graph pattern that
-    says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is what
-    is said in a sentence where the parameter is left open (“any actor”), by language; nothing where it cannot be.
+    says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is
+    what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be.
     """
 
     name: str

@@ -54,9 +54,7 @@ class Arrangement:
             raise _refusal(f"sort is one of {there}", f"sort es una de {there}")
         if self.page > self.pages(len(rows)):
             last = self.pages(len(rows))
-            raise HTTPException(
-                404, Bilingual(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas.")
-            )
+            raise HTTPException(404, Bilingual(f"The answer has {last} pages.", f"La respuesta tiene {last} páginas."))
         start = (self.page - 1) * self.size
         return tuple(self._sorted(rows)[start : start + self.size])
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from crmgraph.library import Chart
+from crmgraph.serving.pages.pictures import Drawing, Edge, Node, draw_network, folded
 from crmgraph.serving.pages.site import Row
 
-__all__ = ["Bar", "Bars", "Cell", "Line", "Matrix", "Piece", "Thing", "draw_chart"]
+__all__ = ["Bar", "Bars", "Cell", "Line", "Matrix", "Piece", "Thing", "draw_chart", "draw_relations"]
 
 _MOST_BARS = 20
 _MOST_LINES = 60
 _MOST_SERIES = 6
+"""How many pieces of a bar can be told apart that have no colours of their own."""
 _DEGREES = 5
 
 _Number = int | float
@@ -18,7 +20,7 @@ _Number = int | float
 
 @dataclass(frozen=True)
 class Thing:
-    """What a number is of: its name, its IRI or nothing, and the last part of its name in a vocabulary, for its colour."""
+    """What a number is of: its name, its IRI or nothing, and the name of its status or severity, for its colour."""
 
     key: str
     name: str
@@ -96,7 +98,7 @@ class Matrix:
 def draw_chart(chart: Chart, rows: Sequence[Row]) -> Bars | Matrix | None:
     """The picture of these rows; None where it would show less than two things, or where their numbers differ.
 
-    A thing may be in several rows, which then say the same number of it. Networks are drawn elsewhere.
+    A thing may be in several rows, which then say the same number of it. None for a network too (see draw_relations).
     """
     try:
         if chart.kind == "matrix":
@@ -106,6 +108,27 @@ def draw_chart(chart: Chart, rows: Sequence[Row]) -> Bars | Matrix | None:
         return _bars(chart, rows) if chart.kind == "bars" else None
     except _DifferError:
         return None
+
+
+def draw_relations(chart: Chart, rows: Sequence[Row], target: Callable[[str], str]) -> Drawing | None:
+    """The network of who is with whom in these rows; None where a side has less than two, or for another chart.
+
+    `target` says where the page about an IRI is. The wider a line, the more rows say it.
+    """
+    if chart.kind != "network":
+        return None
+    of, by = _things(chart.of, rows), _things(chart.by, rows)
+    if len(of) < 2 or len(by) < 2:
+        return None
+    things = {**by, **of}
+    nodes = [Node(key, thing.name, target=target(thing.iri) if thing.iri else "") for key, thing in things.items()]
+    numbers = _said(rows, lambda row: _key(row, chart.of, chart.by), "")
+    edges = [
+        Edge(one, other, label=f"{of[one].name} – {by[other].name}", weight=number)
+        for (one, other), number in numbers.items()
+        if one != other
+    ]
+    return draw_network(*folded(nodes, edges))
 
 
 class _DifferError(Exception):
@@ -130,7 +153,9 @@ def _number(row: Row, column: str) -> _Number:
         raise _DifferError from None
 
 
-def _said(rows: Iterable[Row], key: Callable[[Row], tuple[str, ...] | None], column: str) -> dict[tuple[str, ...], _Number]:
+def _said(
+    rows: Iterable[Row], key: Callable[[Row], tuple[str, ...] | None], column: str
+) -> dict[tuple[str, ...], _Number]:
     """The number that the rows with the same key say in this column, by key; how many they are where there is none."""
     found: dict[tuple[str, ...], _Number] = {}
     for row in rows:
@@ -162,7 +187,7 @@ def _bars(chart: Chart, rows: Sequence[Row]) -> Bars | None:
         return _several(chart, rows, things)
     column = chart.counts[0] if chart.counts else ""
     series = _things(chart.by, rows, chart.tone) if chart.by else {}
-    if len(series) > _MOST_SERIES:
+    if len(series) > _MOST_SERIES and not chart.tone:
         series = {}
     by = chart.by if series else ()
     numbers = _said(rows, lambda row: _key(row, chart.of, by), column)
@@ -208,7 +233,9 @@ def _shares(chart: Chart, rows: Sequence[Row]) -> Bars | None:
     for key, thing in list(things.items())[:_MOST_BARS]:
         bars = []
         for part, whole in zip(chart.counts, chart.wholes, strict=True):
-            number, all_of_it = (_said(rows, lambda row: _key(row, chart.of), each).get((key,), 0) for each in (part, whole))
+            number, all_of_it = (
+                _said(rows, lambda row: _key(row, chart.of), each).get((key,), 0) for each in (part, whole)
+            )
             if 0 < all_of_it >= number >= 0:
                 bars.append(Bar((Piece(thing, number, 0.0, _percent(number, all_of_it)),), number, part, all_of_it))
         lines.append(Line(thing, tuple(bars)))

@@ -1,7 +1,7 @@
 """Which question a visitor may want: the good ones to begin with, and those that have some words."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -28,6 +28,7 @@ GOOD: Mapping[str, Mapping[str, str]] = {
 
 _STEMMERS = (snowballstemmer.stemmer("spanish"), snowballstemmer.stemmer("english"))
 _WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=\.)\s")
 _MOST_VALUES = 3
 """How many values of a parameter a question is proposed with, where what is looked for is in them."""
 
@@ -36,10 +37,14 @@ _Names = Mapping[str, Mapping[str, str]]
 
 @dataclass(frozen=True)
 class Choice:
-    """A question that may be asked with these values, and what it then is in words; without values as it stands."""
+    """A question that may be asked with these values, and what it then is in words; without values as it stands.
+
+    `line` is the first sentence of its explanation.
+    """
 
     question: LibraryQuestion
     sentence: str
+    line: str
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -72,24 +77,28 @@ def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Ch
 
 
 def _chosen(question: LibraryQuestion, sought: list[str], names: _Names, language: str) -> Iterable[Choice]:
-    own = _text(question)
-    left = tuple(word for word in sought if not _has(own, word))
-    if not left:
-        yield Choice(question, question.title[language])
-        return
+    asks = _text(question)
+    left = tuple(word for word in sought if not _has(asks, word))
     for parameter in question.parameters:
-        scheme = f"{ONTOLOGY}/{parameter.scheme}#" if parameter.scheme else ""
-        fitting = [
-            iri
-            for iri, labels in sorted(names.items())
-            if scheme and iri.startswith(scheme) and all(_has(" ".join(labels.values()), word) for word in left)
-        ]
-        if 0 < len(fitting) <= _MOST_VALUES:
-            for iri in fitting:
-                others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
-                values = {**others, parameter.name: iri.removeprefix(scheme)}
-                yield _choice(question, values, names, language)
+        if named := _named(parameter, left, names):
+            others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
+            yield from (_choice(question, {**others, parameter.name: text}, names, language) for text in named)
             return
+    told = " ".join(
+        (*question.explanation.values(), *(x for each in question.parameters for x in each.description.values()))
+    )
+    if all(_has(told, word) for word in left):
+        yield Choice(question, question.title[language], _line(question, language))
+
+
+def _named(parameter: Parameter, words: Sequence[str], names: _Names) -> list[str]:
+    """The values of the parameter whose names have all these words; none where there are no words or many values."""
+    if not (parameter.scheme and words):
+        return []
+    scheme = f"{ONTOLOGY}/{parameter.scheme}#"
+    labels = {iri.removeprefix(scheme): " ".join(names[iri].values()) for iri in names if iri.startswith(scheme)}
+    found = sorted(text for text, label in labels.items() if all(_has(label, word) for word in words))
+    return found if len(found) <= _MOST_VALUES else []
 
 
 def _choice(question: LibraryQuestion, values: Mapping[str, str], names: _Names, language: str) -> Choice:
@@ -98,7 +107,11 @@ def _choice(question: LibraryQuestion, values: Mapping[str, str], names: _Names,
         each.name: (Value(ANY, each.open), *_value(question, each, values.get(each.name, ANY), names))
         for each in question.parameters
     }
-    return Choice(question, sentence(question, whole, allowed, language), values)
+    return Choice(question, sentence(question, whole, allowed, language), _line(question, language), values)
+
+
+def _line(question: LibraryQuestion, language: str) -> str:
+    return _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0]
 
 
 def _value(question: LibraryQuestion, parameter: Parameter, text: str, names: _Names) -> tuple[Value, ...]:
@@ -130,16 +143,14 @@ def _concepts(site: Site) -> _Names:
 
 
 def _text(question: LibraryQuestion) -> str:
-    """All words of a question, in either language."""
+    """What a question asks, in either language."""
     group = GROUPS.get(question.group, question.group)
     return " ".join(
         (
             question.name,
             *(translations(language).gettext(group) for language in LANGUAGES),
             *question.title.values(),
-            *question.explanation.values(),
             *(piece.words for pieces in question.phrase.values() for piece in pieces),
-            *(text for each in question.parameters for text in each.description.values()),
         )
     )
 

@@ -1,4 +1,4 @@
-"""A question as a form: a sentence with a field in the place of each value, and below it the fields that it leaves out."""
+"""A question as a form: a sentence with a field in the place of each value, and the fields that it leaves out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Form:
-    """The sentence, without parts where the question has none, and the other fields. `opens_more` shows these at once."""
+    """The sentence, without parts where there is none, and the other fields, which `opens_more` shows at once."""
 
     sentence: tuple[Part, ...]
     more: tuple[Field, ...]

@@ -12,12 +12,21 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Format, Question
 from crmgraph.errors import CrmgraphError, UnknownValueError
-from crmgraph.library import LibraryQuestion, Value, allowed_values, called, choose, resolve_values, values_query
+from crmgraph.library import (
+    LibraryQuestion,
+    Parameter,
+    Value,
+    allowed_values,
+    called,
+    choose,
+    resolve_values,
+    values_query,
+)
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.pages.answer_files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file
 from crmgraph.serving.pages.arranging import PARAMETERS, Arrangement
 from crmgraph.serving.pages.asking import check_parameters, seconds_for, spoken
-from crmgraph.serving.pages.charts import draw_chart
+from crmgraph.serving.pages.charts import draw_chart, draw_relations
 from crmgraph.serving.pages.choosing import choose_questions, good_questions
 from crmgraph.serving.pages.forms import Option, form_of, sentence
 from crmgraph.serving.pages.refusals import nothing
@@ -40,6 +49,9 @@ INDEX_PARAMETERS = (
     },
 )
 """What the list of questions can be asked."""
+
+_MOST_SHOWN = 200
+"""How many characters are shown of what no parameter takes."""
 
 _PROTOCOL_PARAMETERS = ("format", "timeout")
 
@@ -107,9 +119,7 @@ def _named_form(request: Request) -> Format | None:
     return form
 
 
-def _asked(
-    site: Site, question: LibraryQuestion, values: Mapping[str, str], allowed: _Allowed, language: str
-) -> Asked:
+def _asked(site: Site, question: LibraryQuestion, values: Mapping[str, str], allowed: _Allowed, language: str) -> Asked:
     whole = _whole(question, values)
     address = f"{site.names.base}queries/{question.name}" + (f"?{urlencode(whole)}" if whole else "")
     return Asked(question, values, sentence(question, whole, allowed, language), language, address)
@@ -149,6 +159,21 @@ def _read(question: LibraryQuestion, given: Mapping[str, str], allowed: _Allowed
     return _Reading({**values, **{name: _default(question, name) for name in wrong}}, wrong, near, refusal)
 
 
+@dataclass(frozen=True)
+class _Unclear:
+    """What was given for a parameter, what that means, and the names and addresses of what may have been meant."""
+
+    given: str
+    meaning: str
+    near: tuple[tuple[str, str], ...]
+
+
+def _unclear(parameter: Parameter, reading: _Reading, arrangement: Arrangement, language: str) -> _Unclear:
+    given, name = {**reading.values, **reading.wrong}, parameter.name
+    near = ((each.name, arrangement.query({**given, name: each.text})) for each in reading.near[name])
+    return _Unclear(given[name][:_MOST_SHOWN], parameter.description[language].rstrip("."), tuple(near))
+
+
 def _default(question: LibraryQuestion, name: str) -> str:
     return next(each.default for each in question.parameters if each.name == name)
 
@@ -181,20 +206,24 @@ def _question_page(
         result = evaluate(site, Question(question.with_values(reading.values)), seconds, arrangement)
     except CrmgraphError as error:
         problem = problem_of(error, language)
+
+    def target(iri: str) -> str:
+        return links.target(iri, language) or ""
+
     values = reading.values
     asked = _asked(site, question, values, allowed, language)
     context = {
         "question": question,
         "asked": asked,
         "form": form_of(question, _whole(question, values), allowed, reading.wrong, language),
-        "near": [
-            (option.name, arrangement.query({**values, **reading.wrong, name: option.text}))
-            for name, options in reading.near.items()
-            for option in options
+        "unclear": [
+            _unclear(each, reading, arrangement, language) for each in question.parameters if each.name in reading.near
         ],
+        "text": asked.query,
         "command": "" if problem else _command(question, values),
         "result": result,
         "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
+        "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
         "values": values,
         "problem": problem,
         "downloads": [
@@ -227,6 +256,7 @@ def _listed(question: LibraryQuestion) -> dict[str, object]:
                 "name": parameter.name,
                 "type": parameter.type,
                 "default": parameter.default,
+                "open": bool(parameter.open),
                 "choices": list(parameter.choices),
                 "values": values_query(parameter, question.names),
                 "description": dict(parameter.description),

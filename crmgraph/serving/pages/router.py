@@ -15,6 +15,7 @@ from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages import explanations, questions, views, workbench
+from crmgraph.serving.pages.answer_files import ANSWERS
 from crmgraph.serving.pages.page_schema import (
     LISTED,
     PAGE_OR_GRAPH,
@@ -27,7 +28,7 @@ from crmgraph.serving.pages.pictures import views as pictures
 from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
+from crmgraph.serving.pages.representations import HTML, QUERY
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -193,10 +194,11 @@ def pages_router(site: Site) -> APIRouter:
     asked = explanations.PARAMETERS
     add("/explain", "How a statement is known, down to its sources", explanation, LISTED, threads, asked)
     add("/explain.{suffix}", "How a statement is known, as data", explanation_data, LISTED, threads, asked)
-    add("/queries", "The library of questions", library, LISTED)
+    asked = questions.INDEX_PARAMETERS
+    add("/queries", "The library of questions", library, LISTED, parameters=asked)
     for each in site.library.values():
         add_question(each.name, operation(each))
-    forms = (HTML, QUERY, *TABLES)
+    forms = (HTML, QUERY, *ANSWERS)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
