@@ -10,7 +10,7 @@ from crmgraph.serving.pages.site import Row
 __all__ = ["Bar", "Bars", "Cell", "Line", "Matrix", "Piece", "Thing", "draw_chart", "draw_relations"]
 
 _MOST_BARS = 20
-_MOST_LINES = 60
+_MOST_LINES = 25
 _MOST_SERIES = 6
 """How many pieces of a bar can be told apart that have no colours of their own."""
 _DEGREES = 5
@@ -252,11 +252,15 @@ def _matrix(chart: Chart, rows: Sequence[Row]) -> Matrix | None:
     if largest <= 0:
         return None
     sums = {key: sum(number for at, number in numbers.items() if at[0] == key) for key in things}
-    drawn = []
-    for key, thing in _longest(things, sums, _MOST_LINES):
-        cells = (numbers.get((key, other)) for other in columns)
-        drawn.append((thing, tuple(Cell(number, _degree(number or 0, largest)) for number in cells)))
-    return Matrix(tuple(drawn), tuple(columns.values()), column, len(things))
+    drawn = _longest(things, sums, _MOST_LINES)
+    seen = [other for key, other in columns.items() if any((thing, key) in numbers for thing, _ in drawn)]
+    lines = [(thing, tuple(_cell(numbers.get((key, other.key)), largest) for other in seen)) for key, thing in drawn]
+    return Matrix(tuple(lines), tuple(seen), column, len(things))
+
+
+def _cell(number: _Number | None, largest: _Number) -> Cell:
+    degree = min(_DEGREES, 1 + int(_DEGREES * number / (largest + 1))) if number else 0
+    return Cell(number, degree)
 
 
 def _key(row: Row, of: Sequence[str], by: Sequence[str] = ()) -> tuple[str, ...] | None:
@@ -275,7 +279,3 @@ def _longest(
 
 def _percent(number: _Number, longest: _Number) -> float:
     return round(100 * number / longest, 2)
-
-
-def _degree(number: _Number, largest: _Number) -> int:
-    return min(_DEGREES, 1 + int(_DEGREES * number / (largest + 1))) if number > 0 else 0
