@@ -29,13 +29,13 @@ _ANSWER, _ABOUT = marked("Answer"), marked("About the answer")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its values, what it is in words, in which language, and the lasting address of its answer."""
+    """A question with its values, what it is in words, in which language, and the path of its answer."""
 
     question: LibraryQuestion
     values: Mapping[str, str]
     sentence: str
     language: str
-    address: str
+    path: str
 
     @property
     def query(self) -> str:
@@ -73,7 +73,7 @@ def _notes(site: Site, asked: Asked) -> Sequence[Note]:
         Note(say("Question"), asked.sentence),
         Note(say("What it answers"), question.explanation[language]),
         *(Note(each.description[language].rstrip("."), values[each.name]) for each in question.parameters),
-        Note(say("Address"), asked.address),
+        Note(say("Address"), site.names.base + asked.path.removeprefix("/")),
         Note(say("Dataset"), name_of(site.state)),
         Note(say("Date"), datetime.now(UTC).date().isoformat()),
         Note(say("Licence"), "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"),

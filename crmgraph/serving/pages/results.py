@@ -10,7 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from crmgraph.answering import Question
 from crmgraph.answering.question import Snapshot
 from crmgraph.serving.pages.arranging import Arrangement
-from crmgraph.serving.pages.excerpt import Document, Quotation, document, quotations
+from crmgraph.serving.pages.excerpt import Quotation, document, quotations, words_at
 from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
 
 __all__ = ["ROWS_SHOWN", "Result", "evaluate"]
@@ -104,8 +104,8 @@ def _words(site: Site, rows: tuple[Row, ...]) -> tuple[tuple[Quotation, ...], ..
     words = []
     for iris, places in zip(named, ranges, strict=True):
         quoted = [found[iri] for iri in iris if iri in found]
-        if places and whole:
-            quoted += _at(whole, *places)
+        if places and whole and (at := words_at(whole, *places)):
+            quoted.append(at)
         words.append(tuple(quoted))
     return tuple(words)
 
@@ -120,12 +120,3 @@ def _range(row: Row) -> tuple[int, int] | None:
         return int(row["start"].value), int(row["end"].value)
     except (KeyError, ValueError):
         return None
-
-
-def _at(whole: Document, start: int, end: int) -> list[Quotation]:
-    for line in whole.lines:
-        for cell in line.cells:
-            for block in cell.blocks:
-                if block.start <= start < end <= block.end:
-                    return [Quotation(whole.iri, start, end, block.text[start - block.start : end - block.start])]
-    return []

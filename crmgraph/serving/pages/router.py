@@ -14,8 +14,9 @@ from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
-from crmgraph.serving.pages import explanations, questions, views, workbench
+from crmgraph.serving.pages import explanations, passages, questions, views, workbench
 from crmgraph.serving.pages.answer_files import ANSWERS
+from crmgraph.serving.pages.completions import completions_handler
 from crmgraph.serving.pages.page_schema import (
     LISTED,
     PAGE_OR_GRAPH,
@@ -28,7 +29,7 @@ from crmgraph.serving.pages.pictures import views as pictures
 from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import HTML, QUERY
+from crmgraph.serving.pages.representations import HTML, JSON, QUERY
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -166,6 +167,14 @@ def pages_router(site: Site) -> APIRouter:
     def explanation_data(request: Request, suffix: _ListedSuffix) -> Response:
         return explanations.explanation_page(request, here(request), "." + suffix)
 
+    def in_the_source(request: Request) -> Response:
+        return passages.passages_page(request, here(request))
+
+    complete = completions_handler()
+
+    def completions(request: Request) -> Response:
+        return complete(request, here(request))
+
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
@@ -200,6 +209,8 @@ def pages_router(site: Site) -> APIRouter:
         add_question(each.name, operation(each))
     forms = (HTML, QUERY, *ANSWERS)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
+    add("/passages", "Words of a source in the row where they stand", in_the_source, parameters=passages.PARAMETERS)
+    add("/completions.json", "What a query can name, for an editor to propose", completions, (JSON,), threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}/.well-known/void", catalog)

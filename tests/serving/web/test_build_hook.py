@@ -1,6 +1,5 @@
 """Bundling the scripts and style sheets: when it is done, when it is not, and what it says when it cannot be."""
 
-import importlib.util
 import json
 import os
 import shutil
@@ -9,26 +8,19 @@ from types import ModuleType
 
 import pytest
 
-from crmgraph import serving
+from tests.support.scripts import WEB, build_hook
 
-WEB = Path(serving.__file__).parent / "web"
 STATIC = WEB.parent / "static"
 
 
 @pytest.fixture(scope="module")
 def hook() -> ModuleType:
-    pytest.importorskip("hatchling", reason="hatchling builds the package and is not needed to run it")
-    spec = importlib.util.spec_from_file_location("build_hook", WEB / "build_hook.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return build_hook()
 
 
 @pytest.fixture
 def web(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("__pycache__")))
+    return Path(shutil.copytree(WEB, tmp_path / "web", ignore=shutil.ignore_patterns("node_modules", "__pycache__")))
 
 
 def test_the_lock_names_no_host() -> None:
@@ -39,7 +31,8 @@ def test_the_lock_names_no_host() -> None:
 
 
 def test_exact_versions_are_asked_for() -> None:
-    wanted = json.loads((WEB / "package.json").read_text("utf-8"))["dependencies"]
+    package = json.loads((WEB / "package.json").read_text("utf-8"))
+    wanted = package["dependencies"] | package["devDependencies"]
     assert all(version[0].isdigit() for version in wanted.values())
 
 
@@ -48,7 +41,7 @@ def test_the_bundle_in_place_is_that_of_the_sources(hook: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["src/site.css", "src/styles/plan.css", "src/workbench.js", "package-lock.json", ".npmrc"]
+    "name", ["src/site.css", "src/styles/plan.css", "src/workbench.ts", "package-lock.json", ".npmrc", "tsconfig.json"]
 )
 def test_a_change_in_any_source_asks_for_a_new_bundle(hook: ModuleType, web: Path, name: str) -> None:
     static = web.parent / "static"

@@ -1,0 +1,51 @@
+"""What the site's scripts are checked and tested with: the hook that bundles them, and npm packages by the lock."""
+
+import importlib.util
+import shutil
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from crmgraph import serving
+
+__all__ = ["WEB", "build_hook", "node_modules"]
+
+WEB = Path(serving.__file__).parent / "web"
+_MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
+
+
+@cache
+def build_hook() -> ModuleType:
+    """The module of the build hook, which is no part of the package. Skips the test where hatchling is missing."""
+    pytest.importorskip("hatchling", reason="hatchling builds the package and is not needed to run it")
+    spec = importlib.util.spec_from_file_location("build_hook", WEB / "build_hook.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def node_modules() -> Path:
+    """The npm packages of the site with those that only its tests need, in the folder `web` of this environment.
+
+    They are installed when the lock is another than last time. Skips the test where they cannot be had.
+    """
+    hook = build_hook()
+    folder = Path(sys.prefix) / "web"
+    lock = (WEB / "package-lock.json").read_text("utf-8")
+    stamp = folder / "installed.json"
+    if not stamp.is_file() or stamp.read_text("utf-8") != lock:
+        stamp.unlink(missing_ok=True)
+        folder.mkdir(exist_ok=True)
+        for name in _MANIFESTS:
+            shutil.copy(WEB / name, folder)
+        try:
+            hook.install(folder)
+        except RuntimeError as error:
+            pytest.skip(str(error))
+        stamp.write_text(lock, "utf-8")
+    return folder / "node_modules"
