@@ -1,17 +1,19 @@
 """The languages of the site: which one a visitor gets, and the messages of each."""
 
 import re
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-__all__ = ["LANGUAGES", "format_duration", "format_number", "marked", "preferred", "translations"]
+__all__ = ["LANGUAGES", "format_day", "format_duration", "format_number", "marked", "preferred", "translations"]
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
@@ -55,6 +57,11 @@ def preferred(accept_language: str | None) -> str:
 def format_number(number: float, language: str) -> str:
     """A number as this language writes it: 12,345 or 12.345."""
     return format_decimal(number, locale=language)
+
+
+def format_day(day: date, language: str) -> str:
+    """A day as this language writes it in words: 28 November 2026, or 28 de noviembre de 2026."""
+    return format_date(day, "d MMMM y" if language == "en" else "long", locale=language)
 
 
 def format_duration(duration: str, language: str) -> str:

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse
 from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint
 from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.pages.citing import Citation
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
 from crmgraph.serving.pages.representations import GRAPHS, JSON
@@ -117,6 +119,7 @@ def render(
                 "section": "/" + path.split("/")[1],
                 **({"nonce": nonce} if editor else {}),
                 "dataset": name_of(site.state),
+                "citation": partial(_citation, site, language),
                 "is_as_built": site.is_as_built,
                 "built_as": site.origin,
                 **(context or {}),
@@ -141,6 +144,11 @@ def render(
 def written(language: str, template: str, context: Mapping[str, object]) -> str:
     """What a template that is no page writes in a language, with nothing but `context`."""
     return _environment(language).get_template(template).render({"language": language, **context})
+
+
+def _citation(site: Site, language: str, address: str, title: str) -> Citation:
+    permanent = site.names.base + address.lstrip("/")
+    return Citation(title, permanent, name_of(site.state), datetime.now(UTC).date(), language)
 
 
 @cache

@@ -13,8 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.pages import crawlers, explanations, questions, search, search_address, views, workbench
+from crmgraph.serving.pages import crawlers, explanations, passages, questions, search, search_address, views, workbench
 from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.answer_files import ANSWERS
+from crmgraph.serving.pages.completions import completions_handler
 from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.indexes import add_indexes
 from crmgraph.serving.pages.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
@@ -23,7 +25,7 @@ from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.plan import PLAN_FORMS, plan_page
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY, TABLES
+from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY
 from crmgraph.serving.pages.searcher import Searcher
 from crmgraph.serving.pages.site import Site
 
@@ -155,6 +157,14 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def search_for(request: Request) -> Response:
         return search.search_page(request, here(request), found_by)
 
+    def in_the_source(request: Request) -> Response:
+        return passages.passages_page(request, here(request))
+
+    complete = completions_handler()
+
+    def completions(request: Request) -> Response:
+        return complete(request, here(request))
+
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
@@ -185,11 +195,14 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add_with_data("/explain", summary, explanation, limiter=threads, parameters=asked)
     # Whoever comes when the data have changed waits until they are read again.
     add_with_data("/search", "What is found by words", search_for, (HTML, JSON), threads, search_address.PARAMETERS)
-    add_with_data("/queries", "The library of questions", library)
+    add_with_data("/queries", "The library of questions", library, parameters=questions.INDEX_PARAMETERS)
     for each in site.library.values():
         add_question(each.name, operation(each))
-    forms = (HTML, QUERY, *TABLES)
+    forms = (HTML, QUERY, *ANSWERS)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
+    passages_asked = passages.PARAMETERS
+    add("/passages", "Words of a source in the row where they stand", in_the_source, (HTML,), parameters=passages_asked)
+    add("/completions.json", "What a query can name, for an editor to propose", completions, (JSON,), threads)
     add_indexes(addresses, here)
     for path, summary, handler, form in (
         ("/robots.txt", "What robots are to leave alone", robots, _TEXT),

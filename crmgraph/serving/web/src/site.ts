@@ -1,6 +1,9 @@
-// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names.
+// What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies, and
+// sorts its tables.
 
+import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
+import { enhanceTables } from "./lib/table.ts";
 
 for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
   tools.hidden = false;
@@ -19,6 +22,8 @@ function openTarget(): void {
   if (details instanceof HTMLDetailsElement) details.open = true;
 }
 
+watchCopying();
+enhanceTables(document);
 openTarget();
 addEventListener("hashchange", openTarget);
 
