@@ -1,17 +1,19 @@
 """The languages of the site: which one a visitor gets, and the messages of each."""
 
 import re
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-__all__ = ["LANGUAGES", "format_duration", "format_number", "marked", "preferred", "translations"]
+__all__ = ["LANGUAGES", "format_day", "format_duration", "format_number", "marked", "preferred", "translations"]
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
@@ -63,6 +65,17 @@ def format_duration(duration: str, language: str) -> str:
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
     return ", ".join(said) or duration
+
+
+def format_day(day: str, language: str) -> str:
+    """A year, month or day (XML Schema) in words: `2003-06` is June 2003; any other as it is."""
+    try:
+        known = date.fromisoformat(f"{day}-01") if len(day) == len("2003-06") else date.fromisoformat(day)
+    except ValueError:
+        return day
+    if len(day) == len("2003-06"):
+        return format_skeleton("yMMMM", known, locale=language)
+    return format_date(known, "long", locale=language) if len(day) == len("2003-06-01") else day
 
 
 def _quality(parameters: list[str]) -> float:

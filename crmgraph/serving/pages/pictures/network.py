@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from crmgraph.serving.pages.pictures.lettering import LETTER, lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, LETTER, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words, mark
 
 __all__ = ["MOST", "Edge", "Node", "draw_network", "folded"]
@@ -15,10 +15,10 @@ MOST = 200
 """How many nodes a reader can still follow."""
 
 _MARGIN = 12
-_LEFT, _BETWEEN, _RIGHT = 320, 260, 380
+_LEFT, _BETWEEN, _RIGHT = 330, 270, 400
 """How much room there is for the names on the left, the lines, and the names on the right."""
 _GAP, _LEADING, _PADDING, _HEADING = 16, 17, 9, 34
-_ROUNDS = 6
+_ROUNDS, _MOST_LINES = 6, 3
 _FURTHEST = 420
 
 
@@ -118,8 +118,8 @@ def _two_sides(
         one, other = begin[edge.start], end[edge.end]
         path = f"M{x} {one.y}C{x + half} {one.y} {x + half} {other.y} {x + _BETWEEN} {other.y}"
         shapes.append(_line(edge, path, looks, tones[edge.end]))
-    shapes += _headings(left, begin, x - _GAP, "end")
-    shapes += _headings(right, end, x + _BETWEEN + _GAP, "start")
+    shapes += _headings(left, begin, x - _GAP, "end", {})
+    shapes += _headings(right, end, x + _BETWEEN + _GAP, "start", tones)
     shapes += [_named(spot, marks, -1) for spot in begin.values()]
     shapes += [_named(spot, marks, 1) for spot in end.values()]
     return Drawing(x + _BETWEEN + _GAP + _RIGHT + _MARGIN, tall + 2 * _MARGIN, tuple(shapes))
@@ -138,7 +138,7 @@ def _arcs(nodes: Sequence[Node], edges: Sequence[Edge], looks: Mapping[str, int]
         furthest = max(furthest, out)
         path = f"M{x} {upper}A{out} {(lower - upper) / 2} 0 0 1 {x} {lower}"
         shapes.append(_line(edge, path, looks, 0))
-    shapes += _headings(ordered, spots, x - _GAP, "end")
+    shapes += _headings(ordered, spots, x - _GAP, "end", {})
     shapes += [_named(spot, marks, -1) for spot in spots.values()]
     return Drawing(round(x + furthest + 2 * _MARGIN), tall + 2 * _MARGIN, tuple(shapes))
 
@@ -174,14 +174,18 @@ def _named(spot: _Spot, marks: Mapping[str, int], side: int) -> Shape:
     return Link(node.target, title, shown, node.key)
 
 
-def _headings(nodes: Sequence[Node], spots: Mapping[str, _Spot], x: float, anchor: str) -> list[Shape]:
-    heads = []
+def _headings(
+    nodes: Sequence[Node], spots: Mapping[str, _Spot], x: float, anchor: str, tones: Mapping[str, int]
+) -> list[Shape]:
+    heads: list[Shape] = []
     for name, members in _groups(nodes):
         if name:
             first = spots[members[0].key]
             y = first.y - (_LEADING * len(first.lines)) / 2 - _PADDING - 4
-            heads.append(Words(x, round(y, 1), lines(name, _RIGHT, 1, LETTER)[0], "heading", anchor))
-    return list(heads)
+            tone = f" tone-{tones[first.node.key]}" if first.node.key in tones else ""
+            text = lines(name, _RIGHT, 1, LETTER * BOLD)[0]
+            heads.append(Words(x, round(y, 1), text, f"heading{tone}", anchor))
+    return heads
 
 
 def _spots(nodes: Sequence[Node], x: float, room: float, tall: float) -> Iterable[tuple[str, _Spot]]:
@@ -203,7 +207,7 @@ def _height(nodes: Sequence[Node], room: float) -> float:
 
 
 def _broken(node: Node, room: float) -> tuple[str, ...]:
-    return lines(node.label, room, 2) or ("–",)
+    return lines(node.label, room, _MOST_LINES) or ("–",)
 
 
 def _groups(nodes: Sequence[Node]) -> list[tuple[str, list[Node]]]:

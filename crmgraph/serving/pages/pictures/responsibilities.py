@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.excerpt import Quotation
-from crmgraph.serving.pages.pictures.lettering import lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
@@ -47,9 +47,10 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
   ?objective a cg:Objective ; cg:within %(plan)s ; cg:order ?order ; dcterms:isPartOf ?theme .
   OPTIONAL { ?objective cg:number ?number }
 }"""
-_FAMILY = "SELECT ?role ?family { ?role skos:inScheme <%s/participation-role> ; skos:broader ?family }" % ONTOLOGY
+_FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
 
-_NAMES, _CELL, _THEME, _HEAD, _MARGIN, _BAND = 340, 34, 12, 66, 12, 30
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 360, 34, 12, 12, 30
+_HEAD, _TITLE, _LEADING = 250, 34, 14
 
 
 @dataclass(frozen=True)
@@ -260,7 +261,7 @@ def draw_matrix(
                 _cell(cells.get((actor, each), ()), places[each.iri], y, page, tell, actor, each)
                 for each in shown.objectives
             ]
-            y += _CELL - 4
+            y += _height(actor)
     return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)))
 
 
@@ -280,27 +281,58 @@ def _theme_names(
         columns = list(members)
         x, room = places[columns[0].iri], _CELL * len(columns)
         label = columns[0].theme_label
-        broken = lines(label, room, 2, 12)
-        words = (Words(x, _MARGIN + 12 + 14 * row, text, f"theme tone-{tone % 3}") for row, text in enumerate(broken))
-        yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, 34, "room", 3), *words))
-        yield Line(f"M{x} {_MARGIN + 34}h{room - 4}", f"rule tone-{tone % 3}", width=3)
+        broken = lines(label, room, 2, 12 * BOLD)
+        words = (
+            Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone % 3}") for row, text in enumerate(broken)
+        )
+        yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
+        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone % 3}", width=3)
 
 
 def _numbers(
     objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
 ) -> Iterable[Shape]:
+    """The number of each objective over its column, and the beginning of its words from below to above."""
+    bottom = _MARGIN + _HEAD
     for each in objectives:
         x = places[each.iri]
-        words = Words(x + _CELL / 2 - 2, _MARGIN + 55, each.number or "–", "column", "middle")
-        room = Box(x, _MARGIN + 38, _CELL - 4, 26, "room", 3)
-        yield Link(target(each.iri), f"{each.number} {each.label}".strip(), (room, words))
+        broken = lines(each.label, bottom - 34 - (_MARGIN + _TITLE + 8), 2, 12)
+        first = x + _CELL / 2 + 2 - _LEADING * (len(broken) - 1) / 2
+        parts: tuple[Shape, ...] = (
+            Box(x, _MARGIN + _TITLE + 6, _CELL - 4, _HEAD - _TITLE - 10, "room", 3),
+            Words(x + _CELL / 2 - 2, bottom - 14, each.number or "–", "column", "middle"),
+            *(
+                Words(first + _LEADING * row, bottom - 34, text, "label", "start", each.language, turned=True)
+                for row, text in enumerate(broken)
+            ),
+        )
+        yield Link(target(each.iri), f"{each.number} {each.label}".strip(), parts)
+
+
+def _broken(actor: Actor) -> tuple[str, ...]:
+    return lines(actor.label, _NAMES - 20, 2) or ("–",)
+
+
+def _height(actor: Actor) -> float:
+    return _CELL - 4 if len(_broken(actor)) == 1 else _CELL + 6
 
 
 def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
-    text = lines(actor.label, _NAMES - 20, 1)
-    words = Words(_MARGIN + _NAMES - 10, y + 20, text[0] if text else "–", "name", "end", actor.language)
-    room = Box(_MARGIN, y + 2, _NAMES - 6, _CELL - 8, "room", 3)
-    return Link(target(actor.iri), actor.label, (room, words))
+    broken = _broken(actor)
+    middle = y + (_height(actor) - 4) / 2
+    words = (
+        Words(
+            _MARGIN + _NAMES - 10,
+            middle + 4.5 + (_LEADING + 1) * (row - (len(broken) - 1) / 2),
+            text,
+            "name",
+            "end",
+            actor.language,
+        )
+        for row, text in enumerate(broken)
+    )
+    room = Box(_MARGIN, y, _NAMES - 6, _height(actor) - 4, "room", 3)
+    return Link(target(actor.iri), actor.label, (room, *words))
 
 
 def _cell(
@@ -312,12 +344,13 @@ def _cell(
     actor: Actor,
     objective: Objective,
 ) -> Shape:
+    high = _height(actor) - 4
     if not parts:
-        return Box(x, y, _CELL - 4, _CELL - 8, "cell", 3)
+        return Box(x, y, _CELL - 4, high, "cell", 3)
     family = _strongest(parts)
     shown = (
-        Box(x, y, _CELL - 4, _CELL - 8, f"cell {family}", 3),
-        Words(x + _CELL / 2 - 2, y + 18, str(len(parts)), f"count on-{family}", "middle"),
+        Box(x, y, _CELL - 4, high, f"cell {family}", 3),
+        Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, str(len(parts)), f"count on-{family}", "middle"),
     )
     roles = ", ".join(dict.fromkeys(part.role.label for part in parts))
     address = f"{page}#{cell_anchor(actor, objective)}"

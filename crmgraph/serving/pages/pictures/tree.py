@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.serving.pages.outline import Node
-from crmgraph.serving.pages.pictures.lettering import lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.pictures.statuses import rank, status_mark
 
@@ -13,8 +13,8 @@ __all__ = ["KINDS", "Branches", "Toggle", "draw_tree", "foldable"]
 KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry": 4, "Note": 2}
 """The classes of parts that are shown, each with the column that it stands in, or further right than what it is in."""
 
-_OPEN = (150, 230, 260, 270, 190)
-_FOLDED = (220, 640, 0, 0, 0)
+_OPEN = (160, 220, 240, 250, 180)
+_FOLDED = (240, 720, 0, 0, 0)
 _MARGIN, _ACROSS, _BELOW, _HEAD, _LEADING, _PADDING, _SIZE = 12, 30, 8, 34, 16, 8, 12.5
 _TOGGLE = 26
 _MOST = 5
@@ -104,7 +104,8 @@ def _placed(
     width = widths[column]
     room = width - 2 * _PADDING - (_TOGGLE if node.children and node.kind == "Objective" else 0)
     room -= 18 if node.status else 0
-    broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, _SIZE) or ("–",)
+    size = _SIZE * (BOLD if node.kind == "Theme" else 1)
+    broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
     height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
     below, bottom = [], y
     for child in () if node.iri in folded else node.children:
