@@ -30,11 +30,20 @@ def lines(text: str, room: float, most: int, size: float = LETTER) -> tuple[str,
             broken.append(word)
     kept = broken[:most]
     if len(broken) > most:
-        kept[-1] += "…"
+        kept[-1] = _shortened(kept[-1], room, size)
     return tuple(_cut(line, room, size) for line in kept)
 
 
+def _shortened(line: str, room: float, size: float) -> str:
+    """The line without the last words that leave no room for “…”, and with that."""
+    words = line.split()
+    while len(words) > 1 and length(f"{' '.join(words)}…", size) > room:
+        words.pop()
+    return f"{' '.join(words).rstrip(',;:.')}…"
+
+
 def _cut(line: str, room: float, size: float) -> str:
+    """The line as it is where it fits, as one word that is too long does not; else its beginning and “…”."""
     if length(line, size) <= room:
         return line
     kept = line.rstrip("…")

@@ -49,7 +49,7 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
 }"""
 _FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
 
-_NAMES, _CELL, _THEME, _MARGIN, _BAND = 360, 34, 12, 12, 30
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 300, 34, 12, 12, 30
 _HEAD, _TITLE, _LEADING = 250, 34, 14
 
 
@@ -69,10 +69,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Objective:
-    """A column: an objective with its theme, both by IRI and by what they are called.
-
-    `theme_name` is the name of the theme in an address.
-    """
+    """A column: an objective with its theme, both by IRI and by what they are called; `tone` is that of the theme."""
 
     iri: str
     number: str
@@ -80,6 +77,7 @@ class Objective:
     language: str
     theme: str
     theme_label: str
+    tone: int
 
     @property
     def theme_name(self) -> str:
@@ -119,6 +117,8 @@ class Responsibilities:
     objectives: tuple[Objective, ...]
     families: Mapping[str, str]
     """What the families of roles are called, by the name that they have in addresses."""
+    kinds: tuple[str, ...]
+    """What the kinds of actors are called, of which there are the most first."""
 
     def chosen(self, theme: str = "", role: str = "") -> "Responsibilities":
         """Those in the theme with this name and in the role, or of the family of roles, with this name; "" is any."""
@@ -128,7 +128,7 @@ class Responsibilities:
             if theme in ("", part.objective.theme_name) and role in ("", part.role.name, part.role.family)
         ]
         columns = tuple(each for each in self.objectives if theme in ("", each.theme_name))
-        return Responsibilities(tuple(kept), columns, self.families)
+        return Responsibilities(tuple(kept), columns, self.families, self.kinds)
 
     @property
     def themes(self) -> dict[str, str]:
@@ -186,6 +186,10 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
     def said(iri: str) -> tuple[str, str]:
         return in_language(labels.get(iri, {"": iri}), language)
 
+    def place(iri: str) -> int:
+        return int(columns[iri]["order"].value)
+
+    ordered = list(dict.fromkeys(columns[iri]["theme"].value for iri in sorted(columns, key=place)))
     objectives = {
         iri: Objective(
             iri,
@@ -193,13 +197,18 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
             *said(iri),
             columns[iri]["theme"].value,
             said(columns[iri]["theme"].value)[0],
+            ordered.index(columns[iri]["theme"].value) % 3,
         )
-        for iri in sorted(columns, key=lambda iri: int(columns[iri]["order"].value))
+        for iri in sorted(columns, key=place)
     }
     parts = [_part(each, objectives, families, said) for each in rows.values() if "objective" in each[0]]
     parts.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
+    kinds = Counter(actor.kind_label for actor in {part.actor for part in parts})
     return Responsibilities(
-        tuple(parts), tuple(objectives.values()), {name: said(_ROLES + name)[0] for name in FAMILIES}
+        tuple(parts),
+        tuple(objectives.values()),
+        {name: said(_ROLES + name)[0] for name in FAMILIES},
+        tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
     )
 
 
@@ -277,16 +286,15 @@ def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float
 def _theme_names(
     objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
 ) -> Iterable[Shape]:
-    for tone, (theme, members) in enumerate(groupby(objectives, key=attrgetter("theme"))):
+    for theme, members in groupby(objectives, key=attrgetter("theme")):
         columns = list(members)
+        tone = columns[0].tone
         x, room = places[columns[0].iri], _CELL * len(columns)
         label = columns[0].theme_label
         broken = lines(label, room, 2, 12 * BOLD)
-        words = (
-            Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone % 3}") for row, text in enumerate(broken)
-        )
+        words = (Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone}") for row, text in enumerate(broken))
         yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
-        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone % 3}", width=3)
+        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone}", width=3)
 
 
 def _numbers(
@@ -310,11 +318,11 @@ def _numbers(
 
 
 def _broken(actor: Actor) -> tuple[str, ...]:
-    return lines(actor.label, _NAMES - 20, 2) or ("–",)
+    return lines(actor.label, _NAMES - 20, 3) or ("–",)
 
 
 def _height(actor: Actor) -> float:
-    return _CELL - 4 if len(_broken(actor)) == 1 else _CELL + 6
+    return max(_CELL - 4, 10 + (_LEADING + 1) * len(_broken(actor)))
 
 
 def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
@@ -382,6 +390,7 @@ def draw_responsibilities(
             target=target(each.iri),
             group=each.theme_label,
             language=each.language,
+            tone=each.tone,
         )
         for each in shown.objectives
         if each.iri in reached
@@ -395,4 +404,4 @@ def draw_responsibilities(
             roles = ", ".join(dict.fromkeys(part.role.label for part in same))
             said = f"{tell(actor, objective, len(same))}: {roles}"
             edges.append(Edge(actor.iri, objective.iri, shown.families[family], said, len(same)))
-    return draw_network(nodes, edges, [shown.families[name] for name in FAMILIES])
+    return draw_network(nodes, edges, [shown.families[name] for name in FAMILIES], shown.kinds)

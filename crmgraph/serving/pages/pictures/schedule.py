@@ -35,7 +35,7 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
 _AGAIN = "M4 -3a5 5 0 1 0 1 4M5 -5v3h-3"
 """An arrow that goes round, for what is to be done again and again."""
 
-_WIDTH, _MARGIN, _LABELS, _YEAR_ROW, _ROW, _PAD = 1060, 12, 250, 34, 58, 10
+_WIDTH, _MARGIN, _LABELS, _YEAR_ROW, _ROW, _PAD = 1110, 12, 300, 34, 58, 10
 _CHIP, _CHIP_GAP, _THEME_ROW, _BLOCK = 28, 8, 22, 46
 _LEAST_BAR, _BAR = 14, 20
 _SMALL = 12
@@ -192,12 +192,13 @@ def _place(when: float, dated: Sequence[Entry]) -> float:
 
 def _axis(dated: Sequence[Entry], y: float) -> Iterable[Shape]:
     first, last = _span(dated)
-    bottom = y + _YEAR_ROW + _ROW * len(dated)
     # Years that would lie on one another are not all written.
     step = 1 + (last - first) // 18
     for year in range(first, last + 1):
         x = _place(year, dated)
-        yield Line(f"M{x} {y + 22}V{bottom}", "year-line")
+        # Beside the bars only, for they would cross the words below them.
+        beside = "".join(f"M{x} {y + _YEAR_ROW + _ROW * row}v{_BAR + 12}" for row in range(len(dated)))
+        yield Line(beside, "year-line")
         if year < last and (year - first) % step == 0:
             middle = (x + _place(year + 1, dated)) / 2
             yield Words(round(middle, 1), y + 14, str(year), "year", "middle")

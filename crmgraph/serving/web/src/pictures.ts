@@ -1,6 +1,8 @@
 // What the pages of pictures do beyond plain HTML: a PNG of the picture, what is near a thing, and folding in place.
 
 const SCALE = 2;
+// No browser makes a canvas that is longer.
+const LONGEST = 16_000;
 const NOTHING_MORE_TO_SAY = "";
 
 async function pngOf(address: string): Promise<Blob> {
@@ -9,9 +11,10 @@ async function pngOf(address: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await answer.text())}`;
   await image.decode();
+  const scale = Math.min(SCALE, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
   const canvas = document.createElement("canvas");
-  canvas.width = image.naturalWidth * SCALE;
-  canvas.height = image.naturalHeight * SCALE;
+  canvas.width = Math.round(image.naturalWidth * scale);
+  canvas.height = Math.round(image.naturalHeight * scale);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("no canvas");
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
