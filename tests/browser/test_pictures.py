@@ -78,10 +78,8 @@ def test_a_picture_is_saved_as_svg_and_as_png(wide: Visit, picture: str, tmp_pat
     assert svg.value.suggested_filename.endswith("-es.svg")
     svg.value.save_as(tmp_path / "picture.svg")
     root = ElementTree.parse(tmp_path / "picture.svg").getroot()
-    heading = root.findtext("{http://www.w3.org/2000/svg}title") or ""
-    assert (
-        page.locator("#picture").text_content() if picture == "/processes" else page.locator("h1").text_content()
-    ) in heading
+    title = root.findtext("{http://www.w3.org/2000/svg}title")
+    assert title == page.locator(DRAWING).get_attribute("aria-label")
     with page.expect_download() as saved:
         page.get_by_role("button", name="PNG").click()
     assert saved.value.suggested_filename.endswith("-es.png")
@@ -139,11 +137,11 @@ def test_a_cell_leads_to_the_words(visit: Visit) -> None:
 
 def test_a_theme_and_a_role_are_chosen(visit: Visit) -> None:
     page = visit.go("/es/pictures/responsibilities?view=network")
-    page.get_by_label("Tema").select_option("dh")
-    page.get_by_label("Papel").select_option("acts")
+    page.get_by_label("Tema", exact=True).select_option("dh")
+    page.get_by_label("Papel", exact=True).select_option("acts")
     page.get_by_role("button", name="Mostrar").click()
     page.wait_for_url("**/es/pictures/responsibilities?view=network&theme=dh&role=acts")
-    expect(page.get_by_label("Tema")).to_have_value("dh")
+    expect(page.get_by_label("Tema", exact=True)).to_have_value("dh")
     edges = page.locator(f"{DRAWING} .edge")
     assert edges.count() > 5
     assert page.locator(f"{DRAWING} .edge.look-0").count() == edges.count()
@@ -192,7 +190,7 @@ def _faint(page: Page) -> list[str]:
             .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0)
           const surface = getComputedStyle(document.querySelector(".picture-scroll")).backgroundColor
           const ground = text => {
-            const below = text.parentElement.querySelector(".cell, .chip, .part, .toggle, .bar")
+            const below = text.closest("a")?.querySelector(".cell, .chip, .part, .toggle, .bar")
             const style = below && getComputedStyle(below)
             const inside = style && style.fill !== "none" && (below.matches(":not(.bar)") || text.matches(".on-bar"))
             return inside ? style.fill : surface

@@ -5,6 +5,9 @@ const SCALE = 2;
 const LONGEST = 16_000;
 const NOTHING_MORE_TO_SAY = "";
 
+// What the address of the page that is shown asks for.
+let query = location.search;
+
 async function pngOf(address: string): Promise<Blob> {
   const answer = await fetch(address);
   if (!answer.ok) throw new Error(`${answer.status}`);
@@ -59,6 +62,7 @@ async function foldInPlace(event: MouseEvent): Promise<void> {
   const address = link.href.baseVal;
   await show(address, figure, link.dataset.key ?? "");
   history.pushState(null, "", address);
+  query = location.search;
 }
 
 async function show(address: string, figure: Element, key: string): Promise<void> {
@@ -89,4 +93,7 @@ document.addEventListener("click", (event) => {
   else void foldInPlace(event);
 });
 for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, showNear);
-addEventListener("popstate", () => location.reload());
+// Going back to what was folded otherwise; going to another place on the page is no reason to load it anew.
+addEventListener("popstate", () => {
+  if (location.search !== query) location.reload();
+});
