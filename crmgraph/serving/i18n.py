@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -70,6 +70,17 @@ def format_duration(duration: str, language: str) -> str:
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
     return ", ".join(said) or duration
+
+
+def format_day(day: str, language: str) -> str:
+    """A year, month or day (XML Schema) in words: `2003-06` is June 2003; any other as it is."""
+    try:
+        known = date.fromisoformat(f"{day}-01") if len(day) == len("2003-06") else date.fromisoformat(day)
+    except ValueError:
+        return day
+    if len(day) == len("2003-06"):
+        return format_skeleton("yMMMM", known, locale=language)
+    return format_date(known, "long", locale=language) if len(day) == len("2003-06-01") else day
 
 
 def _quality(parameters: list[str]) -> float:

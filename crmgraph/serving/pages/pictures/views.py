@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.i18n import format_duration, marked, translations
+from crmgraph.serving.i18n import format_day, format_duration, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.outline import Node, outline
@@ -56,8 +56,8 @@ _VIEWS = ("matrix", "network")
 _EVERYTHING = "all"
 _DESCRIPTIONS = {
     "matrix": marked(
-        "Each number says how often the plan names the actor in what it foresees for the objective; the ground says the "
-        "strongest of the roles."
+        "Each number says how often the plan names the actor in what it foresees for the objective, and leads to the "
+        "words. The look of its cell says the strongest of the roles."
     ),
     "network": marked(
         "A line joins an actor and an objective in whose actions, activities or schedule the plan names it; the wider, "
@@ -195,6 +195,8 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         messages.gettext("to be repeated"),
         messages.gettext("since"),
         lambda duration: format_duration(duration, language),
+        lambda duration: messages.gettext("every %(time)s") % {"time": format_duration(duration, language)},
+        lambda day: format_day(day, language),
     )
     picture = Picture(
         "/pictures/schedule",
@@ -239,8 +241,8 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
         messages.gettext(
-            "From left to right: themes, objectives, actions, activities, schedule. Each part leads to its page and its "
-            "words; + opens an objective and − folds it."
+            "From left to right: themes, objectives, actions, activities, schedule. Each part leads to its page and to "
+            "its words; + opens an objective and − folds it."
         ),
         draw,
         {"open": ",".join(opened) if len(opened) < len(names) else _EVERYTHING} if opened else {},
@@ -281,8 +283,8 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/processes",
         messages.gettext("Who meets whom"),
         messages.gettext(
-            "The consultative processes on migration, and the States that they have in common. What is not known is left "
-            "out, and nothing is assumed."
+            "The consultative processes on migration, and the States that they have in common. What is not known is "
+            "left out, and nothing is assumed."
         ),
         lambda links, _: draw_processes(found, target_in(links, language), tell, legend),
     )
