@@ -74,7 +74,7 @@ class Texts:
         return form in self._spelled or any(f"{name}.{each}" in self._stems for name, each in sought.stems.items())
 
     def like(self, form: str) -> str:
-        """The word that this one may be a slip of the pen for, the most usual of those as like it; nothing where none is."""
+        """The word that this one may be a slip of the pen for, the most usual of those as like it; or nothing."""
         if len(form) < _SHORTEST_MISTYPED:
             return ""
         near = process.extract(form, self._mistyped, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR)
