@@ -59,11 +59,6 @@ def format_number(number: float, language: str) -> str:
     return format_decimal(number, locale=language)
 
 
-def format_day(day: date, language: str) -> str:
-    """A day as this language writes it in words: 28 November 2026, or 28 de noviembre de 2026."""
-    return format_date(day, "d MMMM y" if language == "en" else "long", locale=language)
-
-
 def format_duration(duration: str, language: str) -> str:
     """A duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; any other as it is."""
     found = _DURATION.fullmatch(duration)
@@ -73,14 +68,18 @@ def format_duration(duration: str, language: str) -> str:
 
 
 def format_day(day: str, language: str) -> str:
-    """A year, month or day (XML Schema) in words: `2003-06` is June 2003; any other as it is."""
+    """A month or day (XML Schema) in words: `2003-06` is June 2003, `2026-11-28` is 28 November 2026; else as it is."""
+    is_month = len(day) == len("2003-06")
+    if not is_month and len(day) != len("2003-06-01"):
+        return day
     try:
-        known = date.fromisoformat(f"{day}-01") if len(day) == len("2003-06") else date.fromisoformat(day)
+        known = date.fromisoformat(f"{day}-01" if is_month else day)
     except ValueError:
         return day
-    if len(day) == len("2003-06"):
+    if is_month:
         return format_skeleton("yMMMM", known, locale=language)
-    return format_date(known, "long", locale=language) if len(day) == len("2003-06-01") else day
+    # The English of the site is that of Britain.
+    return format_date(known, "d MMMM y" if language == "en" else "long", locale=language)
 
 
 def _quality(parameters: list[str]) -> float:
