@@ -23,6 +23,7 @@ from crmgraph.serving.pages.page_schema import (
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.representations import HTML, QUERY, TABLES
+from crmgraph.serving.pages.service import add_service
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -145,6 +146,7 @@ def pages_router(site: Site) -> APIRouter:
     forms = (HTML, QUERY, *TABLES)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     add_indexes(addresses, here)
+    add_service(addresses, here, threads)
     for language in LANGUAGES:
         add_hidden(f"/{language}/sparql", ask, threads)
         add_hidden(f"/{language}/.well-known/void", catalog)
