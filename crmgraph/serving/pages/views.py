@@ -213,7 +213,6 @@ def catalog_page(request: Request, site: Site) -> Response:
         return nothing(request, site, form, site.names.graph("catalog"))
     context = {
         "catalog": found,
-        "labels": site.labels([found.publisher] if found.publisher else []),
         **offers(request, site, "/graph/catalog"),
     }
     return render(request, site, "catalog.html", context=context)

@@ -61,15 +61,13 @@ def about_page(request: Request, site: Site) -> Response:
     chosen(request, (HTML,))
     language = language_of(request)
     source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
-    counts = Counter(
-        {row["what"].value: int(row["n"].value) for row in site.select(_COUNTS % {"source": source, "plan": plan})}
-    )
+    counted = site.select(_COUNTS % {"source": source, "plan": plan})
+    counts = Counter({row["what"].value: int(row["n"].value) for row in counted})
     severities = {row["severity"].value.rpartition("#")[2]: int(row["n"].value) for row in site.select(_FINDINGS)}
     cited = {row["source"].value: int(row["n"].value) for row in site.select(_SOURCES)}
     about = catalog(site, language)
     context = {
         "catalog": about,
-        "labels": site.labels([about.publisher] if about and about.publisher else []),
         "counts": counts,
         "characters": _number(site.select(_CHARACTERS % source)),
         "inferred": _number(site.select(_INFERRED % reference(site.names.graph("inferred")))),

@@ -84,12 +84,11 @@ def cite_page(request: Request, site: Site, suffix: str = "") -> Response:
 
 
 def _citation(request: Request, site: Site, about: Catalog, path: str, part: str) -> Citation:
-    labels = site.labels([about.publisher]) if about.publisher else {}
     language = language_of(request)
     return Citation(
         title=about.title,
         part=part,
-        publisher=in_language(labels.get(about.publisher, {}), language)[0] or about.publisher.rpartition("/")[2],
+        publisher=about.publisher_name,
         version=about.version,
         digest=name_of(site.state),
         license=about.license,
