@@ -175,7 +175,12 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         return _graph(site, graphs.about_vocabulary(site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]
     named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
-    context = {"scheme": found, "labels": site.labels(named), **offers(request, site, f"/ontology/{name}")}
+    context = {
+        "scheme": found,
+        "labels": site.labels(named),
+        "address_of_concept": address_of_concept,
+        **offers(request, site, f"/ontology/{name}"),
+    }
     return render(request, site, "scheme.html", context=context)
 
 

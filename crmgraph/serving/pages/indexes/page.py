@@ -76,7 +76,7 @@ def index_page(request: Request, site: Site, kind: Kind, suffix: str = "") -> Re
         "kind": kind,
         "kinds": [*((each.path, each.title) for each in KINDS), PROCESSES],
         "index": index,
-        "total": len(list(index.entries)),
+        "total": len(list(index.listed)),
         "address_of_concept": address_of_concept,
         "questions": [_question(site, links, asked, language) for asked in kind.asked],
         **views.offers(request, site, kind.path, _FORMS[1:]),

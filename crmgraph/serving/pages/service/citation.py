@@ -106,7 +106,7 @@ class Citation:
             "cff-version": "1.2.0",
             "message": translations(self.language).gettext(_MESSAGE),
             "type": "dataset",
-            "title": f"{self.part}. {self.title}" if self.part else self.title,
+            "title": f"{self.part} – {self.title}" if self.part else self.title,
             "authors": [{"name": self.publisher}],
             "version": self.version,
             "identifiers": [{"type": "other", "value": self.digest, "description": "digest"}],

@@ -1,5 +1,6 @@
 """The page of all that can be downloaded, and the files that are made of the whole dataset when somebody asks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -10,8 +11,8 @@ from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import text_of_leaves
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.asking import check_parameters
-from crmgraph.serving.pages.catalog import catalog
-from crmgraph.serving.pages.graphs import graph_names
+from crmgraph.serving.pages.catalog import Entry, catalog
+from crmgraph.serving.pages.graphs import graph_names, summary
 from crmgraph.serving.pages.indexes.kinds import KINDS
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
@@ -62,11 +63,14 @@ def downloads_page(request: Request, site: Site) -> Response:
     about = catalog(site, language_of(request))
     known = {entry.iri: entry for entry in about.graphs} if about else {}
     links = links_of(request, site)
-    graphs = [(iri, iri.removeprefix(site.names.graph("")), known.get(iri)) for iri in graph_names(site)]
+    graphs = [
+        (iri, iri.removeprefix(site.names.graph("")), known.get(iri), _statements(site, iri, known))
+        for iri in graph_names(site)
+    ]
     csv = next(form for form in TABLES if form.short == "csv")
     context = {
         "whole": [
-            Export(links.data(f"/{DUMP}.gz"), _form("nq"), _GOOD_FOR["nq"], _size(site)),
+            Export(links.data("/dump.nq.gz"), _form("nq"), _GOOD_FOR["nq"], _size(site)),
             *(Export(links.data(f"/downloads/{WHOLE}.{name}"), _form(name), _GOOD_FOR[name]) for name in _MADE),
         ],
         "plans": _plans(site),
@@ -113,6 +117,11 @@ def _plans(site: Site) -> tuple[str, ...]:
     """The ids of the plans of whose document the graph has the words."""
     space = site.names.graph("source", "")
     return tuple(iri.removeprefix(space) for iri in graph_names(site) if iri.startswith(space))
+
+
+def _statements(site: Site, graph: str, known: Mapping[str, Entry]) -> int:
+    """How many statements a graph has: as the catalogue says, which does not speak of itself."""
+    return known[graph].triples if graph in known and site.is_as_built else summary(site, graph).total
 
 
 def _form(short: str) -> Format:
