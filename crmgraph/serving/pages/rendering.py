@@ -70,12 +70,17 @@ def address_of(request: Request, site: Site, path: str) -> str:
 
 
 def offers(
-    request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
+    request: Request,
+    site: Site,
+    path: str,
+    forms: Sequence[Format] = GRAPHS,
+    query: str = "",
+    also: Sequence[Format] = (*GRAPHS, JSON),
 ) -> dict[str, object]:
-    """The addresses of the data behind a page: in some `forms` as links to show, in all for the head of the page."""
+    """The addresses of the data behind a page: in some `forms` as links to show, in these and `also` others for the
+    head of the page."""
     links = links_of(request, site)
-    every = dict.fromkeys((*forms, *GRAPHS, JSON))
-    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in every]
+    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in dict.fromkeys((*forms, *also))]
     return {
         "offers": [(form.label, address) for form, address in listed if form in forms],
         "data_formats": [(form.label, address, form.media_type) for form, address in listed],

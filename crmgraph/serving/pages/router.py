@@ -27,6 +27,7 @@ from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
 from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY
 from crmgraph.serving.pages.searcher import Searcher
+from crmgraph.serving.pages.service import add_service
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -204,6 +205,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add("/passages", "Words of a source in the row where they stand", in_the_source, (HTML,), parameters=passages_asked)
     add("/completions.json", "What a query can name, for an editor to propose", completions, (JSON,), threads)
     add_indexes(addresses, here)
+    add_service(addresses, here, threads)
     for path, summary, handler, form in (
         ("/robots.txt", "What robots are to leave alone", robots, _TEXT),
         ("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, _XML),
