@@ -17,6 +17,7 @@ PICTURES = (
     "/pictures/schedule",
     "/pictures/plan-tree",
     "/pictures/plan-tree?open=all",
+    "/pictures/members",
     "/processes",
 )
 DRAWING = ".picture-scroll > .picture"

@@ -30,6 +30,7 @@ PAGES = (
     "/pictures/schedule",
     "/pictures/plan-tree",
     "/pictures/plan-tree?open=pgm/7",
+    "/pictures/members",
     "/processes",
     "/crosswalk",
     "/crosswalk/crm/gcm",

@@ -182,6 +182,8 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add_picture("/pictures/responsibilities", "Who does what in the plan", pictures.responsibilities_page, asked)
     add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
     add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
+    asked = pictures.MEMBERS_PARAMETERS
+    add_picture("/pictures/members", "The members of a process and their processes", pictures.members_page, asked)
     summary = "The consultative processes, and the States that they have in common"
     add_picture("/processes", summary, pictures.processes_page, forms=EVERY)
     add_with_data("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)

@@ -20,6 +20,7 @@ _LEFT, _BETWEEN, _RIGHT = 280, 280, 400
 _GAP, _LEADING, _PADDING, _HEADING = 16, 17, 9, 34
 _ROUNDS, _MOST_LINES = 6, 3
 _ASIDE = 4
+_LOOKS = 5
 _FURTHEST = 420
 
 
@@ -65,7 +66,7 @@ class _Spot:
 def draw_network(
     nodes: Sequence[Node], edges: Sequence[Edge], kinds: Sequence[str] = (), node_kinds: Sequence[str] = ()
 ) -> Drawing:
-    """The network; `kinds` are all kinds of lines there may be, in the order of their looks (three at most).
+    """The network; `kinds` are all kinds of lines there may be, in the order of their looks (five at most).
 
     `node_kinds` are all kinds of nodes, in the order of their marks: these stay the same where some kinds are missing.
 
@@ -74,7 +75,7 @@ def draw_network(
     """
     edges = sorted(edges, key=lambda edge: (edge.start, edge.end, edge.kind))
     starts, ends = {edge.start for edge in edges}, {edge.end for edge in edges}
-    looks = {kind: place % 3 for place, kind in enumerate(kinds or sorted({edge.kind for edge in edges}))}
+    looks = {kind: place % _LOOKS for place, kind in enumerate(kinds or sorted({edge.kind for edge in edges}))}
     shown = dict.fromkeys(node.kind for node in nodes)
     every = dict.fromkeys((*(kind for kind in node_kinds if kind), *(kind for kind in shown if kind)))
     marks = {"": 0, **{kind: place for place, kind in enumerate(every)}}
