@@ -116,7 +116,7 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     language = values.get("lang", "")
     language = language if language in LANGUAGES else language_of(request)
     allowed = _allowed(site, question, seconds) if form == WORKBOOK else {}
-    body, media_type = answer_file(site, _asked(site, question, values, allowed, language), form, seconds)
+    body, media_type = answer_file(site, _asked(question, values, allowed, language), form, seconds)
     return data(body, media_type)
 
 
@@ -134,10 +134,10 @@ def _named_form(request: Request) -> Format | None:
     return form
 
 
-def _asked(site: Site, question: LibraryQuestion, values: Mapping[str, str], allowed: _Allowed, language: str) -> Asked:
+def _asked(question: LibraryQuestion, values: Mapping[str, str], allowed: _Allowed, language: str) -> Asked:
     whole = _whole(question, values)
-    address = f"{site.names.base}queries/{question.name}" + (f"?{urlencode(whole)}" if whole else "")
-    return Asked(question, values, sentence(question, whole, allowed, language), language, address)
+    path = f"/queries/{question.name}{_query(whole)}"
+    return Asked(question, values, sentence(question, whole, allowed, language), language, path)
 
 
 def _whole(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
@@ -226,7 +226,7 @@ def _question_page(
         return links.target(iri, language) or ""
 
     values = reading.values
-    asked = _asked(site, question, values, allowed, language)
+    asked = _asked(question, values, allowed, language)
     context = {
         "question": question,
         "asked": asked,
