@@ -19,7 +19,7 @@ from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "language_of", "links_of", "offers", "origin_of", "render"]
+__all__ = ["GROUPS", "language_of", "links_of", "offers", "origin_of", "path_of", "render"]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -57,6 +57,15 @@ def language_of(request: Request) -> str:
     return first if first in LANGUAGES else preferred(request.headers.get("accept-language"))
 
 
+def path_of(request: Request) -> str:
+    """The path of the request without the root and the language, such as `/findings`."""
+    path = _path(request)
+    for code in LANGUAGES:
+        if path == f"/{code}" or path.startswith(f"/{code}/"):
+            path = path.removeprefix(f"/{code}") or "/"
+    return path
+
+
 def origin_of(request: Request) -> str:
     """The scheme and the host that the request was sent to, such as `https://example.org`."""
     return f"{request.url.scheme}://{request.url.netloc}"
@@ -88,10 +97,7 @@ def render(
     """
     language = language_of(request)
     links = links_of(request, site)
-    path = _path(request)
-    for code in LANGUAGES:
-        if path == f"/{code}" or path.startswith(f"/{code}/"):
-            path = path.removeprefix(f"/{code}") or "/"
+    path = path_of(request)
     nonce = secrets.token_urlsafe(16) if editor else ""
     body = (
         _environment(language)

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Path
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,7 +28,6 @@ _THREADS = 40
 
 _TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
-_NO_PAGES = (".txt", ".xml")
 
 _Handler = Callable[..., Response]
 _ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
@@ -146,19 +144,14 @@ def pages_router(site: Site) -> APIRouter:
     def question(request: Request, name: _QuestionName) -> Response:
         return questions.question_page(request, here(request), name)
 
-    def fixed() -> list[str]:
-        """The paths of the pages that need no parameter."""
-        described = (route for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema)
-        return [route.path for route in described if "{" not in route.path and not route.path.endswith(_NO_PAGES)]
-
     def robots(request: Request) -> Response:
         return crawlers.robots(request, here(request))
 
     def sitemap(request: Request) -> Response:
-        return crawlers.sitemap(request, here(request), fixed())
+        return crawlers.sitemap(request, here(request))
 
     def sitemap_part(request: Request, number: _PartNumber) -> Response:
-        return crawlers.sitemap_part(request, here(request), fixed(), number)
+        return crawlers.sitemap_part(request, here(request), number)
 
     def add_question(name: str, described: dict[str, Any]) -> None:
         def this(request: Request) -> Response:

@@ -123,5 +123,5 @@ def _first_query(site: Site, language: str) -> str:
 
 def _completions(site: Site, language: str) -> list[dict[str, str]]:
     """Our ontology's terms for the editor to propose, each with its label."""
-    rows = site.select(_COMPLETIONS % language)
+    rows = site.recall(_COMPLETIONS % language)
     return [{"label": "cg:" + row["x"].value.rpartition("#")[2], "detail": row["label"].value} for row in rows]

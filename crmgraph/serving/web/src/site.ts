@@ -1,4 +1,5 @@
-// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names.
+// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names,
+// and keeping the place on the page where one goes over to another language.
 
 import { findAll } from "./lib/dom.ts";
 
@@ -19,8 +20,17 @@ function openTarget(): void {
   if (details instanceof HTMLDetailsElement) details.open = true;
 }
 
-openTarget();
-addEventListener("hashchange", openTarget);
+function keepPlace(): void {
+  for (const link of findAll(".language-nav a", HTMLAnchorElement)) link.hash = location.hash;
+}
+
+function arrive(): void {
+  openTarget();
+  keepPlace();
+}
+
+arrive();
+addEventListener("hashchange", arrive);
 
 for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
   details.open = matchMedia("(min-width: 58rem)").matches;
