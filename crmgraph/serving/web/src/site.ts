@@ -34,4 +34,5 @@ addEventListener("hashchange", arrive);
 
 for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
   details.open = matchMedia("(min-width: 58rem)").matches;
+  details.dataset["folded"] = "";
 }
