@@ -9,50 +9,9 @@ from playwright.sync_api import Browser, Page, expect
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from tests.support.sitemap import PAGES, REFUSED
 from tests.support.visits import Visit
 
-PAGES = (
-    "/",
-    "/plan",
-    "/plan?topic=return&status=continuous",
-    "/id/plan/crm",
-    "/id/plan/crm/pgm/7.1.1",
-    "/id/plan/crm/vmd/1.2.1",
-    "/id/source/crm",
-    "/id/source/crm/13011-13115",
-    "/id/country/MEX",
-    "/id/actor/oim",
-    "/id/process/rcm",
-    "/id/instrument/mou-2006",
-    "/pictures",
-    "/pictures/responsibilities",
-    "/pictures/responsibilities?view=network&theme=dh&role=acts",
-    "/pictures/schedule",
-    "/pictures/plan-tree",
-    "/pictures/plan-tree?open=pgm/7",
-    "/pictures/members",
-    "/processes",
-    "/crosswalk",
-    "/crosswalk/crm/gcm",
-    "/findings",
-    "/findings?severity=warning&theme=dh",
-    "/findings/title-differs",
-    "/findings/number-gap",
-    "/ontology",
-    "/ontology/status",
-    "/ontology/shapes",
-    "/graph/plan/crm",
-    "/search",
-    "/search?q=fondo+vulnerables",
-    "/search?q=memorandun",
-    "/search?q=xyzzyq",
-    "/queries",
-    "/queries/objective-contents",
-    "/sparql",
-    "/explain",
-    "/void",
-)
-REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 RECTANGLES = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
 
 

@@ -1,6 +1,6 @@
 """What crawlers are told: which pages there are, in which languages, and which they are to leave alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from math import ceil
 from xml.sax.saxutils import escape, quoteattr
@@ -16,12 +16,13 @@ from crmgraph.serving.pages.rendering import links_of, origin_of
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import FRESH
 
-__all__ = ["EXPENSIVE", "robots", "sitemap", "sitemap_part"]
+__all__ = ["robots", "sitemap", "sitemap_part"]
 
-EXPENSIVE = ("/sparql", "/explain", "/search", "/reconcile", "/graphs", "/dump.nq.gz")
-"""The paths, and all that begins with them, that take work to answer and are no pages to be found by."""
+# What takes work to answer and is no page to be found by, with all that begins so: tools, and data as a whole.
+_TOOLS = ("/sparql", "/explain", "/search", "/reconcile")
+_BULK = ("/graphs", "/dump.nq.gz")
 
-_MOST = 5000
+_MOST = 2000
 """How many addresses a part of the sitemap has at most, in each language (sitemaps.org: 50,000 in all)."""
 
 _SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -31,16 +32,16 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 def robots(request: Request, site: Site) -> Response:
     """What robots are to leave alone (RFC 9309), and where the sitemap is."""
     links = links_of(request, site)
-    listed = [links.data(path) for path in EXPENSIVE]
-    listed += [links.page(language, path) for language in LANGUAGES for path in EXPENSIVE]
+    listed = [links.data(path) for path in (*_TOOLS, *_BULK)]
+    listed += [links.page(language, path) for language in LANGUAGES for path in _TOOLS]
     rules = "".join(f"Disallow: {path}\n" for path in listed)
     where = f"Sitemap: {origin_of(request)}{links.data('/sitemap.xml')}\n"
     return PlainTextResponse(f"User-agent: *\n{rules}\n{where}", headers=FRESH)
 
 
-def sitemap(request: Request, site: Site, fixed: Iterable[str]) -> Response:
-    """The sitemap: of all pages, or of its parts where there are many. `fixed` are the paths that have no parameter."""
-    paths = _listed(site, fixed)
+def sitemap(request: Request, site: Site) -> Response:
+    """The sitemap: of all pages, or of its parts where there are many."""
+    paths = _listed(request, site)
     links, origin = links_of(request, site), origin_of(request)
     parts = ceil(len(paths) / _MOST)
     if parts == 1:
@@ -50,17 +51,17 @@ def sitemap(request: Request, site: Site, fixed: Iterable[str]) -> Response:
     return _xml(f'<sitemapindex xmlns="{_SPACE}">\n{listed}</sitemapindex>\n')
 
 
-def sitemap_part(request: Request, site: Site, fixed: Iterable[str], number: str) -> Response:
+def sitemap_part(request: Request, site: Site, number: str) -> Response:
     """The part of the sitemap with this number, from 1 on. Raises HTTPException 404 where there is none."""
-    paths = _listed(site, fixed)
+    paths = _listed(request, site)
     if not number.isascii() or not number.isdecimal() or not 1 <= int(number) <= ceil(len(paths) / _MOST):
         raise HTTPException(404)
     first = (int(number) - 1) * _MOST
     return _xml(_pages(tuple(paths[first : first + _MOST]), links_of(request, site), origin_of(request)))
 
 
-def _listed(site: Site, fixed: Iterable[str]) -> Sequence[str]:
-    return [path for path in known_paths(site, fixed) if not path.startswith(EXPENSIVE)]
+def _listed(request: Request, site: Site) -> Sequence[str]:
+    return [path for path in known_paths(request, site) if not path.startswith(_TOOLS)]
 
 
 @lru_cache(maxsize=4)

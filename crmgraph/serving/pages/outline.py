@@ -77,7 +77,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     rows: dict[str, list[Row]] = {}
     for row in site.select(_PARTS % reference(root)):
         rows.setdefault(row["x"].value, []).append(row)
-    findings = Counter(row["x"].value for row in site.select(_FINDINGS))
+    findings = Counter(row["x"].value for row in site.recall(_FINDINGS))
     children: dict[str, list[str]] = {}
     for iri in sorted(rows, key=lambda iri: _place(rows[iri][0], iri)):
         children.setdefault(rows[iri][0]["parent"].value, []).append(iri)

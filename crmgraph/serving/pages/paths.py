@@ -1,14 +1,14 @@
-"""Which pages there are: by their paths without language or root, kept for as long as the data are the same."""
+"""Which pages there are, by their paths without language or root, and which are written much like a mistyped one."""
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Sequence
 from urllib.parse import quote, unquote
 
+from fastapi import FastAPI
 from rapidfuzz import fuzz, process
+from starlette.requests import Request
 
-from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.checks import checks
-from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path
+from crmgraph.serving.pages.crosswalk import name_of_plan
 from crmgraph.serving.pages.graphs import graph_names
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.ontology_files import SHAPES
@@ -19,47 +19,53 @@ __all__ = ["known_paths", "near_paths"]
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
 _SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
 _VERSIONS = "SELECT DISTINCT ?x { ?x dcterms:isVersionOf ?plan . ?next prov:wasRevisionOf ?x } ORDER BY ?x"
+_PAIRS = """
+SELECT DISTINCT ?plan ?other {
+  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
+} ORDER BY ?plan ?other"""
+_NO_PAGES = (".txt", ".xml")
 _LEAST_LIKE = 70
-"""How like an address has to be to be named instead of another, of 100."""
+"""How like an address has to be to be named in the place of another, of 100."""
+
+_LONGEST = 200
+"""Nobody meant an address of more characters than this."""
 
 
-def known_paths(site: Site, fixed: Iterable[str]) -> tuple[str, ...]:
-    """The paths of all pages: those that are `fixed`, those of what the graph tells of, and those of the questions."""
-    return tuple(dict.fromkeys((*fixed, *_kept(_Key(site)))))
+def known_paths(request: Request, site: Site) -> tuple[str, ...]:
+    """The paths of all pages: of those of the application that take no parameter, and of all that the graph knows."""
+    return tuple(dict.fromkeys((*_fixed(request.scope.get("app")), *_told(site))))
 
 
-def near_paths(site: Site, path: str, fixed: Iterable[str]) -> list[str]:
+def near_paths(request: Request, site: Site, path: str) -> list[str]:
     """Up to three paths that are written much like this one, the likest first."""
-    wanted = unquote(path).casefold()
-    by_name = {unquote(known).casefold(): known for known in known_paths(site, fixed)}
-    # What is wrong is most often at the end: what begins otherwise is another thing that is called alike.
-    found = process.extract(wanted, by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE)
+    if len(path) > _LONGEST:
+        return []
+    by_name = {unquote(known).casefold(): known for known in known_paths(request, site)}
+    found = process.extract(
+        unquote(path).casefold(), by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE
+    )
     return [by_name[name] for name, _, _ in found]
 
 
-class _Key:
-    """A site, told apart from others by the state of its data alone."""
-
-    def __init__(self, site: Site) -> None:
-        self.site = site
-        self._state = site.state
-
-    def __hash__(self) -> int:
-        return hash(self._state)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and (self._state, self.site.names) == (other._state, other.site.names)
+def _fixed(app: object) -> Sequence[str]:
+    """The paths without a parameter, from the description of the application."""
+    if not isinstance(app, FastAPI):
+        return ()
+    described = app.openapi()["paths"].items()
+    pages = [path for path, operations in described if "site" in operations.get("get", {}).get("tags", ())]
+    return [path for path in pages if "{" not in path and not path.endswith(_NO_PAGES)]
 
 
-@lru_cache(maxsize=2)
-def _kept(key: _Key) -> tuple[str, ...]:
-    site, links = key.site, Links(key.site.names)
-    things = [links.path(row["x"].value) for row in site.select(_THINGS % site.names.id())]
-    graphs = [links.path(name) for name in graph_names(site)]
-    schemes = [links.path(row["x"].value) for row in site.select(_SCHEMES)]
-    pairs = [crosswalk_path(each) for each in comparisons(site, "en")]
-    versions = [f"/versions/{row['x'].value.rpartition('/')[2]}" for row in site.select(_VERSIONS)]
-    kinds = [f"/findings/{check.code}" for check in checks(site, "en")]
-    questions = [f"/queries/{quote(name)}" for name in site.library]
-    whole = (*schemes, links.path(SHAPES), *graphs, *pairs, *versions, *kinds, *questions, *things)
-    return tuple(path for path in whole if path and (path.startswith("/") and ONTOLOGY not in path))
+def _told(site: Site) -> Sequence[str]:
+    """The paths of the pages about what the graph tells of, and of the questions."""
+    links = Links(site.names)
+    shown = [row["x"].value for row in site.recall(_SCHEMES)]
+    shown += [SHAPES, *graph_names(site), *(row["x"].value for row in site.recall(_THINGS % site.names.id()))]
+    pairs = [[name_of_plan(row[name].value) for name in ("plan", "other")] for row in site.recall(_PAIRS)]
+    return [
+        *(f"/queries/{quote(name)}" for name in site.library),
+        *(f"/findings/{check.code}" for check in checks(site, "en")),
+        *(f"/crosswalk/{plan}/{other}" for plan, other in pairs),
+        *(f"/versions/{name_of_plan(row['x'].value)}" for row in site.recall(_VERSIONS)),
+        *(path for path in map(links.path, shown) if path),
+    ]

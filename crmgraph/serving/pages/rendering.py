@@ -21,7 +21,7 @@ from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "address_of", "language_of", "links_of", "offers", "origin_of", "render", "written"]
+__all__ = ["GROUPS", "address_of", "language_of", "links_of", "offers", "origin_of", "path_of", "render", "written"]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -57,6 +57,15 @@ def language_of(request: Request) -> str:
     """The language that the path of the request begins with, else the one that the visitor likes best."""
     first = _path(request).lstrip("/").split("/")[0]
     return first if first in LANGUAGES else preferred(request.headers.get("accept-language"))
+
+
+def path_of(request: Request) -> str:
+    """The path of the request without the root and the language, such as `/findings`."""
+    path = _path(request)
+    for code in LANGUAGES:
+        if path == f"/{code}" or path.startswith(f"/{code}/"):
+            path = path.removeprefix(f"/{code}") or "/"
+    return path
 
 
 def origin_of(request: Request) -> str:
@@ -101,10 +110,7 @@ def render(
     """
     language = language_of(request)
     links = links_of(request, site)
-    path = _path(request)
-    for code in LANGUAGES:
-        if path == f"/{code}" or path.startswith(f"/{code}/"):
-            path = path.removeprefix(f"/{code}") or "/"
+    path = path_of(request)
     nonce = secrets.token_urlsafe(16) if editor else ""
     body = (
         _environment(language)

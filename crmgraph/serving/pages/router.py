@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Path
-from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -37,7 +36,6 @@ _THREADS = 40
 
 _TEXT = Format("txt", "Text", "text/plain", "txt", "")
 _XML = Format("xml", "XML", "application/xml", "xml", "")
-_NO_PAGES = (".txt", ".xml", ".svg")
 
 _ThingPath = Annotated[str, Path(examples=["plan/crm/pgm/7.1.1", "country/MEX"])]
 _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
@@ -132,19 +130,14 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def question(request: Request, name: _QuestionName) -> Response:
         return questions.question_page(request, here(request), name)
 
-    def fixed() -> list[str]:
-        """The paths of the pages that need no parameter."""
-        described = (route for route in router.routes if isinstance(route, APIRoute) and route.include_in_schema)
-        return [route.path for route in described if "{" not in route.path and not route.path.endswith(_NO_PAGES)]
-
     def robots(request: Request) -> Response:
         return crawlers.robots(request, here(request))
 
     def sitemap(request: Request) -> Response:
-        return crawlers.sitemap(request, here(request), fixed())
+        return crawlers.sitemap(request, here(request))
 
     def sitemap_part(request: Request, number: _PartNumber) -> Response:
-        return crawlers.sitemap_part(request, here(request), fixed(), number)
+        return crawlers.sitemap_part(request, here(request), number)
 
     def add_question(name: str, described: dict[str, Any]) -> None:
         def this(request: Request) -> Response:
