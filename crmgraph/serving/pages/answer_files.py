@@ -69,6 +69,7 @@ def _workbook(site: Site, asked: Asked, body: bytes) -> bytes:
 def _notes(site: Site, asked: Asked) -> Sequence[Note]:
     messages, language, question = translations(asked.language), asked.language, asked.question
     values = {each.name: asked.values.get(each.name, each.default) for each in question.parameters}
+    column = messages.gettext("Column")
     return (
         Note(messages.gettext("Question"), asked.sentence),
         Note(messages.gettext("What it answers"), question.explanation[language]),
@@ -77,6 +78,6 @@ def _notes(site: Site, asked: Asked) -> Sequence[Note]:
         Note(messages.gettext("Dataset"), name_of(site.state)),
         Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
         Note(messages.gettext("Licence"), "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"),
-        *(Note(f"{messages.gettext('Column')} {name}", meaning[language]) for name, meaning in question.columns.items()),
+        *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
         Note(messages.gettext("Query"), asked.query),
     )
