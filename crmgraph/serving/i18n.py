@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -17,6 +17,7 @@ __all__ = ["LANGUAGES", "format_day", "format_duration", "format_number", "marke
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
+_DAYS = {"es": "long", "en": "d MMMM y"}
 _LOCALES = Path(__file__).parent / "locales"
 _DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
 
@@ -59,17 +60,23 @@ def format_number(number: float, language: str) -> str:
     return format_decimal(number, locale=language)
 
 
-def format_day(day: date, language: str) -> str:
-    """A day as this language writes it in words: 28 November 2026, or 28 de noviembre de 2026."""
-    return format_date(day, "d MMMM y" if language == "en" else "long", locale=language)
-
-
 def format_duration(duration: str, language: str) -> str:
     """A duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; any other as it is."""
     found = _DURATION.fullmatch(duration)
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
     return ", ".join(said) or duration
+
+
+def format_day(day: str, language: str) -> str:
+    """A month or day (XML Schema) in words, as this language writes it: `2005-03-09` is 9 March 2005; others as they are."""
+    try:
+        known = date.fromisoformat(f"{day}-01") if len(day) == len("2003-06") else date.fromisoformat(day)
+    except ValueError:
+        return day
+    if len(day) == len("2003-06"):
+        return format_skeleton("yMMMM", known, locale=language)
+    return format_date(known, _DAYS[language], locale=language) if len(day) == len("2003-06-01") else day
 
 
 def _quality(parameters: list[str]) -> float:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crmgraph.serving.assets import fingerprint
-from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
 from crmgraph.serving.pages.citing import Citation
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
@@ -137,6 +137,7 @@ def _environment(language: str) -> Environment:
         in_language=in_language,
         number=lambda value: format_number(value, language),
         duration=lambda value: format_duration(value, language),
+        day=lambda value: format_day(value, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
         group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,

@@ -188,6 +188,8 @@ def pages_router(site: Site) -> APIRouter:
     add_picture("/pictures/responsibilities", "Who does what in the plan", pictures.responsibilities_page, asked)
     add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
     add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
+    asked = pictures.MEMBERS_PARAMETERS
+    add_picture("/pictures/members", "The members of a process and their processes", pictures.members_page, asked)
     summary = "The consultative processes, and the States that they have in common"
     add_picture("/processes", summary, pictures.processes_page)
     add("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)

@@ -433,4 +433,8 @@ def test_odd_values_get_a_sentence(client: Client, site: Site) -> None:
                 assert answer.status_code in (200, 303, 400), (name, parameter.name, value)
                 if answer.status_code != 303:
                     root = read_page(answer.text)
-                    assert [*having(root, "problem"), *having(root, "lead")], (name, parameter.name, value)
+                    assert [*having(root, "problem"), *having(root, "problem-detail"), *having(root, "lead")], (
+                        name,
+                        parameter.name,
+                        value,
+                    )
