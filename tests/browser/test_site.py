@@ -38,6 +38,23 @@ PAGES = (
     "/sparql",
     "/explain",
     "/void",
+    "/id/meeting/crm-xiv",
+    "/id/network/red-trata",
+    "/actors",
+    "/networks",
+    "/instruments",
+    "/meetings",
+    "/states",
+    "/topics",
+    "/topics/return",
+    "/population-groups",
+    "/about",
+    "/cite",
+    "/cite?page=/id/country/MEX",
+    "/downloads",
+    "/api",
+    "/accessibility",
+    "/status",
 )
 REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 RECTANGLES = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"

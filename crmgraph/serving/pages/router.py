@@ -36,7 +36,6 @@ _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
 _SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
 _PlanName = Annotated[str, Path(examples=["crm"])]
 _OtherName = Annotated[str, Path(examples=["gcm", "sdg"])]
-_VersionName = Annotated[str, Path(examples=["crm-2006"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
 _GraphSuffix = Annotated[str, Path(json_schema_extra=suffixes(PAGE_OR_GRAPH))]
@@ -85,7 +84,7 @@ def pages_router(site: Site) -> APIRouter:
     def comparison(request: Request, plan: _PlanName, other: _OtherName) -> Response:
         return views.comparison_page(request, here(request), plan, other)
 
-    def version(request: Request, name: _VersionName) -> Response:
+    def version(request: Request, name: str) -> Response:
         return views.version_page(request, here(request), name)
 
     def catalog(request: Request) -> Response:

@@ -37,6 +37,22 @@ EVERY_PAGE = (
     "/queries",
     "/queries/theme-counts",
     "/queries/findings",
+    "/id/process/rcm",
+    "/id/meeting/crm-xiv",
+    "/actors",
+    "/networks",
+    "/instruments",
+    "/meetings",
+    "/states",
+    "/topics",
+    "/topics/return",
+    "/population-groups",
+    "/about",
+    "/cite",
+    "/cite?page=/id/country/MEX",
+    "/downloads",
+    "/api",
+    "/accessibility",
 )
 
 

@@ -29,7 +29,6 @@ _DOWNLOADS = ("csv", "json")
 _GRAPH = "CONSTRUCT {{ ?x ?property ?value }} WHERE {{ {things} ?x ?property ?value }}"
 
 _Suffix = Annotated[str, Path(json_schema_extra=suffixes(_FORMS))]
-_Name = Annotated[str, Path(examples=["return", "refugees"])]
 
 
 def add_indexes(addresses: Addresses, here: Callable[[Request], Site]) -> None:
@@ -45,10 +44,10 @@ def _add(addresses: Addresses, here: Callable[[Request], Site], kind: Kind) -> N
     def as_data(request: Request, suffix: _Suffix) -> Response:
         return index_page(request, here(request), kind, "." + suffix)
 
-    def concept(request: Request, name: _Name) -> Response:
+    def concept(request: Request, name: Annotated[str, Path(examples=[kind.example])]) -> Response:
         return views.concept_page(request, here(request), kind.scheme, name, kind.path)
 
-    addresses.add(kind.path, kind.summary, page, _FORMS)
+    addresses.add(kind.path, kind.summary, page, _FORMS, is_strict=True)
     addresses.add(f"{kind.path}.{{suffix}}", f"{kind.summary}, as data", as_data, _FORMS)
     if kind.scheme:
         addresses.add(

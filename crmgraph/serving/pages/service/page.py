@@ -51,7 +51,7 @@ def add_service(addresses: Addresses, here: Callable[[Request], Site], limiter: 
         return accessibility_page(request, here(request))
 
     add = addresses.add
-    add("/about", "What this is, how it was made, and how far to trust it", about)
+    add("/about", "What this is, how it was made, and how far to trust it", about, is_strict=True)
     add("/cite", "How to cite the dataset, a page or an answer", cite, OFFERED, parameters=PARAMETERS)
     add(
         "/cite.{suffix}",
@@ -60,7 +60,8 @@ def add_service(addresses: Addresses, here: Callable[[Request], Site], limiter: 
         CITATIONS,
         parameters=PARAMETERS,
     )
-    add("/downloads", "All that can be downloaded", downloads)
+    add("/downloads", "All that can be downloaded", downloads, is_strict=True)
     add("/downloads/{name}", "The whole dataset, or the text of a plan, as a file", file, (TEXT, *GRAPHS), limiter)
-    add("/api", "Every address of this service, with examples", api)
-    add("/accessibility", "What the site does for accessibility, and what is not right yet", accessibility)
+    add("/api", "Every address of this service, with examples", api, is_strict=True)
+    summary = "What the site does for accessibility, and what is not right yet"
+    add("/accessibility", summary, accessibility, is_strict=True)

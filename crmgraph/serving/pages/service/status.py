@@ -2,15 +2,16 @@
 
 import json
 from dataclasses import asdict
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.pages.addresses import Addresses
 from crmgraph.serving.pages.asking import check_parameters
-from crmgraph.serving.pages.page_schema import LISTED
+from crmgraph.serving.pages.page_schema import LISTED, suffixes
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import render
 from crmgraph.serving.pages.representations import HTML, JSON, by_suffix, chosen
@@ -20,6 +21,7 @@ from crmgraph.serving.standing import Look
 
 __all__ = ["status_router"]
 
+_Suffix = Annotated[str, Path(json_schema_extra=suffixes(LISTED))]
 _FRESH = {"Cache-Control": "no-store"}
 
 
@@ -31,10 +33,10 @@ def status_router(site: Site, look: Look) -> APIRouter:
     def page(request: Request) -> Response:
         return _status(request, site, look, "")
 
-    def as_data(request: Request, suffix: str) -> Response:
+    def as_data(request: Request, suffix: _Suffix) -> Response:
         return _status(request, site, look, "." + suffix)
 
-    addresses.add("/status", "How the service is doing, and its limits", page, LISTED)
+    addresses.add("/status", "How the service is doing, and its limits", page, LISTED, is_strict=True)
     addresses.add("/status.{suffix}", "How the service is doing, as data", as_data, LISTED)
     return router
 
