@@ -35,10 +35,12 @@ class Addresses:
         forms: Sequence[Format] = EVERY,
         limiter: CapacityLimiter | None = None,
         parameters: Sequence[dict[str, Any]] = (),
+        is_strict: bool = False,
     ) -> None:
         """Let `handler` answer at this path, with and without a language, in these `forms`.
 
-        What takes long has a `limiter` of its own; `parameters` are those of the query string, as OpenAPI has them.
+        What takes long has a `limiter` of its own; `parameters` are those of the query string, as OpenAPI has them. It
+        `is_strict` where it refuses any other, even if it takes none.
         """
         visited = _visited(handler, limiter)
         self._router.add_api_route(
@@ -47,7 +49,7 @@ class Addresses:
             methods=["GET"],
             summary=summary,
             response_class=Response,
-            responses=responses(forms, is_asked=bool(parameters) or "{" in path),
+            responses=responses(forms, is_asked=bool(parameters) or is_strict or "{" in path),
             openapi_extra={"parameters": list(parameters)},
         )
         self._router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
@@ -62,9 +64,10 @@ class Addresses:
         forms: Sequence[Format] = EVERY,
         limiter: CapacityLimiter | None = None,
         parameters: Sequence[dict[str, Any]] = (),
+        is_strict: bool = False,
     ) -> None:
         """Let it answer at this path, which ends in no variable, and at those of its data, by their suffixes."""
-        self.add(path, summary, handler, forms, limiter, parameters)
+        self.add(path, summary, handler, forms, limiter, parameters, is_strict)
         named = "/index" if path == "/" else path
         self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, (suffix(forms), *parameters))
 

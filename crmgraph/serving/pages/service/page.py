@@ -46,10 +46,16 @@ def add_service(addresses: Addresses, here: Callable[[Request], Site], limiter: 
         return accessibility_page(request, here(request))
 
     add = addresses.add
-    add("/about", "What this is, how it was made, and how far to trust it", about, (HTML,))
+    add("/about", "What this is, how it was made, and how far to trust it", about, (HTML,), is_strict=True)
     summary = "How to cite the dataset, a page or an answer"
     addresses.add_with_data("/cite", summary, cite, OFFERED, parameters=PARAMETERS)
-    add("/downloads", "All that can be downloaded", downloads, (HTML,))
+    add("/downloads", "All that can be downloaded", downloads, (HTML,), is_strict=True)
     add("/downloads/{name}", "The whole dataset, or the text of a plan, as a file", file, (TEXT, *GRAPHS), limiter)
-    add("/api", "Every address of this service, with examples", api, (HTML,))
-    add("/accessibility", "What the site does for accessibility, and what is not right yet", accessibility, (HTML,))
+    add("/api", "Every address of this service, with examples", api, (HTML,), is_strict=True)
+    add(
+        "/accessibility",
+        "What the site does for accessibility, and what is not right yet",
+        accessibility,
+        (HTML,),
+        is_strict=True,
+    )
