@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crmgraph.answering import Engine
 from crmgraph.building import Manifest
+from crmgraph.errors import AnswerError
 from crmgraph.serving.assets import check_assets
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
@@ -75,9 +76,12 @@ class Later:
         await website.app(scope, receive, send)
 
     async def get_in_time(self) -> None:
-        """Make it after a quiet moment, where nobody needed it before."""
+        """Make it after a quiet moment, where nobody needed it before, and read what can be searched for."""
         await asyncio.sleep(_QUIET)
-        await to_thread.run_sync(self.get)
+        website = await to_thread.run_sync(self.get)
+        # Where the data are not to be had now, whoever searches is told.
+        with suppress(AnswerError):
+            await to_thread.run_sync(website.searcher.holdings, abandon_on_cancel=True)
 
 
 def create_app(

@@ -23,7 +23,7 @@ from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
 from crmgraph.serving.operations import OPERATIONS_PATHS
-from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
+from crmgraph.serving.pages import Searcher, Site, error_page, pages_router, workbench_page
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
 from crmgraph.serving.reconciliation import Desk, reconciliation_router
@@ -40,13 +40,14 @@ _GZIP = "application/gzip"
 class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
 
-    The `desk` works for it alone, and is to be closed with it.
+    The `desk` works for it alone, and is to be closed with it. The `searcher` need not wait for the first who searches.
     """
 
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
     desk: Desk
+    searcher: Searcher
 
 
 def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Website:
@@ -65,7 +66,8 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     )
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
-    app.include_router(pages_router(site))
+    searcher = Searcher(site)
+    app.include_router(pages_router(site, searcher))
     desk = Desk(site, settings.queue)
     app.include_router(reconciliation_router(site, desk))
 
@@ -81,7 +83,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     def workbench(request: Request, gone: Event) -> Response:
         return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
 
-    return Website(app, workbench, refusal, desk)
+    return Website(app, workbench, refusal, desk, searcher)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:

@@ -6,6 +6,15 @@ LANGUAGES = ("es", "en")
 
 PAGES = (
     "/",
+    "/plan",
+    "/plan?topic=return&status=continuous",
+    "/plan/bali",
+    "/search",
+    "/search?q=repatriacion",
+    "/pictures",
+    "/pictures/responsibilities",
+    "/pictures/schedule",
+    "/pictures/plan-tree",
     "/id/plan/crm",
     "/id/plan/crm/dh",
     "/id/plan/crm/pgm/7",

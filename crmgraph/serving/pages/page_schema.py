@@ -7,8 +7,9 @@ from crmgraph.answering import Format
 from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
 from crmgraph.serving.pages.checks import SEVERITIES
+from crmgraph.serving.pages.facets import FACETS
 
-__all__ = ["REPORT_PARAMETERS", "responses", "suffix"]
+__all__ = ["FACET_PARAMETERS", "REPORT_PARAMETERS", "responses", "suffix"]
 
 REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -24,8 +25,30 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string"},
         "example": "pgm",
     },
+    {
+        "name": "by",
+        "in": "query",
+        "description": "How the page puts them together",
+        "schema": {"type": "string", "enum": ["kind", "place", ""]},
+    },
 )
 """What the report of findings can be asked."""
+
+FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "name": name,
+        "in": "query",
+        "description": f"Only parts that say this {name}; none for any",
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, example in zip(
+        FACETS,
+        ("pending", "actor/oim", "network/red-trata", "unaccompanied-minors", "return", "activity-without-schedule"),
+        strict=True,
+    )
+)
+"""What a plan can be looked through by."""
 
 
 def responses(forms: Sequence[Format], is_asked: bool) -> Responses:

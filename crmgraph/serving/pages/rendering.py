@@ -19,7 +19,7 @@ from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "language_of", "links_of", "offers", "origin_of", "path_of", "render"]
+__all__ = ["GROUPS", "address_of", "language_of", "links_of", "offers", "origin_of", "path_of", "render", "written"]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -71,12 +71,18 @@ def origin_of(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}"
 
 
+def address_of(request: Request, site: Site, path: str) -> str:
+    """The whole address of the page at this path, in the language of the request."""
+    return origin_of(request) + links_of(request, site).page(language_of(request), path)
+
+
 def offers(
     request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
 ) -> dict[str, object]:
     """The addresses of the data behind a page: in some `forms` as links to show, in all for the head of the page."""
     links = links_of(request, site)
-    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in (*GRAPHS, JSON)]
+    every = dict.fromkeys((*forms, *GRAPHS, JSON))
+    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in every]
     return {
         "offers": [(form.label, address) for form, address in listed if form in forms],
         "data_formats": [(form.label, address, form.media_type) for form, address in listed],
@@ -136,6 +142,11 @@ def render(
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def written(language: str, template: str, context: Mapping[str, object]) -> str:
+    """What a template that is no page writes in a language, with nothing but `context`."""
+    return _environment(language).get_template(template).render({"language": language, **context})
 
 
 @cache

@@ -23,6 +23,7 @@ from crmgraph.serving.validators import FRESH
 from crmgraph.wording import Bilingual
 
 __all__ = [
+    "CSV",
     "EVERY",
     "GRAPHS",
     "HTML",
@@ -42,6 +43,7 @@ GRAPHS = GRAPH_FORMATS
 TABLES = RESULT_FORMATS
 HTML = Format("html", "HTML", "text/html", "html", "")
 JSON = Format("json", "JSON", "application/json", "json", "")
+CSV = next(form for form in TABLES if form.short == "csv")
 QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
 EVERY = (HTML, *GRAPHS, JSON)
 """The forms that every page has."""

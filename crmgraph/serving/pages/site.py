@@ -108,11 +108,15 @@ class Site:
 
     def results(self, query: str) -> bytes:
         """The answer to a SELECT query of our own as it comes, to be read by `read_table`."""
-        return self._answer(query, N_TRIPLES)
+        return self.table(query, JSON_RESULTS)
+
+    def table(self, query: str, media_type: str) -> bytes:
+        """The answer to a SELECT query of our own, written in this media type."""
+        return self._answer(query, media_type, N_TRIPLES)
 
     def construct(self, query: str, media_type: str) -> bytes:
         """The graph of a CONSTRUCT query of our own, written in this media type."""
-        return self._answer(query, media_type)
+        return self._answer(query, JSON_RESULTS, media_type)
 
     def labels(self, iris: Iterable[str], are_kept: bool = False) -> dict[str, dict[str, str]]:
         """The labels of these IRIs by language (`""` for none), for those that have any; kept as by `recall` or not."""
@@ -123,11 +127,11 @@ class Site:
             found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
         return found
 
-    def _answer(self, query: str, graph_type: str) -> bytes:
+    def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
         prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.names.prefixes().items())
         question = Question(
             text=prologue + query,
-            result_type=JSON_RESULTS,
+            result_type=result_type,
             graph_type=graph_type,
             prefixes=self.names.prefixes(),
         )

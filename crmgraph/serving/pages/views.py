@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,18 +13,20 @@ from crmgraph.answering import Format
 from crmgraph.comparing import CHANGES
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages import consistency, graphs
-from crmgraph.serving.pages.catalog import Catalog, catalog
-from crmgraph.serving.pages.checks import Check, checks, near_codes
+from crmgraph.serving.pages.catalog import catalog
+from crmgraph.serving.pages.checks import SEVERITIES, Check, checks, near_codes
 from crmgraph.serving.pages.crosswalk import comparisons, crosswalk_path, guests, matches_of, name_of_plan, plans
 from crmgraph.serving.pages.disputes import disputes
 from crmgraph.serving.pages.drawing import draw
-from crmgraph.serving.pages.excerpt import anchors, document
+from crmgraph.serving.pages.excerpt import Document, anchors, document
 from crmgraph.serving.pages.findings import all_findings
+from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
+from crmgraph.serving.pages.marginalia import marginalia
 from crmgraph.serving.pages.ontology_files import SHAPES, kept_version, present_version, written, written_shapes
 from crmgraph.serving.pages.outline import outline
-from crmgraph.serving.pages.overlaps import draw_overlaps, processes
+from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
-from crmgraph.serving.pages.rendering import language_of, links_of, offers, origin_of, render
+from crmgraph.serving.pages.rendering import address_of, language_of, links_of, offers, origin_of, render
 from crmgraph.serving.pages.representations import (
     GRAPHS,
     HTML,
@@ -33,10 +36,10 @@ from crmgraph.serving.pages.representations import (
     rows_as_json,
     syntax_of,
 )
-from crmgraph.serving.pages.rows import match_rows, pair_rows, process_rows, revision_rows
-from crmgraph.serving.pages.schema_org import Said, dataset_said, terms_said, thing_said
+from crmgraph.serving.pages.rows import match_rows, pair_rows, revision_rows
+from crmgraph.serving.pages.schema_org import dataset_said, terms_said, thing_said
 from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.statements import about_comparison, about_comparisons, about_plan, about_processes
+from crmgraph.serving.pages.statements import about_comparison, about_comparisons
 from crmgraph.serving.pages.terms import schemes, vocabulary
 from crmgraph.serving.pages.things import Thing, thing
 from crmgraph.serving.pages.versions import version, versions_of
@@ -45,12 +48,11 @@ from crmgraph.wording import in_language
 __all__ = [
     "catalog_page",
     "comparison_page",
+    "concept_page",
     "crosswalk_page",
     "findings_page",
     "graph_page",
-    "home_page",
     "ontology_page",
-    "processes_page",
     "scheme_page",
     "shapes_page",
     "thing_page",
@@ -58,26 +60,10 @@ __all__ = [
 ]
 
 _PLANS = "plan/"
+_MOST_SHOWN = 12
+"""How many values of one kind a profile shows at once; the others are folded."""
+
 _COMPUTED = ("inferred", "findings", "catalog")
-
-
-def home_page(request: Request, site: Site) -> Response:
-    """What this is, how much of it there is, and the plan as a tree; or the outline of the plan as a graph."""
-    _, form = asked(request)
-    if form != HTML:
-        return _graph(site, about_plan(site), form)
-    language = language_of(request)
-    themes = outline(site, site.names.id("plan", "crm"), language)
-    counted = Counter(node.kind for theme in themes for node in (theme, *theme.below()))
-    context = {
-        "plan": themes,
-        "counts": counted,
-        "source": site.names.id("source", "crm"),
-        "endpoint": f"{str(request.base_url).rstrip('/')}/sparql",
-        "said": _dataset_said(request, site, catalog(site, language), "/"),
-        **offers(request, site, "/index"),
-    }
-    return render(request, site, "home.html", context=context)
 
 
 def thing_page(request: Request, site: Site, path: str) -> Response:
@@ -103,9 +89,33 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found.is_a("Source"):
         whole = document(site, iri)
         if whole:
-            context |= {"document": whole, "anchors": anchors(site, whole)}
+            context |= {"document": whole, "anchors": anchors(site, whole), **_notes(site, whole, language_of(request))}
             return render(request, site, "source.html", context=context)
     return _thing_page(request, site, found, context)
+
+
+def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
+    """What stands beside the words of a document."""
+    notes = marginalia(site, whole, language)
+    kinds = {part.kind for note in notes.values() for part in note.parts}
+    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in kinds)
+    return {
+        "notes": notes,
+        "kinds": {kind: labels.get(f"{ONTOLOGY}#{kind}", {}) for kind in kinds},
+        "severities": SEVERITIES,
+    }
+
+
+def concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
+    """Everything about a concept of one of our schemes, whose page is at the path `folder` and its name."""
+    name, form = asked(request, name)
+    iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
+    found = thing(site, iri, language_of(request))
+    if found is None:
+        return nothing(request, site, form, iri)
+    if form != HTML:
+        return _graph(site, graphs.about_thing(iri), form)
+    return _thing_page(request, site, found, {"thing": found, **offers(request, site, f"{folder}/{name}")})
 
 
 def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, object]) -> Response:
@@ -118,13 +128,18 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
     named = named.union(*(dispute.iris for dispute in disputed))
+    told = profile(site, found, language)
     shown = {
         "quoted": quoted,
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
         "children": outline(site, found.iri, language),
         "matches": matches,
-        "labels": site.labels(named - {""}),
+        "profile": told,
+        "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
+        "most_shown": _MOST_SHOWN,
+        "address_of_concept": address_of_concept,
+        "labels": site.labels((named - {""}).union(told.iris if told else ())),
     }
     return render(request, site, "thing.html", context={**context, **shown})
 
@@ -211,31 +226,11 @@ def catalog_page(request: Request, site: Site) -> Response:
         return nothing(request, site, form, site.names.graph("catalog"))
     context = {
         "catalog": found,
-        "said": _dataset_said(request, site, found, "/void"),
+        "said": dataset_said(found, address_of(request, site, "/void")),
         "labels": site.labels([found.publisher] if found.publisher else []),
         **offers(request, site, "/void"),
     }
     return render(request, site, "catalog.html", context=context)
-
-
-def processes_page(request: Request, site: Site) -> Response:
-    """The consultative processes, and which States they have in common."""
-    _, form = asked(request)
-    if form in GRAPHS:
-        return _graph(site, about_processes(), form)
-    language = language_of(request)
-    found = processes(site, language)
-    if form == JSON:
-        return rows_as_json(process_rows(found, site.labels(process.iri for process in found)))
-    context = {
-        "all": sorted(found, key=lambda process: process.label),
-        "known": [process for process in found if process.members],
-        "picture": draw_overlaps(found),
-        "labels": site.labels({process.level for process in found if process.level}),
-        "questions": [question for question in site.library.values() if question.group == "processes"],
-        **offers(request, site, "/processes", (*GRAPHS, JSON)),
-    }
-    return render(request, site, "processes.html", context=context)
 
 
 def crosswalk_page(request: Request, site: Site) -> Response:
@@ -330,6 +325,8 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     context = {
         "check": check,
         "groups": consistency.grouped(shown, catalogue),
+        "spots": consistency.placed(site, shown, language) if wanted.by == "place" else [],
+        "titles": {each.code: each.title for each in catalogue},
         "wanted": wanted,
         "total": len(consistency.Wanted(code).of(found)),
         "severities": wanted.severities(found),
@@ -362,12 +359,6 @@ def _ontology(form: Format, version: Path) -> Response:
 
 def _graph(site: Site, query: str, form: Format) -> Response:
     return data(site.construct(query, syntax_of(form).media_type), form.media_type)
-
-
-def _dataset_said(request: Request, site: Site, found: Catalog | None, path: str) -> list[Said]:
-    if found is None:
-        return []
-    return dataset_said(found, origin_of(request) + links_of(request, site).page(language_of(request), path))
 
 
 def _address_of(request: Request, site: Site, iri: str) -> str:

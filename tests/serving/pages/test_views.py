@@ -45,54 +45,6 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(client: Client
     assert not list(root.iter("style"))
 
 
-def test_the_front_page_shows_the_whole_plan_as_a_tree(client: Client) -> None:
-    root = read_page(client.get("/es/").text)
-    assert len(list(having(root, "theme"))) == 3
-    objectives = list(having(root, "objective"))
-    assert len(objectives) == 20
-    parts = list(having(root, "part"))
-    kinds = [next(name for name in classes(part) if name.startswith("part-")) for part in parts]
-    assert {kind: kinds.count(kind) for kind in set(kinds)} == {
-        "part-action": 33,
-        "part-activity": 41,
-        "part-scheduleentry": 37,
-        "part-note": 1,
-    }
-    assert len(list(root.iter("details"))) == 20
-    assert not [details for details in root.iter("details") if details.get("open") is not None]
-
-
-def test_the_front_page_counts_what_is_in_the_graph(client: Client) -> None:
-    root = read_page(client.get("/es/").text)
-    counted = {
-        text(next(iter(div.iter("dt")))): text(next(iter(div.iter("dd")))) for div in next(having(root, "counts"))
-    }
-    assert counted == {
-        "temas": "3",
-        "objetivos": "20",
-        "acciones": "33",
-        "actividades": "41",
-        "entradas de calendario": "37",
-        "nota": "1",
-    }
-
-
-def test_every_part_in_the_tree_leads_to_its_page_in_the_same_language(client: Client) -> None:
-    root = read_page(client.get("/en/").text)
-    addresses = [link.get("href", "") for link in having(root, "part-link")]
-    assert len(addresses) == 20 + 33 + 41 + 37 + 1
-    assert all(address.startswith("/en/id/plan/crm/") for address in addresses)
-    assert client.get(addresses[-1]).status_code == 200
-
-
-def test_the_tree_marks_findings_statuses_and_missing_numbers(client: Client) -> None:
-    root = read_page(client.get("/en/").text)
-    objective = next(part for part in having(root, "objective") if part.get("id") == "vmd-1")
-    assert "3 findings" in text(next(iter(objective.iter("summary"))))
-    assert "continuous" in [text(chip) for chip in having(objective, "status")]
-    assert any("no printed number" in text(number) for number in having(root, "none"))
-
-
 @pytest.mark.parametrize(("language", "label"), [("es", "Retorno digno, seguro"), ("en", "Dignified, safe")])
 def test_a_part_has_its_label_in_the_language_of_the_page(client: Client, language: str, label: str) -> None:
     root = read_page(client.get(f"/{language}/id/plan/crm/pgm/7.1").text)
