@@ -17,8 +17,8 @@ LONGEST = 200
 _MOST_SOUGHT = 16
 _QUOTES = str.maketrans(dict.fromkeys("“”„«»″＂", '"'))
 _ASKING = (
-    "como cual cuales cuando cuanta cuantas cuanto cuantos donde hay quien quienes are did do does how what when where "
-    "which who whom whose why"
+    "como cual cuales cuando cuanta cuantas cuanto cuantos donde estan hay quien quienes son "
+    "are did do does how what when where which who whom whose why"
 )
 _SMALL = frozenset(_ASKING.split()).union(*SMALL_WORDS.values())
 

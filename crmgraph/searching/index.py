@@ -1,37 +1,21 @@
 """An index over things: which of them have what is looked for, the best first."""
 
 import re
-import sqlite3
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from threading import Lock
-
-from rapidfuzz import fuzz, process
 
 from crmgraph.searching.asked import Asked, Sought, read_asked
 from crmgraph.searching.entries import Entry, Said
 from crmgraph.searching.marking import Span, spans
-from crmgraph.searching.words import STEMMED, stem, words_in
+from crmgraph.searching.texts import Texts
+from crmgraph.searching.words import words_in
 
 __all__ = ["Found", "Index", "Match", "in_label"]
 
-_COLUMNS = {"names": 10.0, "titles": 4.0, "notes": 1.0}
-"""How much a word counts by where it stands; its stem counts half as much."""
-
-_APART = " . "
-"""What stands between two texts of a thing: no phrase goes over it."""
-
 _SHORTEST_BEGUN = 2
-_SHORTEST_MISTYPED = 4
-"""How many letters a word has at least that may be a slip of the pen; shorter ones are like too many others."""
-
-_LEAST_LIKE = 75
-"""How much a word is like another, of 100, where it may be a slip of the pen for it."""
-
-_MOST_NEAR = 8
 _NUMBERS = re.compile(r"\d+")
+_Forms = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,13 +31,14 @@ class Match:
 class Found:
     """The things that have what was looked for, the best first.
 
-    `sought` is what that was, `forms` all words that were typed. `meant` is what was looked for instead where nothing
-    has the words `unknown`, and other words are like them. `is_part` where no thing has all of it, and these have most.
+    `sought` is what that was, and `names` what a thing is called, in folded words, that is meant itself. `meant` is
+    what was looked for instead where nothing has the words `unknown`, and other words are like them. `is_part` where no
+    thing has all of it, and these have most.
     """
 
     entries: tuple[Entry, ...]
     sought: tuple[Sought, ...]
-    forms: tuple[str, ...]
+    names: frozenset[_Forms]
     meant: str = ""
     unknown: tuple[str, ...] = ()
     is_part: bool = False
@@ -61,16 +46,19 @@ class Found:
     def match(self, entry: Entry, language: str) -> Match:
         """Where this thing has it; a text in this language is shown rather than another that has as much."""
         label = in_label(entry, language)
-        marked = {said: spans(said.text, said.language, self.sought) for said in entry.texts}
-        order = {said: place for place, said in enumerate(entry.texts)}
+        marked = [spans(said.text, said.language, self.sought) for said in entry.texts]
 
-        def rank(said: Said) -> tuple[bool, int, bool, bool, int]:
-            is_asked = said.is_own and tuple(word.form for word in words_in(said.text)) == self.forms
-            is_label = said.text == label and said.language in (language, "")
-            return not is_asked, -marked[said][1], not is_label, said.language not in (language, ""), order[said]
+        def rank(place: int) -> tuple[bool, int, bool, bool, int]:
+            said = entry.texts[place]
+            is_foreign = said.language not in (language, "")
+            is_label = said.text == label and not is_foreign
+            return not self._is_named(said), -marked[place][1], not is_label, is_foreign, place
 
-        best = min(entry.texts, key=rank)
-        return Match(best, marked[best][0], spans(label, language, self.sought)[0])
+        best = min(range(len(entry.texts)), key=rank)
+        return Match(entry.texts[best], marked[best][0], spans(label, language, self.sought)[0])
+
+    def _is_named(self, said: Said) -> bool:
+        return said.is_own and _forms(said.text) in self.names
 
 
 def in_label(entry: Entry, language: str) -> str:
@@ -84,19 +72,12 @@ class Index:
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._entries = tuple(entries)
         self._groups = {group: place for place, group in enumerate(dict.fromkeys(each.group for each in self._entries))}
-        self._own: dict[tuple[str, ...], set[int]] = defaultdict(set)
-        self._spelled: dict[str, Counter[str]] = defaultdict(Counter)
-        self._stems: set[str] = set()
-        self._lock = Lock()
-        self._texts = sqlite3.connect(":memory:", check_same_thread=False)
-        columns = ", ".join(f"{name}, {name}_stems" for name in _COLUMNS)
-        # Our own words come to it, ready to be taken as they are.
-        self._texts.execute(f"CREATE VIRTUAL TABLE texts USING fts5({columns}, tokenize = \"ascii tokenchars '.'\")")
-        places = ", ".join("?" * 2 * len(_COLUMNS))
-        rows = ((row, *self._row(row, entry)) for row, entry in enumerate(self._entries))
-        self._texts.executemany(f"INSERT INTO texts (rowid, {columns}) VALUES (?, {places})", rows)  # noqa: S608 - ours
-        self._vocabulary = sorted(self._spelled)
-        self._mistyped = [form for form in self._vocabulary if len(form) >= _SHORTEST_MISTYPED and form.isalpha()]
+        self._texts = Texts(self._entries)
+        self._own: dict[_Forms, set[int]] = defaultdict(set)
+        for place, entry in enumerate(self._entries):
+            for said in entry.texts:
+                if said.is_own:
+                    self._own[_forms(said.text)].add(place)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -105,128 +86,61 @@ class Index:
         """What has all that was typed; or what has words that are like it; or what has most of it."""
         asked = read_asked(typed)
         known = [self._known(each, is_last=each == asked.last) for each in asked.sought]
-        sought = tuple(each for each in known if each)
-        if sought and len(sought) == len(known):
-            found = self._found(self._ranked(sought, " AND ", asked), sought, asked)
+        sought = [each for each in known if each]
+        if len(sought) == len(known):
+            found = self._having(sought, asked)
             if found.entries:
                 return found
-        return self._likely(known, asked) or self._part(asked)
-
-    def _likely(self, known: Sequence[Sought | None], asked: Asked) -> Found | None:
-        """What has words that are like those of which nobody knows, and all others."""
-        likely = [each or self._like(typed) for each, typed in zip(known, asked.sought, strict=True)]
-        sought = tuple(each for each in likely if each)
-        if all(known) or len(sought) < len(likely):
-            return None
-        found = self._found(self._ranked(sought, " AND ", asked), sought, asked)
-        if not found.entries:
-            return None
-        instead = {
-            typed.forms[0]: self._spelling(now.forms[0])
-            for typed, now, was in zip(asked.sought, sought, known, strict=True)
-            if not was
-        }
-        return replace(found, meant=asked.with_words(instead), unknown=asked.as_typed(instead))
-
-    def _row(self, row: int, entry: Entry) -> Iterator[str]:
-        said: dict[str, list[str]] = {name: [] for name in _COLUMNS}
-        stems: dict[str, list[str]] = {name: [] for name in _COLUMNS}
-        for text in entry.texts:
-            words = words_in(text.text)
-            said[text.column].append(" ".join(word.form for word in words))
-            for word in words:
-                self._spelled[word.form][text.text[word.start : word.end]] += 1
-            if text.language in STEMMED:
-                stemmed = [stem(word.form, text.language) for word in words]
-                stems[text.column].append(" ".join(f"{text.language}.{each}" for each in stemmed if each))
-                self._stems.update(f"{text.language}.{each}" for each in stemmed if each)
-            if text.is_own:
-                self._own[tuple(word.form for word in words)].add(row)
-        for name in _COLUMNS:
-            yield from (_APART.join(said[name]), _APART.join(stems[name]))
+        return self._likely(known, asked) or self._part(sought, asked)
 
     def _known(self, sought: Sought, *, is_last: bool) -> Sought | None:
-        """What is looked for, where any text may have it; a word that has no end yet as one that begins so."""
-        if sought.how == "phrase":
-            return sought if all(form in self._spelled for form in sought.forms) else None
-        form = sought.forms[0]
-        if form in self._spelled or any(f"{name}.{each}" in self._stems for name, each in sought.stems.items()):
+        """What is sought, where any text may have it; the last word may have more letters to come."""
+        if self._texts.has(sought):
             return sought
-        if is_last and len(form) >= _SHORTEST_BEGUN:
-            place = bisect_left(self._vocabulary, form)
-            if place < len(self._vocabulary) and self._vocabulary[place].startswith(form):
-                return Sought(sought.forms, "begun")
-        return None
+        begun = Sought(sought.forms, "begun")
+        is_begun = is_last and len(sought.forms[0]) >= _SHORTEST_BEGUN
+        return begun if is_begun and self._texts.has(begun) else None
 
-    def _like(self, sought: Sought) -> Sought | None:
-        """The word of which what was typed may be a slip of the pen; the most usual of several that are as like it."""
-        form = sought.forms[0]
-        if sought.how == "phrase" or len(form) < _SHORTEST_MISTYPED:
+    def _likely(self, known: Sequence[Sought | None], asked: Asked) -> Found | None:
+        """What has all that is known, and words that are like the others."""
+        unknown = [typed for typed, each in zip(asked.sought, known, strict=True) if not each]
+        instead = {each.forms[0]: self._texts.like(each.forms[0]) for each in unknown if each.how == "word"}
+        if not unknown or len(instead) < len(unknown) or not all(instead.values()):
             return None
-        near = process.extract(form, self._mistyped, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR)
-        if not near:
-            return None
-        return Sought((max(near, key=lambda each: (each[1], self._spelled[each[0]].total()))[0],))
+        pairs = zip(asked.sought, known, strict=True)
+        sought = [each or Sought((instead[typed.forms[0]],)) for typed, each in pairs]
+        found = self._having(sought, asked)
+        spelled = {typed: self._texts.spelling(meant) for typed, meant in instead.items()}
+        told = replace(found, meant=asked.with_words(spelled), unknown=asked.as_typed(spelled))
+        return told if found.entries else None
 
-    def _spelling(self, form: str) -> str:
-        """A folded word as it is written most often, in capitals or not."""
-        usual: Counter[str] = Counter()
-        for written, count in self._spelled[form].items():
-            usual[written.casefold()] += count
-        most = usual.most_common(1)[0][0]
-        return max((w for w in self._spelled[form] if w.casefold() == most), key=lambda w: (self._spelled[form][w], w))
-
-    def _part(self, asked: Asked) -> Found:
-        """What has most of what was typed, where nothing has all of it."""
+    def _part(self, known: Sequence[Sought], asked: Asked) -> Found:
+        """What has most of what is known, where nothing has all of it."""
         counts: Counter[int] = Counter()
-        sought = []
-        for each in asked.sought:
-            known = self._known(each, is_last=each == asked.last)
-            if known:
-                having = self._rows(_expression(known)).keys()
-                counts.update(having)
-                sought += [known] if having else []
+        for each in known:
+            counts.update(self._texts.having([each], all_of_it=True).keys())
         most = max(counts.values(), default=0)
-        if not most:
-            return Found((), (), asked.forms)
-        kept = {row for row, count in counts.items() if count == most}
-        rows = [row for row in self._ranked(sought, " OR ", asked) if row in kept]
-        return replace(self._found(rows, sought, asked), is_part=True)
+        kept = {place for place, count in counts.items() if count == most}
+        scores = self._texts.having(known, all_of_it=False)
+        return replace(self._ranked({place: scores[place] for place in kept}, known, asked), is_part=bool(kept))
 
-    def _found(self, rows: Iterable[int], sought: Iterable[Sought], asked: Asked) -> Found:
-        return Found(tuple(self._entries[row] for row in rows), tuple(sought), asked.forms)
+    def _having(self, sought: Sequence[Sought], asked: Asked) -> Found:
+        """What has all of it."""
+        return self._ranked(self._texts.having(sought, all_of_it=True), sought, asked)
 
-    def _ranked(self, sought: Sequence[Sought], how: str, asked: Asked) -> list[int]:
-        """The things that have it: first what is called just so, then what has all of it in its names."""
-        scores = self._rows(how.join(map(_expression, sought)))
-        exact = self._own.get(asked.forms, set())
-        in_names = " AND ".join(_expression(each, ("names",)) for each in sought)
-        named = self._rows(in_names)
+    def _ranked(self, scores: Mapping[int, float], sought: Sequence[Sought], asked: Asked) -> Found:
+        """These things: first what is called just so, then what has all of it in a name, then by their scores."""
+        names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
+        exact = {place for name in names for place in self._own.get(name, ())}
+        called = self._texts.called(sought)
 
-        def rank(row: int) -> tuple[int, float, int, list[int]]:
-            entry = self._entries[row]
-            natural = [int(number) for number in _NUMBERS.findall(entry.name)]
-            if row in exact:
-                return 0, 0.0, self._groups[entry.group], natural
-            return 1 if row in named else 2, scores[row] * entry.weight, self._groups[entry.group], natural
+        def rank(place: int) -> tuple[int, float, int, list[int]]:
+            entry = self._entries[place]
+            tie = self._groups[entry.group], [int(number) for number in _NUMBERS.findall(entry.name)]
+            return (0, 0.0, *tie) if place in exact else (2 - (place in called), scores[place] * entry.weight, *tie)
 
-        return sorted(scores, key=rank)
-
-    def _rows(self, expression: str) -> dict[int, float]:
-        """The rows that an expression of FTS5 matches, with how well: the less, the better."""
-        weights = ", ".join(f"{weight}, {weight / 2}" for weight in _COLUMNS.values())
-        with self._lock:
-            return dict(
-                self._texts.execute(
-                    f"SELECT rowid, bm25(texts, {weights}) FROM texts WHERE texts MATCH ?",  # noqa: S608 - ours
-                    (expression,),
-                )
-            )
+        return Found(tuple(self._entries[place] for place in sorted(scores, key=rank)), tuple(sought), names)
 
 
-def _expression(sought: Sought, columns: Iterable[str] = tuple(_COLUMNS)) -> str:
-    """What is looked for as FTS5 writes it. A form has letters, digits and dots only: none is an operator."""
-    forms, stems = (f"{{{' '.join(f'{name}{end}' for name in columns)}}}" for end in ("", "_stems"))
-    said = f'{forms} : "{" ".join(sought.forms)}"{" *" if sought.how == "begun" else ""}'
-    stemmed = " OR ".join(f'"{language}.{each}"' for language, each in sought.stems.items())
-    return f"({said} OR {stems} : ({stemmed}))" if stemmed else f"({said})"
+def _forms(text: str) -> _Forms:
+    return tuple(word.form for word in words_in(text))

@@ -12,9 +12,6 @@ Span = tuple[int, int]
 _LONGEST = 220
 """How many characters of a text are shown at most."""
 
-_BEFORE = 60
-"""How many of them may stand before the first word that is marked."""
-
 
 @dataclass(frozen=True)
 class Piece:
@@ -56,23 +53,21 @@ def cut(text: str, marks: Sequence[Span], longest: int = _LONGEST) -> tuple[Piec
 
 
 def _window(text: str, marks: Sequence[Span], longest: int) -> Span:
+    """From where to where a text is shown: where most is marked, and no word is cut in two where that can be helped."""
     if len(text) <= longest:
         return 0, len(text)
-    begins = [max(first - _BEFORE, 0) for first, _ in marks] or [0]
+    begins = {max(first - longest // 4, 0): (first, last) for first, last in reversed(marks)} or {0: (0, 0)}
     start = max(begins, key=lambda begin: (_within(marks, begin, begin + longest), -begin))
+    first, last = begins[start]
     if start:
-        # A word that is cut is left out, unless it is all that there is.
-        start = _next_word(text, start, min((first for first, _ in marks if first >= start), default=start))
-    end = min(start + longest, len(text))
+        space = text.find(" ", start, first)
+        start = space + 1 if space >= 0 else first
+    end = min(max(start + longest, last), len(text))
     if end < len(text):
-        last = max((last for _, last in marks if last <= end), default=start)
-        end = max(text.rfind(" ", start, end), last)
-    return start, end if end > start else min(start + longest, len(text))
-
-
-def _next_word(text: str, start: int, most: int) -> int:
-    space = text.find(" ", start, most)
-    return space + 1 if space >= 0 else most
+        least = max((last for _, last in marks if last <= end), default=start)
+        space = text.rfind(" ", least, end)
+        end = space if space > start else end
+    return start, end
 
 
 def _within(marks: Sequence[Span], start: int, end: int) -> int:

@@ -96,11 +96,12 @@ def create_app(
     What it does is counted in `metrics`. Raises UsageError where the assets of the site were not built.
     """
     check_assets()
+    counting = metrics or create_metrics(manifest, pool, writing)
 
     def make() -> "Website":
         from crmgraph.serving.website import create_website
 
-        return create_website(settings, manifest, pool, writing)
+        return create_website(settings, manifest, pool, writing, counting)
 
     later = Later(make)
 
@@ -126,19 +127,18 @@ def create_app(
         # Whoever has a place is at work, sends, or waits for a process in one of two lanes.
         places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
     )
-    metrics = metrics or create_metrics(manifest, pool, writing)
-    metrics.reconciling = lambda: later.desk
+    counting.reconciling = lambda: later.desk
     routes = [
         *protocol_routes(endpoint),
         *graph_store_routes(endpoint),
-        *operations_routes(endpoint, metrics),
+        *operations_routes(endpoint, counting),
         Mount("", app=later),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(Encoding)], lifespan=lifespan)
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     # A rate that nobody set is for those who come from elsewhere.
     rates = Rates(settings.rate, spared="rate" not in settings.model_fields_set) if settings.rate else None
-    return Reception(app, metrics, rates)
+    return Reception(app, counting, rates)
 
 
 def create_metrics(manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Metrics:

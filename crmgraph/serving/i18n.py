@@ -1,17 +1,19 @@
 """The languages of the site: which one a visitor gets, and the messages of each."""
 
 import re
+from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-__all__ = ["LANGUAGES", "format_duration", "format_number", "marked", "preferred", "translations"]
+__all__ = ["LANGUAGES", "format_day", "format_duration", "format_number", "marked", "preferred", "translations"]
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
@@ -63,6 +65,21 @@ def format_duration(duration: str, language: str) -> str:
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
     return ", ".join(said) or duration
+
+
+def format_day(day: str, language: str) -> str:
+    """A month or day (XML Schema) in words: `2003-06` is June 2003, `2026-11-28` is 28 November 2026; else as it is."""
+    is_month = len(day) == len("2003-06")
+    if not is_month and len(day) != len("2003-06-01"):
+        return day
+    try:
+        known = date.fromisoformat(f"{day}-01" if is_month else day)
+    except ValueError:
+        return day
+    if is_month:
+        return format_skeleton("yMMMM", known, locale=language)
+    # The English of the site is that of Britain.
+    return format_date(known, "d MMMM y" if language == "en" else "long", locale=language)
 
 
 def _quality(parameters: list[str]) -> float:

@@ -22,11 +22,14 @@ from crmgraph.serving.authorization import Writing
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
+from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import Searcher, Site, error_page, pages_router, workbench_page
+from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
 from crmgraph.serving.reconciliation import Desk, reconciliation_router
+from crmgraph.serving.standing import looking
 from crmgraph.serving.validators import FRESH
 from crmgraph.settings import Settings
 from crmgraph.storing import DUMP
@@ -50,8 +53,17 @@ class Website:
     searcher: Searcher
 
 
-def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Website:
-    """The site over the dataset that `pool` answers from: the built one, or one that is written to."""
+def create_website(
+    settings: Settings,
+    manifest: Manifest,
+    pool: Engine,
+    writing: Writing | None = None,
+    metrics: Metrics | None = None,
+) -> Website:
+    """The site over the dataset that `pool` answers from: the built one, or one that is written to.
+
+    What `metrics` counts is shown on the page of how the service is doing.
+    """
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
@@ -68,6 +80,9 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     searcher = Searcher(site)
     app.include_router(pages_router(site, searcher))
+    counting = metrics or Metrics(pool, lambda: site.state)
+    look = looking(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
+    app.include_router(status_router(site, look))
     desk = Desk(site, settings.queue)
     app.include_router(reconciliation_router(site, desk))
 

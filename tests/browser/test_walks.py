@@ -61,11 +61,10 @@ def test_who_implements_the_fund_for_the_vulnerable_is_read_in_the_words_of_the_
     expect(row).to_contain_text(
         walker.say("Organización Internacional para las Migraciones", "International Organization for Migration")
     )
-    expect(row).to_contain_text(walker.say("implementación", "implementation"))
+    expect(row).to_contain_text(walker.say("implementación", "implementing"))
     words = row.get_by_role("link", name="Fondo implementado por OIM")
     walker.follow(words)
     page.wait_for_url("**/id/source/crm#c3978-4004")
-    expect(page.locator("[id='c3978-4004']").locator("xpath=..")).to_be_in_viewport()
     expect(page.locator(".passage", has_text="Fondo implementado por OIM")).to_be_in_viewport()
 
 
@@ -73,6 +72,7 @@ def test_all_pending_activities_are_found_and_downloaded(walker: Walker) -> None
     page = walker.page
     walker.begin()
     walker.follow(walker.link(walker.say("Recorrer el plan", "Look through the plan")))
+    page.wait_for_url("**/plan")
     walker.choose(page.get_by_label(walker.say("Estado", "Status"), exact=True), walker.say("pendiente", "pending"))
     walker.follow(page.get_by_role("button", name=walker.say("Mostrar", "Show"), exact=True))
     page.wait_for_url("**/plan?status=pending*")
@@ -85,7 +85,9 @@ def test_all_pending_activities_are_found_and_downloaded(walker: Walker) -> None
     with Path(downloading.value.path()).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["status_label"] for row in rows] == [walker.say("pendiente", "pending")]
-    assert rows[0]["part_of"].rpartition("/")[2] in activity.locator(".part-link").first.get_attribute("href")  # type: ignore[operator]
+    assert (activity.locator(".part-link").first.get_attribute("href") or "").endswith(
+        urlsplit(rows[0]["part_of"]).path.partition("/id/")[2]
+    )
     assert rows[0]["exact"]
 
 
@@ -93,12 +95,13 @@ def test_the_reference_to_an_objective_12_that_there_is_not_is_found_and_underst
     page = walker.page
     walker.begin()
     walker.follow(walker.link(walker.say("Hallazgos", "Findings"), "header"))
+    page.wait_for_url("**/findings")
     finding = page.locator(".findings li", has=page.locator(".severity-violation")).filter(has_text="12").first
     expect(finding).to_be_visible()
     kind = page.locator(".finding-group", has=finding).get_by_role("heading").get_by_role("link").first
-    words = finding.locator(".words-link")
-    expect(words.locator("mark")).to_have_text("12")
+    expect(finding.locator("mark").first).to_have_text("12")
     walker.follow(kind)
+    page.wait_for_url("**/findings/*")
     remedy = page.locator(".check")
     expect(remedy).to_be_visible()
     expect(remedy).to_contain_text(walker.say("Corr", "orrect"))
@@ -112,10 +115,13 @@ def test_the_crm_is_compared_with_the_csm(walker: Walker) -> None:
     page = walker.page
     walker.begin()
     walker.follow(walker.link(walker.say("Procesos", "Processes"), "header"))
-    table = page.get_by_role("group", name=walker.say("Miembros compartidos", "Shared members"))
-    row = table.locator("tbody tr", has=page.get_by_role("link", name=walker.say("CSM", "SACM"), exact=True))
-    expect(row).to_have_count(1)
+    page.wait_for_url("**/processes")
+    both = page.locator(".matrix tbody tr", has=page.locator("a[href$='/id/process/sacm']"))
+    expect(both.get_by_role("rowheader")).to_have_text(walker.say("CSM", "SACM"))
+    titles = page.locator(".matrix thead th").all_inner_texts()
+    expect(both.get_by_role("cell").nth(titles.index(walker.say("CRM", "RCM")))).to_have_text("")
     walker.follow(walker.link(walker.say("Otros planes", "Other plans"), "header"))
+    page.wait_for_url("**/crosswalk")
     walker.follow(page.locator("main a[href$='/crosswalk/crm/csm']").first)
     page.wait_for_url("**/crosswalk/crm/csm")
     matches = page.locator(".matches li")

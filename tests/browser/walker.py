@@ -38,7 +38,12 @@ class Walker:
             self.reach(link)
             self.page.keyboard.press("Enter")
         else:
-            link.click()
+            # The middle of a link that runs over two lines may lie beside it.
+            link.scroll_into_view_if_needed()
+            x, y = link.evaluate(
+                "e => { const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2] }"
+            )
+            self.page.mouse.click(x, y)
 
     def write(self, field: Locator, text: str) -> None:
         """Write into a field."""

@@ -14,6 +14,11 @@ SELECT ?x ?property ?value {
     void:distinctSubjects void:sparqlEndpoint
   }
 }"""
+_PUBLISHER = """
+SELECT ?property ?value {
+  GRAPH ?graph { ?x a dcat:Dataset ; dcterms:publisher ?publisher . ?publisher foaf:name ?value }
+  BIND (foaf:name AS ?property)
+}"""
 _ENTRIES = """
 SELECT ?kind ?x ?property ?value {
   { VALUES ?kind { "graphs" } ?dataset a dcat:Dataset ; void:subset ?x . FILTER NOT EXISTS { ?x a void:Linkset } }
@@ -51,6 +56,7 @@ class Catalog:
     language: str
     license: str
     publisher: str
+    publisher_name: str
     version: str
     keywords: tuple[str, ...]
     triples: int
@@ -75,6 +81,7 @@ def catalog(site: Site, language: str) -> Catalog | None:
         language=spoken,
         license=_first(said, "license"),
         publisher=_first(said, "publisher"),
+        publisher_name=_first(site.select(_PUBLISHER), "name"),
         version=_first(said, "versionInfo"),
         keywords=tuple(sorted(x["value"].value for x in _with(said, "keyword") if x["value"].language == language)),
         triples=int(_first(said, "triples") or 0),

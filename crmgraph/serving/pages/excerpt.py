@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crmgraph.serving.pages.site import Row, Site, reference
 
-__all__ = ["Block", "Cell", "Document", "Line", "Quotation", "anchors", "document", "quotations"]
+__all__ = ["Block", "Cell", "Document", "Line", "Quotation", "anchors", "document", "quotations", "words_at"]
 
 _LEAVES = """
 SELECT DISTINCT ?x ?start ?end ?exact ?row ?column {
@@ -148,6 +148,16 @@ def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
         )
         for row in site.select(_QUOTATIONS % wanted)
     }
+
+
+def words_at(whole: Document, start: int, end: int) -> Quotation | None:
+    """The words of a source from one character up to another; None where they are not in one of its blocks."""
+    for line in whole.lines:
+        for cell in line.cells:
+            for block in cell.blocks:
+                if block.start <= start < end <= block.end:
+                    return Quotation(whole.iri, start, end, block.text[start - block.start : end - block.start])
+    return None
 
 
 def _lines(blocks: dict[tuple[int, int], tuple[Block, ...]], width: int) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
-from crmgraph.searching import Entry, Said
+from crmgraph.searching import Column, Entry, Said
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.excerpt import Quotation
 from crmgraph.serving.pages.site import Site, Term
@@ -52,7 +52,7 @@ _CG, _SKOS, _DCTERMS, _RDFS, _OWL, _RDF = (PREFIXES[name] for name in ("cg", "sk
 _SDG = "http://metadata.un.org/sdg/ontology#"
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys((_CG + name for name in ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")), "part"),
-    **dict.fromkeys((_CG + name for name in ("Note", "Plan")), "part"),
+    **dict.fromkeys((_CG + name for name in ("Note", "Referral", "CrossReference", "Plan")), "part"),
     _CG + "State": "state",
     _CG + "ConsultativeProcess": "process",
     _CG + "Network": "network",
@@ -175,7 +175,7 @@ def _thing(
     number = next((term.value for term in said.get(_NUMBER, ())), "")
     called = kinds.get(kind, {})
     texts: dict[tuple[str, str], Said] = {}
-    for each in (*_labels(iri, group, kind, labels, said), *_numbers(number, called), *_others(said)):
+    for each in (*_labels(iri, group, kind, labels, said), *_numbers(number, called), *_others(group, said)):
         # A code that is a name too, such as an acronym, is told as the name.
         if each.role != "code" or each.text not in {text for text, _ in texts}:
             texts.setdefault((each.text, each.language), each)
@@ -214,11 +214,13 @@ def _labels(iri: str, group: str, kind: str, labels: Mapping[str, str], said: _S
         yield Said(name, "", "code", "titles", is_own=True)
 
 
-def _others(said: _Said) -> Iterator[Said]:
+def _others(group: str, said: _Said) -> Iterator[Said]:
+    # What findings and terms are called is no name that anything in the world has.
+    column: Column = "titles" if group in ("finding", "term") else "names"
     for name, role in _NAMES.items():
         for term in said.get(name, ()):
             is_short = role == "alternative" and _ACRONYM.fullmatch(term.value) is not None
-            yield Said(term.value, term.language, "acronym" if is_short else role, "names", is_own=True)
+            yield Said(term.value, term.language, "acronym" if is_short else role, column, is_own=True)
     for name, role in _EXPLAINED.items():
         yield from (Said(term.value, term.language, role, "notes") for term in said.get(name, ()) if not term.is_iri)
 

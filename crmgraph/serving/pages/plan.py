@@ -68,7 +68,8 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
         "labels": facets.labels,
         "shown": len(wanted),
         "total": len(everything),
-        **offers(request, site, address, PLAN_FORMS[1:], selection.query),
+        # What the parts are called is in one language in the tables.
+        **offers(request, site, f"/{language}{address}", PLAN_FORMS[1:], selection.query),
     }
     return render(request, site, "plan.html", context=context)
 

@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from functools import cache
+from datetime import UTC, datetime
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,7 +12,8 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint
-from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.pages.citing import Citation
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
 from crmgraph.serving.pages.representations import GRAPHS, JSON
@@ -77,12 +79,17 @@ def address_of(request: Request, site: Site, path: str) -> str:
 
 
 def offers(
-    request: Request, site: Site, path: str, forms: Sequence[Format] = GRAPHS, query: str = ""
+    request: Request,
+    site: Site,
+    path: str,
+    forms: Sequence[Format] = GRAPHS,
+    query: str = "",
+    also: Sequence[Format] = (*GRAPHS, JSON),
 ) -> dict[str, object]:
-    """The addresses of the data behind a page: in some `forms` as links to show, in all for the head of the page."""
+    """The addresses of the data behind a page: in some `forms` as links to show, in these and `also` others for the
+    head of the page."""
     links = links_of(request, site)
-    every = dict.fromkeys((*forms, *GRAPHS, JSON))
-    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in every]
+    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in dict.fromkeys((*forms, *also))]
     return {
         "offers": [(form.label, address) for form, address in listed if form in forms],
         "data_formats": [(form.label, address, form.media_type) for form, address in listed],
@@ -123,6 +130,7 @@ def render(
                 "section": "/" + path.split("/")[1],
                 **({"nonce": nonce} if editor else {}),
                 "dataset": name_of(site.state),
+                "citation": partial(_citation, site, language),
                 "is_as_built": site.is_as_built,
                 "built_as": site.origin,
                 **(context or {}),
@@ -149,6 +157,11 @@ def written(language: str, template: str, context: Mapping[str, object]) -> str:
     return _environment(language).get_template(template).render({"language": language, **context})
 
 
+def _citation(site: Site, language: str, address: str, title: str) -> Citation:
+    permanent = site.names.base + address.lstrip("/")
+    return Citation(title, permanent, name_of(site.state), datetime.now(UTC).date(), language)
+
+
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
@@ -164,6 +177,7 @@ def _environment(language: str) -> Environment:
         in_language=in_language,
         number=lambda value: format_number(value, language),
         duration=lambda value: format_duration(value, language),
+        day=lambda value: format_day(value, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
         group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,

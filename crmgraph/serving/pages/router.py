@@ -12,8 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.pages import crawlers, explanations, questions, search, search_address, views, workbench
+from crmgraph.serving.pages import crawlers, explanations, passages, questions, search, search_address, views, workbench
 from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.answer_files import ANSWERS
+from crmgraph.serving.pages.completions import completions_handler
 from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.indexes import add_indexes
 from crmgraph.serving.pages.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
@@ -22,8 +24,9 @@ from crmgraph.serving.pages.pictures.frame import SVG
 from crmgraph.serving.pages.plan import PLAN_FORMS, plan_page
 from crmgraph.serving.pages.question_schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import HTML, JSON, QUERY, TABLES
+from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY
 from crmgraph.serving.pages.searcher import Searcher
+from crmgraph.serving.pages.service import add_service
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["pages_router"]
@@ -88,7 +91,11 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         return pictures.pictures_page(request, here(request))
 
     def add_picture(
-        path: str, summary: str, shown: Callable[..., Response], parameters: Sequence[dict[str, Any]] = ()
+        path: str,
+        summary: str,
+        shown: Callable[..., Response],
+        parameters: Sequence[dict[str, Any]] = (),
+        forms: Sequence[Format] = (HTML,),
     ) -> None:
         def page(request: Request) -> Response:
             return shown(request, here(request))
@@ -96,8 +103,8 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         def file(request: Request) -> Response:
             return shown(request, here(request), is_file=True)
 
-        add(path, summary, page, (HTML, SVG), parameters=parameters)
         add(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters=parameters)
+        add_with_data(path, summary, page, (*forms, SVG), parameters=parameters)
 
     def crosswalk(request: Request) -> Response:
         return views.crosswalk_page(request, here(request))
@@ -144,6 +151,14 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def search_for(request: Request) -> Response:
         return search.search_page(request, here(request), found_by)
 
+    def in_the_source(request: Request) -> Response:
+        return passages.passages_page(request, here(request))
+
+    complete = completions_handler()
+
+    def completions(request: Request) -> Response:
+        return complete(request, here(request))
+
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
 
@@ -160,8 +175,10 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add_picture("/pictures/responsibilities", "Who does what in the plan", pictures.responsibilities_page, asked)
     add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
     add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
+    asked = pictures.MEMBERS_PARAMETERS
+    add_picture("/pictures/members", "The members of a process and their processes", pictures.members_page, asked)
     summary = "The consultative processes, and the States that they have in common"
-    add_picture("/processes", summary, pictures.processes_page)
+    add_picture("/processes", summary, pictures.processes_page, forms=EVERY)
     add_with_data("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/versions/{name}", "What became of each part of an earlier version of a plan", version)
@@ -174,12 +191,16 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add_with_data("/explain", summary, explanation, limiter=threads, parameters=asked)
     # Whoever comes when the data have changed waits until they are read again.
     add_with_data("/search", "What is found by words", search_for, (HTML, JSON), threads, search_address.PARAMETERS)
-    add_with_data("/queries", "The library of questions", library)
+    add_with_data("/queries", "The library of questions", library, parameters=questions.INDEX_PARAMETERS)
     for each in site.library.values():
         add_question(each.name, operation(each))
-    forms = (HTML, QUERY, *TABLES)
+    forms = (HTML, QUERY, *ANSWERS)
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
+    passages_asked = passages.PARAMETERS
+    add("/passages", "Words of a source in the row where they stand", in_the_source, (HTML,), parameters=passages_asked)
+    add("/completions.json", "What a query can name, for an editor to propose", completions, (JSON,), threads)
     add_indexes(addresses, here)
+    add_service(addresses, here, threads)
     for path, summary, handler, form in (
         ("/robots.txt", "What robots are to leave alone", robots, _TEXT),
         ("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, _XML),

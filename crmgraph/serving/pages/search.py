@@ -19,13 +19,14 @@ from crmgraph.serving.pages.search_address import Wanted
 from crmgraph.serving.pages.searcher import Holdings, Searcher
 from crmgraph.serving.pages.site import Site, in_language
 
-__all__ = ["search_page"]
+__all__ = ["EXAMPLES", "search_page"]
 
 _ANY = marked("All")
-_EXAMPLES = {
+EXAMPLES = {
     "es": ("fondo vulnerables", "retorno digno", "OIM", "7.1.1", "trata de personas", "memorándum"),
     "en": ("vulnerable fund", "dignified return", "IOM", "7.1.1", "trafficking in persons", "memorandum"),
 }
+"""What the page proposes to look for, in each language."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _page(request: Request, site: Site, results: _Results) -> Response:
         "hits": [_hit(results, entry) for entry in results.shown],
         "following": results.following,
         "earlier": results.earlier,
-        "examples": _EXAMPLES[results.language],
+        "examples": EXAMPLES[results.language],
         "offers": [(JSON.label, as_json)],
         "data_formats": [(JSON.label, as_json, JSON.media_type)],
     }

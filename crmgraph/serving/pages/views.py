@@ -188,6 +188,7 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
         "scheme": found,
         "said": terms_said(found, found.concepts, iri, found.label or found.name, address),
         "labels": site.labels(named),
+        "address_of_concept": address_of_concept,
         **offers(request, site, f"/ontology/{name}"),
     }
     return render(request, site, "scheme.html", context=context)
@@ -227,7 +228,6 @@ def catalog_page(request: Request, site: Site) -> Response:
     context = {
         "catalog": found,
         "said": dataset_said(found, address_of(request, site, "/void")),
-        "labels": site.labels([found.publisher] if found.publisher else []),
         **offers(request, site, "/void"),
     }
     return render(request, site, "catalog.html", context=context)

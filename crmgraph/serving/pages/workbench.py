@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Question
 from crmgraph.errors import CrmgraphError
-from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, text_in
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
@@ -31,12 +31,6 @@ WHERE {{
 ORDER BY ?order
 """
 _FIRST_PREFIXES = ("cg", "dcterms", "rdfs", "id")
-_COMPLETIONS = """
-SELECT ?x ?label {
-  VALUES ?kind { owl:Class owl:ObjectProperty owl:DatatypeProperty }
-  ?x a ?kind ; rdfs:label ?label
-  FILTER (STRSTARTS(STR(?x), STR(cg:)) && LANG(?label) = "%s")
-} ORDER BY ?x"""
 _PHRASES = (
     marked("Find"),
     marked("Replace"),
@@ -58,6 +52,13 @@ _PHRASES = (
     marked("SPARQL query"),
     marked("The server cannot be reached."),
     marked("The server could not answer."),
+    marked("This is not SPARQL here."),
+    marked("The prefix is not declared."),
+    marked("Declare it"),
+    marked("Running …"),
+    marked("Cancelled after %(seconds)s s. The server stops working on it."),
+    marked("Query %(number)s"),
+    marked("Copied"),
 )
 
 
@@ -77,6 +78,8 @@ def workbench_page(request: Request, site: Site) -> Response:
     answer = {
         "result": result,
         "problem": problem,
+        "address": "/sparql?" + urlencode([("query", text), *kept]),
+        "title": _title(site, text, language),
         "downloads": [
             (form.label, links.data("/sparql?" + urlencode([("query", text), *kept, ("format", form.short)])))
             for form in forms_of(result)
@@ -95,7 +98,7 @@ def workbench_page(request: Request, site: Site) -> Response:
         "texts": {name: text_in(question, language) for name, question in site.library.items()},
         "phrases": {phrase: say(phrase) for phrase in _PHRASES},
         "prefixes": site.names.prefixes(),
-        "completions": _completions(site, language),
+        "given": bool(text or picked),
         "table_formats": [(form.label, form.short) for form in TABLES],
         "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
@@ -121,7 +124,9 @@ def _first_query(site: Site, language: str) -> str:
     return prologue + "\n" + _FIRST_QUERY.format(theme=site.names.id("plan", "crm", "pgm"), language=language)
 
 
-def _completions(site: Site, language: str) -> list[dict[str, str]]:
-    """Our ontology's terms for the editor to propose, each with its label."""
-    rows = site.recall(_COMPLETIONS % language)
-    return [{"label": "cg:" + row["x"].value.rpartition("#")[2], "detail": row["label"].value} for row in rows]
+def _title(site: Site, text: str, language: str) -> str:
+    """What the answer to a query is cited by: the question of the library that it is, if it is one."""
+    for question in site.library.values():
+        if text.strip() in {text_in(question, each).strip() for each in LANGUAGES}:
+            return question.title[language]
+    return translations(language).gettext("Answer to a query in SPARQL")

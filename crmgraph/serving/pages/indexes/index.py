@@ -80,9 +80,14 @@ class Index:
     short: Mapping[str, Texts] = field(default_factory=dict)
 
     @property
-    def entries(self) -> Iterator[Entry]:
-        """The entries of all sections."""
-        return (entry for section in self.sections for entry in section.entries)
+    def listed(self) -> Iterator[tuple[Section, Entry]]:
+        """Each thing once, with the section that it first stands in."""
+        seen: set[str] = set()
+        for section in self.sections:
+            for entry in section.entries:
+                if entry.iri not in seen:
+                    seen.add(entry.iri)
+                    yield section, entry
 
     def shown(self, section: Section) -> tuple[Column, ...]:
         """The columns of which some entry of a section has something to say."""
@@ -103,8 +108,7 @@ class Index:
                 "section": section.name,
                 **{column.name: _as_data(entry.get(column.name)) for column in self.columns},
             }
-            for section in self.sections
-            for entry in section.entries
+            for section, entry in self.listed
         ]
         labels = {iri: self.labels[iri] for iri in sorted(self.labels)}
         return json.dumps({"things": things, "labels": labels}, ensure_ascii=False, indent=1) + "\n"
@@ -114,10 +118,9 @@ class Index:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(["iri", "label", "section", *(column.name for column in self.columns)])
-        for section in self.sections:
-            for entry in section.entries:
-                cells = (self._as_text(entry.get(column.name), language) for column in self.columns)
-                writer.writerow([entry.iri, self.name(entry.iri, language), section.name, *cells])
+        for section, entry in self.listed:
+            cells = (self._as_text(entry.get(column.name), language) for column in self.columns)
+            writer.writerow([entry.iri, self.name(entry.iri, language), section.name, *cells])
         return out.getvalue()
 
     def _as_text(self, value: Value, language: str) -> str:

@@ -63,7 +63,7 @@ def index_page(request: Request, site: Site, kind: Kind) -> Response:
         "kind": kind,
         "kinds": [*((each.path, each.title) for each in KINDS), PROCESSES],
         "index": index,
-        "total": len(list(index.entries)),
+        "total": len(list(index.listed)),
         "address_of_concept": address_of_concept,
         "questions": [_question(site, links, asked, language) for asked in kind.asked],
         **offers(request, site, kind.path, _FORMS[1:]),

@@ -89,12 +89,13 @@ def picture_page(
     site: Site,
     picture: Picture,
     template: str,
-    question: tuple[str, Mapping[str, str]],
     context: Mapping[str, object],
+    question: tuple[str, Mapping[str, str]] = ("", {}),
 ) -> Response:
-    """The page of a picture, by this template; `question` is what of the library answers with the same data, if asked.
+    """The page of a picture, by this template and with this context.
 
-    Its parameters are given beside its name.
+    `question` is what of the library answers with the same data, its name with the values of its parameters; none where
+    none does.
     """
     links, language = links_of(request, site), language_of(request)
     name, values = question

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from crmgraph.serving.pages.pictures.lettering import LETTER, lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, LETTER, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words, mark
 
 __all__ = ["MOST", "Edge", "Node", "draw_network", "folded"]
@@ -15,10 +15,12 @@ MOST = 200
 """How many nodes a reader can still follow."""
 
 _MARGIN = 12
-_LEFT, _BETWEEN, _RIGHT = 320, 260, 380
+_LEFT, _BETWEEN, _RIGHT = 280, 280, 400
 """How much room there is for the names on the left, the lines, and the names on the right."""
 _GAP, _LEADING, _PADDING, _HEADING = 16, 17, 9, 34
-_ROUNDS = 6
+_ROUNDS, _MOST_LINES = 6, 3
+_ASIDE = 4
+_LOOKS = 5
 _FURTHEST = 420
 
 
@@ -26,8 +28,9 @@ _FURTHEST = 420
 class Node:
     """A thing in a network: `key` names it there, `kind` says in words what it is, `target` is where it leads.
 
-    Nodes of a `group` that come one after the other stand together under its name. `language` is that of the label,
-    empty where it is that of the page.
+    Nodes of a `group` that come one after the other stand together under its name, and the lines that end there have
+    the same of three tones: `tone`, or where that is None the next in turn. `language` is that of the label, empty
+    where it is that of the page.
     """
 
     key: str
@@ -36,6 +39,7 @@ class Node:
     target: str = ""
     group: str = ""
     language: str = ""
+    tone: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,22 +63,32 @@ class _Spot:
     lines: tuple[str, ...]
 
 
-def draw_network(nodes: Sequence[Node], edges: Sequence[Edge], kinds: Sequence[str] = ()) -> Drawing:
-    """The network; `kinds` are all kinds of lines there may be, in the order of their looks (three at most).
+def draw_network(
+    nodes: Sequence[Node], edges: Sequence[Edge], kinds: Sequence[str] = (), node_kinds: Sequence[str] = ()
+) -> Drawing:
+    """The network; `kinds` are all kinds of lines there may be, in the order of their looks (five at most).
+
+    `node_kinds` are all kinds of nodes, in the order of their marks: these stay the same where some kinds are missing.
 
     Where no node has lines that begin and lines that end at it, those that begin stand on the left and those that end
     on the right, the ungrouped so that few lines cross. Else all stand below each other and the lines are arcs.
     """
     edges = sorted(edges, key=lambda edge: (edge.start, edge.end, edge.kind))
     starts, ends = {edge.start for edge in edges}, {edge.end for edge in edges}
-    looks = {kind: place % 3 for place, kind in enumerate(kinds or sorted({edge.kind for edge in edges}))}
-    marks = {kind: place for place, kind in enumerate(dict.fromkeys(node.kind for node in nodes))}
+    looks = {kind: place % _LOOKS for place, kind in enumerate(kinds or sorted({edge.kind for edge in edges}))}
+    shown = dict.fromkeys(node.kind for node in nodes)
+    every = dict.fromkeys((*(kind for kind in node_kinds if kind), *(kind for kind in shown if kind)))
+    marks = {"": 0, **{kind: place for place, kind in enumerate(every)}}
     if starts & ends:
         drawing = _arcs(nodes, edges, looks, marks)
     else:
-        left = [node for node in nodes if node.key not in ends]
-        drawing = _two_sides(left, [node for node in nodes if node.key in ends], edges, looks, marks)
-    legend = (*_node_keys(marks), *_edge_keys(looks))
+        # A node without lines stands with those that are like it.
+        alike = {(node.group, node.kind) for node in nodes if node.key in ends}
+        right = [
+            node for node in nodes if node.key in ends or (node.key not in starts and (node.group, node.kind) in alike)
+        ]
+        drawing = _two_sides([node for node in nodes if node not in right], right, edges, looks, marks)
+    legend = (*_node_keys({kind: marks[kind] for kind in every if kind in shown}), *_edge_keys(looks))
     return Drawing(drawing.width, drawing.height, drawing.shapes, legend)
 
 
@@ -90,7 +104,7 @@ def folded(nodes: Sequence[Node], edges: Sequence[Edge], most: int = MOST) -> tu
 
 
 def _node_keys(marks: Mapping[str, int]) -> Iterable[Key]:
-    return (Key((mark(place, "node", 14, 10),), kind) for kind, place in marks.items() if kind)
+    return (Key((mark(place, "node", 14, 10),), kind) for kind, place in marks.items())
 
 
 def _edge_keys(looks: Mapping[str, int]) -> Iterable[Key]:
@@ -110,16 +124,18 @@ def _two_sides(
     begin = dict(_spots(left, x, _LEFT, tall))
     end = dict(_spots(right, x + _BETWEEN, _RIGHT, tall))
     tones = {
-        key: place % 3 for place, (_, members) in enumerate(_groups(right)) for key in (node.key for node in members)
+        node.key: (place if node.tone is None else node.tone) % 3
+        for place, (_, members) in enumerate(_groups(right))
+        for node in members
     }
     half = _BETWEEN / 2
     shapes: list[Shape] = []
-    for edge in edges:
-        one, other = begin[edge.start], end[edge.end]
-        path = f"M{x} {one.y}C{x + half} {one.y} {x + half} {other.y} {x + _BETWEEN} {other.y}"
+    for edge, beside in _side_by_side(edges):
+        one, other = begin[edge.start].y + beside, end[edge.end].y + beside
+        path = f"M{x} {one}C{x + half} {one} {x + half} {other} {x + _BETWEEN} {other}"
         shapes.append(_line(edge, path, looks, tones[edge.end]))
-    shapes += _headings(left, begin, x - _GAP, "end")
-    shapes += _headings(right, end, x + _BETWEEN + _GAP, "start")
+    shapes += _headings(left, begin, x - _GAP, "end", {})
+    shapes += _headings(right, end, x + _BETWEEN + _GAP, "start", tones)
     shapes += [_named(spot, marks, -1) for spot in begin.values()]
     shapes += [_named(spot, marks, 1) for spot in end.values()]
     return Drawing(x + _BETWEEN + _GAP + _RIGHT + _MARGIN, tall + 2 * _MARGIN, tuple(shapes))
@@ -138,9 +154,17 @@ def _arcs(nodes: Sequence[Node], edges: Sequence[Edge], looks: Mapping[str, int]
         furthest = max(furthest, out)
         path = f"M{x} {upper}A{out} {(lower - upper) / 2} 0 0 1 {x} {lower}"
         shapes.append(_line(edge, path, looks, 0))
-    shapes += _headings(ordered, spots, x - _GAP, "end")
+    shapes += _headings(ordered, spots, x - _GAP, "end", {})
     shapes += [_named(spot, marks, -1) for spot in spots.values()]
     return Drawing(round(x + furthest + 2 * _MARGIN), tall + 2 * _MARGIN, tuple(shapes))
+
+
+def _side_by_side(edges: Iterable[Edge]) -> Iterable[tuple[Edge, float]]:
+    """Each line with how far it is moved aside where several join the same two."""
+    for _, same in groupby(edges, key=attrgetter("start", "end")):
+        parallel = list(same)
+        for place, edge in enumerate(parallel):
+            yield edge, _ASIDE * (place - (len(parallel) - 1) / 2)
 
 
 def _line(edge: Edge, path: str, looks: Mapping[str, int], tone: int) -> Line:
@@ -174,14 +198,18 @@ def _named(spot: _Spot, marks: Mapping[str, int], side: int) -> Shape:
     return Link(node.target, title, shown, node.key)
 
 
-def _headings(nodes: Sequence[Node], spots: Mapping[str, _Spot], x: float, anchor: str) -> list[Shape]:
-    heads = []
+def _headings(
+    nodes: Sequence[Node], spots: Mapping[str, _Spot], x: float, anchor: str, tones: Mapping[str, int]
+) -> list[Shape]:
+    heads: list[Shape] = []
     for name, members in _groups(nodes):
         if name:
             first = spots[members[0].key]
             y = first.y - (_LEADING * len(first.lines)) / 2 - _PADDING - 4
-            heads.append(Words(x, round(y, 1), lines(name, _RIGHT, 1, LETTER)[0], "heading", anchor))
-    return list(heads)
+            tone = f" tone-{tones[first.node.key]}" if first.node.key in tones else ""
+            text = lines(name, _RIGHT, 1, LETTER * BOLD)[0]
+            heads.append(Words(x, round(y, 1), text, f"heading{tone}", anchor))
+    return heads
 
 
 def _spots(nodes: Sequence[Node], x: float, room: float, tall: float) -> Iterable[tuple[str, _Spot]]:
@@ -203,7 +231,7 @@ def _height(nodes: Sequence[Node], room: float) -> float:
 
 
 def _broken(node: Node, room: float) -> tuple[str, ...]:
-    return lines(node.label, room, 2) or ("–",)
+    return lines(node.label, room, _MOST_LINES) or ("–",)
 
 
 def _groups(nodes: Sequence[Node]) -> list[tuple[str, list[Node]]]:

@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.excerpt import Quotation
-from crmgraph.serving.pages.pictures.lettering import lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
@@ -47,9 +47,10 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
   ?objective a cg:Objective ; cg:within %(plan)s ; cg:order ?order ; dcterms:isPartOf ?theme .
   OPTIONAL { ?objective cg:number ?number }
 }"""
-_FAMILY = "SELECT ?role ?family { ?role skos:inScheme <%s/participation-role> ; skos:broader ?family }" % ONTOLOGY
+_FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
 
-_NAMES, _CELL, _THEME, _HEAD, _MARGIN, _BAND = 340, 34, 12, 66, 12, 30
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 300, 34, 12, 12, 30
+_HEAD, _TITLE, _LEADING = 250, 34, 14
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,7 @@ class Role:
 
 @dataclass(frozen=True)
 class Objective:
-    """A column: an objective with its theme, both by IRI and by what they are called.
-
-    `theme_name` is the name of the theme in an address.
-    """
+    """A column: an objective with its theme, both by IRI and by what they are called; `tone` is that of the theme."""
 
     iri: str
     number: str
@@ -79,6 +77,7 @@ class Objective:
     language: str
     theme: str
     theme_label: str
+    tone: int
 
     @property
     def theme_name(self) -> str:
@@ -118,6 +117,8 @@ class Responsibilities:
     objectives: tuple[Objective, ...]
     families: Mapping[str, str]
     """What the families of roles are called, by the name that they have in addresses."""
+    kinds: tuple[str, ...]
+    """What the kinds of actors are called, of which there are the most first."""
 
     def chosen(self, theme: str = "", role: str = "") -> "Responsibilities":
         """Those in the theme with this name and in the role, or of the family of roles, with this name; "" is any."""
@@ -127,7 +128,7 @@ class Responsibilities:
             if theme in ("", part.objective.theme_name) and role in ("", part.role.name, part.role.family)
         ]
         columns = tuple(each for each in self.objectives if theme in ("", each.theme_name))
-        return Responsibilities(tuple(kept), columns, self.families)
+        return Responsibilities(tuple(kept), columns, self.families, self.kinds)
 
     @property
     def themes(self) -> dict[str, str]:
@@ -185,6 +186,10 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
     def said(iri: str) -> tuple[str, str]:
         return in_language(labels.get(iri, {"": iri}), language)
 
+    def place(iri: str) -> int:
+        return int(columns[iri]["order"].value)
+
+    ordered = list(dict.fromkeys(columns[iri]["theme"].value for iri in sorted(columns, key=place)))
     objectives = {
         iri: Objective(
             iri,
@@ -192,13 +197,18 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
             *said(iri),
             columns[iri]["theme"].value,
             said(columns[iri]["theme"].value)[0],
+            ordered.index(columns[iri]["theme"].value) % 3,
         )
-        for iri in sorted(columns, key=lambda iri: int(columns[iri]["order"].value))
+        for iri in sorted(columns, key=place)
     }
     parts = [_part(each, objectives, families, said) for each in rows.values() if "objective" in each[0]]
     parts.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
+    kinds = Counter(actor.kind_label for actor in {part.actor for part in parts})
     return Responsibilities(
-        tuple(parts), tuple(objectives.values()), {name: said(_ROLES + name)[0] for name in FAMILIES}
+        tuple(parts),
+        tuple(objectives.values()),
+        {name: said(_ROLES + name)[0] for name in FAMILIES},
+        tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
     )
 
 
@@ -260,7 +270,7 @@ def draw_matrix(
                 _cell(cells.get((actor, each), ()), places[each.iri], y, page, tell, actor, each)
                 for each in shown.objectives
             ]
-            y += _CELL - 4
+            y += _height(actor)
     return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)))
 
 
@@ -276,31 +286,61 @@ def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float
 def _theme_names(
     objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
 ) -> Iterable[Shape]:
-    for tone, (theme, members) in enumerate(groupby(objectives, key=attrgetter("theme"))):
+    for theme, members in groupby(objectives, key=attrgetter("theme")):
         columns = list(members)
+        tone = columns[0].tone
         x, room = places[columns[0].iri], _CELL * len(columns)
         label = columns[0].theme_label
-        broken = lines(label, room, 2, 12)
-        words = (Words(x, _MARGIN + 12 + 14 * row, text, f"theme tone-{tone % 3}") for row, text in enumerate(broken))
-        yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, 34, "room", 3), *words))
-        yield Line(f"M{x} {_MARGIN + 34}h{room - 4}", f"rule tone-{tone % 3}", width=3)
+        broken = lines(label, room, 2, 12 * BOLD)
+        words = (Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone}") for row, text in enumerate(broken))
+        yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
+        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone}", width=3)
 
 
 def _numbers(
     objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
 ) -> Iterable[Shape]:
+    """The number of each objective over its column, and the beginning of its words from below to above."""
+    bottom = _MARGIN + _HEAD
     for each in objectives:
         x = places[each.iri]
-        words = Words(x + _CELL / 2 - 2, _MARGIN + 55, each.number or "–", "column", "middle")
-        room = Box(x, _MARGIN + 38, _CELL - 4, 26, "room", 3)
-        yield Link(target(each.iri), f"{each.number} {each.label}".strip(), (room, words))
+        broken = lines(each.label, bottom - 34 - (_MARGIN + _TITLE + 8), 2, 12)
+        first = x + _CELL / 2 + 2 - _LEADING * (len(broken) - 1) / 2
+        parts: tuple[Shape, ...] = (
+            Box(x, _MARGIN + _TITLE + 6, _CELL - 4, _HEAD - _TITLE - 10, "room", 3),
+            Words(x + _CELL / 2 - 2, bottom - 14, each.number or "–", "column", "middle"),
+            *(
+                Words(first + _LEADING * row, bottom - 34, text, "label", "start", each.language, turned=True)
+                for row, text in enumerate(broken)
+            ),
+        )
+        yield Link(target(each.iri), f"{each.number} {each.label}".strip(), parts)
+
+
+def _broken(actor: Actor) -> tuple[str, ...]:
+    return lines(actor.label, _NAMES - 20, 3) or ("–",)
+
+
+def _height(actor: Actor) -> float:
+    return max(_CELL - 4, 10 + (_LEADING + 1) * len(_broken(actor)))
 
 
 def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
-    text = lines(actor.label, _NAMES - 20, 1)
-    words = Words(_MARGIN + _NAMES - 10, y + 20, text[0] if text else "–", "name", "end", actor.language)
-    room = Box(_MARGIN, y + 2, _NAMES - 6, _CELL - 8, "room", 3)
-    return Link(target(actor.iri), actor.label, (room, words))
+    broken = _broken(actor)
+    middle = y + (_height(actor) - 4) / 2
+    words = (
+        Words(
+            _MARGIN + _NAMES - 10,
+            middle + 4.5 + (_LEADING + 1) * (row - (len(broken) - 1) / 2),
+            text,
+            "name",
+            "end",
+            actor.language,
+        )
+        for row, text in enumerate(broken)
+    )
+    room = Box(_MARGIN, y, _NAMES - 6, _height(actor) - 4, "room", 3)
+    return Link(target(actor.iri), actor.label, (room, *words))
 
 
 def _cell(
@@ -312,12 +352,13 @@ def _cell(
     actor: Actor,
     objective: Objective,
 ) -> Shape:
+    high = _height(actor) - 4
     if not parts:
-        return Box(x, y, _CELL - 4, _CELL - 8, "cell", 3)
+        return Box(x, y, _CELL - 4, high, "cell", 3)
     family = _strongest(parts)
     shown = (
-        Box(x, y, _CELL - 4, _CELL - 8, f"cell {family}", 3),
-        Words(x + _CELL / 2 - 2, y + 18, str(len(parts)), f"count on-{family}", "middle"),
+        Box(x, y, _CELL - 4, high, f"cell {family}", 3),
+        Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, str(len(parts)), f"count on-{family}", "middle"),
     )
     roles = ", ".join(dict.fromkeys(part.role.label for part in parts))
     address = f"{page}#{cell_anchor(actor, objective)}"
@@ -349,6 +390,7 @@ def draw_responsibilities(
             target=target(each.iri),
             group=each.theme_label,
             language=each.language,
+            tone=each.tone,
         )
         for each in shown.objectives
         if each.iri in reached
@@ -362,4 +404,4 @@ def draw_responsibilities(
             roles = ", ".join(dict.fromkeys(part.role.label for part in same))
             said = f"{tell(actor, objective, len(same))}: {roles}"
             edges.append(Edge(actor.iri, objective.iri, shown.families[family], said, len(same)))
-    return draw_network(nodes, edges, [shown.families[name] for name in FAMILIES])
+    return draw_network(nodes, edges, [shown.families[name] for name in FAMILIES], shown.kinds)

@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.excerpt import Quotation
-from crmgraph.serving.pages.pictures.lettering import length, lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, LETTER, length, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.pictures.statuses import rank, status_mark, tone_of
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
@@ -35,9 +35,10 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
 _AGAIN = "M4 -3a5 5 0 1 0 1 4M5 -5v3h-3"
 """An arrow that goes round, for what is to be done again and again."""
 
-_WIDTH, _MARGIN, _LABELS, _YEAR_ROW, _ROW, _PAD = 960, 12, 190, 34, 36, 10
+_WIDTH, _MARGIN, _LABELS, _YEAR_ROW, _ROW, _PAD = 1110, 12, 300, 34, 58, 10
 _CHIP, _CHIP_GAP, _THEME_ROW, _BLOCK = 28, 8, 22, 46
-_LEAST_BAR = 14
+_LEAST_BAR, _BAR = 14, 20
+_SMALL = 12
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Wording:
     recurring: str
     open_end: str
     duration: Callable[[str], str]
+    every: Callable[[str], str]
+    day: Callable[[str], str]
 
 
 def schedule(site: Site, plan: str, language: str) -> tuple[Entry, ...]:
@@ -189,59 +192,70 @@ def _place(when: float, dated: Sequence[Entry]) -> float:
 
 def _axis(dated: Sequence[Entry], y: float) -> Iterable[Shape]:
     first, last = _span(dated)
-    bottom = y + _YEAR_ROW + _ROW * len(dated)
     # Years that would lie on one another are not all written.
     step = 1 + (last - first) // 18
     for year in range(first, last + 1):
         x = _place(year, dated)
-        yield Line(f"M{x} {y + 22}V{bottom}", "year-line")
+        # Beside the bars only, for they would cross the words below them.
+        beside = "".join(f"M{x} {y + _YEAR_ROW + _ROW * row}v{_BAR + 12}" for row in range(len(dated)))
+        yield Line(beside, "year-line")
         if year < last and (year - first) % step == 0:
             middle = (x + _place(year + 1, dated)) / 2
             yield Words(round(middle, 1), y + 14, str(year), "year", "middle")
 
 
 def _bar(entry: Entry, dated: Sequence[Entry], y: float, target: Callable[[str], str], wording: Wording) -> Shape:
-    tone = tone_of(entry.status)
+    """An entry in its row: its number, status and theme, the bar along the years, and its words below the bar."""
     begin = _place(_begin(entry.since or entry.date), dated)
     end = _place(_span(dated)[1] if entry.since else _end(entry.date), dated)
     end = max(end, begin + _LEAST_BAR)
-    high = _ROW - 16
+    top, left = y + 6, _MARGIN + _LABELS
+    middle = top + _BAR / 2
     if entry.since:
         # It goes on: the end is an arrow.
-        tip = high / 2
-        path = f"M{begin} {y + 8}H{end - tip}L{end} {y + 8 + tip}L{end - tip} {y + 8 + high}H{begin}z"
+        path = f"M{begin} {top}H{end - _BAR / 2}L{end} {middle}L{end - _BAR / 2} {top + _BAR}H{begin}z"
     else:
-        path = f"M{begin} {y + 8}H{end}V{y + 8 + high}H{begin}z"
-    when = f"{wording.open_end} {entry.since}" if entry.since else entry.date
-    room = max(begin - _MARGIN - _LABELS, _WIDTH - _MARGIN - end) - 2 * _PAD
+        path = f"M{begin} {top}H{end}V{top + _BAR}H{begin}z"
+    when = _when(entry, wording)
+    name = f"{_chip_text(entry)} · {entry.status_label or wording.no_status}"
     shown: list[Shape] = [
-        Box(_MARGIN, y + 2, _WIDTH - 2 * _MARGIN, _ROW - 4, "room", 4),
-        status_mark(entry.status, _MARGIN + 10, y + _ROW / 2),
-        Words(_MARGIN + 24, y + _ROW / 2 + 5, lines(_named(entry), _LABELS - 34, 1)[0], "name"),
-        Line(path, f"bar {tone}"),
+        Box(_MARGIN, y, _WIDTH - 2 * _MARGIN, _ROW - 4, "room", 4),
+        status_mark(entry.status, _MARGIN + 10, middle),
+        Words(_MARGIN + 24, middle + 4.5, lines(name, _LABELS - 34, 1)[0], "name"),
+        Words(
+            _MARGIN + 24, middle + 24.5, (lines(entry.theme_label, _LABELS - 34, 1, _SMALL) or ("",))[0], "theme-name"
+        ),
+        Line(path, f"bar {tone_of(entry.status)}"),
+        Words(
+            left,
+            middle + 24.5,
+            lines(entry.quotation.exact, _WIDTH - _MARGIN - left, 1, _SMALL)[0],
+            "quoted",
+            "start",
+            "es",
+        ),
     ]
-    said = when + (f" · {wording.duration(entry.recurrence)}" if entry.recurrence else "")
-    if entry.since:
-        shown.append(Words(begin + 8, y + _ROW / 2 + 4.5, said, "on-bar"))
-    elif _WIDTH - _MARGIN - end >= room:
-        shown.append(Words(end + _PAD, y + _ROW / 2 + 4.5, said, "when"))
+    if length(when, _SMALL) + 2 * _PAD <= end - begin - _BAR:
+        shown.append(Words(begin + _PAD, middle + 4.5, when, "on-bar"))
+    elif end + 2 * _PAD + length(when, _SMALL) <= _WIDTH:
+        shown.append(Words(end + _PAD, middle + 4.5, when, "when"))
     else:
-        shown.append(Words(begin - _PAD, y + _ROW / 2 + 4.5, said, "when", "end"))
+        shown.append(Words(begin - _PAD, middle + 4.5, when, "when", "end"))
     return Link(target(entry.iri), _told(entry, wording), tuple(shown))
 
 
-def _named(entry: Entry) -> str:
-    return f"{entry.number or entry.kind_label} · {entry.status_label}" if entry.status else entry.number
+def _when(entry: Entry, wording: Wording) -> str:
+    said = [f"{wording.open_end} {wording.day(entry.since)}"] if entry.since else []
+    said += [wording.day(entry.date)] if entry.date else []
+    said += [wording.every(entry.recurrence)] if entry.recurrence else []
+    return "; ".join(said)
 
 
 def _told(entry: Entry, wording: Wording) -> str:
     """All that a mark on the timeline stands for, in words."""
-    what = f"{entry.theme_label}, {entry.number or entry.kind_label}".strip(", ")
-    said = [what, entry.status_label or wording.no_status]
-    said += [f"{wording.open_end} {entry.since}"] if entry.since else []
-    said += [entry.date] if entry.date else []
-    said += [f"{wording.recurring}: {wording.duration(entry.recurrence)}"] if entry.recurrence else []
-    return f"{'; '.join(said)}. {entry.quotation.exact}"
+    what = ", ".join(each for each in (entry.theme_label, _chip_text(entry)) if each)
+    said = (what, entry.status_label or wording.no_status, _when(entry, wording))
+    return f"{'; '.join(each for each in said if each)}. {entry.quotation.exact}"
 
 
 def _lane(
@@ -278,8 +292,8 @@ def _chip_text(entry: Entry) -> str:
 
 
 def _chip_width(entry: Entry, wording: Wording) -> float:
-    again = 22 + length(wording.duration(entry.recurrence), 12) if entry.recurrence else 0
-    return round(34 + length(_chip_text(entry), 12.5) + again, 1)
+    again = 22 + length(wording.duration(entry.recurrence), _SMALL) if entry.recurrence else 0
+    return round(36 + length(_chip_text(entry), LETTER * BOLD) + again, 1)
 
 
 def _chip(entry: Entry, x: float, y: float, wide: float, target: Callable[[str], str], wording: Wording) -> Shape:
@@ -290,7 +304,7 @@ def _chip(entry: Entry, x: float, y: float, wide: float, target: Callable[[str],
         Words(x + 26, y + _CHIP / 2 + 4.5, text, "number"),
     ]
     if entry.recurrence:
-        after = x + 36 + length(text, 12.5)
+        after = x + 38 + length(text, LETTER * BOLD)
         shown.append(Line(_AGAIN, "again", x=round(after, 1), y=y + _CHIP / 2))
         shown.append(Words(round(after + 12, 1), y + _CHIP / 2 + 4.5, wording.duration(entry.recurrence), "when"))
     return Link(target(entry.iri), _told(entry, wording), tuple(shown))

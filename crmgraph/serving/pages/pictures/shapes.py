@@ -50,7 +50,7 @@ class Box:
 class Words:
     """A line of text on the base line `y` that begins, ends or has its middle (`anchor`) at `x`.
 
-    `language` is empty where it is that of the page.
+    `language` is empty where it is that of the page. Text that is `turned` is read from below to above.
     """
 
     form: ClassVar[str] = "words"
@@ -60,6 +60,7 @@ class Words:
     kind: str = ""
     anchor: str = "start"
     language: str = ""
+    turned: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.serving.pages.outline import Node
-from crmgraph.serving.pages.pictures.lettering import lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.pictures.statuses import rank, status_mark
 
@@ -13,10 +13,10 @@ __all__ = ["KINDS", "Branches", "Toggle", "draw_tree", "foldable"]
 KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry": 4, "Note": 2}
 """The classes of parts that are shown, each with the column that it stands in, or further right than what it is in."""
 
-_OPEN = (150, 230, 260, 270, 190)
-_FOLDED = (220, 640, 0, 0, 0)
+_OPEN = (150, 244, 236, 246, 174)
+_FOLDED = (240, 720, 0, 0, 0)
 _MARGIN, _ACROSS, _BELOW, _HEAD, _LEADING, _PADDING, _SIZE = 12, 30, 8, 34, 16, 8, 12.5
-_TOGGLE = 26
+_TOGGLE, _TOGGLE_HIGH = 44, 26
 _MOST = 5
 """How many lines of its words a part shows at most."""
 
@@ -85,7 +85,7 @@ def draw_tree(
     statuses: set[str] = set()
     for tone, theme in enumerate(branches.themes):
         placed = _placed(theme, 0, y, lefts, widths, {iri for iri, name in names.items() if name not in branches.open})
-        y = placed.bottom + _BELOW
+        y = placed.bottom + 2 * _BELOW
         for each, twigs in _walk(placed):
             shapes += twigs
             shapes += _part(each, tone % 3, target, names, toggle, branches.kinds)
@@ -95,7 +95,7 @@ def draw_tree(
     keys = (
         Key((status_mark(status, 14, 10),), labels[status] or status) for status in sorted(statuses - {""}, key=rank)
     )
-    return Drawing(width, y + _MARGIN - _BELOW, tuple(shapes), tuple(keys))
+    return Drawing(width, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(keys))
 
 
 def _placed(
@@ -104,7 +104,8 @@ def _placed(
     width = widths[column]
     room = width - 2 * _PADDING - (_TOGGLE if node.children and node.kind == "Objective" else 0)
     room -= 18 if node.status else 0
-    broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, _SIZE) or ("–",)
+    size = _SIZE * (BOLD if node.kind == "Theme" else 1)
+    broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
     height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
     below, bottom = [], y
     for child in () if node.iri in folded else node.children:
@@ -159,13 +160,16 @@ def _part(
     if node.iri in names:
         switch = toggle(names[node.iri], node)
         x, y = placed.x + placed.width - _TOGGLE - 1, placed.y + 1
+        middle = y + _TOGGLE_HIGH / 2
+        hidden = "" if switch.is_open else str(sum(1 for _ in node.below()))
         sign = "M-4 0h8" if switch.is_open else "M-4 0h8M0 -4v8"
         yield Link(
             switch.target,
             switch.title,
             (
-                Box(x, y, _TOGGLE, _TOGGLE, "toggle", 4),
-                Line(sign, "toggle-sign", x=x + _TOGGLE / 2, y=y + _TOGGLE / 2),
+                Box(x, y, _TOGGLE, _TOGGLE_HIGH, "toggle", 4),
+                Line(sign, "toggle-sign", x=x + (13 if hidden else _TOGGLE / 2), y=middle),
+                Words(x + 22, middle + 4, hidden, "hidden-parts"),
             ),
             f"toggle-{names[node.iri]}",
         )

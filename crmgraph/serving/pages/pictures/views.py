@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.i18n import format_duration, marked, translations
+from crmgraph.serving.i18n import format_day, format_duration, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.outline import Node, outline
@@ -22,6 +22,7 @@ from crmgraph.serving.pages.pictures.frame import (
     query_of,
     target_in,
 )
+from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
 from crmgraph.serving.pages.pictures.processes import draw_processes
 from crmgraph.serving.pages.pictures.responsibilities import (
     FAMILIES,
@@ -36,13 +37,17 @@ from crmgraph.serving.pages.pictures.responsibilities import (
 from crmgraph.serving.pages.pictures.schedule import Wording, draw_schedule, schedule
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
-from crmgraph.serving.pages.rendering import language_of, render
-from crmgraph.serving.pages.representations import HTML, chosen
+from crmgraph.serving.pages.rendering import language_of, offers, render
+from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, chosen, data, rows_as_json
+from crmgraph.serving.pages.rows import process_rows
 from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.statements import about_processes
 
 __all__ = [
+    "MEMBERS_PARAMETERS",
     "RESPONSIBILITIES_PARAMETERS",
     "TREE_PARAMETERS",
+    "members_page",
     "pictures_page",
     "plan_tree_page",
     "processes_page",
@@ -52,10 +57,11 @@ __all__ = [
 
 _VIEWS = ("matrix", "network")
 _EVERYTHING = "all"
+_PROCESS = "rcm"
 _DESCRIPTIONS = {
     "matrix": marked(
-        "Each number says how often the plan names the actor in what it foresees for the objective; the ground says the "
-        "strongest of the roles."
+        "Each number says how often the plan names the actor in what it foresees for the objective, and leads to the "
+        "words. The look of its cell says the strongest of the roles."
     ),
     "network": marked(
         "A line joins an actor and an objective in whose actions, activities or schedule the plan names it; the wider, "
@@ -98,6 +104,17 @@ TREE_PARAMETERS: tuple[dict[str, Any], ...] = (
 )
 """What the picture of the plan as a tree can be asked."""
 
+MEMBERS_PARAMETERS: tuple[dict[str, Any], ...] = (
+    {
+        "name": "process",
+        "in": "query",
+        "description": "The process whose members are shown",
+        "schema": {"type": "string"},
+        "example": "rcm",
+    },
+)
+"""What the picture of the members can be asked."""
+
 _PICTURES = (
     (
         "/pictures/responsibilities",
@@ -118,6 +135,11 @@ _PICTURES = (
         "/processes",
         marked("Who meets whom"),
         marked("The consultative processes on migration, and the States that they have in common."),
+    ),
+    (
+        "/pictures/members",
+        marked("Members and their processes"),
+        marked("The member States of a process, and all the processes that they take part in, with their capacity."),
     ),
 )
 
@@ -176,7 +198,7 @@ def responsibilities_page(request: Request, site: Site, is_file: bool = False) -
         "anchor": cell_anchor,
     }
     template = "pictures/responsibilities.html"
-    return picture_page(request, site, picture, template, ("agent-roles", {"agent": "any"}), context)
+    return picture_page(request, site, picture, template, context, ("agent-roles", {"agent": "any"}))
 
 
 def schedule_page(request: Request, site: Site, is_file: bool = False) -> Response:
@@ -193,6 +215,8 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         messages.gettext("to be repeated"),
         messages.gettext("since"),
         lambda duration: format_duration(duration, language),
+        lambda duration: messages.gettext("every %(time)s") % {"time": format_duration(duration, language)},
+        lambda day: format_day(day, language),
     )
     picture = Picture(
         "/pictures/schedule",
@@ -206,7 +230,7 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
     if form == SVG:
         return picture_file(request, site, picture)
     context = {"entries": entries}
-    return picture_page(request, site, picture, "pictures/schedule.html", ("schedule-status", {}), context)
+    return picture_page(request, site, picture, "pictures/schedule.html", context, ("schedule-status", {}))
 
 
 def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Response:
@@ -237,8 +261,8 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
         messages.gettext(
-            "From left to right: themes, objectives, actions, activities, schedule. Each part leads to its page and its "
-            "words; + opens an objective and − folds it."
+            "From left to right: themes, objectives, actions, activities, schedule. Each part leads to its page and to "
+            "its words; + opens an objective and − folds it."
         ),
         draw,
         {"open": ",".join(opened) if len(opened) < len(names) else _EVERYTHING} if opened else {},
@@ -252,15 +276,52 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "foldable": len(names),
         "opening_all": _opening(list(names), names),
     }
-    return picture_page(request, site, picture, "pictures/plan-tree.html", ("plan-outline", {}), context)
+    return picture_page(request, site, picture, "pictures/plan-tree.html", context, ("plan-outline", {}))
+
+
+def members_page(request: Request, site: Site, is_file: bool = False) -> Response:
+    """The member States of the process that `process` names, and all processes that they take part in."""
+    check_parameters(request, [each["name"] for each in MEMBERS_PARAMETERS])
+    form = form_of(request, is_file)
+    language = language_of(request)
+    messages = translations(language)
+    choices = processes_with_members(site, language)
+    asked = {name: value for name, value in request.query_params.items() if value}
+    name = asked.get("process", _PROCESS)
+    check_value("process", "proceso", name, list(choices))
+    found = members(site, site.names.id("process", name), language)
+    picture = Picture(
+        "/pictures/members",
+        messages.gettext("Members and their processes"),
+        messages.gettext(
+            "The member States of a consultative process on the left, all the processes that they take part in on the "
+            "right. The dashes of a line say in which capacity."
+        ),
+        lambda links, _: draw_members(found, target_in(links, language)),
+        asked,
+        [choices[name]],
+    )
+    if form == SVG:
+        return picture_file(request, site, picture)
+    context = {
+        "choices": choices,
+        "chosen": name,
+        "memberships": found,
+        "questions": [question for question in site.library.values() if question.group == "processes"],
+    }
+    return picture_page(request, site, picture, "pictures/members.html", context)
 
 
 def processes_page(request: Request, site: Site, is_file: bool = False) -> Response:
     """The consultative processes, and which States they have in common."""
-    form = form_of(request, is_file)
+    form = SVG if is_file else asked(request, forms=(*EVERY, SVG))[1]
+    if form in GRAPHS:
+        return data(site.construct(about_processes(), form.media_type), form.media_type)
     language = language_of(request)
     messages = translations(language)
     found = processes(site, language)
+    if form == JSON:
+        return rows_as_json(process_rows(found, site.labels(process.iri for process in found)))
     legend = (
         messages.gettext("a process, the larger the more members it has"),
         messages.gettext("a few shared members"),
@@ -275,8 +336,8 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/processes",
         messages.gettext("Who meets whom"),
         messages.gettext(
-            "The consultative processes on migration, and the States that they have in common. What is not known is left "
-            "out, and nothing is assumed."
+            "The consultative processes on migration, and the States that they have in common. What is not known is "
+            "left out, and nothing is assumed."
         ),
         lambda links, _: draw_processes(found, target_in(links, language), tell, legend),
     )
@@ -287,8 +348,9 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "known": [process for process in found if process.members],
         "labels": site.labels({process.level for process in found if process.level}),
         "questions": [question for question in site.library.values() if question.group == "processes"],
+        **offers(request, site, "/processes", (*GRAPHS, JSON)),
     }
-    return picture_page(request, site, picture, "processes.html", ("shared-members", {}), context)
+    return picture_page(request, site, picture, "processes.html", context)
 
 
 def _opening(opened: Sequence[str], names: Collection[str]) -> str:

@@ -1,7 +1,12 @@
 // What the pages of pictures do beyond plain HTML: a PNG of the picture, what is near a thing, and folding in place.
 
 const SCALE = 2;
+// No browser makes a canvas that is longer.
+const LONGEST = 16_000;
 const NOTHING_MORE_TO_SAY = "";
+
+// What the address of the page that is shown asks for.
+let query = location.search;
 
 async function pngOf(address: string): Promise<Blob> {
   const answer = await fetch(address);
@@ -9,9 +14,10 @@ async function pngOf(address: string): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await answer.text())}`;
   await image.decode();
+  const scale = Math.min(SCALE, LONGEST / Math.max(image.naturalWidth, image.naturalHeight));
   const canvas = document.createElement("canvas");
-  canvas.width = image.naturalWidth * SCALE;
-  canvas.height = image.naturalHeight * SCALE;
+  canvas.width = Math.round(image.naturalWidth * scale);
+  canvas.height = Math.round(image.naturalHeight * scale);
   const context = canvas.getContext("2d");
   if (!context) throw new Error("no canvas");
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
@@ -56,6 +62,7 @@ async function foldInPlace(event: MouseEvent): Promise<void> {
   const address = link.href.baseVal;
   await show(address, figure, link.dataset.key ?? "");
   history.pushState(null, "", address);
+  query = location.search;
 }
 
 async function show(address: string, figure: Element, key: string): Promise<void> {
@@ -86,4 +93,7 @@ document.addEventListener("click", (event) => {
   else void foldInPlace(event);
 });
 for (const kind of ["pointerover", "focusin"]) document.addEventListener(kind, showNear);
-addEventListener("popstate", () => location.reload());
+// Going back to what was folded otherwise; going to another place on the page is no reason to load it anew.
+addEventListener("popstate", () => {
+  if (location.search !== query) location.reload();
+});

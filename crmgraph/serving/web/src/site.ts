@@ -1,7 +1,9 @@
-// What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names,
-// and keeping the place on the page where one goes over to another language.
+// What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
+// sorts its tables, and keeps the place where one goes over to another language.
 
+import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
+import { enhanceTables } from "./lib/table.ts";
 
 for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
   tools.hidden = false;
@@ -29,6 +31,8 @@ function arrive(): void {
   keepPlace();
 }
 
+watchCopying();
+enhanceTables(document);
 arrive();
 addEventListener("hashchange", arrive);
 

@@ -1,39 +1,87 @@
-// The workbench: an editor over the form's text area, and answers fetched into the page. The form works without it.
+// The workbench: an editor over the form's text area, queries in tabs, and answers fetched into the page. The form works
+// without it.
 
+import { Answers } from "./lib/answers.ts";
+import { copyText } from "./lib/copying.ts";
 import { dataOf, find, findAll } from "./lib/dom.ts";
-import { markError, openEditor, setText, type Term } from "./lib/editor.ts";
+import { openEditor } from "./lib/editor.ts";
+import { type Asked, remember } from "./lib/history.ts";
+import { HistoryDialog } from "./lib/history_dialog.ts";
+import {
+  type Notebook,
+  closed,
+  filled,
+  frontOf,
+  keepNotebook,
+  keptNotebook,
+  named,
+  newNotebook,
+  opened,
+  openedOnce,
+  turnedTo,
+  written,
+} from "./lib/notebook.ts";
+import { askName } from "./lib/rename_dialog.ts";
+import { browserShelf } from "./lib/shelf.ts";
+import { TabList } from "./lib/tab_list.ts";
+import { type Vocabulary, fetchVocabulary } from "./lib/vocabulary.ts";
 
 const form = find("#workbench", HTMLFormElement);
 const area = find("#query", HTMLTextAreaElement);
 const format = find("#format", HTMLSelectElement);
-const results = find("#results", HTMLElement);
 const phrases = dataOf<Record<string, string>>(form, "phrases");
 const narrow = matchMedia("(max-width: 58rem)");
-let asking: AbortController | null = null;
+const shelf = browserShelf();
+const say = (phrase: string) => phrases[phrase] ?? phrase;
 
 const fromHash = new URLSearchParams(location.hash.slice(1)).get("query");
-if (fromHash) area.value = fromHash;
+const isGiven = form.dataset["given"] === "yes" || fromHash !== null;
+let notebook = firstNotebook(fromHash ?? area.value);
+let vocabulary: Promise<Vocabulary> | null = null;
 
 const editor = openEditor(area, {
   nonce: form.dataset["nonce"] ?? "",
   phrases,
-  prefixes: dataOf<Record<string, string>>(form, "prefixes"),
-  terms: dataOf<Term[]>(form, "terms"),
-  label: phrases["SPARQL query"] ?? "",
+  label: say("SPARQL query"),
+  description: "editor-help",
+  vocabulary: () => (vocabulary ??= fetchVocabulary(form.dataset["completions"] ?? "", dataOf(form, "prefixes"))),
   run: () => form.requestSubmit(),
-  changed: () => markChosen(null),
+  changed: (text) => {
+    markChosen(null);
+    keep(written(notebook, text));
+  },
 });
-find("label[for=query]", HTMLLabelElement).addEventListener("click", () => editor.focus());
-find("[data-hint]", HTMLElement).hidden = false;
-showProblem();
+const answers = new Answers(find("#results", HTMLElement), find("#progress", HTMLElement), find("#cancel", HTMLButtonElement), say, {
+  answered: (asked: Asked) => remember(shelf, asked),
+  shown: (problem) => editor.mark(problem),
+});
+const tabs = new TabList(find("#tabs", HTMLElement), find("#sheet", HTMLElement), {
+  chosen: (id) => turn(turnedTo(notebook, id)),
+  closed: close,
+  renamed: (id) => void rename(id),
+});
+const historyDialog = new HistoryDialog(shelf, (text) => open(text, null));
+
+turn(notebook);
 if (fromHash) ask();
+
+find("label[for=query]", HTMLLabelElement).addEventListener("click", () => editor.focus());
+find("#new-tab", HTMLButtonElement).addEventListener("click", () => {
+  turn(opened(notebook, ""));
+  editor.focus();
+});
+find("#rename-tab", HTMLButtonElement).addEventListener("click", () => void rename(notebook.front));
+find("#close-tab", HTMLButtonElement).addEventListener("click", () => close(notebook.front));
+find("#open-history", HTMLButtonElement).addEventListener("click", () => historyDialog.show());
+find("#copy-link", HTMLButtonElement).addEventListener("click", ({ currentTarget }) => {
+  if (currentTarget instanceof HTMLButtonElement) void copyText(address(area.value).href, currentTarget, say("Copied"));
+});
 
 for (const link of findAll("[data-query]", HTMLAnchorElement)) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    setText(editor, link.dataset["query"] ?? "");
-    markChosen(link);
+    open(link.dataset["query"] ?? "", link);
     const picker = link.closest("details");
     if (narrow.matches && picker) picker.open = false;
     ask();
@@ -46,44 +94,70 @@ form.addEventListener("submit", (event) => {
   ask();
 });
 
+/** What lies open at first: what was kept, with what the address brings in front. */
+function firstNotebook(text: string): Notebook {
+  const kept = keptNotebook(shelf);
+  if (!kept) return newNotebook(text);
+  return isGiven ? openedOnce(kept, text) : kept;
+}
+
+function keep(changed: Notebook): void {
+  notebook = changed;
+  keepNotebook(shelf, notebook);
+}
+
+/** Shows this notebook: its tabs, the sheet in front and the answer to it. */
+function turn(changed: Notebook): void {
+  keep(changed);
+  const { id, text } = frontOf(notebook);
+  tabs.show(notebook, (sheet) => sheet.name ?? say("Query %(number)s").replace("%(number)s", String(sheet.id)));
+  editor.show(id, text);
+  settle(answers.show(id) ?? address("").href);
+}
+
+/** Opens another query: in the place of the one in front, unless somebody has written that. */
+function open(text: string, chosen: HTMLElement | null): void {
+  if (frontOf(notebook).isOwn && frontOf(notebook).text.trim()) turn(openedOnce(notebook, text));
+  else {
+    keep(filled(notebook, text));
+    editor.replace(text);
+  }
+  markChosen(chosen);
+}
+
+function close(id: number): void {
+  answers.forget(id);
+  editor.forget(id);
+  turn(notebook.sheets.length === 1 ? newNotebook("") : closed(notebook, id));
+}
+
+async function rename(id: number): Promise<void> {
+  const name = await askName(notebook.sheets.find((sheet) => sheet.id === id)?.name ?? "");
+  if (name !== null) turn(named(notebook, id, name));
+  tabs.focus();
+}
+
 function markChosen(chosen: HTMLElement | null): void {
   for (const link of document.querySelectorAll("[data-query][aria-current]")) link.removeAttribute("aria-current");
-  if (chosen) chosen.setAttribute("aria-current", "true");
+  chosen?.setAttribute("aria-current", "true");
 }
 
-/** Asks what the editor holds and shows the answer; a question that is still under way is let go. */
-async function ask(): Promise<void> {
-  asking?.abort();
-  const own = (asking = new AbortController());
-  const address = new URL(form.action);
-  for (const [name, value] of new FormData(form)) {
-    if (name !== "format" && typeof value === "string") address.searchParams.append(name, value);
-  }
-  history.replaceState(null, "", address);
-  address.searchParams.set("part", "results");
-  results.setAttribute("aria-busy", "true");
-  try {
-    const response = await fetch(address, { signal: own.signal, headers: { Accept: "text/html" } });
-    const answer = await response.text();
-    if (response.ok) results.innerHTML = answer;
-    else showNotice("The server could not answer.");
-  } catch {
-    if (own.signal.aborted) return;
-    showNotice("The server cannot be reached.");
-  }
-  results.removeAttribute("aria-busy");
-  showProblem();
+/** The address of a query with the parameters of this page, by which it can be shared. */
+function address(query: string): URL {
+  const found = new URL(form.action);
+  if (query) found.searchParams.append("query", query);
+  for (const field of findAll("input[type=hidden]", HTMLInputElement, form)) found.searchParams.append(field.name, field.value);
+  return found;
 }
 
-function showNotice(phrase: string): void {
-  const notice = document.createElement("p");
-  notice.className = "problem problem-title";
-  notice.textContent = phrases[phrase] ?? phrase;
-  results.replaceChildren(notice);
+/** Gives the page this address, which is kept when the language is changed. */
+function settle(href: string): void {
+  history.replaceState(null, "", href);
+  for (const link of findAll(".language-nav a", HTMLAnchorElement)) link.search = location.search;
 }
 
-function showProblem(): void {
-  const [problem] = findAll(".problem", HTMLElement, results);
-  const { line, column } = problem?.dataset ?? {};
-  markError(editor, problem?.textContent?.trim() ?? "", Number(line), Number(column));
+function ask(): void {
+  const asked = address(area.value);
+  settle(asked.href);
+  void answers.ask(notebook.front, area.value, asked);
 }

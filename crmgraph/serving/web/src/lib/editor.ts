@@ -1,28 +1,32 @@
-// The SPARQL editor: CodeMirror with our prefixes and terms to complete and the place of an error marked.
+// The SPARQL editor: CodeMirror with what this dataset has to propose, and the places of errors marked.
 
 import {
+  type Completion,
   type CompletionSource,
   autocompletion,
   closeBrackets,
   closeBracketsKeymap,
-  completeFromList,
   completionKeymap,
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { type Diagnostic, lintGutter, setDiagnostics } from "@codemirror/lint";
+import { type Action, type Diagnostic, forceLinting, lintGutter, lintKeymap, linter } from "@codemirror/lint";
 import { searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 
-// One word each: a label with a space in it would have the editor look for words across spaces.
-const KEYWORDS = `ASK BIND BY COALESCE CONSTRUCT CONTAINS COUNT DESCRIBE DISTINCT EXISTS FILTER FROM GRAPH GROUP HAVING
-  LANG LIMIT MINUS NOT OFFSET OPTIONAL ORDER PREFIX SELECT STR UNION VALUES WHERE`.split(/\s+/);
+import { type Fault, faults } from "./checking.ts";
+import { type Proposal, proposals } from "./proposals.ts";
+import { type Vocabulary, declarationPlace } from "./vocabulary.ts";
+
+const QUIET_BEFORE_CHECKING = 900;
+const QUIET_BEFORE_PROPOSING = 60;
 
 const theme = EditorView.theme({
   "&": {
+    height: "100%",
     border: "1px solid var(--line-strong)",
     borderRadius: "4px",
     backgroundColor: "var(--surface)",
@@ -30,7 +34,7 @@ const theme = EditorView.theme({
     fontSize: "0.9rem",
   },
   "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "1px" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", minHeight: "16rem", maxHeight: "60vh", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto" },
   ".cm-content": { caretColor: "var(--ink)", padding: "0.7rem 0" },
   ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "none" },
   ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--accent) 6%, transparent)" },
@@ -39,9 +43,31 @@ const theme = EditorView.theme({
     backgroundColor: "color-mix(in srgb, var(--accent) 24%, transparent)",
   },
   ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: "var(--accent-soft)", color: "inherit" },
-  ".cm-tooltip": { backgroundColor: "var(--surface)", color: "var(--ink)", border: "1px solid var(--line)" },
+  ".cm-tooltip": {
+    border: "1px solid var(--line-strong)",
+    borderRadius: "4px",
+    backgroundColor: "var(--surface)",
+    boxShadow: "var(--shadow)",
+    color: "var(--ink)",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "15rem", maxWidth: "min(44rem, 92vw)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    padding: "0.25rem 0.6rem",
+    lineHeight: "1.4",
+    overflow: "hidden",
+    textOverflow: "ellipsis",
+  },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
-  ".cm-completionDetail": { fontFamily: "var(--sans)" },
+  ".cm-completionDetail": { fontFamily: "var(--sans)", fontStyle: "normal", opacity: "0.85" },
+  ".cm-diagnostic": { fontFamily: "var(--sans)", padding: "0.3rem 0.7rem" },
+  ".cm-diagnosticAction": {
+    border: "1px solid var(--accent)",
+    borderRadius: "4px",
+    backgroundColor: "transparent",
+    color: "var(--accent)",
+    font: "inherit",
+    cursor: "pointer",
+  },
   ".cm-panels": { backgroundColor: "var(--sunken)", color: "var(--ink)" },
 });
 
@@ -54,91 +80,199 @@ const colours = HighlightStyle.define([
   { tag: [tags.comment, tags.meta], color: "var(--soft)", fontStyle: "italic" },
 ]);
 
-/** A term to propose: how it is written, and its label. */
-export interface Term {
-  label: string;
-  detail: string;
+/** What the server says is wrong with a query; `line` and `column` count from 1. */
+export interface Problem {
+  message: string;
+  line: number;
+  column: number;
 }
 
-/** What an editor needs to know; `run` is called on Ctrl-Enter or Cmd-Enter, `changed` after every change. */
+/** What an editor needs to know. `run` is called on Ctrl-Enter or Cmd-Enter, `changed` when somebody has changed the
+ * text, `vocabulary` when names are wanted. */
 export interface Setting {
   nonce: string;
-  phrases: Record<string, string>;
-  prefixes: Record<string, string>;
-  terms: readonly Term[];
+  phrases: Readonly<Record<string, string>>;
   label: string;
+  description: string;
+  vocabulary: () => Promise<Vocabulary>;
   run: () => void;
-  changed: () => void;
+  changed: (text: string) => void;
 }
+
+/** An editor, which shows one of several sheets of text; each keeps what can be undone in it. */
+export interface Editor {
+  /** Shows a sheet, with this text if it was not shown before. */
+  show: (sheet: number, text: string) => void;
+  /** Puts another text on the sheet that is shown; it can be undone. */
+  replace: (text: string) => void;
+  /** Forgets a sheet. */
+  forget: (sheet: number) => void;
+  /** Marks the place of a problem until the text changes; null for none. */
+  mark: (problem: Problem | null) => void;
+  focus: () => void;
+}
+
+const setProblem = StateEffect.define<Problem | null>();
+const replacing = StateEffect.define<null>();
+const problemField = StateField.define<Problem | null>({
+  create: () => null,
+  update: (problem, transaction) => {
+    const told = transaction.effects.find((effect) => effect.is(setProblem));
+    return told ? told.value : transaction.docChanged ? null : problem;
+  },
+});
 
 /** Puts an editor in place of `area` and keeps the two equal. */
-export function openEditor(area: HTMLTextAreaElement, setting: Setting): EditorView {
-  const { nonce, phrases, prefixes, terms, label, run, changed } = setting;
-  const words = [
-    ...terms.map((term) => ({ ...term, type: "property" })),
-    ...Object.entries(prefixes).map(([prefix, iri]) => ({ label: `${prefix}:`, detail: iri, type: "namespace" })),
-    ...KEYWORDS.map((keyword) => ({ label: keyword, type: "keyword" })),
-  ];
-  const view = new EditorView({
-    doc: area.value,
-    extensions: [
-      EditorView.cspNonce.of(nonce),
-      EditorState.phrases.of(phrases),
-      EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
-      keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }]),
-      lineNumbers(),
-      highlightSpecialChars(),
-      history(),
-      drawSelection(),
-      indentOnInput(),
-      bracketMatching(),
-      closeBrackets(),
-      highlightActiveLine(),
-      EditorView.lineWrapping,
-      sparql(),
-      syntaxHighlighting(colours),
-      autocompletion({ override: [completeFromList(words), declarePrefix(prefixes)], activateOnTyping: true }),
-      lintGutter(),
-      keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap]),
-      theme,
-      EditorView.updateListener.of((update) => {
-        if (!update.docChanged) return;
-        area.value = view.state.doc.toString();
-        changed();
-      }),
-    ],
-  });
+export function openEditor(area: HTMLTextAreaElement, setting: Setting): Editor {
+  const extensions = extensionsOf(area, setting);
+  const shelved = new Map<number, EditorState>();
+  let shown: number | null = null;
+  const view = new EditorView({ doc: area.value, extensions });
   area.before(view.dom);
   area.hidden = true;
-  return view;
-}
-
-/** Completes `PREFIX cg` to the whole declaration. */
-function declarePrefix(prefixes: Record<string, string>): CompletionSource {
-  return (context) => {
-    const before = context.matchBefore(/PREFIX\s+[\w-]*/i);
-    if (!before) return null;
-    const start = before.from + before.text.search(/[\w-]*$/);
-    const options = Object.entries(prefixes).map(([prefix, iri]) => ({
-      label: `${prefix}: <${iri}>`,
-      type: "namespace",
-    }));
-    return { from: start, options, validFor: /^[\w-]*$/ };
+  return {
+    show: (sheet, text) => {
+      if (shown !== null && shown !== sheet) shelved.set(shown, view.state);
+      shown = sheet;
+      view.setState(shelved.get(sheet) ?? EditorState.create({ doc: text, extensions }));
+      area.value = view.state.doc.toString();
+    },
+    replace: (text) =>
+      view.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: 0 },
+        effects: replacing.of(null),
+        scrollIntoView: true,
+      }),
+    forget: (sheet) => {
+      shelved.delete(sheet);
+      if (shown === sheet) shown = null;
+    },
+    mark: (problem) => {
+      view.dispatch({ effects: setProblem.of(problem) });
+      forceLinting(view);
+    },
+    focus: () => view.focus(),
   };
 }
 
-/** Puts another text in place of the editor's; it can be undone. */
-export function setText(view: EditorView, text: string): void {
-  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text }, selection: { anchor: 0 } });
+function extensionsOf(area: HTMLTextAreaElement, setting: Setting): Extension {
+  const { nonce, phrases, label, description, run, changed, vocabulary } = setting;
+  const say = (phrase: string) => phrases[phrase] ?? phrase;
+  return [
+    EditorView.cspNonce.of(nonce),
+    EditorState.phrases.of(phrases),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": description, spellcheck: "false" }),
+    keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }]),
+    lineNumbers(),
+    highlightSpecialChars(),
+    history(),
+    drawSelection(),
+    indentOnInput(),
+    bracketMatching(),
+    closeBrackets(),
+    highlightActiveLine(),
+    EditorView.lineWrapping,
+    sparql(),
+    syntaxHighlighting(colours),
+    problemField,
+    autocompletion({
+      override: [proposing(vocabulary)],
+      activateOnTypingDelay: QUIET_BEFORE_PROPOSING,
+      icons: false,
+      maxRenderedOptions: 60,
+    }),
+    linter(checking(vocabulary, say), {
+      delay: QUIET_BEFORE_CHECKING,
+      needsRefresh: (update) => update.startState.field(problemField) !== update.state.field(problemField),
+    }),
+    lintGutter(),
+    keymap.of([
+      ...closeBracketsKeymap,
+      ...defaultKeymap,
+      ...searchKeymap,
+      ...historyKeymap,
+      ...completionKeymap,
+      ...lintKeymap,
+    ]),
+    theme,
+    EditorView.updateListener.of((update) => {
+      if (!update.docChanged) return;
+      area.value = update.state.doc.toString();
+      const isOurs = update.transactions.some(({ effects }) => effects.some((effect) => effect.is(replacing)));
+      if (!isOurs) changed(area.value);
+    }),
+  ];
 }
 
-/** Marks the place of an error: `line` and `column` count from 1; no place, no mark. */
-export function markError(view: EditorView, message: string, line: number, column: number): void {
-  const marks: Diagnostic[] = [];
-  if (line >= 1 && line <= view.state.doc.lines) {
-    const at = view.state.doc.line(line);
-    const from = Math.min(at.from + Math.max((column || 1) - 1, 0), at.to);
-    marks.push({ from: from === at.to ? Math.max(at.from, from - 1) : from, to: Math.max(from, at.to), severity: "error", message });
-  }
-  view.dispatch(setDiagnostics(view.state, marks));
+function proposing(vocabulary: () => Promise<Vocabulary>): CompletionSource {
+  return async (context) => {
+    const { state, pos, explicit } = context;
+    const known = await vocabulary();
+    const typed = state.sliceDoc(0, pos);
+    const found = proposals(typed, state.sliceDoc(pos), known, explicit);
+    if (!found) return null;
+    const isWritten = found.options.some(({ insert }) => insert === typed.slice(found.from));
+    if (isWritten && !explicit) return null;
+    return { from: found.from, options: found.options.map((each) => completionOf(each, known)), filter: false };
+  };
+}
+
+function completionOf(proposal: Proposal, vocabulary: Vocabulary): Completion {
+  const { text, label, type, insert, missing } = proposal;
+  return {
+    label: text,
+    type,
+    ...(label && { detail: label }),
+    apply: (view, _, from, to) => {
+      const written = { from, to, insert };
+      const change = missing === null ? [written] : [declaration(view.state, missing, vocabulary), written];
+      const changes = view.state.changes(change);
+      view.dispatch({
+        changes,
+        selection: { anchor: changes.mapPos(to, 1) },
+        userEvent: "input.complete",
+        scrollIntoView: true,
+      });
+    },
+  };
+}
+
+/** The change that declares a prefix. */
+function declaration(state: EditorState, prefix: string, vocabulary: Vocabulary): { from: number; insert: string } {
+  const query = state.doc.toString();
+  const from = declarationPlace(query);
+  const isInLine = from > 0 && query[from - 1] !== "\n";
+  return { from, insert: `${isInLine ? "\n" : ""}PREFIX ${prefix}: <${vocabulary.prefixes[prefix] ?? ""}>\n` };
+}
+
+function checking(vocabulary: () => Promise<Vocabulary>, say: (phrase: string) => string) {
+  return async ({ state }: EditorView): Promise<Diagnostic[]> => {
+    const problem = state.field(problemField);
+    if (problem) return diagnosticOf(problem, state);
+    const found = faults(state.doc.toString(), state.selection.main.head);
+    const known = found.length ? await vocabulary() : null;
+    return found.map((fault) => ({
+      from: fault.from,
+      to: fault.to,
+      severity: "error",
+      message: fault.prefix === null ? say("This is not SPARQL here.") : say("The prefix is not declared."),
+      ...(known && { actions: remedies(fault, known, say) }),
+    }));
+  };
+}
+
+function remedies({ prefix }: Fault, vocabulary: Vocabulary, say: (phrase: string) => string): Action[] {
+  if (prefix === null || !(prefix in vocabulary.prefixes)) return [];
+  const apply = (view: EditorView) => view.dispatch({ changes: declaration(view.state, prefix, vocabulary) });
+  return [{ name: say("Declare it"), apply }];
+}
+
+/** The place of a problem; nothing where it has none. */
+function diagnosticOf({ message, line, column }: Problem, state: EditorState): Diagnostic[] {
+  if (!(line >= 1 && line <= state.doc.lines)) return [];
+  const at = state.doc.line(line);
+  const from = Math.min(at.from + Math.max((column || 1) - 1, 0), at.to);
+  const isAtEnd = from === at.to;
+  return [{ from: isAtEnd ? Math.max(at.from, from - 1) : from, to: at.to, severity: "error", message }];
 }

@@ -2,11 +2,12 @@
 
 import { type Shelf, put, take } from "./shelf.ts";
 
-/** A query that lies open. A tab that nobody has named has a number, which no other open tab has. */
+/** A query that lies open; `isOwn` if somebody has written in it. One that nobody has named goes by its number. */
 export interface Sheet {
   id: number;
   name: string | null;
   text: string;
+  isOwn: boolean;
 }
 
 /** What lies open: never nothing; `front` is the id of one of the sheets. */
@@ -19,7 +20,7 @@ const NAME = "tabs";
 
 /** A notebook with this query alone. */
 export function newNotebook(text: string): Notebook {
-  return { sheets: [{ id: 1, name: null, text }], front: 1 };
+  return { sheets: [{ id: 1, name: null, text, isOwn: false }], front: 1 };
 }
 
 /** The notebook that was kept last; null where none was. */
@@ -44,9 +45,14 @@ export function turnedTo(notebook: Notebook, id: number): Notebook {
   return notebook.sheets.some((sheet) => sheet.id === id) ? { ...notebook, front: id } : notebook;
 }
 
-/** The notebook with another text on the sheet in front. */
+/** The notebook with what somebody has written on the sheet in front. */
 export function written(notebook: Notebook, text: string): Notebook {
-  return changed(notebook, notebook.front, { text });
+  return changed(notebook, notebook.front, { text, isOwn: true });
+}
+
+/** The notebook with another query on the sheet in front, as nobody has changed it yet. */
+export function filled(notebook: Notebook, text: string): Notebook {
+  return changed(notebook, notebook.front, { text, isOwn: false });
 }
 
 /** The notebook with another name on a sheet; an empty one takes the name away. */
@@ -59,7 +65,7 @@ export function opened(notebook: Notebook, text: string): Notebook {
   const taken = new Set(notebook.sheets.map((sheet) => sheet.id));
   let id = 1;
   while (taken.has(id)) id++;
-  return { sheets: [...notebook.sheets, { id, name: null, text }], front: id };
+  return { sheets: [...notebook.sheets, { id, name: null, text, isOwn: false }], front: id };
 }
 
 /** The notebook with this text in front: on a sheet that has it already, or on a further one. */
@@ -89,6 +95,11 @@ function isNotebook(value: unknown): value is Notebook {
 
 function isSheet(value: unknown): value is Sheet {
   if (typeof value !== "object" || value === null) return false;
-  const { id, name, text } = value as Record<keyof Sheet, unknown>;
-  return Number.isInteger(id) && (name === null || typeof name === "string") && typeof text === "string";
+  const { id, name, text, isOwn } = value as Record<keyof Sheet, unknown>;
+  return (
+    Number.isInteger(id) &&
+    (name === null || typeof name === "string") &&
+    typeof text === "string" &&
+    typeof isOwn === "boolean"
+  );
 }

@@ -62,17 +62,34 @@ const LEADS_TO: Readonly<Record<string, Part>> = {
   OFFSET: "modifier",
 };
 
+/** A triple of a query, as its parts are written there; of a path, the predicate is the last step. */
+export interface Triple {
+  subject: string;
+  predicate: string;
+  object: string;
+}
+
 /** The place at the end of `before`, a query up to there. */
 export function placeAfter(before: string): Place {
-  const reader = new Reader();
-  for (const token of tokens(before)) if (token.kind !== "comment") reader.read(token);
-  const { part, subject, predicate } = reader.level;
+  const { part, subject, predicate } = read(before).level;
   return { part, subject, predicate };
+}
+
+/** The triples of a query, but for those in which something has no name. */
+export function triplesOf(query: string): readonly Triple[] {
+  return read(query).triples;
+}
+
+function read(query: string): Reader {
+  const reader = new Reader();
+  for (const token of tokens(query)) if (token.kind !== "comment") reader.read(token);
+  return reader;
 }
 
 class Reader {
   private readonly levels: Level[] = [];
   level = opening("", "prologue", "modifier");
+  readonly triples: Triple[] = [];
   /** The next term belongs to the one before it: it is the type of a literal. */
   private isType = false;
 
@@ -109,6 +126,7 @@ class Reader {
         if (level.opened !== "(") level.part = "object";
         break;
       case "object":
+        this.triples.push({ subject: level.subject, predicate: level.predicate, object: text });
         if (level.opened !== "(") level.part = "end";
         break;
       case "graph":

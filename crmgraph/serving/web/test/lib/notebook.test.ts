@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import {
   closed,
+  filled,
   frontOf,
   keepNotebook,
   keptNotebook,
@@ -27,6 +28,13 @@ test("a further sheet comes to the front and has a number of its own", () => {
 
 test("what is written stands on the sheet in front and on no other", () => {
   assert.deepEqual(texts(written(turnedTo(three, 2), "changed")), ["one", "changed", "three"]);
+});
+
+test("what was put there by a click counts as nobody's own until somebody writes in it", () => {
+  assert.equal(frontOf(three).isOwn, false);
+  const own = written(three, "changed");
+  assert.equal(frontOf(own).isOwn, true);
+  assert.equal(frontOf(filled(own, "from the library")).isOwn, false);
 });
 
 test("when the sheet in front is closed, the one before it comes to the front", () => {
