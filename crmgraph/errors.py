@@ -5,6 +5,7 @@
     │   ├── SourceError                 a plan that cannot be read
     │   ├── TableError                  a reference table or annotation with a wrong row
     │   └── UsageError                  a name, option or setting that does not exist
+    │       └── UnknownValueError           a value that is none of those there are, or might be several
     ├── ContradictionError          the data and the ontology cannot both be true
     └── AnswerError                 a question that gets no answer
         ├── PlacedError                 what is wrong has a place: line and column
@@ -27,6 +28,7 @@
 Messages are one or more plain sentences: what is wrong, where, and what to do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +55,7 @@ __all__ = [
     "StorageError",
     "TableError",
     "UnavailableError",
+    "UnknownValueError",
     "UsageError",
     "WriteRefusedError",
 ]
@@ -108,6 +111,14 @@ class TableError(InputError):
 
 class UsageError(InputError):
     """A name, option or setting that does not exist."""
+
+
+class UnknownValueError(UsageError):
+    """A value that is none of those there are, or might be several. `near` are those that may have been meant."""
+
+    def __init__(self, message: str, near: Sequence[str]) -> None:
+        super().__init__(message)
+        self.near = tuple(near)
 
 
 class ContradictionError(CrmgraphError):

@@ -72,9 +72,9 @@ def query_command(
     shown = format or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv)
     with _asker(settings, endpoint) as ask:
         if known is not None:
-            from crmgraph.library import check_values
+            from crmgraph.library import resolve_values
 
-            check_values(known, values, lambda query: ask(_asked(query, AnswerFormat.json, settings)).body)
+            values = resolve_values(known, values, lambda query: ask(_asked(query, AnswerFormat.json, settings)).body)
             text = known.with_values(values)
         answer = ask(_asked(text, shown, settings, named=format is not None))
     for each in answer.snapshots:

@@ -1,13 +1,14 @@
 """The plan as a text table again, from the graph alone."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 
-__all__ = ["render"]
+__all__ = ["render", "text_of_leaves"]
 
 _LEAVES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
 SELECT ?row ?column ?exact WHERE {
@@ -27,15 +28,27 @@ def render(store: Store, plan: str, names: Names) -> str:
         raise _no_plan(plan) from None
     found = store.query(_LEAVES, default_graph=[graph])
     assert isinstance(found, QuerySolutions)
+    text = text_of_leaves(
+        (int(row.value), int(column.value) if column else None, exact.value)
+        for row, column, exact in ((leaf["row"], leaf["column"], leaf["exact"]) for leaf in found)
+    )
+    if not text:
+        raise _no_plan(plan)
+    return text
+
+
+def text_of_leaves(leaves: Iterable[tuple[int, int | None, str]]) -> str:
+    """The table that leaf passages make up, each with its row, its column (None before the table) and its words, in
+    their order; nothing where none is in the table."""
     titles: list[str] = []
     cells: dict[tuple[int, int], list[str]] = defaultdict(list)
-    for row, column, exact in ((leaf["row"], leaf["column"], leaf["exact"].value) for leaf in found):
+    for row, column, exact in leaves:
         if column is None:
             titles.append(exact)
         else:
-            cells[int(row.value), int(column.value)].append(exact)
+            cells[row, column].append(exact)
     if not cells:
-        raise _no_plan(plan)
+        return ""
     last = max(row for row, _ in cells)
     table = (
         "\t" + "\n\n".join(cells.get((row, column), ())) + "\n" for row in range(1, last + 1) for column in range(1, 6)

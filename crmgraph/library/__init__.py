@@ -1,20 +1,30 @@
 """The library of questions: SPARQL files with front matter, run as they are or with other values."""
 
-from crmgraph.library.allowed import Value, check_value, check_values, read_values, values_query
+from crmgraph.library.allowed import Value, allowed_values, read_values, values_query
+from crmgraph.library.chart import Chart
 from crmgraph.library.loading import COMMON, load_library
-from crmgraph.library.parameters import ANY, TYPES, Parameter
+from crmgraph.library.naming import called, choose, resolve_values, said
+from crmgraph.library.parameters import ANY, RESERVED, TYPES, Parameter
+from crmgraph.library.phrase import Phrase, Piece
 from crmgraph.library.question import LibraryQuestion
 
 __all__ = [
     "ANY",
     "COMMON",
+    "RESERVED",
     "TYPES",
+    "Chart",
     "LibraryQuestion",
     "Parameter",
+    "Phrase",
+    "Piece",
     "Value",
-    "check_value",
-    "check_values",
+    "allowed_values",
+    "called",
+    "choose",
     "load_library",
     "read_values",
+    "resolve_values",
+    "said",
     "values_query",
 ]

@@ -2,8 +2,13 @@
 
 A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its front matter, in YAML: the question and
 its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
-`VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Parameters and columns that
-many questions share are described once, in `common.yaml` beside them; a question then only names them.
+`VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Where it may be left open,
+`open` says what that is called in a sentence. Parameters and columns that many questions share are described once, in
+`common.yaml` beside them; a question then only names them.
+
+A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
+the gap of the parameter `agent`, and both languages have the same gaps, each once. Where a picture helps, `chart` says
+what is drawn of which columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`.
 """
 
 import re
@@ -14,7 +19,9 @@ from typing import Any
 import yaml
 
 from crmgraph.errors import Place, TableError, UsageError
-from crmgraph.library.parameters import TYPES, Parameter
+from crmgraph.library.chart import read_chart
+from crmgraph.library.parameters import RESERVED, TYPES, Parameter
+from crmgraph.library.phrase import read_phrase
 from crmgraph.library.question import LibraryQuestion, defaults_in
 from crmgraph.namespaces import BASE, Names
 from crmgraph.texts import read_text
@@ -53,15 +60,19 @@ def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
     text = "\n".join(line for line in source.splitlines() if not line.startswith("#+")).strip() + "\n"
     matter = _yaml(front, file)
     try:
+        parameters = tuple(_parameter(given, common, text, file) for given in matter.get("parameters", ()))
+        columns = {name: _both(label or common["columns"][name]) for name, label in matter["columns"].items()}
         question = LibraryQuestion(
             file.stem,
             _both(matter["question"]),
             _both(matter["explanation"]),
             str(matter["group"]),
-            tuple(_parameter(given, common, text, file) for given in matter.get("parameters", ())),
-            {name: _both(label or common["columns"][name]) for name, label in matter["columns"].items()},
+            parameters,
+            columns,
             text.replace(BASE + "id/", names.id("")).replace(BASE + "graph/", names.graph("")),
             names,
+            read_phrase(_both(matter["phrase"]), {each.name for each in parameters}) if "phrase" in matter else {},
+            read_chart(matter["chart"], columns) if "chart" in matter else None,
         )
     except UsageError as error:
         raise TableError(error.message, Place(file)) from None
@@ -94,8 +105,10 @@ def _parameter(given: Mapping[str, Any] | str, common: _Common, text: str, file:
         _choices(given.get("choices", ())),
         str(given.get("values", "")),
         str(given["scheme"] if given["type"] == "concept" else ""),
-        bool(given.get("open", False)),
+        _both(given["open"]) if "open" in given else {},
     )
+    if parameter.name in RESERVED:
+        raise TableError(f"no parameter is called {parameter.name}: the addresses of answers use the name", Place(file))
     if parameter.type not in TYPES:
         raise TableError(f"parameter {parameter.name} is of a type that is none of {', '.join(TYPES)}", Place(file))
     if defaults_in(text).get(parameter.name) != parameter.term(parameter.default, Names()):

@@ -8,11 +8,13 @@ from crmgraph.errors import UsageError
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.wording import Bilingual
 
-__all__ = ["ANY", "TYPES", "Parameter", "shown"]
+__all__ = ["ANY", "RESERVED", "TYPES", "Parameter", "shown"]
 
 TYPES = ("iri", "concept", "string", "integer")
 ANY = "any"
 """The value by which a caller leaves a parameter open."""
+RESERVED = ("format", "timeout", "sort", "order", "page", "q")
+"""Names that no parameter has, for they say in the address of a question how its answer is wanted."""
 
 _OPEN = "UNDEF"
 _IN_IRI = (
@@ -29,7 +31,8 @@ class Parameter:
     """A value that the caller may set: its type, its default as a caller would write it, what it means, what fits.
 
     `choices` are the only values there are, each with its labels by language, if any. `values` is a graph pattern that
-    says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`.
+    says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is
+    what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be.
     """
 
     name: str
@@ -39,7 +42,7 @@ class Parameter:
     choices: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     values: str = ""
     scheme: str = ""
-    open: bool = False
+    open: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, value: str, names: Names) -> str:
         """`value` as a SPARQL term; UNDEF where it leaves the parameter open.

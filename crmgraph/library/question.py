@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from crmgraph.errors import UsageError
+from crmgraph.library.chart import Chart
 from crmgraph.library.parameters import Parameter
+from crmgraph.library.phrase import Phrase
 from crmgraph.namespaces import Names
 from crmgraph.wording import Bilingual
 
@@ -16,7 +18,11 @@ _VALUES = re.compile(r"VALUES\s+\?(?P<name>\w+)\s*\{(?P<default>[^}]*)\}")
 
 @dataclass(frozen=True)
 class LibraryQuestion:
-    """A question of the library. Texts are mappings from `es` and `en`; `columns` says what each column holds."""
+    """A question of the library. Texts are mappings from `es` and `en`; `columns` says what each column holds.
+
+    The `phrase` is the question with gaps for the values that a visitor would change; without pieces where there are
+    none. `chart` says how the answer is drawn; None where a table says it best.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -26,6 +32,8 @@ class LibraryQuestion:
     columns: Mapping[str, Mapping[str, str]]
     text: str
     names: Names
+    phrase: Phrase = field(default_factory=dict)
+    chart: Chart | None = None
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raises UsageError for the first name that none of its parameters has."""
@@ -33,6 +41,17 @@ class LibraryQuestion:
         for name in names:
             if name not in known:
                 raise UsageError(_unknown(self.name, name, known))
+
+    def asked(self, language: str, labels: Mapping[str, str]) -> str:
+        """The question in this language with what its values are called, by parameter; its title without a phrase."""
+        pieces = self.phrase.get(language, ())
+        filled = (piece.words + labels.get(piece.parameter, "") for piece in pieces)
+        return "".join(filled) or self.title[language]
+
+    def with_gaps(self, language: str) -> str:
+        """The phrase in this language as its file has it, with `{name}` for the gap of a parameter."""
+        pieces = self.phrase[language]
+        return "".join(each.words + (f"{{{each.parameter}}}" if each.parameter else "") for each in pieces)
 
     def with_values(self, values: Mapping[str, str]) -> str:
         """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""

@@ -10,7 +10,7 @@ import snowballstemmer
 
 from crmgraph.linking.parts import Concept, Part
 
-__all__ = ["Corpus", "Likeness"]
+__all__ = ["SMALL_WORDS", "Corpus", "Likeness"]
 
 _LANGUAGES = {"es": "spanish", "en": "english"}
 _ABOVE, _BELOW = 0.5, 0.3
@@ -21,7 +21,7 @@ _CONCEPT_NEARBY = 0.5
 _LONGEST_NAME = 7
 _SHOWN = 6
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SMALL = {
+SMALL_WORDS = {
     language: frozenset(_LETTERS.findall(words))
     for language, words in {
         "es": "a al ante como con cual cuando de del desde donde e el en entre es esta estas este estos ha han hasta "
@@ -30,6 +30,8 @@ _SMALL = {
         "such than that the their them these this through to under was which will with within",
     }.items()
 }
+"""The words of each language that say nothing of what a text is about, without their accents."""
+
 _Vector = Mapping[str, float]
 
 
@@ -90,7 +92,7 @@ class Corpus:
     def _stemmed(self, text: str, language: str) -> Iterator[tuple[str, str]]:
         """The stems of a text, each with its word."""
         for word in _LETTERS.findall(text.casefold()):
-            if word not in _SMALL[language]:
+            if word not in SMALL_WORDS[language]:
                 yield self._stemmers[language].stemWord(word), word
 
     def _spoken(self, stem: str, part: Part, language: str) -> str:

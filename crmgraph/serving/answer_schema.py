@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["ALWAYS", "PROBLEM", "SCHEMAS", "SECURITY", "TOKEN", "Responses", "content", "refusals"]
+__all__ = ["ALWAYS", "PROBLEM", "REFUSALS", "SCHEMAS", "SECURITY", "TOKEN", "Responses", "content", "refusals"]
 
 Responses = dict[int | str, Any]
 """Responses by their status, with keys as FastAPI takes them."""
@@ -43,7 +43,7 @@ PROBLEM: dict[str, Any] = {
 }
 """The content of every response that tells of an error: a page for those who like that better."""
 
-_REFUSALS = {
+REFUSALS = {
     400: "The request cannot be understood, or a parameter or its value does not exist.",
     404: "There is nothing at this address.",
     406: "No syntax on offer fits the Accept header.",
@@ -53,6 +53,8 @@ _REFUSALS = {
     502: "The engine elsewhere that holds the data gave no answer.",
     503: "Stopped at its time limit, or too many queries wait, or nobody can answer now.",
 }
+"""What the statuses of errors mean."""
+
 ALWAYS = (422, 429, 500, 502, 503)
 """What can happen to whoever asks the engine, whatever they ask."""
 
@@ -64,4 +66,4 @@ def content(media_types: Iterable[str]) -> dict[str, Any]:
 
 def refusals(*statuses: int) -> Responses:
     """The responses with these statuses, which all tell of an error."""
-    return {str(status): {"description": _REFUSALS[status], "content": PROBLEM} for status in statuses}
+    return {str(status): {"description": REFUSALS[status], "content": PROBLEM} for status in statuses}

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crmgraph.answering import Engine
 from crmgraph.building import Manifest
+from crmgraph.errors import AnswerError
 from crmgraph.serving.assets import check_assets
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
@@ -75,9 +76,12 @@ class Later:
         await website.app(scope, receive, send)
 
     async def get_in_time(self) -> None:
-        """Make it after a quiet moment, where nobody needed it before."""
+        """Make it after a quiet moment, where nobody needed it before, and read what can be searched for."""
         await asyncio.sleep(_QUIET)
-        await to_thread.run_sync(self.get)
+        website = await to_thread.run_sync(self.get)
+        # Where the data are not to be had now, whoever searches is told.
+        with suppress(AnswerError):
+            await to_thread.run_sync(website.searcher.holdings, abandon_on_cancel=True)
 
 
 def create_app(
@@ -92,11 +96,12 @@ def create_app(
     What it does is counted in `metrics`. Raises UsageError where the assets of the site were not built.
     """
     check_assets()
+    counting = metrics or create_metrics(manifest, pool, writing)
 
     def make() -> "Website":
         from crmgraph.serving.website import create_website
 
-        return create_website(settings, manifest, pool, writing)
+        return create_website(settings, manifest, pool, writing, counting)
 
     later = Later(make)
 
@@ -122,19 +127,18 @@ def create_app(
         # Whoever has a place is at work, sends, or waits for a process in one of two lanes.
         places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
     )
-    metrics = metrics or create_metrics(manifest, pool, writing)
-    metrics.reconciling = lambda: later.desk
+    counting.reconciling = lambda: later.desk
     routes = [
         *protocol_routes(endpoint),
         *graph_store_routes(endpoint),
-        *operations_routes(endpoint, metrics),
+        *operations_routes(endpoint, counting),
         Mount("", app=later),
     ]
     app = Starlette(routes=routes, middleware=[Middleware(Encoding)], lifespan=lifespan)
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     # A rate that nobody set is for those who come from elsewhere.
     rates = Rates(settings.rate, spared="rate" not in settings.model_fields_set) if settings.rate else None
-    return Reception(app, metrics, rates)
+    return Reception(app, counting, rates)
 
 
 def create_metrics(manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Metrics:

@@ -6,7 +6,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -59,17 +59,27 @@ def format_number(number: float, language: str) -> str:
     return format_decimal(number, locale=language)
 
 
-def format_day(day: date, language: str) -> str:
-    """A day as this language writes it in words: 28 November 2026, or 28 de noviembre de 2026."""
-    return format_date(day, "d MMMM y" if language == "en" else "long", locale=language)
-
-
 def format_duration(duration: str, language: str) -> str:
     """A duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; any other as it is."""
     found = _DURATION.fullmatch(duration)
     parts = found.groupdict() if found else {}
     said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
     return ", ".join(said) or duration
+
+
+def format_day(day: str, language: str) -> str:
+    """A month or day (XML Schema) in words: `2003-06` is June 2003, `2026-11-28` is 28 November 2026; else as it is."""
+    is_month = len(day) == len("2003-06")
+    if not is_month and len(day) != len("2003-06-01"):
+        return day
+    try:
+        known = date.fromisoformat(f"{day}-01" if is_month else day)
+    except ValueError:
+        return day
+    if is_month:
+        return format_skeleton("yMMMM", known, locale=language)
+    # The English of the site is that of Britain.
+    return format_date(known, "d MMMM y" if language == "en" else "long", locale=language)
 
 
 def _quality(parameters: list[str]) -> float:

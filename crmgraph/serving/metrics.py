@@ -49,10 +49,12 @@ class Metrics:
     """Counts requests and who is sent away, and tells at the moment of asking how things stand.
 
     `digest` tells what identifies the data now. A server that has `connections` says how many there are, and one that
-    is `reconciling` what works on that; None as long as nobody has asked for it.
+    is `reconciling` what works on that; None as long as nobody has asked for it. `since` is when it began, in seconds
+    of the epoch.
     """
 
     def __init__(self, pool: Engine, digest: Callable[[], str], keeper: Keeper | None = None) -> None:
+        self.since = time.time()
         self.connections: Callable[[], int] = int
         self.reconciling: Callable[[], Working | None] = lambda: None
         self._registry = CollectorRegistry()
@@ -101,7 +103,6 @@ class _State(Collector):
         self._pool = pool
         self._digest = digest
         self._keeper = keeper
-        self._since = time.time()
 
     def describe(self) -> list[Metric]:
         """Nothing beforehand, so that nothing is looked up before there is anything."""
@@ -113,7 +114,7 @@ class _State(Collector):
         yield InfoMetricFamily(
             "crmgraph_dataset", "What is served.", {"digest": self._digest(), "version": __version__}
         )
-        yield GaugeMetricFamily("crmgraph_start_time_seconds", "When the server started.", self._since)
+        yield GaugeMetricFamily("crmgraph_start_time_seconds", "When the server started.", self._metrics.since)
         yield GaugeMetricFamily("crmgraph_connections", "Connections that are open.", self._metrics.connections())
         yield GaugeMetricFamily("crmgraph_processes_busy", "Processes that work on a query.", pool.busy)
         yield GaugeMetricFamily("crmgraph_processes", "Processes that there are for queries.", len(pool.pids))

@@ -20,7 +20,7 @@ from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.resource import Resource
 
-__all__ = ["OPERATIONS_PATHS", "operations_routes"]
+__all__ = ["OPERATIONS_PATHS", "answers", "operations_routes"]
 
 _PATIENCE = 2.0
 """How many seconds the engine has to answer."""
@@ -65,15 +65,17 @@ class _Readiness:
     async def look(self) -> bool:
         async with self._turn:
             if time.monotonic() >= self._until:
-                self._answers = await to_thread.run_sync(self._ask, limiter=self._threads)
+                self._answers = await to_thread.run_sync(answers, self._pool, limiter=self._threads)
                 self._until = time.monotonic() + _HOLDS
             return self._answers
 
-    def _ask(self) -> bool:
-        try:
-            return self._pool.answer(_QUESTION, _PATIENCE).body == b"true"
-        except AnswerError:
-            return False
+
+def answers(pool: Engine) -> bool:
+    """Whether the engine answers a question in time."""
+    try:
+        return pool.answer(_QUESTION, _PATIENCE).body == b"true"
+    except AnswerError:
+        return False
 
 
 _STATE = {

@@ -22,11 +22,14 @@ from crmgraph.serving.authorization import Writing
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
+from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
-from crmgraph.serving.pages import Site, error_page, pages_router, workbench_page
+from crmgraph.serving.pages import Searcher, Site, error_page, pages_router, workbench_page
+from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
 from crmgraph.serving.reconciliation import Desk, reconciliation_router
+from crmgraph.serving.standing import looking
 from crmgraph.serving.validators import FRESH
 from crmgraph.settings import Settings
 from crmgraph.storing import DUMP
@@ -40,17 +43,27 @@ _GZIP = "application/gzip"
 class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
 
-    The `desk` works for it alone, and is to be closed with it.
+    The `desk` works for it alone, and is to be closed with it. The `searcher` need not wait for the first who searches.
     """
 
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
     desk: Desk
+    searcher: Searcher
 
 
-def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Website:
-    """The site over the dataset that `pool` answers from: the built one, or one that is written to."""
+def create_website(
+    settings: Settings,
+    manifest: Manifest,
+    pool: Engine,
+    writing: Writing | None = None,
+    metrics: Metrics | None = None,
+) -> Website:
+    """The site over the dataset that `pool` answers from: the built one, or one that is written to.
+
+    What `metrics` counts is shown on the page of how the service is doing.
+    """
     names = settings.names
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
@@ -65,7 +78,11 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     )
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
-    app.include_router(pages_router(site))
+    searcher = Searcher(site)
+    app.include_router(pages_router(site, searcher))
+    counting = metrics or Metrics(pool, lambda: site.state)
+    look = looking(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
+    app.include_router(status_router(site, look))
     desk = Desk(site, settings.queue)
     app.include_router(reconciliation_router(site, desk))
 
@@ -81,7 +98,7 @@ def create_website(settings: Settings, manifest: Manifest, pool: Engine, writing
     def workbench(request: Request, gone: Event) -> Response:
         return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
 
-    return Website(app, workbench, refusal, desk)
+    return Website(app, workbench, refusal, desk, searcher)
 
 
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:

@@ -2,7 +2,7 @@
 
 It writes docs/benchmarks.md:
 
-    python -m tests.bench [answers] [inference] [checks] [reconciling]
+    python -m tests.bench [answers] [inference] [checks] [reconciling] [searching]
 
 The checks alone take pySHACL an hour and more, so a section can be measured by itself; without a name all are. Each
 figure is of this machine on this day; the ratios within a row are what counts.
@@ -32,10 +32,11 @@ from crmgraph.storing import DUMP
 from tests.bench.checks import checks, checks_report
 from tests.bench.closures import Closed, closures
 from tests.bench.reconciling import reconciled, reconciling_report
+from tests.bench.searching import searched, searching_report
 from tests.support.servers import crmgraph_command, free_port
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("answers", "inference", "checks", "reconciling")
+SECTIONS = ("answers", "inference", "checks", "reconciling", "searching")
 ROUNDS = 15
 SLOW, SLOW_ROUNDS = 1.0, 3
 LONGEST = 30.0
@@ -218,7 +219,8 @@ Geometric mean of the ratios: {statistics.geometric_mean(ratios):.1f}; the least
 def main(names: Sequence[str]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="crmgraph-bench-"))
     known = REPORT.read_text(encoding="utf-8").split("\n## ")
-    sections = dict(zip(SECTIONS, (known[0], *(f"\n## {section}" for section in known[1:])), strict=True))
+    # One that was never measured is not there yet.
+    sections = dict(zip(SECTIONS, (known[0], *(f"\n## {section}" for section in known[1:])), strict=False))
     try:
         built, manifest = build_time(folder / "build")
         dump = manifest.folder(folder / "build") / DUMP
@@ -228,6 +230,7 @@ def main(names: Sequence[str]) -> None:
             "inference": lambda: inference_report(manifest, closures(dump)),
             "checks": lambda: checks_report(checks(dump)),
             "reconciling": lambda: reconciling_report(*reconciled(folder / "build", dump.parent)),
+            "searching": lambda: searching_report(searched(folder / "build", dump.parent)),
         }
         for name in names or SECTIONS:
             sections[name] = measure[name]()

@@ -9,38 +9,9 @@ from playwright.sync_api import Browser, expect
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from tests.support.sitemap import PAGES, REFUSED
 from tests.support.visits import Visit
 
-PAGES = (
-    "/",
-    "/id/plan/crm",
-    "/id/plan/crm/pgm/7.1.1",
-    "/id/plan/crm/vmd/1.2.1",
-    "/id/source/crm",
-    "/id/source/crm/13011-13115",
-    "/id/country/MEX",
-    "/id/actor/oim",
-    "/id/process/rcm",
-    "/id/instrument/mou-2006",
-    "/processes",
-    "/crosswalk",
-    "/crosswalk/crm/gcm",
-    "/findings",
-    "/findings?severity=warning&theme=dh",
-    "/findings/title-differs",
-    "/findings/number-gap",
-    "/ontology",
-    "/ontology/status",
-    "/ontology/shapes",
-    "/graph/plan/crm",
-    "/queries",
-    "/queries/objective-contents",
-    "/sparql",
-    "/passages?at=source/crm/13011-13115",
-    "/explain",
-    "/void",
-)
-REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 RECTANGLES = "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])"
 
 
@@ -100,7 +71,7 @@ def _overlap(one: list[float], other: list[float]) -> bool:
 
 
 def test_the_tree_of_objectives_is_seen_and_opens(visit: Visit) -> None:
-    page = visit.go("/es/")
+    page = visit.go("/es/plan")
     expect(page.locator(".objective")).to_have_count(20)
     for objective in page.locator(".objective").all():
         expect(objective.locator(".objective-line")).to_be_visible()
@@ -112,7 +83,7 @@ def test_the_tree_of_objectives_is_seen_and_opens(visit: Visit) -> None:
 
 
 def test_the_whole_tree_opens_and_closes(wide: Visit) -> None:
-    page = wide.go("/en/")
+    page = wide.go("/en/plan")
     page.get_by_role("button", name="Expand all").click()
     expect(page.locator("details[open]")).to_have_count(20)
     page.get_by_role("button", name="Collapse all").click()
@@ -120,7 +91,7 @@ def test_the_whole_tree_opens_and_closes(wide: Visit) -> None:
 
 
 def test_an_element_is_reached_from_the_tree_and_its_words_are_marked(visit: Visit) -> None:
-    page = visit.go("/en/")
+    page = visit.go("/en/plan")
     page.locator("#vmd-1 summary").click()
     page.locator("#vmd-1 .part-link", has_text="1.2.1").first.click()
     page.wait_for_url("**/en/id/plan/crm/vmd/1.2.1")
@@ -172,7 +143,7 @@ def test_an_answer_is_downloaded(wide: Visit) -> None:
 def test_all_of_it_works_without_a_script(browser: Browser, server: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="es-MX")
     page = context.new_page()
-    page.goto(server + "/")
+    page.goto(server + "/plan")
     expect(page.locator("html")).to_have_attribute("lang", "es")
     page.locator("#pgm-7 summary").click()
     expect(page.locator("#pgm-7 .part-scheduleentry").first).to_be_visible()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.errors import TableError, UsageError
-from crmgraph.library import COMMON, LibraryQuestion, Parameter, load_library
+from crmgraph.library import COMMON, RESERVED, Chart, LibraryQuestion, Parameter, load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 
@@ -184,8 +184,10 @@ OPEN = """#+ question: {es: "¿Qué?", en: "What?"}
 #+ explanation: {es: "Todo.", en: "All."}
 #+ group: structure
 #+ parameters:
-#+   - {name: state, type: iri, open: true, default: any, values: "?value a cg:State", description: {es: "e", en: "s"}}
-#+   - {name: status, type: concept, scheme: status, open: true, default: any, description: {es: "e", en: "s"}}
+#+   - {name: state, type: iri, open: {es: "todo", en: "all"}, default: any, values: "?value a cg:State",
+#+      description: {es: "e", en: "s"}}
+#+   - {name: status, type: concept, scheme: status, open: {es: "todo", en: "all"}, default: any,
+#+      description: {es: "e", en: "s"}}
 #+ columns:
 #+   state: {es: "El Estado", en: "The State"}
 
@@ -195,7 +197,7 @@ SELECT ?state ?status WHERE { VALUES ?state { UNDEF } VALUES ?status { UNDEF } }
 
 def test_a_parameter_may_be_left_open(tmp_path: Path) -> None:
     asked = question(tmp_path, OPEN)
-    assert [parameter.open for parameter in asked.parameters] == [True, True]
+    assert [parameter.open for parameter in asked.parameters] == [{"es": "todo", "en": "all"}] * 2
     assert asked.parameters[0].values == "?value a cg:State"
     assert "VALUES ?status { UNDEF }" in asked.with_values({"status": "any"})
     assert values_of_status(asked.with_values({"state": "a", "status": "done"})) == "done"
@@ -203,6 +205,56 @@ def test_a_parameter_may_be_left_open(tmp_path: Path) -> None:
 
 def values_of_status(query: str) -> str:
     return only_row(query, "state", "status")["status"].rpartition("#")[2]
+
+
+PHRASED = QUESTION.replace(
+    "#+ columns:",
+    '#+ phrase: {es: "¿Cuántos {many} hay de {thing}?", en: "How many {many} are there of {thing}?"}\n'
+    "#+ chart: {kind: bars, of: thing}\n#+ columns:",
+)
+
+
+def test_a_question_may_have_a_phrase_and_a_chart(tmp_path: Path) -> None:
+    asked = question(tmp_path, PHRASED)
+    assert asked.with_gaps("en") == "How many {many} are there of {thing}?"
+    assert asked.chart == Chart("bars", ("thing",))
+    plain = question(tmp_path)
+    assert (plain.phrase, plain.chart) == ({}, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("{many} are", "{mani} are"), "the phrase has a gap {mani}"),
+        (('en: "How', 'fr: "How'), "lacks something"),
+        (("kind: bars", "kind: cake"), "none of bars, shares, matrix, network"),
+        (("of: thing", "of: word"), "a column word that the question does not have"),
+        (("chart: {kind: bars, of: thing}", "chart: bars"), "lacks something or has it in another form"),
+    ],
+)
+def test_a_wrong_phrase_or_chart_names_the_file(change: tuple[str, str], says: str, tmp_path: Path) -> None:
+    with pytest.raises(TableError) as caught:
+        question(tmp_path, PHRASED.replace(*change))
+    assert "what-is-it.rq: " in str(caught.value)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize("name", RESERVED)
+def test_a_name_that_addresses_use_is_no_parameter(name: str, tmp_path: Path) -> None:
+    taken = QUESTION.replace("name: word", f"name: {name}").replace("?word", f"?{name}")
+    with pytest.raises(TableError, match=rf"what-is-it\.rq: no parameter is called {name}"):
+        question(tmp_path, taken)
+
+
+def test_every_question_that_can_be_changed_says_so_in_a_sentence() -> None:
+    for asked in load_library(resource("queries"), Names()).values():
+        changeable = {parameter.name for parameter in asked.parameters} - {"plan", "lang"}
+        for language in ("es", "en"):
+            gaps = {piece.parameter for piece in asked.phrase.get(language, ()) if piece.parameter}
+            assert gaps == changeable, asked.name
+            ends = asked.asked(language, {})
+            assert ends.endswith("?"), asked.name
+            assert ends.startswith("¿") == (language == "es"), asked.name
 
 
 def test_a_concept_needs_its_scheme(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from crmgraph.namespaces import Names
 from crmgraph.wording import in_language
 
 NAMES = Names()
-THING = Parameter("thing", "iri", "any", {}, values="?value a cg:State", open=True)
-STATUS = Parameter("status", "concept", "any", {}, scheme="status", open=True)
+OPEN = {"es": "cualquiera", "en": "any"}
+THING = Parameter("thing", "iri", "any", {}, values="?value a cg:State", open=OPEN)
+STATUS = Parameter("status", "concept", "any", {}, scheme="status", open=OPEN)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +35,7 @@ def test_values_as_terms(parameter: Parameter, value: str, term: str) -> None:
 def test_only_what_is_open_can_be_left_open() -> None:
     closed = Parameter("thing", "iri", "country/MEX", {})
     assert closed.term("any", NAMES) == "<https://w3id.org/crmgraph/id/any>"
-    opened = Parameter("thing", "iri", "country/MEX", {}, open=True)
+    opened = Parameter("thing", "iri", "country/MEX", {}, open=OPEN)
     assert opened.term("any", NAMES) == "UNDEF"
     assert opened.term("country/MEX", NAMES) == closed.term("country/MEX", NAMES)
 

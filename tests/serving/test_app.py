@@ -29,7 +29,7 @@ def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
 def test_endpoint_and_site_answer(client: httpx.Client) -> None:
     asked = client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept": "text/csv"})
     assert (asked.status_code, asked.text) == (200, "true")
-    for path in ("/es/", "/en/queries", "/findings", "/ontology", "/id/plan/crm/pgm/7.1.1"):
+    for path in ("/es/", "/en/queries", "/findings", "/ontology", "/id/plan/crm/pgm/7.1.1", "/search?q=oim"):
         page = client.get(path, headers={"Accept": "text/html"})
         assert page.status_code == 200
         assert page.headers["content-type"].startswith("text/html")
@@ -71,7 +71,15 @@ def test_an_error_of_the_endpoint_is_a_page_for_a_browser(client: httpx.Client) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/en/", "/en/id/plan/crm/vmd/1.2.1", "/es/id/country/MEX", "/en/queries/findings", "/es/findings"]
+    "path",
+    [
+        "/en/",
+        "/en/id/plan/crm/vmd/1.2.1",
+        "/es/id/country/MEX",
+        "/en/queries/findings",
+        "/es/findings",
+        "/es/search?q=oim",
+    ],
 )
 def test_links_lead_somewhere(client: httpx.Client, path: str) -> None:
     page = read_page(client.get(path, headers={"Accept": "text/html"}).text)
@@ -136,3 +144,14 @@ def test_the_site_is_made_in_time_though_nobody_asked(build_folder: Path, manife
             while not later.is_made and time.monotonic() < ends:
                 time.sleep(0.05)
         assert later.is_made
+
+
+def test_what_can_be_searched_for_is_read_in_time_though_nobody_asked(build_folder: Path, manifest: Manifest) -> None:
+    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
+        app = create_app(read_settings(build=build_folder), manifest, pool)
+        later = app.app.routes[-1].app  # type: ignore[attr-defined]
+        with client_of(app):
+            ends = time.monotonic() + 20
+            while not (later.is_made and later.get().searcher.is_ready) and time.monotonic() < ends:
+                time.sleep(0.05)
+            assert later.get().searcher.is_ready

@@ -9,7 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from crmgraph.serving import i18n
-from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
 
 SERVING = Path(i18n.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -52,6 +52,15 @@ def test_durations_are_said_in_words() -> None:
     assert format_duration("P1Y2M10D", "es") == "1 año, 2 meses, 10 días"
     for other in ("PT5M", "P", "-P1Y", "soon"):
         assert format_duration(other, "en") == other
+
+
+def test_days_are_said_in_words() -> None:
+    assert format_day("2003-06", "en") == "June 2003"
+    assert format_day("2003-06", "es") == "junio de 2003"
+    assert format_day("2005-03-09", "es") == "9 de marzo de 2005"
+    assert format_day("2005-03-09", "en") == "9 March 2005"
+    for other in ("2010", "", "2003-13", "20030609", "soon", "2003-6x"):
+        assert format_day(other, "en") == other
 
 
 def test_english_is_what_the_templates_say() -> None:

@@ -30,9 +30,10 @@ COMPUTED = (
     "/graph/findings",
     "/graph/inferred",
     "/graph/catalog",
+    "/search?q=tilde",
     "/explain",
 )
-AS_WRITTEN = ("/queries", "/graph/plan/crm", "/graph/reference", "/ontology", "/ontology/status")
+AS_WRITTEN = ("/queries", "/search?q=honduras", "/graph/plan/crm", "/graph/reference", "/ontology", "/ontology/status")
 VALIDATED = {
     "/sparql?query=ASK%7B%7D": "*/*",
     "/sparql": "text/turtle",
@@ -126,6 +127,11 @@ def test_a_thing_is_shown_as_it_is_now(written: Written) -> None:
     assert "Another name" in page.text
     assert "Another name" not in written.pages[f"/en{OBJECTIVE}"].text
     assert "Another name" in written.client.get("/en/").text
+
+
+def test_what_was_written_is_found(written: Written) -> None:
+    told = written.client.get("/search.json", params={"q": "another name"}).json()
+    assert told["results"][0]["iri"] == NAMES.id(*OBJECTIVE.split("/")[2:])
 
 
 def test_a_finding_beside_a_thing_says_when_it_was_found(written: Written) -> None:

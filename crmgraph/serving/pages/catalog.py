@@ -7,12 +7,17 @@ from crmgraph.serving.pages.site import Row, Site, in_language
 __all__ = ["Catalog", "Entry", "catalog"]
 
 _DATASET = """
-SELECT ?property ?value {
+SELECT ?x ?property ?value {
   GRAPH ?graph { ?x a dcat:Dataset ; ?property ?value }
   VALUES ?property {
     dcterms:title dcterms:description dcterms:license dcterms:publisher owl:versionInfo dcat:keyword void:triples
     void:distinctSubjects void:sparqlEndpoint
   }
+}"""
+_PUBLISHER = """
+SELECT ?property ?value {
+  GRAPH ?graph { ?x a dcat:Dataset ; dcterms:publisher ?publisher . ?publisher foaf:name ?value }
+  BIND (foaf:name AS ?property)
 }"""
 _ENTRIES = """
 SELECT ?kind ?x ?property ?value {
@@ -25,6 +30,8 @@ SELECT ?kind ?x ?property ?value {
   ?x ?property ?value
 }"""
 
+_MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -36,17 +43,20 @@ class Entry:
     description: str
     triples: int
     address: str
+    media_type: str
 
 
 @dataclass(frozen=True)
 class Catalog:
     """The dataset: in words, by whom and under which licence, and what it consists of."""
 
+    iri: str
     title: str
     description: str
     language: str
     license: str
     publisher: str
+    publisher_name: str
     version: str
     keywords: tuple[str, ...]
     triples: int
@@ -65,11 +75,13 @@ def catalog(site: Site, language: str) -> Catalog | None:
     title, spoken = _text(said, "title", language)
     rows = site.select(_ENTRIES)
     return Catalog(
+        iri=said[0]["x"].value,
         title=title,
         description=_text(said, "description", language)[0],
         language=spoken,
         license=_first(said, "license"),
         publisher=_first(said, "publisher"),
+        publisher_name=_first(site.select(_PUBLISHER), "name"),
         version=_first(said, "versionInfo"),
         keywords=tuple(sorted(x["value"].value for x in _with(said, "keyword") if x["value"].language == language)),
         triples=int(_first(said, "triples") or 0),
@@ -100,6 +112,7 @@ def _entry(iri: str, said: tuple[Row, ...], language: str) -> Entry:
         description=_text(said, "description", language)[0],
         triples=int(_first(said, "triples") or 0),
         address=_first(said, "accessURL"),
+        media_type=_first(said, "mediaType").removeprefix(_MEDIA_TYPES),
     )
 
 

@@ -38,7 +38,7 @@ class Check:
 def checks(site: Site, language: str) -> tuple[Check, ...]:
     """Every check, by group, the gravest first, then by code."""
     rows: dict[str, list[Row]] = {}
-    for row in site.select(_CHECKS % {"language": language}):
+    for row in site.recall(_CHECKS % {"language": language}):
         rows.setdefault(row["code"].value, []).append(row)
     found = (_check(code, group) for code, group in rows.items())
     return tuple(sorted(found, key=lambda check: (check.order, SEVERITIES.index(check.severity), check.code)))

@@ -35,7 +35,7 @@ class Citation:
     @property
     def day_in_words(self) -> str:
         """The day as the language writes it: 28 November 2026."""
-        return format_day(self.day, self.language)
+        return format_day(self.day.isoformat(), self.language)
 
     @property
     def bibtex(self) -> str:

@@ -2,19 +2,21 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from crmgraph.answering.question import NOT_THERE
 from crmgraph.errors import UnavailableError, UsageError
 from crmgraph.serving.pages.checks import SEVERITIES, Check
 from crmgraph.serving.pages.findings import Finding, by_code
+from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
 
-__all__ = ["Choice", "Kind", "Wanted", "grouped", "rows", "themes"]
+__all__ = ["Choice", "Kind", "Spot", "Wanted", "grouped", "placed", "rows", "themes"]
 
+_BY = ("kind", "place")
 _THEMES = (
     "SELECT ?x ?label { ?x a cg:Theme ; dcterms:isPartOf %s ; cg:order ?order ; rdfs:label ?label } ORDER BY ?order"
 )
@@ -25,6 +27,21 @@ class Kind:
     """A check with what it found."""
 
     check: Check
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in a plan with what was found in it and below it: an objective, or what is above all objectives.
+
+    `theme` is the label of the theme that it is in; empty where it is in none.
+    """
+
+    iri: str
+    number: str
+    label: str
+    language: str
+    theme: str
     findings: tuple[Finding, ...]
 
 
@@ -44,19 +61,24 @@ class Choice:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which findings a visitor wants to see: those of a check, of a severity, of a theme; empty for any."""
+    """Which findings a visitor wants to see: those of a check, of a severity, of a theme; empty for any.
+
+    `by` is how they are to be put together: by `kind`, or by `place`.
+    """
 
     code: str = ""
     severity: str = ""
     theme: str = ""
+    by: str = _BY[0]
 
     @classmethod
     def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Wanted":
-        """What the address asks for. Raises UsageError where it names a severity or a theme that there is not."""
-        wanted = cls(code, query.get("severity", ""), query.get("theme", ""))
+        """What the address asks for. Raises UsageError where it names what there is not."""
+        wanted = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _BY[0])
         for name, spanish, value, known in (
             ("severity", "gravedad", wanted.severity, SEVERITIES),
             ("theme", "tema", wanted.theme, tuple(themes)),
+            ("by", "orden", wanted.by, _BY),
         ):
             if value and value not in known:
                 listed = ", ".join(known)
@@ -71,18 +93,24 @@ class Wanted:
     @property
     def query(self) -> str:
         """The query of the address that asks for it, with its question mark; the code is in the path."""
-        asked = [f"{name}={value}" for name, value in (("severity", self.severity), ("theme", self.theme)) if value]
+        by = "" if self.by == _BY[0] else self.by
+        named = (("severity", self.severity), ("theme", self.theme), ("by", by))
+        asked = [f"{name}={value}" for name, value in named if value]
         return "?" + "&".join(asked) if asked else ""
+
+    def put_together(self, by: str) -> "Wanted":
+        """The same, put together in another way."""
+        return replace(self, by=by)
 
     @property
     def any_severity(self) -> str:
         """The query that asks for the same of any severity."""
-        return Wanted(self.code, "", self.theme).query
+        return replace(self, severity="").query
 
     @property
     def any_theme(self) -> str:
         """The query that asks for the same of any theme, or of none."""
-        return Wanted(self.code, self.severity).query
+        return replace(self, theme="").query
 
     def includes(self, code: str, severity: str, theme: str | None) -> bool:
         """Whether a finding like this is wanted."""
@@ -97,7 +125,7 @@ class Wanted:
         """What the severity may be, given the rest."""
         counts = Counter(finding.severity for finding in Wanted(self.code, "", self.theme).of(findings))
         return tuple(
-            Choice(name, "", counts[name], Wanted(self.code, name, self.theme).query, name == self.severity)
+            Choice(name, "", counts[name], replace(self, severity=name).query, name == self.severity)
             for name in SEVERITIES
         )
 
@@ -105,7 +133,7 @@ class Wanted:
         """What the theme may be, given the rest."""
         counts = Counter(finding.theme for finding in Wanted(self.code, self.severity).of(findings))
         return tuple(
-            Choice(name, label, counts[name], Wanted(self.code, self.severity, name).query, name == self.theme)
+            Choice(name, label, counts[name], replace(self, theme=name).query, name == self.theme)
             for name, label in labels.items()
         )
 
@@ -119,6 +147,43 @@ def grouped(findings: Iterable[Finding], catalogue: Iterable[Check]) -> list[tup
     kinds = [Kind(check, found[check.code]) for check in catalogue if check.code in found]
     groups = [(title, list(members)) for title, members in groupby(kinds, key=lambda kind: kind.check.group)]
     return sorted(groups, key=lambda group: min(SEVERITIES.index(kind.check.severity) for kind in group[1]))
+
+
+def placed(site: Site, findings: Iterable[Finding], language: str) -> list[Spot]:
+    """What was found at each objective, in the order of the document, after what is above all of them."""
+    found: dict[str, list[Finding]] = {}
+    for finding in findings:
+        found.setdefault(_plan_of(site, finding.place.element), []).append(finding)
+    return [spot for plan, listed in sorted(found.items()) for spot in _spots(site, plan, listed, language)]
+
+
+def _spots(site: Site, plan: str, findings: Iterable[Finding], language: str) -> Iterator[Spot]:
+    """The places of one plan; what belongs to no part of it is at the plan itself."""
+    tree = outline(site, plan, language)
+    homes = {theme.iri: theme.iri for theme in tree}
+    for theme in tree:
+        for objective in theme.children:
+            homes |= {node.iri: objective.iri for node in (objective, *objective.below())}
+    found: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=_start):
+        found.setdefault(homes.get(finding.place.element, plan), []).append(finding)
+    if plan in found:
+        label, spoken = in_language(site.labels([plan]).get(plan, {}), language)
+        yield Spot(plan, "", label, spoken, "", tuple(found[plan]))
+    for theme in tree:
+        for node, above in ((theme, ""), *((objective, theme.label) for objective in theme.children)):
+            if node.iri in found:
+                yield Spot(node.iri, node.number, node.label, node.language, above, tuple(found[node.iri]))
+
+
+def _plan_of(site: Site, element: str) -> str:
+    """The plan that an element belongs to by its IRI."""
+    return site.names.id(*element.removeprefix(site.names.id()).split("/")[:2])
+
+
+def _start(finding: Finding) -> tuple[int, str]:
+    context = finding.place.context
+    return context.quotation.start if context else 0, finding.iri
 
 
 def themes(site: Site, language: str) -> dict[str, str]:

@@ -108,7 +108,7 @@ def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Docume
     """The source with this IRI, with the words of `marks` marked; None where no passage of it is known."""
     leaves = [
         (_number(row, "row", 0), _number(row, "column", 0), _number(row, "start"), _number(row, "end"), row)
-        for row in site.select(_LEAVES % reference(source))
+        for row in site.recall(_LEAVES % reference(source))
     ]
     cells: dict[tuple[int, int], list[Quotation]] = {}
     for row, column, start, end, leaf in sorted(leaves, key=lambda leaf: leaf[:4]):
@@ -129,7 +129,7 @@ def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
     starts = [block.start for block in blocks]
     named: dict[Block, list[str]] = {block: [] for block in blocks}
     for start, end in sorted(
-        (_number(row, "start"), _number(row, "end")) for row in site.select(_PASSAGES % reference(whole.iri))
+        (_number(row, "start"), _number(row, "end")) for row in site.recall(_PASSAGES % reference(whole.iri))
     ):
         block = blocks[max(bisect(starts, start) - 1, 0)]
         if (start, end) != (block.start, block.end):

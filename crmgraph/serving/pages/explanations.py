@@ -7,7 +7,7 @@ from textwrap import shorten
 from typing import Any
 from urllib.parse import urlencode
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,8 +21,8 @@ from crmgraph.inferring.telling import Explanation, as_json, explain
 from crmgraph.inferring.writing import read_term, short
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.excerpt import Quotation
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import HTML, JSON, by_suffix, chosen, data
+from crmgraph.serving.pages.rendering import language_of, offers, render
+from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, asked, data, written
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.site import Term as SiteTerm
 from crmgraph.serving.problems import Problem, problem_of
@@ -51,33 +51,42 @@ def _store(folder: Path) -> Store:
     return Store.read_only(str(folder))
 
 
-def explanation_page(request: Request, site: Site, suffix: str = "") -> Response:
+def explanation_page(request: Request, site: Site) -> Response:
     """How the statement with the subject `s`, the property `p` and the value `o` is known; a form where none is named.
 
     Each is written as for `crmgraph explain`; `all` asks for each last step that leads to it. A term that
-    is none, and a statement that the graph does not have, are told above the form that keeps them; where JSON was asked
-    for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
-    parameter that there is not, or that is there twice.
+    is none, and a statement that the graph does not have, are told above the form that keeps them; where data were
+    asked for, UsageError is raised for the one and HTTPException 404 for the other. HTTPException 400 is raised for a
+    parameter that there is not, or that is there twice. As a graph it is all the statements that it speaks of.
     """
-    unknown, suffixed = by_suffix(suffix, (HTML, JSON))
-    if unknown:
-        raise HTTPException(404)
-    form = suffixed or chosen(request, (HTML, JSON))
+    _, form = asked(request)
     check_parameters(request, (*_PLACES, "all"))
-    written = {place: request.query_params.get(place, "").strip() for place in _PLACES}
+    words = {place: request.query_params.get(place, "").strip() for place in _PLACES}
     every = request.query_params.get("all", "") not in ("", "0", "false")
-    if not any(written.values()) and form == HTML:
-        written = dict(zip(_PLACES, _EXAMPLE, strict=True))
+    if not any(words.values()):
+        words = dict(zip(_PLACES, _EXAMPLE, strict=True))
     try:
-        found = _explained(site, written, every)
+        found = _explained(site, words, every)
     except (UsageError, HTTPException) as error:
-        if form == JSON:
+        if form != HTML:
             raise
         problem = problem_of(error, language_of(request))
-        return _page(request, site, written, every, status=problem.status, problem=problem)
+        return _page(request, site, words, every, status=problem.status, problem=problem)
     if form == JSON:
         return data(as_json(found) + "\n", JSON.media_type)
-    return _page(request, site, written, every, found)
+    if form != HTML:
+        triples = dict.fromkeys(triple for each in found for triple in _triples(each))
+        return data(written(triples, form, site.names.prefixes()), form.media_type)
+    return _page(request, site, words, every, found)
+
+
+def _triples(found: Explanation) -> Iterator[Triple]:
+    """The statement, and each that it follows from; rules may speak of more than statements can say."""
+    subject, predicate, value = found.triple
+    if isinstance(predicate, NamedNode) and not isinstance(subject, Literal):
+        yield Triple(subject, predicate, value)
+    for premise in found.premises:
+        yield from _triples(premise)
 
 
 def _explained(site: Site, written: Mapping[str, str], every: bool) -> tuple[Explanation, ...]:
@@ -113,28 +122,24 @@ def _lost(words: str) -> Bilingual:
 def _page(
     request: Request,
     site: Site,
-    written: Mapping[str, str],
+    words: Mapping[str, str],
     every: bool,
     found: tuple[Explanation, ...] = (),
     status: int = 200,
     problem: Problem | None = None,
 ) -> Response:
-    asked = urlencode({**written, **({"all": "1"} if every else {})})
-    offers = (
-        [(JSON.label, f"{links_of(request, site).data('/explain.json')}?{asked}", JSON.media_type)] if found else []
-    )
+    query = urlencode({**words, **({"all": "1"} if every else {})})
     context = {
         "found": found,
         "problem": problem,
         "every": every,
-        "written": written,
+        "written": words,
         "labels": _labels(site, found),
         "shown": _shown,
         "shortened": lambda text: shorten(text, _LONGEST_LABEL, placeholder="…"),
         "quotation": _quotation,
         "meaning": lambda each: in_language(each.meaning, language_of(request)),
-        "offers": [(label, address) for label, address, _ in offers],
-        "data_formats": offers,
+        **(offers(request, site, "/explain", (*GRAPHS, JSON), f"?{query}") if found else {}),
     }
     page = render(request, site, "explanation.html", status, context)
     if problem:

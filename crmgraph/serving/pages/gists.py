@@ -8,19 +8,22 @@ from crmgraph.serving.pages.site import Site, Term, reference
 
 __all__ = ["Gist", "gists"]
 
+# The engine looks up what each part names itself; named once for all parts, it would go through all there is.
 _GISTS = """
 SELECT ?x ?subject ?predicate ?value ?passage {
-  VALUES ?x { %s }
-  { ?x a cg:Mention ; cg:mentioned ?value . OPTIONAL { ?x cg:passage ?passage } }
+  { VALUES ?x { %(x)s } ?x a cg:Mention ; cg:mentioned ?value . OPTIONAL { ?x cg:passage ?passage } }
   UNION
-  { ?x a cg:Statement ; cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:literal ?value .
+  { VALUES ?x { %(x)s } ?x a cg:Statement ; cg:subject ?subject ; cg:predicate ?predicate ; cg:object|cg:literal ?value
     OPTIONAL { ?x cg:passage ?passage } }
   UNION
-  { ?x a cg:Acronym ; cg:passage ?passage }
+  { VALUES ?x { %(x)s } ?x a cg:Acronym ; cg:passage ?passage }
   UNION
-  { ?x a cg:Passage . BIND (?x AS ?passage) }
+  { VALUES ?x { %(x)s } ?x a cg:Passage . BIND (?x AS ?passage) }
 }
 ORDER BY ?x ?predicate ?value ?passage"""
+
+_MOST = 400
+"""How many are asked for at once, so that the query does not become too long."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,9 @@ class Gist:
 def gists(site: Site, iris: Iterable[str]) -> dict[str, Gist]:
     """The gist of each mention, acronym, statement and passage among these IRIs, by IRI."""
     space = site.names.id()
-    rows = site.select(_GISTS % " ".join(reference(iri) for iri in sorted(set(iris)) if iri.startswith(space)))
+    wanted = [reference(iri) for iri in sorted(set(iris)) if iri.startswith(space)]
+    pieces = (wanted[start : start + _MOST] for start in range(0, len(wanted), _MOST))
+    rows = [row for piece in pieces for row in site.select(_GISTS % {"x": " ".join(piece)})]
     words = quotations(site, (row["passage"].value for row in rows if "passage" in row))
     found: dict[str, Gist] = {}
     for row in rows:

@@ -3,11 +3,12 @@
 import re
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, parse, serialize
+from pyoxigraph import RdfFormat, parse
 
 from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
+from crmgraph.serving.pages.representations import written as written_in
 
 __all__ = ["SHAPES", "kept_version", "present_version", "written", "written_shapes"]
 
@@ -40,9 +41,6 @@ def written_shapes(form: Format) -> bytes:
 
 
 def _in_syntax(content: bytes, form: Format) -> bytes:
-    syntax = RdfFormat.from_extension(form.extension)
-    if syntax == RdfFormat.TURTLE:
+    if form.short == "ttl":
         return content
-    assert syntax is not None
-    triples = (quad.triple for quad in parse(content, RdfFormat.TURTLE))
-    return serialize(triples, format=syntax, prefixes=dict(PREFIXES)) or b""
+    return written_in((quad.triple for quad in parse(content, RdfFormat.TURTLE)), form, PREFIXES)

@@ -27,10 +27,14 @@ SELECT DISTINCT ?x ?parent ?number ?label {
 
 @dataclass(frozen=True)
 class Node:
-    """One part of a plan with the parts below it, in the order of the document."""
+    """One part of a plan with the parts below it, in the order of the document.
+
+    `place` is its place among the parts that it stands beside, from 1.
+    """
 
     iri: str
     kind: str
+    place: int
     number: str
     label: str
     language: str
@@ -73,28 +77,32 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     rows: dict[str, list[Row]] = {}
     for row in site.select(_PARTS % reference(root)):
         rows.setdefault(row["x"].value, []).append(row)
-    findings = Counter(row["x"].value for row in site.select(_FINDINGS))
+    findings = Counter(row["x"].value for row in site.recall(_FINDINGS))
     children: dict[str, list[str]] = {}
     for iri in sorted(rows, key=lambda iri: _place(rows[iri][0], iri)):
         children.setdefault(rows[iri][0]["parent"].value, []).append(iri)
 
-    def node(iri: str) -> Node:
+    def nodes(parent: str) -> tuple[Node, ...]:
+        return tuple(node(child, place) for place, child in enumerate(children.get(parent, ()), 1))
+
+    def node(iri: str, place: int) -> Node:
         row = rows[iri][0]
         label, spoken = in_language({r["label"].language: r["label"].value for r in rows[iri]}, language)
         status = {r["statusLabel"].language: r["statusLabel"].value for r in rows[iri] if "statusLabel" in r}
         return Node(
             iri=iri,
             kind=row["kind"].value.rpartition("#")[2],
+            place=place,
             number=row["number"].value if "number" in row else "",
             label=label,
             language=spoken,
             status=row["status"].value.rpartition("#")[2] if "status" in row else "",
             status_label=in_language(status, language)[0],
             findings=findings[iri],
-            children=tuple(node(child) for child in children.get(iri, ())),
+            children=nodes(iri),
         )
 
-    return tuple(node(child) for child in children.get(root, ()))
+    return nodes(root)
 
 
 def trail(site: Site, iri: str, language: str) -> tuple[Crumb, ...]:

@@ -7,13 +7,9 @@ from crmgraph.answering import Format
 from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
 from crmgraph.serving.pages.checks import SEVERITIES
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON
+from crmgraph.serving.pages.facets import FACETS
 
-__all__ = ["LISTED", "PAGE_OR_GRAPH", "REPORT", "REPORT_PARAMETERS", "responses", "suffixes"]
-
-PAGE_OR_GRAPH = (HTML, *GRAPHS)
-LISTED = (HTML, JSON)
-REPORT = (HTML, JSON, *GRAPHS)
+__all__ = ["FACET_PARAMETERS", "REPORT_PARAMETERS", "responses", "suffix"]
 
 REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -29,8 +25,30 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
         "schema": {"type": "string"},
         "example": "pgm",
     },
+    {
+        "name": "by",
+        "in": "query",
+        "description": "How the page puts them together",
+        "schema": {"type": "string", "enum": ["kind", "place", ""]},
+    },
 )
 """What the report of findings can be asked."""
+
+FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "name": name,
+        "in": "query",
+        "description": f"Only parts that say this {name}; none for any",
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, example in zip(
+        FACETS,
+        ("pending", "actor/oim", "network/red-trata", "unaccompanied-minors", "return", "activity-without-schedule"),
+        strict=True,
+    )
+)
+"""What a plan can be looked through by."""
 
 
 def responses(forms: Sequence[Format], is_asked: bool) -> Responses:
@@ -41,6 +59,12 @@ def responses(forms: Sequence[Format], is_asked: bool) -> Responses:
     }
 
 
-def suffixes(forms: Sequence[Format]) -> dict[str, Any]:
-    """The schema of a suffix that asks for one of these forms."""
-    return {"enum": [form.extension for form in forms]}
+def suffix(forms: Sequence[Format]) -> dict[str, Any]:
+    """The parameter by which an address asks for one of these forms."""
+    return {
+        "name": "suffix",
+        "in": "path",
+        "required": True,
+        "description": "The form",
+        "schema": {"type": "string", "enum": [form.extension for form in forms]},
+    }

@@ -3,9 +3,10 @@
 from typing import Any
 
 from crmgraph.answering.formats import media_types
-from crmgraph.library import LibraryQuestion, Parameter
+from crmgraph.library import ANY, LibraryQuestion, Parameter
 from crmgraph.serving.answer_schema import ALWAYS, content, refusals
-from crmgraph.serving.pages.representations import HTML, TABLES
+from crmgraph.serving.pages.answer_files import ANSWERS
+from crmgraph.serving.pages.representations import HTML
 
 __all__ = ["operation"]
 
@@ -22,10 +23,10 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
         "summary": question.title["en"],
         "description": "\n\n".join(question.explanation.values()),
         "parameters": [
-            *(_described(each.name, _schema(each), each.description["en"]) for each in question.parameters),
+            *(_described(each.name, _schema(each), _meaning(each)) for each in question.parameters),
             _described(
                 "format",
-                {**_TEXT, "enum": [each.short for each in TABLES]},
+                {**_TEXT, "enum": [each.short for each in ANSWERS]},
                 "The syntax of the answer, in place of the Accept header.",
             ),
             _described(
@@ -37,7 +38,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The answer: " + "; ".join(f"{name}: {x['en']}" for name, x in question.columns.items()),
-                "content": content([HTML.media_type, *media_types(TABLES)]),
+                "content": content([HTML.media_type, *media_types(ANSWERS)]),
             },
             **refusals(400, 406, *ALWAYS),
         },
@@ -46,6 +47,10 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
 
 def _described(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _meaning(parameter: Parameter) -> str:
+    return parameter.description["en"] + (f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else "")
 
 
 def _schema(parameter: Parameter) -> dict[str, Any]:

@@ -1,24 +1,35 @@
 """The pages that say why there is no page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Format
+from crmgraph.errors import AnswerError
 from crmgraph.serving.i18n import marked, translations
-from crmgraph.serving.pages.rendering import language_of, render
+from crmgraph.serving.pages.paths import near_paths
+from crmgraph.serving.pages.rendering import language_of, path_of, render
 from crmgraph.serving.pages.representations import HTML
-from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.problems import problem_of
+from crmgraph.serving.visit import visit_of
 from crmgraph.wording import Bilingual
 
 __all__ = ["error_page", "nothing"]
 
-_NOT_FOUND = marked(
-    "The address may be mistyped, or what you are looking for may never have been part of this dataset."
-)
+_ADVICE = {
+    404: marked("The address may be mistyped, or what you are looking for may never have been part of this dataset."),
+    500: marked(
+        "The mistake is ours, and nothing that you did. Try again; if it happens again, tell those who run this "
+        "service what you were looking for, and the name of the request."
+    ),
+    502: marked("Try again in a moment."),
+    503: marked("Try again in a moment."),
+}
+"""What to do about it, by the status."""
 
 
 def nothing(request: Request, site: Site, form: Format, iri: str, near: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
@@ -41,7 +52,19 @@ def error_page(request: Request, site: Site, error: Exception, near: Sequence[tu
     `near` as in `nothing`.
     """
     language = language_of(request)
-    problem = problem_of(error, language)
-    explanation = translations(language).gettext(_NOT_FOUND) if problem.status == 404 else ""
-    context = {"problem": problem, "explanation": explanation, "near": near}
+    problem = replace(problem_of(error, language), request=visit_of(request).id)
+    advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
+    if problem.status == 404 and not near:
+        near = _near(request, site, language)
+    context = {"problem": problem, "explanation": advice, "near": near}
     return render(request, site, "error.html", problem.status, context)
+
+
+def _near(request: Request, site: Site, language: str) -> Sequence[tuple[str, str]]:
+    """What may have been meant by the address; nothing where nobody can be asked."""
+    try:
+        paths = near_paths(request, site, path_of(request))
+        labels = site.labels(site.names.base + path[1:] for path in paths)
+    except AnswerError:
+        return ()
+    return [(in_language(labels.get(site.names.base + path[1:], {}), language)[0] or path, path) for path in paths]

@@ -1,7 +1,7 @@
 """Turns templates into pages: the language, the links and the security headers that every page has."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -10,16 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint
-from crmgraph.serving.i18n import LANGUAGES, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
 from crmgraph.serving.pages.citing import Citation
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.property_names import PROPERTY_NAMES
+from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "language_of", "links_of", "render"]
+__all__ = ["GROUPS", "address_of", "language_of", "links_of", "offers", "origin_of", "path_of", "render", "written"]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -28,6 +30,8 @@ _POLICY = (
 )
 # The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
 _EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+# Whose Spanish and whose English it is, as Open Graph wants it said.
+_LOCALES = {"es": "es_MX", "en": "en_GB"}
 _SEVERITIES = {"violation": marked("violation"), "warning": marked("warning"), "info": marked("information")}
 GROUPS = {
     "structure": marked("How the plan is structured"),
@@ -55,6 +59,43 @@ def language_of(request: Request) -> str:
     return first if first in LANGUAGES else preferred(request.headers.get("accept-language"))
 
 
+def path_of(request: Request) -> str:
+    """The path of the request without the root and the language, such as `/findings`."""
+    path = _path(request)
+    for code in LANGUAGES:
+        if path == f"/{code}" or path.startswith(f"/{code}/"):
+            path = path.removeprefix(f"/{code}") or "/"
+    return path
+
+
+def origin_of(request: Request) -> str:
+    """The scheme and the host that the request was sent to, such as `https://example.org`."""
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def address_of(request: Request, site: Site, path: str) -> str:
+    """The whole address of the page at this path, in the language of the request."""
+    return origin_of(request) + links_of(request, site).page(language_of(request), path)
+
+
+def offers(
+    request: Request,
+    site: Site,
+    path: str,
+    forms: Sequence[Format] = GRAPHS,
+    query: str = "",
+    also: Sequence[Format] = (*GRAPHS, JSON),
+) -> dict[str, object]:
+    """The addresses of the data behind a page: in some `forms` as links to show, in these and `also` others for the
+    head of the page."""
+    links = links_of(request, site)
+    listed = [(form, links.data(f"{path}.{form.extension}{query}")) for form in dict.fromkeys((*forms, *also))]
+    return {
+        "offers": [(form.label, address) for form, address in listed if form in forms],
+        "data_formats": [(form.label, address, form.media_type) for form, address in listed],
+    }
+
+
 def render(
     request: Request,
     site: Site,
@@ -69,10 +110,7 @@ def render(
     """
     language = language_of(request)
     links = links_of(request, site)
-    path = _path(request)
-    for code in LANGUAGES:
-        if path == f"/{code}" or path.startswith(f"/{code}/"):
-            path = path.removeprefix(f"/{code}") or "/"
+    path = path_of(request)
     nonce = secrets.token_urlsafe(16) if editor else ""
     body = (
         _environment(language)
@@ -81,7 +119,9 @@ def render(
             {
                 "language": language,
                 "languages": LANGUAGES,
+                "locales": _LOCALES,
                 "links": links,
+                "absolute": lambda address: origin_of(request) + address,
                 "href": lambda target: links.page(language, target),
                 "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
@@ -112,6 +152,11 @@ def render(
     )
 
 
+def written(language: str, template: str, context: Mapping[str, object]) -> str:
+    """What a template that is no page writes in a language, with nothing but `context`."""
+    return _environment(language).get_template(template).render({"language": language, **context})
+
+
 def _citation(site: Site, language: str, address: str, title: str) -> Citation:
     permanent = site.names.base + address.lstrip("/")
     return Citation(title, permanent, name_of(site.state), datetime.now(UTC).date(), language)
@@ -132,6 +177,7 @@ def _environment(language: str) -> Environment:
         in_language=in_language,
         number=lambda value: format_number(value, language),
         duration=lambda value: format_duration(value, language),
+        day=lambda value: format_day(value, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
         group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,

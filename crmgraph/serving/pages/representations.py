@@ -1,8 +1,16 @@
-"""The forms in which a page's content is also to be had as data, and the choice among them."""
+"""The forms in which a page's content is also to be had as data, and the choice among them.
 
-from collections.abc import Iterable, Sequence
+Every page is to be had at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the
+form's extension at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of
+its table where the page is a table, and otherwise the same statements, as JSON-LD.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from pyoxigraph import RdfFormat, Triple, serialize
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -14,13 +22,31 @@ from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.validators import FRESH
 from crmgraph.wording import Bilingual
 
-__all__ = ["GRAPHS", "HTML", "JSON", "QUERY", "TABLES", "by_suffix", "chosen", "data"]
+__all__ = [
+    "CSV",
+    "EVERY",
+    "GRAPHS",
+    "HTML",
+    "JSON",
+    "QUERY",
+    "TABLES",
+    "asked",
+    "by_suffix",
+    "chosen",
+    "data",
+    "rows_as_json",
+    "syntax_of",
+    "written",
+]
 
 GRAPHS = GRAPH_FORMATS
 TABLES = RESULT_FORMATS
 HTML = Format("html", "HTML", "text/html", "html", "")
 JSON = Format("json", "JSON", "application/json", "json", "")
+CSV = next(form for form in TABLES if form.short == "csv")
 QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
+EVERY = (HTML, *GRAPHS, JSON)
+"""The forms that every page has."""
 
 
 def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
@@ -29,6 +55,19 @@ def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
         if path.endswith("." + form.extension):
             return path.removesuffix("." + form.extension), form
     return path, None
+
+
+def asked(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> tuple[str, Format]:
+    """The path without the extension of one of these forms, and the form that the request asks for.
+
+    It asks by that extension, by the suffix of an address that ends in no parameter, or by the Accept header. Raises
+    HTTPException 404 for a suffix that is none of theirs, NotAcceptableError where the header takes none.
+    """
+    suffix = request.path_params.get("suffix")
+    rest, form = by_suffix(path if suffix is None else f"{path}.{suffix}", forms)
+    if suffix is not None and form is None:
+        raise HTTPException(404)
+    return rest, form or chosen(request, forms)
 
 
 def chosen(request: Request, forms: Sequence[Format]) -> Format:
@@ -52,3 +91,22 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
 def data(body: bytes | str, media_type: str) -> Response:
     """The content of a page as data that any page on the web may read."""
     return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": "Accept"})
+
+
+def syntax_of(form: Format) -> Format:
+    """The syntax of RDF that a graph is written in for this form: JSON-LD for plain JSON."""
+    return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
+
+
+def written(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """These statements in the syntax of a form for graphs."""
+    syntax = RdfFormat.from_extension(syntax_of(form).extension)
+    assert syntax is not None
+    return serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+
+
+def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
+    """The rows of a page's table as a JSON list. What they say in one language alone is in the visitor's."""
+    answer = data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type)
+    answer.headers["Vary"] = "Accept, Accept-Language"
+    return answer

@@ -9,12 +9,16 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from crmgraph.answering import Question
 from crmgraph.answering.question import Snapshot
+from crmgraph.serving.pages.arranging import Arrangement
 from crmgraph.serving.pages.excerpt import Quotation, document, quotations, words_at
 from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
 
 __all__ = ["ROWS_SHOWN", "Result", "evaluate"]
 
 ROWS_SHOWN = 1000
+"""How many rows are shown of an answer that nobody arranges."""
+
+_AS_IT_COMES = Arrangement(size=ROWS_SHOWN)
 _PASSAGE_PATH = re.compile(r"source/.+/\d+-\d+")
 
 
@@ -23,7 +27,8 @@ class Result:
     """An answer: `form` is SELECT, ASK, CONSTRUCT or DESCRIBE; `total` counts all rows, `rows` holds those shown.
 
     `words` has, for each row shown, the passages of the source that the row points to. `seconds` is how long it took
-    to answer; `snapshots` answered in the place of endpoints that did not.
+    to answer; `snapshots` answered in the place of endpoints that did not. `every` row is there in the order of the
+    answer, and `arrangement` says which are shown and how.
     """
 
     form: str
@@ -34,6 +39,8 @@ class Result:
     truth: bool | None
     seconds: float
     snapshots: tuple[Snapshot, ...]
+    every: tuple[Row, ...] = ()
+    arrangement: Arrangement = _AS_IT_COMES
 
     @property
     def is_cut(self) -> bool:
@@ -51,8 +58,11 @@ class Result:
         return any(self.words) and not self.words_column
 
 
-def evaluate(site: Site, question: Question, seconds: float) -> Result:
-    """Answer the question within so many seconds, whatever its media types. Raises AnswerError if it gets no answer."""
+def evaluate(site: Site, question: Question, seconds: float, arrangement: Arrangement = _AS_IT_COMES) -> Result:
+    """Answer the question within so many seconds, whatever its media types, and show its rows as arranged.
+
+    Raises AnswerError if it gets no answer, HTTPException where there are no rows that are arranged so.
+    """
     began = time.perf_counter()
     answer = site.ask(replace(question, result_type=JSON_RESULTS, graph_type=N_TRIPLES), seconds)
     took = time.perf_counter() - began
@@ -65,8 +75,9 @@ def evaluate(site: Site, question: Question, seconds: float) -> Result:
     else:
         table = read_table(answer.body)
         columns, rows, truth = table.columns, table.rows, None
-    shown = rows[:ROWS_SHOWN]
-    return Result(answer.form, columns, shown, _words(site, shown), len(rows), truth, took, answer.snapshots)
+    shown = arrangement.shown(columns, rows)
+    words = _words(site, shown)
+    return Result(answer.form, columns, shown, words, len(rows), truth, took, answer.snapshots, rows, arrangement)
 
 
 def _triples(body: bytes) -> Iterable[Row]:

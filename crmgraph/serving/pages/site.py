@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -100,31 +101,55 @@ class Site:
         """The rows of a SELECT query of our own, with all our prefixes declared."""
         return read_table(self.results(query)).rows
 
+    def recall(self, query: str) -> tuple[Row, ...]:
+        """The rows as `select` has them, kept for as long as the data are the same: for what many pages need."""
+        # Data that others can change besides us are asked each time.
+        return self.select(query) if self.pool.state is not None else _recalled(_Recalled(self.state, query, self))
+
     def results(self, query: str) -> bytes:
         """The answer to a SELECT query of our own as it comes, to be read by `read_table`."""
-        return self._answer(query, N_TRIPLES)
+        return self.table(query, JSON_RESULTS)
+
+    def table(self, query: str, media_type: str) -> bytes:
+        """The answer to a SELECT query of our own, written in this media type."""
+        return self._answer(query, media_type, N_TRIPLES)
 
     def construct(self, query: str, media_type: str) -> bytes:
         """The graph of a CONSTRUCT query of our own, written in this media type."""
-        return self._answer(query, media_type)
+        return self._answer(query, JSON_RESULTS, media_type)
 
-    def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
-        """The labels of these IRIs by language (`""` for none), for those that have any."""
+    def labels(self, iris: Iterable[str], are_kept: bool = False) -> dict[str, dict[str, str]]:
+        """The labels of these IRIs by language (`""` for none), for those that have any; kept as by `recall` or not."""
         wanted = " ".join(sorted({reference(iri) for iri in iris}))
         found: dict[str, dict[str, str]] = {}
-        for row in self.select(f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x rdfs:label|skos:prefLabel ?label }}"):
+        ask = self.recall if are_kept else self.select
+        for row in ask(f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x rdfs:label|skos:prefLabel ?label }}"):
             found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
         return found
 
-    def _answer(self, query: str, graph_type: str) -> bytes:
+    def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
         prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.names.prefixes().items())
         question = Question(
             text=prologue + query,
-            result_type=JSON_RESULTS,
+            result_type=result_type,
             graph_type=graph_type,
             prefixes=self.names.prefixes(),
         )
         return self.ask(question, self.seconds).body
+
+
+@dataclass(frozen=True)
+class _Recalled:
+    """A query to the data in one state; whichever site asks it."""
+
+    state: str
+    query: str
+    site: Site = field(compare=False)
+
+
+@lru_cache(maxsize=32)
+def _recalled(asked: _Recalled) -> tuple[Row, ...]:
+    return asked.site.select(asked.query)
 
 
 def read_table(body: bytes) -> Table:

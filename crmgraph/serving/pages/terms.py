@@ -112,7 +112,7 @@ def vocabulary(site: Site, language: str) -> Vocabulary:
         about=tuple(_rest(whole, language)),
         label=_text(whole, (_DCTERMS + "title", *_LABELS), language)[0],
         definition=_text(whole, (_DCTERMS + "description", *_DEFINITIONS), language)[0],
-        labels=site.labels(_iris(described)),
+        labels=site.labels(_iris(described), are_kept=True),
         **{kind: tuple(sorted(terms, key=lambda term: term.label.casefold())) for kind, terms in kinds.items()},
     )
 
@@ -134,7 +134,7 @@ def schemes(site: Site, language: str) -> tuple[Scheme, ...]:
 def _described(site: Site) -> _Descriptions:
     described: _Descriptions = {}
     graph = f"<{site.names.graph('ontology')}>"
-    for row in sorted(site.select(_STATEMENTS % (graph, ONTOLOGY)), key=_sorting):
+    for row in sorted(site.recall(_STATEMENTS % (graph, ONTOLOGY)), key=_sorting):
         said = described.setdefault(row["x"].value, {})
         said.setdefault(row["property"].value, []).append(row["value"])
     return described

@@ -20,7 +20,7 @@ def test_it_says_what_the_dataset_is(client: Client, language: str, title: str, 
     assert text(next(page.iter("h1"))).startswith(title)
     assert all(each in text(page) for each in words)
     assert "https://creativecommons.org/licenses/by/4.0/" in links(page).values()
-    assert {"/dump.nq.gz", "/sparql", f"/{language}/graph/plan/crm", "/graph/catalog.ttl"} <= set(links(page).values())
+    assert {"/dump.nq.gz", "/sparql", f"/{language}/graph/plan/crm", "/void.ttl"} <= set(links(page).values())
 
 
 def test_it_counts_the_statements_of_each_graph(client: Client, site: Site) -> None:

@@ -12,7 +12,7 @@ from httpx import Client
 from crmgraph.errors import UnavailableError, UsageError
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.checks import SEVERITIES, checks
-from crmgraph.serving.pages.consistency import Wanted, grouped, rows, themes
+from crmgraph.serving.pages.consistency import Wanted, grouped, placed, rows, themes
 from crmgraph.serving.pages.findings import all_findings
 from crmgraph.storing.states import new_state, state_as_built, state_when_written
 from tests.support.pages import having, links, read_page, text
@@ -134,3 +134,26 @@ def test_a_report_of_another_dataset_is_not_given(site: Site) -> None:
     for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
         with pytest.raises(UnavailableError, match="of another dataset"):
             rows(replace(site, written=partial(str, state)), Wanted())
+
+
+def test_findings_are_put_together_by_place_in_the_order_of_the_document(client: Client, site: Site) -> None:
+    root = read_page(client.get("/en/findings?by=place").text)
+    listed = client.get("/findings.json").json()
+    sections = list(having(root, "finding-group"))
+    shown = [li.get("id") for section in sections for li in section.iter("li")]
+    assert len(shown) == len(set(shown)) == len(listed)
+    headings = [text(next(iter(section.iter("h2")))) for section in sections]
+    assert headings[0].startswith("Plan of Action")
+    themes_shown = [text(kicker) for section in sections for kicker in having(section, "kicker")]
+    order = list(themes(site, "en").values())
+    assert [order.index(theme) for theme in themes_shown] == sorted(order.index(theme) for theme in themes_shown)
+    places = [spot.findings for spot in placed(site, all_findings(site, "en"), "en")]
+    assert sum(map(len, places)) == len(listed)
+
+
+def test_how_they_are_put_together_goes_with_the_other_choices(client: Client) -> None:
+    root = read_page(client.get("/es/findings?severity=warning&by=place").text)
+    addresses = set(links(next(having(root, "filters"))).values())
+    assert {"/es/findings?severity=warning", "/es/findings?by=place"} <= addresses
+    assert "/es/findings?severity=warning&theme=dh&by=place" in addresses
+    assert client.get("/es/findings?by=chance").status_code == 400

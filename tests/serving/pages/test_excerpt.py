@@ -22,6 +22,8 @@ class OneAnswer:
     def select(self, _query: str) -> tuple[Row, ...]:
         return self.rows
 
+    recall = select
+
 
 def _leaf(start: int, exact: str, row: int = 2, column: int | None = 1) -> Row:
     said = {

@@ -1,16 +1,27 @@
 """Pages that say why there is no page."""
 
 import re
+from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from httpx import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from crmgraph.answering import Pool
+from crmgraph.building import Manifest
+from crmgraph.library import load_library
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.serving.pages import pages_router
 from crmgraph.serving.pages.refusals import error_page, nothing
 from crmgraph.serving.pages.representations import GRAPHS, HTML
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import links, read_page, text
+from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.storing import STORE
+from tests.support.clients import client_of
+from tests.support.pages import having, links, read_page, text
 
 
 def _request(path: str) -> Request:
@@ -46,6 +57,71 @@ def test_nothing_is_a_page_or_an_exception(site: Site) -> None:
     with pytest.raises(HTTPException, match=re.escape("http://example.org/x")) as caught:
         nothing(_request("/x"), site, GRAPHS[0], "http://example.org/x")
     assert caught.value.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"),
+    [
+        ("/es/procesess", "/es/processes"),
+        ("/en/Findings/", "/en/findings"),
+        ("/es/id/country/MEXX", "/es/id/country/MEX"),
+        ("/en/id/plan/crm/pgm/7.1.1.x", "/en/id/plan/crm/pgm/7.1.1.1"),
+        ("/en/ontology/statuss", "/en/ontology/status"),
+        ("/es/queries/theme-count", "/es/queries/theme-counts"),
+        ("/en/crosswalk/crm/gmc", "/en/crosswalk/crm/gcm"),
+        ("/es/graph/plan/crn", "/es/graph/plan/crm"),
+    ],
+)
+def test_a_mistyped_address_leads_to_what_may_have_been_meant(client: Client, mistyped: str, meant: str) -> None:
+    answer = client.get(mistyped)
+    assert answer.status_code == 404
+    assert meant in links(read_page(answer.text)).values()
+    assert client.get(meant).status_code == 200
+
+
+def test_what_may_have_been_meant_has_its_name_in_the_language_of_the_page(client: Client) -> None:
+    for language, name in (("es", "México"), ("en", "Mexico")):
+        found = links(read_page(client.get(f"/{language}/id/country/MEXX").text))
+        assert found[name] == f"/{language}/id/country/MEX"
+
+
+def test_what_is_like_nothing_leads_to_nothing_else(client: Client) -> None:
+    for path in ("/es/wp-login.php", "/en/" + "x" * 5000):
+        answer = client.get(path)
+        assert answer.status_code == 404
+        assert not list(having(read_page(answer.text), "index-list"))
+
+
+@pytest.mark.parametrize(("language", "advice"), [("es", "El error es nuestro"), ("en", "The mistake is ours")])
+def test_what_fails_is_told_without_the_data_and_with_the_name_of_the_request(
+    build_folder: Path, manifest: Manifest, language: str, advice: str
+) -> None:
+    names = Names()
+    pool = Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30)
+    app = FastAPI()
+    closed = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), 5.0)
+    app.include_router(pages_router(closed))
+
+    @app.get("/{language}/fails")
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    add_problem_handlers(app, lambda request, error: error_page(request, closed, error))
+    pool.close()
+    with client_of(app, root_path="/crm", accept="text/html") as client:
+        for path, status in (
+            (f"/{language}/fails", 500),
+            (f"/{language}/nothing", 404),
+            (f"/{language}/findings", 503),
+        ):
+            answer = client.get(path, headers={"X-Request-ID": "seven"})
+            root = read_page(answer.text)
+            assert answer.status_code == status
+            assert root.get("lang") == language
+            assert f"/crm/{language}/" in links(root).values()
+            assert (advice in text(root)) == (status == 500)
+            assert ("seven" in text(root)) == (status >= 500)
+            assert [meta.get("content") for meta in root.iter("meta") if meta.get("name") == "robots"] == ["noindex"]
 
 
 def test_an_error_page_leads_back(client: Client) -> None:

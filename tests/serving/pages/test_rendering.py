@@ -47,18 +47,23 @@ def test_the_path_decides_the_language_before_the_visitor_does(path: str, header
 def test_links_stay_below_the_root(site: Site) -> None:
     request = _request("/es/nowhere", root="/crm")
     assert links_of(request, site).page("en", "/findings") == "/crm/en/findings"
-    page = render(request, site, "queries.html", 200, {"groups": {}})
+    page = render(request, site, "queries.html", 200, {"groups": {}, "offers": []})
     root = read_page(bytes(page.body).decode())
     addresses = [link.get("href", "") for link in root.iter("a")] + [link.get("href", "") for link in root.iter("link")]
     assert len(addresses) > 10
-    assert all(address.startswith(("/crm/", "#")) for address in addresses)
+    assert all(address.startswith(("/crm/", "#", "https://example.org/crm/")) for address in addresses)
 
 
 def test_every_page_leads_to_itself_in_the_other_language(client: Client) -> None:
     root = read_page(client.get("/en/queries/findings?severity=warning").text)
     assert links(root)["Español"] == "/es/queries/findings?severity=warning"
     alternates = {link.get("hreflang"): link.get("href") for link in root.iter("link") if link.get("hreflang")}
-    assert alternates == {"es": "/es/queries/findings", "en": "/en/queries/findings"}
+    origin, asked = str(client.base_url).rstrip("/"), "/queries/findings?severity=warning"
+    assert alternates == {
+        "es": f"{origin}/es{asked}",
+        "en": f"{origin}/en{asked}",
+        "x-default": f"{origin}{asked}",
+    }
 
 
 def test_a_page_without_a_language_follows_the_visitor_and_says_so(client: Client) -> None:

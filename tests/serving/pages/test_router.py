@@ -8,7 +8,7 @@ from crmgraph.serving.pages import Site, pages_router
 from tests.support.clients import client_of
 from tests.support.pages import read_page
 
-PATHS = ("/", "/id/country/MEX", "/ontology", "/ontology/status", "/graph/inferred", "/findings", "/queries")
+PATHS = ("/", "/id/country/MEX", "/ontology", "/ontology/status", "/graph/inferred", "/findings", "/queries", "/search")
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -1,5 +1,5 @@
-// What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies, and
-// sorts its tables.
+// What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
+// sorts its tables, and keeps the place on the page where one goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
@@ -10,7 +10,7 @@ for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
   for (const button of findAll("button", HTMLButtonElement, tools)) {
     button.addEventListener("click", () => {
       for (const details of findAll(".objective > details", HTMLDetailsElement)) {
-        details.open = button.dataset["open"] === "all";
+        details.open = button.dataset.open === "all";
       }
     });
   }
@@ -22,12 +22,21 @@ function openTarget(): void {
   if (details instanceof HTMLDetailsElement) details.open = true;
 }
 
+function keepPlace(): void {
+  for (const link of findAll(".language-nav a", HTMLAnchorElement)) link.hash = location.hash;
+}
+
+function arrive(): void {
+  openTarget();
+  keepPlace();
+}
+
 watchCopying();
 enhanceTables(document);
-openTarget();
-addEventListener("hashchange", openTarget);
+arrive();
+addEventListener("hashchange", arrive);
 
 for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
   details.open = matchMedia("(min-width: 58rem)").matches;
-  details.dataset["folded"] = "";
+  details.dataset.folded = "";
 }

@@ -160,8 +160,8 @@ export class Answers {
 }
 
 function askedOf(text: string, { dataset }: HTMLElement): Asked {
-  const rows = dataset["rows"] ? Number(dataset["rows"]) : null;
-  return { text, at: Date.now(), milliseconds: Number(dataset["milliseconds"]), rows };
+  const rows = dataset.rows ? Number(dataset.rows) : null;
+  return { text, at: Date.now(), milliseconds: Number(dataset.milliseconds), rows };
 }
 
 function problemIn(place: HTMLElement): Problem | null {

@@ -1,0 +1,146 @@
+"""An index over things: which of them have what is looked for, the best first."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from crmgraph.searching.asked import Asked, Sought, read_asked
+from crmgraph.searching.entries import Entry, Said
+from crmgraph.searching.marking import Span, spans
+from crmgraph.searching.texts import Texts
+from crmgraph.searching.words import words_in
+
+__all__ = ["Found", "Index", "Match", "in_label"]
+
+_SHORTEST_BEGUN = 2
+_NUMBERS = re.compile(r"\d+")
+_Forms = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where a thing has what is looked for: the text that has most of it, with the places, and those in its label."""
+
+    said: Said
+    marks: tuple[Span, ...]
+    label_marks: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The things that have what was looked for, the best first.
+
+    `sought` is what that was, and `names` what a thing is called, in folded words, that is meant itself. `meant` is
+    what was looked for instead where nothing has the words `unknown`, and other words are like them. `is_part` where no
+    thing has all of it, and these have most.
+    """
+
+    entries: tuple[Entry, ...]
+    sought: tuple[Sought, ...]
+    names: frozenset[_Forms]
+    meant: str = ""
+    unknown: tuple[str, ...] = ()
+    is_part: bool = False
+
+    def match(self, entry: Entry, language: str) -> Match:
+        """Where this thing has it; a text in this language is shown rather than another that has as much."""
+        label = in_label(entry, language)
+        marked = [spans(said.text, said.language, self.sought) for said in entry.texts]
+
+        def rank(place: int) -> tuple[int, bool, bool, bool, int]:
+            said = entry.texts[place]
+            is_foreign = said.language not in (language, "")
+            is_label = said.text == label and not is_foreign
+            return -marked[place][1], not is_label, not self._is_named(said), is_foreign, place
+
+        best = min(range(len(entry.texts)), key=rank)
+        return Match(entry.texts[best], marked[best][0], spans(label, language, self.sought)[0])
+
+    def _is_named(self, said: Said) -> bool:
+        return said.is_own and _forms(said.text) in self.names
+
+
+def in_label(entry: Entry, language: str) -> str:
+    """The label of a thing in this language, or else in any."""
+    return entry.labels.get(language) or next(iter(entry.labels.values()), entry.name)
+
+
+class Index:
+    """The texts of things, ready to be looked through from any thread."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = tuple(entries)
+        self._groups = {group: place for place, group in enumerate(dict.fromkeys(each.group for each in self._entries))}
+        self._texts = Texts(self._entries)
+        self._own: dict[_Forms, set[int]] = defaultdict(set)
+        for place, entry in enumerate(self._entries):
+            for said in entry.texts:
+                if said.is_own:
+                    self._own[_forms(said.text)].add(place)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def search(self, typed: str) -> Found:
+        """What has all that was typed; or what has words that are like it; or what has most of it."""
+        asked = read_asked(typed)
+        known = [self._known(each, is_last=each == asked.last) for each in asked.sought]
+        sought = [each for each in known if each]
+        if len(sought) == len(known):
+            found = self._having(sought, asked)
+            if found.entries:
+                return found
+        return self._likely(known, asked) or self._part(sought, asked)
+
+    def _known(self, sought: Sought, *, is_last: bool) -> Sought | None:
+        """What is sought, where any text may have it; the last word may have more letters to come."""
+        if self._texts.has(sought):
+            return sought
+        begun = Sought(sought.forms, "begun")
+        is_begun = is_last and len(sought.forms[0]) >= _SHORTEST_BEGUN
+        return begun if is_begun and self._texts.has(begun) else None
+
+    def _likely(self, known: Sequence[Sought | None], asked: Asked) -> Found | None:
+        """What has all that is known, and words that are like the others."""
+        unknown = [typed for typed, each in zip(asked.sought, known, strict=True) if not each]
+        instead = {each.forms[0]: self._texts.like(each.forms[0]) for each in unknown if each.how == "word"}
+        if not unknown or len(instead) < len(unknown) or not all(instead.values()):
+            return None
+        pairs = zip(asked.sought, known, strict=True)
+        sought = [each or Sought((instead[typed.forms[0]],)) for typed, each in pairs]
+        found = self._having(sought, asked)
+        spelled = {typed: self._texts.spelling(meant) for typed, meant in instead.items()}
+        told = replace(found, meant=asked.with_words(spelled), unknown=asked.as_typed(spelled))
+        return told if found.entries else None
+
+    def _part(self, known: Sequence[Sought], asked: Asked) -> Found:
+        """What has most of what is known, where nothing has all of it."""
+        counts: Counter[int] = Counter()
+        for each in known:
+            counts.update(self._texts.having([each], all_of_it=True).keys())
+        most = max(counts.values(), default=0)
+        kept = {place for place, count in counts.items() if count == most}
+        scores = self._texts.having(known, all_of_it=False)
+        return replace(self._ranked({place: scores[place] for place in kept}, known, asked), is_part=bool(kept))
+
+    def _having(self, sought: Sequence[Sought], asked: Asked) -> Found:
+        """What has all of it."""
+        return self._ranked(self._texts.having(sought, all_of_it=True), sought, asked)
+
+    def _ranked(self, scores: Mapping[int, float], sought: Sequence[Sought], asked: Asked) -> Found:
+        """These things: first what is called just so, then what has all of it in a name, then by their scores."""
+        names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
+        exact = {place for name in names for place in self._own.get(name, ())}
+        called = self._texts.called(sought)
+
+        def rank(place: int) -> tuple[int, float, int, list[int]]:
+            entry = self._entries[place]
+            tie = self._groups[entry.group], [int(number) for number in _NUMBERS.findall(entry.name)]
+            return (0, 0.0, *tie) if place in exact else (2 - (place in called), scores[place] * entry.weight, *tie)
+
+        return Found(tuple(self._entries[place] for place in sorted(scores, key=rank)), tuple(sought), names)
+
+
+def _forms(text: str) -> _Forms:
+    return tuple(word.form for word in words_in(text))

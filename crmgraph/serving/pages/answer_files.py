@@ -1,0 +1,83 @@
+"""The answer to a question of the library as a file: in the syntaxes of the endpoint, as a workbook, or as a graph."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
+from crmgraph.answering.result_sets import write_result_set
+from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
+from crmgraph.library import LibraryQuestion
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.site import JSON_RESULTS, Site
+from crmgraph.storing.states import name_of
+
+__all__ = ["ANSWERS", "OFFERED", "WORKBOOK", "Asked", "answer_file"]
+
+WORKBOOK = Format("xlsx", "XLSX", MEDIA_TYPE, "xlsx", "")
+ANSWERS = (*RESULT_FORMATS, WORKBOOK, *GRAPH_FORMATS)
+"""The forms of an answer."""
+
+OFFERED = tuple(
+    next(form for form in ANSWERS if form.short == short)
+    for short in ("csv", "xlsx", "json", "ttl", "rdf", "jsonld", "xml", "tsv")
+)
+"""Those that a page offers, the usual ones first."""
+
+_ANSWER, _ABOUT = marked("Answer"), marked("About the answer")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its values, what it is in words, in which language, and the path of its answer."""
+
+    question: LibraryQuestion
+    values: Mapping[str, str]
+    sentence: str
+    language: str
+    path: str
+
+    @property
+    def query(self) -> str:
+        """The query with the values."""
+        return self.question.with_values(self.values)
+
+
+def answer_file(site: Site, asked: Asked, form: Format, seconds: float) -> tuple[bytes, str]:
+    """The answer in one of the forms, and its media type. Raises AnswerError where there is none."""
+    is_ours = form == WORKBOOK or form in GRAPH_FORMATS
+    query = Question(
+        asked.query,
+        result_type=JSON_RESULTS if is_ours else form.media_type,
+        graph_type=form.media_type if form in GRAPH_FORMATS else None,
+        prefixes=site.names.prefixes(),
+    )
+    answer = site.ask(query, seconds)
+    if answer.media_type != JSON_RESULTS or not is_ours:
+        return answer.body, answer.media_type
+    if form == WORKBOOK:
+        return _workbook(site, asked, answer.body), form.media_type
+    return write_result_set(answer.body, form.media_type, site.names.prefixes()), form.media_type
+
+
+def _workbook(site: Site, asked: Asked, body: bytes) -> bytes:
+    say = translations(asked.language).gettext
+    headings = {name: meaning[asked.language] for name, meaning in asked.question.columns.items()}
+    return write_workbook(body, (say(_ANSWER), say(_ABOUT)), headings, _notes(site, asked), asked.language)
+
+
+def _notes(site: Site, asked: Asked) -> Sequence[Note]:
+    messages, language, question = translations(asked.language), asked.language, asked.question
+    values = {each.name: asked.values.get(each.name, each.default) for each in question.parameters}
+    column = messages.gettext("Column")
+    return (
+        Note(messages.gettext("Question"), asked.sentence),
+        Note(messages.gettext("What it answers"), question.explanation[language]),
+        *(Note(each.description[language].rstrip("."), values[each.name]) for each in question.parameters),
+        Note(messages.gettext("Address"), site.names.base + asked.path.removeprefix("/")),
+        Note(messages.gettext("Dataset"), name_of(site.state)),
+        Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
+        Note(messages.gettext("Licence"), "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"),
+        *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
+        Note(messages.gettext("Query"), asked.query),
+    )

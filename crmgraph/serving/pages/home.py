@@ -1,0 +1,43 @@
+"""The front page: what this is, the plan at a glance, and where to begin."""
+
+from collections import Counter
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.serving.pages.catalog import catalog
+from crmgraph.serving.pages.choosing import good_questions
+from crmgraph.serving.pages.outline import outline
+from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
+from crmgraph.serving.pages.representations import HTML, asked, data, syntax_of
+from crmgraph.serving.pages.schema_org import dataset_said
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.statements import about_plan
+
+__all__ = ["home_page"]
+
+_FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
+
+
+def home_page(request: Request, site: Site) -> Response:
+    """What this is, three questions to begin with, and the plan at a glance; or the outline of the plan as a graph."""
+    _, form = asked(request)
+    if form != HTML:
+        return data(site.construct(about_plan(site), syntax_of(form).media_type), form.media_type)
+    language = language_of(request)
+    themes = outline(site, site.names.id("plan", "crm"), language)
+    dataset = catalog(site, language)
+    everything = [node for theme in themes for node in (theme, *theme.below())]
+    entries = [node for node in everything if node.kind == "ScheduleEntry"]
+    counted = Counter(node.status for node in entries)
+    context = {
+        "plan": themes,
+        "counts": Counter(node.kind for node in everything),
+        "statuses": {node.status: (node.status_label, counted[node.status]) for node in entries if node.status},
+        "findings": int(site.select(_FINDINGS)[0]["findings"].value),
+        "questions": good_questions(site, language),
+        "source": site.names.id("source", "crm"),
+        "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
+        **offers(request, site, "/index"),
+    }
+    return render(request, site, "home.html", context=context)

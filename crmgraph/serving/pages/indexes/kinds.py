@@ -1,0 +1,166 @@
+"""The kinds of things that have an index, in the order in which the site names them."""
+
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass, field
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.indexes.actors import actors
+from crmgraph.serving.pages.indexes.concepts import population_groups, topics
+from crmgraph.serving.pages.indexes.index import Index
+from crmgraph.serving.pages.indexes.instruments import instruments
+from crmgraph.serving.pages.indexes.meetings import meetings
+from crmgraph.serving.pages.indexes.networks import networks
+from crmgraph.serving.pages.indexes.states import states
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["KINDS", "PROCESSES", "Asked", "Kind", "address_of_concept", "index_of"]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the library, by its name, with the values that make it ask about all that is in the index."""
+
+    question: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of things: the path of its index, what it is called, a sentence on it, and a summary for OpenAPI.
+
+    `read` makes the index in a language; `things` is the pattern in SPARQL that ?x fulfils; `asked` are the questions
+    that answer the same, the nearest first. The things are of one of the `classes` (their names in our ontology), or
+    concepts of the `scheme` of that name, of which one is the `example`.
+    """
+
+    path: str
+    title: str
+    lead: str
+    summary: str
+    read: Callable[[Site, str], Index]
+    things: str
+    asked: tuple[Asked, ...]
+    classes: tuple[str, ...] = ()
+    scheme: str = ""
+    example: str = ""
+
+    def holds(self, classes: Container[str], iri: str) -> bool:
+        """Whether a thing of the classes with these names, with this IRI, belongs here."""
+        is_concept = bool(self.scheme) and iri.startswith(f"{ONTOLOGY}/{self.scheme}#")
+        return is_concept or any(name in classes for name in self.classes)
+
+
+KINDS = (
+    Kind(
+        "/actors",
+        marked("Actors"),
+        marked(
+            "Everybody to whom the plan gives a role, with what they are and in how many parts of it they have which "
+            "roles; then those that only other sources know."
+        ),
+        "All actors, and their roles in the plan",
+        actors,
+        "VALUES ?class { cg:Organ cg:Network cg:Organisation cg:AgentGroup } ?x a ?class .",
+        (Asked("role-counts"), Asked("agent-roles", {"agent": "any"}), Asked("agents-named")),
+        ("Organisation", "AgentGroup"),
+    ),
+    Kind(
+        "/networks",
+        marked("Bodies and networks"),
+        marked(
+            "The bodies and the networks through which the process acts, and the objectives of the plan that defer to "
+            "the work plan of a network instead of saying what is to be done."
+        ),
+        "All bodies and networks, and the objectives that defer to their work plan",
+        networks,
+        "VALUES ?class { cg:Organ cg:Network } ?x a ?class .",
+        (Asked("network-objectives"), Asked("body-duties")),
+        ("Organ", "Network"),
+    ),
+    Kind(
+        "/instruments",
+        marked("Instruments, programmes and funds"),
+        marked(
+            "Agreements, laws, guidelines, programmes and funds: of which kind and date they are, whether the plan "
+            "relies on them or only speaks of them, and what else is on record."
+        ),
+        "All instruments, and what the plan does with them",
+        instruments,
+        "?x a cg:Instrument .",
+        (Asked("instruments"), Asked("cited-titles"), Asked("instrument-objectives", {"instrument": "any"})),
+        ("Instrument",),
+    ),
+    Kind(
+        "/meetings",
+        marked("Meetings"),
+        marked(
+            "When and where each meeting on record was, and which parts of the plan name it. Where no date is known, "
+            "its number among the others tells, so far as it can, in which years it was."
+        ),
+        "All meetings, and whether they were in the years that the plan speaks of",
+        meetings,
+        "?x a cg:Meeting .",
+        (Asked("meetings-during-plan"), Asked("meetings-named")),
+        ("Meeting",),
+    ),
+    Kind(
+        "/states",
+        marked("States"),
+        marked(
+            "All States and territories on record: since when they are members, in which other processes they take "
+            "part, to how many instruments they are parties, and in how many parts of the plan they are named."
+        ),
+        "All States, and the processes that they take part in",
+        states,
+        "?x a cg:State .",
+        (Asked("states-named"), Asked("process-members"), Asked("instrument-parties")),
+        ("State",),
+    ),
+    Kind(
+        "/topics",
+        marked("Topics"),
+        marked(
+            "What the plan is about. An objective concerns a topic where its words, or those of one of its parts, "
+            "speak of it or of a narrower one."
+        ),
+        "All topics, and the objectives that concern them",
+        topics,
+        "?x skos:inScheme <https://w3id.org/crmgraph/ontology/topic> .",
+        (Asked("topic-objectives", {"topic": "any"}), Asked("topics-by-theme")),
+        scheme="topic",
+        example="return",
+    ),
+    Kind(
+        "/population-groups",
+        marked("Population groups"),
+        marked(
+            "Whom the plan is about. An objective concerns a group where its words, or those of one of its parts, "
+            "speak of it or of a narrower one."
+        ),
+        "All population groups, and the objectives that concern them",
+        population_groups,
+        "?x skos:inScheme <https://w3id.org/crmgraph/ontology/population-group> .",
+        (Asked("group-objectives", {"group": "any"}), Asked("population-groups-by-theme")),
+        scheme="population-group",
+        example="refugees",
+    ),
+)
+
+PROCESSES = ("/processes", marked("Consultative processes"))
+"""The path and the title of the page of the processes, which is of another make and stands among the indexes."""
+
+
+def index_of(classes: Container[str], iri: str) -> tuple[str, str]:
+    """The path and the title of the index that has the thing with this IRI, by the names of its classes; empty where
+    none has it."""
+    if "ConsultativeProcess" in classes:
+        return PROCESSES
+    found = next((kind for kind in KINDS if kind.holds(classes, iri)), None)
+    return (found.path, found.title) if found else ("", "")
+
+
+def address_of_concept(iri: str) -> str:
+    """The path of the page of a topic or a population group; nothing for anything else."""
+    kind = next((kind for kind in KINDS if kind.scheme and kind.holds((), iri)), None)
+    return f"{kind.path}/{iri.partition('#')[2]}" if kind else ""

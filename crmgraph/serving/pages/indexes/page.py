@@ -1,0 +1,81 @@
+"""The pages of the indexes, and their addresses."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.answering.formats import by_short
+from crmgraph.library import LibraryQuestion
+from crmgraph.serving.pages import views
+from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.asking import check_parameters, spoken
+from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES, Asked, Kind, address_of_concept
+from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, JSON, asked, data
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["add_indexes", "index_page"]
+
+_FORMS = (*EVERY, CSV)
+_DOWNLOADS = ("csv", "json")
+_GRAPH = "CONSTRUCT {{ ?x ?property ?value }} WHERE {{ {things} ?x ?property ?value }}"
+
+
+def add_indexes(addresses: Addresses, here: Callable[[Request], Site]) -> None:
+    """Give each index its addresses, and each topic and population group its page; `here` is the site of a request."""
+    for kind in KINDS:
+        _add(addresses, here, kind)
+
+
+def _add(addresses: Addresses, here: Callable[[Request], Site], kind: Kind) -> None:
+    def page(request: Request) -> Response:
+        return index_page(request, here(request), kind)
+
+    def concept(request: Request, name: Annotated[str, Path(examples=[kind.example])]) -> Response:
+        return views.concept_page(request, here(request), kind.scheme, name, kind.path)
+
+    addresses.add_with_data(kind.path, kind.summary, page, _FORMS, is_strict=True)
+    if kind.scheme:
+        addresses.add(f"{kind.path}/{{name}}", "Everything that the graph says about one of them", concept)
+
+
+def index_page(request: Request, site: Site, kind: Kind) -> Response:
+    """All things of a kind, as a page, as JSON or CSV, or as a graph."""
+    check_parameters(request, ())
+    _, form = asked(request, forms=_FORMS)
+    if form in GRAPHS:
+        return data(site.construct(_GRAPH.format(things=kind.things), form.media_type), form.media_type)
+    language = language_of(request)
+    index = kind.read(site, language)
+    if form == JSON:
+        return data(index.as_json(), form.media_type)
+    if form == CSV:
+        return data(index.as_csv(language), form.media_type)
+    links = links_of(request, site)
+    context = {
+        "kind": kind,
+        "kinds": [*((each.path, each.title) for each in KINDS), PROCESSES],
+        "index": index,
+        "total": len(list(index.listed)),
+        "address_of_concept": address_of_concept,
+        "questions": [_question(site, links, asked, language) for asked in kind.asked],
+        **offers(request, site, kind.path, _FORMS[1:]),
+    }
+    return render(request, site, "index.html", context=context)
+
+
+def _question(
+    site: Site, links: Links, asked: Asked, language: str
+) -> tuple[LibraryQuestion, str, Sequence[tuple[str, str]]]:
+    """A question, the path of its page with these values, and where its answer is to be had."""
+    question = site.library[asked.question]
+    given = {**spoken(question, language), **asked.values}
+    query = "?" + urlencode(given) if given else ""
+    forms = [form for short in _DOWNLOADS if (form := by_short(short))]
+    downloads = [(form.label, links.data(f"/queries/{question.name}.{form.extension}{query}")) for form in forms]
+    return question, f"/queries/{question.name}{query}", downloads

@@ -1,0 +1,71 @@
+"""Which pages there are, by their paths without language or root, and which are written much like a mistyped one."""
+
+from collections.abc import Sequence
+from urllib.parse import quote, unquote
+
+from fastapi import FastAPI
+from rapidfuzz import fuzz, process
+from starlette.requests import Request
+
+from crmgraph.serving.pages.checks import checks
+from crmgraph.serving.pages.crosswalk import name_of_plan
+from crmgraph.serving.pages.graphs import graph_names
+from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.ontology_files import SHAPES
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["known_paths", "near_paths"]
+
+_THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
+_SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
+_VERSIONS = "SELECT DISTINCT ?x { ?x dcterms:isVersionOf ?plan . ?next prov:wasRevisionOf ?x } ORDER BY ?x"
+_PAIRS = """
+SELECT DISTINCT ?plan ?other {
+  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
+} ORDER BY ?plan ?other"""
+_NO_PAGES = (".txt", ".xml", ".svg")
+_LEAST_LIKE = 70
+"""How like an address has to be to be named in the place of another, of 100."""
+
+_LONGEST = 200
+"""Nobody meant an address of more characters than this."""
+
+
+def known_paths(request: Request, site: Site) -> tuple[str, ...]:
+    """The paths of all pages: of those of the application that take no parameter, and of all that the graph knows."""
+    return tuple(dict.fromkeys((*_fixed(request.scope.get("app")), *_told(site))))
+
+
+def near_paths(request: Request, site: Site, path: str) -> list[str]:
+    """Up to three paths that are written much like this one, the likest first."""
+    if len(path) > _LONGEST:
+        return []
+    by_name = {unquote(known).casefold(): known for known in known_paths(request, site)}
+    found = process.extract(
+        unquote(path).casefold(), by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE
+    )
+    return [by_name[name] for name, _, _ in found]
+
+
+def _fixed(app: object) -> Sequence[str]:
+    """The paths without a parameter, from the description of the application."""
+    if not isinstance(app, FastAPI):
+        return ()
+    described = app.openapi()["paths"].items()
+    pages = [path for path, operations in described if "site" in operations.get("get", {}).get("tags", ())]
+    return [path for path in pages if "{" not in path and not path.endswith(_NO_PAGES)]
+
+
+def _told(site: Site) -> Sequence[str]:
+    """The paths of the pages about what the graph tells of, and of the questions."""
+    links = Links(site.names)
+    shown = [row["x"].value for row in site.recall(_SCHEMES)]
+    shown += [SHAPES, *graph_names(site), *(row["x"].value for row in site.recall(_THINGS % site.names.id()))]
+    pairs = [[name_of_plan(row[name].value) for name in ("plan", "other")] for row in site.recall(_PAIRS)]
+    return [
+        *(f"/queries/{quote(name)}" for name in site.library),
+        *(f"/findings/{check.code}" for check in checks(site, "en")),
+        *(f"/crosswalk/{plan}/{other}" for plan, other in pairs),
+        *(f"/versions/{name_of_plan(row['x'].value)}" for row in site.recall(_VERSIONS)),
+        *(path for path in map(links.path, shown) if path),
+    ]

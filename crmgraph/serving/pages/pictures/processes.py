@@ -1,0 +1,44 @@
+"""The consultative processes and the members that they share, as shapes: who meets whom."""
+
+from collections.abc import Callable, Sequence
+
+from crmgraph.serving.pages.overlaps import DEGREES, Process, draw_overlaps
+from crmgraph.serving.pages.pictures.shapes import Drawing, Key, Line, Link, Shape, Words
+
+__all__ = ["draw_processes"]
+
+
+def draw_processes(
+    found: Sequence[Process],
+    target: Callable[[str], str],
+    tell: Callable[[Process, Process], str],
+    legend: Sequence[str],
+) -> Drawing:
+    """The processes on a circle, with a line between those that share members.
+
+    `target` gives the address of an IRI, `tell` says in words what two share; `legend` says what a circle, a faint line
+    and a dark line stand for.
+    """
+    picture = draw_overlaps(found)
+    shapes: list[Shape] = []
+    for overlap in picture.overlaps:
+        one, other = overlap.ends
+        path = f"M{one.cx} {one.cy}L{other.cx} {other.cy}"
+        said = tell(one.process, other.process)
+        ends = (one.process.iri, other.process.iri)
+        shapes.append(Line(path, f"overlap degree-{overlap.degree}", said, overlap.width, ends=ends))
+    for spoke in picture.spokes:
+        name = Words(spoke.x, spoke.y, spoke.process.short or spoke.process.label, anchor=spoke.anchor)
+        parts = (Line(_circle(spoke.radius), "process", x=spoke.cx, y=spoke.cy), name)
+        shapes.append(Link(target(spoke.process.iri), spoke.process.label, parts, spoke.process.iri))
+    circle, faint, dark = legend
+    keys = (
+        Key((Line(_circle(6), "process", x=14, y=10),), circle),
+        Key((Line("M0 10H28", "overlap degree-2", width=2),), faint),
+        Key((Line("M0 10H28", f"overlap degree-{DEGREES}", width=4),), dark),
+    )
+    return Drawing(picture.width, picture.height, tuple(shapes), keys)
+
+
+def _circle(radius: float) -> str:
+    return f"M{-radius} 0a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"

@@ -1,0 +1,407 @@
+"""Who takes part in which objective, and in which role: as a matrix of actors and objectives, and as a network."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.pages.excerpt import Quotation
+from crmgraph.serving.pages.pictures.lettering import BOLD, lines
+from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
+from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
+from crmgraph.serving.pages.site import Row, Site, in_language, reference
+
+__all__ = [
+    "FAMILIES",
+    "Actor",
+    "Objective",
+    "Part",
+    "Responsibilities",
+    "Role",
+    "cell_anchor",
+    "draw_matrix",
+    "draw_responsibilities",
+    "responsibilities",
+]
+
+_ROLES = f"{ONTOLOGY}/participation-role#"
+FAMILIES = ("acts", "is-concerned", "is-circumstance")
+"""What roles come down to, the strongest first: the actor acts, is concerned, or is a circumstance."""
+
+_PARTS = """
+SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?passage ?start ?end ?exact {
+  ?element cg:within %(plan)s ; cg:participation ?part .
+  ?part a cg:Participation ; cg:agent ?agent ; cg:role ?role ; cg:passage ?passage .
+  ?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact .
+  OPTIONAL {
+    VALUES ?kind { cg:State cg:ConsultativeProcess cg:Organ cg:Network cg:Organisation cg:AgentGroup }
+    ?agent a ?kind
+  }
+  OPTIONAL { ?element cg:within? ?objective . ?objective a cg:Objective }
+  OPTIONAL { ?element cg:number ?number }
+}"""
+_OBJECTIVES = """
+SELECT DISTINCT ?objective ?theme ?number ?order {
+  ?objective a cg:Objective ; cg:within %(plan)s ; cg:order ?order ; dcterms:isPartOf ?theme .
+  OPTIONAL { ?objective cg:number ?number }
+}"""
+_FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
+
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 300, 34, 12, 12, 30
+_HEAD, _TITLE, _LEADING = 250, 34, 14
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role in which an actor takes part: the IRI, what it is called, and which of FAMILIES it comes down to."""
+
+    iri: str
+    label: str
+    family: str
+
+    @property
+    def name(self) -> str:
+        """The name of the role in an address."""
+        return self.iri.rpartition("#")[2]
+
+
+@dataclass(frozen=True)
+class Objective:
+    """A column: an objective with its theme, both by IRI and by what they are called; `tone` is that of the theme."""
+
+    iri: str
+    number: str
+    label: str
+    language: str
+    theme: str
+    theme_label: str
+    tone: int
+
+    @property
+    def theme_name(self) -> str:
+        """The name of the theme in an address."""
+        return self.theme.rpartition("/")[2]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A row: an actor, and the IRI and the name of the class that it is of."""
+
+    iri: str
+    label: str
+    language: str
+    kind: str
+    kind_label: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """That an actor takes part, in a role, in what an element says, and the words that say so."""
+
+    iri: str
+    actor: Actor
+    role: Role
+    element: str
+    number: str
+    objective: Objective
+    quotation: Quotation
+
+
+@dataclass(frozen=True)
+class Responsibilities:
+    """All parts that actors take in a plan, in the order of its words, and all its objectives."""
+
+    parts: tuple[Part, ...]
+    objectives: tuple[Objective, ...]
+    families: Mapping[str, str]
+    """What the families of roles are called, by the name that they have in addresses."""
+    kinds: tuple[str, ...]
+    """What the kinds of actors are called, of which there are the most first."""
+
+    def chosen(self, theme: str = "", role: str = "") -> "Responsibilities":
+        """Those in the theme with this name and in the role, or of the family of roles, with this name; "" is any."""
+        kept = [
+            part
+            for part in self.parts
+            if theme in ("", part.objective.theme_name) and role in ("", part.role.name, part.role.family)
+        ]
+        columns = tuple(each for each in self.objectives if theme in ("", each.theme_name))
+        return Responsibilities(tuple(kept), columns, self.families, self.kinds)
+
+    @property
+    def themes(self) -> dict[str, str]:
+        """What the themes are called, by their names in addresses, in the order of the document."""
+        return {each.theme_name: each.theme_label for each in self.objectives}
+
+    @property
+    def roles(self) -> dict[str, list[Role]]:
+        """The roles that somebody has, by the name of the family that they are of."""
+        found = {part.role for part in self.parts}
+        return {
+            family: sorted((role for role in found if role.family == family), key=lambda role: role.label.casefold())
+            for family in FAMILIES
+        }
+
+    @property
+    def actors(self) -> tuple[Actor, ...]:
+        """Who takes part at all, by kind; those of a kind that take part most often first, of these by name."""
+        counts = Counter(part.actor for part in self.parts)
+        kinds = Counter(part.actor.kind for part in self.parts)
+        return tuple(
+            sorted(
+                counts,
+                key=lambda each: (-kinds[each.kind], each.kind, -counts[each], each.label.casefold(), each.iri),
+            )
+        )
+
+    @property
+    def cells(self) -> dict[tuple[Actor, Objective], list[Part]]:
+        """The parts that an actor takes in an objective, where there are any: by rows, then by columns."""
+        found: defaultdict[tuple[Actor, Objective], list[Part]] = defaultdict(list)
+        for part in self.parts:
+            found[part.actor, part.objective].append(part)
+        return {
+            (actor, objective): found[actor, objective]
+            for actor in self.actors
+            for objective in self.objectives
+            if (actor, objective) in found
+        }
+
+
+def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
+    """All parts that actors take in the plan with this IRI."""
+    rows: dict[str, list[Row]] = {}
+    for row in site.select(_PARTS % {"plan": reference(plan)}):
+        rows.setdefault(row["part"].value, []).append(row)
+    columns = {row["objective"].value: row for row in site.select(_OBJECTIVES % {"plan": reference(plan)})}
+    families = {row["role"].value: row["family"].value for row in site.select(_FAMILY)}
+    named = {
+        row[name].value for each in rows.values() for row in each for name in ("agent", "kind", "role") if name in row
+    }
+    themes = {row["theme"].value for row in columns.values()}
+    labels = site.labels(named | columns.keys() | themes | {_ROLES + name for name in FAMILIES})
+
+    def said(iri: str) -> tuple[str, str]:
+        return in_language(labels.get(iri, {"": iri}), language)
+
+    def place(iri: str) -> int:
+        return int(columns[iri]["order"].value)
+
+    ordered = list(dict.fromkeys(columns[iri]["theme"].value for iri in sorted(columns, key=place)))
+    objectives = {
+        iri: Objective(
+            iri,
+            columns[iri]["number"].value if "number" in columns[iri] else "",
+            *said(iri),
+            columns[iri]["theme"].value,
+            said(columns[iri]["theme"].value)[0],
+            ordered.index(columns[iri]["theme"].value) % 3,
+        )
+        for iri in sorted(columns, key=place)
+    }
+    parts = [_part(each, objectives, families, said) for each in rows.values() if "objective" in each[0]]
+    parts.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
+    kinds = Counter(actor.kind_label for actor in {part.actor for part in parts})
+    return Responsibilities(
+        tuple(parts),
+        tuple(objectives.values()),
+        {name: said(_ROLES + name)[0] for name in FAMILIES},
+        tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
+    )
+
+
+def _part(
+    rows: Sequence[Row],
+    objectives: Mapping[str, Objective],
+    families: Mapping[str, str],
+    said: Callable[[str], tuple[str, str]],
+) -> Part:
+    row = min(rows, key=lambda row: (int(row["start"].value), int(row["end"].value)))
+    agent, role = row["agent"].value, row["role"].value
+    kind = min((each["kind"].value for each in rows if "kind" in each), default="")
+    return Part(
+        row["part"].value,
+        Actor(agent, *said(agent), kind, said(kind)[0] if kind else ""),
+        Role(role, said(role)[0], _family(families.get(role, role))),
+        row["element"].value,
+        row["number"].value if "number" in row else "",
+        objectives[row["objective"].value],
+        Quotation(
+            row["source"].value,
+            int(row["start"].value),
+            int(row["end"].value),
+            row["exact"].value,
+            row["passage"].value,
+        ),
+    )
+
+
+def _family(iri: str) -> str:
+    """The family with this IRI; of a role that belongs to none nobody may say that the actor acts."""
+    name = iri.removeprefix(_ROLES)
+    return name if name in FAMILIES else FAMILIES[-1]
+
+
+def cell_anchor(actor: Actor, objective: Objective) -> str:
+    """The name that the parts of an actor in an objective have on their page."""
+    return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
+
+
+def draw_matrix(
+    shown: Responsibilities, target: Callable[[str], str], page: str, tell: Callable[[Actor, Objective, int], str]
+) -> Drawing:
+    """A row for each actor, a column for each objective, and in the cells how many parts the one takes in the other.
+
+    `target` gives the address of an IRI, `page` that of the page with the parts, `tell` says in words what a cell does.
+    """
+    places = {each.iri: x for each, x in _columns(shown.objectives)}
+    width = max(places.values(), default=_MARGIN + _NAMES) + _CELL + _MARGIN
+    shapes: list[Shape] = [*_theme_names(shown.objectives, places, target), *_numbers(shown.objectives, places, target)]
+    cells = shown.cells
+    y: float = _MARGIN + _HEAD
+    for kind, actors in groupby(shown.actors, key=attrgetter("kind_label")):
+        shapes.append(Words(_MARGIN, y + 21, kind, "heading"))
+        y += _BAND
+        for actor in actors:
+            shapes.append(_row_name(actor, y, target))
+            shapes += [
+                _cell(cells.get((actor, each), ()), places[each.iri], y, page, tell, actor, each)
+                for each in shown.objectives
+            ]
+            y += _height(actor)
+    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)))
+
+
+def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float]]:
+    """Each objective with its place, a little apart from that of another theme."""
+    x, before = float(_MARGIN + _NAMES), ""
+    for each in objectives:
+        x += _THEME if before not in ("", each.theme) else 0
+        yield each, x
+        x, before = x + _CELL, each.theme
+
+
+def _theme_names(
+    objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
+) -> Iterable[Shape]:
+    for theme, members in groupby(objectives, key=attrgetter("theme")):
+        columns = list(members)
+        tone = columns[0].tone
+        x, room = places[columns[0].iri], _CELL * len(columns)
+        label = columns[0].theme_label
+        broken = lines(label, room, 2, 12 * BOLD)
+        words = (Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone}") for row, text in enumerate(broken))
+        yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
+        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone}", width=3)
+
+
+def _numbers(
+    objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
+) -> Iterable[Shape]:
+    """The number of each objective over its column, and the beginning of its words from below to above."""
+    bottom = _MARGIN + _HEAD
+    for each in objectives:
+        x = places[each.iri]
+        broken = lines(each.label, bottom - 34 - (_MARGIN + _TITLE + 8), 2, 12)
+        first = x + _CELL / 2 + 2 - _LEADING * (len(broken) - 1) / 2
+        parts: tuple[Shape, ...] = (
+            Box(x, _MARGIN + _TITLE + 6, _CELL - 4, _HEAD - _TITLE - 10, "room", 3),
+            Words(x + _CELL / 2 - 2, bottom - 14, each.number or "–", "column", "middle"),
+            *(
+                Words(first + _LEADING * row, bottom - 34, text, "label", "start", each.language, turned=True)
+                for row, text in enumerate(broken)
+            ),
+        )
+        yield Link(target(each.iri), f"{each.number} {each.label}".strip(), parts)
+
+
+def _broken(actor: Actor) -> tuple[str, ...]:
+    return lines(actor.label, _NAMES - 20, 3) or ("–",)
+
+
+def _height(actor: Actor) -> float:
+    return max(_CELL - 4, 10 + (_LEADING + 1) * len(_broken(actor)))
+
+
+def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
+    broken = _broken(actor)
+    middle = y + (_height(actor) - 4) / 2
+    words = (
+        Words(
+            _MARGIN + _NAMES - 10,
+            middle + 4.5 + (_LEADING + 1) * (row - (len(broken) - 1) / 2),
+            text,
+            "name",
+            "end",
+            actor.language,
+        )
+        for row, text in enumerate(broken)
+    )
+    room = Box(_MARGIN, y, _NAMES - 6, _height(actor) - 4, "room", 3)
+    return Link(target(actor.iri), actor.label, (room, *words))
+
+
+def _cell(
+    parts: Sequence[Part],
+    x: float,
+    y: float,
+    page: str,
+    tell: Callable[[Actor, Objective, int], str],
+    actor: Actor,
+    objective: Objective,
+) -> Shape:
+    high = _height(actor) - 4
+    if not parts:
+        return Box(x, y, _CELL - 4, high, "cell", 3)
+    family = _strongest(parts)
+    shown = (
+        Box(x, y, _CELL - 4, high, f"cell {family}", 3),
+        Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, str(len(parts)), f"count on-{family}", "middle"),
+    )
+    roles = ", ".join(dict.fromkeys(part.role.label for part in parts))
+    address = f"{page}#{cell_anchor(actor, objective)}"
+    return Link(address, f"{tell(actor, objective, len(parts))}: {roles}", shown)
+
+
+def _strongest(parts: Iterable[Part]) -> str:
+    return min((part.role.family for part in parts), key=FAMILIES.index)
+
+
+def _keys(families: Mapping[str, str]) -> Iterable[Key]:
+    for name in FAMILIES:
+        box, count = Box(2, 0, 24, 20, f"cell {name}", 3), Words(14, 14.5, "1", f"count on-{name}", "middle")
+        yield Key((box, count), families[name])
+
+
+def draw_responsibilities(
+    shown: Responsibilities, target: Callable[[str], str], tell: Callable[[Actor, Objective, int], str]
+) -> Drawing:
+    """The actors on one side, the objectives by theme on the other, and a line for each kind of role between them."""
+    reached = {part.objective.iri for part in shown.parts}
+    nodes = [
+        Node(each.iri, each.label, each.kind_label, target(each.iri), language=each.language) for each in shown.actors
+    ]
+    nodes += [
+        Node(
+            each.iri,
+            f"{each.number} {each.label}".strip(),
+            target=target(each.iri),
+            group=each.theme_label,
+            language=each.language,
+            tone=each.tone,
+        )
+        for each in shown.objectives
+        if each.iri in reached
+    ]
+    edges = []
+    for (actor, objective), parts in shown.cells.items():
+        for family in FAMILIES:
+            same = [part for part in parts if part.role.family == family]
+            if not same:
+                continue
+            roles = ", ".join(dict.fromkeys(part.role.label for part in same))
+            said = f"{tell(actor, objective, len(same))}: {roles}"
+            edges.append(Edge(actor.iri, objective.iri, shown.families[family], said, len(same)))
+    return draw_network(nodes, edges, [shown.families[name] for name in FAMILIES], shown.kinds)

@@ -1,0 +1,103 @@
+"""What pictures are made of: lines, boxes, words and links in their places. All lengths are pixels."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+__all__ = ["Box", "Drawing", "Key", "Line", "Link", "Shape", "Words", "mark"]
+
+_MARKS = (
+    "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
+    "M-4.5 -4.5h9v9h-9z",
+    "M0 -6l6 6l-6 6l-6 -6z",
+    "M0 -5.5l6 10.5h-12z",
+    "M-6 -4h12l-6 9.5z",
+    "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
+)
+"""Outlines around the middle (0, 0) that are told apart without colour: circle, square, diamond, triangles, cross."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line or outline along `path`, as SVG writes paths; `kind` names its look, `title` is said of it on pointing.
+
+    It is moved by `x` and `y`. `width` is how wide it is; 0 leaves that to its look. `ends` are what it joins.
+    """
+
+    form: ClassVar[str] = "line"
+    path: str
+    kind: str
+    title: str = ""
+    width: float = 0
+    x: float = 0
+    y: float = 0
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle from its upper left corner on, with corners rounded by `round`."""
+
+    form: ClassVar[str] = "box"
+    x: float
+    y: float
+    width: float
+    height: float
+    kind: str
+    round: float = 0
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text on the base line `y` that begins, ends or has its middle (`anchor`) at `x`.
+
+    `language` is empty where it is that of the page. Text that is `turned` is read from below to above.
+    """
+
+    form: ClassVar[str] = "words"
+    x: float
+    y: float
+    text: str
+    kind: str = ""
+    anchor: str = "start"
+    language: str = ""
+    turned: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    """Shapes that lead to the address `target`; `title` says in words where to, and is seen on pointing.
+
+    `key` is what lines that end at it name in their `ends`; empty where there are none.
+    """
+
+    form: ClassVar[str] = "link"
+    target: str
+    title: str
+    parts: tuple["Shape", ...]
+    key: str = ""
+
+
+Shape = Line | Box | Words | Link
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of a legend: what these shapes, in a box 28 pixels wide and 20 high, stand for."""
+
+    parts: tuple[Shape, ...]
+    label: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture: how much room it takes, its shapes, and what they stand for."""
+
+    width: float
+    height: float
+    shapes: tuple[Shape, ...]
+    legend: tuple[Key, ...] = ()
+
+
+def mark(number: int, kind: str, x: float, y: float) -> Line:
+    """One of the outlines that are told apart without colour, about (`x`, `y`); after the last comes the first."""
+    return Line(_MARKS[number % len(_MARKS)], kind, x=x, y=y)

@@ -1,0 +1,85 @@
+"""A picture as a file of its own: with its title, its legend, where it is from, and its look for light paper."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from crmgraph.serving.assets import STATIC
+from crmgraph.serving.pages.pictures.lettering import length, lines
+from crmgraph.serving.pages.pictures.shapes import Drawing, Key
+from crmgraph.serving.pages.rendering import written
+
+__all__ = ["Standalone", "standalone"]
+
+_MARGIN, _KEY, _KEY_ROW, _LEAST = 24, 36, 28, 640
+_TITLE, _LEADING, _SOURCE = 22, 18, 16
+_ROOT = re.compile(r":root\{([^}]*)\}")
+_TOKEN = re.compile(r"--([\w-]+):([^;]+)")
+_USE = re.compile(r"var\(--([\w-]+)\)")
+
+
+@dataclass(frozen=True)
+class Standalone:
+    """What a file says around the picture: lines of where it is from, the first of them leading to `address`."""
+
+    title: str
+    description: str
+    source: Sequence[str]
+    address: str
+
+
+def standalone(drawing: Drawing, told: Standalone, language: str) -> str:
+    """The picture as an SVG document. Links in it are as they are in the drawing, and should be whole addresses."""
+    width = max(drawing.width + 2 * _MARGIN, _LEAST)
+    room = width - 2 * _MARGIN
+    title = lines(told.title, room, 3, _TITLE)
+    described = lines(told.description, room, 6)
+    y = _MARGIN + _TITLE * 0.8
+    titles = [(y + (_TITLE + 6) * row, text) for row, text in enumerate(title)]
+    y += (_TITLE + 6) * len(title)
+    descriptions = [(y + _LEADING * row, text) for row, text in enumerate(described)]
+    y += _LEADING * len(described)
+    keys = _keys(drawing.legend, room)
+    top = y + (_KEY_ROW * (1 + max(row for _, _, row in keys)) if keys else 0) + 6
+    bottom = top + drawing.height + 2 * _SOURCE
+    sources = [line for said in told.source for line in lines(said, room, 3, 12)]
+    context = {
+        "language": language,
+        "drawing": drawing,
+        "told": told,
+        "width": width,
+        "height": round(bottom + _SOURCE * len(sources) + _MARGIN / 2, 1),
+        "margin": _MARGIN,
+        "titles": titles,
+        "descriptions": descriptions,
+        "keys": [(key, _MARGIN + x, round(y + _KEY_ROW * row, 1)) for key, x, row in keys],
+        "top": round(top, 1),
+        "sources": [(round(bottom + _SOURCE * row, 1), text) for row, text in enumerate(sources)],
+        "style": _style(),
+    }
+    return written(language, "pictures/file.html", context)
+
+
+def _keys(legend: Sequence[Key], room: float) -> list[tuple[Key, float, int]]:
+    """Each entry of the legend with its place from the left and its row."""
+    placed: list[tuple[Key, float, int]] = []
+    x, row = 0.0, 0
+    for key in legend:
+        wide = _KEY + length(key.label) + 22
+        if x and x + wide > room:
+            x, row = 0.0, row + 1
+        placed.append((key, round(x, 1), row))
+        x += wide
+    return placed
+
+
+@cache
+def _style() -> str:
+    """The look of pictures, with the colours and faces of light paper in place of their names.
+
+    Many programs that read SVG know no custom properties.
+    """
+    root = _ROOT.search((STATIC / "site.css").read_text("utf-8"))
+    tokens = dict(_TOKEN.findall(root[1])) if root else {}
+    return _USE.sub(lambda use: tokens[use[1]], (STATIC / "picture.css").read_text("utf-8").strip())

@@ -1,0 +1,175 @@
+"""The plan as a tree from left to right: themes, objectives, and below those that are open all their parts."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.outline import Node
+from crmgraph.serving.pages.pictures.lettering import BOLD, lines
+from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
+from crmgraph.serving.pages.pictures.statuses import rank, status_mark
+
+__all__ = ["KINDS", "Branches", "Toggle", "draw_tree", "foldable"]
+
+KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry": 4, "Note": 2}
+"""The classes of parts that are shown, each with the column that it stands in, or further right than what it is in."""
+
+_OPEN = (150, 244, 236, 246, 174)
+_FOLDED = (240, 720, 0, 0, 0)
+_MARGIN, _ACROSS, _BELOW, _HEAD, _LEADING, _PADDING, _SIZE = 12, 30, 8, 34, 16, 8, 12.5
+_TOGGLE, _TOGGLE_HIGH = 44, 26
+_MOST = 5
+"""How many lines of its words a part shows at most."""
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """The link that opens or folds the parts below one: its address, and what it does in words."""
+
+    target: str
+    title: str
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Branches:
+    """What the tree shows: the themes, which of the objectives are open by name, and what each of KINDS is called."""
+
+    themes: Sequence[Node]
+    open: Collection[str]
+    kinds: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A part in its place, with the parts below it that are shown."""
+
+    node: Node
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    below: tuple["_Placed", ...]
+    bottom: float
+
+
+def foldable(themes: Iterable[Node], plan: str) -> dict[str, Node]:
+    """The objectives that have parts below them, by their names in the plan with this IRI: `pgm/7`."""
+    return {
+        objective.iri.removeprefix(f"{plan}/"): objective
+        for theme in themes
+        for objective in theme.children
+        if objective.children
+    }
+
+
+def draw_tree(
+    branches: Branches,
+    objectives: Mapping[str, Node],
+    target: Callable[[str], str],
+    toggle: Callable[[str, Node], Toggle],
+) -> Drawing:
+    """The tree, in which these objectives, by name, can be opened and folded.
+
+    `target` gives the address of an IRI, `toggle` the link that opens or folds an objective.
+    """
+    names = {node.iri: name for name, node in objectives.items()}
+    widths = _OPEN if branches.open else _FOLDED
+    shown = 5 if branches.open else 2
+    lefts = [_MARGIN + sum(widths[:place]) + _ACROSS * place for place in range(5)]
+    y = float(_MARGIN + _HEAD)
+    shapes: list[Shape] = [
+        Words(lefts[place], _MARGIN + 16, branches.kinds[kind], "heading")
+        for place, kind in enumerate(list(KINDS)[:shown])
+    ]
+    statuses: set[str] = set()
+    for tone, theme in enumerate(branches.themes):
+        placed = _placed(theme, 0, y, lefts, widths, {iri for iri, name in names.items() if name not in branches.open})
+        y = placed.bottom + 2 * _BELOW
+        for each, twigs in _walk(placed):
+            shapes += twigs
+            shapes += _part(each, tone % 3, target, names, toggle, branches.kinds)
+            statuses.add(each.node.status)
+    width = lefts[shown - 1] + widths[shown - 1] + _MARGIN
+    labels = {node.status: node.status_label for theme in branches.themes for node in theme.below()}
+    keys = (
+        Key((status_mark(status, 14, 10),), labels[status] or status) for status in sorted(statuses - {""}, key=rank)
+    )
+    return Drawing(width, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(keys))
+
+
+def _placed(
+    node: Node, column: int, y: float, lefts: Sequence[float], widths: Sequence[float], folded: Collection[str]
+) -> _Placed:
+    width = widths[column]
+    room = width - 2 * _PADDING - (_TOGGLE if node.children and node.kind == "Objective" else 0)
+    room -= 18 if node.status else 0
+    size = _SIZE * (BOLD if node.kind == "Theme" else 1)
+    broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
+    height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
+    below, bottom = [], y
+    for child in () if node.iri in folded else node.children:
+        place = min(max(column + 1, KINDS.get(child.kind, column + 1)), len(widths) - 1)
+        below.append(_placed(child, place, bottom, lefts, widths, folded))
+        bottom = below[-1].bottom + _BELOW
+    end = max(bottom - _BELOW, y + height)
+    return _Placed(node, lefts[column], y, width, height, broken, tuple(below), end)
+
+
+def _walk(placed: _Placed) -> Iterable[tuple[_Placed, list[Shape]]]:
+    """Each part with the lines to those below it."""
+    twigs: list[Shape] = []
+    x = placed.x + placed.width
+    for child in placed.below:
+        level = child.y + 14
+        start = placed.y + 14
+        middle = child.x - _ACROSS / 2
+        twigs.append(Line(f"M{x} {start}H{middle}V{level}H{child.x}", "twig"))
+    yield placed, twigs
+    for child in placed.below:
+        yield from _walk(child)
+
+
+def _part(
+    placed: _Placed,
+    tone: int,
+    target: Callable[[str], str],
+    names: Mapping[str, str],
+    toggle: Callable[[str, Node], Toggle],
+    kinds: Mapping[str, str],
+) -> Iterable[Shape]:
+    node = placed.node
+    indent = _PADDING + (18 if node.status else 0)
+    shown: list[Shape] = [
+        Box(placed.x, placed.y, placed.width, placed.height, f"part part-{node.kind.lower()} tone-{tone}", 4),
+        *(
+            Words(
+                placed.x + indent,
+                placed.y + _PADDING + 10.5 + _LEADING * row,
+                text,
+                f"words-{node.kind.lower()}",
+                language=node.language,
+            )
+            for row, text in enumerate(placed.lines)
+        ),
+    ]
+    if node.status:
+        shown.insert(1, status_mark(node.status, placed.x + _PADDING + 6, placed.y + 14))
+    said = [kinds.get(node.kind, node.kind), f"{node.number} {node.label}".strip(), node.status_label]
+    yield Link(target(node.iri), ". ".join(each for each in said if each), tuple(shown))
+    if node.iri in names:
+        switch = toggle(names[node.iri], node)
+        x, y = placed.x + placed.width - _TOGGLE - 1, placed.y + 1
+        middle = y + _TOGGLE_HIGH / 2
+        hidden = "" if switch.is_open else str(sum(1 for _ in node.below()))
+        sign = "M-4 0h8" if switch.is_open else "M-4 0h8M0 -4v8"
+        yield Link(
+            switch.target,
+            switch.title,
+            (
+                Box(x, y, _TOGGLE, _TOGGLE_HIGH, "toggle", 4),
+                Line(sign, "toggle-sign", x=x + (13 if hidden else _TOGGLE / 2), y=middle),
+                Words(x + 22, middle + 4, hidden, "hidden-parts"),
+            ),
+            f"toggle-{names[node.iri]}",
+        )

@@ -1,0 +1,36 @@
+"""What the pages of things say in words before all that the graph says: a profile for each kind of thing.
+
+`profile` is that of a thing; a `Profile` has a sentence, facts, and what is not known.
+"""
+
+from collections.abc import Callable, Mapping
+
+from crmgraph.serving.pages.profiles.agents import actor, process, state
+from crmgraph.serving.pages.profiles.concepts import concept
+from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said
+from crmgraph.serving.pages.profiles.instruments import instrument
+from crmgraph.serving.pages.profiles.meetings import meeting
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.things import Thing
+
+__all__ = ["Fact", "Profile", "Said", "profile"]
+
+_CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
+_BY_CLASS: Mapping[str, Callable[[Site, Thing, str], Profile]] = {
+    "State": state,
+    "ConsultativeProcess": process,
+    "Instrument": instrument,
+    "Meeting": meeting,
+    "Organ": actor,
+    "Network": actor,
+    "Organisation": actor,
+    "AgentGroup": actor,
+}
+
+
+def profile(site: Site, thing: Thing, language: str) -> Profile | None:
+    """The profile of a thing in a language; None for kinds of things that have none."""
+    for name, made in _BY_CLASS.items():
+        if thing.is_a(name):
+            return made(site, thing, language)
+    return concept(site, thing, language) if _CONCEPT in thing.types else None

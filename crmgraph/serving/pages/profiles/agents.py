@@ -1,0 +1,172 @@
+"""The profiles of those who act: States, consultative processes, and organisations, bodies, networks and groups."""
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.indexes.plan_parts import plan_of, plan_parts
+from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, by_name, facts, lead, objects, said, texts
+from crmgraph.serving.pages.site import Row, Site, reference
+from crmgraph.serving.pages.things import Thing
+
+__all__ = ["actor", "process", "state"]
+
+_CG = ONTOLOGY + "#"
+_ALSO = "http://www.w3.org/2004/02/skos/core#altLabel"
+_MEMBER, _PRESIDENCY = (f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "presidency"))
+_MEMBERSHIPS = """
+SELECT DISTINCT ?agent ?process ?role ?since ?year {
+  VALUES ?%s { %s }
+  ?membership cg:agent ?agent ; cg:process ?process ; cg:role ?role .
+  OPTIONAL { ?membership cg:since ?since }
+  OPTIONAL { ?membership cg:year ?year }
+}"""
+_PARTY = """
+SELECT DISTINCT ?instrument ?date { ?instrument cg:party %s . OPTIONAL { ?instrument dcterms:date ?date } }"""
+_HOSTED = """
+SELECT ?meeting (MIN(?when) AS ?began) {
+  ?place cg:inState %s . ?meeting cg:place ?place ; a cg:Meeting .
+  OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
+} GROUP BY ?meeting ORDER BY ?began ?meeting"""
+_MEETINGS = """
+SELECT ?meeting (MIN(?when) AS ?began) {
+  ?meeting cg:process|cg:ofBody %s ; a cg:Meeting . OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
+} GROUP BY ?meeting ORDER BY ?began ?meeting"""
+_BODIES = "SELECT DISTINCT ?x { ?x cg:bodyOf %s }"
+_PLANS = "SELECT DISTINCT ?x { ?x cg:planOf %s }"
+_TAKEN_IN = "SELECT DISTINCT ?x { ?x a cg:Network ; cg:member %s }"
+_DEFERRING = """
+SELECT DISTINCT ?objective ?through {
+  ?objective a cg:Objective ; cg:within %(plan)s ; cg:involvesNetwork ?through .
+  ?through cg:member? %(x)s
+}"""
+
+
+def state(site: Site, thing: Thing, language: str) -> Profile:
+    """Since when a State is a member of what, which other capacities, presidencies and parties there are, and whether
+    the plan names it."""
+    rows = site.select(_MEMBERSHIPS % ("agent", reference(thing.iri)))
+    parties = {row["instrument"].value: row for row in site.select(_PARTY % reference(thing.iri))}
+    hosted = site.select(_HOSTED % reference(thing.iri))
+    told = facts(
+        *_capacities(site, rows, "process", language),
+        Fact(
+            marked("Party to"),
+            tuple(_dated(iri, parties[iri], "date") for iri in by_name(site, parties, language)),
+        ),
+        Fact(marked("Meetings in it on record"), tuple(_dated(row["meeting"].value, row, "began") for row in hosted)),
+        _also_called(thing, language),
+    )
+    unknown = []
+    if not rows:
+        unknown.append(marked("No consultative process is on record that it takes part in."))
+    if not _is_in_plan(site, thing):
+        unknown.append(marked("The plan does not name it and gives it no role."))
+    return Profile(*lead(thing, language), told, tuple(unknown))
+
+
+def process(site: Site, thing: Thing, language: str) -> Profile:
+    """What a process is, since when, who takes part in it and how, through which bodies, plans and meetings."""
+    rows = site.select(_MEMBERSHIPS % ("process", reference(thing.iri)))
+    since = Fact(marked("Since"), tuple(Said(text=year) for year in objects(thing, _CG + "since")[:1]))
+    kind = said(objects(thing, _CG + "processLevel", _CG + "processStatus"))
+    meetings = site.select(_MEETINGS % reference(thing.iri))
+    told = facts(
+        since,
+        Fact(marked("Level and status"), kind),
+        *_capacities(site, rows, "agent", language),
+        Fact(marked("Its bodies and networks"), said(_found(site, _BODIES, thing, language))),
+        Fact(marked("Its plans"), said(_found(site, _PLANS, thing, language))),
+        Fact(marked("Its meetings on record"), tuple(_dated(row["meeting"].value, row, "began") for row in meetings)),
+        _also_called(thing, language),
+    )
+    unknown = (marked("Nobody is on record who takes part in it."),) if not rows else ()
+    return Profile(*lead(thing, language), told, unknown)
+
+
+def actor(site: Site, thing: Thing, language: str) -> Profile:
+    """What an organisation, a body, a network or a group is, of what, and what it has to do with in the plan."""
+    rows = site.select(_MEMBERSHIPS % ("agent", reference(thing.iri)))
+    known = plan_parts(site)
+    objectives = [part for part in known.listed(objects(thing, _CG + "involvedIn")) if _is_objective(site, part.iri)]
+    deferring = site.select(_DEFERRING % {"plan": plan_of(site), "x": reference(thing.iri)})
+    own, through = (
+        known.listed(row["objective"].value for row in deferring if (row["through"].value == thing.iri) is is_own)
+        for is_own in (True, False)
+    )
+    meetings = site.select(_MEETINGS % reference(thing.iri))
+    told = facts(
+        Fact(marked("A body of"), said(objects(thing, _CG + "bodyOf"))),
+        Fact(marked("Takes in"), said(by_name(site, objects(thing, _CG + "member"), language))),
+        Fact(marked("Is one of"), said(_found(site, _TAKEN_IN, thing, language))),
+        *_capacities(site, rows, "process", language),
+        Fact(marked("Objectives that defer to its work plan"), parts=own),
+        Fact(marked("Objectives that defer to that of each network"), parts=through),
+        Fact(marked("Objectives that involve it"), parts=tuple(objectives), is_inferred=True),
+        Fact(marked("Its meetings on record"), tuple(_dated(row["meeting"].value, row, "began") for row in meetings)),
+        _also_called(thing, language),
+    )
+    unknown = () if _is_in_plan(site, thing) else (marked("The plan does not name it and gives it no role."),)
+    return Profile(*lead(thing, language), told, unknown)
+
+
+def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) -> tuple[Fact, ...]:
+    """Members, presidencies and all other capacities, with the process or the agent that is at the `other` end."""
+    home = site.names.id("process", "rcm")
+
+    def of(*roles: str) -> list[Row]:
+        return [row for row in rows if row["role"].value in roles]
+
+    def ordered(found: list[Row]) -> list[Row]:
+        place = {iri: at for at, iri in enumerate(by_name(site, (row[other].value for row in found), language, home))}
+        return sorted(found, key=lambda row: place[row[other].value])
+
+    others = [row for row in ordered(list(rows)) if row["role"].value not in (_MEMBER, _PRESIDENCY)]
+    others.sort(key=lambda row: row["role"].value)
+    is_agent = other == "process"
+    return (
+        Fact(
+            marked("Member of") if is_agent else marked("Members"),
+            tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
+        ),
+        Fact(
+            marked("In another capacity in") if is_agent else marked("In another capacity"),
+            tuple(Said(row[other].value, detail_iri=row["role"].value) for row in others),
+        ),
+        Fact(
+            marked("Held the presidency of") if is_agent else marked("Presidencies on record"),
+            tuple(
+                Said(row[other].value, detail=marked("in %(value)s"), amount=row["year"].value)
+                for row in sorted(of(_PRESIDENCY), key=lambda row: row["year"].value)
+            ),
+        ),
+    )
+
+
+def _since(iri: str, row: Row) -> Said:
+    return Said(iri, detail=marked("since %(value)s"), amount=row["since"].value) if "since" in row else Said(iri)
+
+
+def _dated(iri: str, row: Row, name: str) -> Said:
+    return Said(iri, amount=row[name].value if name in row else "")
+
+
+def _also_called(thing: Thing, language: str) -> Fact:
+    names = texts(thing, _ALSO)
+    listed = [name for tongue in (language, "") for name in names.get(tongue, ()) if name != thing.label]
+    return Fact(marked("Also called"), tuple(Said(text=name, language=language) for name in dict.fromkeys(listed)))
+
+
+def _found(site: Site, query: str, thing: Thing, language: str) -> list[str]:
+    return by_name(site, (row["x"].value for row in site.select(query % reference(thing.iri))), language)
+
+
+def _is_in_plan(site: Site, thing: Thing) -> bool:
+    plan = site.names.id("plan", "crm")
+    readings = thing.readings
+    told = (*readings.participations, *readings.circumstances, *readings.mentions)
+    return any(reading.element == plan or reading.element.startswith(plan + "/") for reading in told)
+
+
+def _is_objective(site: Site, iri: str) -> bool:
+    """Whether this is the IRI of an objective, which is that of the plan, its theme, and a number without dots."""
+    path = iri.removeprefix(site.names.id("plan", "crm") + "/")
+    return path.count("/") == 1 and "." not in path

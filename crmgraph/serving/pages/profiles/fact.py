@@ -1,0 +1,101 @@
+"""What a page says of a thing in words, before all that the graph says of it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.indexes.index import Part, folded
+from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.things import Thing
+
+__all__ = ["Fact", "Profile", "Said", "by_name", "facts", "lead", "objects", "said", "texts"]
+
+_DESCRIPTIONS = ("http://purl.org/dc/terms/description", "http://www.w3.org/2004/02/skos/core#definition")
+_NOTE = "http://www.w3.org/2004/02/skos/core#note"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
+
+    The detail is what the thing `detail_iri` is called, the `amount` (a date, a number), or a sentence in English,
+    marked for translation, in which %(value)s stands for that.
+    """
+
+    iri: str = ""
+    text: str = ""
+    language: str = ""
+    detail_iri: str = ""
+    detail: str = ""
+    amount: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Values under a heading in English, marked for translation, or parts of the plan; asserted, or inferred."""
+
+    heading: str
+    values: tuple[Said, ...] = ()
+    parts: tuple[Part, ...] = ()
+    is_inferred: bool = False
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a thing is, in one sentence in a language, the facts that matter of it, and sentences (in English, marked
+    for translation) on what is not known."""
+
+    lead: str
+    language: str
+    facts: tuple[Fact, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def iris(self) -> Iterator[str]:
+        """The IRIs of all that it names."""
+        for fact in self.facts:
+            for each in fact.values:
+                yield from filter(None, (each.iri, each.detail_iri))
+            for part in fact.parts:
+                yield from filter(None, (part.iri, part.theme))
+
+
+def said(iris: Iterable[str]) -> tuple[Said, ...]:
+    """Things without details."""
+    return tuple(Said(iri) for iri in iris)
+
+
+def facts(*told: Fact) -> tuple[Fact, ...]:
+    """Those facts that have something to say."""
+    return tuple(fact for fact in told if fact.values or fact.parts)
+
+
+def by_name(site: Site, iris: Iterable[str], language: str, first: str = "") -> list[str]:
+    """The IRIs, each once, in the order of what they are called in a language; the one that goes `first` before all."""
+    found = set(iris)
+    labels: Mapping[str, Mapping[str, str]] = site.labels(found) if found else {}
+    return sorted(found, key=lambda iri: (iri != first, folded(in_language(labels.get(iri, {}), language)[0] or iri)))
+
+
+def texts(thing: Thing, *properties: str) -> dict[str, list[str]]:
+    """The words that are said of a thing with these properties, by language."""
+    found: dict[str, list[str]] = {}
+    for group in thing.about:
+        for each in group.statements:
+            if group.property in properties and not each.value.is_iri:
+                found.setdefault(each.value.language, []).append(each.value.value)
+    return found
+
+
+def objects(thing: Thing, *properties: str) -> list[str]:
+    """The values that a thing has with these properties, each once."""
+    return list(
+        dict.fromkeys(
+            each.value.value for group in thing.about if group.property in properties for each in group.statements
+        )
+    )
+
+
+def lead(thing: Thing, language: str) -> tuple[str, str]:
+    """The sentence that says what a thing is, else a note on it, with its language; nothing where there is none."""
+    described = texts(thing, *_DESCRIPTIONS) or texts(thing, _NOTE)
+    return in_language({tongue: " ".join(said) for tongue, said in described.items()}, language)

@@ -1,0 +1,60 @@
+"""The profile of an instrument: what it is called and by whom, of when it is, who is bound, and what the plan does."""
+
+from collections import Counter
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, by_name, facts, lead, objects, said, texts
+from crmgraph.serving.pages.site import Site, reference
+from crmgraph.serving.pages.things import Thing
+
+__all__ = ["instrument"]
+
+_CG = ONTOLOGY + "#"
+_DATE, _TITLE = (f"http://purl.org/dc/terms/{name}" for name in ("date", "title"))
+_CITED = """
+SELECT ?words (COUNT(DISTINCT ?mention) AS ?times) {
+  ?mention cg:mentioned %s ; cg:inElement ?element ; cg:passage/cg:exact ?words FILTER (STRSTARTS(STR(?element), "%s"))
+} GROUP BY ?words ORDER BY DESC(?times) ?words"""
+
+
+def instrument(site: Site, thing: Thing, language: str) -> Profile:
+    """Kind and date, the title that a source gives it beside the words by which the plan cites it, parties, uses."""
+    plan = site.names.id("plan", "crm")
+    cited = site.select(_CITED % (reference(thing.iri), plan))
+    titles = [
+        Said(text=title, language=tongue) for tongue, all in sorted(texts(thing, _TITLE).items()) for title in all
+    ]
+    uses = Counter(use.way for use in thing.readings.uses if use.element.startswith(plan))
+    told = facts(
+        Fact(marked("Kind"), said(objects(thing, _CG + "instrumentKind"))),
+        Fact(marked("Date"), tuple(Said(text=date) for date in objects(thing, _DATE))),
+        Fact(marked("Adopted by"), said(objects(thing, _CG + "adoptedBy"))),
+        Fact(marked("Official title"), tuple(titles)),
+        Fact(
+            marked("As the plan cites it"),
+            tuple(
+                Said(
+                    text=" ".join(row["words"].value.split()),
+                    language="es",
+                    detail=marked("%(value)s times") if row["times"].value != "1" else marked("once"),
+                    amount=row["times"].value,
+                )
+                for row in cited
+            ),
+        ),
+        Fact(marked("Parties"), said(by_name(site, objects(thing, _CG + "party"), language))),
+        Fact(
+            marked("What the plan does with it"),
+            tuple(
+                Said(way, detail=marked("%(value)s times") if times > 1 else marked("once"), amount=str(times))
+                for way, times in uses.most_common()
+            ),
+        ),
+    )
+    unknown = []
+    if not uses and not cited:
+        unknown.append(marked("The plan does not use it and does not name it."))
+    if not objects(thing, _DATE):
+        unknown.append(marked("Its date is not on record."))
+    return Profile(*lead(thing, language), told, tuple(unknown))

@@ -1,0 +1,18 @@
+"""The accessibility statement."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.rendering import render
+from crmgraph.serving.pages.representations import HTML, chosen
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["accessibility_page"]
+
+
+def accessibility_page(request: Request, site: Site) -> Response:
+    """What the pages are held to, how that was tried, what is known not to be right, and whom to tell."""
+    check_parameters(request, ())
+    chosen(request, (HTML,))
+    return render(request, site, "accessibility.html")

@@ -1,0 +1,144 @@
+"""The page that says how to cite the dataset, a page of it, or an answer."""
+
+import re
+from datetime import UTC, datetime
+from urllib.parse import quote, unquote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.serving.i18n import LANGUAGES, marked, translations
+from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.catalog import Catalog, catalog
+from crmgraph.serving.pages.graphs import graph_names
+from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES
+from crmgraph.serving.pages.refusals import nothing
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import asked, data
+from crmgraph.serving.pages.service.citation import Citation
+from crmgraph.serving.pages.service.forms import CITATIONS, OFFERED
+from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.storing.states import name_of
+from crmgraph.wording import Bilingual
+
+__all__ = ["PARAMETERS", "cite_page"]
+
+PARAMETERS = (
+    {
+        "name": "page",
+        "in": "query",
+        "description": "The page to cite: its address, or the path of it; none for the dataset as a whole",
+        "schema": {"type": "string", "maxLength": 2000},
+        "example": "/id/country/MEX",
+    },
+)
+"""What can be asked for a citation of."""
+
+_LONGEST = 2000
+_PATH = re.compile(r"/(?!/)[^\x00-\x20<>\"{}|^`\\]*")
+_TITLES = {
+    "/findings": marked("Findings"),
+    "/crosswalk": marked("What corresponds in other plans"),
+    "/queries": marked("Questions you can ask"),
+    "/sparql": marked("Answer to a query in SPARQL"),
+    "/ontology": marked("Ontology"),
+    "/void": marked("What this dataset is"),
+    "/explain": marked("How this is known"),
+    "/about": marked("About crmgraph"),
+    PROCESSES[0]: PROCESSES[1],
+    **{kind.path: kind.title for kind in KINDS},
+}
+"""The titles of pages, in English, by the paths that they are at or below."""
+
+
+def cite_page(request: Request, site: Site) -> Response:
+    """How to cite the dataset, or the page that the parameter `page` names, as a page or in one of the forms.
+
+    HTTPException 400 for what is no address here; a page that there is not gives 404.
+    """
+    check_parameters(request, ("page",))
+    _, form = asked(request, forms=OFFERED)
+    language = language_of(request)
+    path = _path(request, site)
+    about = catalog(site, language)
+    part = _title(request, site, path, language) if path else ""
+    if about is None or (path and not part):
+        return nothing(request, site, form, path or "/cite")
+    citation = _citation(request, site, about, path, part)
+    if form in CITATIONS:
+        return data(citation.write(form), form.media_type)
+    query = f"?page={quote(path, safe='')}" if path else ""
+    context = {
+        "page": path,
+        "part": part,
+        "citation": citation,
+        "written": [(written.label, written.extension, citation.write(written)) for written in CITATIONS],
+        **offers(request, site, "/cite", CITATIONS, query, also=()),
+    }
+    return render(request, site, "cite.html", context=context)
+
+
+def _citation(request: Request, site: Site, about: Catalog, path: str, part: str) -> Citation:
+    language = language_of(request)
+    return Citation(
+        title=about.title,
+        part=part,
+        publisher=about.publisher_name,
+        version=about.version,
+        digest=name_of(site.state),
+        license=about.license,
+        url=_address(request, site, path),
+        accessed=datetime.now(UTC).date(),
+        language=language,
+    )
+
+
+def _path(request: Request, site: Site) -> str:
+    """The path of the page that is asked for, without a language; empty for the whole dataset."""
+    given = request.query_params.get("page", "").strip()
+    if not given:
+        return ""
+    home = str(request.base_url)
+    for base in (home, site.names.base):
+        if given.startswith(base):
+            given = "/" + given.removeprefix(base)
+    if len(given) > _LONGEST or not _PATH.fullmatch(given):
+        raise HTTPException(
+            400,
+            Bilingual(
+                "The parameter page is the address of a page here, or its path, such as /id/country/MEX.",
+                "El parámetro page es la dirección de una página de este sitio, o su ruta, como /id/country/MEX.",
+            ),
+        )
+    for code in LANGUAGES:
+        if given == f"/{code}" or given.startswith(f"/{code}/"):
+            given = given.removeprefix(f"/{code}") or "/"
+    return "" if given == "/" else given
+
+
+def _title(request: Request, site: Site, path: str, language: str) -> str:
+    """What the page at a path is called; nothing where there is none."""
+    address = path.partition("#")[0].partition("?")[0]
+    gettext = translations(language).gettext
+    if address.startswith("/id/"):
+        iri = links_of(request, site).thing(unquote(address.removeprefix("/id/")))
+        return in_language(site.labels([iri]).get(iri, {}), language)[0]
+    if address.startswith("/graph/"):
+        if site.names.base + address.removeprefix("/") not in graph_names(site):
+            return ""
+        return str(gettext(marked("Graph %(name)s")) % {"name": address.removeprefix("/graph/")})
+    if address.startswith("/queries/"):
+        question = site.library.get(address.removeprefix("/queries/"))
+        return question.title[language] if question else ""
+    above = next((title for place, title in _TITLES.items() if address == place or address.startswith(place + "/")), "")
+    return str(gettext(above)) if above else ""
+
+
+def _address(request: Request, site: Site, path: str) -> str:
+    """The address that lasts, which a thing has below our base; else that of this site."""
+    if not path:
+        return site.names.base
+    if path.startswith(("/id/", "/graph/")):
+        return site.names.base + path.removeprefix("/")
+    return str(request.base_url).rstrip("/") + path

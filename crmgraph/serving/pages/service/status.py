@@ -1,0 +1,47 @@
+"""The page that says how the service is doing: which data it has, whether it answers, and the limits that hold."""
+
+import json
+from dataclasses import asdict
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.rendering import render
+from crmgraph.serving.pages.representations import HTML, JSON, asked
+from crmgraph.serving.pages.results import ROWS_SHOWN
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.standing import Look
+
+__all__ = ["status_router"]
+
+_FORMS = (HTML, JSON)
+_FRESH = {"Cache-Control": "no-store"}
+
+
+def status_router(site: Site, look: Look) -> APIRouter:
+    """The routes of the page, which shows what is seen at a `look` at the service."""
+    router = APIRouter(tags=["operations"])
+    addresses = Addresses(router)
+
+    def page(request: Request) -> Response:
+        return _status(request, site, look)
+
+    addresses.add_with_data("/status", "How the service is doing, and its limits", page, _FORMS, is_strict=True)
+    return router
+
+
+def _status(request: Request, site: Site, look: Look) -> Response:
+    check_parameters(request, ())
+    _, form = asked(request, forms=_FORMS)
+    standing = look(request.scope.get("state", {}))
+    if form != HTML:
+        headers = {**DATA_HEADERS, **_FRESH, "Vary": "Accept"}
+        return Response(json.dumps(asdict(standing), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
+    context = {"standing": standing, "rows_shown": ROWS_SHOWN}
+    response = render(request, site, "status.html", context=context)
+    response.headers.update(_FRESH)
+    return response

@@ -1,0 +1,51 @@
+"""The statements that the pages with tables and drawings are made of, as queries."""
+
+from crmgraph.serving.pages.site import Site, reference
+
+__all__ = ["about_comparison", "about_comparisons", "about_plan", "about_processes"]
+
+_PLAN = """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  {{ GRAPH {catalog} {{ ?x a dcat:Dataset ; ?p ?o }} }}
+  UNION {{
+    GRAPH {plan} {{ ?x ?p ?o }}
+    VALUES ?p {{ rdf:type rdfs:label dcterms:isPartOf cg:number cg:order cg:status }}
+    FILTER EXISTS {{ ?x dcterms:isPartOf|a [] . FILTER (?x = {iri} || STRSTARTS(STR(?x), "{start}/")) }}
+  }}
+}}"""
+_PROCESSES = """
+CONSTRUCT { ?process ?p ?o } WHERE {
+  ?process a cg:ConsultativeProcess ; ?p ?o .
+  VALUES ?p { rdf:type rdfs:label skos:altLabel skos:notation cg:processLevel cg:since cg:member }
+}"""
+_COMPARISONS = "CONSTRUCT { ?said ?p ?o } WHERE { ?said cg:comparedWith ?other ; ?p ?o }"
+_COMPARISON = """
+CONSTRUCT {{ ?said ?p ?o }} WHERE {{
+  ?said cg:comparedWith {other} ; cg:subject ?subject . ?subject cg:within {plan} . ?said ?p ?o
+}}"""
+
+
+def about_plan(site: Site) -> str:
+    """The query for what the dataset is, and for the parts of the plan with their numbers, names and statuses."""
+    plan = site.names.id("plan", "crm")
+    return _PLAN.format(
+        catalog=reference(site.names.graph("catalog")),
+        plan=reference(site.names.graph("plan", "crm")),
+        iri=reference(plan),
+        start=plan,
+    )
+
+
+def about_processes() -> str:
+    """The query for what the consultative processes are called, of which level and age they are, and their members."""
+    return _PROCESSES
+
+
+def about_comparisons() -> str:
+    """The query for all that was said of what corresponds in other plans."""
+    return _COMPARISONS
+
+
+def about_comparison(plan: str, other: str) -> str:
+    """The query for what was said of what corresponds to the parts of a plan in another, by the IRIs of both."""
+    return _COMPARISON.format(plan=reference(plan), other=reference(other))

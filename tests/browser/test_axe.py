@@ -1,0 +1,61 @@
+"""Axe finds nothing on any page: wide and on a telephone, in each language, in light and in dark."""
+
+from typing import Any, Literal
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.support.scripts import node_modules
+from tests.support.sitemap import PAGES, REFUSED
+
+Scheme = Literal["light", "dark"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """
+options => axe.run(document, {...options, resultTypes: ["violations"]}).then(({violations}) =>
+  violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary])))
+"""
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    return (node_modules() / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+def _found(page: Page, options: dict[str, Any]) -> list[list[str]]:
+    found: list[list[str]] = page.evaluate(RUN, options)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme", "other"),
+    [("es", 1280, "light", "dark"), ("en", 390, "dark", "light")],
+    ids=["es-wide", "en-narrow"],
+)
+def test_axe_finds_nothing(
+    browser: Browser, server: str, axe: str, language: str, width: int, scheme: Scheme, other: Scheme
+) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    found = {}
+    for path in (*PAGES, *REFUSED):
+        page.goto(f"{server}/{language}{path}")
+        page.evaluate(axe)
+        said = _found(page, {"runOnly": {"type": "tag", "values": RULES}})
+        page.emulate_media(color_scheme=other)
+        # Nothing but the colours is different.
+        said += _found(page, {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}})
+        page.emulate_media(color_scheme=scheme)
+        if said:
+            found[path] = said
+    context.close()
+    assert found == {}
+
+
+def test_axe_would_find_something(browser: Browser, server: str, axe: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{server}/en/")
+    page.evaluate(axe)
+    page.evaluate("document.querySelector('main').innerHTML += '<button></button><p style=\"color: #bbb\">Pale</p>'")
+    assert {"button-name", "color-contrast"} <= {rule for rule, *_ in _found(page, {})}
+    context.close()

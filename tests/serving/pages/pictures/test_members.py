@@ -1,0 +1,51 @@
+"""Members and their processes: what the questions about States and processes say, and nothing else."""
+
+import csv
+import io
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
+from crmgraph.serving.pages.pictures.shapes import Line
+from crmgraph.serving.pages.site import Site
+
+
+def answer(client: Client, question: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(question).text)))
+
+
+@pytest.mark.parametrize("process", ["rcm", "ocam"])
+def test_the_states_are_the_members_and_nobody_else(client: Client, site: Site, process: str) -> None:
+    told = answer(client, f"/queries/process-members.csv?process=process/{process}&role=member")
+    found = members(site, site.names.id("process", process), "es")
+    assert {each.state for each in found} == {row["agent"] for row in told if "/country/" in row["agent"]}
+    assert len(found) > len(told)
+
+
+@pytest.mark.parametrize("state", ["MEX", "USA", "BLZ"])
+def test_a_state_takes_part_in_what_the_question_says(client: Client, site: Site, state: str) -> None:
+    told = answer(client, f"/queries/state-processes.csv?state=country/{state}")
+    found = [each for each in members(site, site.names.id("process", "rcm"), "es") if each.state.endswith(f"/{state}")]
+    assert len(told) > 1
+    assert sorted((each.iri, each.process_label, each.capacity_label, each.since) for each in found) == sorted(
+        (row["membership"], row["process_label"], row["role_label"], row["since"]) for row in told
+    )
+
+
+def test_each_membership_is_a_line(site: Site) -> None:
+    found = members(site, site.names.id("process", "rcm"), "en")
+    drawing = draw_members(found, str)
+    lines = [shape for shape in drawing.shapes if isinstance(shape, Line)]
+    assert sorted(line.ends for line in lines) == sorted((each.state, each.process) for each in found)
+    assert drawing.legend[0].label == "member"
+    assert len({line.path for line in lines}) == len(lines)
+
+
+def test_processes_can_be_chosen_that_have_members(site: Site) -> None:
+    spanish, english = processes_with_members(site, "es"), processes_with_members(site, "en")
+    assert spanish.keys() == english.keys()
+    assert spanish["rcm"] == "Conferencia Regional sobre Migración"
+    assert list(english.values()) == sorted(english.values(), key=str.casefold)
+    for name in list(spanish)[:3]:
+        assert members(site, site.names.id("process", name), "es")

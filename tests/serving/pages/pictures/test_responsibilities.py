@@ -1,0 +1,111 @@
+"""Who does what: all that the question of roles answers is in the picture, and nothing else."""
+
+import csv
+import io
+from collections import Counter
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.pictures.responsibilities import (
+    FAMILIES,
+    Responsibilities,
+    cell_anchor,
+    draw_matrix,
+    draw_responsibilities,
+    responsibilities,
+)
+from crmgraph.serving.pages.pictures.shapes import Line, Link, Words
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import having, read_page, text
+
+
+@pytest.fixture(scope="module", params=["es", "en"])
+def found(site: Site, request: pytest.FixtureRequest) -> Responsibilities:
+    return responsibilities(site, site.names.id("plan", "crm"), request.param)
+
+
+@pytest.fixture(scope="module")
+def answered(client: Client) -> list[dict[str, str]]:
+    body = client.get("/queries/agent-roles.csv?agent=any").text
+    return list(csv.DictReader(io.StringIO(body)))
+
+
+def test_every_participation_that_the_question_tells_of_is_there(
+    found: Responsibilities, answered: list[dict[str, str]]
+) -> None:
+    told = Counter((row["agent"], row["role"], row["element"], row["passage"]) for row in answered)
+    shown = Counter((part.actor.iri, part.role.iri, part.element, part.quotation.iri) for part in found.parts)
+    assert len(answered) > 100
+    assert shown == told
+
+
+def test_a_cell_says_how_often_the_question_names_the_actor_in_the_objective(
+    found: Responsibilities, answered: list[dict[str, str]]
+) -> None:
+    told = Counter(
+        (row["agent"], objective.iri)
+        for row in answered
+        for objective in found.objectives
+        if row["element"] == objective.iri or row["element"].startswith((objective.iri + ".", objective.iri + "-"))
+    )
+    assert {(actor.iri, objective.iri): len(parts) for (actor, objective), parts in found.cells.items()} == told
+
+
+def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities) -> None:
+    drawing = draw_matrix(found, lambda iri: iri, "/page", lambda *said: str(said[2]))
+    links = {shape.target: shape for shape in drawing.shapes if isinstance(shape, Link)}
+    for (actor, objective), parts in found.cells.items():
+        cell = links[f"/page#{cell_anchor(actor, objective)}"]
+        assert [part.text for part in cell.parts if isinstance(part, Words)] == [str(len(parts))]
+        assert all(part.role.label in cell.title for part in parts)
+    assert {actor.iri for actor in found.actors} | {each.iri for each in found.objectives} <= links.keys()
+    assert [key.label for key in drawing.legend] == [found.families[name] for name in FAMILIES]
+
+
+def test_the_network_has_a_line_for_each_actor_objective_and_family_of_roles(found: Responsibilities) -> None:
+    drawing = draw_responsibilities(found, lambda iri: iri, lambda *said: str(said[2]))
+    ends = Counter(shape.ends for shape in drawing.shapes if isinstance(shape, Line) and shape.ends)
+    told = Counter(
+        {
+            (actor.iri, objective.iri): len({part.role.family for part in parts})
+            for (actor, objective), parts in found.cells.items()
+        }
+    )
+    assert ends == told
+
+
+def test_a_theme_and_a_role_choose(found: Responsibilities) -> None:
+    theme = found.chosen("dh")
+    assert 0 < len(theme.parts) < len(found.parts)
+    assert {part.objective.theme_name for part in theme.parts} == {"dh"}
+    assert len(theme.objectives) == 5
+    role = found.chosen(role="deferred-to")
+    assert {part.role.name for part in role.parts} == {"deferred-to"}
+    assert sum(len(found.chosen(role=family).parts) for family in FAMILIES) == len(found.parts)
+    assert found.chosen("vmd", "hosts").parts == ()
+    assert draw_matrix(found.chosen("vmd", "hosts"), str, "", lambda *_: "").shapes
+
+
+@pytest.mark.parametrize(
+    ("language", "actor", "role"),
+    [("es", "Guatemala", "sede"), ("en", "Guatemala", "hosting")],
+)
+def test_the_table_quotes_the_words(client: Client, site: Site, language: str, actor: str, role: str) -> None:
+    page = read_page(client.get(f"/{language}/pictures/responsibilities?role=hosts").text)
+    [table] = having(page, "picture-data")
+    rows = [text(row) for row in table.iter("tr")]
+    shown = responsibilities(site, site.names.id("plan", "crm"), language).chosen(role="hosts")
+    assert len(rows) == len(shown.cells) + 1
+    [row] = [row for row in rows if row.startswith(actor) and "1.3.1.1" in row]
+    assert role in row
+    assert "La siguiente será en Guatemala" in row
+
+
+def test_each_cell_of_the_picture_leads_to_its_row(client: Client) -> None:
+    page = read_page(client.get("/en/pictures/responsibilities").text)
+    rows = {element.get("id") for element in page.iter("tr")}
+    cells = [link.get("href", "") for link in page.iter("{http://www.w3.org/2000/svg}a")]
+    leading = [address.partition("#")[2] for address in cells if "#" in address]
+    assert len(leading) > 60
+    assert set(leading) <= rows

@@ -1,0 +1,116 @@
+"""The schedule: each entry is on the timeline once, with what the plan says of when and how far."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.pictures.schedule import Entry, Wording, draw_schedule, schedule
+from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import having, read_page, text
+
+WORDING = Wording("dated", "undated", "none", "other", "again", "since", str, str, str)
+
+
+@pytest.fixture(scope="module")
+def entries(site: Site) -> tuple[Entry, ...]:
+    return schedule(site, site.names.id("plan", "crm"), "es")
+
+
+@pytest.fixture(scope="module")
+def drawing(entries: tuple[Entry, ...]) -> Drawing:
+    return draw_schedule(entries, lambda iri: iri, WORDING)
+
+
+def answer(client: Client, question: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(f"/queries/{question}.csv").text)))
+
+
+def links(shapes: Iterable[Shape]) -> list[Link]:
+    return [shape for shape in shapes if isinstance(shape, Link)]
+
+
+def test_each_schedule_entry_of_the_plan_is_drawn_once(client: Client, drawing: Drawing) -> None:
+    told = [row["element"] for row in answer(client, "plan-outline") if row["kind"] == "Entrada de calendario"]
+    shown = Counter(link.target for link in links(drawing.shapes))
+    assert len(told) == 37
+    assert {iri: shown[iri] for iri in told} == dict.fromkeys(told, 1)
+
+
+def test_everything_that_states_a_status_is_drawn_with_that(client: Client, entries: tuple[Entry, ...]) -> None:
+    told = {row["entry"]: (row["status"], row["status_label"]) for row in answer(client, "schedule-status")}
+    assert {each.iri: (each.status_iri, each.status_label) for each in entries if each.status} == told
+
+
+def test_dates_are_those_that_the_question_of_dates_gives(client: Client, entries: tuple[Entry, ...]) -> None:
+    told = {
+        (row["element"], row["property"].rpartition("#")[2]): row["value"]
+        for row in answer(client, "dates-and-places")
+        if row["property"].endswith(("#date", "#since", "#recurrence", "#delay"))
+    }
+    for each in entries:
+        for name in ("date", "since", "recurrence", "delay"):
+            assert getattr(each, name) == told.get((each.iri, name), ""), each.iri
+    assert sorted(each.date or each.since for each in entries if each.has_date) == ["2003-06", "2005-03", "2010"]
+
+
+def test_the_years_of_the_axis_hold_every_date(drawing: Drawing) -> None:
+    years = [shape.text for shape in drawing.shapes if isinstance(shape, Words) and shape.kind == "year"]
+    assert years == [str(year) for year in range(2003, 2011)]
+
+
+def test_a_date_stands_below_its_year(entries: tuple[Entry, ...], drawing: Drawing) -> None:
+    years = {shape.text: shape.x for shape in drawing.shapes if isinstance(shape, Words) and shape.kind == "year"}
+    wide = years["2004"] - years["2003"]
+    for each in entries:
+        if each.date:
+            [link] = [link for link in links(drawing.shapes) if link.target == each.iri]
+            [bar] = [part for part in link.parts if isinstance(part, Line) and part.kind.startswith("bar")]
+            begin = float(bar.path.removeprefix("M").split()[0])
+            middle = years[each.date[:4]]
+            assert middle - wide / 2 - 1 <= begin <= middle + wide / 2
+
+
+def test_what_recurs_says_so_in_the_picture(entries: tuple[Entry, ...], drawing: Drawing) -> None:
+    recurring = [each for each in entries if each.recurrence]
+    assert [each.number for each in recurring] == ["2.4.2.1"]
+    [link] = [link for link in links(drawing.shapes) if link.target == recurring[0].iri]
+    assert "P3Y" in [part.text for part in link.parts if isinstance(part, Words)]
+    assert "again" in [part.kind for part in link.parts if isinstance(part, Line)]
+
+
+def test_no_chip_lies_on_another_or_leaves_the_picture(drawing: Drawing) -> None:
+    places = []
+    for link in links(drawing.shapes):
+        box = next(part for part in link.parts if isinstance(part, Box))
+        places.append((box.x, box.y, box.x + box.width, box.y + box.height))
+        assert box.x + box.width <= drawing.width
+        assert box.y + box.height <= drawing.height
+    for at, one in enumerate(places):
+        for other in places[:at]:
+            assert not (one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])
+
+
+def test_a_schedule_without_dates_or_without_anything_is_drawn(entries: tuple[Entry, ...]) -> None:
+    undated = [each for each in entries if not each.has_date]
+    assert len(links(draw_schedule(undated, str, WORDING).shapes)) == len(undated)
+    assert draw_schedule([], str, WORDING).shapes == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "since", "every"),
+    [("es", "desde junio de 2003", "cada 3 años"), ("en", "since June 2003", "every 3 years")],
+)
+def test_the_table_says_the_same(
+    client: Client, entries: tuple[Entry, ...], language: str, since: str, every: str
+) -> None:
+    page = read_page(client.get(f"/{language}/pictures/schedule").text)
+    [table] = having(page, "picture-data")
+    rows = [text(row) for row in table.iter("tr")]
+    assert len(rows) == len(entries) + 1
+    assert [row for row in rows if since in row and "desde junio 2003" in row]
+    assert [row for row in rows if every in row and "Continuo cada tres años" in row]

@@ -1,0 +1,112 @@
+"""The pages of the pictures and their files: in both languages, with what leads back to the source."""
+
+from xml.etree import ElementTree
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import links, read_page
+
+SVG = "{http://www.w3.org/2000/svg}"
+PICTURES = (
+    "/pictures/responsibilities",
+    "/pictures/responsibilities?view=network",
+    "/pictures/responsibilities?theme=dh&role=acts",
+    "/pictures/schedule",
+    "/pictures/plan-tree",
+    "/pictures/plan-tree?open=pgm/7,dh/1",
+    "/pictures/plan-tree?open=all",
+    "/pictures/members",
+    "/pictures/members?process=ocam",
+    "/processes",
+)
+
+
+def file_of(picture: str) -> str:
+    path, mark, query = picture.partition("?")
+    return f"{path}.svg{mark}{query}"
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_file_stands_on_its_own(client: Client, site: Site, language: str, picture: str) -> None:
+    answer = client.get(f"/{language}{file_of(picture)}")
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-language"] == language
+    root = ElementTree.fromstring(answer.text)
+    assert root.tag == f"{SVG}svg"
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text
+    described = root.findtext(f"{SVG}desc") or ""
+    said = " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+    address = f"{client.base_url}/{language}{picture}"
+    for where in (described, said.replace("…", "")):
+        assert site.digest in where
+    assert address in described
+    style = root.findtext(f"{SVG}style") or ""
+    assert "var(" not in style
+    assert ".edge" in style
+    assert all(link.get("href", "").startswith("http") for link in root.iter(f"{SVG}a"))
+    assert float(root.get("width", "")) > 600
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_page_offers_its_file_and_draws_the_same(client: Client, language: str, picture: str) -> None:
+    page = read_page(client.get(f"/{language}{picture}").text)
+    addresses = {link.get("href"): link for link in page.iter("a")}
+    offered = f"/{language}{file_of(picture)}"
+    assert addresses[offered].get("download", "").endswith(".svg")
+    drawn = [each for each in page.iter(f"{SVG}svg") if "picture" in (each.get("class") or "") and each.get("role")]
+    [drawing] = drawn
+    assert drawing.get("role") == "group"
+    assert drawing.get("aria-label")
+    filed = ElementTree.fromstring(client.get(offered).text)
+    here = [text.text for text in drawing.iter(f"{SVG}text")]
+    there = [text.text for text in filed.iter(f"{SVG}text")]
+    assert len(here) > 10
+    assert not set(here) - set(there)
+    assert all(link.get("aria-label") for link in drawing.iter(f"{SVG}a"))
+
+
+def test_whoever_asks_for_an_image_gets_the_file(client: Client) -> None:
+    answer = client.get("/pictures/schedule", headers={"Accept": "image/svg+xml", "Accept-Language": "es"})
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "El calendario del plan" in answer.text
+    assert client.get("/pictures/schedule", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "/pictures/responsibilities?view=pie",
+        "/pictures/responsibilities?theme=nothing",
+        "/pictures/responsibilities?role=nothing",
+        "/pictures/responsibilities?roles=acts",
+        "/pictures/responsibilities.svg?view=matrix&view=network",
+        "/pictures/plan-tree?open=pgm/99",
+        "/pictures/plan-tree.svg?open=nothing",
+        "/pictures/members?process=nothing",
+    ],
+)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_there_is_not_is_told(client: Client, language: str, asked: str) -> None:
+    answer = client.get(f"/{language}{asked}")
+    assert answer.status_code == 400
+    assert ("existe" in answer.text or "dos veces" in answer.text) == (language == "es")
+
+
+@pytest.mark.parametrize(("language", "name"), [("es", "Quién hace qué"), ("en", "Who does what")])
+def test_all_pictures_are_shown_together(client: Client, language: str, name: str) -> None:
+    page = read_page(client.get(f"/{language}/pictures").text)
+    assert links(page)[name] == f"/{language}/pictures/responsibilities"
+    for image in page.iter("img"):
+        assert client.get(image.get("src", "")).headers["content-type"] == "image/svg+xml"
+    assert len(list(page.iter("img"))) == 5
+
+
+@pytest.mark.parametrize("picture", [each for each in PICTURES if "plan" in each or "resp" in each or "sched" in each])
+def test_the_data_can_be_taken_home(client: Client, picture: str) -> None:
+    page = read_page(client.get(f"/en{picture}").text)
+    assert client.get(links(page)["CSV"]).headers["content-type"].startswith("text/csv")

@@ -1,0 +1,56 @@
+"""The front page."""
+
+from collections import Counter
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import classes, having, links, read_page, text
+
+
+def test_it_counts_what_is_in_the_graph(client: Client) -> None:
+    root = read_page(client.get("/es/").text)
+    counted = {
+        text(next(iter(div.iter("dt")))): text(next(iter(div.iter("dd")))) for div in next(having(root, "counts"))
+    }
+    findings = counted.pop("hallazgos")
+    assert counted == {
+        "temas": "3",
+        "objetivos": "20",
+        "acciones": "33",
+        "actividades": "41",
+        "entradas de calendario": "37",
+    }
+    assert int(findings) == len(client.get("/findings.json").json())
+
+
+def test_each_objective_has_a_mark_for_each_entry_of_its_schedule(client: Client, site: Site) -> None:
+    root = read_page(client.get("/en/").text)
+    strips = [[text(mark) for mark in having(strip, "status")] for strip in having(root, "strip")]
+    assert len(strips) == 20
+    rows = site.select(
+        'SELECT ?x ?label { ?x a cg:ScheduleEntry ; cg:status/skos:prefLabel ?label FILTER (LANG(?label) = "en") '
+        "?x cg:within id:plan\\/crm }"
+    )
+    assert Counter(mark for strip in strips for mark in strip) == Counter(row["label"].value for row in rows)
+    assert sum(map(len, strips)) == 37
+
+
+def test_each_status_leads_to_the_parts_that_have_it(client: Client) -> None:
+    root = read_page(client.get("/en/").text)
+    key = next(having(root, "glance-key"))
+    for link in key.iter("a"):
+        count = int(text(next(having(link, "count"))))
+        page = read_page(client.get(link.get("href", "")).text)
+        entries = [part for part in having(page, "hit") if "part-scheduleentry" in classes(part)]
+        assert len(entries) == count
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_it_leads_to_the_plan_its_source_and_questions(client: Client, language: str) -> None:
+    addresses = set(links(read_page(client.get(f"/{language}/").text)).values())
+    assert {f"/{language}{path}" for path in ("/plan", "/id/source/crm", "/queries", "/id/plan/crm/pgm/7")} <= addresses
+    questions = [address for address in addresses if address.startswith(f"/{language}/queries/")]
+    assert len(questions) == 3
+    assert all(client.get(address).status_code == 200 for address in questions)

@@ -1,0 +1,39 @@
+"""What is kept at hand for searching, and when it is made anew."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from crmgraph.errors import AnswerError
+from crmgraph.serving.pages import Searcher, Site
+
+
+def test_it_is_made_once_for_all_who_ask(site: Site) -> None:
+    searcher = Searcher(site)
+    with ThreadPoolExecutor(4) as threads:
+        made = list(threads.map(lambda _: searcher.holdings(), range(8)))
+    assert {id(each) for each in made} == {id(made[0])}
+    assert made[0].search("fondo vulnerables").entries
+
+
+def test_it_is_made_anew_where_the_data_have_changed(site: Site) -> None:
+    states = ["one"]
+    searcher = Searcher(replace(site, written=lambda: states[-1]))
+    first = searcher.holdings()
+    assert searcher.holdings() is first
+    states.append("two")
+    assert searcher.holdings() is not first
+
+
+def test_where_the_data_are_not_to_be_had_it_says_so_and_tries_again(site: Site) -> None:
+    class Broken:
+        state = "broken"
+
+        def answer(self, *_: object) -> object:
+            raise AnswerError("gone")
+
+    searcher = Searcher(replace(site, pool=Broken()))  # type: ignore[arg-type]
+    for _ in range(2):
+        with pytest.raises(AnswerError, match="gone"):
+            searcher.holdings()
