@@ -1,5 +1,7 @@
 // What every page does beyond plain HTML: opening the tree as a whole, and at the part that the address names.
 
+import "./search.ts";
+
 const tools = document.querySelector("[data-tree-tools]");
 if (tools) {
   tools.hidden = false;
