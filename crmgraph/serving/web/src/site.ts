@@ -1,8 +1,9 @@
 // What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
-// sorts its tables, and keeps the place on the page where one goes over to another language.
+// sorts its tables, proposes results while one types, and keeps the place on the page where one goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
+import { suggestResults } from "./lib/suggestions.ts";
 import { enhanceTables } from "./lib/table.ts";
 
 for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
@@ -32,6 +33,7 @@ function arrive(): void {
 }
 
 watchCopying();
+suggestResults();
 enhanceTables(document);
 arrive();
 addEventListener("hashchange", arrive);
