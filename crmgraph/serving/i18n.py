@@ -69,7 +69,7 @@ def format_duration(duration: str, language: str) -> str:
 
 
 def format_day(day: str, language: str) -> str:
-    """A month or day (XML Schema) in words, as this language writes it: `2005-03-09` is 9 March 2005; others as they are."""
+    """A month or a day (XML Schema) in words: `2003-06` is June 2003, `2005-03-09` 9 March 2005; any other as it is."""
     try:
         known = date.fromisoformat(f"{day}-01") if len(day) == len("2003-06") else date.fromisoformat(day)
     except ValueError:

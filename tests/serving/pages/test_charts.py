@@ -9,6 +9,7 @@ from httpx import Client
 from crmgraph.answering import Question
 from crmgraph.library import Chart
 from crmgraph.serving.pages.charts import Bars, Matrix, draw_chart, draw_relations
+from crmgraph.serving.pages.pictures.shapes import Line as Stroke
 from crmgraph.serving.pages.site import JSON_RESULTS, Row, Site, Term, read_table
 from tests.support.pages import having, read_page, text
 
@@ -104,7 +105,7 @@ def test_a_network_joins_those_that_are_in_one_row() -> None:
     chart = Chart("network", ("a",), ("b",))
     drawing = draw_relations(chart, ROWS, lambda iri: iri)
     assert drawing is not None
-    ends = {shape.ends for shape in drawing.shapes if shape.form == "line" and shape.ends}
+    ends = {shape.ends for shape in drawing.shapes if isinstance(shape, Stroke) and shape.ends}
     assert ends == {("x", "p"), ("x", "q"), ("y", "p")}
     assert draw_relations(chart, ROWS[:1], lambda iri: iri) is None
     assert draw_relations(Chart("bars", ("a",)), ROWS, lambda iri: iri) is None
