@@ -69,10 +69,10 @@ PAGES = (
 REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 """Addresses at which a page says with status 404 that there is nothing."""
 
-ALONE = ("/sparql",)
-"""Pages that are tools: what they show as data is had from the endpoint."""
+ALONE = ("/sparql", "/search", "/cite", "/status")
+"""Pages that are tools, with all that may be asked of them: what they show is not of the graph."""
 
-LARGE = ("/sparql",)
+LARGE = ("/sparql", "/pictures")
 """Pages that may be larger than others: the workbench, and pictures."""
 
 

@@ -23,7 +23,7 @@ _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
 } ORDER BY ?plan ?other"""
-_NO_PAGES = (".txt", ".xml", ".svg")
+_NO_PAGES = (".txt", ".xml", ".svg", ".json")
 _LEAST_LIKE = 70
 """How like an address has to be to be named in the place of another, of 100."""
 
