@@ -107,7 +107,8 @@ def render(
 ) -> HTMLResponse:
     """A page: the template in the language of the request, with `context`, and the headers that every page has.
 
-    Where it `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it write a style sheet, with the word that the template has as `nonce`.
+    Where it `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it write a
+    style sheet, with the word that the template has as `nonce`.
     """
     language = language_of(request)
     links = links_of(request, site)

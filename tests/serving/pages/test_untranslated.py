@@ -19,23 +19,18 @@ SERVING = Path(serving.__file__).parent
 TEMPLATES = sorted((SERVING / "templates").rglob("*.html"))
 SCRIPTS = sorted(path for path in (SERVING / "web" / "src").rglob("*.[jt]s"))
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-SAID = {
-    "alt",
-    "title",
-    "aria-label",
-    "aria-description",
-    "aria-roledescription",
-    "placeholder",
-    "label",
-    "data-heading",
-}
+SAID = {"alt", "title", "aria-label", "aria-description", "placeholder", "label", "data-heading"}
 NOT_READ = {"code", "kbd", "pre", "script", "style", "title"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 HOLE = "\ufffc"
+# What is translated as a whole, and what gives the body a class.
+APART = re.compile(r"{% trans\b.*?{% endtrans %}|{% block page_class %}.*?{% endblock %}", re.DOTALL)
+CLASS = re.compile(rf"[\w-]+-(?={HOLE})|\.[a-z]+\b")
 # What is called the same in every language.
 NAMES = {
     "crmgraph", "SPARQL", "OpenAPI", "RDF", "JSON", "CSV", "TSV", "XML", "XLSX", "SVG", "PNG", "VoID", "DCAT", "BibTeX",
-    "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "Creative", "Commons", "Attribution", "CC", "BY", "nbsp", "quot",
+    "kB", "KiB", "MiB", "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "Creative", "Commons", "Attribution", "CC", "BY",
+    "nbsp", "quot",
 }  # fmt: skip
 
 
@@ -70,15 +65,9 @@ def words_of(text: str) -> list[str]:
 
 def markup(source: str) -> str:
     """The template without what it computes: a hole for each expression."""
-    pieces, inside = [], False
-    for _, kind, value in ENVIRONMENT.lex(source):
-        if kind == "data":
-            pieces.append(value)
-        elif kind == "variable_begin":
-            pieces.append(HOLE)
-        inside = kind != "data"
-    assert not inside or source
-    return "".join(pieces)
+    tokens = ENVIRONMENT.lex(APART.sub("", source))
+    found = (value if kind == "data" else HOLE for _, kind, value in tokens if kind in ("data", "variable_begin"))
+    return CLASS.sub("", "".join(found))
 
 
 def constants(node: nodes.Node) -> Iterator[str]:
