@@ -132,6 +132,9 @@ def texts(element: Element, tongue: str = "es") -> Iterator[str]:
     tongue = element.get("lang", tongue)
     if not isinstance(element.tag, str) or element.tag in ("code", "pre", "script", "style", "textarea"):
         return
+    # Graphs are called by their addresses.
+    if "/graph/" in element.get("href", ""):
+        return
     if tongue == "es":
         yield from (value for name, value in element.attrib.items() if name in SAID)
         yield element.text or ""
