@@ -48,11 +48,11 @@ class Found:
         label = in_label(entry, language)
         marked = [spans(said.text, said.language, self.sought) for said in entry.texts]
 
-        def rank(place: int) -> tuple[bool, int, bool, bool, int]:
+        def rank(place: int) -> tuple[int, bool, bool, bool, int]:
             said = entry.texts[place]
             is_foreign = said.language not in (language, "")
             is_label = said.text == label and not is_foreign
-            return not self._is_named(said), -marked[place][1], not is_label, is_foreign, place
+            return -marked[place][1], not is_label, not self._is_named(said), is_foreign, place
 
         best = min(range(len(entry.texts)), key=rank)
         return Match(entry.texts[best], marked[best][0], spans(label, language, self.sought)[0])

@@ -14,7 +14,15 @@ from crmgraph.errors import UsageError
 __all__ = ["STATIC", "Assets", "check_assets", "fingerprint"]
 
 STATIC = Path(__file__).parent / "static"
-_NAMES = ("site.css", "site.js", "workbench.js", "picture.css", "pictures.js", "icon.svg")
+_NAMES = (
+    "site.css",
+    "noscript.css",
+    "site.js",
+    "workbench.js",
+    "picture.css",
+    "pictures.js",
+    "icon.svg",
+)
 
 
 def check_assets(folder: Path | None = None) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
@@ -121,73 +121,6 @@ def test_the_language_changes_and_the_page_stays(visit: Visit) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "es")
 
 
-def test_a_question_runs_in_the_workbench_with_one_click(visit: Visit) -> None:
-    page = visit.go("/en/sparql")
-    picker = page.locator(".question-picker")
-    if picker.get_attribute("open") is None:
-        picker.locator("summary").click()
-    page.get_by_role("link", name="How many objectives").click()
-    rows = page.locator(".results tbody tr")
-    expect(rows).to_have_count(3)
-    expect(page.locator(".cm-content")).to_contain_text('VALUES ?lang { "en" }')
-    expect(rows.first.get_by_role("link", name="id:plan/crm/pgm")).to_have_attribute("href", "/en/id/plan/crm/pgm")
-    expect(rows.first.locator("q")).to_have_text("POLÍTICAS Y GESTIÓN MIGRATORIA")
-    assert not visit.is_too_wide()
-
-
-def _type(page: Page, query: str) -> None:
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.insert_text(query)
-
-
-def test_a_query_is_asked_with_the_keyboard_and_can_be_shared(visit: Visit) -> None:
-    page = visit.go("/en/sparql")
-    _type(page, "SELECT * { VALUES ?x { 1 2 3 } }")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".results tbody tr")).to_have_count(3)
-    expect(page.locator(".answer-summary")).to_contain_text("3 rows")
-    page.goto(page.url)
-    expect(page.locator(".results tbody tr")).to_have_count(3)
-    page.goto(visit.server + "/en/sparql#query=ASK%7B%7D")
-    expect(page.locator(".truth")).to_have_text("Yes")
-
-
-def test_the_words_of_the_source_are_seen_beside_the_rows(visit: Visit) -> None:
-    page = visit.go("/en/sparql")
-    page.get_by_role("button", name="Run").click()
-    words = page.locator(".results .words-column q").first
-    words.scroll_into_view_if_needed()
-    expect(words).to_be_in_viewport()
-    expect(words).to_contain_text("1. Elaboración, revisión e implementación")
-
-
-def test_a_syntax_error_is_shown_and_marked_in_the_editor(visit: Visit) -> None:
-    page = visit.go("/es/sparql")
-    _type(page, "SELECT ?x\nWHERE { ?x nothing ?y }")
-    page.get_by_role("button", name="Ejecutar").click()
-    expect(page.get_by_role("alert")).to_contain_text("Línea 2")
-    expect(page.locator(".cm-lint-marker-error")).to_be_visible()
-    expect(page.locator(".cm-lintRange-error")).to_be_visible()
-    _type(page, "ASK {}")
-    page.get_by_role("button", name="Ejecutar").click()
-    expect(page.locator(".truth")).to_have_text("Sí")
-    expect(page.locator(".cm-lint-marker-error")).to_have_count(0)
-
-
-def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
-    page = wide.go("/en/sparql")
-    page.route("**/en/sparql?*part=results*", lambda route: route.fulfill(status=500, body="<h1>Inside</h1>"))
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator("#results .problem")).to_have_text("The server could not answer.")
-    expect(page.get_by_role("heading", name="Inside")).to_have_count(0)
-    page.unroute_all()
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator(".results")).to_be_visible()
-    assert len(wide.complaints) == 1
-    assert "500" in wide.complaints.pop()
-
-
 def test_a_table_of_many_columns_says_that_it_scrolls_and_shows_each(wide: Visit) -> None:
     page = wide.go("/en/queries/schedule-status")
     expect(page.locator(".scroll-hint")).to_be_visible()
@@ -198,14 +131,6 @@ def test_a_table_of_many_columns_says_that_it_scrolls_and_shows_each(wide: Visit
     assert last is not None
     assert last["x"] > 0
     assert last["x"] + last["width"] <= words["x"] + 1
-
-
-def test_terms_are_proposed_while_typing(wide: Visit) -> None:
-    page = wide.go("/en/sparql")
-    page.locator(".cm-content").click()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("SELECT * { ?x a cg:Cross", delay=15)
-    expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("cg:CrossReference")
 
 
 def test_an_answer_is_downloaded(wide: Visit) -> None:

@@ -184,8 +184,10 @@ OPEN = """#+ question: {es: "¿Qué?", en: "What?"}
 #+ explanation: {es: "Todo.", en: "All."}
 #+ group: structure
 #+ parameters:
-#+   - {name: state, type: iri, open: {es: "todo", en: "all"}, default: any, values: "?value a cg:State", description: {es: "e", en: "s"}}
-#+   - {name: status, type: concept, scheme: status, open: {es: "todo", en: "all"}, default: any, description: {es: "e", en: "s"}}
+#+   - {name: state, type: iri, open: {es: "todo", en: "all"}, default: any, values: "?value a cg:State",
+#+      description: {es: "e", en: "s"}}
+#+   - {name: status, type: concept, scheme: status, open: {es: "todo", en: "all"}, default: any,
+#+      description: {es: "e", en: "s"}}
 #+ columns:
 #+   state: {es: "El Estado", en: "The State"}
 

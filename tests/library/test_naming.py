@@ -14,6 +14,12 @@ CLOSED = Parameter("state", "iri", "country/MEX", {}, values="?value a cg:State"
 STATUS = Parameter("status", "concept", "any", {}, scheme="status", open={"es": "que sea", "en": "any"})
 FREE = Parameter("words", "string", "x", {})
 YEAR = Parameter("year", "integer", "2003", {})
+
+
+def _unasked(query: str) -> bytes:
+    raise AssertionError(query)
+
+
 STATES = (
     Value("any", OPEN),
     Value("country/MEX", {"es": "México", "en": "Mexico"}, ("Estados Unidos Mexicanos", "MX")),
@@ -149,6 +155,6 @@ def test_a_sentence_says_values_by_their_names_and_words_in_quotation_marks() ->
 
 def test_values_are_resolved_and_names_checked() -> None:
     question = LibraryQuestion("q", {}, {}, "gaps", (FREE, YEAR), {}, "", NAMES)
-    assert resolve_values(question, {"words": "a b", "year": "+7"}, lambda query: b"") == {"words": "a b", "year": "+7"}
+    assert resolve_values(question, {"words": "a b", "year": "+7"}, _unasked) == {"words": "a b", "year": "+7"}
     with pytest.raises(UsageError, match="has no parameter nothing"):
-        resolve_values(question, {"nothing": "1"}, lambda query: b"")
+        resolve_values(question, {"nothing": "1"}, _unasked)

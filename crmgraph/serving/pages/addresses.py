@@ -12,6 +12,7 @@ from starlette.responses import Response
 from crmgraph.answering import Format
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
+from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.page_schema import responses, suffix
 from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, statements_as
 from crmgraph.serving.pages.site import Site
@@ -36,10 +37,12 @@ class Addresses:
         forms: Sequence[Format] = EVERY,
         limiter: CapacityLimiter | None = None,
         parameters: Sequence[dict[str, Any]] = (),
+        is_strict: bool = False,
     ) -> None:
         """Let `handler` answer at this path, with and without a language, in these `forms`.
 
-        What takes long has a `limiter` of its own; `parameters` are those of the query string, as OpenAPI has them.
+        What takes long has a `limiter` of its own; `parameters` are those of the query string, as OpenAPI has them. It
+        `is_strict` where it refuses any other, even if it takes none.
         """
         visited = _visited(handler, limiter)
         self._router.add_api_route(
@@ -48,7 +51,7 @@ class Addresses:
             methods=["GET"],
             summary=summary,
             response_class=Response,
-            responses=responses(forms, is_asked=bool(parameters) or "{" in path),
+            responses=responses(forms, is_asked=bool(parameters) or is_strict or "{" in path),
             openapi_extra={"parameters": list(parameters)},
         )
         self._router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
@@ -63,11 +66,13 @@ class Addresses:
         forms: Sequence[Format] = EVERY,
         limiter: CapacityLimiter | None = None,
         parameters: Sequence[dict[str, Any]] = (),
+        is_strict: bool = False,
     ) -> None:
         """Let it answer at this path, which ends in no variable, and at those of its data, by their suffixes."""
-        self.add(path, summary, handler, forms, limiter, parameters)
+        self.add(path, summary, handler, forms, limiter, parameters, is_strict)
         named = "/index" if path == "/" else path
-        self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, (suffix(forms), *parameters))
+        asked_for = (suffix(forms), *parameters)
+        self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, asked_for, is_strict)
 
     def add_with_statements(
         self,
@@ -85,9 +90,12 @@ class Addresses:
 
         def page(request: Request) -> Response:
             _, form = asked(request, forms=(*own, *GRAPHS, JSON))
-            return handler(request) if form in own else statements_as(*made_of(request), form)
+            if form in own:
+                return handler(request)
+            check_parameters(request, [parameter["name"] for parameter in parameters])
+            return statements_as(*made_of(request), form)
 
-        self.add_with_data(path, summary, page, (*own, *GRAPHS, JSON), parameters=parameters)
+        self.add_with_data(path, summary, page, (*own, *GRAPHS, JSON), parameters=parameters, is_strict=True)
 
     def add_alone(self, path: str, summary: str, handler: Handler, form: Format) -> None:
         """Let it answer at this path, which has one form and no language."""

@@ -67,16 +67,17 @@ def _workbook(site: Site, asked: Asked, body: bytes) -> bytes:
 
 
 def _notes(site: Site, asked: Asked) -> Sequence[Note]:
-    say, language, question = translations(asked.language).gettext, asked.language, asked.question
+    messages, language, question = translations(asked.language), asked.language, asked.question
     values = {each.name: asked.values.get(each.name, each.default) for each in question.parameters}
+    column = messages.gettext("Column")
     return (
-        Note(say("Question"), asked.sentence),
-        Note(say("What it answers"), question.explanation[language]),
+        Note(messages.gettext("Question"), asked.sentence),
+        Note(messages.gettext("What it answers"), question.explanation[language]),
         *(Note(each.description[language].rstrip("."), values[each.name]) for each in question.parameters),
-        Note(say("Address"), site.names.base + asked.path.removeprefix("/")),
-        Note(say("Dataset"), name_of(site.state)),
-        Note(say("Date"), datetime.now(UTC).date().isoformat()),
-        Note(say("Licence"), "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"),
-        *(Note(f"{say('Column')} {name}", meaning[language]) for name, meaning in question.columns.items()),
-        Note(say("Query"), asked.query),
+        Note(messages.gettext("Address"), site.names.base + asked.path.removeprefix("/")),
+        Note(messages.gettext("Dataset"), name_of(site.state)),
+        Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
+        Note(messages.gettext("Licence"), "CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"),
+        *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
+        Note(messages.gettext("Query"), asked.query),
     )

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.serving.pages.catalog import catalog
+from crmgraph.serving.pages.choosing import good_questions
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
 from crmgraph.serving.pages.representations import HTML, asked, data, syntax_of
@@ -15,7 +16,6 @@ from crmgraph.serving.pages.statements import about_plan
 
 __all__ = ["home_page"]
 
-_TO_BEGIN = ("agent-roles", "schedule-status", "unresolved-references")
 _FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
 
 
@@ -35,7 +35,7 @@ def home_page(request: Request, site: Site) -> Response:
         "counts": Counter(node.kind for node in everything),
         "statuses": {node.status: (node.status_label, counted[node.status]) for node in entries if node.status},
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
-        "questions": [site.library[name] for name in _TO_BEGIN],
+        "questions": good_questions(site, language),
         "source": site.names.id("source", "crm"),
         "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
         **offers(request, site, "/index"),

@@ -1,5 +1,6 @@
 """The pages of the library of questions."""
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ INDEX_PARAMETERS = (
 _MOST_SHOWN = 200
 """How many characters are shown of what no parameter takes."""
 
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _PROTOCOL_PARAMETERS = ("format", "timeout")
 
 _Allowed = Mapping[str, tuple[Value, ...]]
@@ -76,7 +78,8 @@ def questions_page(request: Request, site: Site) -> Response:
     words = request.query_params.get("q", "")
     language = language_of(request)
     found = choose_questions(site, words, language)
-    questions = [each.question for group in found.values() for each in group]
+    names = {each.question.name for group in found.values() for each in group}
+    questions = [question for question in site.library.values() if question.name in names]
     if form == JSON:
         return rows_as_json(_listed(question) for question in questions)
     if form != HTML:
@@ -104,6 +107,7 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     if question is None:
         return nothing(request, site, form, f"/queries/{name}")
     check_parameters(request)
+    _check_characters(request)
     given = {key: value for key, value in request.query_params.items() if key not in _PROTOCOL_PARAMETERS}
     if form == HTML:
         arrangement = Arrangement.read(given)
@@ -118,6 +122,18 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     allowed = _allowed(site, question, seconds) if form == WORKBOOK else {}
     body, media_type = answer_file(site, _asked(question, values, allowed, language), form, seconds)
     return data(body, media_type)
+
+
+def _check_characters(request: Request) -> None:
+    """Raises HTTPException 400 for a value with a character that neither a page nor XML can show."""
+    for name, value in request.query_params.items():
+        if _UNSEEN.search(value):
+            raise HTTPException(
+                400,
+                Bilingual(
+                    f"The value of {name} has a control character.", f"El valor de {name} tiene un carácter de control."
+                ),
+            )
 
 
 def _rows(site: Site, query: str, seconds: float) -> bytes:

@@ -43,7 +43,6 @@ _GraphPath = Annotated[str, Path(examples=["plan/crm", "inferred"])]
 _SchemeName = Annotated[str, Path(examples=["status", "shapes"])]
 _PlanName = Annotated[str, Path(examples=["crm"])]
 _OtherName = Annotated[str, Path(examples=["gcm", "sdg"])]
-_VersionName = Annotated[str, Path(examples=["crm-2006"])]
 _CheckCode = Annotated[str, Path(examples=["number-gap"])]
 _PartNumber = Annotated[str, Path(examples=["1"])]
 _QuestionName = Annotated[str, Path(examples=["theme-counts"])]
@@ -126,7 +125,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def comparison(request: Request, plan: _PlanName, other: _OtherName) -> Response:
         return views.comparison_page(request, here(request), plan, other)
 
-    def version(request: Request, name: _VersionName) -> Response:
+    def version(request: Request, name: str) -> Response:
         return views.version_page(request, here(request), name)
 
     def catalog(request: Request) -> Response:

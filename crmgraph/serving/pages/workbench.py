@@ -1,5 +1,6 @@
 """The workbench, where a visitor writes queries."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -7,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Question
 from crmgraph.errors import CrmgraphError
-from crmgraph.serving.i18n import LANGUAGES, marked, translations
-from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, text_in
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken, text_in
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
 from crmgraph.serving.pages.results import Result, evaluate
@@ -78,8 +79,7 @@ def workbench_page(request: Request, site: Site) -> Response:
     answer = {
         "result": result,
         "problem": problem,
-        "address": "/sparql?" + urlencode([("query", text), *kept]),
-        "title": _title(site, text, language),
+        **_cited(site, text, kept, language),
         "downloads": [
             (form.label, links.data("/sparql?" + urlencode([("query", text), *kept, ("format", form.short)])))
             for form in forms_of(result)
@@ -126,9 +126,12 @@ def _first_query(site: Site, language: str) -> str:
     return prologue + "\n" + _FIRST_QUERY.format(theme=site.names.id("plan", "crm", "pgm"), language=language)
 
 
-def _title(site: Site, text: str, language: str) -> str:
-    """What the answer to a query is cited by: the question of the library that it is, if it is one."""
+def _cited(site: Site, text: str, kept: Sequence[tuple[str, str]], language: str) -> dict[str, str]:
+    """The address and the title by which the answer is cited: those of a question of the library, if it is one."""
     for question in site.library.values():
-        if text.strip() in {text_in(question, each).strip() for each in LANGUAGES}:
-            return question.title[language]
-    return translations(language).gettext("Answer to a query in SPARQL")
+        values = spoken(question, language)
+        if not kept and text.strip() == question.with_values(values).strip():
+            address = f"/queries/{question.name}" + (f"?{urlencode(values)}" if values else "")
+            return {"address": address, "title": question.title[language]}
+    title = translations(language).gettext("Answer to a query in SPARQL")
+    return {"address": "/sparql?" + urlencode([("query", text), *kept]), "title": title}

@@ -1,105 +1,78 @@
-"""Every page in every form: as RDF in each syntax and as JSON, by the Accept header and by its suffix."""
+"""Questions as forms: which fields there are, what stands in them, and what the sentence says."""
 
-import json
+from crmgraph.library import LibraryQuestion, Parameter, Value
+from crmgraph.library.phrase import read_phrase
+from crmgraph.namespaces import Names
+from crmgraph.serving.pages.forms import form_of, sentence
 
-import pytest
-from httpx import Client
-from pyoxigraph import RdfFormat, parse
-
-from crmgraph.answering import Format
-from crmgraph.serving.pages.representations import GRAPHS, JSON
-from tests.support.pages import read_page
-from tests.support.sitemap import ALONE, PAGES
-
-WITH_DATA = tuple(path for path in PAGES if not path.startswith(ALONE))
-# These are the same statements in each syntax, and there are many of them: one syntax will do.
-WHOLE_GRAPHS = ("/graph/plan/crm", "/graph/inferred")
-
-
-def suffixed(path: str, extension: str) -> str:
-    """The address of a page's data."""
-    path, mark, query = path.partition("?")
-    return f"{'/index' if path == '/' else path}.{extension}{mark}{query}"
-
-
-def statements(content: bytes, form: Format) -> int:
-    syntax = RdfFormat.from_extension(form.extension)
-    assert syntax is not None
-    return len({quad.triple for quad in parse(content, syntax)})
+MEANING = {"es": "Algo.", "en": "Something."}
+FEW = Parameter("status", "concept", "any", MEANING, scheme="status", open={"es": "que sea", "en": "any"})
+MANY = Parameter("element", "iri", "plan/x/1", MEANING, values="?value a cg:PlanElement")
+YEAR = Parameter("from", "integer", "2003", MEANING)
+WORDS = Parameter("words", "string", "retorno", MEANING)
+PLAN = Parameter("plan", "iri", "plan/crm", MEANING, values="?value a cg:Plan")
+PHRASE = {"es": "¿{status} {element} {from} {words}?", "en": "{words} {from} {element} {status}?"}
+PARAMETERS = (PLAN, FEW, MANY, YEAR, WORDS)
+QUESTION = LibraryQuestion(
+    "q", MEANING, MEANING, "gaps", PARAMETERS, {}, "", Names(), read_phrase(PHRASE, [each.name for each in PARAMETERS])
+)
+ALLOWED = {
+    "status": (Value("any", FEW.open), Value("done", {"es": "hecho", "en": "done"})),
+    "element": tuple(Value(f"plan/x/{number}", {"en": f"{number} Part"}) for number in range(100)),
+    "plan": (Value("plan/crm", {"en": "The plan"}), Value("plan/x", {"en": "Another"})),
+}
+VALUES = {"status": "done", "element": "plan/x/7", "from": "2004", "words": "a b", "plan": "plan/crm"}
 
 
-@pytest.mark.parametrize("path", WITH_DATA)
-def test_every_page_is_to_be_had_as_rdf(client: Client, path: str) -> None:
-    counts = set()
-    for form in GRAPHS[:1] if path in WHOLE_GRAPHS else GRAPHS:
-        chosen = client.get(path, headers={"Accept": form.media_type})
-        named = client.get(suffixed(path, form.extension))
-        for answer in (chosen, named):
-            assert answer.status_code == 200
-            assert answer.headers["content-type"].split(";")[0] == form.media_type
-            assert answer.headers["access-control-allow-origin"] == "*"
-            counts.add(statements(answer.content, form))
-    # One and the same number of statements in all.
-    assert len(counts) == 1
-    assert counts.pop() or path == "/findings/number-gap"
+def test_each_field_stands_in_its_place_in_the_sentence() -> None:
+    form = form_of(QUESTION, VALUES, ALLOWED, {}, "en")
+    assert [(part.words, part.field and part.field.name) for part in form.sentence] == [
+        ("", "words"),
+        (" ", "from"),
+        (" ", "element"),
+        (" ", "status"),
+        ("?", None),
+    ]
+    assert [field.name for field in form.more] == ["plan"]
+    assert not form.opens_more
+    assert form.searches
 
 
-@pytest.mark.parametrize("path", WITH_DATA)
-def test_every_page_is_to_be_had_as_json(client: Client, path: str) -> None:
-    chosen = client.get(path, headers={"Accept": "application/json"})
-    named = client.get(suffixed(path, "json"))
-    for answer in (chosen, named):
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].split(";")[0] in ("application/json", "application/sparql-results+json")
-    assert type(json.loads(chosen.content)) is type(json.loads(named.content))
-
-
-@pytest.mark.parametrize("path", WITH_DATA)
-def test_the_head_of_each_page_leads_to_its_data(client: Client, path: str) -> None:
-    root = read_page(client.get(f"/es{path}").text)
-    offered = {
-        link.get("type"): link.get("href", "")
-        for link in root.iter("link")
-        if link.get("rel") == "alternate" and link.get("type")
+def test_a_field_is_filled_in_as_its_values_ask_for() -> None:
+    fields = {field.name: field for field in form_of(QUESTION, VALUES, ALLOWED, {}, "en").fields}
+    assert {name: field.kind for name, field in fields.items()} == {
+        "status": "menu",
+        "element": "search",
+        "from": "number",
+        "words": "words",
+        "plan": "menu",
     }
-    assert len(offered) > 4
-    for media_type in (GRAPHS[0].media_type, JSON.media_type):
-        answer = client.get(offered[media_type], headers={"Accept": "text/html"})
-        assert answer.headers["content-type"].split(";")[0] == media_type
+    assert fields["status"].value == "done"
+    assert [option.name for option in fields["status"].options] == ["any", "done"]
+    assert fields["element"].value == "7 Part"
+    assert fields["words"].value == "a b"
+    assert fields["from"].meaning == "Something"
 
 
-def test_a_suffix_that_no_form_has_leads_nowhere(client: Client) -> None:
-    for path in ("/findings.pdf", "/processes.pdf", "/index.pdf", "/void.", "/es/crosswalk.x"):
-        assert client.get(path).status_code == 404
+def test_long_names_are_looked_for_even_where_they_are_few() -> None:
+    long = {"status": tuple(Value(str(number), {"en": f"{number} " + "word " * 15}) for number in range(5))}
+    fields = {field.name: field for field in form_of(QUESTION, {**VALUES, "status": "1"}, long, {}, "en").fields}
+    assert fields["status"].kind == "search"
 
 
-def test_the_rows_of_a_table_are_those_of_the_page(client: Client) -> None:
-    processes = client.get("/processes.json").json()
-    mexico = "https://w3id.org/crmgraph/id/country/MEX"
-    [conference] = [row for row in processes if row["process"].endswith("/id/process/rcm")]
-    assert conference["label"]["en"] == "Regional Conference on Migration"
-    assert mexico in conference["members"]
-    pairs = client.get("/crosswalk.json").json()
-    [compact] = [row for row in pairs if row["other"].endswith("/gcm") and row["plan"].endswith("/plan/crm")]
-    assert 0 < compact["parts_with_counterpart"] <= compact["parts"] == 20
-    matches = client.get("/crosswalk/crm/gcm.json").json()
-    answered = {row["subject"] for row in matches if row["object"]}
-    assert len(answered) == compact["parts_with_counterpart"]
-    assert all(row["why"] and 0 <= row["certainty"] <= 1 for row in matches)
+def test_what_is_wrong_stays_to_be_mended() -> None:
+    wrong = {"status": "dnoe", "from": "soon"}
+    fields = {field.name: field for field in form_of(QUESTION, VALUES, ALLOWED, wrong, "en").fields}
+    assert (fields["status"].kind, fields["status"].value, fields["status"].is_wrong) == ("search", "dnoe", True)
+    assert (fields["from"].kind, fields["from"].value, fields["from"].is_wrong) == ("number", "soon", True)
+    assert not fields["words"].is_wrong
 
 
-def test_the_graph_of_a_comparison_is_what_was_said_of_these_two_plans(client: Client) -> None:
-    said = {str(quad.subject.value) for quad in parse(client.get("/crosswalk/crm/gcm.ttl").content, RdfFormat.TURTLE)}
-    assert said == {row["statement"] for row in client.get("/crosswalk/crm/gcm.json").json()}
+def test_other_fields_are_shown_at_once_where_they_are_changed() -> None:
+    assert form_of(QUESTION, {**VALUES, "plan": "plan/x"}, ALLOWED, {}, "en").opens_more
+    assert form_of(QUESTION, VALUES, ALLOWED, {"plan": "plan/y"}, "en").opens_more
 
 
-def test_the_library_as_a_graph_has_each_query_as_it_is(client: Client) -> None:
-    listed = {each["name"]: each["query"] for each in client.get("/queries.json").json()}
-    triples = parse(client.get("/queries.ttl").content, RdfFormat.TURTLE)
-    select = "http://www.w3.org/ns/shacl#select"
-    found = {
-        str(quad.subject.value).rpartition("/")[2]: str(quad.object.value)
-        for quad in triples
-        if quad.predicate.value == select
-    }
-    assert found == listed
+def test_the_sentence_is_said_with_the_names_of_its_values() -> None:
+    assert sentence(QUESTION, VALUES, ALLOWED, "es") == "¿hecho 7 Part 2004 «a b»?"
+    assert sentence(QUESTION, VALUES, ALLOWED, "en") == "“a b” 2004 7 Part done?"

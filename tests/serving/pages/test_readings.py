@@ -78,7 +78,8 @@ def test_the_parts_below_are_told_of_with_their_own_names(client: Client) -> Non
 
 def test_the_roles_of_an_actor_come_before_everything_else(client: Client) -> None:
     page = read_page(client.get("/en/id/actor/oim").text)
-    first = next(page.iter("section"))
+    short, first, *_ = page.iter("section")
+    assert short.get("aria-labelledby") == "in-short"
     assert text(next(first.iter("h2"))) == "Its roles in the plan"
     said = lines(first)
     assert said[0] == ["Role", "Part of the plan", "By these words"]

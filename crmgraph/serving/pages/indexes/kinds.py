@@ -31,7 +31,7 @@ class Kind:
 
     `read` makes the index in a language; `things` is the pattern in SPARQL that ?x fulfils; `asked` are the questions
     that answer the same, the nearest first. The things are of one of the `classes` (their names in our ontology), or
-    concepts of the `scheme` of that name.
+    concepts of the `scheme` of that name, of which one is the `example`.
     """
 
     path: str
@@ -43,6 +43,7 @@ class Kind:
     asked: tuple[Asked, ...]
     classes: tuple[str, ...] = ()
     scheme: str = ""
+    example: str = ""
 
     def holds(self, classes: Container[str], iri: str) -> bool:
         """Whether a thing of the classes with these names, with this IRI, belongs here."""
@@ -128,6 +129,7 @@ KINDS = (
         "?x skos:inScheme <https://w3id.org/crmgraph/ontology/topic> .",
         (Asked("topic-objectives", {"topic": "any"}), Asked("topics-by-theme")),
         scheme="topic",
+        example="return",
     ),
     Kind(
         "/population-groups",
@@ -141,6 +143,7 @@ KINDS = (
         "?x skos:inScheme <https://w3id.org/crmgraph/ontology/population-group> .",
         (Asked("group-objectives", {"group": "any"}), Asked("population-groups-by-theme")),
         scheme="population-group",
+        example="refugees",
     ),
 )
 

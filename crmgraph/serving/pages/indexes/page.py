@@ -25,8 +25,6 @@ _FORMS = (*EVERY, CSV)
 _DOWNLOADS = ("csv", "json")
 _GRAPH = "CONSTRUCT {{ ?x ?property ?value }} WHERE {{ {things} ?x ?property ?value }}"
 
-_Name = Annotated[str, Path(examples=["return", "refugees"])]
-
 
 def add_indexes(addresses: Addresses, here: Callable[[Request], Site]) -> None:
     """Give each index its addresses, and each topic and population group its page; `here` is the site of a request."""
@@ -38,10 +36,10 @@ def _add(addresses: Addresses, here: Callable[[Request], Site], kind: Kind) -> N
     def page(request: Request) -> Response:
         return index_page(request, here(request), kind)
 
-    def concept(request: Request, name: _Name) -> Response:
+    def concept(request: Request, name: Annotated[str, Path(examples=[kind.example])]) -> Response:
         return views.concept_page(request, here(request), kind.scheme, name, kind.path)
 
-    addresses.add_with_data(kind.path, kind.summary, page, _FORMS)
+    addresses.add_with_data(kind.path, kind.summary, page, _FORMS, is_strict=True)
     if kind.scheme:
         addresses.add(f"{kind.path}/{{name}}", "Everything that the graph says about one of them", concept)
 

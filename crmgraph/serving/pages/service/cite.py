@@ -128,9 +128,9 @@ def _title(request: Request, site: Site, path: str, language: str) -> str:
         if site.names.base + address.removeprefix("/") not in graph_names(site):
             return ""
         return str(gettext(marked("Graph %(name)s")) % {"name": address.removeprefix("/graph/")})
-    question = site.library.get(address.removeprefix("/queries/"))
-    if question is not None:
-        return question.title[language]
+    if address.startswith("/queries/"):
+        question = site.library.get(address.removeprefix("/queries/"))
+        return question.title[language] if question else ""
     above = next((title for place, title in _TITLES.items() if address == place or address.startswith(place + "/")), "")
     return str(gettext(above)) if above else ""
 

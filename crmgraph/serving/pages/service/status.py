@@ -30,7 +30,7 @@ def status_router(site: Site, look: Look) -> APIRouter:
     def page(request: Request) -> Response:
         return _status(request, site, look)
 
-    addresses.add_with_data("/status", "How the service is doing, and its limits", page, _FORMS)
+    addresses.add_with_data("/status", "How the service is doing, and its limits", page, _FORMS, is_strict=True)
     return router
 
 

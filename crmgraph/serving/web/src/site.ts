@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
-// sorts its tables, and keeps the place where one goes over to another language.
+// sorts its tables, and keeps the place on the page where one goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";

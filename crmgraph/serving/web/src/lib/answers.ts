@@ -83,9 +83,9 @@ export class Answers {
     const answer = await this.fetch(address, waiting.controller.signal);
     if (this.waiting.get(sheet) !== waiting) return;
     this.waiting.delete(sheet);
-    this.receive(sheet, answer);
     const [shown] = findAll(".answer", HTMLElement, answer);
     if (shown) this.listener.answered(askedOf(text, shown));
+    this.receive(sheet, answer);
   }
 
   private async fetch(address: URL, signal: AbortSignal): Promise<HTMLElement> {

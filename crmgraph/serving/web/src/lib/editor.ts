@@ -196,6 +196,7 @@ function extensionsOf(area: HTMLTextAreaElement, setting: Setting): Extension {
       ...lintKeymap,
     ]),
     theme,
+    EditorView.domEventHandlers({ focus: () => void vocabulary() }),
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
       area.value = update.state.doc.toString();

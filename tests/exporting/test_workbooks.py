@@ -1,0 +1,96 @@
+"""Answers as workbooks, read back as a spreadsheet reads them."""
+
+import io
+import json
+from datetime import datetime
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmgraph.exporting.workbooks import Note, write_workbook
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def answer(*terms: dict[str, Any] | None) -> bytes:
+    rows = [{} if term is None else {"x": term} for term in terms]
+    return json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": rows}}).encode()
+
+
+def literal(value: str, datatype: str = "") -> dict[str, Any]:
+    return {"type": "literal", "value": value, **({"datatype": XSD + datatype} if datatype else {})}
+
+
+def book(body: bytes, notes: tuple[Note, ...] = (), language: str = "en") -> Any:
+    written = write_workbook(body, ("Answer", "About"), {"x": "The thing"}, notes, language)
+    return openpyxl.load_workbook(io.BytesIO(written))
+
+
+def cell(term: dict[str, Any] | None) -> Any:
+    return book(answer(term))["Answer"]["A2"]
+
+
+@pytest.mark.parametrize(
+    ("term", "value"),
+    [
+        (literal("42", "integer"), 42),
+        (literal("-7", "int"), -7),
+        (literal("2004", "gYear"), 2004),
+        (literal("0.727", "decimal"), 0.727),
+        (literal("1.5E3", "double"), 1500),
+        (literal("true", "boolean"), True),
+        (literal("2004-05-06", "date"), datetime(2004, 5, 6)),
+        (literal("1821-09-15", "date"), "1821-09-15"),
+        (literal("2004-13-06", "date"), "2004-13-06"),
+        (literal("12345678901234567890", "integer"), "12345678901234567890"),
+        (literal("NaN", "double"), "NaN"),
+        (literal("many", "integer"), "many"),
+        (literal("1.10"), "1.10"),
+        ({"type": "uri", "value": "https://w3id.org/crmgraph/id/actor/oim"}, "https://w3id.org/crmgraph/id/actor/oim"),
+        ({"type": "literal", "value": "año", "xml:lang": "es"}, "año"),
+        (literal("a\x01b"), "a\ufffdb"),
+        (None, None),
+    ],
+)
+def test_a_value_is_a_cell_of_its_type(term: dict[str, Any] | None, value: object) -> None:
+    assert cell(term).value == value
+
+
+@pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://example.org")', "+1", "@SUM(A1)", "-2"])
+def test_a_text_is_never_a_formula(text: str) -> None:
+    found = cell(literal(text))
+    assert (found.value, found.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "cut here"), ("es", "cortado aquí")])
+def test_what_a_cell_cannot_hold_is_cut_and_says_so(language: str, said: str) -> None:
+    found = book(answer(literal("a" * 40_000)), language=language)["Answer"]["A2"].value
+    assert len(found) == 32_767
+    assert said in found[-60:]
+
+
+def test_headings_stand_above_and_stay_there() -> None:
+    sheet = book(answer(literal("a"), literal("b")))["Answer"]
+    assert sheet["A1"].value == "The thing"
+    assert sheet["A1"].font.bold
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:A3")
+
+
+def test_notes_are_the_second_sheet() -> None:
+    about = book(answer(), (Note("Question", "=What?"), Note("Date", "2026-11-28")))["About"]
+    assert list(about.iter_rows(values_only=True)) == [("Question", "=What?"), ("Date", "2026-11-28")]
+    assert about["B1"].data_type == "s"
+
+
+def test_an_answer_without_rows_has_its_headings() -> None:
+    assert list(book(answer())["Answer"].iter_rows(values_only=True)) == [("The thing",)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=40), st.sampled_from(["", "integer", "decimal", "double", "boolean", "date", "gYear"]))
+def test_whatever_is_in_a_literal_there_is_a_workbook(text: str, datatype: str) -> None:
+    value = cell(literal(text.encode("utf-8", "replace").decode(), datatype)).value
+    assert value is not None or not text

@@ -1,0 +1,193 @@
+"""The indexes over the real dataset: what each says at a glance, held to other ways of asking."""
+
+import csv
+import json
+
+import pytest
+from httpx import Client
+
+from crmgraph.answering import Question
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.indexes.index import Entry, Part
+from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
+from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
+
+ID = "https://w3id.org/crmgraph/id/"
+ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
+YEARS = (2003, 2010)
+BY_PATH = {kind.path: kind for kind in KINDS}
+
+
+def entries(site: Site, path: str) -> dict[str, Entry]:
+    return {entry.iri: entry for _, entry in BY_PATH[path].read(site, "es").listed}
+
+
+def answer(site: Site, name: str, **values: str) -> list[dict[str, str]]:
+    text = site.library[name].with_values(values)
+    body = site.ask(Question(text, result_type="text/csv"), 20.0).body.decode()
+    return list(csv.DictReader(body.splitlines()))
+
+
+def _several(value: object) -> tuple[object, ...]:
+    assert isinstance(value, tuple | None)
+    return value or ()
+
+
+def parts_of(entry: Entry) -> list[Part]:
+    return [each for each in _several(entry.get("objectives")) if isinstance(each, Part)]
+
+
+def numbers(parts: object) -> list[str]:
+    assert isinstance(parts, tuple)
+    return [part.number for part in parts if isinstance(part, Part)]
+
+
+def test_actors_have_the_roles_that_the_library_counts(site: Site) -> None:
+    found = entries(site, "/actors")
+    parts: dict[tuple[str, str], set[str]] = {}
+    for row in answer(site, "agent-roles", agent="any"):
+        parts.setdefault((row["agent"], row["role"]), set()).add(row["element"])
+    told = {
+        (iri, one[0]): one[1]
+        for iri, entry in found.items()
+        for one in _several(entry.get("roles"))
+        if isinstance(one, tuple)
+    }
+    assert told == {pair: len(elements) for pair, elements in parts.items()}
+    assert len(told) > 50
+    assert ID + "actor/bafd" in found
+    assert not found[ID + "actor/bafd"].get("roles")
+
+
+def test_networks_have_the_objectives_that_defer_to_them(site: Site) -> None:
+    found = entries(site, "/networks")
+    rows = answer(site, "network-objectives")
+    for network in {row["network"] for row in rows}:
+        counted = {(row["objectives"], row["with_each"]) for row in rows if row["network"] == network}
+        own, through = (_several(found[network].get(name)) for name in ("objectives", "throughAll"))
+        assert counted == {(str(len(own)), str(len({*own, *through})))}
+    assert numbers(found[ID + "network/red-trata"].get("objectives")) == ["3", "4", "5"]
+
+
+def test_instruments_are_relied_on_where_the_library_says_so(site: Site) -> None:
+    found = entries(site, "/instruments")
+    rows = answer(site, "instruments")
+    relied = {row["instrument"] for row in rows if row["relied"] == "true"}
+    assert {iri for iri, entry in found.items() if entry.get("relied")} == relied
+    unused = {iri for iri, entry in found.items() if entry.get("relied") is None}
+    assert unused.isdisjoint({row["instrument"] for row in rows})
+    memorandum = found[ID + "instrument/mou-2006"]
+    assert (memorandum.get("date"), memorandum.get("parties")) == ("2006-05", 5)
+
+
+def test_meetings_were_during_the_plan_where_the_library_says_so(site: Site) -> None:
+    found = entries(site, "/meetings")
+    during = {row["meeting"] for row in answer(site, "meetings-during-plan")}
+    of_the_process = {row["x"].value for row in site.select(f"SELECT ?x {{ ?x cg:process <{ID}process/rcm> }}")}
+    assert {iri for iri, entry in found.items() if entry.get("during")} & of_the_process == during
+    assert found[ID + "meeting/crm-ii"].get("during") is False
+    assert found[ID + "meeting/crm-x"].get("during") is True
+    assert years_spoken_of(site) == YEARS
+    assert meetings(site, "en").sections[0].iri == ID + "actor/viceministerial"
+
+
+def test_the_number_of_a_meeting_tells_when_it_was_so_far_as_it_can() -> None:
+    dated = [Held(1, 1996, 1996), Held(4, 2004, 2004), Held(6, 2009, 2009), Held(9, 2015, 2015)]
+    assert Held(5, 0, 0).during(YEARS, dated) is True
+    assert Held(2, 0, 0).during(YEARS, dated) is None
+    assert Held(10, 0, 0).during(YEARS, dated) is False
+    assert Held(0, 0, 0).during(YEARS, dated) is None
+    assert Held(0, 2002, 2003).during(YEARS, ()) is None
+    assert Held(0, 0, 2003).during(YEARS, ()) is True
+
+
+@pytest.mark.parametrize(("numeral", "number"), [("I", 1), ("IV", 4), ("XIX", 19), ("XXIX", 29), ("XL", 40), ("a", 0)])
+def test_roman_numerals(numeral: str, number: int) -> None:
+    assert rank(numeral) == number
+
+
+def test_states_are_members_since_when_they_are(site: Site) -> None:
+    found = entries(site, "/states")
+    since = {row["agent"]: row["since"] for row in answer(site, "process-members", role="member")}
+    home = ID + "process/rcm"
+    members = {iri: entry.get("since") for iri, entry in found.items() if home in _several(entry.get("member"))}
+    assert members == since
+    assert len(found) == 208
+    named: dict[str, set[str]] = {}
+    for row in answer(site, "states-named"):
+        named.setdefault(row["state"], set()).add(row["element"])
+    told = {iri: entry.get("named") for iri, entry in found.items() if entry.get("named")}
+    assert told == {iri: len(elements) for iri, elements in named.items()}
+
+
+@pytest.mark.parametrize(
+    ("path", "question", "name"),
+    [("/topics", "topic-objectives", "topic"), ("/population-groups", "group-objectives", "group")],
+)
+def test_concepts_have_the_objectives_that_concern_them(site: Site, path: str, question: str, name: str) -> None:
+    found = entries(site, path)
+    objectives: dict[str, set[str]] = {}
+    for row in answer(site, question, **{name: "any"}):
+        objectives.setdefault(row[name], set()).add(row["objective"])
+    told = {iri: {each.iri for each in parts_of(entry)} for iri, entry in found.items()}
+    assert {iri: parts for iri, parts in told.items() if parts} == objectives
+    assert len(objectives) > 15
+
+
+def test_a_narrower_topic_stands_below_the_broader_one(site: Site) -> None:
+    [section] = BY_PATH["/topics"].read(site, "en").sections
+    place = [entry.iri for entry in section.entries].index(ONTOLOGY + "topic#return")
+    assert section.entries[place].level == 0
+    below = {entry.iri: entry.level for entry in section.entries[place + 1 : place + 6]}
+    assert below[ONTOLOGY + "topic#repatriation"] == 1
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.path)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_each_thing_leads_to_a_page_and_each_question_to_its_answer(client: Client, kind: Kind, language: str) -> None:
+    path = kind.path
+    data = client.get(f"/{language}{path}.json").json()
+    page = client.get(f"/{language}{path}").text
+    for thing in data["things"]:
+        own = address_of_concept(thing["iri"]) or "/id/" + thing["iri"].removeprefix(ID)
+        assert f'href="/{language}{own}"' in page
+        assert set(thing["label"]) >= {"es", "en"}
+    for asked in kind.asked:
+        assert f"/{language}/queries/{asked.question}" in page
+
+
+@pytest.mark.parametrize("path", sorted(BY_PATH))
+def test_an_index_is_to_be_had_in_other_forms_at_the_same_address(client: Client, path: str) -> None:
+    asked = client.get(path, headers={"accept": "application/json"})
+    assert asked.headers["content-type"] == "application/json"
+    assert asked.json() == client.get(path + ".json").json()
+    table = client.get(path + ".csv")
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert len(list(csv.reader(table.text.splitlines()))) == len(asked.json()["things"]) + 1
+    turtle = client.get(path, headers={"accept": "text/turtle"})
+    assert turtle.headers["content-type"] == "text/turtle; charset=utf-8"
+    things = json.loads(asked.text)["things"]
+    jsonld = client.get(path + ".jsonld").text
+    assert all(thing["iri"].rpartition("/")[2].rpartition("#")[2] in jsonld for thing in things[:5])
+    assert client.get(path + ".pdf").status_code == 404
+    assert client.get(path + "?sort=name").status_code == 400
+
+
+def test_topics_and_groups_have_pages_of_their_own(client: Client) -> None:
+    page = client.get("/en/topics/return")
+    assert page.status_code == 200
+    assert "The going back of migrants to their country of origin." in page.text
+    assert "«procesos de retorno»" in page.text or "procesos de retorno" in page.text
+    assert client.get("/population-groups/refugees.ttl").headers["content-type"].startswith("text/turtle")
+    assert client.get("/topics/none").status_code == 404
+    assert client.get("/topics/a b<>").status_code == 404
+    assert 'href="/en/topics/return"' in client.get("/en/ontology/topic").text
+
+
+def test_which_index_has_a_thing() -> None:
+    assert index_of({"State", "Agent"}, ID + "country/MEX")[0] == "/states"
+    assert index_of({"ConsultativeProcess"}, ID + "process/rcm")[0] == "/processes"
+    assert index_of({"Concept"}, ONTOLOGY + "topic#return")[0] == "/topics"
+    assert index_of({"Concept"}, ONTOLOGY + "status#done") == ("", "")
+    assert address_of_concept(ONTOLOGY + "population-group#refugees") == "/population-groups/refugees"
+    assert address_of_concept(ONTOLOGY + "status#done") == ""

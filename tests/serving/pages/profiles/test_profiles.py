@@ -1,0 +1,107 @@
+"""What the pages of things say in words before all statements."""
+
+from xml.etree.ElementTree import Element
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.profiles import Profile, profile
+from crmgraph.serving.pages.things import thing
+from tests.support.pages import links, read_page, text
+
+ID = "https://w3id.org/crmgraph/id/"
+
+
+def facts(client: Client, path: str) -> dict[str, Element]:
+    page = read_page(client.get(path).text)
+    section = next(found for found in page.iter("section") if found.get("aria-labelledby") == "in-short")
+    return {text(next(line.iter("dt"))): next(line.iter("dd")) for line in section.iter("div")}
+
+
+def told(site: Site, path: str, language: str = "en") -> Profile:
+    found = thing(site, ID + path, language)
+    assert found is not None
+    made = profile(site, found, language)
+    assert made is not None
+    return made
+
+
+def test_a_state_says_of_what_it_is_a_member_since_when(client: Client) -> None:
+    found = facts(client, "/en/id/country/HND")
+    first = next(found["Member of"].iter("li"))
+    assert text(first) == "Regional Conference on Migration since 1996"
+    assert "/en/id/process/rcm" in links(first).values()
+    assert "2006-05" in text(found["Party to"])
+    assert text(found["Also called"]) == "Republic of Honduras"
+
+
+def test_what_is_not_known_of_a_state_is_said(site: Site) -> None:
+    assert told(site, "country/AFG").unknown == ("The plan does not name it and gives it no role.",)
+    assert told(site, "country/HND").unknown == ()
+
+
+def test_a_process_says_who_takes_part_in_it_and_how(client: Client) -> None:
+    found = facts(client, "/es/id/process/rcm")
+    assert text(found["Desde"]) == "1996"
+    members = list(found["Miembros 11"].iter("li"))
+    assert len(members) == 11
+    assert text(members[0]) == "Belice desde 1996"
+    assert "Secretaría Técnica" in text(found["Sus órganos y redes 9"])
+    assert text(found["Sus planes"]) == "PLAN DE ACCION"
+    meetings = next(dd for name, dd in found.items() if name.startswith("Sus reuniones"))
+    assert all("/id/meeting/" in address for address in links(meetings).values())
+
+
+def test_an_instrument_has_its_official_title_beside_the_words_of_the_plan(client: Client) -> None:
+    found = facts(client, "/es/id/instrument/mou-2006")
+    assert text(found["Fecha"]) == "2006-05"
+    official, cited = text(found["Título oficial"]), text(found["Como lo cita el plan"])
+    assert "Repatriación Digna, Ordenada" in official
+    assert "Repatriación Ordenada" in cited
+    assert len(list(found["Partes 5"].iter("li"))) == 5
+    assert text(found["Qué hace el plan con él"]) == "seguimiento una vez"
+
+
+def test_a_network_says_which_objectives_defer_to_its_work_plan(client: Client) -> None:
+    found = facts(client, "/en/id/network/red-trata")
+    addresses = links(found["Objectives that defer to its work plan"])
+    assert [addresses[number] for number in ("3", "4", "5")] == [f"/en/id/plan/crm/pgm/{n}" for n in (3, 4, 5)]
+    assert text(found["A body of"]) == "Regional Conference on Migration"
+    assert text(found["Is one of"]) == "Liaison networks"
+    assert "This follows from what its parts say." in text(found["Objectives that involve it"])
+
+
+def test_a_meeting_stands_between_others(client: Client) -> None:
+    found = facts(client, "/en/id/meeting/crm-xiv")
+    assert text(found["When"]) == "2009-07"
+    assert text(found["The one before"]) == "XIII Regional Conference on Migration"
+    assert text(found["The one after"]) == "XV Regional Conference on Migration"
+    assert "Guatemala" in text(found["Where"])
+
+
+def test_of_a_meeting_that_no_source_tells_of_it_is_said_what_is_not_on_record(site: Site) -> None:
+    assert told(site, "meeting/crm-ii").unknown == ("Its date is not on record.", "Its place is not on record.")
+
+
+def test_a_topic_says_what_it_includes_and_which_objectives_concern_it(client: Client) -> None:
+    found = facts(client, "/en/topics/return")
+    assert "/en/topics/repatriation" in links(found["Includes 5"]).values()
+    assert set(links(found["Objectives that concern it"])) == {"6", "7", "10"}
+
+
+@pytest.mark.parametrize("path", ["plan/crm/pgm/7", "place/puebla", "membership/rcm-MEX"])
+def test_other_things_have_none(site: Site, path: str) -> None:
+    found = thing(site, ID + path, "en")
+    assert found is not None
+    assert profile(site, found, "en") is None
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_thing_with_a_profile_fails(site: Site, language: str) -> None:
+    classes = ("cg:ConsultativeProcess", "cg:Network", "cg:Organ")
+    query = " UNION ".join(f"{{ ?x a {name} }}" for name in classes)
+    found = [row["x"].value for row in site.select(f"SELECT DISTINCT ?x {{ {query} }}")]
+    assert len(found) > 40
+    for iri in found:
+        assert told(site, iri.removeprefix(ID), language).facts

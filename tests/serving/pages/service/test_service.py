@@ -1,0 +1,200 @@
+"""The pages about the service: each figure from the graph, each file what it says, each example one that works."""
+
+import json
+import re
+import shlex
+from datetime import date
+
+import pytest
+import yaml
+from httpx import Client
+from pyoxigraph import RdfFormat, parse
+
+from crmgraph.exporting import FORMATS
+from crmgraph.exporting.render import render
+from crmgraph.namespaces import Names
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.service.api import operations
+from crmgraph.serving.pages.service.api_words import WORDS
+from crmgraph.serving.pages.service.citation import Citation
+from crmgraph.serving.pages.service.forms import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT
+from crmgraph.storing.states import name_of
+from tests.support.pages import links, read_page, text
+
+HERE = "http://testserver"
+CITED = Citation(
+    "Grafo",
+    "",
+    "crmgraph",
+    "0.1",
+    "abc",
+    "https://creativecommons.org/licenses/by/4.0/",
+    "https://x.org/",
+    date(2026, 1, 2),
+    "es",
+)
+
+
+def test_about_counts_what_there_is(client: Client, site: Site) -> None:
+    page = text(read_page(client.get("/en/about").text))
+    leaves = len(
+        site.select("SELECT DISTINCT ?x { ?x a cg:LeafPassage ; cg:source <https://w3id.org/crmgraph/id/source/crm> }")
+    )
+    assert f"cut into {leaves} passages" in page
+    [row] = site.select("SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/crmgraph/graph/inferred> { ?s ?p ?o } }")
+    assert f"{int(row['n'].value):,} statements follow from the others" in page
+    assert f"the library {len(site.library)} questions" in page
+    assert "in its version of May 2026" in page
+    assert "The date of 3 of the 46 meetings." in page
+
+
+def test_a_citation_in_each_form() -> None:
+    assert CITED.write(TEXT) == ("crmgraph. Grafo, versión 0.1, datos abc. https://x.org/ (consulta: 2026-01-02).\n")
+    assert CITED.write(BIBTEX).startswith("@misc{crmgraph-abc,\n  author = {{crmgraph}},\n  title = {{Grafo}},")
+    assert "Y2  - 2026/01/02\r\n" in CITED.write(RIS)
+    assert json.loads(CITED.write(CSL))[0]["accessed"] == {"date-parts": [[2026, 1, 2]]}
+    document = yaml.safe_load(CITED.write(CFF))
+    assert (document["cff-version"], document["license"], document["type"]) == ("1.2.0", "CC-BY-4.0", "dataset")
+
+
+def test_what_is_cited_is_part_of_the_dataset() -> None:
+    part = Citation("G", "50 % & «más»_{x}", "c", "1", "d", "https://l.org/", "https://x.org/", date(2026, 1, 2), "en")
+    assert "title = {{50 \\% \\& «más»\\_\\{x\\}}}" in part.write(BIBTEX)
+    assert "booktitle = {{G}}" in part.write(BIBTEX)
+    assert yaml.safe_load(part.write(CFF))["license-url"] == "https://l.org/"
+
+
+@pytest.mark.parametrize(
+    ("page", "title", "address"),
+    [
+        ("", "", "https://w3id.org/crmgraph/"),
+        ("/id/country/MEX", "Mexico", "https://w3id.org/crmgraph/id/country/MEX"),
+        ("/es/id/country/MEX", "Mexico", "https://w3id.org/crmgraph/id/country/MEX"),
+        ("https://w3id.org/crmgraph/id/country/MEX", "Mexico", "https://w3id.org/crmgraph/id/country/MEX"),
+        ("/findings?severity=info", "Findings", "/findings?severity=info"),
+        (
+            "/queries/agent-roles?agent=any",
+            "Which elements name an actor, and in which role?",
+            "/queries/agent-roles?agent=any",
+        ),
+        ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
+        ("/states", "States", "/states"),
+    ],
+)
+def test_pages_and_answers_can_be_cited(client: Client, site: Site, page: str, title: str, address: str) -> None:
+    said = client.get("/en/cite.txt", params={"page": page} if page else {}).text
+    assert title in said
+    assert f"{address} (accessed " in said
+    assert f"data {name_of(site.state)}." in said
+    form = client.get("/en/cite", params={"page": page} if page else {})
+    assert form.status_code == 200
+    for each in CITATIONS:
+        assert (
+            client.get(f"/cite.{each.extension}", params={"page": page})
+            .headers["content-type"]
+            .startswith(each.media_type)
+        )
+
+
+@pytest.mark.parametrize(
+    ("page", "status"),
+    [("//evil.org/", 400), ("https://evil.org/", 400), ("no slash", 400), ("/<b>", 400), ("/" + "a" * 3000, 400),
+     ("/id/none", 404), ("/nothing", 404), ("/graph/none", 404), ("/queries/none", 404)],
+)  # fmt: skip
+def test_what_is_no_page_here_is_not_cited(client: Client, page: str, status: int) -> None:
+    assert client.get("/en/cite", params={"page": page}).status_code == status
+    assert client.get("/en/cite?pages=x").status_code == 400
+
+
+def test_all_that_the_downloads_page_offers_is_there(client: Client) -> None:
+    page = read_page(client.get("/en/downloads").text)
+    main = next(page.iter("main"))
+    addresses = [
+        address for address in links(main).values() if address.startswith(("/downloads/", "/states", "/findings."))
+    ]
+    assert len(addresses) > 4
+    for address in addresses:
+        assert client.head(address).status_code == 200, address
+    said = text(main)
+    assert all(f"crmgraph export {name}" in said for name in FORMATS)
+    graphs = [row for row in main.iter("tr") if "plan/crm" in text(row)]
+    assert len(graphs) == 1
+
+
+def test_the_plan_is_the_one_that_the_command_renders(client: Client, store: object) -> None:
+    answer = client.get("/downloads/crm.txt")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="crm.txt"'
+    assert answer.text == render(store, "crm", Names())  # type: ignore[arg-type]
+
+
+def test_the_whole_dataset_is_to_be_had_as_triples(client: Client, site: Site) -> None:
+    found = client.get("/downloads/crmgraph.nt")
+    assert found.headers["content-type"] == "application/n-triples"
+    triples = set(found.text.splitlines())
+    [row] = site.select("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert len(triples) == int(row["n"].value)
+    turtle = client.get("/downloads/crmgraph.ttl").content
+    assert sum(1 for _ in parse(turtle, format=RdfFormat.TURTLE)) == len(triples)
+
+
+@pytest.mark.parametrize("name", ["none.txt", "crmgraph.txt", "crmgraph.xlsx", "crm.ttl", "..%2Fcrm.txt"])
+def test_there_are_no_other_files(client: Client, name: str) -> None:
+    assert client.get(f"/downloads/{name}").status_code == 404
+
+
+def test_all_that_the_api_says_is_in_both_languages(client: Client, site: Site) -> None:
+    document = client.get("/openapi.json").json()
+    said = set()
+    for path, methods in document["paths"].items():
+        if site.library.get(path.removeprefix("/queries/")):
+            continue
+        for each in methods.values():
+            said |= {each["summary"], *(one.get("description", "") for one in each.get("parameters", ()))}
+    assert said - {""} - WORDS == set()
+
+
+def test_every_example_of_the_api_works(client: Client, site: Site) -> None:
+    document = client.get("/openapi.json").json()
+    document["paths"] = {
+        path: methods
+        for path, methods in document["paths"].items()
+        if not path.startswith("/queries/") or path == "/queries/theme-counts"
+    }
+    groups = operations(document, site.library, HERE, "es")
+    tried = 0
+    for listed in groups.values():
+        for operation in filter(lambda each: each.example, listed):
+            command, *words = shlex.split(operation.example)
+            assert command == "curl"
+            headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H")
+            answer = client.get(words[-1].removeprefix(HERE), headers={"accept": "*/*", **headers})
+            assert answer.status_code == 200, operation.example
+            tried += 1
+    assert tried > 30
+
+
+def test_the_page_of_the_api_has_every_address(client: Client) -> None:
+    page = client.get("/es/api").text
+    for path in client.get("/openapi.json").json()["paths"]:
+        assert f"<code>{path}</code>" in page
+    said = text(read_page(page))
+    assert "¿Qué elementos nombran a un actor, y en qué papel?" in said
+    assert "Cómo citar el conjunto de datos, una página o una respuesta" in said
+    assert not re.search(r"\bWhat the\b", said)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_accessibility_statement_says_what_is_not_right(client: Client, language: str) -> None:
+    page = read_page(client.get(f"/{language}/accessibility").text)
+    known = next(each for each in page.iter("section") if each.get("aria-labelledby") == "known")
+    assert "WCAG) 2.2" in text(page)
+    assert len(list(known.iter("li"))) > 2
+
+
+@pytest.mark.parametrize("path", ["/about", "/cite", "/downloads", "/api", "/accessibility", "/states"])
+def test_they_are_reached_from_every_page(client: Client, path: str) -> None:
+    page = read_page(client.get("/en/queries").text)
+    footer = next(page.iter("footer"))
+    assert any(address.startswith("/en" + path) for address in links(footer).values())
+    assert "/en/cite?page=/queries" in links(footer).values() or "/en/cite?page=%2Fqueries" in links(footer).values()
