@@ -21,6 +21,8 @@ SCRIPTS = sorted(path for path in (SERVING / "web" / "src").rglob("*.[jt]s"))
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 SAID = {"alt", "title", "aria-label", "aria-description", "placeholder", "label", "data-heading"}
 NOT_READ = {"code", "kbd", "pre", "script", "style", "title"}
+# Graphs and severities are called so in every language, where they are told by the names that they have in data.
+SAME = {"inferred", "processes", "violation", "warning"}
 WORD = re.compile(r"[^\W\d_]{2,}")
 HOLE = "\ufffc"
 # What is translated as a whole, and what gives the body a class.
@@ -148,4 +150,4 @@ def texts(element: Element, tongue: str = "es") -> Iterator[str]:
 def test_no_page_in_spanish_says_in_english_what_has_a_translation(client: Client, path: str) -> None:
     english = messages()
     page = read_page(client.get(f"/es{path}").text)
-    assert sorted({" ".join(text.split()) for text in texts(page)} & english.keys()) == []
+    assert sorted({" ".join(text.split()) for text in texts(page)} & english.keys() - SAME) == []

@@ -72,7 +72,7 @@ def years_spoken_of(site: Site) -> tuple[int, int]:
 def rank(numeral: str) -> int:
     """The number that a Roman numeral stands for; 0 for anything else."""
     values = [_NUMERALS.get(sign, 0) for sign in numeral]
-    if not all(values):
+    if not values or not all(values):
         return 0
     return sum(-each if each < following else each for each, following in zip(values, [*values[1:], 0], strict=True))
 
