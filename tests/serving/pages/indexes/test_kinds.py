@@ -101,7 +101,9 @@ def test_the_number_of_a_meeting_tells_when_it_was_so_far_as_it_can() -> None:
     assert Held(0, 0, 2003).during(YEARS, ()) is True
 
 
-@pytest.mark.parametrize(("numeral", "number"), [("I", 1), ("IV", 4), ("XIX", 19), ("XXIX", 29), ("XL", 40), ("a", 0)])
+@pytest.mark.parametrize(
+    ("numeral", "number"), [("I", 1), ("IV", 4), ("XIX", 19), ("XXIX", 29), ("XL", 40), ("a", 0), ("", 0)]
+)
 def test_roman_numerals(numeral: str, number: int) -> None:
     assert rank(numeral) == number
 
