@@ -78,31 +78,10 @@ PAGES = (
 REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 """Addresses at which a page says with status 404 that there is nothing."""
 
-ALONE = (
-    "/sparql",
-    "/passages?at=source/crm/13011-13115",
-    "/pictures",
-    "/pictures/responsibilities",
-    "/pictures/responsibilities?view=network&theme=dh&role=acts",
-    "/pictures/schedule",
-    "/pictures/plan-tree",
-    "/pictures/plan-tree?open=pgm/7",
-    "/pictures/members",
-    "/search",
-    "/search?q=fondo+vulnerables",
-    "/search?q=memorandun",
-    "/search?q=xyzzyq",
-    "/about",
-    "/cite",
-    "/cite?page=/id/country/MEX",
-    "/downloads",
-    "/api",
-    "/status",
-    "/accessibility",
-)
-"""Pages that are tools: what they show as data is had from the endpoint."""
+ALONE = ("/sparql", "/passages", "/search", "/cite", "/status")
+"""Pages that are tools, with all that may be asked of them: what they show is not of the graph."""
 
-LARGE = ("/sparql",)
+LARGE = ("/sparql", "/pictures")
 """Pages that may be larger than others: the workbench, and pictures."""
 
 

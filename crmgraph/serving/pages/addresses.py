@@ -12,8 +12,10 @@ from starlette.responses import Response
 from crmgraph.answering import Format
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
+from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.page_schema import responses, suffix
-from crmgraph.serving.pages.representations import EVERY
+from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, statements_as
+from crmgraph.serving.pages.site import Site
 
 __all__ = ["Addresses", "Handler"]
 
@@ -69,7 +71,31 @@ class Addresses:
         """Let it answer at this path, which ends in no variable, and at those of its data, by their suffixes."""
         self.add(path, summary, handler, forms, limiter, parameters, is_strict)
         named = "/index" if path == "/" else path
-        self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, (suffix(forms), *parameters))
+        asked_for = (suffix(forms), *parameters)
+        self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, asked_for, is_strict)
+
+    def add_with_statements(
+        self,
+        path: str,
+        summary: str,
+        handler: Handler,
+        made_of: Callable[[Request], tuple[Site, str]],
+        own: Sequence[Format] = (HTML,),
+        parameters: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Let it answer in its `own` forms, and with the statements that it is made of in all others.
+
+        These are `made_of` a query to the site of the request.
+        """
+
+        def page(request: Request) -> Response:
+            _, form = asked(request, forms=(*own, *GRAPHS, JSON))
+            if form in own:
+                return handler(request)
+            check_parameters(request, [parameter["name"] for parameter in parameters])
+            return statements_as(*made_of(request), form)
+
+        self.add_with_data(path, summary, page, (*own, *GRAPHS, JSON), parameters=parameters, is_strict=True)
 
     def add_alone(self, path: str, summary: str, handler: Handler, form: Format) -> None:
         """Let it answer at this path, which has one form and no language."""

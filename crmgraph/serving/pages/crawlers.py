@@ -19,7 +19,7 @@ from crmgraph.serving.validators import FRESH
 __all__ = ["robots", "sitemap", "sitemap_part"]
 
 # What takes work to answer and is no page to be found by, with all that begins so: tools, and data as a whole.
-_TOOLS = ("/sparql", "/explain", "/search", "/reconcile")
+_TOOLS = ("/sparql", "/explain", "/search", "/passages", "/reconcile")
 _BULK = ("/graphs", "/dump.nq.gz")
 
 _MOST = 2000

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from rapidfuzz import fuzz, process
 from starlette.requests import Request
 
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.checks import checks
 from crmgraph.serving.pages.crosswalk import name_of_plan
 from crmgraph.serving.pages.graphs import graph_names
@@ -23,7 +24,12 @@ _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
 } ORDER BY ?plan ?other"""
-_NO_PAGES = (".txt", ".xml", ".svg")
+_PLANS = "SELECT DISTINCT ?x { ?x a cg:Plan } ORDER BY ?x"
+_CONCEPTS = 'SELECT DISTINCT ?x { ?x skos:inScheme ?any FILTER (STRSTARTS(STR(?x), "%s#")) } ORDER BY ?x'
+_OF_CONCEPTS = {"topics": f"{ONTOLOGY}/topic", "population-groups": f"{ONTOLOGY}/population-group"}
+"""The folders with a page for each concept of a scheme."""
+
+_NO_PAGES = (".txt", ".xml", ".svg", ".json")
 _LEAST_LIKE = 70
 """How like an address has to be to be named in the place of another, of 100."""
 
@@ -67,5 +73,11 @@ def _told(site: Site) -> Sequence[str]:
         *(f"/findings/{check.code}" for check in checks(site, "en")),
         *(f"/crosswalk/{plan}/{other}" for plan, other in pairs),
         *(f"/versions/{name_of_plan(row['x'].value)}" for row in site.recall(_VERSIONS)),
+        *(f"/plan/{name_of_plan(row['x'].value)}" for row in site.recall(_PLANS)),
+        *(
+            f"/{folder}/{row['x'].value.rpartition('#')[2]}"
+            for folder, scheme in _OF_CONCEPTS.items()
+            for row in site.recall(_CONCEPTS % scheme)
+        ),
         *(path for path in map(links.path, shown) if path),
     ]

@@ -57,7 +57,7 @@ def error_page(request: Request, site: Site, error: Exception, near: Sequence[tu
     if problem.status == 404 and not near:
         near = _near(request, site, language)
     context = {"problem": problem, "explanation": advice, "near": near}
-    return render(request, site, "error.html", problem.status, context)
+    return render(request, site, "error.html", problem.status, context, has_data=False)
 
 
 def _near(request: Request, site: Site, language: str) -> Sequence[tuple[str, str]]:

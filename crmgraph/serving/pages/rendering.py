@@ -103,14 +103,17 @@ def render(
     status: int = 200,
     context: Mapping[str, object] | None = None,
     editor: bool = False,
+    has_data: bool = True,
 ) -> HTMLResponse:
     """A page: the template in the language of the request, with `context`, and the headers that every page has.
 
-    A page with an `editor` lets it write a style sheet, with the word that the template has as `nonce`.
+    Where it `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it write a
+    style sheet, with the word that the template has as `nonce`.
     """
     language = language_of(request)
     links = links_of(request, site)
     path = path_of(request)
+    asked_for = f"?{request.url.query}" if request.url.query else ""
     nonce = secrets.token_urlsafe(16) if editor else ""
     body = (
         _environment(language)
@@ -126,13 +129,14 @@ def render(
                 "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
                 "path": path,
-                "query": f"?{request.url.query}" if request.url.query else "",
+                "query": asked_for,
                 "section": "/" + path.split("/")[1],
                 **({"nonce": nonce} if editor else {}),
                 "dataset": name_of(site.state),
                 "citation": partial(_citation, site, language),
                 "is_as_built": site.is_as_built,
                 "built_as": site.origin,
+                **(offers(request, site, "/index" if path == "/" else path, (), asked_for) if has_data else {}),
                 **(context or {}),
             }
         )

@@ -2,7 +2,8 @@
 
 Every page is to be had at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the
 form's extension at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of
-its table where the page is a table, and otherwise the same statements, as JSON-LD.
+its table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service
+are made of what the catalogue says of the dataset.
 """
 
 import json
@@ -19,6 +20,7 @@ from crmgraph.answering.formats import content_type
 from crmgraph.errors import NotAcceptableError
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import FRESH
 from crmgraph.wording import Bilingual
 
@@ -35,6 +37,7 @@ __all__ = [
     "chosen",
     "data",
     "rows_as_json",
+    "statements_as",
     "syntax_of",
     "written",
 ]
@@ -103,6 +106,11 @@ def written(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]
     syntax = RdfFormat.from_extension(syntax_of(form).extension)
     assert syntax is not None
     return serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+
+
+def statements_as(site: Site, query: str, form: Format) -> Response:
+    """The graph of a CONSTRUCT query of our own, in a form for graphs or as plain JSON."""
+    return data(site.construct(query, syntax_of(form).media_type), form.media_type)
 
 
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:

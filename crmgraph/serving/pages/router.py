@@ -28,6 +28,7 @@ from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY
 from crmgraph.serving.pages.searcher import Searcher
 from crmgraph.serving.pages.service import add_service
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.statements import about_plan, about_processes, about_responsibilities, about_schedule
 
 __all__ = ["pages_router"]
 
@@ -93,17 +94,30 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
         path: str,
         summary: str,
         shown: Callable[..., Response],
+        made_of: Callable[[Site], str],
         parameters: Sequence[dict[str, Any]] = (),
-        forms: Sequence[Format] = (HTML,),
     ) -> None:
         def page(request: Request) -> Response:
             return shown(request, here(request))
+
+        def statements(request: Request) -> tuple[Site, str]:
+            own = here(request)
+            return own, made_of(own)
 
         def file(request: Request) -> Response:
             return shown(request, here(request), is_file=True)
 
         add(f"{path}.svg", f"{summary}, as a file", file, (SVG,), parameters=parameters)
-        add_with_data(path, summary, page, (*forms, SVG), parameters=parameters)
+        addresses.add_with_statements(path, summary, page, statements, (HTML, SVG), parameters)
+
+    def plan_statements(request: Request) -> tuple[Site, str]:
+        return here(request), about_plan(site)
+
+    def consultative(request: Request) -> Response:
+        return pictures.processes_page(request, here(request))
+
+    def processes_file(request: Request) -> Response:
+        return pictures.processes_page(request, here(request), is_file=True)
 
     def crosswalk(request: Request) -> Response:
         return views.crosswalk_page(request, here(request))
@@ -169,15 +183,19 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add_with_data("/ontology", "The ontology", ontology)
     add("/ontology/{name}", "A concept scheme of the ontology, or a version of it", scheme)
     add("/graph/{path:path}", "A named graph", graph)
-    add("/pictures", "All pictures", gallery, (HTML,))
+    addresses.add_with_statements("/pictures", "All pictures", gallery, plan_statements)
     asked = pictures.RESPONSIBILITIES_PARAMETERS
-    add_picture("/pictures/responsibilities", "Who does what in the plan", pictures.responsibilities_page, asked)
-    add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page)
-    add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, pictures.TREE_PARAMETERS)
+    summary = "Who does what in the plan"
+    add_picture("/pictures/responsibilities", summary, pictures.responsibilities_page, about_responsibilities, asked)
+    add_picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page, about_schedule)
+    asked = pictures.TREE_PARAMETERS
+    add_picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, about_plan, asked)
     asked = pictures.MEMBERS_PARAMETERS
-    add_picture("/pictures/members", "The members of a process and their processes", pictures.members_page, asked)
+    summary = "The members of a process and their processes"
+    add_picture("/pictures/members", summary, pictures.members_page, about_processes, asked)
     summary = "The consultative processes, and the States that they have in common"
-    add_picture("/processes", summary, pictures.processes_page, forms=EVERY)
+    add("/processes.svg", f"{summary}, as a file", processes_file, (SVG,))
+    add_with_data("/processes", summary, consultative, (*EVERY, SVG))
     add_with_data("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk)
     add("/crosswalk/{plan}/{other}", "What corresponds to what in two plans, and why", comparison)
     add("/versions/{name}", "What became of each part of an earlier version of a plan", version)

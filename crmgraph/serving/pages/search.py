@@ -122,7 +122,7 @@ def _page(request: Request, site: Site, results: _Results) -> Response:
         "offers": [(JSON.label, as_json)],
         "data_formats": [(JSON.label, as_json, JSON.media_type)],
     }
-    return render(request, site, "search.html", context=context)
+    return render(request, site, "search.html", context=context, has_data=False)
 
 
 def _json(results: _Results) -> Response:

@@ -1,8 +1,17 @@
 """The statements that the pages with tables and drawings are made of, as queries."""
 
+from crmgraph.serving.pages.graphs import whole_graph
 from crmgraph.serving.pages.site import Site, reference
 
-__all__ = ["about_comparison", "about_comparisons", "about_plan", "about_processes"]
+__all__ = [
+    "about_catalog",
+    "about_comparison",
+    "about_comparisons",
+    "about_plan",
+    "about_processes",
+    "about_responsibilities",
+    "about_schedule",
+]
 
 _PLAN = """
 CONSTRUCT {{ ?x ?p ?o }} WHERE {{
@@ -18,11 +27,31 @@ CONSTRUCT { ?process ?p ?o } WHERE {
   ?process a cg:ConsultativeProcess ; ?p ?o .
   VALUES ?p { rdf:type rdfs:label skos:altLabel skos:notation cg:processLevel cg:since cg:member }
 }"""
+_RESPONSIBILITIES = """
+CONSTRUCT { ?element cg:participation ?part . ?part ?p ?o } WHERE {
+  ?element cg:within %s ; cg:participation ?part . ?part ?p ?o
+}"""
+_SCHEDULE = "CONSTRUCT { ?x ?p ?o } WHERE { ?x a cg:ScheduleEntry ; cg:within %s ; ?p ?o }"
 _COMPARISONS = "CONSTRUCT { ?said ?p ?o } WHERE { ?said cg:comparedWith ?other ; ?p ?o }"
 _COMPARISON = """
 CONSTRUCT {{ ?said ?p ?o }} WHERE {{
   ?said cg:comparedWith {other} ; cg:subject ?subject . ?subject cg:within {plan} . ?said ?p ?o
 }}"""
+
+
+def about_catalog(site: Site) -> str:
+    """The query for what the dataset is and where it is to be had; pages in prose about it are made of nothing else."""
+    return whole_graph(site.names.graph("catalog"))
+
+
+def about_responsibilities(site: Site) -> str:
+    """The query for who takes part in what the plan foresees, in which role, and by which words."""
+    return _RESPONSIBILITIES % reference(site.names.id("plan", "crm"))
+
+
+def about_schedule(site: Site) -> str:
+    """The query for all that is said of the schedule entries of the plan."""
+    return _SCHEDULE % reference(site.names.id("plan", "crm"))
 
 
 def about_plan(site: Site) -> str:
@@ -36,7 +65,7 @@ def about_plan(site: Site) -> str:
     )
 
 
-def about_processes() -> str:
+def about_processes(_: Site) -> str:
     """The query for what the consultative processes are called, of which level and age they are, and their members."""
     return _PROCESSES
 

@@ -102,7 +102,9 @@ def workbench_page(request: Request, site: Site) -> Response:
         "table_formats": [(form.label, form.short) for form in TABLES],
         "graph_formats": [(form.label, form.short) for form in GRAPHS],
     }
-    return render(request, site, "workbench.html", problem.status if problem else 200, context, editor=True)
+    return render(
+        request, site, "workbench.html", problem.status if problem else 200, context, editor=True, has_data=False
+    )
 
 
 def _answer(request: Request, site: Site, text: str) -> tuple[Result | None, Problem | None]:

@@ -12,7 +12,7 @@ from tests.support.clients import client_of
 from tests.support.sitemap import LANGUAGES, PAGES
 
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
-LEFT_OUT = ("/sparql", "/explain")
+LEFT_OUT = ("/sparql", "/explain", "/search", "/passages", "/status")
 
 
 def listed(client: Client) -> dict[str, dict[str, str]]:

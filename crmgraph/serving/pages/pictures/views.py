@@ -316,7 +316,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     """The consultative processes, and which States they have in common."""
     form = SVG if is_file else asked(request, forms=(*EVERY, SVG))[1]
     if form in GRAPHS:
-        return data(site.construct(about_processes(), form.media_type), form.media_type)
+        return data(site.construct(about_processes(site), form.media_type), form.media_type)
     language = language_of(request)
     messages = translations(language)
     found = processes(site, language)

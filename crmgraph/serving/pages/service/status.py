@@ -42,6 +42,6 @@ def _status(request: Request, site: Site, look: Look) -> Response:
         headers = {**DATA_HEADERS, **_FRESH, "Vary": "Accept"}
         return Response(json.dumps(asdict(standing), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
     context = {"standing": standing, "rows_shown": ROWS_SHOWN}
-    response = render(request, site, "status.html", context=context)
+    response = render(request, site, "status.html", context=context, has_data=False)
     response.headers.update(_FRESH)
     return response

@@ -1,0 +1,115 @@
+"""Goes through a site from link to link, as a crawler does, and notes what is wrong."""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+import httpx
+
+__all__ = ["OF_A_KIND", "Crawl", "Reader"]
+
+# So many pages of a kind are visited, those that are found first: there are thousands in all. Every link on these is
+# held to be below the path; that it answers, where it is one of those that are visited.
+OF_A_KIND = 3
+LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
+
+
+class Reader(HTMLParser):
+    """What a page leads to, what it loads, and the places on it that can be led to."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.targets: list[str] = []
+        self.loads: list[str] = []
+        self.places: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value for name, value in attributes if value is not None}
+        self.targets += [given[name] for name in ("href", "src", "action", "formaction") if name in given]
+        self.loads += [given[name] for name in ("src", "srcset", "data", "poster", "action") if name in given]
+        if tag in ("link", "use", "image") and (tag != "link" or LOADED & set(given.get("rel", "").split())):
+            self.loads.append(given.get("href", ""))
+        if given.get("id"):
+            self.places.add(given["id"])
+
+
+@dataclass
+class Crawl:
+    """Goes to all that it is led to from the `beginnings`, breadth first, in a site below the path `prefix`."""
+
+    client: httpx.Client
+    beginnings: Sequence[str]
+    prefix: str = ""
+    kinds: Counter[tuple[object, ...]] = field(default_factory=Counter)
+    places: dict[str, set[str]] = field(default_factory=dict)
+    wanted: dict[tuple[str, str], str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def origin(self) -> str:
+        """Where the site is, without its path."""
+        return str(self.client.base_url).rstrip("/")
+
+    @property
+    def lost(self) -> list[str]:
+        """The links to a place that is not on the page that they lead to, of those that were visited."""
+        return [
+            f"{source}: {address} has no place {place}"
+            for (address, place), source in self.wanted.items()
+            if address in self.places and place not in self.places[address]
+        ]
+
+    def go(self) -> None:
+        """Visit so many of each kind."""
+        waiting = deque(f"{self.prefix}{beginning}" for beginning in self.beginnings)
+        known = set(waiting)
+        while waiting:
+            address = waiting.popleft()
+            kind = self.kind(address)
+            if self.kinds[kind] == OF_A_KIND:
+                continue
+            self.kinds[kind] += 1
+            for target in self._visit(address):
+                if target not in known:
+                    known.add(target)
+                    waiting.append(target)
+
+    def kind(self, address: str) -> tuple[object, ...]:
+        """What pages that one template makes have in common: the language, what it is about, and what may be asked."""
+        parts = urlsplit(address)
+        steps = parts.path.removeprefix(self.prefix).strip("/").split("/")
+        language = steps.pop(0) if steps[0] in ("es", "en") else ""
+        about = steps[:2] if steps[:1] in (["id"], ["graph"]) else steps[:1]
+        return language, *about, len(steps), *sorted(name for name, _ in parse_qsl(parts.query))
+
+    def _visit(self, address: str) -> Iterator[str]:
+        """The addresses of this site that the answer leads to."""
+        answer = self.client.get(address, headers={"Accept": "text/html, */*;q=0.5"})
+        targets = re.findall(r"<([^>]*)>", answer.headers.get("link", ""))
+        if answer.has_redirect_location:
+            targets.append(answer.headers["location"])
+        elif answer.status_code != 200:
+            self.faults.append(f"{address}: {answer.status_code}")
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            page = Reader(answer.text)
+            self.places[address] = page.places
+            targets += page.targets
+            self.faults += [
+                f"{address}: loads {load}"
+                for load in page.loads
+                if not urljoin(self.origin + address, load).startswith((f"{self.origin}{self.prefix}/", "data:"))
+            ]
+        for target in targets:
+            whole = urljoin(self.origin + address, target)
+            if not whole.startswith(self.origin + "/"):
+                continue
+            found, _, place = whole.removeprefix(self.origin).partition("#")
+            if not found.startswith(self.prefix + "/"):
+                self.faults.append(f"{address}: {target} is not below {self.prefix}")
+            if place:
+                self.wanted.setdefault((found, unquote(place)), address)
+            yield found
