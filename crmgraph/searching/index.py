@@ -79,9 +79,6 @@ class Index:
                 if said.is_own:
                     self._own[_forms(said.text)].add(place)
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def search(self, typed: str) -> Found:
         """What has all that was typed; or what has words that are like it; or what has most of it."""
         asked = read_asked(typed)

@@ -33,7 +33,7 @@ COMPUTED = (
     "/search?q=tilde",
     "/explain",
 )
-AS_WRITTEN = ("/queries", "/search?q=honduras", "/graph/plan/crm", "/graph/reference", "/ontology", "/ontology/status")
+AS_WRITTEN = ("/queries", "/search", "/graph/plan/crm", "/graph/reference", "/ontology", "/ontology/status")
 VALIDATED = {
     "/sparql?query=ASK%7B%7D": "*/*",
     "/sparql": "text/turtle",
