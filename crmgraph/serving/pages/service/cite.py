@@ -19,7 +19,7 @@ from crmgraph.serving.pages.rendering import language_of, links_of, offers, rend
 from crmgraph.serving.pages.representations import asked, data
 from crmgraph.serving.pages.service.citation import Citation
 from crmgraph.serving.pages.service.forms import CITATIONS, OFFERED
-from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.site import Site, in_language, reference
 from crmgraph.storing.states import name_of
 from crmgraph.wording import Bilingual
 
@@ -45,6 +45,7 @@ _TITLES = {
     "/sparql": marked("Answer to a query in SPARQL"),
     "/ontology": marked("Ontology"),
     "/void": marked("What this dataset is"),
+    "/.well-known/void": marked("What this dataset is"),
     "/explain": marked("How this is known"),
     "/about": marked("About crmgraph"),
     PROCESSES[0]: PROCESSES[1],
@@ -125,7 +126,10 @@ def _title(request: Request, site: Site, path: str, language: str) -> str:
     gettext = translations(language).gettext
     if address.startswith("/id/"):
         iri = links_of(request, site).thing(unquote(address.removeprefix("/id/")))
-        return in_language(site.labels([iri]).get(iri, {}), language)[0]
+        label = in_language(site.labels([iri]).get(iri, {}), language)[0]
+        is_known = label or site.select(f"SELECT ?p {{ {reference(iri)} ?p ?o }} LIMIT 1")
+        # A passage, say, has no name but its address.
+        return (label or links_of(request, site).short(iri)) if is_known else ""
     if address.startswith("/graph/"):
         if site.names.base + address.removeprefix("/") not in graph_names(site):
             return ""

@@ -79,6 +79,12 @@ def test_what_is_cited_is_part_of_the_dataset() -> None:
         ),
         ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
         ("/states", "States", "/states"),
+        (
+            "/id/source/crm/13011-13115",
+            "id:source/crm/13011-13115",
+            "https://w3id.org/crmgraph/id/source/crm/13011-13115",
+        ),
+        ("/.well-known/void", "What this dataset is", "/.well-known/void"),
         ("/findings/number-gap", "The findings of one kind", "/findings/number-gap"),
         ("/downloads", "All that can be downloaded", "/downloads"),
         ("/findings?theme={a|b}", "Findings", "/findings?theme=%7Ba%7Cb%7D"),
