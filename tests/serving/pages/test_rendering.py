@@ -98,7 +98,7 @@ def test_only_the_editor_may_write_a_style_sheet_and_only_with_its_word(client: 
     pages = [client.get("/en/sparql") for _ in range(2)]
     nonces = [re.findall(r"'nonce-([\w-]+)'", page.headers["content-security-policy"]) for page in pages]
     assert nonces[0] != nonces[1]
-    form = next(iter(read_page(pages[0].text).iter("form")))
+    (form,) = having(read_page(pages[0].text), "query-form")
     assert [form.get("data-nonce")] == nonces[0]
     assert "unsafe-eval" not in pages[0].headers["content-security-policy"]
 

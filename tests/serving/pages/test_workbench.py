@@ -46,7 +46,7 @@ def test_every_question_is_one_click_away(client: Client, site: Site) -> None:
 
 
 def test_the_form_asks_by_its_address(client: Client) -> None:
-    form = next(iter(read_page(client.get("/en/sparql").text).iter("form")))
+    (form,) = having(read_page(client.get("/en/sparql").text), "query-form")
     assert (form.get("method"), form.get("action")) == ("get", "/en/sparql")
     assert {field.get("name") for field in form.iter() if field.tag in ("textarea", "select")} == {"query", "format"}
 
