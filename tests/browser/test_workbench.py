@@ -40,7 +40,7 @@ def _proposed(page: Page) -> Locator:
 
 def _take(page: Page, shown: str) -> None:
     """Take the first proposal with Enter; the editor minds no key that comes as soon as the proposals do."""
-    expect(_proposed(page).first).to_contain_text(shown)
+    expect(_proposed(page).first).to_contain_text(shown, timeout=20_000)
     page.wait_for_timeout(200)
     page.keyboard.press("Enter")
     expect(_proposed(page)).to_have_count(0)
@@ -127,7 +127,8 @@ def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
         ("es", "SELECT * { ?x a remis", "cg:Referral"),
         ("en", "SELECT * { ?x cg:ag", "cg:agent"),
         ("en", "SELECT * { ?x cg:participation/cg:agent refug", "id:actor/acnur"),
-        ("es", "SELECT * { ?x cg:agent organizacion", "id:actor/oim"),
+        ("es", "SELECT * { ?x cg:agent oim", "id:actor/oim"),
+        ("es", "SELECT * { ?x cg:agent mexico", "id:country/MEX"),
         ("en", "SELECT * { ?x cg:status pend", "status:pending"),
         ("en", "SELECT * { GRAPH infer", "graph:inferred"),
         ("en", "SELECT ?theme { ?theme a cg:Theme . ?th", "?theme"),
@@ -138,7 +139,7 @@ def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
 def test_names_are_proposed_where_they_fit(wide: Visit, language: str, typed: str, shown: str) -> None:
     page = wide.go(f"/{language}/sparql")
     _write(page, typed)
-    expect(_proposed(page).first.locator(".cm-completionLabel")).to_have_text(shown)
+    expect(_proposed(page).first.locator(".cm-completionLabel")).to_have_text(shown, timeout=20_000)
 
 
 def test_a_query_is_written_with_proposals_alone(visit: Visit) -> None:
@@ -201,6 +202,7 @@ def test_a_query_that_is_cancelled_is_not_worked_on_any_more(wide: Visit) -> Non
     cancel.click()
     expect(page.locator("#results")).to_contain_text("Cancelled after")
     expect(cancel).to_be_hidden()
+    expect(page.get_by_role("button", name="Run")).to_be_focused()
     assert _soon(lambda: _counted(page, "crmgraph_processes_busy") == 0)
     assert _counted(page, 'crmgraph_kills_total{reason="left"}') == left + 1
 

@@ -57,10 +57,12 @@ PAGES = (
     "/search?q=memorandun",
     "/search?q=xyzzyq",
     "/queries",
-    "/queries?q=red",
+    "/queries?q=pendientes",
     "/queries/objective-contents",
     "/queries/theme-counts",
+    "/queries/status-counts",
     "/sparql",
+    "/passages?at=source/crm/13011-13115",
     "/explain",
     "/void",
     "/about",
@@ -76,7 +78,7 @@ PAGES = (
 REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 """Addresses at which a page says with status 404 that there is nothing."""
 
-ALONE = ("/sparql", "/search", "/cite", "/status")
+ALONE = ("/sparql", "/passages", "/search", "/cite", "/status")
 """Pages that are tools, with all that may be asked of them: what they show is not of the graph."""
 
 LARGE = ("/sparql", "/pictures")

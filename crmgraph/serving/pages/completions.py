@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 from starlette.requests import Request
@@ -15,14 +16,14 @@ from crmgraph.serving.pages.representations import JSON, data
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 
-__all__ = ["completions_handler", "completions_of"]
+__all__ = ["Completions", "completions_of"]
 
 _LONGEST_LABEL = 120
 _CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 
 # What others point to with a label of its own, and nobody would look for by it.
 _UNNAMED = "cg:Membership cg:Participation cg:InstrumentUse cg:Passage cg:Statement sh:PropertyGroup"
-_OF_CLASSES = """
+_CLASSES = """
 SELECT ?x (COUNT(DISTINCT ?one) AS ?count) { ?x a owl:Class OPTIONAL { ?one a ?x } FILTER (ISIRI(?x)) } GROUP BY ?x"""
 _PROPERTIES = """
 SELECT ?x (SUM(?times) AS ?count) {
@@ -48,30 +49,47 @@ _GRAPHS = "SELECT ?x { GRAPH ?x {} }"
 _Kinds = Mapping[str, set[str]]
 
 
-def completions_handler() -> Callable[[Request, Site], Response]:
-    """What answers at `/completions.json`: the completions in the visitor's language, worked out once for the data."""
-    kept: dict[str, str] = {}
-    kept_of = ""
-    lock = Lock()
+@dataclass(frozen=True)
+class _Facts:
+    """What there is to name, by IRI, in no language yet."""
 
-    def answer(request: Request, site: Site) -> Response:
-        nonlocal kept_of
+    labels: Mapping[str, Mapping[str, str]]
+    classes: Mapping[str, int]
+    properties: Mapping[str, int]
+    subjects: _Kinds
+    objects: _Kinds
+    things: _Kinds
+    graphs: tuple[str, ...]
+
+
+class Completions:
+    """What answers at `/completions.json`: the completions in the visitor's language, worked out once for the data."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._state = ""
+        self._facts: _Facts | None = None
+        self._kept: dict[str, str] = {}
+
+    def answer(self, request: Request, site: Site) -> Response:
+        """The completions as JSON; 304 to whoever has them already."""
         language, state = language_of(request), site.state
         tag = tag_of("completions", state, language)
         if matches(request, tag):
             return not_modified(tag)
-        with lock:
-            if state != kept_of:
-                kept.clear()
-                kept_of = state
-            if language not in kept:
-                kept[language] = json.dumps(completions_of(site, language), ensure_ascii=False, separators=(",", ":"))
-            body = kept[language]
-        response = data(body, JSON.media_type)
+        response = data(self._written(site, state, language), JSON.media_type)
         response.headers.update({**headers_of(tag), "Content-Language": language, "Vary": "Accept-Language"})
         return response
 
-    return answer
+    def _written(self, site: Site, state: str, language: str) -> str:
+        with self._lock:
+            if self._facts is None or state != self._state:
+                self._facts, self._state = _facts(site), state
+                self._kept.clear()
+            if language not in self._kept:
+                told = _told(self._facts, Links(site.names), language)
+                self._kept[language] = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+            return self._kept[language]
 
 
 def completions_of(site: Site, language: str) -> dict[str, object]:
@@ -81,42 +99,45 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
     …]`: `classes` with how many things they have; `properties` with how often they are used, and the kinds of their
     subjects and of their objects; `things` with their most special kinds; `graphs`.
     """
-    links = Links(site.names)
-    say = translations(language).gettext
+    return _told(_facts(site), Links(site.names), language)
+
+
+def _facts(site: Site) -> _Facts:
     labels: dict[str, dict[str, str]] = {}
     for row in site.select(_LABELS):
         labels.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
-
-    def label(iri: str) -> str:
-        found = in_language(labels.get(iri, {}), language)[0] or say(PROPERTY_NAMES.get(iri, ""))
-        return found if len(found) <= _LONGEST_LABEL else found[: _LONGEST_LABEL - 1].rstrip() + "…"
-
+    classes, properties = _counts(site, _CLASSES), _counts(site, _PROPERTIES)
+    graphs = tuple(row["x"].value for row in site.select(_GRAPHS))
     things = _special(_kinds(site, _THINGS), _kinds(site, _BROADER))
-    subjects, objects = _kinds(site, _SUBJECTS), _kinds(site, _OBJECTS)
-    counts = {name: _counts(site, query) for name, query in (("classes", _OF_CLASSES), ("properties", _PROPERTIES))}
-    terms = counts["classes"].keys() | counts["properties"].keys()
-    graphs = sorted(row["x"].value for row in site.select(_GRAPHS))
-    kinds = sorted({kind for of in (things, subjects, objects) for each in of.values() for kind in each})
+    for other in {*classes, *properties, *graphs} & things.keys():
+        del things[other]
+    return _Facts(labels, classes, properties, _kinds(site, _SUBJECTS), _kinds(site, _OBJECTS), things, graphs)
+
+
+def _told(facts: _Facts, links: Links, language: str) -> dict[str, object]:
+    say = translations(language).gettext
+    pointed = (facts.things, facts.subjects, facts.objects)
+    kinds = sorted({kind for of in pointed for each in of.values() for kind in each})
     places = {kind: place for place, kind in enumerate(kinds)}
 
-    def placed(iri: str, of: _Kinds) -> list[int]:
-        return sorted(places[kind] for kind in of.get(iri, ()))
+    def label(iri: str) -> str:
+        found = in_language(facts.labels.get(iri, {}), language)[0] or say(PROPERTY_NAMES.get(iri, ""))
+        return found if len(found) <= _LONGEST_LABEL else found[: _LONGEST_LABEL - 1].rstrip() + "…"
+
+    def placed(of: _Kinds) -> Callable[[str], list[int]]:
+        return lambda iri: sorted(places[kind] for kind in of.get(iri, ()))
 
     def listed(iris: Iterable[str], *more: Callable[[str], object]) -> list[Sequence[object]]:
         return [(links.short(iri), label(iri), *(each(iri) for each in more)) for iri in sorted(iris)]
 
+    counts = facts.properties.__getitem__
     return {
-        "prefixes": site.names.prefixes(),
+        "prefixes": links.names.prefixes(),
         "kinds": [links.short(kind) for kind in kinds],
-        "classes": listed(counts["classes"], counts["classes"].__getitem__),
-        "properties": listed(
-            counts["properties"],
-            counts["properties"].__getitem__,
-            lambda iri: placed(iri, subjects),
-            lambda iri: placed(iri, objects),
-        ),
-        "things": listed(things.keys() - terms - set(graphs), lambda iri: placed(iri, things)),
-        "graphs": listed(graphs),
+        "classes": listed(facts.classes, facts.classes.__getitem__),
+        "properties": listed(facts.properties, counts, placed(facts.subjects), placed(facts.objects)),
+        "things": listed(facts.things, placed(facts.things)),
+        "graphs": listed(facts.graphs),
     }
 
 

@@ -15,7 +15,7 @@ from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.pages import crawlers, explanations, passages, questions, search, search_address, views, workbench
 from crmgraph.serving.pages.addresses import Addresses
 from crmgraph.serving.pages.answer_files import ANSWERS
-from crmgraph.serving.pages.completions import completions_handler
+from crmgraph.serving.pages.completions import Completions
 from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.indexes import add_indexes
 from crmgraph.serving.pages.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
@@ -167,10 +167,10 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     def in_the_source(request: Request) -> Response:
         return passages.passages_page(request, here(request))
 
-    complete = completions_handler()
+    completions = Completions()
 
-    def completions(request: Request) -> Response:
-        return complete(request, here(request))
+    def completed(request: Request) -> Response:
+        return completions.answer(request, here(request))
 
     def ask(request: Request) -> Response:
         return workbench.workbench_page(request, here(request))
@@ -215,7 +215,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     add("/queries/{name}", "A question of the library with its answer", question, forms, threads)
     passages_asked = passages.PARAMETERS
     add("/passages", "Words of a source in the row where they stand", in_the_source, (HTML,), parameters=passages_asked)
-    add("/completions.json", "What a query can name, for an editor to propose", completions, (JSON,), threads)
+    add("/completions.json", "What a query can name, for an editor to propose", completed, (JSON,), threads)
     add_indexes(addresses, here)
     add_service(addresses, here, threads)
     for path, summary, handler, form in (

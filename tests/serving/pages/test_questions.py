@@ -366,7 +366,7 @@ def test_the_graph_of_an_answer_says_the_same_as_its_rows(client: Client, suffix
         for row in graph.objects(None, RS.solution)
     }
     assert [found[index] for index in sorted(found)] == expected
-    assert int(str(graph.value(None, RS.size))) == len(expected) > 50
+    assert [int(str(size)) for size in graph.objects(None, RS.size)] == [len(expected)]
 
 
 def test_an_answer_is_cited_with_all_its_values(client: Client, site: Site) -> None:
@@ -422,19 +422,19 @@ def test_the_list_begins_with_three_good_questions(client: Client) -> None:
             assert sentence.endswith("?")
 
 
-ODD = ("", "\x00", "ñ" * 3000, "<script>", "a\nb", "%", "{role}", "_:b", "http://[", "null", "-1", "any any")
-
-
-def test_odd_values_get_a_sentence(client: Client, site: Site) -> None:
-    for name in ("agent-roles", "meetings-during-plan", "read-from", "text-search", "inferred-statements"):
-        for parameter in site.library[name].parameters:
-            for value in ODD:
-                answer = client.get(f"/es/queries/{name}", params={parameter.name: value})
-                assert answer.status_code in (200, 303, 400), (name, parameter.name, value)
-                if answer.status_code != 303:
-                    root = read_page(answer.text)
-                    assert [*having(root, "problem"), *having(root, "problem-detail"), *having(root, "lead")], (
-                        name,
-                        parameter.name,
-                        value,
-                    )
+@pytest.mark.parametrize(
+    ("name", "parameter"),
+    [("agent-roles", "agent"), ("meetings-during-plan", "from"), ("text-search", "words"), ("theme-counts", "lang")],
+)
+@pytest.mark.parametrize("value", ["", "\x00", "ñ" * 3000, "<script>", "a\nb", "{role}", "_:b", "-1"])
+def test_odd_values_get_a_sentence(client: Client, name: str, parameter: str, value: str) -> None:
+    answer = client.get(f"/es/queries/{name}", params={parameter: value})
+    assert answer.status_code in (200, 303, 400)
+    if answer.status_code != 303:
+        root = read_page(answer.text)
+        assert [
+            *having(root, "problem"),
+            *having(root, "problem-detail"),
+            *having(root, "results"),
+            *having(root, "nothing"),
+        ]

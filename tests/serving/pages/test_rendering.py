@@ -107,7 +107,7 @@ def test_assets_are_there_and_their_addresses_change_with_them(client: Client) -
     root = read_page(client.get("/en/sparql").text)
     assets = [script.get("src", "") for script in root.iter("script")]
     assets += [link.get("href", "") for link in root.iter("link") if link.get("rel") in ("stylesheet", "icon")]
-    assert len(assets) == 4
+    assert len(assets) == 5
     for asset in assets:
         name, _, version = asset.removeprefix("/static/").partition("?v=")
         assert Path(STATIC / name).is_file(), f"{name} is not built; install the package to build it"

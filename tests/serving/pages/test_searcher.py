@@ -1,5 +1,6 @@
 """What is kept at hand for searching, and when it is made anew."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -37,3 +38,23 @@ def test_where_the_data_are_not_to_be_had_it_says_so_and_tries_again(site: Site)
     for _ in range(2):
         with pytest.raises(AnswerError, match="gone"):
             searcher.holdings()
+
+
+def test_a_search_takes_no_50_ms_of_a_processor(site: Site) -> None:
+    holdings = Searcher(site).holdings()
+    times = {}
+    for typed in (
+        "fondo vulnerables",
+        "migrantes",
+        "de la",
+        "memorandun",
+        "implem",
+        "retorno seguridad derechos",
+        '"de la"',
+    ):
+        began = time.thread_time()
+        found = holdings.search(typed)
+        shown = [found.match(entry, "es") for entry in found.entries[:20]]
+        times[typed] = time.thread_time() - began
+        assert shown, typed
+    assert max(times.values()) < 0.05, times

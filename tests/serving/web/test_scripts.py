@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from crmgraph.resources import resource
 from tests.support.scripts import WEB, build_hook, node_modules
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sources of the site beside the packages that they import."""
+    """The sources of the site beside the packages that they import, with the library where it is from there."""
     packages = node_modules()
-    copy = tmp_path_factory.mktemp("scripts") / "web"
+    root = tmp_path_factory.mktemp("scripts")
+    shutil.copytree(resource("queries"), root / "queries")
+    copy = root / "crmgraph" / "serving" / "web"
     shutil.copytree(WEB, copy, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
     (copy / "node_modules").symlink_to(packages)
     return copy

@@ -25,11 +25,11 @@ _HOSTED = """
 SELECT ?meeting (MIN(?when) AS ?began) {
   ?place cg:inState %s . ?meeting cg:place ?place ; a cg:Meeting .
   OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
-} GROUP BY ?meeting ORDER BY ?began ?meeting"""
+} GROUP BY ?meeting ORDER BY DESC(BOUND(?began)) ?began ?meeting"""
 _MEETINGS = """
 SELECT ?meeting (MIN(?when) AS ?began) {
   ?meeting cg:process|cg:ofBody %s ; a cg:Meeting . OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
-} GROUP BY ?meeting ORDER BY ?began ?meeting"""
+} GROUP BY ?meeting ORDER BY DESC(BOUND(?began)) ?began ?meeting"""
 _BODIES = "SELECT DISTINCT ?x { ?x cg:bodyOf %s }"
 _PLANS = "SELECT DISTINCT ?x { ?x cg:planOf %s }"
 _TAKEN_IN = "SELECT DISTINCT ?x { ?x a cg:Network ; cg:member %s }"

@@ -1,12 +1,13 @@
 """The page that says how to cite the dataset, a page of it, or an answer."""
 
-import re
+from collections.abc import Container
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import compile_path
 
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
@@ -36,7 +37,7 @@ PARAMETERS = (
 """What can be asked for a citation of."""
 
 _LONGEST = 2000
-_PATH = re.compile(r"/(?!/)[^\x00-\x20<>\"{}|^`\\]*")
+_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _TITLES = {
     "/findings": marked("Findings"),
     "/crosswalk": marked("What corresponds in other plans"),
@@ -49,7 +50,7 @@ _TITLES = {
     PROCESSES[0]: PROCESSES[1],
     **{kind.path: kind.title for kind in KINDS},
 }
-"""The titles of pages, in English, by the paths that they are at or below."""
+"""The titles of pages, in English, by their paths."""
 
 
 def cite_page(request: Request, site: Site) -> Response:
@@ -103,7 +104,7 @@ def _path(request: Request, site: Site) -> str:
     for base in (home, site.names.base):
         if given.startswith(base):
             given = "/" + given.removeprefix(base)
-    if len(given) > _LONGEST or not _PATH.fullmatch(given):
+    if len(given) > _LONGEST or not given.startswith("/") or given.startswith("//"):
         raise HTTPException(
             400,
             Bilingual(
@@ -111,6 +112,7 @@ def _path(request: Request, site: Site) -> str:
                 "El parámetro page es la dirección de una página de este sitio, o su ruta, como /id/country/MEX.",
             ),
         )
+    given = quote(given, safe=_SAFE)
     for code in LANGUAGES:
         if given == f"/{code}" or given.startswith(f"/{code}/"):
             given = given.removeprefix(f"/{code}") or "/"
@@ -131,8 +133,18 @@ def _title(request: Request, site: Site, path: str, language: str) -> str:
     if address.startswith("/queries/"):
         question = site.library.get(address.removeprefix("/queries/"))
         return question.title[language] if question else ""
-    above = next((title for place, title in _TITLES.items() if address == place or address.startswith(place + "/")), "")
-    return str(gettext(above)) if above else ""
+    return str(gettext(_TITLES.get(address) or _summary(request, address)))
+
+
+def _summary(request: Request, address: str) -> str:
+    """What the address is for, as OpenAPI says; nothing where there is none."""
+    paths: dict[str, dict[str, dict[str, str]]] = request.app.openapi()["paths"]
+    known = (methods["get"].get("summary", "") for path, methods in paths.items() if _is_at(address, path, methods))
+    return next(known, "")
+
+
+def _is_at(address: str, path: str, methods: Container[str]) -> bool:
+    return "get" in methods and compile_path(path)[0].match(unquote(address)) is not None
 
 
 def _address(request: Request, site: Site, path: str) -> str:

@@ -1,8 +1,9 @@
 // What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
-// sorts its tables, and keeps the place on the page where one goes over to another language.
+// sorts its tables, proposes results while one types, and keeps the place on the page where one goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
+import { suggestResults } from "./lib/suggestions.ts";
 import { enhanceTables } from "./lib/table.ts";
 
 for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
@@ -10,7 +11,7 @@ for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
   for (const button of findAll("button", HTMLButtonElement, tools)) {
     button.addEventListener("click", () => {
       for (const details of findAll(".objective > details", HTMLDetailsElement)) {
-        details.open = button.dataset["open"] === "all";
+        details.open = button.dataset.open === "all";
       }
     });
   }
@@ -32,11 +33,12 @@ function arrive(): void {
 }
 
 watchCopying();
+suggestResults();
 enhanceTables(document);
 arrive();
 addEventListener("hashchange", arrive);
 
 for (const details of findAll("[data-fold-narrow]", HTMLDetailsElement)) {
   details.open = matchMedia("(min-width: 58rem)").matches;
-  details.dataset["folded"] = "";
+  details.dataset.folded = "";
 }

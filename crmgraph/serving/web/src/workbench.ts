@@ -35,16 +35,16 @@ const shelf = browserShelf();
 const say = (phrase: string) => phrases[phrase] ?? phrase;
 
 const fromHash = new URLSearchParams(location.hash.slice(1)).get("query");
-const isGiven = form.dataset["given"] === "yes" || fromHash !== null;
+const isGiven = form.dataset.given === "yes" || fromHash !== null;
 let notebook = firstNotebook(fromHash ?? area.value);
 let vocabulary: Promise<Vocabulary> | null = null;
 
 const editor = openEditor(area, {
-  nonce: form.dataset["nonce"] ?? "",
+  nonce: form.dataset.nonce ?? "",
   phrases,
   label: say("SPARQL query"),
   description: "editor-help",
-  vocabulary: () => (vocabulary ??= fetchVocabulary(form.dataset["completions"] ?? "", dataOf(form, "prefixes"))),
+  vocabulary: () => (vocabulary ??= fetchVocabulary(form.dataset.completions ?? "", dataOf(form, "prefixes"))),
   run: () => form.requestSubmit(),
   changed: (text) => {
     markChosen(null);
@@ -81,7 +81,7 @@ for (const link of findAll("[data-query]", HTMLAnchorElement)) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
-    open(link.dataset["query"] ?? "", link);
+    open(link.dataset.query ?? "", link);
     const picker = link.closest("details");
     if (narrow.matches && picker) picker.open = false;
     ask();

@@ -3,9 +3,11 @@
 from xml.etree import ElementTree
 
 import pytest
+from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages import Site, pages_router
+from tests.support.clients import client_of
 from tests.support.pages import links, read_page
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -95,6 +97,19 @@ def test_what_there_is_not_is_told(client: Client, language: str, asked: str) ->
     answer = client.get(f"/{language}{asked}")
     assert answer.status_code == 400
     assert ("existe" in answer.text or "dos veces" in answer.text) == (language == "es")
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_leads_to_the_right_places_below_a_path(site: Site, picture: str) -> None:
+    app = FastAPI()
+    app.include_router(pages_router(site))
+    with client_of(app, root_path="/crm", accept="text/html") as client:
+        page = read_page(client.get(f"/es{picture}").text)
+        file = ElementTree.fromstring(client.get(f"/es{file_of(picture)}").text)
+    for link in (*page.iter("a"), *page.iter(f"{SVG}a")):
+        assert link.get("href", "").startswith(("/crm/", "#", "http")), link.get("href")
+    for link in file.iter(f"{SVG}a"):
+        assert link.get("href", "").startswith(f"{client.base_url}/crm/es/")
 
 
 @pytest.mark.parametrize(("language", "name"), [("es", "Quién hace qué"), ("en", "Who does what")])

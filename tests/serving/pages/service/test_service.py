@@ -79,6 +79,9 @@ def test_what_is_cited_is_part_of_the_dataset() -> None:
         ),
         ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
         ("/states", "States", "/states"),
+        ("/findings/number-gap", "The findings of one kind", "/findings/number-gap"),
+        ("/downloads", "All that can be downloaded", "/downloads"),
+        ("/findings?theme={a|b}", "Findings", "/findings?theme=%7Ba%7Cb%7D"),
     ],
 )
 def test_pages_and_answers_can_be_cited(client: Client, site: Site, page: str, title: str, address: str) -> None:
@@ -98,7 +101,7 @@ def test_pages_and_answers_can_be_cited(client: Client, site: Site, page: str, t
 
 @pytest.mark.parametrize(
     ("page", "status"),
-    [("//evil.org/", 400), ("https://evil.org/", 400), ("no slash", 400), ("/<b>", 400), ("/" + "a" * 3000, 400),
+    [("//evil.org/", 400), ("https://evil.org/", 400), ("no slash", 400), ("/<b>", 404), ("/" + "a" * 3000, 400),
      ("/id/none", 404), ("/nothing", 404), ("/graph/none", 404), ("/queries/none", 404)],
 )  # fmt: skip
 def test_what_is_no_page_here_is_not_cited(client: Client, page: str, status: int) -> None:
@@ -190,6 +193,21 @@ def test_the_accessibility_statement_says_what_is_not_right(client: Client, lang
     known = next(each for each in page.iter("section") if each.get("aria-labelledby") == "known")
     assert "WCAG) 2.2" in text(page)
     assert len(list(known.iter("li"))) > 2
+
+
+def test_the_foot_of_a_page_that_is_not_there_cites_nothing(client: Client) -> None:
+    footer = next(read_page(client.get("/en/nothing").text).iter("footer"))
+    assert links(footer)["How to cite"] == "/en/cite"
+
+
+@pytest.mark.parametrize(
+    "path", ["/queries/agent-roles", "/findings?severity=info", "/downloads", "/topics/return", "/api"]
+)
+def test_the_foot_of_a_page_leads_to_its_citation(client: Client, path: str) -> None:
+    footer = next(read_page(client.get("/en" + path).text).iter("footer"))
+    cited = client.get(links(footer)["How to cite"])
+    assert cited.status_code == 200
+    assert path in cited.text
 
 
 @pytest.mark.parametrize("path", ["/about", "/cite", "/downloads", "/api", "/accessibility", "/states"])

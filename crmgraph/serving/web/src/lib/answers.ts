@@ -131,6 +131,7 @@ export class Answers {
     );
     answer.append(notice);
     this.receive(this.sheet, answer);
+    findAll("[type=submit]", HTMLButtonElement, this.cancelling.form ?? document)[0]?.focus({ preventScroll: true });
   }
 
   /** What the server has written into the page belongs to the sheet that is shown first. */
@@ -159,8 +160,8 @@ export class Answers {
 }
 
 function askedOf(text: string, { dataset }: HTMLElement): Asked {
-  const rows = dataset["rows"] ? Number(dataset["rows"]) : null;
-  return { text, at: Date.now(), milliseconds: Number(dataset["milliseconds"]), rows };
+  const rows = dataset.rows ? Number(dataset.rows) : null;
+  return { text, at: Date.now(), milliseconds: Number(dataset.milliseconds), rows };
 }
 
 function problemIn(place: HTMLElement): Problem | null {

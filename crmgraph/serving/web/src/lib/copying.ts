@@ -10,8 +10,8 @@ export function watchCopying(): void {
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("[data-copies]") : null;
     if (!(button instanceof HTMLButtonElement)) return;
-    const element = find(`#${CSS.escape(button.dataset["copies"] ?? "")}`, HTMLElement);
-    void copyText(element.innerText.trim(), button, button.dataset["copied"] ?? "").then((isCopied) => {
+    const element = find(`#${CSS.escape(button.dataset.copies ?? "")}`, HTMLElement);
+    void copyText(element.innerText.trim(), button, button.dataset.copied ?? "").then((isCopied) => {
       if (!isCopied) getSelection()?.selectAllChildren(element);
     });
   });

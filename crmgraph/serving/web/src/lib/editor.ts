@@ -162,7 +162,7 @@ function extensionsOf(area: HTMLTextAreaElement, setting: Setting): Extension {
   return [
     EditorView.cspNonce.of(nonce),
     EditorState.phrases.of(phrases),
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": description, spellcheck: "false" }),
+    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": description, spellcheck: "false", tabindex: "0" }),
     keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }]),
     lineNumbers(),
     highlightSpecialChars(),

@@ -1,10 +1,13 @@
-// What a table of results does beyond plain HTML: it sorts by a column, shows many rows by pages, and shows the words of
-// a row where they stand in the document.
+// What a table of results does beyond plain HTML: it sorts by a column and shows many rows by pages, where the page itself
+// does not, and shows the words of a row where they stand in the document.
 
 import { dataOf, find, findAll } from "./dom.ts";
 import { type Direction, type Value, sorted } from "./sorting.ts";
 
 const ROWS_OF_A_PAGE = 100;
+
+/** As in results.css: in such windows the headings are there for screen readers only. */
+const NARROW = matchMedia("(max-width: 40rem)");
 
 type Phrases = Readonly<Record<"sort" | "unsorted" | "up" | "down" | "pages" | "previous" | "next" | "shown" | "waiting" | "failed", string>>;
 
@@ -14,7 +17,7 @@ type Order = { column: number; direction: Direction } | null;
 /** Makes the tables of results below `root` do all of this, those that do not yet. */
 export function enhanceTables(root: ParentNode): void {
   for (const answer of findAll(".answer:not([data-enhanced])", HTMLElement, root)) {
-    answer.dataset["enhanced"] = "";
+    answer.dataset.enhanced = "";
     if (answer.querySelector(".table-tools")) new ResultTable(answer);
   }
 }
@@ -41,11 +44,11 @@ class ResultTable {
     this.asAnswered = [...this.body.rows];
     this.rows = this.asAnswered;
     this.turning = [this.turner(-1, this.phrases.previous), this.turner(1, this.phrases.next)];
-    if (this.rows.length > 1) {
+    if (this.rows.length > 1 && !tools.hidden) {
       this.addButtons();
       this.addMenu(tools);
     }
-    if (this.rows.length > ROWS_OF_A_PAGE) this.addPages();
+    if (this.rows.length > ROWS_OF_A_PAGE && !tools.hidden) this.addPages();
     for (const link of findAll("[data-around]", HTMLAnchorElement, this.body)) this.addWords(link);
   }
 
@@ -56,6 +59,8 @@ class ResultTable {
       button.type = "button";
       button.className = "sort";
       button.append(...heading.childNodes);
+      button.disabled = NARROW.matches;
+      NARROW.addEventListener("change", () => (button.disabled = NARROW.matches));
       heading.append(button);
       button.addEventListener("click", () => {
         const direction = this.order?.column === column ? this.order.direction : null;
