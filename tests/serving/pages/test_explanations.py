@@ -34,10 +34,13 @@ def test_an_asserted_statement_shows_the_words_it_was_read_from(client: Client) 
 
 def test_the_form_is_there_with_an_example_and_keeps_what_was_asked(client: Client) -> None:
     page = read_page(client.get("/en/explain").text)
-    fields = {field.get("name"): field.get("value") for field in page.iter("input")}
+    fields = {field.get("name"): field.get("value") for field in next(having(page, "parameters")).iter("input")}
     assert fields == INFERRED
     page = read_page(client.get("/en/explain", params=READ).text)
-    assert READ.items() <= {field.get("name"): field.get("value") for field in page.iter("input")}.items()
+    assert (
+        READ.items()
+        <= {field.get("name"): field.get("value") for field in next(having(page, "parameters")).iter("input")}.items()
+    )
 
 
 def test_the_same_as_json(client: Client) -> None:
@@ -128,7 +131,10 @@ def test_the_form_stays_with_what_the_graph_does_not_say(client: Client, languag
     assert answer.status_code == 404
     page = read_page(answer.text)
     assert [text(told) for told in having(page, "problem")] == [words]
-    assert {field.get("name"): field.get("value") for field in page.iter("input")} == {**INFERRED, "o": "process/none"}
+    assert {field.get("name"): field.get("value") for field in next(having(page, "parameters")).iter("input")} == {
+        **INFERRED,
+        "o": "process/none",
+    }
     assert [option.get("value") for option in page.iter("option") if option.get("selected") is not None] == ["1"]
 
 
@@ -137,7 +143,10 @@ def test_the_form_stays_with_what_is_no_term(client: Client) -> None:
     assert answer.status_code == 400
     page = read_page(answer.text)
     assert "nonsense" in text(next(having(page, "problem")))
-    assert {field.get("name"): field.get("value") for field in page.iter("input")} == {**INFERRED, "p": "nonsense"}
+    assert {field.get("name"): field.get("value") for field in next(having(page, "parameters")).iter("input")} == {
+        **INFERRED,
+        "p": "nonsense",
+    }
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "Maneras de saberlo"), ("en", "Ways to know it")])
