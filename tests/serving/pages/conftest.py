@@ -12,8 +12,12 @@ from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.pages import Site, error_page, pages_router
+from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.serving.standing import looking
+from crmgraph.settings import Settings
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 
@@ -31,6 +35,9 @@ def site(build_folder: Path, manifest: Manifest) -> Iterator[Site]:
 def client(site: Site) -> Iterator[Client]:
     app = FastAPI()
     app.include_router(pages_router(site))
+    metrics = Metrics(site.pool, lambda: site.digest)
+    look = looking(Settings(), site.pool, metrics, lambda: site.digest, takes_writes=False)
+    app.include_router(status_router(site, look))
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     with client_of(app, accept="text/html") as client:
         yield client
