@@ -17,7 +17,7 @@ from crmgraph.serving.pages import Site, error_page, pages_router
 from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.standing import looking
-from crmgraph.settings import Settings
+from crmgraph.settings import read_settings
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 
@@ -36,7 +36,7 @@ def client(site: Site) -> Iterator[Client]:
     app = FastAPI()
     app.include_router(pages_router(site))
     metrics = Metrics(site.pool, lambda: site.digest)
-    look = looking(Settings(), site.pool, metrics, lambda: site.digest, takes_writes=False)
+    look = looking(read_settings(), site.pool, metrics, lambda: site.digest, takes_writes=False)
     app.include_router(status_router(site, look))
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     with client_of(app, accept="text/html") as client:

@@ -152,8 +152,8 @@ def test_the_form_stays_with_what_is_no_term(client: Client) -> None:
 @pytest.mark.parametrize(("language", "words"), [("es", "Maneras de saberlo"), ("en", "Ways to know it")])
 def test_several_ways_have_a_heading(client: Client, language: str, words: str) -> None:
     asked = {"s": "plan/crm/pgm/7.1.1.1", "p": "cg:within", "o": "plan/crm"}
-    assert _headings(client, language, asked) == []
-    assert _headings(client, language, {**asked, "all": "1"}) == [words]
+    assert words not in _headings(client, language, asked)
+    assert words in _headings(client, language, {**asked, "all": "1"})
 
 
 def _headings(client: Client, language: str, asked: dict[str, str]) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from crmgraph.answering import Question
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError, QueryTimeoutError
-from crmgraph.serving.pages import results
+from crmgraph.serving.pages.arranging import Arrangement
 from crmgraph.serving.pages.results import Result, evaluate
 from crmgraph.serving.pages.site import Site
 
@@ -76,9 +76,9 @@ def test_a_column_that_holds_the_words_already_gets_no_second(site: Site) -> Non
     assert len(result.words[0]) == 1
 
 
-def test_what_is_not_shown_is_counted(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(results, "ROWS_SHOWN", 5)
-    result = _ask(site, "SELECT ?x { ?x a cg:Activity }")
+def test_what_is_not_shown_is_counted(site: Site) -> None:
+    question = Question(CG + "SELECT ?x { ?x a cg:Activity }")
+    result = evaluate(site, question, 20, Arrangement(size=5))
     assert (len(result.rows), len(result.words), result.total, result.is_cut) == (5, 5, 41, True)
 
 

@@ -220,4 +220,4 @@ def test_the_description_of_the_api_tells_of_it(client: Client) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     names = [parameter["name"] for parameter in paths["/search"]["get"]["parameters"]]
     assert names == ["q", "kind", "start", "limit"]
-    assert "application/json" in paths["/search.json"]["get"]["responses"]["200"]["content"]
+    assert "application/json" in paths["/search.{suffix}"]["get"]["responses"]["200"]["content"]

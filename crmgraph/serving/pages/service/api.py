@@ -15,7 +15,7 @@ from crmgraph.serving.i18n import translations
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.rendering import language_of, render
 from crmgraph.serving.pages.representations import HTML, chosen
-from crmgraph.serving.pages.service.api_words import TAGS, WORDS
+from crmgraph.serving.pages.service.api_words import ENDINGS, TAGS, WORDS
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["Operation", "Parameter", "api_page", "operations"]
@@ -167,4 +167,9 @@ def _example(
 
 def _spoken(text: str, language: str) -> tuple[str, str]:
     """A text of the document in a language, or as it is where nobody has translated it, with the language it is in."""
-    return (translations(language).gettext(text), language) if text in WORDS else (text, "en")
+    ending = next((each for each in ENDINGS if text.endswith(each)), "")
+    stem = text.removesuffix(ending)
+    if stem not in WORDS:
+        return text, "en"
+    say = translations(language).gettext
+    return say(stem) + (say(ending) if ending else ""), language

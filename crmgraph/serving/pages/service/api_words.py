@@ -2,7 +2,7 @@
 
 from crmgraph.serving.i18n import marked
 
-__all__ = ["TAGS", "WORDS"]
+__all__ = ["ENDINGS", "TAGS", "WORDS"]
 
 WORDS = frozenset(
     (
@@ -13,30 +13,20 @@ WORDS = frozenset(
         marked("A thing at a glance"),
         marked("Add to a graph, or make one with a new name where none is named"),
         marked("All actors, and their roles in the plan"),
-        marked("All actors, and their roles in the plan, as data"),
         marked("All bodies and networks, and the objectives that defer to their work plan"),
-        marked("All bodies and networks, and the objectives that defer to their work plan, as data"),
         marked("All instruments, and what the plan does with them"),
-        marked("All instruments, and what the plan does with them, as data"),
         marked("All meetings, and whether they were in the years that the plan speaks of"),
-        marked("All meetings, and whether they were in the years that the plan speaks of, as data"),
         marked("All population groups, and the objectives that concern them"),
-        marked("All population groups, and the objectives that concern them, as data"),
         marked("All States, and the processes that they take part in"),
-        marked("All States, and the processes that they take part in, as data"),
         marked("All that can be downloaded"),
         marked("All topics, and the objectives that concern them"),
-        marked("All topics, and the objectives that concern them, as data"),
         marked("Ask a query, or the endpoint what it is"),
         marked("Every address of this service, with examples"),
         marked("Everything that the graph says about a thing"),
         marked("Everything that the graph says about one of them"),
-        marked("How a statement is known, as data"),
         marked("How a statement is known, down to its sources"),
         marked("How the service is doing, and its limits"),
-        marked("How the service is doing, as data"),
         marked("How to cite the dataset, a page or an answer"),
-        marked("How to cite the dataset, a page or an answer, in a form for programs"),
         marked("Kinds by what was typed"),
         marked("Names matched with things"),
         marked("Properties by what was typed"),
@@ -45,17 +35,14 @@ WORDS = frozenset(
         marked("Remove a graph"),
         marked("Send a query or an update as the body"),
         marked("The consistency report"),
-        marked("The consistency report as data"),
         marked("The consultative processes, and the States that they have in common"),
         marked("The findings of one kind"),
         marked("The library of questions"),
         marked("The ontology"),
-        marked("The ontology as data"),
         marked("The page of a thing"),
         marked("The plan as a tree"),
         marked("The properties of things of a kind"),
         marked("The whole dataset as N-Quads"),
-        marked("The whole dataset, or the text of a plan, as a file"),
         marked("Things by what was typed"),
         marked("What became of each part of an earlier version of a plan"),
         marked("What corresponds in other plans, and how far the plans touch"),
@@ -66,6 +53,40 @@ WORDS = frozenset(
         marked("What the site does for accessibility, and what is not right yet"),
         marked("Whether questions are answered"),
         marked("Whether the process runs"),
+        marked("A part of the list of all pages"),
+        marked("All pages, in each language, or the parts of such a list"),
+        marked("All pictures"),
+        marked("Another plan as a tree, to be looked through"),
+        marked("At most 20 passages, each as its source and its characters, with commas between them"),
+        marked("How many of the first to leave out"),
+        marked("How many to tell at most"),
+        marked("How the page puts them together"),
+        marked("Only objectives of the theme with this id; none for any"),
+        marked("Only parts that say this actor; none for any"),
+        marked("Only parts that say this finding; none for any"),
+        marked("Only parts that say this group; none for any"),
+        marked("Only parts that say this network; none for any"),
+        marked("Only parts that say this status; none for any"),
+        marked("Only parts that say this topic; none for any"),
+        marked("Only questions that have these words, or the beginnings of them, in either language"),
+        marked("Only things of this kind; none for any"),
+        marked("Only this role, or the roles of this family; none for any"),
+        marked("The form"),
+        marked("The members of a process and their processes"),
+        marked("The objectives whose parts are shown, with commas between them; all for all"),
+        marked("The plan as a tree, to be looked through"),
+        marked("The process whose members are shown"),
+        marked("The rows alone, for another page to show"),
+        marked("The schedule of the plan"),
+        marked("The whole dataset, or the text of a plan"),
+        marked("The words to look for, a phrase between quotation marks"),
+        marked("What a query can name, for an editor to propose"),
+        marked("What is found by words"),
+        marked("What robots are to leave alone"),
+        marked("What this is, the plan at a glance, and where to begin"),
+        marked("Which picture: the matrix, or the network"),
+        marked("Who does what in the plan"),
+        marked("Words of a source in the row where they stand"),
         # What their parameters are for.
         marked("A batch of queries, as JSON."),
         marked("A graph that GRAPH may ask in an update. May be repeated."),
@@ -104,6 +125,9 @@ WORDS = frozenset(
     )
 )
 """Those texts, marked for translation; any other is shown as it is, in English."""
+
+ENDINGS = (marked(", as data"), marked(", as a file"))
+"""What a text may end in besides."""
 
 TAGS = {
     "SPARQL": marked("Queries in SPARQL"),
