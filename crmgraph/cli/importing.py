@@ -39,21 +39,21 @@ def import_command(
         str | None,
         typer.Option(help="Of RDF: the address that it is from, to be said in its graph.", show_default="not said"),
     ] = None,
-    build: BuildFolder = None,  # noqa: ARG001 - every command takes it
+    build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
     RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
-    graph of its own in the dataset. Nodes without a name, and relative IRIs, are named below id/plan/NAME there, where
-    NAME is that of the file that is written.
+    graph of its own in the dataset, and is checked as the dataset is when it is built. Nodes without a name, and
+    relative IRIs, are named below id/plan/NAME there, where NAME is that of the file that is written.
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
     if file.suffix.lower() in RDF:
         if mapping is not None or guess:
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
-        _import_graph(file, output, force, source, settings_of(base=base))
+        _import_graph(file, output, force, source, settings_of(build=build, base=base))
         return
     if source is not None:
         raise UsageError("the source of a table is the file: leave --source out", Place(file))
@@ -108,6 +108,7 @@ def import_command(
 
 
 def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: "Settings") -> None:
+    from crmgraph.building import check_guest
     from crmgraph.importing.graphs import as_n_triples, from_source, read_graph, says_source
     from crmgraph.reading import plan_id
 
@@ -117,6 +118,11 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     if source is not None:
         statements.append(from_source(source, id, settings.names))
     text = as_n_triples(statements)
+    # What the build would refuse is told now, and nothing is written.
+    try:
+        check_guest(text, id, settings.names, _folder_of_plans(settings))
+    except UsageError as error:
+        raise UsageError(error.message, error.place or Place(file)) from None
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -126,6 +132,17 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     typer.echo(f"crmgraph: {told}", err=True)
     if not says_source(statements):
         typer.echo("crmgraph: nothing in it says where it is from; --source says so", err=True)
+
+
+def _folder_of_plans(settings: "Settings") -> Path | None:
+    """The folder of the plans that the graph will stand beside, as far as it is known and there."""
+    from crmgraph.building import plans_of
+
+    try:
+        folder = settings.plans or plans_of(settings.build)
+    except UsageError:
+        return None
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:

@@ -120,19 +120,37 @@ def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
         ("<https://w3id.org/crmgraph/id/country/MEX> :p :x .", "says something of what is described here already"),
         (
             ":mexico <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> ; :p :x .",
-            "something follows of what is not its own",
+            "the graph guest makes one of two",
+        ),
+        (
+            ":x <http://www.w3.org/2004/02/skos/core#closeMatch> <https://w3id.org/crmgraph/id/plan/gcm/10> .",
+            "the nearest are https://w3id.org/crmgraph/id/plan/gcm/gcsorm/10,",
         ),
         (":x a <https://w3id.org/crmgraph/ontology#Objective> .", "the graph guest is not as it says"),
     ],
 )
-def test_a_graph_that_would_be_mixed_is_not_built(run: Run, statement: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "plans").mkdir()
+def test_a_graph_that_would_be_mixed_is_not_imported(run: Run, statement: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "guest.ttl").write_text(f"@prefix : <http://e/> . {statement}", encoding="utf-8")
-    assert run("import", "guest.ttl", "--output", "plans/guest.nt").status == 0
+    done = run("import", "guest.ttl", "--output", "guest.nt")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("crmgraph: guest.ttl: ")
+    assert said in done.err
+    assert not (tmp_path / "guest.nt").exists()
+
+
+def test_a_graph_that_would_be_mixed_is_not_built(run: Run, tmp_path: Path) -> None:
+    same = "<http://e/m> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> .\n"
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "guest.nt").write_text(same, encoding="utf-8")
     done = run("build", "--plans", "plans", "--build", "own")
     assert (done.status, done.out) == (2, "")
-    assert said in done.err
+    assert "the graph guest makes one of two" in done.err
     assert not list((tmp_path / "own").glob("*/store"))
+
+
+def test_a_graph_that_is_called_as_a_plan_is_not_imported(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
+    assert "is not that of a plan" in run("import", "one.nt", "--output", "crm.nt").err
 
 
 def test_a_plan_of_ours_comes_back_as_a_graph(run: Run, workbook: str, tmp_path: Path) -> None:
