@@ -167,12 +167,20 @@ def _counted(plan: "Plan") -> str:
 def _otherwise(part: "Part") -> str:
     words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
     return (
-        f"the numbers that the file prints are not those of the plan: “{words}” is {part.number} in it, and keeps its "
-        "words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write them so "
-        "in the file to have its own"
+        f"the numbers that the file prints are not those of the plan: “{words}” is counted as {_last(part)} in it, and "
+        "keeps its words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write "
+        "them so in the file to have its own"
     )
 
 
+def _last(part: "Part") -> str:
+    return part.id.rpartition("/")[2]
+
+
 def _told(numbers: str, mapping: Path | None) -> str:
-    kept = "numbers are those of the file" if numbers == "keep" else "numbers were added where the file has none"
+    kept = (
+        "numbers are those of the file"
+        if numbers == "keep"
+        else "numbers were added, in brackets, where the file has none"
+    )
     return kept if mapping else f"{kept}; the columns were guessed (--guess shows how)"

@@ -8,6 +8,7 @@ import pytest
 from crmgraph.building import SOURCE
 from crmgraph.reading import read_plan
 from tests.support.commands import Run
+from tests.support.counting import counted
 from tests.support.saving import as_docx
 
 THEMES = ("Protección de las personas en tránsito", "Trabajo", "Cooperación")
@@ -34,13 +35,13 @@ def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Pat
     done = run("import", workbook, "--output", "movilidad.txt")
     assert (done.status, done.out) == (0, "")
     assert done.err == (
-        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added where "
-        "the file has none; the columns were guessed (--guess shows how)\n"
+        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added, "
+        "in brackets, where the file has none; the columns were guessed (--guess shows how)\n"
         "crmgraph: not in the plan: “Costo”\n"
     )
     plan = read_plan(tmp_path / "movilidad.txt")
     assert plan.title == "Plan Regional de Movilidad Humana 2027"
-    assert [part.number for part, _ in plan.walk() if part.kind == "Objective"][:11] == [*map(str, range(1, 11)), "1"]
+    assert [counted(part) for part, _ in plan.walk() if part.kind == "Objective"][:11] == [*map(str, range(1, 11)), "1"]
     checked = run("check", "movilidad.txt", "--fail-on", "never")
     assert checked.status == 0
 
@@ -54,9 +55,13 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     assert done.status == 0
     assert done.out.count("id/plan/movilidad/") == 30
     asked = (
-        "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:number '1.1.2' } FILTER CONTAINS (STR(?graph), 'movilidad') }"
+        "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:attachedBy attachment:file-row FILTER NOT EXISTS { ?x cg:number "
+        "?any } } FILTER CONTAINS (STR(?graph), 'movilidad') }"
     )
-    prefix = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+    prefix = (
+        "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+        "PREFIX attachment: <https://w3id.org/crmgraph/ontology/attachment#> "
+    )
     assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
     assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
     (tmp_path / "crmgraph.toml").unlink()
@@ -176,7 +181,7 @@ def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path:
         guessed.replace('activities = "Tarea"', 'activities = ["Tarea", "Costo"]'), "utf-8"
     )
     done = run("import", workbook, "--mapping", "m.toml")
-    assert "\t1.1.1 Taller 5\n" in done.out
+    assert "\t[1.1.1] Taller 5\n" in done.out
     assert "guessed" not in done.err
 
 
@@ -198,7 +203,7 @@ def test_what_was_assumed_and_left_out_is_told(run: Run, tmp_path: Path) -> None
         "crmgraph: read as Windows-1252, for it is not UTF-8; look whether its accents are right",
         "crmgraph: not in the plan: 1 total (“Total”), 1 note (“¹ En frontera”), 1 footnote mark (¹)",
     ]
-    assert "\t1.1 Apoyar\n" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
+    assert "\t[1.1] Apoyar\n" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
 
 
 def test_what_a_plan_without_a_title_is_called_is_told(run: Run, tmp_path: Path) -> None:
@@ -236,8 +241,8 @@ def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
     rows = ("Eje,Objetivo,Acción", "1. Trata,1.1 Prevenir,1.1.1 Campaña", "2. Retorno,2.1 Acoger,2.1.1 Vuelos")
     (tmp_path / "plan.csv").write_text("\n".join(rows), encoding="utf-8")
     assert (
-        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is 1 in it, and keeps "
-        "its words. In each theme a plan has 1 for an objective"
+        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is counted as 1 in it, "
+        "and keeps its words. In each theme a plan has 1 for an objective"
     ) in run("import", "plan.csv", "--output", "plan.txt").err
 
 
