@@ -16,7 +16,7 @@ from crmgraph import __version__
 from crmgraph.checking.plans import background, check_dataset, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, plan_files
+from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, origins_in, plan_files
 from crmgraph.reading import ID
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP, STORE
@@ -109,7 +109,8 @@ def plans_digests(plans: Path | None) -> dict[str, str]:
         return {}
     own = documents(plans)[len(documents()) :]
     beside(plans)
-    return {file.name: _sha256(file) for file in (*own, *guests(plans), *versions(plans), *accepted_in(plans))}
+    further = (*guests(plans), *versions(plans), *accepted_in(plans), *origins_in(plans))
+    return {file.name: _sha256(file) for file in (*own, *further)}
 
 
 def _sha256(file: Path) -> str:
@@ -344,7 +345,9 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
     """All plans with all the background."""
     from crmgraph.describing import describe_plan
     from crmgraph.describing.links import describe_links
+    from crmgraph.describing.origins import describe_origin
     from crmgraph.reading import read_plan
+    from crmgraph.reading.origin import read_origin
 
     say("reading")
     plans = {file.stem: read_plan(file, file.stem) for file in documents(own)}
@@ -353,6 +356,9 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
     for plan in plans.values():
         for graph in describe_plan(plan, known).graphs():
             put(known.dataset, str(graph.identifier), graph)
+    for file in documents(own):
+        if origin := read_origin(file):
+            put(known.dataset, names.graph("source", file.stem), describe_origin(origin, file.stem, names))
     describe_links(resource("data") / "links", plans, known.dataset, names)
     _add_versions(own, plans, known, names, say)
     return known.dataset

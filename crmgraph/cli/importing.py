@@ -1,6 +1,7 @@
 """`crmgraph import`."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,12 +38,14 @@ def import_command(
     force: Annotated[bool, typer.Option("--force", help="Write it over a file that is there.")] = False,
     source: Annotated[
         str | None,
-        typer.Option(help="Of RDF: the address that it is from, to be said in its graph.", show_default="not said"),
+        typer.Option(help="The address that it is from, to be said in the graph.", show_default="not said"),
     ] = None,
     build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
+
+    Beside it, in NAME.origin.json, it is written down of which file it was made, and the dataset says so.
 
     RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
     graph of its own in the dataset, and is checked as the dataset is when it is built. Nodes without a name, and
@@ -55,8 +58,6 @@ def import_command(
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
         _import_graph(file, output, force, source, settings_of(build=build, base=base))
         return
-    if source is not None:
-        raise UsageError("the source of a table is the file: leave --source out", Place(file))
     from crmgraph.importing import (
         as_text_table,
         as_toml,
@@ -68,11 +69,17 @@ def import_command(
         read_tables,
     )
     from crmgraph.importing import guess as guessed
-    from crmgraph.importing.tabling import title_lines
+    from crmgraph.importing.graphs import check_address
+    from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
+    from crmgraph.reading.origin import ORIGIN, origin_of
     from crmgraph.reading.source import Source
 
+    if source is not None:
+        check_address(source)
+        if output is None:
+            raise UsageError("where a plan is from is written beside it: say --output", Place(file))
     grids = read_tables(file)
     chosen = read_mapping(mapping) if mapping else guessed(grids, file)
     if guess:
@@ -94,6 +101,8 @@ def import_command(
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
+        origin = origin_of(file, tables_read(grids, chosen), mapping, source or "", datetime.now(UTC).date())
+        output.with_suffix(ORIGIN).write_text(origin.as_json(), encoding="utf-8", newline="\n")
     summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
     if not title_lines(grids[chosen.table - 1], chosen):
         said = "its properties say" if stated else "the file is"

@@ -1,5 +1,6 @@
 """`crmgraph import` as a stranger meets it."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -65,6 +66,10 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
     assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
     (tmp_path / "crmgraph.toml").unlink()
+    derived = "SELECT ?name { ?plan prov:wasDerivedFrom/rdfs:label ?name FILTER (LANG(?name) = 'es') }"
+    prefixes = "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    named = run("query", "-", *built, "--format", "csv", stdin=prefixes + derived).out
+    assert named.split() == ["name", "movilidad.xlsx"]
     outline = run("query", "plan-outline", "--param", "plan=plan/movilidad", *built)
     assert (outline.status, outline.err) == (0, "")
     assert "id/plan/movilidad/" in outline.out
@@ -235,6 +240,15 @@ def test_where_a_graph_is_from_is_said_in_it(run: Run, tmp_path: Path) -> None:
     assert "is no address" in run("import", "one.nt", "--source", "the web").err
     (tmp_path / "plan.csv").write_text("Eje,Objetivo\nTrabajo,Vías\n", encoding="utf-8")
     assert "leave --source out" in run("import", "plan.csv", "--source", "https://e.example/").err
+
+
+def test_where_a_plan_is_from_is_written_beside_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Eje,Objetivo,Acción\nTrabajo,Vías,Firmar\n", encoding="utf-8")
+    assert "say --output" in run("import", "plan.csv", "--source", "https://e.example/").err
+    assert "is no address" in run("import", "plan.csv", "--source", "the web", "--output", "plan.txt").err
+    assert run("import", "plan.csv", "--source", "https://e.example/", "--output", "plan.txt").status == 0
+    said = json.loads((tmp_path / "plan.origin.json").read_text(encoding="utf-8"))
+    assert (said["file"], said["media_type"], said["source"]) == ("plan.csv", "text/csv", "https://e.example/")
 
 
 def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
