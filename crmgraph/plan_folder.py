@@ -18,7 +18,7 @@ GRAPH = ".nt"
 
 _ACCEPTED = ".accepted.csv"
 _HIDDEN = (".", "~$")
-_NEIGHBOURS = (".toml", ".md", ".sssom.tsv", "~")
+_NEIGHBOURS = (".toml", ".md", ".sssom.tsv", "~", ORIGIN)
 _README = "readme"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
@@ -35,11 +35,8 @@ def accepted_in(folder: Path) -> list[Path]:
 
 def origins_in(folder: Path) -> list[Path]:
     """The files in the folder that say of the plans which they stand beside where these are from, in order."""
-    return sorted(
-        file
-        for file in folder.glob(f"*{ORIGIN}")
-        if file.with_name(file.name.removesuffix(ORIGIN) + TEXT).is_file() and not _is_neighbour(file)
-    )
+    found = (file.with_name(file.stem + ORIGIN) for file in plan_files(folder, TEXT))
+    return [file for file in found if file.is_file()]
 
 
 def beside(folder: Path) -> list[Path]:
