@@ -76,8 +76,8 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     (tmp_path / "plans" / "movilidad.txt").rename(tmp_path / "plans" / "README.txt")
     plans = tmp_path / "plans"
     assert run("build", *built).err == (
-        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.origin.json, "
-        "movilidad.txt\n"
+        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.txt, "
+        "movilidad.origin.json\n"
         f"crmgraph: {plans}: not in the dataset, for they are no plans: README.txt, "
         "movilidad.origin.json\n"
     )
