@@ -16,7 +16,7 @@ from crmgraph import __version__
 from crmgraph.checking.plans import background, check_dataset, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, plan_files
+from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, origins_in, plan_files
 from crmgraph.reading import ID
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP, STORE
@@ -41,6 +41,7 @@ __all__ = [
     "by_document",
     "check_built",
     "check_file",
+    "check_guest",
     "check_plan",
     "current",
     "documents",
@@ -108,7 +109,8 @@ def plans_digests(plans: Path | None) -> dict[str, str]:
         return {}
     own = documents(plans)[len(documents()) :]
     beside(plans)
-    return {file.name: _sha256(file) for file in (*own, *guests(plans), *versions(plans), *accepted_in(plans))}
+    further = (*guests(plans), *versions(plans), *accepted_in(plans), *origins_in(plans))
+    return {file.name: _sha256(file) for file in (*own, *further)}
 
 
 def _sha256(file: Path) -> str:
@@ -275,15 +277,21 @@ def guests(plans: Path | None) -> list[Path]:
     Raises UsageError where one has the name of a plan, or one that can be no id.
     """
     found = plan_files(plans, GRAPH) if plans is not None else []
-    taken = {file.stem for file in documents(plans)}
+    plans_here = documents(plans)
     for file in found:
-        if file.stem in taken or not ID.fullmatch(file.stem):
-            raise UsageError(
-                "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a "
-                "plan; give this file another",
-                Place(file),
-            )
+        if wrong := _misnamed_guest(file.stem, plans_here):
+            raise UsageError(wrong, Place(file))
     return found
+
+
+def _misnamed_guest(id: str, plans: Iterable[Path]) -> str:
+    """What is wrong with the name of a graph of others beside these plans; nothing where it can be called so."""
+    if id not in {file.stem for file in plans} and ID.fullmatch(id):
+        return ""
+    return (
+        "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a plan; give "
+        "this file another"
+    )
 
 
 def versions(plans: Path | None) -> list[Path]:
@@ -337,7 +345,9 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
     """All plans with all the background."""
     from crmgraph.describing import describe_plan
     from crmgraph.describing.links import describe_links
+    from crmgraph.describing.origins import describe_origin
     from crmgraph.reading import read_plan
+    from crmgraph.reading.origin import read_origin
 
     say("reading")
     plans = {file.stem: read_plan(file, file.stem) for file in documents(own)}
@@ -346,6 +356,9 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
     for plan in plans.values():
         for graph in describe_plan(plan, known).graphs():
             put(known.dataset, str(graph.identifier), graph)
+    for file in documents(own):
+        if origin := read_origin(file):
+            put(known.dataset, names.graph("source", file.stem), describe_origin(origin, file.stem, names))
     describe_links(resource("data") / "links", plans, known.dataset, names)
     _add_versions(own, plans, known, names, say)
     return known.dataset
@@ -397,38 +410,50 @@ def _checked(
     dataset: "Dataset", names: Names, say: Callable[[str], None], files: list[Path]
 ) -> "tuple[Graph, list[Finding]]":
     """As `check_dataset`, with the graphs of others in these files, which must change nothing but themselves."""
+    everything, findings = check_dataset(dataset, names, say, strict=True)
     if not files:
-        return check_dataset(dataset, names, say, strict=True)
-    from rdflib import URIRef
+        return everything, findings
+    from crmgraph.checking import merged
+    from crmgraph.checking.guests import add_guests
 
-    from crmgraph.checking.guests import check_findings, check_own, check_unchanged
-    from crmgraph.inferring import infer
-
-    say("inferring without the graphs of others")
-    before = infer(dataset, names)
     say("reading the graphs of others")
     graphs = {file.stem: _guest(file, names) for file in files}
-    for id, graph in graphs.items():
-        check_own(graph, dataset, id, names)
-        put(dataset, names.graph("plan", id), graph)
-    everything, findings = check_dataset(dataset, names, say, strict=True)
-    own = {subject for graph in graphs.values() for subject in graph.subjects()}
-    check_unchanged(before, dataset.graph(URIRef(names.graph("inferred"))), own, graphs)
-    for id, graph in graphs.items():
-        check_findings(findings, set(graph.subjects()), id)
-    return everything, findings
+    say("checking the graphs of others")
+    findings = sorted({*findings, *add_guests(graphs, dataset, names)}, key=lambda finding: finding.order)
+    return merged(dataset), findings
+
+
+def check_guest(
+    text: str, id: str, names: Names, plans: Path | None, say: Callable[[str], None] = lambda _: None
+) -> None:
+    """Look at a graph of others, in N-Triples, as `build` would do if it were called `id` in the folder `plans`.
+
+    What is there already is described for it, so that no build is needed. Raises UsageError as `build` does.
+    """
+    from crmgraph.checking.guests import examine
+
+    if wrong := _misnamed_guest(id, documents(plans)):
+        raise UsageError(wrong)
+    dataset = _dataset(names, say, plans)
+    others = {names.graph("plan", file.stem): _guest(file, names) for file in guests(plans) if file.stem != id}
+    say("checking")
+    examine(_as_graph(text), others, dataset, id, names)
 
 
 def _guest(file: Path, names: Names) -> "Graph":
+    from crmgraph.importing.graphs import as_n_triples, read_graph
+
+    return _as_graph(as_n_triples(read_graph(file, file.stem, names)))
+
+
+def _as_graph(text: str) -> "Graph":
     import logging
 
     from rdflib import Graph
 
-    from crmgraph.importing.graphs import as_n_triples, read_graph
-
     # A literal that Python has no value for, such as a year before 1, is as good as any.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    return Graph().parse(data=as_n_triples(read_graph(file, file.stem, names)), format="nt")
+    return Graph().parse(data=text, format="nt")
 
 
 def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None) -> Manifest:

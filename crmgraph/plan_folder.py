@@ -5,9 +5,10 @@ from shlex import quote
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.reading import plan_id
+from crmgraph.reading.origin import ORIGIN
 from crmgraph.wording import Bilingual
 
-__all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "plan_files"]
+__all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "origins_in", "plan_files"]
 
 TEXT = ".txt"
 """How the names of plans in text end."""
@@ -17,7 +18,7 @@ GRAPH = ".nt"
 
 _ACCEPTED = ".accepted.csv"
 _HIDDEN = (".", "~$")
-_NEIGHBOURS = (".toml", ".md", ".sssom.tsv", "~")
+_NEIGHBOURS = (".toml", ".md", ".sssom.tsv", "~", ORIGIN)
 _README = "readme"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
@@ -32,13 +33,19 @@ def accepted_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob(f"*{_ACCEPTED}") if _plan_of(file).is_file())
 
 
+def origins_in(folder: Path) -> list[Path]:
+    """The files in the folder that say of the plans which they stand beside where these are from, in order."""
+    found = (file.with_name(file.stem + ORIGIN) for file in plan_files(folder, TEXT))
+    return [file for file in found if file.is_file()]
+
+
 def beside(folder: Path) -> list[Path]:
     """What is no plan and may lie in the folder all the same, in order: nothing of it is in the dataset.
 
     That is what is hidden, other folders, a README, mappings and decisions, and the file that a plan was made from.
     Raises UsageError for any other file, for whoever put it there waits for it in the dataset.
     """
-    used = {*plan_files(folder, TEXT), *plan_files(folder, GRAPH), *accepted_in(folder)}
+    used = {*plan_files(folder, TEXT), *plan_files(folder, GRAPH), *accepted_in(folder), *origins_in(folder)}
     found = [file for file in sorted(folder.iterdir()) if file not in used]
     for file in found:
         if not (_is_neighbour(file) or file.is_dir() or _is_imported(file)):

@@ -1,6 +1,7 @@
 """`crmgraph import`."""
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,26 +38,26 @@ def import_command(
     force: Annotated[bool, typer.Option("--force", help="Write it over a file that is there.")] = False,
     source: Annotated[
         str | None,
-        typer.Option(help="Of RDF: the address that it is from, to be said in its graph.", show_default="not said"),
+        typer.Option(help="The address that it is from, to be said in the graph.", show_default="not said"),
     ] = None,
-    build: BuildFolder = None,  # noqa: ARG001 - every command takes it
+    build: BuildFolder = None,
     base: BaseAddress = None,
 ) -> None:
     """Make a plan of a file in another format: a text table, which all other commands read.
 
+    Beside it, in NAME.origin.json, it is written down of which file it was made, and the dataset says so.
+
     RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
-    graph of its own in the dataset. Nodes without a name, and relative IRIs, are named below id/plan/NAME there, where
-    NAME is that of the file that is written.
+    graph of its own in the dataset, and is checked as the dataset is when it is built. Nodes without a name, and
+    relative IRIs, are named below id/plan/NAME there, where NAME is that of the file that is written.
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
     if file.suffix.lower() in RDF:
         if mapping is not None or guess:
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
-        _import_graph(file, output, force, source, settings_of(base=base))
+        _import_graph(file, output, force, source, settings_of(build=build, base=base))
         return
-    if source is not None:
-        raise UsageError("the source of a table is the file: leave --source out", Place(file))
     from crmgraph.importing import (
         as_text_table,
         as_toml,
@@ -68,11 +69,17 @@ def import_command(
         read_tables,
     )
     from crmgraph.importing import guess as guessed
-    from crmgraph.importing.tabling import title_lines
+    from crmgraph.importing.graphs import check_address
+    from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
+    from crmgraph.reading.origin import ORIGIN, origin_of
     from crmgraph.reading.source import Source
 
+    if source is not None:
+        check_address(source)
+        if output is None:
+            raise UsageError("where a plan is from is written beside it: say --output", Place(file))
     grids = read_tables(file)
     chosen = read_mapping(mapping) if mapping else guessed(grids, file)
     if guess:
@@ -94,6 +101,8 @@ def import_command(
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
+        origin = origin_of(file, tables_read(grids, chosen), mapping, source or "", datetime.now(UTC).date())
+        output.with_suffix(ORIGIN).write_text(origin.as_json(), encoding="utf-8", newline="\n")
     summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
     if not title_lines(grids[chosen.table - 1], chosen):
         said = "its properties say" if stated else "the file is"
@@ -108,6 +117,7 @@ def import_command(
 
 
 def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: "Settings") -> None:
+    from crmgraph.building import check_guest
     from crmgraph.importing.graphs import as_n_triples, from_source, read_graph, says_source
     from crmgraph.reading import plan_id
 
@@ -117,6 +127,11 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     if source is not None:
         statements.append(from_source(source, id, settings.names))
     text = as_n_triples(statements)
+    # What the build would refuse is told now, and nothing is written.
+    try:
+        check_guest(text, id, settings.names, _folder_of_plans(settings))
+    except UsageError as error:
+        raise UsageError(error.message, error.place or Place(file)) from None
     if output is None:
         typer.echo(text, nl=False)
     else:
@@ -126,6 +141,17 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     typer.echo(f"crmgraph: {told}", err=True)
     if not says_source(statements):
         typer.echo("crmgraph: nothing in it says where it is from; --source says so", err=True)
+
+
+def _folder_of_plans(settings: "Settings") -> Path | None:
+    """The folder of the plans that the graph will stand beside, as far as it is known and there."""
+    from crmgraph.building import plans_of
+
+    try:
+        folder = settings.plans or plans_of(settings.build)
+    except UsageError:
+        return None
+    return folder if folder is not None and folder.is_dir() else None
 
 
 def _check_target(output: Path | None, ending: str, what: str, force: bool) -> None:
@@ -150,12 +176,20 @@ def _counted(plan: "Plan") -> str:
 def _otherwise(part: "Part") -> str:
     words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
     return (
-        f"the numbers that the file prints are not those of the plan: “{words}” is {part.number} in it, and keeps its "
-        "words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write them so "
-        "in the file to have its own"
+        f"the numbers that the file prints are not those of the plan: “{words}” is counted as {_last(part)} in it, and "
+        "keeps its words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write "
+        "them so in the file to have its own"
     )
 
 
+def _last(part: "Part") -> str:
+    return part.id.rpartition("/")[2]
+
+
 def _told(numbers: str, mapping: Path | None) -> str:
-    kept = "numbers are those of the file" if numbers == "keep" else "numbers were added where the file has none"
+    kept = (
+        "numbers are those of the file"
+        if numbers == "keep"
+        else "numbers were added, in brackets, where the file has none"
+    )
     return kept if mapping else f"{kept}; the columns were guessed (--guess shows how)"

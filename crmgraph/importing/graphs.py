@@ -13,7 +13,7 @@ from crmgraph.importing.datatypes import is_of_type
 from crmgraph.namespaces import Names
 from crmgraph.texts import declares_entities, read_bytes
 
-__all__ = ["RDF_ENDINGS", "SOURCES", "as_n_triples", "from_source", "read_graph", "says_source"]
+__all__ = ["RDF_ENDINGS", "SOURCES", "as_n_triples", "check_address", "from_source", "read_graph", "says_source"]
 
 RDF_ENDINGS = {
     ".ttl": RdfFormat.TURTLE,
@@ -81,9 +81,14 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
 
 def from_source(address: str, id: str, names: Names) -> Triple:
     """The statement that the graph of the plan called `id` is from an address. Raises UsageError where that is none."""
+    check_address(address)
+    return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCES[0]), NamedNode(address))
+
+
+def check_address(address: str) -> None:
+    """Raise UsageError where this is no address that something can be from."""
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", address):
         raise UsageError(f"the source {address} is no address, such as https://example.org/plan")
-    return Triple(NamedNode(names.graph("plan", id)), NamedNode(SOURCES[0]), NamedNode(address))
 
 
 def says_source(statements: Iterable[Triple]) -> bool:

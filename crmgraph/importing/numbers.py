@@ -17,6 +17,7 @@ __all__ = ["with_numbers"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
 """A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
+_GIVEN = re.compile(r"\[[\d.]+\] ")
 _THEME_CODE = re.compile(r"\s*([A-Z]\d?|[IVX]{1,5})[.)]\s+\S")
 _MOST_SKIPPED = 20
 """How far the number of an objective may be from the one before it; 2030 is a year."""
@@ -26,6 +27,8 @@ _ACTIVITIES = COLUMNS.index("activities")
 
 def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[str]]:
     """The rows, each cell one item in one line, and a number before each that has none which a plan can hold.
+
+    Such a number stands in brackets, for it is not the file's.
 
     Raises SourceError for an item of which it is not said what it belongs to, where it is said of others of its kind.
     """
@@ -102,8 +105,7 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
             number = printed or ".".join(filter(None, (above, *("1",) * missing, str(counts[level]))))
             last[level:] = [number, *[""] * (3 - level)]
             counts[level + 1 :] = [0] * (3 - level)
-            close = "." if level == 0 else ""
-            cells.append(_plain(cell, close) if printed else f"{number}{close} {cell}")
+            cells.append(_plain(cell, "." if level == 0 else "") if printed else f"[{number}] {cell}")
         yield cells
 
 
@@ -124,13 +126,13 @@ def _with_themes(rows: list[list[str]]) -> list[list[str]]:
     for row in rows:
         if row[0]:
             number = themes.setdefault(key(row[0]), len(themes) + 1)
-            row[0] = f"{number}. {row[0]}" if _THEME_CODE.match(row[0]) else row[0]
+            row[0] = f"[{number}] {row[0]}" if _THEME_CODE.match(row[0]) else row[0]
     return rows
 
 
 def _words(cell: str) -> str:
-    """An item without its number."""
-    found = _NUMBER.match(cell)
+    """An item without its number, or that which it was given."""
+    found = _GIVEN.match(cell) or _NUMBER.match(cell)
     return cell[found.end() :] if found else cell
 
 

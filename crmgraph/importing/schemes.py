@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from crmgraph.reading import Plan
-from crmgraph.reading.plan import Part
+from crmgraph.reading.plan import Attachment, Part
 
 __all__ = ["is_other_scheme", "numbered_otherwise"]
 
@@ -20,10 +20,14 @@ def is_other_scheme(texts: Iterable[str]) -> bool:
     return 2 * sum(found) > len(found)
 
 
+def _is_counted(part: Part) -> bool:
+    return part.number is not None or part.attached_by is Attachment.FILE_ROW
+
+
 def numbered_otherwise(plan: Plan) -> Part | None:
     """The first part whose printed number is in its words, where that is how the parts of its kind are numbered."""
     for kind in ("Objective", "Action", "Activity"):
-        parts = [part for part, _ in plan.walk() if part.kind == kind and part.number]
+        parts = [part for part, _ in plan.walk() if part.kind == kind and _is_counted(part)]
         if is_other_scheme(part.text for part in parts):
             return next(part for part in parts if _CODE.match(part.text))
     return None

@@ -21,7 +21,7 @@ from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 
-__all__ = ["as_text_table", "assumed", "left_out", "title_lines"]
+__all__ = ["as_text_table", "assumed", "left_out", "tables_read", "title_lines"]
 
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -59,6 +59,12 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
             f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out", Place(file)
         )
     return text
+
+
+def tables_read(grids: Sequence[Grid], mapping: Mapping) -> tuple[str, ...]:
+    """The names of the tables, or sheets, that the plan is made of, where they have any."""
+    grid = whole(grids, mapping.table, mapping.header)
+    return tuple(dict.fromkeys(filter(None, (grid.name, *grid.further.values()))))
 
 
 def title_lines(grid: Grid, mapping: Mapping) -> Sequence[str]:

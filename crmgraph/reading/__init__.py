@@ -8,7 +8,7 @@ from crmgraph.errors import SourceError, UsageError
 from crmgraph.reading.attaching import attach
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.growing import grow_themes
-from crmgraph.reading.items import Item, read_items
+from crmgraph.reading.items import Item, read_items, without_given
 from crmgraph.reading.plan import Leaf, Passage, Plan
 from crmgraph.reading.source import Source, read_source, read_stream
 from crmgraph.reading.table import Row, leaf, read_table
@@ -61,13 +61,13 @@ def read_plan_text(source: Source, id: str) -> Plan:
     """The plan in a source that has been read already. Raises SourceError where it is no plan."""
     table = read_table(source)
     leaves: list[Leaf] = [*table.titles, *table.headings]
-    themes: dict[str, tuple[list[Passage], list[list[list[Item]]]]] = {}
+    themes: dict[str, tuple[list[Passage], bool, list[list[list[Item]]]]] = {}
     rows: list[list[list[Item]]] | None = None
     for row in table.rows:
-        title = _theme_title(source, row)
+        title, is_given = _theme_title(source, row)
         if title is not None:
             leaves.append(title)
-            titles, rows = themes.setdefault(key(title.exact), ([], []))
+            titles, _, rows = themes.setdefault(key(title.exact), ([], is_given, []))
             titles.append(Passage(title.start, title.end, title.exact))
         columns = [read_items(source, cell) for cell in row[1:]]
         _check_length(source, row)
@@ -80,14 +80,18 @@ def read_plan_text(source: Source, id: str) -> Plan:
         raise SourceError(
             "the table is empty: no cell below its headings has any words", source.place(table.rows[0][0].start)
         )
-    rooted = [(titles, attach(rows)) for titles, rows in themes.values()]
+    rooted = [(titles, is_given, attach(rows)) for titles, is_given, rows in themes.values()]
     name = tidy(table.titles[0].exact) if table.titles else id
     return Plan(id, name, source, grow_themes(rooted), tuple(sorted(leaves)))
 
 
-def _theme_title(source: Source, row: Row) -> Leaf | None:
+def _theme_title(source: Source, row: Row) -> tuple[Leaf | None, bool]:
+    """The title of a theme, and whether a number in brackets, which is no part of it, stands before it."""
     cell = row[0]
-    return leaf(source, cell.lines, cell.row, cell.column) if cell.lines else None
+    if not cell.lines:
+        return None, False
+    first, given = without_given(cell.lines[0], 1)
+    return leaf(source, (first, *cell.lines[1:]), cell.row, cell.column), given is not None
 
 
 def _check_length(source: Source, row: Row) -> None:

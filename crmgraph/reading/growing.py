@@ -86,7 +86,14 @@ def _grow(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: C
         _cross_reference(f"{path}/cross-reference-{count}", found)
         for count, found in enumerate(_found(node.item.text, node.item.text_start), 1)
     ]
-    return kind(path, node.item.number, node.item.text, _as_passage(node), node.attached_by, tuple(parts))
+    number = None if node.item.is_given else node.item.number
+    return kind(path, number, node.item.text, _as_passage(node), _attached_by(node), tuple(parts))
+
+
+def _attached_by(node: Node) -> Attachment:
+    """How it is known what the item belongs to: not by a number that an import gave to it, or to that."""
+    by_given = node.attached_by is Attachment.PRINTED_NUMBER and node.parent is not None and node.parent.item.is_given
+    return Attachment.FILE_ROW if node.item.is_given or by_given else node.attached_by
 
 
 def _found(text: str, start: int) -> list[FoundCrossReference]:
@@ -149,12 +156,15 @@ def _resolve(part: Part, theme: Theme, targets: _Targets) -> Part:
     return replace(part, target_theme=leading[0], target=leading[1])
 
 
-def grow_themes(themes: Sequence[tuple[Sequence[Passage], Sequence[Node]]]) -> tuple[Theme, ...]:
-    """The themes of a plan from the passages of their titles, the repeats last, and the nodes right under each."""
+def grow_themes(themes: Sequence[tuple[Sequence[Passage], bool, Sequence[Node]]]) -> tuple[Theme, ...]:
+    """The themes of a plan from the passages of their titles, the repeats last, and the nodes right under each.
+
+    Between these stands whether an import gave the theme a number; then the words keep what they begin with.
+    """
     taken: Counter[str] = Counter()
     grown = []
-    for (title, *repeats), nodes in themes:
-        number = _THEME_NUMBER.match(title.exact)
+    for (title, *repeats), is_given, nodes in themes:
+        number = None if is_given else _THEME_NUMBER.match(title.exact)
         text = title.exact[number.end() :] if number else title.exact
         initials = theme_initials(text)
         taken[initials] += 1

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crmgraph.errors import SourceError
 from crmgraph.reading.folding import key
@@ -10,9 +10,11 @@ from crmgraph.reading.plan import Leaf
 from crmgraph.reading.source import Source
 from crmgraph.reading.table import COLUMNS, Cell, Line, leaf
 
-__all__ = ["Item", "read_items"]
+__all__ = ["Item", "read_items", "without_given"]
 
 _NUMBER = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<close>[.)]?)-?(?=\s|[^\W\d_]|\Z)\s*")
+_GIVEN = re.compile(r"\[(?P<number>\d{1,3}(?:\.\d{1,3})*)\]\s+(?=\S)")
+"""A number that stands in no document: an import gave it, so that it is known what belongs to what."""
 _LONGEST_SHOWN = 40
 _BROKEN = re.compile(
     r"(?:^|\s)(?:a|about|and|at|by|cada|con|de|del|desde|el|en|entre|for|from|hasta|in|la|las|los|of|para|por|que|than|the"
@@ -25,12 +27,16 @@ _NOTE = re.compile(r"(nota|notas|note|notes)\s*:")
 
 @dataclass(frozen=True)
 class Item:
-    """One item of a cell. `text_start` is where, in code points, its text begins after the number."""
+    """One item of a cell. `text_start` is where, in code points, its text begins after the number.
+
+    Where `is_given`, the number is one in brackets that an import gave, and no part of the words.
+    """
 
     leaf: Leaf
     number: str | None
     text_start: int
     is_note: bool
+    is_given: bool = False
 
     @property
     def text(self) -> str:
@@ -73,18 +79,39 @@ def _goes_on(before: Line, line: Line, number: re.Match[str]) -> bool:
     return is_open and not number["close"] and _REST.match(line.text, number.end()) is not None
 
 
-def _groups(source: Source, cell: Cell) -> Iterator[tuple[list[Line], re.Match[str] | None, bool]]:
+def without_given(line: Line, parts: int) -> tuple[Line, str | None]:
+    """The line without the number in brackets, of as many parts, that it begins with; and that number."""
+    match = _GIVEN.match(line.text)
+    if match is None or match["number"].count(".") + 1 != parts:
+        return line, None
+    return replace(line, start=line.start + match.end(), text=line.text[match.end() :]), match["number"]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The lines of an item, its number and the length of what is before its words, and whether it is a note."""
+
+    lines: list[Line]
+    number: str | None
+    skipped: int
+    is_note: bool
+    is_given: bool
+
+
+def _groups(source: Source, cell: Cell) -> Iterator[_Group]:
     """The lines of each item. A line that opens nothing and has no blank line before it goes on with the item above."""
-    group: tuple[list[Line], re.Match[str] | None, bool] | None = None
-    for place, line in enumerate(cell.lines):
-        number = _number(source, cell, line, cell.lines[place - 1] if place else None)
-        is_note = _NOTE.match(key(line.text)) is not None
+    group: _Group | None = None
+    for place, whole in enumerate(cell.lines):
+        line, given = without_given(whole, cell.column - 1)
+        match = None if given else _number(source, cell, line, cell.lines[place - 1] if place else None)
+        number = given or (match["number"] if match else None)
+        is_note = given is None and _NOTE.match(key(line.text)) is not None
         if group and number is None and not is_note and not line.after_blank:
-            group[0].append(line)
+            group.lines.append(line)
             continue
         if group:
             yield group
-        group = ([line], number, is_note)
+        group = _Group([line], number, match.end() if match else 0, is_note, given is not None)
     if group:
         yield group
 
@@ -93,10 +120,11 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
     """The items of a cell in their order. Raises SourceError for a number that has no business in this column."""
     return [
         Item(
-            leaf(source, lines, cell.row, cell.column),
-            number["number"] if number else None,
-            lines[0].start + (number.end() if number else 0),
-            is_note,
+            leaf(source, group.lines, cell.row, cell.column),
+            group.number,
+            group.lines[0].start + group.skipped,
+            group.is_note,
+            group.is_given,
         )
-        for lines, number, is_note in _groups(source, cell)
+        for group in _groups(source, cell)
     ]

@@ -33,6 +33,7 @@ class Attachment(Enum):
     POSITION = "position"
     ONLY_CANDIDATE = "only-candidate"
     WITHIN_WORDS = "within-words"
+    FILE_ROW = "file-row"
 
 
 @dataclass(frozen=True, order=True)
@@ -57,7 +58,10 @@ class Leaf(Passage):
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a plan. `id` is its path below the plan, `number` as printed, `text` without the number."""
+    """A part of a plan. `id` is its path below the plan, `number` as printed, `text` without the number.
+
+    A number in brackets, which an import gave, is none that is printed; only the `id` has it.
+    """
 
     id: str
     number: str | None

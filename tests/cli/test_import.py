@@ -1,5 +1,6 @@
 """`crmgraph import` as a stranger meets it."""
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -8,6 +9,7 @@ import pytest
 from crmgraph.building import SOURCE
 from crmgraph.reading import read_plan
 from tests.support.commands import Run
+from tests.support.counting import counted
 from tests.support.saving import as_docx
 
 THEMES = ("Protección de las personas en tránsito", "Trabajo", "Cooperación")
@@ -34,13 +36,13 @@ def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Pat
     done = run("import", workbook, "--output", "movilidad.txt")
     assert (done.status, done.out) == (0, "")
     assert done.err == (
-        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added where "
-        "the file has none; the columns were guessed (--guess shows how)\n"
+        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added, "
+        "in brackets, where the file has none; the columns were guessed (--guess shows how)\n"
         "crmgraph: not in the plan: “Costo”\n"
     )
     plan = read_plan(tmp_path / "movilidad.txt")
     assert plan.title == "Plan Regional de Movilidad Humana 2027"
-    assert [part.number for part, _ in plan.walk() if part.kind == "Objective"][:11] == [*map(str, range(1, 11)), "1"]
+    assert [counted(part) for part, _ in plan.walk() if part.kind == "Objective"][:11] == [*map(str, range(1, 11)), "1"]
     checked = run("check", "movilidad.txt", "--fail-on", "never")
     assert checked.status == 0
 
@@ -54,20 +56,30 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
     assert done.status == 0
     assert done.out.count("id/plan/movilidad/") == 30
     asked = (
-        "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:number '1.1.2' } FILTER CONTAINS (STR(?graph), 'movilidad') }"
+        "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:attachedBy attachment:file-row FILTER NOT EXISTS { ?x cg:number "
+        "?any } } FILTER CONTAINS (STR(?graph), 'movilidad') }"
     )
-    prefix = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+    prefix = (
+        "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+        "PREFIX attachment: <https://w3id.org/crmgraph/ontology/attachment#> "
+    )
     assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
     assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
     (tmp_path / "crmgraph.toml").unlink()
+    derived = "SELECT ?name { ?plan prov:wasDerivedFrom/rdfs:label ?name FILTER (LANG(?name) = 'es') }"
+    prefixes = "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+    named = run("query", "-", *built, "--format", "csv", stdin=prefixes + derived).out
+    assert named.split() == ["name", "movilidad.xlsx"]
     outline = run("query", "plan-outline", "--param", "plan=plan/movilidad", *built)
     assert (outline.status, outline.err) == (0, "")
     assert "id/plan/movilidad/" in outline.out
     (tmp_path / "plans" / "movilidad.txt").rename(tmp_path / "plans" / "README.txt")
     plans = tmp_path / "plans"
     assert run("build", *built).err == (
-        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.txt\n"
-        f"crmgraph: {plans}: not in the dataset, for they are no plans: README.txt\n"
+        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.txt, "
+        "movilidad.origin.json\n"
+        f"crmgraph: {plans}: not in the dataset, for they are no plans: README.txt, "
+        "movilidad.origin.json\n"
     )
     assert run("build", *built).err == ""
 
@@ -120,19 +132,37 @@ def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
         ("<https://w3id.org/crmgraph/id/country/MEX> :p :x .", "says something of what is described here already"),
         (
             ":mexico <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> ; :p :x .",
-            "something follows of what is not its own",
+            "the graph guest makes one of two",
+        ),
+        (
+            ":x <http://www.w3.org/2004/02/skos/core#closeMatch> <https://w3id.org/crmgraph/id/plan/gcm/10> .",
+            "the nearest are https://w3id.org/crmgraph/id/plan/gcm/gcsorm/10,",
         ),
         (":x a <https://w3id.org/crmgraph/ontology#Objective> .", "the graph guest is not as it says"),
     ],
 )
-def test_a_graph_that_would_be_mixed_is_not_built(run: Run, statement: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "plans").mkdir()
+def test_a_graph_that_would_be_mixed_is_not_imported(run: Run, statement: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "guest.ttl").write_text(f"@prefix : <http://e/> . {statement}", encoding="utf-8")
-    assert run("import", "guest.ttl", "--output", "plans/guest.nt").status == 0
+    done = run("import", "guest.ttl", "--output", "guest.nt")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("crmgraph: guest.ttl: ")
+    assert said in done.err
+    assert not (tmp_path / "guest.nt").exists()
+
+
+def test_a_graph_that_would_be_mixed_is_not_built(run: Run, tmp_path: Path) -> None:
+    same = "<http://e/m> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> .\n"
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "guest.nt").write_text(same, encoding="utf-8")
     done = run("build", "--plans", "plans", "--build", "own")
     assert (done.status, done.out) == (2, "")
-    assert said in done.err
+    assert "the graph guest makes one of two" in done.err
     assert not list((tmp_path / "own").glob("*/store"))
+
+
+def test_a_graph_that_is_called_as_a_plan_is_not_imported(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
+    assert "is not that of a plan" in run("import", "one.nt", "--output", "crm.nt").err
 
 
 def test_a_plan_of_ours_comes_back_as_a_graph(run: Run, workbook: str, tmp_path: Path) -> None:
@@ -158,7 +188,7 @@ def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path:
         guessed.replace('activities = "Tarea"', 'activities = ["Tarea", "Costo"]'), "utf-8"
     )
     done = run("import", workbook, "--mapping", "m.toml")
-    assert "\t1.1.1 Taller 5\n" in done.out
+    assert "\t[1.1.1] Taller 5\n" in done.out
     assert "guessed" not in done.err
 
 
@@ -180,7 +210,7 @@ def test_what_was_assumed_and_left_out_is_told(run: Run, tmp_path: Path) -> None
         "crmgraph: read as Windows-1252, for it is not UTF-8; look whether its accents are right",
         "crmgraph: not in the plan: 1 total (“Total”), 1 note (“¹ En frontera”), 1 footnote mark (¹)",
     ]
-    assert "\t1.1 Apoyar\n" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
+    assert "\t[1.1] Apoyar\n" in (tmp_path / "plan.txt").read_text(encoding="utf-8")
 
 
 def test_what_a_plan_without_a_title_is_called_is_told(run: Run, tmp_path: Path) -> None:
@@ -214,12 +244,21 @@ def test_where_a_graph_is_from_is_said_in_it(run: Run, tmp_path: Path) -> None:
     assert "leave --source out" in run("import", "plan.csv", "--source", "https://e.example/").err
 
 
+def test_where_a_plan_is_from_is_written_beside_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text("Eje,Objetivo,Acción\nTrabajo,Vías,Firmar\n", encoding="utf-8")
+    assert "say --output" in run("import", "plan.csv", "--source", "https://e.example/").err
+    assert "is no address" in run("import", "plan.csv", "--source", "the web", "--output", "plan.txt").err
+    assert run("import", "plan.csv", "--source", "https://e.example/", "--output", "plan.txt").status == 0
+    said = json.loads((tmp_path / "plan.origin.json").read_text(encoding="utf-8"))
+    assert (said["file"], said["media_type"], said["source"]) == ("plan.csv", "text/csv", "https://e.example/")
+
+
 def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
     rows = ("Eje,Objetivo,Acción", "1. Trata,1.1 Prevenir,1.1.1 Campaña", "2. Retorno,2.1 Acoger,2.1.1 Vuelos")
     (tmp_path / "plan.csv").write_text("\n".join(rows), encoding="utf-8")
     assert (
-        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is 1 in it, and keeps "
-        "its words. In each theme a plan has 1 for an objective"
+        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is counted as 1 in it, "
+        "and keeps its words. In each theme a plan has 1 for an objective"
     ) in run("import", "plan.csv", "--output", "plan.txt").err
 
 

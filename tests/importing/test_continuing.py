@@ -7,6 +7,7 @@ import pytest
 from crmgraph.importing import Grid, as_text_table, assumed, guess
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
+from tests.support.counting import counted
 
 FILE = Path("plan.docx")
 HEADER = ("Tema", "Objetivo", "Acción", "Actividades", "Calendario")
@@ -16,7 +17,7 @@ def parts(*rows: tuple[str, ...], numbers: str = "add") -> list[tuple[str | None
     grids = [Grid("1", (), (HEADER, *(row + ("",) * (5 - len(row)) for row in rows)))]
     mapping = guess(grids, FILE).model_copy(update={"numbers": numbers})
     plan = read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
-    return [(part.number, part.text) for part, _ in plan.walk()]
+    return [(counted(part), part.text) for part, _ in plan.walk()]
 
 
 def told(*rows: tuple[str, ...]) -> list[str]:

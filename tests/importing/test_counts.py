@@ -8,6 +8,7 @@ import pytest
 from crmgraph.importing import Grid, as_text_table, guess, left_out, read_tables
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
+from tests.support.counting import counted
 
 FILE = Path("plan.xlsx")
 HEADER = ("N°", "Eje", "Objetivo", "Acción", "Actividad", "Plazo")
@@ -17,7 +18,7 @@ def parts(grids: list[Grid], *kinds: str) -> list[tuple[str | None, str]]:
     """The numbers and texts of the parts of these kinds."""
     text = as_text_table(grids, guess(grids, FILE), FILE)
     plan = read_plan_text(Source(text, FILE), "plan")
-    return [(part.number, part.text) for part, _ in plan.walk() if part.kind in kinds]
+    return [(counted(part), part.text) for part, _ in plan.walk() if part.kind in kinds]
 
 
 def left(grids: list[Grid]) -> list[str]:

@@ -41,7 +41,7 @@ ROWS = (
     (None, None, None, "Informe", "2028"),
     (None, None, "Publicar", "Guía", "2029"),
 )
-WHOLE = ["Trabajo", "1. Vías", "1.1 Firmar", "1.1.1 Reunión", "1.1.1.1 2027"]
+WHOLE = ["Trabajo", "[1] Vías", "[1.1] Firmar", "[1.1.1] Reunión", "[1.1.1.1] 2027"]
 
 
 @pytest.mark.parametrize(
@@ -49,18 +49,18 @@ WHOLE = ["Trabajo", "1. Vías", "1.1 Firmar", "1.1.1 Reunión", "1.1.1.1 2027"]
     [
         (
             "D3 E3",
-            [*WHOLE, "1.2 Publicar", "1.2.1 Guía", "1.2.1.1 2029"],
+            [*WHOLE, "[1.2] Publicar", "[1.2.1] Guía", "[1.2.1.1] 2029"],
             ["2 struck-through texts (“Informe”, “2028”)"],
         ),
         # What is beside or below a part goes with it, for it would belong to the part before.
         (
             "D3",
-            [*WHOLE, "1.2 Publicar", "1.2.1 Guía", "1.2.1.1 2029"],
+            [*WHOLE, "[1.2] Publicar", "[1.2.1] Guía", "[1.2.1.1] 2029"],
             ["1 struck-through text (“Informe”)", "what belongs to what is struck through or hidden (“2028”)"],
         ),
         (
             "C2",
-            ["Trabajo", "1. Vías", "1.1 Publicar", "1.1.1 Guía", "1.1.1.1 2029"],
+            ["Trabajo", "[1] Vías", "[1.1] Publicar", "[1.1.1] Guía", "[1.1.1.1] 2029"],
             [
                 "1 struck-through text (“Firmar”)",
                 "what belongs to what is struck through or hidden (“Reunión”, “2027”, “Informe”, “2028”)",

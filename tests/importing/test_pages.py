@@ -8,6 +8,7 @@ import openpyxl
 from crmgraph.importing import Grid, as_text_table, assumed, guess, left_out, read_tables
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
+from tests.support.counting import counted
 
 FILE = Path("plan.docx")
 HEADER = ("Tema", "Objetivo", "Acción", "Actividades", "Calendario")
@@ -25,7 +26,7 @@ def told(grids: list[Grid]) -> tuple[list[str], list[str]]:
 
 
 def texts(grids: list[Grid]) -> list[tuple[str | None, str]]:
-    return [(part.number, part.text) for part, _ in plan_of(grids).walk()]
+    return [(counted(part), part.text) for part, _ in plan_of(grids).walk()]
 
 
 def test_a_table_a_page_is_one_plan(tmp_path: Path) -> None:

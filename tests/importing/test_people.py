@@ -20,6 +20,7 @@ from crmgraph.importing.files.shown import shown
 from crmgraph.importing.lists import points
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
+from tests.support.counting import counted
 
 FILE = Path("plan.xlsx")
 HEADER = ("Eje", "Objetivo", "Acción", "Actividad", "Plazo", "Costo")
@@ -29,7 +30,7 @@ Tree = list[tuple[str, str | None, str]]
 
 def tree(grids: list[Grid]) -> Tree:
     text = as_text_table(grids, guess(grids, FILE), FILE)
-    return [(part.kind, part.number, part.text) for part, _ in read_plan_text(Source(text, FILE), "plan").walk()]
+    return [(part.kind, counted(part), part.text) for part, _ in read_plan_text(Source(text, FILE), "plan").walk()]
 
 
 def of(kind: str, found: Tree) -> list[str]:

@@ -8,6 +8,7 @@ from crmgraph.errors import SourceError
 from crmgraph.importing import as_text_table, check_levels, guess, left_out, read_tables
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
+from tests.support.counting import counted
 
 CORE = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
 REPORT = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
@@ -81,7 +82,7 @@ def imported(text: str, tmp_path: Path, name: str = "plan.xml") -> tuple[Plan, l
 
 
 def tree(plan: Plan) -> list[tuple[str, str | None, str]]:
-    return [(part.kind, part.number, part.text) for part, _ in plan.walk()]
+    return [(part.kind, counted(part), part.text) for part, _ in plan.walk()]
 
 
 def test_a_strategic_plan(tmp_path: Path) -> None:

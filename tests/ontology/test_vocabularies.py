@@ -23,7 +23,7 @@ CONCEPTS = {
         *("by-agreement", "cancelled", "continuous", "done", "in-progress", "incomplete", "launched", "no-progress"),
         *("not-carried-out", "not-started", "pending", "postponed", "suspended", "to-be-scheduled"),
     ],
-    "attachment": ["only-candidate", "position", "printed-number", "within-words"],
+    "attachment": ["file-row", "only-candidate", "position", "printed-number", "within-words"],
     "severity": ["info", "violation", "warning"],
     "membership-role": ["member", "observer", "participant", "partner", "presidency", "secretariat"],
     "rank": ["alternative", "preferred"],

@@ -3,6 +3,7 @@
 import pytest
 
 from crmgraph.errors import SourceError
+from crmgraph.reading import read_plan_text
 from crmgraph.reading.items import read_items
 from crmgraph.reading.source import Source
 from crmgraph.reading.table import read_table
@@ -63,3 +64,23 @@ def test_a_number_of_another_column_is_refused(column: int, cell: str, number: s
         SourceError, match=rf"number {number} fits nowhere: in column .* a number has {column - 1} part"
     ):
         items(column, cell)
+
+
+def test_a_number_in_brackets_is_no_part_of_the_words() -> None:
+    plan = read_plan_text(
+        Source(
+            "P\n\tTEMAS\n\tOBJETIVOS\n\tACCIONES\n\tACTIVIDADES\n\tCALENDARIO\n\t[1] A. Trata\n\t[1] 1.1 Prevenir\n"
+            "\t[1.1] Campaña\n\t[1.1.1] Radio\n\n1.1.2 Televisión\n\t[2027] días\n"
+        ),
+        "p",
+    )
+    told = [(part.id, part.number, part.text, part.passage.exact, part.attached_by.value) for part, _ in plan.walk()]
+    assert told == [
+        ("t", None, "A. Trata", "A. Trata", "position"),
+        ("t/1", None, "1.1 Prevenir", "1.1 Prevenir", "file-row"),
+        ("t/1.1", None, "Campaña", "Campaña", "file-row"),
+        ("t/1.1.1", None, "Radio", "Radio", "file-row"),
+        ("t/1.1.1-a", None, "[2027] días", "[2027] días", "position"),
+        ("t/1.1.2", "1.1.2", "Televisión", "1.1.2 Televisión", "file-row"),
+    ]
+    assert {source for leaf in plan.leaves if (source := leaf.exact) and "[1" in source} == set()

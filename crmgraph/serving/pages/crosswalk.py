@@ -64,23 +64,33 @@ SELECT DISTINCT ?graph ?source {
 }
 ORDER BY ?source"""
 _PLANS = """
-SELECT ?plan ?process (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
+SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
   ?plan a cg:Plan .
   ?part cg:within ?plan ; a cg:PlanElement .
   OPTIONAL { ?plan cg:planOf ?process }
+  OPTIONAL {
+    ?plan dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
+    FILTER (LANG(?file) = "es")
+    OPTIONAL { ?made dcterms:source ?address }
+  }
   OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
 }
-GROUP BY ?plan ?process"""
+GROUP BY ?plan ?process ?file ?address"""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan in the dataset: the process that it is of, and how many objectives and parts in all it has."""
+    """A plan in the dataset: the process that it is of, and how many objectives and parts in all it has.
+
+    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
+    """
 
     iri: str
     process: str
     objectives: int
     parts: int
+    file: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +181,7 @@ def plans(site: Site) -> tuple[Plan, ...]:
             row["process"].value if "process" in row else "",
             int(row["objectives"].value),
             int(row["parts"].value),
+            *(row[name].value if name in row else "" for name in ("file", "address")),
         )
         for row in site.select(_PLANS)
     ]

@@ -21,6 +21,9 @@ from tests.support.clients import client_of
 
 ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
 OTHER = b"""<https://other.example/one> <http://purl.org/dc/terms/source> <https://almaty.example/page> ."""
+FILE = b"""<https://w3id.org/crmgraph/id/source/gcm> <http://www.w3.org/ns/prov#wasDerivedFrom> <http://e/file> .
+<http://e/file> <http://www.w3.org/2000/01/rdf-schema#label> "gcm.xlsx"@es , "gcm.xlsx"@en .
+<http://e/file> <http://purl.org/dc/terms/source> <https://gcm.example/plan> ."""
 UNSAID = b"""<https://w3id.org/crmgraph/id/actor/none> <http://www.w3.org/2004/02/skos/core#altLabel> "Nobody"@en ."""
 
 
@@ -29,8 +32,8 @@ def there(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest
     place = tmp_path_factory.mktemp("guests") / STORE
     shutil.copytree(manifest.folder(build_folder) / STORE, place)
     store = Store(place)
-    for name, text in (("plan/almaty", ALMATY), ("plan/other", OTHER), ("reference", UNSAID)):
-        store.load(text, RdfFormat.N_TRIPLES, to_graph=NamedNode(Names().graph(name)))
+    for name, text in (("plan/almaty", ALMATY), ("plan/other", OTHER), ("source/gcm", FILE), ("reference", UNSAID)):
+        store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(Names().graph(name)))
     store.flush()
     del store
     with Pool(place, memory_bytes=2**30) as pool:
@@ -69,3 +72,8 @@ def test_plans_in_rdf_are_among_all_plans_with_where_they_are_from(client: Clien
         assert said in page
         assert "from https://almaty.example/page" in page or "de https://almaty.example/page" in page
         assert f'href="/{language}/graph/plan/crm"' not in page
+
+
+def test_of_an_imported_plan_the_file_is_told(client: Client) -> None:
+    assert "from gcm.xlsx · https://gcm.example/plan" in client.get("/en/crosswalk").text
+    assert "de gcm.xlsx · https://gcm.example/plan" in client.get("/es/crosswalk").text

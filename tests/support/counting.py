@@ -1,0 +1,11 @@
+"""The numbers by which an imported plan counts its parts."""
+
+from crmgraph.reading.plan import Attachment, Part
+
+__all__ = ["counted"]
+
+
+def counted(part: Part) -> str | None:
+    """The number that is printed before a part, or that an import gave it, of which only the id tells."""
+    given = part.id.rpartition("/")[2] if part.attached_by is Attachment.FILE_ROW else None
+    return part.number or given
