@@ -42,7 +42,7 @@ def values_query(parameter: Parameter, names: Names) -> str | None:
     return f"""{prologue}SELECT ?value ?label ?other ?number ?order WHERE {{
   {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }}
   OPTIONAL {{
-    {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("es", "en")) }}
+    {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) != "") }}
     UNION {{ ?value skos:altLabel ?other }}
   }}
   OPTIONAL {{ ?value cg:number ?number }}

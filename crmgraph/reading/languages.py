@@ -4,8 +4,20 @@ import re
 from collections.abc import Iterable
 
 from crmgraph.reading.folding import key
+from crmgraph.wording import Bilingual
 
-__all__ = ["language_of", "other_language"]
+__all__ = ["LANGUAGES", "UNDERSTOOD", "language_of", "other_language"]
+
+LANGUAGES = {
+    "es": Bilingual("Spanish", "español"),
+    "en": Bilingual("English", "inglés"),
+    "fr": Bilingual("French", "francés"),
+    "pt": Bilingual("Portuguese", "portugués"),
+}
+"""What the languages are called that a plan may be found to be in."""
+
+UNDERSTOOD = ("es", "en")
+"""Those whose words for times and statuses are known, and whose spelling of names."""
 
 _COMMON = {
     "es": "al con de del el en la las los para por que se sobre su sus un una y",
