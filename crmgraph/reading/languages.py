@@ -45,10 +45,16 @@ def language_of(texts: Iterable[str]) -> str:
 
     `es`, `en`, `fr` or `pt`; `es` where nothing tells.
     """
-    said = [word for text in texts for word in re.findall(r"[^\W\d_]+", key(text))]
+    said = [word for text in texts for word in _words(text)]
 
     def counts(language: str) -> tuple[int, int]:
         small, headings = _COMMON_WORDS[language], _HEADING_WORDS[language]
         return sum(word in small for word in said), sum(word in headings for word in said)
 
     return max(_COMMON_WORDS, key=counts)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; not “dos” that opens it, which is two in Spanish and never “of the” in Portuguese."""
+    words = re.findall(r"[^\W\d_]+", key(text))
+    return words[1:] if words[:1] == ["dos"] else words
