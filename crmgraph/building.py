@@ -50,6 +50,7 @@ __all__ = [
     "plans_digests",
     "plans_of",
     "read_manifest",
+    "version_id",
     "versions",
 ]
 
@@ -306,8 +307,13 @@ def versions(plans: Path | None) -> list[Path]:
     for file in found:
         if wrong := _misnamed(file, known, taken):
             raise UsageError(wrong, Place(file))
-        taken[file.stem.replace(_EARLIER, "-")] = file.name
+        taken[version_id(file)] = file.name
     return found
+
+
+def version_id(file: Path) -> str:
+    """What an earlier version of a plan is called, by its file: crm-2006, of crm@2006.txt."""
+    return file.stem.replace(_EARLIER, "-")
 
 
 def _misnamed(version: Path, known: set[str], taken: Mapping[str, str]) -> str:
@@ -378,7 +384,7 @@ def _add_versions(
     from crmgraph.reading import read_plan
 
     say("comparing with earlier versions")
-    read = [(file.stem.partition(_EARLIER)[0], read_plan(file, file.stem.replace(_EARLIER, "-"))) for file in files]
+    read = [(file.stem.partition(_EARLIER)[0], read_plan(file, version_id(file))) for file in files]
     for place, (plan, old) in enumerate(read):
         # Those of a plan stand one after the other.
         following = read[place + 1] if place + 1 < len(read) else None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from crmgraph.errors import InputError, Place
 
-__all__ = ["declares_entities", "decode", "read_bytes", "read_text"]
+__all__ = ["declares_entities", "decode", "read_bytes", "read_start", "read_text"]
 
 # A few hundred bytes of entities grow to gigabytes, and some lead elsewhere.
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
@@ -25,14 +25,19 @@ def read_bytes(file: Path, error: type[InputError], most: int | None = None) -> 
 
     The size that a system tells is not asked for: a device or a pipe has none, and goes on as long as it likes.
     """
-    try:
-        with file.open("rb") as opened:
-            data = opened.read() if most is None else opened.read(most + 1)
-    except OSError as problem:
-        raise error(f"cannot be read: {problem.strerror or problem}", Place(file)) from None
+    data = read_start(file, error, None if most is None else most + 1)
     if most is not None and len(data) > most:
         raise error(f"this is larger than {most:,} bytes, the most that is read", Place(file))
     return data
+
+
+def read_start(file: Path, error: type[InputError], most: int | None) -> bytes:
+    """The first `most` bytes of `file`, or all. Raises `error` where it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read() if most is None else opened.read(most)
+    except OSError as problem:
+        raise error(f"cannot be read: {problem.strerror or problem}", Place(file)) from None
 
 
 def decode(data: bytes, error: type[InputError], file: Path | None = None) -> str:

@@ -149,6 +149,7 @@ def _built(only: list[str], accepted: Path | None, settings: "Settings") -> _Fou
             uri = f"data/source/{file.name}"
             source = replace(source, file=Path(uri))
         found.documents[str(source.file)] = Document(file.name, uri, source, _titles(plan))
+        _tell_of_language(plan, uri)
         found.findings += accepting.mark(locate(about, source), file)
     accepting.finish()
     return found
@@ -216,9 +217,23 @@ def _check_plans(
         name = str(plan.source.file)
         uri = "stdin" if file == "-" else _uri(Path(file))
         found.documents[name] = Document(name, uri, plan.source, _titles(plan))
+        _tell_of_language(plan, name)
     # A row may be about a plan that could not be read.
     if not found.refused:
         accepting.finish()
+
+
+def _tell_of_language(plan: "Plan", name: str) -> None:
+    """Say what is not judged of a plan in this language, so that nobody takes silence for praise."""
+    from crmgraph.reading.languages import LANGUAGES, UNDERSTOOD
+
+    if plan.language not in UNDERSTOOD:
+        typer.echo(
+            f"crmgraph: {name}: this plan is in {LANGUAGES[plan.language]}; of its schedule only what stands in "
+            "figures was read, and how names are spelt was not judged: their words are known in "
+            f"{' and '.join(LANGUAGES[each] for each in UNDERSTOOD)}",
+            err=True,
+        )
 
 
 def _titles(plan: "Plan") -> dict[str, str]:

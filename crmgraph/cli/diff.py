@@ -10,6 +10,7 @@ from crmgraph.errors import UsageError
 
 if TYPE_CHECKING:
     from crmgraph.reading import Plan
+    from crmgraph.settings import Settings
 
 __all__ = ["diff_command"]
 
@@ -38,7 +39,7 @@ def diff_command(
     from crmgraph.comparing.reporting import FORMATS, as_turtle
 
     settings = settings_of(build=build, base=base, plans=plans)
-    before, after = (_plan(name, id, settings.plans) for name, id in ((old, None), (new, id)))
+    before, after = (_plan(name, id, settings) for name, id in ((old, None), (new, id)))
     if format is DiffFormat.turtle and before.id == after.id:
         raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
     with steps() as say:
@@ -51,13 +52,19 @@ def diff_command(
     raise typer.Exit(int(not comparison.is_same))
 
 
-def _plan(name: str, id: str | None, plans: Path | None) -> "Plan":
-    from crmgraph.building import documents
+def _plan(name: str, id: str | None, settings: "Settings") -> "Plan":
+    """The plan in the file of this name; where there is none, that which the dataset holds, or an earlier version."""
+    from crmgraph.building import documents, plans_of, version_id, versions
     from crmgraph.reading import read_plan
 
-    held = {file.stem: file for file in documents(plans)}
-    if name in held and not Path(name).exists():
-        return read_plan(held[name], id)
-    if not Path(name).suffix and not Path(name).exists():
+    file = Path(name)
+    if file.suffix or (file.exists() and not file.is_dir()):
+        return read_plan(file, id)
+    plans = settings.plans or plans_of(settings.build)
+    held = {
+        **{file.stem: file for file in documents(plans)},
+        **{version_id(file): file for file in versions(plans)},
+    }
+    if name not in held:
         raise UsageError(f"there is no file {name}, and no plan of that name; there are {', '.join(held)}")
-    return read_plan(Path(name), id)
+    return read_plan(held[name], id or name)

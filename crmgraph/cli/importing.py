@@ -1,5 +1,6 @@
 """`crmgraph import`."""
 
+import sys
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 
 __all__ = ["RDF", "import_command"]
 
-# It stands here again, for the module that knows it is slow to import; a test holds the two together.
+# They stand here again, for the modules that know them are slow to import; a test holds them together.
+TEXT = ".txt"
 RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld", ".trig", ".nq")
 _LONGEST_SHOWN = 40
 
 
 def import_command(
     file: Annotated[
-        Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS, HTML or StratML file, or RDF.")
+        Path, typer.Argument(help="A plan in a CSV, TSV, XLSX, DOCX, ODT, ODS, HTML or StratML file, RDF, or text.")
     ],
     mapping: Annotated[
         Path | None, typer.Option(help="Which columns of the file are which of a plan (TOML).", show_default="guessed")
@@ -49,7 +51,8 @@ def import_command(
 
     RDF of another process (.ttl, .nt, .rdf, .owl, .jsonld, or .trig and .nq with one graph) becomes N-Triples, to be a
     graph of its own in the dataset, and is checked as the dataset is when it is built. Nodes without a name, and
-    relative IRIs, are named below id/plan/NAME there, where NAME is that of the file that is written.
+    relative IRIs, are named below id/plan/NAME there, where NAME is that of the file that is written. A text table
+    (.txt) is checked, and written as it is.
 
     Example: `crmgraph import plan.xlsx --output plan.txt`
     """
@@ -57,6 +60,17 @@ def import_command(
         if mapping is not None or guess:
             raise UsageError("a graph has no columns: leave --mapping and --guess out", Place(file))
         _import_graph(file, output, force, source, settings_of(build=build, base=base))
+        return
+    if source is not None:
+        from crmgraph.importing.graphs import check_address
+
+        check_address(source)
+        if output is None:
+            raise UsageError("where a plan is from is written beside it: say --output", Place(file))
+    if file.suffix.lower() == TEXT:
+        if mapping is not None or guess:
+            raise UsageError("the columns of a plan in text are known: leave --mapping and --guess out", Place(file))
+        _import_text(file, output, force, source)
         return
     from crmgraph.importing import (
         as_text_table,
@@ -69,17 +83,12 @@ def import_command(
         read_tables,
     )
     from crmgraph.importing import guess as guessed
-    from crmgraph.importing.graphs import check_address
     from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.origin import ORIGIN, origin_of
     from crmgraph.reading.source import Source
 
-    if source is not None:
-        check_address(source)
-        if output is None:
-            raise UsageError("where a plan is from is written beside it: say --output", Place(file))
     grids = read_tables(file)
     chosen = read_mapping(mapping) if mapping else guessed(grids, file)
     if guess:
@@ -87,7 +96,7 @@ def import_command(
         return
     if mapping is None:
         check_levels(grids, chosen, file)
-    _check_target(output, ".txt", "a plan in text", force)
+    _check_target(output, TEXT, "a plan in text", force)
     stated = title_in(file)
     text = as_text_table(grids, chosen, file, stated or (output or file).stem)
     # What cannot be read is told now, and nothing is written.
@@ -114,6 +123,26 @@ def import_command(
         typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
+
+
+def _import_text(file: Path, output: Path | None, force: bool, source: str | None) -> None:
+    from crmgraph.reading import plan_id, read_plan
+    from crmgraph.reading.origin import ORIGIN, origin_of
+    from crmgraph.reading.source import LARGEST
+    from crmgraph.texts import read_bytes
+
+    _check_target(output, TEXT, "a plan in text", force)
+    plan = read_plan(file, plan_id(output or file))
+    # Its line ends and its byte-order mark are its own.
+    data = read_bytes(file, SourceError, LARGEST)
+    if output is None:
+        sys.stdout.buffer.write(data)
+    else:
+        output.write_bytes(data)
+        origin = origin_of(file, (), None, source or "", datetime.now(UTC).date())
+        output.with_suffix(ORIGIN).write_text(origin.as_json(), encoding="utf-8", newline="\n")
+    told = "it is a plan in text already, and was not changed" if output else "it is a plan in text already, as it is"
+    typer.echo(f"crmgraph: {_counted(plan)}; {told}", err=True)
 
 
 def _import_graph(file: Path, output: Path | None, force: bool, source: str | None, settings: "Settings") -> None:

@@ -61,7 +61,7 @@ class Comparison:
 
     @property
     def are_in_two_languages(self) -> bool:
-        """Whether one is in Spanish and the other in English."""
+        """Whether one is in another language than the other."""
         return self.old.language != self.new.language
 
     @property

@@ -12,6 +12,7 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, Namespace, UR
 from crmgraph.comparing.changes import Change, Comparison, change_of
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import tidy
+from crmgraph.reading.languages import LANGUAGES
 from crmgraph.reading.plan import Part, Plan
 from crmgraph.wording import Bilingual
 
@@ -43,7 +44,6 @@ _PHRASES = {
         "{old} y {new} no parecen versiones de un mismo plan: casi no tienen palabras en común.",
     ),
 }
-_LANGUAGES = {"es": Bilingual("Spanish", "español"), "en": Bilingual("English", "inglés")}
 Piece = tuple[str, str]
 """Words, and what they are: `same`, `old` or `new`."""
 
@@ -216,8 +216,8 @@ def _notices(comparison: Comparison, language: str) -> list[tuple[str, str]]:
     said = _in(_PHRASES[code], language).format(
         old=_called(old),
         new=_called(new),
-        old_language=_in(_LANGUAGES[old.language], language),
-        new_language=_in(_LANGUAGES[new.language], language),
+        old_language=_in(LANGUAGES[old.language], language),
+        new_language=_in(LANGUAGES[new.language], language),
     )
     return [(code, said)]
 

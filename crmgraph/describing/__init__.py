@@ -1,7 +1,8 @@
 """Describing: a `Plan`, the curated tables and the ontology become named graphs of an RDF dataset."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from rdflib import SKOS, Dataset, Graph, Literal, URIRef
@@ -61,7 +62,7 @@ class Background:
     """What holds whatever the plan: the ontology and the reference data, as named graphs, and where they came from.
 
     `networks` and `statuses` are the names of networks and of statuses, `named` those of all that a plan in Spanish may
-    mention, and `named_in_english` of one in English;
+    mention, `named_in_english` of one in English, and `named_elsewhere` of one in the language that it is asked for;
     `annotations` is the folder in which each plan may have one of its own, `sources` that of the plans so annotated.
     """
 
@@ -71,13 +72,15 @@ class Background:
     statuses: Lexicon
     named: Lexicon
     named_in_english: Lexicon
+    named_elsewhere: Callable[[str], Lexicon]
     annotations: Path
     sources: Path
     names: Names
 
     def named_in(self, plan: Plan) -> Lexicon:
         """The names of all that a plan may mention, in its language."""
-        return self.named_in_english if plan.language == "en" else self.named
+        known = {"es": self.named, "en": self.named_in_english}
+        return known.get(plan.language) or self.named_elsewhere(plan.language)
 
 
 def describe_background(ontology: Path, data: Path, names: Names) -> Background:
@@ -95,13 +98,21 @@ def describe_background(ontology: Path, data: Path, names: Names) -> Background:
     for graph in (reference, processes):
         _copy(graph, things_named)
     _copy(_concepts(terms, _THEMATIC), things_named)
+    classes = (*_NAMED, SKOS.Concept)
+
+    @cache
+    def named_elsewhere(language: str) -> Lexicon:
+        # Few names are known in other languages, and many are as in Spanish, but for their accents.
+        return Lexicon(things_named, classes, ("es", language), judges_spelling=False)
+
     return Background(
         dataset,
         Things(dataset, names),
         networks=Lexicon(reference, (CG.Network,), ("es", "en")),
         statuses=Lexicon(_concepts(terms, ("status",)), (SKOS.Concept,), ("es", "en")),
-        named=Lexicon(things_named, (*_NAMED, SKOS.Concept)),
-        named_in_english=Lexicon(things_named, (*_NAMED, SKOS.Concept), ("en",)),
+        named=Lexicon(things_named, classes),
+        named_in_english=Lexicon(things_named, classes, ("en",)),
+        named_elsewhere=named_elsewhere,
         annotations=data / "annotations",
         sources=data / "source",
         names=names,

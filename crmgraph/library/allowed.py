@@ -9,6 +9,7 @@ from crmgraph.namespaces import ONTOLOGY, Names
 
 __all__ = ["Ask", "Value", "allowed_values", "read_values", "values_query"]
 
+_OURS = ("es", "en")
 Ask = Callable[[str], bytes]
 """Answers a SELECT query as SPARQL results in JSON."""
 
@@ -42,7 +43,7 @@ def values_query(parameter: Parameter, names: Names) -> str | None:
     return f"""{prologue}SELECT ?value ?label ?other ?number ?order WHERE {{
   {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }}
   OPTIONAL {{
-    {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) IN ("es", "en")) }}
+    {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) != "") }}
     UNION {{ ?value skos:altLabel ?other }}
   }}
   OPTIONAL {{ ?value cg:number ?number }}
@@ -73,5 +74,12 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
     def rank(text: str) -> tuple[int, str, str]:
         return orders[text], labels[text].get("es", "").casefold(), text
 
-    values = tuple(Value(text, labels[text], tuple(sorted(others.get(text, ())))) for text in sorted(labels, key=rank))
+    values = tuple(
+        Value(text, _shown(labels[text]), tuple(sorted(others.get(text, ())))) for text in sorted(labels, key=rank)
+    )
     return (Value(ANY, parameter.open), *values) if parameter.open else values
+
+
+def _shown(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """The labels in our languages; where there is none in these, all."""
+    return {language: label for language, label in labels.items() if language in _OURS} or labels

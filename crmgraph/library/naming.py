@@ -124,7 +124,10 @@ def _unknown(parameter: Parameter, value: str, allowed: Sequence[Value]) -> Unkn
 
 
 def _label(value: Value, language: str) -> str:
-    return next((value.labels[each] for each in (language, *_LANGUAGES) if value.labels.get(each)), value.text)
+    return next(
+        (value.labels[each] for each in (language, *_LANGUAGES, *sorted(value.labels)) if value.labels.get(each)),
+        value.text,
+    )
 
 
 def _term(parameter: Parameter, value: str, names: Names) -> str | None:

@@ -4,8 +4,20 @@ import re
 from collections.abc import Iterable
 
 from crmgraph.reading.folding import key
+from crmgraph.wording import Bilingual
 
-__all__ = ["language_of", "other_language"]
+__all__ = ["LANGUAGES", "UNDERSTOOD", "language_of", "other_language"]
+
+LANGUAGES = {
+    "es": Bilingual("Spanish", "español"),
+    "en": Bilingual("English", "inglés"),
+    "fr": Bilingual("French", "francés"),
+    "pt": Bilingual("Portuguese", "portugués"),
+}
+"""What the languages are called that a plan may be found to be in."""
+
+UNDERSTOOD = ("es", "en")
+"""Those whose words for times and statuses are known, and whose spelling of names."""
 
 _COMMON = {
     "es": "al con de del el en la las los para por que se sobre su sus un una y",
@@ -33,10 +45,16 @@ def language_of(texts: Iterable[str]) -> str:
 
     `es`, `en`, `fr` or `pt`; `es` where nothing tells.
     """
-    said = [word for text in texts for word in re.findall(r"[^\W\d_]+", key(text))]
+    said = [word for text in texts for word in _words(text)]
 
     def counts(language: str) -> tuple[int, int]:
         small, headings = _COMMON_WORDS[language], _HEADING_WORDS[language]
         return sum(word in small for word in said), sum(word in headings for word in said)
 
     return max(_COMMON_WORDS, key=counts)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; not “dos” that opens it, which is two in Spanish and never “of the” in Portuguese."""
+    words = re.findall(r"[^\W\d_]+", key(text))
+    return words[1:] if words[:1] == ["dos"] else words

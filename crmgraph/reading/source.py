@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crmgraph.errors import Place, SourceError
-from crmgraph.texts import decode, read_bytes
+from crmgraph.reading.other_forms import form_of
+from crmgraph.texts import decode, read_start
 
 __all__ = ["CONTROL", "LARGEST", "Source", "read_source", "read_stream"]
 
@@ -49,20 +50,27 @@ class Source:
 def read_source(file: Path) -> Source:
     """The text of `file`, which must be UTF-8, with or without a byte-order mark.
 
-    Raises SourceError where the file is missing, too large, not UTF-8, or has a control character in it.
+    Raises SourceError where the file is missing, too large, no text, not UTF-8, or has a control character in it.
     """
-    return _source(read_bytes(file, SourceError, LARGEST), file)
+    return _source(read_start(file, SourceError, LARGEST + 1), file)
 
 
 def read_stream(stream: BinaryIO, name: Path) -> Source:
     """The text that comes through `stream`, called `name` in messages. Raises SourceError as `read_source` does."""
-    data = stream.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(name))
-    return _source(data, name)
+    return _source(stream.read(LARGEST + 1), name)
 
 
 def _source(data: bytes, file: Path) -> Source:
+    form = form_of(data)
+    if form is not None:
+        if form.ending:
+            ends = "" if file.suffix.lower() == form.ending else f", where its name ends in {form.ending}"
+            advice = f"`crmgraph import` makes one of it{ends}"
+        else:
+            advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
+        raise SourceError(f"this is {form.what}, and no plan in text; {advice}", Place(file))
+    if len(data) > LARGEST:
+        raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(file))
     source = Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())
     stray = CONTROL.search(source.text)
     if stray is not None:

@@ -114,7 +114,9 @@ def read_table(source: Source) -> Table:
     before, cells = _cells(source)
     if not cells:
         raise SourceError(
-            "not a plan's table: no line begins with a tab, and each cell should begin with one", source.place(0)
+            "not a plan's table: no line begins with a tab, and each cell should begin with one; `crmgraph import` "
+            "makes such a table of other files",
+            source.place(0),
         )
     headings = tuple(_headings(source, cells))
     body = cells[5:]

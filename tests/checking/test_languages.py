@@ -55,3 +55,28 @@ def test_a_table_translates_between_two_languages_only(tmp_path: Path) -> None:
     table.write_text("es,en,translator\n", encoding="utf-8")
     with pytest.raises(UsageError, match="is in the language fr, and tables translate es and en"):
         read_translations(table, plan, made_background(tmp_path / "background").things)
+
+
+@pytest.mark.parametrize(
+    ("row", "is_said"),
+    [
+        (
+            ("Retour", "1. Le retour dans la région", "1.1 Les visas", "1.1.1 Suivi du Sénégal", "1.1.1.1 En cours"),
+            False,
+        ),
+        (
+            ("Retour", "1. Le retour dans la région", "1.1 Les visas", "1.1.1 Une réunion", "1.1.1.1 chaque année"),
+            False,
+        ),
+        (
+            ("Retorno", "1. As redes dos países", "1.1 Os vistos", "1.1.1 Funcionários do Brasil", "1.1.1.1 A definir"),
+            False,
+        ),
+        (("Retorno", "1. Las redes de los países", "1.1 Los visados", "1.1.1 Una reunión", "1.1.1.1 Quizá"), True),
+        (("Return", "1. The networks of the region", "1.1 The visas", "1.1.1 A meeting", "1.1.1.1 Perhaps"), True),
+    ],
+)
+def test_what_is_not_read_in_a_language_is_not_said_to_lack(row: Row, is_said: bool, tmp_path: Path) -> None:
+    codes = {finding.code for finding in findings_of(tmp_path, row)}
+    assert ("status-missing" in codes) is is_said
+    assert not codes & {"name-misspelt", "name-unaccented"}

@@ -349,3 +349,15 @@ def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     [found] = [row for row in rows if row["code"] == "contradiction"]
     assert (found["severity"], found["element"]) == ("violation", Names().id("country/MEX"))
     assert len(found["triples"]) == 3
+
+
+def test_of_a_plan_in_french_it_is_said_what_is_not_judged(run: Run, tmp_path: Path) -> None:
+    cells = ("THÈMES", "OBJECTIFS", "ACTION", "ACTIVITÉS", "CALENDRIER", "Retour", "1. Le retour des migrants",
+             "1.1 Les visas", "1.1.1 Une réunion", "1.1.1.1 En cours")  # fmt: skip
+    (tmp_path / "cotonou.txt").write_text("Plan 2027\n\n" + "".join(f"\t{cell}\n" for cell in cells), encoding="utf-8")
+    done = run("check", "cotonou.txt", "--lang", "en")
+    assert (done.status, done.out) == (0, "No defect was found.\n")
+    assert done.err == (
+        "crmgraph: cotonou.txt: this plan is in French; of its schedule only what stands in figures was read, and how "
+        "names are spelt was not judged: their words are known in Spanish and English\n"
+    )

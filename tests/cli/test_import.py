@@ -302,6 +302,9 @@ def test_relative_addresses_in_rdf_are_below_the_plan(run: Run, tmp_path: Path) 
         (("movilidad.xlsx", "--output", "plan.docx"), "the name of a plan in text ends in .txt"),
         (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),
         (("movilidad.xlsx", "--output", "there.txt"), "there is such a file already"),
+        (("there.txt", "--guess"), "the columns of a plan in text are known: leave --mapping and --guess out"),
+        (("there.txt", "--output", "plan.nt"), "the name of a plan in text ends in .txt"),
+        (("there.txt", "--output", "plan.txt"), "not a plan's table"),
     ],
 )
 def test_what_cannot_be_imported_changes_nothing(
@@ -315,3 +318,31 @@ def test_what_cannot_be_imported_changes_nothing(
     assert sorted(tmp_path.iterdir()) == there
     assert workbook in {file.name for file in there}
     assert (tmp_path / "there.txt").read_text(encoding="utf-8") == "kept"
+
+
+def test_a_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) -> None:
+    text = "\ufeffPlan\r\n\r\n" + "".join(
+        f"\t{cell}\r\n"
+        for cell in (
+            "TEMAS",
+            "OBJETIVOS",
+            "ACCION",
+            "ACTIVIDADES",
+            "CALENDARIO",
+            "Uno",
+            "1. Uno",
+            "1.1 Uno",
+            "1.1.1 Uno",
+            "",
+        )
+    )
+    (tmp_path / "mine.txt").write_bytes(text.encode())
+    done = run("import", "mine.txt", "--output", "quito.txt")
+    assert (done.status, done.out) == (0, "")
+    assert done.err == (
+        "crmgraph: 1 theme, 1 objective, 1 action, 1 activity, 0 in the calendar; it is a plan in text already, and "
+        "was not changed\n"
+    )
+    assert (tmp_path / "quito.txt").read_bytes() == text.encode()
+    shown = run("import", "mine.txt")
+    assert (shown.status, shown.out.lstrip("\ufeff").splitlines()[0]) == (0, "Plan")

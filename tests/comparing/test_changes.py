@@ -237,3 +237,37 @@ def test_another_title(named: Named) -> None:
 
 def test_each_way_has_a_name_in_both_languages() -> None:
     assert all(each.spanish and str(each) for each in CHANGES.values())
+
+
+HEAD = "PLAN\n\n\tTEMAS\n\tOBJETIVOS\n\tACCIÓN\n\tACTIVIDADES\n\tCALENDARIO\n"
+ROUND = {
+    "es": "El retorno de los migrantes de la región",
+    "en": "The return of the migrants of the region",
+    "fr": "Le retour des migrants dans la région",
+    "pt": "O retorno das pessoas que migram para os países da região",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "old", "new", "kind"),
+    [
+        ("es", "Campaña en Guatemala sobre la trata", "Campaña en Honduras sobre la trata", "reworded"),
+        ("es", "Talleres en Belice, Guatemala y Panamá", "Talleres en Belice, Honduras y El Salvador", "reworded"),
+        ("es", "Talleres en los Estados Unidos sobre trata", "Talleres en Panamá sobre trata", "reworded"),
+        ("en", "Campaign in Guatemala on trafficking", "Campaign in the United States on trafficking", "reworded"),
+        ("fr", "Campagne au Guatemala sur la traite", "Campagne au Honduras sur la traite", "reworded"),
+        ("pt", "Campanha na Guatemala sobre o tráfico", "Campanha em Honduras sobre o tráfico", "reworded"),
+        ("es", "Campaña de Guatemala sobre la trata", "Campaña de Honduras sobre la trata", "reassigned"),
+        ("es", "Guatemala prepara en Panamá una guía", "Honduras prepara en Panamá una guía", "reassigned"),
+        ("es", "Taller en Panamá con Guatemala sobre trata", "Taller en Panamá con Honduras sobre trata", "reassigned"),
+        ("en", "Campaign by Guatemala on trafficking", "Campaign by Honduras on trafficking", "reassigned"),
+    ],
+)
+def test_a_state_in_which_something_is_done_is_a_place(language: str, old: str, new: str, kind: str) -> None:
+    rows = [
+        f"{HEAD}\t{ROUND[language]}\n\t1. {ROUND[language]}\n\t1.1 Uno\n\t1.1.1 {each}\n\t\n" for each in (old, new)
+    ]
+    before, after = (read_plan_text(Source(text), name) for text, name in zip(rows, ("old", "new"), strict=True))
+    assert after.language == language
+    [change] = compare(before, after, named_in(background(Names()), after, "es")).changes
+    assert change.kinds == (kind,)

@@ -1,6 +1,7 @@
 """Two that can hardly be compared, in two languages or of two plans: it is said before anything else."""
 
 import json
+from itertools import permutations
 
 import pytest
 from rdflib import PROV, RDFS, Graph
@@ -75,3 +76,29 @@ def test_nothing_is_said_of_two_versions() -> None:
     plan = read_plan(HELD["crm"])
     comparison = compare(plan, plan, lambda _: ())
     assert "notices" not in json.loads(as_json(comparison, "en"))
+
+
+TEXTS = {
+    "es": "El retorno de los migrantes a la región",
+    "en": "The return of the migrants to the region",
+    "fr": "Le retour des migrants dans la région",
+    "pt": "O retorno das pessoas que migram para os países da região",
+}
+CALLED = {"es": "español", "en": "inglés", "fr": "francés", "pt": "portugués"}
+
+
+@pytest.mark.parametrize(("old", "new"), list(permutations(TEXTS, 2)))
+def test_any_two_languages_can_be_compared_in_all_forms(old: str, new: str) -> None:
+    plans = [
+        read_plan_text(
+            Source(SPANISH.split("\tRetorno")[0] + f"\t{TEXTS[each]}\n\t1. {TEXTS[each]}\n\t1.1 a\n\t1.1.1 b\n\t\n"),
+            each,
+        )
+        for each in (old, new)
+    ]
+    assert [plan.language for plan in plans] == [old, new]
+    comparison = compared(*plans)
+    said = f"{old} está en {CALLED[old]} y {new} en {CALLED[new]}."
+    assert as_text(comparison, "es").startswith(said)
+    for written in (as_json(comparison, "es"), as_html(comparison, "es"), as_turtle(comparison, Names())):
+        assert said in written

@@ -224,3 +224,30 @@ def test_acronyms_count_in_any_language_but_small_words(graph: Graph) -> None:
 def test_names_in_english_are_not_asked_for_accents(graph: Graph) -> None:
     graph.add((URIRef(TRATA), SKOS.altLabel, Literal("Puebla Communiqué", "en")))
     assert [each.form for each in Lexicon(graph, languages=("en",)).find("the Puebla Communique")] == ["short-name"]
+
+
+FRENCH = (
+    ("Suivi du Sénégal", "Sénégal", "full-name"),
+    ("Suivi du Senegal", "Senegal", "full-name"),
+    ("avec l’Allemagne", "Allemagne", "short-name"),
+)
+
+
+@pytest.mark.parametrize(("text", "words", "form"), FRENCH)
+def test_a_name_in_a_language_whose_spellings_are_not_known_is_not_judged(text: str, words: str, form: str) -> None:
+    graph = Graph()
+    for place, name, predicate, language in (
+        ("SEN", "Senegal", RDFS.label, "es"),
+        ("DEU", "Alemania", RDFS.label, "es"),
+        ("DEU", "Allemagne", SKOS.altLabel, "fr"),
+        ("SEN", "Senegall", SKOS.hiddenLabel, "es"),
+    ):
+        state = URIRef(f"https://w3id.org/crmgraph/id/country/{place}")
+        graph.add((state, RDF.type, URIRef(STATE)))
+        graph.add((state, predicate, Literal(name, language)))
+    lenient = Lexicon(graph, (STATE,), ("es", "fr"), judges_spelling=False)
+    assert [(text[each.start : each.end], each.form) for each in lenient.find(text)] == [(words, form)]
+    # Nor is what only looks like a slip taken for the name.
+    assert lenient.find("Alemannia, Senegall") == []
+    strict = Lexicon(graph, (STATE,), ("es",))
+    assert [each.form for each in strict.find("Sénégal, Senegall")] == ["misspelling", "misspelling"]

@@ -6,7 +6,7 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from crmgraph.library import Parameter, Value, allowed_values, read_values, values_query
+from crmgraph.library import Parameter, Value, allowed_values, called, read_values, values_query
 from crmgraph.namespaces import Names
 
 NAMES = Names()
@@ -60,6 +60,16 @@ def test_values_have_the_names_that_a_caller_writes_and_labels(graph: Store) -> 
     assert found[0].labels == {"es": "cualquier Estado", "en": "any State"}
     assert found[3].labels == {"es": "México", "en": "Mexico"}
     assert [value.others for value in found[2:]] == [(), ("Estados Unidos Mexicanos", "MX")]
+
+
+def test_a_part_of_a_plan_in_another_language_has_its_name(graph: Store) -> None:
+    foreign = Store()
+    foreign.extend(graph)
+    label = NamedNode(NAMES.prefixes()["rdfs"] + "label")
+    foreign.add(Quad(NamedNode(ID + "country/QQQ"), label, Literal("Le reste", language="fr")))
+    found = [value for value in values(foreign, STATE) if value.text == "country/QQQ"]
+    assert [value.labels for value in found] == [{"fr": "Le reste"}]
+    assert called(found, "en") == called(found, "es") == {"country/QQQ": "Le reste"}
 
 
 def test_parts_of_a_plan_come_in_the_order_of_the_document_with_their_numbers(graph: Store) -> None:

@@ -77,6 +77,7 @@ def made_background(annotations: Path) -> Background:
         statuses=Lexicon(statuses),
         named=Lexicon(reference, _NAMED),
         named_in_english=Lexicon(reference, _NAMED, ("en",)),
+        named_elsewhere=lambda language: Lexicon(reference, _NAMED, ("es", language), judges_spelling=False),
         annotations=annotations,
         sources=annotations,
         names=NAMES,

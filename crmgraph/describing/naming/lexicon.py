@@ -45,10 +45,22 @@ class Lexicon:
     `classes` are the IRIs of the classes whose things are wanted, all things where there are none; `languages` are
     those whose names count, beside names without a language; acronyms are known in any. `ordinary` are the words of
     names, folded, that are not written in capitals there.
+
+    With `judges_spelling`, a name with a slip in it is known, and told to be misspelt. Without, for a language whose
+    spellings the graph does not have, names are known as they stand, whatever their accents, and nothing is told of
+    how they are written.
     """
 
-    def __init__(self, graph: Graph, classes: Collection[str] = (), languages: Collection[str] = ("es",)) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        classes: Collection[str] = (),
+        languages: Collection[str] = ("es",),
+        *,
+        judges_spelling: bool = True,
+    ) -> None:
         """Collects the names and their other forms; reads the graph once and does not keep it."""
+        self._judges_spelling = judges_spelling
         collector = Collector(graph, languages)
         self._names = collector.collect(classes)
         self._accented = collector.accented
@@ -82,7 +94,8 @@ class Lexicon:
 
     def _find(self, text: str, whole: bool) -> list[Mention]:
         said = words(text)
-        hits = [*self._exact(said, text), *self._tolerant(said, text), *self._untitled(said)]
+        tolerant = self._tolerant(said, text) if self._judges_spelling else ()
+        hits = [*self._exact(said, text), *tolerant, *self._untitled(said)]
         if not whole:
             hits = [hit for hit in hits if hit.last - hit.first < len(said)]
         mentions: list[Mention] = []
@@ -95,13 +108,18 @@ class Lexicon:
                 mentions += [
                     Mention(start, end, name.iri, self._form(name, spoken), name.name)
                     for name in hit.names
-                    if name.form == "misspelling" or not _is_other_letter(spoken, name.name)
+                    if self._is_meant(name, spoken)
                 ]
         return mentions
 
+    def _is_meant(self, name: Name, said: str) -> bool:
+        if name.form == "misspelling":
+            return self._judges_spelling
+        return not _is_other_letter(said, name.name)
+
     def _form(self, name: Name, said: str) -> str:
         """The form in which a name was said; one with a slip, or a known misspelling, may lack accents besides."""
-        if name.form == "misspelling":
+        if name.form == "misspelling" or not self._judges_spelling:
             return name.form
         return _BY_ACCENTS.get(accents(said, self._accented.get(name.iri, ())), name.form)
 

@@ -24,7 +24,10 @@ _ROWS = """
 SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?exact {
   VALUES ?part { %(parts)s }
   VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
-  ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label FILTER (LANG(?label) = "%(language)s")
+  ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label
+  FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {
+    ?part rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
+  })
   OPTIONAL { ?part cg:number ?number }
   OPTIONAL { ?part cg:status/skos:prefLabel ?status_label FILTER (LANG(?status_label) = "%(language)s") }
   OPTIONAL {
