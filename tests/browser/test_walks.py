@@ -128,3 +128,32 @@ def test_the_crm_is_compared_with_the_csm(walker: Walker) -> None:
     assert matches.count() > 5
     walker.follow(matches.get_by_role("link").first)
     expect(page.locator("h1")).to_be_visible()
+
+
+def test_a_query_is_written_with_completion_and_its_answer_is_cited(walker: Walker) -> None:
+    page = walker.page
+    walker.begin()
+    walker.follow(walker.link("SPARQL", "header"))
+    page.wait_for_url("**/sparql")
+    editor = page.locator(".cm-content")
+    if walker.by_keyboard:
+        walker.reach(editor)
+    else:
+        editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.type("SELECT * { ?x a particip", delay=15)
+    proposed = page.locator(".cm-tooltip-autocomplete li")
+    expect(proposed.first).to_contain_text(walker.say("Participación", "Participation"), timeout=20_000)
+    # The editor minds no key that comes as soon as the proposals do.
+    page.wait_for_timeout(200)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".results tbody tr").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".answer-summary")).to_contain_text(walker.say("filas", "rows"))
+    walker.follow(page.locator("details.cite summary"))
+    cited = page.locator(".cite-words")
+    expect(cited).to_be_visible()
+    expect(cited).to_contain_text("https://w3id.org/crmgraph/sparql?query=")
+    expect(cited).to_contain_text(walker.say("consultado el", "accessed on"))
+    expect(page.locator("#cite-bibtex")).to_contain_text("@")

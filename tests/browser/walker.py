@@ -9,6 +9,14 @@ __all__ = ["Walker"]
 _MOST = 900
 """How often somebody presses the Tab key before giving up: more often than any page has stops."""
 
+_MIDDLE = """
+link => {
+  const [widest] = [...link.getClientRects()].sort((one, other) => other.width - one.width);
+  return [widest.x + widest.width / 2, widest.y + widest.height / 2];
+}
+"""
+"""Where a link is surely hit: the middle of one that runs over two lines may lie beside it."""
+
 
 @dataclass
 class Walker:
@@ -38,12 +46,8 @@ class Walker:
             self.reach(link)
             self.page.keyboard.press("Enter")
         else:
-            # The middle of a link that runs over two lines may lie beside it.
             link.scroll_into_view_if_needed()
-            x, y = link.evaluate(
-                "e => { const r = e.getClientRects()[0]; return [r.x + r.width / 2, r.y + r.height / 2] }"
-            )
-            self.page.mouse.click(x, y)
+            self.page.mouse.click(*link.evaluate(_MIDDLE))
 
     def write(self, field: Locator, text: str) -> None:
         """Write into a field."""
