@@ -136,7 +136,7 @@ def test_paper_has_the_content_and_where_it_is_from(wide: Visit, path: str) -> N
 
 
 def test_what_is_folded_on_the_screen_is_open_on_paper(wide: Visit) -> None:
-    page = wide.go("/es/")
+    page = wide.go("/es/plan")
     entry = page.locator(".part-scheduleentry").first
     expect(entry).to_be_hidden()
     page.emulate_media(media="print")

@@ -128,7 +128,7 @@ def test_an_objective_opens_in_place_by_keyboard(wide: Visit) -> None:
 def test_a_cell_leads_to_the_words(visit: Visit) -> None:
     page = visit.go("/en/pictures/responsibilities")
     cell = page.locator(f"{DRAWING} a[href$='#country-GTM-pgm-1']")
-    expect(cell).to_have_attribute("aria-label", "Guatemala – Migration Policies and Management, 1 (1 time): hosting")
+    expect(cell).to_have_accessible_name("Guatemala – Migration Policies and Management, 1 (1 time): hosting")
     cell.focus()
     page.keyboard.press("Enter")
     row = page.locator("#country-GTM-pgm-1")

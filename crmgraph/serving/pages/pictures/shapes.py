@@ -76,6 +76,15 @@ class Link:
     parts: tuple["Shape", ...]
     key: str = ""
 
+    @property
+    def name(self) -> str:
+        """What it is called by those who do not see it: its title, after the words that are seen where it lacks them.
+
+        Who steers by voice says what is seen (WCAG 2.2, criterion 2.5.3).
+        """
+        seen = " ".join(part.text for part in self.parts if isinstance(part, Words))
+        return self.title if seen.rstrip("…").casefold() in self.title.casefold() else f"{seen}: {self.title}"
+
 
 Shape = Line | Box | Words | Link
 

@@ -69,7 +69,7 @@ def test_a_page_offers_its_file_and_draws_the_same(client: Client, language: str
     there = [text.text for text in filed.iter(f"{SVG}text")]
     assert len(here) > 10
     assert not set(here) - set(there)
-    assert all(link.get("aria-label") for link in drawing.iter(f"{SVG}a"))
+    assert all(text(next(link.iter(f"{SVG}title"))) for link in drawing.iter(f"{SVG}a"))
 
 
 def test_whoever_asks_for_an_image_gets_the_file(client: Client) -> None:
