@@ -241,7 +241,7 @@ def test_where_a_graph_is_from_is_said_in_it(run: Run, tmp_path: Path) -> None:
     assert said in (tmp_path / "uno.nt").read_text(encoding="utf-8")
     assert "is no address" in run("import", "one.nt", "--source", "the web").err
     (tmp_path / "plan.csv").write_text("Eje,Objetivo\nTrabajo,Vías\n", encoding="utf-8")
-    assert "leave --source out" in run("import", "plan.csv", "--source", "https://e.example/").err
+    assert "say --output" in run("import", "plan.csv", "--source", "https://e.example/").err
 
 
 def test_where_a_plan_is_from_is_written_beside_it(run: Run, tmp_path: Path) -> None:

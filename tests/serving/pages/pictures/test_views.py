@@ -8,7 +8,7 @@ from httpx import Client
 
 from crmgraph.serving.pages import Site, pages_router
 from tests.support.clients import client_of
-from tests.support.pages import links, read_page
+from tests.support.pages import links, read_page, text
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = (
@@ -65,8 +65,8 @@ def test_a_page_offers_its_file_and_draws_the_same(client: Client, language: str
     assert drawing.get("role") == "group"
     assert drawing.get("aria-label")
     filed = ElementTree.fromstring(client.get(offered).text)
-    here = [text.text for text in drawing.iter(f"{SVG}text")]
-    there = [text.text for text in filed.iter(f"{SVG}text")]
+    here = [words.text for words in drawing.iter(f"{SVG}text")]
+    there = [words.text for words in filed.iter(f"{SVG}text")]
     assert len(here) > 10
     assert not set(here) - set(there)
     assert all(text(next(link.iter(f"{SVG}title"))) for link in drawing.iter(f"{SVG}a"))
