@@ -165,9 +165,9 @@ def test_a_part_with_two_other_languages_comes_once(name: str, many: Store, mixe
 
 
 BARE = re.compile(r"LANG\(\?(\w+)\) = \?lang(?! \|\| NOT EXISTS)")
-VOCABULARY = {"class", "kind", "way", "property", "shape", "part", "finding"}
-"""What variables stand for that are terms or checks of ours, which have a label in both languages; concepts are known
-by skos:prefLabel."""
+VOCABULARY = {"class", "kind", "way", "property", "shape", "part", "finding", "recorded"}
+"""What variables stand for that are terms or checks of ours, or who is on record in our own tables, which have a label
+in both languages; concepts are known by skos:prefLabel."""
 
 
 def bare_labels(text: str) -> set[tuple[str, str]]:
