@@ -12,6 +12,8 @@ _TEXT = {"type": "string"}
 _SYNTAXES: dict[str, dict[str, Any]] = {
     "application/json": {"type": ["object", "array"]},
     "application/ld+json": {"type": ["object", "array"]},
+    "application/vnd.citationstyles.csl+json": {"type": ["object", "array"]},
+    "application/yaml": {"type": "object"},
     "application/sparql-results+json": {"type": "object", "required": ["head"]},
 }
 _PROBLEM = {

@@ -68,7 +68,7 @@ def test_each_address_of_the_interface_is_below_its_server(client: httpx.Client)
     assert {"/sparql", "/void", "/queries", "/ready"} <= set(plain)
     for path in plain:
         # The proxy keeps the metrics to itself; others ask which graph or thing is meant.
-        asking = {"/graphs": 400, "/reconcile/preview": 404, "/reconcile/view": 404}
+        asking = {"/graphs": 400, "/passages": 400, "/reconcile/preview": 404, "/reconcile/view": 404}
         expected = {"/metrics": 404, **asking}.get(path, 200)
         assert client.get(PREFIX + path).status_code == expected, path
 

@@ -188,7 +188,7 @@ def test_a_root_path_is_in_the_address_and_in_every_link(build_folder: Path, man
     with running_server(build_folder, "--root-path", "/crm") as address:
         assert address.endswith("/crm")
         origin = address.removesuffix("/crm")
-        request = urllib.request.Request(f"{origin}/en/", headers={"Accept": "text/html"})
+        request = urllib.request.Request(f"{origin}/en/plan", headers={"Accept": "text/html"})
         with urllib.request.urlopen(request) as answer:
             page = answer.read().decode()
     assert 'href="/crm/en/id/plan/crm/pgm/7.1.1"' in page

@@ -50,7 +50,8 @@ def passages_page(request: Request, site: Site) -> Response:
         )
     places = _places(request.query_params.get("at", ""))
     found = [_rows(site, source, at) for source, at in places.items()]
-    return render(request, site, "passages_rows.html" if part else "passages.html", context={"found": found})
+    context = {"found": found, "data_formats": []}
+    return render(request, site, "passages_rows.html" if part else "passages.html", context=context)
 
 
 def _places(written: str) -> dict[str, list[tuple[int, int]]]:

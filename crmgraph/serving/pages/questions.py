@@ -243,6 +243,7 @@ def _question_page(
 
     values = reading.values
     asked = _asked(question, values, allowed, language)
+    offered = [(form, links.data(f"/queries/{question.name}.{form.extension}{_query(values)}")) for form in OFFERED]
     context = {
         "question": question,
         "asked": asked,
@@ -257,9 +258,9 @@ def _question_page(
         "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
         "values": values,
         "problem": problem,
-        "downloads": [
-            (form.label, links.data(f"/queries/{question.name}.{form.extension}{_query(values)}")) for form in OFFERED
-        ],
+        "downloads": [(form.label, address) for form, address in offered],
+        # How the table is sorted, and which page of it is shown, is asked of the page alone.
+        "data_formats": [(form.label, address, form.media_type) for form, address in offered],
     }
     return render(request, site, "question.html", problem.status if problem else 200, context)
 

@@ -74,7 +74,7 @@ RESPONSIBILITIES_PARAMETERS: tuple[dict[str, Any], ...] = (
         "name": "view",
         "in": "query",
         "description": "Which picture: the matrix, or the network",
-        "schema": {"type": "string", "enum": list(_VIEWS)},
+        "schema": {"type": "string", "enum": [*_VIEWS, ""]},
     },
     {
         "name": "theme",

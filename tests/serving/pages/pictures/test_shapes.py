@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.pictures.shapes import Box, Link, Words
+from crmgraph.serving.pages.pictures.shapes import Box, Link, Shape, Words
 
 
 @pytest.mark.parametrize(
@@ -15,5 +15,5 @@ from crmgraph.serving.pages.pictures.shapes import Box, Link, Words
     ],
 )
 def test_a_link_is_called_by_what_is_seen_of_it(seen: tuple[str, ...], title: str, name: str | None) -> None:
-    parts = (Box(0, 0, 1, 1, "cell"), *(Words(0, 0, text) for text in seen))
+    parts: tuple[Shape, ...] = (Box(0, 0, 1, 1, "cell"), *(Words(0, 0, text) for text in seen))
     assert Link("/", title, parts).name == (name or title)
