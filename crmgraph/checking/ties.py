@@ -76,6 +76,8 @@ def is_link(name: Node, kinds: Iterable[Node], is_used: bool) -> bool:
     A property that is not used here says nothing that anybody here asks for.
     """
     found = set(kinds)
-    if name in _LINKS or not found.isdisjoint(_TERMS):
+    if name in _LINKS:
         return True
+    if not found.isdisjoint(_TERMS):
+        return name not in _OF_OTHERS
     return not found.isdisjoint(_NAMED) and (name in _OF_PLANS or not (is_used or str(name).startswith(str(ORG))))

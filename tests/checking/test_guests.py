@@ -86,6 +86,7 @@ ATTACKS = {
     ":part dcterms:isPartOf <https://w3id.org/crmgraph/id/plan/crm> .": "more than a link",
     ":part cg:within <https://w3id.org/crmgraph/id/plan/crm> .": "more than a link",
     ":said a cg:Statement ; cg:subject country:MEX ; cg:predicate cg:iso3 ; cg:literal 'XXX' .": "more than a link",
+    ":somebody cg:membership cg:State .": "more than a link",
     ":said a cg:Correspondence ; cg:subject objective:7 ; cg:object :x .": "more than a link",
     ":bw cg:iso3 'MEX' .": "has the code MEX, and that is the code of https://w3id.org/crmgraph/id/country/MEX",
     ":bw cg:iso2 'mx ' .": "has the code mx , and that is the code of https://w3id.org/crmgraph/id/country/MEX",
