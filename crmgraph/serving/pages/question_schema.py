@@ -12,7 +12,6 @@ __all__ = ["operation"]
 
 _TYPES: dict[str, dict[str, Any]] = {
     "integer": {"type": "integer", "format": "int64"},
-    "iri": {"type": "string", "minLength": 1},
 }
 _TEXT: dict[str, Any] = {"type": "string"}
 
@@ -55,6 +54,8 @@ def _meaning(parameter: Parameter) -> str:
 
 def _schema(parameter: Parameter) -> dict[str, Any]:
     schema = dict(_TYPES.get(parameter.type, _TEXT))
+    if parameter.type == "iri" and not parameter.open:
+        schema["minLength"] = 1
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
     return {**schema, "default": int(parameter.default) if parameter.type == "integer" else parameter.default}
