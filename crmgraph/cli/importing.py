@@ -86,7 +86,6 @@ def import_command(
     from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
-    from crmgraph.reading.origin import ORIGIN, origin_of
     from crmgraph.reading.source import Source
 
     grids = read_tables(file)
@@ -110,8 +109,7 @@ def import_command(
         typer.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
-        origin = origin_of(file, tables_read(grids, chosen), mapping, source or "", datetime.now(UTC).date())
-        output.with_suffix(ORIGIN).write_text(origin.as_json(), encoding="utf-8", newline="\n")
+        _write_origin(file, output, source, tables_read(grids, chosen), mapping)
     summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
     if not title_lines(grids[chosen.table - 1], chosen):
         said = "its properties say" if stated else "the file is"
@@ -125,9 +123,18 @@ def import_command(
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
 
 
+def _write_origin(
+    file: Path, output: Path, source: str | None, tables: tuple[str, ...] = (), mapping: Path | None = None
+) -> None:
+    """Write down beside a plan of which file it was made today."""
+    from crmgraph.reading.origin import ORIGIN, origin_of
+
+    origin = origin_of(file, tables, mapping, source or "", datetime.now(UTC).date())
+    output.with_suffix(ORIGIN).write_text(origin.as_json(), encoding="utf-8", newline="\n")
+
+
 def _import_text(file: Path, output: Path | None, force: bool, source: str | None) -> None:
     from crmgraph.reading import plan_id, read_plan
-    from crmgraph.reading.origin import ORIGIN, origin_of
     from crmgraph.reading.source import LARGEST
     from crmgraph.texts import read_bytes
 
@@ -139,8 +146,7 @@ def _import_text(file: Path, output: Path | None, force: bool, source: str | Non
         sys.stdout.buffer.write(data)
     else:
         output.write_bytes(data)
-        origin = origin_of(file, (), None, source or "", datetime.now(UTC).date())
-        output.with_suffix(ORIGIN).write_text(origin.as_json(), encoding="utf-8", newline="\n")
+        _write_origin(file, output, source)
     told = "it is a plan in text already, and was not changed" if output else "it is a plan in text already, as it is"
     typer.echo(f"crmgraph: {_counted(plan)}; {told}", err=True)
 
