@@ -16,7 +16,7 @@ from crmgraph import __version__
 from crmgraph.checking.plans import background, check_dataset, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, origins_in, plan_files
+from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, decisions_in, origins_in, plan_files
 from crmgraph.reading import ID
 from crmgraph.resources import resource
 from crmgraph.storing import DUMP, STORE
@@ -59,8 +59,8 @@ CHECKS = "checks.json"
 MANIFEST = "manifest.json"
 _LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
 _CODE = (
-    "namespaces.py", "texts.py", "plan_folder.py", "building.py", "reading", "importing", "describing", "comparing",
-    "inferring", "checking", "storing",
+    "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "building.py", "reading", "importing", "describing",
+    "comparing", "inferring", "checking", "storing",
 )  # fmt: skip
 SOURCE = resource("data") / "source" / "crm.txt"
 """The document that the built dataset is about, beside those of other plans."""
@@ -110,7 +110,7 @@ def plans_digests(plans: Path | None) -> dict[str, str]:
         return {}
     own = documents(plans)[len(documents()) :]
     beside(plans)
-    further = (*guests(plans), *versions(plans), *accepted_in(plans), *origins_in(plans))
+    further = (*guests(plans), *versions(plans), *accepted_in(plans), *origins_in(plans), *decisions_in(plans))
     return {file.name: _sha256(file) for file in (*own, *further)}
 
 
@@ -350,6 +350,7 @@ def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "di
 def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dataset":
     """All plans with all the background."""
     from crmgraph.describing import describe_plan
+    from crmgraph.describing.decided import describe_decisions
     from crmgraph.describing.links import describe_links
     from crmgraph.describing.origins import describe_origin
     from crmgraph.reading import read_plan
@@ -366,6 +367,7 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
         if origin := read_origin(file):
             put(known.dataset, names.graph("source", file.stem), describe_origin(origin, file.stem, names))
     describe_links(resource("data") / "links", plans, known.dataset, names)
+    describe_decisions(decisions_in(own) if own else (), plans, known.dataset, names)
     _add_versions(own, plans, known, names, say)
     return known.dataset
 

@@ -8,7 +8,7 @@ from crmgraph.reading import plan_id
 from crmgraph.reading.origin import ORIGIN
 from crmgraph.wording import Bilingual
 
-__all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "origins_in", "plan_files"]
+__all__ = ["GRAPH", "TEXT", "accepted_in", "beside", "decisions_in", "origins_in", "plan_files"]
 
 TEXT = ".txt"
 """How the names of plans in text end."""
@@ -17,8 +17,9 @@ GRAPH = ".nt"
 """How the names of the graphs of others end."""
 
 _ACCEPTED = ".accepted.csv"
+_DECISIONS = ".sssom.tsv"
 _HIDDEN = (".", "~$")
-_NEIGHBOURS = (".toml", ".md", ".sssom.tsv", "~", ORIGIN)
+_NEIGHBOURS = (".toml", ".md", "~", ORIGIN)
 _README = "readme"
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini")
 
@@ -33,6 +34,11 @@ def accepted_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.glob(f"*{_ACCEPTED}") if _plan_of(file).is_file())
 
 
+def decisions_in(folder: Path) -> list[Path]:
+    """The files in the folder with what people decided about proposed correspondences, in order."""
+    return sorted(file for file in folder.glob(f"*{_DECISIONS}") if not _is_neighbour(file))
+
+
 def origins_in(folder: Path) -> list[Path]:
     """The files in the folder that say of the plans which they stand beside where these are from, in order."""
     found = (file.with_name(file.stem + ORIGIN) for file in plan_files(folder, TEXT))
@@ -42,10 +48,11 @@ def origins_in(folder: Path) -> list[Path]:
 def beside(folder: Path) -> list[Path]:
     """What is no plan and may lie in the folder all the same, in order: nothing of it is in the dataset.
 
-    That is what is hidden, other folders, a README, mappings and decisions, and the file that a plan was made from.
+    That is what is hidden, other folders, a README, mappings, and the file that a plan was made from.
     Raises UsageError for any other file, for whoever put it there waits for it in the dataset.
     """
     used = {*plan_files(folder, TEXT), *plan_files(folder, GRAPH), *accepted_in(folder), *origins_in(folder)}
+    used |= {*decisions_in(folder)}
     found = [file for file in sorted(folder.iterdir()) if file not in used]
     for file in found:
         if not (_is_neighbour(file) or file.is_dir() or _is_imported(file)):

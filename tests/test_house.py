@@ -10,8 +10,8 @@ import crmgraph
 PACKAGE = Path(crmgraph.__file__).parent
 FLOW = (
     "errors", "wording", "texts", "namespaces", "resources", "settings", "reading", "importing", "plan_folder",
-    "describing", "comparing", "inferring", "checking", "storing", "building", "exporting", "library", "answering",
-    "federating", "updating", "tabulating", "linking", "searching", "serving", "cli", "__main__",
+    "decisions", "describing", "comparing", "inferring", "checking", "storing", "building", "exporting", "library",
+    "answering", "federating", "updating", "tabulating", "linking", "searching", "serving", "cli", "__main__",
 )  # fmt: skip
 MODULES = sorted(
     file for file in PACKAGE.rglob("*.py") if "share" not in file.parts and "node_modules" not in file.parts

@@ -55,7 +55,7 @@ def test_what_is_no_plan_is_refused_with_what_to_do(name: str, said: str, plans:
 
 
 def test_what_may_lie_beside_plans_is_told_and_in_no_dataset(plans: Path) -> None:
-    names = [".DS_Store", "README.md", "README.txt", "alpha.xlsx", "alpha.toml", "crm-gcm.sssom.tsv", "~$alpha.xlsx"]
+    names = [".DS_Store", "README.md", "README.txt", "alpha.xlsx", "alpha.toml", "~$alpha.xlsx"]
     before = plans_digests(plans)
     for name in names:
         (plans / name).write_text("x", encoding="utf-8")
@@ -63,7 +63,8 @@ def test_what_may_lie_beside_plans_is_told_and_in_no_dataset(plans: Path) -> Non
     assert sorted(file.name for file in beside(plans)) == sorted([*names, "old"])
     assert plans_digests(plans) == before
     (plans / "alpha.accepted.csv").write_text("x", encoding="utf-8")
-    assert sorted(plans_digests(plans)) == ["alpha.accepted.csv", "alpha.txt"]
+    (plans / "alpha-crm.sssom.tsv").write_text("x", encoding="utf-8")
+    assert sorted(plans_digests(plans)) == ["alpha-crm.sssom.tsv", "alpha.accepted.csv", "alpha.txt"]
 
 
 def test_a_dataset_keeps_the_plans_that_it_was_built_with(with_plans: Path, plans: Path) -> None:

@@ -83,6 +83,7 @@ def import_command(
         read_tables,
     )
     from crmgraph.importing import guess as guessed
+    from crmgraph.importing.loose import loose_told
     from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
@@ -111,13 +112,13 @@ def import_command(
         output.write_text(text, encoding="utf-8", newline="\n")
         _write_origin(file, output, source, tables_read(grids, chosen), mapping)
     summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
-    if not title_lines(grids[chosen.table - 1], chosen):
+    if not title_lines(grids, chosen):
         said = "its properties say" if stated else "the file is"
         summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
     typer.echo(f"crmgraph: {summary}", err=True)
     if other := numbered_otherwise(plan):
         typer.echo(f"crmgraph: {_otherwise(other)}", err=True)
-    for told in assumed(grids, chosen, file):
+    for told in (*assumed(grids, chosen, file), *loose_told(plan)):
         typer.echo(f"crmgraph: {told}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)

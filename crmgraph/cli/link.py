@@ -16,7 +16,7 @@ from crmgraph.wording import Bilingual
 if TYPE_CHECKING:
     from pyoxigraph import Store
 
-    from crmgraph.linking.decisions import Decision
+    from crmgraph.decisions import Decision
     from crmgraph.linking.likeness import Likeness
     from crmgraph.linking.parts import Part
     from crmgraph.linking.proposing import Proposal
@@ -26,6 +26,7 @@ __all__ = ["link_command"]
 
 _LEAST = 0.05
 _LEAST_NAME = 0.5
+_MOST_TOLD = 20
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
 _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
@@ -70,7 +71,7 @@ def link_command(
 
     Example: `crmgraph link crm gcm --kind Objective`
     """
-    from crmgraph.linking.decisions import read_decisions, write_decisions
+    from crmgraph.decisions import read_decisions, write_decisions
     from crmgraph.storing.disk import open_store
 
     if review and decisions is None:
@@ -78,21 +79,24 @@ def link_command(
     is_table = _is_table(subject)
     settings = settings_of(build=build, base=base, plans=plans)
     store = open_store(built(settings).folder(settings.build))
+    called = _column(Path(subject), column) if is_table else []
     if is_table:
-        found = _names(store, settings.names, Path(subject), column, kind, lang.value)
+        found = _names(store, settings.names, called, kind, lang.value)
     else:
         found = _parts(store, settings.names, (subject, object), kind, lang.value)
     bound = least if least is not None else _LEAST_NAME if is_table else _LEAST
     known = _signed(read_decisions(decisions), author) if decisions else {}
     proposed = list(_kept((each for each in found if each.score >= bound), known, most))
+    _tell_of_strangers(called, proposed)
     if review and decisions:
         _ask(proposed, known, decisions, author)
         return
     if decisions:
         # What was decided stays, whatever is proposed now; and so do the words of who decided.
-        decided = [each for each in known.values() if each.decided]
-        keys = {each.key for each in proposed}
-        write_decisions(decisions, [*(each for each in decided if each.key not in keys), *proposed])
+        decided = {key: each for key, each in known.items() if each.decided}
+        kept = [decided.get(each.turned.key, each) for each in proposed]
+        keys = {each.key for each in kept}
+        write_decisions(decisions, [*(each for key, each in decided.items() if key not in keys), *kept])
     _print(proposed, format)
 
 
@@ -129,9 +133,22 @@ def _parts(store: "Store", names: "Names", plans: tuple[str, str], kind: str, la
     subjects, objects = ([part for part in parts.values() if part.plan == iri] for iri in iris)
     if kind:
         subjects, objects = _of_kind(kind, ((plans[0], subjects), (plans[1], objects)))
+    _tell_of_languages(plans, subjects, objects)
     labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
     for proposal in propose(corpus, subjects, objects):
         yield _decision(proposal, labels, language)
+
+
+def _tell_of_languages(plans: tuple[str, str], subjects: "Sequence[Part]", objects: "Sequence[Part]") -> None:
+    """Say where the two plans have no language in common: they share no words then."""
+    spoken = [{language for part in parts for language in part.labels} for parts in (subjects, objects)]
+    if spoken[0].isdisjoint(spoken[1]):
+        told = "; ".join(f"{name}: {', '.join(sorted(of))}" for name, of in zip(plans, spoken, strict=True))
+        typer.echo(
+            f"crmgraph: the two plans have no language in common ({told}), and are compared by their words; a "
+            "translation of one, imported as a plan, can be compared",
+            err=True,
+        )
 
 
 def _refuse_graph(store: "Store", name: str, names: "Names") -> None:
@@ -176,7 +193,7 @@ def _of_kind(kind: str, plans: "Sequence[tuple[str, list[Part]]]") -> "Iterator[
 
 
 def _decision(proposal: "Proposal", labels: Mapping[str, Mapping[str, str]], language: str) -> "Decision":
-    from crmgraph.linking.decisions import Decision
+    from crmgraph.decisions import Decision
 
     likeness = proposal.likeness
     topics = [_label(labels.get(iri, {}), language) for iri in likeness.concepts]
@@ -202,9 +219,9 @@ def _label(labels: Mapping[str, str], language: str) -> str:
     return next((labels[each] for each in (language, "en", "es", *labels) if each in labels), "")
 
 
-def _names(store: "Store", names: "Names", file: Path, column: str, kind: str, language: str) -> "Iterator[Decision]":
+def _names(store: "Store", names: "Names", called: Sequence[str], kind: str, language: str) -> "Iterator[Decision]":
+    from crmgraph.decisions import Decision
     from crmgraph.linking import Matcher
-    from crmgraph.linking.decisions import Decision
     from crmgraph.linking.store import entities_in
 
     entities = entities_in(store, names)
@@ -212,7 +229,7 @@ def _names(store: "Store", names: "Names", file: Path, column: str, kind: str, l
     if kind and kind not in kinds:
         raise UsageError(f"there are no things of the kind {kind}; there are {', '.join(sorted(kinds))}")
     matcher = Matcher(entities.values())
-    for name in _column(file, column):
+    for name in called:
         for match in matcher.matches(name, [kinds[kind]] if kind else (), 50):
             why = f"= {match.name}" if match.is_exact else f"≈ {match.name}"
             label = _label(match.entity.labels, language)
@@ -238,6 +255,16 @@ def _column(file: Path, column: str) -> list[str]:
         )
     place = header.index(column)
     return list(dict.fromkeys(row[place].strip() for row in rows[1:] if len(row) > place and row[place].strip()))
+
+
+def _tell_of_strangers(called: Sequence[str], proposed: "Iterable[Decision]") -> None:
+    """Say for which names of a table there is no proposal: nobody should take them for matched."""
+    known = {each.subject_label for each in proposed}
+    strangers = [name for name in called if name not in known]
+    if strangers:
+        more = f" and {len(strangers) - _MOST_TOLD} more" if len(strangers) > _MOST_TOLD else ""
+        told = ", ".join(f"“{name}”" for name in strangers[:_MOST_TOLD])
+        typer.echo(f"crmgraph: nothing is proposed for {len(strangers)} of {len(called)} names: {told}{more}", err=True)
 
 
 def _signed(known: "dict[tuple[str, str], Decision]", author: str) -> "dict[tuple[str, str], Decision]":
@@ -267,8 +294,11 @@ def _kept(found: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision
 
 
 def _ask(proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", file: Path, author: str) -> None:
-    """Ask about each proposal, and keep each answer at once, beside what others have written there meanwhile."""
-    from crmgraph.linking.decisions import read_decisions, write_decisions
+    """Ask about each proposal, and keep each answer at once, beside what others have written there meanwhile.
+
+    A pair is in the file from one side alone.
+    """
+    from crmgraph.decisions import read_decisions, write_decisions
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):
@@ -279,6 +309,7 @@ def _ask(proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", f
             break
         if answer != "s":
             known = {**known, **read_decisions(file)}
+            known.pop(each.turned.key, None)
             known[each.key] = each.as_decided(_KEYS[answer], author, date.today().isoformat())
             write_decisions(file, known.values())
 

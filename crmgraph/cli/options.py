@@ -140,15 +140,27 @@ def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> No
 def _tell_of_plans(settings: "Settings", plans: Path | None) -> None:
     """Say what of the folder `plans` will not be in the dataset, and what was in it and will be no more."""
     from crmgraph.building import plans_digests, read_manifest
-    from crmgraph.plan_folder import beside
+    from crmgraph.decisions import read_decisions
+    from crmgraph.plan_folder import beside, decisions_in
 
     known, digests = read_manifest(settings.build), plans_digests(plans)
     left = ", ".join(name for name in known.further if name not in digests) if known is not None else ""
     if left:
         typer.echo(f"crmgraph: {settings.build}: no longer in the dataset, for {plans} has them not: {left}", err=True)
-    names = ", ".join(file.name for file in beside(plans)) if plans is not None else ""
+    if plans is None:
+        return
+    names = ", ".join(file.name for file in beside(plans))
     if names:
         typer.echo(f"crmgraph: {plans}: not in the dataset, for they are no plans: {names}", err=True)
+    for file in decisions_in(plans):
+        decided = [each for each in read_decisions(file).values() if each.is_correspondence]
+        unsigned = sum(not each.is_signed for each in decided)
+        if unsigned:
+            typer.echo(
+                f"crmgraph: {file}: {unsigned} of {len(decided)} correspondences are not in the dataset, for nobody "
+                "has signed them; `crmgraph link … --decisions FILE --author NAME` does",
+                err=True,
+            )
 
 
 def built_apart(settings: "Settings") -> "Manifest":

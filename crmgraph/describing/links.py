@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, Dataset, Graph, Literal, URIRef
 
+from crmgraph.decisions import RELATIONS
+from crmgraph.describing.correspondences import Found, describe_found
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.passages import describe_quotation
 from crmgraph.describing.quoting import find_quote
-from crmgraph.describing.reference.hand import concept, read_cell
-from crmgraph.describing.statements import describe_statement
+from crmgraph.describing.reference.hand import read_cell
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
@@ -30,8 +31,7 @@ __all__ = ["describe_links"]
 
 _CURIE = r"[a-z]+:[^\s:]+"
 _LINK = "a prefix, a colon and a name, such as plan:crm/pgm/7"
-_RELATIONS = {f"skos:{name}Match": name for name in ("exact", "close", "broad", "narrow", "related")}
-"""The ways of corresponding, by the relations of SKOS that say them."""
+_RELATIONS = {f"skos:{name}Match": name for name in RELATIONS}
 _ANY = "skos:mappingRelation"
 _NOTHING = "sssom:NoTermFound"
 _JUSTIFICATION = "semapv:ManualMappingCuration"
@@ -49,8 +49,6 @@ _COLUMNS = (
     Column("ext_comment_es", required=True),
     Column("ext_words"),
 )
-_DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
-"""From which number on a mapping is as certain as that."""
 
 
 @dataclass(frozen=True)
@@ -98,34 +96,19 @@ def _describe(row: Row, about: _Set, plans: Mapping[str, Plan], dataset: Dataset
     _check(row, subject, value, about, dataset)
     plan, part = _part(row, subject, plans, names)
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
-    said = describe_statement(
-        graph,
-        names,
-        # Nothing corresponds in this plan or that: each is a statement of its own.
-        (subject, SKOS[row["predicate_id"].partition(":")[2]], about.other if row["object_id"] == _NOTHING else value),
+    found = Found(
+        subject,
+        about.other,
+        None if row["object_id"] == _NOTHING else value,
+        _RELATIONS.get(row["predicate_id"], ""),
         passage=describe_quotation(source, plan, _words(row, part), names),
         by=about.iri(row, "author_id").rpartition("/")[2],
+        date=read_cell(row, "mapping_date", date_literal),
+        justification=about.iri(row, "mapping_justification"),
+        certainty=row["confidence"],
+        reasons=[Literal(row["comment"], "en"), Literal(row["ext_comment_es"], "es")],
     )
-    graph.add((said, CG.comparedWith, about.other))
-    graph.add((said, CG.justification, about.iri(row, "mapping_justification")))
-    graph.add((said, DCTERMS.date, read_cell(row, "mapping_date", date_literal)))
-    graph.add((said, CG.certainty, Literal(row["confidence"], datatype=XSD.decimal)))
-    degree = next(name for least, name in _DEGREES if float(row["confidence"]) >= least)
-    graph.add((said, CG.confidence, concept("confidence", degree)))
-    for column, language in (("comment", "en"), ("ext_comment_es", "es")):
-        graph.add((said, RDFS.comment, Literal(row[column], language)))
-    _describe_kind(row, said, (subject, value), graph)
-
-
-def _describe_kind(row: Row, said: URIRef, ends: tuple[URIRef, URIRef], graph: Graph) -> None:
-    """What kind of statement it is; a correspondence is also said plainly."""
-    relation = _RELATIONS.get(row["predicate_id"])
-    if relation is None:
-        graph.add((said, RDF.type, CG.NoCorrespondence))
-        return
-    graph.add((said, RDF.type, CG.Correspondence))
-    graph.add((said, CG.relation, concept("correspondence", relation)))
-    graph.add((ends[0], SKOS[f"{relation}Match"], ends[1]))
+    describe_found(graph, found, names)
 
 
 def _check(row: Row, subject: URIRef, value: URIRef, about: _Set, dataset: Dataset) -> None:

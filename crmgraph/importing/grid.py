@@ -17,7 +17,8 @@ Spot = tuple[int, int]
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. `name` is what the file calls it, `before` the lines between the table before it and itself.
+    """A table. `name` is what the file calls it, `before` the lines between the table before it and itself, `after`
+    those that stand below the last of a file.
 
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
@@ -38,6 +39,7 @@ class Grid:
     unread: Mapping[Spot, str] = field(default_factory=dict)
     numbers: Sequence[int] = ()
     struck: frozenset[Spot] = frozenset()
+    after: tuple[str, ...] = ()
 
     def called(self, row: int) -> Bilingual:
         """A row, counted from 0, as a person finds it in the file."""

@@ -13,7 +13,7 @@ from crmgraph.importing.schemes import is_other_scheme
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
-__all__ = ["with_numbers"]
+__all__ = ["with_calendar_numbers", "with_numbers"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
 """A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
@@ -35,6 +35,36 @@ def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[s
     fresh = _without_repetitions([row.cells for row in rows])
     apart = [PlanRow(row.place, cells) for row, each in zip(rows, fresh, strict=True) for cells in _apart(each)]
     return _with_themes(list(_numbered(apart, grid, file)))
+
+
+def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+    """The rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
+
+    So an entry that stands beside an activity with a number is known to belong to it; others stay as they are.
+    """
+    is_numbered = any(_dots(row[-1]) == _ACTIVITIES for row in rows)
+    activity, count = "", 0
+    for row in rows:
+        cells = list(row)
+        if any(cell.strip() for cell in row[:-1]):
+            activity, count = _only_number(row[_ACTIVITIES]), 0
+        if cells[-1].strip() and activity and not is_numbered and "\n\n" not in cells[-1].strip():
+            count += 1
+            cells[-1] = f"[{activity}.{count}] {cells[-1].strip()}"
+        yield cells
+
+
+def _only_number(cell: str) -> str:
+    """The number of the activity in a cell, where there is one activity in it, and that has one."""
+    found = _NUMBER.match(cell)
+    lines = [line for line in cell.strip().split("\n")[1:] if not line.strip() or _dots(line) == _ACTIVITIES - 1]
+    return found[1] if found and _dots(cell) == _ACTIVITIES - 1 and not lines else ""
+
+
+def _dots(text: str) -> int:
+    """How many dots are in the number that a text begins with; none where it has no number."""
+    found = _NUMBER.match(text)
+    return found[1].count(".") if found else 0
 
 
 def _without_repetitions(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
@@ -80,6 +110,7 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
     of others of its kind.
     """
     used = [any(row.cells[level + 1].strip() for row in rows) for level in range(4)]
+    printed_at = [any(_NUMBER.match(row.cells[level + 1]) for row in rows) for level in range(4)]
     themes: dict[str, int] = {}
     theme = ""
     # The number of the last objective, action, activity and entry; and how many each has had below it.
@@ -96,13 +127,19 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
                 cells.append("")
                 continue
             nearest = next((each for each in reversed(range(level)) if used[each]), None)
-            if nearest is not None and not last[nearest]:
-                raise _loose(cell, COLUMNS[level + 1], COLUMNS[nearest + 1], grid.called(place), file)
             above = next((number for number in reversed(last[:level]) if number), "")
             missing = level - above.count(".") - 1 if above else level
+            between = ["1"] * missing
+            if nearest is not None and not last[nearest]:
+                first = level - missing
+                if not above or printed_at[first]:
+                    raise _loose(cell, COLUMNS[level + 1], COLUMNS[nearest + 1], grid.called(place), file)
+                # No other part is to have the number of that which is missing, and so what belongs to this one.
+                counts[first:] = [counts[first] + 1, *[0] * (len(counts) - first - 1)]
+                between[0] = str(counts[first])
             printed = _printed(cell, level, above if not missing else "", counts[0])
             counts[level] = max(counts[level] + 1, int(printed.rpartition(".")[2]) if printed else 0)
-            number = printed or ".".join(filter(None, (above, *("1",) * missing, str(counts[level]))))
+            number = printed or ".".join(filter(None, (above, *between, str(counts[level]))))
             last[level:] = [number, *[""] * (3 - level)]
             counts[level + 1 :] = [0] * (3 - level)
             cells.append(_plain(cell, "." if level == 0 else "") if printed else f"[{number}] {cell}")

@@ -9,7 +9,7 @@ from crmgraph.importing.grid import Grid, Spot
 from crmgraph.importing.headings import headings
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["others", "whole"]
+__all__ = ["lines_beside", "lines_told", "others", "whole"]
 
 _PAGE = re.compile(r"(pagina|page|pag|pg|p)[. ]*\d+( ?(de|of|sur|/) ?\d+)?")
 _SEARCHED = 30
@@ -56,7 +56,7 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
         joined,
         left=(
             *dict.fromkeys(chain(joined.left, *(part.left for part in parts))),
-            *_counted(lines, "above the further tables"),
+            *lines_told(lines, "above the further tables"),
         ),
         told=(*dict.fromkeys(chain(joined.told, *(part.told for part in parts))), told),
     )
@@ -70,7 +70,7 @@ def _without_pages(grid: Grid) -> Grid:
     """The table without the numbers of pages above it, which are told."""
     pages = [line for line in grid.before if _PAGE.fullmatch(key(line))]
     before = tuple(line for line in grid.before if line not in pages)
-    return replace(grid, before=before, left=(*grid.left, *_counted(pages, "with the number of a page")))
+    return replace(grid, before=before, left=(*grid.left, *lines_told(pages, "with the number of a page")))
 
 
 def _moved(spans: Mapping[Spot, Spot], header: int, down: int) -> dict[Spot, Spot]:
@@ -81,11 +81,20 @@ def _moved(spans: Mapping[Spot, Spot], header: int, down: int) -> dict[Spot, Spo
 
 def others(grids: Sequence[Grid], table: int, header: int) -> Iterator[str]:
     """The tables that the plan is not in: which they are, what they are called, and their first words."""
+    for place, grid in _others(grids, table, header):
+        words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
+        yield f"table {_named(place, grid)} (“{words[:_SHOWN]}{'…' * (len(words) > _SHOWN)}”)"
+
+
+def lines_beside(grids: Sequence[Grid], table: int, header: int) -> Iterator[str]:
+    """The lines above the tables that the plan is not in."""
+    for _, grid in _others(grids, table, header):
+        yield from (tidy(line) for line in grid.before if line.strip())
+
+
+def _others(grids: Sequence[Grid], table: int, header: int) -> Iterator[tuple[int, Grid]]:
     taken = {table, *(place for place, _ in _further(grids, table, header))}
-    for place, grid in enumerate(grids, 1):
-        if place not in taken:
-            words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-            yield f"table {_named(place, grid)} (“{words[:_SHOWN]}{'…' * (len(words) > _SHOWN)}”)"
+    yield from ((place, grid) for place, grid in enumerate(grids, 1) if place not in taken)
 
 
 def _further(grids: Sequence[Grid], table: int, header: int) -> Iterator[tuple[int, int]]:
@@ -122,7 +131,8 @@ def _listed(places: Sequence[int], grids: Sequence[Grid]) -> str:
     return f"{', '.join(named[:-1])} and {named[-1]}"
 
 
-def _counted(lines: Sequence[str], what: str) -> Iterator[str]:
+def lines_told(lines: Sequence[str], where: str) -> Iterator[str]:
+    """How many lines there are `where`, and their words; nothing where there is none."""
     if lines:
         shown = ", ".join(f"“{line[:_SHOWN]}{'…' * (len(line) > _SHOWN)}”" for line in dict.fromkeys(lines))
-        yield f"{len(lines)} line{'' if len(lines) == 1 else 's'} {what} ({shown})"
+        yield f"{len(lines)} line{'' if len(lines) == 1 else 's'} {where} ({shown})"

@@ -12,10 +12,12 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
-from crmgraph.importing.numbers import with_numbers
-from crmgraph.importing.pages import others, whole
+from crmgraph.importing.numbers import with_calendar_numbers, with_numbers
+from crmgraph.importing.pages import lines_beside, lines_told, others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told
+from crmgraph.importing.returning import returning, together
 from crmgraph.importing.rows import PlanRow, along_with_struck, plan_asides, plan_banners, plan_rows
+from crmgraph.importing.years import years_apart
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
@@ -50,9 +52,10 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
     if mapping.numbers == "add":
         rows = with_numbers(found, grid, file)
     else:
-        rows = [[*cells[:_ACTIVITIES], as_items(cells[_ACTIVITIES]), cells[-1]] for _, cells in found]
+        items = [[*cells[:_ACTIVITIES], as_items(cells[_ACTIVITIES]), cells[-1]] for _, cells in found]
+        rows = list(with_calendar_numbers(items))
     cells = (cell for row in (_headings(grid, mapping, rows), *rows) for cell in row)
-    title = title_lines(grid, mapping) or (called or file.stem, "")
+    title = title_lines(grids, mapping) or (called or file.stem, "")
     text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
     if stray := CONTROL.search(text):
         raise SourceError(
@@ -67,10 +70,15 @@ def tables_read(grids: Sequence[Grid], mapping: Mapping) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (grid.name, *grid.further.values()))))
 
 
-def title_lines(grid: Grid, mapping: Mapping) -> Sequence[str]:
-    """The lines above the plan: those of the mapping, or what stands above the table in the file and in itself."""
+def title_lines(grids: Sequence[Grid], mapping: Mapping) -> Sequence[str]:
+    """The lines above the plan: those of the mapping, or what stands above the table in the file and in itself.
+
+    Where nothing does, those above the tables before it, the nearest first.
+    """
+    grid = whole(grids, mapping.table, mapping.header)
     lines = mapping.title or (*grid.before, *_above(grid, mapping))
-    return lines if any(line.strip() for line in lines) else ()
+    earlier = (grid.before for grid in reversed(grids[: mapping.table - 1]))
+    return next((each for each in (lines, *earlier) if any(line.strip() for line in each)), ())
 
 
 def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
@@ -90,28 +98,42 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         *grid.left,
         *([f"what belongs to what is struck through or hidden ({', '.join(along)})"] if along else []),
         *others(grids, mapping.table, mapping.header),
+        *_lines_left_out(grids, mapping),
     ]
+
+
+def _lines_left_out(grids: Sequence[Grid], mapping: Mapping) -> Iterator[str]:
+    """The lines above the tables that the plan is not in, where they are not its title, and those below all tables."""
+    title = {tidy(line) for line in title_lines(grids, mapping)}
+    above = (line for line in lines_beside(grids, mapping.table, mapping.header) if line not in title)
+    yield from lines_told(list(above), "above other tables")
+    yield from lines_told([tidy(line) for line in grids[-1].after if line.strip()], "below the tables")
 
 
 def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
     """What was assumed to make the plan of the file."""
     grid = whole(grids, mapping.table, mapping.header)
     rows = [row.cells for row in plan_rows(grid, mapping, file)]
+    back = returning(_said(grid, mapping, file))
     themes = ", ".join(f"“{words}”" for words in plan_banners(grid, mapping).values())
     over = [f"taken as themes, for they go over the whole table: {themes}"] if themes else []
-    return [*grid.told, *over, *continued(rows), *paragraphs_told(rows, mapping.numbers)]
+    return [*grid.told, *over, *continued(rows), *back, *paragraphs_told(rows, mapping.numbers)]
 
 
 def _items(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows of the plan, no part of it said twice, and the activities of a cell apart."""
+    return [
+        PlanRow(row.place, (*cells[:-1], years_apart(cells[-1])))
+        for row in together(_said(grid, mapping, file))
+        for cells in apart(row.cells)
+    ]
+
+
+def _said(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
+    """The rows of the plan that say anything but that a part goes on."""
     rows = plan_rows(grid, mapping, file)
     said = without_continuations([row.cells for row in rows])
-    return [
-        PlanRow(row.place, each)
-        for row, cells in zip(rows, said, strict=True)
-        if any(cell.strip() for cell in cells)
-        for each in apart(cells)
-    ]
+    return [PlanRow(row.place, cells) for row, cells in zip(rows, said, strict=True) if any(map(str.strip, cells))]
 
 
 def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:

@@ -8,7 +8,7 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.ticks import is_tick
 from crmgraph.reading.folding import tidy
 
-__all__ = ["is_year", "with_years"]
+__all__ = ["is_year", "with_years", "years_apart"]
 
 _YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
 
@@ -16,6 +16,12 @@ _YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
 def is_year(heading: str) -> bool:
     """Whether a heading is a year, or two."""
     return _YEAR.fullmatch(tidy(heading)) is not None
+
+
+def years_apart(cell: str) -> str:
+    """What the calendar says, years that stand in a line each with commas between them; anything else as it is."""
+    lines = [line.strip() for line in cell.split("\n") if line.strip()]
+    return ", ".join(lines) if len(lines) > 1 and all(map(is_year, lines)) else cell
 
 
 def with_years(columns: Mapping[str, tuple[str, ...]], grid: Grid, header: int) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""How much two parts of plans are about the same, by what they say in both languages."""
+"""How much two parts of plans are about the same, by what they say in each language that both have."""
 
 import math
 import re
@@ -12,7 +12,7 @@ from crmgraph.linking.parts import Concept, Part
 
 __all__ = ["SMALL_WORDS", "Corpus", "Likeness"]
 
-_LANGUAGES = {"es": "spanish", "en": "english"}
+_LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
 _ABOVE, _BELOW = 0.5, 0.3
 """How much a word counts that stands in what is above a part, or below it, where one in the part itself counts 1."""
 
@@ -28,9 +28,14 @@ SMALL_WORDS = {
         "la las lo los mas mediante o para por que se sea ser si sin sobre su sus tanto u un una y ya",
         "en": "a an and are as at be been by can for from has have in including into is it its of on or other should "
         "such than that the their them these this through to under was which will with within",
+        "fr": "a à afin ainsi au aux avec ce ces cette comme d dans de depuis des dont du elle en entre est et être "
+        "il ils l la le les leur leurs lors mais ne notamment ou par pas plus pour qu que qui s sa sans se selon ses "
+        "si son sont sous sur tout toute un une y",
+        "pt": "a à ao aos as às com como da das de do dos e em entre esta este foi ha isso mais mas na nas no nos o os "
+        "ou para pela pelas pelo pelos por que quando se sem ser seu seus sobre sua suas um uma",
     }.items()
 }
-"""The words of each language that say nothing of what a text is about, without their accents."""
+"""The words of each language that say nothing of what a text is about."""
 
 _Vector = Mapping[str, float]
 
@@ -77,9 +82,13 @@ class Corpus:
 
     def likeness(self, one: Part, other: Part) -> Likeness:
         """How much they are alike, and by what."""
-        shared = {language: _shared(vectors[one.iri], vectors[other.iri]) for language, vectors in self._words.items()}
+        shared = {
+            language: _shared(vectors[one.iri], vectors[other.iri])
+            for language, vectors in self._words.items()
+            if language in one.labels and language in other.labels
+        }
         concepts = _shared(self._concepts[one.iri], self._concepts[other.iri])
-        words = sum(sum(each.values()) for each in shared.values()) / len(shared)
+        words = sum(sum(each.values()) for each in shared.values()) / max(len(shared), 1)
         return Likeness(
             (1 - _CONCEPTS_COUNT) * words + _CONCEPTS_COUNT * sum(concepts.values()),
             {

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from crmgraph.linking.likeness import SMALL_WORDS
+from crmgraph.reading.languages import UNDERSTOOD
 from crmgraph.searching.words import STEMMED, Word, stem, words_in
 
 __all__ = ["LONGEST", "Asked", "Sought", "cleaned", "read_asked"]
@@ -20,7 +21,7 @@ _ASKING = (
     "como cual cuales cuando cuanta cuantas cuanto cuantos donde estan hay quien quienes son "
     "are did do does how what when where which who whom whose why"
 )
-_SMALL = frozenset(_ASKING.split()).union(*SMALL_WORDS.values())
+_SMALL = frozenset(_ASKING.split()).union(*(SMALL_WORDS[language] for language in UNDERSTOOD))
 
 How = Literal["word", "begun", "phrase"]
 

@@ -127,8 +127,6 @@ STATEMENT = sound()[1]
         (LIKE, PROV.wasAttributedTo, AGENT, "reading-annotator"),
         (UNLIKE, PROV.wasAttributedTo, AGENT, "reading-annotator"),
         (LIKE, CG.relation, ANOTHER, "correspondence-relation"),
-        (LIKE, CG.certainty, CERTAIN, "correspondence-certainty"),
-        (UNLIKE, CG.certainty, CERTAIN, "correspondence-certainty"),
     ],
     ids=str,
 )
@@ -155,6 +153,8 @@ def test_what_must_be_there_once_is_neither_missing_nor_twice(
         (lambda graph: graph.add((ELEMENT, CG.delay, MONTHS)), "duration-form"),
         (lambda graph: graph.add((ELEMENT, CG.delay, Literal("P3Y"))), "duration-form"),
         (lambda graph: graph.set((LIKE, CG.certainty, Literal("7", datatype=XSD.decimal))), "correspondence-certainty"),
+        (lambda graph: graph.add((LIKE, CG.certainty, CERTAIN)), "correspondence-certainty"),
+        (lambda graph: graph.add((UNLIKE, CG.certainty, CERTAIN)), "correspondence-certainty"),
         (lambda graph: graph.remove((THERE, CG.within, None)), "correspondence-object"),
         (lambda graph: graph.set((LIKE, CG.comparedWith, OTHER)), "correspondence-object"),
         (lambda graph: graph.set((UNLIKE, CG.comparedWith, iri("plan/q"))), "correspondence-denied"),

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import Store
 
 from crmgraph.cli.link import _decision
-from crmgraph.linking.decisions import read_decisions, write_decisions
+from crmgraph.decisions import read_decisions, write_decisions
 from crmgraph.linking.likeness import Likeness
 from crmgraph.linking.parts import Part
 from crmgraph.linking.proposing import Proposal
@@ -73,11 +73,13 @@ def test_the_agenda_in_english_as_json(run: Run) -> None:
 def test_a_table_of_names(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "names.csv"
     file.write_text("who,x\nGuatemla,1\nEE.UU.,2\nGuatemla,3\n,4\nxyzzy,5\n", encoding="utf-8")
-    found = rows(run("link", str(file), "--column", "who", "--kind", "State", "--most", "1").out)
-    assert [(row["subject_label"], row["object"], row["why"]) for row in found] == [
+    done = run("link", str(file), "--column", "who", "--kind", "State", "--most", "1")
+    assert [(row["subject_label"], row["object"], row["why"]) for row in rows(done.out)] == [
         ("Guatemla", f"{ID}country/GTM", "≈ Guatemala"),
         ("EE.UU.", f"{ID}country/USA", "= EE. UU."),
     ]
+    # Who counts the rows must not take it for matched.
+    assert done.err == "crmgraph: nothing is proposed for 1 of 3 names: “xyzzy”\n"
 
 
 def test_a_table_as_excel_saves_it_in_spanish(run: Run, tmp_path: Path) -> None:
@@ -121,6 +123,25 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
     pairs = {(row["subject"], row["object"]): row["decided"] for row in turned}
     assert pairs[first[0]["object"], first[0]["subject"]] == "close"
     assert (first[1]["object"], first[1]["subject"]) not in pairs
+
+
+def test_a_pair_is_decided_once_from_whichever_side(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    there, back = ("link", "crm", "gcm", "--kind", "Objective"), ("link", "gcm", "crm", "--kind", "Objective")
+    kept = ("--most", "1", "--decisions", str(file))
+    run(*there, *kept)
+    first = next(iter(read_decisions(file).values()))
+    # From the other side the same pair is asked about first, and the answer takes the place of the open row.
+    assert run(*back, *kept, "--review", "--author", "Ana", stdin="b\nq\n").status == 0
+    decided = read_decisions(file)
+    assert decided[first.turned.key].decided == "broad"
+    assert first.key not in decided
+    # Written anew from the first side, it stays as it was decided, and is there once.
+    pairs = {(row["subject"], row["object"]): row["decided"] for row in rows(run(*there, *kept).out)}
+    assert pairs[first.key] == "narrow"
+    again = read_decisions(file)
+    assert again[first.turned.key] == decided[first.turned.key]
+    assert first.key not in again
 
 
 def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from crmgraph.importing import Grid, as_text_table, guess, left_out, numbered_otherwise
 from crmgraph.reading import Plan, read_plan_text
+from crmgraph.reading.plan import Attachment
 from crmgraph.reading.source import Source
 from tests.support.counting import counted
 
@@ -13,9 +14,9 @@ FILE = Path("plan.xlsx")
 HEADER = ("Eje", "Objetivo", "Acción", "Actividad", "Plazo")
 
 
-def plan_of(*rows: tuple[str, ...]) -> Plan:
+def plan_of(*rows: tuple[str, ...], numbers: str = "add") -> Plan:
     grids = [Grid("x", (), (HEADER, *(row + ("",) * (5 - len(row)) for row in rows)))]
-    mapping = guess(grids, FILE).model_copy(update={"numbers": "add"})
+    mapping = guess(grids, FILE).model_copy(update={"numbers": numbers})
     return read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
 
 
@@ -99,3 +100,21 @@ def test_a_number_for_each_row_is_that_of_no_part(theme: str) -> None:
         (None, "Protección"), ("1", "Albergar"), ("2", "Formar"), (None, "Trabajo"), ("1", "Ver"),
     ]  # fmt: skip
     assert left_out(grids, mapping) == ["“N.º”"]
+
+
+def test_where_numbers_are_the_file_s_the_calendar_gets_one_in_brackets() -> None:
+    rows = (
+        ("Trabajo", "1. Vías", "1.1 Firmar", "1.1.1 Reunión", "2027"),
+        ("", "", "", "", "y 2028"),
+        ("", "", "1.2 Publicar", "Guía sin número", "2029"),
+    )
+    plan = plan_of(*rows, numbers="keep")
+    entries = {
+        part.text: (part.attached_by, parent.text) for part, parent in plan.walk() if parent and "20" in part.text
+    }
+    assert entries["2027"] == (Attachment.FILE_ROW, "Reunión")
+    assert entries["y 2028"] == (Attachment.FILE_ROW, "Reunión")
+    # Of what has no number it is not said.
+    assert entries["2029"][0] is not Attachment.FILE_ROW
+    printed = plan_of(("Trabajo", "1. Vías", "1.1 Firmar", "1.1.1 Reunión", "1.1.1.1 2027"), numbers="keep")
+    assert [part.number for part, _ in printed.walk()][-1] == "1.1.1.1"

@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from crmgraph.importing import as_text_table, guess, left_out, read_tables
+from crmgraph.importing.tabling import title_lines
 
 HEADER = ("Eje", "Objetivo", "Acción", "Actividad", "Plazo")
 STRUCK = Font(strike=True)
@@ -181,3 +182,54 @@ def test_many_are_not_all_told(tmp_path: Path) -> None:
     [told] = imported(file)[1]
     assert told.startswith("12 struck-through texts (“Tarea 0”, ")
     assert told.endswith("“Tarea 7” and 4 more)")
+
+
+def test_what_stands_below_and_around_a_table_of_a_document_is_told(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Borrador, no citar"
+    document.sections[0].footer.paragraphs[0].text = "Secretaría"
+    document.add_paragraph("Plan del Okavango")
+    table = document.add_table(0, 5)
+    for row in (HEADER, ("Trabajo", "Vías", "Firmar", "Reunión", "2027")):
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.add_paragraph("Aprobado en Maun.")
+    file = tmp_path / "plan.docx"
+    document.save(str(file))
+    cells, told = imported(file)
+    assert cells == WHOLE
+    assert told == [
+        "1 page header (“Borrador, no citar”)",
+        "1 page footer (“Secretaría”)",
+        "1 line below the tables (“Aprobado en Maun.”)",
+    ]
+    assert title_lines(read_tables(file), guess(read_tables(file), file)) == ("Plan del Okavango",)
+
+
+def test_what_stands_below_and_around_a_table_of_an_open_document_is_told(tmp_path: Path) -> None:
+    space = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "style", "table", "text")
+    )
+    rows = "".join(
+        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{cell}</text:p></table:table-cell>' for cell in row)}"
+        "</table:table-row>"
+        for row in (HEADER, ("Trabajo", "Vías", "Firmar", "Reunión", "2027"))
+    )
+    file = tmp_path / "plan.odt"
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content {space}><office:body><office:text><table:table>{rows}</table:table>"
+            "<text:p>Aprobado en Maun.</text:p></office:text></office:body></office:document-content>",
+        )
+        archive.writestr(
+            "styles.xml",
+            f"<office:document-styles {space}><office:master-styles><style:master-page><style:footer>"
+            "<text:p>Secretaría</text:p></style:footer></style:master-page></office:master-styles>"
+            "</office:document-styles>",
+        )
+    cells, told = imported(file)
+    assert cells == WHOLE
+    assert told == ["1 page footer (“Secretaría”)", "1 line below the tables (“Aprobado en Maun.”)"]

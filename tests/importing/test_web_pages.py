@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.importing import Grid, as_text_table, guess, left_out, read_tables
+from crmgraph.importing.tabling import title_lines
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
 
@@ -78,3 +79,25 @@ def test_a_table_with_headings_within_the_plan_stays_in_its_cell(page: Path) -> 
     inner = "<table><tr><th>Actividad<th>Fecha<tr><td>Taller<td>mayo</table>"
     [grid] = read(page, f"<table>{HEAD}<tr><td>T<td>O<td>A<td>{inner}<td>2027</table>")
     assert "Taller" in grid.rows[1][3]
+
+
+def test_what_stands_around_the_table_is_the_title_or_told(page: Path) -> None:
+    grids = read(
+        page,
+        "<title>x</title><h1>Plan del Okavango</h1><table><tr><td>Inicio<td>Contacto</table>"
+        f"<table>{HEAD}{ROW}</table><ul><li>Mapa del sitio</li></ul><h5>Aprobado en Maun</h5>"
+        "<footer>Secretaría</footer><script>x()</script>",
+    )
+    assert title_lines(grids, guess(grids, page)) == ("Plan del Okavango",)
+    assert left(grids) == [
+        "1 text outside of tables, paragraphs and headings (“Mapa del sitio Secretaría”)",
+        "table 1 (“Inicio Contacto”)",
+        "1 line below the tables (“Aprobado en Maun”)",
+    ]
+
+
+def test_the_lines_above_other_tables_are_told(page: Path) -> None:
+    other = "<table><tr><td>2027<td>5</table>"
+    grids = read(page, f"<p>Nota previa{other}<p>Plan<table>{HEAD}{ROW}</table><p>Presupuesto{other}")
+    assert title_lines(grids, guess(grids, page)) == ("Plan",)
+    assert left(grids)[-1] == "2 lines above other tables (“Nota previa”, “Presupuesto”)"

@@ -50,3 +50,11 @@ def test_amounts_one_year_and_empty_years_are_none(rows: list[tuple[str, ...]], 
 def test_a_calendar_that_is_called_so_is_it_alone() -> None:
     grids = table(("mayo", "X", "x"), header=(*HEADER[:4], "Plazo", "2026", "2027"))
     assert calendar(grids) == ["mayo"]
+
+
+@pytest.mark.parametrize("numbers", ["add", "keep"])
+def test_years_in_a_line_each_are_several(numbers: str) -> None:
+    header = ("Tema", "Objetivo", "Acción", "Actividad", "Plazo")
+    grids = [Grid("x", (), (header, ("T", "O", "A", "B", "2027\n2028\n2029")))]
+    mapping = guess(grids, FILE).model_copy(update={"numbers": numbers})
+    assert calendar(grids, mapping) == ["2027, 2028, 2029"]

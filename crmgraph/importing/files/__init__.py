@@ -1,6 +1,7 @@
 """The tables in a file, by what its name says it is. Nothing in a file leads anywhere else, and none is too large."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
@@ -50,8 +51,7 @@ def read_tables(file: Path) -> list[Grid]:
         raise SourceError("the file is empty", Place(file))
     too_many = SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
     try:
-        found = map(without_struck, read(data, file))
-        grids = [without_marks(grid) for grid in found if any(map(any, grid.rows))]
+        grids = list(_with_words(map(without_marks, map(without_struck, read(data, file)))))
     except OverflowError:
         raise too_many from None
     if not grids:
@@ -59,3 +59,20 @@ def read_tables(file: Path) -> list[Grid]:
     if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
         raise too_many
     return grids
+
+
+def _with_words(grids: Iterable[Grid]) -> Iterator[Grid]:
+    """The tables that have words. What stands around the others stands before those, or after the last."""
+    before: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    last: Grid | None = None
+    for grid in grids:
+        before, left = (*before, *grid.before), (*left, *grid.left)
+        if not any(map(any, grid.rows)):
+            continue
+        if last is not None:
+            yield last
+        last = replace(grid, before=before, left=left)
+        before, left = (), ()
+    if last is not None:
+        yield replace(last, left=(*last.left, *left), after=before)

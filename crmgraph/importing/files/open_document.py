@@ -11,7 +11,7 @@ from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.limits import span
 from crmgraph.importing.files.markup import parse, within
 from crmgraph.importing.files.omissions import Omissions
-from crmgraph.importing.files.open_omissions import leave_out, unread_styles
+from crmgraph.importing.files.open_omissions import leave_out, margins, unread_styles
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
 
@@ -26,18 +26,20 @@ _STYLE, _TABLE, _TEXT = (f"{{{_OFFICE}{name}:1.0}}" for name in ("style", "table
 
 
 def open_document(data: bytes, file: Path) -> Iterator[Grid]:
-    """The tables of the document. Raises SourceError where it is none."""
+    """The tables of the document, and one without rows for what stands below. Raises SourceError where it is none."""
     from lxml import etree
 
     archive = open_archive(data, file)
     try:
-        root = parse(archive.read("content.xml"))
+        root, beside = parse(archive.read("content.xml")), list(margins(archive))
     except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
         raise broken(file, "an OpenDocument file") from None
     above = frozenset(_raising(root))
     unread = unread_styles(root)
     before: list[str] = []
     omissions = Omissions()
+    for what, text in beside:
+        omissions.add(what, text)
     for element in root.iter(f"{_TABLE}table", f"{_TEXT}p", f"{_TEXT}h"):
         if next(element.iterancestors(f"{_TABLE}table"), None) is not None:
             continue
@@ -51,6 +53,7 @@ def open_document(data: bytes, file: Path) -> Iterator[Grid]:
             before, omissions = [], Omissions()
         else:
             before += _open_text(element, above).split("\n")
+    yield Grid("", tuple(before), (), left=tuple(omissions.told()))
 
 
 def _raising(root: "_Element") -> Iterator[str]:

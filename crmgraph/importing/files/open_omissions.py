@@ -1,18 +1,28 @@
 """What of an OpenDocument file is left out: texts that are struck through or hidden, comments and footnotes."""
 
+import zipfile
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from crmgraph.importing.files.markup import parse
 from crmgraph.importing.files.omissions import HIDDEN, STRUCK, TAKEN_OUT, Omissions
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["leave_out", "unread_styles"]
+__all__ = ["leave_out", "margins", "unread_styles"]
 
 _OFFICE, _STYLE, _TABLE, _TEXT = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "style", "table", "text")
 )
+_MARGINS = {
+    f"{_STYLE}{name}": what
+    for what, names in (
+        ("page header", ("header", "header-left", "header-first")),
+        ("page footer", ("footer", "footer-left", "footer-first")),
+    )
+    for name in names
+}
 
 
 def unread_styles(root: "_Element") -> Mapping[str, str]:
@@ -25,6 +35,18 @@ def unread_styles(root: "_Element") -> Mapping[str, str]:
         if properties.get(f"{_TEXT}display") == "none":
             found[name] = HIDDEN
     return found
+
+
+def margins(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """What stands above and below the pages of a text, and which it is; those of a spreadsheet are seldom a person's.
+
+    Raises etree.XMLSyntaxError where that is damaged.
+    """
+    names = archive.namelist()
+    if "styles.xml" not in names or b".text" not in (archive.read("mimetype") if "mimetype" in names else b""):
+        return
+    for each in parse(archive.read("styles.xml")).iter(*_MARGINS):
+        yield _MARGINS[each.tag], _text(each)
 
 
 def leave_out(block: "_Element", styles: Mapping[str, str], omissions: Omissions) -> None:

@@ -23,12 +23,14 @@ _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))", re.IGNORECASE)
 _HIDDEN = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
 _BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
-
+_READ = ("table", "p", "h1", "h2", "h3", "h4", "h5", "h6")
+_NO_TEXT = frozenset({"head", "script", "style", "template", "noscript"})
 _SHOWN = 40
 
 
 def web_page(data: bytes, file: Path) -> Iterator[Grid]:
-    """The tables of the page that are shown. Raises SourceError where it is none.
+    """The tables of the page that are shown, and one without rows for what stands below. Raises SourceError where it is
+    none.
 
     One within another is a part of its cell; but where the outer one only lays out the page, and the inner one has the
     headings of a plan, the inner one is the table.
@@ -51,7 +53,7 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
     beside = tuple(_beside(layouts))
     before: list[str] = []
     omissions = Omissions()
-    for element in page.iter("table", "p", "h1", "h2", "h3", "h4"):
+    for element in page.iter(*_READ):
         if element in layouts or not layouts.issuperset(element.iterancestors("table")):
             continue
         if any(map(_why_unread, (element, *element.iterancestors()))):
@@ -63,6 +65,8 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
             before, omissions = [], Omissions()
         else:
             before += _web_text(element).split("\n")
+    omissions.add("text outside of tables, paragraphs and headings", " ".join(_beside_blocks(page)))
+    yield Grid("", tuple(before), (), left=tuple(omissions.told()))
 
 
 def _grid(table: "_Element", before: Sequence[str]) -> Grid:
@@ -87,6 +91,16 @@ def _has_headings(table: "_Element") -> bool:
     """Whether a row of it has the headings of a plan, and not only a table within it."""
     rows = ({column_of(text) for text in _own_cells(row)} - {None} for row in within(table, "tr", "table"))
     return any(len(found) > 1 for found in rows)
+
+
+def _beside_blocks(element: "_Element") -> Iterator[str]:
+    """What is shown on the page and stands in no table, paragraph or heading, such as its navigation."""
+    if not isinstance(element.tag, str) or element.tag in _READ or element.tag in _NO_TEXT or _why_unread(element):
+        return
+    yield element.text or ""
+    for child in element:
+        yield from _beside_blocks(child)
+        yield child.tail or ""
 
 
 def _beside(layouts: "Iterable[_Element]") -> Iterator[str]:

@@ -13,7 +13,7 @@ from crmgraph.importing.files.lines import lines
 from crmgraph.importing.files.markup import within
 from crmgraph.importing.files.omissions import Omissions
 from crmgraph.importing.files.raised import raised
-from crmgraph.importing.files.word_omissions import leave_out, notes, unread_styles
+from crmgraph.importing.files.word_omissions import leave_out, margins, notes, unread_styles
 from crmgraph.importing.grid import Cell, Grid, spread
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def word(data: bytes, file: Path) -> Iterator[Grid]:
-    """The tables of the document. Raises SourceError where it is none."""
+    """The tables of the document, and one without rows for what stands below. Raises SourceError where it is none."""
     import docx
 
     open_archive(data, file)
     try:
         document = docx.Document(io.BytesIO(data))
         body, styles = document.element.body, document.styles.element
-        noted, unread = notes(document), unread_styles(styles)
+        noted, unread, beside = notes(document), unread_styles(styles), list(margins(document))
     except Exception:  # it raises what it likes on broken files
         raise broken(file, "a Word document (.docx)") from None
     listing = frozenset(
@@ -42,6 +42,8 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
     )
     before: list[str] = []
     omissions = Omissions()
+    for what, text in beside:
+        omissions.add(what, text)
     number = 0
     # What stands in a content control is part of the text, too.
     for block in body.iter(f"{_WORD}p", f"{_WORD}tbl"):
@@ -58,6 +60,7 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
         grid = spread(str(number), before, (_word_cells(row, listing) for row in rows))
         yield replace(grid, left=tuple(omissions.told()))
         before, omissions = [], Omissions()
+    yield Grid("", tuple(before), (), left=tuple(omissions.told()))
 
 
 def _word_cells(row: "_Element", listing: Container[str]) -> Iterator[Cell]:

@@ -9,7 +9,7 @@ from crmgraph.importing.files.omissions import HIDDEN, STRUCK, TAKEN_OUT, Omissi
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Notes", "leave_out", "notes", "unread_styles"]
+__all__ = ["Notes", "leave_out", "margins", "notes", "unread_styles"]
 
 Notes = Mapping[tuple[str, str], str]
 """The texts of comments, footnotes and endnotes, by what they are and their identifiers."""
@@ -17,6 +17,7 @@ Notes = Mapping[tuple[str, str], str]
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _KINDS = {"strike": STRUCK, "dstrike": STRUCK, "vanish": HIDDEN}
 _NOTES = ("comment", "footnote", "endnote")
+_MARGINS = {"header": "page header", "footer": "page footer"}
 
 
 def notes(document: Any) -> Notes:
@@ -28,6 +29,18 @@ def notes(document: Any) -> Notes:
             for each in parse(relation.target_part.blob).iterchildren(f"{_WORD}{what}"):
                 found[what, each.get(f"{_WORD}id", "")] = _text(each, "t", " ")
     return found
+
+
+def margins(document: Any) -> Iterator[tuple[str, str]]:
+    """What stands above and below the pages of a document, and which it is.
+
+    Raises etree.XMLSyntaxError where that is damaged.
+    """
+    for relation in document.part.rels.values():
+        what = _MARGINS.get(relation.reltype.rpartition("/")[2])
+        if what is not None and not relation.is_external:
+            paragraphs = parse(relation.target_part.blob).iter(f"{_WORD}p")
+            yield what, " ".join(_text(each, "t") for each in paragraphs)
 
 
 def unread_styles(styles: "_Element") -> Mapping[str, str]:

@@ -97,7 +97,7 @@ class Plan:
 class Match:
     """What somebody said who read both: that `object` corresponds to `subject` in this way, or that nothing does.
 
-    Where nothing does, `object` and `way` are empty. `certainty` goes from 0 to 1.
+    Where nothing does, `object` and `way` are empty. `certainty` goes from 0 to 1, where it is said.
     """
 
     iri: str
@@ -105,7 +105,7 @@ class Match:
     other: str
     object: str
     way: str
-    certainty: float
+    certainty: float | None
     author: str
     date: str
     why: str
@@ -251,7 +251,7 @@ def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -
         value("other"),
         value("object"),
         value("way"),
-        float(value("certainty") or 0),
+        float(value("certainty")) if value("certainty") else None,
         value("author"),
         value("date"),
         why,
@@ -292,4 +292,4 @@ def _place(row: Row, iri: str) -> tuple[float, list[float], str]:
 
 
 def _rank(match: Match) -> tuple[int, float, str]:
-    return _WAYS.index(match.way) if match.way in _WAYS else len(_WAYS), -match.certainty, match.object
+    return _WAYS.index(match.way) if match.way in _WAYS else len(_WAYS), -(match.certainty or 0), match.object

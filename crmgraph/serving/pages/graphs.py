@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.site import Site, reference
 
 __all__ = [
     "Summary",
+    "Told",
     "about_findings",
     "about_thing",
     "about_vocabulary",
     "graph_names",
     "is_ontology_version",
     "summary",
+    "told",
     "whole_graph",
 ]
 
@@ -29,6 +32,19 @@ CONSTRUCT {{ ?x ?p ?o }} WHERE {{
 _CLASSES = """
 SELECT ?class (COUNT(DISTINCT ?x) AS ?things) { GRAPH %s { ?x a ?class } } GROUP BY ?class ORDER BY DESC(?things) ?class
 """
+_TEXTS = """
+SELECT ?x ?property ?text { GRAPH %s { ?x ?property ?text . FILTER (isIRI(?x) && isLiteral(?text)) } }
+ORDER BY ?x ?property ?text LIMIT %s
+"""
+_MOST_TEXTS = 400
+
+
+@dataclass(frozen=True)
+class Told:
+    """A thing in a graph, and what is said there of it in words: property (IRI), text and language."""
+
+    iri: str
+    texts: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,16 @@ def summary(site: Site, iri: str) -> Summary:
         int(total[0]["total"].value),
         tuple((row["class"].value, int(row["things"].value)) for row in classes if "class" in row),
     )
+
+
+def told(site: Site, iri: str) -> tuple[tuple[Told, ...], bool]:
+    """What the graph with this IRI says of its things in words, and whether that is all of it."""
+    rows = site.select(_TEXTS % (reference(iri), _MOST_TEXTS + 1))
+    found = tuple(
+        Told(thing, tuple((row["property"].value, row["text"].value, row["text"].language) for row in said))
+        for thing, said in groupby(rows[:_MOST_TEXTS], key=lambda row: row["x"].value)
+    )
+    return found, len(rows) <= _MOST_TEXTS
 
 
 def is_ontology_version(site: Site, iri: str) -> bool:

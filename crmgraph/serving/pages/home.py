@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from crmgraph.serving.pages.catalog import catalog
 from crmgraph.serving.pages.choosing import good_questions
+from crmgraph.serving.pages.crosswalk import guests, plans
 from crmgraph.serving.pages.outline import outline
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
 from crmgraph.serving.pages.representations import HTML, asked, data, syntax_of
@@ -30,6 +31,8 @@ def home_page(request: Request, site: Site) -> Response:
     everything = [node for theme in themes for node in (theme, *theme.below())]
     entries = [node for node in everything if node.kind == "ScheduleEntry"]
     counted = Counter(node.status for node in entries)
+    known = plans(site)
+    others = [plan.iri for plan in known if plan.iri != site.names.id("plan", "crm")]
     context = {
         "plan": themes,
         "counts": Counter(node.kind for node in everything),
@@ -37,6 +40,9 @@ def home_page(request: Request, site: Site) -> Response:
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
         "questions": good_questions(site, language),
         "source": site.names.id("source", "crm"),
+        "others": others,
+        "guests": guests(site, known),
+        "labels": site.labels(others),
         "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
         **offers(request, site, "/index"),
     }

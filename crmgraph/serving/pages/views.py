@@ -204,12 +204,17 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     if form != HTML:
         return _graph(site, graphs.whole_graph(iri), form)
     held = graphs.summary(site, iri)
+    is_guest = iri in {guest.iri for guest in guests(site, plans(site))}
+    told, is_all = graphs.told(site, iri) if is_guest else ((), True)
+    properties = {each for thing in told for each, _, _ in thing.texts}
     context = {
         "name": path,
         "iri": iri,
+        "told": told,
+        "is_all": is_all,
         "total": held.total,
         "classes": held.classes,
-        "labels": site.labels(name for name, _ in held.classes),
+        "labels": site.labels({*(name for name, _ in held.classes), *properties}),
         "graphs": names,
         "is_computed": path in _COMPUTED,
         **offers(request, site, f"/graph/{path}"),

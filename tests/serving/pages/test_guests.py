@@ -18,6 +18,7 @@ from crmgraph.resources import resource
 from crmgraph.serving.pages import Site, pages_router
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
+from tests.support.pages import read_page, text
 
 ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
 OTHER = b"""<https://other.example/one> <http://purl.org/dc/terms/source> <https://almaty.example/page> ."""
@@ -32,8 +33,8 @@ def there(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest
     place = tmp_path_factory.mktemp("guests") / STORE
     shutil.copytree(manifest.folder(build_folder) / STORE, place)
     store = Store(place)
-    for name, text in (("plan/almaty", ALMATY), ("plan/other", OTHER), ("source/gcm", FILE), ("reference", UNSAID)):
-        store.load(text, RdfFormat.TURTLE, to_graph=NamedNode(Names().graph(name)))
+    for name, said in (("plan/almaty", ALMATY), ("plan/other", OTHER), ("source/gcm", FILE), ("reference", UNSAID)):
+        store.load(said, RdfFormat.TURTLE, to_graph=NamedNode(Names().graph(name)))
     store.flush()
     del store
     with Pool(place, memory_bytes=2**30) as pool:
@@ -77,3 +78,23 @@ def test_plans_in_rdf_are_among_all_plans_with_where_they_are_from(client: Clien
 def test_of_an_imported_plan_the_file_is_told(client: Client) -> None:
     assert "from gcm.xlsx · https://gcm.example/plan" in client.get("/en/crosswalk").text
     assert "de gcm.xlsx · https://gcm.example/plan" in client.get("/es/crosswalk").text
+
+
+def test_the_graph_of_others_is_read_on_its_page(client: Client) -> None:
+    page = read_page(client.get("/en/graph/plan/almaty").text)
+    section = page.find(".//section[@aria-labelledby='told']")
+    assert section is not None
+    assert [text(each) for each in section.iter("h3")] == ["https://almaty.example/one"]
+    assert [text(each) for each in section.iter("dd")] == ["Borders"]
+    # Plans that are held are read on pages of their own.
+    assert read_page(client.get("/en/graph/plan/gcm").text).find(".//section[@aria-labelledby='told']") is None
+
+
+def test_the_front_page_leads_to_all_plans(client: Client) -> None:
+    page = read_page(client.get("/es/").text)
+    section = page.find(".//section[@aria-labelledby='other-plans']")
+    assert section is not None
+    found = [link.get("href", "") for link in section.iter("a")]
+    assert "/es/graph/plan/almaty" in found
+    assert "/es/id/plan/gcm" in found
+    assert "/es/id/plan/crm" not in found

@@ -3,13 +3,14 @@
 The file is a table with tabs, and a YAML head behind #: a set of mappings in the TSV form of SSSOM 1.0
 (https://mapping-commons.github.io/sssom/). A row without a decision is a proposal: it says no more than that there may
 be a mapping. The decision stands in a column of ours, `ext_decision`, so that it can be written there by hand as well.
+How sure one is of it, from 0 to 1, stands in `confidence`, for who wants to say it.
 """
 
 import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -18,19 +19,26 @@ from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE
 from crmgraph.texts import read_text
 
-__all__ = ["DECISIONS", "Decision", "read_decisions", "write_decisions"]
+__all__ = ["DECISIONS", "RELATIONS", "SEMAPV", "Decision", "read_decisions", "write_decisions"]
 
-DECISIONS = ("exact", "close", "broad", "narrow", "related", "no")
-"""What may be decided: in which way the object corresponds to the subject (broad: it is the broader), or not at all."""
+RELATIONS = ("exact", "close", "broad", "narrow", "related")
+"""In which ways the object may correspond to the subject (broad: it is the broader), called as SKOS calls them."""
+
+SEMAPV = "https://w3id.org/semapv/vocab/"
+"""The vocabulary of reasons for mappings."""
+
+DECISIONS = (*RELATIONS, "no")
+"""What may be decided: one of the relations, or that there is none."""
 
 _LITERAL = "rdfs literal"
 _COLUMNS = (
     "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
-    "mapping_justification", "author_label", "mapping_date", "similarity_score", "similarity_measure", "ext_decision",
-    "comment",
+    "mapping_justification", "author_label", "mapping_date", "confidence", "similarity_score", "similarity_measure",
+    "ext_decision", "comment",
 )  # fmt: skip
 _NEEDED = ("subject_id", "subject_label", "object_id", "ext_decision")
 _IRI = re.compile(r"https?://\S+")
+_CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?|", re.ASCII)
 _MEASURE = "crmgraph"
 _TURNED = {"broad": "narrow", "narrow": "broad"}
 _HEAD = {
@@ -38,7 +46,7 @@ _HEAD = {
     "mapping_set_description": "Correspondences proposed by crmgraph link, and what people decided about them.",
     "license": "https://w3id.org/sssom/license/unspecified",
     "curie_map": {
-        "semapv": "https://w3id.org/semapv/vocab/",
+        "semapv": SEMAPV,
         "skos": "http://www.w3.org/2004/02/skos/core#",
         "sssom": "https://w3id.org/sssom/",
     },
@@ -54,7 +62,8 @@ class Decision:
     """A proposed correspondence, and what was decided: one of DECISIONS, or nothing yet.
 
     `subject` and `object` are IRIs; a name in a table has none, only its label. `score` is the likeness that it was
-    proposed by, `why` that in words; `author` and `date` (ISO 8601) say who decided it and when.
+    proposed by, `why` that in words; `author` and `date` (ISO 8601) say who decided it and when, and `confidence` how
+    sure that is, from 0 to 1, or nothing. `line` is where it was read.
     """
 
     subject: str
@@ -66,6 +75,8 @@ class Decision:
     decided: str = ""
     author: str = ""
     date: str = ""
+    confidence: str = ""
+    line: int = field(default=0, compare=False)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -84,13 +95,23 @@ class Decision:
             decided=_TURNED.get(self.decided, self.decided),
         )
 
+    @property
+    def is_correspondence(self) -> bool:
+        """Whether it says of two things that they correspond."""
+        return bool(self.subject) and self.decided not in ("", "no")
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it says who decided, and when."""
+        return bool(self.author and self.date)
+
     def as_decided(self, decided: str, author: str, date: str) -> "Decision":
         """The same, decided by somebody on a day."""
         return replace(self, decided=decided, author=author, date=date)
 
 
 def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
-    """The rows of the file by their keys; none where it is not there.
+    """The rows of the file by their keys; none where it is not there. A pair is the same from either side.
 
     Raises TableError, with the place, where it is no such file or a decision none of DECISIONS.
     """
@@ -111,8 +132,11 @@ def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
         for row in rows:
             at = Place(file, skipped + rows.line_num)
             decision = _read(row, at)
-            if decision.key in found:
-                raise TableError("this pair is in the table twice; keep one of the two rows", at)
+            before = found.get(decision.key) or (found.get(decision.turned.key) if decision.subject else None)
+            if before is not None:
+                raise TableError(
+                    f"this pair is in the table twice, in line {before.line} already; keep one of both", at
+                )
             found[decision.key] = decision
     except csv.Error as error:
         raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
@@ -129,6 +153,9 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
             raise TableError(f"{name} is {cells[name] or 'empty'}, which is no address of a thing", at)
     if not cells["subject_id"] and not cells["subject_label"]:
         raise TableError("the row has neither subject_id nor subject_label", at)
+    confidence = cells["confidence"].replace(",", ".")
+    if not _CONFIDENCE.fullmatch(confidence):
+        raise TableError(f"confidence is {cells['confidence']}, which is no number from 0 to 1", at)
     try:
         score = float(cells["similarity_score"].replace(",", ".") or 0)
     except ValueError:
@@ -143,6 +170,8 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
         decided,
         cells["author_label"],
         cells["mapping_date"],
+        confidence,
+        at.line or 0,
     )
 
 
@@ -173,6 +202,7 @@ def _written(decision: Decision) -> dict[str, str]:
         "mapping_justification": f"semapv:{by}",
         "author_label": decision.author,
         "mapping_date": decision.date,
+        "confidence": decision.confidence,
         "similarity_score": f"{min(max(decision.score, 0), 1):.4f}",
         "similarity_measure": _MEASURE,
         "ext_decision": decision.decided,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmgraph.decisions import DECISIONS, Decision, read_decisions, write_decisions
 from crmgraph.errors import TableError
-from crmgraph.linking.decisions import DECISIONS, Decision, read_decisions, write_decisions
 
 OPEN = Decision("http://e/a", "Fortalecer", "http://e/b", "Strengthen", 0.25, "cooperación; «frontera»")
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\x85")).map(str.strip)
@@ -20,7 +20,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     file = tmp_path / "decisions.sssom.tsv"
     assert read_decisions(file) == {}
     decided = [
-        replace(OPEN, subject=f"http://e/{each}").as_decided(each, "Ana Pérez", "2026-11-27") for each in DECISIONS
+        replace(OPEN, subject=f"http://e/{each}", confidence="0.7").as_decided(each, "Ana Pérez", "2026-11-27")
+        for each in DECISIONS
     ]
     rows = [OPEN, *decided]
     write_decisions(file, rows)
@@ -58,6 +59,7 @@ def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, rows: list[D
         ("\text_decision", "\tverdict", "has no column ext_decision"),
         ("http://e/b", "foo", "object_id is foo, which is no address"),
         ("http://e/b", "", "object_id is empty"),
+        ("\t\t0.2500\t", "\t7\t0.2500\t", "confidence is 7, which is no number from 0 to 1"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -74,9 +76,10 @@ def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str
 
 def test_a_pair_that_is_there_twice_is_told(tmp_path: Path) -> None:
     file = tmp_path / "d.tsv"
-    write_decisions(file, [OPEN.as_decided("exact", "", ""), OPEN.as_decided("no", "", "")])
-    with pytest.raises(TableError, match="twice"):
-        read_decisions(file)
+    for again in (OPEN.as_decided("no", "", ""), OPEN.turned, OPEN.turned.as_decided("no", "", "")):
+        write_decisions(file, [OPEN.as_decided("exact", "", ""), again])
+        with pytest.raises(TableError, match=r"twice, in line \d+ already"):
+            read_decisions(file)
 
 
 def test_what_spreadsheets_do_to_it(tmp_path: Path) -> None:

@@ -1,0 +1,142 @@
+"""What people decided about proposed correspondences, in the dataset beside the crosswalks of this project."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+
+from crmgraph.decisions import SEMAPV, Decision, read_decisions
+from crmgraph.describing.correspondences import Found, describe_found
+from crmgraph.describing.literals import date_literal
+from crmgraph.describing.passages import describe_quotation
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import Place, TableError
+from crmgraph.namespaces import Names
+from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.plan import Part, Plan
+
+__all__ = ["describe_decisions"]
+
+_JUSTIFICATION = URIRef(f"{SEMAPV}ManualMappingCuration")
+
+
+def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
+    """Add to the graph `links` of a dataset that has these plans what is decided in the files, and by whom.
+
+    What nobody has signed, or says that two things do not correspond, is left out. Raises TableError where a row names
+    what the dataset does not have, by a name that it does not have, or says of two parts what is said already.
+    """
+    graph = dataset.graph(URIRef(names.graph("links")))
+    ours = {str(subject) for subject, _, _, _ in dataset.quads((None, RDF.type, CG.Annotator, None))}
+    for file in files:
+        for decision in read_decisions(file).values():
+            if decision.is_correspondence and decision.is_signed:
+                _describe(decision, Place(file, decision.line), plans, dataset, graph, names, ours)
+
+
+def _describe(
+    decision: Decision,
+    at: Place,
+    plans: Mapping[str, Plan],
+    dataset: Dataset,
+    graph: Graph,
+    names: Names,
+    ours: set[str],
+) -> None:
+    _check_labels(decision, dataset, at)
+    placed = _placed(decision.subject, plans, names)
+    if placed is None:
+        # What rests on no words of a plan can still be what corresponds to a part of one.
+        decision = decision.turned
+        placed = _placed(decision.subject, plans, names)
+    if placed is None:
+        raise TableError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out", at)
+    plan, part = placed
+    subject, value, other = URIRef(decision.subject), URIRef(decision.object), _whole(decision.object, dataset, names)
+    if other is None:
+        raise TableError(f"{value} is no part of another plan; take the row out", at)
+    _check_new(graph, subject, value, other, at)
+    source = dataset.graph(URIRef(names.graph("source", plan.id)))
+    found = Found(
+        subject,
+        other,
+        value,
+        decision.decided,
+        passage=describe_quotation(source, plan, part.passage, names),
+        by=_annotator(decision.author, graph, names, ours, at),
+        date=_date(decision.date, at),
+        justification=_JUSTIFICATION,
+        certainty=decision.confidence,
+        reasons=[Literal(decision.why)] if decision.why else [],
+    )
+    describe_found(graph, found, names)
+
+
+def _placed(iri: str, plans: Mapping[str, Plan], names: Names) -> tuple[Plan, Part] | None:
+    """The part of a plan with this IRI, and its plan."""
+    id, _, path = iri.removeprefix(names.id("plan", "")).partition("/")
+    plan = plans.get(id)
+    part = next((part for part, _ in plan.walk() if part.id == path), None) if plan else None
+    return (plan, part) if plan and part else None
+
+
+def _whole(iri: str, dataset: Dataset, names: Names) -> URIRef | None:
+    """The plan that something is a part of, or the scheme, such as the 2030 Agenda."""
+    start = names.id("plan", "")
+    if iri.startswith(start):
+        return URIRef(start + iri.removeprefix(start).partition("/")[0])
+    schemes = sorted(str(scheme) for _, _, scheme, _ in dataset.quads((URIRef(iri), SKOS.inScheme, None, None)))
+    return URIRef(schemes[0]) if schemes else None
+
+
+def _check_labels(decision: Decision, dataset: Dataset, at: Place) -> None:
+    """Raises TableError where a thing is not called as the row says: another may have its number by now."""
+    for name, iri, label in (
+        ("subject", decision.subject, decision.subject_label),
+        ("object", decision.object, decision.object_label),
+    ):
+        labels = {tidy(str(each)) for _, _, each, _ in dataset.quads((URIRef(iri), RDFS.label, None, None))}
+        if tidy(label) not in labels:
+            known = f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
+            raise TableError(f"{name}_label: “{label}” is no name of {iri}: {known}; decide this pair again", at)
+
+
+def _check_new(graph: Graph, subject: URIRef, value: URIRef, other: URIRef, at: Place) -> None:
+    """Raises TableError where something is said already of how the two correspond, or that nothing does."""
+    said = {
+        *_said(graph, (CG.subject, subject), (CG.object, value)),
+        *_said(graph, (CG.subject, value), (CG.object, subject)),
+        *_said(graph, (CG.subject, subject), (RDF.type, CG.NoCorrespondence), (CG.comparedWith, other)),
+    }
+    if said:
+        raise TableError(
+            f"the dataset says already how {subject} corresponds to {value}, or that nothing does "
+            f"({min(said)}); take the row out",
+            at,
+        )
+
+
+def _said(graph: Graph, *having: tuple[URIRef, URIRef]) -> set[str]:
+    """The statements that have all of these values."""
+    return set.intersection(*(set(map(str, graph.subjects(*each))) for each in having))
+
+
+def _annotator(author: str, graph: Graph, names: Names, ours: set[str], at: Place) -> str:
+    """The id of who decided, who is described once."""
+    id = re.sub(r"[^a-z0-9]+", "-", key(author)).strip("-") or hashlib.sha256(author.encode()).hexdigest()[:12]
+    iri = URIRef(names.id("annotator", id))
+    if str(iri) in ours:
+        raise TableError(f"author_label: {author} is who speaks for this dataset ({iri}); sign with another name", at)
+    if (iri, RDF.type, CG.Annotator) not in graph:
+        graph.add((iri, RDF.type, CG.Annotator))
+        graph.add((iri, RDFS.label, Literal(author)))
+    return id
+
+
+def _date(text: str, at: Place) -> Literal:
+    try:
+        return date_literal(text)
+    except ValueError as error:
+        raise TableError(f"mapping_date: {error}", at) from None
