@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph import building
-from crmgraph.building import MANIFEST, Manifest, build, current, plans_digests, plans_of
+from crmgraph.building import MANIFEST, Manifest, build, current, inputs, plans_digests, plans_of
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
 from crmgraph.plan_folder import beside
@@ -90,7 +89,7 @@ def test_no_dataset_loses_its_plans_because_nobody_names_them(
     with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.rmtree(plans)
-    monkeypatch.setattr(building, "inputs_digest", lambda *_: "other")
+    monkeypatch.setattr(inputs, "__version__", "other")
     with pytest.raises(UsageError, match=r"has further plans \(alpha.txt\), and their folder is gone"):
         build(with_plans, Names())
     # As it was written before folders were written down.

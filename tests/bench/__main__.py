@@ -2,7 +2,7 @@
 
 It writes docs/benchmarks.md:
 
-    python -m tests.bench [answers] [inference] [checks] [reconciling] [searching]
+    python -m tests.bench [answers] [inference] [checks] [reconciling] [searching] [painting]
 
 The checks alone take pySHACL an hour and more, so a section can be measured by itself; without a name all are. Each
 figure is of this machine on this day; the ratios within a row are what counts.
@@ -31,12 +31,13 @@ from crmgraph.resources import resource
 from crmgraph.storing import DUMP
 from tests.bench.checks import checks, checks_report
 from tests.bench.closures import Closed, closures
+from tests.bench.painting import painted, painting_report
 from tests.bench.reconciling import reconciled, reconciling_report
 from tests.bench.searching import searched, searching_report
 from tests.support.servers import crmgraph_command, free_port
 
 REPORT = Path(__file__).parents[2] / "docs" / "benchmarks.md"
-SECTIONS = ("answers", "inference", "checks", "reconciling", "searching")
+SECTIONS = ("answers", "inference", "checks", "reconciling", "searching", "painting")
 ROUNDS = 15
 SLOW, SLOW_ROUNDS = 1.0, 3
 LONGEST = 30.0
@@ -231,6 +232,7 @@ def main(names: Sequence[str]) -> None:
             "checks": lambda: checks_report(checks(dump)),
             "reconciling": lambda: reconciling_report(*reconciled(folder / "build", dump.parent)),
             "searching": lambda: searching_report(searched(folder / "build", dump.parent)),
+            "painting": lambda: painting_report(painted(folder / "build")),
         }
         for name in names or SECTIONS:
             sections[name] = measure[name]()

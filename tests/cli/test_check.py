@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from crmgraph import building
 from crmgraph.building import Manifest
+from crmgraph.building import dataset as put_together
 from crmgraph.cli import app
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import ContradictionError
@@ -331,7 +332,7 @@ def test_fifty_megabytes_are_refused_at_once(piece: bytes, build_folder: Path, t
 def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = building._dataset
+    real = put_together._dataset
 
     def wrong(*arguments: Any) -> Dataset:
         dataset = real(*arguments)
@@ -339,7 +340,7 @@ def test_data_that_contradict_the_ontology_stop_the_build_and_are_reported(
         graph.add((URIRef(Names().id("country/MEX")), RDF.type, CG.Organisation))
         return dataset
 
-    monkeypatch.setattr(building, "_dataset", wrong)
+    monkeypatch.setattr(put_together, "_dataset", wrong)
     with pytest.raises(ContradictionError):
         building.build(tmp_path / "build", Names())
     done = CliRunner().invoke(app, ["check", "--build", str(tmp_path / "build"), "--format", "json"])

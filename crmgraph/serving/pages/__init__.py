@@ -6,8 +6,8 @@ what `/sparql` shows to a browser that brings no query, `error_page` what a brow
 
 from crmgraph.serving.pages.refusals import error_page
 from crmgraph.serving.pages.router import pages_router
-from crmgraph.serving.pages.searcher import Searcher
+from crmgraph.serving.pages.search.searcher import Searcher
 from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.workbench import workbench_page
+from crmgraph.serving.pages.workbench.page import workbench_page
 
 __all__ = ["Searcher", "Site", "error_page", "pages_router", "workbench_page"]

@@ -1,140 +1,150 @@
 """How pages get their addresses: each with and without a language before it, and described for OpenAPI."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from functools import partial, wraps
-from typing import Any
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from inspect import Parameter, Signature
+from typing import Annotated, Any
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
+from fastapi import Path as Variable
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.answering import Format
+from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.page_schema import responses, suffix
-from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, statements_as
+from crmgraph.serving.pages.representations import EVERY, GRAPHS, JSON, asked, statements_as
 from crmgraph.serving.pages.site import Site
 
-__all__ = ["Addresses", "Handler"]
+__all__ = ["Addresses", "Handler", "Page", "made_of"]
 
 Handler = Callable[..., Response]
-"""What answers a request: it takes that, and by their names the variables of its path."""
+"""What answers a request: it takes that, the site, and by their names the variables of its path."""
+
+_VARIABLE = re.compile(r"\{(\w+)(?::path)?\}")
+_SUFFIX = "suffix"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its path, what it is, what answers, and in which forms.
+
+    `parameters` are those of the query string, as OpenAPI has them; it `is_strict` where it refuses any other, even if
+    it takes none. What takes long has a `limiter` of its own. `examples` are values for each variable of its path.
+    """
+
+    path: str
+    summary: str
+    handler: Handler
+    forms: Sequence[Format] = EVERY
+    parameters: Sequence[dict[str, Any]] = ()
+    limiter: CapacityLimiter | None = None
+    is_strict: bool = False
+    examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables in its path."""
+        return tuple(name for name in _VARIABLE.findall(self.path) if name != _SUFFIX)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether its path ends in no variable, and its data have addresses by their suffixes."""
+        return len(self.forms) > 1 and not self.path.endswith("}")
+
+    @property
+    def as_data(self) -> "Page":
+        """The page at the addresses of its data."""
+        return replace(
+            self,
+            path=f"{'/index' if self.path == '/' else self.path}.{{{_SUFFIX}}}",
+            summary=f"{self.summary}, as data",
+            parameters=(suffix(self.forms), *self.parameters),
+        )
+
+
+def made_of(page: Page, query: Callable[[Site], str]) -> Page:
+    """The page, which has its own forms, also as the statements that it is made of, in all others: those of a query."""
+
+    def answer(request: Request, site: Site) -> Response:
+        _, form = asked(request, forms=(*page.forms, *GRAPHS, JSON))
+        if form in page.forms:
+            return page.handler(request, site)
+        check_parameters(request, [parameter["name"] for parameter in page.parameters])
+        return statements_as(site, query(site), form)
+
+    return replace(page, handler=answer, forms=(*page.forms, *GRAPHS, JSON), is_strict=True)
 
 
 class Addresses:
-    """Gives pages their addresses on a router."""
+    """Gives pages of a site their addresses on a router."""
 
-    def __init__(self, router: APIRouter) -> None:
+    def __init__(self, router: APIRouter, site: Site) -> None:
         self._router = router
+        self._site = site
 
-    def add(
-        self,
-        path: str,
-        summary: str,
-        handler: Handler,
-        forms: Sequence[Format] = EVERY,
-        limiter: CapacityLimiter | None = None,
-        parameters: Sequence[dict[str, Any]] = (),
-        is_strict: bool = False,
-    ) -> None:
-        """Let `handler` answer at this path, with and without a language, in these `forms`.
+    def add(self, page: Page) -> None:
+        """Let the page answer at its path, with and without a language, and at those of its data, if it has any."""
+        for each in (page, page.as_data) if page.has_data else (page,):
+            self.add_alone(each)
+            for language in LANGUAGES:
+                self.add_hidden(f"/{language}{each.path}", each)
 
-        What takes long has a `limiter` of its own; `parameters` are those of the query string, as OpenAPI has them. It
-        `is_strict` where it refuses any other, even if it takes none.
-        """
-        visited = _visited(handler, limiter)
+    def add_alone(self, page: Page) -> None:
+        """Let it answer at its path, without a language."""
         self._router.add_api_route(
-            path,
-            visited,
+            page.path,
+            self._visited(page),
             methods=["GET"],
-            summary=summary,
+            summary=page.summary,
             response_class=Response,
-            responses=responses(forms, is_asked=bool(parameters) or is_strict or "{" in path),
-            openapi_extra={"parameters": list(parameters)},
+            responses=responses(page.forms, is_asked=bool(page.parameters) or page.is_strict or "{" in page.path),
+            openapi_extra={"parameters": list(page.parameters)},
         )
-        self._router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
-        for language in LANGUAGES:
-            self.add_hidden(f"/{language}{path}", handler, limiter)
+        self._router.add_api_route(page.path, self._visited(page), methods=["HEAD"], include_in_schema=False)
 
-    def add_with_data(
-        self,
-        path: str,
-        summary: str,
-        handler: Handler,
-        forms: Sequence[Format] = EVERY,
-        limiter: CapacityLimiter | None = None,
-        parameters: Sequence[dict[str, Any]] = (),
-        is_strict: bool = False,
-    ) -> None:
-        """Let it answer at this path, which ends in no variable, and at those of its data, by their suffixes."""
-        self.add(path, summary, handler, forms, limiter, parameters, is_strict)
-        named = "/index" if path == "/" else path
-        asked_for = (suffix(forms), *parameters)
-        self.add(f"{named}.{{suffix}}", f"{summary}, as data", handler, forms, limiter, asked_for, is_strict)
+    def add_hidden(self, path: str, page: Page) -> None:
+        """Let it answer at another path, of which OpenAPI tells nothing."""
+        self._router.add_api_route(path, self._visited(page), methods=["GET", "HEAD"], include_in_schema=False)
 
-    def add_with_statements(
-        self,
-        path: str,
-        summary: str,
-        handler: Handler,
-        made_of: Callable[[Request], tuple[Site, str]],
-        own: Sequence[Format] = (HTML,),
-        parameters: Sequence[dict[str, Any]] = (),
-    ) -> None:
-        """Let it answer in its `own` forms, and with the statements that it is made of in all others.
-
-        These are `made_of` a query to the site of the request.
-        """
-
-        def page(request: Request) -> Response:
-            _, form = asked(request, forms=(*own, *GRAPHS, JSON))
-            if form in own:
-                return handler(request)
-            check_parameters(request, [parameter["name"] for parameter in parameters])
-            return statements_as(*made_of(request), form)
-
-        self.add_with_data(path, summary, page, (*own, *GRAPHS, JSON), parameters=parameters, is_strict=True)
-
-    def add_alone(self, path: str, summary: str, handler: Handler, form: Format) -> None:
-        """Let it answer at this path, which has one form and no language."""
-        visited = _visited(handler, None)
+    def add_described(self, page: Page, name: str, described: dict[str, Any]) -> None:
+        """Let it answer at its path, as the operation of this name that is `described` already."""
         self._router.add_api_route(
-            path,
-            visited,
-            methods=["GET"],
-            summary=summary,
-            response_class=Response,
-            responses=responses((form,), is_asked="{" in path),
-        )
-        self._router.add_api_route(path, visited, methods=["HEAD"], include_in_schema=False)
-
-    def add_hidden(self, path: str, handler: Handler, limiter: CapacityLimiter | None = None) -> None:
-        """Let it answer at this path, of which OpenAPI tells nothing."""
-        visited = _visited(handler, limiter)
-        self._router.add_api_route(path, visited, methods=["GET", "HEAD"], include_in_schema=False)
-
-    def add_described(
-        self, path: str, name: str, described: dict[str, Any], handler: Handler, limiter: CapacityLimiter | None = None
-    ) -> None:
-        """Let it answer at this path, as the operation of this name that is `described` already."""
-        self._router.add_api_route(
-            path,
-            _visited(handler, limiter),
+            page.path,
+            self._visited(page),
             methods=["GET"],
             operation_id=name,
             openapi_extra=described,
             response_class=Response,
         )
 
+    def _visited(self, page: Page) -> Callable[..., Awaitable[Response]]:
+        """What answers with the page, in a thread, while `gone` of its site tells whether the visitor has left."""
 
-def _visited(handler: Handler, limiter: CapacityLimiter | None) -> Callable[..., Awaitable[Response]]:
-    """The handler, run in a thread while the request's `state.gone` tells whether the visitor has left."""
+        async def visited(request: Request, **variables: str) -> Response:
+            async with watching(request) as gone:
+                site = replace(self._site, gone=gone, client=client_of(request))
+                answer = partial(page.handler, request, site, **variables)
+                return await to_thread.run_sync(answer, limiter=page.limiter)
 
-    @wraps(handler)
-    async def visited(request: Request, **parameters: str) -> Response:
-        async with watching(request) as request.state.gone:
-            return await to_thread.run_sync(partial(handler, request, **parameters), limiter=limiter)
-
-    return visited
+        # FastAPI reads from it which variables the path has.
+        visited.__signature__ = Signature(  # type: ignore[attr-defined]
+            [
+                Parameter("request", Parameter.POSITIONAL_OR_KEYWORD, annotation=Request),
+                *(
+                    Parameter(
+                        name,
+                        Parameter.KEYWORD_ONLY,
+                        annotation=Annotated[str, Variable(examples=list(page.examples.get(name, ())) or None)],
+                    )
+                    for name in page.variables
+                ),
+            ]
+        )
+        return visited

@@ -8,9 +8,9 @@ from starlette.requests import Request
 from crmgraph.answering import Format
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.operation import seconds_of
+from crmgraph.serving.pages.answers.results import Result
 from crmgraph.serving.pages.rendering import GROUPS
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
-from crmgraph.serving.pages.results import Result
 from crmgraph.serving.pages.site import Site
 from crmgraph.wording import Bilingual
 

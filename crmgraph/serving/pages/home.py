@@ -5,13 +5,13 @@ from collections import Counter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.serving.pages.catalog import catalog
-from crmgraph.serving.pages.choosing import good_questions
-from crmgraph.serving.pages.crosswalk import guests, plans
-from crmgraph.serving.pages.outline import outline
+from crmgraph.serving.pages.comparisons.crosswalk import guests, plans
+from crmgraph.serving.pages.crawlers.schema_org import dataset_said
+from crmgraph.serving.pages.dataset.catalog import catalog
+from crmgraph.serving.pages.plans.outline import outline
+from crmgraph.serving.pages.questions.choosing import good_questions
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
-from crmgraph.serving.pages.representations import HTML, asked, data, syntax_of
-from crmgraph.serving.pages.schema_org import dataset_said
+from crmgraph.serving.pages.representations import HTML, asked, statements_as
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.statements import about_plan
 
@@ -24,7 +24,7 @@ def home_page(request: Request, site: Site) -> Response:
     """What this is, three questions to begin with, and the plan at a glance; or the outline of the plan as a graph."""
     _, form = asked(request)
     if form != HTML:
-        return data(site.construct(about_plan(site), syntax_of(form).media_type), form.media_type)
+        return statements_as(site, about_plan(site), form)
     language = language_of(request)
     themes = outline(site, site.names.id("plan", "crm"), language)
     dataset = catalog(site, language)

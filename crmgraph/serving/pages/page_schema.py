@@ -6,8 +6,8 @@ from typing import Any
 from crmgraph.answering import Format
 from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
-from crmgraph.serving.pages.checks import SEVERITIES
-from crmgraph.serving.pages.facets import FACETS
+from crmgraph.serving.pages.findings.checks import SEVERITIES
+from crmgraph.serving.pages.plans.facets import FACETS
 
 __all__ = ["FACET_PARAMETERS", "REPORT_PARAMETERS", "responses", "suffix"]
 

@@ -8,12 +8,12 @@ from rapidfuzz import fuzz, process
 from starlette.requests import Request
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.checks import checks
-from crmgraph.serving.pages.crosswalk import name_of_plan
-from crmgraph.serving.pages.graphs import graph_names
+from crmgraph.serving.pages.comparisons.crosswalk import name_of_plan
+from crmgraph.serving.pages.dataset.graphs import graph_names
+from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.links import Links
-from crmgraph.serving.pages.ontology_files import SHAPES
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.vocabulary.ontology_files import SHAPES
 
 __all__ = ["known_paths", "near_paths"]
 

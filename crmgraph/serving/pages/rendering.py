@@ -13,15 +13,26 @@ from starlette.responses import HTMLResponse
 from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint
 from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
-from crmgraph.serving.pages.citing import Citation
+from crmgraph.serving.pages.answers.citing import Citation
 from crmgraph.serving.pages.links import Links
-from crmgraph.serving.pages.property_names import PROPERTY_NAMES
 from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
-__all__ = ["GROUPS", "address_of", "language_of", "links_of", "offers", "origin_of", "path_of", "render", "written"]
+__all__ = [
+    "GROUPS",
+    "address_of",
+    "address_to",
+    "language_of",
+    "links_of",
+    "offers",
+    "origin_of",
+    "path_of",
+    "render",
+    "written",
+]
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
@@ -76,6 +87,11 @@ def origin_of(request: Request) -> str:
 def address_of(request: Request, site: Site, path: str) -> str:
     """The whole address of the page at this path, in the language of the request."""
     return origin_of(request) + links_of(request, site).page(language_of(request), path)
+
+
+def address_to(request: Request, site: Site, iri: str) -> str:
+    """The whole address of the page about one of our IRIs, in the language of the request."""
+    return origin_of(request) + (links_of(request, site).target(iri, language_of(request)) or "")
 
 
 def offers(

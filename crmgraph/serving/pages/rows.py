@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from crmgraph.serving.pages.crosswalk import Comparison, Match
-from crmgraph.serving.pages.overlaps import Process
-from crmgraph.serving.pages.versions import Revision
+from crmgraph.serving.pages.comparisons.crosswalk import Comparison, Match
+from crmgraph.serving.pages.comparisons.versions import Revision
+from crmgraph.serving.pages.pictures.overlaps import Process
 
 __all__ = ["Labels", "Row", "match_rows", "pair_rows", "process_rows", "revision_rows"]
 

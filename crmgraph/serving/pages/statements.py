@@ -1,6 +1,6 @@
 """The statements that the pages with tables and drawings are made of, as queries."""
 
-from crmgraph.serving.pages.graphs import whole_graph
+from crmgraph.serving.pages.dataset.graphs import whole_graph
 from crmgraph.serving.pages.site import Site, reference
 
 __all__ = [

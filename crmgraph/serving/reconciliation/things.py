@@ -8,8 +8,8 @@ from functools import cached_property
 from crmgraph.linking import Entity, Matcher, Value, kinds_of, read_entities
 from crmgraph.namespaces import Names
 from crmgraph.serving.i18n import marked, translations
-from crmgraph.serving.pages.property_names import PROPERTY_NAMES
 from crmgraph.serving.pages.site import in_language, read_table
+from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
 
 __all__ = ["Things", "read_things"]
 

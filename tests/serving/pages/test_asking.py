@@ -4,9 +4,9 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from crmgraph.serving.pages.answers.results import Result
 from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken, text_in
 from crmgraph.serving.pages.rendering import GROUPS
-from crmgraph.serving.pages.results import Result
 from crmgraph.serving.pages.site import Site
 
 

@@ -1,9 +1,9 @@
 """The indexes of the site: all actors, networks, instruments, meetings, States, topics and population groups.
 
-`add_indexes` gives each its addresses; `address_of_concept` is where a topic or a population group has its page.
+`index_pages` gives each its addresses; `address_of_concept` is where a topic or a population group has its page.
 """
 
 from crmgraph.serving.pages.indexes.kinds import address_of_concept
-from crmgraph.serving.pages.indexes.page import add_indexes
+from crmgraph.serving.pages.indexes.page import index_pages
 
-__all__ = ["add_indexes", "address_of_concept"]
+__all__ = ["address_of_concept", "index_pages"]

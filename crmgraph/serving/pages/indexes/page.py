@@ -1,47 +1,41 @@
 """The pages of the indexes, and their addresses."""
 
-from collections.abc import Callable, Sequence
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
-from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.answering.formats import by_short
 from crmgraph.library import LibraryQuestion
-from crmgraph.serving.pages import views
-from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.addresses import Page
 from crmgraph.serving.pages.asking import check_parameters, spoken
 from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES, Asked, Kind, address_of_concept
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
-from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, JSON, asked, data
+from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.things.page import concept_page
 
-__all__ = ["add_indexes", "index_page"]
+__all__ = ["index_page", "index_pages"]
 
 _FORMS = (*EVERY, CSV)
 _DOWNLOADS = ("csv", "json")
 _GRAPH = "CONSTRUCT {{ ?x ?property ?value }} WHERE {{ {things} ?x ?property ?value }}"
 
 
-def add_indexes(addresses: Addresses, here: Callable[[Request], Site]) -> None:
-    """Give each index its addresses, and each topic and population group its page; `here` is the site of a request."""
+def index_pages() -> Iterator[Page]:
+    """The page of each index, and those of each topic and population group."""
     for kind in KINDS:
-        _add(addresses, here, kind)
-
-
-def _add(addresses: Addresses, here: Callable[[Request], Site], kind: Kind) -> None:
-    def page(request: Request) -> Response:
-        return index_page(request, here(request), kind)
-
-    def concept(request: Request, name: Annotated[str, Path(examples=[kind.example])]) -> Response:
-        return views.concept_page(request, here(request), kind.scheme, name, kind.path)
-
-    addresses.add_with_data(kind.path, kind.summary, page, _FORMS, is_strict=True)
-    if kind.scheme:
-        addresses.add(f"{kind.path}/{{name}}", "Everything that the graph says about one of them", concept)
+        yield Page(kind.path, kind.summary, partial(index_page, kind=kind), _FORMS, is_strict=True)
+        if kind.scheme:
+            yield Page(
+                f"{kind.path}/{{name}}",
+                "Everything that the graph says about one of them",
+                partial(concept_page, scheme=kind.scheme, folder=kind.path),
+                examples={"name": [kind.example]},
+            )
 
 
 def index_page(request: Request, site: Site, kind: Kind) -> Response:
@@ -49,7 +43,7 @@ def index_page(request: Request, site: Site, kind: Kind) -> Response:
     check_parameters(request, ())
     _, form = asked(request, forms=_FORMS)
     if form in GRAPHS:
-        return data(site.construct(_GRAPH.format(things=kind.things), form.media_type), form.media_type)
+        return statements_as(site, _GRAPH.format(things=kind.things), form)
     language = language_of(request)
     index = kind.read(site, language)
     if form == JSON:

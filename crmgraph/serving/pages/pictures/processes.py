@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from crmgraph.serving.pages.overlaps import DEGREES, Process, draw_overlaps
+from crmgraph.serving.pages.pictures.overlaps import DEGREES, Process, draw_overlaps
 from crmgraph.serving.pages.pictures.shapes import Drawing, Key, Line, Link, Shape, Words
 
 __all__ = ["draw_processes"]

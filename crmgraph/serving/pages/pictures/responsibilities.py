@@ -7,11 +7,11 @@ from itertools import groupby
 from operator import attrgetter
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.excerpt import Quotation
 from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
+from crmgraph.serving.pages.source.excerpt import Quotation
 
 __all__ = [
     "FAMILIES",

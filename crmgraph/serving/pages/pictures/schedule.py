@@ -6,11 +6,11 @@ from itertools import groupby
 from operator import attrgetter
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.excerpt import Quotation
 from crmgraph.serving.pages.pictures.lettering import BOLD, LETTER, length, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.pictures.statuses import rank, status_mark, tone_of
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
+from crmgraph.serving.pages.source.excerpt import Quotation
 
 __all__ = ["Entry", "Wording", "draw_schedule", "schedule"]
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from crmgraph.serving.pages.outline import Node
 from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 from crmgraph.serving.pages.pictures.statuses import rank, status_mark
+from crmgraph.serving.pages.plans.outline import Node
 
 __all__ = ["KINDS", "Branches", "Toggle", "draw_tree", "foldable"]
 

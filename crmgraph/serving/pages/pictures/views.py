@@ -10,8 +10,6 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import format_day, format_duration, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.links import Links
-from crmgraph.serving.pages.outline import Node, outline
-from crmgraph.serving.pages.overlaps import Process, processes
 from crmgraph.serving.pages.pictures.frame import (
     SVG,
     Picture,
@@ -23,6 +21,7 @@ from crmgraph.serving.pages.pictures.frame import (
     target_in,
 )
 from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
+from crmgraph.serving.pages.pictures.overlaps import Process, processes
 from crmgraph.serving.pages.pictures.processes import draw_processes
 from crmgraph.serving.pages.pictures.responsibilities import (
     FAMILIES,
@@ -37,8 +36,9 @@ from crmgraph.serving.pages.pictures.responsibilities import (
 from crmgraph.serving.pages.pictures.schedule import Wording, draw_schedule, schedule
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
+from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.rendering import language_of, offers, render
-from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, chosen, data, rows_as_json
+from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, chosen, rows_as_json, statements_as
 from crmgraph.serving.pages.rows import process_rows
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.statements import about_processes
@@ -316,7 +316,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     """The consultative processes, and which States they have in common."""
     form = SVG if is_file else asked(request, forms=(*EVERY, SVG))[1]
     if form in GRAPHS:
-        return data(site.construct(about_processes(site), form.media_type), form.media_type)
+        return statements_as(site, about_processes(site), form)
     language = language_of(request)
     messages = translations(language)
     found = processes(site, language)

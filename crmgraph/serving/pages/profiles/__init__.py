@@ -11,7 +11,7 @@ from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said
 from crmgraph.serving.pages.profiles.instruments import instrument
 from crmgraph.serving.pages.profiles.meetings import meeting
 from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.things import Thing
+from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["Fact", "Profile", "Said", "profile"]
 

@@ -5,7 +5,7 @@ from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.plan_parts import plan_of, plan_parts
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, by_name, facts, lead, objects, said, texts
 from crmgraph.serving.pages.site import Row, Site, reference
-from crmgraph.serving.pages.things import Thing
+from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["actor", "process", "state"]
 

@@ -5,7 +5,7 @@ from crmgraph.serving.pages.indexes.kinds import address_of_concept
 from crmgraph.serving.pages.indexes.plan_parts import plan_of, plan_parts
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, by_name, facts, lead, objects, said
 from crmgraph.serving.pages.site import Site, reference
-from crmgraph.serving.pages.things import Thing
+from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["concept"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crmgraph.serving.pages.indexes.index import Part, folded
 from crmgraph.serving.pages.site import Site, in_language
-from crmgraph.serving.pages.things import Thing
+from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["Fact", "Profile", "Said", "by_name", "facts", "lead", "objects", "said", "texts"]
 

@@ -6,7 +6,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, by_name, facts, lead, objects, said, texts
 from crmgraph.serving.pages.site import Site, reference
-from crmgraph.serving.pages.things import Thing
+from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["instrument"]
 

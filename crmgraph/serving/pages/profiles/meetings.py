@@ -5,7 +5,7 @@ from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.meetings import rank
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, facts, lead, objects, said
 from crmgraph.serving.pages.site import Site, reference
-from crmgraph.serving.pages.things import Thing
+from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["meeting"]
 

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.serving.pages.asking import check_parameters
-from crmgraph.serving.pages.catalog import catalog
-from crmgraph.serving.pages.checks import SEVERITIES
+from crmgraph.serving.pages.dataset.catalog import catalog
+from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.rendering import language_of, render
 from crmgraph.serving.pages.representations import HTML, chosen
 from crmgraph.serving.pages.site import Row, Site, in_language, reference

@@ -11,8 +11,8 @@ from starlette.routing import compile_path
 
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
-from crmgraph.serving.pages.catalog import Catalog, catalog
-from crmgraph.serving.pages.graphs import graph_names
+from crmgraph.serving.pages.dataset.catalog import Catalog, catalog
+from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render

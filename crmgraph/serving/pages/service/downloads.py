@@ -11,8 +11,8 @@ from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import text_of_leaves
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.asking import check_parameters
-from crmgraph.serving.pages.catalog import Entry, catalog
-from crmgraph.serving.pages.graphs import graph_names, summary
+from crmgraph.serving.pages.dataset.catalog import Entry, catalog
+from crmgraph.serving.pages.dataset.graphs import graph_names, summary
 from crmgraph.serving.pages.indexes.kinds import KINDS
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render

@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.answers.results import ROWS_SHOWN
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.rendering import render
 from crmgraph.serving.pages.representations import HTML, JSON, asked
-from crmgraph.serving.pages.results import ROWS_SHOWN
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.standing import Look
 

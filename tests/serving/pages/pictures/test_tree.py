@@ -3,9 +3,9 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.outline import Node, outline
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Link
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
+from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import having, read_page, text
 

@@ -7,7 +7,7 @@ from httpx import Client
 
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.profiles import Profile, profile
-from crmgraph.serving.pages.things import thing
+from crmgraph.serving.pages.things.things import thing
 from tests.support.pages import links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"

@@ -1,0 +1,152 @@
+"""Building: from the document, the tables and the ontology to the whole dataset in a folder, in one go."""
+
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from crmgraph.building.dataset import check_built, check_guest, checked_dataset
+from crmgraph.building.inputs import (
+    SOURCE,
+    by_document,
+    documents,
+    guests,
+    inputs_digest,
+    plans_digests,
+    version_id,
+    versions,
+)
+from crmgraph.building.manifest import CHECKS, FINDINGS, MANIFEST, Manifest, current, plans_of, read_manifest
+from crmgraph.checking.plans import background, check_file, check_plan, put
+from crmgraph.errors import Place, UsageError
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.storing.seal import seal
+
+__all__ = [
+    "CHECKS",
+    "FINDINGS",
+    "MANIFEST",
+    "SOURCE",
+    "Manifest",
+    "background",
+    "build",
+    "by_document",
+    "check_built",
+    "check_file",
+    "check_guest",
+    "check_plan",
+    "current",
+    "documents",
+    "guests",
+    "inputs_digest",
+    "plans_digests",
+    "plans_of",
+    "read_manifest",
+    "version_id",
+    "versions",
+]
+
+_UNFINISHED = ".unfinished-"
+_OURS = re.compile(rf"{re.escape(_UNFINISHED)}.*|[0-9a-f]{{12}}|{re.escape(MANIFEST)}")
+_HOUR = 3600
+
+
+def build(
+    folder: Path,
+    names: Names,
+    say: Callable[[str], None] = lambda _: None,
+    anew: bool = False,
+    plans: Path | None = None,
+) -> Manifest:
+    """Make the dataset in `folder`, or leave it as it is where nothing changed and it is whole, unless `anew`.
+
+    `say` is told of each step. The plans in the folder `plans` are in it beside those that are held; where none is
+    named, those in the folder that the dataset which is there was built with.
+
+    The manifest changes last and at once, so that whoever reads the folder sees one dataset or the other; the one
+    before stays for those who still read it. Raises an InputError for wrong data or a folder that cannot be used, and
+    ContradictionError where data and ontology cannot both be true.
+    """
+    unchanged = None if anew else current(folder, names, plans)
+    if unchanged is not None:
+        say("nothing changed")
+        return unchanged
+    plans = plans or plans_of(folder)
+    inputs, further, known = inputs_digest(names), plans_digests(plans), read_manifest(folder)
+    try:
+        _check_folder(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=folder))
+        try:
+            manifest = _build_into(fresh, inputs, names, say, plans)
+            manifest = replace(manifest, plans=str(plans.absolute()) if plans else "", further=further)
+            _publish(folder, fresh, manifest)
+        finally:
+            shutil.rmtree(fresh, ignore_errors=True)
+        _clear(folder, {manifest.folder(folder), *([known.folder(folder)] if known else [])})
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror or error}", Place(folder)) from None
+    return manifest
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.is_dir() and not all(_OURS.fullmatch(file.name) for file in folder.iterdir()):
+        raise UsageError("this folder holds things that are no built dataset; name another folder", Place(folder))
+
+
+def _publish(folder: Path, fresh: Path, manifest: Manifest) -> None:
+    """Give the finished dataset its name, and then say in the manifest that it is the one."""
+    place = manifest.folder(folder)
+    if place.exists():
+        place.rename(fresh / "spoiled")
+    (fresh / "dataset").rename(place)
+    written = fresh / MANIFEST
+    written.write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+    written.replace(folder / MANIFEST)
+
+
+def _clear(folder: Path, kept: set[Path]) -> None:
+    """Remove datasets that nobody can be reading any more, and what builds that were killed have left."""
+    for place in folder.iterdir():
+        old = place.name.startswith(_UNFINISHED) and time.time() - place.stat().st_mtime > _HOUR
+        if old or (place.is_dir() and not place.name.startswith(_UNFINISHED) and place not in kept):
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], None], plans: Path | None) -> Manifest:
+    from crmgraph.checking import SEVERITIES, catalogue
+    from crmgraph.checking.catalogue import catalogue_to_json
+    from crmgraph.checking.catalogue_graph import describe_checks
+    from crmgraph.checking.graph import describe_findings
+    from crmgraph.checking.reporting import as_json
+    from crmgraph.describing.catalog import describe_catalog
+    from crmgraph.storing.disk import write_dataset
+    from crmgraph.storing.quads import quads
+
+    dataset, everything, findings = checked_dataset(names, say, plans)
+    put(dataset, names.graph("findings"), describe_findings(findings, everything))
+    checks = catalogue(resource("ontology") / "shapes")
+    put(dataset, names.graph("ontology"), describe_checks(checks))
+    sizes = {str(graph.identifier): len(graph) for graph in dataset.graphs() if len(graph)}
+    catalog = describe_catalog(resource("data") / "catalog.ttl", dataset, names)
+    put(dataset, names.graph("catalog"), catalog)
+    say("storing")
+    text = quads(dataset)
+    place = folder / "dataset"
+    place.mkdir()
+    write_dataset(text, place)
+    (place / FINDINGS).write_text(as_json(findings) + "\n", encoding="utf-8")
+    (place / CHECKS).write_text(catalogue_to_json(checks) + "\n", encoding="utf-8")
+    seal(place)
+    return Manifest(
+        inputs,
+        hashlib.sha256(text.encode()).hexdigest(),
+        dict(sorted({**sizes, names.graph("catalog"): len(catalog)}.items())),
+        {severity: sum(finding.severity == severity for finding in findings) for severity in SEVERITIES},
+    )

@@ -1,0 +1,164 @@
+"""What a build is made of: the documents of all plans and what stands beside them, our own files and code."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmgraph import __version__
+from crmgraph.errors import Place, UsageError
+from crmgraph.namespaces import Names
+from crmgraph.plan_folder import GRAPH, TEXT, accepted_in, beside, decisions_in, origins_in, plan_files
+from crmgraph.reading import ID
+from crmgraph.resources import resource
+
+if TYPE_CHECKING:
+    from crmgraph.checking import Finding
+
+__all__ = [
+    "EARLIER", "SOURCE", "by_document", "documents", "guests", "inputs_digest", "misnamed_guest", "plans_digests",
+    "version_id", "versions",
+]  # fmt: skip
+
+_LIBRARIES = ("pyoxigraph", "pyshifty", "rdflib")
+_CODE = (
+    "namespaces.py", "texts.py", "plan_folder.py", "decisions.py", "building", "reading", "importing", "describing",
+    "comparing", "inferring", "checking", "storing",
+)  # fmt: skip
+SOURCE = resource("data") / "source" / "crm.txt"
+"""The document that the built dataset is about, beside those of other plans."""
+EARLIER = "@"
+"""What stands between the id of a plan and the name of an earlier version of it."""
+
+
+def inputs_digest(names: Names) -> str:
+    """The sha256 of all of ours that a build depends on: our files and code, the libraries' versions, the base."""
+    digest = hashlib.sha256()
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\n".encode())
+    digest.update(f"crmgraph {__version__} {names.base}\n".encode())
+    for root, file in _inputs():
+        digest.update(f"{file.relative_to(root).as_posix()} {_sha256(file)}\n".encode())
+    return digest.hexdigest()
+
+
+def plans_digests(plans: Path | None) -> dict[str, str]:
+    """The sha256 of each file in the folder `plans` that a build depends on, by its name.
+
+    Raises UsageError where there is something in it that is no plan, and does not belong beside one.
+    """
+    if plans is None:
+        return {}
+    own = documents(plans)[len(documents()) :]
+    beside(plans)
+    further = (*guests(plans), *versions(plans), *accepted_in(plans), *origins_in(plans), *decisions_in(plans))
+    return {file.name: _sha256(file) for file in (*own, *further)}
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _inputs() -> Iterator[tuple[Path, Path]]:
+    """Each file that a build depends on, with the folder below which its name is always the same."""
+    package = Path(__file__).parents[1]
+    roots = [(resource(name).parent, resource(name), "*") for name in ("ontology", "data")]
+    roots += [(package, package / name, "*.py") for name in _CODE]
+    for root, place, pattern in roots:
+        files = place.rglob(pattern) if place.is_dir() else (place,)
+        yield from ((root, file) for file in sorted(files) if file.is_file() and not file.name.startswith("."))
+
+
+def documents(plans: Path | None = None) -> list[Path]:
+    """The documents of all plans of the dataset, each named by the id of its plan; that which it is about first.
+
+    Those in the folder `plans` come last. Raises UsageError where there is no such folder, or one in it has the name of
+    a plan that is held already, or one that can be no id.
+    """
+    held = [SOURCE, *sorted(file for file in SOURCE.parent.glob("*.txt") if file != SOURCE)]
+    if plans is None:
+        return held
+    if not plans.is_dir():
+        raise UsageError("there is no such folder of plans", Place(plans))
+    names = {file.name for file in held}
+    own = [file for file in plan_files(plans, TEXT) if EARLIER not in file.stem]
+    for file in own:
+        if file.name in names:
+            raise UsageError(f"there is a plan {file.stem} already; give this file another name", Place(file))
+    return [*held, *own]
+
+
+def guests(plans: Path | None) -> list[Path]:
+    """The graphs of others in the folder `plans`, in N-Triples, each named by its id.
+
+    Raises UsageError where one has the name of a plan, or one that can be no id.
+    """
+    found = plan_files(plans, GRAPH) if plans is not None else []
+    plans_here = documents(plans)
+    for file in found:
+        if wrong := misnamed_guest(file.stem, plans_here):
+            raise UsageError(wrong, Place(file))
+    return found
+
+
+def misnamed_guest(id: str, plans: Iterable[Path]) -> str:
+    """What is wrong with the name of a graph of others beside these plans; nothing where it can be called so."""
+    if id not in {file.stem for file in plans} and ID.fullmatch(id):
+        return ""
+    return (
+        "the name of a graph has lower-case letters, digits, and hyphens between them, and is not that of a plan; give "
+        "this file another"
+    )
+
+
+def versions(plans: Path | None) -> list[Path]:
+    """The earlier versions of plans in the folder `plans`, as `crm@2006.txt`, the earlier before the later.
+
+    Raises UsageError where one is of a plan that there is not, has a name that can be no part of an address, or would
+    be called like another plan.
+    """
+    found = [file for file in plan_files(plans, TEXT) if EARLIER in file.stem] if plans is not None else []
+    known = {file.stem for file in documents(plans)}
+    taken = {file.stem: file.name for file in (*documents(plans), *guests(plans))}
+    for file in found:
+        if wrong := _misnamed(file, known, taken):
+            raise UsageError(wrong, Place(file))
+        taken[version_id(file)] = file.name
+    return found
+
+
+def version_id(file: Path) -> str:
+    """What an earlier version of a plan is called, by its file: crm-2006, of crm@2006.txt."""
+    return file.stem.replace(EARLIER, "-")
+
+
+def _misnamed(version: Path, known: set[str], taken: Mapping[str, str]) -> str:
+    """What is wrong with the name of the file of an earlier version; nothing where it has a plan and a name."""
+    plan, _, name = version.stem.partition(EARLIER)
+    id = f"{plan}-{name}"
+    if plan not in known:
+        return (
+            f"an earlier version of {plan} would be called so, and there is no such plan; there are "
+            f"{', '.join(sorted(known))}"
+        )
+    if not ID.fullmatch(name):
+        return (
+            f"behind {EARLIER} stands the name of the version, in lower-case letters and digits, with hyphens between "
+            f"them, as in {plan}{EARLIER}2006.txt"
+        )
+    if id in taken:
+        return f"this version is called {id}, and so is {taken[id]} already; give one of them another name"
+    return ""
+
+
+def by_document(findings: "Iterable[Finding]", plans: Path | None = None) -> "dict[Path, list[Finding]]":
+    """The findings about each plan, by its document; those about no plan go with the document the dataset is about.
+
+    `plans` is the folder of others that the dataset was built with.
+    """
+    found: dict[Path, list[Finding]] = {file: [] for file in documents(plans)}
+    files = {file.stem: file for file in found}
+    for finding in findings:
+        found[files.get(finding.spot.plan or "", SOURCE)].append(finding)
+    return found

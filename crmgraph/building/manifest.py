@@ -1,0 +1,100 @@
+"""The manifest of a built dataset: what it was made from and holds, and whether that is as it is now."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crmgraph.building.inputs import documents, inputs_digest, plans_digests
+from crmgraph.errors import Place, UsageError
+from crmgraph.namespaces import Names
+from crmgraph.storing import DUMP, STORE
+from crmgraph.storing.seal import is_intact
+from crmgraph.wording import Bilingual
+
+__all__ = ["CHECKS", "FINDINGS", "MANIFEST", "Manifest", "current", "plans_of", "read_manifest"]
+
+FINDINGS = "findings.json"
+CHECKS = "checks.json"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a build was made from and holds: sha256 of inputs and dataset, statements and findings by kind.
+
+    `plans` is the folder of the further plans that it was built with, and `further` has the sha256 of each file there.
+    """
+
+    inputs: str
+    dataset: str
+    graphs: dict[str, int]
+    findings: dict[str, int]
+    plans: str = ""
+    further: dict[str, str] = field(default_factory=dict)
+
+    def folder(self, build: Path) -> Path:
+        """Where in the folder `build` the dataset is. A dataset never changes; another one has another folder."""
+        return build / self.dataset[:12]
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a folder that was built and is whole; None where there is none that this version can read."""
+    manifest = _written(folder)
+    if manifest is None:
+        return None
+    try:
+        parts = (DUMP, f"{DUMP}.gz", FINDINGS, CHECKS, f"{STORE}/CURRENT")
+        place = manifest.folder(folder)
+        return manifest if all((place / part).is_file() for part in parts) and is_intact(place) else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _written(folder: Path) -> Manifest | None:
+    """The manifest in a folder, whether what it tells of is whole or not."""
+    try:
+        return Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def current(folder: Path, names: Names, plans: Path | None = None) -> Manifest | None:
+    """The manifest of the dataset in `folder`, where it is whole and nothing that it depends on has changed since.
+
+    Where no folder of further `plans` is named, it is that which it was built with; if that is gone, nothing in it has
+    changed.
+    """
+    known = read_manifest(folder)
+    if known is None or known.inputs != inputs_digest(names):
+        return None
+    own = plans or (Path(known.plans) if known.plans else None)
+    is_gone = plans is None and own is not None and not own.is_dir()
+    return known if is_gone or known.further == plans_digests(own) else None
+
+
+def plans_of(folder: Path) -> Path | None:
+    """The folder of the further plans that the dataset in `folder` was built with; None where it has none.
+
+    Raises UsageError where that is gone, or was not written down: no dataset loses plans because nobody names them.
+    """
+    known = _written(folder)
+    if known is None:
+        return None
+    if known.plans and Path(known.plans).is_dir():
+        return Path(known.plans)
+    held = {file.stem for file in documents()}
+    # An older manifest tells of them only by their graphs.
+    graphs = {iri.rpartition("/")[2] for iri in known.graphs if "/graph/plan/" in iri}
+    further = sorted(known.further) or sorted(graphs - held)
+    if not further:
+        return None
+    there = f": {known.plans}" if known.plans else ""
+    raise UsageError(
+        Bilingual(
+            f"this dataset has further plans ({', '.join(further)}), and their folder is gone or not known{there}; "
+            "name it by --plans, CRMGRAPH_PLANS or crmgraph.toml; or remove the dataset, to have them no more",
+            f"estos datos tienen otros planes ({', '.join(further)}), y su carpeta ya no existe o no se conoce{there}; "
+            "indíquela con --plans, CRMGRAPH_PLANS o crmgraph.toml; o borre los datos, si ya no los quiere",
+        ),
+        Place(folder),
+    )

@@ -1,0 +1,3 @@
+"""Plans beside others, and beside their earlier versions."""
+
+__all__: list[str] = []

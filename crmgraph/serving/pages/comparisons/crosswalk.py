@@ -1,0 +1,295 @@
+"""What corresponds in other plans: how far two plans touch, and what corresponds to each part of them, and why."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.pages.dataset.graphs import graph_names
+from crmgraph.serving.pages.site import Row, Site, in_language, reference
+from crmgraph.serving.pages.source.excerpt import Quotation, quotations
+
+__all__ = [
+    "Comparison",
+    "Guest",
+    "Match",
+    "Part",
+    "Plan",
+    "comparisons",
+    "crosswalk_path",
+    "guests",
+    "matches_of",
+    "name_of_plan",
+    "plans",
+]
+
+_WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
+"""The ways of corresponding, the nearest first."""
+
+# What is compared in a plan are its objectives, or its themes where nobody knows objectives; in the 2030 Agenda, the
+# targets that concern migration.
+_PARTS = """
+SELECT DISTINCT ?whole ?part ?above ?number ?order ?label {
+  { SELECT DISTINCT ?whole { ?said cg:comparedWith|cg:subject/cg:within ?whole ; cg:comparedWith ?any } }
+  { ?part cg:within ?whole ; a cg:Objective }
+  UNION {
+    ?part cg:within ?whole ; a cg:Theme .
+    FILTER NOT EXISTS { ?part dcterms:hasPart ?objective . ?objective a cg:Objective }
+  }
+  UNION { ?part skos:inScheme ?whole ; cg:concern ?concern }
+  ?part rdfs:label|skos:prefLabel ?label .
+  OPTIONAL { ?part dcterms:isPartOf ?above }
+  OPTIONAL { ?part cg:number|skos:notation ?number }
+  OPTIONAL { ?part cg:order ?order }
+}"""
+_SAID = """
+SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?date ?passage ?why {
+  %s
+  ?said cg:comparedWith ?other ; cg:subject ?subject .
+  ?subject cg:within ?plan . ?plan a cg:Plan .
+  OPTIONAL { ?said a cg:Correspondence ; cg:object ?object ; cg:relation ?way }
+  OPTIONAL { ?said cg:certainty ?certainty }
+  OPTIONAL { ?said prov:wasAttributedTo ?author }
+  OPTIONAL { ?said dcterms:date ?date }
+  OPTIONAL { ?said cg:passage ?passage }
+  OPTIONAL { ?said rdfs:comment ?why }
+}"""
+
+
+_GUEST_SOURCES = """
+SELECT DISTINCT ?graph ?source {
+  VALUES ?graph { %s }
+  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
+  GRAPH ?graph { ?any ?property ?source }
+}
+ORDER BY ?source"""
+_PLANS = """
+SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
+  ?plan a cg:Plan .
+  ?part cg:within ?plan ; a cg:PlanElement .
+  OPTIONAL { ?plan cg:planOf ?process }
+  OPTIONAL {
+    ?plan dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
+    FILTER (LANG(?file) = "es")
+    OPTIONAL { ?made dcterms:source ?address }
+  }
+  OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
+}
+GROUP BY ?plan ?process ?file ?address"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan in the dataset: the process that it is of, and how many objectives and parts in all it has.
+
+    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
+    """
+
+    iri: str
+    process: str
+    objectives: int
+    parts: int
+    file: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    """What somebody said who read both: that `object` corresponds to `subject` in this way, or that nothing does.
+
+    Where nothing does, `object` and `way` are empty. `certainty` goes from 0 to 1, where it is said.
+    """
+
+    iri: str
+    subject: str
+    other: str
+    object: str
+    way: str
+    certainty: float | None
+    author: str
+    date: str
+    why: str
+    language: str
+    quotation: Quotation | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a plan that was compared, the IRI of what it is a part of, and all that was said of it."""
+
+    iri: str
+    above: str
+    number: str
+    label: str
+    language: str
+    matches: tuple[Match, ...]
+
+    @property
+    def corresponding(self) -> tuple[Match, ...]:
+        """What corresponds to it, the nearest first."""
+        return tuple(match for match in self.matches if match.object)
+
+    @property
+    def degree(self) -> int:
+        """How near the nearest is, from 5 for the same to 1 for related; 0 where nothing corresponds."""
+        return max((len(_WAYS) - _WAYS.index(match.way) for match in self.corresponding), default=0)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """The plan of others in RDF: the IRI of its graph, and where it says that it is from."""
+
+    iri: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A plan and another that it was compared with: the parts of each with what corresponds in the other."""
+
+    plan: str
+    other: str
+    own: tuple[Part, ...]
+    theirs: tuple[Part, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many parts of the plan have something that corresponds to them in the other."""
+        return sum(bool(part.corresponding) for part in self.own)
+
+    @property
+    def reached(self) -> int:
+        """How many parts of the other have something that corresponds to them in the plan."""
+        return sum(bool(part.corresponding) for part in self.theirs)
+
+
+def name_of_plan(iri: str) -> str:
+    """The name of a plan, or of the 2030 Agenda, in an address of this site."""
+    return iri.rstrip("/").rpartition("/")[2]
+
+
+def crosswalk_path(comparison: Comparison) -> str:
+    """The path of the page with a comparison, without language or root."""
+    return f"/crosswalk/{name_of_plan(comparison.plan)}/{name_of_plan(comparison.other)}"
+
+
+def plans(site: Site) -> tuple[Plan, ...]:
+    """All plans, those with the most parts first."""
+    found = [
+        Plan(
+            row["plan"].value,
+            row["process"].value if "process" in row else "",
+            int(row["objectives"].value),
+            int(row["parts"].value),
+            *(row[name].value if name in row else "" for name in ("file", "address")),
+        )
+        for row in site.select(_PLANS)
+    ]
+    return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
+
+
+def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
+    """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
+    start = site.names.graph("plan", "")
+    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
+    sources: dict[str, list[str]] = {
+        name: [] for name in graph_names(site) if name.startswith(start) and name not in taken
+    }
+    if not sources:
+        return ()
+    for row in site.select(_GUEST_SOURCES % " ".join(map(reference, sources))):
+        sources[row["graph"].value].append(row["source"].value)
+    return tuple(Guest(name, tuple(said)) for name, said in sources.items())
+
+
+def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
+    """All pairs of plans that somebody compared, those that touch most first."""
+    parts: dict[str, dict[str, list[Row]]] = {}
+    for row in site.select(_PARTS):
+        parts.setdefault(row["whole"].value, {}).setdefault(row["part"].value, []).append(row)
+    said: dict[tuple[str, str], list[Match]] = {}
+    for plan, match in _said(site, "", language):
+        said.setdefault((plan, match.other), []).append(match)
+    found = [
+        Comparison(
+            plan,
+            other,
+            _parts(parts.get(plan, {}), _by("subject", matches), language),
+            _parts(parts.get(other, {}), _by("object", matches), language),
+        )
+        for (plan, other), matches in said.items()
+    ]
+    return tuple(sorted(found, key=lambda each: (each.plan, -each.answered, -each.reached, each.other)))
+
+
+def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
+    """What was said of one part: what corresponds to it, and where nothing does."""
+    here = reference(iri)
+    told = (
+        match for _, match in _said(site, f"{{ ?said cg:subject {here} }} UNION {{ ?said cg:object {here} }}", language)
+    )
+    return tuple(sorted(told, key=_rank))
+
+
+def _said(site: Site, where: str, language: str) -> list[tuple[str, Match]]:
+    rows: dict[str, list[Row]] = {}
+    for row in site.select(_SAID % where):
+        rows.setdefault(row["said"].value, []).append(row)
+    words = quotations(site, {row["passage"].value for each in rows.values() for row in each if "passage" in row})
+    return [(each[0]["plan"].value, _match(each, words, language)) for each in rows.values()]
+
+
+def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -> Match:
+    def value(name: str) -> str:
+        return next((row[name].value for row in rows if name in row), "")
+
+    reasons = {row["why"].language: row["why"].value for row in rows if "why" in row}
+    why, spoken = in_language(reasons, language)
+    return Match(
+        value("said"),
+        value("subject"),
+        value("other"),
+        value("object"),
+        value("way"),
+        float(value("certainty")) if value("certainty") else None,
+        value("author"),
+        value("date"),
+        why,
+        spoken,
+        words.get(value("passage")),
+    )
+
+
+def _by(name: str, matches: Iterable[Match]) -> dict[str, list[Match]]:
+    found: dict[str, list[Match]] = {}
+    for match in matches:
+        found.setdefault(getattr(match, name), []).append(match)
+    return found
+
+
+def _parts(
+    rows: Mapping[str, Sequence[Row]], matches: Mapping[str, Sequence[Match]], language: str
+) -> tuple[Part, ...]:
+    return tuple(
+        _part(iri, rows[iri], matches.get(iri, ()), language)
+        for iri in sorted(rows, key=lambda iri: _place(rows[iri][0], iri))
+    )
+
+
+def _part(iri: str, rows: Sequence[Row], matches: Sequence[Match], language: str) -> Part:
+    label, spoken = in_language({row["label"].language: row["label"].value for row in rows}, language)
+    number = next((row["number"].value for row in rows if "number" in row), "")
+    above = next((row["above"].value for row in rows if "above" in row), "")
+    return Part(iri, above, number, label, spoken, tuple(sorted(matches, key=_rank)))
+
+
+def _place(row: Row, iri: str) -> tuple[float, list[float], str]:
+    """A key in the order of the document, of numbers where there is none."""
+    order = float(row["order"].value) if "order" in row else 0.0
+    number = row["number"].value if "number" in row else ""
+    pieces = [float(piece) if piece.isdecimal() else math.inf for piece in number.split(".")]
+    return order, pieces, iri
+
+
+def _rank(match: Match) -> tuple[int, float, str]:
+    return _WAYS.index(match.way) if match.way in _WAYS else len(_WAYS), -(match.certainty or 0), match.object

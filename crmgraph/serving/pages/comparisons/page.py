@@ -1,0 +1,90 @@
+"""The pages that set plans beside one another, and beside their earlier versions."""
+
+from collections import Counter
+from itertools import groupby
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.comparing import CHANGES
+from crmgraph.serving.pages.comparisons.crosswalk import comparisons, crosswalk_path, guests, name_of_plan, plans
+from crmgraph.serving.pages.comparisons.versions import version
+from crmgraph.serving.pages.dataset.graphs import whole_graph
+from crmgraph.serving.pages.refusals import nothing
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, asked, rows_as_json, statements_as
+from crmgraph.serving.pages.rows import match_rows, pair_rows, revision_rows
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.statements import about_comparison, about_comparisons
+from crmgraph.wording import in_language
+
+__all__ = ["comparison_page", "crosswalk_page", "version_page"]
+
+
+def crosswalk_page(request: Request, site: Site) -> Response:
+    """How far the plans touch that somebody compared."""
+    _, form = asked(request)
+    if form in GRAPHS:
+        return statements_as(site, about_comparisons(), form)
+    found = comparisons(site, language_of(request))
+    if form == JSON:
+        return rows_as_json(pair_rows(found, site.labels(iri for each in found for iri in (each.plan, each.other))))
+    all_plans = plans(site)
+    named = {iri for each in found for iri in (each.plan, each.other, *(part.above for part in each.own))}
+    named |= {iri for plan in all_plans for iri in (plan.iri, plan.process)}
+    context = {
+        "all": all_plans,
+        "guests": guests(site, all_plans),
+        "plans": [(plan, list(each)) for plan, each in groupby(found, key=lambda each: each.plan)],
+        "labels": site.labels(named - {""}),
+        "questions": [question for question in site.library.values() if question.group == "correspondences"],
+        "path_of": crosswalk_path,
+        **offers(request, site, "/crosswalk", (*GRAPHS, JSON)),
+    }
+    return render(request, site, "crosswalk.html", context=context)
+
+
+def comparison_page(request: Request, site: Site, plan: str, other: str) -> Response:
+    """What corresponds to what in two plans, from either side, with the reasons."""
+    other, form = asked(request, other)
+    found = comparisons(site, language_of(request))
+    pair = (plan, other)
+    one = next((each for each in found if (name_of_plan(each.plan), name_of_plan(each.other)) == pair), None)
+    if one is None:
+        near = [(path, path) for path in (crosswalk_path(each) for each in found)]
+        return nothing(request, site, form, f"/crosswalk/{plan}/{other}", near)
+    if form in GRAPHS:
+        return statements_as(site, about_comparison(one.plan, one.other), form)
+    matches = [match for part in one.own for match in part.matches]
+    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author) if iri}
+    labels = site.labels({one.plan, one.other, *named})
+    if form == JSON:
+        return rows_as_json(match_rows(one, labels))
+    context = {
+        "comparison": one,
+        "labels": labels,
+        "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
+        **offers(request, site, crosswalk_path(one), (*GRAPHS, JSON)),
+    }
+    return render(request, site, "comparison.html", context=context)
+
+
+def version_page(request: Request, site: Site, name: str) -> Response:
+    """What became of each part of an earlier version of a plan in the next."""
+    name, form = asked(request, name)
+    language = language_of(request)
+    found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
+    if found is None:
+        return nothing(request, site, form, f"/versions/{name}")
+    if form == JSON:
+        return rows_as_json(revision_rows(found.revisions))
+    if form != HTML:
+        return statements_as(site, whole_graph(site.names.graph("versions", name)), form)
+    context = {
+        "version": found,
+        "counts": Counter(kind for each in found.revisions for kind in each.kinds),
+        "changes": {name: in_language(said, language) for name, said in CHANGES.items()},
+        "labels": site.labels([found.plan, found.following]),
+        **offers(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
+    }
+    return render(request, site, "version.html", context=context)

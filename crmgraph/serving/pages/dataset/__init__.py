@@ -1,0 +1,3 @@
+"""The dataset as a whole, and its named graphs."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Plans as one looks through them."""
+
+__all__: list[str] = []

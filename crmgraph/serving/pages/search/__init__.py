@@ -1,0 +1,3 @@
+"""What is found by words."""
+
+__all__: list[str] = []

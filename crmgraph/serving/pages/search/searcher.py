@@ -1,0 +1,65 @@
+"""Keeps what the search page looks through, and makes it anew where the data have changed."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from threading import Lock
+from typing import TypeGuard
+
+from crmgraph.searching import Found, Index
+from crmgraph.serving.pages.search.findable import Findable, findable
+from crmgraph.serving.pages.site import Site
+
+__all__ = ["Holdings", "Searcher"]
+
+_READING = 30.0
+"""How many seconds reading the data may take at least, whatever is set for the queries of visitors."""
+
+
+class Holdings:
+    """All that can be found in the data as they are in one state."""
+
+    def __init__(self, things: Iterable[Findable]) -> None:
+        self.things = {each.entry.name: each for each in things}
+        self._index = Index(each.entry for each in self.things.values())
+
+    def search(self, typed: str) -> Found:
+        """What has what was typed; see Index."""
+        return self._index.search(typed)
+
+
+_Made = tuple[str, Holdings]
+
+
+class Searcher:
+    """Has at hand what can be found in the data of a site as they are now. May be used from any thread."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = replace(site, seconds=max(site.seconds, _READING))
+        self._made: _Made | None = None
+        self._lock = Lock()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nobody has to wait for it."""
+        return self._is_now(self._made)
+
+    def holdings(self) -> Holdings:
+        """What can be found now: read, in about a second, where it was not or where the data have changed since.
+
+        Raises errors below AnswerError where the data are not to be had.
+        """
+        made = self._made
+        if not self._is_now(made):
+            with self._lock:
+                made = self._renewed()
+        return made[1]
+
+    def _renewed(self) -> _Made:
+        # Whoever had to wait may find it done. What is written while it is read counts as another state.
+        state = self._site.state
+        if self._made is None or self._made[0] != state:
+            self._made = state, Holdings(findable(self._site))
+        return self._made
+
+    def _is_now(self, made: _Made | None) -> TypeGuard[_Made]:
+        return made is not None and made[0] == self._site.state

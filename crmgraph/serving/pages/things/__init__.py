@@ -1,0 +1,3 @@
+"""The page of each thing: what the graph says about it, and how that is known."""
+
+__all__: list[str] = []

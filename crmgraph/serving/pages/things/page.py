@@ -1,0 +1,109 @@
+"""The page of a thing, and that of a source, which is its document."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.pages.comparisons.crosswalk import matches_of
+from crmgraph.serving.pages.comparisons.versions import versions_of
+from crmgraph.serving.pages.crawlers.schema_org import thing_said
+from crmgraph.serving.pages.dataset.graphs import about_thing, graph_names
+from crmgraph.serving.pages.dataset.page import graph_page
+from crmgraph.serving.pages.findings.checks import SEVERITIES
+from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
+from crmgraph.serving.pages.plans.outline import outline
+from crmgraph.serving.pages.profiles import profile
+from crmgraph.serving.pages.refusals import nothing
+from crmgraph.serving.pages.rendering import address_to, language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import HTML, asked, statements_as
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.source.excerpt import Document, anchors, document
+from crmgraph.serving.pages.source.marginalia import marginalia
+from crmgraph.serving.pages.things.disputes import disputes
+from crmgraph.serving.pages.things.things import Thing, thing
+
+__all__ = ["concept_page", "thing_page"]
+
+_PLANS = "plan/"
+_MOST_SHOWN = 12
+"""How many values of one kind a profile shows at once; the others are folded."""
+
+
+def thing_page(request: Request, site: Site, path: str) -> Response:
+    """Everything about the thing whose IRI ends in this path, as a page or as a graph.
+
+    A plan that others have in RDF is its graph, which says nothing of the plan by the name that it has here.
+    """
+    wanted = path
+    path, form = asked(request, path)
+    iri = links_of(request, site).thing(path)
+    found = thing(site, iri, language_of(request))
+    if found is None and path.startswith(_PLANS) and site.names.graph(path) in graph_names(site):
+        return graph_page(request, site, wanted)
+    if found is None:
+        return nothing(request, site, form, iri)
+    if form != HTML:
+        return statements_as(site, about_thing(iri), form)
+    context = {
+        "thing": found,
+        "said": thing_said(found, lambda iri: address_to(request, site, iri)),
+        **offers(request, site, f"/id/{path}"),
+    }
+    if found.is_a("Source"):
+        whole = document(site, iri)
+        if whole:
+            context |= {"document": whole, "anchors": anchors(site, whole), **_notes(site, whole, language_of(request))}
+            return render(request, site, "source.html", context=context)
+    return _thing_page(request, site, found, context)
+
+
+def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
+    """What stands beside the words of a document."""
+    notes = marginalia(site, whole, language)
+    kinds = {part.kind for note in notes.values() for part in note.parts}
+    labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in kinds)
+    return {
+        "notes": notes,
+        "kinds": {kind: labels.get(f"{ONTOLOGY}#{kind}", {}) for kind in kinds},
+        "severities": SEVERITIES,
+    }
+
+
+def concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
+    """Everything about a concept of one of our schemes, whose page is at the path `folder` and its name."""
+    name, form = asked(request, name)
+    iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
+    found = thing(site, iri, language_of(request))
+    if found is None:
+        return nothing(request, site, form, iri)
+    if form != HTML:
+        return statements_as(site, about_thing(iri), form)
+    return _thing_page(request, site, found, {"thing": found, **offers(request, site, f"{folder}/{name}")})
+
+
+def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, object]) -> Response:
+    quoted = []
+    for source in dict.fromkeys(quotation.source for quotation in found.quotations):
+        whole = document(site, source, found.quotations)
+        if whole:
+            quoted.append((whole.around(found.quotations), whole.heading))
+    language = language_of(request)
+    matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
+    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
+    named = named.union(*(dispute.iris for dispute in disputed))
+    told = profile(site, found, language)
+    shown = {
+        "quoted": quoted,
+        "disputes": disputed,
+        "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
+        "children": outline(site, found.iri, language),
+        "matches": matches,
+        "profile": told,
+        "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
+        "most_shown": _MOST_SHOWN,
+        "address_of_concept": address_of_concept,
+        "labels": site.labels((named - {""}).union(told.iris if told else ())),
+    }
+    return render(request, site, "thing.html", context={**context, **shown})

@@ -1,0 +1,3 @@
+"""Where visitors write queries."""
+
+__all__: list[str] = []

@@ -1,0 +1,92 @@
+"""When a browser shows the first of each page, and how large the page is on the way."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.support.servers import running_server
+from tests.support.sitemap import PAGES
+
+__all__ = ["Painted", "painted", "painting_report"]
+
+AGAIN = 3
+_SHOWN = 12
+_TIMES = """
+() => new Promise(done => {
+  const told = () => {
+    const [paint] = performance.getEntriesByName("first-contentful-paint");
+    const [page] = performance.getEntriesByType("navigation");
+    if (paint) done([paint.startTime, page.responseStart, page.encodedBodySize]);
+    else setTimeout(told, 10);
+  };
+  told();
+})
+"""
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A page: its bytes as they are sent, and the milliseconds to its first byte and its first content, on the first
+    visit and on later ones (the median)."""
+
+    path: str
+    size: int
+    first: tuple[float, float]
+    again: tuple[float, float]
+
+
+def painted(build: Path) -> list[Painted]:
+    """Each kind of page of a server over the built dataset, which nobody has asked for anything before."""
+    with running_server(build, "--rate", "0") as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        try:
+            _visit(browser, f"{server}/es/about")
+            return [_painted(browser, server, path) for path in PAGES]
+        finally:
+            browser.close()
+
+
+def _painted(browser: Browser, server: str, path: str) -> Painted:
+    visits = [_visit(browser, f"{server}/es{path}") for _ in range(1 + AGAIN)]
+    paint, answer = (statistics.median(visit[place] for visit in visits[1:]) for place in (0, 1))
+    return Painted(path, int(visits[0][2]), (visits[0][1], visits[0][0]), (answer, paint))
+
+
+def _visit(browser: Browser, address: str) -> Sequence[float]:
+    """The milliseconds to the first content and to the first byte, and the bytes; with nothing kept from before."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    try:
+        page = context.new_page()
+        page.goto(address)
+        times: Sequence[float] = page.evaluate(_TIMES)
+        return times
+    finally:
+        context.close()
+
+
+def painting_report(pages: Sequence[Painted]) -> str:
+    """The section of the page."""
+    slowest = sorted(pages, key=lambda page: -page.first[1])
+    rows = "\n".join(
+        f"| `{page.path}` | {page.size / 1000:.1f} | {page.first[0]:.0f} | {page.first[1]:.0f} | {page.again[0]:.0f} "
+        f"| {page.again[1]:.0f} |"
+        for page in slowest[:_SHOWN]
+    )
+    first, again = ([getattr(page, name)[1] for page in pages] for name in ("first", "again"))
+    in_time = sum(value < 200 for value in again)
+    return f"""
+## Pages
+
+All {len(pages)} kinds of pages in Chromium, over a server that nobody has asked before, by a visitor who has kept
+nothing (ms from the click). First content: {statistics.median(first):.0f} ms in the median on the first visit and
+{statistics.median(again):.0f} when the server has answered the same before; {in_time} of {len(pages)} then show it in
+less than 200. The {_SHOWN} slowest on the first visit:
+
+| page | kB sent | first byte, first visit | first content, first visit | first byte, again | first content, again |
+|---|---|---|---|---|---|
+{rows}
+"""

@@ -1,0 +1,61 @@
+"""Which processes have which States in common."""
+
+import itertools
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.pictures.overlaps import DEGREES, Process, draw_overlaps, processes
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import read_page
+
+ID = "https://w3id.org/crmgraph/id/process/"
+
+
+def process(name: str, *members: str) -> Process:
+    return Process(name, name, name, "", "", frozenset(members))
+
+
+ONE, TWO, THREE = process("one", "a", "b", "c"), process("two", "b", "c", "d"), process("three", "e")
+
+
+def test_likeness() -> None:
+    assert (ONE.shared(TWO), ONE.likeness(TWO), ONE.degree(TWO)) == (2, 0.5, 3)
+    assert (ONE.degree(THREE), process("x").degree(process("y"))) == (0, 0)
+    assert ONE.degree(ONE) == DEGREES
+
+
+def test_the_drawing_has_a_line_for_each_pair_that_shares() -> None:
+    picture = draw_overlaps([ONE, TWO, THREE, process("unknown")])
+    assert [spoke.process.iri for spoke in picture.spokes] == ["one", "two", "three"]
+    [overlap] = picture.overlaps
+    assert {end.process.iri for end in overlap.ends} == {"one", "two"}
+    assert all(0 < spoke.cx < picture.width and 0 < spoke.cy < picture.height for spoke in picture.spokes)
+    assert draw_overlaps([]).spokes == ()
+
+
+def test_the_real_processes(site: Site) -> None:
+    found = processes(site, "es")
+    assert len(found) == 34
+    by_name = {each.iri.removeprefix(ID): each for each in found}
+    rcm, ocam = by_name["rcm"], by_name["ocam"]
+    assert (rcm.short, len(rcm.members), rcm.since, rcm.shared(ocam)) == ("CRM", 11, "1996", 7)
+    assert by_name["rabat"].short == "Proceso de Rabat"
+    assert {each.short for each in processes(site, "en")} >= {"RCM", "Rabat Process"}
+    known = [each for each in found if each.members]
+    assert found[: len(known)] == tuple(known)
+
+
+@pytest.mark.parametrize(("language", "name"), [("es", "CRM"), ("en", "RCM")])
+def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
+    page = read_page(client.get(f"/{language}/processes").text)
+    table = next(each for each in page.iter("table") if each.get("class") == "matrix")
+    rows = {row.findtext("th/a") or "": [cell.text or "" for cell in row.iter("td")] for row in table.iter("tr")}
+    known = [each for each in processes(site, language) if each.members]
+    for row, column in itertools.product(range(len(known)), repeat=2):
+        shared = known[row].shared(known[column])
+        assert rows[known[row].short or known[row].label][column] == (str(shared) if shared else "")
+    assert name in [text.text for text in page.iter("{http://www.w3.org/2000/svg}text")]
+    links = {a.get("href") for a in page.iter("a")}
+    assert f"/{language}/id/process/rcm" in links
+    assert f"/{language}/queries/shared-members" in links

@@ -1,0 +1,128 @@
+"""The pages of things, over the real dataset."""
+
+import pytest
+from httpx import Client
+from rdflib import RDF, Graph, URIRef
+
+from crmgraph.describing.vocabulary import CG
+from crmgraph.serving.pages import Site
+from tests.support.pages import classes, having, links, read_page, text
+
+ID = "https://w3id.org/crmgraph/id/"
+
+
+@pytest.mark.parametrize(("language", "label"), [("es", "Retorno digno, seguro"), ("en", "Dignified, safe")])
+def test_a_part_has_its_label_in_the_language_of_the_page(client: Client, language: str, label: str) -> None:
+    root = read_page(client.get(f"/{language}/id/plan/crm/pgm/7.1").text)
+    assert text(next(iter(root.iter("h1")))).startswith(label)
+
+
+@pytest.fixture(scope="module")
+def elements(site: Site) -> dict[str, list[str]]:
+    rows = site.select("SELECT ?x ?exact { ?x cg:passage [ cg:exact ?exact ; cg:start ?start ] } ORDER BY ?start")
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if "/plan/" in row["x"].value:
+            found.setdefault(row["x"].value, []).append(row["exact"].value)
+    return found
+
+
+def test_any_element_has_exactly_its_words_marked_in_the_source(client: Client, elements: dict[str, list[str]]) -> None:
+    assert len(elements) > 130
+    for iri, words in elements.items():
+        root = read_page(client.get("/en/id/" + iri.removeprefix(ID)).text)
+        assert ["".join(mark.itertext()) for mark in root.iter("mark")] == words, iri
+
+
+def test_marked_words_stand_in_their_line_and_lead_to_the_whole_document(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    table = next(having(root, "source-table"))
+    assert [text(cell) for cell in table.iter("th")] == [
+        "TEMAS",
+        "OBJETIVOS",
+        "ACCION PARA LA IMPLEMENTACION",
+        "ACTIVIDADES",
+        "CALENDARIO",
+    ]
+    cells = list(table.iter("td"))
+    assert len(cells) == 5
+    assert [cell.get("data-heading") for cell in having(table, "here")] == ["ACTIVIDADES"]
+    whole = links(root)["In the whole document"]
+    assert whole == "/en/id/source/crm#c13011-13115"
+    path, _, anchor = whole.partition("#")
+    target = next(e for e in read_page(client.get(path).text).iter("p") if e.get("id") == anchor)
+    assert text(target).startswith("1.2.1 Ver actividades del objetivo 12")
+
+
+def test_words_of_the_source_are_said_to_be_spanish(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    assert next(having(root, "source")).get("lang") == "es"
+    assert {quotation.get("lang") for quotation in root.iter("q")} == {"es"}
+
+
+def test_the_way_to_a_part_leads_up_to_the_plan(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/pgm/7.1.1.1").text)
+    steps = [link.get("href") for link in next(having(root, "trail")).iter("a")]
+    assert steps == [f"/en/id/plan/crm{path}" for path in ("", "/pgm", "/pgm/7", "/pgm/7.1", "/pgm/7.1.1")]
+
+
+def test_findings_stand_on_the_page_of_what_they_concern(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    finding = next(iter(next(having(root, "findings"))))
+    assert text(next(having(finding, "severity"))) == "violation"
+    assert "".join(next(iter(finding.iter("q"))).itertext()) == "12"
+    assert links(finding)["unresolved-cross-reference"] == "/en/findings/unresolved-cross-reference"
+
+
+def test_an_element_tells_of_findings_elsewhere_that_point_to_it_without_counting_them(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/pgm/11").text)
+    [finding] = next(having(root, "findings"))
+    assert "/en/id/plan/crm/vmd/1.2.1" in [link.get("href") for link in finding.iter("a")]
+    assert not list(having(next(having(root, "kicker")), "finding-mark"))
+    counted = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
+    assert text(next(having(next(having(counted, "kicker")), "finding-mark"))) == "1 finding"
+
+
+def test_inferred_statements_are_told_from_asserted_ones(client: Client) -> None:
+    root = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
+    inferred = list(having(root, "inferred"))
+    assert inferred
+    assert all("inferred" in text(row).split() for row in inferred)
+    asserted = [row for row in root.iter("tr") if "inferred" not in classes(row) and row.find("td") is not None]
+    assert not [row for row in asserted if list(having(row, "inferred-mark"))]
+
+
+def test_a_passage_has_a_page_that_marks_it_and_says_what_was_read_there(client: Client) -> None:
+    root = read_page(client.get("/en/id/source/crm/13011-13115").text)
+    assert next("".join(mark.itertext()) for mark in root.iter("mark")).startswith("1.2.1 Ver actividades")
+    assert "/en/id/plan/crm/vmd/1.2.1" in [link.get("href") for link in root.iter("a")]
+
+
+def test_the_source_page_has_every_line_once_as_an_anchor(client: Client, site: Site) -> None:
+    leaves = site.select(
+        "SELECT ?start ?end ?exact { ?x a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:exact ?exact ; "
+        "cg:source <https://w3id.org/crmgraph/id/source/crm> }"
+    )
+    root = read_page(client.get("/en/id/source/crm").text)
+    shown = {e.get("id"): "".join(e.itertext()) for e in having(root, "passage")}
+    assert shown == {f"c{row['start'].value}-{row['end'].value}": row["exact"].value for row in leaves}
+
+
+def test_data_about_a_thing_holds_its_passage_and_what_points_to_it(client: Client) -> None:
+    graph = Graph().parse(data=client.get("/id/plan/crm/pgm/7.1.1.ttl").text, format="turtle")
+    thing, entry = URIRef(ID + "plan/crm/pgm/7.1.1"), URIRef(ID + "plan/crm/pgm/7.1.1.1")
+    assert (thing, RDF.type, CG.Activity) in graph
+    assert (entry, CG.within, thing) in graph
+    exact = graph.value(graph.value(thing, CG.passage), CG.exact)
+    assert str(exact).startswith("7.1.1 Monitorear")
+
+
+@pytest.mark.parametrize("path", ["/en/id/plan/crm/pgm/7.1.1", "/en/id/country/HND", "/es/id/passage-less/none"])
+def test_each_inferred_statement_leads_to_how_it_is_known(client: Client, path: str) -> None:
+    answer = client.get(path)
+    links = [link.get("href") for link in having(read_page(answer.text), "inferred-mark")]
+    assert bool(links) == (answer.status_code == 200)
+    for link in links[::7]:
+        assert link is not None
+        explained = client.get(link)
+        assert explained.status_code == 200, link

@@ -1,0 +1,140 @@
+"""What the plan says of who, by which instrument, when and where, as its pages tell it with its words."""
+
+from xml.etree.ElementTree import Element
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.things.readings import readings_about, readings_in
+from tests.support.pages import having, links, read_page, text
+
+
+def section(client: Client, path: str, name: str) -> Element:
+    page = read_page(client.get(path).text)
+    return next(found for found in page.iter("section") if found.get("aria-labelledby") == name)
+
+
+def lines(found: Element) -> list[list[str]]:
+    """The rows of a table, the one with its headings first."""
+    return [[text(cell) for cell in row] for row in found.iter("tr")]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "es",
+            [
+                ["Quién", "Papel", "Según estas palabras"],
+                ["Organización Internacional para las Migraciones", "preparación", "OIM preparó informe"],
+            ],
+        ),
+        (
+            "en",
+            [
+                ["Who", "Role", "By these words"],
+                ["International Organization for Migration", "preparing", "OIM preparó informe"],
+            ],
+        ),
+    ],
+)
+def test_an_element_says_who_takes_part_in_which_role_by_which_words(
+    client: Client, language: str, expected: list[list[str]]
+) -> None:
+    found = section(client, f"/{language}/id/plan/crm/pgm/7.3.1.1", "participations")
+    assert lines(found)[:2] == expected
+    assert links(found)["OIM preparó informe"].startswith(f"/{language}/id/source/crm#c")
+    assert f"/{language}/id/actor/oim" in links(found).values()
+
+
+def test_an_element_says_which_instrument_is_used_how(client: Client) -> None:
+    [headings, line] = lines(section(client, "/en/id/plan/crm/pgm/7.1.1", "uses"))
+    assert headings == ["Instrument", "Use", "By these words"]
+    assert line[0].startswith("Memorandum of Understanding")
+    assert line[1] == "monitoring"
+    assert line[2].startswith("Monitorear la implementación del Memorándum de Entendimiento")
+
+
+def test_an_element_says_when_and_where(client: Client) -> None:
+    said = lines(section(client, "/es/id/plan/crm/pgm/7.3.1.1", "circumstances"))
+    assert said[0] == ["Qué se dice", "Valor", "Según estas palabras"]
+    assert ["fecha", "2005-03", "marzo 2005"] in said
+    assert ["lugar que se indica", "Vancouver", "GRCM, Vancouver"] in said
+    assert any(line[0] == "Evento ocurrido" for line in said)
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "6 meses"), ("en", "6 months")])
+def test_a_recurrence_is_said_in_words(client: Client, language: str, words: str) -> None:
+    said = lines(section(client, f"/{language}/id/plan/crm/pgm/1.2.1", "circumstances"))
+    assert [line[1] for line in said if line[-1] == "cada seis meses"] == [words]
+
+
+def test_the_parts_below_are_told_of_with_their_own_names(client: Client) -> None:
+    said = lines(section(client, "/en/id/plan/crm/pgm/7.3", "participations"))
+    assert said[0][2] == "Part of the plan"
+    assert [line[2].split()[0] for line in said[1:]] == ["7.3", "7.3.1", "7.3.1", "7.3.1.1", "7.3.1.1", "7.3.1.1"]
+
+
+def test_the_roles_of_an_actor_come_before_everything_else(client: Client) -> None:
+    page = read_page(client.get("/en/id/actor/oim").text)
+    short, first, *_ = page.iter("section")
+    assert short.get("aria-labelledby") == "in-short"
+    assert text(next(first.iter("h2"))) == "Its roles in the plan"
+    said = lines(first)
+    assert said[0] == ["Role", "Part of the plan", "By these words"]
+    assert any(line[0] == "asked to report" and line[1].startswith("7.3.1 ") for line in said)
+    assert links(first)["Solicitar a la OIM un informe"].startswith("/en/id/source/crm#c")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "heading"),
+    [
+        ("instrument/mou-2006", "uses", "Cómo lo usa el plan"),
+        ("place/vancouver", "circumstances", "Dónde aparece en el plan"),
+        ("network/red-trata", "participations", "Sus papeles en el plan"),
+    ],
+)
+def test_instruments_places_and_networks_say_where_the_plan_has_them(
+    client: Client, path: str, name: str, heading: str
+) -> None:
+    found = section(client, f"/es/id/{path}", name)
+    assert text(next(found.iter("h2"))) == heading
+    assert len(lines(found)) > 1
+
+
+def test_the_roles_in_the_whole_plan_are_folded(client: Client) -> None:
+    found = section(client, "/en/id/plan/crm", "participations")
+    folded = next(having(found, "fold"))
+    assert folded.get("open") is None
+    assert text(next(folded.iter("summary"))) == f"{len(lines(folded)) - 1} statements"
+
+
+def test_a_thing_of_which_the_plan_says_nothing_has_no_such_section(client: Client) -> None:
+    assert not list(having(read_page(client.get("/en/id/country/FIN").text), "readings"))
+
+
+def test_no_participation_of_the_plan_is_left_out(site: Site) -> None:
+    rows = site.select("SELECT ?element ?agent ?x { ?element cg:participation ?x . ?x cg:agent ?agent }")
+    told = readings_in(site, site.names.id("plan", "crm")).participations
+    assert sorted((x.element, x.value.value) for x in told) == sorted(
+        (row["element"].value, row["agent"].value) for row in rows
+    )
+    about = [x for agent in {row["agent"].value for row in rows} for x in readings_about(site, agent).participations]
+    assert len(about) == len(told)
+
+
+def test_readings_stand_in_the_order_of_the_document(site: Site) -> None:
+    told = readings_in(site, site.names.id("plan", "crm", "pgm", "7")).participations
+    assert list(dict.fromkeys(x.number for x in told)) == [
+        "7",
+        "7.2",
+        "7.3",
+        "7.1.1",
+        "7.2.1",
+        "7.2.2",
+        "7.3.1",
+        "7.3.1.1",
+    ]
+    memorandum = [x.quotation for x in told if x.number == "7.1.1"]
+    assert memorandum == sorted(memorandum)
