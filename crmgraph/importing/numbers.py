@@ -23,6 +23,8 @@ _MOST_SKIPPED = 20
 """How far the number of an objective may be from the one before it; 2030 is a year."""
 _SHOWN = 40
 _ACTIVITIES = COLUMNS.index("activities")
+_SCHEDULE = 3
+"""The level of the calendar: when a part is can be said of any, and an activity belongs to an action or to nothing."""
 
 
 def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[str]]:
@@ -132,7 +134,7 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
             between = ["1"] * missing
             if nearest is not None and not last[nearest]:
                 first = level - missing
-                if not above or printed_at[first]:
+                if level < _SCHEDULE or not above or printed_at[first]:
                     raise _loose(cell, COLUMNS[level + 1], COLUMNS[nearest + 1], grid.called(place), file)
                 # No other part is to have the number of that which is missing, and so what belongs to this one.
                 counts[first:] = [counts[first] + 1, *[0] * (len(counts) - first - 1)]

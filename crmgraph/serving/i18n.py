@@ -17,6 +17,9 @@ __all__ = ["LANGUAGES", "format_day", "format_duration", "format_number", "marke
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
+_NUMBERS = {"es": "es_419"}
+"""Where numbers are written otherwise than in the country that a language is called after: as in Latin America."""
+
 _LOCALES = Path(__file__).parent / "locales"
 _DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
 
@@ -55,8 +58,8 @@ def preferred(accept_language: str | None) -> str:
 
 
 def format_number(number: float, language: str) -> str:
-    """A number as this language writes it: 12,345 or 12.345."""
-    return format_decimal(number, locale=language)
+    """A number as this language writes it, Spanish as most of Latin America: 12,345.6."""
+    return format_decimal(number, locale=_NUMBERS.get(language, language))
 
 
 def format_duration(duration: str, language: str) -> str:

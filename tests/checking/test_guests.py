@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Dataset, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
-from crmgraph.building import _dataset
+from crmgraph.building.dataset import _dataset
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.checking.guests import add_guests, check_findings, examine
 from crmgraph.checking.ties import KNOWN_PROPERTIES, is_counted, is_link, is_other_side

@@ -39,3 +39,13 @@ def test_no_style_uses_a_token_that_there_is_not() -> None:
     known = {name for file in STYLES.glob("*.css") for name in re.findall(r"--([\w-]+):", file.read_text("utf-8"))}
     used = {name for file in STYLES.glob("*.css") for name in re.findall(r"var\(--([\w-]+)", file.read_text("utf-8"))}
     assert used - known == set()
+
+
+def test_every_size_of_text_is_on_the_scale() -> None:
+    written = "".join(file.read_text("utf-8") for file in STYLES.glob("*.css") if file.name != "picture.css")
+    sizes = re.findall(r"font-size: ([^;]+);", written) + re.findall(r"font: (?:\d{3} )?([^/ ;]+)", written)
+    on_it = re.compile(r"var\(--text-[\w-]+\)|[\d.]+em|inherit|\d+pt")
+    assert len(sizes) > 100
+    beside = [size for size in sizes if not on_it.fullmatch(size)]
+    # What all of it is a share of, and a drawing within a page.
+    assert sorted(beside) == ["125%", "13px", "162.5%"]

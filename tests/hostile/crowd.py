@@ -73,6 +73,7 @@ class Drill:
         self.times: list[float] = []
         self.failed: list[str] = []
         self.answered: Counter[int] = Counter()
+        self.broken: Counter[str] = Counter()
 
     def run(self, seconds: float, streams: int) -> float:
         """Go on so long with so many hostile streams; the 99th percentile of small questions, in seconds."""
@@ -102,9 +103,12 @@ class Drill:
             path, form = "/reconcile", {"queries": json.dumps(BATCHES[place - len(HOSTILE)])}
         with client.stream("POST", f"{self.url}{path}", data=form) as response:
             try:
-                for _ in response.iter_raw():
+                said = b"".join(response.iter_raw()) if response.status_code == 500 else b""
+                for _ in response.iter_raw() if not said else ():
                     pass
                 self.answered[response.status_code] += 1
+                if said:
+                    self.broken[f"{place}: {said.decode()}"] += 1
             except httpx.RemoteProtocolError:
                 self.answered[BROKEN_OFF] += 1
 
@@ -168,6 +172,7 @@ if __name__ == "__main__":
             watching.join()
             print(f"small questions that failed: {len(noted.failed)} {noted.failed[:3]}")
             print(f"hostile ones: {dict(sorted(noted.answered.items()))}")
+            print(f"those that were answered with 500: {dict(noted.broken)}")
             time.sleep(12)
             after = Drill(address)
             print(f"afterwards: 99th percentile {1000 * after.run(10, 0):.1f} ms")

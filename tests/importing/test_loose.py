@@ -29,17 +29,16 @@ def test_a_date_beside_an_action_alone_is_that_of_the_action() -> None:
         ("Trabajo", "Vías", "Firmar", "", "2027"),
         ("", "", "", "Reunión", "2028"),
         ("", "", "Publicar", "Guía", "2029"),
-        ("", "Datos", "", "Encuesta", "2030"),
+        ("", "Datos", "", "", "2030"),
         ("", "", "Difundir", "Boletín", "2031"),
     )
     assert belonging(plan) == {
         "Trabajo": "", "Vías": "Trabajo", "Firmar": "Vías", "2027": "Firmar", "Reunión": "Firmar", "2028": "Reunión",
-        "Publicar": "Vías", "Guía": "Publicar", "2029": "Guía", "Datos": "Trabajo", "Encuesta": "Datos",
-        "2030": "Encuesta", "Difundir": "Datos", "Boletín": "Difundir", "2031": "Boletín",
+        "Publicar": "Vías", "Guía": "Publicar", "2029": "Guía", "Datos": "Trabajo", "2030": "Datos",
+        "Difundir": "Datos", "Boletín": "Difundir", "2031": "Boletín",
     }  # fmt: skip
     assert list(loose_told(plan)) == [
-        "taken as belonging to the objectives, for nothing stands beside them in between: 1 in the activities "
-        "(“Encuesta”)",
+        "taken as belonging to the objectives, for nothing stands beside them in between: 1 in the schedule (“2030”)",
         "taken as belonging to the actions, for nothing stands beside them in between: 1 in the schedule (“2027”)",
     ]
 
@@ -53,6 +52,8 @@ def test_where_no_part_has_the_level_nothing_is_loose() -> None:
     [
         # Nothing is above it at all.
         ("Salud", "", "Atender", "", ""),
+        # An activity belongs to an action.
+        ("Salud", "Cuidar", "", "Visita", ""),
         # The file counts the activities, and which of them this would be nobody knows.
         ("Salud", "Cuidar", "Atender", "", "2027"),
     ],

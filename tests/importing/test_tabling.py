@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.errors import InputError, SourceError, UsageError
-from crmgraph.importing import Grid, Mapping, as_text_table, as_toml, guess, left_out, read_mapping, read_tables
+from crmgraph.importing import (
+    Grid,
+    Mapping,
+    as_text_table,
+    as_toml,
+    assumed,
+    guess,
+    left_out,
+    read_mapping,
+    read_tables,
+)
 from crmgraph.importing.grid import Cell, spread
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -203,7 +213,7 @@ def test_a_cell_is_one_item_whatever_its_lines() -> None:
     assert found[2:] == [
         ("Action", "1.1", "Acción en plazo de 2.5 meses"),
         ("Activity", "1.1.1", "Visita: - norte - sur"),
-        ("ScheduleEntry", "1.1.1.1", "2027 2028"),
+        ("ScheduleEntry", "1.1.1.1", "2027, 2028"),
     ]
 
 
@@ -270,11 +280,14 @@ def test_any_table_is_a_plan_or_told_why_not(rows: list[tuple[str, ...]], number
     header = ("Temas", "Objetivos", "Acciones", "Actividades", "Calendario")
     named = dict(zip(("themes", "objectives", "actions", "activities", "schedule"), header, strict=True))
     grid = Grid("x", (), (header, *(tuple(cell.replace("\t", " ") for cell in row) for row in rows)))
+    mapping = Mapping.model_validate({"columns": named, "numbers": numbers})
     try:
-        plan = plan_of(grid, Mapping.model_validate({"columns": named, "numbers": numbers}))
+        plan = plan_of(grid, mapping)
     except InputError:
         return
     written = "".join(itertools.chain.from_iterable(grid.rows[1:]))
     for word in ("Uno", "Dos", "Tres"):
         said = sum(leaf.exact.count(word) for leaf in plan.leaves)
-        assert said == written.count(word) if numbers == "keep" else said <= written.count(word)
+        # What comes back is said once.
+        is_whole = numbers == "keep" and not any("come back" in each for each in assumed([grid], mapping, FILE))
+        assert said == written.count(word) if is_whole else said <= written.count(word)

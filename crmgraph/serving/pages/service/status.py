@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import asdict
+from functools import partial
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.serving.cors import DATA_HEADERS
-from crmgraph.serving.pages.addresses import Addresses
+from crmgraph.serving.pages.addresses import Addresses, Page
 from crmgraph.serving.pages.answers.results import ROWS_SHOWN
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.rendering import render
@@ -25,12 +26,8 @@ _FRESH = {"Cache-Control": "no-store"}
 def status_router(site: Site, look: Look) -> APIRouter:
     """The routes of the page, which shows what is seen at a `look` at the service."""
     router = APIRouter(tags=["operations"])
-    addresses = Addresses(router)
-
-    def page(request: Request) -> Response:
-        return _status(request, site, look)
-
-    addresses.add_with_data("/status", "How the service is doing, and its limits", page, _FORMS, is_strict=True)
+    summary = "How the service is doing, and its limits"
+    Addresses(router, site).add(Page("/status", summary, partial(_status, look=look), _FORMS, is_strict=True))
     return router
 
 

@@ -113,6 +113,6 @@ def test_what_was_mistyped_is_told_what_may_have_been_meant(client: Client) -> N
 
 
 def test_severities_are_those_of_the_report() -> None:
-    from crmgraph.serving.pages import checks as pages
+    from crmgraph.serving.pages.findings import checks as pages
 
     assert pages.SEVERITIES == SEVERITIES

@@ -3,8 +3,8 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import things
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.things import things
 from crmgraph.serving.pages.things.things import thing
 from tests.support.pages import having, read_page, text
 

@@ -3,6 +3,7 @@
 import { findAll } from "./dom.ts";
 import type { Problem } from "./editor.ts";
 import type { Asked } from "./history.ts";
+import { written } from "./numbers.ts";
 import { enhanceTables } from "./table.ts";
 
 /** Who is told: `answered` of each answer, `shown` of what is wrong with the query whose answer comes into view. */
@@ -119,9 +120,7 @@ export class Answers {
     if (this.sheet === null || !waiting) return;
     waiting.controller.abort();
     this.waiting.delete(this.sheet);
-    const seconds = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 }).format(
-      (performance.now() - waiting.since) / 1000,
-    );
+    const seconds = written((performance.now() - waiting.since) / 1000, 1);
     const answer = document.createElement("div");
     const notice = document.createElement("p");
     notice.className = "nothing answer-summary";

@@ -2,6 +2,7 @@
 
 import { find } from "./dom.ts";
 import { type Asked, forgetAll, remembered } from "./history.ts";
+import { written } from "./numbers.ts";
 import type { Shelf } from "./shelf.ts";
 
 export class HistoryDialog {
@@ -56,11 +57,10 @@ export class HistoryDialog {
   /** When it was asked, what came of it and how long that took, in the page's language. */
   private about({ at, rows, milliseconds }: Asked): string {
     const language = document.documentElement.lang;
-    const { format } = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
     const when = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(at);
     const { rowsOne, rowsMany } = this.list.dataset;
-    const count = rows === null ? [] : [((rows === 1 ? rowsOne : rowsMany) ?? "").replace("%(num)s", format(rows))];
-    return [when, ...count, `${format(milliseconds)} ms`].join(" · ");
+    const count = rows === null ? [] : [((rows === 1 ? rowsOne : rowsMany) ?? "").replace("%(num)s", written(rows))];
+    return [when, ...count, `${written(milliseconds, 1)} ms`].join(" · ");
   }
 }
 

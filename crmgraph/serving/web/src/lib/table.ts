@@ -2,6 +2,7 @@
 // does not, and shows the words of a row where they stand in the document.
 
 import { dataOf, find, findAll } from "./dom.ts";
+import { written } from "./numbers.ts";
 import { type Direction, type Value, sorted } from "./sorting.ts";
 
 const ROWS_OF_A_PAGE = 100;
@@ -136,11 +137,10 @@ class ResultTable {
     const [previous, next] = this.turning;
     previous?.setAttribute("aria-disabled", String(first === 0));
     next?.setAttribute("aria-disabled", String(last === this.rows.length));
-    const { format } = new Intl.NumberFormat(document.documentElement.lang);
     this.shown.textContent = this.phrases.shown
-      .replace("%(first)s", format(first + 1))
-      .replace("%(last)s", format(last))
-      .replace("%(total)s", format(this.rows.length));
+      .replace("%(first)s", written(first + 1))
+      .replace("%(last)s", written(last))
+      .replace("%(total)s", written(this.rows.length));
   }
 
   /** A button in place of the link to the words: it opens a row with them below its own. */
