@@ -4,7 +4,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from pyoxigraph import Store
 from crmgraph.answering.elsewhere import Connection
 from crmgraph.answering.limit import Limit
 from crmgraph.building import read_manifest
+from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.storing import DUMP
 from crmgraph.storing.generations import Generations
@@ -84,11 +85,21 @@ def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
         with running(command, f"{here}/", _STARTING):
             yield f"{here}/"
     else:
-        place = Path(tempfile.mkdtemp(dir=folder))
-        with virtuoso_server(place) as address:
-            with closing(Connection(address)) as connection:
-                send(data, Sender(connection, PLACES))
-            yield address.query
+        with ExitStack() as held:
+            try:
+                url = held.enter_context(_virtuoso(data, folder))
+            except UnavailableError:
+                # It ends now and then while it is sent the data.
+                url = held.enter_context(_virtuoso(data, folder))
+            yield url
+
+
+@contextmanager
+def _virtuoso(data: Dataset, folder: Path) -> Iterator[str]:
+    with virtuoso_server(Path(tempfile.mkdtemp(dir=folder))) as address:
+        with closing(Connection(address)) as connection:
+            send(data, Sender(connection, PLACES))
+        yield address.query
 
 
 def send(data: Dataset, sender: Sender) -> None:
