@@ -1,12 +1,16 @@
 """`crmgraph import` as a stranger meets it."""
 
+import csv
+import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from crmgraph.building import SOURCE
+from crmgraph.decisions import read_decisions, write_decisions
 from crmgraph.reading import read_plan
 from tests.support.commands import Run
 from tests.support.counting import counted
@@ -82,6 +86,33 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
         "movilidad.origin.json\n"
     )
     assert run("build", *built).err == ""
+
+
+def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\nbuild = "own"\n', encoding="utf-8")
+    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
+    asked = ("link", "movilidad", "crm", "--kind", "Objective", "--least", "-1", "--most", "1")
+    reviewed = run(*asked, "--decisions", "kept.tsv", "--review", "--author", "Ana Pérez", stdin="c\nr\nq\n")
+    assert reviewed.status == 0
+    decided, other = read_decisions(tmp_path / "kept.tsv").values()
+    file = tmp_path / "plans" / "movilidad-crm.sssom.tsv"
+    write_decisions(file, [decided, replace(other, author="")])
+    built = run("build")
+    assert "1 of 2 correspondences are not in the dataset, for nobody has signed them" in built.err
+    answer = run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv")
+    [row] = csv.DictReader(io.StringIO(answer.out))
+    assert (row["match"], row["author_label"], row["certainty"]) == (decided.object, "Ana Pérez", "")
+    assert decided.subject_label in row["exact"]
+    covered = run("query", "correspondence-coverage", "--param", "plan=plan/movilidad", "--format", "csv")
+    assert [(row["other"], row["answered"]) for row in csv.DictReader(io.StringIO(covered.out))] == [
+        ("https://w3id.org/crmgraph/id/plan/crm", "1")
+    ]
+    # A number of which another part has the words by now says nothing.
+    write_decisions(file, [replace(decided, subject_label="Otra cosa")])
+    refused = run("build")
+    assert refused.status == 2
+    assert "“Otra cosa” is no name of" in refused.err
 
 
 @pytest.mark.parametrize(
