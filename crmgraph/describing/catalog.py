@@ -1,6 +1,6 @@
 """The catalogue: what the dataset is, where it can be had, and how large each of its graphs is (DCAT-AP, VoID)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rdflib import DCTERMS, OWL, RDF, RDFS, VOID, Dataset, Graph, Literal, URIRef
@@ -20,6 +20,7 @@ _GRAPHS = {
     "ontology": ("Ontología y vocabularios", "Ontology and vocabularies"),
     "inferred": ("Enunciados inferidos", "Inferred statements"),
     "findings": ("Hallazgos", "Findings"),
+    "versions": ("Versiones anteriores", "Earlier versions"),
 }
 _LINKED = {
     "wikidata": ("http://www.wikidata.org/entity/", "Wikidata"),
@@ -41,22 +42,33 @@ def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
     graph.add((whole, OWL.versionInfo, Literal(__version__)))
     sizes = {str(part.identifier): len(part) for part in dataset.graphs() if len(part)}
     for name in sorted(sizes):
-        _describe_graph(graph, whole, URIRef(name), sizes[name], names)
+        path = name.removeprefix(names.graph(""))
+        titles = _titles(path, dataset, names)
+        _describe_graph(graph, whole, URIRef(name), sizes[name], titles)
     _describe_links(graph, whole, dataset, names)
     _count(graph, whole, dataset, sizes)
     return graph
 
 
-def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, size: int, names: Names) -> None:
-    path = part.removeprefix(names.graph(""))
-    title_es, title_en = _GRAPHS.get(path.partition("/")[0], (path, path))
-    which = f" ({path.partition('/')[2]})" if "/" in path else ""
+def _titles(path: str, dataset: Dataset, names: Names) -> list[Literal]:
+    """What the graph at this path is called: what it holds, and of which plan, by its title where that is known."""
+    kind, _, id = path.partition("/")
+    titles = zip(_GRAPHS.get(kind, (path, path)), ("es", "en"), strict=True)
+    if not id:
+        return [Literal(title, language) for title, language in titles]
+    quads = dataset.quads((URIRef(names.id("plan", id)), RDFS.label, None, None))
+    called = {label.language: str(label) for _, _, label, _ in quads if isinstance(label, Literal)}
+    usual = next((called[language] for language in sorted(called, key=str)), "")
+    return [Literal(f"{title}: {called.get(language, usual) or id}", language) for title, language in titles]
+
+
+def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, size: int, titles: Iterable[Literal]) -> None:
     graph.add((whole, VOID.subset, part))
     graph.add((part, RDF.type, VOID.Dataset))
     graph.add((part, VOID.triples, Literal(size)))
-    for title, language in ((title_es, "es"), (title_en, "en")):
+    for title in titles:
         for name_of in (DCTERMS.title, RDFS.label):
-            graph.add((part, name_of, Literal(title + which, language)))
+            graph.add((part, name_of, title))
 
 
 def _describe_links(graph: Graph, whole: URIRef, dataset: Dataset, names: Names) -> None:

@@ -59,7 +59,7 @@ def test_kinds_and_further_results_are_reached_by_keyboard(visit: Visit) -> None
 
 def test_a_slip_of_the_pen_is_told_and_forgiven(visit: Visit) -> None:
     page = visit.go("/en/search?q=memorandun")
-    expect(page.locator(".notice")).to_contain_text("Nothing has “memorandun”")
+    expect(page.locator(".notice")).to_contain_text("Nothing matches “memorandun”")
     expect(page.locator(".hits h3").first).to_contain_text("Memorandum of Understanding")
     page.locator(".notice a").click()
     expect(page.locator(".notice")).to_have_count(0)

@@ -16,6 +16,7 @@ from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format
 from crmgraph.serving.pages.answers.citing import Citation
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.representations import GRAPHS, JSON
+from crmgraph.serving.pages.sections import section_of
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
 from crmgraph.serving.validators import FRESH
@@ -146,7 +147,7 @@ def render(
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
                 "path": path,
                 "query": asked_for,
-                "section": "/" + path.split("/")[1],
+                "section": section_of(path),
                 **({"nonce": nonce} if editor else {}),
                 "dataset": name_of(site.state),
                 "citation": partial(_citation, site, language),

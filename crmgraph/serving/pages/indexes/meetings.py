@@ -34,7 +34,7 @@ _COLUMNS = (
     Column("places", marked("Place"), "things"),
     Column("states", marked("State"), "things"),
     Column("chairs", marked("Chaired by"), "things"),
-    Column("during", marked("In the years that the plan speaks of"), "truth"),
+    Column("during", marked("Within the plan’s years"), "truth"),
     Column("named", marked("Parts that name it"), "parts"),
 )
 

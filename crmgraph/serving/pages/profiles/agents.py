@@ -52,7 +52,7 @@ def state(site: Site, thing: Thing, language: str) -> Profile:
             marked("Party to"),
             tuple(_dated(iri, parties[iri], "date") for iri in by_name(site, parties, language)),
         ),
-        Fact(marked("Meetings in it on record"), tuple(_dated(row["meeting"].value, row, "began") for row in hosted)),
+        Fact(marked("Meetings held there"), tuple(_dated(row["meeting"].value, row, "began") for row in hosted)),
         _also_called(thing, language),
     )
     unknown = []
@@ -128,7 +128,7 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
             tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
         ),
         Fact(
-            marked("In another capacity in") if is_agent else marked("In another capacity"),
+            marked("In other roles in") if is_agent else marked("In other roles"),
             tuple(Said(row[other].value, detail_iri=row["role"].value) for row in others),
         ),
         Fact(

@@ -25,7 +25,7 @@ WORDS = frozenset(
         marked("Everything that the graph says about a thing"),
         marked("Everything that the graph says about one of them"),
         marked("How a statement is known, down to its sources"),
-        marked("How the service is doing, and its limits"),
+        marked("Service status, and its limits"),
         marked("How to cite the dataset, a page or an answer"),
         marked("Kinds by what was typed"),
         marked("Names matched with things"),

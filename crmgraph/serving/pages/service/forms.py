@@ -5,7 +5,7 @@ from crmgraph.serving.pages.representations import HTML
 
 __all__ = ["BIBTEX", "CFF", "CITATIONS", "CSL", "OFFERED", "RIS", "TEXT"]
 
-TEXT = Format("txt", "Text", "text/plain", "txt", "")
+TEXT = Format("txt", "TXT", "text/plain", "txt", "")
 BIBTEX = Format("bib", "BibTeX", "application/x-bibtex", "bib", "")
 RIS = Format("ris", "RIS", "application/x-research-info-systems", "ris", "")
 CSL = Format("csl", "CSL-JSON", "application/vnd.citationstyles.csl+json", "csl", "")

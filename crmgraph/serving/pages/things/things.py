@@ -90,6 +90,7 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
     is_in_plan = not {_CG + "Plan", _CG + "PlanElement"}.isdisjoint(types)
     named = _iris(about, shown)
     unnamed = gists(site, {iri, *named})
+    graphs = {row["graph"].value for row in (*about, *shown)}
     return Thing(
         iri=iri,
         label=label,
@@ -106,7 +107,7 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
         findings=findings_on(site, iri, language),
         readings=readings_in(site, iri) if is_in_plan else readings_about(site, iri),
         gists=unnamed,
-        labels=site.labels(named.union(*(gist.iris for gist in unnamed.values()))),
+        labels=site.labels(named.union(graphs, *(gist.iris for gist in unnamed.values()))),
     )
 
 
