@@ -34,7 +34,7 @@ _LITERAL = "rdfs literal"
 _COLUMNS = (
     "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
     "mapping_justification", "author_label", "mapping_date", "confidence", "similarity_score", "similarity_measure",
-    "ext_decision", "comment",
+    "match_string", "ext_decision", "comment",
 )  # fmt: skip
 _NEEDED = ("subject_id", "subject_label", "object_id", "ext_decision")
 _IRI = re.compile(r"https?://\S+")
@@ -62,8 +62,9 @@ class Decision:
     """A proposed correspondence, and what was decided: one of DECISIONS, or nothing yet.
 
     `subject` and `object` are IRIs; a name in a table has none, only its label. `score` is the likeness that it was
-    proposed by, `why` that in words; `author` and `date` (ISO 8601) say who decided it and when, and `confidence` how
-    sure that is, from 0 to 1, or nothing. `line` is where it was read.
+    proposed by, `why` that in words, those that the two share; `author` and `date` (ISO 8601) say who decided it and
+    when, `confidence` how sure that is, from 0 to 1, or nothing, and `comment` is what they say of it. `line` is where
+    it was read.
     """
 
     subject: str
@@ -76,6 +77,7 @@ class Decision:
     author: str = ""
     date: str = ""
     confidence: str = ""
+    comment: str = ""
     line: int = field(default=0, compare=False)
 
     @property
@@ -166,11 +168,12 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
         cells["object_id"],
         cells["object_label"],
         score,
-        cells["comment"],
+        cells["match_string"],
         decided,
         cells["author_label"],
         cells["mapping_date"],
         confidence,
+        cells["comment"],
         at.line or 0,
     )
 
@@ -206,5 +209,6 @@ def _written(decision: Decision) -> dict[str, str]:
         "similarity_score": f"{min(max(decision.score, 0), 1):.4f}",
         "similarity_measure": _MEASURE,
         "ext_decision": decision.decided,
-        "comment": decision.why,
+        "match_string": decision.why,
+        "comment": decision.comment,
     }

@@ -55,7 +55,11 @@ def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, rows: list[D
     ("old", "new", "said"),
     [
         ("\t0.2500\t", "\tmuch\t", "similarity_score is much"),
-        ("\t\tcooperación", "\tyes\tcooperación", "ext_decision is yes; it is one of exact, close"),
+        (
+            "cooperación; «frontera»\t\t",
+            "cooperación; «frontera»\tyes\t",
+            "ext_decision is yes; it is one of exact, close",
+        ),
         ("\text_decision", "\tverdict", "has no column ext_decision"),
         ("http://e/b", "foo", "object_id is foo, which is no address"),
         ("http://e/b", "", "object_id is empty"),

@@ -310,7 +310,7 @@ def _ask(proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", f
         if answer != "s":
             known = {**known, **read_decisions(file)}
             known.pop(each.turned.key, None)
-            known[each.key] = each.as_decided(_KEYS[answer], author, date.today().isoformat())
+            known[each.key] = each.as_decided(_KEYS.get(answer, answer), author, date.today().isoformat())
             write_decisions(file, known.values())
 
 
@@ -323,7 +323,7 @@ def _answer() -> str:
             )
         except typer.Abort:
             return "q"
-        if answer in (*_KEYS, "s", "q"):
+        if answer in (*_KEYS, *_KEYS.values(), "s", "q"):
             return answer
         typer.echo(f"crmgraph: {answer} is none of these letters", err=True)
 

@@ -30,10 +30,13 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
     """
     graph = dataset.graph(URIRef(names.graph("links")))
     ours = {str(subject) for subject, _, _, _ in dataset.quads((None, RDF.type, CG.Annotator, None))}
-    for file in files:
-        for decision in read_decisions(file).values():
-            if decision.is_correspondence and decision.is_signed:
-                _describe(decision, Place(file, decision.line), plans, dataset, graph, names, ours)
+    rows = [(Place(file, each.line), each) for file in files for each in read_decisions(file).values()]
+    refused = {pair: at for at, each in rows if each.decided == "no" for pair in (each.key, each.turned.key)}
+    for at, decision in rows:
+        if decision.is_correspondence and decision.is_signed:
+            if decision.key in refused:
+                raise TableError(f"{refused[decision.key]} says that these two do not correspond; keep one of both", at)
+            _describe(decision, at, plans, dataset, graph, names, ours)
 
 
 def _describe(
@@ -46,16 +49,17 @@ def _describe(
     ours: set[str],
 ) -> None:
     _check_labels(decision, dataset, at)
+    # The first plan is compared with the others, and what is no part of a plan can be what corresponds to one.
+    first = names.id("plan", next(iter(plans), "")) + "/"
     placed = _placed(decision.subject, plans, names)
-    if placed is None:
-        # What rests on no words of a plan can still be what corresponds to a part of one.
+    if placed is None or (decision.object.startswith(first) and not decision.subject.startswith(first)):
         decision = decision.turned
         placed = _placed(decision.subject, plans, names)
     if placed is None:
         raise TableError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out", at)
     plan, part = placed
     subject, value, other = URIRef(decision.subject), URIRef(decision.object), _whole(decision.object, dataset, names)
-    if other is None:
+    if other is None or str(other) == names.id("plan", plan.id):
         raise TableError(f"{value} is no part of another plan; take the row out", at)
     _check_new(graph, subject, value, other, at)
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
@@ -69,7 +73,7 @@ def _describe(
         date=_date(decision.date, at),
         justification=_JUSTIFICATION,
         certainty=decision.confidence,
-        reasons=[Literal(decision.why)] if decision.why else [],
+        reasons=[Literal(decision.comment)] if decision.comment else [],
     )
     describe_found(graph, found, names)
 
@@ -100,7 +104,11 @@ def _check_labels(decision: Decision, dataset: Dataset, at: Place) -> None:
         labels = {tidy(str(each)) for _, _, each, _ in dataset.quads((URIRef(iri), RDFS.label, None, None))}
         if tidy(label) not in labels:
             known = f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
-            raise TableError(f"{name}_label: “{label}” is no name of {iri}: {known}; decide this pair again", at)
+            raise TableError(
+                f"{name}_label: “{label}” is no name of {iri}: {known}; correct the label, or take the row out and "
+                "decide the pair again",
+                at,
+            )
 
 
 def _check_new(graph: Graph, subject: URIRef, value: URIRef, other: URIRef, at: Place) -> None:

@@ -1,7 +1,7 @@
 """The numbers that items of a plan get where a file has none, so that it is known what belongs to what."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
@@ -10,10 +10,11 @@ from crmgraph.importing.grid import Grid
 from crmgraph.importing.lists import points
 from crmgraph.importing.rows import PlanRow
 from crmgraph.importing.schemes import is_other_scheme
+from crmgraph.importing.years import years_apart
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
-__all__ = ["with_calendar_numbers", "with_numbers"]
+__all__ = ["said_once", "with_calendar_numbers", "with_numbers"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
 """A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
@@ -39,28 +40,64 @@ def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[s
     return _with_themes(list(_numbered(apart, grid, file)))
 
 
+def said_once(rows: Sequence[PlanRow]) -> Iterator[list[str]]:
+    """The cells of rows with the numbers of the file, an objective or action that is said again of the row above once.
+
+    A theme that is said again on a new page stays, for a plan has it so.
+    """
+    for row, cells in zip(rows, _without_repetitions([row.cells for row in rows]), strict=True):
+        yield [row.cells[0], *cells[1:]]
+
+
 def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
     """The rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
 
-    So an entry that stands beside an activity with a number is known to belong to it; others stay as they are.
+    So what stands beside an activity with a number, or beside an action or an objective alone, is known to belong to
+    it, and of as many lines as there are activities beside them each to its own; others stay as they are.
     """
-    is_numbered = any(_dots(row[-1]) == _ACTIVITIES for row in rows)
-    activity, count = "", 0
+    if any(_dots(row[-1]) == _SCHEDULE for row in rows):
+        yield from map(list, rows)
+        return
+    used = {number for row in rows for cell in row[1:-1] for number in _line_numbers(cell)}
+    above: list[str] = []
+    count = 0
     for row in rows:
         cells = list(row)
-        if any(cell.strip() for cell in row[:-1]):
-            activity, count = _only_number(row[_ACTIVITIES]), 0
-        if cells[-1].strip() and activity and not is_numbered and "\n\n" not in cells[-1].strip():
+        level = next((level for level in reversed(range(_SCHEDULE)) if row[level + 1].strip()), None)
+        if level is not None:
+            numbers = _line_numbers(row[level + 1])
+            is_known = len(numbers) == _items_in(row[level + 1]) and all(each.count(".") == level for each in numbers)
+            above, count = (list(numbers) if is_known else []), 0
+        times = [line.strip() for line in cells[-1].split("\n") if line.strip()]
+        if len(above) > 1 and len(times) == len(above):
+            cells[-1] = "\n".join(f"[{_below(each, used)}.1] {when}" for each, when in zip(above, times, strict=True))
+        elif len(above) == 1 and times and "\n\n" not in cells[-1].strip():
             count += 1
-            cells[-1] = f"[{activity}.{count}] {cells[-1].strip()}"
+            cells[-1] = f"[{_below(above[0], used)}.{count}] {years_apart(cells[-1]).strip()}"
+        else:
+            cells[-1] = years_apart(cells[-1])
         yield cells
 
 
-def _only_number(cell: str) -> str:
-    """The number of the activity in a cell, where there is one activity in it, and that has one."""
-    found = _NUMBER.match(cell)
-    lines = [line for line in cell.strip().split("\n")[1:] if not line.strip() or _dots(line) == _ACTIVITIES - 1]
-    return found[1] if found and _dots(cell) == _ACTIVITIES - 1 and not lines else ""
+def _line_numbers(cell: str) -> list[str]:
+    """The numbers that lines of a cell begin with, where each has a full stop within, or behind it."""
+    found = (_NUMBER.match(line) for line in cell.split("\n"))
+    return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
+
+
+def _items_in(cell: str) -> int:
+    """How many items a cell has that uses blank lines, or numbers, to part them."""
+    return sum(1 for each in re.split(r"\n\s*\n", cell.strip()) if each.strip() and not _line_numbers(each)) + len(
+        _line_numbers(cell)
+    )
+
+
+def _below(number: str, used: Collection[str]) -> str:
+    """The number of an activity; below another part, one that no part has, so that it leads to that part alone."""
+    while number.count(".") < _SCHEDULE - 1:
+        taken = [int(each.rpartition(".")[2]) for each in used if each.rpartition(".")[0] == number]
+        number = f"{number}.{max(taken, default=0) + 1}"
+    return number
 
 
 def _dots(text: str) -> int:
@@ -97,7 +134,7 @@ def _apart(row: list[str]) -> Iterator[tuple[str, ...]]:
     for place, activity in enumerate(activities):
         before = row[:_ACTIVITIES] if place == 0 else [""] * _ACTIVITIES
         when = times[place] if len(times) == len(activities) else row[-1]
-        yield tuple(map(_one_line, (*before, activity, when)))
+        yield tuple(map(_one_line, (*before, activity, years_apart(when))))
 
 
 def _one_line(cell: str) -> str:
@@ -112,7 +149,7 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
     of others of its kind.
     """
     used = [any(row.cells[level + 1].strip() for row in rows) for level in range(4)]
-    printed_at = [any(_NUMBER.match(row.cells[level + 1]) for row in rows) for level in range(4)]
+    printed_at = [any(_has_number(row.cells[level + 1], level) for row in rows) for level in range(4)]
     themes: dict[str, int] = {}
     theme = ""
     # The number of the last objective, action, activity and entry; and how many each has had below it.
@@ -146,6 +183,12 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
             counts[level + 1 :] = [0] * (3 - level)
             cells.append(_plain(cell, "." if level == 0 else "") if printed else f"[{number}] {cell}")
         yield cells
+
+
+def _has_number(cell: str, level: int) -> bool:
+    """Whether an item begins with a number such as those of a plan on this level."""
+    found = _NUMBER.match(cell)
+    return found is not None and found[1].count(".") == level
 
 
 def _plain(cell: str, close: str) -> str:

@@ -12,12 +12,11 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
-from crmgraph.importing.numbers import with_calendar_numbers, with_numbers
+from crmgraph.importing.numbers import said_once, with_calendar_numbers, with_numbers
 from crmgraph.importing.pages import lines_beside, lines_told, others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told
 from crmgraph.importing.returning import returning, together
 from crmgraph.importing.rows import PlanRow, along_with_struck, plan_asides, plan_banners, plan_rows
-from crmgraph.importing.years import years_apart
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
@@ -52,7 +51,7 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
     if mapping.numbers == "add":
         rows = with_numbers(found, grid, file)
     else:
-        items = [[*cells[:_ACTIVITIES], as_items(cells[_ACTIVITIES]), cells[-1]] for _, cells in found]
+        items = [[*cells[:_ACTIVITIES], as_items(cells[_ACTIVITIES]), cells[-1]] for cells in said_once(found)]
         rows = list(with_calendar_numbers(items))
     cells = (cell for row in (_headings(grid, mapping, rows), *rows) for cell in row)
     title = title_lines(grids, mapping) or (called or file.stem, "")
@@ -122,11 +121,7 @@ def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
 
 def _items(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows of the plan, no part of it said twice, and the activities of a cell apart."""
-    return [
-        PlanRow(row.place, (*cells[:-1], years_apart(cells[-1])))
-        for row in together(_said(grid, mapping, file))
-        for cells in apart(row.cells)
-    ]
+    return [PlanRow(row.place, cells) for row in together(_said(grid, mapping, file)) for cells in apart(row.cells)]
 
 
 def _said(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:

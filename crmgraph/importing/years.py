@@ -10,6 +10,7 @@ from crmgraph.reading.folding import tidy
 
 __all__ = ["is_year", "with_years", "years_apart"]
 
+_WITH_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 _YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
 
 
@@ -19,9 +20,13 @@ def is_year(heading: str) -> bool:
 
 
 def years_apart(cell: str) -> str:
-    """What the calendar says, years that stand in a line each with commas between them; anything else as it is."""
-    lines = [line.strip() for line in cell.split("\n") if line.strip()]
-    return ", ".join(lines) if len(lines) > 1 and all(map(is_year, lines)) else cell
+    """What the calendar says, years that stand in a line each with commas between them, and times of several years with
+    semicolons; anything else as it is.
+    """
+    lines = [line.strip().rstrip(";,") for line in cell.split("\n") if line.strip()]
+    if len(lines) < 2 or not all(map(_WITH_YEAR.search, lines)):
+        return cell
+    return (", " if all(map(is_year, lines)) else "; ").join(lines)
 
 
 def with_years(columns: Mapping[str, tuple[str, ...]], grid: Grid, header: int) -> dict[str, tuple[str, ...]]:

@@ -55,6 +55,8 @@ def language_of(texts: Iterable[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text; not “dos” that opens it, which is two in Spanish and never “of the” in Portuguese."""
-    words = re.findall(r"[^\W\d_]+", key(text))
+    """The words of a text; not “dos” that opens it, which is two in Spanish and never “of the” in Portuguese, nor what
+    stands behind a figure, as in “2do”.
+    """
+    words = re.findall(r"(?<!\d)\b[^\W\d_]+", key(text))
     return words[1:] if words[:1] == ["dos"] else words

@@ -59,8 +59,8 @@ def dataset(plans: Plans) -> Dataset:
 def decision(plans: Plans, subject: str, object: str) -> Decision:
     """That the two correspond, as Ana says."""
     return Decision(
-        iri(subject), label(plans, subject), iri(object), label(plans, object), 0.2, "lo mismo", "close", "Ana Pérez",
-        "2026-11-27", "0.7",
+        iri(subject), label(plans, subject), iri(object), label(plans, object), 0.2, "fronteras", "close", "Ana Pérez",
+        "2026-11-27", "0.7", "lo mismo",
     )  # fmt: skip
 
 
@@ -80,18 +80,18 @@ def test_what_is_accepted_and_signed_is_in_the_dataset(tmp_path: Path, plans: Pl
     describe_decisions([file], plans, dataset, NAMES)
     links = dataset.graph(URIRef(NAMES.graph("links")))
     [said] = links.subjects(RDF.type, CG.Correspondence)
-    assert links.value(said, CG.subject) == URIRef(own.subject)
-    assert links.value(said, CG.object) == URIRef(own.object)
-    assert links.value(said, CG.comparedWith) == URIRef(iri("crm"))
-    assert (URIRef(own.subject), SKOS.closeMatch, URIRef(own.object)) in links
+    # The plan that the dataset is about comes first, as in its own crosswalks.
+    assert links.value(said, CG.subject) == URIRef(own.object)
+    assert links.value(said, CG.object) == URIRef(own.subject)
+    assert links.value(said, CG.comparedWith) == URIRef(iri("ejemplo"))
+    assert (URIRef(own.object), SKOS.closeMatch, URIRef(own.subject)) in links
     assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, CG.certainty)] == [
         "lo mismo", "2026-11-27", "0.7",
     ]  # fmt: skip
     by = links.value(said, PROV.wasAttributedTo)
     assert links.value(by, RDFS.label) == Literal("Ana Pérez")
-    source = dataset.graph(URIRef(NAMES.graph("source", "ejemplo")))
-    passage = links.value(said, CG.passage)
-    assert "Cuidar las fronteras" in str(source.value(passage, CG.exact))
+    source = dataset.graph(URIRef(NAMES.graph("source", "crm")))
+    assert label(plans, "crm/pgm/4") in str(source.value(links.value(said, CG.passage), CG.exact))
 
 
 def test_the_words_are_those_of_the_plan_from_whichever_side(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
@@ -114,6 +114,7 @@ def test_the_words_are_those_of_the_plan_from_whichever_side(tmp_path: Path, pla
         (lambda own: replace(own, object=iri("crm/pgm/99")), "object_label: .*: there is no such thing"),
         (lambda own: replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
         (lambda own: replace(own, date="2026-02-30"), "mapping_date: no calendar has 2026-02-30"),
+        (lambda own: replace(own, object=own.subject, object_label=own.subject_label), "is no part of another plan"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(
@@ -142,3 +143,12 @@ def test_nothing_is_said_twice_or_against_what_is_said(tmp_path: Path, plans: Pl
         write_decisions(file, [decision(plans, one, other)])
         with pytest.raises(TableError, match="the dataset says already how"):
             describe_decisions([file], plans, dataset, NAMES)
+
+
+def test_what_one_file_refuses_another_does_not_say(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    one, other = tmp_path / "a.sssom.tsv", tmp_path / "b.sssom.tsv"
+    accepted = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    write_decisions(one, [accepted])
+    write_decisions(other, [replace(accepted.turned, decided="no")])
+    with pytest.raises(TableError, match=r"b\.sssom\.tsv, line 13 says that these two do not correspond"):
+        describe_decisions([one, other], plans, dataset, NAMES)

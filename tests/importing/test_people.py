@@ -511,7 +511,7 @@ def test_numbers_of_a_workbook_keep_their_decimals(tmp_path: Path) -> None:
     made.save(file)
     found = tree(read_tables(file))
     assert [(number, text) for kind, number, text in found if kind != "Theme"] == [
-        ("1", "O"), ("1.1", "A"), (None, "2027-06"), ("1.10", "B"),
+        ("1", "O"), ("1.1", "A"), ("1.1.1.1", "2027-06"), ("1.10", "B"),
     ]  # fmt: skip
 
 

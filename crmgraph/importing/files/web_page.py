@@ -24,6 +24,8 @@ _NOT_SHOWN = re.compile(r"(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden
 _HIDDEN = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
 _BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 _READ = ("table", "p", "h1", "h2", "h3", "h4", "h5", "h6")
+_AROUND = ("header", "nav", "aside", "footer")
+_AROUND_TOLD = "paragraph of the page around it"
 _NO_TEXT = frozenset({"head", "script", "style", "template", "noscript"})
 _SHOWN = 40
 
@@ -58,6 +60,9 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
             continue
         if any(map(_why_unread, (element, *element.iterancestors()))):
             omissions.add(_HIDDEN.get(element.tag, HIDDEN), " ".join(element.itertext()))
+            continue
+        if element.tag == "p" and next(element.iterancestors(*_AROUND), None) is not None:
+            omissions.add(_AROUND_TOLD, _web_text(element))
             continue
         _leave_out(element, omissions)
         if element.tag == "table":

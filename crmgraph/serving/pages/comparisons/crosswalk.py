@@ -26,8 +26,8 @@ __all__ = [
 _WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
 """The ways of corresponding, the nearest first."""
 
-# What is compared in a plan are its objectives, or its themes where nobody knows objectives; in the 2030 Agenda, the
-# targets that concern migration.
+# What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
+# compared; in the 2030 Agenda, the targets that concern migration.
 _PARTS = """
 SELECT DISTINCT ?whole ?part ?above ?number ?order ?label {
   { SELECT DISTINCT ?whole { ?said cg:comparedWith|cg:subject/cg:within ?whole ; cg:comparedWith ?any } }
@@ -37,6 +37,7 @@ SELECT DISTINCT ?whole ?part ?above ?number ?order ?label {
     FILTER NOT EXISTS { ?part dcterms:hasPart ?objective . ?objective a cg:Objective }
   }
   UNION { ?part skos:inScheme ?whole ; cg:concern ?concern }
+  UNION { ?part cg:within ?whole ; ^(cg:subject|cg:object) ?statement . ?statement a cg:Correspondence }
   ?part rdfs:label|skos:prefLabel ?label .
   OPTIONAL { ?part dcterms:isPartOf ?above }
   OPTIONAL { ?part cg:number|skos:notation ?number }
@@ -156,6 +157,11 @@ class Comparison:
     def answered(self) -> int:
         """How many parts of the plan have something that corresponds to them in the other."""
         return sum(bool(part.corresponding) for part in self.own)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether of each part of the plan it is said what corresponds to it in the other, or that nothing does."""
+        return all(part.matches for part in self.own)
 
     @property
     def reached(self) -> int:

@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import groupby
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from crmgraph.comparing import CHANGES
 from crmgraph.serving.pages.comparisons.crosswalk import comparisons, crosswalk_path, guests, name_of_plan, plans
@@ -48,14 +48,17 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
     """What corresponds to what in two plans, from either side, with the reasons."""
     other, form = asked(request, other)
     found = comparisons(site, language_of(request))
-    pair = (plan, other)
-    one = next((each for each in found if (name_of_plan(each.plan), name_of_plan(each.other)) == pair), None)
+    pairs = {(name_of_plan(each.plan), name_of_plan(each.other)): each for each in found}
+    one = pairs.get((plan, other))
+    if one is None and (turned := pairs.get((other, plan))):
+        # It has both sides.
+        return RedirectResponse(links_of(request, site).page(language_of(request), crosswalk_path(turned)), 308)
     if one is None:
         near = [(path, path) for path in (crosswalk_path(each) for each in found)]
         return nothing(request, site, form, f"/crosswalk/{plan}/{other}", near)
     if form in GRAPHS:
         return statements_as(site, about_comparison(one.plan, one.other), form)
-    matches = [match for part in one.own for match in part.matches]
+    matches = {match for part in (*one.own, *one.theirs) for match in part.matches}
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author) if iri}
     labels = site.labels({one.plan, one.other, *named})
     if form == JSON:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from crmgraph.errors import UsageError
+from crmgraph.reading.folding import key
 from crmgraph.serving.pages.plans.outline import Node
 from crmgraph.serving.pages.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
@@ -110,7 +111,7 @@ class Selection:
         )
         return tuple(
             Option(name, label, count, name == kept)
-            for name, label, count in sorted(counted, key=lambda each: (each[1].casefold(), each[0]))
+            for name, label, count in sorted(counted, key=lambda each: (key(each[1]), each[0]))
             if count or name == kept
         )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading.folding import key
 from crmgraph.serving.pages.site import Row, Site, Term, in_language
 
 __all__ = ["Scheme", "Vocabulary", "VocabularyTerm", "schemes", "vocabulary"]
@@ -113,7 +114,7 @@ def vocabulary(site: Site, language: str) -> Vocabulary:
         label=_text(whole, (_DCTERMS + "title", *_LABELS), language)[0],
         definition=_text(whole, (_DCTERMS + "description", *_DEFINITIONS), language)[0],
         labels=site.labels(_iris(described), are_kept=True),
-        **{kind: tuple(sorted(terms, key=lambda term: term.label.casefold())) for kind, terms in kinds.items()},
+        **{kind: tuple(sorted(terms, key=lambda term: key(term.label))) for kind, terms in kinds.items()},
     )
 
 

@@ -178,7 +178,7 @@ def test_an_index_is_to_be_had_in_other_forms_at_the_same_address(client: Client
 def test_topics_and_groups_have_pages_of_their_own(client: Client) -> None:
     page = client.get("/en/topics/return")
     assert page.status_code == 200
-    assert "The going back of migrants to their country of origin." in page.text
+    assert "The return of migrants to their country of origin." in page.text
     assert "«procesos de retorno»" in page.text or "procesos de retorno" in page.text
     assert client.get("/population-groups/refugees.ttl").headers["content-type"].startswith("text/turtle")
     assert client.get("/topics/none").status_code == 404

@@ -71,7 +71,7 @@ def test_findings_stand_on_the_page_of_what_they_concern(client: Client) -> None
     finding = next(iter(next(having(root, "findings"))))
     assert text(next(having(finding, "severity"))) == "violation"
     assert "".join(next(iter(finding.iter("q"))).itertext()) == "12"
-    assert links(finding)["unresolved-cross-reference"] == "/en/findings/unresolved-cross-reference"
+    assert links(finding)["Reference to a part that does not exist"] == "/en/findings/unresolved-cross-reference"
 
 
 def test_an_element_tells_of_findings_elsewhere_that_point_to_it_without_counting_them(client: Client) -> None:
