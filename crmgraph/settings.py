@@ -110,6 +110,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an http or https address that ends in a slash")
         return value
 
+    @field_validator("root_path")
+    @classmethod
+    def _is_path(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(/[^\x00-\x20<>\"{}|^`\\/?#]+)+", value):
+            raise ValueError("must be a path that begins with a slash and ends without one, such as /crm")
+        return value
+
     @field_validator("proxies", "allow", mode="before")
     @classmethod
     def _apart(cls, value: object) -> object:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from rdflib import RDF, Graph
+from rdflib import RDF, Graph, Literal
 from rdflib.term import Node
 
 from crmgraph.describing.vocabulary import CG
@@ -61,7 +61,9 @@ def cited(reference: Node, data: Graph, language: str) -> str:
 def _kind(reference: Node, number: str, data: Graph) -> Node:
     """The kind of part that the last noun before the number tells, or without one the number of its parts."""
     words, target = data.value(reference, CG.passage), data.value(reference, CG.targetPassage)
-    begins = [int(str(data.value(place, CG.start))) for place in (words, target) if place is not None]
+    starts = [data.value(place, CG.start) for place in (words, target) if place is not None]
+    # A passage may be gone, in data that are being changed.
+    begins = [int(str(start)) for start in starts if isinstance(start, Literal) and str(start).isdecimal()]
     said = str(data.value(words, CG.exact) or "")[: begins[-1] - begins[0]] if len(begins) == 2 else ""
     nouns = _NOUN.findall(fold(said).text)
     return _KINDS[nouns[-1]] if nouns else _BY_DEPTH[min(number.count("."), len(_BY_DEPTH) - 1)]

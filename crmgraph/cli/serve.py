@@ -100,6 +100,8 @@ def serve_command(
     with ExitStack() as held:
         pool: Engine
         if settings.store is None:
+            if settings.writers:
+                typer.echo("crmgraph: nobody can write, for no store is named; --store or `store` does", err=True)
             # The first process that answers starts while the rest is still being imported.
             pool, keeper = held.enter_context(pool_of(settings, manifest, settings.workers)), None
         elif settings.store_is_elsewhere:

@@ -1,13 +1,14 @@
 """`crmgraph load`, `dump`, `backup` and `restore`: the store that is written to."""
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from crmgraph.cli.options import BaseAddress, BuildFolder, Plans, built, settings_of
-from crmgraph.errors import UsageError
+from crmgraph.errors import Place, UsageError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -69,11 +70,14 @@ def dump_command(
         opened = open_store(built(settings).folder(settings.build))
     else:
         opened = open_current(Generations(_named(settings)))
-    if output is None:
-        opened.dump(sys.stdout.buffer, RdfFormat.N_QUADS)
-        return
-    with replacing(output) as out:
-        opened.dump(out, RdfFormat.N_QUADS)
+    with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
+        try:
+            opened.dump(out, RdfFormat.N_QUADS)
+        except RuntimeError as error:
+            raise UsageError(
+                f"cannot be read to its end, for it is damaged ({error}); restore a backup, or make it anew",
+                Place(Path(settings.store or settings.build)),
+            ) from None
 
 
 def backup_command(

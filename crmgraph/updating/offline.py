@@ -90,7 +90,9 @@ def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener
     try:
         with opener(file) as opened:
             source = cast(IO[bytes], gzip.GzipFile(fileobj=opened)) if file.suffix == ".gz" else opened
-            store.bulk_load(source, syntax, base_iri=file.absolute().as_uri(), to_graph=graph)
+            # Where the file lies is nobody's business: what is relative in it is so to the graph.
+            base = graph.value if isinstance(graph, NamedNode) else None
+            store.bulk_load(source, syntax, base_iri=base, to_graph=graph)
     except SyntaxError as error:
         raise InputError(
             f"this is not RDF in that syntax: {told(error)}", Place(file, error.lineno, error.offset)

@@ -22,6 +22,12 @@ def graph_of(words: str, number: str) -> Graph:
     return graph
 
 
+def test_a_passage_that_is_gone_breaks_nothing() -> None:
+    graph = graph_of("Ver el objetivo 12", "12")
+    graph.remove((None, CG.start, None))
+    assert cited(REFERENCE, graph, "en") == "no objective 12"
+
+
 @pytest.mark.parametrize(
     ("words", "number", "spanish", "english"),
     [
