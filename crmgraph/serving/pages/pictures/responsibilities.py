@@ -203,12 +203,12 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
     }
     parts = [_part(each, objectives, families, said) for each in rows.values() if "objective" in each[0]]
     parts.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
-    kinds = Counter(actor.kind_label for actor in {part.actor for part in parts})
+    kinds = Counter((actor.kind, actor.kind_label) for actor in {part.actor for part in parts})
     return Responsibilities(
         tuple(parts),
         tuple(objectives.values()),
         {name: said(_ROLES + name)[0] for name in FAMILIES},
-        tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
+        tuple(label for _, label in sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
     )
 
 

@@ -325,7 +325,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     legend = (
         messages.gettext("a process, the larger the more members it has"),
         messages.gettext("a few shared members"),
-        messages.gettext("many shared members: the wider, the more; the darker, the more alike"),
+        messages.gettext("many shared members: the wider, the more; the stronger the colour, the more alike"),
     )
 
     def tell(one: Process, other: Process) -> str:
