@@ -1,7 +1,9 @@
 """What is wide on a desk is for a telephone as well: cards with their headings, and nothing cut or on anything else."""
 
+from typing import Literal
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.visits import Visit
 
@@ -61,3 +63,70 @@ def test_parts_of_the_plan_that_were_found_lie_on_no_other_and_within_the_page(v
         "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.right])"
     ):
         assert left <= box[0] < box[1] <= right
+
+
+def test_names_of_rows_stay_beside_the_cells_that_are_scrolled(narrow: Visit) -> None:
+    page = narrow.go("/en/pictures/responsibilities")
+    frame = page.locator(".picture-scroll")
+    name = frame.locator("text", has_text="Guatemala").first
+    before = name.bounding_box()
+    last = frame.locator(".column").last
+    right = "e => e.getBoundingClientRect().right"
+    assert last.evaluate(right) > 390
+    frame.evaluate("frame => frame.scrollTo(frame.scrollWidth, 0)")
+    assert last.evaluate(right) < 390
+    assert name.bounding_box() == before
+    [room] = frame.evaluate_all(
+        "all => all.map(frame => frame.clientWidth - frame.querySelector('.still').clientWidth)"
+    )
+    assert room > 3 * 34
+
+
+@pytest.mark.parametrize("is_opened_here", [True, False], ids=["opened here", "by address"])
+def test_the_parts_of_what_is_opened_come_into_view(narrow: Visit, is_opened_here: bool) -> None:
+    page = narrow.go("/en/pictures/plan-tree" if is_opened_here else "/en/pictures/plan-tree?open=pgm/7")
+    if is_opened_here:
+        page.locator("[data-key='toggle-pgm/7']").click()
+    action = page.locator(".part-action").first
+    expect(action).to_be_visible()
+    left, right = action.evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
+    assert 0 < left < right < 390
+    toggle = page.locator("[data-key='toggle-pgm/7']").evaluate("e => e.getBoundingClientRect().left")
+    assert toggle > 0
+
+
+def test_the_folded_tree_shows_all_its_words(narrow: Visit) -> None:
+    page = narrow.go("/es/pictures/plan-tree")
+    ends = page.locator(".picture-scroll text").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert len(ends) > 40
+    assert max(ends) < 390 - 16
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_objectives_in_the_matrix_of_other_plans_are_named_in_two_lines(narrow: Visit, language: str) -> None:
+    page = narrow.go(f"/{language}/crosswalk")
+    names = page.locator(".crosswalk tbody th[scope=row] a")
+    assert names.count() >= 20
+    sizes = names.evaluate_all("all => all.map(e => [e.clientHeight, e.getBoundingClientRect().left])")
+    assert {24 <= high <= 44 for high, _ in sizes} == {True}
+    frame = page.locator(".scroll:has(> .crosswalk)").evaluate("e => e.getBoundingClientRect().left")
+    assert min(left for _, left in sizes) >= frame + 8
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_status_has_the_same_mark_and_colour_in_text_and_in_pictures(
+    browser: Browser, server: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{server}/en/pictures/schedule")
+    in_text = page.locator(".picture-data .status").evaluate_all(
+        "all => all.map(e => [e.textContent, e.querySelector('path').getAttribute('d'), getComputedStyle(e).color])"
+    )
+    in_legend = page.locator(".legend li:has(.status-mark)").evaluate_all(
+        """all => all.map(e => [e.textContent.trim(), e.querySelector('path').getAttribute('d'),
+          getComputedStyle(e.querySelector('path')).stroke])"""
+    )
+    context.close()
+    assert len(in_legend) > 5
+    assert {tuple(each) for each in in_text} == {tuple(each) for each in in_legend}

@@ -49,7 +49,7 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
 }"""
 _FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
 
-_NAMES, _CELL, _THEME, _MARGIN, _BAND = 300, 34, 12, 12, 30
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 212, 34, 12, 12, 30
 _HEAD, _TITLE, _LEADING = 250, 34, 14
 
 
@@ -271,7 +271,7 @@ def draw_matrix(
                 for each in shown.objectives
             ]
             y += _height(actor)
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)))
+    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)), _MARGIN + _NAMES - 4)
 
 
 def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float]]:

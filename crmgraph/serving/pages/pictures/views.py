@@ -261,8 +261,8 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
         messages.gettext(
-            "From left to right: themes, objectives, actions, activities, schedule. Each part leads to its page and to "
-            "its words; + opens an objective and − folds it."
+            "Below each theme its objectives, and on the right of these actions, activities and schedule. Each part "
+            "leads to its page and to its words; + opens an objective and − folds it."
         ),
         draw,
         {"open": ",".join(opened) if len(opened) < len(names) else _EVERYTHING} if opened else {},
