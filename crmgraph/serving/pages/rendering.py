@@ -15,6 +15,7 @@ from crmgraph.serving.assets import fingerprint
 from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
 from crmgraph.serving.pages.answers.citing import Citation
 from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.pictures.statuses import outline_of
 from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.sections import section_of
 from crmgraph.serving.pages.site import Site, in_language
@@ -201,6 +202,7 @@ def _environment(language: str) -> Environment:
         day=lambda value: format_day(value, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
+        outline_of=outline_of,
         group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,
     )
     return environment

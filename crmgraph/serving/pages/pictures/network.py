@@ -15,10 +15,10 @@ MOST = 200
 """How many nodes a reader can still follow."""
 
 _MARGIN = 12
-_LEFT, _BETWEEN, _RIGHT = 280, 280, 400
+_LEFT, _BETWEEN, _RIGHT = 190, 190, 310
 """How much room there is for the names on the left, the lines, and the names on the right."""
 _GAP, _LEADING, _PADDING, _HEADING = 16, 17, 9, 34
-_ROUNDS, _MOST_LINES = 6, 3
+_ROUNDS, _MOST_LINES = 6, 4
 _ASIDE = 4
 _LOOKS = 5
 _FURTHEST = 420

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crmgraph.serving.pages.pictures.lettering import length
 from crmgraph.serving.pages.site import Site, in_language
 
 __all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps", "processes"]
@@ -19,8 +20,8 @@ SELECT ?process ?label ?short ?level ?since ?state {
   OPTIONAL { ?process cg:since ?since }
   OPTIONAL { ?process cg:member ?state . ?state a cg:State }
 }"""
-_WIDTH, _HEIGHT, _RADIUS = 840, 520, 210
-_LABEL_GAP = 14
+_HEIGHT, _RADIUS = 440, 160
+_LABEL_GAP, _MARGIN = 14, 12
 _LEAST_DRAWN = 0.1
 _LONGEST = 24
 """How many characters a short name has at most."""
@@ -142,29 +143,36 @@ def _in_order(found: list[Process]) -> list[Process]:
 def draw_overlaps(found: Sequence[Process]) -> Picture:
     """The processes that have members on a circle, in their order, with a line between those that are at all alike."""
     known = [process for process in found if process.members]
-    spokes = [_spoke(process, place, len(known)) for place, process in enumerate(known)]
+    longest = max((length(process.short or process.label) for process in known), default=0)
+    largest = max(map(_radius, known), default=0)
+    width = round(2 * (_RADIUS + largest + _LABEL_GAP + longest + _MARGIN))
+    spokes = [_spoke(process, place, len(known), width / 2) for place, process in enumerate(known)]
     overlaps = [
         Overlap((one, other), shared, one.process.degree(other.process), round(0.5 + shared / 5, 1))
         for place, one in enumerate(spokes)
         for other in spokes[place + 1 :]
         if (shared := one.process.shared(other.process)) and one.process.likeness(other.process) >= _LEAST_DRAWN
     ]
-    return Picture(_WIDTH, _HEIGHT, tuple(spokes), tuple(sorted(overlaps, key=lambda each: each.degree)))
+    return Picture(width, _HEIGHT, tuple(spokes), tuple(sorted(overlaps, key=lambda each: each.degree)))
 
 
-def _spoke(process: Process, place: int, count: int) -> Spoke:
+def _radius(process: Process) -> float:
+    return 3 + math.sqrt(len(process.members))
+
+
+def _spoke(process: Process, place: int, count: int, middle: float) -> Spoke:
     angle = 2 * math.pi * place / count - math.pi / 2
     across, down = math.cos(angle), math.sin(angle)
-    radius = 3 + math.sqrt(len(process.members))
+    radius = _radius(process)
     outside = _RADIUS + radius + _LABEL_GAP
     # Above and below all, a name has its middle over the circle.
     anchor = "middle" if abs(across) < 0.15 else "start" if across > 0 else "end"
     return Spoke(
         process,
-        round(_WIDTH / 2 + _RADIUS * across, 1),
+        round(middle + _RADIUS * across, 1),
         round(_HEIGHT / 2 + _RADIUS * down, 1),
         round(radius, 1),
-        round(_WIDTH / 2 + outside * across, 1),
+        round(middle + outside * across, 1),
         round(_HEIGHT / 2 + outside * down + 4, 1),
         anchor,
     )

@@ -17,7 +17,7 @@ def draw_processes(
     """The processes on a circle, with a line between those that share members.
 
     `target` gives the address of an IRI, `tell` says in words what two share; `legend` says what a circle, a faint line
-    and a dark line stand for.
+    and a strong one stand for.
     """
     picture = draw_overlaps(found)
     shapes: list[Shape] = []
@@ -31,11 +31,11 @@ def draw_processes(
         name = Words(spoke.x, spoke.y, spoke.process.short or spoke.process.label, anchor=spoke.anchor)
         parts = (Line(_circle(spoke.radius), "process", x=spoke.cx, y=spoke.cy), name)
         shapes.append(Link(target(spoke.process.iri), spoke.process.label, parts, spoke.process.iri))
-    circle, faint, dark = legend
+    circle, faint, strong = legend
     keys = (
         Key((Line(_circle(6), "process", x=14, y=10),), circle),
         Key((Line("M0 10H28", "overlap degree-2", width=2),), faint),
-        Key((Line("M0 10H28", f"overlap degree-{DEGREES}", width=4),), dark),
+        Key((Line("M0 10H28", f"overlap degree-{DEGREES}", width=4),), strong),
     )
     return Drawing(picture.width, picture.height, tuple(shapes), keys)
 

@@ -49,7 +49,7 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
 }"""
 _FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
 
-_NAMES, _CELL, _THEME, _MARGIN, _BAND = 300, 34, 12, 12, 30
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 212, 34, 12, 12, 30
 _HEAD, _TITLE, _LEADING = 250, 34, 14
 
 
@@ -203,12 +203,12 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
     }
     parts = [_part(each, objectives, families, said) for each in rows.values() if "objective" in each[0]]
     parts.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
-    kinds = Counter(actor.kind_label for actor in {part.actor for part in parts})
+    kinds = Counter((actor.kind, actor.kind_label) for actor in {part.actor for part in parts})
     return Responsibilities(
         tuple(parts),
         tuple(objectives.values()),
         {name: said(_ROLES + name)[0] for name in FAMILIES},
-        tuple(sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
+        tuple(label for _, label in sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
     )
 
 
@@ -271,7 +271,7 @@ def draw_matrix(
                 for each in shown.objectives
             ]
             y += _height(actor)
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)))
+    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)), _MARGIN + _NAMES - 4)
 
 
 def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float]]:

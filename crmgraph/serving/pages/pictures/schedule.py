@@ -35,9 +35,9 @@ SELECT DISTINCT ?x ?kind ?status ?number ?order ?theme ?date ?since ?recurrence 
 _AGAIN = "M4 -3a5 5 0 1 0 1 4M5 -5v3h-3"
 """An arrow that goes round, for what is to be done again and again."""
 
-_WIDTH, _MARGIN, _LABELS, _YEAR_ROW, _ROW, _PAD = 1110, 12, 300, 34, 58, 10
-_CHIP, _CHIP_GAP, _THEME_ROW, _BLOCK = 28, 8, 22, 46
-_LEAST_BAR, _BAR = 14, 20
+_WIDTH, _MARGIN, _YEAR_ROW, _ROW, _PAD = 880, 12, 26, 80, 10
+_CHIP, _CHIP_GAP, _THEME_ROW, _INDENT = 28, 8, 22, 24
+_LEAST_BAR, _BAR, _ABOVE_BAR = 14, 20, 24
 _SMALL = 12
 
 
@@ -186,8 +186,8 @@ def _span(dated: Sequence[Entry]) -> tuple[int, int]:
 
 def _place(when: float, dated: Sequence[Entry]) -> float:
     first, last = _span(dated)
-    room = _WIDTH - 2 * _MARGIN - _LABELS
-    return round(_MARGIN + _LABELS + room * (when - first) / (last - first), 1)
+    room = _WIDTH - 2 * _MARGIN
+    return round(_MARGIN + room * (when - first) / (last - first), 1)
 
 
 def _axis(dated: Sequence[Entry], y: float) -> Iterable[Shape]:
@@ -197,7 +197,7 @@ def _axis(dated: Sequence[Entry], y: float) -> Iterable[Shape]:
     for year in range(first, last + 1):
         x = _place(year, dated)
         # Beside the bars only, for they would cross the words below them.
-        beside = "".join(f"M{x} {y + _YEAR_ROW + _ROW * row}v{_BAR + 12}" for row in range(len(dated)))
+        beside = "".join(f"M{x} {y + _YEAR_ROW + _ROW * row + _ABOVE_BAR - 4}v{_BAR + 8}" for row in range(len(dated)))
         yield Line(beside, "year-line")
         if year < last and (year - first) % step == 0:
             middle = (x + _place(year + 1, dated)) / 2
@@ -205,11 +205,11 @@ def _axis(dated: Sequence[Entry], y: float) -> Iterable[Shape]:
 
 
 def _bar(entry: Entry, dated: Sequence[Entry], y: float, target: Callable[[str], str], wording: Wording) -> Shape:
-    """An entry in its row: its number, status and theme, the bar along the years, and its words below the bar."""
+    """An entry in its row: its number, status and theme, below them the bar along the years, and then its words."""
     begin = _place(_begin(entry.since or entry.date), dated)
     end = _place(_span(dated)[1] if entry.since else _end(entry.date), dated)
     end = max(end, begin + _LEAST_BAR)
-    top, left = y + 6, _MARGIN + _LABELS
+    top = y + _ABOVE_BAR
     middle = top + _BAR / 2
     if entry.since:
         # It goes on: the end is an arrow.
@@ -218,18 +218,17 @@ def _bar(entry: Entry, dated: Sequence[Entry], y: float, target: Callable[[str],
         path = f"M{begin} {top}H{end}V{top + _BAR}H{begin}z"
     when = _when(entry, wording)
     name = f"{_chip_text(entry)} · {entry.status_label or wording.no_status}"
+    after = _MARGIN + _INDENT + length(name) + _PAD
     shown: list[Shape] = [
         Box(_MARGIN, y, _WIDTH - 2 * _MARGIN, _ROW - 4, "room", 4),
-        status_mark(entry.status, _MARGIN + 10, middle),
-        Words(_MARGIN + 24, middle + 4.5, lines(name, _LABELS - 34, 1)[0], "name"),
-        Words(
-            _MARGIN + 24, middle + 24.5, (lines(entry.theme_label, _LABELS - 34, 1, _SMALL) or ("",))[0], "theme-name"
-        ),
+        status_mark(entry.status, _MARGIN + 10, y + 10),
+        Words(_MARGIN + _INDENT, y + 14.5, name, "name"),
+        *(Words(after, y + 14.5, text, "theme-name") for text in lines(entry.theme_label, _WIDTH - after, 1, _SMALL)),
         Line(path, f"bar {tone_of(entry.status)}"),
         Words(
-            left,
-            middle + 24.5,
-            lines(entry.quotation.exact, _WIDTH - _MARGIN - left, 1, _SMALL)[0],
+            _MARGIN,
+            middle + 25.5,
+            lines(entry.quotation.exact, _WIDTH - 2 * _MARGIN, 1, _SMALL)[0],
             "quoted",
             "start",
             "es",
@@ -261,17 +260,18 @@ def _told(entry: Entry, wording: Wording) -> str:
 def _lane(
     members: Sequence[Entry], top: float, target: Callable[[str], str], wording: Wording
 ) -> tuple[list[Shape], float]:
-    """The entries of a status: a block for each theme, with a chip for each entry."""
+    """The entries of a status, below its name: a block for each theme, with a chip for each entry."""
     first = members[0]
     y = top + _PAD
+    label = first.status_label or first.status or wording.no_status
+    left = _MARGIN + _INDENT
     shapes: list[Shape] = [
         Line(f"M{_MARGIN} {top}H{_WIDTH - _MARGIN}", "lane-line"),
         status_mark(first.status, _MARGIN + 10, y + 12),
+        Words(left, y + 17, label, "name"),
+        Words(left + length(label) + _PAD, y + 17, str(len(members)), "amount"),
     ]
-    label = lines(first.status_label or first.status or wording.no_status, _LABELS - 40, 2)
-    shapes += [Words(_MARGIN + 24, y + 17 + 16 * row, text, "name") for row, text in enumerate(label)]
-    shapes.append(Words(_MARGIN + 24, y + 17 + 16 * len(label), str(len(members)), "amount"))
-    left = _MARGIN + _LABELS
+    y += _THEME_ROW + 2
     for _, of_theme in groupby(members, key=attrgetter("theme")):
         each = list(of_theme)
         shapes.append(Words(left, y + 15, lines(each[0].theme_label or "–", _WIDTH - left, 1)[0], "theme-name"))
@@ -284,7 +284,7 @@ def _lane(
             shapes.append(_chip(entry, x, y, wide, target, wording))
             x += wide + _CHIP_GAP
         y += _CHIP + _PAD
-    return shapes, max(y - top, _BLOCK + 16 * len(label)) + 4
+    return shapes, y - top + 4
 
 
 def _chip_text(entry: Entry) -> str:

@@ -1,5 +1,6 @@
 """What pictures are made of: lines, boxes, words and links in their places. All lengths are pixels."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -99,12 +100,31 @@ class Key:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture: how much room it takes, its shapes, and what they stand for."""
+    """A picture: how much room it takes, its shapes, and what they stand for.
+
+    Names that begin left of `still` stay where they are when the rest is scrolled sideways; 0 where none do.
+    """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
     legend: tuple[Key, ...] = ()
+    still: float = 0
+
+    @property
+    def parts(self) -> tuple["Drawing", ...]:
+        """What stays, where anything does, and what is scrolled: each a drawing in the coordinates of the whole."""
+        staying = tuple(shape for shape in self.shapes if _left(shape) < self.still)
+        rest = tuple(shape for shape in self.shapes if _left(shape) >= self.still)
+        scrolled = Drawing(self.width - self.still, self.height, rest)
+        return (Drawing(self.still, self.height, staying), scrolled) if self.still else (scrolled,)
+
+
+def _left(shape: Shape) -> float:
+    """Where words, or a link with the room around them, begin. Lines have no names beside them: they are scrolled."""
+    if isinstance(shape, Link):
+        return _left(shape.parts[0])
+    return math.inf if isinstance(shape, Line) else shape.x
 
 
 def mark(number: int, kind: str, x: float, y: float) -> Line:

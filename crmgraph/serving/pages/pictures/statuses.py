@@ -1,8 +1,8 @@
-"""What the statuses of a schedule look like in a picture: each its own outline, so that no colour is needed."""
+"""What statuses look like, in pictures and in text: each has its own outline, so that no colour is needed."""
 
 from crmgraph.serving.pages.pictures.shapes import Line
 
-__all__ = ["rank", "status_mark", "tone_of"]
+__all__ = ["outline_of", "rank", "status_mark", "tone_of"]
 
 _LOOKS = {
     "done": ("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "good"),
@@ -32,6 +32,12 @@ def rank(status: str) -> int:
 def tone_of(status: str) -> str:
     """The name of the tone that the status with this name has; `none` where it is none of ours."""
     return _LOOKS.get(status, _NO_STATUS)[1].split()[0]
+
+
+def outline_of(status: str) -> tuple[str, bool]:
+    """The outline of the status with this name around (0, 0), as SVG writes paths, and whether it is hollow."""
+    path, tone = _LOOKS.get(status, _NO_STATUS)
+    return path, "hollow" in tone
 
 
 def status_mark(status: str, x: float, y: float) -> Line:

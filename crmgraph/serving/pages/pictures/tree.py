@@ -1,4 +1,4 @@
-"""The plan as a tree from left to right: themes, objectives, and below those that are open all their parts."""
+"""The plan as a tree: themes, below them their objectives, and on the right of those that are open all their parts."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +13,9 @@ __all__ = ["KINDS", "Branches", "Toggle", "draw_tree", "foldable"]
 KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry": 4, "Note": 2}
 """The classes of parts that are shown, each with the column that it stands in, or further right than what it is in."""
 
-_OPEN = (150, 244, 236, 246, 174)
-_FOLDED = (240, 720, 0, 0, 0)
-_MARGIN, _ACROSS, _BELOW, _HEAD, _LEADING, _PADDING, _SIZE = 12, 30, 8, 34, 16, 8, 12.5
+_OPEN = (264, 244, 236, 246, 174)
+_FOLDED = (340, 320, 0, 0, 0)
+_MARGIN, _INDENT, _ACROSS, _BELOW, _HEAD, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 34, 16, 8, 12.5
 _TOGGLE, _TOGGLE_HIGH = 44, 26
 _MOST = 5
 """How many lines of its words a part shows at most."""
@@ -76,15 +76,17 @@ def draw_tree(
     names = {node.iri: name for name, node in objectives.items()}
     widths = _OPEN if branches.open else _FOLDED
     shown = 5 if branches.open else 2
-    lefts = [_MARGIN + sum(widths[:place]) + _ACROSS * place for place in range(5)]
+    # Objectives stand below their theme, all others on the right of what they are parts of.
+    lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(widths[1:place]) + _ACROSS * (place - 1) for place in range(1, 5))]
     y = float(_MARGIN + _HEAD)
+    theme, objective, *others = (branches.kinds[kind] for kind in list(KINDS)[:shown])
     shapes: list[Shape] = [
-        Words(lefts[place], _MARGIN + 16, branches.kinds[kind], "heading")
-        for place, kind in enumerate(list(KINDS)[:shown])
+        Words(left, _MARGIN + 16, said, "heading")
+        for left, said in zip((lefts[0], *lefts[2:]), (f"{theme} · {objective}", *others), strict=False)
     ]
     statuses: set[str] = set()
-    for tone, theme in enumerate(branches.themes):
-        placed = _placed(theme, 0, y, lefts, widths, {iri for iri, name in names.items() if name not in branches.open})
+    for tone, whole in enumerate(branches.themes):
+        placed = _placed(whole, 0, y, lefts, widths, {iri for iri, name in names.items() if name not in branches.open})
         y = placed.bottom + 2 * _BELOW
         for each, twigs in _walk(placed):
             shapes += twigs
@@ -107,7 +109,7 @@ def _placed(
     size = _SIZE * (BOLD if node.kind == "Theme" else 1)
     broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
     height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
-    below, bottom = [], y
+    below, bottom = [], y + (height + _BELOW if node.kind == "Theme" else 0)
     for child in () if node.iri in folded else node.children:
         place = min(max(column + 1, KINDS.get(child.kind, column + 1)), len(widths) - 1)
         below.append(_placed(child, place, bottom, lefts, widths, folded))
@@ -117,14 +119,15 @@ def _placed(
 
 
 def _walk(placed: _Placed) -> Iterable[tuple[_Placed, list[Shape]]]:
-    """Each part with the lines to those below it."""
+    """Each part with the lines to those below it: from under a theme, from beside any other."""
     twigs: list[Shape] = []
-    x = placed.x + placed.width
     for child in placed.below:
         level = child.y + 14
-        start = placed.y + 14
-        middle = child.x - _ACROSS / 2
-        twigs.append(Line(f"M{x} {start}H{middle}V{level}H{child.x}", "twig"))
+        if placed.node.kind == "Theme":
+            twigs.append(Line(f"M{placed.x + _INDENT / 2} {placed.y + placed.height}V{level}H{child.x}", "twig"))
+        else:
+            start, middle = placed.y + 14, child.x - _ACROSS / 2
+            twigs.append(Line(f"M{placed.x + placed.width} {start}H{middle}V{level}H{child.x}", "twig"))
     yield placed, twigs
     for child in placed.below:
         yield from _walk(child)
@@ -167,7 +170,7 @@ def _part(
             switch.target,
             switch.title,
             (
-                Box(x, y, _TOGGLE, _TOGGLE_HIGH, "toggle", 4),
+                Box(x, y, _TOGGLE, _TOGGLE_HIGH, "toggle is-open" if switch.is_open else "toggle", 4),
                 Line(sign, "toggle-sign", x=x + (13 if hidden else _TOGGLE / 2), y=middle),
                 Words(x + 22, middle + 4, hidden, "hidden-parts"),
             ),

@@ -261,8 +261,8 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
         messages.gettext(
-            "From left to right: themes, objectives, actions, activities, schedule. Each part leads to its page and to "
-            "its words; + opens an objective and − folds it."
+            "Below each theme its objectives, and on the right of these actions, activities and schedule. Each part "
+            "leads to its page and to its words; + opens an objective and − folds it."
         ),
         draw,
         {"open": ",".join(opened) if len(opened) < len(names) else _EVERYTHING} if opened else {},
@@ -325,7 +325,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     legend = (
         messages.gettext("a process, the larger the more members it has"),
         messages.gettext("a few shared members"),
-        messages.gettext("many shared members: the wider, the more; the darker, the more alike"),
+        messages.gettext("many shared members: the wider, the more; the stronger the colour, the more alike"),
     )
 
     def tell(one: Process, other: Process) -> str:

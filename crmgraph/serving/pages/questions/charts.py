@@ -204,8 +204,13 @@ def _bars(chart: Chart, rows: Sequence[Row]) -> Bars | None:
                 pieces.append(Piece(piece, number, start, _percent(number, longest)))
                 start += _percent(number, longest)
         lines.append(Line(thing, (Bar(tuple(pieces), sums[key]),)))
+    shown = {piece.of for line in lines for bar in line.bars for piece in bar.pieces}
     return Bars(
-        tuple(lines), tuple(series.values()), chart.counts, len(things), bool(chart.tone) and (bool(series) or not by)
+        tuple(lines),
+        tuple(each for each in series.values() if each in shown),
+        chart.counts,
+        len(things),
+        bool(chart.tone) and (bool(series) or not by),
     )
 
 

@@ -1,5 +1,6 @@
 """The ontology's terms and the concept schemes as their pages show them."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ _TYPE = _RDF + "type"
 _LABELS = (_RDFS + "label", _SKOS + "prefLabel")
 _DEFINITIONS = (_SKOS + "definition", _RDFS + "comment", _DCTERMS + "description")
 _CHAIN = _OWL + "propertyChainAxiom"
+_POSITION = "https://schema.org/position"
 _SHOWN_APART = {
     _TYPE,
     _CHAIN,
@@ -84,7 +86,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A concept scheme with its concepts."""
+    """A concept scheme with its concepts, those that have a position in it by that, the others by IRI."""
 
     iri: str
     label: str
@@ -125,7 +127,9 @@ def schemes(site: Site, language: str) -> tuple[Scheme, ...]:
     for iri, said in sorted(described.items()):
         if any(term.value == _SKOS + "ConceptScheme" for term in said.get(_TYPE, ())):
             members = {x: s for x, s in described.items() if any(t.value == iri for t in s.get(_SKOS + "inScheme", ()))}
-            concepts = tuple(_term(x, s, language) for x, s in members.items())
+            concepts = tuple(
+                _term(x, s, language) for x, s in sorted(members.items(), key=lambda each: _place(each[1]))
+            )
             label, definition = (_text(said, names, language)[0] for names in (_LABELS, _DEFINITIONS))
             label = label or _text(said, (_DCTERMS + "title",), language)[0]
             found.append(Scheme(iri, label, definition, concepts))
@@ -139,6 +143,11 @@ def _described(site: Site) -> _Descriptions:
         said = described.setdefault(row["x"].value, {})
         said.setdefault(row["property"].value, []).append(row["value"])
     return described
+
+
+def _place(said: dict[str, list[Term]]) -> float:
+    """The position that a concept has in its scheme; one without comes after those that have one."""
+    return min((int(term.value) for term in said.get(_POSITION, ()) if term.value.isdecimal()), default=math.inf)
 
 
 def _term(iri: str, said: dict[str, list[Term]], language: str) -> VocabularyTerm:

@@ -4,6 +4,8 @@ const SCALE = 2;
 // No browser makes a canvas that is longer.
 const LONGEST = 16_000;
 const NOTHING_MORE_TO_SAY = "";
+// How many pixels of what was opened stay in view beside its parts.
+const BESIDE = 80;
 
 // What the address of the page that is shown asks for.
 let query = location.search;
@@ -78,8 +80,21 @@ async function show(address: string, figure: Element, key: string): Promise<void
   const links = read.querySelector(".fold-links");
   if (links) document.querySelector(".fold-links")?.replaceWith(links);
   next.querySelector(".picture-scroll")?.scrollTo(scroll, 0);
+  showOpened(next, `[data-key="${CSS.escape(key)}"] `);
   next.querySelector<SVGElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   offerPng();
+}
+
+// Where the window is narrow, the parts of what is open are beyond the edge of the frame: it is scrolled to the first.
+function showOpened(figure: Element, within = ""): void {
+  const frame = figure.querySelector(".picture-scroll");
+  const link = figure.querySelector(`${within}.toggle.is-open`)?.closest("a");
+  let part = link?.nextElementSibling;
+  while (part && !part.querySelector(".part")) part = part.nextElementSibling;
+  const opened = link?.previousElementSibling?.querySelector(".part")?.getBoundingClientRect();
+  if (!frame || !part || !opened) return;
+  const shown = frame.getBoundingClientRect();
+  if (part.getBoundingClientRect().right > shown.right) frame.scrollBy(opened.right - BESIDE - shown.left, 0);
 }
 
 function offerPng(): void {
@@ -87,6 +102,7 @@ function offerPng(): void {
 }
 
 offerPng();
+for (const figure of document.querySelectorAll("figure")) showOpened(figure);
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLButtonElement>("[data-png] button");
   if (button) void savePng(button);

@@ -75,6 +75,19 @@ def test_the_network_has_a_line_for_each_actor_objective_and_family_of_roles(fou
     assert ends == told
 
 
+def test_a_kind_of_actor_has_the_same_mark_in_every_language(site: Site) -> None:
+    marks = []
+    for language in ("es", "en"):
+        everything = responsibilities(site, site.names.id("plan", "crm"), language)
+        of_label = {actor.kind_label: actor.kind for actor in everything.actors}
+        assert set(everything.kinds) == of_label.keys()
+        drawing = draw_responsibilities(everything, lambda iri: iri, lambda *_: "")
+        keys = {key.label: key.parts for key in drawing.legend}
+        marks.append({of_label[label]: keys[label] for label in everything.kinds})
+    assert len(marks[0]) > 3
+    assert marks[0] == marks[1]
+
+
 def test_a_theme_and_a_role_choose(found: Responsibilities) -> None:
     theme = found.chosen("dh")
     assert 0 < len(theme.parts) < len(found.parts)

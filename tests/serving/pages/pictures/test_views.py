@@ -72,6 +72,18 @@ def test_a_page_offers_its_file_and_draws_the_same(client: Client, language: str
     assert all(text(next(link.iter(f"{SVG}title"))) for link in drawing.iter(f"{SVG}a"))
 
 
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_file_shows_the_beginning_of_the_picture_without_its_title_and_source(client: Client, picture: str) -> None:
+    root = ElementTree.fromstring(client.get(f"/en{file_of(picture)}").text)
+    [view] = [each for each in root.iter(f"{SVG}view") if each.get("id") == "drawing"]
+    left, top, width, height = map(float, view.get("viewBox", "").split())
+    assert 0 < height <= width * 5 / 8 + 0.1
+    assert left + width <= float(root.get("width", ""))
+    before = [float(words.get("y", "")) for words in root.findall(f"{SVG}text")]
+    after = [float(words.get("y", "")) for words in root.findall(f"{SVG}a/{SVG}text[@class='source']")]
+    assert max(before) < top < top + height < min(after)
+
+
 def test_whoever_asks_for_an_image_gets_the_file(client: Client) -> None:
     answer = client.get("/pictures/schedule", headers={"Accept": "image/svg+xml", "Accept-Language": "es"})
     assert answer.headers["content-type"] == "image/svg+xml"

@@ -43,6 +43,12 @@ def test_bars_are_as_long_as_their_numbers() -> None:
     assert [piece.length for piece in y.pieces] == [50.0]
 
 
+def test_what_is_in_no_bar_is_not_in_the_legend() -> None:
+    drawn = draw_chart(Chart("bars", ("a",), ("b",), ("n",)), [*ROWS, row(a="y", b="r", n=0)])
+    assert isinstance(drawn, Bars)
+    assert [thing.name for thing in drawn.series] == ["p", "q"]
+
+
 def test_rows_are_counted_where_no_column_counts_and_the_longest_comes_first() -> None:
     drawn = draw_chart(Chart("bars", ("b",)), [*ROWS, row(b="q"), row(b="q"), row(a="z")])
     assert isinstance(drawn, Bars)

@@ -55,6 +55,14 @@ def test_what_holds_both_ways_is_told_of_both(site: Site, terms: Vocabulary) -> 
     assert {name: len(different) for name, different in others.items()} == {"violation": 2, "warning": 2, "info": 2}
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_concepts_that_have_a_position_stand_in_its_order(site: Site, language: str) -> None:
+    by_name = {scheme.name: [concept.anchor for concept in scheme.concepts] for scheme in schemes(site, language)}
+    assert by_name["severity"] == ["violation", "warning", "info"]
+    # Statuses have none.
+    assert by_name["status"] == sorted(by_name["status"])
+
+
 def test_the_ontology_says_what_it_is(terms: Vocabulary) -> None:
     assert "ontolog" in terms.label.casefold()
     assert any(name.endswith("versionIRI") for name, _ in terms.about)

@@ -1,0 +1,132 @@
+"""What is wide on a desk is for a telephone as well: cards with their headings, and nothing cut or on anything else."""
+
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.support.visits import Visit
+
+TABLES = (
+    "/pictures/responsibilities",
+    "/pictures/schedule",
+    "/pictures/plan-tree",
+    "/pictures/members",
+    "/processes",
+    "/crosswalk",
+)
+CUT = """all => all.filter(e => {
+  const frame = e.closest(".scroll").getBoundingClientRect(), box = e.getBoundingClientRect()
+  return box.width && (box.left < frame.left || box.right > frame.right)
+}).map(e => e.textContent)"""
+ON_ANOTHER = """all => {
+  const boxes = all.map(e => [e.textContent, e.getBoundingClientRect()]).filter(([, box]) => box.height)
+  return boxes.filter(([, box], at) => at && box.top < boxes[at - 1][1].bottom + 5).map(([text]) => text)
+}"""
+
+
+@pytest.mark.parametrize("path", TABLES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_rows_of_tables_are_cards_that_say_what_each_value_is(narrow: Visit, language: str, path: str) -> None:
+    page = narrow.go(f"/{language}{path}")
+    table = page.locator("main table.results").last
+    rows = table.locator("tbody tr")
+    assert rows.count() > 3
+    assert table.locator("tbody td:not([data-heading])").count() == 0
+    assert table.locator("tbody td").evaluate_all(CUT) == []
+    assert table.locator(".status, .severity").evaluate_all(CUT) == []
+    # Nothing is ruled off for a part of the width.
+    widths = table.locator("tbody th").evaluate_all(
+        "all => all.map(th => [getComputedStyle(th).borderBottomWidth, th.offsetWidth - th.parentElement.offsetWidth])"
+    )
+    assert {tuple(each) for each in widths} == {("0px", 0)}
+
+
+def test_the_processes_say_their_level_since_when_and_how_many_members(narrow: Visit) -> None:
+    page = narrow.go("/en/processes")
+    card = page.locator("table.results tbody tr", has_text="Regional Conference on Migration").first
+    headings = card.locator("td").evaluate_all("all => all.map(cell => getComputedStyle(cell, '::before').content)")
+    assert headings == ['"Level"', '"Since"', '"Members known"']
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_parts_of_the_plan_that_were_found_lie_on_no_other_and_within_the_page(visit: Visit, language: str) -> None:
+    page = visit.go(f"/{language}/plan?topic=return&status=continuous")
+    expect(page.locator(".hit").first).to_be_visible()
+    lines = page.locator(".plan :is(.objective-line, .part-line)")
+    assert lines.count() > 10
+    assert lines.evaluate_all(ON_ANOTHER) == []
+    left, right = page.locator(".plan").evaluate(
+        "e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]"
+    )
+    for box in page.locator(".hit > :is(.objective-line, .part-line)").evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(r => [r.left, r.right])"
+    ):
+        assert left <= box[0] < box[1] <= right
+
+
+def test_names_of_rows_stay_beside_the_cells_that_are_scrolled(narrow: Visit) -> None:
+    page = narrow.go("/en/pictures/responsibilities")
+    frame = page.locator(".picture-scroll")
+    name = frame.locator("text", has_text="Guatemala").first
+    before = name.bounding_box()
+    last = frame.locator(".column").last
+    right = "e => e.getBoundingClientRect().right"
+    assert last.evaluate(right) > 390
+    frame.evaluate("frame => frame.scrollTo(frame.scrollWidth, 0)")
+    assert last.evaluate(right) < 390
+    assert name.bounding_box() == before
+    [room] = frame.evaluate_all(
+        "all => all.map(frame => frame.clientWidth - frame.querySelector('.still').clientWidth)"
+    )
+    assert room > 3 * 34
+
+
+@pytest.mark.parametrize("is_opened_here", [True, False], ids=["opened here", "by address"])
+def test_the_parts_of_what_is_opened_come_into_view(narrow: Visit, is_opened_here: bool) -> None:
+    page = narrow.go("/en/pictures/plan-tree" if is_opened_here else "/en/pictures/plan-tree?open=pgm/7")
+    if is_opened_here:
+        page.locator("[data-key='toggle-pgm/7']").click()
+    action = page.locator(".part-action").first
+    expect(action).to_be_visible()
+    left, right = action.evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
+    assert 0 < left < right < 390
+    toggle = page.locator("[data-key='toggle-pgm/7']").evaluate("e => e.getBoundingClientRect().left")
+    assert toggle > 0
+
+
+def test_the_folded_tree_shows_all_its_words(narrow: Visit) -> None:
+    page = narrow.go("/es/pictures/plan-tree")
+    ends = page.locator(".picture-scroll text").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert len(ends) > 40
+    assert max(ends) < 390 - 16
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_objectives_in_the_matrix_of_other_plans_are_named_in_two_lines(narrow: Visit, language: str) -> None:
+    page = narrow.go(f"/{language}/crosswalk")
+    names = page.locator(".crosswalk tbody th[scope=row] a")
+    assert names.count() >= 20
+    sizes = names.evaluate_all("all => all.map(e => [e.clientHeight, e.getBoundingClientRect().left])")
+    assert {24 <= high <= 44 for high, _ in sizes} == {True}
+    frame = page.locator(".scroll:has(> .crosswalk)").evaluate("e => e.getBoundingClientRect().left")
+    assert min(left for _, left in sizes) >= frame + 8
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_status_has_the_same_mark_and_colour_in_text_and_in_pictures(
+    browser: Browser, server: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{server}/en/pictures/schedule")
+    in_text = page.locator(".picture-data .status").evaluate_all(
+        "all => all.map(e => [e.textContent, e.querySelector('path').getAttribute('d'), getComputedStyle(e).color])"
+    )
+    in_legend = page.locator(".legend li:has(.status-mark)").evaluate_all(
+        """all => all.map(e => [e.textContent.trim(), e.querySelector('path').getAttribute('d'),
+          getComputedStyle(e.querySelector('path')).stroke])"""
+    )
+    context.close()
+    assert len(in_legend) > 5
+    assert {tuple(each) for each in in_text} == {tuple(each) for each in in_legend}
