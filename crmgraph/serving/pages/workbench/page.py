@@ -77,20 +77,26 @@ def workbench_page(request: Request, site: Site) -> Response:
     if text.strip() and asked.get("format"):
         target = urlencode([("query", text), *kept, ("format", asked["format"])])
         return RedirectResponse(links.data(f"/sparql?{target}"), 303)
-    say = translations(language).gettext
+    messages = translations(language)
     is_part = asked.get("part") == "results"
     result: Result | None = None
     problem: Problem | None = None
     if text.strip():
         result, problem = _answer(request, site, text)
     elif "query" in asked or is_part:
-        problem = Problem(400, "about:blank", say("Write a query first."))
+        problem = Problem(400, "about:blank", messages.gettext("Write a query first."))
+    # What a file with the answer is called.
+    stem = messages.gettext("answer")
     answer = {
         "result": result,
         "problem": problem,
         **_cited(site, text, kept, language),
         "downloads": [
-            (form.label, links.data("/sparql?" + urlencode([("query", text), *kept, ("format", form.short)])))
+            (
+                form.label,
+                links.data("/sparql?" + urlencode([("query", text), *kept, ("format", form.short)])),
+                f"{stem}.{form.extension}",
+            )
             for form in forms_of(result)
         ],
     }
@@ -104,7 +110,7 @@ def workbench_page(request: Request, site: Site) -> Response:
         "picked": picked.name if picked else "",
         "text": text if "query" in asked else _begun(site, picked, language),
         "texts": {name: text_in(question, language) for name, question in site.library.items()},
-        "phrases": {phrase: say(phrase) for phrase in _PHRASES},
+        "phrases": {phrase: messages.gettext(phrase) for phrase in _PHRASES},
         "prefixes": site.names.prefixes(),
         "given": bool(text or picked),
         "table_formats": [(form.label, form.short) for form in TABLES],

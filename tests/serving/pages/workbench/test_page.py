@@ -191,3 +191,11 @@ def test_who_asks_nothing_is_told_to_write_a_query_first(client: Client, languag
         part = client.get(f"/{language}/sparql", params={"part": "results", **asked})
         assert part.status_code == 200
         assert said in part.text
+
+
+def test_an_answer_is_saved_under_a_name(client: Client) -> None:
+    for language, name in (("es", "respuesta"), ("en", "answer")):
+        formats = next(having(_ask(client, "SELECT * { ?s ?p ?o } LIMIT 1", language), "formats"))
+        assert [link.get("download") for link in formats.iter("a")] == [
+            f"{name}.{extension}" for extension in ("json", "xml", "csv", "tsv")
+        ]
