@@ -472,3 +472,10 @@ def test_an_empty_query_is_answered_with_a_word(wide: Visit) -> None:
     page.keyboard.press("Delete")
     page.get_by_role("button", name="Ejecutar").click()
     expect(page.locator("#results .problem")).to_have_text("Primero escriba una consulta.")
+
+
+def test_an_acronym_finds_whom_it_stands_for(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    _write(page, "SELECT * { ?x cg:agent IOM")
+    _take(page, "id:actor/oim")
+    assert _query(page).rstrip(" }").endswith("cg:agent id:actor/oim")

@@ -57,7 +57,7 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     schema = dict(_TYPES.get(parameter.type, _TEXT))
     if parameter.type == "iri" and not parameter.open:
         schema["minLength"] = 1
-    if parameter.type == "string":
+    if parameter.type == "string" and not parameter.choices:
         schema["pattern"] = _LETTER_OR_DIGIT
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
