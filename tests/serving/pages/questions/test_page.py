@@ -351,11 +351,11 @@ def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(clien
     assert notes["El estado"] == "pendiente"
     assert notes["El plan"] == "PLAN DE ACCION"
     assert next(value for name, value in notes.items() if name.startswith("El idioma")) == "español"
-    about, cells = book["Sobre la respuesta"], book["Respuesta"]
+    about, sheet = book["Sobre la respuesta"], book["Respuesta"]
     (address,) = [row[1] for row in about.iter_rows() if row[0].value == "Dirección"]
     assert address.hyperlink.target == notes["Dirección"]
-    element = cells.cell(2, names.index("element") + 1)
-    assert element.hyperlink.target == element.value == rows["results"]["bindings"][0]["element"]["value"]
+    activity = sheet.cell(2, names.index("activity") + 1)
+    assert activity.hyperlink.target == activity.value == rows["results"]["bindings"][0]["activity"]["value"]
 
 
 def test_an_open_value_is_said_in_the_workbook_as_in_the_form(client: Client) -> None:
