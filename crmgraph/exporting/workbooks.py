@@ -27,16 +27,22 @@ _FIRST_DAY = date(1900, 3, 1)
 _LONGEST = 32_767
 """How many characters a cell holds."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_MOST_LINKS = 65_530
+"""How many links a spreadsheet follows in a sheet."""
+_LONGEST_ADDRESS = 2_079
+"""How many characters it takes for the address of one."""
+_LINK_COLOUR = "0563C1"
 _WIDEST, _NARROWEST = 60, 9
 _CUT = Bilingual("(cut here: a cell holds no more)", "(cortado aquí: no cabe más en una celda)")
 
 
 @dataclass(frozen=True)
 class Note:
-    """A line of what is said about an answer: what it is, and the words."""
+    """A line of what is said about an answer: what it is, the words, and the address that they lead to, if any."""
 
     name: str
     words: str
+    address: str = ""
 
 
 def write_workbook(
@@ -45,8 +51,8 @@ def write_workbook(
     """The rows of an answer (SPARQL 1.1 Query Results JSON Format) as the first sheet, notes on it as the second.
 
     `titles` are those of the two sheets, `headings` what stands above the columns, by their names, in place of these.
-    Numbers, days and truth values are such cells and all else is text, never a formula. What a cell cannot hold is cut,
-    and says so in the `language`.
+    Numbers, days and truth values are such cells and all else is text, never a formula; an IRI leads to where it is.
+    What a cell cannot hold is cut, and says so in the `language`.
     """
     from openpyxl import Workbook
 
@@ -56,10 +62,27 @@ def write_workbook(
     book = Workbook(write_only=True)
     above = [headings.get(name, name) for name in names]
     _add_sheet(book, titles[0], above, rows)
-    _add_sheet(book, titles[1], [], [[_text(note.name, language), _text(note.words, language)] for note in notes])
+    about = [[_text(note.name, language), _linked(_text(note.words, language), note.address)] for note in notes]
+    _add_sheet(book, titles[1], [], about)
     out = BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+class _Link(str):
+    """A text that leads to an address."""
+
+    __slots__ = ("address",)
+    address: str
+
+
+def _linked(text: str, address: str) -> str:
+    """The text, as a link where the address is one of the web that a spreadsheet takes."""
+    if not address.startswith(("http://", "https://")) or len(address) > _LONGEST_ADDRESS:
+        return text
+    link = _Link(text)
+    link.address = address
+    return link
 
 
 def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -68,10 +91,16 @@ def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Se
     from openpyxl.utils import get_column_letter
 
     sheet = book.create_sheet(title)
+    left = _MOST_LINKS
     wrapped = Alignment(vertical="top", wrap_text=True)
 
     def cell(value: Any, is_heading: bool) -> Any:
-        made = WriteOnlyCell(sheet, value)
+        nonlocal left
+        made = WriteOnlyCell(sheet, str(value) if isinstance(value, _Link) else value)
+        if isinstance(value, _Link) and left:
+            left -= 1
+            made.hyperlink = value.address
+            made.font = Font(color=_LINK_COLOUR, underline="single")
         made.alignment = wrapped
         if isinstance(value, str):
             # A text that begins as a formula does is none.
@@ -105,6 +134,8 @@ def _value(term: Mapping[str, Any] | None, language: str) -> Any:
     if term["type"] == "triple":
         parts = (_value(term["value"][part], language) for part in ("subject", "predicate", "object"))
         return _text("<<( " + " ".join(map(str, parts)) + " )>>", language)
+    if term["type"] == "uri":
+        return _linked(_text(term["value"], language), term["value"])
     text, datatype = term["value"], term.get("datatype", "")
     if len(text) <= _MOST_DIGITS + 2:
         if datatype in _INTEGERS and re.fullmatch(r"[+-]?\d{1,15}", text, re.ASCII):

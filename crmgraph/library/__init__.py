@@ -1,6 +1,6 @@
 """The library of questions: SPARQL files with front matter, run as they are or with other values."""
 
-from crmgraph.library.allowed import Value, allowed_values, read_values, values_query
+from crmgraph.library.allowed import Ask, Value, allowed_values, near_values, read_values, values_query
 from crmgraph.library.chart import Chart
 from crmgraph.library.loading import COMMON, load_library
 from crmgraph.library.naming import called, choose, resolve_values, said
@@ -13,6 +13,7 @@ __all__ = [
     "COMMON",
     "RESERVED",
     "TYPES",
+    "Ask",
     "Chart",
     "LibraryQuestion",
     "Parameter",
@@ -23,6 +24,7 @@ __all__ = [
     "called",
     "choose",
     "load_library",
+    "near_values",
     "read_values",
     "resolve_values",
     "said",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import shorten
 
 from crmgraph.errors import UnknownValueError, UsageError
-from crmgraph.library.allowed import Ask, Value, allowed_values
+from crmgraph.library.allowed import Ask, Value, allowed_values, near_values
 from crmgraph.library.parameters import ANY, Parameter, shown
 from crmgraph.library.question import LibraryQuestion
 from crmgraph.namespaces import Names
@@ -76,8 +76,11 @@ def resolve_values(question: LibraryQuestion, given: Mapping[str, str], ask: Ask
     values = dict(given)
     for parameter in question.parameters:
         if parameter.name in given:
+            value = given[parameter.name]
             allowed = allowed_values(parameter, question.names, ask)
-            values[parameter.name] = choose(parameter, given[parameter.name], allowed, question.names)
+            if allowed is None:
+                allowed = near_values(parameter, value, question.names, ask)
+            values[parameter.name] = choose(parameter, value, allowed, question.names)
     return values
 
 
@@ -112,12 +115,14 @@ def _unknown(parameter: Parameter, value: str, allowed: Sequence[Value]) -> Unkn
     near = [each.text for each in _near(value, allowed)]
     texts = near or [each.text for each in allowed[:_MOST_LISTED]]
     listed = ", ".join(texts) + ("" if near or len(allowed) <= _MOST_LISTED else " …")
-    english, spanish = ("did you mean {}?", "¿quería decir {}?") if near else ("there are {}", "existen {}")
+    english, spanish = ("; did you mean {}?", "; ¿quería decir {}?") if near else ("; there are {}", "; existen {}")
+    if not texts:
+        english, spanish = ", and nothing in the graph is called like it", ", ni hay en el grafo nada que se llame así"
     name, given = parameter.name, shown(value)
     return UnknownValueError(
         Bilingual(
-            f"parameter {name} has no value {given}; {english.format(listed)}",
-            f"el parámetro {name} no tiene un valor {given}; {spanish.format(listed)}",
+            f"parameter {name} has no value {given}{english.format(listed)}",
+            f"el parámetro {name} no tiene un valor {given}{spanish.format(listed)}",
         ),
         near,
     )
@@ -154,4 +159,13 @@ def _likeness(sought: str, value: Value) -> float:
     """How much a name of the value, or one of its longer words, is like what is sought: from 0 to 1."""
     names = {key(name) for name in (value.text, value.text.rpartition("/")[2], *value.labels.values())}
     words = {word for name in names for word in _WORD.findall(name)}
-    return max(difflib.SequenceMatcher(None, name, sought).ratio() for name in names | words)
+    return max(_ratio(name, sought) for name in names | words)
+
+
+def _ratio(name: str, sought: str) -> float:
+    """How much the name is like what is sought; 0 where it is too little to count, which is known much sooner."""
+    matcher = difflib.SequenceMatcher(None, name, sought)
+    for ratio in (matcher.real_quick_ratio, matcher.quick_ratio):
+        if ratio() < _LEAST_LIKE:
+            return 0.0
+    return matcher.ratio()

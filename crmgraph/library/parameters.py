@@ -48,7 +48,7 @@ class Parameter:
         """`value` as a SPARQL term; UNDEF where it leaves the parameter open.
 
         An IRI may be given from below …/id/, a concept by its name in the scheme. Raises UsageError where it does not
-        fit or is blank.
+        fit or is blank, and for words without a letter or a digit, which stand everywhere and nowhere.
         """
         if self.choices and value not in self.choices:
             fitting = ", ".join(self.choices)
@@ -86,6 +86,14 @@ def _string(parameter: Parameter, value: str, names: Names) -> str:  # noqa: ARG
         raise UsageError(
             Bilingual(
                 f"parameter {parameter.name} must not be empty", f"el parámetro {parameter.name} no puede estar vacío"
+            )
+        )
+    if not any(character.isalnum() for character in value):
+        name = parameter.name
+        raise UsageError(
+            Bilingual(
+                f"parameter {name} has to have a letter or a digit, not only {value}",
+                f"el parámetro {name} tiene que tener alguna letra o cifra, no solo {value}",
             )
         )
     return f'"{value.translate(_ESCAPES)}"'

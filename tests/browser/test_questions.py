@@ -175,3 +175,13 @@ def test_the_query_is_taken_to_the_workbench(wide: Visit) -> None:
     page = wide.go("/en/queries/agent-roles?agent=actor/acnur")
     page.get_by_role("link", name="Open it in the workbench").click()
     expect(page.locator(".cm-content")).to_contain_text("actor/acnur")
+
+
+def test_an_answer_is_saved_and_takes_no_place_of_the_page(wide: Visit) -> None:
+    page = wide.go("/es/queries/agent-roles?agent=actor/acnur")
+    here = page.url
+    for form, ending in (("JSON", "json"), ("Turtle", "ttl")):
+        with page.expect_download() as saved:
+            page.locator(".answer .formats").get_by_text(form, exact=True).click()
+        assert saved.value.suggested_filename == f"agent-roles-actor-acnur-es.{ending}"
+        assert page.url == here

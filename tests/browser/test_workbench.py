@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -128,6 +129,8 @@ def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
         ("en", "SELECT * { ?x cg:ag", "cg:agent"),
         ("en", "SELECT * { ?x cg:participation/cg:agent refug", "id:actor/acnur"),
         ("es", "SELECT * { ?x cg:agent oim", "id:actor/oim"),
+        ("en", "SELECT * { ?x cg:agent IOM", "id:actor/oim"),
+        ("es", "SELECT * { ?x cg:agent UNHCR", "id:actor/acnur"),
         ("es", "SELECT * { ?x cg:agent mexico", "id:country/MEX"),
         ("en", "SELECT * { ?x cg:status pend", "status:pending"),
         ("en", "SELECT * { GRAPH infer", "graph:inferred"),
@@ -448,3 +451,26 @@ def test_without_a_script_there_is_nothing_that_does_nothing(browser: Browser, s
     page.get_by_role("link", name="In the document").first.click()
     expect(page.locator("mark")).to_contain_text("1. Elaboración, revisión e implementación")
     context.close()
+
+
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_the_headings_of_an_answer_are_seen_whole(wide: Visit, media: Literal["screen", "print"]) -> None:
+    page = wide.go("/en/sparql?query=SELECT%20%2A%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%203")
+    page.emulate_media(media=media)
+    buttons = page.locator(".results thead button.sort")
+    expect(buttons).to_have_count(3)
+    cut = buttons.evaluate_all(
+        "all => all.filter(each => { const words = document.createRange(); words.selectNodeContents(each);"
+        " const [outer, inner] = [each, words].map(one => one.getBoundingClientRect());"
+        " return inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1 || inner.width > outer.width + 1;"
+        " }).length"
+    )
+    assert cut == 0
+
+
+def test_an_empty_query_is_answered_with_a_word(wide: Visit) -> None:
+    page = wide.go("/es/sparql")
+    _type(page, "")
+    page.keyboard.press("Delete")
+    page.get_by_role("button", name="Ejecutar").click()
+    expect(page.locator("#results .problem")).to_have_text("Primero escriba una consulta.")

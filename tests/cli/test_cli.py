@@ -78,6 +78,8 @@ def test_a_damaged_build_mends_itself(build_folder: Path, manifest: Manifest, ru
             ("query", "objective-contents", "--param", "objective=pgm/7"),
             "parameter objective has no value pgm/7; did you mean plan/crm/pgm/7",
         ),
+        (("query", "text-search", "--param", "words=.*"), "parameter words has to have a letter or a digit"),
+        (("query", "inferred-statements", "--param", "thing=zzz"), "parameter thing has no value zzz"),
         (("query", "none.rq"), "none.rq: cannot be read"),
         (("query", "/tmp"), "/tmp: cannot be read"),
         (("query", "no/such/file"), "no/such/file: cannot be read"),

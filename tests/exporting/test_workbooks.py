@@ -94,3 +94,17 @@ def test_an_answer_without_rows_has_its_headings() -> None:
 def test_whatever_is_in_a_literal_there_is_a_workbook(text: str, datatype: str) -> None:
     value = cell(literal(text.encode("utf-8", "replace").decode(), datatype)).value
     assert value is not None or not text
+
+
+def test_an_iri_is_a_link_to_where_it_leads() -> None:
+    iri = "https://w3id.org/crmgraph/id/actor/oim"
+    found = cell({"type": "uri", "value": iri})
+    assert (found.value, found.hyperlink.target, found.coordinate) == (iri, iri, found.hyperlink.ref)
+    for other in ({"type": "uri", "value": "urn:x"}, {"type": "uri", "value": "http://" + "a" * 3000}, literal(iri)):
+        assert cell(other).hyperlink is None
+
+
+def test_a_note_may_lead_somewhere() -> None:
+    about = book(answer(), (Note("Question", "What?"), Note("Address", "here", "https://example.org/x")))["About"]
+    assert about["B1"].hyperlink is None
+    assert (about["B2"].value, about["B2"].hyperlink.target) == ("here", "https://example.org/x")

@@ -1,5 +1,7 @@
 """What values are called, and which one is meant by what people write."""
 
+import json
+
 import pytest
 
 from crmgraph.errors import UnknownValueError, UsageError
@@ -158,3 +160,26 @@ def test_values_are_resolved_and_names_checked() -> None:
     assert resolve_values(question, {"words": "a b", "year": "+7"}, _unasked) == {"words": "a b", "year": "+7"}
     with pytest.raises(UsageError, match="has no parameter nothing"):
         resolve_values(question, {"nothing": "1"}, _unasked)
+
+
+def test_of_anything_in_the_graph_what_it_does_not_know_is_refused() -> None:
+    thing = Parameter("thing", "iri", "actor/oim", {})
+    question = LibraryQuestion("q", {}, {}, "gaps", (thing,), {}, "", NAMES)
+    asked: list[str] = []
+
+    def ask(query: str) -> bytes:
+        asked.append(query)
+        known = "actor/oim> ?said" in query or "?said" not in query
+        row = {"value": {"value": NAMES.id("actor/oim")}, "label": {"value": "Migraciones", "xml:lang": "es"}}
+        return json.dumps({"results": {"bindings": [row] if known else []}}).encode()
+
+    assert resolve_values(question, {"thing": "actor/oim"}, ask) == {"thing": "actor/oim"}
+    assert len(asked) == 1
+    assert resolve_values(question, {"thing": "OIM"}, ask) == {"thing": "actor/oim"}
+    for unknown in ("actor/oin", "a b"):
+        with pytest.raises(UnknownValueError) as caught:
+            resolve_values(question, {"thing": unknown}, ask)
+        assert f"parameter thing has no value {unknown}" in str(caught.value)
+    with pytest.raises(UnknownValueError) as caught:
+        resolve_values(question, {"thing": "actor/oin"}, ask)
+    assert caught.value.near == ("actor/oim",)

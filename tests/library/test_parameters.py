@@ -70,3 +70,13 @@ def test_any_value_is_one_term_or_refused(value: str, type: str) -> None:
     solutions = pyoxigraph.Store().query(f"SELECT ?x ?y WHERE {{ VALUES ?x {{ {term} }} VALUES ?y {{ 1 }} }}")
     assert isinstance(solutions, pyoxigraph.QuerySolutions)
     assert [str(row["y"].value) for row in solutions] == ["1"]
+
+
+@pytest.mark.parametrize("value", [".*", '"', "…", "()", " - ", "\\"])
+def test_words_have_a_letter_or_a_digit(value: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        Parameter("words", "string", "x", {}).term(value, NAMES)
+    assert "parameter words has to have a letter or a digit" in str(caught.value)
+    assert "tiene que tener alguna letra o cifra" in in_language(caught.value.message, "es")
+    for other in ("ñ", "7", "да"):
+        assert Parameter("words", "string", "x", {}).term(other, NAMES) == f'"{other}"'

@@ -226,3 +226,7 @@ def test_every_inferred_statement_is_explained(thing: str, store: Store) -> None
     explained = {(row["predicate"], row["value"]) for row in answer(store, LIBRARY["inferred-statements"], thing=thing)}
     assert known
     assert explained == known
+
+
+def test_words_in_another_alphabet_are_not_everywhere(store: Store) -> None:
+    assert said(store, "text-search", "element", words="миграция") == set()

@@ -148,6 +148,7 @@ def render(
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
                 "path": path,
                 "query": asked_for,
+                "query_in": lambda code: asked_for if code == language else _without_language(asked_for),
                 "section": section_of(path),
                 **({"nonce": nonce} if editor else {}),
                 "dataset": name_of(site.state),
@@ -172,6 +173,12 @@ def render(
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+def _without_language(query: str) -> str:
+    """The query string without `lang`, so that the page at it speaks its own language in its answer too."""
+    kept = [part for part in query.removeprefix("?").split("&") if part and part.partition("=")[0] != "lang"]
+    return "?" + "&".join(kept) if kept else ""
 
 
 def written(language: str, template: str, context: Mapping[str, object]) -> str:

@@ -123,3 +123,26 @@ def test_properties_are_called_by_name_also_those_of_other_vocabularies(client: 
         names = [text(element) for element in (*root.iter("dt"), *having(root, "property"))]
         assert len(names) > 3
         assert [name for name in names if re.fullmatch(r"[\w-]+:\S+", name)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "other"),
+    [
+        ("/en/queries/theme-counts", "lang=en", "/es/queries/theme-counts"),
+        (
+            "/es/queries/agent-roles",
+            "agent=actor%2Foim&lang=es&sort=number",
+            "/en/queries/agent-roles?agent=actor%2Foim&sort=number",
+        ),
+        ("/es/queries/agent-roles", "lang=en&agent=actor/oim", "/en/queries/agent-roles?agent=actor/oim"),
+        ("/en/queries/agent-roles", "agent=actor/oim", "/es/queries/agent-roles?agent=actor/oim"),
+    ],
+)
+def test_another_language_is_that_of_the_answer_too(client: Client, path: str, query: str, other: str) -> None:
+    root = read_page(client.get(f"{path}?{query}").text)
+    switch = {link.get("hreflang"): link.get("href") or "" for link in next(having(root, "language-nav")).iter("a")}
+    here, there = path[1:3], other[1:3]
+    assert switch == {here: f"{path}?{query}", there: other}
+    alternates = {each.get("hreflang"): each.get("href") or "" for each in root.iter("link") if each.get("hreflang")}
+    assert alternates[there].endswith(other)
+    assert client.get(other).status_code == 200

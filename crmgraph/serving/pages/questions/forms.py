@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crmgraph.library import LibraryQuestion, Parameter, Value, called, said
 
-__all__ = ["Field", "Form", "Option", "Part", "form_of", "sentence"]
+__all__ = ["Field", "Form", "Option", "Part", "form_of", "sentence", "value_names"]
 
 _MOST_IN_A_MENU = 60
 """How many values a menu may offer; where there are more, they are suggested to who types."""
@@ -103,6 +103,19 @@ def sentence(
         for each in question.parameters
     }
     return question.asked(language, labels)
+
+
+def value_names(
+    question: LibraryQuestion,
+    values: Mapping[str, str],
+    allowed: Mapping[str, tuple[Value, ...]],
+    language: str,
+) -> dict[str, str]:
+    """What these values are called in the form, by parameter; those without a name as they are."""
+    return {
+        each.name: called(allowed.get(each.name, ()), language).get(values[each.name], values[each.name])
+        for each in question.parameters
+    }
 
 
 def _field(

@@ -1,5 +1,6 @@
 """The pages of the library of questions."""
 
+import difflib
 import re
 import shlex
 from collections.abc import Mapping
@@ -13,23 +14,25 @@ from starlette.responses import RedirectResponse, Response
 from crmgraph.answering import Format, Question
 from crmgraph.errors import CrmgraphError, UnknownValueError
 from crmgraph.library import (
+    Ask,
     LibraryQuestion,
     Parameter,
     Value,
     allowed_values,
     called,
     choose,
+    near_values,
     resolve_values,
     values_query,
 )
-from crmgraph.serving.i18n import LANGUAGES
+from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.answers.arranging import PARAMETERS, Arrangement
 from crmgraph.serving.pages.answers.results import evaluate
 from crmgraph.serving.pages.asking import check_parameters, seconds_for, spoken
 from crmgraph.serving.pages.questions.charts import draw_chart, draw_relations
 from crmgraph.serving.pages.questions.choosing import choose_questions, good_questions
-from crmgraph.serving.pages.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file
-from crmgraph.serving.pages.questions.forms import Option, form_of, sentence
+from crmgraph.serving.pages.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
+from crmgraph.serving.pages.questions.forms import Option, form_of, sentence, value_names
 from crmgraph.serving.pages.questions.graph import about_library
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
@@ -66,6 +69,12 @@ _MOST_SHOWN = 200
 """How many characters are shown of what no parameter takes."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NEEDED = {
+    "integer": marked("it has to be a whole number."),
+    "string": marked("it has to have a letter or a digit."),
+}
+"""What a parameter takes, by its type, where that is none of some values."""
+
 _PROTOCOL_PARAMETERS = ("format", "timeout")
 
 _Allowed = Mapping[str, tuple[Value, ...]]
@@ -121,7 +130,9 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     language = language if language in LANGUAGES else language_of(request)
     allowed = _allowed(site, question, seconds) if form == WORKBOOK else {}
     body, media_type = answer_file(site, _asked(question, values, allowed, language), form, seconds)
-    return data(body, media_type)
+    response = data(body, media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
+    return response
 
 
 def _check_characters(request: Request) -> None:
@@ -153,7 +164,8 @@ def _named_form(request: Request) -> Format | None:
 def _asked(question: LibraryQuestion, values: Mapping[str, str], allowed: _Allowed, language: str) -> Asked:
     whole = _whole(question, values)
     path = f"/queries/{question.name}{_query(whole)}"
-    return Asked(question, values, sentence(question, whole, allowed, language), language, path)
+    names = value_names(question, whole, allowed, language)
+    return Asked(question, values, sentence(question, whole, allowed, language), names, language, path)
 
 
 def _whole(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
@@ -171,18 +183,20 @@ class _Reading:
     refusal: CrmgraphError | None = None
 
 
-def _read(question: LibraryQuestion, given: Mapping[str, str], allowed: _Allowed, language: str) -> _Reading:
-    question.check_names(given)
+def _read(question: LibraryQuestion, given: Mapping[str, str], allowed: _Allowed, ask: Ask, language: str) -> _Reading:
     values, wrong, near = dict(given), {}, {}
     refusal: CrmgraphError | None = None
     for parameter in question.parameters:
         if parameter.name not in given:
             continue
         value = given[parameter.name]
+        offered = allowed.get(parameter.name)
+        if offered is None:
+            offered = near_values(parameter, value, question.names, ask)
         try:
-            values[parameter.name] = choose(parameter, value, allowed.get(parameter.name), question.names)
+            values[parameter.name] = choose(parameter, value, offered, question.names)
         except UnknownValueError as error:
-            names = called(allowed[parameter.name], language)
+            names = called(offered or (), language)
             near[parameter.name] = tuple(Option(each, names[each]) for each in error.near)
             wrong[parameter.name], refusal = value, refusal or error
         except CrmgraphError as error:
@@ -192,17 +206,46 @@ def _read(question: LibraryQuestion, given: Mapping[str, str], allowed: _Allowed
 
 @dataclass(frozen=True)
 class _Unclear:
-    """What was given for a parameter, what that means, and the names and addresses of what may have been meant."""
+    """What was given for a parameter, what that means, and the names and addresses of what may have been meant.
+
+    `needed` says what the parameter takes, where that is no choice.
+    """
 
     given: str
     meaning: str
     near: tuple[tuple[str, str], ...]
+    needed: str
 
 
 def _unclear(parameter: Parameter, reading: _Reading, arrangement: Arrangement, language: str) -> _Unclear:
     given, name = {**reading.values, **reading.wrong}, parameter.name
-    near = ((each.name, arrangement.query({**given, name: each.text})) for each in reading.near[name])
-    return _Unclear(given[name][:_MOST_SHOWN], parameter.description[language].rstrip("."), tuple(near))
+    near = ((each.name, arrangement.query({**given, name: each.text})) for each in reading.near.get(name, ()))
+    needed = "" if name in reading.near else translations(language).gettext(_NEEDED[parameter.type])
+    return _Unclear(given[name][:_MOST_SHOWN], parameter.description[language].rstrip("."), tuple(near), needed)
+
+
+@dataclass(frozen=True)
+class _Strange:
+    """A name in the address that no parameter has, and its value; those that there are with what they mean, and which
+    may be meant, with the address for that."""
+
+    name: str
+    value: str
+    known: tuple[tuple[str, str], ...]
+    near: tuple[tuple[str, str], ...]
+
+
+def _strange(
+    question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
+) -> _Strange | None:
+    known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
+    name = next((name for name in given if name not in known), None)
+    if name is None:
+        return None
+    near = difflib.get_close_matches(name[:_MOST_SHOWN], [each for each in known if each not in given], 1)
+    kept = {each: value for each, value in given.items() if each in known}
+    meant = tuple((known[each], arrangement.query({**kept, each: given[name]})) for each in near)
+    return _Strange(name[:_MOST_SHOWN], given[name][:_MOST_SHOWN], tuple(known.items()), meant)
 
 
 def _default(question: LibraryQuestion, name: str) -> str:
@@ -225,10 +268,14 @@ def _question_page(
     seconds = seconds_for(request, site)
     allowed: dict[str, tuple[Value, ...]] = {}
     reading, result, problem = _Reading(spoken(question, language)), None, None
+    strange = _strange(question, given, arrangement, language)
+    known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
-        question.check_names(given)
         allowed = _allowed(site, question, seconds)
-        reading = _read(question, {**reading.values, **given}, allowed, language)
+        reading = _read(
+            question, {**reading.values, **known}, allowed, lambda query: _rows(site, query, seconds), language
+        )
+        question.check_names(given)
         if reading.refusal:
             raise reading.refusal
         named = {name: reading.values[name] for name in given}
@@ -242,23 +289,30 @@ def _question_page(
         return links.target(iri, language) or ""
 
     values = reading.values
+    is_refused = bool(strange or reading.refusal)
     asked = _asked(question, values, allowed, language)
-    offered = [(form, links.data(f"/queries/{question.name}.{form.extension}{_query(values)}")) for form in OFFERED]
+    offered = [
+        (form, links.data(f"/queries/{question.name}.{form.extension}{_query(values)}"))
+        for form in (() if is_refused else OFFERED)
+    ]
     context = {
         "question": question,
         "asked": asked,
+        # Of what was not understood nothing is said as if it had been asked.
+        "title": question.title[language] if is_refused else asked.sentence,
+        "strange": strange,
         "form": form_of(question, _whole(question, values), allowed, reading.wrong, language),
         "unclear": [
-            _unclear(each, reading, arrangement, language) for each in question.parameters if each.name in reading.near
+            _unclear(each, reading, arrangement, language) for each in question.parameters if each.name in reading.wrong
         ],
-        "text": asked.query,
+        "text": "" if is_refused else asked.query,
         "command": "" if problem else _command(question, values),
         "result": result,
         "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
         "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
         "values": values,
         "problem": problem,
-        "downloads": [(form.label, address) for form, address in offered],
+        "downloads": [(form.label, address, file_name(question, values, form)) for form, address in offered],
         # How the table is sorted, and which page of it is shown, is asked of the page alone.
         "data_formats": [(form.label, address, form.media_type) for form, address in offered],
     }

@@ -14,6 +14,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "integer": {"type": "integer", "format": "int64"},
 }
 _TEXT: dict[str, Any] = {"type": "string"}
+_LETTER_OR_DIGIT = r"[^\W_]"
 
 
 def operation(question: LibraryQuestion) -> dict[str, Any]:
@@ -56,6 +57,8 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
     schema = dict(_TYPES.get(parameter.type, _TEXT))
     if parameter.type == "iri" and not parameter.open:
         schema["minLength"] = 1
+    if parameter.type == "string" and not parameter.choices:
+        schema["pattern"] = _LETTER_OR_DIGIT
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
     return {**schema, "default": int(parameter.default) if parameter.type == "integer" else parameter.default}

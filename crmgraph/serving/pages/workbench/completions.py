@@ -43,6 +43,7 @@ SELECT DISTINCT ?x ?kind {{
   FILTER NOT EXISTS {{ VALUES ?unnamed {{ {_UNNAMED} }} ?x a ?unnamed }}
 }}"""
 _LABELS = "SELECT DISTINCT ?x ?label { ?x rdfs:label|skos:prefLabel ?label FILTER (ISIRI(?x)) }"
+_OTHERS = "SELECT DISTINCT ?x ?label { ?x skos:altLabel ?label FILTER (ISIRI(?x)) }"
 _BROADER = "SELECT DISTINCT ?x ?kind { ?x rdfs:subClassOf+ ?kind FILTER (?x != ?kind && ISIRI(?kind)) }"
 _GRAPHS = "SELECT ?x { GRAPH ?x {} }"
 
@@ -54,6 +55,7 @@ class _Facts:
     """What there is to name, by IRI, in no language yet."""
 
     labels: Mapping[str, Mapping[str, str]]
+    others: Mapping[str, set[str]]
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     subjects: _Kinds
@@ -97,7 +99,8 @@ def completions_of(site: Site, language: str) -> dict[str, object]:
 
     `kinds` are classes and concept schemes, of which the others tell by their places. Then lists of `[name, label,
     …]`: `classes` with how many things they have; `properties` with how often they are used, and the kinds of their
-    subjects and of their objects; `things` with their most special kinds; `graphs`.
+    subjects and of their objects; `things` with their most special kinds and their other names in any language, such
+    as acronyms; `graphs`.
     """
     return _told(_facts(site), Links(site.names), language)
 
@@ -106,12 +109,16 @@ def _facts(site: Site) -> _Facts:
     labels: dict[str, dict[str, str]] = {}
     for row in site.select(_LABELS):
         labels.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
+    others: dict[str, set[str]] = {}
+    for row in site.select(_OTHERS):
+        if len(row["label"].value) <= _LONGEST_LABEL:
+            others.setdefault(row["x"].value, set()).add(row["label"].value)
     classes, properties = _counts(site, _CLASSES), _counts(site, _PROPERTIES)
     graphs = tuple(row["x"].value for row in site.select(_GRAPHS))
     things = _special(_kinds(site, _THINGS), _kinds(site, _BROADER))
     for other in {*classes, *properties, *graphs} & things.keys():
         del things[other]
-    return _Facts(labels, classes, properties, _kinds(site, _SUBJECTS), _kinds(site, _OBJECTS), things, graphs)
+    return _Facts(labels, others, classes, properties, _kinds(site, _SUBJECTS), _kinds(site, _OBJECTS), things, graphs)
 
 
 def _told(facts: _Facts, links: Links, language: str) -> dict[str, object]:
@@ -136,7 +143,7 @@ def _told(facts: _Facts, links: Links, language: str) -> dict[str, object]:
         "kinds": [links.short(kind) for kind in kinds],
         "classes": listed(facts.classes, facts.classes.__getitem__),
         "properties": listed(facts.properties, counts, placed(facts.subjects), placed(facts.objects)),
-        "things": listed(facts.things, placed(facts.things)),
+        "things": listed(facts.things, placed(facts.things), lambda iri: sorted(facts.others.get(iri, ()))),
         "graphs": listed(facts.graphs),
     }
 

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Question
 from crmgraph.errors import CrmgraphError
+from crmgraph.library import LibraryQuestion
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.answers.results import Result, evaluate
 from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken, text_in
@@ -68,35 +69,48 @@ def workbench_page(request: Request, site: Site) -> Response:
 
     The dataset and the time limit may be given as to the endpoint. `?part=results` gives the answer alone, always as
     200, for the page to put in its place; `?format=` leads to the endpoint, so that the form works without a script.
+    Whoever asks nothing is told to write a query first, with 400 where it is a page.
     """
     links, language, asked = links_of(request, site), language_of(request), request.query_params
     text = asked.get("query", "")
     kept = [(name, value) for name in _KEPT for value in asked.getlist(name)]
-    if text and asked.get("format"):
+    if text.strip() and asked.get("format"):
         target = urlencode([("query", text), *kept, ("format", asked["format"])])
         return RedirectResponse(links.data(f"/sparql?{target}"), 303)
-    result, problem = _answer(request, site, text) if text.strip() else (None, None)
+    messages = translations(language)
+    is_part = asked.get("part") == "results"
+    result: Result | None = None
+    problem: Problem | None = None
+    if text.strip():
+        result, problem = _answer(request, site, text)
+    elif "query" in asked or is_part:
+        problem = Problem(400, "about:blank", messages.gettext("Write a query first."))
+    # What a file with the answer is called.
+    stem = messages.gettext("answer")
     answer = {
         "result": result,
         "problem": problem,
         **_cited(site, text, kept, language),
         "downloads": [
-            (form.label, links.data("/sparql?" + urlencode([("query", text), *kept, ("format", form.short)])))
+            (
+                form.label,
+                links.data("/sparql?" + urlencode([("query", text), *kept, ("format", form.short)])),
+                f"{stem}.{form.extension}",
+            )
             for form in forms_of(result)
         ],
     }
-    if asked.get("part") == "results":
+    if is_part:
         return render(request, site, "results.html", context=answer)
     picked = site.library.get(asked.get("question", ""))
-    say = translations(language).gettext
     context = {
         **answer,
         "kept": kept,
         "groups": groups(site),
         "picked": picked.name if picked else "",
-        "text": text or (text_in(picked, language) if picked else _first_query(site, language)),
+        "text": text if "query" in asked else _begun(site, picked, language),
         "texts": {name: text_in(question, language) for name, question in site.library.items()},
-        "phrases": {phrase: say(phrase) for phrase in _PHRASES},
+        "phrases": {phrase: messages.gettext(phrase) for phrase in _PHRASES},
         "prefixes": site.names.prefixes(),
         "given": bool(text or picked),
         "table_formats": [(form.label, form.short) for form in TABLES],
@@ -118,6 +132,10 @@ def _answer(request: Request, site: Site, text: str) -> tuple[Result | None, Pro
         return evaluate(site, question, seconds_for(request, site)), None
     except CrmgraphError as error:
         return None, problem_of(error, language_of(request))
+
+
+def _begun(site: Site, picked: LibraryQuestion | None, language: str) -> str:
+    return text_in(picked, language) if picked else _first_query(site, language)
 
 
 def _first_query(site: Site, language: str) -> str:

@@ -254,8 +254,8 @@ def test_an_arrangement_that_there_is_not_is_refused(client: Client, query: str,
     [
         (
             "nonsense=1",
-            "theme-counts no tiene un parámetro nonsense; sus",
-            "theme-counts has no parameter nonsense; its",
+            "En esta pregunta no hay nada que se llame «nonsense».",
+            "This question has nothing called “nonsense”.",
         ),
         ("lang=xx", "qué valor se quiere decir con «xx»", "which value is meant by “xx”"),
         ("plan=a%20%3E%20b", "qué valor se quiere decir con «a > b»", "which value is meant by “a > b”"),
@@ -323,9 +323,9 @@ def test_a_page_leads_to_the_workbench_and_the_command_line(client: Client) -> N
 
 def test_the_command_line_is_safe_to_copy(client: Client) -> None:
     value = "plan/crm/$(touch;x)'&"
-    root = read_page(client.get("/es/queries/inferred-statements", params={"thing": value}).text)
+    root = read_page(client.get("/es/queries/text-search", params={"words": value}).text)
     (command,) = [text(code) for code in root.iter("code") if text(code).startswith("crmgraph query")]
-    assert shlex.split(command) == ["crmgraph", "query", "inferred-statements", "--param", f"thing={value}"]
+    assert shlex.split(command) == ["crmgraph", "query", "text-search", "--param", f"words={value}"]
 
 
 def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(client: Client, site: Site) -> None:
@@ -348,7 +348,24 @@ def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(clien
     )
     assert notes["Conjunto de datos"] == site.digest
     assert notes["Consulta"].startswith("PREFIX")
-    assert notes["El estado"] == "pending"
+    assert notes["El estado"] == "pendiente"
+    assert notes["El plan"] == "PLAN DE ACCION"
+    assert next(value for name, value in notes.items() if name.startswith("El idioma")) == "español"
+    about, sheet = book["Sobre la respuesta"], book["Respuesta"]
+    (address,) = [row[1] for row in about.iter_rows() if row[0].value == "Dirección"]
+    assert address.hyperlink.target == notes["Dirección"]
+    activity = sheet.cell(2, names.index("activity") + 1)
+    assert activity.hyperlink.target == activity.value == rows["results"]["bindings"][0]["activity"]["value"]
+
+
+def test_an_open_value_is_said_in_the_workbook_as_in_the_form(client: Client) -> None:
+    for language, sheet, name, said in (
+        ("es", "Sobre la respuesta", "El estado", "que sea"),
+        ("en", "About the answer", "The status", "in any state"),
+    ):
+        content = client.get(f"/queries/schedule-status.xlsx?lang={language}").content
+        notes = dict(openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True))
+        assert notes[name] == said
 
 
 @pytest.mark.parametrize(("suffix", "syntax"), [("ttl", "turtle"), ("rdf", "xml"), ("nt", "nt")])
@@ -438,3 +455,83 @@ def test_odd_values_get_a_sentence(client: Client, name: str, parameter: str, va
             *having(root, "results"),
             *having(root, "nothing"),
         ]
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("element-agents", "element=2.1.1"),
+        ("agent-roles", "agent=actor/none"),
+        ("agent-roles", "agnt=actor/oim"),
+        ("meetings-during-plan", "from=soon"),
+        ("text-search", "words=.*"),
+    ],
+)
+def test_what_is_not_understood_is_not_answered_as_something_else(
+    client: Client, site: Site, name: str, query: str
+) -> None:
+    for language in ("es", "en"):
+        page = client.get(f"/{language}/queries/{name}?{query}")
+        assert page.status_code == 400
+        root = read_page(page.text)
+        assert text(next(root.iter("title"))) == f"{site.library[name].title[language]} · crmgraph"
+        assert "SELECT" not in text(root)
+        assert "crmgraph query" not in text(root)
+        said = text(next(having(root, "problem")))
+        assert "param" not in said
+        assert not [*having(root, "results"), *having(root, "formats")]
+        assert not [link for link in root.iter("link") if (link.get("type") or "").startswith("text/csv")]
+
+
+def test_a_mistyped_name_leads_to_the_one_that_is_meant(client: Client) -> None:
+    root = read_page(client.get("/es/queries/agent-roles?agnt=actor/oim&role=implements").text)
+    problem = next(having(root, "problem"))
+    assert "no hay nada que se llame «agnt»" in text(problem)
+    assert links(problem) == {"El actor: actor/oim": "?role=implements&agent=actor%2Foim"}
+    assert client.get("/es/queries/agent-roles?role=implements&agent=actor%2Foim").status_code == 200
+    assert _phrase(root).endswith("en un papel de implementación?")
+    listed = text(next(having(read_page(client.get("/en/queries/agent-roles?xyz=1").text), "problem")))
+    assert "The actor agent" in listed
+
+
+@pytest.mark.parametrize("words", [".*", '"', "…", "()"])
+def test_words_without_a_letter_are_refused(client: Client, words: str) -> None:
+    for language, said in (
+        ("es", "tiene que tener alguna letra o cifra."),
+        ("en", "it has to have a letter or a digit."),
+    ):
+        page = client.get(f"/{language}/queries/text-search", params={"words": words})
+        assert page.status_code == 400
+        assert said in text(next(having(read_page(page.text), "problem")))
+    data = client.get("/queries/text-search", params={"words": words}, headers={"Accept": "text/csv"})
+    assert data.status_code == 400
+    assert "has to have a letter or a digit" in data.json()["detail"]
+
+
+def test_a_thing_that_the_graph_does_not_know_is_refused_and_what_is_near_is_told(client: Client) -> None:
+    for value, near in (("zzz", None), ("actor/oin", "actor%2Foim")):
+        page = client.get("/en/queries/inferred-statements", params={"thing": value})
+        assert page.status_code == 400
+        problem = next(having(read_page(page.text), "problem"))
+        assert f"which value is meant by “{value}”" in text(problem)
+        if near:
+            assert [address for address in links(problem).values() if f"thing={near}" in address]
+        data = client.get("/queries/inferred-statements", params={"thing": value}, headers={"Accept": "text/csv"})
+        assert data.status_code == 400
+        assert f"parameter thing has no value {value}" in data.json()["detail"]
+    named = client.get("/en/queries/inferred-statements", params={"thing": "OIM"})
+    assert (named.status_code, named.headers["location"]) == (303, "?thing=actor%2Foim")
+    known = "/en/queries/inferred-statements?thing=https://w3id.org/crmgraph/graph/inferred"
+    assert client.get(known).status_code == 200
+
+
+def test_files_have_a_name_that_says_what_they_are(client: Client) -> None:
+    root = read_page(client.get("/es/queries/agent-roles?agent=actor/acnur&role=implements").text)
+    files = {text(link): link for link in next(having(root, "formats")).iter("a")}
+    assert files["Turtle"].get("download") == "agent-roles-actor-acnur-implements-es.ttl"
+    assert files["XLSX"].get("download") == "agent-roles-actor-acnur-implements-es.xlsx"
+    for link in files.values():
+        answer = client.get(link.get("href") or "")
+        assert answer.headers["content-disposition"] == f'inline; filename="{link.get("download")}"'
+    named = client.get("/queries/text-search.csv", params={"words": 'niñez; «País»/../x"', "lang": "en"})
+    assert named.headers["content-disposition"] == 'inline; filename="text-search-ninez-Pais-..-x-en.csv"'

@@ -98,3 +98,7 @@ def test_whoever_has_them_already_gets_nothing_again(client: Client) -> None:
 def test_labels_are_no_longer_than_a_line(site: Site) -> None:
     told: Any = completions_of(site, "en")
     assert max(len(entry[1]) for entry in told["things"]) == 120
+
+
+def test_things_have_their_acronyms_and_other_names(spanish: dict[str, Any]) -> None:
+    assert {"IOM", "OIM", "ONU Migración"} <= set(_entry(spanish, "things", "id:actor/oim")[3])

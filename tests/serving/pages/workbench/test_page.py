@@ -175,3 +175,27 @@ def test_a_query_is_never_taken_for_markup(client: Client) -> None:
     root = _ask(client, query)
     assert _query(root).strip() == query
     assert not [script for script in root.iter("script") if script.text]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "Primero escriba una consulta."), ("en", "Write a query first.")]
+)
+@pytest.mark.parametrize("query", ["", " ", "\n\t "])
+def test_who_asks_nothing_is_told_to_write_a_query_first(client: Client, language: str, said: str, query: str) -> None:
+    page = client.get(f"/{language}/sparql", params={"query": query})
+    assert page.status_code == 400
+    root = read_page(page.text)
+    assert text(next(having(root, "problem"))) == said
+    assert _query(root).strip() == ""
+    for asked in ({"query": query}, {}):
+        part = client.get(f"/{language}/sparql", params={"part": "results", **asked})
+        assert part.status_code == 200
+        assert said in part.text
+
+
+def test_an_answer_is_saved_under_a_name(client: Client) -> None:
+    for language, name in (("es", "respuesta"), ("en", "answer")):
+        formats = next(having(_ask(client, "SELECT * { ?s ?p ?o } LIMIT 1", language), "formats"))
+        assert [link.get("download") for link in formats.iter("a")] == [
+            f"{name}.{extension}" for extension in ("json", "xml", "csv", "tsv")
+        ]

@@ -23,6 +23,8 @@ export interface Proposals {
 }
 
 const MOST = 60;
+/** The rank of what is called just as was typed. */
+const BEST = 8;
 const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 const OF_CLASSES = /#(?:subClassOf|domain|range|equivalentClass|disjointWith)$/;
 const OF_GROUPS = "FILTER OPTIONAL UNION MINUS BIND VALUES GRAPH SERVICE NOT EXISTS SELECT";
@@ -128,9 +130,11 @@ class Chooser {
     const sorts = this.sortsAt(place);
     const kinds = this.kindsAt(place);
     const typed = folded(this.typed);
+    // What a property asks for comes first, however it is called; elsewhere a name that answers better may go before.
+    const fitting = place.part === "object" ? BEST + 1 : 4;
     return this.vocabulary.entries
       .filter((entry) => sorts.includes(entry.sort))
-      .map((entry) => ({ entry, rank: rankOf(entry, typed), fits: fits(entry, place, kinds) ? 4 : 0 }))
+      .map((entry) => ({ entry, rank: rankOf(entry, typed), fits: fits(entry, place, kinds) ? fitting : 0 }))
       .filter(({ rank }) => rank > 0)
       .sort((one, other) =>
         other.rank + other.fits - one.rank - one.fits || other.entry.count - one.entry.count || compare(one.entry, other.entry),
@@ -186,7 +190,8 @@ class Chooser {
   }
 }
 
-/** How well an entry answers to what was typed: by its name, by its label, from its beginning or not; 0 for not at all. */
+/** How well an entry answers to what was typed: by its name, its label or another name it has, as a whole, from its
+ * beginning or not; 0 for not at all. */
 function rankOf(entry: Entry, typed: string): number {
   if (!typed) return 1;
   if (typed.startsWith("<")) return entry.iri.toLowerCase().includes(typed.slice(1)) ? 2 : 0;
@@ -203,9 +208,11 @@ function rankOf(entry: Entry, typed: string): number {
 function rankOfWord(entry: Entry, typed: string): number {
   const name = entry.name.toLowerCase();
   const local = name.slice(name.indexOf(":") + 1);
+  const names = [entry.search, ...entry.others];
+  if (names.includes(typed)) return BEST;
   if (local.startsWith(typed) || local.slice(local.lastIndexOf("/") + 1).startsWith(typed)) return 6;
-  if (startsWord(local, typed) || startsWord(entry.search, typed)) return 5;
-  return local.includes(typed) || entry.search.includes(typed) ? 2 : 0;
+  if (startsWord(local, typed) || names.some((each) => startsWord(each, typed))) return 5;
+  return local.includes(typed) || names.some((each) => each.includes(typed)) ? 2 : 0;
 }
 
 function startsWord(text: string, typed: string): boolean {

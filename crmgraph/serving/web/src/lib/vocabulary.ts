@@ -16,19 +16,21 @@ export interface Sent {
     subjects: readonly number[],
     objects: readonly number[],
   ])[];
-  things: readonly (readonly [name: string, label: string, kinds: readonly number[]])[];
+  things: readonly (readonly [name: string, label: string, kinds: readonly number[], others: readonly string[]])[];
   graphs: readonly (readonly [name: string, label: string])[];
 }
 
 export type Sort = "class" | "property" | "thing" | "graph";
 
-/** Something that has a name: `name` is short, `iri` whole, `search` what it is looked for in, without accents. */
+/** Something that has a name: `name` is short, `iri` whole, `search` its label and `others` its other names (such as an
+ * acronym) as they are looked for, without accents. */
 export interface Entry {
   sort: Sort;
   iri: string;
   name: string;
   label: string;
   search: string;
+  others: readonly string[];
   count: number;
   /** Of a thing, what it is; by IRIs. */
   kinds: ReadonlySet<string>;
@@ -59,6 +61,7 @@ export function vocabularyOf(sent: Sent): Vocabulary {
     name,
     label,
     search: folded(label),
+    others: [],
     count,
     kinds: NOTHING,
     subjects: NOTHING,
@@ -70,7 +73,9 @@ export function vocabularyOf(sent: Sent): Vocabulary {
     ...sent.properties.map(([name, label, count, subjects, objects]) =>
       entry("property", name, label, count, { subjects: chosen(subjects), objects: chosen(objects) }),
     ),
-    ...sent.things.map(([name, label, of]) => entry("thing", name, label, 0, { kinds: chosen(of) })),
+    ...sent.things.map(([name, label, of, others]) =>
+      entry("thing", name, label, 0, { kinds: chosen(of), others: others.map(folded) }),
+    ),
     ...sent.graphs.map(([name, label]) => entry("graph", name, label, 0)),
   ];
   return { prefixes, entries, byIri: new Map(entries.map((each) => [each.iri, each])) };

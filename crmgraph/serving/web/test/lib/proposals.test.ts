@@ -108,3 +108,16 @@ test("nothing is proposed in words, in comments, and unasked where nothing was t
   assert.deepEqual(texts("{ ?x cg:agent |"), []);
   assert.deepEqual(texts("{ ?x a cg:State|."), ["cg:State"]);
 });
+
+test("things are found by an acronym and other names, and these stand first", () => {
+  assert.equal(texts("{ ?x cg:agent IOM|")[0], "id:actor/oim");
+  assert.equal(texts("{ ?x ?y IOM|")[0], "id:actor/oim");
+  assert.ok(texts("{ ?x ?y IOM|").includes("id:instrument/iom-statutes"));
+  assert.equal(texts("{ ?x cg:agent onu mig|".replace("onu mig", "migracion"))[0], "id:actor/oim");
+  assert.deepEqual(texts("{ ?x cg:agent unhcr|"), ["id:actor/acnur"]);
+});
+
+test("after a property come first the things that it asks for, however they are called", () => {
+  const found = texts("{ ?x cg:agent est|");
+  assert.deepEqual(found.slice(0, 2), ["id:country/MEX", "cg:State"]);
+});
