@@ -34,8 +34,8 @@ class Found:
     `sought` is what that was, and `names` what a thing is called, in folded words, that is meant itself. `meant` is
     what was looked for instead where nothing has the words `unknown`, and other words are like them. `is_part` where no
     thing has all of it, and these have most. `named` are the things that are called by single words of it, a group
-    for each word, where there are several such words. `others` are further names of a common thing that was looked for; what
-    has only those is found as well.
+    for each word, where there are several such words. `others` are further names of a common thing that was looked for;
+    what has only those is found as well.
     """
 
     entries: tuple[Entry, ...]

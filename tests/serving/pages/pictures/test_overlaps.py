@@ -59,3 +59,11 @@ def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
     links = {a.get("href") for a in page.iter("a")}
     assert f"/{language}/id/process/rcm" in links
     assert f"/{language}/queries/shared-members" in links
+
+
+def test_where_no_member_is_shared_the_matrix_says_so(client: Client) -> None:
+    page = read_page(client.get("/en/processes").text)
+    table = next(each for each in page.iter("table") if each.get("class") == "matrix")
+    cells = [text(cell) for cell in table.findall("tbody/tr/td")]
+    assert "0" in cells
+    assert all(cell.isdecimal() for cell in cells)
