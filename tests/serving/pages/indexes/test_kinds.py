@@ -216,4 +216,4 @@ def test_a_meeting_without_a_date_tells_its_years(client: Client) -> None:
 def test_what_few_have_stands_below_the_name(client: Client) -> None:
     page = client.get("/en/networks").text
     assert not re.search(r'<th scope="col"[^>]*>Networks that it takes in', page)
-    assert re.search(r'class="below"><span class="unseen">Networks that it takes in: </span><ul', page)
+    assert re.search(r'class="below"><span class="unknown">Networks that it takes in: </span><ul', page)

@@ -7,7 +7,7 @@ from httpx import Client
 
 from crmgraph.serving.pages.pictures.overlaps import DEGREES, Process, draw_overlaps, processes
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import read_page
+from tests.support.pages import read_page, text
 
 ID = "https://w3id.org/crmgraph/id/process/"
 
