@@ -30,7 +30,9 @@ class Entry:
     """A thing that can be found: its IRI, or its path where it has none, the group that it is shown in, its labels by
     language, and its texts, of which those come first that tell best what it is.
 
-    `weight` is how much it counts beside things of other groups, from 0 to 1.
+    `weight` is how much it counts beside things of other groups, from 0 to 1. What `is_common` is called by words that
+    are no name of it alone: whoever looks for one of them means the others, too. A thing comes `after` those of a group
+    even where it is called just as what is looked for.
     """
 
     name: str
@@ -38,3 +40,5 @@ class Entry:
     labels: Mapping[str, str]
     texts: tuple[Said, ...]
     weight: float = 1.0
+    is_common: bool = False
+    after: str = ""

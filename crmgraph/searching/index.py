@@ -33,7 +33,9 @@ class Found:
 
     `sought` is what that was, and `names` what a thing is called, in folded words, that is meant itself. `meant` is
     what was looked for instead where nothing has the words `unknown`, and other words are like them. `is_part` where no
-    thing has all of it, and these have most.
+    thing has all of it, and these have most. `named` are the things that are called by single words of it, a group
+    for each word, where there are several such words. `others` are further names of a common thing that was looked for;
+    what has only those is found as well.
     """
 
     entries: tuple[Entry, ...]
@@ -42,11 +44,18 @@ class Found:
     meant: str = ""
     unknown: tuple[str, ...] = ()
     is_part: bool = False
+    named: tuple[tuple[Entry, ...], ...] = ()
+    others: tuple[Sought, ...] = ()
 
     def match(self, entry: Entry, language: str) -> Match:
         """Where this thing has it; a text in this language is shown rather than another that has as much."""
         label = in_label(entry, language)
-        marked = [spans(said.text, said.language, self.sought) for said in entry.texts]
+        sought = self.sought
+        marked = [spans(said.text, said.language, sought) for said in entry.texts]
+        if self.others and max(there for _, there in marked) < len(sought):
+            by_others = [spans(said.text, said.language, self.others) for said in entry.texts]
+            if any(there for _, there in by_others):
+                marked, sought = by_others, self.others
 
         def rank(place: int) -> tuple[int, bool, bool, bool, int]:
             said = entry.texts[place]
@@ -55,7 +64,7 @@ class Found:
             return -marked[place][1], not is_label, not self._is_named(said), is_foreign, place
 
         best = min(range(len(entry.texts)), key=rank)
-        return Match(entry.texts[best], marked[best][0], spans(label, language, self.sought)[0])
+        return Match(entry.texts[best], marked[best][0], spans(label, language, sought)[0])
 
     def _is_named(self, said: Said) -> bool:
         return said.is_own and _forms(said.text) in self.names
@@ -80,8 +89,14 @@ class Index:
                     self._own[_forms(said.text)].add(place)
 
     def search(self, typed: str) -> Found:
-        """What has all that was typed; or what has words that are like it; or what has most of it."""
+        """What has all that was typed; or what has words that are like it; or what has most of it.
+
+        Then follows what has another name of a common thing that is called as what was typed.
+        """
         asked = read_asked(typed)
+        return self._with_other_names(self._found(asked), asked)
+
+    def _found(self, asked: Asked) -> Found:
         known = [self._known(each, is_last=each == asked.last) for each in asked.sought]
         sought = [each for each in known if each]
         if len(sought) == len(known):
@@ -89,6 +104,18 @@ class Index:
             if found.entries:
                 return found
         return self._likely(known, asked) or self._part(sought, asked)
+
+    def _with_other_names(self, found: Found, asked: Asked) -> Found:
+        meant = [place for place in self._own.get(asked.forms, ()) if self._entries[place].is_common]
+        texts = (said.text for place in meant for said in self._entries[place].texts if said.is_own)
+        names = dict.fromkeys(forms for text in texts if (forms := _forms(text)) and forms != asked.forms)
+        if not names:
+            return found
+        others = [Sought(forms, "phrase" if len(forms) > 1 else "word") for forms in names]
+        scores = self._texts.having(others, all_of_it=False)
+        ranked = self._ranked(scores, others, asked).entries
+        entries = {entry.name: entry for entry in (*found.entries, *ranked)}
+        return replace(found, entries=tuple(entries.values()), others=tuple(others))
 
     def _known(self, sought: Sought, *, is_last: bool) -> Sought | None:
         """What is sought, where any text may have it; the last word may have more letters to come."""
@@ -126,17 +153,44 @@ class Index:
         return self._ranked(self._texts.having(sought, all_of_it=True), sought, asked)
 
     def _ranked(self, scores: Mapping[int, float], sought: Sequence[Sought], asked: Asked) -> Found:
-        """These things: first what is called just so, then what has all of it in a name, then by their scores."""
+        """These things: first what is called just so, then what has all of it in a name, then by their scores.
+
+        Where several words are names of their own, what they name comes first, and is there even if it has no more.
+        """
         names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
+        if not scores:
+            return Found((), tuple(sought), names)
         exact = {place for name in names for place in self._own.get(name, ())}
         called = self._texts.called(sought)
+        named = [] if exact else self._named(sought)
+        first = {place for places in named for place in places}
+        before = {self._entries[place].after for place in exact} - {""}
+
+        def order(place: int) -> int:
+            entry = self._entries[place]
+            if place in first or (place in exact and not entry.after):
+                return 0
+            if entry.group in before:
+                return 1
+            return 2 if place in exact else 4 - (place in called)
 
         def rank(place: int) -> tuple[int, float, int, list[int]]:
             entry = self._entries[place]
             tie = self._groups[entry.group], [int(number) for number in _NUMBERS.findall(entry.name)]
-            return (0, 0.0, *tie) if place in exact else (2 - (place in called), scores[place] * entry.weight, *tie)
+            is_sure = place in first or place in exact
+            return order(place), 0.0 if is_sure else scores[place] * entry.weight, *tie
 
-        return Found(tuple(self._entries[place] for place in sorted(scores, key=rank)), tuple(sought), names)
+        entries = tuple(self._entries[place] for place in sorted(scores.keys() | first, key=rank))
+        told = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
+        return Found(entries, tuple(sought), names, named=told)
+
+    def _named(self, sought: Sequence[Sought]) -> list[set[int]]:
+        """The things of which each of these is a name of their own, where several are."""
+        found = [
+            {place for place in self._own.get(each.forms, ()) if not self._entries[place].is_common} for each in sought
+        ]
+        named = [places for places in found if places]
+        return named if len(named) > 1 else []
 
 
 def _forms(text: str) -> _Forms:

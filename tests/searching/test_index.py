@@ -165,3 +165,43 @@ def test_nothing_that_is_typed_harms(typed: str) -> None:
         match = found.match(entry, "es")
         assert match.said in entry.texts
         assert match.marks, "what is found shows why"
+
+
+TOPIC = Entry(
+    "topic",
+    "topic",
+    {"es": "trata de personas"},
+    (
+        Said("trata de personas", "es", "label", "names", is_own=True),
+        Said("human trafficking", "en", "alternative", "names", is_own=True),
+    ),
+    is_common=True,
+)
+ABOUT_IT = Entry(
+    "about",
+    "part",
+    {"es": "Combatir la trata de personas"},
+    (Said("Combatir la trata de personas", "es", "text", "titles"),),
+)
+ELSEWHERE = Entry(
+    "elsewhere/7", "other-plan", {"en": "Reduce harm"}, (Said("7", "", "number", "names", is_own=True),), after="part"
+)
+SEVENTH = Entry("7.note", "part", {"en": "See number 7"}, (Said("See number 7", "en", "text", "titles"),))
+
+
+def test_what_has_another_name_of_a_common_thing_is_found_and_marked_by_that() -> None:
+    found = Index((TOPIC, ABOUT_IT)).search("human trafficking")
+    assert [entry.name for entry in found.entries] == ["topic", "about"]
+    match = found.match(ABOUT_IT, "es")
+    assert [match.said.text[start:end] for start, end in match.marks] == ["trata de personas"]
+
+
+def test_what_is_called_just_so_may_come_after_a_group() -> None:
+    assert [entry.name for entry in Index((ELSEWHERE, SEVENTH)).search("7").entries] == ["7.note", "elsewhere/7"]
+    assert [entry.name for entry in Index((ELSEWHERE,)).search("7").entries] == ["elsewhere/7"]
+
+
+def test_several_names_bring_what_they_name_even_if_it_has_no_more() -> None:
+    found = INDEX.search("OIM 6.2.1")
+    assert [entry.name for entry in found.entries[:2]] == ["iom", "plan/6.2.1"]
+    assert [[entry.name for entry in named] for named in found.named] == [["iom"], ["plan/6.2.1"]]

@@ -35,8 +35,8 @@ _SUFFIX = "suffix"
 class Page:
     """A page: its path, what it is, what answers, and in which forms.
 
-    `parameters` are those of the query string, as OpenAPI has them; it `is_strict` where it refuses any other, even if
-    it takes none. What takes long has a `limiter` of its own. `examples` are values for each variable of its path.
+    `parameters` are those of the query string, as OpenAPI has them; it refuses any other, unless it `is_open` and looks
+    at them itself. What takes long has a `limiter` of its own. `examples` are values for each variable of its path.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Page:
     forms: Sequence[Format] = EVERY
     parameters: Sequence[dict[str, Any]] = ()
     limiter: CapacityLimiter | None = None
-    is_strict: bool = False
+    is_open: bool = False
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -76,10 +76,9 @@ def made_of(page: Page, query: Callable[[Site], str]) -> Page:
         _, form = asked(request, forms=(*page.forms, *GRAPHS, JSON))
         if form in page.forms:
             return page.handler(request, site)
-        check_parameters(request, [parameter["name"] for parameter in page.parameters])
         return statements_as(site, query(site), form)
 
-    return replace(page, handler=answer, forms=(*page.forms, *GRAPHS, JSON), is_strict=True)
+    return replace(page, handler=answer, forms=(*page.forms, *GRAPHS, JSON))
 
 
 class Addresses:
@@ -104,7 +103,7 @@ class Addresses:
             methods=["GET"],
             summary=page.summary,
             response_class=Response,
-            responses=responses(page.forms, is_asked=bool(page.parameters) or page.is_strict or "{" in page.path),
+            responses=responses(page.forms, has_variables="{" in page.path),
             openapi_extra={"parameters": list(page.parameters)},
         )
         self._router.add_api_route(page.path, self._visited(page), methods=["HEAD"], include_in_schema=False)
@@ -130,7 +129,7 @@ class Addresses:
         async def visited(request: Request, **variables: str) -> Response:
             async with watching(request) as gone:
                 site = replace(self._site, gone=gone, client=client_of(request))
-                answer = partial(page.handler, request, site, **variables)
+                answer = partial(_answer, page, request, site, **variables)
                 return await to_thread.run_sync(answer, limiter=page.limiter)
 
         # FastAPI reads from it which variables the path has.
@@ -148,3 +147,9 @@ class Addresses:
             ]
         )
         return visited
+
+
+def _answer(page: Page, request: Request, site: Site, **variables: str) -> Response:
+    if not page.is_open:
+        check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])
+    return page.handler(request, site, **variables)

@@ -26,8 +26,8 @@ def check_parameters(request: Request, known: Collection[str] | None = None) -> 
             raise HTTPException(
                 400,
                 Bilingual(
-                    f"There is no parameter {name} here; there are {listed}.",
-                    f"Aquí no existe el parámetro {name}; existen {listed}.",
+                    f"There is no parameter {name} here; there {f'are {listed}' if listed else 'is none at all'}.",
+                    f"Aquí no existe el parámetro {name}; {f'existen {listed}' if listed else 'no existe ninguno'}.",
                 ),
             )
         if name in seen:

@@ -51,11 +51,12 @@ FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
 """What a plan can be looked through by."""
 
 
-def responses(forms: Sequence[Format], is_asked: bool) -> Responses:
-    """What a page answers that is to be had in these forms; where it is asked for something, that may be wrong."""
+def responses(forms: Sequence[Format], has_variables: bool) -> Responses:
+    """What a page answers that is to be had in these forms; a parameter may be wrong, and of what its
+    path has in its place there may be nothing."""
     return {
         "200": {"description": "The page, or what it shows as data.", "content": content(media_types(forms))},
-        **refusals(*((400, 404) if is_asked else ()), 406, *ALWAYS),
+        **refusals(400, *((404,) if has_variables else ()), 406, *ALWAYS),
     }
 
 

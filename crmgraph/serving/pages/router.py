@@ -118,7 +118,13 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     threads = CapacityLimiter(_THREADS)
     addresses = Addresses(router, site)
     for each in site.library.values():
-        page = Page(f"/queries/{each.name}", each.title["en"], partial(question_page, name=each.name), limiter=threads)
+        page = Page(
+            f"/queries/{each.name}",
+            each.title["en"],
+            partial(question_page, name=each.name),
+            limiter=threads,
+            is_open=True,
+        )
         addresses.add_described(page, each.name, operation(each))
     for page in (
         *_PAGES,
@@ -131,7 +137,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     addresses.add_hidden(_WELL_KNOWN, _CATALOG)
     for file in _FILES:
         addresses.add_alone(file)
-    workbench = Page("/sparql", "The workbench", workbench_page, limiter=threads)
+    workbench = Page("/sparql", "The workbench", workbench_page, limiter=threads, is_open=True)
     for language in LANGUAGES:
         addresses.add_hidden(f"/{language}/sparql", workbench)
         addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)
@@ -156,6 +162,7 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
         question_page,
         (HTML, QUERY, *ANSWERS),
         limiter=limiter,
+        is_open=True,
         examples={"name": ["theme-counts"]},
     )
     summary = "What a query can name, for an editor to propose"

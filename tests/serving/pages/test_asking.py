@@ -1,6 +1,7 @@
 """What requests say beside the query, and the library in its groups."""
 
 import pytest
+from httpx import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -8,6 +9,7 @@ from crmgraph.serving.pages.answers.results import Result
 from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken, text_in
 from crmgraph.serving.pages.rendering import GROUPS
 from crmgraph.serving.pages.site import Site
+from tests.support.sitemap import PAGES
 
 
 def _request(query: str) -> Request:
@@ -59,3 +61,21 @@ def test_every_question_is_in_one_group_and_every_group_has_a_name(site: Site) -
     assert next(iter(found)) == "structure"
     assert set(found) <= set(GROUPS)
     assert all(found.values())
+
+
+@pytest.mark.parametrize(
+    "path",
+    # What SPARQL says of the endpoint is another matter.
+    [
+        *(path for path in PAGES if path != "/sparql"),
+        "/void",
+        "/graph/plan/crm",
+        "/processes.svg",
+        "/findings.json",
+        "/sitemap.xml",
+    ],
+)
+def test_every_page_refuses_what_it_does_not_know(client: Client, path: str) -> None:
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}no-such-parameter=1")
+    assert answer.status_code == 400
+    assert "no-such-parameter" in answer.text

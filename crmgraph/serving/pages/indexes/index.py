@@ -16,10 +16,10 @@ __all__ = ["Column", "Entry", "Form", "Index", "Part", "Section", "Texts", "Valu
 Texts = Mapping[str, str]
 """What something is called, or said to be, by language."""
 
-Form = Literal["texts", "thing", "things", "counted", "number", "date", "truth", "parts"]
+Form = Literal["texts", "thing", "things", "counted", "number", "date", "period", "truth", "parts"]
 """What stands in the cells of a column: words in both languages, the IRI of a thing or those of several, IRIs with how
-many times each, a number, a date as precise as it is known, whether something is so (None where nobody knows), or parts
-of the plan."""
+many times each, a number, a date as precise as it is known, a period (its dates with / between them, `..` for one that
+is not known), whether something is so (None where nobody knows), or parts of the plan."""
 
 _EMPTY: tuple[object, ...] = ("", 0, (), {}, None)
 
@@ -39,11 +39,16 @@ Value = str | int | bool | None | Texts | tuple[str, ...] | tuple[tuple[str, int
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in data, its heading in English, marked for translation, and the form of its cells."""
+    """A column: its name in data, its heading in English, marked for translation, and the form of its cells.
+
+    On a page, one that `is_below` stands below the name of each thing, and one that `is_of` another in its cell.
+    """
 
     name: str
     heading: str
     form: Form
+    is_below: bool = False
+    is_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,16 @@ class Index:
                     yield section, entry
 
     def shown(self, section: Section) -> tuple[Column, ...]:
-        """The columns of which some entry of a section has something to say."""
+        """The columns of which some entry of a section has something to say, with those that stand in their cells."""
+        kept = (column for column in self.columns if not column.is_of)
         return tuple(
-            column for column in self.columns if any(_tells(entry.get(column.name)) for entry in section.entries)
+            column
+            for column in kept
+            if any(_tells(entry.get(each)) for entry in section.entries for each in self._in_cell(column))
         )
+
+    def _in_cell(self, column: Column) -> list[str]:
+        return [column.name, *(each.name for each in self.columns if each.is_of == column.name)]
 
     def name(self, iri: str, language: str) -> str:
         """What a thing is called in a language; its IRI where nothing is known."""

@@ -24,7 +24,7 @@ _RELIED_ON = "SELECT DISTINCT ?x { ?element cg:within %s ; cg:instrumentUse/cg:i
 _NAMED = "SELECT DISTINCT ?x ?element { ?x a cg:Instrument . ?ground cg:mentioned ?x . ?element cg:mention ?ground }"
 _COLUMNS = (
     Column("kind", marked("Kind"), "thing"),
-    Column("date", marked("Date"), "date"),
+    Column("date", marked("Date"), "date", is_below=True),
     Column("uses", marked("What the plan does with it, in how many parts"), "counted"),
     Column("relied", marked("The plan relies on it"), "truth"),
     Column("named", marked("Parts that name it"), "number"),

@@ -29,8 +29,9 @@ SELECT DISTINCT ?x ?element {
 _QUESTION = "meetings-during-plan"
 _NUMERALS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _COLUMNS = (
-    Column("began", marked("Began"), "date"),
-    Column("ended", marked("Ended"), "date"),
+    Column("began", marked("Date"), "period"),
+    Column("ended", marked("Ended"), "date", is_of="began"),
+    Column("years", marked("Years, where no date is known"), "period", is_of="began"),
     Column("places", marked("Place"), "things"),
     Column("states", marked("State"), "things"),
     Column("chairs", marked("Chaired by"), "things"),
@@ -54,6 +55,12 @@ class Held:
         if (last and last < years[0]) or (first and first > years[1]):
             return False
         return True if first >= years[0] and 0 < last <= years[1] else None
+
+    def years(self, others: Sequence["Held"]) -> str:
+        """The years in which it was, by the `others` of its body, where nothing else tells: `1996/1999`, with `..` for
+        one that nobody knows; nothing where a year of its own is known, or none at all."""
+        first, last = self._between(others)
+        return "" if self.first or self.last or not (first or last) else f"{first or '..'}/{last or '..'}"
 
     def _between(self, others: Sequence["Held"]) -> tuple[int, int]:
         if self.first or self.last or not self.place:
@@ -91,13 +98,15 @@ def meetings(site: Site, language: str) -> Index:
     labels = site.labels([*held, *filter(None, bodies)])
 
     def entry(iri: str, body: str) -> Entry:
+        others = [held[each] for each in bodies[body]] if body else []
         values: dict[str, Value] = {
             "began": next(iter(told["began"].get(iri, ())), ""),
             "ended": next(iter(told["ended"].get(iri, ())), ""),
             "places": tuple(told["place"].get(iri, ())),
             "states": tuple(told["state"].get(iri, ())),
             "chairs": tuple(told["chair"].get(iri, ())),
-            "during": held[iri].during(years, [held[each] for each in bodies[body]] if body else ()),
+            "years": held[iri].years(others),
+            "during": held[iri].during(years, others),
             "named": parts.listed(named.get(iri, ())),
         }
         return Entry(iri, values)

@@ -27,7 +27,7 @@ _MEETINGS = "SELECT DISTINCT ?x ?meeting { ?meeting cg:ofBody ?x }"
 _COLUMNS = (
     Column("description", marked("What it is"), "texts"),
     Column("process", marked("Of which process"), "things"),
-    Column("members", marked("Networks that it takes in"), "things"),
+    Column("members", marked("Networks that it takes in"), "things", is_below=True),
     Column("objectives", marked("Objectives that defer to its work plan"), "parts"),
     Column("throughAll", marked("Objectives that defer to that of each network"), "parts"),
     Column("acts", marked("Parts in which it acts"), "number"),

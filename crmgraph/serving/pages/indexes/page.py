@@ -28,7 +28,7 @@ _GRAPH = "CONSTRUCT {{ ?x ?property ?value }} WHERE {{ {things} ?x ?property ?va
 def index_pages() -> Iterator[Page]:
     """The page of each index, and those of each topic and population group."""
     for kind in KINDS:
-        yield Page(kind.path, kind.summary, partial(index_page, kind=kind), _FORMS, is_strict=True)
+        yield Page(kind.path, kind.summary, partial(index_page, kind=kind), _FORMS)
         if kind.scheme:
             yield Page(
                 f"{kind.path}/{{name}}",

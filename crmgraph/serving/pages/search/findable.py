@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
-from crmgraph.library import LibraryQuestion
+from crmgraph.library import LibraryQuestion, Parameter
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
-from crmgraph.serving.pages.site import Site, Term
+from crmgraph.serving.pages.site import Site, Term, in_language
 from crmgraph.serving.pages.source.excerpt import Quotation
 
 __all__ = ["GROUPS", "ROLES", "Findable", "findable"]
@@ -45,6 +46,7 @@ ROLES = {
     "definition": marked("Definition"),
     "explanation": marked("Explanation"),
     "note": marked("Note"),
+    "status": marked("Kind and status"),
 }
 """What a text is of the thing that it is found by."""
 
@@ -97,6 +99,7 @@ _EXPLAINED = {
 }
 _TYPES = (_RDF + "type", _SKOS + "inScheme")
 _TEXT, _NUMBER, _PASSAGE, _PART_OF = _CG + "text", _CG + "number", _CG + "passage", _DCTERMS + "isPartOf"
+_STATUS, _ACTIVITY = _CG + "status", _CG + "Activity"
 _SAID = """
 SELECT DISTINCT ?x ?property ?value {
   { SELECT DISTINCT ?x { VALUES ?kind { %(kinds)s } ?x a|skos:inScheme ?kind } }
@@ -110,6 +113,9 @@ _CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
 _LESS = {"finding": 0.8, "question": 0.8, "other-plan": 0.7, "term": 0.5}
 """How much those count that are not what the plan speaks of."""
 
+_COMMON = ("topic", "population-group", "finding", "question", "term")
+"""The groups whose things are called by common words."""
+
 _Said = Mapping[str, Sequence[Term]]
 
 
@@ -118,7 +124,9 @@ class Findable:
     """What can be found: what is looked through (`entry`), what it is, and where it stands.
 
     `kind` is what it is, in each language; `path` the page about it where that is another than its IRI leads to;
-    `above` the IRIs of what it is a part of, from the whole down; `words` its place in a source.
+    `above` the IRIs of what it is a part of, from the whole down; `words` its place in a source. A question `takes` as
+    values of its parameters, by their names, the things with these IRIs; where it is asked of a value, what that is
+    called is `asked_of`, by language.
     """
 
     entry: Entry
@@ -127,6 +135,8 @@ class Findable:
     path: str = ""
     above: tuple[str, ...] = ()
     words: Quotation | None = None
+    takes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    asked_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_in_graph(self) -> bool:
@@ -137,7 +147,7 @@ class Findable:
 def findable(site: Site) -> tuple[Findable, ...]:
     """All that can be found, in the order of the groups."""
     described: dict[str, dict[str, list[Term]]] = {}
-    properties = (*_TYPES, *_LABELS, *_NAMES, *_EXPLAINED, _TEXT, _NUMBER, _PASSAGE, _PART_OF)
+    properties = (*_TYPES, *_LABELS, *_NAMES, *_EXPLAINED, _TEXT, _NUMBER, _PASSAGE, _PART_OF, _STATUS)
     asked = {"kinds": _list(_KINDS), "properties": _list(properties)}
     rows = sorted(site.select(_SAID % asked), key=lambda row: (row["x"].value, row["value"].value))
     for row in rows:
@@ -145,8 +155,10 @@ def findable(site: Site) -> tuple[Findable, ...]:
             described.setdefault(row["x"].value, {}).setdefault(row["property"].value, []).append(row["value"])
     kinds = site.labels(kind for kind in _KINDS if kind.startswith(_CG))
     kinds |= {kind: _spoken(name) for kind, name in _KIND_NAMES.items()}
-    found = [_thing(site, iri, said, described, kinds) for iri, said in described.items()]
-    found += [_question(question) for question in site.library.values()]
+    stated = _stated(described)
+    found = [_thing(site, iri, said, described, kinds, stated.get(iri, ())) for iri, said in described.items()]
+    for question in site.library.values():
+        found += _questions(site, question, described)
     order = list(GROUPS)
     return tuple(sorted((each for each in found if each), key=lambda each: order.index(each.entry.group)))
 
@@ -160,7 +172,12 @@ def _list(iris: Iterable[str]) -> str:
 
 
 def _thing(
-    site: Site, iri: str, said: _Said, described: Mapping[str, _Said], kinds: Mapping[str, Mapping[str, str]]
+    site: Site,
+    iri: str,
+    said: _Said,
+    described: Mapping[str, _Said],
+    kinds: Mapping[str, Mapping[str, str]],
+    stated: Iterable[str],
 ) -> Findable | None:
     is_of = {term.value for name in _TYPES for term in said.get(name, ())}
     kind = next(kind for kind in _KINDS if kind in is_of)
@@ -175,12 +192,25 @@ def _thing(
     number = next((term.value for term in said.get(_NUMBER, ())), "")
     called = kinds.get(kind, {})
     texts: dict[tuple[str, str], Said] = {}
-    for each in (*_labels(iri, group, kind, labels, said), *_numbers(number, called), *_others(group, said)):
+    for each in (
+        *_labels(iri, group, kind, labels, said),
+        *_numbers(number, called),
+        *_others(group, said),
+        *_statuses(called, stated, described),
+    ):
         # A code that is a name too, such as an acronym, is told as the name.
         if each.role != "code" or each.text not in {text for text, _ in texts}:
             texts.setdefault((each.text, each.language), each)
     return Findable(
-        Entry(iri, group, labels, tuple(texts.values()), _LESS.get(group, 1.0)),
+        Entry(
+            iri,
+            group,
+            labels,
+            tuple(texts.values()),
+            _LESS.get(group, 1.0),
+            group in _COMMON,
+            "part" if group == "other-plan" else "",
+        ),
         called,
         number,
         _path(site, iri, kind, said),
@@ -252,12 +282,71 @@ def _words(passage: str) -> Quotation | None:
     return Quotation(found["source"], int(found["start"]), int(found["end"]), "", passage) if found else None
 
 
-def _question(question: LibraryQuestion) -> Findable:
+def _stated(described: Mapping[str, _Said]) -> dict[str, list[str]]:
+    """The statuses that parts state, and those that what is below an activity states of it."""
+    found: dict[str, list[str]] = {}
+    for iri, said in described.items():
+        above = [term.value for term in said.get(_PART_OF, ()) if _is_a(described.get(term.value, {}), _ACTIVITY)]
+        for status in said.get(_STATUS, ()):
+            for each in (iri, *above):
+                found.setdefault(each, []).append(status.value)
+    return found
+
+
+def _is_a(said: _Said, kind: str) -> bool:
+    return any(term.value == kind for term in said.get(_RDF + "type", ()))
+
+
+def _statuses(kind: Mapping[str, str], statuses: Iterable[str], described: Mapping[str, _Said]) -> Iterator[Said]:
+    """What a part is, and how it stands, so that it is found by both."""
+    for status in statuses:
+        for term in described.get(status, {}).get(_SKOS + "prefLabel", ()):
+            if name := kind.get(term.language):
+                yield Said(f"{name}: {term.value}", term.language, "status", "titles")
+
+
+def _questions(site: Site, question: LibraryQuestion, described: Mapping[str, _Said]) -> Iterator[Findable]:
+    """A question, and the same asked of each concept that is a value of it."""
     texts = (
         *(Said(title, language, "label", "titles") for language, title in question.title.items()),
         *(Said(text, language, "explanation", "notes") for language, text in question.explanation.items()),
         Said(question.name, "en", "code", "notes", is_own=True),
     )
     path = f"/queries/{question.name}"
-    entry = Entry(path, "question", question.title, texts, _LESS["question"])
-    return Findable(entry, _spoken(marked("Question")), path=path)
+    entry = Entry(path, "question", question.title, texts, _LESS["question"], is_common=True)
+    takes = {each.name: _taken(site, each) for each in question.parameters if each.type == "iri" and each.values}
+    yield Findable(entry, _spoken(marked("Question")), path=path, takes=takes)
+    for parameter in question.parameters:
+        if parameter.scheme and question.phrase:
+            yield from _asked_of(question, parameter, described)
+
+
+def _taken(site: Site, parameter: Parameter) -> frozenset[str]:
+    rows = site.select(f"SELECT DISTINCT ?value {{ {parameter.values} }}")
+    return frozenset(row["value"].value for row in rows if row["value"].is_iri)
+
+
+def _asked_of(question: LibraryQuestion, parameter: Parameter, described: Mapping[str, _Said]) -> Iterator[Findable]:
+    scheme = f"{ONTOLOGY}/{parameter.scheme}"
+    for iri, said in described.items():
+        if not any(term.value == scheme for term in said.get(_SKOS + "inScheme", ())):
+            continue
+        labels = {term.language: term.value for term in said.get(_SKOS + "prefLabel", ())}
+        names: dict[str, tuple[str, ...]] = {}
+        for term in (*said.get(_SKOS + "prefLabel", ()), *said.get(_SKOS + "altLabel", ())):
+            names[term.language] = (*names.get(term.language, ()), term.value)
+        values = {parameter.name: parameter.short(iri, question.names)}
+        asked = {language: _sentence(question, parameter, labels, language) for language in LANGUAGES}
+        path = f"/queries/{question.name}?{urlencode(values)}"
+        texts = (
+            *(Said(text, language, "label", "titles") for language, text in asked.items()),
+            *(Said(name, language, "alternative", "notes") for language, each in names.items() for name in each),
+        )
+        entry = Entry(path, "question", asked, texts, _LESS["question"], is_common=True)
+        yield Findable(entry, _spoken(marked("Question")), path=path, asked_of=names)
+
+
+def _sentence(question: LibraryQuestion, parameter: Parameter, labels: Mapping[str, str], language: str) -> str:
+    """The question asked of one value, and of any where it leaves that open."""
+    given = {each.name: each.open.get(language, "…") for each in question.parameters}
+    return question.asked(language, {**given, parameter.name: in_language(labels, language)[0]})

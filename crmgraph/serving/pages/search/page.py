@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -70,6 +71,11 @@ class _Results:
     def kept(self) -> list[Entry]:
         """The things of the wanted kind."""
         return [entry for entry in self.found.entries if self.wanted.kind in ("", entry.group)]
+
+    @cached_property
+    def about(self) -> dict[str, dict[str, str]]:
+        """The questions about what is named, with their values; see Holdings."""
+        return self.holdings.about(self.found)
 
     @cached_property
     def counts(self) -> Counter[str]:
@@ -211,6 +217,9 @@ def _above(results: _Results, thing: Findable) -> tuple[Findable, ...]:
 
 
 def _address(results: _Results, thing: Findable) -> str:
+    if thing.path in results.about:
+        values = {name: results.links.short(iri).removeprefix("id:") for name, iri in results.about[thing.path].items()}
+        return results.links.page(results.language, f"{thing.path}?{urlencode(values)}")
     if thing.path:
         return results.links.page(results.language, thing.path)
     return results.links.target(thing.entry.name, results.language) or thing.entry.name

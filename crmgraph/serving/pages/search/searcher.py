@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import combinations
 from threading import Lock
 from typing import TypeGuard
 
-from crmgraph.searching import Found, Index
+from crmgraph.searching import Found, Index, spans
 from crmgraph.serving.pages.search.findable import Findable, findable
 from crmgraph.serving.pages.site import Site
 
@@ -23,8 +24,39 @@ class Holdings:
         self._index = Index(each.entry for each in self.things.values())
 
     def search(self, typed: str) -> Found:
-        """What has what was typed; see Index."""
-        return self._index.search(typed)
+        """What has what was typed; see Index.
+
+        A question that is asked of a concept is there only for the name of that. Where several things are named,
+        questions about them follow these.
+        """
+        found = self._index.search(typed)
+        kept = [entry for entry in found.entries if self._is_asked_for(entry.name, found)]
+        about = [self.things[path].entry for path in self.about(found)]
+        named = {entry.name for entries in found.named for entry in entries} | {entry.name for entry in about}
+        first = [entry for entry in kept if entry.name in named and entry not in about]
+        rest = [entry for entry in kept if entry.name not in named]
+        return replace(found, entries=(*first, *about, *rest))
+
+    def about(self, found: Found) -> dict[str, dict[str, str]]:
+        """The questions that can be asked about two of the things that are named, each with its values for that: IRIs
+        by the names of parameters."""
+        asked: dict[str, dict[str, str]] = {}
+        for one, other in combinations(found.named, 2):
+            for path, thing in self.things.items():
+                for first, second in combinations(thing.takes, 2):
+                    left = next((each.name for each in one if each.name in thing.takes[first]), "")
+                    right = next((each.name for each in other if each.name in thing.takes[second]), "")
+                    if left and right:
+                        asked.setdefault(path, {first: left, second: right})
+        return asked
+
+    def _is_asked_for(self, name: str, found: Found) -> bool:
+        called = self.things[name].asked_of
+        return not called or any(
+            spans(text, language, (*found.sought, *found.others))[1]
+            for language, texts in called.items()
+            for text in texts
+        )
 
 
 _Made = tuple[str, Holdings]

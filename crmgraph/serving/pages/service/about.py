@@ -31,7 +31,9 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant ?any } BIND ("memberless" AS ?what) }
 } GROUP BY ?what"""
-_CHARACTERS = "SELECT (SUM(?end - ?start) AS ?n) { ?x a cg:LeafPassage ; cg:source %s ; cg:start ?start ; cg:end ?end }"
+# What is not blank.
+_CHARACTERS = r"""
+SELECT (SUM(STRLEN(REPLACE(?exact, "\\s", ""))) AS ?n) { ?x a cg:LeafPassage ; cg:source %s ; cg:exact ?exact }"""
 _INFERRED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?s ?p ?o } }"
 _FINDINGS = "SELECT ?severity (COUNT(DISTINCT ?x) AS ?n) { ?x a cg:Finding ; cg:severity ?severity } GROUP BY ?severity"
 _SOURCES = """

@@ -27,7 +27,7 @@ def status_router(site: Site, look: Look) -> APIRouter:
     """The routes of the page, which shows what is seen at a `look` at the service."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
-    Addresses(router, site).add(Page("/status", summary, partial(_status, look=look), _FORMS, is_strict=True))
+    Addresses(router, site).add(Page("/status", summary, partial(_status, look=look), _FORMS))
     return router
 
 

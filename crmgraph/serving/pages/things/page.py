@@ -21,6 +21,7 @@ from crmgraph.serving.pages.representations import HTML, asked, statements_as
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.source.excerpt import Document, anchors, document
 from crmgraph.serving.pages.source.marginalia import marginalia
+from crmgraph.serving.pages.things.asking import questions_about
 from crmgraph.serving.pages.things.disputes import disputes
 from crmgraph.serving.pages.things.things import Thing, thing
 
@@ -101,6 +102,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "children": outline(site, found.iri, language),
         "matches": matches,
         "profile": told,
+        "asking": questions_about(site, found, language) if told else (),
         "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
         "most_shown": _MOST_SHOWN,
         "check_titles": {each.code: each.title for each in checks(site, language)} if found.findings else {},

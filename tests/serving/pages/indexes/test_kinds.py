@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 from httpx import Client
@@ -193,3 +194,26 @@ def test_which_index_has_a_thing() -> None:
     assert index_of({"Concept"}, ONTOLOGY + "status#done") == ("", "")
     assert address_of_concept(ONTOLOGY + "population-group#refugees") == "/population-groups/refugees"
     assert address_of_concept(ONTOLOGY + "status#done") == ""
+
+
+@pytest.mark.parametrize("path", ["/topics", "/population-groups", "/actors", "/meetings"])
+def test_what_has_two_broader_things_is_counted_once(client: Client, path: str) -> None:
+    page = client.get(f"/en{path}").text
+    counts = [int(each) for each in re.findall(r'<small class="count">(\d+)</small>', page)]
+    assert counts[0] == sum(counts[1:])
+
+
+def test_a_meeting_without_a_date_tells_its_years(client: Client) -> None:
+    page = client.get("/en/meetings").text
+    assert "in 1996 to 1999" in page
+    assert ">Began<" not in page
+    told = {each["iri"]: each for each in client.get("/meetings.json").json()["things"]}
+    assert told[ID + "meeting/crm-ii"]["years"] == "1996/1999"
+    assert told[ID + "meeting/crm-i"]["years"] == ""
+    assert told[ID + "meeting/crm-i"]["ended"] == "1996-03-14"
+
+
+def test_what_few_have_stands_below_the_name(client: Client) -> None:
+    page = client.get("/en/networks").text
+    assert not re.search(r'<th scope="col"[^>]*>Networks that it takes in', page)
+    assert re.search(r'class="below"><span class="unknown">Networks that it takes in: </span><ul', page)

@@ -54,7 +54,7 @@ def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
     known = [each for each in processes(site, language) if each.members]
     for row, column in itertools.product(range(len(known)), repeat=2):
         shared = known[row].shared(known[column])
-        assert rows[known[row].short or known[row].label][column] == (str(shared) if shared else "")
+        assert rows[known[row].short or known[row].label][column] == str(shared)
     assert name in [text.text for text in page.iter("{http://www.w3.org/2000/svg}text")]
     links = {a.get("href") for a in page.iter("a")}
     assert f"/{language}/id/process/rcm" in links

@@ -67,6 +67,38 @@ def test_what_somebody_looks_for_is_the_first(
     assert marked in marks(hits(page)[0])
 
 
+def addresses(client: Client, typed: str) -> list[str]:
+    return [hit.findall("h3/a")[0].get("href", "").removeprefix("/en/") for hit in hits(page_of(client, "en", q=typed))]
+
+
+@pytest.mark.parametrize("typed", ["pending activities", "which activities are pending", "actividades pendientes"])
+def test_how_a_part_stands_finds_it_and_the_question_about_that(client: Client, typed: str) -> None:
+    assert set(addresses(client, typed)[:2]) == {"queries/schedule-status?status=pending", "id/plan/crm/dh/2.4.3"}
+
+
+@pytest.mark.parametrize("typed", ["compare CRM CSM", "CRM and CSM", "miembros CRM CSM", "RCM SACM"])
+def test_who_is_named_comes_first_with_a_question_about_both(client: Client, typed: str) -> None:
+    asked = "queries/members-apart?process=process%2Frcm&other=process%2Fsacm"
+    assert addresses(client, typed)[:3] == ["id/process/rcm", "id/process/sacm", asked]
+    assert client.get(f"/en/{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["objective 12", "objetivo 12", "12"])
+def test_the_plan_comes_before_the_numbers_of_others(client: Client, typed: str) -> None:
+    found = addresses(client, typed)
+    assert found[0].startswith("id/plan/crm/vmd/1.2.1")
+    assert "id/plan/gcm/gcsorm/12" in found[1:3]
+
+
+def test_each_name_of_a_topic_finds_what_another_finds(client: Client) -> None:
+    def found(typed: str) -> set[str]:
+        told = client.get("/en/search.json", params={"q": typed, "limit": "100"}).json()["results"]
+        return {each["iri"] for each in told if each["kind"] in ("part", "topic", "instrument", "network")}
+
+    assert found("human trafficking") == found("trata de personas") == found("trafficking in persons")
+    assert any(iri.endswith("/plan/crm/pgm/5") for iri in found("human trafficking"))
+
+
 @pytest.mark.parametrize(("language", "kind"), [("es", "Actividad"), ("en", "Activity")])
 def test_a_part_of_the_plan_tells_its_place_and_leads_to_its_words(client: Client, language: str, kind: str) -> None:
     page = page_of(client, language, q="7.1.1")

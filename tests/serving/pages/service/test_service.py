@@ -13,6 +13,7 @@ from pyoxigraph import RdfFormat, parse
 from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
+from crmgraph.resources import resource
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.service.api import operations
 from crmgraph.serving.pages.service.api_words import ENDINGS, WORDS
@@ -224,3 +225,9 @@ def test_they_are_reached_from_every_page(client: Client, path: str) -> None:
     footer = next(page.iter("footer"))
     assert any(address.startswith("/en" + path) for address in links(footer).values())
     assert "/en/cite?page=/queries" in links(footer).values() or "/en/cite?page=%2Fqueries" in links(footer).values()
+
+
+def test_the_passages_hold_as_many_characters_as_the_document_has_that_are_not_blank(client: Client) -> None:
+    whole = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
+    count = sum(not sign.isspace() for sign in whole)
+    assert f"hold all of its {count:,} characters that are not blank space" in client.get("/en/about").text

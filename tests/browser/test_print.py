@@ -1,0 +1,93 @@
+"""The pages on paper (A4): all that they say is on the sheet, and nothing that paper cannot do."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.visits import Visit
+
+WITH_TABLES = (
+    "/queries/schedule-status",
+    "/queries/agent-roles",
+    "/queries/members-apart",
+    "/pictures/schedule",
+    "/processes",
+    "/networks",
+    "/instruments",
+    "/meetings",
+    "/states",
+    "/id/plan/crm/pgm/7.1.1",
+    "/id/process/rcm",
+    "/downloads",
+)
+SHEET = {"width": 673, "height": 986}
+"""What is left of an A4 sheet within our margins, in the pixels of style sheets."""
+BEYOND = """all => all.filter(cell => cell.offsetParent
+    && getComputedStyle(cell.parentElement.parentElement).clipPath == "none" && (
+    cell.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right + 1
+    || cell.scrollWidth > cell.clientWidth + 1)).map(cell => cell.textContent.trim())"""
+
+
+def _on_paper(visit: Visit, path: str) -> Page:
+    visit.page.set_viewport_size(SHEET)
+    visit.page.emulate_media(media="print")
+    return visit.go(path)
+
+
+@pytest.mark.parametrize("path", WITH_TABLES)
+def test_each_column_of_a_table_is_on_the_sheet(wide: Visit, path: str) -> None:
+    page = _on_paper(wide, f"/es{path}")
+    cells = page.locator("main :is(th, td)")
+    assert cells.count() > 10
+    assert cells.evaluate_all(BEYOND) == []
+    assert not wide.is_too_wide()
+
+
+def test_the_words_of_the_source_stand_in_each_row_with_their_heading(wide: Visit) -> None:
+    page = _on_paper(wide, "/en/queries/schedule-status")
+    rows = page.locator(".results tbody tr")
+    expect(page.locator(".results td.words-column q.words")).to_have_count(rows.count())
+    for words in page.locator(".results td.words-column q.words").all():
+        expect(words).to_be_visible()
+    heading = page.locator(".results td.words-column").first.evaluate("e => getComputedStyle(e, '::before').content")
+    assert heading == page.locator(".results td.words-column").first.evaluate("e => JSON.stringify(e.dataset.heading)")
+
+
+@pytest.mark.parametrize(
+    "path", ["/plan", "/queries", "/queries/schedule-status", "/search?q=trata", "/topics", "/cite"]
+)
+def test_nothing_is_there_to_be_pressed_or_filled_in(wide: Visit, path: str) -> None:
+    page = _on_paper(wide, f"/es{path}")
+    for control in page.locator("button, input[type=search], .button, [role=search], .sorter, .pager").all():
+        expect(control).to_be_hidden()
+
+
+def test_the_sentence_of_a_question_still_says_what_was_asked(wide: Visit) -> None:
+    page = _on_paper(wide, "/en/queries/schedule-status")
+    expect(page.locator(".phrase select")).to_be_visible()
+    assert page.locator(".phrase select").evaluate("field => getComputedStyle(field).appearance") == "none"
+
+
+@pytest.mark.parametrize(
+    ("path", "mark"),
+    [
+        ("/pictures/schedule", ".status"),
+        ("/findings", ".severity"),
+        ("/plan", ".finding-mark"),
+        ("/id/source/crm", ".source .flag"),
+    ],
+)
+def test_marks_are_printed_though_backgrounds_are_not(wide: Visit, path: str, mark: str) -> None:
+    page = _on_paper(wide, f"/es{path}")
+    expect(page.locator(mark).first).to_be_visible()
+    drawn = page.locator(mark).first.evaluate("e => getComputedStyle(e, '::before').printColorAdjust")
+    assert drawn == "exact"
+    logo = page.locator(".brand-mark").evaluate("e => getComputedStyle(e).printColorAdjust")
+    assert logo == "exact"
+
+
+@pytest.mark.parametrize("path", ["/id/source/crm", "/id/plan/crm/pgm/7.1.1"])
+def test_a_row_of_the_document_begins_on_the_first_sheet(wide: Visit, path: str) -> None:
+    """It may be longer than what is left of a sheet; it is not to leave that empty."""
+    page = _on_paper(wide, f"/es{path}")
+    row = page.locator(".source-table tbody tr").first
+    assert row.evaluate("row => getComputedStyle(row).breakInside") == "auto"

@@ -1,0 +1,28 @@
+"""The questions that the page of a thing leads to."""
+
+import pytest
+from httpx import Client
+
+from tests.support.pages import links, read_page
+
+
+@pytest.mark.parametrize(("process", "other"), [("rcm", "fibemyd"), ("sacm", "fibemyd"), ("fibemyd", "rcm")])
+def test_a_process_leads_to_the_questions_that_compare_it(client: Client, process: str, other: str) -> None:
+    page = read_page(client.get(f"/en/id/process/{process}").text)
+    asked = set(links(page).values())
+    compared = f"/en/queries/members-apart?process=process%2F{process}&other=process%2F{other}"
+    shared = f"/en/queries/shared-members?process=process%2F{process}"
+    assert {compared, shared} <= asked
+    for address in (compared, shared):
+        assert client.get(address).status_code == 200
+
+
+def test_they_are_in_words_of_the_language_with_the_name_of_the_thing(client: Client) -> None:
+    page = read_page(client.get("/es/id/process/sacm").text)
+    [asked] = [text for text, address in links(page).items() if "/shared-members?" in address]
+    assert asked == "¿Qué procesos comparten más miembros con el proceso Conferencia Suramericana sobre Migraciones?"
+
+
+def test_a_part_of_the_plan_leads_to_none(client: Client) -> None:
+    page = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
+    assert not [element for element in page.iter("h2") if element.get("id") == "asking"]
