@@ -1,7 +1,7 @@
 """The pages on paper (A4): all that they say is on the sheet, and nothing that paper cannot do."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.support.visits import Visit
 
@@ -19,7 +19,7 @@ WITH_TABLES = (
     "/id/process/rcm",
     "/downloads",
 )
-SHEET = {"width": 673, "height": 986}
+SHEET = ViewportSize(width=673, height=986)
 """What is left of an A4 sheet within our margins, in the pixels of style sheets."""
 BEYOND = """all => all.filter(cell => cell.offsetParent
     && getComputedStyle(cell.parentElement.parentElement).clipPath == "none" && (
