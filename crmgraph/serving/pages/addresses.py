@@ -11,7 +11,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
 from fastapi import Path as Variable
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
@@ -21,6 +21,7 @@ from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.page_schema import responses, suffix
 from crmgraph.serving.pages.representations import EVERY, GRAPHS, JSON, asked, statements_as
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.tags import untagged
 
 __all__ = ["Addresses", "Handler", "Page", "made_of"]
 
@@ -150,6 +151,8 @@ class Addresses:
 
 
 def _answer(page: Page, request: Request, site: Site, **variables: str) -> Response:
+    if (address := untagged(request)) is not None:
+        return RedirectResponse(address, 308)
     if not page.is_open:
         check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])
     return page.handler(request, site, **variables)
