@@ -39,8 +39,10 @@ _REMARKS = {
         "SELECT nombra dos veces la misma variable",
     ),
     "not authorized with GROUP BY": Bilingual(
-        "SELECT * cannot be combined with GROUP BY; name the variables",
-        "SELECT * no se puede combinar con GROUP BY; nombre las variables",
+        "SELECT * cannot be combined with GROUP BY; name the variables (of ASK and CONSTRUCT, put what is grouped into "
+        "a SELECT between the braces, for the engine groups nothing else)",
+        "SELECT * no se puede combinar con GROUP BY; nombre las variables (de ASK y CONSTRUCT, ponga lo que se agrupa "
+        "en un SELECT entre las llaves, pues el motor no agrupa otra cosa)",
     ),
     "Repeated variables are not allowed": Bilingual(
         "VALUES names the same variable twice",

@@ -49,7 +49,10 @@ with stores in the place of these addresses (4 of 7 right; SERVICE within SERVIC
 entailment regimes are not offered: what follows from the data by OWL 2 RL stands in the graph as statements.
 
 No suite tries them: escapes such as `\\u0041` outside IRIs and texts (SPARQL 1.1 Query Language, 19.2), which the
-engine does not read, so that they are refused."""
+engine does not read, so that they are refused; GROUP BY and HAVING behind ASK and CONSTRUCT, which it refuses as well
+(a sub-select does it); integers beyond 64 bits, which are kept and told, but have no value in a comparison or a sum;
+numbers and IRIs in GROUP_CONCAT, which joins texts alone, so that `STR` belongs around them; and SAMETERM of numbers
+that are spelled in several ways, which is true, for the store keeps their values."""
 _PREFIXES = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix doap: <http://usefulinc.com/ns/doap#> .
