@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.comparing.pairing import pair
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.plan import Part, Plan
 from crmgraph.wording import Bilingual
 
@@ -123,7 +123,10 @@ def _changed(
         [tuple(dict.fromkeys(name for _, _, name in named(text))) for text in (part.text, schedule)]
         for part, schedule in zip((before, after), schedules, strict=True)
     ]
-    others = _gone(*agents), _gone(*reversed(agents))
+    others = (
+        _without_words(_gone(*agents), named, (before.text, *schedules[:1]), after.text),
+        _without_words(_gone(*reversed(agents)), named, (after.text, *schedules[1:]), before.text),
+    )
     are_others = any(others)
     is_relevelled = before.kind != after.kind
     kinds = {
@@ -203,6 +206,22 @@ def _gone(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> tu
     from_words = (name for name in before[0] if name not in after[0] and (name not in after[1] or name in before[1]))
     from_calendar = (name for name in before[1] if name not in after[1] and name not in after[0])
     return tuple(dict.fromkeys((*from_words, *from_calendar)))
+
+
+def _without_words(agents: Sequence[str], named: Named, texts: Sequence[str], other: str) -> tuple[str, ...]:
+    """Those of the agents named in the texts whose words are nowhere in the other, not in the name of something else
+    either, such as an instrument.
+    """
+    words: dict[str, set[str]] = {}
+    for text in texts:
+        for start, end, name in named(text):
+            words.setdefault(name, set()).add(key(text[start:end]))
+    said = key(other)
+    return tuple(
+        name
+        for name in agents
+        if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in words.get(name, ()))
+    )
 
 
 def _say_other(texts: Sequence[str], named: Named, are_others: bool) -> bool:

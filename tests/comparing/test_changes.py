@@ -132,6 +132,16 @@ def test_another_agent(named: Named) -> None:
     assert seen >= 5
 
 
+def test_who_stood_in_the_name_of_an_instrument_is_nobody_new(named: Named) -> None:
+    words = ", de la República de Honduras"
+    at = PLAN.source.text.index(words)
+    changes = [change for change in found(edited((at, at + len(words), "")), named) if change.new]
+    # The memorandum is not known by this name, and the States in it are found by their own.
+    assert "de la República de Honduras" in str(changes[0].old and changes[0].old.text)
+    assert {change.agents[1] for change in changes} == {()}
+    assert said(changes) == {"pgm/7.1.1": {"reworded"}}
+
+
 def test_another_name_of_the_same_agent_is_no_other_agent(named: Named) -> None:
     part = next(part for part in PARTS if part.number == "7.2.2")
     start = part.passage.start + part.passage.exact.index("países miembros")
