@@ -119,7 +119,7 @@ def test_the_crm_is_compared_with_the_csm(walker: Walker) -> None:
     both = page.locator(".matrix tbody tr", has=page.locator("a[href$='/id/process/sacm']"))
     expect(both.get_by_role("rowheader")).to_have_text(walker.say("CSM", "SACM"))
     titles = page.locator(".matrix thead th").all_inner_texts()
-    expect(both.get_by_role("cell").nth(titles.index(walker.say("CRM", "RCM")))).to_have_text("")
+    expect(both.get_by_role("cell").nth(titles.index(walker.say("CRM", "RCM")))).to_have_text("0")
     walker.follow(walker.link(walker.say("Otros planes", "Other plans"), "header"))
     page.wait_for_url("**/crosswalk")
     walker.follow(page.locator("main a[href$='/crosswalk/crm/csm']").first)
