@@ -90,27 +90,28 @@ def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path
 
 def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
-    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\nbuild = "own"\n', encoding="utf-8")
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
+    own = ("--build", "own")
     assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
-    asked = ("link", "movilidad", "crm", "--kind", "Objective", "--least", "-1", "--most", "1")
+    asked = ("link", "movilidad", "crm", "--kind", "Objective", "--least", "-1", "--most", "1", *own)
     reviewed = run(*asked, "--decisions", "kept.tsv", "--review", "--author", "Ana Pérez", stdin="c\nr\nq\n")
     assert reviewed.status == 0
     decided, other = read_decisions(tmp_path / "kept.tsv").values()
     file = tmp_path / "plans" / "movilidad-crm.sssom.tsv"
     write_decisions(file, [decided, replace(other, author="")])
-    built = run("build")
+    built = run("build", *own)
     assert "1 of 2 correspondences are not in the dataset, for nobody has signed them" in built.err
-    answer = run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv")
+    answer = run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv", *own)
     [row] = csv.DictReader(io.StringIO(answer.out))
     assert (row["match"], row["author_label"], row["certainty"]) == (decided.object, "Ana Pérez", "")
     # The words that it rests on are those of the plan that the dataset is about.
     assert decided.object_label in row["exact"]
-    covered = run("query", "correspondence-coverage", "--format", "csv")
+    covered = run("query", "correspondence-coverage", "--format", "csv", *own)
     answered = {row["other"]: row["answered"] for row in csv.DictReader(io.StringIO(covered.out))}
     assert answered["https://w3id.org/crmgraph/id/plan/movilidad"] == "1"
     # A number of which another part has the words by now says nothing.
     write_decisions(file, [replace(decided, subject_label="Otra cosa")])
-    refused = run("build")
+    refused = run("build", *own)
     assert refused.status == 2
     assert "“Otra cosa” is no name of" in refused.err
 
