@@ -39,7 +39,8 @@ def process_of(build: Path, *flags: str) -> Iterator[tuple[subprocess.Popen[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "CRMGRAPH_WRITERS": writers},
+        # Who names writers and no store is told so.
+        env={**os.environ, **({"CRMGRAPH_WRITERS": writers} if "--store" in flags else {})},
         start_new_session=True,
     ) as process:
         assert process.stdout is not None
