@@ -124,8 +124,8 @@ def _changed(
         for part, schedule in zip((before, after), schedules, strict=True)
     ]
     others = (
-        _without_words(_gone(*agents), named, (before.text, *schedules[:1]), after.text),
-        _without_words(_gone(*reversed(agents)), named, (after.text, *schedules[1:]), before.text),
+        _without_words(_gone(*agents), named, (before.text, schedules[0]), after.text),
+        _without_words(_gone(*reversed(agents)), named, (after.text, schedules[1]), before.text),
     )
     are_others = any(others)
     is_relevelled = before.kind != after.kind

@@ -1,6 +1,6 @@
 """What somebody found who compared a part of a plan with another plan: what corresponds to it, or that nothing does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
@@ -9,8 +9,9 @@ from crmgraph.describing.reference.hand import concept
 from crmgraph.describing.statements import describe_statement
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
+from crmgraph.reading.plan import Part, Plan
 
-__all__ = ["Found", "describe_found"]
+__all__ = ["Found", "describe_found", "part_with"]
 
 _DEGREES = ((0.85, "high"), (0.65, "medium"), (0.0, "low"))
 """From which number on a mapping is as certain as that."""
@@ -34,6 +35,14 @@ class Found:
     justification: URIRef
     certainty: str
     reasons: Sequence[Literal]
+
+
+def part_with(iri: str, plans: Mapping[str, Plan], names: Names) -> tuple[Plan, Part] | None:
+    """The part of one of the plans that has this IRI, behind its plan; None where none has it."""
+    id, _, path = iri.removeprefix(names.id("plan", "")).partition("/")
+    plan = plans.get(id)
+    part = next((part for part, _ in plan.walk() if part.id == path), None) if plan else None
+    return (plan, part) if plan and part else None
 
 
 def describe_found(graph: Graph, found: Found, names: Names) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.decisions import SEMAPV, Decision, read_decisions
-from crmgraph.describing.correspondences import Found, describe_found
+from crmgraph.describing.correspondences import Found, describe_found, part_with
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.passages import describe_quotation
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.plan import Part, Plan
+from crmgraph.reading.plan import Plan
 
 __all__ = ["describe_decisions"]
 
@@ -51,10 +51,10 @@ def _describe(
     _check_labels(decision, dataset, at)
     # The first plan is compared with the others, and what is no part of a plan can be what corresponds to one.
     first = names.id("plan", next(iter(plans), "")) + "/"
-    placed = _placed(decision.subject, plans, names)
+    placed = part_with(decision.subject, plans, names)
     if placed is None or (decision.object.startswith(first) and not decision.subject.startswith(first)):
         decision = decision.turned
-        placed = _placed(decision.subject, plans, names)
+        placed = part_with(decision.subject, plans, names)
     if placed is None:
         raise TableError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out", at)
     plan, part = placed
@@ -76,14 +76,6 @@ def _describe(
         reasons=[Literal(decision.comment)] if decision.comment else [],
     )
     describe_found(graph, found, names)
-
-
-def _placed(iri: str, plans: Mapping[str, Plan], names: Names) -> tuple[Plan, Part] | None:
-    """The part of a plan with this IRI, and its plan."""
-    id, _, path = iri.removeprefix(names.id("plan", "")).partition("/")
-    plan = plans.get(id)
-    part = next((part for part, _ in plan.walk() if part.id == path), None) if plan else None
-    return (plan, part) if plan and part else None
 
 
 def _whole(iri: str, dataset: Dataset, names: Names) -> URIRef | None:

@@ -15,7 +15,7 @@ import yaml
 from rdflib import RDF, RDFS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.decisions import RELATIONS
-from crmgraph.describing.correspondences import Found, describe_found
+from crmgraph.describing.correspondences import Found, describe_found, part_with
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.passages import describe_quotation
 from crmgraph.describing.quoting import find_quote
@@ -94,7 +94,10 @@ def _about(file: Path, head: list[str], names: Names) -> _Set:
 def _describe(row: Row, about: _Set, plans: Mapping[str, Plan], dataset: Dataset, graph: Graph, names: Names) -> None:
     subject, value = about.iri(row, "subject_id"), about.iri(row, "object_id")
     _check(row, subject, value, about, dataset)
-    plan, part = _part(row, subject, plans, names)
+    placed = part_with(subject, plans, names)
+    if placed is None:
+        raise row.problem("subject_id", "no plan has this part; correct this cell")
+    plan, part = placed
     source = dataset.graph(URIRef(names.graph("source", plan.id)))
     found = Found(
         subject,
@@ -120,15 +123,6 @@ def _check(row: Row, subject: URIRef, value: URIRef, about: _Set, dataset: Datas
         _check_label(row, "object_label", value, dataset)
     if not any(dataset.quads((about.iri(row, "author_id"), RDF.type, CG.Annotator, None))):
         raise row.problem("author_id", "no table has this annotator; add the row there, or correct this cell")
-
-
-def _part(row: Row, subject: URIRef, plans: Mapping[str, Plan], names: Names) -> tuple[Plan, Part]:
-    plan_id, _, path = subject.removeprefix(names.id("plan", "")).partition("/")
-    plan = plans.get(plan_id)
-    part = next((part for part, _ in plan.walk() if part.id == path), None) if plan else None
-    if plan is None or part is None:
-        raise row.problem("subject_id", "no plan has this part; correct this cell")
-    return plan, part
 
 
 def _words(row: Row, part: Part) -> Passage:
