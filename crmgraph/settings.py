@@ -1,5 +1,7 @@
 """The settings: flags first, then CRMGRAPH_… in the environment, then crmgraph.toml in the current folder."""
 
+import difflib
+import os
 import re
 from collections.abc import Sequence
 from ipaddress import ip_network
@@ -21,6 +23,9 @@ from crmgraph.namespaces import BASE, Names
 __all__ = ["FILE", "Settings", "WriterSettings", "read_settings", "writer_of"]
 
 FILE = "crmgraph.toml"
+_PREFIX = "CRMGRAPH_"
+# How alike a mistyped name is to the right one.
+_NEARLY = 0.85
 
 _GRAPHS = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*|[^\x00-\x20<>"{}|^`\\]*\*"""
 
@@ -48,7 +53,7 @@ class WriterSettings(BaseModel):
 class Settings(BaseSettings):
     """Every setting, with the value it has where nobody sets it."""
 
-    model_config = SettingsConfigDict(env_prefix="CRMGRAPH_", toml_file=FILE, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, toml_file=FILE, extra="forbid", frozen=True)
 
     base: str = Field(BASE, description="the base of the IRIs of things and graphs; it ends in a slash")
     build: Path = Field(Path("build"), description="the folder of the built dataset")
@@ -165,8 +170,19 @@ def writer_of(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
         raise UsageError(f"the {problem['loc'][0]} of a writer: {said}") from None
 
 
+def _check_environment() -> None:
+    """Refuse a name in the environment that is nearly one of a setting; what is another program's is let be."""
+    known = [_PREFIX + name.upper() for name in Settings.model_fields]
+    for name in map(str.upper, os.environ):
+        if name.startswith(_PREFIX) and name not in known:
+            alike = difflib.get_close_matches(name, known, n=1, cutoff=_NEARLY)
+            if alike:
+                raise UsageError(f"there is no setting {name} in the environment; is {alike[0]} meant?")
+
+
 def read_settings(**flags: Any) -> Settings:
     """The settings, `flags` that are None left to the environment and the file. Raises UsageError for a wrong one."""
+    _check_environment()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
@@ -183,7 +199,7 @@ def read_settings(**flags: Any) -> Settings:
             raise UsageError(f"{FILE}: there is no setting {name}; there are {known}") from None
         said = problem["msg"].removeprefix("Value error, ")
         raise UsageError(
-            f"setting {name}: {said} (a flag, CRMGRAPH_{name.upper()} in the environment, or {FILE})"
+            f"setting {name}: {said} (a flag, {_PREFIX}{str(problem['loc'][0]).upper()} in the environment, or {FILE})"
         ) from None
     except ValueError as error:
         raise UsageError(f"{FILE} cannot be read: {error}") from None

@@ -55,5 +55,26 @@ def test_an_unknown_name_and_a_broken_file(tmp_path: Path) -> None:
         read_settings()
 
 
+@pytest.mark.parametrize("name", ["TIMOUT", "RATES", "STORE_PASWORD", "CHECKWRITES", "alow"])
+def test_a_mistyped_name_in_the_environment_is_not_ignored(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"CRMGRAPH_{name}", "5")
+    with pytest.raises(
+        UsageError, match=rf"no setting CRMGRAPH_{name.upper()} in the environment; is CRMGRAPH_\w+ meant"
+    ):
+        read_settings()
+
+
+@pytest.mark.parametrize("name", ["CRMGRAPH_SUITES", "CRMGRAPH_SERVICE_HOST", "CRMGRAPH_PORT_80_TCP", "CRM_PORTS"])
+def test_what_is_meant_for_others_is_let_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "x")
+    assert read_settings().port == 8000
+
+
+def test_what_is_wrong_with_a_writer_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRMGRAPH_WRITERS", '[{"name": "ana", "token": "open"}]')
+    with pytest.raises(UsageError, match=r"setting writers\.0\.token: .*CRMGRAPH_WRITERS in the environment"):
+        read_settings()
+
+
 def test_every_setting_says_what_it_is() -> None:
     assert all(field.description for field in Settings.model_fields.values())

@@ -183,8 +183,15 @@ def built_apart(settings: "Settings") -> "Manifest":
 
 
 def federated(engine: "Engine", settings: "Settings") -> "Engine":
-    """The engine, or one that also asks the endpoints that it may. Raises UsageError for an address that is none."""
+    """The engine, or one that also asks the endpoints that it may.
+
+    Raises UsageError for an address that is none, and for snapshots where no endpoint may be asked.
+    """
     if not settings.allow:
+        if settings.snapshots is not None:
+            from crmgraph.errors import UsageError
+
+            raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
         return engine
     from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
 

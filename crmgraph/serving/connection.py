@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import ClassVar, Protocol
 
@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.draining import is_draining
 from crmgraph.serving.i18n import preferred
+from crmgraph.serving.journal import write_down_refusal
 from crmgraph.serving.metrics import Reason
 from crmgraph.serving.presence import Presence
 from crmgraph.serving.problems import MEDIA_TYPE, problem_of
@@ -146,11 +147,9 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self._await("head")
         if self.presence is not None and not self.presence.enter(self._address):
-            self._count("client_connections")
-            self._refuse(_TOO_MANY_OF_ONE)
+            self._refuse(_TOO_MANY_OF_ONE, "client_connections")
         elif len(self.connections) - len(self.refused) > self.limits.connections:
-            self._count("connections")
-            self._refuse(_TOO_MANY)
+            self._refuse(_TOO_MANY, "connections")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
@@ -171,8 +170,7 @@ class Connection(HttpToolsProtocol):
         if self._awaited == "head":
             self._come += len(data)
             if self._come > LARGEST_HEAD and not self._is_over:
-                self._count("malformed")
-                self._refuse(_TOO_LARGE)
+                self._refuse(_TOO_LARGE, "malformed")
 
     def eof_received(self) -> None:
         """The client has closed the connection, as nothing may be written any more: nobody is answered."""
@@ -196,8 +194,7 @@ class Connection(HttpToolsProtocol):
         self._take_authority()
         fault = self._fault_of_head()
         if fault is not None:
-            self._count("malformed")
-            self._refuse(fault)
+            self._refuse(fault, "malformed")
             return
         super().on_headers_complete()
         if is_draining(self.app_state):
@@ -246,10 +243,10 @@ class Connection(HttpToolsProtocol):
             self._count("slow_reader")
             self.transport.abort()
         elif self._does_not_send(now):
-            self._count("slow_request")
             if self._may_answer():
-                self._refuse(_TOO_SLOW)
+                self._refuse(_TOO_SLOW, "slow_request")
             else:
+                self._count("slow_request")
                 self.transport.abort()
 
     def _does_not_read(self, now: float) -> bool:
@@ -292,17 +289,18 @@ class Connection(HttpToolsProtocol):
         """Say that the request cannot be read, unless it has been refused already."""
         if self._is_over:
             return
-        self._count("malformed")
         is_too_long = len(getattr(self, "url", b"")) > LONGEST_ADDRESS
-        self._refuse(_TOO_LONG if is_too_long else _NOT_HTTP)
+        self._refuse(_TOO_LONG if is_too_long else _NOT_HTTP, "malformed")
 
-    def _refuse(self, error: HTTPException) -> None:
+    def _refuse(self, error: HTTPException, reason: Reason) -> None:
         """Say why, and close the connection after a moment; whoever still sends would not read it if that were now."""
         self._is_over = True
         self.refused.add(self)
+        self._count(reason)
+        request = secrets.token_hex(8)
         given = dict(self.headers or ()).get(b"accept-language", b"")
         language = preferred(given.decode("latin-1"))
-        problem = problem_of(error, language)
+        problem = replace(problem_of(error, language), request=request)
         document = problem.document()
         headers = {
             **DATA_HEADERS,
@@ -311,7 +309,7 @@ class Connection(HttpToolsProtocol):
             "Content-Language": language,
             "Content-Length": str(len(document)),
             "Cache-Control": "no-store",
-            "X-Request-ID": secrets.token_hex(8),
+            "X-Request-ID": request,
             "Connection": "close",
         }
         status = HTTPStatus(problem.status)
@@ -322,6 +320,7 @@ class Connection(HttpToolsProtocol):
             self.loop.call_later(_LINGER, self.transport.close)
         else:
             self.transport.close()
+        write_down_refusal(request, self._address, problem.status, reason)
 
 
 def connection_class(

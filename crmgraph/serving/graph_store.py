@@ -122,6 +122,8 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
     )
     if not is_default and not await _is_there(endpoint, request, graph):
         raise _not_there(graph)
+    if matches(request, tag):
+        return not_modified(tag)
     answer = await endpoint.ask(request, question, endpoint.seconds, may_come_by_parts(request))
     headers = headers_of(tag) | {"Content-Type": content_type(media_type)}
     response = response_of(answer, headers, endpoint.threads)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from crmgraph.serving.visit import Visit
 
-__all__ = ["LOGGER", "open_journal", "write_down"]
+__all__ = ["LOGGER", "open_journal", "write_down", "write_down_refusal"]
 
 LOGGER = logging.getLogger("crmgraph.requests")
 """What tells of each request, at level INFO."""
@@ -32,10 +32,7 @@ def write_down(visit: Visit, status: int, seconds: float, size: int) -> None:
     """
     if not LOGGER.isEnabledFor(logging.INFO):
         return
-    entry: dict[str, object] = {
-        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-        "request": visit.id,
-        "client": visit.client,
+    entry = _entry(visit.id, visit.client) | {
         "method": visit.method,
         "path": visit.path[:_LONGEST_PATH],
         "operation": visit.operation,
@@ -48,3 +45,14 @@ def write_down(visit: Visit, status: int, seconds: float, size: int) -> None:
     if visit.problem:
         entry["problem"] = visit.problem
     LOGGER.info(json.dumps(entry))
+
+
+def write_down_refusal(request: str, client: str, status: int, reason: str) -> None:
+    """Tell of what was sent away before it was a whole request, by the name that the answer gave it."""
+    if LOGGER.isEnabledFor(logging.INFO):
+        LOGGER.info(json.dumps(_entry(request, client) | {"status": status, "problem": reason}))
+
+
+def _entry(request: str, client: str) -> dict[str, object]:
+    now = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return {"time": now, "request": request, "client": client}

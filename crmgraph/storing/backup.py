@@ -1,9 +1,12 @@
 """A copy of a store that is written to, taken while it is in use, and sealed so that damage to it shows."""
 
+import os
 import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
 
 from crmgraph.errors import Place, UsageError
 from crmgraph.storing import STORE
@@ -21,7 +24,7 @@ def back_up(folder: Path, target: Path) -> int:
     """Copy the store in `folder` as it is now to the folder `target`, which is made; the number of its generation.
 
     Whoever writes meanwhile is not held up, and what they write is not in the copy. The target is there whole or not at
-    all. Raises UsageError where `folder` is no such store or there is something at `target`.
+    all. Raises UsageError where `folder` is no such store or is damaged, or there is something at `target`.
     """
     if target.exists():
         raise UsageError("there is something already; a backup is made in a new folder", Place(target))
@@ -30,6 +33,7 @@ def back_up(folder: Path, target: Path) -> int:
         fresh = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=target.parent))
         try:
             copied = _copied(folder, fresh / STORE)
+            _read_through(fresh / STORE, folder)
             (fresh / _STATE).write_text(copied.state, encoding="ascii")
             seal(fresh)
             fresh.chmod(0o755)
@@ -52,8 +56,22 @@ def _copied(folder: Path, target: Path) -> Generations:
     raise UsageError("too much is written to this store; try again", Place(folder))
 
 
+def _read_through(store: Path, folder: Path) -> None:
+    """See that all that is in the copy can be read, for a seal on what is damaged would say that it is whole."""
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            Store.read_only(str(store)).dump(nowhere, RdfFormat.N_QUADS)
+    except (OSError, RuntimeError) as error:
+        raise UsageError(
+            f"cannot be read to its end, for it is damaged ({error}); no backup was made. Restore an earlier one",
+            Place(folder),
+        ) from None
+
+
 def read_backup(backup: Path) -> Path:
     """The Oxigraph store in a backup. Raises UsageError where it is none, or not as it was when it was made."""
+    if not backup.exists():
+        raise UsageError("there is nothing here", Place(backup))
     if not is_intact(backup) or not (backup / STORE / "CURRENT").is_file():
         raise UsageError("this is no backup, or it is damaged", Place(backup))
     return backup / STORE

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import shutil
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -90,6 +91,8 @@ def _load_file(store: Store, file: Path, graph: NamedNode | DefaultGraph, opener
     try:
         with opener(file) as opened:
             source = cast(IO[bytes], gzip.GzipFile(fileobj=opened)) if file.suffix == ".gz" else opened
+            if source.read(len(BOM_UTF8)) != BOM_UTF8:
+                source.seek(0)
             # Where the file lies is nobody's business: what is relative in it is so to the graph.
             base = graph.value if isinstance(graph, NamedNode) else None
             store.bulk_load(source, syntax, base_iri=base, to_graph=graph)

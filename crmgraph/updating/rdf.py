@@ -1,6 +1,7 @@
 """RDF that somebody sent, read into the statements of one graph."""
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
@@ -35,7 +36,11 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
         )
     try:
         for quad in parse(
-            body, RDF_SYNTAXES[known.short], base_iri=base_iri, without_named_graphs=True, rename_blank_nodes=True
+            body.removeprefix(BOM_UTF8),
+            RDF_SYNTAXES[known.short],
+            base_iri=base_iri,
+            without_named_graphs=True,
+            rename_blank_nodes=True,
         ):
             yield Quad(quad.subject, quad.predicate, quad.object, graph)
     except SyntaxError as error:

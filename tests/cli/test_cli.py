@@ -104,6 +104,7 @@ def test_a_damaged_build_mends_itself(build_folder: Path, manifest: Manifest, ru
         (("chek",), "crmgraph: No such command 'chek'. Did you mean 'check'?"),
         (("check", "--nope"), "crmgraph: No such option: --nope"),
         (("serve", "--timeout", "-1"), "setting timeout"),
+        (("query", "-", "--snapshots", "no/folder"), "name these by --allow too"),
     ],
 )
 def test_wrong_usage_is_status_2_and_says_why(arguments: tuple[str, ...], says: str, run: Run) -> None:

@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from crmgraph.serving.connection import LARGEST_HEAD, Limits, connection_class
+from crmgraph.serving.journal import LOGGER
 from crmgraph.serving.metrics import Reason
 from crmgraph.serving.presence import Presence
 from crmgraph.serving.server import Server
@@ -96,8 +97,9 @@ def told(answered: bytes, status: int) -> None:
     head, _, body = answered.partition(b"\r\n\r\n")
     assert head.split()[1] == str(status).encode()
     assert b"access-control-allow-origin: *" in head.lower()
-    assert b"x-request-id: " in head.lower()
-    assert json.loads(body)["status"] == status
+    problem = json.loads(body)
+    assert problem["status"] == status
+    assert f"x-request-id: {problem['request']}".encode() in head.lower()
 
 
 def drip(client: socket.socket, data: bytes, pause: float) -> float:
@@ -232,6 +234,23 @@ def test_a_transfer_coding_that_nobody_knows(server: tuple[int, Counts]) -> None
 def test_a_head_that_is_large_by_its_headers(server: tuple[int, Counts]) -> None:
     head = b"GET / HTTP/1.1\r\nHost: a\r\nX-Large: " + b"x" * LARGEST_HEAD + b"\r\n\r\n"
     told(answer(server[0], head), 431)
+
+
+def test_what_is_sent_away_is_in_the_journal_by_the_name_it_was_told(
+    server: tuple[int, Counts], caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, LOGGER.name):
+        told = [
+            json.loads(answer(server[0], sent).partition(b"\r\n\r\n")[2])
+            for sent in (b"nonsense\r\n\r\n", GET[:-2], b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: a\r\n\r\n")
+        ]
+    lines = [json.loads(record.message) for record in caplog.records if record.name == LOGGER.name]
+    assert [(line["request"], line["status"], line["problem"], line["client"]) for line in lines] == [
+        (problem["request"], status, reason, "127.0.0.1")
+        for problem, (status, reason) in zip(
+            told, [(400, "malformed"), (408, "slow_request"), (414, "malformed")], strict=True
+        )
+    ]
 
 
 def test_a_head_without_end(server: tuple[int, Counts]) -> None:

@@ -68,8 +68,10 @@ def test_what_one_has_is_not_sent_again_until_something_is_written(client: httpx
 
     tag = ask('"other"').headers["etag"]
     assert ask(tag).status_code == 304
+    assert ask("*").status_code == 304
     put(client, "http://e/other")
     assert ask(tag).status_code == 200
+    assert client.get("/graphs", params={"graph": "http://e/none"}, headers={"If-None-Match": "*"}).status_code == 404
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])

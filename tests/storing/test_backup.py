@@ -81,3 +81,16 @@ def test_damage_shows(generations: Generations, tmp_path: Path) -> None:
         read_backup(backup)
     with pytest.raises(UsageError, match="no backup"):
         read_backup(tmp_path / "seed")
+    with pytest.raises(UsageError, match="nowhere: there is nothing here"):
+        read_backup(tmp_path / "nowhere")
+
+
+def test_what_is_damaged_is_not_sealed(generations: Generations, tmp_path: Path) -> None:
+    for table in generations.path.glob("*.sst"):
+        content = bytearray(table.read_bytes())
+        content[: len(content) // 2] = bytes(len(content) // 2)
+        table.unlink()
+        table.write_bytes(content)
+    with pytest.raises(UsageError, match=r"kept: cannot be read to its end, .* no backup was made"):
+        back_up(generations.folder, tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()

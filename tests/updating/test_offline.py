@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -30,8 +31,8 @@ def opened(folder: Path) -> Store:
 
 
 def test_files_in_their_syntax(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "a.ttl").write_text(GOOD)
-    (tmp_path / "b.nt.gz").write_bytes(gzip.compress(b"<http://e/2> <http://e/p> <http://e/o> .\n"))
+    (tmp_path / "a.ttl").write_text(GOOD, encoding="utf-8-sig")
+    (tmp_path / "b.nt.gz").write_bytes(gzip.compress(BOM_UTF8 + b"<http://e/2> <http://e/p> <http://e/o> .\n"))
     (tmp_path / "c.nq").write_text("<http://e/3> <http://e/p> <http://e/o> <http://e/own> .\n")
     before = len(opened(folder))
     files = [tmp_path / name for name in ("a.ttl", "b.nt.gz", "c.nq")]

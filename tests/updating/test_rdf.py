@@ -1,6 +1,7 @@
 """RDF that somebody sent: read into one graph, or refused with its place."""
 
 import time
+from codecs import BOM_UTF8
 from contextlib import suppress
 
 import pytest
@@ -37,7 +38,7 @@ def test_every_syntax_that_is_written_is_read() -> None:
 def test_it_all_goes_into_the_graph(media_type: str) -> None:
     body = serialize([TRIPLE], format=SYNTAXES[media_type])
     assert body is not None
-    assert read(body, media_type) == [QUAD]
+    assert read(body, media_type) == read(BOM_UTF8 + body, media_type) == [QUAD]
     assert [quad.graph_name for quad in read_rdf(body, media_type, None, DefaultGraph())] == [DefaultGraph()]
 
 
