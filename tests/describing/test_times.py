@@ -306,7 +306,6 @@ def test_a_period_of_two_whole_days_is_reversed_where_the_second_is_before_the_f
 
 def test_a_month_in_figures_that_no_year_has() -> None:
     assert said("1.1.1.1 13/2024") == [("13/2024", "impossible", "13/2024")]
-    assert said("1.1.1.1 12/2024") == []
 
 
 def test_parts_of_a_year_in_order_are_no_period_turned_about() -> None:

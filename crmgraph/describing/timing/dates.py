@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
 
-from crmgraph.describing.literals import date_literal
 from crmgraph.describing.timing.calendar_words import Reading, any_of, month_names, weekday_names
 from crmgraph.describing.timing.leads import LEAD_KINDS
+from crmgraph.describing.timing.points import Point, fill_up, from_to, listed
 from crmgraph.describing.timing.surroundings import is_amount, is_of_the_past, is_set_apart, may_follow_a_year
 
 __all__ = ["read_dates"]
@@ -46,39 +45,6 @@ _CLOSES_PERIOD = re.compile(r" ?(?:-|,? ?(?:to|through|until|till|up to|and)\b)"
 _NUMBERED = re.compile(r"^ ?(?:\d+(?:\.\d+)*\.? )?(?:- )?$")
 _ALL_SAID = re.compile(r" ?[.;]? ?$")
 _WINDOW = 120
-_LATE_MONTHS, _EARLY_MONTHS = range(8, 13), range(1, 5)
-_LATE_DAY, _EARLY_DAY = 20, 10
-"""What a period that runs over the turn of the year, or of the month, begins and ends with."""
-
-
-class _Point(NamedTuple):
-    """A date as far as it is said."""
-
-    year: int | None
-    month: int | None = None
-    day: int | None = None
-
-    @property
-    def said(self) -> tuple[int, ...]:
-        return tuple(number for number in self if number is not None)
-
-    @property
-    def text(self) -> str:
-        return "-".join(f"{number:0{width}}" for number, width in zip(self.said, (4, 2, 2), strict=False))
-
-    @property
-    def exists(self) -> bool:
-        try:
-            date_literal(self.text)
-        except ValueError:
-            return False
-        return True
-
-    def filled(self, right: "_Point") -> "_Point":
-        """With what only a later date of the same row says: from March to June 2010."""
-        if self.year is not None:
-            return self
-        return _Point(right.year, right.month if self.month is None else self.month, self.day)
 
 
 @cache
@@ -153,17 +119,17 @@ def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
     past = not told and is_of_the_past(kind, text[max(0, match.start() - _WINDOW) : match.start()])
     dated = not unsure and not ranged and kind != "between" and (kind in ("since", "until") or not past)
     said: tuple[tuple[str, str], ...] = ()
-    if not all(point.exists for point in _filled(points)):
+    if not all(point.exists for point in fill_up(points)):
         yield from _each(match, start, kind, dated)
         return
     if ranged and not unsure:
-        said = _range(points)
+        said = from_to(points)
     elif match["onwards"] and not unsure:
-        said = _list("since", points) if len(points) == 1 else ()
+        said = listed("since", points) if len(points) == 1 else ()
     elif dated and kind in ("since", "until"):
-        said = _list(kind, points) if len(points) == 1 else ()
+        said = listed(kind, points) if len(points) == 1 else ()
     elif dated:
-        said = _list("date", points)
+        said = listed("date", points)
     yield Reading(start, match.end(), said)
 
 
@@ -171,7 +137,7 @@ def _each(match: re.Match[str], start: int, kind: str, dated: bool) -> Iterator[
     """The dates of a row one by one, those that exist only where they are `dated`; a lead is about the first alone."""
     members = _row(match["row"])
     names = [kind if kind in ("since", "until") else "date", *("date" for _ in members[1:])]
-    for name, point, (_, step) in zip(names, _filled([point for point, _ in members]), members, strict=True):
+    for name, point, (_, step) in zip(names, fill_up([point for point, _ in members]), members, strict=True):
         begin, end = (match.start("row") + place for place in step.span("member"))
         if not point.exists:
             yield Reading(begin, end, (("impossible", point.text),))
@@ -179,7 +145,7 @@ def _each(match: re.Match[str], start: int, kind: str, dated: bool) -> Iterator[
             yield Reading(start if step.start() == 0 else begin, end, ((name, point.text),))
 
 
-def _is_straddling(points: Sequence[_Point], joins: Sequence[str]) -> bool:
+def _is_straddling(points: Sequence[Point], joins: Sequence[str]) -> bool:
     """Whether they are two years that follow each other, written as a season that goes from one into the other."""
     years = [point.year for point in points if len(point.said) == 1]
     return list(joins) == ["/"] and len(years) == len(points) == 2 and years[1] == (years[0] or 0) + 1
@@ -193,53 +159,20 @@ def _start(match: re.Match[str], kind: str, ranged: bool) -> int:
     return next((match.start(name) for name in ("part", "head", "row") if groups.get(name)), match.start())
 
 
-def _row(row: str) -> list[tuple[_Point, re.Match[str]]]:
+def _row(row: str) -> list[tuple[Point, re.Match[str]]]:
     """The dates of a row as far as each is said, each with its place in the row; none where that cannot be told."""
     steps = list(_patterns()[2].finditer(row))
     return [(_point(step["member"]), step) for step in steps] if "".join(step[0] for step in steps) == row else []
 
 
-def _point(words: str) -> _Point:
+def _point(words: str) -> Point:
     months = month_names()
     numbers = [int(digits) for digits in re.findall(r"\d+", words)]
     named = [months[word] for word in re.findall(r"[a-z]+", words) if word in months]
     if re.match(rf"{_YEAR}-", words):
-        return _Point(*numbers)
+        return Point(*numbers)
     if re.search(r"\b(?:primero|first)\b", words):
         numbers.insert(0, 1)
     year = numbers.pop() if re.search(rf"(?<!\d){_YEAR}$", words) else None
     month = named[0] if named else numbers.pop() if len(numbers) > 1 else None
-    return _Point(year, month, *numbers)
-
-
-def _filled(points: Sequence[_Point]) -> list[_Point]:
-    filled: list[_Point] = []
-    for point in reversed(points):
-        filled.insert(0, point.filled(filled[0]) if filled else point)
-    return filled
-
-
-def _list(name: str, points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
-    return tuple((name, point.text) for point in _filled(points))
-
-
-def _range(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
-    """From when until when; nothing where it may begin in the month or year before the one that is said."""
-    if len(points) != 2:
-        return ()
-    first, last = points[0].filled(points[1]), points[1]
-    if first.said[: len(last.said)] > last.said[: len(first.said)]:
-        return () if _runs_over(points[0], first, last) else (("reversed", f"{first.text}/{last.text}"),)
-    return (*_list("since", [first]), *_list("until", [last]))
-
-
-def _runs_over(said: _Point, first: _Point, last: _Point) -> bool:
-    """Whether it is only by filling up that it ends before it begins, and may run from one month or year to the next.
-
-    From October to March 2027 may, or from the 28th to 3 March, but not from June to May, or from the 5th to the 3rd.
-    """
-    if said.year is not None or first.month is None or last.month is None:
-        return False
-    if first.month != last.month:
-        return first.month in _LATE_MONTHS and last.month in _EARLY_MONTHS
-    return said.month is None and (first.day or 0) > _LATE_DAY and (last.day or 0) <= _EARLY_DAY
+    return Point(year, month, *numbers)

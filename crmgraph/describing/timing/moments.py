@@ -3,6 +3,7 @@
 from itertools import chain
 from typing import NamedTuple
 
+from crmgraph.describing.timing.cells import read_cell
 from crmgraph.describing.timing.dates import read_dates
 from crmgraph.describing.timing.durations import read_durations
 from crmgraph.describing.timing.slips import read_slips
@@ -37,7 +38,7 @@ def find_times(text: str, told: bool = False) -> list[Moment]:
     """
     folded = fold(text.translate(_ALIKE))
     said = folded.text
-    readings = sorted(
+    readings = list(read_cell(said)) or sorted(
         chain(read_slips(said), read_dates(said, told), read_durations(said)), key=lambda each: (each.start, -each.end)
     )
     moments: list[Moment] = []
