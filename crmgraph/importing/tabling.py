@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.importing.alone import own_first
 from crmgraph.importing.asides import told
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.continuing import continued, without_continuations
@@ -121,7 +122,11 @@ def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
 
 def _items(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
     """The rows of the plan, no part of it said twice, and the activities of a cell apart."""
-    return [PlanRow(row.place, cells) for row in together(_said(grid, mapping, file)) for cells in apart(row.cells)]
+    said = _said(grid, mapping, file)
+    # Where cells are merged downwards, an empty one goes on with what is above it.
+    goes_on = any(mapping.header <= first[0] < spot[0] for spot, first in grid.spans.items())
+    rows = together(said if goes_on else own_first(said))
+    return [PlanRow(row.place, cells) for row in rows for cells in apart(row.cells)]
 
 
 def _said(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
