@@ -78,8 +78,8 @@ PAGES = (
 REFUSED = ("/explain?s=country/HND&p=cg:memberOf&o=process/none", "/nothing", "/findings/title-difers")
 """Addresses at which a page says with status 404 that there is nothing."""
 
-ALONE = ("/sparql", "/passages", "/search", "/cite", "/status")
-"""Pages that are tools, with all that may be asked of them: what they show is not of the graph."""
+ALONE = ("/sparql", "/passages")
+"""Pages that are tools, with all that may be asked of them: their data have addresses of their own."""
 
 LARGE = ("/sparql", "/pictures")
 """Pages that may be larger than others: the workbench, and pictures."""

@@ -72,14 +72,15 @@ class Page:
 
 def made_of(page: Page, query: Callable[[Site], str]) -> Page:
     """The page, which has its own forms, also as the statements that it is made of, in all others: those of a query."""
+    forms = tuple(dict.fromkeys((*page.forms, *GRAPHS, JSON)))
 
     def answer(request: Request, site: Site) -> Response:
-        _, form = asked(request, forms=(*page.forms, *GRAPHS, JSON))
+        _, form = asked(request, forms=forms)
         if form in page.forms:
             return page.handler(request, site)
         return statements_as(site, query(site), form)
 
-    return replace(page, handler=answer, forms=(*page.forms, *GRAPHS, JSON))
+    return replace(page, handler=answer, forms=forms)
 
 
 class Addresses:

@@ -155,7 +155,7 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
     yield Page("/explain", summary, explanations.explanation_page, EVERY, explanations.PARAMETERS, limiter)
     # Whoever comes when the data have changed waits until they are read again.
     search, asked = partial(search_page, searcher=searcher), search_address.PARAMETERS
-    yield Page("/search", "What is found by words", search, (HTML, JSON), asked, limiter)
+    yield Page("/search", "What is found by words", search, EVERY, asked, limiter)
     yield Page(
         "/queries/{name}",
         "A question of the library with its answer",

@@ -1,5 +1,7 @@
 """The statements that the pages with tables and drawings are made of, as queries."""
 
+from collections.abc import Iterable
+
 from crmgraph.serving.pages.dataset.graphs import whole_graph
 from crmgraph.serving.pages.site import Site, reference
 
@@ -7,6 +9,7 @@ __all__ = [
     "about_catalog",
     "about_comparison",
     "about_comparisons",
+    "about_found",
     "about_plan",
     "about_processes",
     "about_responsibilities",
@@ -36,6 +39,12 @@ _COMPARISONS = "CONSTRUCT { ?said ?p ?o } WHERE { ?said cg:comparedWith ?other ;
 _COMPARISON = """
 CONSTRUCT {{ ?said ?p ?o }} WHERE {{
   ?said cg:comparedWith {other} ; cg:subject ?subject . ?subject cg:within {plan} . ?said ?p ?o
+}}"""
+_FOUND = """
+CONSTRUCT {{ ?x ?p ?o }} WHERE {{
+  VALUES ?x {{ {found} }}
+  VALUES ?p {{ rdf:type rdfs:label skos:prefLabel skos:altLabel cg:number cg:status dcterms:isPartOf }}
+  ?x ?p ?o
 }}"""
 
 
@@ -78,3 +87,8 @@ def about_comparisons() -> str:
 def about_comparison(plan: str, other: str) -> str:
     """The query for what was said of what corresponds to the parts of a plan in another, by the IRIs of both."""
     return _COMPARISON.format(plan=reference(plan), other=reference(other))
+
+
+def about_found(iris: Iterable[str]) -> str:
+    """The query for what these things are, what they are called, and what they are parts of."""
+    return _FOUND.format(found=" ".join(map(reference, iris)))

@@ -13,12 +13,13 @@ from starlette.responses import Response
 from crmgraph.searching import LONGEST, Entry, Found, Piece, cut, in_label
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.links import Links
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import HTML, JSON, asked, data
+from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
+from crmgraph.serving.pages.representations import HTML, JSON, asked, data, statements_as
 from crmgraph.serving.pages.search.address import Wanted
 from crmgraph.serving.pages.search.findable import GROUPS, ROLES, Findable
 from crmgraph.serving.pages.search.searcher import Holdings, Searcher
 from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.statements import about_found
 
 __all__ = ["EXAMPLES", "search_page"]
 
@@ -87,6 +88,10 @@ class _Results:
         """The things to be told now."""
         return self.kept[self.wanted.start : self.wanted.start + self.wanted.limit]
 
+    def is_in_graph(self, entry: Entry) -> bool:
+        """Whether the graph has a thing, by its IRI."""
+        return self.holdings.things[entry.name].is_in_graph
+
     @property
     def following(self) -> str:
         """The query of the address that has those that follow; nothing where there are none."""
@@ -102,19 +107,22 @@ class _Results:
 def search_page(request: Request, site: Site, searcher: Searcher) -> Response:
     """What is found by the words `q`, of the kind `kind`, `limit` of them from the one at `start` on.
 
+    As RDF it is what the things that are found are, what they are called, and what they are parts of.
+
     Raises HTTPException 400 for parameters that there are not or that cannot be, and what Searcher raises.
     """
-    _, form = asked(request, forms=(HTML, JSON))
+    _, form = asked(request)
     wanted = Wanted.read(request)
     holdings = searcher.holdings()
     found = holdings.search(wanted.words)
     results = _Results(wanted, found, holdings, links_of(request, site), language_of(request))
-    return _page(request, site, results) if form == HTML else _json(results)
+    if form in (HTML, JSON):
+        return _page(request, site, results) if form == HTML else _json(results)
+    return statements_as(site, about_found(entry.name for entry in results.shown if results.is_in_graph(entry)), form)
 
 
 def _page(request: Request, site: Site, results: _Results) -> Response:
     wanted = results.wanted
-    as_json = results.links.data(f"/search.json{wanted.query(start=wanted.start)}")
     context = {
         "wanted": wanted,
         "found": results.found,
@@ -125,10 +133,9 @@ def _page(request: Request, site: Site, results: _Results) -> Response:
         "following": results.following,
         "earlier": results.earlier,
         "examples": EXAMPLES[results.language],
-        "offers": [(JSON.label, as_json)],
-        "data_formats": [(JSON.label, as_json, JSON.media_type)],
+        **offers(request, site, "/search", (JSON,), wanted.query(start=wanted.start)),
     }
-    return render(request, site, "search.html", context=context, has_data=False)
+    return render(request, site, "search.html", context=context)
 
 
 def _json(results: _Results) -> Response:
@@ -182,7 +189,7 @@ def _told(results: _Results, entry: Entry) -> dict[str, Any]:
     thing = results.holdings.things[entry.name]
     match = results.found.match(entry, results.language)
     return {
-        "iri": entry.name if thing.is_in_graph else None,
+        "iri": entry.name if results.is_in_graph(entry) else None,
         "page": _address(results, thing),
         "kind": entry.group,
         "is": dict(thing.kind),

@@ -76,7 +76,7 @@ def cite_page(request: Request, site: Site) -> Response:
         "part": part,
         "citation": citation,
         "written": [(written.label, written.extension, citation.write(written)) for written in CITATIONS],
-        **offers(request, site, "/cite", CITATIONS, query, also=()),
+        **offers(request, site, "/cite", CITATIONS, query),
     }
     return render(request, site, "cite.html", context=context)
 

@@ -20,7 +20,8 @@ __all__ = ["service_pages"]
 def service_pages(limiter: CapacityLimiter) -> Iterator[Page]:
     """The page of each; what takes long minds the `limiter`."""
     yield _prose("/about", "What this is, how it was made, and how far to trust it", about_page)
-    yield Page("/cite", "How to cite the dataset, a page or an answer", cite_page, OFFERED, PARAMETERS)
+    summary = "How to cite the dataset, a page or an answer"
+    yield made_of(Page("/cite", summary, cite_page, OFFERED, PARAMETERS), about_catalog)
     yield _prose("/downloads", "All that can be downloaded", downloads_page)
     yield Page(
         "/downloads/{name}",

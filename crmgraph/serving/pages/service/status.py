@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.serving.cors import DATA_HEADERS
-from crmgraph.serving.pages.addresses import Addresses, Page
+from crmgraph.serving.pages.addresses import Addresses, Page, made_of
 from crmgraph.serving.pages.answers.results import ROWS_SHOWN
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.rendering import render
 from crmgraph.serving.pages.representations import HTML, JSON, asked
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.statements import about_catalog
 from crmgraph.serving.standing import Look
 
 __all__ = ["status_router"]
@@ -27,7 +28,8 @@ def status_router(site: Site, look: Look) -> APIRouter:
     """The routes of the page, which shows what is seen at a `look` at the service."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
-    Addresses(router, site).add(Page("/status", summary, partial(_status, look=look), _FORMS))
+    page = Page("/status", summary, partial(_status, look=look), _FORMS)
+    Addresses(router, site).add(made_of(page, about_catalog))
     return router
 
 
@@ -39,6 +41,6 @@ def _status(request: Request, site: Site, look: Look) -> Response:
         headers = {**DATA_HEADERS, **_FRESH, "Vary": "Accept"}
         return Response(json.dumps(asdict(standing), indent=2) + "\n", headers=headers, media_type=JSON.media_type)
     context = {"standing": standing, "rows_shown": ROWS_SHOWN}
-    response = render(request, site, "status.html", context=context, has_data=False)
+    response = render(request, site, "status.html", context=context)
     response.headers.update(_FRESH)
     return response

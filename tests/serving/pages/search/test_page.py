@@ -7,6 +7,7 @@ import pytest
 from httpx import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from rdflib import SKOS, Graph, Literal, URIRef
 
 from crmgraph.serving.pages.search.page import EXAMPLES
 from tests.support.pages import having, links, read_page, text
@@ -218,7 +219,7 @@ def test_the_same_as_json(client: Client) -> None:
 def test_nothing_asked_is_nothing_found(client: Client) -> None:
     assert client.get("/search.json").json()["results"] == []
     assert client.get("/search.pdf").status_code == 404
-    assert client.get("/search", headers={"accept": "text/turtle"}).status_code == 406
+    assert client.get("/search", headers={"accept": "image/png"}).status_code == 406
 
 
 @pytest.mark.parametrize("wrong", ["?kind=x", "?start=-1", "?limit=0", "?limit=x", "?q=a&q=b", "?query=a"])
@@ -253,3 +254,13 @@ def test_the_description_of_the_api_tells_of_it(client: Client) -> None:
     names = [parameter["name"] for parameter in paths["/search"]["get"]["parameters"]]
     assert names == ["q", "kind", "start", "limit"]
     assert "application/json" in paths["/search.{suffix}"]["get"]["responses"]["200"]["content"]
+
+
+def test_what_is_found_is_to_be_had_as_rdf(client: Client) -> None:
+    found = [each["iri"] for each in client.get("/search.json", params={"q": "retorno digno"}).json()["results"]]
+    graph = Graph().parse(data=client.get("/search.ttl", params={"q": "retorno digno"}).text, format="turtle")
+    assert {str(subject) for subject in graph.subjects()} == set(filter(None, found))
+    assert any(
+        isinstance(label, Literal) and label.language == "es"
+        for label in graph.objects(URIRef(found[0]), SKOS.prefLabel)
+    )
