@@ -1,23 +1,23 @@
 """The numbers that items of a plan get where a file has none, so that it is known what belongs to what."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.columns import COLUMNS, SPANISH
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.lists import points
+from crmgraph.importing.printed import NUMBER, depth_of
+from crmgraph.importing.repeating import without_repetitions
 from crmgraph.importing.rows import PlanRow
 from crmgraph.importing.schemes import is_other_scheme
 from crmgraph.importing.years import years_apart
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
-__all__ = ["said_once", "with_calendar_numbers", "with_numbers"]
+__all__ = ["with_numbers"]
 
-_NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)(?:(?P<apart>[.)]?\s*[:–—-]\s+(?=[^\W\d_]))|[.)]?(?=\s|$)|[.)]-?(?=[^\W\d_]))")
-"""A number, with what stands between it and the words where a plan has nothing: “1: Albergar”, “1 – Albergar”."""
 _GIVEN = re.compile(r"\[[\d.]+\] ")
 _THEME_CODE = re.compile(r"\s*([A-Z]\d?|[IVX]{1,5})[.)]\s+\S")
 _MOST_SKIPPED = 20
@@ -35,94 +35,9 @@ def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[s
 
     Raises SourceError for an item of which it is not said what it belongs to, where it is said of others of its kind.
     """
-    fresh = _without_repetitions([row.cells for row in rows])
+    fresh = without_repetitions([row.cells for row in rows])
     apart = [PlanRow(row.place, cells) for row, each in zip(rows, fresh, strict=True) for cells in _apart(each)]
     return _with_themes(list(_numbered(apart, grid, file)))
-
-
-def said_once(rows: Sequence[PlanRow]) -> Iterator[list[str]]:
-    """The cells of rows with the numbers of the file, an objective or action that is said again of the row above once.
-
-    A theme that is said again on a new page stays, for a plan has it so.
-    """
-    for row, cells in zip(rows, _without_repetitions([row.cells for row in rows]), strict=True):
-        yield [row.cells[0], *cells[1:]]
-
-
-def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """The rows with the numbers of the file, and where it gives none to the calendar, with one in brackets there.
-
-    So what stands beside an activity with a number, or beside an action or an objective alone, is known to belong to
-    it, and of as many lines as there are activities beside them each to its own; others stay as they are.
-    """
-    if any(_dots(row[-1]) == _SCHEDULE for row in rows):
-        yield from map(list, rows)
-        return
-    used = {number for row in rows for cell in row[1:-1] for number in _line_numbers(cell)}
-    above: list[str] = []
-    count = 0
-    for row in rows:
-        cells = list(row)
-        level = next((level for level in reversed(range(_SCHEDULE)) if row[level + 1].strip()), None)
-        if level is not None:
-            numbers = _line_numbers(row[level + 1])
-            is_known = len(numbers) == _items_in(row[level + 1]) and all(each.count(".") == level for each in numbers)
-            above, count = (list(numbers) if is_known else []), 0
-        times = [line.strip() for line in cells[-1].split("\n") if line.strip()]
-        if len(above) > 1 and len(times) == len(above):
-            cells[-1] = "\n".join(f"[{_below(each, used)}.1] {when}" for each, when in zip(above, times, strict=True))
-        elif len(above) == 1 and times and "\n\n" not in cells[-1].strip():
-            count += 1
-            cells[-1] = f"[{_below(above[0], used)}.{count}] {years_apart(cells[-1]).strip()}"
-        else:
-            cells[-1] = years_apart(cells[-1])
-        yield cells
-
-
-def _line_numbers(cell: str) -> list[str]:
-    """The numbers that lines of a cell begin with, where each has a full stop within, or behind it."""
-    found = (_NUMBER.match(line) for line in cell.split("\n"))
-    return [each[1] for each in found if each and ("." in each[1] or each[0].rstrip().endswith((".", ")")))]
-
-
-def _items_in(cell: str) -> int:
-    """How many items a cell has that uses blank lines, or numbers, to part them."""
-    return sum(1 for each in re.split(r"\n\s*\n", cell.strip()) if each.strip() and not _line_numbers(each)) + len(
-        _line_numbers(cell)
-    )
-
-
-def _below(number: str, used: Collection[str]) -> str:
-    """The number of an activity; below another part, one that no part has, so that it leads to that part alone."""
-    while number.count(".") < _SCHEDULE - 1:
-        taken = [int(each.rpartition(".")[2]) for each in used if each.rpartition(".")[0] == number]
-        number = f"{number}.{max(taken, default=0) + 1}"
-    return number
-
-
-def _dots(text: str) -> int:
-    """How many dots are in the number that a text begins with; none where it has no number."""
-    found = _NUMBER.match(text)
-    return found[1].count(".") if found else 0
-
-
-def _without_repetitions(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
-    """The rows, each cell that says again what stands above it emptied, as long as those to its left do so too."""
-    above = [""] * len(COLUMNS)
-    for row in rows:
-        cells = list(row)
-        goes_on = True
-        for column in range(3):
-            is_same = key(cells[column]) in ("", key(above[column]))
-            goes_on = goes_on and is_same
-            if goes_on and cells[column].strip():
-                cells[column] = ""
-            elif not goes_on and not cells[column].strip() and column > 0:
-                # Another theme or objective begins: what stands below it belongs to it.
-                above[column] = ""
-            if cells[column].strip():
-                above[column] = cells[column]
-        yield cells
 
 
 def _apart(row: list[str]) -> Iterator[tuple[str, ...]]:
@@ -149,7 +64,7 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
     of others of its kind.
     """
     used = [any(row.cells[level + 1].strip() for row in rows) for level in range(4)]
-    printed_at = [any(_has_number(row.cells[level + 1], level) for row in rows) for level in range(4)]
+    printed_at = [any(depth_of(row.cells[level + 1]) == level for row in rows) for level in range(4)]
     themes: dict[str, int] = {}
     theme = ""
     # The number of the last objective, action, activity and entry; and how many each has had below it.
@@ -185,15 +100,9 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
         yield cells
 
 
-def _has_number(cell: str, level: int) -> bool:
-    """Whether an item begins with a number such as those of a plan on this level."""
-    found = _NUMBER.match(cell)
-    return found is not None and found[1].count(".") == level
-
-
 def _plain(cell: str, close: str) -> str:
     """An item with its printed number, and nothing between that and its words which a plan would take for one."""
-    found = _NUMBER.match(cell)
+    found = NUMBER.match(cell)
     return f"{found[1]}{close} {cell[found.end() :]}" if found and found["apart"] else cell
 
 
@@ -214,14 +123,14 @@ def _with_themes(rows: list[list[str]]) -> list[list[str]]:
 
 def _words(cell: str) -> str:
     """An item without its number, or that which it was given."""
-    found = _GIVEN.match(cell) or _NUMBER.match(cell)
+    found = _GIVEN.match(cell) or NUMBER.match(cell)
     return cell[found.end() :] if found else cell
 
 
 def _printed(cell: str, level: int, above: str, before: int) -> str:
     """The number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
-    found = _NUMBER.match(cell)
-    if found is None or found[1].count(".") != level:
+    found = NUMBER.match(cell)
+    if found is None or depth_of(cell) != level:
         return ""
     if level:
         return found[1] if found[1].startswith(f"{above}.") else ""

@@ -6,6 +6,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.alone import own_first
 from crmgraph.importing.asides import told
+from crmgraph.importing.calendar_numbers import with_calendar_numbers
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.continuing import continued, without_continuations
 from crmgraph.importing.grid import Grid
@@ -13,9 +14,10 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
-from crmgraph.importing.numbers import said_once, with_calendar_numbers, with_numbers
+from crmgraph.importing.numbers import with_numbers
 from crmgraph.importing.pages import lines_beside, lines_told, others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told
+from crmgraph.importing.repeating import said_once
 from crmgraph.importing.returning import returning, together
 from crmgraph.importing.rows import PlanRow, along_with_struck, plan_asides, plan_banners, plan_rows
 from crmgraph.reading.folding import key, tidy
