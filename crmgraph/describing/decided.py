@@ -28,54 +28,62 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
     What nobody has signed, or says that two things do not correspond, is left out. Raises TableError where a row names
     what the dataset does not have, by a name that it does not have, or says of two parts what is said already.
     """
-    graph = dataset.graph(URIRef(names.graph("links")))
-    ours = {str(subject) for subject, _, _, _ in dataset.quads((None, RDF.type, CG.Annotator, None))}
+    described = _Described(plans, dataset, names)
     rows = [(Place(file, each.line), each) for file in files for each in read_decisions(file).values()]
     refused = {pair: at for at, each in rows if each.decided == "no" for pair in (each.key, each.turned.key)}
     for at, decision in rows:
         if decision.is_correspondence and decision.is_signed:
             if decision.key in refused:
                 raise TableError(f"{refused[decision.key]} says that these two do not correspond; keep one of both", at)
-            _describe(decision, at, plans, dataset, graph, names, ours)
+            _describe(decision, at, described)
 
 
-def _describe(
-    decision: Decision,
-    at: Place,
-    plans: Mapping[str, Plan],
-    dataset: Dataset,
-    graph: Graph,
-    names: Names,
-    ours: set[str],
-) -> None:
-    _check_labels(decision, dataset, at)
-    # The first plan is compared with the others, and what is no part of a plan can be what corresponds to one.
-    first = names.id("plan", next(iter(plans), "")) + "/"
-    placed = part_with(decision.subject, plans, names)
-    if placed is None or (decision.object.startswith(first) and not decision.subject.startswith(first)):
-        decision = decision.turned
-        placed = part_with(decision.subject, plans, names)
+class _Described:
+    """A dataset that is described: its plans, the graph of what corresponds, and who spoke in it from the first."""
+
+    def __init__(self, plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
+        self.plans, self.dataset, self.names = plans, dataset, names
+        self.links = dataset.graph(URIRef(names.graph("links")))
+        self.ours = {str(subject) for subject, _, _, _ in dataset.quads((None, RDF.type, CG.Annotator, None))}
+
+    def turned(self, decision: Decision) -> Decision:
+        """The decision with a part of the first plan first, which is compared with the others, or else any part of one.
+
+        What is no part of a plan can be what corresponds to one.
+        """
+        first = self.names.id("plan", next(iter(self.plans), "")) + "/"
+        is_placed = part_with(decision.subject, self.plans, self.names) is not None
+        leads = decision.object.startswith(first) and not decision.subject.startswith(first)
+        return decision if is_placed and not leads else decision.turned
+
+
+def _describe(decision: Decision, at: Place, described: _Described) -> None:
+    names = described.names
+    _check_labels(decision, described.dataset, at)
+    decision = described.turned(decision)
+    placed = part_with(decision.subject, described.plans, names)
     if placed is None:
         raise TableError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out", at)
     plan, part = placed
-    subject, value, other = URIRef(decision.subject), URIRef(decision.object), _whole(decision.object, dataset, names)
+    subject, value = URIRef(decision.subject), URIRef(decision.object)
+    other = _whole(decision.object, described.dataset, names)
     if other is None or str(other) == names.id("plan", plan.id):
         raise TableError(f"{value} is no part of another plan; take the row out", at)
-    _check_new(graph, subject, value, other, at)
-    source = dataset.graph(URIRef(names.graph("source", plan.id)))
+    _check_new(described.links, subject, value, other, at)
+    source = described.dataset.graph(URIRef(names.graph("source", plan.id)))
     found = Found(
         subject,
         other,
         value,
         decision.decided,
         passage=describe_quotation(source, plan, part.passage, names),
-        by=_annotator(decision.author, graph, names, ours, at),
+        by=_annotator(decision.author, described, at),
         date=_date(decision.date, at),
         justification=_JUSTIFICATION,
         certainty=decision.confidence,
         reasons=[Literal(decision.comment)] if decision.comment else [],
     )
-    describe_found(graph, found, names)
+    describe_found(described.links, found, names)
 
 
 def _whole(iri: str, dataset: Dataset, names: Names) -> URIRef | None:
@@ -123,15 +131,15 @@ def _said(graph: Graph, *having: tuple[URIRef, URIRef]) -> set[str]:
     return set.intersection(*(set(map(str, graph.subjects(*each))) for each in having))
 
 
-def _annotator(author: str, graph: Graph, names: Names, ours: set[str], at: Place) -> str:
+def _annotator(author: str, described: _Described, at: Place) -> str:
     """The id of who decided, who is described once."""
     id = re.sub(r"[^a-z0-9]+", "-", key(author)).strip("-") or hashlib.sha256(author.encode()).hexdigest()[:12]
-    iri = URIRef(names.id("annotator", id))
-    if str(iri) in ours:
+    iri = URIRef(described.names.id("annotator", id))
+    if str(iri) in described.ours:
         raise TableError(f"author_label: {author} is who speaks for this dataset ({iri}); sign with another name", at)
-    if (iri, RDF.type, CG.Annotator) not in graph:
-        graph.add((iri, RDF.type, CG.Annotator))
-        graph.add((iri, RDFS.label, Literal(author)))
+    if (iri, RDF.type, CG.Annotator) not in described.links:
+        described.links.add((iri, RDF.type, CG.Annotator))
+        described.links.add((iri, RDFS.label, Literal(author)))
     return id
 
 
