@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["BASE", "ONTOLOGY", "PREFIXES", "Names"]
+__all__ = ["BASE", "LANGUAGE_IRIS", "ONTOLOGY", "PREFIXES", "Names"]
 
 BASE = "https://w3id.org/crmgraph/"
 ONTOLOGY = BASE + "ontology"
@@ -48,6 +48,12 @@ PREFIXES = MappingProxyType(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )
+
+_LANGUAGES = "http://publications.europa.eu/resource/authority/language/"
+LANGUAGE_IRIS = MappingProxyType(
+    {tag: _LANGUAGES + code for tag, code in (("es", "SPA"), ("en", "ENG"), ("fr", "FRA"), ("pt", "POR"))}
+)
+"""Languages by their tags (BCP 47): their IRIs in the authority table of the European Union, as DCAT-AP has them."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Sentences for people, in English and in Spanish at once."""
 
-__all__ = ["Bilingual", "in_language"]
+from collections.abc import Sequence
+
+__all__ = ["Bilingual", "first_of", "in_language", "quoted"]
 
 
 class Bilingual(str):
@@ -24,3 +26,14 @@ def in_language(text: str | BaseException, language: str) -> str:
     if isinstance(text, BaseException):
         text = text.args[0] if text.args and isinstance(text.args[0], Bilingual) else str(text)
     return text.spanish if language == "es" and isinstance(text, Bilingual) else str(text)
+
+
+def quoted(text: str, longest: int | None = None) -> str:
+    """The text between quotation marks, and of one that is longer than the `longest` so many characters."""
+    return f"“{text}”" if longest is None or len(text) <= longest else f"“{text[:longest]}…”"
+
+
+def first_of(said: Sequence[str], most: int, between: str = ", ") -> str:
+    """The first `most` of what is said, and how many more there are."""
+    more = f" and {len(said) - most} more" if len(said) > most else ""
+    return between.join(said[:most]) + more

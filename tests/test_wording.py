@@ -1,7 +1,7 @@
 """Bilingual sentences are English strings that know their Spanish."""
 
 from crmgraph.errors import EngineError, QuerySyntaxError
-from crmgraph.wording import Bilingual, in_language
+from crmgraph.wording import Bilingual, first_of, in_language, quoted
 
 GREETING = Bilingual("Good day", "Buenos días")
 
@@ -32,3 +32,14 @@ def test_an_error_speaks_both() -> None:
 def test_an_error_without_a_twin_speaks_english() -> None:
     assert in_language(EngineError("out of order"), "es") == "out of order"
     assert in_language(EngineError(), "es") == ""
+
+
+def test_a_long_text_is_quoted_in_part() -> None:
+    assert quoted("abc") == quoted("abc", 3) == "“abc”"
+    assert quoted("abcd", 3) == "“abc…”"
+
+
+def test_of_many_the_first_are_told_and_how_many_more_there_are() -> None:
+    assert first_of([], 2) == ""
+    assert first_of(["a", "b"], 2) == "a, b"
+    assert first_of(["a", "b", "c"], 2, "; ") == "a; b and 1 more"

@@ -28,6 +28,9 @@ GLANCE = 0.1
 
 NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
 
+_DYING = 2.0
+"""How many seconds a process may take to end that has let go of its pipe: one with little priority waits for others."""
+
 _LOW = 10
 
 
@@ -140,8 +143,8 @@ class Child:
         self.end()
 
     def code(self) -> int:
-        """How the process ended, whose pipe is closed; one that lives on has the time of a glance for that."""
-        code = self._process.code(GLANCE)
+        """How the process ended, whose pipe is closed; one that lives on has _DYING seconds for that."""
+        code = self._process.code(_DYING)
         if code is None:
             self._process.kill()
             code = self._process.code(None)

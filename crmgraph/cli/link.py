@@ -11,7 +11,7 @@ import typer
 
 from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of
 from crmgraph.errors import Place, TableError, UsageError
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, first_of, quoted
 
 if TYPE_CHECKING:
     from pyoxigraph import Store
@@ -262,9 +262,8 @@ def _tell_of_strangers(called: Sequence[str], proposed: "Iterable[Decision]") ->
     known = {each.subject_label for each in proposed}
     strangers = [name for name in called if name not in known]
     if strangers:
-        more = f" and {len(strangers) - _MOST_TOLD} more" if len(strangers) > _MOST_TOLD else ""
-        told = ", ".join(f"“{name}”" for name in strangers[:_MOST_TOLD])
-        typer.echo(f"crmgraph: nothing is proposed for {len(strangers)} of {len(called)} names: {told}{more}", err=True)
+        told = first_of(list(map(quoted, strangers)), _MOST_TOLD)
+        typer.echo(f"crmgraph: nothing is proposed for {len(strangers)} of {len(called)} names: {told}", err=True)
 
 
 def _signed(known: "dict[tuple[str, str], Decision]", author: str) -> "dict[tuple[str, str], Decision]":

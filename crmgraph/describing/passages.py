@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import CG
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import LANGUAGE_IRIS, Names
 from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
 
 __all__ = ["describe_quotation", "describe_source", "passage_iri"]
@@ -33,6 +33,7 @@ def describe_source(
     for language, document in _DOCUMENT.items():
         title = plan.title if language == plan.language else title_translated or plan.title
         graph.add((source, RDFS.label, Literal(f"{document}: {title}", language)))
+    graph.add((source, DCTERMS.language, URIRef(LANGUAGE_IRIS[plan.language])))
     graph.add((source, DCTERMS.identifier, Literal(f"sha256:{plan.source.sha256}")))
     graph.add((source, DCTERMS.extent, Literal(len(plan.source.text))))
     for leaf in plan.leaves:

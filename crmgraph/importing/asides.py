@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 
 from crmgraph.reading.folding import key, tidy
+from crmgraph.wording import quoted
 
 __all__ = ["Asides", "asides", "told"]
 
@@ -55,7 +56,7 @@ def told(found: Asides) -> Iterator[str]:
     for kind in ("total", "note"):
         words = [said for _, (each, said) in sorted(found.items()) if each == kind]
         if words:
-            shown = ", ".join(f"“{said[:_SHOWN]}{'…' * (len(said) > _SHOWN)}”" for said in dict.fromkeys(words))
+            shown = ", ".join(quoted(said, _SHOWN) for said in dict.fromkeys(words))
             yield f"{len(words)} {kind}{'' if len(words) == 1 else 's'} ({shown})"
 
 

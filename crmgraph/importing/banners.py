@@ -7,6 +7,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
+from crmgraph.wording import quoted
 
 __all__ = ["banners", "check_banners"]
 
@@ -30,14 +31,15 @@ def check_banners(rows: Sequence[Sequence[str]], file: Path) -> None:
         theme = next(row[0] for row in rows if row[0])
         said = next(cell for cell in rows[0] if cell.strip())
         raise SourceError(
-            f"“{said[:_SHOWN]}” has no theme: the table has no column for these, only rows that go over all of it, "
-            f"and the first, “{theme[:_SHOWN]}”, stands further down; write one above it, or give the table a column",
+            f"{quoted(said, _SHOWN)} has no theme: the table has no column for these, only rows that go over all of "
+            f"it, and the first, {quoted(theme, _SHOWN)}, stands further down; write one above it, or give the table a "
+            "column",
             Place(file),
         )
     for (above, *_), (below, *_) in pairwise(rows):
         if above and below:
             raise SourceError(
-                f"“{above[:_SHOWN]}” and, right below it, “{below[:_SHOWN]}” go over the whole table, and which of "
-                "them is the theme is not clear; give the table a column of themes",
+                f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, and "
+                "which of them is the theme is not clear; give the table a column of themes",
                 Place(file),
             )

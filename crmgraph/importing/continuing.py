@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crmgraph.reading.folding import key, tidy
+from crmgraph.wording import quoted
 
 __all__ = ["continued", "without_continuations"]
 
@@ -36,7 +37,7 @@ def continued(rows: _Rows) -> Iterator[str]:
     """What was taken as a part that goes on."""
     said = [tidy(cell) for _, marked in _read(rows) for cell in marked]
     if said:
-        shown = ", ".join(f"“{each}”" for each in dict.fromkeys(said))
+        shown = ", ".join(map(quoted, dict.fromkeys(said)))
         yield f"taken as the part above that goes on: {shown}"
 
 

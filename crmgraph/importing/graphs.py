@@ -12,6 +12,7 @@ from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.datatypes import is_of_type
 from crmgraph.namespaces import Names
 from crmgraph.texts import declares_entities, read_bytes
+from crmgraph.wording import first_of
 
 __all__ = ["RDF_ENDINGS", "SOURCES", "as_n_triples", "check_address", "from_source", "read_graph", "says_source"]
 
@@ -135,8 +136,7 @@ def _said(statement: Triple) -> Iterator[Triple]:
 
 
 def _listed(said: list[str]) -> str:
-    more = [f"and {len(said) - _MOST_TOLD} more"] if len(said) > _MOST_TOLD else []
-    return "; ".join((*said[:_MOST_TOLD], *more))
+    return first_of(said, _MOST_TOLD, between="; ")
 
 
 def _short(words: str) -> str:

@@ -6,6 +6,7 @@ from crmgraph.importing.columns import COLUMNS
 from crmgraph.reading import Plan
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.plan import Part
+from crmgraph.wording import first_of, quoted
 
 __all__ = ["loose_told"]
 
@@ -25,13 +26,8 @@ def loose_told(plan: Plan) -> Iterator[str]:
             if used.intersection(_KINDS[levels[0] + 1 : levels[1]]):
                 found.setdefault(levels, []).append(part)
     for (above, level), those in sorted(found.items()):
-        shown = ", ".join(f"“{_short(tidy(part.text))}”" for part in those[:_MOST])
-        more = f" and {len(those) - _MOST} more" if len(those) > _MOST else ""
+        shown = first_of([quoted(tidy(part.text), _SHOWN) for part in those], _MOST)
         yield (
             f"taken as belonging to the {COLUMNS[above]}, for nothing stands beside them in between: {len(those)} in "
-            f"the {COLUMNS[level]} ({shown}{more})"
+            f"the {COLUMNS[level]} ({shown})"
         )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -14,7 +14,7 @@ from crmgraph.importing.rows import PlanRow
 from crmgraph.importing.schemes import is_other_scheme
 from crmgraph.importing.years import years_apart
 from crmgraph.reading.folding import key
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, quoted
 
 __all__ = ["with_numbers"]
 
@@ -139,12 +139,12 @@ def _printed(cell: str, level: int, above: str, before: int) -> str:
 
 def _loose(cell: str, column: str, above: str, where: Bilingual, file: Path) -> SourceError:
     """The error for an item that has nothing above it, where others of its kind in the table have something."""
-    shown = f"{cell[:_SHOWN]}…" if len(cell) > _SHOWN else cell
+    shown = quoted(cell, _SHOWN)
     return SourceError(
         Bilingual(
-            f"in {where}, “{shown}” ({column}) belongs to nothing: the column {above} is empty there and above it in "
+            f"in {where}, {shown} ({column}) belongs to nothing: the column {above} is empty there and above it in "
             "its part of the table; write in the file what it belongs to",
-            f"en {where.spanish}, “{shown}” ({SPANISH[column]}) no pertenece a nada: la columna {SPANISH[above]} está "
+            f"en {where.spanish}, {shown} ({SPANISH[column]}) no pertenece a nada: la columna {SPANISH[above]} está "
             "vacía ahí y encima en su parte de la tabla; escriba en el archivo a qué pertenece",
         ),
         Place(file),

@@ -8,6 +8,7 @@ from itertools import chain
 from crmgraph.importing.grid import Grid, Spot
 from crmgraph.importing.headings import headings
 from crmgraph.reading.folding import key, tidy
+from crmgraph.wording import quoted
 
 __all__ = ["lines_beside", "lines_told", "others", "whole"]
 
@@ -83,7 +84,7 @@ def others(grids: Sequence[Grid], table: int, header: int) -> Iterator[str]:
     """The tables that the plan is not in: which they are, what they are called, and their first words."""
     for place, grid in _others(grids, table, header):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-        yield f"table {_named(place, grid)} (“{words[:_SHOWN]}{'…' * (len(words) > _SHOWN)}”)"
+        yield f"table {_named(place, grid)} ({quoted(words, _SHOWN)})"
 
 
 def lines_beside(grids: Sequence[Grid], table: int, header: int) -> Iterator[str]:
@@ -134,5 +135,5 @@ def _listed(places: Sequence[int], grids: Sequence[Grid]) -> str:
 def lines_told(lines: Sequence[str], where: str) -> Iterator[str]:
     """How many lines there are `where`, and their words; nothing where there is none."""
     if lines:
-        shown = ", ".join(f"“{line[:_SHOWN]}{'…' * (len(line) > _SHOWN)}”" for line in dict.fromkeys(lines))
+        shown = ", ".join(quoted(line, _SHOWN) for line in dict.fromkeys(lines))
         yield f"{len(lines)} line{'' if len(lines) == 1 else 's'} {where} ({shown})"

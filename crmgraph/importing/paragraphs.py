@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.lists import points
 from crmgraph.reading.folding import key, tidy
+from crmgraph.wording import quoted
 
 __all__ = ["apart", "paragraphs_told"]
 
@@ -103,5 +104,4 @@ def _cells(rows: Sequence[Sequence[str]]) -> str:
 
 def _first(rows: Sequence[Sequence[str]]) -> str:
     """The beginning of the first of them, to be found by."""
-    said = " / ".join(_paragraphs(rows[0][_ACTIVITIES]))
-    return f"“{said[:_SHOWN]}{'…' * (len(said) > _SHOWN)}”"
+    return quoted(" / ".join(_paragraphs(rows[0][_ACTIVITIES])), _SHOWN)

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from crmgraph.importing.rows import PlanRow
 from crmgraph.reading.folding import key, tidy
+from crmgraph.wording import quoted
 
 __all__ = ["returning", "together"]
 
@@ -50,7 +51,7 @@ def returning(rows: Sequence[PlanRow]) -> Iterator[str]:
     """Which parts come back after others."""
     said = dict.fromkeys(_returning(rows))
     if said:
-        yield f"put together, for they come back after others: {', '.join(f'“{each}”' for each in said)}"
+        yield f"put together, for they come back after others: {', '.join(map(quoted, said))}"
 
 
 def _returning(rows: Sequence[PlanRow]) -> Iterator[str]:

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ OURS, UNCACHED = "crmgraph", "crmgraph without cache"
 PEERS = ("oxigraph serve", "Virtuoso", "rdflib-endpoint")
 _STARTING, _SENDING = 600, 1800
 """How many seconds a server may take to start, and to be sent a dataset."""
+_TRIES = 5
 
 
 class Dataset(NamedTuple):
@@ -86,12 +87,15 @@ def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
             yield f"{here}/"
     else:
         with ExitStack() as held:
-            try:
-                url = held.enter_context(_virtuoso(data, folder))
-            except UnavailableError:
-                # It ends now and then while it is sent the data.
-                url = held.enter_context(_virtuoso(data, folder))
-            yield url
+            yield _persistently(lambda: held.enter_context(_virtuoso(data, folder)))
+
+
+def _persistently(begin: Callable[[], str]) -> str:
+    """What an engine gives that ends now and then while it is sent the data. Raises UnavailableError after _TRIES."""
+    for _ in range(_TRIES - 1):
+        with suppress(UnavailableError):
+            return begin()
+    return begin()
 
 
 @contextmanager

@@ -11,13 +11,14 @@ import shutil
 import statistics
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
 import httpx
 
+from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -62,18 +63,31 @@ def measure(title: str, data: Dataset, queries: Mapping[str, str], folder: Path)
         waiting = [(query, clients) for query in queries for clients in CLIENTS]
         # Nothing ends a query of a peer but its own end: it is started again after one that takes too long.
         while waiting:
-            with served(name, data, folder) as url:
-                while waiting:
-                    query, clients = waiting.pop(0)
-                    try:
-                        said = rate(url, queries[query], clients, folder)
-                    except httpx.TimeoutException:
-                        said = Rate(clients / LONGEST, is_bound=True)
-                    found[name, query, clients] = said
-                    sys.stderr.write(f"{name}, {query}, {clients}: {said}\n")
-                    if said is not None and said.is_bound:
-                        break
+            try:
+                with served(name, data, folder) as url:
+                    found |= {
+                        (name, *asked): said for asked, said in _until_too_long(name, url, waiting, queries, folder)
+                    }
+            except UnavailableError:
+                sys.stderr.write(f"{name} does not take the data\n")
+                found |= {(name, *waiting.pop(0)): None for _ in range(len(waiting))}
     return Measured(title, data.size, queries, found)
+
+
+def _until_too_long(
+    name: str, url: str, waiting: list[tuple[str, int]], queries: Mapping[str, str], folder: Path
+) -> Iterator[tuple[tuple[str, int], Rate | None]]:
+    """How often the server at this address answers those that wait, taken from there, up to one that takes too long."""
+    while waiting:
+        query, clients = asked = waiting.pop(0)
+        try:
+            said = rate(url, queries[query], clients, folder)
+        except httpx.TimeoutException:
+            said = Rate(clients / LONGEST, is_bound=True)
+        sys.stderr.write(f"{name}, {query}, {clients}: {said}\n")
+        yield asked, said
+        if said is not None and said.is_bound:
+            return
 
 
 def table(found: Rates, queries: Sequence[str], clients: int) -> str:
@@ -101,8 +115,8 @@ def means(found: Rates, queries: Sequence[str], clients: int) -> str:
                 for query in queries
                 if (one := found[ours, query, clients]) and (other := found[peer, query, clients])
             ]
-            mean = statistics.geometric_mean(ratios)
-            said.append(f"| {ours} / {peer} | {mean:.2f} | {min(ratios):.2f} | {len(ratios)} of {len(queries)} |")
+            figures = f"{statistics.geometric_mean(ratios):.2f} | {min(ratios):.2f}" if ratios else "– | –"
+            said.append(f"| {ours} / {peer} | {figures} | {len(ratios)} of {len(queries)} |")
     return "\n".join(["| ratio | geometric mean | least | questions |", "|---|---:|---:|---:|", *said])
 
 

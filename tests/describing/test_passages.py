@@ -28,6 +28,7 @@ def test_the_document() -> None:
     source = URIRef(NAMES.id("source", "crm"))
     assert str(graph.value(source, DCTERMS.identifier)) == "sha256:" + plan.source.sha256
     assert str(graph.value(source, DCTERMS.extent)) == "14202"
+    assert str(graph.value(source, DCTERMS.language)).endswith("/authority/language/SPA")
     passages, leaves = spans(graph, CG.Passage), spans(graph, CG.LeafPassage)
     assert len(leaves) == len(plan.leaves) == 2 + 5 + 5 + 20 + 1 + 33 + 41 + 37
     for (start, end), exact in passages.items():

@@ -75,7 +75,7 @@ def test_literals_that_are_not_of_their_types_are_named(tmp_path: Path) -> None:
     assert str(error.value) == (
         f"{file}: 4 literals are not of their types: "
         f'<http://e/a> <http://e/p> "2020-02-30" as <{SCHEMA}date>; <http://e/a> <http://e/p> "2021-02-29" as '
-        f'<{SCHEMA}date>; <http://e/a> <http://e/p> "soon" as <{SCHEMA}date>; and 1 more; '
+        f'<{SCHEMA}date>; <http://e/a> <http://e/p> "soon" as <{SCHEMA}date> and 1 more; '
         "mend what it says, or leave out the type"
     )
 

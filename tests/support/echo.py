@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,6 +26,10 @@ def main(descriptor: str, *arguments: str) -> None:
             os.abort()
         elif told == "segv":
             os.kill(os.getpid(), 11)
+        elif told == "fade":
+            pipe.close()
+            time.sleep(0.4)
+            os.abort()
         elif told == "fail":
             raise ValueError(told)
         pipe.send(told)

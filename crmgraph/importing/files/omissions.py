@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from crmgraph.reading.folding import tidy
+from crmgraph.wording import first_of, quoted
 
 __all__ = ["HIDDEN", "STRUCK", "TAKEN_OUT", "Omissions"]
 
@@ -24,15 +25,10 @@ class Omissions:
     def add(self, what: str, text: str) -> None:
         """A text is left out, if it has words."""
         if text.strip():
-            self._texts.setdefault(what, []).append(f"“{_short(tidy(text))}”")
+            self._texts.setdefault(what, []).append(quoted(tidy(text), _SHOWN))
 
     def told(self) -> Iterator[str]:
         """How many of each there are, and their words."""
         for what, texts in self._texts.items():
             which = list(dict.fromkeys(texts))
-            more = f" and {len(which) - _MOST} more" if len(which) > _MOST else ""
-            yield f"{len(texts)} {what}{'' if len(texts) == 1 else 's'} ({', '.join(which[:_MOST])}{more})"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+            yield f"{len(texts)} {what}{'' if len(texts) == 1 else 's'} ({first_of(which, _MOST)})"

@@ -9,6 +9,7 @@ from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.damage import broken
 from crmgraph.importing.files.markup import parse, within
 from crmgraph.importing.grid import Grid
+from crmgraph.wording import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -123,7 +124,8 @@ def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
         return
     if not title and not number:
         raise SourceError(
-            f"the goal above “{_labelled(objectives[0])[:_SHOWN]}” has neither a name nor a description; give it one",
+            f"the goal above {quoted(_labelled(objectives[0]), _SHOWN)} has neither a name nor a description; give it "
+            "one",
             Place(file),
         )
     # So that it is read as the number of the theme, and not as the first word of its title.

@@ -13,6 +13,7 @@ from crmgraph.importing.files.markup import within
 from crmgraph.importing.files.omissions import HIDDEN, STRUCK, TAKEN_OUT, Omissions
 from crmgraph.importing.files.raised import raised
 from crmgraph.importing.grid import Cell, Grid, spread
+from crmgraph.wording import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -112,7 +113,7 @@ def _beside(layouts: "Iterable[_Element]") -> Iterator[str]:
     """What stands in tables that only lay out a page, beside the tables within them."""
     words = [text for table in layouts for row in within(table, "tr", "table") for text in _own_cells(row) if text]
     if words:
-        yield f"what stands beside the table on the page ({', '.join(f'“{text[:_SHOWN]}”' for text in words)})"
+        yield f"what stands beside the table on the page ({', '.join(quoted(text, _SHOWN) for text in words)})"
 
 
 def _leave_out(block: "_Element", omissions: Omissions) -> None:

@@ -19,6 +19,7 @@ from crmgraph.serving.pages.pictures.statuses import outline_of
 from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.sections import section_of
 from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.source.excerpt import language_at
 from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
@@ -145,6 +146,7 @@ def render(
                 "absolute": lambda address: origin_of(request) + address,
                 "href": lambda target: links.page(language, target),
                 "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
+                "tongue_of": partial(language_at, site),
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
                 "path": path,
                 "query": asked_for,

@@ -23,6 +23,7 @@ SELECT ?process ?label ?short ?level ?since ?state {
 _HEIGHT, _RADIUS = 440, 160
 _LABEL_GAP, _MARGIN = 14, 12
 _LEAST_DRAWN = 0.1
+"""How like two have to be for a line between them, as the page says."""
 _LONGEST = 24
 """How many characters a short name has at most."""
 

@@ -1,15 +1,12 @@
-"""Who takes part in which objective, and in which role: as a matrix of actors and objectives, and as a network."""
+"""Who takes part in which objective, and in which role, and that as a network."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.pictures.lettering import BOLD, lines
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
-from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
+from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation
 
@@ -20,8 +17,6 @@ __all__ = [
     "Part",
     "Responsibilities",
     "Role",
-    "cell_anchor",
-    "draw_matrix",
     "draw_responsibilities",
     "responsibilities",
 ]
@@ -48,9 +43,6 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
   OPTIONAL { ?objective cg:number ?number }
 }"""
 _FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
-
-_NAMES, _CELL, _THEME, _MARGIN, _BAND = 212, 34, 12, 12, 30
-_HEAD, _TITLE, _LEADING = 250, 34, 14
 
 
 @dataclass(frozen=True)
@@ -242,137 +234,6 @@ def _family(iri: str) -> str:
     """The family with this IRI; of a role that belongs to none nobody may say that the actor acts."""
     name = iri.removeprefix(_ROLES)
     return name if name in FAMILIES else FAMILIES[-1]
-
-
-def cell_anchor(actor: Actor, objective: Objective) -> str:
-    """The name that the parts of an actor in an objective have on their page."""
-    return "-".join((*actor.iri.split("/")[-2:], *objective.iri.split("/")[-2:]))
-
-
-def draw_matrix(
-    shown: Responsibilities, target: Callable[[str], str], page: str, tell: Callable[[Actor, Objective, int], str]
-) -> Drawing:
-    """A row for each actor, a column for each objective, and in the cells how many parts the one takes in the other.
-
-    `target` gives the address of an IRI, `page` that of the page with the parts, `tell` says in words what a cell does.
-    """
-    places = {each.iri: x for each, x in _columns(shown.objectives)}
-    width = max(places.values(), default=_MARGIN + _NAMES) + _CELL + _MARGIN
-    shapes: list[Shape] = [*_theme_names(shown.objectives, places, target), *_numbers(shown.objectives, places, target)]
-    cells = shown.cells
-    y: float = _MARGIN + _HEAD
-    for kind, actors in groupby(shown.actors, key=attrgetter("kind_label")):
-        shapes.append(Words(_MARGIN, y + 21, kind, "heading"))
-        y += _BAND
-        for actor in actors:
-            shapes.append(_row_name(actor, y, target))
-            shapes += [
-                _cell(cells.get((actor, each), ()), places[each.iri], y, page, tell, actor, each)
-                for each in shown.objectives
-            ]
-            y += _height(actor)
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)), _MARGIN + _NAMES - 4)
-
-
-def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float]]:
-    """Each objective with its place, a little apart from that of another theme."""
-    x, before = float(_MARGIN + _NAMES), ""
-    for each in objectives:
-        x += _THEME if before not in ("", each.theme) else 0
-        yield each, x
-        x, before = x + _CELL, each.theme
-
-
-def _theme_names(
-    objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
-) -> Iterable[Shape]:
-    for theme, members in groupby(objectives, key=attrgetter("theme")):
-        columns = list(members)
-        tone = columns[0].tone
-        x, room = places[columns[0].iri], _CELL * len(columns)
-        label = columns[0].theme_label
-        broken = lines(label, room, 2, 12 * BOLD)
-        words = (Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone}") for row, text in enumerate(broken))
-        yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
-        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone}", width=3)
-
-
-def _numbers(
-    objectives: Sequence[Objective], places: Mapping[str, float], target: Callable[[str], str]
-) -> Iterable[Shape]:
-    """The number of each objective over its column, and the beginning of its words from below to above."""
-    bottom = _MARGIN + _HEAD
-    for each in objectives:
-        x = places[each.iri]
-        broken = lines(each.label, bottom - 34 - (_MARGIN + _TITLE + 8), 2, 12)
-        first = x + _CELL / 2 + 2 - _LEADING * (len(broken) - 1) / 2
-        parts: tuple[Shape, ...] = (
-            Box(x, _MARGIN + _TITLE + 6, _CELL - 4, _HEAD - _TITLE - 10, "room", 3),
-            Words(x + _CELL / 2 - 2, bottom - 14, each.number or "–", "column", "middle"),
-            *(
-                Words(first + _LEADING * row, bottom - 34, text, "label", "start", each.language, turned=True)
-                for row, text in enumerate(broken)
-            ),
-        )
-        yield Link(target(each.iri), f"{each.number} {each.label}".strip(), parts)
-
-
-def _broken(actor: Actor) -> tuple[str, ...]:
-    return lines(actor.label, _NAMES - 20, 3) or ("–",)
-
-
-def _height(actor: Actor) -> float:
-    return max(_CELL - 4, 10 + (_LEADING + 1) * len(_broken(actor)))
-
-
-def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
-    broken = _broken(actor)
-    middle = y + (_height(actor) - 4) / 2
-    words = (
-        Words(
-            _MARGIN + _NAMES - 10,
-            middle + 4.5 + (_LEADING + 1) * (row - (len(broken) - 1) / 2),
-            text,
-            "name",
-            "end",
-            actor.language,
-        )
-        for row, text in enumerate(broken)
-    )
-    room = Box(_MARGIN, y, _NAMES - 6, _height(actor) - 4, "room", 3)
-    return Link(target(actor.iri), actor.label, (room, *words))
-
-
-def _cell(
-    parts: Sequence[Part],
-    x: float,
-    y: float,
-    page: str,
-    tell: Callable[[Actor, Objective, int], str],
-    actor: Actor,
-    objective: Objective,
-) -> Shape:
-    high = _height(actor) - 4
-    if not parts:
-        return Box(x, y, _CELL - 4, high, "cell", 3)
-    family = _strongest(parts)
-    shown = (
-        Box(x, y, _CELL - 4, high, f"cell {family}", 3),
-        Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, str(len(parts)), f"count on-{family}", "middle"),
-    )
-    roles = ", ".join(dict.fromkeys(part.role.label for part in parts))
-    address = f"{page}#{cell_anchor(actor, objective)}"
-    return Link(address, f"{tell(actor, objective, len(parts))}: {roles}", shown)
-
-
-def _strongest(parts: Iterable[Part]) -> str:
-    return min((part.role.family for part in parts), key=FAMILIES.index)
-
-
-def _keys(families: Mapping[str, str]) -> Iterable[Key]:
-    for name in FAMILIES:
-        box, count = Box(2, 0, 24, 20, f"cell {name}", 3), Words(14, 14.5, "1", f"count on-{name}", "middle")
-        yield Key((box, count), families[name])
 
 
 def draw_responsibilities(

@@ -20,6 +20,7 @@ from crmgraph.serving.pages.pictures.frame import (
     query_of,
     target_in,
 )
+from crmgraph.serving.pages.pictures.matrix import cell_anchor, draw_matrix
 from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
 from crmgraph.serving.pages.pictures.overlaps import Process, processes
 from crmgraph.serving.pages.pictures.processes import draw_processes
@@ -28,8 +29,6 @@ from crmgraph.serving.pages.pictures.responsibilities import (
     Actor,
     Objective,
     Responsibilities,
-    cell_anchor,
-    draw_matrix,
     draw_responsibilities,
     responsibilities,
 )

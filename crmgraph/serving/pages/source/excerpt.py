@@ -5,9 +5,21 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crmgraph.namespaces import LANGUAGE_IRIS
 from crmgraph.serving.pages.site import Row, Site, reference
 
-__all__ = ["Block", "Cell", "Document", "Line", "Quotation", "anchors", "document", "quotations", "words_at"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Document",
+    "Line",
+    "Quotation",
+    "anchors",
+    "document",
+    "language_at",
+    "quotations",
+    "words_at",
+]
 
 _LEAVES = """
 SELECT DISTINCT ?x ?start ?end ?exact ?row ?column {
@@ -21,6 +33,7 @@ SELECT DISTINCT ?x ?source ?start ?end ?exact {
   VALUES ?x { %s }
   ?x a cg:Passage ; cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact
 }"""
+_LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language ?language }"
 _RANGE = re.compile(r"/\d+-\d+$")
 
 
@@ -148,6 +161,12 @@ def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
         )
         for row in site.select(_QUOTATIONS % wanted)
     }
+
+
+def language_at(site: Site, source: str) -> str:
+    """The tag of the language (BCP 47) that the source with this IRI is written in; nothing where it is not known."""
+    known = {row["source"].value: row["language"].value for row in site.recall(_LANGUAGES)}
+    return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
 
 def words_at(whole: Document, start: int, end: int) -> Quotation | None:

@@ -10,12 +10,10 @@ from httpx import Client
 from crmgraph.serving.pages.pictures.responsibilities import (
     FAMILIES,
     Responsibilities,
-    cell_anchor,
-    draw_matrix,
     draw_responsibilities,
     responsibilities,
 )
-from crmgraph.serving.pages.pictures.shapes import Line, Link, Words
+from crmgraph.serving.pages.pictures.shapes import Line
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import having, read_page, text
 
@@ -52,17 +50,6 @@ def test_a_cell_says_how_often_the_question_names_the_actor_in_the_objective(
     assert {(actor.iri, objective.iri): len(parts) for (actor, objective), parts in found.cells.items()} == told
 
 
-def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities) -> None:
-    drawing = draw_matrix(found, lambda iri: iri, "/page", lambda *said: str(said[2]))
-    links = {shape.target: shape for shape in drawing.shapes if isinstance(shape, Link)}
-    for (actor, objective), parts in found.cells.items():
-        cell = links[f"/page#{cell_anchor(actor, objective)}"]
-        assert [part.text for part in cell.parts if isinstance(part, Words)] == [str(len(parts))]
-        assert all(part.role.label in cell.title for part in parts)
-    assert {actor.iri for actor in found.actors} | {each.iri for each in found.objectives} <= links.keys()
-    assert [key.label for key in drawing.legend] == [found.families[name] for name in FAMILIES]
-
-
 def test_the_network_has_a_line_for_each_actor_objective_and_family_of_roles(found: Responsibilities) -> None:
     drawing = draw_responsibilities(found, lambda iri: iri, lambda *said: str(said[2]))
     ends = Counter(shape.ends for shape in drawing.shapes if isinstance(shape, Line) and shape.ends)
@@ -97,7 +84,6 @@ def test_a_theme_and_a_role_choose(found: Responsibilities) -> None:
     assert {part.role.name for part in role.parts} == {"deferred-to"}
     assert sum(len(found.chosen(role=family).parts) for family in FAMILIES) == len(found.parts)
     assert found.chosen("vmd", "hosts").parts == ()
-    assert draw_matrix(found.chosen("vmd", "hosts"), str, "", lambda *_: "").shapes
 
 
 @pytest.mark.parametrize(
@@ -113,12 +99,3 @@ def test_the_table_quotes_the_words(client: Client, site: Site, language: str, a
     [row] = [row for row in rows if row.startswith(actor) and "1.3.1.1" in row]
     assert role in row
     assert "La siguiente será en Guatemala" in row
-
-
-def test_each_cell_of_the_picture_leads_to_its_row(client: Client) -> None:
-    page = read_page(client.get("/en/pictures/responsibilities").text)
-    rows = {element.get("id") for element in page.iter("tr")}
-    cells = [link.get("href", "") for link in page.iter("{http://www.w3.org/2000/svg}a")]
-    leading = [address.partition("#")[2] for address in cells if "#" in address]
-    assert len(leading) > 60
-    assert set(leading) <= rows

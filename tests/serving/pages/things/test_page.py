@@ -54,7 +54,7 @@ def test_marked_words_stand_in_their_line_and_lead_to_the_whole_document(client:
     assert text(target).startswith("1.2.1 Ver actividades del objetivo 12")
 
 
-def test_words_of_the_source_are_said_to_be_spanish(client: Client) -> None:
+def test_words_of_the_source_are_said_to_be_in_its_language(client: Client) -> None:
     root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
     assert next(having(root, "source")).get("lang") == "es"
     assert {quotation.get("lang") for quotation in root.iter("q")} == {"es"}

@@ -1,0 +1,36 @@
+"""Who does what, as a matrix: each cell leads to the words that say so."""
+
+import pytest
+from httpx import Client
+
+from crmgraph.serving.pages.pictures.matrix import cell_anchor, draw_matrix
+from crmgraph.serving.pages.pictures.responsibilities import FAMILIES, Responsibilities, responsibilities
+from crmgraph.serving.pages.pictures.shapes import Link, Words
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import read_page
+
+
+@pytest.fixture(scope="module", params=["es", "en"])
+def found(site: Site, request: pytest.FixtureRequest) -> Responsibilities:
+    return responsibilities(site, site.names.id("plan", "crm"), request.param)
+
+
+def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities) -> None:
+    drawing = draw_matrix(found, lambda iri: iri, "/page", lambda *said: str(said[2]))
+    links = {shape.target: shape for shape in drawing.shapes if isinstance(shape, Link)}
+    for (actor, objective), parts in found.cells.items():
+        cell = links[f"/page#{cell_anchor(actor, objective)}"]
+        assert [part.text for part in cell.parts if isinstance(part, Words)] == [str(len(parts))]
+        assert all(part.role.label in cell.title for part in parts)
+    assert {actor.iri for actor in found.actors} | {each.iri for each in found.objectives} <= links.keys()
+    assert [key.label for key in drawing.legend] == [found.families[name] for name in FAMILIES]
+    assert draw_matrix(found.chosen("vmd", "hosts"), str, "", lambda *_: "").shapes
+
+
+def test_each_cell_of_the_picture_leads_to_its_row(client: Client) -> None:
+    page = read_page(client.get("/en/pictures/responsibilities").text)
+    rows = {element.get("id") for element in page.iter("tr")}
+    cells = [link.get("href", "") for link in page.iter("{http://www.w3.org/2000/svg}a")]
+    leading = [address.partition("#")[2] for address in cells if "#" in address]
+    assert len(leading) > 60
+    assert set(leading) <= rows
