@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Event, Timer
 
@@ -57,6 +58,24 @@ def test_it_ends_at_the_time_limit(worker: WorkerProcess) -> None:
         ask(worker, RUNAWAY, 0.3)
     assert 0.3 <= time.monotonic() - began < 1
     assert not worker.is_alive()
+
+
+def test_one_that_ended_while_this_program_was_at_a_halt_was_too_late(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ask(worker, "ASK {}")
+    poll = Connection.poll
+
+    def halted(pipe: Connection, seconds: float = 0.0) -> bool:
+        if seconds:
+            time.sleep(seconds + 0.1)
+            os.kill(worker.pid, signal.SIGALRM)
+        return poll(pipe, seconds and 10)
+
+    monkeypatch.setattr(Connection, "poll", halted)
+    with pytest.raises(QueryTimeoutError, match=r"longer than 0\.3 s"):
+        ask(worker, RUNAWAY, 0.3)
+    assert worker.end_reason == "time"
 
 
 def test_it_ends_when_nobody_waits(worker: WorkerProcess) -> None:
