@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 
 from crmgraph.importing.printed import depth_of, items_in, line_numbers
-from crmgraph.importing.years import years_apart
+from crmgraph.importing.years import dated_lines, years_apart
 
 __all__ = ["with_calendar_numbers"]
 
@@ -36,6 +36,8 @@ def with_calendar_numbers(rows: Sequence[Sequence[str]]) -> Iterator[list[str]]:
         elif len(above) == 1 and times and "\n\n" not in cells[-1].strip():
             count += 1
             cells[-1] = f"[{_below(above[0], used)}.{count}] {years_apart(cells[-1]).strip()}"
+        elif len(dated_lines(cells[-1])) == items_in(row[_SCHEDULE]) > 1:
+            cells[-1] = "\n\n".join(dated_lines(cells[-1]))
         else:
             cells[-1] = years_apart(cells[-1])
         yield cells

@@ -12,7 +12,7 @@ from crmgraph.importing.printed import NUMBER, depth_of
 from crmgraph.importing.repeating import without_repetitions
 from crmgraph.importing.rows import PlanRow
 from crmgraph.importing.schemes import is_other_scheme
-from crmgraph.importing.years import years_apart
+from crmgraph.importing.years import dated_lines, years_apart
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual, quoted
 
@@ -41,11 +41,13 @@ def with_numbers(rows: Sequence[PlanRow], grid: Grid, file: Path) -> list[list[s
 
 
 def _apart(row: list[str]) -> Iterator[tuple[str, ...]]:
-    """A row for each activity of a cell that lists several. The calendar is that of all, or lists as many.
+    """A row for each activity of a cell that lists several. The calendar is that of all, or lists as many times.
 
     Each of their cells is one line.
     """
     activities, times = points(row[_ACTIVITIES]), points(row[-1])
+    if len(times) != len(activities):
+        times = dated_lines(row[-1])
     for place, activity in enumerate(activities):
         before = row[:_ACTIVITIES] if place == 0 else [""] * _ACTIVITIES
         when = times[place] if len(times) == len(activities) else row[-1]

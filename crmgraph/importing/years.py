@@ -8,7 +8,7 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.ticks import is_tick
 from crmgraph.reading.folding import tidy
 
-__all__ = ["is_year", "with_years", "years_apart"]
+__all__ = ["dated_lines", "is_year", "with_years", "years_apart"]
 
 _WITH_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
 _YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
@@ -23,10 +23,16 @@ def years_apart(cell: str) -> str:
     """What the calendar says, years that stand in a line each with commas between them, and times of several years with
     semicolons; anything else as it is.
     """
-    lines = [line.strip().rstrip(";,") for line in cell.split("\n") if line.strip()]
-    if len(lines) < 2 or not all(map(_WITH_YEAR.search, lines)):
+    lines = dated_lines(cell)
+    if len(lines) < 2:
         return cell
     return (", " if all(map(is_year, lines)) else "; ").join(lines)
+
+
+def dated_lines(cell: str) -> list[str]:
+    """The lines of what the calendar says, where there is a year in each; else none."""
+    lines = [line.strip().rstrip(";,") for line in cell.split("\n") if line.strip()]
+    return lines if all(map(_WITH_YEAR.search, lines)) else []
 
 
 def with_years(columns: Mapping[str, tuple[str, ...]], grid: Grid, header: int) -> dict[str, tuple[str, ...]]:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.importing import read_tables
+from crmgraph.importing import as_text_table, guess, read_tables
 from crmgraph.importing.lists import points
-from tests.importing.made import of, table, tree
+from crmgraph.reading import read_plan_text
+from crmgraph.reading.source import Source
+from tests.importing.made import FILE, of, table, tree
 
 
 @pytest.mark.parametrize(
@@ -114,3 +116,22 @@ def test_lists_of_an_open_document(tmp_path: Path) -> None:
     document.save(str(tmp_path / "plan.odt"))
     found = tree(read_tables(tmp_path / "plan.odt"))
     assert (of("Activity", found), of("Objective", found)) == (["Uno", "Dos"], ["O"])
+
+
+@pytest.mark.parametrize("numbers", ["add", "keep"])
+@pytest.mark.parametrize(
+    ("activities", "calendar", "expected"),
+    [
+        ("- Uno\n- Dos\n- Tres", "2027\n2028\n2029", {"2027": "Uno", "2028": "Dos", "2029": "Tres"}),
+        ("• Uno\n• Dos", "marzo de 2027\njunio de 2028", {"marzo de 2027": "Uno", "junio de 2028": "Dos"}),
+        ("a) Uno\nb) Dos", "2027\n2028-2029", {"2027": "Uno", "2028-2029": "Dos"}),
+    ],
+)
+def test_as_many_dates_in_a_line_each_are_each_of_one_activity(
+    activities: str, calendar: str, expected: dict[str, str], numbers: str
+) -> None:
+    parents = ("P", "1. O", "1.1 A") if numbers == "keep" else ("P", "O", "A")
+    grids = table((*parents, activities, calendar))
+    mapping = guess(grids, FILE).model_copy(update={"numbers": numbers})
+    plan = read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
+    assert {part.text: above.text for part, above in plan.walk() if above and part.kind == "ScheduleEntry"} == expected

@@ -231,9 +231,9 @@ def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
 def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     """What was said of one part: what corresponds to it, and where nothing does."""
     here = reference(iri)
-    told = (
-        match for _, match in _said(site, f"{{ ?said cg:subject {here} }} UNION {{ ?said cg:object {here} }}", language)
-    )
+    # That nothing in a whole plan corresponds to something is said of that, and not of the plan.
+    about = f"{{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}"
+    told = (match for _, match in _said(site, about, language))
     return tuple(sorted(told, key=_rank))
 
 

@@ -17,7 +17,7 @@ SELECT DISTINCT ?kind ?element ?order ?number ?way ?value ?passage {
     ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }
   UNION { VALUES ?kind { "circumstances" }
     VALUES ?way {
-      cg:date cg:since cg:recurrence cg:recursWith cg:delay cg:place cg:meeting cg:topic cg:populationGroup
+      cg:date cg:since cg:until cg:recurrence cg:recursWith cg:delay cg:place cg:meeting cg:topic cg:populationGroup
     }
     ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
     ?element a cg:PlanElement }
