@@ -13,7 +13,16 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from babel.units import format_unit
 
-__all__ = ["LANGUAGES", "format_day", "format_duration", "format_number", "marked", "preferred", "translations"]
+__all__ = [
+    "LANGUAGES",
+    "format_day",
+    "format_days",
+    "format_duration",
+    "format_number",
+    "marked",
+    "preferred",
+    "translations",
+]
 
 LANGUAGES = {"es": "Español", "en": "English"}
 _FALLBACK = "en"
@@ -83,6 +92,15 @@ def format_day(day: str, language: str) -> str:
         return format_skeleton("yMMMM", known, locale=language)
     # The English of the site is that of Britain.
     return format_date(known, "d MMMM y" if language == "en" else "long", locale=language)
+
+
+def format_days(first: str, last: str, language: str) -> str:
+    """From one month or day (XML Schema) to another in words: 13–14 March 1996."""
+    if first == last:
+        return format_day(first, language)
+    if len(first) == len("2003-06-01") and first[:7] == last[:7]:
+        return f"{int(first[8:])}–{format_day(last, language)}"
+    return f"{format_day(first, language)} – {format_day(last, language)}"
 
 
 def _quality(parameters: list[str]) -> float:

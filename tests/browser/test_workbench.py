@@ -86,6 +86,25 @@ def test_a_query_is_asked_with_the_keyboard_and_can_be_shared(visit: Visit) -> N
     expect(page.locator(".truth")).to_have_text("Yes")
 
 
+def test_going_back_leads_to_the_query_before_and_its_answer(wide: Visit) -> None:
+    page = wide.go("/en/")
+    page.goto(wide.server + "/en/sparql")
+    rows = page.locator(".results tbody tr")
+    for count in (1, 2, 3):
+        _type(page, f"SELECT * {{ VALUES ?x {{ {' '.join('123'[:count])} }} }}")
+        page.keyboard.press("Control+Enter")
+        expect(rows).to_have_count(count)
+    for way, count in (("back", 2), ("back", 1), ("forward", 2), ("back", 1)):
+        page.evaluate(f"setTimeout(() => history.{way}())")
+        expect(rows).to_have_count(count)
+        expect(page.locator(".cm-content")).to_contain_text(f"{{ {' '.join('123'[:count])} }}")
+    page.evaluate("setTimeout(() => history.back())")
+    page.wait_for_url("**/en/sparql")
+    expect(rows).to_have_count(0)
+    page.evaluate("setTimeout(() => history.back())")
+    page.wait_for_url("**/en/")
+
+
 def test_the_words_of_the_source_are_seen_beside_the_rows(visit: Visit) -> None:
     page = visit.go("/en/sparql")
     page.get_by_role("button", name="Run").click()

@@ -9,7 +9,16 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from crmgraph.serving import i18n
-from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import (
+    LANGUAGES,
+    format_day,
+    format_days,
+    format_duration,
+    format_number,
+    marked,
+    preferred,
+    translations,
+)
 
 SERVING = Path(i18n.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
@@ -124,3 +133,16 @@ def test_translations_fill_in_the_same_things(language: str) -> None:
 
 def test_no_message_awaits_review() -> None:
     assert not [message.id for message in _catalogue("es") if message.fuzzy and message.id]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "spanish", "english"),
+    [
+        ("1996-03-13", "1996-03-14", "13–14 de marzo de 1996", "13–14 March 1996"),
+        ("1999-01-28", "1999-02-02", "28 de enero de 1999 – 2 de febrero de 1999", "28 January 1999 – 2 February 1999"),
+        ("2003-06-01", "2003-06-01", "1 de junio de 2003", "1 June 2003"),
+        ("2003-06", "2003-07", "junio de 2003 – julio de 2003", "June 2003 – July 2003"),
+    ],
+)
+def test_from_one_day_to_another(first: str, last: str, spanish: str, english: str) -> None:
+    assert (format_days(first, last, "es"), format_days(first, last, "en")) == (spanish, english)

@@ -12,7 +12,16 @@ from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint
-from crmgraph.serving.i18n import LANGUAGES, format_day, format_duration, format_number, marked, preferred, translations
+from crmgraph.serving.i18n import (
+    LANGUAGES,
+    format_day,
+    format_days,
+    format_duration,
+    format_number,
+    marked,
+    preferred,
+    translations,
+)
 from crmgraph.serving.pages.answers.citing import Citation
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.pictures.statuses import outline_of
@@ -209,6 +218,7 @@ def _environment(language: str) -> Environment:
         number=lambda value: format_number(value, language),
         duration=lambda value: format_duration(value, language),
         day=lambda value: format_day(value, language),
+        days=lambda first, last: format_days(first, last, language),
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
         outline_of=outline_of,

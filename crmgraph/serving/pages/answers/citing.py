@@ -7,7 +7,7 @@ from datetime import date
 
 from crmgraph.serving.i18n import format_day
 
-__all__ = ["AUTHOR", "Citation"]
+__all__ = ["AUTHOR", "Citation", "key_of"]
 
 AUTHOR = "The crmgraph founders"
 _SPECIAL = re.compile(r"[\\{}$&#^_~%]")
@@ -40,7 +40,7 @@ class Citation:
     @property
     def bibtex(self) -> str:
         """An entry for BibTeX and BibLaTeX, whose key depends on the address and the dataset alone."""
-        key = hashlib.sha256(f"{self.address}\n{self.dataset}".encode()).hexdigest()[:8]
+        key = key_of(self.address, self.dataset)
         fields = {
             "author": f"{{{AUTHOR}}}",
             "title": f"{{{_SPECIAL.sub(_escape, self.title)}}}",
@@ -51,6 +51,11 @@ class Citation:
         }
         lines = "".join(f"  {name:<12} = {{{value}}},\n" for name, value in fields.items() if value)
         return f"@misc{{crmgraph-{key},\n{lines}}}"
+
+
+def key_of(address: str, dataset: str) -> str:
+    """What the key of a citation ends in, which depends on the address and the dataset alone."""
+    return hashlib.sha256(f"{address}\n{dataset}".encode()).hexdigest()[:8]
 
 
 def _escape(found: re.Match[str]) -> str:

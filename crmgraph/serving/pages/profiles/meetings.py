@@ -1,7 +1,7 @@
 """The profile of a meeting: of whom it was, when, where, under whose chair, and between which others."""
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.i18n import format_day, marked
+from crmgraph.serving.i18n import format_days, marked
 from crmgraph.serving.pages.indexes.meetings import rank
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, facts, lead, objects, said
 from crmgraph.serving.pages.site import Site, reference
@@ -27,7 +27,7 @@ def meeting(site: Site, thing: Thing, language: str) -> Profile:
     told = facts(
         Fact(marked("A meeting of"), said(objects(thing, _CG + "ofBody"))),
         Fact(marked("In the process"), said(objects(thing, _CG + "process"))),
-        Fact(marked("When"), (Said(text=" – ".join(format_day(each, language) for each in days)),) if days else ()),
+        Fact(marked("When"), (Said(text=format_days(days[0], days[-1], language)),) if days else ()),
         Fact(marked("Where"), said((*objects(thing, _CG + "place"), *states))),
         Fact(marked("Chaired by"), said(objects(thing, _CG + "chair"))),
         Fact(marked("The one before"), said(filter(None, [numbered.get(own - 1, "") if own else ""]))),

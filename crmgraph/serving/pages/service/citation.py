@@ -7,7 +7,8 @@ from datetime import date
 import yaml
 
 from crmgraph.answering import Format
-from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.i18n import format_day, marked, translations
+from crmgraph.serving.pages.answers.citing import key_of
 from crmgraph.serving.pages.service.forms import BIBTEX, CFF, CSL, RIS
 
 __all__ = ["Citation"]
@@ -45,11 +46,16 @@ class Citation:
     def text(self) -> str:
         """The citation in a sentence."""
         said = translations(self.language).gettext(_PART_AS_TEXT if self.part else _AS_TEXT)
-        return str(said % {**vars(self), "accessed": self.accessed.isoformat()})
+        return str(said % {**vars(self), "accessed": format_day(self.accessed.isoformat(), self.language)})
 
     @property
     def _name(self) -> str:
         return self.part or self.title
+
+    @property
+    def _key(self) -> str:
+        """What tells the citation from others: the data, and of a part its address too."""
+        return f"crmgraph-{key_of(self.url, self.digest) if self.part else self.digest[:12]}"
 
     @property
     def _note(self) -> str:
@@ -68,7 +74,7 @@ class Citation:
             "language": "spanish" if self.language == "es" else "english",
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
-        return f"@misc{{crmgraph-{self.digest[:12]},\n{body}\n}}"
+        return f"@misc{{{self._key},\n{body}\n}}"
 
     def _ris(self) -> str:
         fields = [
@@ -87,7 +93,7 @@ class Citation:
 
     def _csl(self) -> str:
         item = {
-            "id": f"crmgraph-{self.digest[:12]}",
+            "id": self._key,
             "type": "dataset",
             "title": self._name,
             **({"container-title": self.title} if self.part else {}),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
+from crmgraph.serving.pages.answers.citing import AUTHOR
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.dataset.catalog import Catalog, catalog
 from crmgraph.serving.pages.dataset.graphs import graph_names
@@ -86,11 +87,11 @@ def _citation(request: Request, site: Site, about: Catalog, path: str, part: str
     return Citation(
         title=about.title,
         part=part,
-        publisher=about.publisher_name,
+        publisher=AUTHOR,
         version=about.version,
         digest=name_of(site.state),
         license=about.license,
-        url=_address(request, site, path),
+        url=site.names.base + path.removeprefix("/"),
         accessed=datetime.now(UTC).date(),
         language=language,
     )
@@ -149,12 +150,3 @@ def _summary(request: Request, address: str) -> str:
 
 def _is_at(address: str, path: str, methods: Container[str]) -> bool:
     return "get" in methods and compile_path(path)[0].match(unquote(address)) is not None
-
-
-def _address(request: Request, site: Site, path: str) -> str:
-    """The address that lasts, which a thing has below our base; else that of this site."""
-    if not path:
-        return site.names.base
-    if path.startswith(("/id/", "/graph/")):
-        return site.names.base + path.removeprefix("/")
-    return str(request.base_url).rstrip("/") + path

@@ -37,6 +37,7 @@ const say = (phrase: string) => phrases[phrase] ?? phrase;
 const fromHash = new URLSearchParams(location.hash.slice(1)).get("query");
 const isGiven = form.dataset.given === "yes" || fromHash !== null;
 let notebook = firstNotebook(fromHash ?? area.value);
+let settled = location.search;
 let vocabulary: Promise<Vocabulary> | null = null;
 
 const editor = openEditor(area, {
@@ -63,7 +64,7 @@ const tabs = new TabList(find("#tabs", HTMLElement), find("#sheet", HTMLElement)
 const historyDialog = new HistoryDialog(shelf, (text) => open(text, null));
 
 turn(notebook);
-if (fromHash) ask();
+if (fromHash) ask(false);
 
 find("label[for=query]", HTMLLabelElement).addEventListener("click", () => editor.focus());
 find("#new-tab", HTMLButtonElement).addEventListener("click", () => {
@@ -87,6 +88,11 @@ for (const link of findAll("[data-query]", HTMLAnchorElement)) {
     ask();
   });
 }
+
+// Going back to another query is going to its page, which has its answer.
+addEventListener("popstate", () => {
+  if (location.search !== settled) location.reload();
+});
 
 form.addEventListener("submit", (event) => {
   if (format.value) return;
@@ -150,14 +156,16 @@ function address(query: string): URL {
   return found;
 }
 
-/** Gives the page this address, which is kept when the language is changed. */
-function settle(href: string): void {
-  history.replaceState(null, "", href);
+/** Gives the page this address, which is kept when the language is changed; one that is new can be left by going back. */
+function settle(href: string, isNew = false): void {
+  if (isNew && href !== location.href) history.pushState(null, "", href);
+  else history.replaceState(null, "", href);
+  settled = location.search;
   for (const link of findAll(".language-nav a", HTMLAnchorElement)) link.search = location.search;
 }
 
-function ask(): void {
+function ask(isNew = true): void {
   const asked = address(area.value);
-  settle(asked.href);
+  settle(asked.href, isNew);
   void answers.ask(notebook.front, area.value, asked);
 }

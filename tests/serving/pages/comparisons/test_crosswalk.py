@@ -62,6 +62,8 @@ def test_what_is_nearest_comes_first(site: Site) -> None:
     # From the other side it is the same statement.
     assert first.iri in {match.iri for match in matches_of(site, first.object, "es")}
     assert matches_of(site, f"{ID}country/GTM", "es") == ()
+    # That nothing in it corresponds to some objectives is said of those.
+    assert matches_of(site, f"{ID}plan/csm", "es") == ()
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "Nada corresponde"), ("en", "Nothing corresponds")])

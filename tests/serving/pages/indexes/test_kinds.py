@@ -205,7 +205,7 @@ def test_what_has_two_broader_things_is_counted_once(client: Client, path: str) 
 
 def test_a_meeting_without_a_date_tells_its_years(client: Client) -> None:
     page = client.get("/en/meetings").text
-    assert "in 1996 to 1999" in page
+    assert "between 1996 and 1999" in page
     assert ">Began<" not in page
     told = {each["iri"]: each for each in client.get("/meetings.json").json()["things"]}
     assert told[ID + "meeting/crm-ii"]["years"] == "1996/1999"

@@ -129,11 +129,16 @@ def test_each_inferred_statement_leads_to_how_it_is_known(client: Client, path: 
 
 
 @pytest.mark.parametrize(
-    ("language", "first", "last"),
-    [("es", "13 de marzo de 1996", "14 de marzo de 1996"), ("en", "13 March 1996", "14 March 1996")],
+    ("language", "both", "first", "last"),
+    [
+        ("es", "13–14 de marzo de 1996", "13 de marzo de 1996", "14 de marzo de 1996"),
+        ("en", "13–14 March 1996", "13 March 1996", "14 March 1996"),
+    ],
 )
-def test_days_are_said_in_words_and_for_machines(client: Client, language: str, first: str, last: str) -> None:
+def test_days_are_said_in_words_and_for_machines(
+    client: Client, language: str, both: str, first: str, last: str
+) -> None:
     root = read_page(client.get(f"/{language}/id/meeting/crm-i").text)
-    assert f"{first} – {last}" in text(root)
+    assert both in text(root)
     told = {element.get("datetime"): text(element) for element in root.iter("time")}
     assert (told["1996-03-13"], told["1996-03-14"]) == (first, last)
