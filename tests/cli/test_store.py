@@ -35,7 +35,7 @@ def test_what_cannot_be(run: Run, tmp_path: Path) -> None:
         (("load", "a.ttl"), "name the folder of the store"),
         (("backup", "b", "--store", "nowhere"), "no store that is written to"),
         (("dump", "--store", "nowhere"), "no store that is written to"),
-        (("restore", "nowhere", "--store", "kept"), "no backup"),
+        (("restore", "nowhere", "--store", "kept"), "nowhere: there is nothing here"),
     ):
         done = run(*arguments)
         assert (done.status, done.out) == (2, "")
