@@ -132,7 +132,7 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
             tuple(Said(row[other].value, detail_iri=row["role"].value) for row in others),
         ),
         Fact(
-            marked("Held the presidency of") if is_agent else marked("Presidencies on record"),
+            marked("Presidencies held, as far as they are on record") if is_agent else marked("Presidencies on record"),
             tuple(
                 Said(row[other].value, detail=marked("in %(value)s"), amount=row["year"].value)
                 for row in sorted(of(_PRESIDENCY), key=lambda row: row["year"].value)
