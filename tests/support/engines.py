@@ -22,10 +22,20 @@ from crmgraph.answering.elsewhere.remote_engine import Answers
 from crmgraph.namespaces import BASE
 from tests.support.servers import free_port
 
-__all__ = ["PLACES", "Made", "engine_at", "oxigraph_binary", "oxigraph_server", "running", "virtuoso_server"]
+__all__ = [
+    "PLACES",
+    "EndedError",
+    "Made",
+    "engine_at",
+    "oxigraph_binary",
+    "oxigraph_server",
+    "running",
+    "virtuoso_server",
+]
 
 PLACES = Places(BASE)
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
+_TRIES = 3
 _INI = """
 [Database]
 DatabaseFile = {folder}/virtuoso.db
@@ -57,6 +67,10 @@ def oxigraph_binary() -> str | None:
     return next((path for path in found if path), None)
 
 
+class EndedError(Exception):
+    """A server ended before it answered."""
+
+
 @contextmanager
 def oxigraph_server(folder: Path) -> Iterator[Address]:
     """Oxigraph's own server over a new store in the folder."""
@@ -76,22 +90,31 @@ def virtuoso_server(folder: Path) -> Iterator[Address]:
     binary = shutil.which("virtuoso-t")
     if binary is None:
         pytest.skip("Virtuoso is not on this machine")
-    web = free_port()
     file = folder / "virtuoso.ini"
-    file.write_text(_INI.format(folder=folder, sql=free_port(), web=web), encoding="utf-8")
-    url = f"http://127.0.0.1:{web}/sparql"
-    with running([binary, "+configfile", str(file), "+foreground"], url):
+    with ExitStack() as held:
+        for left in reversed(range(_TRIES)):
+            web = free_port()
+            file.write_text(_INI.format(folder=folder, sql=free_port(), web=web), encoding="utf-8")
+            url = f"http://127.0.0.1:{web}/sparql"
+            try:
+                held.enter_context(running([binary, "+configfile", str(file), "+foreground"], url))
+                break
+            except EndedError:
+                # Another may have taken one of its ports meanwhile.
+                if not left:
+                    raise
         yield Address.of(url, user="dba", password="dba")
 
 
 @contextmanager
 def running(command: Sequence[str], url: str, patience: float = 120) -> Iterator[None]:
-    """A server, from when it answers at the address, for which it has so many seconds."""
+    """A server, from when it answers at the address, for which it has so many seconds. Raises EndedError."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + patience
         while True:
-            assert process.poll() is None, f"{command[0]} ended"
+            if process.poll() is not None:
+                raise EndedError(f"{command[0]} ended")
             assert time.monotonic() < deadline, f"{command[0]} did not start"
             try:
                 if httpx.get(url, params={"query": "ASK {}"}, timeout=5, trust_env=False).status_code < 500:

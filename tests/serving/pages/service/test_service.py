@@ -50,7 +50,9 @@ def test_about_counts_what_there_is(client: Client, site: Site) -> None:
 
 
 def test_a_citation_in_each_form() -> None:
-    assert CITED.write(TEXT) == ("crmgraph. Grafo, versión 0.1, datos abc. https://x.org/ (consulta: 2 de enero de 2026).\n")
+    assert CITED.write(TEXT) == (
+        "crmgraph. Grafo, versión 0.1, datos abc. https://x.org/ (consulta: 2 de enero de 2026).\n"
+    )
     assert CITED.write(BIBTEX).startswith("@misc{crmgraph-abc,\n  author = {{crmgraph}},\n  title = {{Grafo}},")
     assert "Y2  - 2026/01/02\r\n" in CITED.write(RIS)
     assert json.loads(CITED.write(CSL))[0]["accessed"] == {"date-parts": [[2026, 1, 2]]}
