@@ -110,7 +110,8 @@ def test_answers_are_compressed_for_who_takes_that(client: httpx.Client) -> None
         )
         assert zipped.headers["content-encoding"] == "gzip"
         assert "content-encoding" not in plain.headers
-        assert zipped.text == plain.text
+        # The engine may give the statements of a graph in another order next time.
+        assert sorted(zipped.text.split()) == sorted(plain.text.split())
         assert "Accept-Encoding" in zipped.headers["vary"]
     assert "content-encoding" not in client.get("/dump.nq.gz").headers
     assert client.head("/dump.nq.gz").status_code == 200
