@@ -24,13 +24,17 @@ def own_first(rows: Sequence[PlanRow]) -> list[PlanRow]:
     paths = _paths(rows)
     if not _says_all(rows, paths):
         return list(rows)
-    places: list[int] = []
+    first: dict[tuple[str, ...], int] = {}
     for place, path in enumerate(paths):
-        below = (
-            at for at, each in enumerate(places) if len(paths[each]) > len(path) == len(_shared(paths[each], path))
-        )
-        places.insert(next(below, len(places)), place)
-    return [rows[place] for place in places]
+        for level in range(1, len(path)):
+            first.setdefault(path[:level], place)
+
+    def place_of(place: int) -> tuple[int, int, int]:
+        """Before the first row of what is below the part, or where it stands."""
+        path = paths[place]
+        return min(first.get(path, place), place), len(path), place
+
+    return [rows[place] for place in sorted(range(len(rows)), key=place_of)]
 
 
 def _paths(rows: Sequence[PlanRow]) -> list[tuple[str, ...]]:
