@@ -12,7 +12,7 @@ from threading import Event
 from typing import Literal
 
 from crmgraph.answering.starting import Start, spawn
-from crmgraph.errors import AbandonedError, EngineError, LimitError, QueryTimeoutError
+from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError
 from crmgraph.wording import Bilingual
 
 __all__ = ["ENDS", "GLANCE", "NOBODY_WAITS", "Child", "DisplacedError", "End"]
@@ -67,6 +67,8 @@ class Child:
         self._began = time.monotonic()
         self._clock = _clock_of(self._process.pid)
         self._worked = 0.0
+        # What to call the limit of time, and when it is over, as whoever waited last said.
+        self._limit: tuple[float, float] | None = None
 
     @property
     def pid(self) -> int:
@@ -120,6 +122,7 @@ class Child:
         AbandonedError where `gone` is set, and DisplacedError where it has to make way. That is so when there is no
         `patience`, which says for how many seconds from now there is some, and is asked again then.
         """
+        self._limit = (seconds, deadline)
         while True:
             now = time.monotonic()
             if gone is not None and gone.is_set():
@@ -151,8 +154,8 @@ class Child:
         assert code is not None
         return code
 
-    def epitaph(self) -> EngineError:
-        """Why it ended before it was done, LimitError where that was at a limit; to be raised."""
+    def epitaph(self) -> AnswerError:
+        """Why it ended before it was done, to be raised: LimitError, QueryTimeoutError, or EngineError for the rest."""
         english, spanish, code = self._work, self._work.spanish, self.code()
         if code == -signal.SIGABRT:
             mebibytes = self._memory // 2**20
@@ -174,6 +177,12 @@ class Child:
                     "en partes más cortas.",
                 )
             )
+        if self._limit is not None:
+            seconds, deadline = self._limit
+            # Where this program came to a halt, a process ends by itself a while after its limit.
+            if time.monotonic() >= deadline:
+                self.end_reason = "time"
+                return self.too_late(seconds)
         self.end_reason = "other"
         return EngineError(
             Bilingual(

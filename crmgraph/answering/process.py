@@ -52,8 +52,6 @@ class WorkerProcess:
         self._is_slowed = False
         self._is_silent = False
         self._header: Header | None = None
-        # What to call the limit of time, and when it is over, as whoever waits for it says.
-        self._limit: tuple[float, float] | None = None
         # What it had worked when it took the question.
         self._worked_before: float | None = None
         self._child = Child(
@@ -136,7 +134,6 @@ class WorkerProcess:
                 return said
 
     def _await(self, seconds: float, deadline: float, gone: Event | None, patience: Callable[[], float] | None) -> None:
-        self._limit = (seconds, deadline)
         try:
             self._child.wait(seconds, deadline, gone, patience)
         except OSError:
@@ -190,14 +187,7 @@ class WorkerProcess:
         if self._is_ready and self._worked_before is None:
             self._child.code()
             return UntakenError()
-        said = self._child.epitaph()
-        if self._limit is not None and self._child.end_reason == "other":
-            seconds, deadline = self._limit
-            # Where this program came to a halt, a process ends by itself a while after its limit.
-            if time.monotonic() >= deadline:
-                self._child.end_reason = "time"
-                return self.too_late(seconds)
-        return said
+        return self._child.epitaph()
 
     def slow_down(self) -> None:
         """From now on the process works only when no other has anything to do."""

@@ -123,9 +123,12 @@ def built(settings: "Settings", anew: bool = False) -> "Manifest":
     if known is not None:
         _tell_where_plans_are_gone(settings, known)
         return known
-    _tell_of_plans(settings, settings.plans or plans_of(settings.build))
+    left_out = list(_left_out(settings, settings.plans or plans_of(settings.build)))
     with steps() as say:
-        return build(settings.build, settings.names, say, anew, settings.plans)
+        manifest = build(settings.build, settings.names, say, anew, settings.plans)
+    for what in left_out:
+        typer.echo(f"crmgraph: {what}", err=True)
+    return manifest
 
 
 def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> None:
@@ -137,8 +140,8 @@ def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> No
         )
 
 
-def _tell_of_plans(settings: "Settings", plans: Path | None) -> None:
-    """Say what of the folder `plans` will not be in the dataset, and what was in it and will be no more."""
+def _left_out(settings: "Settings", plans: Path | None) -> Iterator[str]:
+    """What of the folder `plans` a build leaves out, and which plans were in the dataset and will be no more."""
     from crmgraph.building import plans_digests, read_manifest
     from crmgraph.decisions import read_decisions
     from crmgraph.plan_folder import beside, decisions_in
@@ -146,20 +149,19 @@ def _tell_of_plans(settings: "Settings", plans: Path | None) -> None:
     known, digests = read_manifest(settings.build), plans_digests(plans)
     left = ", ".join(name for name in known.further if name not in digests) if known is not None else ""
     if left:
-        typer.echo(f"crmgraph: {settings.build}: no longer in the dataset, for {plans} has them not: {left}", err=True)
+        yield f"{settings.build}: no longer in the dataset, for {plans} has them not: {left}"
     if plans is None:
         return
     names = ", ".join(file.name for file in beside(plans))
     if names:
-        typer.echo(f"crmgraph: {plans}: not in the dataset, for they are no plans: {names}", err=True)
+        yield f"{plans}: not in the dataset, for they are no plans: {names}"
     for file in decisions_in(plans):
         decided = [each for each in read_decisions(file).values() if each.is_correspondence]
         unsigned = sum(not each.is_signed for each in decided)
         if unsigned:
-            typer.echo(
-                f"crmgraph: {file}: {unsigned} of {len(decided)} correspondences are not in the dataset, for nobody "
-                "has signed them; `crmgraph link … --decisions FILE --author NAME` does",
-                err=True,
+            yield (
+                f"{file}: {unsigned} of {len(decided)} correspondences are not in the dataset, for nobody has signed "
+                "them; `crmgraph link … --decisions FILE --author NAME` does"
             )
 
 

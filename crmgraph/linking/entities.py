@@ -35,6 +35,9 @@ _OURS = ("", "es", "en")
 """The languages of the graph, beside names that have none."""
 
 _CODES = (_SKOS + "notation", *(_CG + name for name in ("iso2", "iso3", "m49")))
+_NUMBERED = {_SDG + kind: ("SDG", "ODS") for kind in ("Goal", "Target")}
+"""What stands before the number of a thing of such a kind where people write it: SDG 10.7."""
+
 _TOLD = (
     _SKOS + "altLabel",
     _SKOS + "notation",
@@ -127,6 +130,8 @@ def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]
     own = _languages(value for name in _NAMES if name != _HIDDEN for value in said.get(name, ()))
     given = _languages(said.get(_HIDDEN, ()))
     codes = [value.text for name in _CODES for value in said.get(name, ())]
+    before = dict.fromkeys(each for kind in is_of for each in _NUMBERED.get(kind, ()))
+    codes += [f"{each} {code}" for each in before for code in codes]
     return Entity(
         iri,
         tuple(kind for kind in KINDS if kind in is_of),

@@ -111,8 +111,10 @@ class Matcher:
 
     def _names_like(self, words: tuple[str, ...]) -> tuple[Match, ...]:
         likeness = self._by_words(words)
-        for index, value in self._by_letters("".join(words)):
-            likeness[index] = max(likeness.get(index, 0.0), value)
+        # Where each is a word that names have, none is a slip of the pen: Dialogue of Rabat is not that of Abu Dhabi.
+        if any(word.removesuffix(".") not in self._having for word in words):
+            for index, value in self._by_letters("".join(words)):
+                likeness[index] = max(likeness.get(index, 0.0), value)
         return tuple(
             Match(entity, min(value, 0.99), self._names[index].text, is_exact=False)
             for index, value in likeness.items()

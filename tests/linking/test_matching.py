@@ -77,6 +77,13 @@ def test_a_word_counts_once_however_often_it_is_said() -> None:
     ]
 
 
+def test_where_all_words_are_known_those_that_are_the_same_count_and_not_letters() -> None:
+    processes = Matcher(
+        (entity("abu-dhabi", "Diálogo de Abu Dabi"), entity("rabat", "Proceso de Rabat"), entity("x", "Proceso de Lima"))
+    )
+    assert [match.entity.iri for match in processes.matches("Diálogo de Rabat")][0] == "rabat"
+
+
 @pytest.mark.parametrize("name", ["", "…", "xyzzy", "de la", "\x00"])
 def test_what_is_like_nothing(name: str) -> None:
     assert MATCHER.matches(name) == []

@@ -230,3 +230,15 @@ def test_every_inferred_statement_is_explained(thing: str, store: Store) -> None
 
 def test_words_in_another_alphabet_are_not_everywhere(store: Store) -> None:
     assert said(store, "text-search", "element", words="миграция") == set()
+
+
+@pytest.mark.parametrize("other", ["gcm", "csm", "colombo"])
+def test_what_corresponds_is_the_same_from_either_plan(store: Store, other: str) -> None:
+    counts = ("answered", "compared", "reached", "parts")
+    [here] = {row[1:] for row in said(store, "correspondence-coverage", "other", *counts) if row[0].endswith(other)}
+    [there] = said(store, "correspondence-coverage", *counts, plan=f"plan/{other}")
+    assert there == (here[2], here[3], here[0], here[1])
+    unanswered = said(store, "parts-not-reached", "part", plan=f"plan/{other}", other="plan/crm")
+    assert len(unanswered) == int(here[1]) - int(here[0])
+    for (part,) in unanswered:
+        assert not answer(store, LIBRARY["correspondences"], objective=f"plan/crm/{part}", other=f"plan/{other}")

@@ -1,4 +1,4 @@
-"""Figures that are all that a cell of a calendar holds: 03/2027, 2027-28, or several years and periods in a row.
+"""Figures that are all that a cell of a calendar holds: 03/2027, 2027-28, 2027+, or several years and periods in a row.
 
 Elsewhere the same figures may be the number of a resolution.
 """
@@ -18,10 +18,10 @@ _MONTH = r"(?:0?[1-9]|1[0-2])"
 _POINT = rf"(?:{_MONTH} ?[/-] ?{_YEAR}|{_YEAR} ?[/-] ?\d\d|{_YEAR})"
 _LEAD = "|".join(word for word, kind in LEAD_KINDS.items() if kind in ("date", "since", "until") and " " not in word)
 _TO = r"(?: ?- ?| (?:al?|hasta|to|until|through) )"
-_ITEM = rf"(?:(?:{_LEAD}) )?{_POINT}(?:{_TO}{_POINT})?"
+_ITEM = rf"(?:(?:{_LEAD}) )?{_POINT}(?:{_TO}{_POINT}| ?\+)?"
 _NEXT = r"(?: ?[,;] ?(?:(?:y|e|and) )?| (?:y|e|and|&) )"
 _CELL = re.compile(rf" ?(?:\d+(?:\.\d+)*\.? )?(?P<row>{_ITEM}(?:{_NEXT}{_ITEM})*) ?\.? ?")
-_EACH = re.compile(rf"(?:(?P<lead>{_LEAD}) )?(?P<one>{_POINT})(?:{_TO}(?P<two>{_POINT}))?(?:{_NEXT}|$)")
+_EACH = re.compile(rf"(?:(?P<lead>{_LEAD}) )?(?P<one>{_POINT})(?:{_TO}(?P<two>{_POINT})|(?P<on> ?\+))?(?:{_NEXT}|$)")
 _ORDINARY = re.compile(rf"(?:[a-z]+ )?{_YEAR}(?:(?:(?:,? (?:y|e|and|&) |, ){_YEAR})*|{_TO}{_YEAR})")
 """Rows of years and single periods, which are read wherever they stand."""
 
@@ -37,7 +37,9 @@ def read_cell(text: str) -> Iterator[Reading]:
         said = _said(item)
         if not said:
             return
-        readings.append(Reading(start + item.start(), start + item.end("two" if item["two"] else "one"), said))
+        readings.append(
+            Reading(start + item.start(), start + max(item.end(name) for name in ("one", "two", "on")), said)
+        )
     yield from readings
 
 
@@ -47,6 +49,8 @@ def _said(item: re.Match[str]) -> tuple[tuple[str, str], ...]:
     if item["two"]:
         two = _points(item["two"])
         return from_to([*one, *two]) if len(one) == len(two) == 1 and kind != "until" else ()
+    if item["on"]:
+        return listed("since", one) if len(one) == 1 and kind != "until" else ()
     if len(one) == 1:
         return listed(kind, one)
     return from_to(one) if kind == "date" else ()

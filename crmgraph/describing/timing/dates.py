@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from crmgraph.describing.timing.calendar_words import Reading, any_of, month_names, weekday_names
+from crmgraph.describing.timing.durations import HOW_OFTEN
 from crmgraph.describing.timing.leads import LEAD_KINDS
 from crmgraph.describing.timing.points import Point, fill_up, from_to, listed
 from crmgraph.describing.timing.surroundings import is_amount, is_of_the_past, is_set_apart, may_follow_a_year
@@ -20,12 +21,12 @@ _ORDINAL = (
 _SPANS = r"(?:semestre|cuatrimestre|trimestre|bimestre|mitad|half|quarter)"
 _SEASON = r"(?:primavera|verano|otono|invierno|spring|summer|autumn|winter)"
 _PART = (
-    rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|{_SEASON})"
+    rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|[sh][12]|{_SEASON})"
     r" (?:(?:de|of)(?:l| the)? )?)?"
 )
 _HEAD = (
     r"(?P<head>(?:(?:anos?|ciclos?)(?: (?:escolar|fiscal|lectivo|academico)(?:e?s)?)?"
-    r"|(?:(?:school|fiscal|academic) )?years?|periodo|period|bienio|trienio|quinquenio) )?"
+    r"|(?:(?:school|fiscal|academic) )?years?|periodo|period|bienio|trienio|quinquenio) |fy ?)?"
 )
 _YEAR = r"(?:19|20)\d\d"
 _BEGIN = r"(?<![\w/$€^])(?<!\d[.,:-])(?<!\$ )"
@@ -43,7 +44,12 @@ _OPENS_PERIOD = re.compile(r"(?:^|[.:;,(]|\b(?:\w{3,}ly|continuous|ongoing|each 
 """What stands before "from" where it says since when: at the start, or behind how often."""
 _CLOSES_PERIOD = re.compile(r" ?(?:-|,? ?(?:to|through|until|till|up to|and)\b)")
 _NUMBERED = re.compile(r"^ ?(?:\d+(?:\.\d+)*\.? )?(?:- )?$")
-_ALL_SAID = re.compile(r" ?[.;]? ?$")
+_LED = re.compile(
+    rf"^ ?(?:\d+(?:\.\d+)*\.? )?(?:- )?(?:(?:{HOW_OFTEN}|continu[oa]|permanente|continuous|ongoing|permanent)"
+    r"(?: ?[,;:]| -)? \(?)?$"
+)
+"""What stands before years that are the rest of what is said: nothing, a number, how often."""
+_ALL_SAID = re.compile(r" ?\)?[.;]? ?$")
 _WINDOW = 120
 
 
@@ -95,7 +101,7 @@ def _is_of_years(match: re.Match[str], text: str, told: bool) -> bool:
     kind = _kind(match, text)
     before = text[max(0, match.start() - _WINDOW) : match.start()]
     row_start = match.start("row")
-    whole = row_start < _WINDOW and _NUMBERED.match(text[:row_start]) and _ALL_SAID.match(text, match.end())
+    whole = row_start < _WINDOW and _LED.match(text[:row_start]) and _ALL_SAID.match(text, match.end())
     row = match["row"]
     several = re.search(_TO, row) or kind == "between"
     introduced = (kind and kind != "of") or match["part"] or (match["head"] and kind != "of")

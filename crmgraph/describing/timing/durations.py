@@ -6,7 +6,7 @@ from functools import cache
 
 from crmgraph.describing.timing.calendar_words import NUMBERS, Reading, any_of
 
-__all__ = ["read_durations"]
+__all__ = ["HOW_OFTEN", "read_durations"]
 
 _MONTHS = {
     "mes meses month months": 1, "bimestre bimestres": 2, "trimestre trimestres quarter quarters": 3,
@@ -34,6 +34,8 @@ _ADJECTIVES = {
 }
 """What recurs by its name. Bianual, bimensual, biannual and the like mean different times to different people."""
 _RECURS = {word: value for words, value in _ADJECTIVES.items() for word in words.split()}
+HOW_OFTEN = any_of(_RECURS)
+"""A pattern for one word that says how often."""
 
 _NUMBER = rf"(?:\d{{1,3}}|{any_of(NUMBERS)})"
 _SAME = rf"(?: \({_NUMBER}\))?"  # tres (3) años
@@ -74,7 +76,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(rf"(?<![\w-])(?:{pattern})") for pattern in (_EVERY, _OTHER, _ALL, _TIMES, _DELAY))
 
 
-_ADJECTIVE = re.compile(rf"(?<![\w-])(?:{any_of(_RECURS)})(?![\w-])")
+_ADJECTIVE = re.compile(rf"(?<![\w-])(?:{HOW_OFTEN})(?![\w-])")
 _PIECE = re.compile(rf"(?:({_NUMBER})(?: \(({_NUMBER})\))? )?({_UNIT})")
 
 
