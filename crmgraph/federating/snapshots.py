@@ -14,7 +14,10 @@ from urllib.parse import urlencode
 from pyoxigraph import RdfFormat, Store
 
 from crmgraph.answering import Answer, Pool, Question
+from crmgraph.answering.guard import safe_tokens
 from crmgraph.answering.limit import Limit
+from crmgraph.answering.prologue import after_prologue
+from crmgraph.answering.tokens import keyword
 from crmgraph.errors import Place, RemoteError, UsageError
 from crmgraph.exporting.files import replacing
 from crmgraph.federating.fetching import Fetcher
@@ -33,6 +36,7 @@ _MEMORY = 2**30
 _QUEUE = 8
 _N_TRIPLES = "application/n-triples"
 _RESULTS = "application/sparql-results+json"
+_GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,10 @@ class Copy:
 def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit, taken: str) -> Copy:
     """Copy into `folder` what the endpoint answers to a CONSTRUCT query; it takes the place of an earlier copy.
 
-    Raises UsageError where the folder cannot be written to, RemoteError where there is no graph in the answer, and what
-    the fetcher raises.
+    Raises UsageError where the query asks for no graph or the folder cannot be written to, RemoteError where there is
+    no graph in the answer, and what the fetcher raises.
     """
+    _check_form(query)
     headers: dict[bytes | str, bytes | str] = {
         "Accept": _N_TRIPLES,
         "Content-Type": "application/x-www-form-urlencoded",
@@ -80,6 +85,13 @@ def take(folder: Path, endpoint: str, query: str, fetcher: Fetcher, limit: Limit
         with replacing(place.parent / _TOLD) as out:
             out.write(json.dumps(asdict(copy), indent=1, ensure_ascii=False).encode())
     return copy
+
+
+def _check_form(query: str) -> None:
+    found = safe_tokens(query, len(query), may_ask_services=True)
+    start = after_prologue(found)
+    if start == len(found) or keyword(found[start]) not in _GRAPHS:
+        raise UsageError("the query of a snapshot begins with CONSTRUCT, for what is copied is a graph")
 
 
 @contextmanager

@@ -64,7 +64,10 @@ _MEANINGS = (
         Meaning(("actions", "themes"), is_open=True),
         _words("lineas? de accion", "linhas? de acao", "lignes? d.action", "lines? of action", "action lines?"),
     ),
-    (Meaning(("actions",), is_open=True), _words("outputs?", "productos?", "produtos?", "produits?")),
+    (
+        Meaning(("actions",), is_open=True),
+        _words("outputs?", "productos?", "produtos?", "produits?", "estrategias?", "strategy", "strategies?"),
+    ),
     (Meaning(("actions", "activities"), is_open=True), _words("measures?", "medidas?", "mesures?")),
     (
         Meaning(("activities",), is_open=True),

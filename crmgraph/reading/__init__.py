@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import BinaryIO
 
-from crmgraph.errors import SourceError, UsageError
+from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.reading.attaching import attach
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.growing import grow_themes
@@ -29,13 +29,13 @@ def read_plan(file: Path, id: str | None = None) -> Plan:
 
     Raises SourceError where it is no plan or seems cut off, UsageError for an id that could not be part of an address.
     """
-    _check_id(id)
+    _check_id(id, file)
     return _whole(read_plan_text(read_source(file), id or plan_id(file)))
 
 
 def read_plan_stream(stream: BinaryIO, name: Path, id: str) -> Plan:
     """The plan that comes through `stream`, which messages call `name`. Raises what `read_plan` raises."""
-    _check_id(id)
+    _check_id(id, name)
     return _whole(read_plan_text(read_stream(stream, name), id))
 
 
@@ -50,10 +50,11 @@ def _whole(plan: Plan) -> Plan:
     return plan
 
 
-def _check_id(id: str | None) -> None:
+def _check_id(id: str | None, file: Path) -> None:
     if id is not None and not ID.fullmatch(id):
         raise UsageError(
-            f"a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, not {id}"
+            f"a plan's id has lower-case letters, digits, and hyphens between them, as in my-plan, not {id}",
+            Place(file),
         )
 
 

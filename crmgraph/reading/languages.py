@@ -25,6 +25,8 @@ _COMMON = {
     "fr": "au aux avec ces dans de des du en est et la le les leur leurs ou par pour que qui sur un une",
     "pt": "ao aos com da das de do dos e em na nas os ou para pela pelas pelo pelos que um uma",
 }
+_ENDINGS = {"es": r"(?:cion|ciones|dad)", "pt": r"(?:cao|coes|dade)"}
+"""With what words end in either of two languages that share most of their small words."""
 _HEADINGS = {
     "es": "accion acciones actividad actividades calendario cronograma objetivo objetivos tema temas",
     "en": "action actions activities activity calendar objective objectives schedule theme themes timetable",
@@ -32,6 +34,7 @@ _HEADINGS = {
     "pt": "acao acoes atividade atividades calendario objetivo objetivos tema temas",
 }
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
+_ENDED = {language: re.compile(rf"\w{{2,}}{endings}") for language, endings in _ENDINGS.items()}
 _HEADING_WORDS = {language: frozenset(words.split()) for language, words in _HEADINGS.items()}
 
 
@@ -41,15 +44,16 @@ def other_language(language: str) -> str:
 
 
 def language_of(texts: Iterable[str]) -> str:
-    """The language whose small words are most of those in the texts, or whose words for headings where that is open.
+    """The language whose small words and endings most words of the texts have, or whose headings where that is open.
 
     `es`, `en`, `fr` or `pt`; `es` where nothing tells.
     """
     said = [word for text in texts for word in _words(text)]
 
     def counts(language: str) -> tuple[int, int]:
-        small, headings = _COMMON_WORDS[language], _HEADING_WORDS[language]
-        return sum(word in small for word in said), sum(word in headings for word in said)
+        small, ended, headings = _COMMON_WORDS[language], _ENDED.get(language), _HEADING_WORDS[language]
+        told = sum(word in small or (ended is not None and ended.fullmatch(word) is not None) for word in said)
+        return told, sum(word in headings for word in said)
 
     return max(_COMMON_WORDS, key=counts)
 

@@ -150,6 +150,13 @@ def test_what_is_no_graph_leaves_the_last_copy(remote: Remote, folder: Path, bod
     assert sorted(folder.rglob("*")) == before
 
 
+@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "PREFIX a: <http://a/> ASK {}", "", "# CONSTRUCT"])
+def test_a_query_that_asks_for_no_graph_is_not_sent(remote: Remote, tmp_path: Path, query: str) -> None:
+    with closing(Fetcher(Allowed([remote.url]))) as fetcher, pytest.raises(UsageError, match="begins with CONSTRUCT"):
+        take(tmp_path, remote.url, query, fetcher, Limit(20), NOON)
+    assert remote.queries == []
+
+
 def test_a_copy_has_an_end(remote: Remote, tmp_path: Path) -> None:
     remote.body, remote.headers = THERE.encode() * 100, {"Content-Type": "application/n-triples"}
     with closing(Fetcher(Allowed([remote.url]), 1000)) as fetcher, pytest.raises(LimitError, match="1000 bytes"):

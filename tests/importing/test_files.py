@@ -158,8 +158,26 @@ def test_cells_are_what_the_sheet_shows(tmp_path: Path) -> None:
     assert grid.rows == (("Versión 2.0", "1.0", "2", "2.5", "3", "2027-06-01", "2027-06-01 09:30:00"),)
 
 
-def test_a_file_with_a_password(tmp_path: Path) -> None:
-    file = tmp_path / "plan.xlsx"
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("plan.csv", archive("xl/workbook.xml", b"<a/>"), "this is a .xlsx file.*call it plan.xlsx"),
+        ("plan.xlsx", archive("word/document.xml", b"<a/>"), "this is a .docx file.*call it plan.docx"),
+        ("plan.odt", archive("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "call it plan.ods"),
+        ("plan.html", archive("x", b"y"), "this is an archive, though its name ends in .html"),
+        ("plan.csv", b"%PDF-1.7 x", "this is a PDF"),
+    ],
+)
+def test_what_is_another_kind_of_file_than_its_name_says(name: str, data: bytes, said: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.write_bytes(data)
+    with pytest.raises(SourceError, match=said):
+        read_tables(file)
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_a_file_with_a_password(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"plan{ending}"
     file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x")
     with pytest.raises(SourceError, match="one with a password"):
         read_tables(file)

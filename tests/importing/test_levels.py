@@ -41,6 +41,8 @@ def refused(grids: list[Grid]) -> InputError:
         ("Línea de acción;Objetivo;Medida;Tarea;Plazo", "01234"),
         ("Eje;Objetivo;Acción;Medida;Cuándo", "01234"),
         ("Componente;Propósito;Producto;Pasos;Período", "01234"),
+        ("Eje;Objetivo;Estrategia;Actividad;Plazo", "01234"),
+        ("Pillar;Objective;Strategies;Activity;Timeline", "01234"),
         ("Plazo;Actividad;Acción;Objetivo;Tema", "43210"),
         ("Tema;Objetivo;Responsable de la actividad;Acción;Action lead;Actividad;Fecha de la actividad", "01-2-34"),
         ("Eje;Área responsable;Objetivo;Acción;Actividad;Plazo", "0-1234"),

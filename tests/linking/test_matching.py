@@ -78,10 +78,8 @@ def test_a_word_counts_once_however_often_it_is_said() -> None:
 
 
 def test_where_all_words_are_known_those_that_are_the_same_count_and_not_letters() -> None:
-    processes = Matcher(
-        (entity("abu-dhabi", "Diálogo de Abu Dabi"), entity("rabat", "Proceso de Rabat"), entity("x", "Proceso de Lima"))
-    )
-    assert [match.entity.iri for match in processes.matches("Diálogo de Rabat")][0] == "rabat"
+    things = (entity("abu", "Diálogo de Abu Dabi"), entity("rabat", "Proceso de Rabat"), entity("x", "Proceso de Lima"))
+    assert Matcher(things).matches("Diálogo de Rabat")[0].entity.iri == "rabat"
 
 
 @pytest.mark.parametrize("name", ["", "…", "xyzzy", "de la", "\x00"])

@@ -23,6 +23,9 @@ from crmgraph.reading.languages import language_of
         (["THÈMES", "OBJECTIFS", "Frontières"], "fr"),
         (["Temas", "Ações", "Fronteiras"], "pt"),
         (["No.", "Objective", "No.", "Action", "Radio spots"], "en"),
+        (["Protección e integración", "Albergues e información"], "es"),
+        (["Formación de dos equipos", "Capacitación", "Dos manuales"], "es"),
+        (["Proteção e integração", "Abrigos e informação"], "pt"),
         ([], "es"),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.delimited import delimited
+from crmgraph.importing.files.disguised import check_ending
 from crmgraph.importing.files.limits import LARGEST
 from crmgraph.importing.files.open_document import open_document
 from crmgraph.importing.files.stratml import stratml
@@ -49,6 +50,7 @@ def read_tables(file: Path) -> list[Grid]:
     data = read_bytes(file, SourceError, LARGEST)
     if not data:
         raise SourceError("the file is empty", Place(file))
+    check_ending(data, file)
     too_many = SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
     try:
         grids = list(_with_words(map(without_marks, map(without_struck, read(data, file)))))

@@ -10,13 +10,9 @@ from crmgraph.importing.files.limits import MOST_UNPACKED
 
 __all__ = ["open_archive"]
 
-_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
-
 
 def open_archive(data: bytes, file: Path) -> zipfile.ZipFile:
     """The archive that such a file is. Raises SourceError where it is none, or would be too large when unpacked."""
-    if data.startswith(_LOCKED):
-        raise SourceError("this is an older Office file, or one with a password; save it anew without one", Place(file))
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:

@@ -1,0 +1,53 @@
+"""What a file is by its first bytes, where that is not what its name says."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError
+
+__all__ = ["check_ending"]
+
+_ZIP = b"PK\x03\x04"
+_PDF = b"%PDF-"
+_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
+_MEMBERS = {"xl/workbook.xml": ".xlsx", "word/document.xml": ".docx"}
+_MEDIA_TYPES = {
+    b"application/vnd.oasis.opendocument.text": ".odt",
+    b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+_TEXTS = frozenset({".csv", ".tsv", ".html", ".htm", ".xml", ".stratml"})
+
+
+def check_ending(data: bytes, file: Path) -> None:
+    """Raise SourceError where the file is plainly something else than the ending of its name says."""
+    ending = file.suffix.lower()
+    if data.startswith(_LOCKED):
+        raise SourceError("this is an older Office file, or one with a password; save it anew without one", Place(file))
+    if data.startswith(_PDF):
+        raise SourceError(
+            "this is a PDF, which says only where letters stand and not what a table is; open it in a word processor "
+            "or spreadsheet, look its table through, and save that",
+            Place(file),
+        )
+    if not data.startswith(_ZIP):
+        return
+    kind = _kind(data)
+    if kind not in ("", ending) or (not kind and ending in _TEXTS):
+        raise SourceError(
+            f"this is {f'a {kind} file' if kind else 'an archive'}, though its name ends in {ending}"
+            + (f"; call it {file.stem}{kind} and try again" if kind else ""),
+            Place(file),
+        )
+
+
+def _kind(data: bytes) -> str:
+    """The ending that files like this archive have; empty where that cannot be told."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < len(data):
+                return _MEDIA_TYPES.get(archive.read("mimetype").strip(), "")
+            return next((ending for name, ending in _MEMBERS.items() if name in names), "")
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+        return ""
