@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.dataset.graphs import graph_names
@@ -162,6 +163,14 @@ class Comparison:
     def is_whole(self) -> bool:
         """Whether of each part of the plan it is said what corresponds to it in the other, or that nothing does."""
         return all(part.matches for part in self.own)
+
+    def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
+        """Parts of one side in their order, those together that are parts of the same, with its IRI.
+
+        That is empty where all are parts of the same, which then says nothing of them.
+        """
+        groups = [(above, list(each)) for above, each in groupby(parts, key=lambda part: part.above)]
+        return groups if len({above for above, _ in groups}) > 1 else [("", list(parts))]
 
     @property
     def reached(self) -> int:

@@ -60,7 +60,8 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         return statements_as(site, about_comparison(one.plan, one.other), form)
     matches = {match for part in (*one.own, *one.theirs) for match in part.matches}
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author) if iri}
-    labels = site.labels({one.plan, one.other, *named})
+    above = {part.above for part in (*one.own, *one.theirs) if part.above}
+    labels = site.labels({one.plan, one.other, *named, *above})
     if form == JSON:
         return rows_as_json(match_rows(one, labels))
     context = {

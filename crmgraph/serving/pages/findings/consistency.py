@@ -14,7 +14,10 @@ from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
 
-__all__ = ["Choice", "Kind", "Spot", "Wanted", "grouped", "placed", "rows", "themes"]
+__all__ = ["NO_THEME", "Choice", "Kind", "Spot", "Wanted", "grouped", "placed", "rows", "themes"]
+
+NO_THEME = "none"
+"""Under which name those findings can be chosen that are in no theme, such as those of the plan as a whole."""
 
 _BY = ("kind", "place")
 _THEMES = (
@@ -49,7 +52,7 @@ class Spot:
 class Choice:
     """One value that a filter may have: how many findings it would show, and the query of the address that does.
 
-    A severity has no label, for every page knows what it is called.
+    A severity has no label, nor has NO_THEME, for every page knows what they are called.
     """
 
     value: str
@@ -61,7 +64,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which findings a visitor wants to see: those of a check, of a severity, of a theme; empty for any.
+    """Which findings a visitor wants to see: those of a check, of a severity, of a theme (or NO_THEME); empty for any.
 
     `by` is how they are to be put together: by `kind`, or by `place`.
     """
@@ -77,7 +80,7 @@ class Wanted:
         wanted = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _BY[0])
         for name, spanish, value, known in (
             ("severity", "gravedad", wanted.severity, SEVERITIES),
-            ("theme", "tema", wanted.theme, tuple(themes)),
+            ("theme", "tema", wanted.theme, (*themes, NO_THEME)),
             ("by", "orden", wanted.by, _BY),
         ):
             if value and value not in known:
@@ -114,7 +117,7 @@ class Wanted:
 
     def includes(self, code: str, severity: str, theme: str | None) -> bool:
         """Whether a finding like this is wanted."""
-        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme))
+        wanted = ((self.code, code), (self.severity, severity), (self.theme, theme or NO_THEME))
         return all(not asked or asked == has for asked, has in wanted)
 
     def of(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -130,11 +133,12 @@ class Wanted:
         )
 
     def themes(self, findings: Iterable[Finding], labels: Mapping[str, str]) -> tuple[Choice, ...]:
-        """What the theme may be, given the rest."""
-        counts = Counter(finding.theme for finding in Wanted(self.code, self.severity).of(findings))
+        """What the theme may be, given the rest; none is among it where there are such findings, and has no label."""
+        counts = Counter(finding.theme or NO_THEME for finding in Wanted(self.code, self.severity).of(findings))
+        names = {**labels, **({NO_THEME: ""} if counts[NO_THEME] or self.theme == NO_THEME else {})}
         return tuple(
             Choice(name, label, counts[name], replace(self, theme=name).query, name == self.theme)
-            for name, label in labels.items()
+            for name, label in names.items()
         )
 
 

@@ -29,12 +29,17 @@ SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?ot
 
 @dataclass(frozen=True)
 class Place:
-    """An element, what it is called, and the words in it that show the defect (if any do)."""
+    """An element, what it is called, and the words in it that show the defect (if any do).
+
+    `theme` is the label of the theme that it is in, in its language; both are empty where it is in none.
+    """
 
     element: str
     number: str
     label: str
     language: str
+    theme: str
+    theme_language: str
     context: Context | None
 
     @property
@@ -97,15 +102,18 @@ def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
     rows = site.select(_FINDINGS % {"condition": condition, "language": language})
     passages = (row[name].value for row in rows for name in ("passage", "otherPassage") if name in row)
     quoted = contexts(site, quotations(site, passages).values())
-    labels = site.labels(row[name].value for row in rows for name in ("element", "other") if name in row)
+    elements = {row[name].value for row in rows for name in ("element", "other") if name in row}
+    labels = site.labels(elements | {_theme_of(element, site) for element in elements} - {""})
 
     def place(row: Row, element: str, number: str, passage: str) -> Place | None:
         if element not in row:
             return None
         iri = row[element].value
         label, spoken = in_language(labels.get(iri, {}), language)
+        theme = _theme_of(iri, site)
+        above = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
         context = quoted.get(row[passage].value) if passage in row else None
-        return Place(iri, row[number].value if number in row else "", label, spoken, context)
+        return Place(iri, row[number].value if number in row else "", label, spoken, *above, context)
 
     def finding(row: Row) -> Finding:
         first = place(row, "element", "number", "passage")
@@ -118,7 +126,7 @@ def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
             message=row["message"].value,
             place=first,
             other=place(row, "other", "otherNumber", "otherPassage"),
-            theme=_theme(first.element, site),
+            theme=_home(first.element, site)[1],
             acceptance=accepted,
         )
 
@@ -131,7 +139,14 @@ def _gravity(finding: Finding) -> tuple[int, str, int, str, str]:
     return SEVERITIES.index(finding.severity), finding.code, start, finding.place.element, finding.iri
 
 
-def _theme(element: str, site: Site) -> str:
-    """The id of the theme in a plan that an element is or belongs to; nothing for anything else."""
-    kind, _, path = element.removeprefix(site.names.id()).partition("/")
-    return path.partition("/")[2].partition("/")[0] if kind == "plan" else ""
+def _home(element: str, site: Site) -> tuple[str, str]:
+    """The ids of the plan, and of the theme in it, that an element is or belongs to; nothing for anything else."""
+    kind, *path = element.removeprefix(site.names.id()).split("/")
+    plan, theme = (*path, "", "")[:2] if kind == "plan" else ("", "")
+    return plan, theme
+
+
+def _theme_of(element: str, site: Site) -> str:
+    """The IRI of the theme that an element is or belongs to; empty where it belongs to none."""
+    plan, theme = _home(element, site)
+    return site.names.id("plan", plan, theme) if theme else ""

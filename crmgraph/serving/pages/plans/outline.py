@@ -12,7 +12,7 @@ _PARTS = """
 SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
   VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
   ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label .
-  OPTIONAL { ?x cg:number ?number }
+  OPTIONAL { ?x cg:number|skos:notation ?number }
   OPTIONAL { ?x cg:order ?order }
   OPTIONAL { ?x cg:status ?status OPTIONAL { ?status skos:prefLabel|rdfs:label ?statusLabel } }
 }"""
@@ -21,7 +21,7 @@ _TRAIL = """
 SELECT DISTINCT ?x ?parent ?number ?label {
   %s dcterms:isPartOf+ ?x . ?x rdfs:label ?label
   OPTIONAL { ?x dcterms:isPartOf ?parent }
-  OPTIONAL { ?x cg:number ?number }
+  OPTIONAL { ?x cg:number|skos:notation ?number }
 }"""
 
 

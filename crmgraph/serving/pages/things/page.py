@@ -22,6 +22,7 @@ from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.source.excerpt import Document, anchors, document
 from crmgraph.serving.pages.source.marginalia import marginalia
 from crmgraph.serving.pages.things.asking import questions_about
+from crmgraph.serving.pages.things.cited import cited_in_vain
 from crmgraph.serving.pages.things.disputes import disputes
 from crmgraph.serving.pages.things.things import Thing, thing
 
@@ -44,7 +45,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found is None and path.startswith(_PLANS) and site.names.graph(path) in graph_names(site):
         return graph_page(request, site, wanted)
     if found is None:
-        return nothing(request, site, form, iri)
+        return nothing(request, site, form, iri, cited_in_vain(site, iri, language_of(request)))
     if form != HTML:
         return statements_as(site, about_thing(iri), form)
     context = {

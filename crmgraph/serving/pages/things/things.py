@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmgraph.namespaces import ONTOLOGY
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.serving.pages.findings.findings import Finding, findings_on
 from crmgraph.serving.pages.plans.outline import Crumb, trail
 from crmgraph.serving.pages.site import Row, Site, Term, in_language, reference
@@ -16,6 +16,7 @@ __all__ = ["Group", "Statement", "Thing", "thing"]
 INCOMING_SHOWN = 200
 _UNFOLDED = 20
 _CG = ONTOLOGY + "#"
+_NOTATION = PREFIXES["skos"] + "notation"
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _LABELS = ("http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#prefLabel")
 _OUTGOING = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
@@ -96,7 +97,7 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
         label=label,
         language=spoken,
         types=types,
-        number=next(iter(_values(about, _CG + "number")), ""),
+        number=next(iter((*_values(about, _CG + "number"), *(_values(about, _NOTATION) if is_in_plan else ()))), ""),
         text=next((row["value"] for row in about if row["property"].value == _CG + "text"), None),
         status=next(iter(_values(about, _CG + "status")), ""),
         trail=trail(site, iri, language),

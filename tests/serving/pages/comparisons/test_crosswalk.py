@@ -10,7 +10,7 @@ from httpx import Client
 from crmgraph.resources import resource
 from crmgraph.serving.pages.comparisons.crosswalk import comparisons, matches_of, name_of_plan, plans
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import read_page
+from tests.support.pages import having, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
 FILES = sorted(resource("data/links").glob("crm-*.sssom.tsv"))
@@ -86,6 +86,16 @@ def test_the_pages(client: Client, site: Site, language: str, words: str) -> Non
         text = client.get(f"/{language}/crosswalk/crm/{name_of_plan(each.other)}").text
         assert (words in text) == any(not part.corresponding for part in (*each.own, *each.theirs))
     assert client.get(f"/{language}/crosswalk/crm/nowhere").status_code == 404
+
+
+def test_parts_stand_below_their_themes_where_there_are_several(client: Client, site: Site) -> None:
+    page = read_page(client.get("/en/crosswalk/crm/csm").text)
+    themes = [text(heading) for heading in having(page, "of-theme")]
+    assert themes == ["Migration Policies and Management", "Human Rights", "Link between Migration and Development"]
+    own, theirs = having(page, "sides"), next(each for each in comparisons(site, "en") if each.other.endswith("/csm"))
+    assert [len(list(each.iter("h4"))) for each in own] == [11, 5, 4, 0]
+    assert [text(heading)[0] for heading in list(having(page, "sides"))[-1].iter("h3")] == list("ABCDEFGH")
+    assert len(theirs.theirs) == len("ABCDEFGH")
 
 
 def test_all_plans_are_listed(client: Client, site: Site) -> None:

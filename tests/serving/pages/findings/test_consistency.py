@@ -53,12 +53,13 @@ def test_the_counts_are_those_of_the_report(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["severity=violation", "severity=info&theme=dh", "theme=vmd", "severity=warning&theme=pgm"]
+    "query",
+    ["severity=violation", "severity=info&theme=dh", "theme=vmd", "severity=warning&theme=pgm", "theme=none"],
 )
 def test_links_narrow_the_report_down(client: Client, query: str) -> None:
     asked = dict(part.split("=") for part in query.split("&"))
     everything = client.get("/findings.json").json()
-    wanted = [row for row in everything if all(row[name] == value for name, value in asked.items())]
+    wanted = [row for row in everything if all((row[name] or "none") == value for name, value in asked.items())]
     assert 0 < len(wanted) < len(everything)
     assert client.get(f"/findings.json?{query}").json() == wanted
     root = read_page(client.get(f"/es/findings?{query}").text)
@@ -76,7 +77,7 @@ def test_each_choice_says_how_many_it_leads_to(client: Client) -> None:
             there = read_page(client.get(choice.get("href", "")).text)
             assert len([li for group in having(there, "findings") for li in group.iter("li")]) == int(text(count))
             followed += 1
-    assert followed == 6
+    assert followed == len(SEVERITIES) + len(("pgm", "dh", "vmd", "none"))
 
 
 def test_what_there_is_not_is_refused_with_what_there_is(client: Client) -> None:

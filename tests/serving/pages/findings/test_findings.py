@@ -17,7 +17,7 @@ PLAN = ID + "plan/crm"
 
 
 def _finding(code: str) -> Finding:
-    return Finding(f"{ID}finding/{code}", code, "info", "m", Place(PLAN, "", "", "", None), None, "", None)
+    return Finding(f"{ID}finding/{code}", code, "info", "m", Place(PLAN, "", "", "", "", "", None), None, "", None)
 
 
 def test_the_gravest_come_first(site: Site) -> None:
@@ -94,6 +94,13 @@ def test_words_that_are_the_name_of_the_element_need_not_be_said_twice(site: Sit
     assert spanish.place.is_quoted
     assert not english.place.is_quoted
     assert not _finding("x").place.is_quoted
+
+
+def test_a_place_says_in_which_theme_it_is(site: Site) -> None:
+    places = {finding.place.element: finding.place for finding in all_findings(site, "en")}
+    inside, whole = places[f"{PLAN}/vmd/1.2.1"], places[PLAN]
+    assert (inside.theme, inside.theme_language) == ("Link between Migration and Development", "en")
+    assert (whole.theme, whole.theme_language) == ("", "")
 
 
 @pytest.fixture(scope="module")

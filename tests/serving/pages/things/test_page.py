@@ -142,3 +142,25 @@ def test_days_are_said_in_words_and_for_machines(
     assert both in text(root)
     told = {element.get("datetime"): text(element) for element in root.iter("time")}
     assert (told["1996-03-13"], told["1996-03-14"]) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "no hay ningún objetivo 12"), ("en", "is no objective 12")]
+)
+def test_who_looks_for_what_the_plan_cites_in_vain_is_led_to_the_finding(
+    client: Client, language: str, said: str
+) -> None:
+    answer = client.get(f"/{language}/id/plan/crm/pgm/12")
+    assert answer.status_code == 404
+    [(words, path)] = [(words, path) for words, path in links(read_page(answer.text)).items() if said in words]
+    assert path == f"/{language}/findings/unresolved-cross-reference"
+    assert words in text(read_page(client.get(path).text))
+    assert said not in client.get(f"/{language}/id/plan/crm/pgm/99").text
+    assert said not in client.get(f"/{language}/id/plan/crm/dh/12").text
+
+
+def test_the_parts_of_a_plan_have_the_letters_that_it_gives_them(client: Client) -> None:
+    page = read_page(client.get("/en/id/plan/csm").text)
+    titles = [text(heading) for heading in having(page, "theme-title")]
+    assert [title.split()[0] for title in titles] == list("ABCDEFGH")
+    assert text(next(having(page, "number"))) == "A"
