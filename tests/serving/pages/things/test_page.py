@@ -144,9 +144,7 @@ def test_days_are_said_in_words_and_for_machines(
     assert (told["1996-03-13"], told["1996-03-14"]) == (first, last)
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("es", "no hay ningún objetivo 12"), ("en", "is no objective 12")]
-)
+@pytest.mark.parametrize(("language", "said"), [("es", "no hay ningún objetivo 12"), ("en", "is no objective 12")])
 def test_who_looks_for_what_the_plan_cites_in_vain_is_led_to_the_finding(
     client: Client, language: str, said: str
 ) -> None:

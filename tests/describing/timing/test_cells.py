@@ -5,15 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.describing.timing import find_times
+from tests.support.times import said
 
 PIECES = st.sampled_from(
     ["2027", "2028", "03", "3", "13", "28", "/", "-", ", ", "; ", " y ", " a ", "hasta ", "1.1 ", "."]
 )
-
-
-def said(text: str) -> list[tuple[str, str, str]]:
-    """The words, the property and the value of each time in `text`."""
-    return [(text[each.start : each.end], each.property, each.value) for each in find_times(text)]
 
 
 @pytest.mark.parametrize(

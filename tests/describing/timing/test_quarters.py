@@ -6,16 +6,12 @@ from hypothesis import strategies as st
 
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.timing import find_times
+from tests.support.times import said
 
 PIECES = st.sampled_from(
     ["Q1", "t4", "S2", "h1", "q9", "primer", "3er", "IV", "trimestre", "semestre", "quarter", "2027", "2028", " ",
      " de ", " al ", "-", "/", " y ", "entre ", "del ", "from ", "1"]
 )  # fmt: skip
-
-
-def said(text: str) -> list[tuple[str, str, str]]:
-    """The words, the property and the value of each time in `text`."""
-    return [(text[each.start : each.end], each.property, each.value) for each in find_times(text)]
 
 
 @pytest.mark.parametrize(
