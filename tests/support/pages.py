@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 import html5rdf  # type: ignore[import-untyped]
 
-__all__ = ["classes", "having", "links", "read_page", "text"]
+__all__ = ["classes", "having", "links", "phrase_of", "read_page", "text"]
 
 
 def read_page(html: str) -> Element:
@@ -33,3 +33,16 @@ def having(root: Element, name: str) -> Iterator[Element]:
 def links(root: Element) -> dict[str, str]:
     """The address that each link leads to, by the link's text."""
     return {text(link): link.get("href", "") for link in root.iter("a")}
+
+
+def phrase_of(root: Element) -> str:
+    """The sentence of a form as a reader sees it: of each menu the choice, of each input what stands in it."""
+
+    def said(element: Element) -> str:
+        if element.tag == "input":
+            return element.get("value", "")
+        if element.tag == "select":
+            return next(text(option) for option in element if option.get("selected") is not None)
+        return (element.text or "") + "".join(said(each) + (each.tail or "") for each in element)
+
+    return " ".join(said(next(having(root, "phrase"))).split())
