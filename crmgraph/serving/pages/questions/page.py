@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Format, Question
-from crmgraph.errors import CrmgraphError, UnknownValueError
+from crmgraph.errors import CrmgraphError, UnknownValueError, UsageError
 from crmgraph.library import (
     Ask,
     LibraryQuestion,
@@ -52,7 +52,7 @@ from crmgraph.serving.pages.site import JSON_RESULTS, Site
 from crmgraph.serving.problems import problem_of
 from crmgraph.wording import Bilingual
 
-__all__ = ["INDEX_PARAMETERS", "question_page", "questions_page"]
+__all__ = ["INDEX_PARAMETERS", "question_page", "questions_page", "what_is_asked"]
 
 INDEX_PARAMETERS = (
     {
@@ -133,6 +133,23 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     response = data(body, media_type)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
+
+
+def what_is_asked(request: Request, site: Site, name: str, given: Mapping[str, str]) -> str:
+    """The sentence that a question of the library is with these values, in the visitor's language.
+
+    Empty where there is no such question, or it takes no such values.
+    """
+    question = site.library.get(name)
+    if question is None:
+        return ""
+    shown = {key: value for key, value in given.items() if key not in (*_PROTOCOL_PARAMETERS, *PARAMETERS)}
+    seconds = seconds_for(request, site)
+    try:
+        values = resolve_values(question, shown, lambda query: _rows(site, query, seconds))
+    except UsageError:
+        return ""
+    return _asked(question, values, _allowed(site, question, seconds), language_of(request)).sentence
 
 
 def _check_characters(request: Request) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from datetime import UTC, datetime
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qsl, quote, unquote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.dataset.catalog import Catalog, catalog
 from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES
+from crmgraph.serving.pages.questions.page import what_is_asked
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import asked, data
@@ -123,7 +124,7 @@ def _path(request: Request, site: Site) -> str:
 
 def _title(request: Request, site: Site, path: str, language: str) -> str:
     """What the page at a path is called; nothing where there is none."""
-    address = path.partition("#")[0].partition("?")[0]
+    address, _, query = path.partition("#")[0].partition("?")
     gettext = translations(language).gettext
     if address.startswith("/id/"):
         iri = links_of(request, site).thing(unquote(address.removeprefix("/id/")))
@@ -136,8 +137,7 @@ def _title(request: Request, site: Site, path: str, language: str) -> str:
             return ""
         return str(gettext(marked("Graph %(name)s")) % {"name": address.removeprefix("/graph/")})
     if address.startswith("/queries/"):
-        question = site.library.get(address.removeprefix("/queries/"))
-        return question.title[language] if question else ""
+        return what_is_asked(request, site, address.removeprefix("/queries/"), dict(parse_qsl(query)))
     return str(gettext(_TITLES.get(address) or _summary(request, address)))
 
 

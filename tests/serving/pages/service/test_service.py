@@ -77,8 +77,13 @@ def test_what_is_cited_is_part_of_the_dataset() -> None:
         ("/findings?severity=info", "Findings", "/findings?severity=info"),
         (
             "/queries/agent-roles?agent=any",
-            "Which elements name an actor, and in which role?",
+            "Which elements of the plan name any actor in a role of any kind?",
             "/queries/agent-roles?agent=any",
+        ),
+        (
+            "/en/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
+            "Which elements of the plan name International Organization for Migration in a role of implementing?",
+            "/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
         ),
         ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
         ("/states", "States", "/states"),
@@ -111,7 +116,8 @@ def test_pages_and_answers_can_be_cited(client: Client, site: Site, page: str, t
 @pytest.mark.parametrize(
     ("page", "status"),
     [("//evil.org/", 400), ("https://evil.org/", 400), ("no slash", 400), ("/<b>", 404), ("/" + "a" * 3000, 400),
-     ("/id/none", 404), ("/nothing", 404), ("/graph/none", 404), ("/queries/none", 404)],
+     ("/id/none", 404), ("/nothing", 404), ("/graph/none", 404), ("/queries/none", 404), ("/queries/agent-roles?agent=nobody", 404),
+     ("/queries/agent-roles?actor=x", 404)],
 )  # fmt: skip
 def test_what_is_no_page_here_is_not_cited(client: Client, page: str, status: int) -> None:
     assert client.get("/en/cite", params={"page": page}).status_code == status
