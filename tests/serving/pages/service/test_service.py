@@ -116,8 +116,8 @@ def test_pages_and_answers_can_be_cited(client: Client, site: Site, page: str, t
 @pytest.mark.parametrize(
     ("page", "status"),
     [("//evil.org/", 400), ("https://evil.org/", 400), ("no slash", 400), ("/<b>", 404), ("/" + "a" * 3000, 400),
-     ("/id/none", 404), ("/nothing", 404), ("/graph/none", 404), ("/queries/none", 404), ("/queries/agent-roles?agent=nobody", 404),
-     ("/queries/agent-roles?actor=x", 404)],
+     ("/id/none", 404), ("/nothing", 404), ("/graph/none", 404), ("/queries/none", 404),
+     ("/queries/agent-roles?agent=nobody", 404), ("/queries/agent-roles?actor=x", 404)],
 )  # fmt: skip
 def test_what_is_no_page_here_is_not_cited(client: Client, page: str, status: int) -> None:
     assert client.get("/en/cite", params={"page": page}).status_code == status
