@@ -36,8 +36,13 @@ class Encoding:
                 _say_that_it_varies(MutableHeaders(raw=message["headers"]))
             await send(message)
 
-        accepted = b",".join(value for name, value in scope["headers"] if name == b"accept-encoding")
-        await (self._gzipped if _TAKES_GZIP.search(accepted) else self._plain)(scope, receive, tell)
+        headers = scope["headers"]
+        if not _TAKES_GZIP.search(b",".join(value for name, value in headers if name == b"accept-encoding")):
+            await self._plain(scope, receive, tell)
+            return
+        # Starlette looks for the coding in small letters, and codings have no case (RFC 9110, section 8.4.1).
+        taken = [*(each for each in headers if each[0] != b"accept-encoding"), (b"accept-encoding", b"gzip")]
+        await self._gzipped({**scope, "headers": taken}, receive, tell)
 
 
 def _say_that_it_varies(headers: MutableHeaders) -> None:

@@ -1,6 +1,7 @@
 """What a request to the endpoint asks for (SPARQL 1.1 Protocol, sections 2.1 and 2.2), from its address and body."""
 
 import asyncio
+import difflib
 import math
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -37,6 +38,11 @@ _UPDATE = "application/sparql-update"
 _OF_QUERIES = ("default-graph-uri", "named-graph-uri")
 _OF_UPDATES = ("using-graph-uri", "using-named-graph-uri")
 
+_OF_THE_PROTOCOL = ("query", "update", *_OF_QUERIES, *_OF_UPDATES, "timeout")
+_NEARLY = 0.85
+_LONGEST_NAME = 40
+"""From how like a name of the protocol one is that must be meant for it (from 0 to 1), and how long one may be."""
+
 _Parameters = Mapping[str, Sequence[str]]
 
 
@@ -58,7 +64,8 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
     """Read a GET, HEAD or POST request, whose body has at most `largest` bytes.
 
     Beyond the standard it may say `timeout`, in seconds, and `format`. `most_seconds` is the time limit where the
-    request names none or a longer one. Raises HTTPException: 400 for what does not follow the protocol, 413 for a body
+    request names none or a longer one. Raises HTTPException: 400 for what does not follow the protocol or names a
+    parameter nearly as the protocol does, 413 for a body
     that is too large, 415 for one of another type.
     """
     parameters = _decoded(request.scope["query_string"])
@@ -70,6 +77,7 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
                 parameters.setdefault(name, []).extend(values)
         else:
             parameters.setdefault("update" if kind == _UPDATE else "query", []).append(_text(body))
+    _check_names(parameters)
     query, update = _single(parameters, "query"), _single(parameters, "update")
     if update is not None:
         _check_update(request, query)
@@ -87,6 +95,19 @@ async def read_operation(request: Request, most_seconds: float, largest: int = L
         seconds_of(_single(parameters, "timeout"), most_seconds),
         _format(parameters),
     )
+
+
+def _check_names(parameters: _Parameters) -> None:
+    """Clients send parameters that mean nothing here; one that is nearly ours would be missed without a word."""
+    for name in parameters:
+        if name in (*_OF_THE_PROTOCOL, "format") or len(name) > _LONGEST_NAME:
+            continue
+        near = difflib.get_close_matches(name.lower(), _OF_THE_PROTOCOL, 1, _NEARLY)
+        if near:
+            raise _bad(
+                f"There is no parameter {name} here; {near[0]} may be meant.",
+                f"No existe aquí el parámetro {name}; quizá quería decir {near[0]}.",
+            )
 
 
 def _check_update(request: Request, query: str | None) -> None:

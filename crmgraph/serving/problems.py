@@ -205,6 +205,9 @@ def problem_response(request: Request, error: Exception, page: Response | None =
     response = page or _document(request, error)
     response.headers.update(DATA_HEADERS)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+    if response.headers.get("allow") == "GET":
+        # FastAPI does not know that what is to be had has a head too.
+        response.headers["Allow"] = "GET, HEAD"
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = _RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"

@@ -2,6 +2,7 @@
 
 import tempfile
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -13,9 +14,11 @@ from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError, QueryRefusedError
 from crmgraph.namespaces import Names
 from crmgraph.storing.generations import Generations
+from crmgraph.updating.change import Change, Changed
 from crmgraph.updating.difference import Difference, difference
 from crmgraph.updating.keeper import Keeper
 from crmgraph.updating.loading import Loader
+from crmgraph.updating.rights import Writer
 from crmgraph.updating.sending import Sender
 from crmgraph.wording import Bilingual
 
@@ -49,6 +52,7 @@ class RemoteKeeper(Keeper):
         self._sender = Sender(connection, places)
         self._known: Publication | None = None
         self._state = ""
+        self._graphs: tuple[str, ...] = ()
         self._removed = ExitStack()
         self._place = Path(self._removed.enter_context(tempfile.TemporaryDirectory(prefix="crmgraph-")))
         super().__init__(Generations.create(self._place / "first"), copy, memory, names, record, loader)
@@ -97,12 +101,27 @@ class RemoteKeeper(Keeper):
             self._audit.add(generation=self._generations.number + 1, undone=True)
             self._undo(known, after, found)
             raise
-        self._state = after.state
+        self._state, self._graphs = after.state, found.graphs
         self._copy.take(after.state, proposed)
         self._remote.refresh(max(limit.seconds, _UNDOING))
 
+    def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Changed:
+        changed = super()._write(change, writer, limit, request)
+        if change.kind not in ("put", "post") or change.graph is None:
+            return changed
+        # The copy has graphs without statements, and an engine has none: there it was not, and was not created.
+        was_there = change.graph in whole(self._known).graphs
+        return replace(changed, existed=was_there or change.graph not in self._graphs)
+
     def _check_new(self, graph: str, limit: Limit) -> None:
-        if self._places.are_kept(graph) or count_graph(self._connection, self._places, graph, limit):
+        if self._places.are_kept(graph):
+            raise QueryRefusedError(
+                Bilingual(
+                    f"crmgraph keeps the graph {graph} itself, to say what is on the engine. Nothing was changed.",
+                    f"El grafo {graph} lo lleva crmgraph, para decir qué hay en el motor. No se cambió nada.",
+                )
+            )
+        if count_graph(self._connection, self._places, graph, limit):
             raise QueryRefusedError(
                 Bilingual(
                     f"The engine that holds the data has a graph {graph} that is not ours. Nothing was changed.",

@@ -45,7 +45,8 @@ def differences(
     limit = Limit(_ALL_SECONDS)
     for name, query in queries.items():
         question = Question(query)
-        expected = ours.answer(question, _SECONDS)
+        # On a busy machine ours may take long too, which says nothing of the other.
+        expected = ours.answer(question, _ALL_SECONDS)
         try:
             given = engine.ask_there(question, known, Limit(min(_SECONDS, limit.left())))
         except AnswerError as error:

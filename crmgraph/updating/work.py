@@ -18,6 +18,9 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["carry_out"]
 
+_PATH = re.compile(r"(?<![\w/])/(?:[^\s/:]+/)+")
+"""The folders of a file in what the engine says: where things lie on this disk is nobody's business."""
+
 
 def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None = None) -> Outcome:
     """Make the change in the store in `proposed`, a copy of the one in `before`.
@@ -64,8 +67,8 @@ def _check_rights(before: Store, after: Store, writer: Writer) -> None:
 def _storage(error: Exception) -> AnswerError:
     return StorageError(
         Bilingual(
-            f"The change cannot be kept on the disk ({error}). Nothing was changed.",
-            f"El cambio no se puede guardar en el disco ({error}). No se cambió nada.",
+            f"The change cannot be kept on the disk ({_PATH.sub('…/', str(error))}). Nothing was changed.",
+            f"El cambio no se puede guardar en el disco ({_PATH.sub('…/', str(error))}). No se cambió nada.",
         )
     )
 

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Store
 from crmgraph.answering import Question
 from crmgraph.answering.elsewhere import Connection, RemoteEngine
 from crmgraph.answering.limit import Limit
-from crmgraph.errors import RemoteError, UnavailableError
+from crmgraph.errors import QueryRefusedError, RemoteError, UnavailableError
 from crmgraph.storing.unions import write_union
 from crmgraph.updating import Change, Writer
 from crmgraph.updating.publishing import publish
@@ -67,6 +67,24 @@ def test_several_graphs_have_a_statement_that_they_share_once(kept: Kept) -> Non
     for text in (count, count.replace("FROM <a:g>", "FROM <a:g> FROM NAMED <a:more>")):
         assert kept.engine.answer(Question(text, result_type="text/csv"), 60).body.split() == [b"n", b"1"]
         kept.update("INSERT DATA { GRAPH <a:more> { <a:s> <a:p> 2 } }")
+
+
+def test_a_graph_without_statements_was_not_created(kept: Kept) -> None:
+    nothing, something = (
+        Change("put", (body,), ("text/turtle",), "http://e/new", "http://e/new") for body in (b"", b"<a:s> <a:p> 1 .")
+    )
+    assert kept.keeper.write(nothing, ANA, 60).existed
+    assert not kept.keeper.write(something, ANA, 60).existed
+    assert kept.keeper.write(something, ANA, 60).existed
+    assert kept.keeper.write(nothing, ANA, 60).existed
+    assert not kept.keeper.write(something, ANA, 60).existed
+
+
+@pytest.mark.parametrize("graph", [PLACES.union, PLACES.publication, PLACES.nothing])
+def test_graphs_that_say_what_is_there_are_ours_and_not_written(kept: Kept, graph: str) -> None:
+    with pytest.raises(QueryRefusedError, match=f"crmgraph keeps the graph {graph} itself"):
+        kept.update(f"INSERT DATA {{ GRAPH <{graph}> {{ <a:s> <a:p> 1 }} }}")
+    assert kept.count("GRAPH ?g { ?s ?p ?o }") == 2
 
 
 def test_a_large_write(kept: Kept) -> None:

@@ -54,7 +54,7 @@ def test_a_get_with_everything() -> None:
             ("default-graph-uri", "http://e/c"),
             ("timeout", "2.5"),
             ("format", "csv"),
-            ("unknown", "x"),
+            *((name, "x") for name in ("unknown", "output", "results", "queryLn", "infer", "maxrows", "should-sponge")),
         ]
     )
     operation = read(url=url)
@@ -105,6 +105,10 @@ def test_raw_utf8_in_the_address_is_taken() -> None:
         (("POST", "query=ASK", b"query=ASK", FORM), "query is given more than once"),
         (("POST", "query=ASK", b"ASK", QUERY), "query is given more than once"),
         (("POST", "", b"quary=ASK", FORM), "query is missing"),
+        (("GET", "query=ASK&defaultgraph-uri=http://e/a"), "default-graph-uri may be meant"),
+        (("GET", "query=ASK&Default-Graph-URI=http://e/a"), "default-graph-uri may be meant"),
+        (("POST", "named-graph-uris=http://e/a", b"query=ASK", FORM), "named-graph-uri may be meant"),
+        (("GET", "query=ASK&time-out=3"), "timeout may be meant"),
         (("POST", "", b"", FORM), "query is missing"),
         (("GET", "query=%FF"), "not in UTF-8"),
         (("GET", b"query=\xff"), "not in UTF-8"),
