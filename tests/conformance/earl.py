@@ -53,8 +53,8 @@ engine does not read, so that they are refused; GROUP BY and HAVING behind ASK a
 (a sub-select does it); integers beyond 64 bits, which are kept and told, but have no value in a comparison or a sum;
 numbers and IRIs in GROUP_CONCAT, which joins texts alone, so that `STR` belongs around them; and SAMETERM of numbers
 that are spelled in several ways, which is true, for the store keeps their values; `LIMIT` and `OFFSET` of more than 64
-bits, which are refused; REPLACE by a pattern that fits the empty text, which is no error; and REGEX with references back
-(`\\1`), which has no value."""
+bits, which are refused; REPLACE by a pattern that fits the empty text, which is no error; and REGEX with references
+back (`\\1`), which has no value."""
 _PREFIXES = """\
 @prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix doap: <http://usefulinc.com/ns/doap#> .

@@ -178,7 +178,7 @@ def test_at_its_time_limit_a_change_is_ended(kept: Kept) -> None:
 
 def test_a_change_that_takes_too_much_memory(kept: Kept) -> None:
     with pytest.raises(EngineError, match="memory"):
-        kept.keeper.write(Change("update", (HOARDING.encode(),)), ANA, 60)
+        kept.keeper.write(Change("update", (HOARDING.encode(),)), ANA, 240)
     assert kept.ask(COUNT) == []
     kept.keeper.write(insert("2"), ANA, 20)
 
