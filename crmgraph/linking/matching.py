@@ -152,7 +152,8 @@ class Matcher:
     def _words_like(self, word: str) -> tuple[tuple[str, float], ...]:
         start = word.removesuffix(".")
         found = {start: 1.0} if start in self._having else {}
-        if len(start) >= _SHORTEST:
+        # A word that names have is no slip of the pen for another: Praga, which is like Paraguay.
+        if not found and len(start) >= _SHORTEST:
             for other, value, _ in process.extract(
                 start, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR
             ):

@@ -46,6 +46,7 @@ def first(name: str, *kinds: str) -> tuple[str, bool]:
         ("Dominicana, República", "dom", True),
         ("dominica", "dma", True),
         ("Rep. Dem. del Congo", "cod", False),
+        ("Dominicana", "dom", False),
         ("O.I.M.", "oim", True),
         ("Org. Int. Migraciones", "oim", False),
         ("organizacion internacional trabajo", "oit", True),

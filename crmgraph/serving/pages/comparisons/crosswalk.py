@@ -16,6 +16,7 @@ __all__ = [
     "Match",
     "Part",
     "Plan",
+    "comparison_of",
     "comparisons",
     "crosswalk_path",
     "guests",
@@ -56,8 +57,11 @@ SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?dat
   OPTIONAL { ?said cg:passage ?passage }
   OPTIONAL { ?said rdfs:comment ?why }
 }"""
-
-
+_COMPARED = """
+SELECT DISTINCT ?plan ?other {
+  { BIND (%(plan)s AS ?other) ?said cg:comparedWith ?other ; cg:subject/cg:within ?plan . ?plan a cg:Plan }
+  UNION { BIND (%(plan)s AS ?plan) ?said cg:subject/cg:within ?plan ; cg:comparedWith ?other }
+}"""
 _GUEST_SOURCES = """
 SELECT DISTINCT ?graph ?source {
   VALUES ?graph { %s }
@@ -186,6 +190,20 @@ def name_of_plan(iri: str) -> str:
 def crosswalk_path(comparison: Comparison) -> str:
     """The path of the page with a comparison, without language or root."""
     return f"/crosswalk/{name_of_plan(comparison.plan)}/{name_of_plan(comparison.other)}"
+
+
+def comparison_of(site: Site, plan: str) -> str:
+    """The path of the page that compares a plan with the only other that it was compared with.
+
+    That of all comparisons where there are several; empty where nobody has compared it.
+    """
+    pairs = {
+        (name_of_plan(row["plan"].value), name_of_plan(row["other"].value))
+        for row in site.select(_COMPARED % {"plan": reference(plan)})
+    }
+    if len(pairs) > 1:
+        return "/crosswalk"
+    return next((f"/crosswalk/{one}/{other}" for one, other in pairs), "")
 
 
 def plans(site: Site) -> tuple[Plan, ...]:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from crmgraph.answering import Format
 from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.comparisons.crosswalk import comparison_of
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.plans.facets import FACETS, Selection, read_facets
 from crmgraph.serving.pages.plans.outline import Node, outline
@@ -61,6 +62,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     address = "/plan" if name == _OURS else f"/plan/{name}"
     context = {
         "plan": plan,
+        "compared": comparison_of(site, plan),
         "names": site.labels([plan]),
         "sources": [row["source"].value for row in site.select(_SOURCES % reference(plan))],
         "address": address,

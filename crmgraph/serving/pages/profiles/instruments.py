@@ -17,6 +17,12 @@ SELECT ?words (COUNT(DISTINCT ?mention) AS ?times) {
   ?mention cg:mentioned %s ; cg:inElement ?element ; cg:passage/cg:exact ?words FILTER (STRSTARTS(STR(?element), "%s"))
 } GROUP BY ?words ORDER BY DESC(?times) ?words"""
 
+_BESIDE = """
+SELECT DISTINCT ?agent ?role {
+  ?element cg:instrumentUse/cg:instrument %s ; cg:participation ?participation .
+  ?participation cg:agent ?agent ; cg:role ?role
+} ORDER BY ?agent ?role"""
+
 
 def instrument(site: Site, thing: Thing, language: str) -> Profile:
     """Kind and date, the title that a source gives it beside the words by which the plan cites it, parties, uses."""
@@ -49,6 +55,13 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
             tuple(
                 Said(way, detail=marked("%(value)s times") if times > 1 else marked("once"), amount=str(times))
                 for way, times in uses.most_common()
+            ),
+        ),
+        Fact(
+            marked("Who takes part where the plan uses it"),
+            tuple(
+                Said(row["agent"].value, detail_iri=row["role"].value)
+                for row in site.select(_BESIDE % reference(thing.iri))
             ),
         ),
     )

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.comparisons.crosswalk import matches_of
+from crmgraph.serving.pages.comparisons.crosswalk import comparison_of, matches_of
 from crmgraph.serving.pages.comparisons.versions import versions_of
 from crmgraph.serving.pages.crawlers.schema_org import thing_said
 from crmgraph.serving.pages.dataset.graphs import about_thing, graph_names
@@ -101,6 +101,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
         "children": outline(site, found.iri, language),
+        "compared": comparison_of(site, found.iri) if found.is_a("Plan") else "",
         "matches": matches,
         "profile": told,
         "asking": questions_about(site, found, language) if told else (),

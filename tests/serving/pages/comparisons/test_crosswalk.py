@@ -10,7 +10,7 @@ from httpx import Client
 from crmgraph.resources import resource
 from crmgraph.serving.pages.comparisons.crosswalk import comparisons, matches_of, name_of_plan, plans
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import having, read_page, text
+from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
 FILES = sorted(resource("data/links").glob("crm-*.sssom.tsv"))
@@ -96,6 +96,21 @@ def test_parts_stand_below_their_themes_where_there_are_several(client: Client, 
     assert [len(list(each.iter("h4"))) for each in own] == [11, 5, 4, 0]
     assert [text(heading)[0] for heading in list(having(page, "sides"))[-1].iter("h3")] == list("ABCDEFGH")
     assert len(theirs.theirs) == len("ABCDEFGH")
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/plan", "/crosswalk"),
+        ("/id/plan/crm", "/crosswalk"),
+        ("/plan/csm", "/crosswalk/crm/csm"),
+        ("/id/plan/csm", "/crosswalk/crm/csm"),
+    ],
+)
+def test_a_plan_leads_to_where_it_is_compared(client: Client, path: str, target: str) -> None:
+    page = read_page(client.get(f"/es{path}").text)
+    assert links(page)["Comparado con otros planes"] == f"/es{target}"
+    assert client.get(f"/es{target}").status_code == 200
 
 
 def test_all_plans_are_listed(client: Client, site: Site) -> None:

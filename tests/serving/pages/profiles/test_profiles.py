@@ -53,6 +53,14 @@ def test_a_process_says_who_takes_part_in_it_and_how(client: Client) -> None:
     assert all("/id/meeting/" in address for address in links(meetings).values())
 
 
+def test_a_fund_says_who_implements_it(client: Client) -> None:
+    found = facts(client, "/en/id/instrument/fondo-alta-vulnerabilidad")
+    beside = found["Who takes part where the plan uses it"]
+    assert "International Organization for Migration" in text(beside)
+    assert "implementing" in text(beside)
+    assert "/en/id/actor/oim" in links(beside).values()
+
+
 def test_an_instrument_has_its_official_title_beside_the_words_of_the_plan(client: Client) -> None:
     found = facts(client, "/es/id/instrument/mou-2006")
     assert text(found["Fecha"]) == "mayo de 2006"
