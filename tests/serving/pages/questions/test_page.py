@@ -231,3 +231,20 @@ def test_files_have_a_name_that_says_what_they_are(client: Client) -> None:
         assert answer.headers["content-disposition"] == f'inline; filename="{link.get("download")}"'
     named = client.get("/queries/text-search.csv", params={"words": 'niñez; «País»/../x"', "lang": "en"})
     assert named.headers["content-disposition"] == 'inline; filename="text-search-ninez-Pais-..-x-en.csv"'
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_name_leads_to_its_thing(client: Client, language: str) -> None:
+    page = read_page(client.get(f"/{language}/queries/agent-roles").text)
+    names = [cell for cell in next(having(page, "results")).iter("td") if cell.get("data-column") == "agent_label"]
+    assert names
+    assert [links(cell) for cell in names] == [{text(cell): f"/{language}/id/actor/oim"} for cell in names]
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", {"sí", "no"}), ("en", {"yes", "no"})])
+def test_what_is_true_is_said_in_words(client: Client, language: str, words: set[str]) -> None:
+    page = read_page(client.get(f"/{language}/queries/instrument-parties").text)
+    told = [text(cell) for cell in next(having(page, "results")).iter("td") if cell.get("data-column") == "member"]
+    assert told
+    assert set(told) <= words
+    assert client.get(f"/{language}/queries/instrument-parties.csv").text.count("true") > 1
