@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 __all__ = ["query_command"]
 
 _LONGEST_QUERY = 2**22
+_UNREAD = (
+    "nobody has read in this plan what is asked, so what the plan says of it is not known; "
+    "docs/data.md tells how to write down what one reads"
+)
 
 
 def query_command(
@@ -72,10 +76,15 @@ def query_command(
     shown = format or (AnswerFormat.table if sys.stdout.isatty() else AnswerFormat.csv)
     with _asker(settings, endpoint) as ask:
         if known is not None:
-            from crmgraph.library import resolve_values
+            from crmgraph.library import is_unread, resolve_values
 
-            values = resolve_values(known, values, lambda query: ask(_asked(query, AnswerFormat.json, settings)).body)
+            def rows(query: str) -> bytes:
+                return ask(_asked(query, AnswerFormat.json, settings)).body
+
+            values = resolve_values(known, values, rows)
             text = known.with_values(values)
+            if is_unread(known, values, rows):
+                typer.echo(_UNREAD, err=True)
         answer = ask(_asked(text, shown, settings, named=format is not None))
     for each in answer.snapshots:
         part = "" if each.is_whole else " of a part of it"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from rdflib import SKOS, Dataset, Graph, Literal, URIRef
@@ -27,6 +28,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
 from crmgraph.describing.things import Things
 from crmgraph.describing.times import describe_times
+from crmgraph.describing.topics import TOPIC_TABLES, describe_topics
 from crmgraph.describing.translations import Translation, Translations, read_translations
 from crmgraph.describing.values import TABLES, describe_values
 from crmgraph.describing.vocabulary import CG, bind, read_ontology
@@ -143,14 +145,20 @@ def describe_plan(plan: Plan, background: Background) -> Dataset:
     describe_repetitions(scribe)
     describe_neighbours(scribe)
     read: list[Annotation] = []
+    read_for: dict[str, set[str]] = {table: set() for table in TOPIC_TABLES}
     for each in known:
         places = same_sentences(each.plan, plan)
+        for table, parts in read_for.items():
+            if (each.folder / f"{table}.csv").is_file():
+                parts.update(part.id for part in chain.from_iterable(places.values()))
         describe_known(each.plan, places, scribe)
         reader = Reader(each.folder, places, background.things)
         describe_participations(reader, scribe)
         describe_instrument_uses(reader, scribe)
         read += describe_values(reader, scribe)
         describe_events(reader, scribe)
+    for table, parts in read_for.items():
+        describe_topics(table, parts, found, scribe)
     describe_times(read, named, scribe)
     describe_statuses(background.statuses, read, scribe)
     describe_occasions(scribe)

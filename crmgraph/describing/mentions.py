@@ -22,9 +22,10 @@ _GENITIVE = re.compile(r"['’]s$")
 
 
 class Found(NamedTuple):
-    """A mention: its node, the thing named, and the words that name it."""
+    """A mention: its node, the element with the words, the thing named, and the words that name it."""
 
     node: URIRef
+    element: URIRef
     thing: URIRef
     passage: Passage
 
@@ -83,7 +84,7 @@ def _describe(mention: Mention, element: URIRef, around: Passage, counts: Counte
     scribe.stand(node, words)
     scribe.graph.add((element, CG.mention, node))
     scribe.graph.add((element, CG.mentions, thing))
-    return Found(node, thing, words)
+    return Found(node, element, thing, words)
 
 
 def _agents_within(title: Found, lexicon: Lexicon, names: Names) -> Iterator[Mention]:

@@ -7,10 +7,13 @@ from rdflib import DCTERMS, PROV, RDF, XSD, Graph, Literal, URIRef
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 
-__all__ = ["OURS", "Value", "describe_statement", "statement_iri"]
+__all__ = ["OURS", "RECOGNISER", "Value", "describe_statement", "statement_iri"]
 
 OURS = "crmgraph"
 """The id of the annotator that stands for this project."""
+
+RECOGNISER = "recogniser"
+"""The id of the annotator that stands for the program which reads what nobody has read."""
 
 Value = URIRef | Literal
 

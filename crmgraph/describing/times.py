@@ -10,6 +10,7 @@ from crmgraph.describing.outcomes import find_outcome
 from crmgraph.describing.own_dates import describe_own_dates
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.statements import RECOGNISER
 from crmgraph.describing.timing import Moment, find_times
 from crmgraph.describing.timing.calendar_words import month_names
 from crmgraph.describing.timing.citing import is_cited, is_of_a_subject, is_told, tells
@@ -18,10 +19,7 @@ from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
 from crmgraph.reading.plan import CrossReference, Part, Passage, Plan, Referral, ScheduleEntry
 
-__all__ = ["RECOGNISER", "describe_times", "planned_times"]
-
-RECOGNISER = "recogniser"
-"""The id of the annotator that stands for the program which finds times in a text."""
+__all__ = ["describe_times", "planned_times"]
 
 _PROPERTIES = {
     "date": (CG.date, date_literal),

@@ -7,6 +7,7 @@ from crmgraph.library.naming import called, choose, resolve_values, said
 from crmgraph.library.parameters import ANY, RESERVED, TYPES, Parameter
 from crmgraph.library.phrase import Phrase, Piece
 from crmgraph.library.question import LibraryQuestion
+from crmgraph.library.unread import is_unread
 
 __all__ = [
     "ANY",
@@ -23,6 +24,7 @@ __all__ = [
     "allowed_values",
     "called",
     "choose",
+    "is_unread",
     "load_library",
     "near_values",
     "read_values",

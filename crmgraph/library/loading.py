@@ -8,7 +8,8 @@ its explanation in Spanish and English, the group, the parameters, the meaning o
 
 A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
 the gap of the parameter `agent`, and both languages have the same gaps, each once. Where a picture helps, `chart` says
-what is drawn of which columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`.
+what is drawn of which columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say
+what is asked of a plan, `read` is a pattern of SPARQL that holds of `?plan` where somebody has read it.
 """
 
 import re
@@ -73,6 +74,7 @@ def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
             names,
             read_phrase(_both(matter["phrase"]), {each.name for each in parameters}) if "phrase" in matter else {},
             read_chart(matter["chart"], columns) if "chart" in matter else None,
+            str(matter.get("read", "")),
         )
     except UsageError as error:
         raise TableError(error.message, Place(file)) from None

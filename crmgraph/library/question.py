@@ -21,7 +21,8 @@ class LibraryQuestion:
     """A question of the library. Texts are mappings from `es` and `en`; `columns` says what each column holds.
 
     The `phrase` is the question with gaps for the values that a visitor would change; without pieces where there are
-    none. `chart` says how the answer is drawn; None where a table says it best.
+    none. `chart` says how the answer is drawn; None where a table says it best. `read` is what the graph has
+    of a `?plan` in which somebody has read what is asked; empty where no reader is needed.
     """
 
     name: str
@@ -34,6 +35,7 @@ class LibraryQuestion:
     names: Names
     phrase: Phrase = field(default_factory=dict)
     chart: Chart | None = None
+    read: str = ""
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raises UsageError for the first name that none of its parameters has."""

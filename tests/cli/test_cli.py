@@ -180,6 +180,13 @@ def test_a_question_of_the_library_in_each_format(run: Run) -> None:
     assert len(pending.out.splitlines()) == 2
 
 
+def test_what_nobody_has_read_in_a_plan_is_said_to_be_unknown(run: Run) -> None:
+    asked = run("query", "role-counts", "--param", "plan=plan/gcm", "--format", "csv")
+    assert (asked.status, asked.out.count("\n")) == (0, 1)
+    assert asked.err.startswith("nobody has read in this plan what is asked")
+    assert "nobody has read" not in run("query", "role-counts", "--format", "csv").err
+
+
 def test_a_query_of_ones_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text("SELECT (1 + 1 AS ?two) {}", encoding="utf-8")
     assert run("query", "mine.rq").out == "two\n2\n"

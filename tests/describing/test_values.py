@@ -6,7 +6,8 @@ import pytest
 from rdflib import PROV, RDF, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
-from crmgraph.describing.times import RECOGNISER, planned_times
+from crmgraph.describing.statements import RECOGNISER
+from crmgraph.describing.times import planned_times
 from crmgraph.describing.values import TABLES
 from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.errors import TableError

@@ -21,6 +21,7 @@ from crmgraph.library import (
     allowed_values,
     called,
     choose,
+    is_unread,
     near_values,
     resolve_values,
     values_query,
@@ -285,6 +286,7 @@ def _question_page(
     seconds = seconds_for(request, site)
     allowed: dict[str, tuple[Value, ...]] = {}
     reading, result, problem = _Reading(spoken(question, language)), None, None
+    unread = False
     strange = _strange(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
@@ -299,6 +301,7 @@ def _question_page(
         if named != given:
             return RedirectResponse(arrangement.query(named), 303)
         result = evaluate(site, Question(question.with_values(reading.values)), seconds, arrangement)
+        unread = is_unread(question, reading.values, lambda query: _rows(site, query, seconds))
     except CrmgraphError as error:
         problem = problem_of(error, language)
 
@@ -325,6 +328,7 @@ def _question_page(
         "text": "" if is_refused else asked.query,
         "command": "" if problem else _command(question, values),
         "result": result,
+        "unread": unread,
         "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
         "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
         "values": values,

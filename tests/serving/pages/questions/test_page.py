@@ -53,6 +53,17 @@ def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: 
     assert text(heading) == "Schedule entries Sort by: Schedule entries schedule_entries"
 
 
+@pytest.mark.parametrize(("language", "says"), [("en", "Nobody has read"), ("es", "Nadie ha leído")])
+def test_what_nobody_has_read_in_a_plan_is_not_said_to_be_nothing(language: str, says: str, client: Client) -> None:
+    page = read_page(client.get(f"/{language}/queries/agent-roles?plan=plan/gcm").text)
+    assert text(next(having(page, "notice"))).startswith(says)
+    nothing = text(next(having(page, "nothing")))
+    assert "the graph" not in nothing
+    assert "el grafo" not in nothing
+    read = client.get(f"/{language}/queries/agent-roles?agent=country/HND&role=hosts").text
+    assert says not in read
+
+
 def test_the_answer_can_be_downloaded_for_the_same_values(client: Client) -> None:
     root = read_page(client.get("/en/queries/theme-counts").text)
     address = links(root)["CSV"]
