@@ -9,6 +9,7 @@ from typing import NamedTuple
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import Asides, asides
 from crmgraph.importing.banners import banners, check_banners
+from crmgraph.importing.beside import wholly_said
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
@@ -70,12 +71,17 @@ def _rows(grid: Grid, mapping: Mapping, found: Headings, places: Sequence[Sequen
     # On each new page of a document the headings may stand again.
     header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
     aside, themes = plan_asides(grid, mapping), plan_banners(grid, mapping)
-    for place in range(mapping.header, len(grid.rows)):
-        joined = _joined(grid.rows[place], places)
+    of_plan = [
+        place
+        for place in range(mapping.header, len(grid.rows))
+        if place in themes
+        or (place - mapping.header not in aside and _keys(_joined(grid.rows[place], places)) not in header)
+    ]
+    for place, row in zip(of_plan, wholly_said([grid.rows[each] for each in of_plan], places), strict=True):
         if place in themes:
             yield PlanRow(place, (themes[place], "", "", "", ""))
-        elif place - mapping.header not in aside and _keys(joined) not in header:
-            yield PlanRow(place, (*joined[:-1], _when(grid, place, places, found, mapping.header)))
+        else:
+            yield PlanRow(place, (*_joined(row, places)[:-1], _when(grid, place, places, found, mapping.header)))
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
