@@ -16,6 +16,7 @@ from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
 from crmgraph.importing.pages import whole
+from crmgraph.importing.periods import with_periods
 from crmgraph.importing.years import with_years
 from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
@@ -105,7 +106,8 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
         )
     best = max(found, key=lambda header: len(header.columns))
     grid = whole(grids, best.table, best.row)
-    made_from = with_years(without_counts(best.columns, grid, best.row), grid, best.row)
+    made_from = with_periods(without_counts(best.columns, grid, best.row), grid, best.row)
+    made_from = with_years(made_from, grid, best.row)
     columns = Mapping.Columns(**made_from)
     plain = Mapping(table=best.table, header=best.row, columns=columns)
     return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grid, grid.rows[best.row :]) else "add"})

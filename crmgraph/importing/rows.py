@@ -9,6 +9,7 @@ from typing import NamedTuple
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import Asides, asides
 from crmgraph.importing.banners import banners, check_banners
+from crmgraph.importing.beside import wholly_said
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
@@ -16,6 +17,7 @@ from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.struck import apart
 from crmgraph.importing.ticks import is_tick
 from crmgraph.importing.years import is_year
+from crmgraph.reading.ends import is_beginning, is_end
 from crmgraph.reading.folding import key, tidy
 
 __all__ = ["PlanRow", "along_with_struck", "plan_asides", "plan_banners", "plan_rows"]
@@ -69,12 +71,17 @@ def _rows(grid: Grid, mapping: Mapping, found: Headings, places: Sequence[Sequen
     # On each new page of a document the headings may stand again.
     header = {_keys(_joined(row, places)) for row in grid.rows[first : mapping.header]}
     aside, themes = plan_asides(grid, mapping), plan_banners(grid, mapping)
-    for place in range(mapping.header, len(grid.rows)):
-        joined = _joined(grid.rows[place], places)
+    of_plan = [
+        place
+        for place in range(mapping.header, len(grid.rows))
+        if place in themes
+        or (place - mapping.header not in aside and _keys(_joined(grid.rows[place], places)) not in header)
+    ]
+    for place, row in zip(of_plan, wholly_said([grid.rows[each] for each in of_plan], places), strict=True):
         if place in themes:
             yield PlanRow(place, (themes[place], "", "", "", ""))
-        elif place - mapping.header not in aside and _keys(joined) not in header:
-            yield PlanRow(place, (*joined[:-1], _when(grid, place, places, found, mapping.header)))
+        else:
+            yield PlanRow(place, (*_joined(row, places)[:-1], _when(grid, place, places, found, mapping.header)))
 
 
 def plan_asides(grid: Grid, mapping: Mapping) -> Asides:
@@ -132,9 +139,12 @@ def _keys(cells: Sequence[str]) -> tuple[str, ...]:
 
 
 def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings, header: int) -> str:
-    """What the calendar says in a row. Of several columns, such as years, it says the headings of those it marks."""
+    """What the calendar says in a row.
+
+    Of several columns, such as years, it says the headings of those it marks; of a beginning and an end always.
+    """
     cells = [(place, _calendar_cell(grid, row, place, places, header)) for place in places[-1]]
-    if len(cells) == 1 and not found.above[cells[0][0]]:
+    if len(cells) == 1 and not found.above[cells[0][0]] and not _is_of_a_period(found.texts[cells[0][0]]):
         return cells[0][1]
     parts, between = [], " "
     for place, cell in cells:
@@ -146,12 +156,17 @@ def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings
         if is_tick(cell) and own:
             parts.append(own)
             between = ", " if between == " " else between
-        elif heading and (found.above[place] or is_year(own)):
+        elif heading and (found.above[place] or is_year(own) or (len(over) == 1 and _is_of_a_period(own))):
             parts.append(f"{heading}: {cell}")
             between = "; "
         else:
             parts.append(cell)
     return between.join(parts)
+
+
+def _is_of_a_period(heading: str) -> bool:
+    """Whether what stands below a heading is a beginning or an end, and no date of its own."""
+    return is_beginning(heading) or is_end(heading)
 
 
 def _calendar_cell(grid: Grid, row: int, place: int, places: Sequence[Sequence[int]], header: int) -> str:

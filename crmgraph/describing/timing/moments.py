@@ -6,6 +6,7 @@ from typing import NamedTuple
 from crmgraph.describing.timing.cells import read_cell
 from crmgraph.describing.timing.dates import read_dates
 from crmgraph.describing.timing.durations import read_durations
+from crmgraph.describing.timing.ends import read_ends
 from crmgraph.describing.timing.quarters import read_quarters
 from crmgraph.describing.timing.slips import read_slips
 from crmgraph.reading.folding import fold
@@ -40,7 +41,7 @@ def find_times(text: str, told: bool = False) -> list[Moment]:
     folded = fold(text.translate(_ALIKE))
     said = folded.text
     readings = list(read_cell(said)) or sorted(
-        chain(read_slips(said), read_quarters(said), read_dates(said, told), read_durations(said)),
+        chain(read_ends(said), read_slips(said), read_quarters(said), read_dates(said, told), read_durations(said)),
         key=lambda each: (each.start, -each.end),
     )
     moments: list[Moment] = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from crmgraph.describing.timing.calendar_words import Reading, any_of
 from crmgraph.describing.timing.points import Point, from_to
 
-__all__ = ["read_quarters"]
+__all__ = ["months_of", "read_quarters"]
 
 _MONTHS = 12
 _ORDINALS = (
@@ -54,6 +54,13 @@ def read_quarters(text: str) -> Iterator[Reading]:
             turned = two[1] < one[0]
             said = (("reversed", f"{one[0].text}/{two[1].text}"),) if turned else from_to([one[0], two[1]])
             yield Reading(*match.span(), said)
+
+
+def months_of(words: str) -> tuple[str, str] | None:
+    """The first and the last month of the part of a year that these words are, if they are one that a year has."""
+    is_one = _ALONE.fullmatch(words) or _TURNED_ALONE.fullmatch(words)
+    months = _months(words, words) if is_one else None
+    return (months[0].text, months[1].text) if months else None
 
 
 def _months(words: str, whole: str) -> tuple[Point, Point] | None:

@@ -1,11 +1,10 @@
-"""Days and periods in forms that say no date of their own: the 31st of June, the beginning and the end apart."""
+"""Days and months that no calendar has, in forms that say no date of their own: the 31st of June."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
 from crmgraph.describing.timing.calendar_words import Reading, any_of, month_names
-from crmgraph.describing.timing.dates import read_dates
 
 __all__ = ["read_slips"]
 
@@ -14,17 +13,10 @@ _YEAR = r"(?:19|20)\d\d"
 _BEGIN, _END = r"(?<![\w/.,-])", r"(?![\w/-])"
 _MONTH = re.compile(rf"^(?:\d+(?:\.\d+)*\.? )?(?P<month>(?P<number>\d\d?)[/-]{_YEAR}) ?\.?$")
 """A month in figures that is all that is said; elsewhere it may be the number of a resolution."""
-_BEGINS = r"(?:inicio|comienzo|inicia|comienza|start|begin|begins|beginning)"
-_ENDS = r"(?:fin|final|termino|finalizacion|finaliza|termina|cierre|conclusion|end|ends|ending)"
-_ENDPOINT = r":? (?:(?:en|in) )?(?P<{}>[^;,.:]{{4,25}}?)"
-_FROM_TO = re.compile(
-    rf"{_BEGIN}{_BEGINS}{_ENDPOINT.format('one')} ?(?:[;,.] ?| (?:y|and) )(?:(?:y|and) )?"
-    rf"{_ENDS}{_ENDPOINT.format('two')}(?= ?(?:[;,.]|$))"
-)
 
 
 def read_slips(text: str) -> Iterator[Reading]:
-    """The readings of a folded text: days that a month has not, and a beginning and an end that are called so."""
+    """The readings of a folded text: days that a month has not, and months that a year has not."""
     for match in _day().finditer(text):
         day, surely = int(match["day"]), match["lead"]
         if day > _DAYS[month_names()[match["month"]] - 1] and (surely or day <= max(_DAYS)):
@@ -32,12 +24,6 @@ def read_slips(text: str) -> Iterator[Reading]:
     month = _MONTH.match(text)
     if month is not None and not 1 <= int(month["number"]) <= len(_DAYS):
         yield Reading(*month.span("month"), (("impossible", month["month"]),))
-    for match in _FROM_TO.finditer(text):
-        begin, end = _date(match["one"]), _date(match["two"])
-        if begin and end:
-            turned = end < begin[: len(end)]
-            said = (("reversed", f"{begin}/{end}"),) if turned else (("since", begin), ("until", end))
-            yield Reading(*match.span(), said)
 
 
 @cache
@@ -47,9 +33,3 @@ def _day() -> re.Pattern[str]:
     return re.compile(
         rf"{_BEGIN}(?P<lead>(?:el|del|al|dia|the) )?(?P<date>(?P<day>\d\d?) (?:de |of )?(?P<month>{months})){_END}"
     )
-
-
-def _date(words: str) -> str | None:
-    """The one date that these words are."""
-    dates = [value for each in read_dates(words) for name, value in each.said if name == "date"]
-    return dates[0] if len(dates) == 1 else None

@@ -118,8 +118,3 @@ def test_a_period_of_two_whole_days_is_reversed_where_the_second_is_before_the_f
     first, last = (format_date(day, "d 'de' MMMM 'de' y", locale="es") for day in (one, other))
     kinds = {each.property for each in find_times(f"del {first} al {last}")}
     assert kinds == ({"reversed"} if other < one else {"since", "until"})
-
-
-def test_a_beginning_and_an_end_that_are_called_so() -> None:
-    text = "Inicio: mayo de 2025; fin: junio de 2025"
-    assert said(text) == [(text, "since", "2025-05"), (text, "until", "2025-06")]
