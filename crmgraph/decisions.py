@@ -112,18 +112,19 @@ class Decision:
         return replace(self, decided=decided, author=author, date=date)
 
 
-def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
-    """The rows of the file by their keys; none where it is not there. A pair is the same from either side.
+def read_decisions(file: Path) -> list[Decision]:
+    """The rows of the file; none where it is not there.
 
-    Raises TableError, with the place, where it is no such file or a decision none of DECISIONS.
+    A pair is the same from either side, but not with other words: another part may have the number by now. Raises
+    TableError, with the place, where it is no such file or a decision none of DECISIONS.
     """
     if not file.exists():
-        return {}
+        return []
     text = read_text(file, TableError)
     lines = text.splitlines(keepends=True)
     skipped = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     rows = csv.DictReader(io.StringIO("".join(lines[skipped:]), newline=""), delimiter="\t", strict=True)
-    found: dict[tuple[str, str], Decision] = {}
+    found: dict[tuple[str, ...], Decision] = {}
     try:
         missing = [name for name in _NEEDED if name not in (rows.fieldnames or ())]
         if missing:
@@ -134,15 +135,19 @@ def read_decisions(file: Path) -> dict[tuple[str, str], Decision]:
         for row in rows:
             at = Place(file, skipped + rows.line_num)
             decision = _read(row, at)
-            before = found.get(decision.key) or (found.get(decision.turned.key) if decision.subject else None)
+            before = found.get(_identity(decision)) or found.get(_identity(decision.turned))
             if before is not None:
                 raise TableError(
                     f"this pair is in the table twice, in line {before.line} already; keep one of both", at
                 )
-            found[decision.key] = decision
+            found[_identity(decision)] = decision
     except csv.Error as error:
         raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
-    return found
+    return list(found.values())
+
+
+def _identity(decision: Decision) -> tuple[str, ...]:
+    return decision.subject, decision.subject_label, decision.object, decision.object_label
 
 
 def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from crmgraph.building.dataset import check_built, check_guest, checked_dataset
+from crmgraph.building.dataset import check_built, check_guest, checked_dataset, described_dataset
 from crmgraph.building.inputs import (
     SOURCE,
     by_document,
@@ -42,6 +42,7 @@ __all__ = [
     "check_guest",
     "check_plan",
     "current",
+    "described_dataset",
     "documents",
     "guests",
     "inputs_digest",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from crmgraph.describing import Background
     from crmgraph.reading import Plan
 
-__all__ = ["check_built", "check_guest", "checked_dataset"]
+__all__ = ["check_built", "check_guest", "checked_dataset", "described_dataset"]
 
 
 def checked_dataset(
@@ -42,10 +42,23 @@ def checked_dataset(
     return dataset, everything, _accepted(findings, plans)
 
 
+def described_dataset(names: Names, say: Callable[[str], None], plans: Path | None) -> "Dataset":
+    """All plans with all the background, before it is looked at what people decided about them."""
+    return _described(names, say, plans)[1].dataset
+
+
 def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dataset":
-    """All plans with all the background."""
-    from crmgraph.describing import describe_plan
+    """All plans with all the background, and what people say of them."""
     from crmgraph.describing.decided import describe_decisions
+
+    plans, known = _described(names, say, own)
+    describe_decisions(decisions_in(own) if own else (), plans, known.dataset, names)
+    _add_versions(own, plans, known, names, say)
+    return known.dataset
+
+
+def _described(names: Names, say: Callable[[str], None], own: Path | None) -> "tuple[dict[str, Plan], Background]":
+    from crmgraph.describing import describe_plan
     from crmgraph.describing.links import describe_links
     from crmgraph.describing.origins import describe_origin
     from crmgraph.reading import read_plan
@@ -62,9 +75,7 @@ def _dataset(names: Names, say: Callable[[str], None], own: Path | None) -> "Dat
         if origin := read_origin(file):
             put(known.dataset, names.graph("source", file.stem), describe_origin(origin, file.stem, names))
     describe_links(resource("data") / "links", plans, known.dataset, names)
-    describe_decisions(decisions_in(own) if own else (), plans, known.dataset, names)
-    _add_versions(own, plans, known, names, say)
-    return known.dataset
+    return plans, known
 
 
 def _add_versions(
@@ -86,7 +97,7 @@ def _add_versions(
         # Those of a plan stand one after the other.
         following = read[place + 1] if place + 1 < len(read) else None
         new = following[1] if following and following[0] == plan else plans[plan]
-        comparison = compare(old, new, named_in(known, new, new.language))
+        comparison = compare(old, new, named_in(known, new, new.language), known.statuses)
         put(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
         put(known.dataset, names.graph("source", old.id), describe_source(old, names))
 

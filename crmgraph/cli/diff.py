@@ -44,7 +44,8 @@ def diff_command(
         raise UsageError(f"both plans would be called {before.id}; give the new one another name by --id")
     with steps() as say:
         say("comparing")
-        comparison = compare(before, after, named_in(background(settings.names), after, lang.value))
+        known = background(settings.names)
+        comparison = compare(before, after, named_in(known, after, lang.value), known.statuses)
     if format is DiffFormat.turtle:
         typer.echo(as_turtle(comparison, settings.names), nl=False)
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of, steps
 from crmgraph.errors import Place, TableError, UsageError
 from crmgraph.wording import Bilingual, first_of, quoted
 
@@ -17,16 +17,20 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from crmgraph.decisions import Decision
+    from crmgraph.linking.following import Followed, Words
     from crmgraph.linking.likeness import Likeness
     from crmgraph.linking.parts import Part
     from crmgraph.linking.proposing import Proposal
     from crmgraph.namespaces import Names
+    from crmgraph.settings import Settings
 
 __all__ = ["link_command"]
 
 _LEAST = 0.05
 _LEAST_NAME = 0.5
 _MOST_TOLD = 20
+_MOST_MOVED = 3
+_LONGEST = 80
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
 _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
@@ -71,32 +75,39 @@ def link_command(
 
     Example: `crmgraph link crm gcm --kind Objective`
     """
-    from crmgraph.decisions import read_decisions, write_decisions
+    from crmgraph.decisions import write_decisions
+    from crmgraph.linking.following import Followed
+    from crmgraph.linking.store import words_in
     from crmgraph.storing.disk import open_store
 
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
     is_table = _is_table(subject)
     settings = settings_of(build=build, base=base, plans=plans)
+    if decisions:
+        _mend_for_build(decisions, settings)
     store = open_store(built(settings).folder(settings.build))
+    words = words_in(store, settings.names)
+    followed = _followed(decisions, words) if decisions else Followed({})
     called = _column(Path(subject), column) if is_table else []
     if is_table:
         found = _names(store, settings.names, called, kind, lang.value)
     else:
         found = _parts(store, settings.names, (subject, object), kind, lang.value)
     bound = least if least is not None else _LEAST_NAME if is_table else _LEAST
-    known = _signed(read_decisions(decisions), author) if decisions else {}
+    known = _signed(followed.known, author)
     proposed = list(_kept((each for each in found if each.score >= bound), known, most))
     _tell_of_strangers(called, proposed)
     if review and decisions:
-        _ask(proposed, known, decisions, author)
+        _ask(proposed, known, decisions, author, words)
         return
     if decisions:
         # What was decided stays, whatever is proposed now; and so do the words of who decided.
         decided = {key: each for key, each in known.items() if each.decided}
         kept = [decided.get(each.turned.key, each) for each in proposed]
         keys = {each.key for each in kept}
-        write_decisions(decisions, [*(each for key, each in decided.items() if key not in keys), *kept])
+        others = (each for key, each in decided.items() if key not in keys)
+        write_decisions(decisions, followed.with_strays([*others, *kept]))
     _print(proposed, format)
 
 
@@ -114,6 +125,65 @@ def _is_table(subject: str) -> bool:
             Place(Path(subject)),
         )
     return bool(ending)
+
+
+def _mend_for_build(file: Path, settings: "Settings") -> None:
+    """Mend the decisions in a file that the dataset is to be built with, as no build takes it while rows are stale."""
+    from pyoxigraph import RdfFormat, Store
+
+    from crmgraph.building import current, described_dataset, plans_of
+    from crmgraph.decisions import read_decisions
+    from crmgraph.linking.following import follow
+    from crmgraph.linking.store import words_in
+    from crmgraph.plan_folder import decisions_in
+    from crmgraph.storing.quads import quads
+
+    if current(settings.build, settings.names, settings.plans) is not None:
+        return
+    plans = settings.plans or plans_of(settings.build)
+    if plans is None or not any(file.resolve() == each.resolve() for each in decisions_in(plans)):
+        return
+    store = Store()
+    with steps() as say:
+        described = described_dataset(settings.names, say, plans)
+    store.load(quads(described).encode(), format=RdfFormat.N_QUADS)
+    _keep_moved(file, follow(read_decisions(file), words_in(store, settings.names)))
+
+
+def _followed(file: Path, words: "Words") -> "Followed":
+    """The decisions in the file about the parts as they are now; what is about no part as it is now is told."""
+    from crmgraph.decisions import read_decisions
+    from crmgraph.linking.following import follow
+
+    followed = follow(read_decisions(file), words)
+    _keep_moved(file, followed)
+    for stray in followed.strays:
+        row = stray.decision
+        pair = f"{quoted(row.subject_label, _LONGEST)} and {quoted(row.object_label, _LONGEST)}"
+        typer.echo(f"crmgraph: {file}: “{row.decided}” on {pair} is not applied: {stray.why}", err=True)
+    return followed
+
+
+def _keep_moved(file: Path, followed: "Followed") -> None:
+    """Write the decisions about parts that have another number now into the file anew, and say which."""
+    from crmgraph.decisions import write_decisions
+
+    if not followed.moved:
+        return
+    write_decisions(file, followed.with_strays(followed.known.values()))
+    told = [
+        ", ".join(
+            f"{quoted(label, _LONGEST)} is {now} now"
+            for label, was, now in (
+                (new.subject_label, old.subject, new.subject),
+                (new.object_label, old.object, new.object),
+            )
+            if was != now
+        )
+        for old, new in followed.moved
+    ]
+    count = f"{len(told)} {'decision follows its' if len(told) == 1 else 'decisions follow their'} words"
+    typer.echo(f"crmgraph: {file}: {count}: {first_of(told, _MOST_MOVED, '; ')}", err=True)
 
 
 def _parts(store: "Store", names: "Names", plans: tuple[str, str], kind: str, language: str) -> "Iterator[Decision]":
@@ -292,12 +362,15 @@ def _kept(found: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision
             yield before if before is not None and decided else each
 
 
-def _ask(proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", file: Path, author: str) -> None:
+def _ask(
+    proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", file: Path, author: str, words: "Words"
+) -> None:
     """Ask about each proposal, and keep each answer at once, beside what others have written there meanwhile.
 
     A pair is in the file from one side alone.
     """
     from crmgraph.decisions import read_decisions, write_decisions
+    from crmgraph.linking.following import follow
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):
@@ -307,10 +380,11 @@ def _ask(proposed: "list[Decision]", known: "dict[tuple[str, str], Decision]", f
         if answer == "q":
             break
         if answer != "s":
-            known = {**known, **read_decisions(file)}
+            now = follow(read_decisions(file), words)
+            known = {**known, **now.known}
             known.pop(each.turned.key, None)
             known[each.key] = each.as_decided(_KEYS.get(answer, answer), author, date.today().isoformat())
-            write_decisions(file, known.values())
+            write_decisions(file, now.with_strays(known.values()))
 
 
 def _answer() -> str:

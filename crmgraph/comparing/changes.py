@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.comparing.pairing import pair
+from crmgraph.comparing.schedules import say_the_same, schedule_of
+from crmgraph.describing.naming import Lexicon
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.plan import Part, Plan
 from crmgraph.wording import Bilingual
@@ -81,8 +83,8 @@ def change_of(kind: str, part: str) -> Bilingual:
     return Bilingual(english, spanish.format("o" if part in _MASCULINE else "a"))
 
 
-def compare(old: Plan, new: Plan, named: Named) -> Comparison:
-    """Compare two versions part by part; `named` finds the agents in a text.
+def compare(old: Plan, new: Plan, named: Named, statuses: Lexicon) -> Comparison:
+    """Compare two versions part by part; `named` finds the agents in a text, `statuses` has the names of statuses.
 
     In two languages the same agents have other names, so that none is looked for.
     """
@@ -98,7 +100,7 @@ def compare(old: Plan, new: Plan, named: Named) -> Comparison:
     elsewhere = _reordered(pairing.pairs, above, new_of)
     for before, after in pairing.pairs:
         parents = above[0][before.id], above[1][after.id]
-        change = _changed(before, after, parents, named, after.id in moved, after.id in elsewhere)
+        change = _changed(before, after, parents, named, statuses, after.id in moved, after.id in elsewhere)
         if change.kinds:
             changes.append(change)
         else:
@@ -115,10 +117,11 @@ def _changed(
     after: Part,
     parents: tuple[Part | None, Part | None],
     named: Named,
+    statuses: Lexicon,
     is_moved: bool,
     is_elsewhere: bool,
 ) -> Change:
-    schedules = _schedule(before), _schedule(after)
+    schedules = schedule_of(before), schedule_of(after)
     agents = [
         [tuple(dict.fromkeys(name for _, _, name in named(text))) for text in (part.text, schedule)]
         for part, schedule in zip((before, after), schedules, strict=True)
@@ -129,15 +132,17 @@ def _changed(
     )
     are_others = any(others)
     is_relevelled = before.kind != after.kind
+    is_other_schedule = _say_other(schedules, named, are_others)
+    is_same_time = is_other_schedule and say_the_same(before, after, statuses)
     kinds = {
         "relevelled": is_relevelled,
         "moved": is_moved and not is_relevelled,
         "reordered": is_elsewhere,
         "renumbered": before.number != after.number
         and _own_number(before, parents[0]) != _own_number(after, parents[1]),
-        "reworded": _say_other((before.text, after.text), named, are_others),
+        "reworded": is_same_time or _say_other((before.text, after.text), named, are_others),
         "reassigned": are_others,
-        "rescheduled": _say_other(schedules, named, are_others),
+        "rescheduled": is_other_schedule and not is_same_time,
     }
     return Change(
         tuple(kind for kind, is_so in kinds.items() if is_so),
@@ -241,8 +246,3 @@ def _own_number(part: Part, parent: Part | None) -> str:
     number = part.number or ""
     above = f"{parent.number}." if parent and parent.number else ""
     return number.removeprefix(above) if above else number
-
-
-def _schedule(part: Part) -> str:
-    """What the calendar says of a part, without the numbers, which follow those of the part."""
-    return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in part.parts if each.kind == "ScheduleEntry"))

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
@@ -29,8 +30,13 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
     what the dataset does not have, by a name that it does not have, or says of two parts what is said already.
     """
     described = _Described(plans, dataset, names)
-    rows = [(Place(file, each.line), each) for file in files for each in read_decisions(file).values()]
-    refused = {pair: at for at, each in rows if each.decided == "no" for pair in (each.key, each.turned.key)}
+    rows = [(Place(file, each.line), each) for file in files for each in read_decisions(file)]
+    refused = {
+        pair: at
+        for at, each in rows
+        if each.decided == "no" and not any(_misnamed(each, dataset))
+        for pair in (each.key, each.turned.key)
+    }
     for at, decision in rows:
         if decision.is_correspondence and decision.is_signed:
             if decision.key in refused:
@@ -97,6 +103,16 @@ def _whole(iri: str, dataset: Dataset, names: Names) -> URIRef | None:
 
 def _check_labels(decision: Decision, dataset: Dataset, at: Place) -> None:
     """Raises TableError where a thing is not called as the row says: another may have its number by now."""
+    for wrong in _misnamed(decision, dataset):
+        raise TableError(
+            f"{wrong}; `crmgraph link … --decisions {shlex.quote(str(at.file))}` mends the row where the words have "
+            "another number now. Or else correct the label, or take the row out and decide the pair again",
+            at,
+        )
+
+
+def _misnamed(decision: Decision, dataset: Dataset) -> Iterator[str]:
+    """Which of both is not called as the row says, and what it is called."""
     for name, iri, label in (
         ("subject", decision.subject, decision.subject_label),
         ("object", decision.object, decision.object_label),
@@ -104,11 +120,7 @@ def _check_labels(decision: Decision, dataset: Dataset, at: Place) -> None:
         labels = {tidy(str(each)) for _, _, each, _ in dataset.quads((URIRef(iri), RDFS.label, None, None))}
         if tidy(label) not in labels:
             known = f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
-            raise TableError(
-                f"{name}_label: “{label}” is no name of {iri}: {known}; correct the label, or take the row out and "
-                "decide the pair again",
-                at,
-            )
+            yield f"{name}_label: “{label}” is no name of {iri}: {known}"
 
 
 def _check_new(graph: Graph, subject: URIRef, value: URIRef, other: URIRef, at: Place) -> None:

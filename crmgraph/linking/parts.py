@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = ["AGENDA", "Concept", "Part", "concepts_query", "parts_query", "plan_iri", "read_concepts", "read_parts"]
+__all__ = [
+    "AGENDA",
+    "Concept",
+    "Part",
+    "concepts_query",
+    "parts_query",
+    "plan_iri",
+    "read_concepts",
+    "read_parts",
+    "words_query",
+]
 
 AGENDA = "http://metadata.un.org/sdg"
 """The IRI of the 2030 Agenda, whose targets are compared as if it were a plan."""
@@ -56,6 +66,17 @@ def parts_query() -> str:
     BIND (<{AGENDA}> AS ?plan)
     ?part a ?kind ; <{_SKOS}notation> ?number ; <{_SKOS}broader> ?above .
   }}
+  ?part <{_RDFS}label> ?label .
+}}"""
+
+
+def words_query() -> str:
+    """The query for the words of all parts, as ?part and ?label, also before anything is inferred."""
+    return f"""SELECT DISTINCT ?part ?label {{
+  {{
+    VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> }}
+    ?part a ?kind .
+  }} UNION {{ ?part a <{AGENDA}/ontology#Target> }}
   ?part <{_RDFS}label> ?label .
 }}"""
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from crmgraph.linking.entities import Entity, Value, entities_query, labels_query, read_entities
+from crmgraph.linking.following import Words
 from crmgraph.linking.likeness import Corpus
-from crmgraph.linking.parts import Part, concepts_query, parts_query, read_concepts, read_parts
+from crmgraph.linking.parts import Part, concepts_query, parts_query, read_concepts, read_parts, words_query
 from crmgraph.namespaces import Names
 
-__all__ = ["entities_in", "parts_in"]
+__all__ = ["entities_in", "parts_in", "words_in"]
 
 
 def entities_in(store: Store, names: Names) -> dict[str, Entity]:
@@ -27,6 +28,14 @@ def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
     """The parts of all plans, by IRI, and what compares them."""
     parts = read_parts(_rows(store, parts_query()))
     return parts, Corpus(parts, read_concepts(_rows(store, concepts_query())))
+
+
+def words_in(store: Store, names: Names) -> Words:
+    """What the parts of all plans are called."""
+    labels: dict[str, list[str]] = {}
+    for row in _rows(store, words_query()):
+        labels.setdefault(row["part"][0], []).append(row["label"][0])
+    return Words(labels, names)
 
 
 def _value(term: object) -> Value:

@@ -96,7 +96,7 @@ def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: 
     asked = ("link", "movilidad", "crm", "--kind", "Objective", "--least", "-1", "--most", "1", *own)
     reviewed = run(*asked, "--decisions", "kept.tsv", "--review", "--author", "Ana Pérez", stdin="c\nr\nq\n")
     assert reviewed.status == 0
-    decided, other = read_decisions(tmp_path / "kept.tsv").values()
+    decided, other = read_decisions(tmp_path / "kept.tsv")
     file = tmp_path / "plans" / "movilidad-crm.sssom.tsv"
     write_decisions(file, [decided, replace(other, author="")])
     built = run("build", *own)
@@ -114,6 +114,16 @@ def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: 
     refused = run("build", *own)
     assert refused.status == 2
     assert "“Otra cosa” is no name of" in refused.err
+    # What the message leads to mends it, where the words have another number.
+    write_decisions(file, [replace(decided, subject=f"{decided.subject}9")])
+    refused = run("build", *own)
+    assert (refused.status, "there is no such thing" in refused.err) == (2, True)
+    assert "`crmgraph link … --decisions plans/movilidad-crm.sssom.tsv` mends the row" in refused.err
+    mended = run("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *own)
+    assert (mended.status, "1 decision follows its words: " in mended.err) == (0, True)
+    assert run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv", *own).out == (
+        answer.out
+    )
 
 
 @pytest.mark.parametrize(

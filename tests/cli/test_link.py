@@ -10,11 +10,12 @@ import pytest
 from pyoxigraph import Store
 
 from crmgraph.cli.link import _decision
-from crmgraph.decisions import read_decisions, write_decisions
+from crmgraph.decisions import Decision, read_decisions, write_decisions
 from crmgraph.linking.likeness import Likeness
 from crmgraph.linking.parts import Part
 from crmgraph.linking.proposing import Proposal
 from crmgraph.linking.store import parts_in
+from crmgraph.wording import quoted
 from tests.support.commands import Run
 
 ID = "https://w3id.org/crmgraph/id/"
@@ -22,6 +23,10 @@ ID = "https://w3id.org/crmgraph/id/"
 
 def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
+
+
+def by_pair(file: Path) -> dict[tuple[str, str], Decision]:
+    return {each.key: each for each in read_decisions(file)}
 
 
 def test_two_plans(run: Run) -> None:
@@ -109,7 +114,7 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "crm-gcm.sssom.tsv"
     asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file))
     first = rows(run(*asked).out)
-    proposed = list(read_decisions(file).values())
+    proposed = read_decisions(file)
     assert [each.object for each in proposed] == [row["object"] for row in first]
     words = replace(proposed[0], why="lo que pienso")
     decided = [words.as_decided("close", "Ana", "2026-11-27"), proposed[1].as_decided("no", "Ana", "2026-11-27")]
@@ -117,7 +122,7 @@ def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
     second = rows(run(*asked).out)
     assert second[0]["decided"] == "close"
     assert (first[1]["subject"], first[1]["object"]) not in [(row["subject"], row["object"]) for row in second]
-    kept = read_decisions(file)
+    kept = by_pair(file)
     assert [kept[each.key] for each in decided] == decided
     turned = rows(run("link", "gcm", "crm", "--most", "1", "--decisions", str(file)).out)
     pairs = {(row["subject"], row["object"]): row["decided"] for row in turned}
@@ -130,18 +135,51 @@ def test_a_pair_is_decided_once_from_whichever_side(run: Run, tmp_path: Path) ->
     there, back = ("link", "crm", "gcm", "--kind", "Objective"), ("link", "gcm", "crm", "--kind", "Objective")
     kept = ("--most", "1", "--decisions", str(file))
     run(*there, *kept)
-    first = next(iter(read_decisions(file).values()))
+    first = read_decisions(file)[0]
     # From the other side the same pair is asked about first, and the answer takes the place of the open row.
     assert run(*back, *kept, "--review", "--author", "Ana", stdin="b\nq\n").status == 0
-    decided = read_decisions(file)
+    decided = by_pair(file)
     assert decided[first.turned.key].decided == "broad"
     assert first.key not in decided
     # Written anew from the first side, it stays as it was decided, and is there once.
     pairs = {(row["subject"], row["object"]): row["decided"] for row in rows(run(*there, *kept).out)}
     assert pairs[first.key] == "narrow"
-    again = read_decisions(file)
+    again = by_pair(file)
     assert again[first.turned.key] == decided[first.turned.key]
     assert first.key not in again
+
+
+def test_a_decision_follows_the_words_that_it_is_about(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file))
+    run(*asked)
+    one, two, three = (each.as_decided("no", "Ana", "2026-11-27") for each in read_decisions(file)[:3])
+    # In the plan as it was then, the first had the number that the second has, and the third was called otherwise.
+    moved = replace(one, subject=two.subject, object=f"{ID}plan/gcm/gcsorm/1")
+    stray = replace(three, subject_label="Otra cosa")
+    write_decisions(file, [moved, stray])
+    done = run(*asked)
+    moving, straying = done.err.splitlines()
+    assert moving == (
+        f"crmgraph: {file}: 1 decision follows its words: {quoted(one.subject_label, 80)} is {one.subject} now, "
+        f"{quoted(one.object_label, 80)} is {one.object} now"
+    )
+    assert f"“no” on “Otra cosa” and {quoted(three.object_label, 80)} is not applied: {three.subject} was " in straying
+    assert f"“Otra cosa” and is {quoted(three.subject_label, 80)} or “" in straying
+    assert "…” now, and no part of its plan has its old words; where the decision holds " in straying
+    assert straying.endswith("write that into subject_id and subject_label, or else take the row out")
+    proposed = {(row["subject"], row["object"]) for row in rows(done.out)}
+    assert one.key not in proposed
+    assert {two.key, three.key} <= proposed
+    kept = read_decisions(file)
+    assert kept[:2] == [stray, one]
+    assert [each.decided for each in kept if each.key == three.key] == ["no", ""]
+    # What is answered stands beside it.
+    run(*asked, "--review", "--author", "Ana", stdin="c\nq\n")
+    again = read_decisions(file)
+    assert again[0] == stray
+    assert {"close", "no"} == {each.decided for each in again if each.decided}
+    assert "follows its words" not in run(*asked).err
 
 
 def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
@@ -152,8 +190,8 @@ def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
     assert done.status == 0
     assert "what is none of these letters" in done.err
     total = int(done.out.split()[0].removeprefix("1/"))
-    assert [each.decided for each in read_decisions(file).values()] == ["close", "no"]
-    assert {each.author for each in read_decisions(file).values()} == {"Ana Pérez"}
+    assert [each.decided for each in read_decisions(file)] == ["close", "no"]
+    assert {each.author for each in read_decisions(file)} == {"Ana Pérez"}
     again = run(*asked)
     assert again.status == 0
     # The next best takes the place of what was refused.

@@ -1,6 +1,7 @@
 """Known changes of the real plan, each of which must be found as what it is, and nothing else with it."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from crmgraph.comparing import CHANGES, Change, compare
 from crmgraph.comparing.agents import named_in
 from crmgraph.comparing.changes import Named
 from crmgraph.comparing.pairing import KINDS
+from crmgraph.describing import Background
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.plan import Part, Passage
@@ -22,9 +24,14 @@ NUMBERED = [part for part in ACTIVITIES if part.number]
 LONG = [part for part in PARTS if part.kind in ("Objective", "Action", "Activity") and len(part.text) > 60]
 
 
+@cache
+def known() -> Background:
+    return background(Names())
+
+
 @pytest.fixture(scope="module")
 def named() -> Named:
-    return named_in(background(Names()), PLAN, "es")
+    return named_in(known(), PLAN, "es")
 
 
 def edited(*edits: tuple[int, int, str]) -> Plan:
@@ -36,7 +43,7 @@ def edited(*edits: tuple[int, int, str]) -> Plan:
 
 
 def found(new: Plan, named: Named) -> list[Change]:
-    return list(compare(PLAN, new, named).changes)
+    return list(compare(PLAN, new, named, known().statuses).changes)
 
 
 def said(changes: list[Change]) -> dict[str, set[str]]:
@@ -49,7 +56,7 @@ def entries(part: Part) -> list[Part]:
 
 
 def test_nothing_changed(named: Named) -> None:
-    comparison = compare(PLAN, PLAN, named)
+    comparison = compare(PLAN, PLAN, named, known().statuses)
     assert comparison.changes == ()
     assert len(comparison.unchanged) == len([part for part in PARTS if part.kind in KINDS])
 
@@ -241,7 +248,7 @@ def test_an_action_with_the_number_of_another_is_what_it_was(named: Named) -> No
 
 def test_another_title(named: Named) -> None:
     text = PLAN.source.text.replace("PLAN DE ACCION", "PLAN DE ACCION 2027", 1)
-    comparison = compare(PLAN, read_plan_text(Source(text, Path("new.txt")), "new"), named)
+    comparison = compare(PLAN, read_plan_text(Source(text, Path("new.txt")), "new"), named, known().statuses)
     assert (comparison.changes, comparison.is_renamed, comparison.is_same) == ((), True, False)
 
 
@@ -279,5 +286,35 @@ def test_a_state_in_which_something_is_done_is_a_place(language: str, old: str, 
     ]
     before, after = (read_plan_text(Source(text), name) for text, name in zip(rows, ("old", "new"), strict=True))
     assert after.language == language
-    [change] = compare(before, after, named_in(background(Names()), after, "es")).changes
+    [change] = compare(before, after, named_in(known(), after, "es"), known().statuses).changes
     assert change.kinds == (kind,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind"),
+    [
+        ("15 de mayo de 2027", "15/05/2027", "reworded"),
+        ("Pendiente. El 15 de mayo de 2027", "15/05/2027, pendiente", "reworded"),
+        ("mayo de 2027", "05/2027", "reworded"),
+        ("Del 15 al 20 de mayo de 2027", "15/05/2027 - 20/05/2027", "reworded"),
+        ("Anual", "Cada año", "reworded"),
+        ("15 de mayo de 2027, en Panamá", "15/05/2027, en la Ciudad de Panamá", "reworded"),
+        ("15 de mayo de 2027", "16/05/2027", "rescheduled"),
+        ("15 de mayo de 2027", "Hasta el 15/05/2027", "rescheduled"),
+        ("Pendiente, 15 de mayo de 2027", "15/05/2027", "rescheduled"),
+        ("Pendiente, 15 de mayo de 2027", "En ejecución, 15/05/2027", "rescheduled"),
+        ("II trimestre de 2027", "IV trimestre de 2027", "rescheduled"),
+        ("Inicios de mayo de 2027", "Finales de mayo de 2027", "rescheduled"),
+        ("Primera quincena, mayo de 2027", "Después, 05/2027", "rescheduled"),
+        ("15 de mayo de 2027, a corto plazo", "15/05/2027", "rescheduled"),
+        ("A corto plazo", "A largo plazo", "rescheduled"),
+    ],
+)
+def test_the_same_day_written_otherwise_is_no_other_day(old: str, new: str, kind: str) -> None:
+    rows = [
+        f"{HEAD}\t{ROUND['es']}\n\t1. {ROUND['es']}\n\t1.1 Uno\n\t1.1.1 Hacer un taller\n\t1.1.1.1 {each}\n"
+        for each in (old, new)
+    ]
+    before, after = (read_plan_text(Source(text), name) for text, name in zip(rows, ("old", "new"), strict=True))
+    [change] = compare(before, after, lambda _: (), known().statuses).changes
+    assert (change.kinds, change.schedules) == ((kind,), (old, new))

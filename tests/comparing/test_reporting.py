@@ -9,12 +9,14 @@ from rdflib import PROV, RDF, SKOS, Graph, URIRef
 from crmgraph.building import SOURCE
 from crmgraph.comparing import Comparison, compare
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle
+from crmgraph.describing.naming import Lexicon
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan, read_plan_text
 from crmgraph.reading.source import Source
 from tests.support.pages import read_page
 
 NEW = URIRef("https://w3id.org/crmgraph/id/plan/crm-2")
+STATUSES = Lexicon(Graph())
 DROPPED = "vmd/4.1.1"
 OLD = URIRef("https://w3id.org/crmgraph/id/plan/crm")
 
@@ -30,7 +32,7 @@ def comparison() -> Comparison:
     text = text.replace("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente", 1)
     text = text.replace("1.3.1 Capacitación", "1.1.2 Otra cosa del todo distinta y nueva.\n1.3.1 Capacitación", 1)
     new = read_plan_text(Source(text, Path("crm-2.txt")), "crm-2")
-    return compare(old, new, lambda _: ())
+    return compare(old, new, lambda _: (), STATUSES)
 
 
 def test_for_a_terminal(comparison: Comparison) -> None:
@@ -45,7 +47,7 @@ def test_for_a_terminal(comparison: Comparison) -> None:
 
 def test_in_english(comparison: Comparison) -> None:
     assert "action pgm/1.3: reworded (line 19)" in as_text(comparison, "en")
-    assert as_text(compare(comparison.old, comparison.old, lambda _: ()), "en") == "The two say the same."
+    assert as_text(compare(comparison.old, comparison.old, lambda _: (), STATUSES), "en") == "The two say the same."
 
 
 def test_for_a_browser(comparison: Comparison) -> None:

@@ -10,6 +10,7 @@ from crmgraph.building import background, documents
 from crmgraph.comparing import Comparison, compare
 from crmgraph.comparing.agents import named_in
 from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle
+from crmgraph.describing.naming import Lexicon
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -28,7 +29,8 @@ ENGLISH = (
 
 
 def compared(old: Plan, new: Plan) -> Comparison:
-    return compare(old, new, named_in(background(Names()), new, "en"))
+    known = background(Names())
+    return compare(old, new, named_in(known, new, "en"), known.statuses)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +76,7 @@ def test_other_plans_are_told_as_such(strange: Comparison) -> None:
 
 def test_nothing_is_said_of_two_versions() -> None:
     plan = read_plan(HELD["crm"])
-    comparison = compare(plan, plan, lambda _: ())
+    comparison = compare(plan, plan, lambda _: (), Lexicon(Graph()))
     assert "notices" not in json.loads(as_json(comparison, "en"))
 
 

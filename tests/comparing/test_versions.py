@@ -8,6 +8,7 @@ from crmgraph.building import SOURCE
 from crmgraph.comparing import compare
 from crmgraph.comparing.pairing import KINDS
 from crmgraph.comparing.versions import describe_version
+from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan, read_plan_text
@@ -20,7 +21,7 @@ PLAN = URIRef("https://w3id.org/crmgraph/id/plan/crm-2006")
 
 
 def described() -> Graph:
-    return describe_version(compare(OLD, NEW, lambda _: ()), Names(), "crm")
+    return describe_version(compare(OLD, NEW, lambda _: (), Lexicon(Graph())), Names(), "crm")
 
 
 def test_every_part_is_there_with_its_words_and_its_place() -> None:

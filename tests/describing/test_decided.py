@@ -111,6 +111,10 @@ def test_the_words_are_those_of_the_plan_from_whichever_side(tmp_path: Path, pla
     ("change", "said"),
     [
         (lambda own: replace(own, subject_label="Otra cosa"), r"line 13: subject_label: “Otra cosa” is no name of "),
+        (
+            lambda own: replace(own, subject_label="Otra"),
+            r"`crmgraph link … --decisions .*d\.sssom\.tsv` mends the row",
+        ),
         (lambda own: replace(own, object=iri("crm/pgm/99")), "object_label: .*: there is no such thing"),
         (lambda own: replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
         (lambda own: replace(own, date="2026-02-30"), "mapping_date: no calendar has 2026-02-30"),
@@ -143,6 +147,16 @@ def test_nothing_is_said_twice_or_against_what_is_said(tmp_path: Path, plans: Pl
         write_decisions(file, [decision(plans, one, other)])
         with pytest.raises(TableError, match="the dataset says already how"):
             describe_decisions([file], plans, dataset, NAMES)
+
+
+def test_what_was_refused_of_other_words_refuses_nothing(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    accepted = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    stale = replace(accepted, subject_label="Otra cosa", decided="no")
+    write_decisions(file, [stale, accepted])
+    describe_decisions([file], plans, dataset, NAMES)
+    links = dataset.graph(URIRef(NAMES.graph("links")))
+    assert len(set(links.subjects(RDF.type, CG.Correspondence))) == 1
 
 
 def test_what_one_file_refuses_another_does_not_say(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
