@@ -14,6 +14,7 @@ from crmgraph.describing.statements import RECOGNISER
 from crmgraph.describing.timing import Moment, find_times
 from crmgraph.describing.timing.calendar_words import month_names
 from crmgraph.describing.timing.citing import is_cited, is_of_a_subject, is_told, tells
+from crmgraph.describing.timing.orders import in_order
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
@@ -61,10 +62,11 @@ def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Pa
     In a schedule entry there is nothing but what is to happen or has happened. A referral or cross-reference is among
     the words of the part that holds it.
     """
-    for part, _ in plan.walk():
+    parts = [part for part, _ in plan.walk()]
+    texts = [part.passage.exact for part in parts]
+    for part, text in zip(parts, in_order(texts) if plan.language == "en" else texts, strict=True):
         if isinstance(part, Referral | CrossReference):
             continue
-        text = part.passage.exact
         moments = _scheduled(text) if isinstance(part, ScheduleEntry) else _foreseen(text)
         own = [mention for mention in named.find(text) if _is_dated(mention.iri, names)] if moments else []
         for moment in moments:

@@ -18,7 +18,8 @@ _COUNTED = re.compile(
 def points(cell: str) -> Sequence[str]:
     """The points of a cell that is a list, without what marks them; of any other cell, its text.
 
-    A text before the first point makes the list a part of a sentence.
+    A text before the first point makes the list a part of a sentence. One point alone is a list where a bullet marks
+    it: a dash or a count may belong to a sentence.
     """
     text = cell.strip()
     if not text:
@@ -29,13 +30,13 @@ def points(cell: str) -> Sequence[str]:
         found = [each.strip() for each in re.split(rf"(?:^|\n)[^\S\n]*{re.escape(text[0])}\s+", text) if each.strip()]
     else:
         found = list(_counted(text))
-    return found if len(found) > 1 else (text,)
+    return found if len(found) > 1 or (found and text[0] in _BULLETS) else (text,)
 
 
 def as_items(cell: str) -> str:
     """The points of a cell as items without numbers, which have blank lines between them; any other cell as it is."""
     found = points(cell)
-    return "\n\n".join(found) if len(found) > 1 else cell
+    return cell if list(found) == [cell.strip()] else "\n\n".join(found)
 
 
 def _counted(text: str) -> Iterator[str]:

@@ -26,9 +26,13 @@ from tests.importing.made import FILE, of, table, tree
         ("(i) Uno (ii) Dos", ["Uno", "Dos"]),
         ("\uf0b7 Uno\n\uf0b7 Dos", ["Uno", "Dos"]),
         ("• Uno\n  - dentro\n  - dentro\n• Dos", ["Uno\n  - dentro\n  - dentro", "Dos"]),
-        # No lists: a text before it, one point, a count that does not go on, a dash or a number within a sentence.
+        ("• Uno", ["Uno"]),
+        ("\uf0b7 Uno,\nque sigue", ["Uno,\nque sigue"]),
+        # No lists: a text before it, a bullet without words, a dash alone, a count that does not go on,
+        # a dash or a number within a sentence.
         ("Visita:\n• norte\n• sur", ["Visita:\n• norte\n• sur"]),
-        ("• Uno", ["• Uno"]),
+        ("•", ["•"]),
+        ("- Uno", ["- Uno"]),
         ("1) Uno 3) Tres", ["1) Uno 3) Tres"]),
         ("- Ciudad - campo", ["- Ciudad - campo"]),
         ("3 talleres", ["3 talleres"]),
@@ -135,3 +139,11 @@ def test_as_many_dates_in_a_line_each_are_each_of_one_activity(
     mapping = guess(grids, FILE).model_copy(update={"numbers": numbers})
     plan = read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
     assert {part.text: above.text for part, above in plan.walk() if above and part.kind == "ScheduleEntry"} == expected
+
+
+@pytest.mark.parametrize("numbers", ["add", "keep"])
+def test_one_bullet_is_taken_off(numbers: str) -> None:
+    grids = table(("P", "O", "A", "• Realizar a reunião", "• 2027"))
+    mapping = guess(grids, FILE).model_copy(update={"numbers": numbers})
+    found = read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan").walk()
+    assert [part.text for part, _ in found if part.kind == "Activity"] == ["Realizar a reunião"]

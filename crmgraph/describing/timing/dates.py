@@ -21,14 +21,15 @@ _ORDINAL = (
 _SPANS = r"(?:semestre|cuatrimestre|trimestre|bimestre|mitad|half|quarter)"
 _SEASON = r"(?:primavera|verano|otono|invierno|spring|summer|autumn|winter)"
 _PART = (
-    rf"(?P<part>(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|[sh][12]|{_SEASON})"
-    r" (?:(?:de|of)(?:l| the)? )?)?"
+    rf"(?P<part>mid[ -]|(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|[sh][12]"
+    rf"|{_SEASON}) (?:(?:de|of)(?:l| the)? )?)?"
 )
 _HEAD = (
     r"(?P<head>(?:(?:anos?|ciclos?)(?: (?:escolar|fiscal|lectivo|academico)(?:e?s)?)?"
     r"|(?:(?:school|fiscal|academic) )?years?|periodo|period|bienio|trienio|quinquenio) |fy ?)?"
 )
 _YEAR = r"(?:19|20)\d\d"
+_MONTHS = 12
 _BEGIN = r"(?<![\w/$€^])(?<!\d[.,:-])(?<!\$ )"
 _END = r"(?![\w/]|[-.,:]\d|-\w)"
 _AND = r"(?:,? (?:y|e|and|&) |, )"
@@ -180,5 +181,7 @@ def _point(words: str) -> Point:
     if re.search(r"\b(?:primero|first)\b", words):
         numbers.insert(0, 1)
     year = numbers.pop() if re.search(rf"(?<!\d){_YEAR}$", words) else None
+    if not named and len(numbers) > 1 and numbers[1] > _MONTHS >= numbers[0] > 0:
+        numbers.reverse()  # 12/31/2027 has its month first
     month = named[0] if named else numbers.pop() if len(numbers) > 1 else None
     return Point(year, month, *numbers)

@@ -99,7 +99,7 @@ ANYWHERE = (
     rf"(?:{_PART}) (?:[a-z]+(?:[ai]d|st|ch)[oa]s?|[a-z]+ed|done|made|ready|built|written)",
     r"(?:borrador(?:es)?|informes?|mapas?|textos?|version(?:es)?|drafts?|reports?|maps?|texts?) (?:list[oa]s?|ready)"
     r"|(?:esta|estan|is|are) (?:ya |casi |now |almost )?(?:list[oa]s?|ready)",
-    r"\d+ (?:de|del|of|out of|sobre) (?:l[oa]s |the )?\d+|\d+/\d+",
+    r"\d+ (?:de|del|of|out of|sobre) (?:l[oa]s |the )?\d+|(?<!/)\d+/\d+(?![\d/])",
     r"to be (?:[a-z]+ed|done|held|set|made|sent|given)",
     r"se han? [^ ]+(?:[ai]d|t|ch|est|iert|ot)[oa]s?|se \w{2,}(?:o|aron|ieron|jeron|yeron)",
     rf"(?:en|durante|para|previo a|hasta|at|during|by|until|in) "

@@ -1,6 +1,6 @@
 """What a plan is looked through by: the status, actors, networks, groups, topics and findings of its parts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -61,13 +61,7 @@ class Selection:
         chosen = {name: query[name] for name in FACETS if query.get(name)}
         for name, value in chosen.items():
             if value not in facets.labels[name]:
-                listed = ", ".join(sorted(facets.labels[name]))
-                raise UsageError(
-                    Bilingual(
-                        f"no part of the plan has the {name} “{value}”; there are {listed}",
-                        f"ninguna parte del plan tiene el valor «{value}» de {name}; existen {listed}",
-                    )
-                )
+                raise UsageError(_lacking(name, value, sorted(facets.labels[name])))
         return cls(chosen)
 
     @property
@@ -114,6 +108,17 @@ class Selection:
             for name, label, count in sorted(counted, key=lambda each: (key(each[1]), each[0]))
             if count or name == kept
         )
+
+
+def _lacking(facet: str, value: str, others: Sequence[str]) -> Bilingual:
+    """What is wrong with a value that no part has: which others there are, or that there is none to be asked for."""
+    listed = ", ".join(others)
+    return Bilingual(
+        f"no part of the plan has the {facet} “{value}”; "
+        + (f"there are {listed}" if others else f"it has none at all: leave {facet} out of the address"),
+        f"ninguna parte del plan tiene el valor «{value}» de {facet}; "
+        + (f"existen {listed}" if others else f"no tiene ninguno: quite {facet} de la dirección"),
+    )
 
 
 def read_facets(site: Site, plan: str, language: str, checks: Mapping[str, str]) -> Facets:
