@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.pictures.lettering import length
 from crmgraph.serving.pages.site import Site, in_language
 
@@ -12,14 +13,20 @@ __all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps",
 DEGREES = 5
 """How many shades of likeness there are, from 1 on; 0 is none."""
 
-_PROCESSES = """
-SELECT ?process ?label ?short ?level ?since ?state {
+_PROCESSES = f"""
+SELECT ?process ?label ?short ?level ?since ?state ?participant {{
   ?process a cg:ConsultativeProcess ; rdfs:label ?label .
-  OPTIONAL { ?process skos:altLabel|skos:notation ?short }
-  OPTIONAL { ?process cg:processLevel ?level }
-  OPTIONAL { ?process cg:since ?since }
-  OPTIONAL { ?process cg:member ?state . ?state a cg:State }
-}"""
+  OPTIONAL {{ ?process skos:altLabel|skos:notation ?short }}
+  OPTIONAL {{ ?process cg:processLevel ?level }}
+  OPTIONAL {{ ?process cg:since ?since }}
+  OPTIONAL {{
+    {{ ?process cg:member ?state . ?state a cg:State }}
+    UNION {{
+      ?participant a cg:State ; cg:membership ?membership .
+      ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant> .
+    }}
+  }}
+}}"""
 _HEIGHT, _RADIUS = 440, 160
 _LABEL_GAP, _MARGIN = 14, 12
 _LEAST_DRAWN = 0.1
@@ -32,7 +39,7 @@ _LONGEST = 24
 class Process:
     """A process: its IRI, its name and the short one, the IRI of its level, its year, and the States that are members.
 
-    What nobody found is empty.
+    Some processes have no members, but States that are `participants`. What nobody found is empty.
     """
 
     iri: str
@@ -41,6 +48,7 @@ class Process:
     level: str
     since: str
     members: frozenset[str]
+    participants: frozenset[str] = frozenset()
 
     def shared(self, other: "Process") -> int:
         """How many members the two have in common."""
@@ -97,11 +105,12 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
     shorts: dict[str, dict[str, str]] = {}
     told: dict[str, tuple[str, str]] = {}
     members: dict[str, set[str]] = {}
+    participants: dict[str, set[str]] = {}
     for row in site.select(_PROCESSES):
         iri = row["process"].value
         labels.setdefault(iri, {})[row["label"].language] = row["label"].value
         told[iri] = row["level"].value if "level" in row else "", row["since"].value if "since" in row else ""
-        states = members.setdefault(iri, set())
+        states, others = members.setdefault(iri, set()), participants.setdefault(iri, set())
         if "short" in row:
             short, name = row["short"], shorts.setdefault(iri, {})
             name[short.language] = min(
@@ -109,6 +118,8 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
             )
         if "state" in row:
             states.add(row["state"].value)
+        if "participant" in row:
+            others.add(row["participant"].value)
     found = [
         Process(
             iri,
@@ -116,6 +127,7 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
             _short(shorts.get(iri, {}), language),
             *told[iri],
             frozenset(members[iri]),
+            frozenset(participants[iri]),
         )
         for iri in sorted(labels)
     ]

@@ -7,7 +7,7 @@ from httpx import Client
 
 from crmgraph.serving.pages.pictures.overlaps import DEGREES, Process, draw_overlaps, processes
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import read_page
+from tests.support.pages import read_page, text
 
 ID = "https://w3id.org/crmgraph/id/process/"
 
@@ -44,6 +44,30 @@ def test_the_real_processes(site: Site) -> None:
     assert {each.short for each in processes(site, "en")} >= {"RCM", "Rabat Process"}
     known = [each for each in found if each.members]
     assert found[: len(known)] == tuple(known)
+
+
+@pytest.mark.parametrize(
+    ("language", "participants", "none"),
+    [("es", "48 participantes", "no se conocen"), ("en", "48 participants", "none known")],
+)
+def test_who_has_no_members_shows_its_participants(client: Client, language: str, participants: str, none: str) -> None:
+    page = read_page(client.get(f"/{language}/processes").text)
+    table = next(each for each in page.iter("table") if each.get("class") == "results")
+    known = {
+        (row.find("th/a").get("href") or "").rpartition("/")[2]: text(row.findall("td")[2])  # type: ignore[union-attr]
+        for row in table.iter("tr")
+        if row.find("td") is not None
+    }
+    assert (known["prague"], known["gfmd"], known["rcm"]) == (participants, none, "11")
+    assert "–" not in known.values()
+
+
+@pytest.mark.parametrize("name", ["shared-members", "members-apart", "common-processes", "state-processes"])
+def test_questions_about_members_say_what_does_not_count_or_may_be_missing(name: str, site: Site) -> None:
+    told = site.library[name].explanation
+    counts = name in ("shared-members", "members-apart")
+    assert ("articipants" in told["en"] and "observers" in told["en"]) if counts else ("15 of its" in told["en"])
+    assert ("articipantes" in told["es"] and "observadores" in told["es"]) if counts else ("15 de sus" in told["es"])
 
 
 @pytest.mark.parametrize(("language", "name"), [("es", "CRM"), ("en", "RCM")])
