@@ -171,7 +171,7 @@ def _checked(triple: Triple) -> Triple:
             Bilingual(
                 "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another syntax, "
                 "such as Turtle.",
-                "La respuesta tiene un enunciado sobre otro, y eso no se puede escribir en JSON-LD. Pida otra "
+                "La respuesta tiene una afirmación sobre otra, y eso no se puede escribir en JSON-LD. Pida otra "
                 "sintaxis, como Turtle.",
             )
         )

@@ -18,7 +18,7 @@ _GRAPHS = {
     "processes": ("Procesos consultivos", "Consultative processes"),
     "links": ("Correspondencias con otros planes", "Correspondences with other plans"),
     "ontology": ("Ontología y vocabularios", "Ontology and vocabularies"),
-    "inferred": ("Enunciados inferidos", "Inferred statements"),
+    "inferred": ("Afirmaciones inferidas", "Inferred statements"),
     "findings": ("Hallazgos", "Findings"),
     "versions": ("Versiones anteriores", "Earlier versions"),
 }

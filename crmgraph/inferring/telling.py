@@ -24,7 +24,7 @@ _WORDS = Bilingual("characters", "caracteres")
 _SOURCE = Bilingual("source", "fuente")
 _OF = Bilingual("of", "de")
 _SAID_BY = Bilingual("attributed to", "atribuido a")
-_CONFIDENCE = Bilingual("confidence", "confianza")
+_CONFIDENCE = Bilingual("confidence", "certeza")
 _RANK = Bilingual("rank", "rango")
 
 

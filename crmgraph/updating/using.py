@@ -46,6 +46,6 @@ _SHARED = Bilingual(
     "statements in common, which would be found once for each. Name one graph, or keep what they share in one of them. "
     "Nothing was changed.",
     "Una operación pregunta a varios grafos a la vez con USING y cuenta, recorta o crea nodos nuevos; pero esos grafos "
-    "tienen enunciados en común, que se encontrarían una vez por cada uno. Nombre un solo grafo, o deje lo que "
+    "tienen afirmaciones en común, que se encontrarían una vez por cada uno. Nombre un solo grafo, o deje lo que "
     "comparten en uno de ellos. No se cambió nada.",
 )

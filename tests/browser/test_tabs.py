@@ -122,7 +122,7 @@ def test_queries_that_were_asked_are_remembered_and_forgotten(visit: Visit) -> N
     asked.nth(1).get_by_role("button").click()
     expect(page.locator(".cm-content")).to_have_text("ASK {}")
     page.get_by_role("button", name="Historial").click()
-    page.get_by_role("button", name="Olvidarlas todas").click()
+    page.get_by_role("button", name="Borrar todas").click()
     expect(asked).to_have_count(0)
     expect(page.get_by_text("Aquí todavía no se ha hecho")).to_be_visible()
     page.keyboard.press("Escape")

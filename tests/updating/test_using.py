@@ -41,7 +41,7 @@ def written(folder: Path, text: str, **given: tuple[str, ...]) -> set[str]:
 def test_what_would_be_counted_twice_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(QueryRefusedError, match="have statements in common") as caught:
         written(tmp_path, text)
-    assert "tienen enunciados en común" in in_language(caught.value, "es")
+    assert "tienen afirmaciones en común" in in_language(caught.value, "es")
 
 
 def test_so_it_is_where_the_graphs_are_named_beside_the_update(tmp_path: Path) -> None:

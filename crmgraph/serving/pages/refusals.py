@@ -1,6 +1,6 @@
 """The pages that say why there is no page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from starlette.exceptions import HTTPException
@@ -67,4 +67,10 @@ def _near(request: Request, site: Site, language: str) -> Sequence[tuple[str, st
         labels = site.labels(site.names.base + path[1:] for path in paths)
     except AnswerError:
         return ()
-    return [(in_language(labels.get(site.names.base + path[1:], {}), language)[0] or path, path) for path in paths]
+    return [(_called(site, path, labels.get(site.names.base + path[1:], {}), language), path) for path in paths]
+
+
+def _called(site: Site, path: str, labels: Mapping[str, str], language: str) -> str:
+    """What a page is called: a question by what it asks, a thing by its label, any other by its path."""
+    question = site.library.get(path.removeprefix("/queries/"))
+    return question.title[language] if question else in_language(labels, language)[0] or path

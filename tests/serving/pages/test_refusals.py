@@ -129,3 +129,8 @@ def test_an_error_page_leads_back(client: Client) -> None:
     answer = client.get("/es/id/plan/crm/pgm/99")
     assert answer.status_code == 404
     assert links(read_page(answer.text))["Al plan"] == "/es/"
+
+
+def test_a_question_that_may_be_meant_is_told_by_its_words(site: Site) -> None:
+    page = error_page(_request("/es/queries/findingss"), site, HTTPException(404))
+    assert "¿Qué falta o no concuerda en el plan, por clase y gravedad?" in text(read_page(bytes(page.body).decode()))

@@ -86,7 +86,7 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Scheme:
-    """A concept scheme with its concepts, those that have a position in it by that, the others by IRI."""
+    """A concept scheme with its concepts, those that have a position in it by that, the others by label."""
 
     iri: str
     label: str
@@ -121,19 +121,20 @@ def vocabulary(site: Site, language: str) -> Vocabulary:
 
 
 def schemes(site: Site, language: str) -> tuple[Scheme, ...]:
-    """The concept schemes below the ontology, in this language."""
+    """The concept schemes below the ontology by label, in this language."""
     described = _described(site)
     found = []
-    for iri, said in sorted(described.items()):
+    for iri, said in described.items():
         if any(term.value == _SKOS + "ConceptScheme" for term in said.get(_TYPE, ())):
             members = {x: s for x, s in described.items() if any(t.value == iri for t in s.get(_SKOS + "inScheme", ()))}
-            concepts = tuple(
-                _term(x, s, language) for x, s in sorted(members.items(), key=lambda each: _place(each[1]))
+            concepts = sorted(
+                (_term(x, s, language) for x, s in members.items()),
+                key=lambda term: (_place(members[term.iri]), key(term.label)),
             )
             label, definition = (_text(said, names, language)[0] for names in (_LABELS, _DEFINITIONS))
             label = label or _text(said, (_DCTERMS + "title",), language)[0]
-            found.append(Scheme(iri, label, definition, concepts))
-    return tuple(found)
+            found.append(Scheme(iri, label, definition, tuple(concepts)))
+    return tuple(sorted(found, key=lambda scheme: key(scheme.label)))
 
 
 def _described(site: Site) -> _Descriptions:

@@ -67,7 +67,7 @@ def test_an_instrument_has_its_official_title_beside_the_words_of_the_plan(clien
     official, cited = text(found["Título oficial"]), text(found["Como lo cita el plan"])
     assert "Repatriación Digna, Ordenada" in official
     assert "Repatriación Ordenada" in cited
-    assert len(list(found["Partes (5)"].iter("li"))) == 5
+    assert len(list(found["Estados parte (5)"].iter("li"))) == 5
     assert text(found["Qué hace el plan con él"]) == "seguimiento una vez"
 
 

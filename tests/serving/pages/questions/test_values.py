@@ -18,7 +18,7 @@ def test_values_change_the_answer_and_stay_in_the_form(client: Client) -> None:
 @pytest.mark.parametrize(
     ("language", "path", "name", "offered", "selected"),
     [
-        ("es", "findings?severity=warning", "severity", {"que sea", "advertencia"}, "advertencia"),
+        ("es", "findings?severity=warning", "severity", {"cualquiera", "advertencia"}, "advertencia"),
         ("en", "schedule-status", "status", {"in any state", "pending", "in progress"}, "in any state"),
         ("es", "theme-counts", "lang", {"español", "inglés"}, "español"),
         ("en", "theme-counts", "lang", {"Spanish", "English"}, "English"),

@@ -79,7 +79,7 @@ def test_what_nobody_would_look_for_is_left_out(spanish: dict[str, Any]) -> None
 
 
 def test_graphs_are_there(spanish: dict[str, Any]) -> None:
-    assert _entry(spanish, "graphs", "graph:inferred")[1] == "Enunciados inferidos"
+    assert _entry(spanish, "graphs", "graph:inferred")[1] == "Afirmaciones inferidas"
 
 
 def test_labels_are_in_the_language_of_the_address(client: Client) -> None:

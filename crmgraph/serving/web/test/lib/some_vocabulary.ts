@@ -36,5 +36,5 @@ export const vocabulary = vocabularyOf({
     ["status:done", "Realizado", [STATUS], []],
     ["id:instrument/iom-statutes", "Estatutos", [], []],
   ],
-  graphs: [["graph:inferred", "Enunciados inferidos"]],
+  graphs: [["graph:inferred", "Afirmaciones inferidas"]],
 });
