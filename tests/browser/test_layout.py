@@ -92,3 +92,31 @@ def test_what_follows_stands_off_from_what_is_before(visit: Visit, path: str, wh
     gaps = visit.go(path).locator(what).evaluate_all(GAPS)
     assert gaps
     assert min(gaps) >= 8
+
+
+def test_marks_in_the_source_stay_with_the_word_before_them(visit: Visit) -> None:
+    marks = visit.go("/es/id/source/crm").locator(".source :is(.flag, .mention-more)")
+    assert marks.count() > 20
+    apart = marks.evaluate_all(
+        """all => all.filter(mark => /\\S$/.test(mark.previousSibling?.textContent ?? "")).map(mark => {
+          const before = document.createRange()
+          before.selectNodeContents(mark.previousSibling)
+          const [word, box] = [[...before.getClientRects()].at(-1), mark.getBoundingClientRect()]
+          const isInLine = box.top < word.bottom && word.top < box.bottom && Math.abs(box.left - word.right) < 2
+          return isInLine ? "" : mark.previousSibling.textContent
+        }).filter(Boolean)"""
+    )
+    assert apart == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", ["las mismas palabras nombran también otra cosa", "un número junto a la marca: cuántos hallazgos"]),
+        ("en", ["the same words name something else as well", "a figure beside the mark: how many findings"]),
+    ],
+)
+def test_the_marks_in_the_source_are_explained_above_it(wide: Visit, language: str, words: list[str]) -> None:
+    page = wide.go(f"/{language}/id/source/crm")
+    for each in words:
+        expect(page.locator(".layers li", has_text=each)).to_be_visible()
