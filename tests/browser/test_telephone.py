@@ -82,6 +82,29 @@ def test_names_of_rows_stay_beside_the_cells_that_are_scrolled(narrow: Visit) ->
     assert room > 3 * 34
 
 
+@pytest.mark.parametrize("path", ["/es/crosswalk", "/en/processes", "/es/queries/role-counts"])
+def test_in_matrices_no_heading_of_a_column_is_seen_over_the_names_of_rows(narrow: Visit, path: str) -> None:
+    frame = narrow.go(path).locator(".scroll:has(> .matrix)")
+    frame.evaluate("e => { e.scrollIntoView({behavior: 'instant'}); e.scrollTo(120, 0) }")
+    seen = frame.locator("thead td, tbody th[scope=row]").evaluate_all(
+        """all => all.map(e => e.getBoundingClientRect()).filter(box => box.bottom < innerHeight).map(box => {
+          const at = share => document.elementFromPoint(box.left + share * box.width, box.top + box.height / 2)
+          return [0.1, 0.3, 0.5, 0.7, 0.9].map(share => at(share).closest("thead td, tbody th[scope=row]") !== null)
+        })"""
+    )
+    assert len(seen) > 4
+    assert {tuple(each) for each in seen} == {(True,) * 5}
+    assert frame.locator("thead td").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 254, 251)"
+
+
+def test_themes_in_the_matrix_of_other_plans_stay_where_it_is_scrolled(narrow: Visit) -> None:
+    frame = narrow.go("/es/crosswalk").locator(".scroll:has(> .matrix)")
+    theme = frame.locator(".whole span").first
+    before = theme.bounding_box()
+    frame.evaluate("e => e.scrollTo(120, 0)")
+    assert theme.bounding_box() == before
+
+
 @pytest.mark.parametrize("is_opened_here", [True, False], ids=["opened here", "by address"])
 def test_the_parts_of_what_is_opened_come_into_view(narrow: Visit, is_opened_here: bool) -> None:
     page = narrow.go("/en/pictures/plan-tree" if is_opened_here else "/en/pictures/plan-tree?open=pgm/7")

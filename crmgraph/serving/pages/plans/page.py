@@ -67,6 +67,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
         "sources": [row["source"].value for row in site.select(_SOURCES % reference(plan))],
         "address": address,
         "branches": tuple(_chosen(tree, hits)) if selection.chosen else tree,
+        "themes": len(tree),
         "hits": hits,
         "selection": selection,
         "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS},

@@ -1,9 +1,9 @@
 """A question as a form: a sentence with a field in the place of each value, and the fields that it leaves out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crmgraph.library import LibraryQuestion, Parameter, Value, called, said
+from crmgraph.library import LibraryQuestion, Parameter, Piece, Value, called, said
 
 __all__ = ["Field", "Form", "Option", "Part", "form_of", "sentence", "value_names"]
 
@@ -12,6 +12,10 @@ _MOST_IN_A_MENU = 60
 
 _LONGEST_IN_A_MENU = 60
 """Names that are longer than this on the average are suggested too: nobody finds one among them."""
+
+
+_ENDINGS = ",;:.?!)"
+"""What ends words and is not parted from them, even where they are in a field."""
 
 
 @dataclass(frozen=True)
@@ -39,10 +43,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Part:
-    """Some words of the sentence and the field behind them; None at the end."""
+    """Some words of the sentence and the field behind them, None at the end; `ending` stays with the field."""
 
     words: str
     field: Field | None
+    ending: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,10 +90,18 @@ def form_of(
     outside = [parameter for parameter in question.parameters if parameter.name not in inside]
     changed = any(values[each.name] != each.default for each in outside if each.name != "lang")
     return Form(
-        tuple(Part(piece.words, fields.get(piece.parameter)) for piece in pieces),
+        tuple(_parts(pieces, fields)),
         tuple(fields[each.name] for each in outside),
         changed or any(each.name in wrong for each in outside),
     )
+
+
+def _parts(pieces: Sequence[Piece], fields: Mapping[str, Field]) -> Iterator[Part]:
+    """The words of the pieces and their fields, each with the ending that the next words begin with."""
+    words = [piece.words for piece in pieces[:1]] + [piece.words.lstrip(_ENDINGS) for piece in pieces[1:]]
+    endings = [piece.words[: len(piece.words) - len(rest)] for piece, rest in zip(pieces, words, strict=True)]
+    for piece, rest, ending in zip(pieces, words, [*endings[1:], ""], strict=True):
+        yield Part(rest, fields.get(piece.parameter), ending)
 
 
 def sentence(

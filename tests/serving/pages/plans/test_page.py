@@ -57,6 +57,12 @@ def test_a_theme_keeps_its_colour_where_others_are_left_out(client: Client) -> N
     assert "theme-2" in classes(theme)
 
 
+def test_more_than_three_themes_have_one_colour(client: Client) -> None:
+    themes = list(having(read_page(client.get("/es/plan/csm").text), "theme"))
+    assert len(themes) > 3
+    assert all(classes(theme) == ["theme"] for theme in themes)
+
+
 def test_what_was_chosen_can_be_taken_back_one_by_one(client: Client) -> None:
     root = read_page(client.get("/en/plan?status=continuous&topic=return").text)
     chosen = next(having(root, "chosen"))

@@ -26,12 +26,12 @@ VALUES = {"status": "done", "element": "plan/x/7", "from": "2004", "words": "a b
 
 def test_each_field_stands_in_its_place_in_the_sentence() -> None:
     form = form_of(QUESTION, VALUES, ALLOWED, {}, "en")
-    assert [(part.words, part.field and part.field.name) for part in form.sentence] == [
-        ("", "words"),
-        (" ", "from"),
-        (" ", "element"),
-        (" ", "status"),
-        ("?", None),
+    assert [(part.words, part.field and part.field.name, part.ending) for part in form.sentence] == [
+        ("", "words", ""),
+        (" ", "from", ""),
+        (" ", "element", ""),
+        (" ", "status", "?"),
+        ("", None, ""),
     ]
     assert [field.name for field in form.more] == ["plan"]
     assert not form.opens_more

@@ -1,0 +1,122 @@
+"""Where things stand on a page: what belongs together is near, and what says the same is on one line."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support.visits import Visit
+
+APART = """all => all.filter(e => e.cellIndex && e.textContent.trim()).map(heading => {
+  const words = document.createRange()
+  const end = e => (words.selectNodeContents(e), words.getBoundingClientRect().right)
+  const rows = [...heading.closest("table").tBodies].flatMap(body => [...body.rows])
+  const cells = rows.map(row => row.cells[heading.cellIndex]).filter(cell => cell.textContent.trim())
+  return cells.map(cell => Math.round(end(cell) - end(heading)))
+}).flat()"""
+GAPS = (
+    """all => all.map(e => e.getBoundingClientRect().top - e.previousElementSibling.getBoundingClientRect().bottom)"""
+)
+
+
+@pytest.mark.parametrize("path", ["actors", "states", "topics", "downloads", "crosswalk"])
+def test_numbers_end_below_the_end_of_their_heading(wide: Visit, path: str) -> None:
+    apart = wide.go(f"/es/{path}").locator(".results thead th.numeric").evaluate_all(APART)
+    assert len(apart) > 3
+    assert set(apart) == {0}
+
+
+@pytest.mark.parametrize("path", ["crosswalk", "processes", "actors"])
+def test_nothing_is_ruled_off_below_the_last_row(wide: Visit, path: str) -> None:
+    cells = wide.go(f"/es/{path}").locator(".results tbody tr:last-child > *")
+    assert set(cells.evaluate_all("all => all.map(e => getComputedStyle(e).borderBottomWidth)")) == {"0px"}
+
+
+def test_shares_of_plans_have_the_accent_of_the_site(wide: Visit) -> None:
+    meter = wide.go("/es/crosswalk").locator("meter").first
+    assert meter.evaluate("e => getComputedStyle(e).appearance") == "none"
+    assert meter.evaluate("e => getComputedStyle(e).borderTopColor") == "rgb(15, 90, 102)"
+
+
+def test_an_action_stands_nearer_to_its_activities_than_to_the_action_before(wide: Visit) -> None:
+    page = wide.go("/en/plan/crm")
+    page.get_by_role("button", name="Expand all").click()
+    before = page.locator(".part-action + .part-action").evaluate_all(GAPS)
+    below = page.locator(".part-action > .part-line + .branch").evaluate_all(GAPS)
+    assert len(before) > 10
+    assert min(before) > max(below) + 4
+
+
+def test_names_in_the_drawing_of_the_ontology_are_underlined_only_where_one_points(wide: Visit) -> None:
+    page = wide.go("/es/ontology")
+    lines = page.locator(".overview a").evaluate_all("all => all.map(e => getComputedStyle(e).textDecorationLine)")
+    assert set(lines) == {"none"}
+    page.locator(".overview a").first.hover()
+    expect(page.locator(".overview a").first).to_have_css("text-decoration-line", "underline")
+
+
+@pytest.mark.parametrize("name", ["element-agents", "common-processes", "correspondences"])
+def test_fields_stand_in_the_sentence_with_what_ends_it(visit: Visit, name: str) -> None:
+    page = visit.go(f"/es/queries/{name}")
+    fields = page.locator(".gap input")
+    assert set(fields.evaluate_all("all => all.map(e => getComputedStyle(e).display)")) == {"inline-block"}
+    assert page.locator(".gap").evaluate_all(
+        """all => all.filter(e => e.lastChild.nodeType === Node.TEXT_NODE).map(gap => {
+          const ending = document.createRange()
+          ending.selectNode(gap.lastChild)
+          const [one, other] = [gap.firstElementChild.getBoundingClientRect(), ending.getBoundingClientRect()]
+          return other.left >= one.right - 1 && other.right <= gap.closest("form").getBoundingClientRect().right
+            && other.top < one.bottom && one.top < other.bottom
+        })"""
+    ) == [True]
+
+
+def test_the_address_to_cite_has_the_width_of_the_form_and_the_button_beside_it(wide: Visit) -> None:
+    page = wide.go("/es/cite")
+    form, field, button = (
+        page.locator(each).evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
+        for each in (".parameters", ".parameters input", ".parameters button")
+    )
+    assert button[0] - field[1] < 24
+    assert form[1] - button[1] < 24
+
+
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [
+        ("/es/queries", ".page-head form + .formats"),
+        ("/es/status", ".term-statements + p"),
+        ("/en/id/process/sacm", ".further li + li"),
+        ("/es/crosswalk", ".further li + li"),
+    ],
+)
+def test_what_follows_stands_off_from_what_is_before(visit: Visit, path: str, what: str) -> None:
+    gaps = visit.go(path).locator(what).evaluate_all(GAPS)
+    assert gaps
+    assert min(gaps) >= 8
+
+
+def test_marks_in_the_source_stay_with_the_word_before_them(visit: Visit) -> None:
+    marks = visit.go("/es/id/source/crm").locator(".source :is(.flag, .mention-more)")
+    assert marks.count() > 20
+    apart = marks.evaluate_all(
+        """all => all.filter(mark => /\\S$/.test(mark.previousSibling?.textContent ?? "")).map(mark => {
+          const before = document.createRange()
+          before.selectNodeContents(mark.previousSibling)
+          const [word, box] = [[...before.getClientRects()].at(-1), mark.getBoundingClientRect()]
+          const isInLine = box.top < word.bottom && word.top < box.bottom && Math.abs(box.left - word.right) < 2
+          return isInLine ? "" : mark.previousSibling.textContent
+        }).filter(Boolean)"""
+    )
+    assert apart == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("es", ["las mismas palabras nombran también otra cosa", "un número junto a la marca: cuántos hallazgos"]),
+        ("en", ["the same words name something else as well", "a figure beside the mark: how many findings"]),
+    ],
+)
+def test_the_marks_in_the_source_are_explained_above_it(wide: Visit, language: str, words: list[str]) -> None:
+    page = wide.go(f"/{language}/id/source/crm")
+    for each in words:
+        expect(page.locator(".layers li", has_text=each)).to_be_visible()
