@@ -76,14 +76,14 @@ def _months(words: str, whole: str) -> tuple[Point, Point] | None:
 
 def _span(words: str) -> int:
     """How many months each such part has; 0 where that is not said."""
-    short = re.search(rf"\b{_SHORT}\b", words)
+    short = re.search(rf"(?<![a-z]){_SHORT}(?!\w)", words)
     long = re.search(rf"\b{_LONG}\b", words)
     return _LETTERS[short[0][0]] if short else _SPANS[long[0]] if long else 0
 
 
 def _count(words: str) -> int:
     """Which of the parts of its year it is."""
-    short = re.search(rf"\b{_SHORT}\b", words)
+    short = re.search(rf"(?<![a-z]){_SHORT}(?!\w)", words)
     if short:
         return int(short[0][1])
     named = re.search(rf"(?<!\w){_COUNT}(?!\w)", words)
