@@ -172,6 +172,17 @@ def test_processes_that_two_states_share(store: Store) -> None:
     assert said(store, "common-processes", "process") == said(
         store, "common-processes", "process", state="country/USA", other="country/MEX"
     )
+    two = {"state": "country/GTM", "other": "country/ECU"}
+    of = {
+        name: {process for (process,) in said(store, "state-processes", "process", state=f"country/{name}")}
+        for name in ("COL", "MEX")
+    }
+    shared = {process for (process,) in said(store, "common-processes", "process", **two)}
+    three = {process for (process,) in said(store, "common-processes", "process", **two, third="country/COL")}
+    four = said(store, "common-processes", "process", **two, third="country/COL", fourth="country/MEX")
+    assert three
+    assert three == shared & of["COL"]
+    assert {process for (process,) in four} == three & of["MEX"]
 
 
 def without(store: Store, *lost: tuple[str, str]) -> Store:
