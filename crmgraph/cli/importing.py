@@ -81,6 +81,7 @@ def import_command(
         numbered_otherwise,
         read_mapping,
         read_tables,
+        with_sheets,
     )
     from crmgraph.importing import guess as guessed
     from crmgraph.importing.loose import loose_told
@@ -89,7 +90,7 @@ def import_command(
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.source import Source
 
-    grids = read_tables(file)
+    grids = with_sheets(read_tables(file))
     chosen = read_mapping(mapping) if mapping else guessed(grids, file)
     if guess:
         typer.echo(as_toml(chosen), nl=False)

@@ -5,9 +5,10 @@ from crmgraph.importing.grid import Grid
 from crmgraph.importing.levels import check_levels
 from crmgraph.importing.mapping import Mapping, as_toml, guess, read_mapping
 from crmgraph.importing.schemes import numbered_otherwise
+from crmgraph.importing.sheets import with_sheets
 from crmgraph.importing.tabling import as_text_table, assumed, left_out
 
 __all__ = [
     "ENDINGS", "Grid", "Mapping", "as_text_table", "as_toml", "assumed", "check_levels", "guess", "left_out",
-    "numbered_otherwise", "read_mapping", "read_tables",
+    "numbered_otherwise", "read_mapping", "read_tables", "with_sheets",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from crmgraph.reading.folding import tidy
 from crmgraph.texts import read_text
 from crmgraph.wording import Bilingual
 
-__all__ = ["Mapping", "as_toml", "guess", "read_mapping"]
+__all__ = ["Header", "Mapping", "as_toml", "guess", "header_of", "read_mapping"]
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _SEARCHED = 30
@@ -71,7 +71,9 @@ class Mapping(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Header:
+class Header:
+    """The row of a table that has the headings, both counted from 1, and what each column of a plan is made from."""
+
     table: int
     row: int
     columns: dict[str, tuple[str, ...]]
@@ -96,7 +98,7 @@ def read_mapping(file: Path) -> Mapping:
 
 def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     """The mapping that the headings of a file suggest. Raises SourceError where no row looks like headings."""
-    found = [header for number, grid in enumerate(grids, 1) if (header := _header(number, grid)) is not None]
+    found = [header for number, grid in enumerate(grids, 1) if (header := header_of(number, grid)) is not None]
     if not found:
         seen = ", ".join(f"“{_shown(tidy(cell))}”" for cell in grids[0].rows[0] if cell.strip())
         raise SourceError(
@@ -117,7 +119,7 @@ def _shown(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-def _header(number: int, grid: Grid) -> _Header | None:
+def header_of(number: int, grid: Grid) -> Header | None:
     """The row of a table that has the most of the headings, where it has two at least."""
     best = None
     for row in range(1, min(len(grid.rows), _SEARCHED) + 1):
@@ -126,7 +128,7 @@ def _header(number: int, grid: Grid) -> _Header | None:
         # With those below them, the headings of a row are as many as without.
         is_lower = best is not None and found.rows == 2 and best.row == row - 1
         if len(columns) >= 2 and (best is None or len(columns) + is_lower > len(best.columns)):
-            best = _Header(number, row, columns)
+            best = Header(number, row, columns)
     return best
 
 
