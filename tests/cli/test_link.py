@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.cli.link import _decision
+from crmgraph.cli.proposals import decision_of
 from crmgraph.decisions import Decision, read_decisions, write_decisions
 from crmgraph.linking.likeness import Likeness
 from crmgraph.linking.parts import Part
@@ -107,7 +107,7 @@ def test_a_table_as_excel_saves_it_in_spanish(run: Run, tmp_path: Path) -> None:
 def test_a_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
     part = Part("http://e/1", "http://e", "Objective", "1", {"es": "Vías"}, "")
     proposal = Proposal(part, part, 0.2, Likeness(0.2, words, ()))
-    assert _decision(proposal, {}, language).why == said
+    assert decision_of(proposal, {}, language).why == said
 
 
 def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,177 @@
+"""What corresponds as far as a program can tell: parts of two plans, or names in a table and things of the graph."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from crmgraph.errors import Place, TableError, UsageError
+from crmgraph.wording import Bilingual
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store
+
+    from crmgraph.decisions import Decision
+    from crmgraph.linking.likeness import Likeness
+    from crmgraph.linking.parts import Part
+    from crmgraph.linking.proposing import Proposal
+    from crmgraph.namespaces import Names
+
+__all__ = ["decision_of", "names_in", "parts_like", "things_called"]
+
+_NOTHING = {"es": "nada en común", "en": "nothing in common"}
+
+
+def parts_like(
+    store: "Store", names: "Names", plans: tuple[str, str], kind: str, language: str
+) -> "Iterator[Decision]":
+    """The pairs of parts of two plans, called so, that have anything in common, the likest first.
+
+    `kind` is that of the parts that are compared; empty for all. Raises UsageError where there is no such plan or kind.
+    """
+    from crmgraph.linking.parts import plan_iri
+    from crmgraph.linking.proposing import propose
+    from crmgraph.linking.store import parts_in
+
+    parts, corpus = parts_in(store)
+    iris = [plan_iri(name, names) for name in plans]
+    known = sorted({part.plan for part in parts.values()})
+    for name, iri in zip(plans, iris, strict=True):
+        if iri not in known:
+            _refuse_graph(store, name, names)
+            there = ", ".join(each.rpartition("/")[2] for each in known)
+            hint = "; a plan of your own is in a folder that --plans names" if name else ""
+            raise UsageError(f"there is no plan {name or 'to compare it with'}; there are {there}{hint}")
+    subjects, objects = ([part for part in parts.values() if part.plan == iri] for iri in iris)
+    if kind:
+        subjects, objects = _of_kind(kind, ((plans[0], subjects), (plans[1], objects)))
+    _tell_of_languages(plans, subjects, objects)
+    labels = {**{part.iri: part.labels for part in parts.values()}, **corpus.concept_names}
+    for proposal in propose(corpus, subjects, objects):
+        yield decision_of(proposal, labels, language)
+
+
+def things_called(
+    store: "Store", names: "Names", called: Sequence[str], kind: str, language: str
+) -> "Iterator[Decision]":
+    """The things of the graph that each of the names may stand for, of this kind if any, the likest first.
+
+    Raises UsageError where there are no things of the kind.
+    """
+    from crmgraph.decisions import Decision
+    from crmgraph.linking import Matcher
+    from crmgraph.linking.store import entities_in
+
+    entities = entities_in(store, names)
+    kinds = {each.rpartition("/")[2].rpartition("#")[2]: each for entity in entities.values() for each in entity.kinds}
+    if kind and kind not in kinds:
+        raise UsageError(f"there are no things of the kind {kind}; there are {', '.join(sorted(kinds))}")
+    matcher = Matcher(entities.values())
+    for name in called:
+        for match in matcher.matches(name, [kinds[kind]] if kind else (), 50):
+            why = f"= {match.name}" if match.is_exact else f"≈ {match.name}"
+            label = _label(match.entity.labels, language)
+            yield Decision("", name, match.entity.iri, label, round(match.likeness, 4), why)
+
+
+def names_in(file: Path, column: str) -> list[str]:
+    """The different names in the column of the table, in their order. Raises TableError where it has no such column."""
+    from crmgraph.importing.files.delimited import delimited
+    from crmgraph.importing.files.limits import LARGEST
+    from crmgraph.texts import read_bytes
+
+    # As `import` reads it.
+    [table] = delimited(read_bytes(file, TableError, LARGEST), file)
+    for told in table.told:
+        typer.echo(f"crmgraph: {told}", err=True)
+    rows = table.rows
+    header = rows[0] if rows else ()
+    if column not in header:
+        there = f"it has {', '.join(header)}" if header else "it is empty"
+        raise TableError(
+            f"name the column with the names by --column; the table has none called “{column}”: {there}", Place(file, 1)
+        )
+    place = header.index(column)
+    return list(dict.fromkeys(row[place].strip() for row in rows[1:] if len(row) > place and row[place].strip()))
+
+
+def _tell_of_languages(plans: tuple[str, str], subjects: "Sequence[Part]", objects: "Sequence[Part]") -> None:
+    """Say where the two plans have no language in common: they share no words then."""
+    spoken = [{language for part in parts for language in part.labels} for parts in (subjects, objects)]
+    if spoken[0].isdisjoint(spoken[1]):
+        told = "; ".join(f"{name}: {', '.join(sorted(of))}" for name, of in zip(plans, spoken, strict=True))
+        typer.echo(
+            f"crmgraph: the two plans have no language in common ({told}), and are compared by their words; a "
+            "translation of one, imported as a plan, can be compared",
+            err=True,
+        )
+
+
+def _refuse_graph(store: "Store", name: str, names: "Names") -> None:
+    """Raise UsageError where a plan is called so that others have in RDF, and that has no parts as plans have here."""
+    from pyoxigraph import NamedNode
+
+    graph = names.graph("plan", name)
+    if name and store.contains_named_graph(NamedNode(graph)):
+        raise UsageError(
+            Bilingual(
+                f"{name} is a graph in RDF, in the vocabulary of others, and has no parts that could be compared; what "
+                f"it says is in {graph}. To compare the plan, import a table of it",
+                f"{name} es un grafo en RDF, en el vocabulario de otros, y no tiene partes que puedan compararse; lo "
+                f"que dice está en {graph}. Para comparar el plan, importe una tabla de él",
+            )
+        )
+
+
+def _of_kind(kind: str, plans: "Sequence[tuple[str, list[Part]]]") -> "Iterator[list[Part]]":
+    """The parts of this kind in each of the plans; all of a plan that has none: what is an objective in one may be a
+    theme in another. Raises UsageError where none has any.
+    """
+    kinds = [(name, sorted({part.kind for part in parts})) for name, parts in plans]
+    if not any(kind in there for _, there in kinds):
+        told = "; ".join(f"{name}: {', '.join(of)}" for name, of in kinds)
+        raise UsageError(
+            Bilingual(
+                f"neither plan has parts of the kind {kind}; there are, in {told}",
+                f"ninguno de los dos planes tiene partes de la clase {kind}; hay, en {told}",
+            )
+        )
+    for (name, there), (_, parts) in zip(kinds, plans, strict=True):
+        if kind in there:
+            yield [part for part in parts if part.kind == kind]
+            continue
+        typer.echo(
+            f"crmgraph: the plan {name} has no parts of the kind {kind}; all of its parts are compared "
+            f"({', '.join(there)})",
+            err=True,
+        )
+        yield parts
+
+
+def decision_of(proposal: "Proposal", labels: Mapping[str, Mapping[str, str]], language: str) -> "Decision":
+    """The proposal as a row that nobody has decided, with what the two share said in this language."""
+    from crmgraph.decisions import Decision
+
+    likeness = proposal.likeness
+    topics = [_label(labels.get(iri, {}), language) for iri in likeness.concepts]
+    why = "; ".join(
+        filter(None, (", ".join(_words(likeness, language)), ", ".join(f"«{topic}»" for topic in topics if topic)))
+    )
+    subject, other = (_told(part, language) for part in (proposal.subject, proposal.object))
+    return Decision(
+        proposal.subject.iri, subject, proposal.object.iri, other, proposal.score, why or _NOTHING[language]
+    )
+
+
+def _words(likeness: "Likeness", language: str) -> "Sequence[str]":
+    """What the two share in this language, or else in one in which they share anything."""
+    return next((likeness.words[each] for each in (language, *likeness.words) if likeness.words.get(each)), ())
+
+
+def _told(part: "Part", language: str) -> str:
+    return _label(part.labels, language)
+
+
+def _label(labels: Mapping[str, str], language: str) -> str:
+    return next((labels[each] for each in (language, "en", "es", *labels) if each in labels), "")
