@@ -20,13 +20,13 @@ UNDERSTOOD = ("es", "en")
 """Those whose words for times and statuses are known, and whose spelling of names."""
 
 _COMMON = {
-    "es": "al con de del el en la las los para por que se sobre su sus un una y",
+    "es": "al con de del e el en la las los para por que se sobre su sus un una y",
     "en": "an and at be by for from in it is of on that the to was which with",
     "fr": "au aux avec ces dans de des du en est et la le les leur leurs ou par pour que qui sur un une",
     "pt": "ao aos com da das de do dos e em na nas os ou para pela pelas pelo pelos que um uma",
 }
 _ENDINGS = {"es": r"(?:cion|ciones|dad)", "pt": r"(?:cao|coes|dade)"}
-"""With what words end in either of two languages that share most of their small words."""
+"""With what words end in either of two languages that share many small words, which tells where these do not."""
 _HEADINGS = {
     "es": "accion acciones actividad actividades calendario cronograma objetivo objetivos tema temas",
     "en": "action actions activities activity calendar objective objectives schedule theme themes timetable",
@@ -44,16 +44,19 @@ def other_language(language: str) -> str:
 
 
 def language_of(texts: Iterable[str]) -> str:
-    """The language whose small words and endings most words of the texts have, or whose headings where that is open.
+    """The language whose small words are most of those in the texts; where that is open, whose endings or headings.
 
     `es`, `en`, `fr` or `pt`; `es` where nothing tells.
     """
     said = [word for text in texts for word in _words(text)]
 
-    def counts(language: str) -> tuple[int, int]:
+    def counts(language: str) -> tuple[int, int, int]:
         small, ended, headings = _COMMON_WORDS[language], _ENDED.get(language), _HEADING_WORDS[language]
-        told = sum(word in small or (ended is not None and ended.fullmatch(word) is not None) for word in said)
-        return told, sum(word in headings for word in said)
+        return (
+            sum(word in small for word in said),
+            sum(ended is not None and ended.fullmatch(word) is not None for word in said),
+            sum(word in headings for word in said),
+        )
 
     return max(_COMMON_WORDS, key=counts)
 

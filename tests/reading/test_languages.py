@@ -24,7 +24,7 @@ from crmgraph.reading.languages import language_of
         (["Temas", "Ações", "Fronteiras"], "pt"),
         (["No.", "Objective", "No.", "Action", "Radio spots"], "en"),
         (["Protección e integración", "Albergues e información"], "es"),
-        (["Formación de dos equipos", "Capacitación", "Dos manuales"], "es"),
+        (["Formación", "Capacitación", "Dos manuales"], "es"),
         (["Proteção e integração", "Abrigos e informação"], "pt"),
         ([], "es"),
     ],

@@ -100,7 +100,8 @@ def _parts(pieces: Sequence[Piece], fields: Mapping[str, Field]) -> Iterator[Par
     """The words of the pieces and their fields, each with the ending that the next words begin with."""
     words = [piece.words for piece in pieces[:1]] + [piece.words.lstrip(_ENDINGS) for piece in pieces[1:]]
     endings = [piece.words[: len(piece.words) - len(rest)] for piece, rest in zip(pieces, words, strict=True)]
-    for piece, rest, ending in zip(pieces, words, [*endings[1:], ""], strict=True):
+    following = [*endings[1:], ""][: len(pieces)]
+    for piece, rest, ending in zip(pieces, words, following, strict=True):
         yield Part(rest, fields.get(piece.parameter), ending)
 
 

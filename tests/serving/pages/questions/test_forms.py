@@ -38,6 +38,13 @@ def test_each_field_stands_in_its_place_in_the_sentence() -> None:
     assert form.searches
 
 
+def test_a_question_without_a_sentence_has_all_its_fields_behind_it() -> None:
+    plain = LibraryQuestion("q", MEANING, MEANING, "gaps", PARAMETERS, {}, "", Names())
+    form = form_of(plain, VALUES, ALLOWED, {}, "en")
+    assert form.sentence == ()
+    assert [field.name for field in form.more] == [each.name for each in PARAMETERS]
+
+
 def test_a_field_is_filled_in_as_its_values_ask_for() -> None:
     fields = {field.name: field for field in form_of(QUESTION, VALUES, ALLOWED, {}, "en").fields}
     assert {name: field.kind for name, field in fields.items()} == {
