@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from starlette.requests import Request
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.comparisons.crosswalk import name_of_plan
+from crmgraph.serving.pages.comparisons.crosswalk import compared, name_of_plan, pair_path
 from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.links import Links
@@ -20,10 +20,6 @@ __all__ = ["known_paths", "near_paths"]
 _THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
 _SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
 _VERSIONS = "SELECT DISTINCT ?x { ?x dcterms:isVersionOf ?plan . ?next prov:wasRevisionOf ?x } ORDER BY ?x"
-_PAIRS = """
-SELECT DISTINCT ?plan ?other {
-  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
-} ORDER BY ?plan ?other"""
 _PLANS = "SELECT DISTINCT ?x { ?x a cg:Plan } ORDER BY ?x"
 _CONCEPTS = 'SELECT DISTINCT ?x { ?x skos:inScheme ?any FILTER (STRSTARTS(STR(?x), "%s#")) } ORDER BY ?x'
 _OF_CONCEPTS = {"topics": f"{ONTOLOGY}/topic", "population-groups": f"{ONTOLOGY}/population-group"}
@@ -67,11 +63,10 @@ def _told(site: Site) -> Sequence[str]:
     links = Links(site.names)
     shown = [row["x"].value for row in site.recall(_SCHEMES)]
     shown += [SHAPES, *graph_names(site), *(row["x"].value for row in site.recall(_THINGS % site.names.id()))]
-    pairs = [[name_of_plan(row[name].value) for name in ("plan", "other")] for row in site.recall(_PAIRS)]
     return [
         *(f"/queries/{quote(name)}" for name in site.library),
         *(f"/findings/{check.code}" for check in checks(site, "en")),
-        *(f"/crosswalk/{plan}/{other}" for plan, other in pairs),
+        *(pair_path(plan, other) for plan, other in compared(site)),
         *(f"/versions/{name_of_plan(row['x'].value)}" for row in site.recall(_VERSIONS)),
         *(f"/plan/{name_of_plan(row['x'].value)}" for row in site.recall(_PLANS)),
         *(

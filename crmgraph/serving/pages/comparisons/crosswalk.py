@@ -16,12 +16,14 @@ __all__ = [
     "Match",
     "Part",
     "Plan",
+    "compared",
     "comparison_of",
     "comparisons",
     "crosswalk_path",
     "guests",
     "matches_of",
     "name_of_plan",
+    "pair_path",
     "plans",
 ]
 
@@ -57,11 +59,10 @@ SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?dat
   OPTIONAL { ?said cg:passage ?passage }
   OPTIONAL { ?said rdfs:comment ?why }
 }"""
-_COMPARED = """
+_PAIRS = """
 SELECT DISTINCT ?plan ?other {
-  { BIND (%(plan)s AS ?other) ?said cg:comparedWith ?other ; cg:subject/cg:within ?plan . ?plan a cg:Plan }
-  UNION { BIND (%(plan)s AS ?plan) ?said cg:subject/cg:within ?plan ; cg:comparedWith ?other }
-}"""
+  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
+} ORDER BY ?plan ?other"""
 _GUEST_SOURCES = """
 SELECT DISTINCT ?graph ?source {
   VALUES ?graph { %s }
@@ -189,7 +190,17 @@ def name_of_plan(iri: str) -> str:
 
 def crosswalk_path(comparison: Comparison) -> str:
     """The path of the page with a comparison, without language or root."""
-    return f"/crosswalk/{name_of_plan(comparison.plan)}/{name_of_plan(comparison.other)}"
+    return pair_path(comparison.plan, comparison.other)
+
+
+def compared(site: Site) -> list[tuple[str, str]]:
+    """The IRIs of all plans that somebody compared with another, each with that of the other."""
+    return [(row["plan"].value, row["other"].value) for row in site.recall(_PAIRS)]
+
+
+def pair_path(plan: str, other: str) -> str:
+    """The path of the page that compares two plans with these IRIs, without language or root."""
+    return f"/crosswalk/{name_of_plan(plan)}/{name_of_plan(other)}"
 
 
 def comparison_of(site: Site, plan: str) -> str:
@@ -197,13 +208,8 @@ def comparison_of(site: Site, plan: str) -> str:
 
     That of all comparisons where there are several; empty where nobody has compared it.
     """
-    pairs = {
-        (name_of_plan(row["plan"].value), name_of_plan(row["other"].value))
-        for row in site.select(_COMPARED % {"plan": reference(plan)})
-    }
-    if len(pairs) > 1:
-        return "/crosswalk"
-    return next((f"/crosswalk/{one}/{other}" for one, other in pairs), "")
+    paths = [pair_path(*pair) for pair in compared(site) if plan in pair]
+    return "/crosswalk" if len(paths) > 1 else next(iter(paths), "")
 
 
 def plans(site: Site) -> tuple[Plan, ...]:
