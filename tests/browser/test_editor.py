@@ -1,12 +1,10 @@
 """The editor of the workbench: what it proposes, what it marks, what it knows of wrong queries."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.support.editing import proposed, query_in, take, type_in, write_in
 from tests.support.visits import Visit
-
-# Nobody waits for all of it: it joins everything with everything.
 
 
 def test_a_syntax_error_is_shown_and_marked_in_the_editor(visit: Visit) -> None:
@@ -44,6 +42,31 @@ def test_names_are_proposed_where_they_fit(wide: Visit, language: str, typed: st
     page = wide.go(f"/{language}/sparql")
     write_in(page, typed)
     expect(proposed(page).first.locator(".cm-completionLabel")).to_have_text(shown, timeout=20_000)
+
+
+def test_names_that_come_late_are_proposed_all_the_same(wide: Visit) -> None:
+    held: list[Route] = []
+    wide.page.route("**/completions.json", lambda route: held.append(route))
+    page = wide.go("/en/sparql")
+    write_in(page, "SELECT * { ?x ")
+    page.wait_for_timeout(500)  # Asked for, where nothing is proposed.
+    page.keyboard.type("a cg:Particip", delay=15)
+    page.wait_for_timeout(500)
+    assert held
+    for each in held:
+        each.continue_()
+    expect(proposed(page).first.locator(".cm-completionLabel")).to_have_text("cg:Participation")
+
+
+def test_names_that_could_not_be_had_are_asked_for_again(wide: Visit) -> None:
+    wide.page.route("**/completions.json", lambda route: route.fulfill(status=503), times=1)
+    page = wide.go("/en/sparql")
+    write_in(page, "SELECT * { ?x a ")
+    page.wait_for_timeout(500)
+    page.keyboard.type("cg:Particip", delay=15)
+    expect(proposed(page).first.locator(".cm-completionLabel")).to_have_text("cg:Participation")
+    assert wide.complaints
+    wide.complaints.clear()
 
 
 def test_a_query_is_written_with_proposals_alone(visit: Visit) -> None:

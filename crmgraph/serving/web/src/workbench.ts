@@ -24,7 +24,7 @@ import {
 import { askName } from "./lib/rename_dialog.ts";
 import { browserShelf } from "./lib/shelf.ts";
 import { TabList } from "./lib/tab_list.ts";
-import { type Vocabulary, fetchVocabulary } from "./lib/vocabulary.ts";
+import { vocabularyAt } from "./lib/vocabulary.ts";
 
 const form = find("#workbench", HTMLFormElement);
 const area = find("#query", HTMLTextAreaElement);
@@ -38,14 +38,13 @@ const fromHash = new URLSearchParams(location.hash.slice(1)).get("query");
 const isGiven = form.dataset.given === "yes" || fromHash !== null;
 let notebook = firstNotebook(fromHash ?? area.value);
 let settled = location.search;
-let vocabulary: Promise<Vocabulary> | null = null;
 
 const editor = openEditor(area, {
   nonce: form.dataset.nonce ?? "",
   phrases,
   label: say("SPARQL query"),
   description: "editor-help",
-  vocabulary: () => (vocabulary ??= fetchVocabulary(form.dataset.completions ?? "", dataOf(form, "prefixes"))),
+  vocabulary: vocabularyAt(form.dataset.completions ?? "", dataOf(form, "prefixes")),
   run: () => form.requestSubmit(),
   changed: (text) => {
     markChosen(null);

@@ -209,6 +209,8 @@ function extensionsOf(area: HTMLTextAreaElement, setting: Setting): Extension {
 function proposing(vocabulary: () => Promise<Vocabulary>): CompletionSource {
   return async (context) => {
     const { state, pos, explicit } = context;
+    // What nothing is proposed at while the names are on their way would be the answer for what is typed until then.
+    context.addEventListener("abort", () => undefined, { onDocChange: true });
     const known = await vocabulary();
     const typed = state.sliceDoc(0, pos);
     const found = proposals(typed, state.sliceDoc(pos), known, explicit);

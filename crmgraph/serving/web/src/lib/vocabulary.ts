@@ -81,15 +81,22 @@ export function vocabularyOf(sent: Sent): Vocabulary {
   return { prefixes, entries, byIri: new Map(entries.map((each) => [each.iri, each])) };
 }
 
-/** The vocabulary that is to be had at this address; nothing but the prefixes where it is not to be had. */
-export async function fetchVocabulary(address: string, prefixes: Prefixes): Promise<Vocabulary> {
-  try {
-    const response = await fetch(address, { headers: { Accept: "application/json" } });
-    if (response.ok) return vocabularyOf((await response.json()) as Sent);
-  } catch {
-    // Out of reach: whoever writes goes on without names.
-  }
-  return vocabularyOf({ prefixes, kinds: [], classes: [], properties: [], things: [], graphs: [] });
+/** What gives the vocabulary that is to be had at this address. It is fetched once; while it cannot be had there is
+ * nothing but the prefixes, and whoever needs it next has it asked for again. */
+export function vocabularyAt(address: string, prefixes: Prefixes): () => Promise<Vocabulary> {
+  const bare = vocabularyOf({ prefixes, kinds: [], classes: [], properties: [], things: [], graphs: [] });
+  let fetched: Promise<Vocabulary> | null = null;
+  const missed = (): Vocabulary => {
+    fetched = null;
+    return bare;
+  };
+  return () => (fetched ??= fetchVocabulary(address).catch(missed));
+}
+
+async function fetchVocabulary(address: string): Promise<Vocabulary> {
+  const response = await fetch(address, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(response.statusText);
+  return vocabularyOf((await response.json()) as Sent);
 }
 
 /** The text in small letters without accents, as people type it who look for something. */
