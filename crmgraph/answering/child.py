@@ -28,7 +28,7 @@ GLANCE = 0.1
 
 NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
 
-_DYING = 1.0
+_DYING = 10.0
 """How many seconds a process may take to end that has let go of its pipe: one with little priority waits for others."""
 
 _LOW = 10

@@ -20,8 +20,8 @@ __all__ = ["Nursery"]
 _PATIENCE = 5.0
 """How many seconds it may take to answer: a fork takes a thousandth, and the first imports a tenth."""
 
-_TELLING = 1.0
-"""How many seconds it may take to tell how a process ended that has ended."""
+_TELLING = 10.0
+"""How many seconds it may take to tell how a process ended that has ended, on a machine where all is at work."""
 
 
 class Nursery:

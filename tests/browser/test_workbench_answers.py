@@ -101,8 +101,8 @@ def test_an_answer_is_cited_with_its_dataset_and_day(wide: Visit, language: str,
     expect(page.locator(".cite [data-copies=cite-bibtex]")).to_have_text(re.compile("Copied|Copiado"))
     copied: str = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith("@misc{crmgraph-")
-    assert "url          = {https://w3id.org/crmgraph/sparql?query=ASK+%7B%7D}" in copied
-    assert f"version      = {{{digest}" in copied
+    assert "url = {https://w3id.org/crmgraph/sparql?query=ASK+%7B%7D}" in copied
+    assert digest in copied
 
 
 def test_the_link_that_is_copied_leads_to_the_answer(wide: Visit) -> None:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from crmgraph.serving.i18n import (
     preferred,
     translations,
 )
-from crmgraph.serving.pages.answers.citing import Citation
+from crmgraph.serving.pages.citing.citation import cited
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.pictures.statuses import outline_of
 from crmgraph.serving.pages.representations import GRAPHS, JSON
@@ -163,7 +162,7 @@ def render(
                 "section": section_of(path),
                 **({"nonce": nonce} if editor else {}),
                 "dataset": name_of(site.state),
-                "citation": partial(_citation, site, language),
+                "citation": lambda address, title: cited(site, address, title, language),
                 "is_as_built": site.is_as_built,
                 "built_as": site.origin,
                 **(offers(request, site, "/index" if path == "/" else path, (), asked_for) if has_data else {}),
@@ -195,11 +194,6 @@ def _without_language(query: str) -> str:
 def written(language: str, template: str, context: Mapping[str, object]) -> str:
     """What a template that is no page writes in a language, with nothing but `context`."""
     return _environment(language).get_template(template).render({"language": language, **context})
-
-
-def _citation(site: Site, language: str, address: str, title: str) -> Citation:
-    permanent = site.names.base + address.lstrip("/")
-    return Citation(title, permanent, name_of(site.state), datetime.now(UTC).date(), language)
 
 
 @cache

@@ -1,3 +1,3 @@
-"""The answer to a query as pages show it, in which order, and how it is cited."""
+"""The answer to a query as pages show it, and in which order."""
 
 __all__: list[str] = []

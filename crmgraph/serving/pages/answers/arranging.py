@@ -14,10 +14,11 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["PARAMETERS", "Arrangement"]
 
-PARAMETERS = ("sort", "order", "page")
+PARAMETERS = ("sort", "order", "page", "columns")
 """The parameters of an address that say how a page shows its rows."""
 
 _ORDERS = ("asc", "desc")
+_EVERY = "all"
 _NUMERIC = ("integer", "decimal", "double", "float", "gYear", "nonNegativeInteger")
 _DIGITS = re.compile(r"(\d+)", re.ASCII)
 _MOST_DIGITS = 9
@@ -29,13 +30,14 @@ _Rank = tuple[int, Decimal, tuple[tuple[int, int, str], ...], str]
 class Arrangement:
     """The column that the rows are sorted by, none for the order of the answer; and which part of them, from 1.
 
-    A part has `size` rows.
+    A part has `size` rows. `is_whole` is whether all columns are shown, and not those alone that people read.
     """
 
     column: str = ""
     is_descending: bool = False
     page: int = 1
     size: int = 100
+    is_whole: bool = False
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> "Arrangement":
@@ -45,7 +47,10 @@ class Arrangement:
             raise _refusal("order is asc or desc", "order es asc o desc")
         if not re.fullmatch(r"[1-9]\d{0,5}", page, re.ASCII):
             raise _refusal("page is a number from 1", "page es un número a partir de 1")
-        return cls(parameters.get("sort", ""), order == "desc", int(page))
+        if parameters.get("columns", _EVERY) != _EVERY:
+            raise _refusal("columns is all", "columns es all")
+        is_whole = "columns" in parameters
+        return cls(parameters.get("sort", ""), order == "desc", int(page), is_whole=is_whole)
 
     def shown(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[Row, ...]:
         """The rows of this part. Raises HTTPException 400 where there is no such column, 404 no such part."""
@@ -65,6 +70,7 @@ class Arrangement:
     def query(self, values: Mapping[str, str]) -> str:
         """The query string of the page that shows the answer for these values in this way."""
         own = {"sort": self.column, "order": "desc" if self.is_descending else "", "page": str(self.page)}
+        own["columns"] = _EVERY if self.is_whole else ""
         kept = {name: value for name, value in own.items() if value and (name, value) != ("page", "1")}
         return "?" + urlencode({**values, **kept})
 
@@ -76,6 +82,10 @@ class Arrangement:
     def at(self, page: int) -> "Arrangement":
         """The same rows, another part of them."""
         return replace(self, page=page)
+
+    def with_columns(self, is_whole: bool) -> "Arrangement":
+        """The same rows with all columns, or with those that people read."""
+        return replace(self, is_whole=is_whole)
 
     def _sorted(self, rows: Sequence[Row]) -> list[Row]:
         """What has no value in the column comes last, either way; what is equal there stays in its order."""

@@ -69,11 +69,11 @@ class Catalog:
 
 def catalog(site: Site, language: str) -> Catalog | None:
     """The catalogue of the dataset in this language; None where the data have none."""
-    said = site.select(_DATASET)
+    said = site.recall(_DATASET)
     if not said:
         return None
     title, spoken = _text(said, "title", language)
-    rows = site.select(_ENTRIES)
+    rows = site.recall(_ENTRIES)
     return Catalog(
         iri=said[0]["x"].value,
         title=title,
@@ -81,7 +81,7 @@ def catalog(site: Site, language: str) -> Catalog | None:
         language=spoken,
         license=_first(said, "license"),
         publisher=_first(said, "publisher"),
-        publisher_name=_first(site.select(_PUBLISHER), "name"),
+        publisher_name=_first(site.recall(_PUBLISHER), "name"),
         version=_first(said, "versionInfo"),
         keywords=tuple(sorted(x["value"].value for x in _with(said, "keyword") if x["value"].language == language)),
         triples=int(_first(said, "triples") or 0),

@@ -28,6 +28,7 @@ from crmgraph.library import (
 )
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.answers.arranging import PARAMETERS, Arrangement
+from crmgraph.serving.pages.answers.columns import layout_of
 from crmgraph.serving.pages.answers.results import evaluate
 from crmgraph.serving.pages.asking import check_parameters, seconds_for, spoken
 from crmgraph.serving.pages.questions.charts import draw_chart, draw_relations
@@ -328,6 +329,7 @@ def _question_page(
         "text": "" if is_refused else asked.query,
         "command": "" if problem else _command(question, values),
         "result": result,
+        "layout": layout_of(site, question.columns, result, language) if result else None,
         "unread": unread,
         "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
         "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,

@@ -1,7 +1,6 @@
 """The page that says how to cite the dataset, a page of it, or an answer."""
 
 from collections.abc import Container
-from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, unquote
 
 from starlette.exceptions import HTTPException
@@ -10,19 +9,16 @@ from starlette.responses import Response
 from starlette.routing import compile_path
 
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
-from crmgraph.serving.pages.answers.citing import AUTHOR
 from crmgraph.serving.pages.asking import check_parameters
-from crmgraph.serving.pages.dataset.catalog import Catalog, catalog
+from crmgraph.serving.pages.citing.citation import cited
+from crmgraph.serving.pages.citing.forms import CITATIONS, OFFERED
 from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES
 from crmgraph.serving.pages.questions.page import what_is_asked
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import asked, data
-from crmgraph.serving.pages.service.citation import Citation
-from crmgraph.serving.pages.service.forms import CITATIONS, OFFERED
 from crmgraph.serving.pages.site import Site, in_language, reference
-from crmgraph.storing.states import name_of
 from crmgraph.wording import Bilingual
 
 __all__ = ["PARAMETERS", "cite_page"]
@@ -32,13 +28,13 @@ PARAMETERS = (
         "name": "page",
         "in": "query",
         "description": "The page to cite: its address, or the path of it; none for the dataset as a whole",
-        "schema": {"type": "string", "maxLength": 2000},
+        "schema": {"type": "string", "maxLength": 20_000},
         "example": "/id/country/MEX",
     },
 )
 """What can be asked for a citation of."""
 
-_LONGEST = 2000
+_LONGEST = 20_000
 _SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _TITLES = {
     "/findings": marked("Findings"),
@@ -65,37 +61,21 @@ def cite_page(request: Request, site: Site) -> Response:
     _, form = asked(request, forms=OFFERED)
     language = language_of(request)
     path = _path(request, site)
-    about = catalog(site, language)
     part = _title(request, site, path, language) if path else ""
-    if about is None or (path and not part):
-        return nothing(request, site, form, path or "/cite")
-    citation = _citation(request, site, about, path, part)
+    if path and not part:
+        return nothing(request, site, form, path)
+    citation = cited(site, path, part, language)
     if form in CITATIONS:
         return data(citation.write(form), form.media_type)
     query = f"?page={quote(path, safe='')}" if path else ""
     context = {
         "page": path,
         "part": part,
-        "citation": citation,
+        "license": citation.license,
         "written": [(written.label, written.extension, citation.write(written)) for written in CITATIONS],
         **offers(request, site, "/cite", CITATIONS, query),
     }
     return render(request, site, "cite.html", context=context)
-
-
-def _citation(request: Request, site: Site, about: Catalog, path: str, part: str) -> Citation:
-    language = language_of(request)
-    return Citation(
-        title=about.title,
-        part=part,
-        publisher=AUTHOR,
-        version=about.version,
-        digest=name_of(site.state),
-        license=about.license,
-        url=site.names.base + path.removeprefix("/"),
-        accessed=datetime.now(UTC).date(),
-        language=language,
-    )
 
 
 def _path(request: Request, site: Site) -> str:

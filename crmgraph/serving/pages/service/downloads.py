@@ -11,13 +11,13 @@ from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import text_of_leaves
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.citing.forms import TEXT
 from crmgraph.serving.pages.dataset.catalog import Entry, catalog
 from crmgraph.serving.pages.dataset.graphs import graph_names, summary
 from crmgraph.serving.pages.indexes.kinds import KINDS
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen, data
-from crmgraph.serving.pages.service.forms import TEXT
 from crmgraph.serving.pages.site import Site, reference
 from crmgraph.storing import DUMP
 

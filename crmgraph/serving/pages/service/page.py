@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from anyio import CapacityLimiter
 
 from crmgraph.serving.pages.addresses import Handler, Page, made_of
+from crmgraph.serving.pages.citing.forms import OFFERED, TEXT
 from crmgraph.serving.pages.representations import GRAPHS, HTML
 from crmgraph.serving.pages.service.about import about_page
 from crmgraph.serving.pages.service.accessibility import accessibility_page
 from crmgraph.serving.pages.service.api import api_page
 from crmgraph.serving.pages.service.cite import PARAMETERS, cite_page
 from crmgraph.serving.pages.service.downloads import download, downloads_page
-from crmgraph.serving.pages.service.forms import OFFERED, TEXT
 from crmgraph.serving.pages.statements import about_catalog
 
 __all__ = ["service_pages"]

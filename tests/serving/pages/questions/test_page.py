@@ -42,15 +42,14 @@ def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: 
     first = next(row for row in table.iter("tr") if row.find("td") is not None)
     cells = {cell.get("data-column"): cell for cell in first.iter("td")}
     assert text(cells["objectives"]) == "11"
-    assert next(iter(cells["theme"].iter("a"))).get("href") == "/en/id/plan/crm/pgm"
-    assert text(cells["theme"]) == "id:plan/crm/pgm"
+    assert next(iter(cells["label"].iter("a"))).get("href") == "/en/id/plan/crm/pgm"
     assert text(cells["label"]).startswith("Migration Policies and Management")
     assert "@en" not in text(table)
-    assert cells["label"].get("data-heading") == "The name of the theme"
+    assert cells["label"].get("data-heading") == "Name of the theme"
     words = next(iter(cells["exact"].iter("a")))
     assert (words.get("href"), text(words)) == ("/en/id/source/crm#c140-170", "POLÍTICAS Y GESTIÓN MIGRATORIA")
-    heading = next(cell for cell in table.iter("th") if "schedule_entries" in text(cell))
-    assert text(heading) == "Schedule entries Sort by: Schedule entries schedule_entries"
+    heading = next(cell for cell in table.iter("th") if "Schedule entries" in text(cell))
+    assert text(heading) == "Schedule entries Sort by: Schedule entries"
 
 
 @pytest.mark.parametrize(("language", "says"), [("en", "Nobody has read"), ("es", "Nadie ha leído")])
@@ -96,8 +95,8 @@ def test_rows_are_sorted_by_a_column_either_way(client: Client) -> None:
 
 
 def test_a_long_answer_is_shown_in_parts(client: Client) -> None:
-    first = _column(client, "/es/queries/plan-outline", "element")
-    second = _column(client, "/es/queries/plan-outline?page=2", "element")
+    first = _column(client, "/es/queries/plan-outline?columns=all", "element")
+    second = _column(client, "/es/queries/plan-outline?columns=all&page=2", "element")
     whole = client.get("/queries/plan-outline.csv").text.count("\n") - 1
     assert len(first) == 100
     assert len(first) + len(second) == whole
@@ -227,9 +226,13 @@ def test_the_graph_of_an_answer_says_the_same_as_its_rows(client: Client, suffix
 def test_an_answer_is_cited_with_all_its_values(client: Client, site: Site) -> None:
     root = read_page(client.get("/en/queries/schedule-status?status=pending").text)
     cited = text(next(having(root, "cite-words")))
-    assert "Which activities are pending, according to the schedule?" in cited
+    assert "“Which activities are pending, according to the schedule?”, in: " in cited
     assert "https://w3id.org/crmgraph/queries/schedule-status?plan=plan%2Fcrm&status=pending&lang=en" in cited
-    assert site.digest[:12] in cited
+    assert f"data {site.digest[:12]}" in cited
+    page = read_page(client.get(links(root)["For reference managers and as files"]).text)
+    assert text(next(having(page, "citation"))) == cited
+    entry = next(each for each in root.iter("code") if each.get("id") == "cite-bibtex")
+    assert text(entry) in [text(code) for code in page.iter("code")]
 
 
 def test_files_have_a_name_that_says_what_they_are(client: Client) -> None:

@@ -9,7 +9,7 @@ from tests.support.pages import having, links, phrase_of, read_page, text
 
 def test_values_change_the_answer_and_stay_in_the_form(client: Client) -> None:
     root = read_page(client.get("/en/queries/objective-contents?objective=plan/crm/vmd/4").text)
-    assert "id:plan/crm/vmd/4.1" in text(next(having(root, "results")))
+    assert "/en/id/plan/crm/vmd/4.1" in links(next(having(root, "results"))).values()
     field = next(element for element in root.iter("input") if element.get("name") == "objective")
     assert (field.get("value") or "").startswith("4 ")
     assert "<https://w3id.org/crmgraph/id/plan/crm/vmd/4>" in text(list(root.iter("pre"))[-1])
