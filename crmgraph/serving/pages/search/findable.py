@@ -46,6 +46,7 @@ ROLES = {
     "definition": marked("Definition"),
     "explanation": marked("Explanation"),
     "note": marked("Note"),
+    "owner": marked("Whose plan it is"),
     "status": marked("Kind and status"),
 }
 """What a text is of the thing that it is found by."""
@@ -99,7 +100,7 @@ _EXPLAINED = {
 }
 _TYPES = (_RDF + "type", _SKOS + "inScheme")
 _TEXT, _NUMBER, _PASSAGE, _PART_OF = _CG + "text", _CG + "number", _CG + "passage", _DCTERMS + "isPartOf"
-_STATUS, _ACTIVITY = _CG + "status", _CG + "Activity"
+_STATUS, _ACTIVITY, _PLAN_OF = _CG + "status", _CG + "Activity", _CG + "planOf"
 _SAID = """
 SELECT DISTINCT ?x ?property ?value {
   { SELECT DISTINCT ?x { VALUES ?kind { %(kinds)s } ?x a|skos:inScheme ?kind } }
@@ -147,7 +148,7 @@ class Findable:
 def findable(site: Site) -> tuple[Findable, ...]:
     """All that can be found, in the order of the groups."""
     described: dict[str, dict[str, list[Term]]] = {}
-    properties = (*_TYPES, *_LABELS, *_NAMES, *_EXPLAINED, _TEXT, _NUMBER, _PASSAGE, _PART_OF, _STATUS)
+    properties = (*_TYPES, *_LABELS, *_NAMES, *_EXPLAINED, _TEXT, _NUMBER, _PASSAGE, _PART_OF, _STATUS, _PLAN_OF)
     asked = {"kinds": _list(_KINDS), "properties": _list(properties)}
     rows = sorted(site.select(_SAID % asked), key=lambda row: (row["x"].value, row["value"].value))
     for row in rows:
@@ -196,6 +197,7 @@ def _thing(
         *_labels(iri, group, kind, labels, said),
         *_numbers(number, called),
         *_others(group, said),
+        *_owners(said, described),
         *_statuses(called, stated, described),
     ):
         # A code that is a name too, such as an acronym, is told as the name.
@@ -253,6 +255,14 @@ def _others(group: str, said: _Said) -> Iterator[Said]:
             yield Said(term.value, term.language, "acronym" if is_short else role, column, is_own=True)
     for name, role in _EXPLAINED.items():
         yield from (Said(term.value, term.language, role, "notes") for term in said.get(name, ()) if not term.is_iri)
+
+
+def _owners(said: _Said, described: Mapping[str, _Said]) -> Iterator[Said]:
+    """What the process is called whose plan it is."""
+    for owner in said.get(_PLAN_OF, ()):
+        for name in (*_LABELS, _SKOS + "altLabel"):
+            for term in described.get(owner.value, {}).get(name, ()):
+                yield Said(term.value, term.language, "owner", "names")
 
 
 def _path(site: Site, iri: str, kind: str, said: _Said) -> str:

@@ -91,6 +91,17 @@ def test_the_plan_comes_before_the_numbers_of_others(client: Client, typed: str)
     assert "id/plan/gcm/gcsorm/12" in found[1:3]
 
 
+@pytest.mark.parametrize(
+    ("typed", "plan"),
+    [("CSM", "csm"), ("plan csm", "csm"), ("plan conferencia sudamericana", "csm"), ("plan crm", "crm")],
+)
+def test_a_plan_is_found_by_whose_it_is(client: Client, typed: str, plan: str) -> None:
+    results = client.get("/en/search.json", params={"q": typed}).json()["results"]
+    found = [each for each in results if each["iri"] == f"https://w3id.org/crmgraph/id/plan/{plan}"]
+    assert found
+    assert results.index(found[0]) < 4
+
+
 def test_each_name_of_a_topic_finds_what_another_finds(client: Client) -> None:
     def found(typed: str) -> set[str]:
         told = client.get("/en/search.json", params={"q": typed, "limit": "100"}).json()["results"]
