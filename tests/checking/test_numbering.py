@@ -1,10 +1,10 @@
-"""Printed numbers: which gap is one, and what a note may say of it."""
+"""Printed numbers: which gap is one, what a note may say of it, what has none, and what stands elsewhere."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.checking.made import Row, spots
+from tests.checking.made import Row, found, spots
 
 FIRST = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Hacer algo", "1.1.1.1 Continuo")
 
@@ -51,3 +51,25 @@ def test_what_stands_under_the_twin_of_its_part_is_not_missing(
     first = ("Tema", "1. Uno", "1.1 A\n\n1.2 B", "1.1.1 C\n\n1.2.1 D", "1.1.1.1 Continuo")
     again = ("", "1. Otra cosa", f"{number} E", f"{number}.1 F", f"{number}.1.1 Continuo")
     assert gaps(tmp_path, first, again) == expected
+
+
+def test_one_line_without_a_number_is_told_once(tmp_path: Path) -> None:
+    """It lacks its number where others beside it have one; where none has, its place is told."""
+
+    def told(activities: str) -> set[tuple[str, str]]:
+        row = ("Tema", "1. Uno", "1.1 Acción\n\n1.2 Otra", activities, "1.1.1.1 Continuo\n\n1.2.1.1 Continuo")
+        codes = ("number-missing", "attachment-by-position")
+        return {(code, name) for code, name in found(tmp_path, row) if code in codes}
+
+    assert told("1.1.1 Algo\n\nOtra cosa\n\n1.2.1 Más") == {("number-missing", "t/1.1-a")}
+    assert told("1.1.1 Algo\n\nOtra cosa") == {("number-missing", "t/1.2-a")}
+    assert told("Algo\n\nOtra cosa") == {("attachment-by-position", "t/1.1-a"), ("attachment-by-position", "t/1.2-a")}
+
+
+def test_a_part_in_the_row_of_another_makes_no_other_seem_out_of_order(tmp_path: Path) -> None:
+    rows = (
+        ("Tema", "1. Uno", "1.1 Acción\n\n2.2 Otra", "1.1.1 Algo\n\n2.2.1 Más", "1.1.1.1 Continuo\n\n2.2.1.1 Continuo"),
+        ("", "2. Dos", "2.1 Acción", "2.1.1 Algo", "2.1.1.1 Continuo"),
+    )
+    assert {(code, name) for code, name in found(tmp_path, *rows) if name == "t/2.1"} == set()
+    assert ("number-outside-row", "t/2.2") in found(tmp_path, *rows)

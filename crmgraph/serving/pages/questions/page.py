@@ -1,10 +1,8 @@
 """The pages of the library of questions."""
 
-import difflib
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -12,21 +10,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Format, Question
-from crmgraph.errors import CrmgraphError, UnknownValueError, UsageError
-from crmgraph.library import (
-    Ask,
-    LibraryQuestion,
-    Parameter,
-    Value,
-    allowed_values,
-    called,
-    choose,
-    is_unread,
-    near_values,
-    resolve_values,
-    values_query,
-)
-from crmgraph.serving.i18n import LANGUAGES, marked, translations
+from crmgraph.errors import CrmgraphError, UsageError
+from crmgraph.library import LibraryQuestion, Value, allowed_values, is_unread, resolve_values, values_query
+from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.pages.answers.arranging import PARAMETERS, Arrangement
 from crmgraph.serving.pages.answers.columns import layout_of
 from crmgraph.serving.pages.answers.results import evaluate
@@ -34,7 +20,8 @@ from crmgraph.serving.pages.asking import check_parameters, seconds_for, spoken
 from crmgraph.serving.pages.questions.charts import draw_chart, draw_relations
 from crmgraph.serving.pages.questions.choosing import choose_questions, good_questions
 from crmgraph.serving.pages.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
-from crmgraph.serving.pages.questions.forms import Option, form_of, sentence, value_names
+from crmgraph.serving.pages.questions.forms import form_of, sentence, value_names
+from crmgraph.serving.pages.questions.given import Allowed, Given, read_given, strange_in, unclear_in
 from crmgraph.serving.pages.questions.graph import about_library
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
@@ -67,19 +54,8 @@ INDEX_PARAMETERS = (
 )
 """What the list of questions can be asked."""
 
-_MOST_SHOWN = 200
-"""How many characters are shown of what no parameter takes."""
-
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_NEEDED = {
-    "integer": marked("it has to be a whole number."),
-    "string": marked("it has to have a letter or a digit."),
-}
-"""What a parameter takes, by its type, where that is none of some values."""
-
 _PROTOCOL_PARAMETERS = ("format", "timeout")
-
-_Allowed = Mapping[str, tuple[Value, ...]]
 
 
 def questions_page(request: Request, site: Site) -> Response:
@@ -180,7 +156,7 @@ def _named_form(request: Request) -> Format | None:
     return form
 
 
-def _asked(question: LibraryQuestion, values: Mapping[str, str], allowed: _Allowed, language: str) -> Asked:
+def _asked(question: LibraryQuestion, values: Mapping[str, str], allowed: Allowed, language: str) -> Asked:
     whole = _whole(question, values)
     path = f"/queries/{question.name}{_query(whole)}"
     names = value_names(question, whole, allowed, language)
@@ -190,85 +166,6 @@ def _asked(question: LibraryQuestion, values: Mapping[str, str], allowed: _Allow
 def _whole(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
     """A value for every parameter."""
     return {each.name: values.get(each.name, each.default) for each in question.parameters}
-
-
-@dataclass(frozen=True)
-class _Reading:
-    """What a visitor gave, as the question takes it; for what it cannot take, the values that may be meant, and why."""
-
-    values: Mapping[str, str]
-    wrong: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
-    refusal: CrmgraphError | None = None
-
-
-def _read(question: LibraryQuestion, given: Mapping[str, str], allowed: _Allowed, ask: Ask, language: str) -> _Reading:
-    values, wrong, near = dict(given), {}, {}
-    refusal: CrmgraphError | None = None
-    for parameter in question.parameters:
-        if parameter.name not in given:
-            continue
-        value = given[parameter.name]
-        offered = allowed.get(parameter.name)
-        if offered is None:
-            offered = near_values(parameter, value, question.names, ask)
-        try:
-            values[parameter.name] = choose(parameter, value, offered, question.names)
-        except UnknownValueError as error:
-            names = called(offered or (), language)
-            near[parameter.name] = tuple(Option(each, names[each]) for each in error.near)
-            wrong[parameter.name], refusal = value, refusal or error
-        except CrmgraphError as error:
-            wrong[parameter.name], refusal = value, refusal or error
-    return _Reading({**values, **{name: _default(question, name) for name in wrong}}, wrong, near, refusal)
-
-
-@dataclass(frozen=True)
-class _Unclear:
-    """What was given for a parameter, what that means, and the names and addresses of what may have been meant.
-
-    `needed` says what the parameter takes, where that is no choice.
-    """
-
-    given: str
-    meaning: str
-    near: tuple[tuple[str, str], ...]
-    needed: str
-
-
-def _unclear(parameter: Parameter, reading: _Reading, arrangement: Arrangement, language: str) -> _Unclear:
-    given, name = {**reading.values, **reading.wrong}, parameter.name
-    near = ((each.name, arrangement.query({**given, name: each.text})) for each in reading.near.get(name, ()))
-    needed = "" if name in reading.near else translations(language).gettext(_NEEDED[parameter.type])
-    return _Unclear(given[name][:_MOST_SHOWN], parameter.description[language].rstrip("."), tuple(near), needed)
-
-
-@dataclass(frozen=True)
-class _Strange:
-    """A name in the address that no parameter has, and its value; those that there are with what they mean, and which
-    may be meant, with the address for that."""
-
-    name: str
-    value: str
-    known: tuple[tuple[str, str], ...]
-    near: tuple[tuple[str, str], ...]
-
-
-def _strange(
-    question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
-) -> _Strange | None:
-    known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
-    name = next((name for name in given if name not in known), None)
-    if name is None:
-        return None
-    near = difflib.get_close_matches(name[:_MOST_SHOWN], [each for each in known if each not in given], 1)
-    kept = {each: value for each, value in given.items() if each in known}
-    meant = tuple((known[each], arrangement.query({**kept, each: given[name]})) for each in near)
-    return _Strange(name[:_MOST_SHOWN], given[name][:_MOST_SHOWN], tuple(known.items()), meant)
-
-
-def _default(question: LibraryQuestion, name: str) -> str:
-    return next(each.default for each in question.parameters if each.name == name)
 
 
 def _allowed(site: Site, question: LibraryQuestion, seconds: float) -> dict[str, tuple[Value, ...]]:
@@ -286,13 +183,13 @@ def _question_page(
     links, language = links_of(request, site), language_of(request)
     seconds = seconds_for(request, site)
     allowed: dict[str, tuple[Value, ...]] = {}
-    reading, result, problem = _Reading(spoken(question, language)), None, None
+    reading, result, problem = Given(spoken(question, language)), None, None
     unread = False
-    strange = _strange(question, given, arrangement, language)
+    strange = strange_in(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
         allowed = _allowed(site, question, seconds)
-        reading = _read(
+        reading = read_given(
             question, {**reading.values, **known}, allowed, lambda query: _rows(site, query, seconds), language
         )
         question.check_names(given)
@@ -323,9 +220,7 @@ def _question_page(
         "title": question.title[language] if is_refused else asked.sentence,
         "strange": strange,
         "form": form_of(question, _whole(question, values), allowed, reading.wrong, language),
-        "unclear": [
-            _unclear(each, reading, arrangement, language) for each in question.parameters if each.name in reading.wrong
-        ],
+        "unclear": unclear_in(question, reading, arrangement, language),
         "text": "" if is_refused else asked.query,
         "command": "" if problem else _command(question, values),
         "result": result,
