@@ -37,7 +37,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
         "is_all": is_all,
         "total": held.total,
         "classes": held.classes,
-        "labels": site.labels({*(name for name, _ in held.classes), *properties}),
+        "labels": site.labels({*(name for name, _ in held.classes), *properties, *names}),
         "graphs": names,
         "is_computed": path in _COMPUTED,
         **offers(request, site, f"/graph/{path}"),
