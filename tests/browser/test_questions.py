@@ -78,7 +78,8 @@ def test_a_newcomer_finds_who_implements_the_vulnerability_fund_and_reads_the_wo
     page.locator(".questions").get_by_role("link", name=question).click()
     fund = page.locator(".results tbody tr").filter(has=page.locator("q.words", has_text="Fondo"))
     expect(fund.locator("td[data-column=role_label]").first).to_contain_text(role)
-    expect(fund.locator("td[data-column=agent]").first).to_contain_text("actor/oim")
+    agent = fund.locator("td[data-column=agent_label] a").first
+    expect(agent).to_have_attribute("href", f"/{language}/id/actor/oim")
     # Of what sticks to the side of a table, a driver of browsers mistakes the place.
     fund.locator(".words-link").first.press("Enter")
     page.wait_for_url(f"**/{language}/id/source/crm#c*")

@@ -122,7 +122,7 @@ def test_the_language_changes_and_the_page_stays(visit: Visit) -> None:
 
 
 def test_a_table_of_many_columns_says_that_it_scrolls_and_shows_each(wide: Visit) -> None:
-    page = wide.go("/en/queries/schedule-status")
+    page = wide.go("/en/queries/schedule-status?columns=all")
     expect(page.locator(".scroll-hint")).to_be_visible()
     words = page.locator("thead .words-column").bounding_box()
     assert words is not None
