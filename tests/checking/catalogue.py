@@ -36,8 +36,8 @@ _HEAD = """\
 
 What `crmgraph check` looks for in a plan. Each check is a [SHACL](https://www.w3.org/TR/shacl/) shape, which is its
 only definition: the titles, explanations and examples below are read from it, and so are the messages of the findings,
-the pages at `/findings/CODE` on the site, and each `cg:Check` in the graph. A **violation** breaks the plan's own rules
-or contradicts it; a **warning** leaves a reader or an office without what they need; **information** is worth knowing
+the pages at `/findings/CODE` on the site, and each `cg:Check` in the graph. An **error** breaks the plan's own rules or
+contradicts it; a **warning** leaves a reader or an office without what they need; **information** is worth knowing
 and may well be meant. The defects that the plan of the CRM shows are listed one by one in
 [tests/checking/crm.csv](../tests/checking/crm.csv), written by hand before any run.
 

@@ -42,7 +42,7 @@ def test_the_built_dataset(run: Run) -> None:
     assert (spanish.status, spanish.err) == (1, "")
     assert spanish.out.splitlines()[-1] == "77 hallazgos: 2 errores, 32 advertencias, 43 informativos."
     english = run("check", "--lang", "en")
-    assert english.out.splitlines()[-1] == "77 findings: 2 violations, 32 warnings, 43 for information."
+    assert english.out.splitlines()[-1] == "77 findings: 2 errors, 32 warnings, 43 for information."
     assert "      1.2.1 Ver actividades del objetivo 12 del tema" in english.out
 
 

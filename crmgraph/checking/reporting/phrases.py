@@ -12,14 +12,14 @@ __all__ = ["ONE_SEVERITY", "PHRASES", "acceptance", "name", "naming", "summary"]
 
 ONE_SEVERITY = MappingProxyType(
     {
-        "violation": Bilingual("violation", "error"),
+        "violation": Bilingual("error", "error"),
         "warning": Bilingual("warning", "advertencia"),
         "info": Bilingual("information", "información"),
     }
 )
 _COUNTED = MappingProxyType(
     {
-        "violation": (ONE_SEVERITY["violation"], Bilingual("violations", "errores")),
+        "violation": (ONE_SEVERITY["violation"], Bilingual("errors", "errores")),
         "warning": (ONE_SEVERITY["warning"], Bilingual("warnings", "advertencias")),
         "info": (Bilingual("for information", "informativo"), Bilingual("for information", "informativos")),
     }

@@ -54,7 +54,7 @@ _POLICY = (
 _EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
 # Whose Spanish and whose English it is, as Open Graph wants it said.
 _LOCALES = {"es": "es_MX", "en": "en_GB"}
-_SEVERITIES = {"violation": marked("violation"), "warning": marked("warning"), "info": marked("information")}
+_SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
 GROUPS = {
     "structure": marked("How the plan is structured"),
     "actors": marked("Who does what"),

@@ -8,7 +8,7 @@ from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.contexts import Context, contexts
 from crmgraph.serving.pages.source.excerpt import quotations
 
-__all__ = ["Acceptance", "Finding", "Place", "all_findings", "by_code", "findings_on"]
+__all__ = ["Acceptance", "Finding", "Place", "all_findings", "by_code", "findings_on", "the_finding"]
 
 _FINDINGS = """
 SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?otherNumber ?otherPassage
@@ -82,6 +82,11 @@ class Finding:
 def all_findings(site: Site, language: str) -> tuple[Finding, ...]:
     """All findings, the gravest first, then by code and place in the source; messages in this language."""
     return _findings(site, "", language)
+
+
+def the_finding(site: Site, iri: str, language: str) -> Finding | None:
+    """The finding with this IRI; None where there is none."""
+    return next(iter(_findings(site, f"VALUES ?x {{ {reference(iri)} }}", language)), None)
 
 
 def findings_on(site: Site, element: str, language: str) -> tuple[Finding, ...]:

@@ -1,9 +1,9 @@
 """A plan, or a part of one, as the tree that its pages show."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
 __all__ = ["Crumb", "Node", "outline", "trail"]
@@ -16,7 +16,10 @@ SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
   OPTIONAL { ?x cg:order ?order }
   OPTIONAL { ?x cg:status ?status OPTIONAL { ?status skos:prefLabel|rdfs:label ?statusLabel } }
 }"""
-_FINDINGS = "SELECT DISTINCT ?finding ?x { ?finding a cg:Finding ; cg:element ?x }"
+_FINDINGS = """
+SELECT DISTINCT ?finding ?x ?severity {
+  ?finding a cg:Finding ; cg:element ?x ; cg:severity/skos:notation ?severity
+}"""
 _TRAIL = """
 SELECT DISTINCT ?x ?parent ?number ?label {
   %s dcterms:isPartOf+ ?x . ?x rdfs:label ?label
@@ -29,7 +32,8 @@ SELECT DISTINCT ?x ?parent ?number ?label {
 class Node:
     """One part of a plan with the parts below it, in the order of the document.
 
-    `place` is its place among the parts that it stands beside, from 1.
+    `place` is its place among the parts that it stands beside, from 1. `findings` are the severities of those that
+    concern it, the gravest first.
     """
 
     iri: str
@@ -40,7 +44,7 @@ class Node:
     language: str
     status: str
     status_label: str
-    findings: int
+    findings: tuple[str, ...]
     children: tuple["Node", ...]
 
     def below(self) -> Iterator["Node"]:
@@ -57,9 +61,10 @@ class Node:
         """The schedule statuses below this part, each with its label, in the order in which they appear."""
         return {node.status: node.status_label for node in self.below() if node.status}
 
-    def findings_below(self) -> int:
-        """How many findings concern this part or any below it."""
-        return self.findings + sum(node.findings for node in self.below())
+    def findings_below(self) -> tuple[str, ...]:
+        """The severities of the findings that concern this part or any below it, the gravest first."""
+        found = (severity for node in (self, *self.below()) for severity in node.findings)
+        return tuple(sorted(found, key=SEVERITIES.index))
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,9 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     rows: dict[str, list[Row]] = {}
     for row in site.select(_PARTS % reference(root)):
         rows.setdefault(row["x"].value, []).append(row)
-    findings = Counter(row["x"].value for row in site.recall(_FINDINGS))
+    findings: dict[str, list[str]] = {}
+    for row in site.recall(_FINDINGS):
+        findings.setdefault(row["x"].value, []).append(row["severity"].value)
     children: dict[str, list[str]] = {}
     for iri in sorted(rows, key=lambda iri: _place(rows[iri][0], iri)):
         children.setdefault(rows[iri][0]["parent"].value, []).append(iri)
@@ -98,7 +105,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
             language=spoken,
             status=row["status"].value.rpartition("#")[2] if "status" in row else "",
             status_label=in_language(status, language)[0],
-            findings=findings[iri],
+            findings=tuple(sorted(findings.get(iri, ()), key=SEVERITIES.index)),
             children=nodes(iri),
         )
 

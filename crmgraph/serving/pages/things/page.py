@@ -12,6 +12,7 @@ from crmgraph.serving.pages.crawlers.schema_org import thing_said
 from crmgraph.serving.pages.dataset.graphs import about_thing, graph_names
 from crmgraph.serving.pages.dataset.page import graph_page
 from crmgraph.serving.pages.findings.checks import SEVERITIES, checks
+from crmgraph.serving.pages.findings.findings import the_finding
 from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
 from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.profiles import profile
@@ -107,6 +108,8 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "asking": questions_about(site, found, language) if told else (),
         "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
         "most_shown": _MOST_SHOWN,
+        "defect": the_finding(site, found.iri, language) if found.is_a("Finding") else None,
+        "checks": {each.code: each for each in checks(site, language)} if found.is_a("Finding") else {},
         "check_titles": {each.code: each.title for each in checks(site, language)} if found.findings else {},
         "address_of_concept": address_of_concept,
         "labels": site.labels((named - {""}).union(told.iris if told else ())),

@@ -38,7 +38,7 @@ def test_every_part_leads_to_its_page_in_the_same_language(client: Client) -> No
 def test_findings_statuses_and_missing_numbers_are_marked(client: Client) -> None:
     root = read_page(client.get("/en/plan").text)
     objective = next(part for part in having(root, "objective") if part.get("id") == "vmd-1")
-    assert "3 findings" in text(next(iter(objective.iter("summary"))))
+    assert "3 findings (" in text(next(iter(objective.iter("summary"))))
     assert "continuous" in [text(chip) for chip in having(objective, "status")]
     assert any("no printed number" in text(number) for number in having(root, "none"))
 

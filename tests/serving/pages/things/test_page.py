@@ -69,7 +69,7 @@ def test_the_way_to_a_part_leads_up_to_the_plan(client: Client) -> None:
 def test_findings_stand_on_the_page_of_what_they_concern(client: Client) -> None:
     root = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
     finding = next(iter(next(having(root, "findings"))))
-    assert text(next(having(finding, "severity"))) == "violation"
+    assert text(next(having(finding, "severity"))) == "error"
     assert "".join(next(iter(finding.iter("q"))).itertext()) == "12"
     assert links(finding)["Reference to a part that does not exist"] == "/en/findings/unresolved-cross-reference"
 
@@ -80,7 +80,7 @@ def test_an_element_tells_of_findings_elsewhere_that_point_to_it_without_countin
     assert "/en/id/plan/crm/vmd/1.2.1" in [link.get("href") for link in finding.iter("a")]
     assert not list(having(next(having(root, "kicker")), "finding-mark"))
     counted = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
-    assert text(next(having(next(having(counted, "kicker")), "finding-mark"))) == "1 finding"
+    assert text(next(having(next(having(counted, "kicker")), "finding-mark"))) == "1 finding (error)"
 
 
 def test_inferred_statements_are_told_from_asserted_ones(client: Client) -> None:
