@@ -157,7 +157,7 @@ def test_severities_are_those_of_shacl(slug: str, shacl: URIRef) -> None:
 @pytest.mark.parametrize(
     ("slug", "spanish", "english"),
     [
-        ("violation", "error", "violation"),
+        ("violation", "error", "error"),
         ("warning", "advertencia", "warning"),
         ("info", "información", "information"),
     ],

@@ -36,7 +36,7 @@ _COLUMNS = (
     Column("states", marked("State"), "things"),
     Column("chairs", marked("Chaired by"), "things"),
     Column("during", marked("Within the plan’s years"), "truth"),
-    Column("named", marked("Parts that name it"), "parts"),
+    Column("named", marked("Parts of the plan"), "parts"),
 )
 
 

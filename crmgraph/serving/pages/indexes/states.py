@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("code", marked("Code (ISO 3166)"), "texts"),
     Column("since", marked("Member of the RCM since"), "date"),
     Column("member", marked("Member of the processes"), "things"),
-    Column("other", marked("Takes part in, in another role"), "things"),
+    Column("other", marked("Takes part in without being a member"), "things"),
     Column("instruments", marked("Party to instruments"), "number"),
     Column("named", marked("Parts that name it"), "number"),
 )

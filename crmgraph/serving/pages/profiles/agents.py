@@ -128,7 +128,7 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
             tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
         ),
         Fact(
-            marked("In other roles in") if is_agent else marked("In other roles"),
+            marked("Takes part in without being a member") if is_agent else marked("Take part without being members"),
             tuple(Said(row[other].value, detail_iri=row["role"].value) for row in others),
         ),
         Fact(

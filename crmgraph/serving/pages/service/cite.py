@@ -44,7 +44,7 @@ _TITLES = {
     "/ontology": marked("Ontology"),
     "/void": marked("What this dataset is"),
     "/.well-known/void": marked("What this dataset is"),
-    "/explain": marked("How this is known"),
+    "/explain": marked("How a statement is known"),
     "/about": marked("About crmgraph"),
     PROCESSES[0]: PROCESSES[1],
     **{kind.path: kind.title for kind in KINDS},

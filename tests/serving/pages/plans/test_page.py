@@ -49,7 +49,7 @@ def test_what_was_chosen_is_shown_with_what_it_is_part_of(client: Client) -> Non
     assert "part-scheduleentry" in classes(hit)
     assert len(list(having(root, "theme"))) == len(list(having(root, "objective"))) == 1
     assert all(details.get("open") is not None for details in root.iter("details"))
-    assert "1 part says so" in text(root)
+    assert "1 part matches" in text(root)
 
 
 def test_a_theme_keeps_its_colour_where_others_are_left_out(client: Client) -> None:

@@ -31,7 +31,10 @@ def test_any_element_has_exactly_its_words_marked_in_the_source(client: Client, 
     assert len(elements) > 130
     for iri, words in elements.items():
         root = read_page(client.get("/en/id/" + iri.removeprefix(ID)).text)
-        assert ["".join(mark.itertext()) for mark in root.iter("mark")] == words, iri
+        # The page of a finding has them once more, in its card.
+        cards = {mark for listed in having(root, "findings") for mark in listed.iter("mark")}
+        marks = [mark for mark in root.iter("mark") if mark not in cards]
+        assert ["".join(mark.itertext()) for mark in marks] == words, iri
 
 
 def test_marked_words_stand_in_their_line_and_lead_to_the_whole_document(client: Client) -> None:
@@ -81,6 +84,16 @@ def test_an_element_tells_of_findings_elsewhere_that_point_to_it_without_countin
     assert not list(having(next(having(root, "kicker")), "finding-mark"))
     counted = read_page(client.get("/en/id/plan/crm/vmd/1.2.1").text)
     assert text(next(having(next(having(counted, "kicker")), "finding-mark"))) == "1 finding (error)"
+
+
+def test_a_finding_says_in_its_place_what_is_wrong_and_how_to_mend_it(client: Client, site: Site) -> None:
+    [row] = site.select('SELECT ?x { ?x a cg:Finding ; cg:code "unresolved-cross-reference" }')
+    root = read_page(client.get("/es/id/" + row["x"].value.removeprefix(ID)).text)
+    card = next(each for each in root.iter("section") if each.get("aria-labelledby") == "defect")
+    assert links(card)["Referencia a una parte que no existe"] == "/es/findings/unresolved-cross-reference"
+    assert text(next(having(card, "severity"))) == "error"
+    assert "/es/id/plan/crm/vmd/1.2.1" in links(card).values()
+    assert "Corrija el número" in text(next(having(card, "check")))
 
 
 def test_inferred_statements_are_told_from_asserted_ones(client: Client) -> None:
