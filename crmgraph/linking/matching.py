@@ -27,6 +27,7 @@ _SHORTEST = 4
 
 _CUT_OFF = 0.9
 _CUT = re.compile(r"[^.]+\.")
+_TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
 _MOST_NEAR = 20
 _REMEMBERED = 4096
 
@@ -36,7 +37,7 @@ class Match:
     """A thing that may be meant: how much the name is like one of its own, from 0 to 1, and which.
 
     `is_exact` where the two are the same but for case, accents, punctuation, small words and the order of words, or it
-    is a code of the thing (`is_code`).
+    is a code of the thing (`is_code`); and where it is two names of the same thing, as a name with its acronym is.
     """
 
     entity: Entity
@@ -90,7 +91,7 @@ class Matcher:
         words = words_of(name)
         wanted = set(kinds)
         found: dict[str, Match] = {}
-        for match in (*self._same(name, words), *(self._near(words) if words else ())):
+        for match in (*self._same(name, words), *self._named_twice(name), *(self._near(words) if words else ())):
             entity = match.entity
             if wanted and wanted.isdisjoint(entity.kinds):
                 continue
@@ -108,6 +109,15 @@ class Matcher:
         for found in self._exact.get(tuple(sorted(words)), ()):
             for entity in found.entities:
                 yield Match(entity, 1.0, found.text, is_exact=True)
+
+    def _named_twice(self, name: str) -> Iterator[Match]:
+        """What has both of two names: one in brackets or behind a dash, as acronyms are."""
+        both = _TWICE.fullmatch(name)
+        if both is None:
+            return
+        one, other = ({match.entity.iri: match for match in self._same(each, words_of(each))} for each in _given(both))
+        for iri in one.keys() & other.keys():
+            yield max((one[iri], other[iri]), key=lambda match: (not match.is_code, len(match.name)))
 
     def _names_like(self, words: tuple[str, ...]) -> tuple[Match, ...]:
         likeness = self._by_words(words)
@@ -167,6 +177,10 @@ class Matcher:
 
     def _weight(self, words: Iterable[str]) -> float:
         return sum(self._weights.get(word.removesuffix("."), self._unknown) for word in words)
+
+
+def _given(found: re.Match[str]) -> list[str]:
+    return [group for group in found.groups() if group]
 
 
 def _rank(match: Match) -> tuple[float, bool, bool, str]:

@@ -16,15 +16,18 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+\.?")
+_SAINT = re.compile(r"\bst\.?(?=\s+\w)")
 
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in their order. One that is cut off, as a dot tells, keeps its dot (“Rep. Dominicana”).
 
-    Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”).
+    Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”). “St”
+    before another word is “Saint”.
     """
     text = fold(_UNSEEN.sub("", name[:LONGEST])).text
     text = _DOUBLED.sub(r"\1\1\2\2", text)
+    text = _SAINT.sub("saint", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
     words = _WORD.findall(text)
     # A full stop at the end of all ends no word.

@@ -56,6 +56,25 @@ def test_what_is_meant_comes_first(name: str, meant: str, is_exact: bool) -> Non
     assert first(name) == (meant, is_exact)
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Organización Internacional para las Migraciones (OIM)", "oim"),
+        ("OIM – Organización Internacional para las Migraciones", "oim"),
+        ("IOM / OIM", "oim"),
+        ("Dominican Republic (República Dominicana)", "dom"),
+        ("Guatemala (GTM)", "gtm"),
+    ],
+)
+def test_two_names_of_one_thing_are_its_own(name: str, meant: str) -> None:
+    assert first(name) == (meant, True)
+
+
+@pytest.mark.parametrize("name", ["Dominica (Dominican Republic)", "OIM (OIT)", "Guatemala (la capital)"])
+def test_names_of_two_things_are_nobody_s(name: str) -> None:
+    assert not any(match.is_exact for match in MATCHER.matches(name))
+
+
 def test_only_things_of_a_kind() -> None:
     assert first("Georgia", ACTOR) == ("georgia-us", True)
     assert [match.entity.iri for match in MATCHER.matches("Georgia") if match.is_exact] == ["georgia", "georgia-us"]

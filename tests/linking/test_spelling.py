@@ -41,3 +41,9 @@ def test_the_words_of_any_text_are_plain(text: str) -> None:
         assert word
         assert word.removesuffix(".").isalnum()
     assert words_of(text) == words_of(text[:LONGEST])
+
+
+def test_saints_are_written_in_two_ways() -> None:
+    assert words_of("St. Kitts & Nevis") == words_of("Saint Kitts and Nevis") == words_of("St Kitts and Nevis")
+    assert words_of("ST") == ("st",)
+    assert words_of("St. Vincent") == ("saint", "vincent")
