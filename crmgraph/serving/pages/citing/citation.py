@@ -24,6 +24,7 @@ _VERSION = marked("version %(version)s")
 _DATA = marked("data %(digest)s")
 _NOTE = marked("Data %(digest)s")
 _MESSAGE = marked("If you use these data, please cite them as below.")
+_WITHIN = {"en": str.maketrans("“”", "‘’"), "es": str.maketrans("«»", "“”")}
 _SPECIAL = re.compile(r"[\\{}$&#^_~%]")
 _ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}"}
 
@@ -55,9 +56,16 @@ class Citation:
         """The citation in a sentence."""
         say = translations(self.language).gettext
         version, data = (_VERSION if self.version else ""), (_DATA if self.digest else "")
-        whole = ", ".join([self.title, *(say(each) % vars(self) for each in (version, data) if each)])
-        accessed = format_day(self.accessed.isoformat(), self.language)
-        return str(say(_PART_AS_TEXT if self.part else _AS_TEXT) % {**vars(self), "whole": whole, "accessed": accessed})
+        said = {
+            **vars(self),
+            # As every page shows it: the other forms have all of it.
+            "digest": self.digest[:12],
+            # What is quoted within quotation marks has others.
+            "part": self.part.translate(_WITHIN[self.language]),
+            "accessed": format_day(self.accessed.isoformat(), self.language),
+        }
+        said["whole"] = ", ".join([self.title, *(say(each) % said for each in (version, data) if each)])
+        return str(say(_PART_AS_TEXT if self.part else _AS_TEXT) % said)
 
     def bibtex(self) -> str:
         """An entry for BibTeX and BibLaTeX, whose key depends on the address and the data alone."""

@@ -1,9 +1,20 @@
 """The profiles of those who act: States, consultative processes, and organisations, bodies, networks and groups."""
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.i18n import marked
+from crmgraph.serving.i18n import format_days, marked
 from crmgraph.serving.pages.indexes.plan_parts import plan_of, plan_parts
-from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, by_name, facts, lead, objects, said, texts
+from crmgraph.serving.pages.profiles.fact import (
+    Fact,
+    Profile,
+    Said,
+    by_name,
+    facts,
+    lead,
+    objects,
+    remarks,
+    said,
+    texts,
+)
 from crmgraph.serving.pages.site import Row, Site, reference
 from crmgraph.serving.pages.things.things import Thing
 
@@ -22,12 +33,12 @@ SELECT DISTINCT ?agent ?process ?role ?since ?year {
 _PARTY = """
 SELECT DISTINCT ?instrument ?date { ?instrument cg:party %s . OPTIONAL { ?instrument dcterms:date ?date } }"""
 _HOSTED = """
-SELECT ?meeting (MIN(?when) AS ?began) {
+SELECT ?meeting (MIN(?when) AS ?began) (MAX(?when) AS ?ended) {
   ?place cg:inState %s . ?meeting cg:place ?place ; a cg:Meeting .
   OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
 } GROUP BY ?meeting ORDER BY DESC(BOUND(?began)) ?began ?meeting"""
 _MEETINGS = """
-SELECT ?meeting (MIN(?when) AS ?began) {
+SELECT ?meeting (MIN(?when) AS ?began) (MAX(?when) AS ?ended) {
   ?meeting cg:process|cg:ofBody %s ; a cg:Meeting . OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
 } GROUP BY ?meeting ORDER BY DESC(BOUND(?began)) ?began ?meeting"""
 _BODIES = "SELECT DISTINCT ?x { ?x cg:bodyOf %s }"
@@ -50,10 +61,14 @@ def state(site: Site, thing: Thing, language: str) -> Profile:
         *_capacities(site, rows, "process", language),
         Fact(
             marked("Party to"),
-            tuple(_dated(iri, parties[iri], "date") for iri in by_name(site, parties, language)),
+            tuple(
+                Said(iri, amount=parties[iri]["date"].value if "date" in parties[iri] else "")
+                for iri in by_name(site, parties, language)
+            ),
         ),
-        Fact(marked("Meetings held there"), tuple(_dated(row["meeting"].value, row, "began") for row in hosted)),
+        Fact(marked("Meetings held there"), _met(hosted, language)),
         _also_called(thing, language),
+        *remarks(thing, language),
     )
     unknown = []
     if not rows:
@@ -75,8 +90,9 @@ def process(site: Site, thing: Thing, language: str) -> Profile:
         *_capacities(site, rows, "agent", language),
         Fact(marked("Its bodies and networks"), said(_found(site, _BODIES, thing, language))),
         Fact(marked("Its plans"), said(_found(site, _PLANS, thing, language))),
-        Fact(marked("Its meetings on record"), tuple(_dated(row["meeting"].value, row, "began") for row in meetings)),
+        Fact(marked("Its meetings on record"), _met(meetings, language)),
         _also_called(thing, language),
+        *remarks(thing, language),
     )
     unknown = (marked("Nobody is on record who takes part in it."),) if not rows else ()
     return Profile(*lead(thing, language), told, unknown)
@@ -101,8 +117,9 @@ def actor(site: Site, thing: Thing, language: str) -> Profile:
         Fact(marked("Objectives that defer to its work plan"), parts=own),
         Fact(marked("Objectives that defer to that of each network"), parts=through),
         Fact(marked("Objectives that involve it"), parts=tuple(objectives), is_inferred=True),
-        Fact(marked("Its meetings on record"), tuple(_dated(row["meeting"].value, row, "began") for row in meetings)),
+        Fact(marked("Its meetings on record"), _met(meetings, language)),
         _also_called(thing, language),
+        *remarks(thing, language),
     )
     unknown = () if _is_in_plan(site, thing) else (marked("The plan does not name it and gives it no role."),)
     return Profile(*lead(thing, language), told, unknown)
@@ -145,8 +162,15 @@ def _since(iri: str, row: Row) -> Said:
     return Said(iri, detail=marked("since %(value)s"), amount=row["since"].value) if "since" in row else Said(iri)
 
 
-def _dated(iri: str, row: Row, name: str) -> Said:
-    return Said(iri, amount=row[name].value if name in row else "")
+def _met(rows: tuple[Row, ...], language: str) -> tuple[Said, ...]:
+    """Meetings, with the days that are on record."""
+    return tuple(
+        Said(
+            row["meeting"].value,
+            amount=format_days(row["began"].value, row["ended"].value, language) if "began" in row else "",
+        )
+        for row in rows
+    )
 
 
 def _also_called(thing: Thing, language: str) -> Fact:

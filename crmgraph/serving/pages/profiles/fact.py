@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.index import Part, folded
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.things.things import Thing
 
-__all__ = ["Fact", "Profile", "Said", "by_name", "facts", "lead", "objects", "said", "texts"]
+__all__ = ["Fact", "Profile", "Said", "by_name", "facts", "lead", "objects", "remarks", "said", "texts"]
 
 _DESCRIPTIONS = ("http://purl.org/dc/terms/description", "http://www.w3.org/2004/02/skos/core#definition")
 _NOTE = "http://www.w3.org/2004/02/skos/core#note"
+_SOURCE = "http://purl.org/dc/terms/source"
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,18 @@ def objects(thing: Thing, *properties: str) -> list[str]:
 
 
 def lead(thing: Thing, language: str) -> tuple[str, str]:
-    """The sentence that says what a thing is, else a note on it, with its language; nothing where there is none."""
-    described = texts(thing, *_DESCRIPTIONS) or texts(thing, _NOTE)
-    return in_language({tongue: " ".join(said) for tongue, said in described.items()}, language)
+    """The sentence that says what a thing is, with its language; nothing where there is none."""
+    return _joined(texts(thing, *_DESCRIPTIONS), language)
+
+
+def remarks(thing: Thing, language: str) -> tuple[Fact, Fact]:
+    """What is to be noted of a thing, and the sources that it is read from."""
+    note, tongue = _joined(texts(thing, _NOTE), language)
+    return (
+        Fact(marked("Note"), (Said(text=note, language=tongue),) if note else ()),
+        Fact(marked("Source"), said(objects(thing, _SOURCE))),
+    )
+
+
+def _joined(said: Mapping[str, Iterable[str]], language: str) -> tuple[str, str]:
+    return in_language({tongue: " ".join(each) for tongue, each in said.items()}, language)

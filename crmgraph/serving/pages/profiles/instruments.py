@@ -4,7 +4,18 @@ from collections import Counter
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
-from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, by_name, facts, lead, objects, said, texts
+from crmgraph.serving.pages.profiles.fact import (
+    Fact,
+    Profile,
+    Said,
+    by_name,
+    facts,
+    lead,
+    objects,
+    remarks,
+    said,
+    texts,
+)
 from crmgraph.serving.pages.site import Site, reference
 from crmgraph.serving.pages.things.things import Thing
 
@@ -64,6 +75,7 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
                 for row in site.select(_BESIDE % reference(thing.iri))
             ),
         ),
+        *remarks(thing, language),
     )
     unknown = []
     if not uses and not cited:

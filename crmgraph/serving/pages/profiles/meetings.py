@@ -3,7 +3,7 @@
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import format_days, marked
 from crmgraph.serving.pages.indexes.meetings import rank
-from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, facts, lead, objects, said
+from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, facts, lead, objects, remarks, said
 from crmgraph.serving.pages.site import Site, reference
 from crmgraph.serving.pages.things.things import Thing
 
@@ -32,6 +32,7 @@ def meeting(site: Site, thing: Thing, language: str) -> Profile:
         Fact(marked("Chaired by"), said(objects(thing, _CG + "chair"))),
         Fact(marked("The one before"), said(filter(None, [numbered.get(own - 1, "") if own else ""]))),
         Fact(marked("The one after"), said(filter(None, [numbered.get(own + 1, "") if own else ""]))),
+        *remarks(thing, language),
     )
     unknown = [] if days else [marked("Its date is not on record.")]
     if not objects(thing, _CG + "place"):

@@ -44,6 +44,17 @@ def test_in_words_it_tells_of_which_data_and_on_which_day() -> None:
     )
 
 
+def test_what_is_quoted_in_a_quotation_has_other_marks() -> None:
+    assert "“What is ‘pending’?”, in" in replace(PART, part="What is “pending”?").text()
+    assert "«¿Qué está “pendiente”?», en" in replace(PART, part="¿Qué está «pendiente»?", language="es").text()
+
+
+def test_a_long_digest_is_told_by_its_beginning_in_words_and_whole_elsewhere() -> None:
+    long = replace(WHOLE, digest="0123456789abcdef")
+    assert "datos 0123456789ab." in long.text()
+    assert all("0123456789abcdef" in long.write(form) for form in CITATIONS if form != TEXT)
+
+
 def test_the_dataset_in_each_form() -> None:
     assert WHOLE.write(BIBTEX).startswith("@misc{crmgraph-abc,\n  author = {{crmgraph}},\n  title = {{Grafo}},")
     assert "Y2  - 2026/01/02\r\n" in WHOLE.write(RIS)
