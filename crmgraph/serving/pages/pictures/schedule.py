@@ -44,8 +44,10 @@ _FLAG = "M-4.5 6v-12M-4.5 -5.5h9l-3 3l3 3h-9z"
 _AGAIN = "M4 -3a5 5 0 1 0 1 4M5 -5v3h-3"
 """An arrow that goes round, for what is to be done again and again."""
 
-WIDE, NARROW = 880, 326
-"""How wide the picture is, and how wide where the whole window is 360 pixels."""
+WIDE = 880
+"""How wide the picture is."""
+NARROW = 326
+"""How wide it is where the whole window is 360 pixels."""
 
 _MARGIN, _YEAR_ROW, _PAD = 12, 26, 10
 _CHIP, _CHIP_GAP, _THEME_ROW, _INDENT, _LEADING = 28, 8, 22, 24, 17
