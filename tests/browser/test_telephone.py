@@ -119,6 +119,12 @@ def test_headings_of_columns_stay_above_the_cells_that_are_scrolled(narrow: Visi
         """e => [e, e.querySelector("thead th"), e.querySelector("tbody td")].map(e => e.getBoundingClientRect().top)"""
     )
     assert cell < top <= first < top + 2
+    name = frame.locator("tbody th a").first
+    name.focus()
+    head, row = frame.locator("thead th").first.bounding_box(), name.bounding_box()
+    assert head
+    assert row
+    assert head["y"] + head["height"] <= row["y"]
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
