@@ -7,7 +7,7 @@ from typing import Literal
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FloatRect, Page, expect
 
 from tests.support.visits import Visit
 
@@ -20,7 +20,7 @@ PICTURES = (
     "/pictures/members",
     "/processes",
 )
-DRAWING = ".picture-scroll > .picture"
+DRAWING = ".picture-row > .picture:visible"
 OVERLAPS = """all => {
   const boxes = all.filter(e => e.textContent).map(e => [e.textContent, e.getBoundingClientRect()])
   const found = []
@@ -160,6 +160,50 @@ def test_what_is_near_an_actor_stands_out(wide: Visit) -> None:
     page.locator("h1").hover()
     page.locator(f"{DRAWING}").hover(position={"x": 5, "y": 5})
     expect(near).to_have_count(0)
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_grows_with_the_text_of_the_page(browser: Browser, server: str, picture: str) -> None:
+    widths = []
+    for window in (1280, 2560, 3840):
+        page = browser.new_page(viewport={"width": window, "height": 1000})
+        page.goto(f"{server}/en{picture}")
+        box = page.locator(f"{DRAWING} text").first.bounding_box()
+        assert box
+        widths.append(box["height"])
+        page.close()
+    assert widths[1] / widths[0] == pytest.approx(1.25, abs=0.05)
+    assert widths[2] / widths[0] == pytest.approx(1.625, abs=0.05)
+
+
+@pytest.mark.parametrize("height", [700, 1000])
+def test_objectives_and_actors_are_named_wherever_the_matrix_is_scrolled(
+    browser: Browser, server: str, height: int
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": height})
+    page.goto(f"{server}/en/pictures/responsibilities")
+    frame = page.locator(".picture-scroll")
+    frame.evaluate("e => { e.scrollIntoView({behavior: 'instant'}); e.scrollTo(140, 900) }")
+    cell = page.locator(f"{DRAWING} a[href$='#actor-oim-pgm-7']")
+    cell.evaluate("e => e.scrollIntoView({behavior: 'instant', block: 'nearest'})")
+    box, outer = cell.bounding_box(), frame.bounding_box()
+    assert box
+    assert outer
+    assert outer["y"] + outer["height"] <= height
+    numbers = page.locator(f".picture-head {DRAWING.rpartition(' ')[2]} .column")
+    at = [each for each in numbers.all() if (place := each.bounding_box()) and abs(_middle(place) - _middle(box)) < 2]
+    assert [each.text_content() for each in at] == ["7"]
+    number = at[0].bounding_box()
+    assert number
+    assert outer["y"] <= number["y"] < number["y"] + number["height"] <= box["y"]
+    name = page.locator(f"{DRAWING}.still a[href$='/id/actor/oim'] text").first.bounding_box()
+    assert name
+    assert outer["x"] <= name["x"] < name["x"] + name["width"] <= box["x"]
+    page.close()
+
+
+def _middle(box: FloatRect) -> float:
+    return box["x"] + box["width"] / 2
 
 
 @pytest.mark.parametrize("picture", PICTURES)

@@ -79,7 +79,7 @@ def test_names_of_rows_stay_beside_the_cells_that_are_scrolled(narrow: Visit) ->
     [room] = frame.evaluate_all(
         "all => all.map(frame => frame.clientWidth - frame.querySelector('.still').clientWidth)"
     )
-    assert room > 3 * 34
+    assert room > 6 * 32
 
 
 @pytest.mark.parametrize("path", ["/es/crosswalk", "/en/processes", "/es/queries/role-counts"])
@@ -95,6 +95,47 @@ def test_in_matrices_no_heading_of_a_column_is_seen_over_the_names_of_rows(narro
     assert len(seen) > 4
     assert {tuple(each) for each in seen} == {(True,) * 5}
     assert frame.locator("thead td").evaluate("e => getComputedStyle(e).backgroundColor") == "rgb(255, 254, 251)"
+
+
+@pytest.mark.parametrize("path", ["/en/processes", "/es/queries/role-counts"])
+def test_names_of_rows_leave_most_of_a_matrix_to_its_cells_and_columns_are_alike(narrow: Visit, path: str) -> None:
+    frame = narrow.go(path).locator(".scroll:has(> .matrix)")
+    shares = frame.evaluate(
+        "e => [...e.querySelectorAll('tbody th')].map(name => name.offsetWidth / e.clientWidth)",
+    )
+    assert max(shares) < 0.45
+    widths = frame.locator("tbody tr").first.locator("td").evaluate_all("all => all.map(e => e.offsetWidth)")
+    assert len(widths) > 10
+    assert max(widths) - min(widths) <= 1
+
+
+@pytest.mark.parametrize("path", ["/en/processes", "/es/queries/role-counts"])
+def test_headings_of_columns_stay_above_the_cells_that_are_scrolled(narrow: Visit, path: str) -> None:
+    page = narrow.go(path)
+    page.set_viewport_size({"width": 390, "height": 500})
+    frame = page.locator(".scroll:has(> .matrix)")
+    frame.evaluate("e => { e.scrollIntoView({behavior: 'instant'}); e.scrollTo(0, 200) }")
+    top, first, cell = frame.evaluate(
+        """e => [e, e.querySelector("thead th"), e.querySelector("tbody td")].map(e => e.getBoundingClientRect().top)"""
+    )
+    assert cell < top <= first < top + 2
+    name = frame.locator("tbody th a").first
+    name.focus()
+    head, row = frame.locator("thead th").first.bounding_box(), name.bounding_box()
+    assert head
+    assert row
+    assert head["y"] + head["height"] <= row["y"]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("width", [360, 390])
+def test_the_schedule_is_as_wide_as_the_window(browser: Browser, server: str, language: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{server}/{language}/pictures/schedule")
+    frame = page.locator(".picture-scroll:visible")
+    assert frame.evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    assert page.get_by_text("Scroll sideways", exact=False).or_(page.get_by_text("Desplácese")).is_hidden()
+    page.close()
 
 
 def test_themes_in_the_matrix_of_other_plans_stay_where_it_is_scrolled(narrow: Visit) -> None:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from crmgraph.serving.pages.comparisons.crosswalk import guests, plans
 from crmgraph.serving.pages.crawlers.schema_org import dataset_said
 from crmgraph.serving.pages.dataset.catalog import catalog
+from crmgraph.serving.pages.pictures.statuses import rank
 from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.questions.choosing import good_questions
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
@@ -30,13 +31,14 @@ def home_page(request: Request, site: Site) -> Response:
     dataset = catalog(site, language)
     everything = [node for theme in themes for node in (theme, *theme.below())]
     entries = [node for node in everything if node.kind == "ScheduleEntry"]
-    counted = Counter(node.status for node in entries)
+    labels = {node.status: node.status_label for node in everything if node.status}
+    scheduled, stated = (Counter(node.status for node in nodes) for nodes in (entries, everything))
     known = plans(site)
     others = [plan.iri for plan in known if plan.iri != site.names.id("plan", "crm")]
     context = {
         "plan": themes,
         "counts": Counter(node.kind for node in everything),
-        "statuses": {node.status: (node.status_label, counted[node.status]) for node in entries if node.status},
+        "statuses": [(name, labels[name], scheduled[name], stated[name]) for name in sorted(labels, key=rank)],
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
         "questions": good_questions(site, language),
         "source": site.names.id("source", "crm"),

@@ -23,6 +23,7 @@ from crmgraph.serving.i18n import (
 )
 from crmgraph.serving.pages.citing.citation import cited
 from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.pictures.lettering import turned
 from crmgraph.serving.pages.pictures.statuses import outline_of
 from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.sections import section_of
@@ -216,6 +217,7 @@ def _environment(language: str) -> Environment:
         common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
         outline_of=outline_of,
+        turned=turned,
         group_label=lambda name: messages.gettext(GROUPS[name]) if name in GROUPS else name,
     )
     return environment

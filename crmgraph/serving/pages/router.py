@@ -171,7 +171,7 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
 
 def _pictures() -> Iterator[Page]:
     """The pictures, each also as a file."""
-    yield made_of(Page("/pictures", "All pictures", pictures.pictures_page, (HTML,)), about_plan)
+    yield made_of(Page("/pictures", "All charts", pictures.pictures_page, (HTML,)), about_plan)
     yield from _picture(
         "/pictures/responsibilities",
         "Who does what in the plan",

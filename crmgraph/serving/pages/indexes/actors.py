@@ -7,7 +7,7 @@ from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Section, 
 from crmgraph.serving.pages.indexes.plan_parts import descriptions, grouped, plan_of, short_names
 from crmgraph.serving.pages.site import Row, Site, in_language
 
-__all__ = ["actors"]
+__all__ = ["SECTIONS", "actors"]
 
 _AGENTS = """
 SELECT DISTINCT ?x ?class {
@@ -26,7 +26,7 @@ _COLUMNS = (
     Column("roles", marked("Roles, and in how many parts"), "counted"),
     Column("processes", marked("Processes that it takes part in"), "things"),
 )
-_SECTIONS = {
+SECTIONS = {
     "Organ": marked("Bodies"),
     "Network": marked("Networks"),
     "Organisation": marked("Organisations"),
@@ -34,6 +34,7 @@ _SECTIONS = {
     "State": marked("States"),
     "ConsultativeProcess": marked("Consultative processes"),
 }
+"""What those of a class are called together, in English and marked for translation."""
 _HAVE_PAGES_OF_THEIR_OWN = ("State", "ConsultativeProcess")
 _OTHERS = marked("Known from other sources; the plan gives them no role")
 
@@ -62,7 +63,7 @@ def actors(site: Site, language: str) -> Index:
     ordered = sorted(classes, key=place)
     sections = [
         Section(name, heading, tuple(entry(iri) for iri in ordered if classes[iri] == name and iri in parts))
-        for name, heading in _SECTIONS.items()
+        for name, heading in SECTIONS.items()
     ]
     without = [iri for iri in ordered if iri not in parts and classes[iri] not in _HAVE_PAGES_OF_THEIR_OWN]
     return indexed(site, _COLUMNS, [*sections, Section("others", _OTHERS, tuple(map(entry, without)))], short)

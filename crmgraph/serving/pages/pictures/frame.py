@@ -36,7 +36,8 @@ _QUESTION_FORMS = ("csv", "xlsx", "json")
 class Picture:
     """A picture: the path of its page, its title, what of all there is was chosen, and what it shows in a sentence.
 
-    `draw` takes the links to draw with and the address of the page itself. `asked` is the query that asks for it.
+    `draw` takes the links to draw with and the address of the page itself, and so does `draw_narrow`, where windows too
+    narrow for that get another drawing. `asked` is the query that asks for it.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Picture:
     draw: Callable[[Links, str], Drawing]
     asked: Mapping[str, str] = field(default_factory=dict)
     choice: Sequence[str] = ()
+    draw_narrow: Callable[[Links, str], Drawing] | None = None
 
     @property
     def full_title(self) -> str:
@@ -105,6 +107,7 @@ def picture_page(
     shown = {
         "picture": picture,
         "drawing": picture.draw(links, page),
+        "narrow": picture.draw_narrow(links, page) if picture.draw_narrow else None,
         "file": links.page(language, f"{picture.path}.svg") + picture.query,
         "file_name": "-".join((picture.path.rpartition("/")[2], *picture.asked.values(), language)).replace("/", "-"),
         "question": asked,

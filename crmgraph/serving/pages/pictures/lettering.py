@@ -1,6 +1,8 @@
 """How long words are when they are written, and how they are broken into lines, without a font to measure them by."""
 
-__all__ = ["BOLD", "LETTER", "length", "lines"]
+from markupsafe import Markup
+
+__all__ = ["BOLD", "LETTER", "length", "lines", "turned"]
 
 LETTER = 13
 """The size of letters in pictures, in pixels."""
@@ -32,6 +34,12 @@ def lines(text: str, room: float, most: int, size: float = LETTER) -> tuple[str,
     if len(broken) > most:
         kept[-1] = _shortened(kept[-1], room, size)
     return tuple(_cut(line, room, size) for line in kept)
+
+
+def turned(text: str, height: float, title: str = "") -> Markup:
+    """The heading of a narrow column, which is read from below to above: two lines, `height` rem long at most."""
+    broken = Markup("<br>").join(lines(text, height * 16, 2, 12.5))
+    return Markup('<span title="{}">{}</span>').format(title or text, broken)
 
 
 def _shortened(line: str, room: float, size: float) -> str:

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from crmgraph.serving.pages.pictures.lettering import BOLD, lines
+from crmgraph.serving.pages.pictures.lettering import BOLD, LETTER, lines
 from crmgraph.serving.pages.pictures.responsibilities import FAMILIES, Actor, Objective, Part, Responsibilities
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
 
 __all__ = ["cell_anchor", "draw_matrix"]
 
-_NAMES, _CELL, _THEME, _MARGIN, _BAND = 212, 34, 12, 12, 30
-_HEAD, _TITLE, _LEADING = 250, 34, 14
+_NAMES, _CELL, _THEME, _MARGIN, _BAND = 154, 32, 12, 12, 15
+_HEAD, _TITLE, _LEADING, _SMALL = 264, 48, 14, 12
 
 
 def cell_anchor(actor: Actor, objective: Objective) -> str:
@@ -31,9 +31,10 @@ def draw_matrix(
     shapes: list[Shape] = [*_theme_names(shown.objectives, places, target), *_numbers(shown.objectives, places, target)]
     cells = shown.cells
     y: float = _MARGIN + _HEAD
-    for kind, actors in groupby(shown.actors, key=attrgetter("kind_label")):
-        shapes.append(Words(_MARGIN, y + 21, kind, "heading"))
-        y += _BAND
+    for kind, actors in groupby(shown.actors, key=attrgetter("group")):
+        named = lines(kind, _NAMES - 10, 4, LETTER * BOLD)
+        shapes += [Words(_MARGIN, y + 21 + _LEADING * row, text, "heading") for row, text in enumerate(named)]
+        y += _BAND + _LEADING * len(named)
         for actor in actors:
             shapes.append(_row_name(actor, y, target))
             shapes += [
@@ -41,7 +42,7 @@ def draw_matrix(
                 for each in shown.objectives
             ]
             y += _height(actor)
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown.families)), _MARGIN + _NAMES - 4)
+    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown)), _MARGIN + _NAMES - 4, _MARGIN + _HEAD)
 
 
 def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float]]:
@@ -61,10 +62,12 @@ def _theme_names(
         tone = columns[0].tone
         x, room = places[columns[0].iri], _CELL * len(columns)
         label = columns[0].theme_label
-        broken = lines(label, room, 2, 12 * BOLD)
+        broken = lines(label, room, 3, _SMALL * BOLD)
         words = (Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone}") for row, text in enumerate(broken))
         yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
-        yield Line(f"M{x} {_MARGIN + _TITLE}h{room - 4}", f"rule tone-{tone}", width=3)
+        yield Line(f"M0 0h{room - 4}", f"rule tone-{tone}", width=3, x=x, y=_MARGIN + _TITLE)
+        # Beside the numbers too, of which all stay in view where the words do not.
+        yield Line(f"M0 0h{room - 4}", f"rule tone-{tone}", width=3, x=x, y=_MARGIN + _HEAD - 6)
 
 
 def _numbers(
@@ -74,11 +77,11 @@ def _numbers(
     bottom = _MARGIN + _HEAD
     for each in objectives:
         x = places[each.iri]
-        broken = lines(each.label, bottom - 34 - (_MARGIN + _TITLE + 8), 2, 12)
+        broken = lines(each.label, bottom - 34 - (_MARGIN + _TITLE + 8), 2, _SMALL)
         first = x + _CELL / 2 + 2 - _LEADING * (len(broken) - 1) / 2
         parts: tuple[Shape, ...] = (
-            Box(x, _MARGIN + _TITLE + 6, _CELL - 4, _HEAD - _TITLE - 10, "room", 3),
-            Words(x + _CELL / 2 - 2, bottom - 14, each.number or "–", "column", "middle"),
+            Box(x, _MARGIN + _TITLE + 6, _CELL - 4, _HEAD - _TITLE - 14, "room", 3),
+            Words(x + _CELL / 2 - 2, bottom - 16, each.number or "–", "column", "middle"),
             *(
                 Words(first + _LEADING * row, bottom - 34, text, "label", "start", each.language, turned=True)
                 for row, text in enumerate(broken)
@@ -88,11 +91,11 @@ def _numbers(
 
 
 def _broken(actor: Actor) -> tuple[str, ...]:
-    return lines(actor.label, _NAMES - 20, 3) or ("–",)
+    return lines(actor.label, _NAMES - 20, 4, _SMALL) or ("–",)
 
 
 def _height(actor: Actor) -> float:
-    return max(_CELL - 4, 10 + (_LEADING + 1) * len(_broken(actor)))
+    return max(_CELL - 4, 10 + _LEADING * len(_broken(actor)))
 
 
 def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
@@ -101,15 +104,15 @@ def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:
     words = (
         Words(
             _MARGIN + _NAMES - 10,
-            middle + 4.5 + (_LEADING + 1) * (row - (len(broken) - 1) / 2),
+            middle + 4.5 + _LEADING * (row - (len(broken) - 1) / 2),
             text,
-            "name",
+            "label",
             "end",
             actor.language,
         )
         for row, text in enumerate(broken)
     )
-    room = Box(_MARGIN, y, _NAMES - 6, _height(actor) - 4, "room", 3)
+    room = Box(_MARGIN - 4, y, _NAMES - 2, _height(actor) - 4, "room", 3)
     return Link(target(actor.iri), actor.label, (room, *words))
 
 
@@ -125,7 +128,7 @@ def _cell(
     high = _height(actor) - 4
     if not parts:
         return Box(x, y, _CELL - 4, high, "cell", 3)
-    family = _strongest(parts)
+    family = _first(parts)
     shown = (
         Box(x, y, _CELL - 4, high, f"cell {family}", 3),
         Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, str(len(parts)), f"count on-{family}", "middle"),
@@ -135,11 +138,11 @@ def _cell(
     return Link(address, f"{tell(actor, objective, len(parts))}: {roles}", shown)
 
 
-def _strongest(parts: Iterable[Part]) -> str:
+def _first(parts: Iterable[Part]) -> str:
     return min((part.role.family for part in parts), key=FAMILIES.index)
 
 
-def _keys(families: Mapping[str, str]) -> Iterable[Key]:
+def _keys(shown: Responsibilities) -> Iterable[Key]:
     for name in FAMILIES:
         box, count = Box(2, 0, 24, 20, f"cell {name}", 3), Words(14, 14.5, "1", f"count on-{name}", "middle")
-        yield Key((box, count), families[name])
+        yield Key((box, count), shown.families[name], shown.meanings[name])

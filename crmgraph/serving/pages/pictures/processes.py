@@ -1,4 +1,4 @@
-"""The consultative processes and the members that they share, as shapes: who meets whom."""
+"""The consultative processes and the members that they share, as shapes."""
 
 from collections.abc import Callable, Sequence
 

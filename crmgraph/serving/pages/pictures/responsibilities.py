@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.indexes.actors import SECTIONS
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
@@ -22,8 +24,13 @@ __all__ = [
 ]
 
 _ROLES = f"{ONTOLOGY}/participation-role#"
-FAMILIES = ("acts", "is-concerned", "is-circumstance")
-"""What roles come down to, the strongest first: the actor acts, is concerned, or is a circumstance."""
+_FAMILIES = {
+    "acts": marked("acts"),
+    "is-concerned": marked("takes part without acting"),
+    "is-circumstance": marked("is place, means or frame"),
+}
+FAMILIES = tuple(_FAMILIES)
+"""What roles come down to: the actor acts, is concerned, or is a circumstance; in the order in which they are told."""
 
 _PARTS = """
 SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?passage ?start ?end ?exact {
@@ -42,6 +49,9 @@ SELECT DISTINCT ?objective ?theme ?number ?order {
   ?objective a cg:Objective ; cg:within %(plan)s ; cg:order ?order ; dcterms:isPartOf ?theme .
   OPTIONAL { ?objective cg:number ?number }
 }"""
+_MEANINGS = f"""SELECT ?role ?meaning {{
+  ?role skos:topConceptOf <{ONTOLOGY}/participation-role> ; skos:definition ?meaning
+}}"""
 _FAMILY = f"SELECT ?role ?family {{ ?role skos:inScheme <{ONTOLOGY}/participation-role> ; skos:broader ?family }}"
 
 
@@ -79,13 +89,14 @@ class Objective:
 
 @dataclass(frozen=True)
 class Actor:
-    """A row: an actor, and the IRI and the name of the class that it is of."""
+    """A row: an actor, the IRI and the name of the class that it is of, and what all of the class are called."""
 
     iri: str
     label: str
     language: str
     kind: str
     kind_label: str
+    group: str
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,8 @@ class Responsibilities:
     objectives: tuple[Objective, ...]
     families: Mapping[str, str]
     """What the families of roles are called, by the name that they have in addresses."""
+    meanings: Mapping[str, str]
+    """What that means, by the same names."""
     kinds: tuple[str, ...]
     """What the kinds of actors are called, of which there are the most first."""
 
@@ -120,7 +133,7 @@ class Responsibilities:
             if theme in ("", part.objective.theme_name) and role in ("", part.role.name, part.role.family)
         ]
         columns = tuple(each for each in self.objectives if theme in ("", each.theme_name))
-        return Responsibilities(tuple(kept), columns, self.families, self.kinds)
+        return Responsibilities(tuple(kept), columns, self.families, self.meanings, self.kinds)
 
     @property
     def themes(self) -> dict[str, str]:
@@ -173,7 +186,8 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
         row[name].value for each in rows.values() for row in each for name in ("agent", "kind", "role") if name in row
     }
     themes = {row["theme"].value for row in columns.values()}
-    labels = site.labels(named | columns.keys() | themes | {_ROLES + name for name in FAMILIES})
+    labels = site.labels(named | columns.keys() | themes)
+    messages = translations(language)
 
     def said(iri: str) -> tuple[str, str]:
         return in_language(labels.get(iri, {"": iri}), language)
@@ -193,15 +207,24 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
         )
         for iri in sorted(columns, key=place)
     }
-    parts = [_part(each, objectives, families, said) for each in rows.values() if "objective" in each[0]]
+    groups = {f"{ONTOLOGY}#{name}": messages.gettext(heading) for name, heading in SECTIONS.items()}
+    parts = [_part(each, objectives, families, said, groups) for each in rows.values() if "objective" in each[0]]
     parts.sort(key=lambda part: (part.quotation, part.actor.iri, part.role.iri, part.iri))
-    kinds = Counter((actor.kind, actor.kind_label) for actor in {part.actor for part in parts})
+    kinds = Counter((actor.kind, actor.group) for actor in {part.actor for part in parts})
     return Responsibilities(
         tuple(parts),
         tuple(objectives.values()),
-        {name: said(_ROLES + name)[0] for name in FAMILIES},
+        {name: messages.gettext(words) for name, words in _FAMILIES.items()},
+        _meanings(site, language),
         tuple(label for _, label in sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
     )
+
+
+def _meanings(site: Site, language: str) -> dict[str, str]:
+    texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in site.select(_MEANINGS):
+        texts[row["role"].value.removeprefix(_ROLES)][row["meaning"].language] = row["meaning"].value
+    return {name: in_language(texts[name], language)[0] for name in FAMILIES}
 
 
 def _part(
@@ -209,13 +232,14 @@ def _part(
     objectives: Mapping[str, Objective],
     families: Mapping[str, str],
     said: Callable[[str], tuple[str, str]],
+    groups: Mapping[str, str],
 ) -> Part:
     row = min(rows, key=lambda row: (int(row["start"].value), int(row["end"].value)))
     agent, role = row["agent"].value, row["role"].value
     kind = min((each["kind"].value for each in rows if "kind" in each), default="")
     return Part(
         row["part"].value,
-        Actor(agent, *said(agent), kind, said(kind)[0] if kind else ""),
+        Actor(agent, *said(agent), kind, said(kind)[0] if kind else "", groups.get(kind, "")),
         Role(role, said(role)[0], _family(families.get(role, role))),
         row["element"].value,
         row["number"].value if "number" in row else "",
@@ -241,9 +265,7 @@ def draw_responsibilities(
 ) -> Drawing:
     """The actors on one side, the objectives by theme on the other, and a line for each kind of role between them."""
     reached = {part.objective.iri for part in shown.parts}
-    nodes = [
-        Node(each.iri, each.label, each.kind_label, target(each.iri), language=each.language) for each in shown.actors
-    ]
+    nodes = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
     nodes += [
         Node(
             each.iri,

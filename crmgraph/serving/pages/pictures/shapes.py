@@ -92,17 +92,22 @@ Shape = Line | Box | Words | Link
 
 @dataclass(frozen=True)
 class Key:
-    """An entry of a legend: what these shapes, in a box 28 pixels wide and 20 high, stand for."""
+    """An entry of a legend: what these shapes, in a box 28 pixels wide and 20 high, stand for.
+
+    `note` says at length what that means, where the words alone do not.
+    """
 
     parts: tuple[Shape, ...]
     label: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture: how much room it takes, its shapes, and what they stand for.
+    """A picture: how much room it takes from (`left`, `top`) on, its shapes, and what they stand for.
 
-    Names that begin left of `still` stay where they are when the rest is scrolled sideways; 0 where none do.
+    Names that begin left of `still` stay where they are when the rest is scrolled sideways, and what begins above
+    `head` when it is scrolled downwards; 0 where nothing does.
     """
 
     width: float
@@ -110,14 +115,29 @@ class Drawing:
     shapes: tuple[Shape, ...]
     legend: tuple[Key, ...] = ()
     still: float = 0
+    head: float = 0
+    left: float = 0
+    top: float = 0
 
     @property
-    def parts(self) -> tuple["Drawing", ...]:
-        """What stays, where anything does, and what is scrolled: each a drawing in the coordinates of the whole."""
-        staying = tuple(shape for shape in self.shapes if _left(shape) < self.still)
-        rest = tuple(shape for shape in self.shapes if _left(shape) >= self.still)
-        scrolled = Drawing(self.width - self.still, self.height, rest)
-        return (Drawing(self.still, self.height, staying), scrolled) if self.still else (scrolled,)
+    def rows(self) -> tuple[tuple["Drawing", ...], ...]:
+        """The head, where there is one, and the rest: of each what stays, where anything does, and what is scrolled.
+
+        Each is a drawing in the coordinates of the whole.
+        """
+        if not self.head:
+            return (self._parts(self.shapes, 0, self.height),)
+        above = tuple(shape for shape in self.shapes if _top(shape) < self.head)
+        below = tuple(shape for shape in self.shapes if _top(shape) >= self.head)
+        return self._parts(above, 0, self.head), self._parts(below, self.head, self.height - self.head)
+
+    def _parts(self, shapes: tuple[Shape, ...], top: float, height: float) -> tuple["Drawing", ...]:
+        rest = tuple(shape for shape in shapes if _left(shape) >= self.still)
+        scrolled = Drawing(self.width - self.still, height, rest, left=self.still, top=top)
+        if not self.still:
+            return (scrolled,)
+        staying = tuple(shape for shape in shapes if _left(shape) < self.still)
+        return Drawing(self.still, height, staying, top=top), scrolled
 
 
 def _left(shape: Shape) -> float:
@@ -125,6 +145,11 @@ def _left(shape: Shape) -> float:
     if isinstance(shape, Link):
         return _left(shape.parts[0])
     return math.inf if isinstance(shape, Line) else shape.x
+
+
+def _top(shape: Shape) -> float:
+    """Where a shape begins, or words stand, seen from above."""
+    return _top(shape.parts[0]) if isinstance(shape, Link) else shape.y
 
 
 def mark(number: int, kind: str, x: float, y: float) -> Line:

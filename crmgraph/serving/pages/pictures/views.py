@@ -32,7 +32,7 @@ from crmgraph.serving.pages.pictures.responsibilities import (
     draw_responsibilities,
     responsibilities,
 )
-from crmgraph.serving.pages.pictures.schedule import Wording, draw_schedule, schedule
+from crmgraph.serving.pages.pictures.schedule import NARROW, Wording, draw_schedule, schedule
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
 from crmgraph.serving.pages.plans.outline import Node, outline
@@ -60,7 +60,8 @@ _PROCESS = "rcm"
 _DESCRIPTIONS = {
     "matrix": marked(
         "Each number says how often the plan names the actor in what it foresees for the objective, and leads to the "
-        "words. The look of its cell says the strongest of the roles."
+        "words. Where the actor has roles of several kinds there, the cell has the look of the first of them, in the "
+        "order of the legend."
     ),
     "network": marked(
         "A line joins an actor and an objective in whose actions, activities or schedule the plan names it; the wider, "
@@ -72,7 +73,7 @@ RESPONSIBILITIES_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
         "name": "view",
         "in": "query",
-        "description": "Which picture: the matrix, or the network",
+        "description": "Which chart: the matrix, or the network",
         "schema": {"type": "string", "enum": [*_VIEWS, ""]},
     },
     {
@@ -132,7 +133,7 @@ _PICTURES = (
     ),
     (
         "/processes",
-        marked("Who meets whom"),
+        marked("Which processes share members"),
         marked("The consultative processes on migration, and the States that they have in common."),
     ),
     (
@@ -212,6 +213,7 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         messages.gettext("no status"),
         messages.gettext("another part that states a status itself"),
         messages.gettext("to be repeated"),
+        messages.gettext("event or meeting that has a date, while the status has none"),
         messages.gettext("since"),
         lambda duration: format_duration(duration, language),
         lambda duration: messages.gettext("every %(time)s") % {"time": format_duration(duration, language)},
@@ -222,9 +224,11 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         messages.gettext("The schedule of the plan"),
         messages.gettext(
             "Each mark is a schedule entry and leads to its words. Dates and statuses are those that the text states: "
-            "where it gives no date, none is assumed."
+            "where it gives no date, none is assumed, and a date that it gives to an event or a meeting is drawn as "
+            "theirs."
         ),
         lambda links, _: draw_schedule(entries, target_in(links, language), wording),
+        draw_narrow=lambda links, _: draw_schedule(entries, target_in(links, language), wording, NARROW),
     )
     if form == SVG:
         return picture_file(request, site, picture)
@@ -333,7 +337,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
 
     picture = Picture(
         "/processes",
-        messages.gettext("Who meets whom"),
+        messages.gettext("Which processes share members"),
         messages.gettext(
             "The consultative processes on migration, and the States that they have in common. What is not known is "
             "left out, and nothing is assumed."

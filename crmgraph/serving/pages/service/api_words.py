@@ -55,7 +55,7 @@ WORDS = frozenset(
         marked("Whether the process runs"),
         marked("A part of the list of all pages"),
         marked("All pages, in each language, or the parts of such a list"),
-        marked("All pictures"),
+        marked("All charts"),
         marked("Another plan as a tree, to be looked through"),
         marked("At most 20 passages, each as its source and its characters, with commas between them"),
         marked("How many of the first to leave out"),
@@ -84,7 +84,7 @@ WORDS = frozenset(
         marked("What is found by words"),
         marked("What robots are to leave alone"),
         marked("What this is, the plan at a glance, and where to begin"),
-        marked("Which picture: the matrix, or the network"),
+        marked("Which chart: the matrix, or the network"),
         marked("Who does what in the plan"),
         marked("Words of a source in the row where they stand"),
         # What their parameters are for.

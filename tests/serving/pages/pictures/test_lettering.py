@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.pictures.lettering import length, lines
+from crmgraph.serving.pages.pictures.lettering import length, lines, turned
 
 TEXT = "Promover una mejor comprensión del fenómeno migratorio regional"
 
@@ -34,3 +34,12 @@ def test_a_word_that_is_too_long_is_cut() -> None:
     [line] = lines("Donaudampfschifffahrtsgesellschaft", 100, 3)
     assert line.endswith("…")
     assert lines("", 100, 2) == ()
+
+
+def test_a_turned_heading_has_two_lines_at_most_and_all_of_its_words_on_pointing() -> None:
+    assert turned("sede", 7) == '<span title="sede">sede</span>'
+    assert turned("a < b", 7, "A & B") == '<span title="A &amp; B">a &lt; b</span>'
+    heading = turned(TEXT, 7)
+    assert heading.count("<br>") == 1
+    assert heading.endswith("…</span>")
+    assert f'title="{TEXT}"' in heading

@@ -5,7 +5,7 @@ from httpx import Client
 
 from crmgraph.serving.pages.pictures.matrix import cell_anchor, draw_matrix
 from crmgraph.serving.pages.pictures.responsibilities import FAMILIES, Responsibilities, responsibilities
-from crmgraph.serving.pages.pictures.shapes import Link, Words
+from crmgraph.serving.pages.pictures.shapes import Box, Link, Words
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import read_page
 
@@ -24,7 +24,37 @@ def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities
         assert all(part.role.label in cell.title for part in parts)
     assert {actor.iri for actor in found.actors} | {each.iri for each in found.objectives} <= links.keys()
     assert [key.label for key in drawing.legend] == [found.families[name] for name in FAMILIES]
+    assert all(key.note for key in drawing.legend)
     assert draw_matrix(found.chosen("vmd", "hosts"), str, "", lambda *_: "").shapes
+
+
+@pytest.mark.parametrize(
+    ("language", "heads", "kinds"),
+    [
+        ("es", {"Órganos", "Redes", "Estados"}, ["actúa", "interviene sin actuar", "es lugar, medio o marco"]),
+        ("en", {"Bodies", "Networks", "States"}, ["acts", "takes part without acting", "is place, means or frame"]),
+    ],
+)
+def test_kinds_of_actors_and_of_roles_have_plain_names(
+    site: Site, language: str, heads: set[str], kinds: list[str]
+) -> None:
+    shown = responsibilities(site, site.names.id("plan", "crm"), language)
+    drawing = draw_matrix(shown, str, "", lambda *_: "")
+    assert heads <= {each.text for each in drawing.shapes if isinstance(each, Words) and each.kind == "heading"}
+    assert [key.label for key in drawing.legend] == kinds
+
+
+def test_a_cell_has_the_look_of_the_first_kind_of_its_roles(found: Responsibilities) -> None:
+    drawing = draw_matrix(found, str, "/page", lambda *_: "")
+    links = {shape.target: shape for shape in drawing.shapes if isinstance(shape, Link)}
+    several = 0
+    for (actor, objective), parts in found.cells.items():
+        families = {part.role.family for part in parts}
+        box = links[f"/page#{cell_anchor(actor, objective)}"].parts[0]
+        assert isinstance(box, Box)
+        assert box.kind == f"cell {next(name for name in FAMILIES if name in families)}"
+        several += len(families) > 1
+    assert several
 
 
 def test_each_cell_of_the_picture_leads_to_its_row(client: Client) -> None:

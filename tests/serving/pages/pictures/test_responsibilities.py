@@ -66,7 +66,7 @@ def test_a_kind_of_actor_has_the_same_mark_in_every_language(site: Site) -> None
     marks = []
     for language in ("es", "en"):
         everything = responsibilities(site, site.names.id("plan", "crm"), language)
-        of_label = {actor.kind_label: actor.kind for actor in everything.actors}
+        of_label = {actor.group: actor.kind for actor in everything.actors}
         assert set(everything.kinds) == of_label.keys()
         drawing = draw_responsibilities(everything, lambda iri: iri, lambda *_: "")
         keys = {key.label: key.parts for key in drawing.legend}

@@ -1,6 +1,7 @@
 """The schedule: each entry is on the timeline once, with what the plan says of when and how far."""
 
 import csv
+import dataclasses
 import io
 from collections import Counter
 from collections.abc import Iterable
@@ -8,12 +9,13 @@ from collections.abc import Iterable
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.schedule import Entry, Wording, draw_schedule, schedule
+from crmgraph.serving.pages.pictures.lettering import length
+from crmgraph.serving.pages.pictures.schedule import NARROW, WIDE, Entry, Wording, draw_schedule, schedule
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import having, read_page, text
 
-WORDING = Wording("dated", "undated", "none", "other", "again", "since", str, str, str)
+WORDING = Wording("dated", "undated", "none", "other", "again", "occasion", "since", str, str, str)
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,43 @@ def test_dates_are_those_that_the_question_of_dates_gives(client: Client, entrie
     for each in entries:
         for name in ("date", "since", "recurrence", "delay"):
             assert getattr(each, name) == told.get((each.iri, name), ""), each.iri
-    assert sorted(each.date or each.since for each in entries if each.has_date) == ["2003-06", "2005-03", "2010"]
+    assert sorted(each.date or each.since for each in entries if each.date or each.since) == [
+        "2003-06",
+        "2005-03",
+        "2010",
+    ]
+
+
+def test_a_date_is_that_of_what_the_words_date(entries: tuple[Entry, ...]) -> None:
+    dated = {
+        each.number: (each.occasion.iri.partition("/id/")[2], each.occasion.kind_label, each.date)
+        for each in entries
+        if each.occasion
+    }
+    assert dated == {
+        "2.4.1.1": ("event/crm/seminario-ddhh", "Evento previsto", "2010"),
+        "7.3.1.1": ("meeting/grcm-2005-03", "Reunión", "2005-03"),
+    }
+    assert [each.number for each in entries if each.has_date] == ["11.1.1.1"]
+
+
+def test_a_status_without_a_date_is_not_drawn_in_the_year_of_an_event(
+    entries: tuple[Entry, ...], drawing: Drawing
+) -> None:
+    [entry] = [each for each in entries if each.occasion and each.number == "2.4.1.1"]
+    assert entry.occasion
+    assert entry.status == "continuous"
+    [event] = [link for link in links(drawing.shapes) if link.target == entry.occasion.iri]
+    [chip] = [link for link in links(drawing.shapes) if link.target == entry.iri]
+    [undated] = [shape for shape in drawing.shapes if isinstance(shape, Words) and shape.text == "undated"]
+    tops = [part.y for part in (event.parts[0], chip.parts[0]) if isinstance(part, Box)]
+    assert tops[0] < undated.y < tops[1]
+    assert [part.kind for part in event.parts if isinstance(part, Line)] == ["occasion-mark", "bar none"]
+    assert "status-mark busy" in [part.kind for part in chip.parts if isinstance(part, Line)]
+    assert "2010" not in chip.title.removesuffix(entry.quotation.exact)
+    own = draw_schedule([dataclasses.replace(entry, occasion=None)], lambda iri: iri, WORDING)
+    [link] = links(own.shapes)
+    assert [part.kind for part in link.parts if isinstance(part, Line)] == ["status-mark busy", "bar busy"]
 
 
 def test_the_years_of_the_axis_hold_every_date(drawing: Drawing) -> None:
@@ -68,7 +106,8 @@ def test_a_date_stands_below_its_year(entries: tuple[Entry, ...], drawing: Drawi
     wide = years["2004"] - years["2003"]
     for each in entries:
         if each.date:
-            [link] = [link for link in links(drawing.shapes) if link.target == each.iri]
+            dated = each.occasion.iri if each.occasion else each.iri
+            [link] = [link for link in links(drawing.shapes) if link.target == dated]
             [bar] = [part for part in link.parts if isinstance(part, Line) and part.kind.startswith("bar")]
             begin = float(bar.path.removeprefix("M").split()[0])
             middle = years[each.date[:4]]
@@ -83,7 +122,10 @@ def test_what_recurs_says_so_in_the_picture(entries: tuple[Entry, ...], drawing:
     assert "again" in [part.kind for part in link.parts if isinstance(part, Line)]
 
 
-def test_no_chip_lies_on_another_or_leaves_the_picture(drawing: Drawing) -> None:
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_no_chip_lies_on_another_or_leaves_the_picture(entries: tuple[Entry, ...], width: float) -> None:
+    drawing = draw_schedule(entries, lambda iri: iri, WORDING, width)
+    assert drawing.width == width
     places = []
     for link in links(drawing.shapes):
         box = next(part for part in link.parts if isinstance(part, Box))
@@ -95,8 +137,19 @@ def test_no_chip_lies_on_another_or_leaves_the_picture(drawing: Drawing) -> None
             assert not (one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3])
 
 
+def test_all_words_of_what_has_a_date_are_shown(entries: tuple[Entry, ...]) -> None:
+    drawing = draw_schedule(entries, lambda iri: iri, WORDING, NARROW)
+    for each in entries:
+        if each.date or each.since:
+            dated = each.occasion.iri if each.occasion else each.iri
+            [link] = [link for link in links(drawing.shapes) if link.target == dated]
+            quoted = [part for part in link.parts if isinstance(part, Words) and part.kind == "quoted"]
+            assert " ".join(part.text for part in quoted) == " ".join(each.quotation.exact.split())
+            assert all(length(part.text, 12) <= NARROW for part in quoted)
+
+
 def test_a_schedule_without_dates_or_without_anything_is_drawn(entries: tuple[Entry, ...]) -> None:
-    undated = [each for each in entries if not each.has_date]
+    undated = [each for each in entries if not (each.date or each.since)]
     assert len(links(draw_schedule(undated, str, WORDING).shapes)) == len(undated)
     assert draw_schedule([], str, WORDING).shapes == ()
 
@@ -113,4 +166,5 @@ def test_the_table_says_the_same(
     rows = [text(row) for row in table.iter("tr")]
     assert len(rows) == len(entries) + 1
     assert [row for row in rows if since in row and "desde junio 2003" in row]
+    assert [row for row in rows if "2010 (" in row and "durante 2010" in row]
     assert [row for row in rows if every in row and "Continuo cada tres años" in row]

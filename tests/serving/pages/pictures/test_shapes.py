@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.pictures.shapes import Box, Link, Shape, Words
+from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,17 @@ from crmgraph.serving.pages.pictures.shapes import Box, Link, Shape, Words
 def test_a_link_is_called_by_what_is_seen_of_it(seen: tuple[str, ...], title: str, name: str | None) -> None:
     parts: tuple[Shape, ...] = (Box(0, 0, 1, 1, "cell"), *(Words(0, 0, text) for text in seen))
     assert Link("/", title, parts).name == (name or title)
+
+
+def test_what_stays_and_what_is_scrolled_is_all_that_there_is() -> None:
+    corner, head, name = Words(5, 5, "corner"), Line("M0 0h9", "rule", x=60, y=8), Words(5, 60, "name")
+    cell = Link("/", "cell", (Box(60, 60, 9, 9, "cell"),))
+    whole = Drawing(100, 200, (corner, head, name, cell), still=40, head=30)
+    rows = whole.rows
+    assert [[part.shapes for part in row] for row in rows] == [[(corner,), (head,)], [(name,), (cell,)]]
+    assert [[(part.left, part.top, part.width, part.height) for part in row] for row in rows] == [
+        [(0, 0, 40, 30), (40, 0, 60, 30)],
+        [(0, 30, 40, 170), (40, 30, 60, 170)],
+    ]
+    [[all_of_it]] = Drawing(100, 200, whole.shapes).rows
+    assert (all_of_it.shapes, all_of_it.width, all_of_it.height) == (whole.shapes, 100, 200)

@@ -8,7 +8,7 @@ from httpx import Client
 
 from crmgraph.serving.pages import Site, pages_router
 from tests.support.clients import client_of
-from tests.support.pages import links, read_page, text
+from tests.support.pages import classes, having, links, read_page, text
 
 SVG = "{http://www.w3.org/2000/svg}"
 PICTURES = (
@@ -61,15 +61,44 @@ def test_a_page_offers_its_file_and_draws_the_same(client: Client, language: str
     offered = f"/{language}{file_of(picture)}"
     assert addresses[offered].get("download", "").endswith(".svg")
     drawn = [each for each in page.iter(f"{SVG}svg") if "picture" in (each.get("class") or "") and each.get("role")]
-    [drawing] = drawn
-    assert drawing.get("role") == "group"
-    assert drawing.get("aria-label")
+    labels = {drawing.get("aria-label") for drawing in drawn}
+    assert len(labels) == 1
+    assert all(labels)
+    assert all(drawing.get("width", "").endswith("rem") for drawing in drawn)
     filed = ElementTree.fromstring(client.get(offered).text)
-    here = [words.text for words in drawing.iter(f"{SVG}text")]
+    [wide] = [each for each in having(page, "picture-scroll") if "for-narrow" not in classes(each)]
+    here = [words.text for words in wide.iter(f"{SVG}text")]
     there = [words.text for words in filed.iter(f"{SVG}text")]
     assert len(here) > 10
     assert not set(here) - set(there)
-    assert all(text(next(link.iter(f"{SVG}title"))) for link in drawing.iter(f"{SVG}a"))
+    for drawing in drawn:
+        assert all(text(next(link.iter(f"{SVG}title"))) for link in drawing.iter(f"{SVG}a"))
+
+
+def test_what_is_drawn_anew_for_narrow_windows_leads_to_the_same(client: Client) -> None:
+    page = read_page(client.get("/es/pictures/schedule").text)
+    wide, narrow = having(page, "picture-scroll")
+    assert "for-narrow" in classes(narrow)
+    targets = [[link.get("href") for link in each.iter(f"{SVG}a")] for each in (wide, narrow)]
+    assert targets[0] == targets[1]
+    assert len(targets[0]) > 40
+
+
+@pytest.mark.parametrize(("language", "section"), [("es", "Gráficos"), ("en", "Charts")])
+def test_the_section_has_one_name(client: Client, language: str, section: str) -> None:
+    page = read_page(client.get(f"/{language}/pictures/schedule").text)
+    named = [text(link) for link in page.iter("a") if link.get("href") == f"/{language}/pictures"]
+    assert named == [section] * 3
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("es", "Qué procesos comparten miembros"), ("en", "Which processes share members")]
+)
+def test_the_processes_have_one_place_and_their_chart_one_name(client: Client, language: str, name: str) -> None:
+    assert links(read_page(client.get(f"/{language}/pictures").text))[name] == f"/{language}/processes"
+    page = read_page(client.get(f"/{language}/processes").text)
+    assert list(having(page, "trail")) == []
+    assert name in [text(heading) for heading in page.iter("h2")]
 
 
 @pytest.mark.parametrize("picture", PICTURES)
