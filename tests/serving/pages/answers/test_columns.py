@@ -2,7 +2,7 @@
 
 import pytest
 from httpx import Client
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.answers.columns import naming, read_by_people
@@ -23,7 +23,9 @@ NAMED_BY_ADDRESS = {("inferred-statements", "value_label")}
 def names(store: Store) -> dict[str, set[str]]:
     """All that things are called, by IRI."""
     found: dict[str, set[str]] = {}
-    for row in store.query(NAMES, use_default_graph_as_union=True):
+    solutions = store.query(NAMES, use_default_graph_as_union=True)
+    assert isinstance(solutions, QuerySolutions)
+    for row in solutions:
         found.setdefault(row["x"].value, set()).add(row["name"].value)
     return found
 
