@@ -217,6 +217,8 @@ PLANS: Layout = (
         _ID,
         _path("of", required=True, kinds="process|actor"),
         _one_of("extent", "whole", "titles"),
+        Column("name_es", required=True),
+        Column("name_en", required=True),
         *_ALTERNATIVES,
         _day("date"),
         *_NOTES,
@@ -224,7 +226,10 @@ PLANS: Layout = (
     ),
     ("id",),
 )
-"""Plans, each with whose it is, and whether its text was read whole or only the titles of its themes and objectives."""
+"""Plans, each with whose it is, whether its text was read whole or only the titles of its themes and objectives.
+
+`name_…` is what we call it for short, in the manner of the others.
+"""
 
 SDGS: Layout = (
     "sdg",

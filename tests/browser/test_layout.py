@@ -36,6 +36,23 @@ def test_shares_of_plans_have_the_accent_of_the_site(wide: Visit) -> None:
     assert meter.evaluate("e => getComputedStyle(e).borderTopColor") == "rgb(15, 90, 102)"
 
 
+def test_shares_of_plans_stand_in_one_line_and_columns_of_the_matrix_are_as_wide(wide: Visit) -> None:
+    page = wide.go("/es/crosswalk")
+    lines = page.locator("td.share").evaluate_all(
+        """all => all.map(cell => {
+          const words = document.createRange()
+          words.selectNodeContents(cell)
+          const bar = cell.querySelector("meter").getBoundingClientRect()
+          return [...words.getClientRects()].filter(r => r.top > bar.bottom).length
+        })"""
+    )
+    assert len(lines) > 10
+    assert set(lines) == {0}
+    widths = page.locator(".crosswalk thead th").evaluate_all("all => all.map(e => e.getBoundingClientRect().width)")
+    assert len(widths) > 5
+    assert max(widths) - min(widths) < 2
+
+
 def test_an_action_stands_nearer_to_its_activities_than_to_the_action_before(wide: Visit) -> None:
     page = wide.go("/en/plan/crm")
     page.get_by_role("button", name="Expand all").click()

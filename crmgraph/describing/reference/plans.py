@@ -1,4 +1,4 @@
-"""Plans: whose they are, when they were made, and how much of each could be read."""
+"""Plans: whose they are, what we call them for short, when they were made, and how much of each could be read."""
 
 from rdflib import DCTERMS, RDF
 
@@ -21,6 +21,7 @@ def describe_plan_record(hand: Hand, row: Row) -> None:
         if source != own:
             hand.graph.add((subject, DCTERMS.source, source))
     hand.name(row, subject)
+    hand.say(row, subject, DCTERMS.alternative, "name")
     hand.link(row, subject, CG.planOf, "of")
     hand.date(row, subject, DCTERMS.date, "date")
     if row["extent"] == "titles":

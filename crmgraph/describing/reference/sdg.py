@@ -16,16 +16,22 @@ _AGENDA = {
     "es": "Agenda 2030: metas que conciernen a la migración",
     "en": "2030 Agenda: targets that concern migration",
 }
+_SHORT = {"es": "Agenda 2030", "en": "2030 Agenda"}
+_READ = {
+    "es": "Las metas que conciernen a la migración, con su texto entero; las demás no están aquí.",
+    "en": "The targets that concern migration, in their whole text; the others are not here.",
+}
 _CLASSES = (URIRef(f"{SDG}/ontology#Goal"), URIRef(f"{SDG}/ontology#Target"))
 
 
 def describe_agenda(hand: Hand) -> None:
-    """The scheme of the goals and targets."""
+    """The scheme of the goals and targets, with what of them is here."""
     scheme = URIRef(SDG)
     hand.graph.add((scheme, RDF.type, SKOS.ConceptScheme))
     hand.graph.add((scheme, DCTERMS.source, hand.iri(_SOURCE)))
-    for language, label in _AGENDA.items():
-        hand.graph.add((scheme, RDFS.label, Literal(label, language)))
+    for predicate, said in ((RDFS.label, _AGENDA), (DCTERMS.alternative, _SHORT), (SKOS.note, _READ)):
+        for language, text in said.items():
+            hand.graph.add((scheme, predicate, Literal(text, language)))
 
 
 def describe_goal_or_target(hand: Hand, row: Row) -> None:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.serving.pages.comparisons.crosswalk import guests, plans
+from crmgraph.serving.pages.comparisons.known import plan_names
 from crmgraph.serving.pages.crawlers.schema_org import dataset_said
 from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.pictures.statuses import rank
@@ -44,7 +45,7 @@ def home_page(request: Request, site: Site) -> Response:
         "source": site.names.id("source", "crm"),
         "others": others,
         "guests": guests(site, known),
-        "labels": site.labels(others),
+        "labels": plan_names(site),
         "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
         **offers(request, site, "/index"),
     }

@@ -11,11 +11,13 @@ from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
 __all__ = [
+    "CERTAIN",
     "Comparison",
     "Guest",
     "Match",
     "Part",
     "Plan",
+    "Way",
     "compared",
     "comparison_of",
     "comparisons",
@@ -25,10 +27,14 @@ __all__ = [
     "name_of_plan",
     "pair_path",
     "plans",
+    "ways",
 ]
 
 _WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
 """The ways of corresponding, the nearest first."""
+
+CERTAIN = {"high": 0.8, "medium": 0.6}
+"""From which certainty on it is said to be high or medium; below, it is low."""
 
 # What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
 # compared; in the 2030 Agenda, the targets that concern migration.
@@ -63,6 +69,11 @@ _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
 } ORDER BY ?plan ?other"""
+_DEFINED = """
+SELECT ?way ?label ?definition {
+  VALUES ?way { %s }
+  ?way skos:prefLabel ?label ; skos:definition ?definition FILTER (LANG(?label) = LANG(?definition))
+}"""
 _GUEST_SOURCES = """
 SELECT DISTINCT ?graph ?source {
   VALUES ?graph { %s }
@@ -104,11 +115,13 @@ class Plan:
 class Match:
     """What somebody said who read both: that `object` corresponds to `subject` in this way, or that nothing does.
 
-    Where nothing does, `object` and `way` are empty. `certainty` goes from 0 to 1, where it is said.
+    The subject is a part of `plan`, the object of the `other`. Where nothing does, `object` and `way` are empty.
+    `certainty` goes from 0 to 1, where it is said.
     """
 
     iri: str
     subject: str
+    plan: str
     other: str
     object: str
     way: str
@@ -118,6 +131,27 @@ class Match:
     why: str
     language: str
     quotation: Quotation | None
+
+    @property
+    def confidence(self) -> str:
+        """How certain it is in a word, `high`, `medium` or `low`; nothing where that is not said."""
+        if self.certainty is None:
+            return ""
+        return next((word for word, least in CERTAIN.items() if self.certainty >= least), "low")
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of corresponding: its label and what it means, by language, and its degree (see Part)."""
+
+    iri: str
+    labels: Mapping[str, str]
+    definitions: Mapping[str, str]
+
+    @property
+    def degree(self) -> int:
+        """How near it is; see Part."""
+        return _degree(self.iri)
 
 
 @dataclass(frozen=True)
@@ -139,7 +173,7 @@ class Part:
     @property
     def degree(self) -> int:
         """How near the nearest is, from 5 for the same to 1 for related; 0 where nothing corresponds."""
-        return max((len(_WAYS) - _WAYS.index(match.way) for match in self.corresponding), default=0)
+        return max((_degree(match.way) for match in self.corresponding), default=0)
 
 
 @dataclass(frozen=True)
@@ -203,6 +237,17 @@ def pair_path(plan: str, other: str) -> str:
     return f"/crosswalk/{name_of_plan(plan)}/{name_of_plan(other)}"
 
 
+def ways(site: Site, parts: Iterable[Part]) -> tuple[Way, ...]:
+    """The ways in which anything corresponds to these parts, the nearest first."""
+    said = {match.way for part in parts for match in part.corresponding}
+    labels: dict[str, dict[str, str]] = {}
+    definitions: dict[str, dict[str, str]] = {}
+    for row in site.recall(_DEFINED % " ".join(map(reference, _WAYS))):
+        labels.setdefault(row["way"].value, {})[row["label"].language] = row["label"].value
+        definitions.setdefault(row["way"].value, {})[row["label"].language] = row["definition"].value
+    return tuple(Way(way, labels.get(way, {}), definitions.get(way, {})) for way in _WAYS if way in said)
+
+
 def comparison_of(site: Site, plan: str) -> str:
     """The path of the page that compares a plan with the only other that it was compared with.
 
@@ -247,8 +292,8 @@ def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
     for row in site.select(_PARTS):
         parts.setdefault(row["whole"].value, {}).setdefault(row["part"].value, []).append(row)
     said: dict[tuple[str, str], list[Match]] = {}
-    for plan, match in _said(site, "", language):
-        said.setdefault((plan, match.other), []).append(match)
+    for match in _said(site, "", language):
+        said.setdefault((match.plan, match.other), []).append(match)
     found = [
         Comparison(
             plan,
@@ -266,16 +311,15 @@ def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     here = reference(iri)
     # That nothing in a whole plan corresponds to something is said of that, and not of the plan.
     about = f"{{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}"
-    told = (match for _, match in _said(site, about, language))
-    return tuple(sorted(told, key=_rank))
+    return tuple(sorted(_said(site, about, language), key=_rank))
 
 
-def _said(site: Site, where: str, language: str) -> list[tuple[str, Match]]:
+def _said(site: Site, where: str, language: str) -> list[Match]:
     rows: dict[str, list[Row]] = {}
     for row in site.select(_SAID % where):
         rows.setdefault(row["said"].value, []).append(row)
     words = quotations(site, {row["passage"].value for each in rows.values() for row in each if "passage" in row})
-    return [(each[0]["plan"].value, _match(each, words, language)) for each in rows.values()]
+    return [_match(each, words, language) for each in rows.values()]
 
 
 def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -> Match:
@@ -287,6 +331,7 @@ def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -
     return Match(
         value("said"),
         value("subject"),
+        value("plan"),
         value("other"),
         value("object"),
         value("way"),
@@ -297,6 +342,10 @@ def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -
         spoken,
         words.get(value("passage")),
     )
+
+
+def _degree(way: str) -> int:
+    return len(_WAYS) - _WAYS.index(way)
 
 
 def _by(name: str, matches: Iterable[Match]) -> dict[str, list[Match]]:

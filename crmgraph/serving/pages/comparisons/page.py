@@ -7,7 +7,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.comparing import CHANGES
-from crmgraph.serving.pages.comparisons.crosswalk import comparisons, crosswalk_path, guests, name_of_plan, plans
+from crmgraph.serving.pages.comparisons.crosswalk import (
+    CERTAIN,
+    comparisons,
+    crosswalk_path,
+    guests,
+    name_of_plan,
+    plans,
+    ways,
+)
+from crmgraph.serving.pages.comparisons.known import known, plan_names
 from crmgraph.serving.pages.comparisons.versions import version
 from crmgraph.serving.pages.dataset.graphs import whole_graph
 from crmgraph.serving.pages.refusals import nothing
@@ -30,12 +39,16 @@ def crosswalk_page(request: Request, site: Site) -> Response:
     if form == JSON:
         return rows_as_json(pair_rows(found, site.labels(iri for each in found for iri in (each.plan, each.other))))
     all_plans = plans(site)
-    named = {iri for each in found for iri in (each.plan, each.other, *(part.above for part in each.own))}
-    named |= {iri for plan in all_plans for iri in (plan.iri, plan.process)}
+    named = {part.above for each in found for part in each.own} | {plan.process for plan in all_plans}
+    plans_known = known(site)
     context = {
         "all": all_plans,
         "guests": guests(site, all_plans),
         "plans": [(plan, list(each)) for plan, each in groupby(found, key=lambda each: each.plan)],
+        "known": plans_known,
+        "abridged": len({each.other for each in found if plans_known[each.other].is_abridged}),
+        "plan_names": plan_names(site),
+        "ways": ways(site, (part for each in found for part in each.own)),
         "labels": site.labels(named - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
         "path_of": crosswalk_path,
@@ -66,6 +79,10 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         return rows_as_json(match_rows(one, labels))
     context = {
         "comparison": one,
+        "known": known(site),
+        "plan_names": plan_names(site),
+        "ways": ways(site, one.own),
+        "certain": CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
         **offers(request, site, crosswalk_path(one), (*GRAPHS, JSON)),

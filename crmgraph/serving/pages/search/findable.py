@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from crmgraph.library import LibraryQuestion, Parameter
@@ -10,6 +10,8 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
+from crmgraph.serving.pages.comparisons.crosswalk import compared, pair_path
+from crmgraph.serving.pages.comparisons.known import Known, known
 from crmgraph.serving.pages.site import Site, Term, in_language
 from crmgraph.serving.pages.source.excerpt import Quotation
 
@@ -28,6 +30,7 @@ GROUPS = {
     "place": marked("Places"),
     "finding": marked("Findings"),
     "question": marked("Questions"),
+    "comparison": marked("Comparisons of plans"),
     "other-plan": marked("Other plans"),
     "term": marked("Terms of the ontology"),
 }
@@ -47,6 +50,7 @@ ROLES = {
     "explanation": marked("Explanation"),
     "note": marked("Note"),
     "owner": marked("Whose plan it is"),
+    "compared": marked("One of the two plans"),
     "status": marked("Kind and status"),
 }
 """What a text is of the thing that it is found by."""
@@ -88,6 +92,7 @@ _KIND_NAMES = {
 _LABELS = (_RDFS + "label", _SKOS + "prefLabel")
 _NAMES = {
     _SKOS + "altLabel": "alternative",
+    _DCTERMS + "alternative": "alternative",
     _SKOS + "hiddenLabel": "spelling",
     _DCTERMS + "title": "title",
     _SKOS + "notation": "code",
@@ -111,8 +116,10 @@ _RANGE = re.compile(r"(?P<source>.+)/(?P<start>\d+)-(?P<end>\d+)")
 _ACRONYM = re.compile(r"(?=(?:.*[^\W\d_a-zà-ÿ]){2})[^\W_]{2,12}(?:-[^\W_]{1,8})?")
 _CAMEL = re.compile(r"[a-z]+[A-Z]\w*")
 
-_LESS = {"finding": 0.8, "question": 0.8, "other-plan": 0.7, "term": 0.5}
+_LESS = {"finding": 0.8, "question": 0.8, "comparison": 0.8, "other-plan": 0.7, "term": 0.5}
 """How much those count that are not what the plan speaks of."""
+
+_COMPARED = marked("Compare two plans: the comparison says what corresponds to what.")
 
 _COMMON = ("topic", "population-group", "finding", "question", "term")
 """The groups whose things are called by common words."""
@@ -160,6 +167,8 @@ def findable(site: Site) -> tuple[Findable, ...]:
     found = [_thing(site, iri, said, described, kinds, stated.get(iri, ())) for iri, said in described.items()]
     for question in site.library.values():
         found += _questions(site, question, described)
+    plans = known(site)
+    found += [_comparison(one, other, plans, described) for one, other in compared(site)]
     order = list(GROUPS)
     return tuple(sorted((each for each in found if each), key=lambda each: order.index(each.entry.group)))
 
@@ -329,6 +338,37 @@ def _questions(site: Site, question: LibraryQuestion, described: Mapping[str, _S
     for parameter in question.parameters:
         if parameter.scheme and question.phrase:
             yield from _asked_of(question, parameter, described)
+
+
+def _comparison(one: str, other: str, plans: Mapping[str, Known], described: Mapping[str, _Said]) -> Findable:
+    """The page that compares two plans: found by what either is called, and by whose it is."""
+    labels = {
+        language: translations(language).gettext("%(plan)s and %(other)s")
+        % {"plan": _name(plans[one], language), "other": _name(plans[other], language)}
+        for language in LANGUAGES
+    }
+    texts = (
+        *(Said(label, language, "label", "titles") for language, label in labels.items()),
+        *(Said(text, language, "explanation", "notes") for language, text in _spoken(_COMPARED).items()),
+        *(text for plan in (one, other) for text in _called(plan, plans[plan], described)),
+    )
+    path = pair_path(one, other)
+    entry = Entry(path, "comparison", labels, texts, _LESS["comparison"])
+    return Findable(entry, _spoken(marked("Comparison of two plans")), path=path)
+
+
+def _name(plan: Known, language: str) -> str:
+    return in_language(plan.names, language)[0]
+
+
+def _called(iri: str, plan: Known, described: Mapping[str, _Said]) -> Iterator[Said]:
+    said = described.get(iri, {})
+    for language, title in plan.titles.items():
+        yield Said(title, language, "compared", "notes")
+    for term in said.get(_SKOS + "altLabel", ()):
+        yield Said(term.value, term.language, "compared", "notes")
+    for owner in _owners(said, described):
+        yield replace(owner, role="compared", column="notes")
 
 
 def _taken(site: Site, parameter: Parameter) -> frozenset[str]:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.comparisons.crosswalk import comparison_of, matches_of
+from crmgraph.serving.pages.comparisons.known import plan_names
 from crmgraph.serving.pages.comparisons.versions import versions_of
 from crmgraph.serving.pages.crawlers.schema_org import thing_said
 from crmgraph.serving.pages.dataset.graphs import about_thing, graph_names
@@ -94,7 +95,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
             quoted.append((whole.around(found.quotations), whole.heading))
     language = language_of(request)
     matches, disputed = matches_of(site, found.iri, language), disputes(site, found.iri, language)
-    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author, match.other)}
+    named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
     named = named.union(*(dispute.iris for dispute in disputed))
     told = profile(site, found, language)
     shown = {
@@ -104,6 +105,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "children": outline(site, found.iri, language),
         "compared": comparison_of(site, found.iri) if found.is_a("Plan") else "",
         "matches": matches,
+        "plan_names": plan_names(site) if matches else {},
         "profile": told,
         "asking": questions_about(site, found, language) if told else (),
         "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),

@@ -11,6 +11,7 @@ _BY_NAMESPACE = {
     "http://purl.org/dc/terms/": {
         "accessRights": marked("access rights"),
         "accrualPeriodicity": marked("is updated"),
+        "alternative": marked("called for short"),
         "bibliographicCitation": marked("to be cited as"),
         "conformsTo": marked("conforms to"),
         "created": marked("created on"),

@@ -1,7 +1,9 @@
 """What corresponds in other plans, on the pages."""
 
 import csv
+import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,9 +122,16 @@ def test_all_plans_are_listed(client: Client, site: Site) -> None:
     for row in section.iter("tr"):
         target = row.find("th/a")
         if target is not None:
-            told[target.get("href")] = [cell.text for cell in row.findall("td")]
+            told[target.get("href")] = [text(target), *(text(cell) for cell in row.findall("td"))]
     assert len(told) == len(list(resource("data/source").glob("*.txt"))) == len(plans(site))
-    assert told["/en/id/plan/gcm"][1:] == ["23", "24"]
+    assert told["/en/id/plan/gcm"] == [
+        "Global Compact",
+        "GLOBAL COMPACT FOR SAFE, ORDERLY AND REGULAR MIGRATION",
+        "United Nations",
+        "23",
+        "24",
+    ]
+    assert not any(row[0].isupper() for row in told.values())
     assert next(iter(told)) == "/en/id/plan/crm"
 
 
@@ -150,4 +159,71 @@ def test_seen_from_the_other_side_the_way_is_turned_around(client: Client, site:
         for each in section.iter("li")
         if (each.find("a") is not None and each.find("a").get("href") == "/en/id/" + broad.subject.removeprefix(ID))  # type: ignore[union-attr]
     )
-    assert item.findtext("span") == "is narrower"
+    assert item.findtext("span") == "RCM plan: is narrower"
+
+
+@pytest.mark.parametrize(
+    ("language", "titles_only", "titles"),
+    [
+        ("es", "Pacto Mundial: solo se leyeron los títulos de sus partes.", "Plan de la CRM y Pacto Mundial"),
+        ("en", "Global Compact: only the titles of its parts were read.", "RCM plan and Global Compact"),
+    ],
+)
+def test_a_comparison_says_which_plans_it_is_of_and_what_was_read_of_them(
+    client: Client, site: Site, language: str, titles_only: str, titles: str
+) -> None:
+    page = read_page(client.get(f"/{language}/crosswalk/crm/gcm").text)
+    assert [text(heading) for heading in page.iter("h1")] == [titles]
+    [notice] = map(text, having(page, "notice"))
+    assert notice.startswith(titles_only)
+    noted = site.select(f"SELECT ?note {{ <{ID}plan/gcm> skos:note ?note FILTER (LANG(?note) = '{language}') }}")
+    assert noted[0]["note"].value in notice
+    # Of the targets of the 2030 Agenda the text was read.
+    [notice] = map(text, having(read_page(client.get(f"/{language}/crosswalk/crm/sdg").text), "notice"))
+    assert titles_only.partition(": ")[2] not in notice
+
+
+@pytest.mark.parametrize(
+    ("language", "lead", "read"),
+    [
+        ("es", "De otros 9 planes solo se leyeron los títulos.", "Solo los títulos."),
+        ("en", "Of 9 other plans, only the titles were read.", "Only the titles."),
+    ],
+)
+def test_the_overview_says_of_which_plans_only_titles_were_read(
+    client: Client, language: str, lead: str, read: str
+) -> None:
+    page = read_page(client.get(f"/{language}/crosswalk").text)
+    assert lead in text(next(having(page, "lead")))
+    rows = [row for row in page.iter("tr") if row.find("td/meter") is not None]
+    others = {row.findtext("th/a") for row in rows if text(row.findall("td")[0]) != read}
+    assert others == {"Agenda 2030" if language == "es" else "2030 Agenda"}
+
+
+def test_the_colours_of_the_matrix_are_explained(client: Client) -> None:
+    page = read_page(client.get("/en/crosswalk").text)
+    legend = next(having(page, "degrees"))
+    named = {swatch.get("class"): text(item) for item in legend.iter("li") for swatch in item.iter("span")}
+    used = {cell.get("class") for cell in next(having(page, "matrix")).iter("td") if cell.get("class")}
+    assert {f"swatch {each}" for each in used - {"degree-0"}} == named.keys() - {"swatch"}
+    assert named["swatch degree-3"] == "is broader"
+    assert named["swatch"] == "nothing corresponds"
+
+
+@pytest.mark.parametrize(("value", "words"), [(None, ""), (0.9, "high"), (0.8, "high"), (0.7, "medium"), (0.5, "low")])
+def test_certainty_is_told_in_words(site: Site, value: float | None, words: str) -> None:
+    match = matches_of(site, f"{ID}plan/crm/pgm/7", "es")[0]
+    assert replace(match, certainty=value).confidence == words
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.split(".")[0])
+def test_explanations_say_whose_objective_they_mean(file: Path) -> None:
+    unowned = (
+        re.compile(r"\b(el|del|al|la) (objetivo|meta)\b(?!( mismo)? de la CRM| \d)", re.IGNORECASE),
+        re.compile(r"\bthe (objective|target)\b(?! of the RCM)", re.IGNORECASE),
+    )
+    told = [row[column] for row in rows(file) for column in ("ext_comment_es", "comment")]
+    assert [each for each in told if any(words.search(each) for words in unowned)] == []
+    assert [
+        each for each in told if re.search(r"\b(objetivo|objective) \d+(?! del Pacto| of the Compact)\b", each)
+    ] == []

@@ -84,6 +84,19 @@ def test_who_is_named_comes_first_with_a_question_about_both(client: Client, typ
     assert client.get(f"/en/{asked}").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("typed", "pair"),
+    [
+        ("comparar CRM y CSM", "crm/csm"),
+        ("compare RCM SACM", "crm/csm"),
+        ("comparación plan CRM Pacto Mundial", "crm/gcm"),
+        ("compare 2030 Agenda", "crm/sdg"),
+    ],
+)
+def test_the_comparison_of_two_plans_is_found(client: Client, typed: str, pair: str) -> None:
+    assert f"crosswalk/{pair}" in addresses(client, typed)[:4]
+
+
 @pytest.mark.parametrize("typed", ["objective 12", "objetivo 12", "12"])
 def test_the_plan_comes_before_the_numbers_of_others(client: Client, typed: str) -> None:
     found = addresses(client, typed)
