@@ -51,15 +51,22 @@ def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
 
 
 def _titles(path: str, dataset: Dataset, names: Names) -> list[Literal]:
-    """What the graph at this path is called: what it holds, and of which plan, by its title where that is known."""
+    """What the graph at this path is called: what it holds, and of which plan, by its short name or its title."""
     kind, _, id = path.partition("/")
     titles = zip(_GRAPHS.get(kind, (path, path)), ("es", "en"), strict=True)
     if not id:
         return [Literal(title, language) for title, language in titles]
-    quads = dataset.quads((URIRef(names.id("plan", id)), RDFS.label, None, None))
-    called = {label.language: str(label) for _, _, label, _ in quads if isinstance(label, Literal)}
+    short, long = (_called(dataset, names.id("plan", id), name) for name in (DCTERMS.alternative, RDFS.label))
+    if short and kind == "plan":
+        return [Literal(name, language) for language, name in short.items()]
+    called = short or long
     usual = next((called[language] for language in sorted(called, key=str)), "")
     return [Literal(f"{title}: {called.get(language, usual) or id}", language) for title, language in titles]
+
+
+def _called(dataset: Dataset, iri: str, name: URIRef) -> dict[str | None, str]:
+    quads = dataset.quads((URIRef(iri), name, None, None))
+    return {label.language: str(label) for _, _, label, _ in quads if isinstance(label, Literal)}
 
 
 def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, size: int, titles: Iterable[Literal]) -> None:

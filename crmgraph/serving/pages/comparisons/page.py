@@ -16,9 +16,9 @@ from crmgraph.serving.pages.comparisons.crosswalk import (
     plans,
     ways,
 )
-from crmgraph.serving.pages.comparisons.known import known, plan_names
 from crmgraph.serving.pages.comparisons.versions import version
 from crmgraph.serving.pages.dataset.graphs import whole_graph
+from crmgraph.serving.pages.plans.known import known, plan_names
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, asked, rows_as_json, statements_as

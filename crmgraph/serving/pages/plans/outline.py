@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crmgraph.serving.pages.findings.checks import SEVERITIES
+from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
 __all__ = ["Crumb", "Node", "outline", "trail"]
@@ -122,10 +123,12 @@ def trail(site: Site, iri: str, language: str) -> tuple[Crumb, ...]:
         parents = {row["parent"].value for row in above[step] if "parent" in row}
         return 1 + max((depth(parent) for parent in parents & above.keys() - {step}), default=0)
 
+    names = plan_names(site) if above else {}
     crumbs = []
     for step in sorted(above, key=depth):
         rows = above[step]
-        label, spoken = in_language({row["label"].language: row["label"].value for row in rows}, language)
+        labels = names.get(step) or {row["label"].language: row["label"].value for row in rows}
+        label, spoken = in_language(labels, language)
         crumbs.append(Crumb(step, rows[0]["number"].value if "number" in rows[0] else "", label, spoken))
     return tuple(crumbs)
 

@@ -11,6 +11,7 @@ from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.comparisons.crosswalk import comparison_of
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.plans.facets import FACETS, Selection, read_facets
+from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
@@ -63,7 +64,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     context = {
         "plan": plan,
         "compared": comparison_of(site, plan),
-        "names": site.labels([plan]),
+        "names": {**site.labels([plan]), **plan_names(site)},
         "sources": [row["source"].value for row in site.select(_SOURCES % reference(plan))],
         "address": address,
         "branches": tuple(_chosen(tree, hits)) if selection.chosen else tree,

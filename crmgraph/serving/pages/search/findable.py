@@ -11,7 +11,7 @@ from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
 from crmgraph.serving.pages.comparisons.crosswalk import compared, pair_path
-from crmgraph.serving.pages.comparisons.known import Known, known
+from crmgraph.serving.pages.plans.known import Known, known
 from crmgraph.serving.pages.site import Site, Term, in_language
 from crmgraph.serving.pages.source.excerpt import Quotation
 

@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.comparisons.crosswalk import comparison_of, matches_of
-from crmgraph.serving.pages.comparisons.known import plan_names
 from crmgraph.serving.pages.comparisons.versions import versions_of
 from crmgraph.serving.pages.crawlers.schema_org import thing_said
 from crmgraph.serving.pages.dataset.graphs import about_thing, graph_names
@@ -15,6 +14,7 @@ from crmgraph.serving.pages.dataset.page import graph_page
 from crmgraph.serving.pages.findings.checks import SEVERITIES, checks
 from crmgraph.serving.pages.findings.findings import the_finding
 from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
+from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.serving.pages.findings.findings import Finding, findings_on
+from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.plans.outline import Crumb, trail
 from crmgraph.serving.pages.site import Row, Site, Term, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
@@ -82,7 +83,8 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
     inferred = site.names.graph("inferred")
     shown = pointing[:INCOMING_SHOWN]
     groups = _groups(about, inferred, language), _groups(shown, inferred, language)
-    names = {row["value"].language: row["value"].value for row in about if row["property"].value in _LABELS}
+    labels = {row["value"].language: row["value"].value for row in about if row["property"].value in _LABELS}
+    names = plan_names(site).get(iri) or labels
     label, spoken = in_language(names, language)
     passages = _values(about, _CG + "passage")
     if _CG + "Passage" in _values(about, _TYPE):
