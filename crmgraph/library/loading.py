@@ -3,7 +3,8 @@
 A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its front matter, in YAML: the question and
 its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
 `VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Where it may be left open,
-`open` says what that is called in a sentence. Parameters and columns that many questions share are described once, in
+`open` says what that is called in a sentence; where its values are titles or words of a plan, `quoted` puts them in
+quotation marks there. Parameters and columns that many questions share are described once, in
 `common.yaml` beside them; a question then only names them.
 
 A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
@@ -108,6 +109,7 @@ def _parameter(given: Mapping[str, Any] | str, common: _Common, text: str, file:
         str(given.get("values", "")),
         str(given["scheme"] if given["type"] == "concept" else ""),
         _both(given["open"]) if "open" in given else {},
+        bool(given.get("quoted")),
     )
     if parameter.name in RESERVED:
         raise TableError(f"no parameter is called {parameter.name}: the addresses of answers use the name", Place(file))
