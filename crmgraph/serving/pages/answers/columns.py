@@ -23,6 +23,7 @@ _NAMED = {
 }
 _NUMBER = "number"
 _THEME = "theme_label"
+_CONFIDENCE = "confidence_label"
 _WORDS = "exact"
 _PLACE = ("passage", "start", "end")
 _THEMES = """
@@ -53,6 +54,10 @@ class Layout:
     def has(self, row: Row, column: str) -> bool:
         """Whether there is anything to show of the row in this column."""
         return column in row or bool(self.nameless(row, column))
+
+    def leaves_open(self, rows: Iterable[Row]) -> bool:
+        """Whether some of these rows do not say how certain they are, while the table has a column for it."""
+        return _CONFIDENCE in self.columns and any(_CONFIDENCE not in row for row in rows)
 
     def theme(self, row: Row, column: str) -> tuple[str, str]:
         """The theme of the part that this column shows, or its number; nothing where a column before has told it."""
