@@ -10,8 +10,8 @@ quotation marks there. Parameters and columns that many questions share are desc
 A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
 the gap of the parameter `agent`, and both languages have the same gaps, each once. Where a picture helps, `chart` says
 what is drawn of which columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say
-what is asked of a plan, `read` is a pattern of SPARQL that holds of `?plan` where somebody has read it. An explanation says
-how something is counted below an empty line. `see` names the questions that it leads to.
+what is asked of a plan, `read` is a pattern of SPARQL that holds of `?plan` where somebody has read it. An explanation
+says how something is counted below an empty line. `see` names the questions that it leads to.
 """
 
 import re
