@@ -2,7 +2,7 @@
 
 import pytest
 from httpx import Client
-from pyoxigraph import Store
+from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.answers.columns import naming, read_by_people
@@ -26,7 +26,9 @@ are shown."""
 def names(store: Store) -> dict[str, set[str]]:
     """All that things are called, by IRI."""
     found: dict[str, set[str]] = {}
-    for row in store.query(NAMES, use_default_graph_as_union=True):
+    rows = store.query(NAMES, use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)
+    for row in rows:
         found.setdefault(row["x"].value, set()).add(row["name"].value)
     return found
 

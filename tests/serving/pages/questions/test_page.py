@@ -74,7 +74,7 @@ def test_an_empty_answer_leads_on(client: Client) -> None:
     there = links(next(having(page, "near")))
     wider = there["Where does the plan speak of any instrument (kind: any; use: any)?"]
     assert len(links(next(having(read_page(client.get(wider).text), "results")))) > 1
-    search = next(address for words, address in there.items() if words.startswith("Search for “Acuerdo"))
+    search = next(address for words, address in there.items() if words.startswith("Search for “Agreement"))
     assert client.get(search).status_code == 200
     assert there["Choose another question"] == "/en/queries"
     full = read_page(client.get("/en/queries/instruments").text)
