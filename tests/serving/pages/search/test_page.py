@@ -209,7 +209,7 @@ def test_the_same_as_json(client: Client) -> None:
     assert told.headers["content-type"].startswith("application/json")
     assert told.headers["access-control-allow-origin"] == "*"
     body = told.json()
-    assert (body["query"], body["total"], body["meant"], body["partial"]) == ("fondo vulnerables", 6, None, False)
+    assert (body["query"], body["total"], body["meant"], body["partial"]) == ("fondo vulnerables", 5, None, False)
     assert sum(body["kinds"].values()) == body["total"]
     fund, activity = body["results"][:2]
     assert fund["iri"].endswith("/id/instrument/fondo-alta-vulnerabilidad")
