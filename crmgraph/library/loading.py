@@ -3,13 +3,15 @@
 A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its front matter, in YAML: the question and
 its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
 `VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Where it may be left open,
-`open` says what that is called in a sentence. Parameters and columns that many questions share are described once, in
+`open` says what that is called in a sentence; where its values are titles or words of a plan, `quoted` puts them in
+quotation marks there. Parameters and columns that many questions share are described once, in
 `common.yaml` beside them; a question then only names them.
 
 A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
 the gap of the parameter `agent`, and both languages have the same gaps, each once. Where a picture helps, `chart` says
 what is drawn of which columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say
-what is asked of a plan, `read` is a pattern of SPARQL that holds of `?plan` where somebody has read it.
+what is asked of a plan, `read` is a pattern of SPARQL that holds of `?plan` where somebody has read it. An explanation
+says how something is counted below an empty line. `see` names the questions that it leads to.
 """
 
 import re
@@ -45,7 +47,12 @@ def load_library(folder: Path, names: Names) -> dict[str, LibraryQuestion]:
     common: _Common = {"parameters": {}, "columns": {}}
     if (folder / COMMON).exists():
         common = _yaml(read_text(folder / COMMON, TableError), folder / COMMON)
-    return {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
+    library = {file.stem: _question(file, common, names) for file in sorted(folder.glob("*.rq"))}
+    for name, question in library.items():
+        for other in question.see:
+            if other not in library:
+                raise TableError(f"it leads to a question {other} that there is not", Place(folder / f"{name}.rq"))
+    return library
 
 
 def _yaml(text: str, file: Path) -> Any:
@@ -75,6 +82,7 @@ def _question(file: Path, common: _Common, names: Names) -> LibraryQuestion:
             read_phrase(_both(matter["phrase"]), {each.name for each in parameters}) if "phrase" in matter else {},
             read_chart(matter["chart"], columns) if "chart" in matter else None,
             str(matter.get("read", "")),
+            tuple(map(str, matter.get("see", ()))),
         )
     except UsageError as error:
         raise TableError(error.message, Place(file)) from None
@@ -108,6 +116,7 @@ def _parameter(given: Mapping[str, Any] | str, common: _Common, text: str, file:
         str(given.get("values", "")),
         str(given["scheme"] if given["type"] == "concept" else ""),
         _both(given["open"]) if "open" in given else {},
+        bool(given.get("quoted")),
     )
     if parameter.name in RESERVED:
         raise TableError(f"no parameter is called {parameter.name}: the addresses of answers use the name", Place(file))

@@ -25,6 +25,7 @@ _MOST_NEAR = 3
 _LEAST_LIKE = 0.7
 _MUCH_LESS_LIKE = 0.15
 _WORD = re.compile(r"\w{4,}")
+_NUMBER = re.compile(r"\d[\d.]* ")
 _QUOTED = {"es": "«{}»", "en": "“{}”"}
 
 
@@ -39,9 +40,17 @@ def called(values: Sequence[Value], language: str) -> dict[str, str]:
 
 
 def said(parameter: Parameter, value: str, names: Mapping[str, str], language: str) -> str:
-    """The value as a sentence says it, by the names that the allowed values have; words in quotation marks."""
+    """The value as a sentence says it, by the names that the allowed values have.
+
+    Words that a visitor gave are in quotation marks, and so are titles and the words of a plan, without their number.
+    """
+    name = names.get(value)
+    if name and parameter.is_quoted and value != ANY:
+        number = _NUMBER.match(name)
+        words = name[number.end() :] if number else name
+        return name.removesuffix(words) + _QUOTED[language].format(words)
     is_free = parameter.type == "string" and not parameter.choices
-    return names.get(value) or (_QUOTED[language].format(value) if is_free else value)
+    return name or (_QUOTED[language].format(value) if is_free else value)
 
 
 def choose(parameter: Parameter, value: str, allowed: Sequence[Value] | None, names: Names) -> str:

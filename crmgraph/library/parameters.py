@@ -32,7 +32,8 @@ class Parameter:
 
     `choices` are the only values there are, each with its labels by language, if any. `values` is a graph pattern that
     says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is
-    what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be.
+    what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be. A
+    sentence has a value in quotation marks where it `is_quoted`, being a title or words of the plan.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Parameter:
     values: str = ""
     scheme: str = ""
     open: Mapping[str, str] = field(default_factory=dict)
+    is_quoted: bool = False
 
     def term(self, value: str, names: Names) -> str:
         """`value` as a SPARQL term; UNDEF where it leaves the parameter open.

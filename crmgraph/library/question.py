@@ -22,7 +22,10 @@ class LibraryQuestion:
 
     The `phrase` is the question with gaps for the values that a visitor would change; without pieces where there are
     none. `chart` says how the answer is drawn; None where a table says it best. `read` is what the graph has
-    of a `?plan` in which somebody has read what is asked; empty where no reader is needed.
+    of a `?plan` in which somebody has read what is asked; empty where no reader is needed. `see` names other questions
+    of the library that say more.
+
+    An explanation has what everybody should know in its first paragraph, and how it is counted in the others.
     """
 
     name: str
@@ -36,6 +39,11 @@ class LibraryQuestion:
     phrase: Phrase = field(default_factory=dict)
     chart: Chart | None = None
     read: str = ""
+    see: tuple[str, ...] = ()
+
+    def paragraphs(self, language: str) -> list[str]:
+        """The explanation in this language by paragraphs."""
+        return self.explanation[language].split("\n\n")
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raises UsageError for the first name that none of its parameters has."""

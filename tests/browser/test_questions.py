@@ -126,6 +126,26 @@ def test_columns_sort_by_their_headings(wide: Visit) -> None:
     assert int(most or 0) > 5
 
 
+@pytest.mark.parametrize("name", ["disagreements", "events"])
+def test_a_table_that_is_wider_than_its_frame_says_so_and_goes_on(wide: Visit, name: str) -> None:
+    page = wide.go(f"/es/queries/{name}")
+    frame = page.locator(".answer .scroll")
+    expect(page.locator(".scroll-hint")).to_be_visible()
+    expect(frame).to_have_class("scroll goes-on")
+    frame.evaluate("frame => frame.scrollTo(frame.scrollWidth, 0)")
+    expect(frame).to_have_class("scroll")
+    page = wide.go("/es/queries/role-counts")
+    expect(page.locator(".scroll-hint")).to_be_hidden()
+
+
+def test_what_is_typed_takes_the_place_of_what_stood_in_a_field_with_suggestions(wide: Visit) -> None:
+    page = wide.go("/en/queries/element-agents")
+    field = page.get_by_role("combobox", name="The element")
+    field.click()
+    page.keyboard.type("6.2.1 Return")
+    expect(field).to_have_value("6.2.1 Return")
+
+
 def test_the_whole_is_done_by_keyboard_alone(wide: Visit) -> None:
     page = wide.go("/es/queries/schedule-status")
     menu = page.get_by_label("El estado", exact=True)

@@ -222,6 +222,25 @@ def test_a_question_may_have_a_phrase_and_a_chart(tmp_path: Path) -> None:
     assert (plain.phrase, plain.chart) == ({}, None)
 
 
+def test_a_question_may_lead_to_others_that_there_are(tmp_path: Path) -> None:
+    (tmp_path / "other.rq").write_text(QUESTION, encoding="utf-8")
+    leading = QUESTION.replace("#+ group:", "#+ see: [other]\n#+ group:")
+    assert question(tmp_path, leading).see == ("other",)
+    (tmp_path / "other.rq").unlink()
+    with pytest.raises(TableError, match=r"what-is-it\.rq: it leads to a question other that there is not"):
+        question(tmp_path, leading)
+
+
+def test_an_explanation_has_paragraphs_and_a_value_may_be_quoted(tmp_path: Path) -> None:
+    assert question(tmp_path).paragraphs("es") == ["Todo."]
+    longer = QUESTION.replace('en: "All."', 'en: "All.\\n\\nOf these."').replace(
+        "default: plan/x,", "default: plan/x, quoted: true,"
+    )
+    asked = question(tmp_path, longer)
+    assert asked.paragraphs("en") == ["All.", "Of these."]
+    assert [each.name for each in asked.parameters if each.is_quoted] == ["thing"]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

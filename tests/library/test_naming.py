@@ -155,6 +155,15 @@ def test_a_sentence_says_values_by_their_names_and_words_in_quotation_marks() ->
     assert said(YEAR, "2003", {}, "en") == "2003"
 
 
+def test_a_sentence_has_titles_and_words_of_a_plan_in_quotation_marks_without_their_number() -> None:
+    part = Parameter("part", "iri", "any", {}, open={"es": "cualquier parte", "en": "any part"}, is_quoted=True)
+    names = {"any": "any part", "plan/x/6.2.1": "6.2.1 Return of 20 people", "plan/x/a": "Note"}
+    assert said(part, "plan/x/6.2.1", names, "en") == "6.2.1 “Return of 20 people”"
+    assert said(part, "plan/x/6.2.1", names, "es") == "6.2.1 «Return of 20 people»"
+    assert said(part, "plan/x/a", names, "en") == "“Note”"
+    assert said(part, "any", names, "en") == "any part"
+
+
 def test_values_are_resolved_and_names_checked() -> None:
     question = LibraryQuestion("q", {}, {}, "gaps", (FREE, YEAR), {}, "", NAMES)
     assert resolve_values(question, {"words": "a b", "year": "+7"}, _unasked) == {"words": "a b", "year": "+7"}

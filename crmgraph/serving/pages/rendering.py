@@ -57,16 +57,16 @@ _EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inlin
 _LOCALES = {"es": "es_MX", "en": "en_GB"}
 _SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
 GROUPS = {
-    "structure": marked("How the plan is structured"),
     "actors": marked("Who does what"),
-    "networks": marked("Networks and their work plans"),
-    "instruments": marked("Instruments, programmes and funds"),
     "time": marked("When, where and how far"),
     "themes-and-groups": marked("Topics and population groups"),
-    "processes": marked("Consultative processes and who takes part"),
-    "correspondences": marked("What corresponds in other plans"),
-    "names": marked("How the plan names things"),
+    "instruments": marked("Instruments, programmes and funds"),
+    "networks": marked("Networks and their work plans"),
     "gaps": marked("What is missing or inconsistent"),
+    "correspondences": marked("What corresponds in other plans"),
+    "processes": marked("Consultative processes and who takes part"),
+    "structure": marked("How the plan is structured"),
+    "names": marked("How the plan names things"),
     "provenance": marked("Where an answer comes from"),
 }
 

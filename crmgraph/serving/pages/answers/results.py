@@ -2,8 +2,8 @@
 
 import re
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
@@ -11,6 +11,7 @@ from crmgraph.answering import Question
 from crmgraph.answering.question import Snapshot
 from crmgraph.serving.pages.answers.arranging import Arrangement
 from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
+from crmgraph.serving.pages.source.contexts import Context, contexts
 from crmgraph.serving.pages.source.excerpt import Quotation, document, quotations, words_at
 
 __all__ = ["ROWS_SHOWN", "Result", "evaluate"]
@@ -28,7 +29,8 @@ class Result:
 
     `words` has, for each row shown, the passages of the source that the row points to. `seconds` is how long it took
     to answer; `snapshots` answered in the place of endpoints that did not. `every` row is there in the order of the
-    answer, and `arrangement` says which are shown and how.
+    answer, and `arrangement` says which are shown and how. `lines` has those passages in their place, by IRI, that say
+    nothing by themselves, as a figure does.
     """
 
     form: str
@@ -41,6 +43,7 @@ class Result:
     snapshots: tuple[Snapshot, ...]
     every: tuple[Row, ...] = ()
     arrangement: Arrangement = _AS_IT_COMES
+    lines: Mapping[str, Context] = field(default_factory=dict)
 
     @property
     def is_cut(self) -> bool:
@@ -77,7 +80,13 @@ def evaluate(site: Site, question: Question, seconds: float, arrangement: Arrang
         columns, rows, truth = table.columns, table.rows, None
     shown = arrangement.shown(columns, rows)
     words = _words(site, shown)
-    return Result(answer.form, columns, shown, words, len(rows), truth, took, answer.snapshots, rows, arrangement)
+    lines = contexts(site, {each for of_row in words for each in of_row if each.iri and _says_nothing(each.exact)})
+    total, copies = len(rows), answer.snapshots
+    return Result(answer.form, columns, shown, words, total, truth, took, copies, rows, arrangement, lines)
+
+
+def _says_nothing(words: str) -> bool:
+    return not any(character.isalpha() for character in words)
 
 
 def _triples(body: bytes) -> Iterable[Row]:

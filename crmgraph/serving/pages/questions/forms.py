@@ -59,9 +59,10 @@ class Form:
     opens_more: bool
 
     @property
-    def searches(self) -> bool:
-        """Whether a field is filled in by typing a name."""
-        return any(field.kind == "search" for field in self.fields)
+    def searches(self) -> str:
+        """Where the first field is that is filled in by typing a name: in the `sentence`, in `more`, or nowhere."""
+        kinds = {"sentence": [part.field for part in self.sentence if part.field], "more": self.more}
+        return next((place for place, fields in kinds.items() if any(each.kind == "search" for each in fields)), "")
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -23,6 +23,7 @@ from crmgraph.serving.pages.questions.files import ANSWERS, OFFERED, WORKBOOK, A
 from crmgraph.serving.pages.questions.forms import form_of, sentence, value_names
 from crmgraph.serving.pages.questions.given import Allowed, Given, read_given, strange_in, unclear_in
 from crmgraph.serving.pages.questions.graph import about_library
+from crmgraph.serving.pages.questions.instead import instead_of
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import (
@@ -207,6 +208,8 @@ def _question_page(
         return links.target(iri, language) or ""
 
     values = reading.values
+    whole = _whole(question, values)
+    is_empty = result is not None and result.total == 0
     is_refused = bool(strange or reading.refusal)
     asked = _asked(question, values, allowed, language)
     offered = [
@@ -219,13 +222,15 @@ def _question_page(
         # Of what was not understood nothing is said as if it had been asked.
         "title": question.title[language] if is_refused else asked.sentence,
         "strange": strange,
-        "form": form_of(question, _whole(question, values), allowed, reading.wrong, language),
+        "form": form_of(question, whole, allowed, reading.wrong, language),
         "unclear": unclear_in(question, reading, arrangement, language),
         "text": "" if is_refused else asked.query,
         "command": "" if problem else _command(question, values),
         "result": result,
         "layout": layout_of(site, question.columns, result, language) if result else None,
         "unread": unread,
+        "instead": instead_of(question, whole, allowed, language) if is_empty else None,
+        "see": [site.library[name] for name in question.see],
         "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
         "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
         "values": values,

@@ -1,27 +1,32 @@
-"""The questions of the library that can be asked about a thing."""
+"""The questions of the library that can be asked about a thing, and have an answer."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
-from crmgraph.library import ANY, LibraryQuestion, Parameter
-from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.answering import Question
+from crmgraph.library import ANY, LibraryQuestion, Parameter, said
+from crmgraph.serving.pages.site import JSON_RESULTS, Site, in_language
 from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["questions_about"]
 
 _Labels = Mapping[str, Mapping[str, str]]
+_PLAN = "plan"
+_ORDER = re.compile(r"ORDER BY [^}]*\Z")
 _OF_CLASS = re.compile(r"\?value a cg:(\w+)")
 
 
 def questions_about(site: Site, thing: Thing, language: str) -> list[tuple[str, str]]:
-    """Each question that takes the thing as a value, in words of this language, and the path of its answer.
+    """Each question that takes the thing as a value and has an answer, in words of this language, with its path.
 
     Where it takes two things of the class, as one that compares them, the other is that which it has anyway, or else
     that which it has in the place of this one.
     """
     found = [(each, list(_taking(each, thing))) for each in site.library.values()]
-    asked = [(question, _values(question, taking, thing)) for question, taking in found if taking]
+    possible = [(question, _values(question, taking, thing)) for question, taking in found if taking]
+    asked = [(question, values) for question, values in possible if _has_answer(site, question, values)]
     whole = [{**_usual(question, question.parameters), **values} for question, values in asked]
     labels = site.labels({iri for values in whole for iri in values.values()})
     return [
@@ -52,12 +57,31 @@ def _usual(question: LibraryQuestion, parameters: Iterable[Parameter]) -> dict[s
 
 
 def _words(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels, language: str) -> str:
-    said = {each.name: each.open.get(language, each.default) for each in question.parameters}
-    said |= {name: in_language(labels.get(iri, {}), language)[0] for name, iri in values.items()}
-    return question.asked(language, said)
+    words = {each.name: each.open.get(language, each.default) for each in question.parameters}
+    for parameter in question.parameters:
+        if parameter.name in values:
+            iri = values[parameter.name]
+            words[parameter.name] = said(parameter, iri, {iri: in_language(labels.get(iri, {}), language)[0]}, language)
+    return question.asked(language, words)
+
+
+def _has_answer(site: Site, question: LibraryQuestion, values: Mapping[str, str]) -> bool:
+    """Whether there is a row at all, in whatever order, which is known sooner than all of them.
+
+    Only a plan may have nothing to say of a thing: what is asked of the world has an answer.
+    """
+    if all(each.name != _PLAN for each in question.parameters):
+        return True
+    unordered = _ORDER.sub("LIMIT 1", question.with_values(_short(question, values)))
+    body = site.ask(Question(unordered, result_type=JSON_RESULTS), site.seconds).body
+    return bool(json.loads(body)["results"]["bindings"])
 
 
 def _path(question: LibraryQuestion, values: Mapping[str, str]) -> str:
+    return f"/queries/{question.name}?{urlencode(_short(question, values))}"
+
+
+def _short(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, str]:
+    """The values as an address has them."""
     parameters = {each.name: each for each in question.parameters}
-    short = {name: parameters[name].short(iri, question.names) for name, iri in values.items()}
-    return f"/queries/{question.name}?{urlencode(short)}"
+    return {name: parameters[name].short(iri, question.names) for name, iri in values.items()}

@@ -1,5 +1,6 @@
 // What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
-// sorts its tables, proposes results while one types, and keeps the place on the page where one goes over to another language.
+// sorts its tables, selects what stands in a field with suggestions, proposes results while one types, and keeps the place
+// on the page where one goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
@@ -30,6 +31,14 @@ function keepPlace(): void {
 function arrive(): void {
   openTarget();
   keepPlace();
+}
+
+// What is typed into a field with suggestions takes the place of what stands in it, also where it was clicked into.
+for (const field of findAll(".phrase input[list], .more-fields input[list]", HTMLInputElement)) {
+  field.addEventListener("focus", () => {
+    field.select();
+    field.addEventListener("click", () => field.select(), { once: true });
+  });
 }
 
 watchCopying();

@@ -35,13 +35,15 @@ def test_each_field_stands_in_its_place_in_the_sentence() -> None:
     ]
     assert [field.name for field in form.more] == ["plan"]
     assert not form.opens_more
-    assert form.searches
+    assert form.searches == "sentence"
+    assert form_of(QUESTION, VALUES, {}, {}, "en").searches == ""
 
 
 def test_a_question_without_a_sentence_has_all_its_fields_behind_it() -> None:
     plain = LibraryQuestion("q", MEANING, MEANING, "gaps", PARAMETERS, {}, "", Names())
     form = form_of(plain, VALUES, ALLOWED, {}, "en")
     assert form.sentence == ()
+    assert form.searches == "more"
     assert [field.name for field in form.more] == [each.name for each in PARAMETERS]
 
 

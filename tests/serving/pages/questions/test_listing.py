@@ -14,6 +14,14 @@ def test_the_list_has_every_question_in_the_language(client: Client, site: Site)
             assert found[" ".join(question.title[language].split())] == f"/{language}/queries/{question.name}"
 
 
+def test_the_list_is_for_people(client: Client, site: Site) -> None:
+    page = read_page(client.get("/es/queries").text)
+    assert [text(heading) for heading in page.iter("h2")][:2] == ["Para empezar", "Quién hace qué"]
+    listed = " ".join(text(each) for each in having(page, "questions"))
+    assert not [name for name in site.library if "-" in name and name in listed]
+    assert "agent-roles" in text(next(having(read_page(client.get("/es/queries/agent-roles").text), "aside")))
+
+
 def test_the_list_is_data_too(client: Client, site: Site) -> None:
     listed = client.get("/queries", headers={"Accept": "application/json"}).json()
     assert [question["name"] for question in listed] == list(site.library)

@@ -49,7 +49,36 @@ def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: 
     words = next(iter(cells["exact"].iter("a")))
     assert (words.get("href"), text(words)) == ("/en/id/source/crm#c140-170", "POLÍTICAS Y GESTIÓN MIGRATORIA")
     heading = next(cell for cell in table.iter("th") if "Schedule entries" in text(cell))
-    assert text(heading) == "Schedule entries Sort by: Schedule entries"
+    assert text(next(iter(heading.iter("a")))) == text(heading) == "Schedule entries"
+
+
+def test_how_something_is_counted_is_folded_and_other_questions_are_called_by_their_words(client: Client) -> None:
+    page = read_page(client.get("/es/queries/body-duties").text)
+    lead = text(next(having(page, "lead")))
+    folded = text(next(having(page, "fold")))
+    assert "«de cada red»" in folded
+    assert "«de cada red»" not in lead
+    assert links(page)["¿Qué elementos nombran a un actor, y en qué papel?"] == "/es/queries/agent-roles"
+
+
+def test_explanations_name_no_columns_or_questions_by_their_codes(site: Site) -> None:
+    for question in site.library.values():
+        codes = {name for name in (*question.columns, *site.library) if "_" in name or "-" in name}
+        for explanation in question.explanation.values():
+            assert not [code for code in codes if code in explanation], question.name
+
+
+def test_an_empty_answer_leads_on(client: Client) -> None:
+    page = read_page(client.get("/en/queries/instruments?instrument=instrument/acuerdo-mex-gtm-2005").text)
+    assert list(having(page, "nothing"))
+    there = links(next(having(page, "near")))
+    wider = there["Where does the plan speak of any instrument (kind: any; use: any)?"]
+    assert len(links(next(having(read_page(client.get(wider).text), "results")))) > 1
+    search = next(address for words, address in there.items() if words.startswith("Search for “Agreement"))
+    assert client.get(search).status_code == 200
+    assert there["Choose another question"] == "/en/queries"
+    full = read_page(client.get("/en/queries/instruments").text)
+    assert not list(having(full, "near"))
 
 
 @pytest.mark.parametrize(("language", "says"), [("en", "Nobody has read"), ("es", "Nadie ha leído")])

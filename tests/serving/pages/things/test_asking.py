@@ -23,6 +23,15 @@ def test_they_are_in_words_of_the_language_with_the_name_of_the_thing(client: Cl
     assert asked == "¿Qué procesos comparten más miembros con el proceso Conferencia Suramericana sobre Migraciones?"
 
 
+def test_what_the_plan_says_nothing_of_leads_to_no_question_about_where_it_does(client: Client) -> None:
+    page = client.get("/en/id/instrument/acuerdo-mex-gtm-2005").text
+    assert "/en/queries/instruments?" not in page
+    assert "/en/queries/cited-titles?" not in page
+    used = links(read_page(client.get("/en/id/instrument/mou-2006").text))
+    asked = next(words for words, address in used.items() if "/instruments?" in address)
+    assert asked.startswith("Where does the plan speak of “Memorand")
+
+
 def test_a_part_of_the_plan_leads_to_none(client: Client) -> None:
     page = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
     assert not [element for element in page.iter("h2") if element.get("id") == "asking"]

@@ -50,7 +50,19 @@ class ResultTable {
       this.addMenu(tools);
     }
     if (this.rows.length > ROWS_OF_A_PAGE && !tools.hidden) this.addPages();
+    this.showWidth(find(".scroll-hint", HTMLElement, answer));
     for (const link of findAll("[data-around]", HTMLAnchorElement, this.body)) this.addWords(link);
+  }
+
+  /** Says so where the table is wider than its frame, and on which side it goes on. */
+  private showWidth(hint: HTMLElement): void {
+    const measure = (): void => {
+      const { scrollWidth, clientWidth, scrollLeft } = this.frame;
+      hint.hidden = scrollWidth <= clientWidth + 1;
+      this.frame.classList.toggle("goes-on", scrollLeft + clientWidth < scrollWidth - 1);
+    };
+    new ResizeObserver(measure).observe(this.frame);
+    this.frame.addEventListener("scroll", measure, { passive: true });
   }
 
   /** A button in each heading; the next click turns the order round, the one after that goes back. */
