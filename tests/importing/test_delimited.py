@@ -29,7 +29,7 @@ def test_csv_whose_accents_some_program_has_damaged(tmp_path: Path) -> None:
     [grid] = read_tables(file)
     [told] = grid.told
     assert told.startswith(
-        "its accents look damaged (“ProtecciÃ³n” for “Protección”, “InÃ©s” for “Inés”): some program has taken UTF-8 for "
+        "its accents look damaged (“ProtecciÃ³n” for “Protección”, “InÃ©s” for “Inés”): some program has taken "
     )
     file.write_text("Tema,Objetivo\nNÃO,Protección de migrantes em São Tomé\n", encoding="utf-8")
     assert [each.told for each in read_tables(file)] == [()]
