@@ -229,8 +229,9 @@ def _tell_of_language(plan: "Plan", name: str) -> None:
 
     if plan.language not in UNDERSTOOD:
         typer.echo(
-            f"crmgraph: {name}: this plan is in {LANGUAGES[plan.language]}; of its schedule only what stands in "
-            "figures was read, and how names are spelt was not judged: their words are known in "
+            f"crmgraph: {name}: this plan is in {LANGUAGES[plan.language]}; of its schedule was read only what "
+            "stands in figures or is written as in Spanish or English, and how names are spelt was not judged: their "
+            "words are known in "
             f"{' and '.join(LANGUAGES[each] for each in UNDERSTOOD)}",
             err=True,
         )

@@ -88,6 +88,7 @@ def import_command(
     from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
+    from crmgraph.reading.languages import LANGUAGES
     from crmgraph.reading.source import Source
 
     grids = with_sheets(read_tables(file))
@@ -107,9 +108,16 @@ def import_command(
         raise SourceError(
             f"the plan made of it cannot be read ({error}); mend the file or the mapping", Place(file)
         ) from None
+    if chosen.language and plan.language != chosen.language:
+        raise UsageError(
+            f"the mapping says that the language is {LANGUAGES[chosen.language]}, and the words are "
+            f"{LANGUAGES[plan.language]}; take the language out of the mapping, or the other words out of the file",
+            Place(mapping or file),
+        )
     if output is None:
         typer.echo(text, nl=False)
     else:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8", newline="\n")
         _write_origin(file, output, source, tables_read(grids, chosen), mapping)
     summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
@@ -147,6 +155,7 @@ def _import_text(file: Path, output: Path | None, force: bool, source: str | Non
     if output is None:
         sys.stdout.buffer.write(data)
     else:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(data)
         _write_origin(file, output, source)
     told = "it is a plan in text already, and was not changed" if output else "it is a plan in text already, as it is"
@@ -172,6 +181,7 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     if output is None:
         typer.echo(text, nl=False)
     else:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8", newline="\n")
     things = len({str(each.subject) for each in statements})
     told = f"{len(statements)} statement{_plural(len(statements))} about {things} thing{_plural(things)}"
@@ -203,11 +213,14 @@ def _plural(count: int) -> str:
 
 
 def _counted(plan: "Plan") -> str:
+    from crmgraph.reading.languages import LANGUAGES
+
     counts = Counter(part.kind for part, _ in plan.walk())
     words = (("theme", "Theme"), ("objective", "Objective"), ("action", "Action"))
     told = [f"{counts[kind]} {word}{_plural(counts[kind])}" for word, kind in words]
     entries = f"{counts['ScheduleEntry']} in the calendar"
-    return ", ".join((*told, f"{counts['Activity']} activit{'y' if counts['Activity'] == 1 else 'ies'}", entries))
+    activities = f"{counts['Activity']} activit{'y' if counts['Activity'] == 1 else 'ies'}"
+    return f"{', '.join((*told, activities, entries))}; in {LANGUAGES[plan.language]}"
 
 
 def _otherwise(part: "Part") -> str:

@@ -71,6 +71,16 @@ def link_command(
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
     is_table = _is_table(subject)
+    if is_table and object:
+        raise UsageError(
+            Bilingual(
+                f"the names of a table are looked for among all things of the graph, not in “{object}”; leave it out "
+                "(--kind says of which kind they are)",
+                f"los nombres de una tabla se buscan entre todas las cosas del grafo, no en «{object}»; omítalo "
+                "(--kind dice de qué clase son)",
+            ),
+            Place(Path(subject)),
+        )
     settings = settings_of(build=build, base=base, plans=plans)
     if decisions:
         mend_for_build(decisions, settings)
@@ -132,7 +142,10 @@ def _print(proposed: "Iterable[Decision]", format: LinkFormat) -> None:
     if format is LinkFormat.json:
         import json
 
-        typer.echo(json.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
+        named = (dict(zip(_COLUMNS, row, strict=True)) for row in rows)
+        typer.echo(
+            json.dumps([{**each, "score": float(each["score"])} for each in named], ensure_ascii=False, indent=2)
+        )
     elif format is LinkFormat.table:
         from crmgraph.tabulating import print_rows
 

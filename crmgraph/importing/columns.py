@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from crmgraph.reading.folding import key
 
-__all__ = ["COLUMNS", "SPANISH", "Meaning", "column_of", "is_number", "meaning"]
+__all__ = ["COLUMNS", "SPANISH", "Meaning", "column_of", "is_number", "is_of_status", "meaning"]
 
 COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
 """The columns of a plan, from left to right."""
@@ -97,6 +97,11 @@ _MEANINGS = (
 )  # fmt: skip
 _LONGEST = 60
 _LONGEST_IN_ALL = 120
+_STATUS = re.compile(
+    r"(estado|situacion|situacao)( (actual|atual|d[aeo].* (accion|actividad|avance|cumplimiento|ejecucion"
+    r"|implementacion|acao|atividade|execucao)))?|(estatus|status|statut|avances?|progress|progreso|progresso|progres)"
+    r"( .*)?"
+)
 _NUMBER = re.compile(r"(n|no|nº|n°|num|numero|number|#|id|code|cod|codigo)[.ºo°]*(\s.*)?")
 
 
@@ -125,6 +130,11 @@ def column_of(heading: str) -> str | None:
 def is_number(heading: str) -> bool:
     """Whether it is the heading of a column of numbers."""
     return _NUMBER.fullmatch(key(heading)) is not None
+
+
+def is_of_status(heading: str) -> bool:
+    """Whether it is the heading of a column that says how things stand."""
+    return _STATUS.fullmatch(key(heading)) is not None
 
 
 def _said(words: str) -> Meaning | None:

@@ -18,7 +18,8 @@ Spot = tuple[int, int]
 @dataclass(frozen=True)
 class Grid:
     """A table. `name` is what the file calls it, `before` the lines between the table before it and itself, `after`
-    those that stand below the last of a file.
+    those that stand below the last of a file. `heading` is which of the lines before it is the heading that it stands
+    under, where the file says of one that it is a heading.
 
     The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
     spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
@@ -40,6 +41,7 @@ class Grid:
     numbers: Sequence[int] = ()
     struck: frozenset[Spot] = frozenset()
     after: tuple[str, ...] = ()
+    heading: str = ""
 
     def called(self, row: int) -> Bilingual:
         """A row, counted from 0, as a person finds it in the file."""

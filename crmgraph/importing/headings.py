@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from crmgraph.importing.columns import column_of
 from crmgraph.importing.grid import Grid, Spot
+from crmgraph.importing.times import is_part_of_year, is_year
 from crmgraph.reading.folding import tidy
 
 __all__ = ["Headings", "headings"]
@@ -82,6 +83,12 @@ def _groups(grid: Grid, row: int) -> Mapping[int, int]:
         places = [first, *_beside(grid, row, first)]
         if sum(bool(lower[place].strip()) for place in places) > 1:
             groups.update(dict.fromkeys(places, first))
+    # Of years over their quarters, the last may have one alone.
+    groups |= {
+        place: place
+        for place in said
+        if groups and place not in groups and is_year(upper[place]) and is_part_of_year(lower[place])
+    }
     others = [place for place in range(len(lower)) if place not in groups and (upper[place] + lower[place]).strip()]
     is_title = len(said) == 1 and not any(cell.strip() for cell in lower[: said[0]])
     is_clear = all(not upper[place].strip() or not lower[place].strip() for place in others)

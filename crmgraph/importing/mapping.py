@@ -15,6 +15,7 @@ from crmgraph.importing.counts import without_counts
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
+from crmgraph.importing.outlines import OUTLINE, is_outline
 from crmgraph.importing.pages import whole
 from crmgraph.importing.periods import with_periods
 from crmgraph.importing.years import with_years
@@ -43,7 +44,7 @@ class Mapping(BaseModel):
     `title` are the lines above the plan; those that stand before the table in the file, where none are given. `columns`
     names for each column of a plan the headings of the file that it is made from (`No.#2` is the second of those that
     are called `No.`); several are joined by a space, such as a number and a text. `numbers` says whether those in the
-    file are kept, or are added where an item has none.
+    file are kept, or are added where an item has none; `language` is that of the plan, where its words do not tell.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +64,7 @@ class Mapping(BaseModel):
     header: int = Field(1, ge=1)
     title: _Headings = ()
     numbers: Literal["keep", "add"] = "keep"
+    language: Literal["es", "en", "fr", "pt"] | None = None
     columns: Columns = Columns()
 
     def headings(self) -> tuple[tuple[str, ...], ...]:
@@ -100,6 +102,8 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     """The mapping that the headings of a file suggest. Raises SourceError where no row looks like headings."""
     found = [header for number, grid in enumerate(grids, 1) if (header := header_of(number, grid)) is not None]
     if not found:
+        if is_outline(grids):
+            raise SourceError(f"no row has headings like those of a plan: {OUTLINE}", Place(file))
         seen = ", ".join(f"“{_shown(tidy(cell))}”" for cell in grids[0].rows[0] if cell.strip())
         raise SourceError(
             "no row has headings like those of a plan (theme, objective, action, activity, schedule); "
@@ -195,6 +199,8 @@ def as_toml(mapping: Mapping) -> str:
         f"title = {quoted(mapping.title)}" if mapping.title else '# title = ["Plan de Acción"]',
         '# "keep" the numbers that the file prints, or "add" one to each item that has none.',
         f'numbers = "{mapping.numbers}"',
+        '# The language, where its words do not tell: "es", "en", "fr" or "pt".',
+        f'language = "{mapping.language}"' if mapping.language else '# language = "es"',
         "",
         "# For each column of a plan the heading in the file; several are joined, such as a number and a text.",
         "[columns]",

@@ -14,6 +14,8 @@ __all__ = ["lines_beside", "lines_told", "others", "whole"]
 
 _PAGE = re.compile(r"(pagina|page|pag|pg|p)[. ]*\d+( ?(de|of|sur|/) ?\d+)?")
 _SEARCHED = 30
+_ALIKE = 3
+"""So many headings that are those of the plan's make a table look like one more page of it."""
 _SHOWN = 40
 
 
@@ -84,7 +86,21 @@ def others(grids: Sequence[Grid], table: int, header: int) -> Iterator[str]:
     """The tables that the plan is not in: which they are, what they are called, and their first words."""
     for place, grid in _others(grids, table, header):
         words = " ".join(tidy(cell) for row in grid.rows for cell in row if cell.strip())
-        yield f"table {_named(place, grid)} ({quoted(words, _SHOWN)})"
+        yield f"table {_named(place, grid)} ({quoted(words, _SHOWN)}{_lacking(grid, grids[table - 1], header)})"
+
+
+def _lacking(grid: Grid, first: Grid, header: int) -> str:
+    """Which headings a table lacks that else has those of the plan's; nothing of a table of another kind."""
+    wanted = {key(name): name for name, text in _called(first, header) if text.strip()}
+    rows = range(1, min(len(grid.rows), _SEARCHED) + 1)
+    named = max(({key(name) for name, _ in _called(grid, row)} & set(wanted) for row in rows), key=len)
+    lacking = ", ".join(quoted(name) for each, name in wanted.items() if each not in named)
+    return f", which lacks the heading {lacking}" if len(named) >= _ALIKE and lacking else ""
+
+
+def _called(grid: Grid, row: int) -> Iterator[tuple[str, str]]:
+    found = headings(grid, row)
+    yield from zip(found.names, found.texts, strict=True)
 
 
 def lines_beside(grids: Sequence[Grid], table: int, header: int) -> Iterator[str]:

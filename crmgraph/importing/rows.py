@@ -10,13 +10,13 @@ from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.asides import Asides, asides
 from crmgraph.importing.banners import banners, check_banners
 from crmgraph.importing.beside import wholly_said
-from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.columns import COLUMNS, is_of_status
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping
 from crmgraph.importing.struck import apart
 from crmgraph.importing.ticks import is_tick
-from crmgraph.importing.years import is_year
+from crmgraph.importing.times import is_year, with_year
 from crmgraph.reading.ends import is_beginning, is_end
 from crmgraph.reading.folding import key, tidy
 
@@ -121,8 +121,13 @@ def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:
         for heading in wanted:
             if tidy(heading) not in found.names:
                 there = ", ".join(f"“{each}”" for each in found.names if each)
+                unsaid = (
+                    ""
+                    if "header" in mapping.model_fields_set
+                    else ("; the mapping does not say with “header” which row has the headings, and so it is the first")
+                )
                 raise UsageError(
-                    f"row {mapping.header} of the table has no heading “{heading}”; it has {there}", Place(file)
+                    f"row {mapping.header} of the table has no heading “{heading}”; it has {there}{unsaid}", Place(file)
                 )
         places.append([found.names.index(tidy(heading)) for heading in wanted])
     if not any(places):
@@ -148,14 +153,18 @@ def _when(grid: Grid, row: int, places: Sequence[Sequence[int]], found: Headings
         return cells[0][1]
     parts, between = [], " "
     for place, cell in cells:
-        own = tidy(found.texts[place])
+        own = with_year(tidy(found.texts[place]), found.above[place])
         over = [each for each in places[-1] if each == place or grid.spans.get((row, each)) == (row, place)]
-        heading = ", ".join(filter(None, (tidy(found.texts[each]) for each in over)))
+        said = (with_year(tidy(found.texts[each]), found.above[each]) for each in over)
+        heading = ", ".join(filter(None, said))
         if not cell.strip() or key(cell) in _NOT_THEN:
             continue
         if is_tick(cell) and own:
             parts.append(own)
             between = ", " if between == " " else between
+        elif is_of_status(own):
+            parts.append(cell)
+            between = "; "
         elif heading and (found.above[place] or is_year(own) or (len(over) == 1 and _is_of_a_period(own))):
             parts.append(f"{heading}: {cell}")
             between = "; "

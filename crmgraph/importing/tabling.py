@@ -6,8 +6,9 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.alone import own_first
 from crmgraph.importing.asides import told
+from crmgraph.importing.banners import banners
 from crmgraph.importing.calendar_numbers import with_calendar_numbers
-from crmgraph.importing.columns import COLUMNS
+from crmgraph.importing.columns import COLUMNS, is_of_status, meaning
 from crmgraph.importing.continuing import continued, without_continuations
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
@@ -24,6 +25,7 @@ from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
+from crmgraph.wording import quoted
 
 __all__ = ["as_text_table", "assumed", "left_out", "tables_read", "title_lines"]
 
@@ -89,7 +91,7 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
     taken = {tidy(heading) for wanted in mapping.headings() for heading in wanted}
     found = headings(grid, mapping.header)
     columns = [
-        f"“{name}”" if text.strip() else f"{name}, which has no heading"
+        f"“{name}”{_why(name, text, mapping)}" if text.strip() else f"{name}, which has no heading"
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
@@ -102,6 +104,19 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         *others(grids, mapping.table, mapping.header),
         *_lines_left_out(grids, mapping),
     ]
+
+
+def _why(name: str, text: str, mapping: Mapping) -> str:
+    """What is to be known of a column that was left out though it might be of a plan; nothing of most."""
+    taken = dict(zip(COLUMNS, mapping.headings(), strict=True))
+    said = meaning(text)
+    own = taken.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
+    if own:
+        return f" ({' and '.join(f'“{tidy(each)}”' for each in own)} says the same, and was taken)"
+    if is_of_status(text):
+        both = ", ".join(f'"{tidy(each)}"' for each in (*taken["schedule"], name))
+        return f" (a mapping has it in the calendar with schedule = [{both}])"
+    return ""
 
 
 def _lines_left_out(grids: Sequence[Grid], mapping: Mapping) -> Iterator[str]:
@@ -119,7 +134,18 @@ def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
     back = returning(_said(grid, mapping, file))
     themes = ", ".join(f"“{words}”" for words in plan_banners(grid, mapping).values())
     over = [f"taken as themes, for they go over the whole table: {themes}"] if themes else []
+    if mapping.columns.themes:
+        over = list(_banners_told(grid, mapping))
     return [*grid.told, *over, *continued(rows), *back, *paragraphs_told(rows, mapping.numbers)]
+
+
+def _banners_told(grid: Grid, mapping: Mapping) -> Iterator[str]:
+    """The rows over the whole table that are themes beside those in their column."""
+    aside = plan_asides(grid, mapping)
+    places = [place for place in banners(grid, mapping.header) if place - mapping.header not in aside]
+    if places:
+        themes = ", ".join(quoted(tidy(" ".join(grid.rows[place]))) for place in places)
+        yield f"taken as themes of their own, for they go over the whole table and its column of themes: {themes}"
 
 
 def _items(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
@@ -145,9 +171,15 @@ def _above(grid: Grid, mapping: Mapping) -> Iterator[str]:
 
 
 def _headings(grid: Grid, mapping: Mapping, rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """The headings of the file where a plan may have them; else those that a plan has in its language."""
+    """The headings of the file where a plan may have them; else those that a plan has in its language.
+
+    Of a plan whose language the mapping says, all are in that, so that it is read as one.
+    """
     found = headings(grid, mapping.header)
-    language = language_of((*found.texts, *(cell for row in rows for cell in row)))
+    if mapping.language:
+        yield from _USUAL[mapping.language]
+        return
+    language = language_of((*found.texts, *(cell for row in rows for cell in row)), found.texts)
     whole = (f"{above} {text}" if above else text for above, text in zip(found.above, found.texts, strict=True))
     own = dict(zip(found.names, whole, strict=True))
     for wanted, fitting, usual in zip(mapping.headings(), HEADINGS, _USUAL[language], strict=True):

@@ -1,4 +1,4 @@
-"""Columns of years, which are a calendar where marks stand below them, though no heading says so."""
+"""Columns of years or parts of them, which are a calendar where marks stand below them, though no heading says so."""
 
 import re
 from collections.abc import Mapping
@@ -6,17 +6,11 @@ from collections.abc import Mapping
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
 from crmgraph.importing.ticks import is_tick
-from crmgraph.reading.folding import tidy
+from crmgraph.importing.times import is_part_of_year, is_year
 
-__all__ = ["dated_lines", "is_year", "with_years", "years_apart"]
+__all__ = ["dated_lines", "with_years", "years_apart"]
 
 _WITH_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
-_YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
-
-
-def is_year(heading: str) -> bool:
-    """Whether a heading is a year, or two."""
-    return _YEAR.fullmatch(tidy(heading)) is not None
 
 
 def years_apart(cell: str) -> str:
@@ -36,7 +30,8 @@ def dated_lines(cell: str) -> list[str]:
 
 
 def with_years(columns: Mapping[str, tuple[str, ...]], grid: Grid, header: int) -> dict[str, tuple[str, ...]]:
-    """The columns of the table that each of a plan is made from; its years, where nothing else is its calendar.
+    """The columns of the table that each of a plan is made from; its years, or the quarters, months and so on below
+    them, where nothing else is its calendar.
 
     Most of what stands below two years or more has to be marks, for amounts are a budget.
     """
@@ -44,7 +39,7 @@ def with_years(columns: Mapping[str, tuple[str, ...]], grid: Grid, header: int) 
     years = [
         place
         for place, (text, above) in enumerate(zip(found.texts, found.above, strict=True))
-        if is_year(text) and not above
+        if (is_year(text) and not above) or (is_year(above) and is_part_of_year(text))
     ]
     cells = [row[place] for row in grid.rows[header:] for place in years if row[place].strip()]
     if "schedule" in columns or len(years) < 2 or 2 * sum(map(is_tick, cells)) <= len(cells):

@@ -1,7 +1,8 @@
 """The language that a plan is written in, as far as its commonest words and its headings tell it."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
@@ -28,14 +29,21 @@ _COMMON = {
 _ENDINGS = {"es": r"(?:cion|ciones|dad)", "pt": r"(?:cao|coes|dade)"}
 """With what words end in either of two languages that share many small words, which tells where these do not."""
 _HEADINGS = {
-    "es": "accion acciones actividad actividades calendario cronograma objetivo objetivos tema temas",
-    "en": "action actions activities activity calendar objective objectives schedule theme themes timetable",
-    "fr": "actions activite activites calendrier objectif objectifs theme themes",
-    "pt": "acao acoes atividade atividades calendario objetivo objetivos tema temas",
+    "es": "accion acciones actividad actividades calendario cronograma eje ejes fecha fechas medida medidas objetivo"
+    " objetivos plazo plazos resultado resultados tarea tareas tema temas",
+    "en": "action actions activities activity calendar date dates deadline goal goals measure measures objective"
+    " objectives outcome outcomes pillar schedule task tasks theme themes timeline timetable",
+    "fr": "action actions activite activites axe calendrier date delai echeance echeancier mesure mesures objectif"
+    " objectifs resultat resultats tache taches theme themes",
+    "pt": "acao acoes atividade atividades calendario cronograma eixo eixos medida medidas objetivo objetivos prazo"
+    " resultado resultados tarefa tarefas tema temas",
 }
+_FEW = 10
+"""So many small words more than those of the headings' language tell that a plan is in another than its headings."""
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _ENDED = {language: re.compile(rf"\w{{2,}}{endings}") for language, endings in _ENDINGS.items()}
 _HEADING_WORDS = {language: frozenset(words.split()) for language, words in _HEADINGS.items()}
+_ANY_HEADING_WORD = frozenset().union(*_HEADING_WORDS.values())
 
 
 def other_language(language: str) -> str:
@@ -43,22 +51,35 @@ def other_language(language: str) -> str:
     return "es" if language == "en" else "en"
 
 
-def language_of(texts: Iterable[str]) -> str:
+def language_of(texts: Iterable[str], headings: Iterable[str] = ()) -> str:
     """The language whose small words are most of those in the texts; where that is open, whose endings or headings.
+
+    Where the `headings` of the table are all in one, it is that, unless another has many more small words: a few may be
+    a name, or written alike in both (do, as, y).
 
     `es`, `en`, `fr` or `pt`; `es` where nothing tells.
     """
-    said = [word for text in texts for word in _words(text)]
+    said = Counter(word for text in texts for word in _words(text))
+    counts = {language: _counts(said, language) for language in _COMMON_WORDS}
+    likeliest = max(counts, key=counts.__getitem__)
+    of_headings = max(_languages_of(list(headings)), key=counts.__getitem__, default=likeliest)
+    return likeliest if counts[likeliest][0] - counts[of_headings][0] >= _FEW else of_headings
 
-    def counts(language: str) -> tuple[int, int, int]:
-        small, ended, headings = _COMMON_WORDS[language], _ENDED.get(language), _HEADING_WORDS[language]
-        return (
-            sum(word in small for word in said),
-            sum(ended is not None and ended.fullmatch(word) is not None for word in said),
-            sum(word in headings for word in said),
-        )
 
-    return max(_COMMON_WORDS, key=counts)
+def _counts(said: Counter[str], language: str) -> tuple[int, int, int]:
+    """How many of the words are small words of a language, end as in it, and are headings in it."""
+    ended = _ENDED.get(language)
+    return (
+        sum(said[word] for word in _COMMON_WORDS[language]),
+        sum(count for word, count in said.items() if ended is not None and ended.fullmatch(word)),
+        sum(said[word] for word in _HEADING_WORDS[language]),
+    )
+
+
+def _languages_of(headings: Collection[str]) -> list[str]:
+    """The languages that each heading is in which has a word that headings have."""
+    known = [words for heading in headings if (words := set(_words(heading)) & _ANY_HEADING_WORD)]
+    return [language for language, own in _HEADING_WORDS.items() if known and all(words & own for words in known)]
 
 
 def _words(text: str) -> list[str]:

@@ -163,7 +163,7 @@ class Plan:
     @cached_property
     def language(self) -> str:
         """The language that it is written in: es, en, fr or pt (see `language_of`)."""
-        return language_of(leaf.exact for leaf in self.leaves)
+        return language_of((leaf.exact for leaf in self.leaves), (leaf.exact for leaf in self.leaves if leaf.row == 1))
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:
         """Every part with its parent (None for a theme), parents first, in the order of the document."""

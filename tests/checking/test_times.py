@@ -93,7 +93,9 @@ SCHEDULES = {
     },
     "Se han lanzado dos proyectos (fase 2)": ["outcome-undated"],
     "Continuo\n\nPendiente": [],  # two entries of one activity may be of two steps of it
-    **{words: ["status-missing"] for words in ("Quizá", "Taller de alto nivel", "Guatemala", "Según se vea")},
+    **{
+        words: ["status-missing"] for words in ("Quizá", "Bianual", "Taller de alto nivel", "Guatemala", "Según se vea")
+    },
     **{
         words: []
         for words in (

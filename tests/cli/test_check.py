@@ -359,6 +359,7 @@ def test_of_a_plan_in_french_it_is_said_what_is_not_judged(run: Run, tmp_path: P
     done = run("check", "cotonou.txt", "--lang", "en")
     assert (done.status, done.out) == (0, "No defect was found.\n")
     assert done.err == (
-        "crmgraph: cotonou.txt: this plan is in French; of its schedule only what stands in figures was read, and how "
-        "names are spelt was not judged: their words are known in Spanish and English\n"
+        "crmgraph: cotonou.txt: this plan is in French; of its schedule was read only what stands in figures or is "
+        "written as in Spanish or English, and how names are spelt was not judged: their words are known in Spanish "
+        "and English\n"
     )

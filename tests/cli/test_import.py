@@ -40,8 +40,8 @@ def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Pat
     done = run("import", workbook, "--output", "movilidad.txt")
     assert (done.status, done.out) == (0, "")
     assert done.err == (
-        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; numbers were added, "
-        "in brackets, where the file has none; the columns were guessed (--guess shows how)\n"
+        "crmgraph: 3 themes, 30 objectives, 30 actions, 60 activities, 60 in the calendar; in Spanish; numbers "
+        "were added, in brackets, where the file has none; the columns were guessed (--guess shows how)\n"
         "crmgraph: not in the plan: “Costo”\n"
     )
     plan = read_plan(tmp_path / "movilidad.txt")
@@ -107,8 +107,13 @@ def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: 
     # The words that it rests on are those of the plan that the dataset is about.
     assert decided.object_label in row["exact"]
     covered = run("query", "correspondence-coverage", "--format", "csv", *own)
-    answered = {row["other"]: row["answered"] for row in csv.DictReader(io.StringIO(covered.out))}
-    assert answered["https://w3id.org/crmgraph/id/plan/movilidad"] == "1"
+    counts = {row["other"]: (row["answered"], row["compared"]) for row in csv.DictReader(io.StringIO(covered.out))}
+    assert counts["https://w3id.org/crmgraph/id/plan/movilidad"] == ("1", "1")
+    assert counts["https://w3id.org/crmgraph/id/plan/gcm"] == ("20", "20")
+    # Of a plan of which one proposal was decided, nobody knows that the rest was compared.
+    covered = run("query", "correspondence-coverage", "--param", "plan=plan/movilidad", "--format", "csv", *own)
+    [row] = csv.DictReader(io.StringIO(covered.out))
+    assert (row["answered"], row["compared"], row["reached"], row["parts"]) == ("1", "1", "1", "20")
     # A number of which another part has the words by now says nothing.
     write_decisions(file, [replace(decided, subject_label="Otra cosa")])
     refused = run("build", *own)
@@ -388,3 +393,60 @@ def test_a_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) 
     assert (tmp_path / "quito.txt").read_bytes() == text.encode()
     shown = run("import", "mine.txt")
     assert (shown.status, shown.out.lstrip("\ufeff").splitlines()[0]) == (0, "Plan")
+
+
+ENGLISH = "Theme,Objective,Action,Activity,Target date,Status\nBorders,Manage,Train,Do a review,31/12/2027,Ongoing\n"
+
+
+def test_the_language_is_told_and_a_mapping_may_say_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(ENGLISH, encoding="utf-8")
+    done = run("import", "plan.csv")
+    assert "1 in the calendar; in English; numbers were added" in done.err
+    assert "\tSCHEDULE\n" in done.out
+    mapping = run("import", "plan.csv", "--guess").out
+    (tmp_path / "map.toml").write_text(mapping.replace('# language = "es"', 'language = "pt"'), encoding="utf-8")
+    done = run("import", "plan.csv", "--mapping", "map.toml")
+    assert "1 in the calendar; in Portuguese" in done.err
+    assert "\tATIVIDADES\n\tCALENDÁRIO\n" in done.out
+
+
+def test_a_language_that_the_words_are_not_in_is_refused(run: Run, workbook: str, tmp_path: Path) -> None:
+    mapping = run("import", workbook, "--guess").out
+    (tmp_path / "map.toml").write_text(mapping.replace('# language = "es"', 'language = "en"'), encoding="utf-8")
+    done = run("import", workbook, "--mapping", "map.toml", "--output", "plan.txt")
+    assert done.status == 2
+    assert "the mapping says that the language is English, and the words are Spanish" in done.err
+    assert not (tmp_path / "plan.txt").exists()
+
+
+def test_a_status_is_in_the_calendar_where_a_mapping_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(ENGLISH, encoding="utf-8")
+    done = run("import", "plan.csv")
+    assert '“Status” (a mapping has it in the calendar with schedule = ["Target date", "Status"])' in done.err
+    mapping = run("import", "plan.csv", "--guess").out
+    (tmp_path / "map.toml").write_text(
+        mapping.replace('schedule = "Target date"', 'schedule = ["Target date", "Status"]'), encoding="utf-8"
+    )
+    done = run("import", "plan.csv", "--mapping", "map.toml")
+    assert "31/12/2027; Ongoing\n" in done.out
+
+
+def test_the_folder_of_the_output_is_made(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(ENGLISH, encoding="utf-8")
+    assert run("import", "plan.csv", "--output", "plans/of/others/plan.txt").status == 0
+    assert read_plan(tmp_path / "plans" / "of" / "others" / "plan.txt").language == "en"
+
+
+def test_a_mapping_without_the_row_of_the_headings(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(f"A plan,,,,,\n{ENGLISH}", encoding="utf-8")
+    (tmp_path / "map.toml").write_text('[columns]\nthemes = "Theme"\n', encoding="utf-8")
+    done = run("import", "plan.csv", "--mapping", "map.toml")
+    assert done.status == 2
+    assert "the mapping does not say with “header” which row has the headings, and so it is the first" in done.err
+
+
+def test_of_two_columns_that_say_the_same_the_first_is_taken_and_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "Theme,Objective,Objetivo,Action,Activity,Schedule\nBorders,Train,Capacitar,Agree,Meet,2027\n", encoding="utf-8"
+    )
+    assert "not in the plan: “Objetivo” (“Objective” says the same, and was taken)" in run("import", "plan.csv").err

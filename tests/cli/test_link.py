@@ -73,6 +73,7 @@ def test_the_agenda_in_english_as_json(run: Run) -> None:
     assert found
     assert all(each["object"].startswith("http://metadata.un.org/sdg/") for each in found)
     assert any("trafficking" in each["why"] for each in found)
+    assert all(0.1 <= each["score"] <= 1 for each in found)
 
 
 def test_a_table_of_names(run: Run, tmp_path: Path) -> None:
@@ -211,6 +212,7 @@ def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
         (("plan.xlsx", "--column", "Eje"), "plan.xlsx: names are read from a table in CSV or TSV; save this as one"),
         (("crm", "gcm", "--review"), "name one with --decisions"),
         (("none.csv", "--column", "x"), "none.csv"),
+        (("none.csv", "gcm", "--column", "x"), "looked for among all things of the graph, not in “gcm”; leave it out"),
     ],
 )
 def test_what_cannot_be_asked(run: Run, arguments: tuple[str, ...], said: str) -> None:

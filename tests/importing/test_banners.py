@@ -39,6 +39,16 @@ def left(grids: list[Grid]) -> list[str]:
     return left_out(grids, guess(grids, FILE))
 
 
+def test_a_theme_beside_a_column_of_themes_is_told() -> None:
+    header = ("Theme", "Objective", "Action", "Activity", "Due date")
+    row = ("One", "Protect victims", "Shelters", "Open one", "2028")
+    grids = table(row, "Another", ("Two", *row[1:]), header=header)
+    assert [text for kind, text in parts(grids) if kind == "Theme"] == ["One", "Another", "Two"]
+    assert assumed(grids, guess(grids, FILE), FILE) == [
+        "taken as themes of their own, for they go over the whole table and its column of themes: “Another”"
+    ]
+
+
 def test_a_row_over_the_table_is_the_theme_of_those_below(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for row in (HEADER, ("PILLAR I",), FIRST, ("PILLAR II",), SECOND):

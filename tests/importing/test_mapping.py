@@ -9,7 +9,7 @@ from crmgraph.importing import read_mapping
 from crmgraph.wording import in_language
 
 COLUMNS = "There are themes, objectives, actions, activities, schedule"
-KEYS = "There are table, header, title, numbers, columns"
+KEYS = "There are table, header, title, numbers, language, columns"
 TEXTS = "should be a text in quotation marks, or several in brackets"
 
 

@@ -32,7 +32,9 @@ def test_both_are_taken_and_say_which_is_which(first: str, last: str) -> None:
     grids = table((*ROW, "2027-01-01", "2027-12-31", "x"), header=(*PARTS, first, last, "Status"))
     assert guess(grids, FILE).columns.schedule == (first, last)
     assert of("ScheduleEntry", tree(grids)) == [f"{first}: 2027-01-01; {last}: 2027-12-31"]
-    assert left(grids) == ["“Status”"]
+    assert left(grids) == [
+        f'“Status” (a mapping has it in the calendar with schedule = ["{first}", "{last}", "Status"])'
+    ]
 
 
 def test_a_row_with_one_of_them_says_that_alone() -> None:

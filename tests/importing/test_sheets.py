@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
+from crmgraph.errors import SourceError
 from crmgraph.importing import Grid, assumed, guess, read_tables, with_sheets
-from tests.importing.made import FILE, of, tree
+from crmgraph.importing.tabling import title_lines
+from tests.importing.made import FILE, left, of, tree
 
 HEADER = ("Objetivo", "Acción", "Actividad", "Plazo")
 PROTECTION = (HEADER, ("1. Albergar", "1.1 Abrir", "1.1.1 Tres albergues", "2027"), ("", "", "1.1.2 Equipos", "2028"))
@@ -42,6 +45,73 @@ def test_the_names_of_the_sheets_are_the_themes() -> None:
 )
 def test_and_nothing_is_a_theme_where_that_is_not_so(grids: list[Grid]) -> None:
     assert with_sheets(grids) == grids
+
+
+def test_a_further_column_in_one_of_them_is_left_out_of_all() -> None:
+    more = (
+        ("Objetivo", "Acción", "Responsable", "Actividad", "Plazo"),
+        ("1. Regularizar", "1.1 Otorgar", "OIM", "1.1.1 Permisos", "2027"),
+    )
+    grids = with_sheets(sheets("Protección", "Trabajo", rows=(PROTECTION, more)))
+    found = tree(grids)
+    assert of("Theme", found) == ["Protección", "Trabajo"]
+    assert of("Activity", found) == ["Tres albergues", "Equipos", "Permisos"]
+    assert left(grids) == ["“Responsable”"]
+
+
+def test_which_heading_a_sheet_lacks_that_is_left_out() -> None:
+    rows = tuple((("Tema", *HEADER), ("X", *each[1])) for each in (PROTECTION, WORK))
+    grids = with_sheets(sheets("Uno", "Dos", rows=(rows[0], tuple(row[:-1] for row in rows[1]))))
+    assert of("Objective", tree(grids)) == ["Albergar"]
+    assert left(grids) == [
+        "table 2 “Dos” (“Tema Objetivo Acción Actividad X 1. Regu…”, which lacks the heading “Plazo”)"
+    ]
+
+
+def under_headings(tmp_path: Path, *headings: str, ending: str) -> list[Grid]:
+    """A document with a table under each heading, and a text between."""
+    file = tmp_path / f"plan{ending}"
+    tables = zip(headings, (PROTECTION, WORK), strict=True)
+    if ending == ".docx":
+        document = docx.Document()
+        document.add_heading("Plan de la Conferencia", 0)
+        for heading, rows in tables:
+            document.add_heading(heading, 1)
+            document.add_paragraph("Véase la tabla.")
+            made = document.add_table(len(rows), len(HEADER))
+            for row, cells in zip(made.rows, rows, strict=True):
+                for cell, text in zip(row.cells, cells, strict=True):
+                    cell.text = text
+        document.save(str(file))
+    else:
+        body = "".join(
+            f"<h2>{heading}</h2><p>Véase la tabla.</p><table>"
+            + "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+            + "</table>"
+            for heading, rows in tables
+        )
+        file.write_text(f"<meta charset=utf-8><h1>Plan de la Conferencia</h1>{body}", encoding="utf-8")
+    return with_sheets(read_tables(file))
+
+
+@pytest.mark.parametrize("ending", [".docx", ".html"])
+def test_the_headings_above_tables_are_the_themes(ending: str, tmp_path: Path) -> None:
+    grids = under_headings(tmp_path, "Trata", "Retorno", ending=ending)
+    found = tree(grids)
+    assert of("Theme", found) == ["Trata", "Retorno"]
+    assert of("Objective", found) == ["Albergar", "Regularizar"]
+    mapping = guess(grids, FILE)
+    assert "Trata" not in title_lines(grids, mapping)
+    assert "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”" in assumed(
+        grids, mapping, FILE
+    )
+    assert not any("Retorno" in each for each in left(grids))
+
+
+@pytest.mark.parametrize("ending", [".docx", ".html"])
+def test_tables_under_one_heading_have_no_themes(ending: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="no column has the themes of the plan"):
+        tree(under_headings(tmp_path, "Trata", "", ending=ending))
 
 
 def test_a_workbook_with_merged_cells(tmp_path: Path) -> None:

@@ -47,6 +47,25 @@ def test_amounts_one_year_and_empty_years_are_none(rows: list[tuple[str, ...]], 
     assert "“2026”" in left_out(grids, guess(grids, FILE))
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "when"),
+    [
+        (("2027", "", "2028", ""), ("T1", "T2", "T1", "T2"), ["T1 2027, T2 2027", "T1 2028"]),
+        (("2027", "", "", "2028"), ("T2", "T3", "T4", "T1"), ["T2 2027, T3 2027", "T4 2027"]),
+        (("Cronograma 2027", "", "", ""), ("Ene", "Feb", "Mar", "Abr"), ["Ene 2027, Feb 2027", "Mar 2027"]),
+        (("Timeline", "", "", ""), ("Q1 2027", "Q2 2027", "Q3 2027", "Q4 2027"), ["Q1 2027, Q2 2027", "Q3 2027"]),
+    ],
+)
+def test_parts_of_a_year_are_said_with_it(above: tuple[str, ...], below: tuple[str, ...], when: list[str]) -> None:
+    rows = [("", "", "", "", *below), ("T", "O", "A", "B", "x", "x", "", ""), ("", "", "", "C", "", "", "x", "")]
+    assert calendar([Grid("x", (), ((*HEADER[:4], *above), *rows))]) == when
+
+
+def test_amounts_below_quarters_are_no_calendar() -> None:
+    rows = [("", "", "", "", "T1", "T2"), ("T", "O", "A", "B", "100", "200")]
+    assert calendar([Grid("x", (), ((*HEADER[:4], "2027", ""), *rows))]) == []
+
+
 def test_a_calendar_that_is_called_so_is_it_alone() -> None:
     grids = table(("mayo", "X", "x"), header=(*HEADER[:4], "Plazo", "2026", "2027"))
     assert calendar(grids) == ["mayo"]

@@ -22,12 +22,17 @@ _ITEM = rf"(?:(?:{_LEAD}) )?{_POINT}(?:{_TO}{_POINT}| ?\+)?"
 _NEXT = r"(?: ?[,;] ?(?:(?:y|e|and) )?| (?:y|e|and|&) )"
 _CELL = re.compile(rf" ?(?:\d+(?:\.\d+)*\.? )?(?P<row>{_ITEM}(?:{_NEXT}{_ITEM})*) ?\.? ?")
 _EACH = re.compile(rf"(?:(?P<lead>{_LEAD}) )?(?P<one>{_POINT})(?:{_TO}(?P<two>{_POINT})|(?P<on> ?\+))?(?:{_NEXT}|$)")
+_ROMAN = re.compile(rf" ?(?:\d+(?:\.\d+)*\.? )?(?P<said>(?:i{{1,3}}|iv) ?[/-] ?(?P<year>{_YEAR})) ?\.? ?")
 _ORDINARY = re.compile(rf"(?:[a-z]+ )?{_YEAR}(?:(?:(?:,? (?:y|e|and|&) |, ){_YEAR})*|{_TO}{_YEAR})")
 """Rows of years and single periods, which are read wherever they stand."""
 
 
 def read_cell(text: str) -> Iterator[Reading]:
     """The readings of a folded text that is nothing but such figures; none where one of them may mean two things."""
+    if roman := _ROMAN.fullmatch(text):
+        # Whether it is a quarter or a month is not said.
+        yield Reading(*roman.span("said"), (("date", roman["year"]),))
+        return
     cell = _CELL.fullmatch(text)
     if cell is None or _ORDINARY.fullmatch(cell["row"]):
         return

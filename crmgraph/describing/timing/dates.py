@@ -40,6 +40,7 @@ _ONWARDS = r"(?P<onwards> (?:en adelante|onwards?)\b)?"
 _DAY = r"(?:\d{1,2}(?:\.?[oa]|ro|er|°|st|nd|rd|th)?|primero|first)"
 _OF_YEAR = r"(?:,? (?:(?:de|of)(?:l(?: ano)?| ano)? )?|[-/])"
 
+_BEFORE = ("antes de", "hasta antes de", "previo a", "anterior a", "before", "prior to")
 _CLAUSE_START = re.compile(r"(?:^|[.:;]) ?$")
 _OPENS_PERIOD = re.compile(r"(?:^|[.:;,(]|\b(?:\w{3,}ly|continuous|ongoing|each \w+|every \w+)) ?$")
 """What stands before "from" where it says since when: at the start, or behind how often."""
@@ -129,7 +130,9 @@ def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
     if not all(point.exists for point in fill_up(points)):
         yield from _each(match, start, kind, dated)
         return
-    if ranged and not unsure:
+    if match["lead"] in _BEFORE and len(points) == 1 and not match["part"] and _is_all(match, text):
+        said = listed("until", [points[0].before])
+    elif ranged and not unsure:
         said = from_to(points)
     elif match["onwards"] and not unsure:
         said = listed("since", points) if len(points) == 1 else ()
@@ -138,6 +141,11 @@ def _readings(match: re.Match[str], text: str, told: bool) -> Iterator[Reading]:
     elif dated:
         said = listed("date", points)
     yield Reading(start, match.end(), said)
+
+
+def _is_all(match: re.Match[str], text: str) -> bool:
+    """Whether these words are all that is said: elsewhere what is before a date may be past already."""
+    return bool(_NUMBERED.match(text[: match.start()]) and _ALL_SAID.match(text, match.end()))
 
 
 def _each(match: re.Match[str], start: int, kind: str, dated: bool) -> Iterator[Reading]:

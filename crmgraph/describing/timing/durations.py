@@ -50,6 +50,7 @@ _TIMES = rf"(?:(?P<times>{_NUMBER}) (?:veces|times)|(?P<twice>twice)) (?:al|por|
 _WITHIN = (
     r"(?:dentro de(?: (?:los|las) proxim[oa]s|l plazo de| un (?:plazo|periodo) (?:maximo )?de)?"
     r"|al cabo de|a mas tardar (?:en|dentro de)|no later than|plazo(?: maximo)? de"
+    r"|en (?:los|las) proxim[oa]s|(?:in|over) the next"
     r"|en (?:un|el) (?:plazo|periodo)(?: maximo)?(?: no (?:mayor|superior))?(?: inferior)? (?:de|a|que)"
     r"|within(?: the next| a (?:maximum )?period of)?)"
 )

@@ -64,14 +64,15 @@ WHOLE = (
 )
 """What says when or how things stand where it is all that is said."""
 ANYWHERE = (
-    r"(?:19|20)\d\d", rf"(?:{_MONTHS})", rf"(?:{_DAYS})", _FEAST, _SEASON, r"fy ?\d\d",
+    r"(?<![/.-]\d[/.-])(?<![/.-]\d\d[/.-])(?:19|20)\d\d",
+    rf"(?:{_MONTHS})", rf"(?:{_DAYS})", _FEAST, _SEASON, r"fy ?\d\d",
     r"\d+ ?(?:%|por ciento|per ?cent)",
     r"(?:cuatri|tri|bi|se)mestres?|quarters?|semesters?|semanas?|quincenas?|mes(?:es)?|anos?|dias?|decadas?"
     r"|days?|weeks?|fortnights?|months?|years?|decades?",
     r"(?:within|in|dentro de|en) (?:(?:the|las?) )?(?:[a-z]+|\d+) (?:hours?|horas?|minutes?|minutos?)",
     r"(?:conforme|segun) (?:se )?vayan?",
     r"antes del?|despues del?|tras|before|after|following|upon",
-    r"diari[oa]s?|daily|a diario|(?:bi|se)anual(?:es)?|bimensual(?:es)?|biannual(?:ly)?|24/7|constantemente|constantly"
+    r"diari[oa]s?|daily|a diario|semianual(?:es)?|24/7|constantemente|constantly"
     r"|frecuentemente|con frecuencia|frequently|often|esporadicamente|a veces|sometimes|de vez en cuando"
     r"|from time to time|periodic(?:o|a|os|as|amente|al|ally)|regular(?:mente|ly)?|ocasional(?:es|mente)?"
     r"|occasional(?:ly)?",

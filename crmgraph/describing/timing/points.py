@@ -1,6 +1,7 @@
 """A date as far as words say it, and what several say together."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from crmgraph.describing.literals import date_literal
@@ -37,6 +38,17 @@ class Point(NamedTuple):
         except ValueError:
             return False
         return True
+
+    @property
+    def before(self) -> "Point":
+        """The year, month or day before it, as exactly as it is said."""
+        year, month, day = self.year or 0, self.month, self.day
+        if month is None:
+            return Point(year - 1)
+        if day is None:
+            return Point(year, month - 1) if month > 1 else Point(year - 1, 12)
+        last = date(year, month, day) - timedelta(days=1)
+        return Point(last.year, last.month, last.day)
 
     def filled(self, right: "Point") -> "Point":
         """With what only a later date of the same row says: from March to June 2010."""

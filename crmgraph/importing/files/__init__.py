@@ -7,6 +7,7 @@ from pathlib import Path
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.delimited import delimited
 from crmgraph.importing.files.disguised import check_ending
+from crmgraph.importing.files.garbled import garbled_told
 from crmgraph.importing.files.limits import LARGEST
 from crmgraph.importing.files.open_document import open_document
 from crmgraph.importing.files.stratml import stratml
@@ -53,11 +54,17 @@ def read_tables(file: Path) -> list[Grid]:
     check_ending(data, file)
     too_many = SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file))
     try:
-        grids = list(_with_words(map(without_marks, map(without_struck, read(data, file)))))
+        # The mark of a footnote may be half of a damaged letter.
+        read_as = (replace(grid, told=(*grid.told, *garbled_told(grid))) for grid in read(data, file))
+        grids = list(_with_words(map(without_marks, map(without_struck, read_as))))
     except OverflowError:
         raise too_many from None
     if not grids:
-        raise SourceError("there is no table with words in this file", Place(file))
+        raise SourceError(
+            "there is no table with words in this file, and a plan is read from one: with a column each for themes, "
+            "objectives, actions, activities and the calendar",
+            Place(file),
+        )
     if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
         raise too_many
     return grids
@@ -67,14 +74,15 @@ def _with_words(grids: Iterable[Grid]) -> Iterator[Grid]:
     """The tables that have words. What stands around the others stands before those, or after the last."""
     before: tuple[str, ...] = ()
     left: tuple[str, ...] = ()
+    heading = ""
     last: Grid | None = None
     for grid in grids:
-        before, left = (*before, *grid.before), (*left, *grid.left)
+        before, left, heading = (*before, *grid.before), (*left, *grid.left), grid.heading or heading
         if not any(map(any, grid.rows)):
             continue
         if last is not None:
             yield last
-        last = replace(grid, before=before, left=left)
-        before, left = (), ()
+        last = replace(grid, before=before, left=left, heading=heading)
+        before, left, heading = (), (), ""
     if last is not None:
         yield replace(last, left=(*last.left, *left), after=before)

@@ -34,10 +34,17 @@ def delimited(data: bytes, file: Path) -> Iterator[Grid]:
     if said:
         text = text[said.end() :]
     delimiter = said["delimiter"] if said else _delimiter(text, file)
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = above = 1 if said else 0
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for row in reader:
+            rows.append(row)
+            line = above + reader.line_num
     except csv.Error as error:
-        raise SourceError(f"this is not CSV: {error}; look at the quotation marks", Place(file)) from None
+        raise SourceError(
+            f"this is not CSV: {error}; look at the quotation marks of the row that begins here", Place(file, line + 1)
+        ) from None
     width = len(rows[0]) if rows else 0
     for number, row in enumerate(rows, 1):
         # A comma within a text that has no quotation marks around it would move all behind it.

@@ -37,6 +37,7 @@ def open_document(data: bytes, file: Path) -> Iterator[Grid]:
     above = frozenset(_raising(root))
     unread = unread_styles(root)
     before: list[str] = []
+    heading = ""
     omissions = Omissions()
     for what, text in beside:
         omissions.add(what, text)
@@ -49,10 +50,11 @@ def open_document(data: bytes, file: Path) -> Iterator[Grid]:
                 row for each in within(element, f"{_TABLE}table-row", f"{_TABLE}table") for row in _rows(each, above)
             )
             grid = spread(element.get(f"{_TABLE}name", ""), before, rows)
-            yield replace(grid, left=tuple(omissions.told()))
-            before, omissions = [], Omissions()
+            yield replace(grid, left=tuple(omissions.told()), heading=heading)
+            before, omissions, heading = [], Omissions(), ""
         else:
             before += _open_text(element, above).split("\n")
+            heading = _open_text(element, above) if element.tag == f"{_TEXT}h" else heading
     yield Grid("", tuple(before), (), left=tuple(omissions.told()))
 
 

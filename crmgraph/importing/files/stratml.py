@@ -84,9 +84,16 @@ def stratml(data: bytes, file: Path) -> Iterator[Grid]:
     rows = [row for goal in root.iter(_name(root, "Goal")) for row in _rows(goal, file)]
     used = [place for place, heading in enumerate(_HEADINGS) if heading in _ALWAYS or any(row[place] for row in rows)]
     table = tuple(tuple(row[place] for place in used) for row in (_HEADINGS, *rows))
-    organizations = (_said(each, "Name") for each in root.iter(_name(root, "Organization")))
+    organizations = [name for each in root.iter(_name(root, "Organization")) if (name := _said(each, "Name"))]
     before = tuple(filter(None, (_said(root, "Name"), *organizations)))
-    yield Grid(_said(root, "Name") or file.stem, before, table if rows else (), tuple(_left(root)))
+    told = f"lines of the title are the names of the organizations: {', '.join(map(quoted, organizations))}"
+    yield Grid(
+        _said(root, "Name") or file.stem,
+        before,
+        table if rows else (),
+        tuple(_left(root)),
+        told=(told,) if organizations else (),
+    )
 
 
 def _namespace(root: "_Element") -> str:

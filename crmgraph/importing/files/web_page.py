@@ -24,7 +24,8 @@ _STRUCK = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
 _NOT_SHOWN = re.compile(r"(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))", re.IGNORECASE)
 _HIDDEN = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
 _BLOCKS = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
-_READ = ("table", "p", "h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_READ = ("table", "p", *_HEADINGS)
 _AROUND = ("header", "nav", "aside", "footer")
 _AROUND_TOLD = "paragraph of the page around it"
 _NO_TEXT = frozenset({"head", "script", "style", "template", "noscript"})
@@ -55,6 +56,7 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
     layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
     beside = tuple(_beside(layouts))
     before: list[str] = []
+    heading = ""
     omissions = Omissions()
     for element in page.iter(*_READ):
         if element in layouts or not layouts.issuperset(element.iterancestors("table")):
@@ -67,21 +69,27 @@ def web_page(data: bytes, file: Path) -> Iterator[Grid]:
             continue
         _leave_out(element, omissions)
         if element.tag == "table":
-            yield replace(_grid(element, before), left=(*omissions.told(), *beside))
-            before, omissions = [], Omissions()
+            grid = _grid(element, before)
+            yield replace(grid, left=(*omissions.told(), *beside), heading=_caption(element) or heading)
+            before, omissions, heading = [], Omissions(), ""
         else:
             before += _web_text(element).split("\n")
+            heading = _web_text(element) if element.tag in _HEADINGS else heading
     omissions.add("text outside of tables, paragraphs and headings", " ".join(_beside_blocks(page)))
     yield Grid("", tuple(before), (), left=tuple(omissions.told()))
 
 
 def _grid(table: "_Element", before: Sequence[str]) -> Grid:
-    caption = [_web_text(each) for each in table.iterchildren("caption")]
+    caption = _caption(table)
     rows = (
         [Cell(_web_text(cell), span(cell.get("colspan")), span(cell.get("rowspan"))) for cell in _cells(row)]
         for row in within(table, "tr", "table")
     )
-    return spread(table.get("id") or "", [*before, *caption], rows)
+    return spread(table.get("id") or "", [*before, *filter(None, [caption])], rows)
+
+
+def _caption(table: "_Element") -> str:
+    return "\n".join(_web_text(each) for each in table.iterchildren("caption"))
 
 
 def _cells(row: "_Element") -> "Iterator[_Element]":

@@ -44,6 +44,8 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
     omissions = Omissions()
     for what, text in beside:
         omissions.add(what, text)
+    titling = frozenset(_heading_styles(styles))
+    heading = ""
     number = 0
     # What stands in a content control is part of the text, too.
     for block in body.iter(f"{_WORD}p", f"{_WORD}tbl"):
@@ -51,16 +53,27 @@ def word(data: bytes, file: Path) -> Iterator[Grid]:
             continue
         leave_out(block, unread, noted, omissions)
         if block.tag == f"{_WORD}p":
-            before += _word_text(block).split("\n")
+            text = _word_text(block)
+            before += text.split("\n")
+            style = block.find(f"{_WORD}pPr/{_WORD}pStyle")
+            heading = text if style is not None and style.get(f"{_WORD}val") in titling else heading
             continue
         number += 1
         rows = (
             row for row in within(block, f"{_WORD}tr", f"{_WORD}tbl") if row.find(f"{_WORD}trPr/{_WORD}del") is None
         )
         grid = spread(str(number), before, (_word_cells(row, listing) for row in rows))
-        yield replace(grid, left=tuple(omissions.told()))
-        before, omissions = [], Omissions()
+        yield replace(grid, left=tuple(omissions.told()), heading=heading)
+        before, omissions, heading = [], Omissions(), ""
     yield Grid("", tuple(before), (), left=tuple(omissions.told()))
+
+
+def _heading_styles(styles: "_Element") -> Iterator[str]:
+    """The styles of headings, which are called so in a document in any language."""
+    for style in styles.iterfind(f"{_WORD}style"):
+        name = style.find(f"{_WORD}name")
+        if name is not None and name.get(f"{_WORD}val", "").lower().startswith("heading "):
+            yield style.get(f"{_WORD}styleId", "")
 
 
 def _word_cells(row: "_Element", listing: Container[str]) -> Iterator[Cell]:

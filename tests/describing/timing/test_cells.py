@@ -54,6 +54,11 @@ def test_from_a_year_onwards(text: str) -> None:
     assert [each[1:] for each in said(text)] == [("since", "2027")]
 
 
+@pytest.mark.parametrize("text", ["III/2027", "IV-2027", "1.1.1.1 i/2027."])
+def test_of_a_quarter_or_month_in_roman_figures_the_year_is_known(text: str) -> None:
+    assert [each[1:] for each in said(text)] == [("date", "2027")]
+
+
 def test_a_period_that_ends_before_it_begins() -> None:
     assert said("05/2028 - 03/2027") == [("05/2028 - 03/2027", "reversed", "2028-05/2027-03")]
 
@@ -63,7 +68,7 @@ def test_a_period_that_ends_before_it_begins() -> None:
     [
         "2010-11", "2011/12", "1999-00", "2027-13", "2027-00", "12.2027", "03/27", "2010-11; 2027",
         "Resolución 03/2027", "03/2027 del Consejo", "Informe 2027-28", "ver 2027-03",
-        "2000+ migrantes", "Dec-27",
+        "2000+ migrantes", "Dec-27", "V/2027", "Ley III/2027",
     ],
 )  # fmt: skip
 def test_what_may_mean_something_else_says_nothing(text: str) -> None:

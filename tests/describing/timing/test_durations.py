@@ -63,6 +63,8 @@ def test_how_often_and_in_which_years(text: str, how_often: str, years: list[tup
         ("Al cabo de dos años", "Al cabo de dos años", "P2Y"),
         ("A más tardar en seis meses", "A más tardar en seis meses", "P6M"),
         ("Plazo de seis meses", "Plazo de seis meses", "P6M"),
+        ("En los próximos 5 años", "En los próximos 5 años", "P5Y"),
+        ("Over the next two years", "Over the next two years", "P2Y"),
         ("1.1.1.1 En tres meses", "En tres meses", "P3M"),
         ("1.1.1.1 In six months.", "In six months", "P6M"),
     ],

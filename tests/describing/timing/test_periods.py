@@ -49,6 +49,19 @@ def test_what_no_calendar_has(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("antes de 2028", "2027"),
+        ("1.1.1.1 Antes de marzo de 2028.", "2028-02"),
+        ("Before January 2028", "2027-12"),
+        ("antes del 1 de marzo de 2028", "2028-02-29"),
+    ],
+)
+def test_what_is_all_before_a_date_ends_the_time_before_it(text: str, last: str) -> None:
+    assert [each[1:] for each in said(text)] == [("until", last)]
+
+
+@pytest.mark.parametrize(
     ("text", "rest"),
     [
         ("Marzo de 2032, el {}", [("Marzo de 2032", "date", "2032-03")]),

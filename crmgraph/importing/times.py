@@ -1,0 +1,35 @@
+"""What a heading of a calendar says: a year, or a part of one, such as a quarter or a month."""
+
+import re
+
+from crmgraph.reading.folding import key, tidy
+
+__all__ = ["is_part_of_year", "is_year", "with_year"]
+
+_YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
+_ONE_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
+_ORDINAL = r"(?:[1-6](?:\.?(?:o|a|er|ro|do|to|ra|da|ta|e|eme)|°|st|nd|rd|th)?|i{1,3}|iv)"
+_SPANS = r"(?:bim(?:estre)?|trim(?:estre)?|cuatrim(?:estre)?|quadrim(?:estre)?|sem(?:estre)?|quarter|half|semester)\.?"
+_MONTHS = (
+    r"ene(?:ro)?|feb(?:rero|ruary)?|mar(?:zo|ch|s)?|abr(?:il)?|may(?:o)?|jun(?:io|e)?|jul(?:io|y)?|ago(?:sto)?"
+    r"|sep(?:t|tiembre|tember)?|oct(?:ubre|ober)?|nov(?:iembre|ember|embre|embro)?|dic(?:iembre)?"
+    r"|jan(?:uary|vier|eiro)?|apr(?:il)?|aug(?:ust)?|dec(?:ember|embre)?|dez(?:embro)?|fev(?:rier|ereiro)?|marco"
+    r"|avr(?:il)?|mai(?:o)?|juin|juil(?:let)?|junho|julho|aout|set(?:embro|iembre)?|out(?:ubro)?|septembre|octobre"
+)
+_PART = re.compile(rf"(?:[qtsh] ?[1-4]|[1-4] ?[qtsh]|{_ORDINAL} {_SPANS}|{_SPANS} {_ORDINAL}|(?:{_MONTHS})\.?)")
+
+
+def is_year(heading: str) -> bool:
+    """Whether a heading is a year, or two."""
+    return _YEAR.fullmatch(tidy(heading)) is not None
+
+
+def is_part_of_year(heading: str) -> bool:
+    """Whether a heading is a month, a quarter or another part of a year that it does not say."""
+    return _PART.fullmatch(key(heading)) is not None
+
+
+def with_year(heading: str, above: str) -> str:
+    """A heading with the year that stands above it, where that says one and it says none."""
+    years = [found[0] for found in _ONE_YEAR.finditer(above)]
+    return f"{heading} {years[0]}" if len(years) == 1 and not _ONE_YEAR.search(heading) else heading
