@@ -12,7 +12,7 @@ from crmgraph.wording import in_language
 
 
 def _node(iri: str, *children: Node, kind: str = "Activity") -> Node:
-    return Node(iri, kind, 1, "", iri, "en", "", "", 0, children)
+    return Node(iri, kind, 1, "", iri, "en", "", "", (), children)
 
 
 def _facets(said: dict[str, dict[str, set[str]]]) -> Facets:
