@@ -9,7 +9,7 @@ WITH_TABLES = (
     "/queries/schedule-status",
     "/queries/schedule-status?columns=all",
     "/queries/agent-roles",
-    "/queries/members-apart",
+    "/queries/members-apart?process=process/sacm&other=process/rcm",
     "/pictures/schedule",
     "/processes",
     "/networks",
@@ -44,7 +44,7 @@ def test_each_column_of_a_table_is_on_the_sheet(wide: Visit, path: str) -> None:
 
 
 def test_the_words_of_the_source_stand_in_each_row_with_their_heading(wide: Visit) -> None:
-    page = _on_paper(wide, "/en/queries/schedule-status?columns=all")
+    page = _on_paper(wide, "/en/queries/events")
     rows = page.locator(".results tbody tr")
     expect(page.locator(".results td.words-column q.words")).to_have_count(rows.count())
     for words in page.locator(".results td.words-column q.words").all():
