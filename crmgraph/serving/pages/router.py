@@ -26,7 +26,7 @@ from crmgraph.serving.pages.questions.files import ANSWERS
 from crmgraph.serving.pages.questions.page import INDEX_PARAMETERS, question_page, questions_page
 from crmgraph.serving.pages.questions.schema import operation
 from crmgraph.serving.pages.rendering import language_of, links_of
-from crmgraph.serving.pages.representations import EVERY, HTML, JSON, QUERY
+from crmgraph.serving.pages.representations import CSV, EVERY, HTML, JSON, QUERY
 from crmgraph.serving.pages.search import address as search_address
 from crmgraph.serving.pages.search.page import search_page
 from crmgraph.serving.pages.search.searcher import Searcher
@@ -186,7 +186,7 @@ def _pictures() -> Iterator[Page]:
     yield from _picture("/pictures/members", summary, pictures.members_page, about_processes, asked)
     summary, shown = "The consultative processes, and the States that they have in common", pictures.processes_page
     yield _file("/processes", summary, shown)
-    yield Page("/processes", summary, shown, (*EVERY, SVG))
+    yield Page("/processes", summary, shown, (*EVERY, CSV, SVG))
 
 
 def _picture(

@@ -8,7 +8,7 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.pictures.lettering import length
 from crmgraph.serving.pages.site import Site, in_language
 
-__all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps", "processes"]
+__all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps", "process_table", "processes"]
 
 DEGREES = 5
 """How many shades of likeness there are, from 1 on; 0 is none."""
@@ -27,6 +27,22 @@ SELECT ?process ?label ?short ?level ?since ?state ?participant {{
     }}
   }}
 }}"""
+_TABLE = f"""
+SELECT ?process ?label ?level ?status ?since
+  (COUNT(DISTINCT ?member) AS ?members) (COUNT(DISTINCT ?participant) AS ?participants) {{
+  ?process a cg:ConsultativeProcess ; rdfs:label ?label
+  FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {{
+    ?process rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
+  }})
+  OPTIONAL {{ ?process cg:processLevel/skos:prefLabel ?level FILTER (LANG(?level) = "%(language)s") }}
+  OPTIONAL {{ ?process cg:processStatus/skos:prefLabel ?status FILTER (LANG(?status) = "%(language)s") }}
+  OPTIONAL {{ ?process cg:since ?since }}
+  OPTIONAL {{ ?process cg:member ?member . ?member a cg:State }}
+  OPTIONAL {{
+    ?participant a cg:State ; cg:membership ?membership .
+    ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant>
+  }}
+}} GROUP BY ?process ?label ?level ?status ?since ORDER BY ?label ?process"""
 _HEIGHT, _RADIUS = 440, 160
 _LABEL_GAP, _MARGIN = 14, 12
 _LEAST_DRAWN = 0.1
@@ -94,6 +110,11 @@ class Picture:
     height: int
     spokes: tuple[Spoke, ...]
     overlaps: tuple[Overlap, ...]
+
+
+def process_table(language: str) -> str:
+    """The query for the processes as a table, with names in a language, and how many States are known of each."""
+    return _TABLE % {"language": language}
 
 
 def processes(site: Site, language: str) -> tuple[Process, ...]:

@@ -22,7 +22,7 @@ from crmgraph.serving.pages.pictures.frame import (
 )
 from crmgraph.serving.pages.pictures.matrix import cell_anchor, draw_matrix
 from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
-from crmgraph.serving.pages.pictures.overlaps import Process, processes
+from crmgraph.serving.pages.pictures.overlaps import Process, process_table, processes
 from crmgraph.serving.pages.pictures.processes import draw_processes
 from crmgraph.serving.pages.pictures.responsibilities import (
     FAMILIES,
@@ -37,7 +37,18 @@ from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
 from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.rendering import language_of, offers, render
-from crmgraph.serving.pages.representations import EVERY, GRAPHS, HTML, JSON, asked, chosen, rows_as_json, statements_as
+from crmgraph.serving.pages.representations import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    HTML,
+    JSON,
+    asked,
+    chosen,
+    data,
+    rows_as_json,
+    statements_as,
+)
 from crmgraph.serving.pages.rows import process_rows
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.statements import about_processes
@@ -317,10 +328,12 @@ def members_page(request: Request, site: Site, is_file: bool = False) -> Respons
 
 def processes_page(request: Request, site: Site, is_file: bool = False) -> Response:
     """The consultative processes, and which States they have in common."""
-    form = SVG if is_file else asked(request, forms=(*EVERY, SVG))[1]
+    form = SVG if is_file else asked(request, forms=(*EVERY, CSV, SVG))[1]
     if form in GRAPHS:
         return statements_as(site, about_processes(site), form)
     language = language_of(request)
+    if form == CSV:
+        return data(site.table(process_table(language), CSV.media_type), CSV.media_type)
     messages = translations(language)
     found = processes(site, language)
     if form == JSON:
@@ -351,7 +364,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "known": [process for process in found if process.members],
         "labels": site.labels({process.level for process in found if process.level}),
         "questions": [question for question in site.library.values() if question.group == "processes"],
-        **offers(request, site, "/processes", (*GRAPHS, JSON)),
+        **offers(request, site, "/processes", (*GRAPHS, JSON, CSV)),
     }
     return picture_page(request, site, picture, "processes.html", context)
 

@@ -1,5 +1,7 @@
 """Which processes have which States in common."""
 
+import csv
+import io
 import itertools
 
 import pytest
@@ -7,7 +9,7 @@ from httpx import Client
 
 from crmgraph.serving.pages.pictures.overlaps import DEGREES, Process, draw_overlaps, processes
 from crmgraph.serving.pages.site import Site
-from tests.support.pages import read_page, text
+from tests.support.pages import links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/process/"
 
@@ -83,3 +85,14 @@ def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
     links = {a.get("href") for a in page.iter("a")}
     assert f"/{language}/id/process/rcm" in links
     assert f"/{language}/queries/shared-members" in links
+
+
+@pytest.mark.parametrize(("language", "name"), [("es", "Proceso de Praga"), ("en", "Prague Process")])
+def test_all_processes_are_to_be_had_as_a_table(client: Client, site: Site, language: str, name: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/{language}/processes.csv").text)))
+    assert len(rows) == len(processes(site, language)) == 34
+    [prague] = [row for row in rows if row["process"].endswith("/process/prague")]
+    assert (prague["label"], prague["members"], prague["participants"]) == (name, "0", "48")
+    [rcm] = [row for row in rows if row["process"].endswith("/process/rcm")]
+    assert (rcm["since"], rcm["members"]) == ("1996", "11")
+    assert links(read_page(client.get(f"/{language}/processes").text))["CSV"].endswith("/processes.csv")
