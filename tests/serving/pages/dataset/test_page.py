@@ -9,5 +9,5 @@ def test_a_graph_page_counts_and_leads_to_the_others(client: Client) -> None:
     root = read_page(client.get("/en/graph/plan/crm").text)
     rows = {text(row[0]).split()[0]: text(row[1]) for row in root.iter("tr") if row.find("td") is not None}
     assert (rows["Activity"], rows["Objective"]) == ("41", "20")
-    assert text(next(root.iter("h1"))) == "Plan of action: Plan of Action"
-    assert links(root)["Source document: Plan of Action"] == "/en/graph/source/crm"
+    assert text(next(root.iter("h1"))) == "RCM plan"
+    assert links(root)["Source document: RCM plan"] == "/en/graph/source/crm"
