@@ -38,8 +38,10 @@ _HEADINGS = {
     "pt": "acao acoes atividade atividades calendario cronograma eixo eixos medida medidas objetivo objetivos prazo"
     " resultado resultados tarefa tarefas tema temas",
 }
-_FEW = 10
+_FEW = 3
 """So many small words more than those of the headings' language tell that a plan is in another than its headings."""
+_FEW_UNDER_SPANISH = 2
+"""So many tell it where the headings are Spanish: plans in any language take those of the CRM."""
 _COMMON_WORDS = {language: frozenset(words.split()) for language, words in _COMMON.items()}
 _ENDED = {language: re.compile(rf"\w{{2,}}{endings}") for language, endings in _ENDINGS.items()}
 _HEADING_WORDS = {language: frozenset(words.split()) for language, words in _HEADINGS.items()}
@@ -63,7 +65,8 @@ def language_of(texts: Iterable[str], headings: Iterable[str] = ()) -> str:
     counts = {language: _counts(said, language) for language in _COMMON_WORDS}
     likeliest = max(counts, key=counts.__getitem__)
     of_headings = max(_languages_of(list(headings)), key=counts.__getitem__, default=likeliest)
-    return likeliest if counts[likeliest][0] - counts[of_headings][0] >= _FEW else of_headings
+    few = _FEW_UNDER_SPANISH if of_headings == "es" else _FEW
+    return likeliest if counts[likeliest][0] - counts[of_headings][0] >= few else of_headings
 
 
 def _counts(said: Counter[str], language: str) -> tuple[int, int, int]:

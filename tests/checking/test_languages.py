@@ -22,7 +22,7 @@ ROWS: dict[str, Row] = {
         "1.1.1.1 2027",
     ),
     "fr": ("Retour", "1. Faciliter la mobilité", "1.1 Les visas", "1.1.1 Atelier sur les visas", "1.1.1.1 2027"),
-    "pt": ("Retorno", "1. Reforçar a rede", "1.1 Os vistos", "1.1.1 Oficina dos países", "1.1.1.1 2027"),
+    "pt": ("Retorno", "1. Reforçar a rede", "1.1 Os vistos", "1.1.1 Oficina dos países e das redes", "1.1.1.1 2027"),
 }
 
 
