@@ -387,8 +387,8 @@ def test_a_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) 
     done = run("import", "mine.txt", "--output", "quito.txt")
     assert (done.status, done.out) == (0, "")
     assert done.err == (
-        "crmgraph: 1 theme, 1 objective, 1 action, 1 activity, 0 in the calendar; it is a plan in text already, and "
-        "was not changed\n"
+        "crmgraph: 1 theme, 1 objective, 1 action, 1 activity, 0 in the calendar; in Spanish; it is a plan in text "
+        "already, and was not changed\n"
     )
     assert (tmp_path / "quito.txt").read_bytes() == text.encode()
     shown = run("import", "mine.txt")
