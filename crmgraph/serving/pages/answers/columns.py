@@ -10,15 +10,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crmgraph.serving.pages.answers.results import Result
-from crmgraph.serving.pages.site import Row, Site, in_language, reference
+from crmgraph.serving.pages.site import Row, Site, Term, in_language, reference
 
 __all__ = ["Layout", "layout_of", "naming", "read_by_people"]
 
 _ENDINGS = ("_label", "_number")
+_CODE = "code"
 _NAMED = {
     "number": ("element", "part", "entry", "match"),
     "label": ("state", "theme", "element", "part", "thing"),
-    "check": ("code",),
+    "check": (_CODE,),
     "other_exact": ("other",),
 }
 _NUMBER = "number"
@@ -54,6 +55,12 @@ class Layout:
     def has(self, row: Row, column: str) -> bool:
         """Whether there is anything to show of the row in this column."""
         return column in row or bool(self.nameless(row, column))
+
+    def thing(self, row: Row, column: str) -> Term | None:
+        """What a name in this column leads to: the IRI of what it names, or the code of a check."""
+        named = self.naming.get(column, "")
+        found = row.get(named)
+        return found if found and (found.is_iri or named == _CODE) else None
 
     def leaves_open(self, rows: Iterable[Row]) -> bool:
         """Whether some of these rows do not say how certain they are, while the table has a column for it."""

@@ -98,6 +98,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
     named = named.union(*(dispute.iris for dispute in disputed))
     told = profile(site, found, language)
+    defect = the_finding(site, found.iri, language) if found.is_a("Finding") else None
     shown = {
         "quoted": quoted,
         "disputes": disputed,
@@ -110,9 +111,8 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "asking": questions_about(site, found, language) if told else (),
         "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
         "most_shown": _MOST_SHOWN,
-        "defect": the_finding(site, found.iri, language) if found.is_a("Finding") else None,
-        "checks": {each.code: each for each in checks(site, language)} if found.is_a("Finding") else {},
-        "check_titles": {each.code: each.title for each in checks(site, language)} if found.findings else {},
+        "defect": defect,
+        "checks": {each.code: each for each in checks(site, language)} if found.findings or defect else {},
         "address_of_concept": address_of_concept,
         "labels": site.labels((named - {""}).union(told.iris if told else ())),
     }

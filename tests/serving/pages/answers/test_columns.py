@@ -5,8 +5,9 @@ from httpx import Client
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.answers.columns import naming, read_by_people
+from crmgraph.serving.pages.answers.columns import Layout, naming, read_by_people
 from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.site import Term
 from tests.support.pages import having, links, read_page, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of
 
@@ -161,3 +162,13 @@ def test_days_and_classes_are_said_in_words(client: Client) -> None:
 def test_an_answer_with_nothing_to_leave_out_is_whole() -> None:
     assert read_by_people(("group", "check")) == ("group", "check")
     assert read_by_people(("label", "passage", "start", "end")) == ("label", "passage", "start", "end")
+
+
+def test_a_name_leads_to_a_thing_or_to_a_check_and_no_other_value_leads_anywhere() -> None:
+    columns = ("value_label", "value", "check", "code")
+    layout = Layout(("value_label", "check"), ("value", "code"), {}, naming(columns), {})
+    iri, word = Term("uri", "https://e.org/x"), Term("literal", "2003")
+    assert layout.thing({"value_label": word, "value": iri}, "value_label") == iri
+    assert layout.thing({"value_label": word, "value": word}, "value_label") is None
+    assert layout.thing({"check": word, "code": word}, "check") == word
+    assert layout.thing({}, "check") is None
