@@ -142,7 +142,10 @@ def test_a_word_to_stop_is_the_servers_to_handle(worker: WorkerProcess, word: si
     assert ask(worker, "ASK {}") == b"true"
 
 
-def test_one_that_lives_on_behind_a_broken_pipe_is_ended(worker: WorkerProcess) -> None:
+def test_one_that_lives_on_behind_a_broken_pipe_is_ended(
+    worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crmgraph.answering.child._DYING", 0.2)
     assert ask(worker, "ASK {}")
     os.kill(worker.pid, signal.SIGSTOP)
     os.waitpid(worker.pid, os.WUNTRACED)
