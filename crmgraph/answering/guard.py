@@ -128,9 +128,9 @@ def _too_deep(at: Place) -> QueryRefusedError:
 def _no_service(at: Place) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
-            f"SERVICE (line {at.line}, column {at.column}) is not answered here. Ask both endpoints from a client of "
-            "your own, such as Comunica.",
-            f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí. Consulte ambos puntos desde un "
-            "cliente propio, como Comunica.",
+            f"SERVICE (line {at.line}, column {at.column}) is not answered here, where no other endpoint has been "
+            "allowed (--allow, or allow in crmgraph.toml). A client such as Comunica can ask both endpoints.",
+            f"SERVICE (línea {at.line}, columna {at.column}) no se responde aquí, donde no se ha permitido ningún otro "
+            "punto de consulta (--allow, o allow en crmgraph.toml). Un cliente como Comunica puede consultar ambos.",
         )
     )

@@ -1,11 +1,13 @@
 """What the graph says is not lost on the way into an answer, and what it does not say is not added."""
 
+import csv
 from collections import Counter
 
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.namespaces import Names
+from crmgraph.resources import resource
 from tests.support.questions import LIBRARY, answer
 
 NAMES = Names()
@@ -146,6 +148,26 @@ def test_participants_are_no_members(store: Store) -> None:
     regional = rows["process/ocam"]
     assert (regional["shared"], regional["taking_part"]) == ("7", "2")
     assert regional["capacities"] == "Dominican Republic (participant), Mexico (observer)"
+
+
+@pytest.mark.parametrize("process", ["rcm", "prague", "la-declaration", "igc", "sacm", "budapest", "gfmd"])
+def test_whoever_takes_part_in_both_is_counted_as_the_table_has_it(store: Store, process: str) -> None:
+    in_each: dict[str, set[str]] = {}
+    table = (resource("data") / "reference" / "memberships.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(table.splitlines()):
+        if row["role"] != "secretariat":
+            in_each.setdefault(f"process/{row['process']}", set()).add(row["agent"])
+    own = in_each.get(f"process/{process}", set())
+    expected = {
+        (other, len(own & theirs), len(theirs))
+        for other, theirs in in_each.items()
+        if other != f"process/{process}" and own & theirs
+    }
+    rows = answer(store, LIBRARY["shared-participants"], process=f"process/{process}")
+    assert {(short(row["other"]), int(row["shared"]), int(row["others"])) for row in rows} == expected
+    for row in rows:
+        assert float(row["share"]) == pytest.approx(int(row["shared"]) / len(own), abs=0.001)
+        assert len(row["names"].split(", ")) >= int(row["shared"])
 
 
 @pytest.mark.parametrize("thing", ["country/USA", "process/rcm", "instrument/mou-2006"])
