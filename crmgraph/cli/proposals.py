@@ -76,7 +76,10 @@ def things_called(
 
 
 def names_in(file: Path, column: str) -> list[str]:
-    """The different names in the column of the table, in their order. Raises TableError where it has no such column."""
+    """The different names in the column of the table, in their order; of a table with one column, none needs be named.
+
+    Raises TableError where it has no such column.
+    """
     from crmgraph.importing.files.delimited import delimited
     from crmgraph.importing.files.limits import LARGEST
     from crmgraph.texts import read_bytes
@@ -87,11 +90,12 @@ def names_in(file: Path, column: str) -> list[str]:
         typer.echo(f"crmgraph: {told}", err=True)
     rows = table.rows
     header = rows[0] if rows else ()
+    if not column and len(header) == 1:
+        [column] = header
     if column not in header:
         there = f"it has {', '.join(header)}" if header else "it is empty"
-        raise TableError(
-            f"name the column with the names by --column; the table has none called “{column}”: {there}", Place(file, 1)
-        )
+        missing = f"no column is called “{column}”" if column else "name the column with the names by --column"
+        raise TableError(f"{missing}: {there}", Place(file, 1))
     place = header.index(column)
     return list(dict.fromkeys(row[place].strip() for row in rows[1:] if len(row) > place and row[place].strip()))
 

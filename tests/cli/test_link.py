@@ -222,12 +222,19 @@ def test_what_cannot_be_asked(run: Run, arguments: tuple[str, ...], said: str) -
     assert "Traceback" not in done.err
 
 
+def test_the_only_column_of_a_table_need_not_be_named(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("who\nGuatemla\n", encoding="utf-8")
+    assert "country/GTM" in run("link", str(file)).out
+
+
 def test_a_table_without_the_column(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "names.tsv"
     file.write_text("who\tx\nGuatemla\t1\n", encoding="utf-8")
     done = run("link", str(file))
     assert done.status == 2
-    assert "it has who, x" in done.err
+    assert "name the column with the names by --column: it has who, x" in done.err
+    assert "no column is called “y”: it has who, x" in run("link", str(file), "--column", "y").err
     semicolons = tmp_path / "names.csv"
     semicolons.write_text('who;x\n"Guatemla";1\n', encoding="utf-8")
     assert "country/GTM" in run("link", str(semicolons), "--column", "who").out
