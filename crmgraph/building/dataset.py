@@ -97,7 +97,7 @@ def _add_versions(
         # Those of a plan stand one after the other.
         following = read[place + 1] if place + 1 < len(read) else None
         new = following[1] if following and following[0] == plan else plans[plan]
-        comparison = compare(old, new, named_in(known, new, new.language), known.statuses)
+        comparison = compare(old, new, named_in(known, new), known.statuses)
         put(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
         put(known.dataset, names.graph("source", old.id), describe_source(old, names))
 

@@ -45,7 +45,7 @@ def diff_command(
     with steps() as say:
         say("comparing")
         known = background(settings.names)
-        comparison = compare(before, after, named_in(known, after, lang.value), known.statuses)
+        comparison = compare(before, after, named_in(known, after), known.statuses)
     if format is DiffFormat.turtle:
         typer.echo(as_turtle(comparison, settings.names), nl=False)
     else:

@@ -1,4 +1,4 @@
-"""Who is named in a text, by what they are called in a language."""
+"""Who is named in a text, by what they are called."""
 
 import functools
 import re
@@ -11,6 +11,7 @@ from crmgraph.describing import Background
 from crmgraph.describing.naming import Mention
 from crmgraph.describing.participations import AGENT_KINDS
 from crmgraph.reading.plan import Plan
+from crmgraph.wording import Bilingual
 
 __all__ = ["named_in"]
 
@@ -27,8 +28,8 @@ _AND = re.compile(r"\s*(?:,|/|,?\s*\b(?:y|e|o|u|and|or|et|ou)\b)\s*(?:(?:el|la|l
 """What stands between two of a list."""
 
 
-def named_in(known: Background, plan: Plan, language: str) -> Named:
-    """What finds the agents that a text of the plan names, by what they are called in the language.
+def named_in(known: Background, plan: Plan) -> Named:
+    """What finds the agents that a text of the plan names.
 
     A State in which something is done is a place, and no agent.
     """
@@ -36,15 +37,15 @@ def named_in(known: Background, plan: Plan, language: str) -> Named:
     spaces = tuple(known.names.id(kind, "") for kind in AGENT_KINDS)
     states = known.names.id("country", "")
 
+    def called(iri: str) -> Bilingual:
+        english, spanish = (known.things.label(URIRef(iri), language) for language in ("en", "es"))
+        return Bilingual(english, spanish)
+
     @functools.cache
-    def named(text: str) -> list[tuple[int, int, str]]:
+    def named(text: str) -> list[tuple[int, int, Bilingual]]:
         found = [each for each in lexicon.find(text) if each.iri.startswith(spaces)]
         places = set(_places(text, (each for each in found if each.iri.startswith(states)), plan.language))
-        return [
-            (each.start, each.end, known.things.label(URIRef(each.iri), language))
-            for each in found
-            if each not in places
-        ]
+        return [(each.start, each.end, called(each.iri)) for each in found if each not in places]
 
     return named
 

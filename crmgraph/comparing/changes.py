@@ -25,11 +25,18 @@ _WAYS = {
     "rescheduled": ("rescheduled", "reprogramad{}"),
 }
 _MASCULINE = ("Theme", "Objective")
+_UNJOINED = {
+    **dict.fromkeys(("del", "du", "des", "do", "da", "dos", "das"), "de "),
+    **dict.fromkeys(("al", "au", "aux", "ao", "aos"), "a "),
+}
+"""A preposition that an article has run into, in the languages of plans, by itself."""
+_ARTICLE = re.compile(rf"\b(?:(?:{'|'.join(_UNJOINED)}|el|la|los|las|the|le|les|o|os|as)\s+|l['’])$", re.IGNORECASE)
+"""What stands before a name that goes by its gender and number."""
 
 CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _WAYS.items()}
 """The ways in which a part may have changed, in both languages; in Spanish as said of «una parte»."""
 
-Named = Callable[[str], Sequence[tuple[int, int, str]]]
+Named = Callable[[str], Sequence[tuple[int, int, Bilingual]]]
 """What finds the agents that a text names: from where to where, and what each is called."""
 
 
@@ -44,7 +51,7 @@ class Change:
     kinds: tuple[str, ...]
     old: Part | None
     new: Part | None
-    agents: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    agents: tuple[tuple[Bilingual, ...], tuple[Bilingual, ...]] = ((), ())
     schedules: tuple[str, str] = ("", "")
 
 
@@ -153,7 +160,7 @@ def _changed(
     )
 
 
-def _nobody(_: str) -> Sequence[tuple[int, int, str]]:
+def _nobody(_: str) -> Sequence[tuple[int, int, Bilingual]]:
     return ()
 
 
@@ -206,14 +213,16 @@ def _out_of_order(siblings: Sequence[tuple[int, str]]) -> set[str]:
     return {name for _, name in siblings if name not in kept}
 
 
-def _gone(before: Sequence[Sequence[str]], after: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def _gone(before: Sequence[Sequence[Bilingual]], after: Sequence[Sequence[Bilingual]]) -> tuple[Bilingual, ...]:
     """Who of those in the words and in the calendar is no longer there, and has not gone from one to the other."""
     from_words = (name for name in before[0] if name not in after[0] and (name not in after[1] or name in before[1]))
     from_calendar = (name for name in before[1] if name not in after[1] and name not in after[0])
     return tuple(dict.fromkeys((*from_words, *from_calendar)))
 
 
-def _without_words(agents: Sequence[str], named: Named, texts: Sequence[str], other: str) -> tuple[str, ...]:
+def _without_words(
+    agents: Sequence[Bilingual], named: Named, texts: Sequence[str], other: str
+) -> tuple[Bilingual, ...]:
     """Those of the agents named in the texts whose words are nowhere in the other, not in the name of something else
     either, such as an instrument.
     """
@@ -236,8 +245,10 @@ def _say_other(texts: Sequence[str], named: Named, are_others: bool) -> bool:
 
 
 def _without_agents(text: str, named: Named) -> str:
+    """The text without the names of agents and their articles, which are of the name: “de la OIM”, “del ACNUR”."""
     for start, end, _ in reversed(named(text)):
-        text = f"{text[:start]}…{text[end:]}"
+        before = _ARTICLE.sub(lambda found: _UNJOINED.get(found[0].strip().casefold(), ""), text[:start])
+        text = f"{before}…{text[end:]}"
     return tidy(text)
 
 

@@ -56,7 +56,7 @@ def as_text(comparison: Comparison, language: str) -> str:
         lines += ("", f"{say('plan')}: {_marked(pieces_of(comparison.old.title, comparison.new.title))}")
     for change in comparison.changes:
         lines += ("", _heading(change, comparison, language))
-        lines += (f"    {line}" for line in _details(change, say, _marked))
+        lines += (f"    {line}" for line in _details(change, language, _marked))
     return "\n".join(lines)
 
 
@@ -83,7 +83,7 @@ def as_html(comparison: Comparison, language: str) -> str:
         plan=say("plan"),
         renamed=pieces_of(comparison.old.title, comparison.new.title) if comparison.is_renamed else [],
         changes=[
-            (_heading(change, comparison, language), list(_details(change, say, lambda pieces: pieces)))
+            (_heading(change, comparison, language), list(_details(change, language, lambda pieces: pieces)))
             for change in comparison.changes
         ],
     )
@@ -112,7 +112,11 @@ def as_json(comparison: Comparison, language: str) -> str:
             "said": [_in(change_of(kind, _shown(change).kind), language) for kind in change.kinds],
             "old": described(change.old, comparison.old, change.schedules[0]),
             "new": described(change.new, comparison.new, change.schedules[1]),
-            **({"agents": {"old": change.agents[0], "new": change.agents[1]}} if any(change.agents) else {}),
+            **(
+                {"agents": dict(zip(("old", "new"), _names(change, language), strict=True))}
+                if any(change.agents)
+                else {}
+            ),
         }
         for change in comparison.changes
     ]
@@ -175,9 +179,12 @@ def as_graph(comparison: Comparison, names: Names) -> Graph:
                 graph.add((said, DCTERMS.type, Literal(kind)))
                 for language in ("en", "es"):
                     graph.add((said, RDFS.comment, Literal(_in(change_of(kind, change.new.kind), language), language)))
-            for before_it, after_it in (tuple(map(", ".join, change.agents)), change.schedules):
-                if before_it or after_it:
-                    graph.add((said, SKOS.note, Literal(f"{before_it or '–'} → {after_it or '–'}")))
+            if any(change.schedules):
+                graph.add((said, SKOS.note, Literal(_became(*change.schedules))))
+            if any(change.agents):
+                for language in ("en", "es"):
+                    became = _became(*map(", ".join, _names(change, language)))
+                    graph.add((said, SKOS.note, Literal(became, language)))
     return graph
 
 
@@ -195,6 +202,15 @@ def _in(said: Bilingual, language: str) -> str:
 
 def _called(plan: Plan) -> str:
     return plan.source.file.name if plan.source.file else plan.id
+
+
+def _became(before: str, after: str) -> str:
+    return f"{before or '–'} → {after or '–'}"
+
+
+def _names(change: Change, language: str) -> list[list[str]]:
+    """What those are called that are no longer named, and those that were not."""
+    return [[_in(agent, language) for agent in agents] for agents in change.agents]
 
 
 def _counts(comparison: Comparison, say: Callable[[str], str]) -> str:
@@ -246,14 +262,14 @@ def _shown(change: Change) -> Part:
     return part
 
 
-def _details(change: Change, say: Callable[[str], str], write: Callable[[list[Piece]], Any]) -> Iterator[Any]:
+def _details(change: Change, language: str, write: Callable[[list[Piece]], Any]) -> Iterator[Any]:
     """What stands below a heading: the words, then who is named, then the calendar, each with what became of it."""
+    say = _speaker(language)
     old, new = (tidy(part.text) if part else "" for part in (change.old, change.new))
     yield write(pieces_of(old, new))
     if any(change.agents):
-        pieces = [
-            (", ".join(agents), kind) for agents, kind in zip(change.agents, ("old", "new"), strict=True) if agents
-        ]
+        names = _names(change, language)
+        pieces = [(", ".join(agents), kind) for agents, kind in zip(names, ("old", "new"), strict=True) if agents]
         yield write([(f"{say('agents')}:", "same"), *pieces])
     if any(change.schedules):
         yield write([(f"{say('calendar')}:", "same"), *pieces_of(*change.schedules)])

@@ -30,7 +30,7 @@ ENGLISH = (
 
 def compared(old: Plan, new: Plan) -> Comparison:
     known = background(Names())
-    return compare(old, new, named_in(known, new, "en"), known.statuses)
+    return compare(old, new, named_in(known, new), known.statuses)
 
 
 @pytest.fixture(scope="module")

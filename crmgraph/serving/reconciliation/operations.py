@@ -1,7 +1,7 @@
 """What the service is asked and what it says, from the things as they are."""
 
 import json
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -21,6 +21,7 @@ from crmgraph.wording import Bilingual
 __all__ = ["Asked", "Glance", "Work", "work_on"]
 
 _MOST_PROPOSED = 100
+_LONGEST_NAME = 100
 _MOST_CANDIDATES = 2000
 """How many candidates a batch gets in all: as many as are usual for each of the most queries that it may have."""
 
@@ -64,7 +65,9 @@ def work_on(asked: Asked, things: Things, names: Names) -> Work:
     if "queries" in parameters:
         return (yield from _results(things, parameters["queries"], asked.language))
     if "extend" in parameters:
-        return _json(extended(things, read_extension(parameters["extend"]), asked.language))
+        wanted = read_extension(parameters["extend"])
+        _check_properties(things, (each.id for each in wanted.properties))
+        return _json(extended(things, wanted, asked.language))
     if asked.form is not None:
         raise _bad("The form has neither queries nor extend.", "El formulario no trae ni queries ni extend.")
     return _json(manifest(names, things, asked.address, asked.language))
@@ -84,6 +87,7 @@ def _parameters(asked: Asked) -> _Parameters:
 def _results(things: Things, batch: str, language: str) -> Generator[None, None, bytes]:
     results = []
     queries = read_queries(batch)
+    _check_properties(things, (each.pid for query in queries.values() for each in query.properties))
     most = _MOST_CANDIDATES // max(len(queries), 1)
     for name, query in queries.items():
         told = [_told(things, each, language) for each in candidates(things, query, language)[:most]]
@@ -91,6 +95,17 @@ def _results(things: Things, batch: str, language: str) -> Generator[None, None,
         results.append(f"{json.dumps(name)}: {json.dumps({'result': told}, ensure_ascii=False)}")
         yield
     return f"{{{', '.join(results)}}}".encode(errors="backslashreplace")
+
+
+def _check_properties(things: Things, asked: Iterable[str]) -> None:
+    """Raises HTTPException 400 where one is no property of anything: a column left empty would say nothing of that."""
+    unknown = next((name for name in asked if name not in things.properties), None)
+    if unknown is not None:
+        told = unknown if len(unknown) <= _LONGEST_NAME else f"{unknown[:_LONGEST_NAME]}…"
+        raise _bad(
+            f"No thing has the property “{told}”. /reconcile/properties lists those there are.",
+            f"Ninguna cosa tiene la propiedad «{told}». /reconcile/properties enumera las que hay.",
+        )
 
 
 def _told(things: Things, candidate: Candidate, language: str) -> dict[str, Any]:

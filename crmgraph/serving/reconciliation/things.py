@@ -38,6 +38,11 @@ class Things:
         """What they are."""
         return kinds_of(self.entities)
 
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """All that is said of any of them."""
+        return frozenset(name for entity in self.entities.values() for name in entity.values)
+
     def spellings(self, value: Value) -> tuple[str, ...]:
         """How a value may be written: as it is, and where it is a thing by its names and codes."""
         if value not in self._spellings:

@@ -200,6 +200,19 @@ def test_what_is_wrong_is_told_in_the_language_that_was_asked(client: Client, qu
     assert answer.json()["detail"].endswith(f"({said}).")
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"extend": {"ids": [], "properties": [{"id": f"{CG}since"}, {"id": f"{CG}sinze"}]}},
+        {"queries": {"q": {"query": "OIM", "properties": [{"pid": f"{CG}sinze", "v": "1996"}]}}},
+    ],
+)
+def test_a_property_that_nothing_has_is_an_error(client: Client, asked: dict[str, object]) -> None:
+    answer = client.post("/en/reconcile", data={name: json.dumps(value) for name, value in asked.items()})
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(f"No thing has the property “{CG}sinze”. /reconcile/properties lists")
+
+
 def test_what_is_not_understood(client: Client) -> None:
     for answer in (
         client.get("/reconcile", params={"queries": "{"}),

@@ -109,7 +109,7 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revisio
         tuple(sorted({row["kind"].value for row in rows if "kind" in row})),
         number,
         tuple(pieces_of(before, after)),
-        tuple(sorted({row["note"].value for row in rows if "note" in row})),
+        tuple(sorted({row["note"].value for row in rows if "note" in row and row["note"].language in ("", language)})),
         source,
         _start(place),
     )

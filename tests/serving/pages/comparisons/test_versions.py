@@ -25,7 +25,10 @@ CHANGES_2006 = (
     ("7.1 Retorno digno, seguro y ordenado", "7.1 Retorno digno y ordenado"),
     ("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente"),
 )
-CHANGES_2005 = (("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),)
+CHANGES_2005 = (
+    ("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),
+    ("La OIM preparara", "El ACNUR preparara"),
+)
 
 CHANGES_2004 = (
     ("\n11.1.2 Participación de la PPT/ST en diversos foros como el FYBEMID, la CSM, la CEAM,  etc.\n", "\n"),
@@ -78,8 +81,26 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manif
     assert found.unchanged > 90
     earlier = version(site, f"{ID}crm-2005", "en")
     assert earlier is not None
-    assert [(each.new, each.kinds) for each in earlier.revisions] == [(f"{ID}crm-2006/pgm/9", ("reworded",))]
+    assert [(each.new, each.kinds) for each in earlier.revisions] == [
+        (f"{ID}crm-2006/pgm/1.2.1", ("reassigned",)),
+        (f"{ID}crm-2006/pgm/9", ("reworded",)),
+    ]
     assert version(site, f"{ID}crm-1999", "es") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "Alto Comisionado de las Naciones Unidas para los Refugiados → –"),
+        ("en", "United Nations High Commissioner for Refugees → –"),
+    ],
+)
+def test_who_was_named_and_is_is_called_as_the_page_calls_them(
+    there: tuple[Site, Client, Manifest], language: str, said: str
+) -> None:
+    found = version(there[0], f"{ID}crm-2005", language)
+    assert found is not None
+    assert found.revisions[0].notes == (said,)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
