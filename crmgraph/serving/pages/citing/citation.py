@@ -18,8 +18,8 @@ from crmgraph.storing.states import name_of
 __all__ = ["Citation", "cited"]
 
 _PUBLISHER = "The crmgraph founders"
-_AS_TEXT = marked("%(publisher)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
-_PART_AS_TEXT = marked("%(publisher)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).")
+_AS_TEXT = marked("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
+_PART_AS_TEXT = marked("%(by)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).")
 _VERSION = marked("version %(version)s")
 _DATA = marked("data %(digest)s")
 _NOTE = marked("Data %(digest)s")
@@ -33,13 +33,14 @@ _ESCAPED = {"\\": r"\textbackslash{}", "^": r"\textasciicircum{}", "~": r"\texta
 class Citation:
     """The dataset, or a `part` of it (empty for all), as it is in a language on the day that somebody looks at it.
 
-    `digest` is what tells the data from others, and `license` the address of the licence; with the version, they are
-    empty where the data do not say them.
+    `issued` is the day on which the dataset came out, `digest` what tells the data from others, and `license` the
+    address of the licence; with the version, they are empty where the data do not say them.
     """
 
     title: str
     part: str
     publisher: str
+    issued: str
     version: str
     digest: str
     license: str
@@ -60,6 +61,7 @@ class Citation:
             **vars(self),
             # As every page shows it: the other forms have all of it.
             "digest": self.digest[:12],
+            "by": f"{self.publisher} ({self._year})" if self._year else self.publisher,
             # What is quoted within quotation marks has others.
             "part": self.part.translate(_WITHIN[self.language]),
             "accessed": format_day(self.accessed.isoformat(), self.language),
@@ -73,6 +75,7 @@ class Citation:
             "author": f"{{{_tex(self.publisher)}}}",
             "title": f"{{{_tex(self._name)}}}",
             "booktitle": f"{{{_tex(self.title)}}}" if self.part else "",
+            "year": self._year,
             "version": self.version,
             "note": _tex(self._note),
             "url": self.url,
@@ -81,6 +84,10 @@ class Citation:
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
         return f"@misc{{{self._key},\n{body}\n}}"
+
+    @property
+    def _year(self) -> str:
+        return self.issued[:4]
 
     @property
     def _name(self) -> str:
@@ -102,6 +109,7 @@ class Citation:
             ("AU", self.publisher),
             ("TI", self._name),
             ("T2", self.title if self.part else ""),
+            ("PY", self._year),
             ("ET", self.version),
             ("N1", self._note),
             ("UR", self.url),
@@ -118,6 +126,7 @@ class Citation:
             "title": self._name,
             "container-title": self.title if self.part else "",
             "author": [{"literal": self.publisher}],
+            "issued": self.issued and {"date-parts": [[int(each) for each in self.issued.split("-")]]},
             "version": self.version,
             "note": self._note,
             "URL": self.url,
@@ -135,6 +144,7 @@ class Citation:
             "title": f"{self.part} – {self.title}" if self.part else self.title,
             "authors": [{"name": self.publisher}],
             "version": self.version,
+            "date-released": self.issued,
             "identifiers": self.digest and [{"type": "other", "value": self.digest, "description": "digest"}],
             **self._license(),
             "url": self.url,
@@ -155,6 +165,7 @@ def cited(site: Site, path: str, part: str, language: str) -> Citation:
         title=about.title if about else "crmgraph",
         part=part,
         publisher=_PUBLISHER,
+        issued=about.issued if about else "",
         version=about.version if about else "",
         digest=name_of(site.state),
         license=about.license if about else "",

@@ -76,6 +76,7 @@ def dataset_said(catalog: Catalog, address: str) -> list[Said]:
         "description": _text(catalog.description, catalog.language),
         "license": catalog.license,
         "publisher": {"@id": catalog.publisher} if catalog.publisher else None,
+        "datePublished": catalog.issued,
         "version": catalog.version,
         "keywords": [_text(word, catalog.language) for word in catalog.keywords],
         "distribution": [_distribution(entry) for entry in catalog.distributions],

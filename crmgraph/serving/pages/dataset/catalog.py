@@ -10,8 +10,8 @@ _DATASET = """
 SELECT ?x ?property ?value {
   GRAPH ?graph { ?x a dcat:Dataset ; ?property ?value }
   VALUES ?property {
-    dcterms:title dcterms:description dcterms:license dcterms:publisher owl:versionInfo dcat:keyword void:triples
-    void:distinctSubjects void:sparqlEndpoint
+    dcterms:title dcterms:description dcterms:license dcterms:publisher dcterms:issued owl:versionInfo dcat:keyword
+    void:triples void:distinctSubjects void:sparqlEndpoint
   }
 }"""
 _PUBLISHER = """
@@ -48,7 +48,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalog:
-    """The dataset: in words, by whom and under which licence, and what it consists of."""
+    """The dataset: in words, by whom, since when (a date) and under which licence, and what it consists of."""
 
     iri: str
     title: str
@@ -57,6 +57,7 @@ class Catalog:
     license: str
     publisher: str
     publisher_name: str
+    issued: str
     version: str
     keywords: tuple[str, ...]
     triples: int
@@ -82,6 +83,7 @@ def catalog(site: Site, language: str) -> Catalog | None:
         license=_first(said, "license"),
         publisher=_first(said, "publisher"),
         publisher_name=_first(site.recall(_PUBLISHER), "name"),
+        issued=_first(said, "issued"),
         version=_first(said, "versionInfo"),
         keywords=tuple(sorted(x["value"].value for x in _with(said, "keyword") if x["value"].language == language)),
         triples=int(_first(said, "triples") or 0),

@@ -14,6 +14,7 @@ WHOLE = Citation(
     title="Grafo",
     part="",
     publisher="crmgraph",
+    issued="2025-03-04",
     version="0.1",
     digest="abc",
     license="https://creativecommons.org/licenses/by/4.0/",
@@ -36,10 +37,10 @@ def _key(citation: Citation) -> str:
 
 def test_in_words_it_tells_of_which_data_and_on_which_day() -> None:
     assert WHOLE.write(TEXT) == (
-        "crmgraph. Grafo, versión 0.1, datos abc. https://x.org/ (consultado el 2 de enero de 2026).\n"
+        "crmgraph (2025). Grafo, versión 0.1, datos abc. https://x.org/ (consultado el 2 de enero de 2026).\n"
     )
     assert PART.write(TEXT) == (
-        "crmgraph. “Who takes part in 50 % of «R&D»_{x}?”, in: Grafo, version 0.1, data abc. "
+        "crmgraph (2025). “Who takes part in 50 % of «R&D»_{x}?”, in: Grafo, version 0.1, data abc. "
         "https://x.org/queries/agents?lang=en (accessed on 2 January 2026).\n"
     )
 
@@ -58,9 +59,13 @@ def test_a_long_digest_is_told_by_its_beginning_in_words_and_whole_elsewhere() -
 def test_the_dataset_in_each_form() -> None:
     assert WHOLE.write(BIBTEX).startswith("@misc{crmgraph-abc,\n  author = {{crmgraph}},\n  title = {{Grafo}},")
     assert "Y2  - 2026/01/02\r\n" in WHOLE.write(RIS)
-    assert json.loads(WHOLE.write(CSL))[0]["accessed"] == {"date-parts": [[2026, 1, 2]]}
+    assert "PY  - 2025\r\n" in WHOLE.write(RIS)
+    assert "  year = {2025}," in WHOLE.write(BIBTEX)
+    [item] = json.loads(WHOLE.write(CSL))
+    assert (item["accessed"], item["issued"]) == ({"date-parts": [[2026, 1, 2]]}, {"date-parts": [[2025, 3, 4]]})
     document = yaml.safe_load(WHOLE.write(CFF))
     assert (document["cff-version"], document["license"], document["type"]) == ("1.2.0", "CC-BY-4.0", "dataset")
+    assert document["date-released"] == "2025-03-04"
 
 
 def test_what_is_cited_is_part_of_the_dataset() -> None:
@@ -83,10 +88,15 @@ def test_a_part_keeps_its_key_on_another_day_and_has_another_for_other_data() ->
 
 
 def test_of_data_that_say_nothing_of_themselves_nothing_is_said() -> None:
-    bare = replace(PART, version="", digest="", license="")
+    bare = replace(PART, issued="", version="", digest="", license="")
     written = {form: bare.write(form) for form in CITATIONS}
     assert "in: Grafo. https" in written[TEXT]
-    assert not re.search("version|note", written[BIBTEX])
-    assert not re.search("^(ET|N1)", written[RIS], re.MULTILINE)
-    assert yaml.safe_load(written[CFF]).keys().isdisjoint({"version", "identifiers", "license", "license-url"})
-    assert "version" not in json.loads(written[CSL])[0]
+    assert written[TEXT].startswith("crmgraph. “")
+    assert not re.search("version|note|year", written[BIBTEX])
+    assert not re.search("^(ET|N1|PY)", written[RIS], re.MULTILINE)
+    assert (
+        yaml.safe_load(written[CFF])
+        .keys()
+        .isdisjoint({"version", "identifiers", "license", "license-url", "date-released"})
+    )
+    assert {"version", "issued"}.isdisjoint(json.loads(written[CSL])[0])

@@ -68,6 +68,7 @@ def test_the_way_to_a_part_is_told_in_order(client: Client) -> None:
 def test_the_dataset_is_as_its_catalogue_says(client: Client, site: Site, path: str, language: str) -> None:
     [node] = said(client, f"/{language}{path}")
     assert node["@type"] == "Dataset"
+    assert node["datePublished"].startswith("20")
     assert node["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert node["name"]["@language"] == language
     forms = {row["x"].value for row in site.select("SELECT ?x { ?x a dcat:Distribution }")}
