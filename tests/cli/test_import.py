@@ -1,39 +1,16 @@
 """`crmgraph import` as a stranger meets it."""
 
-import csv
-import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from crmgraph.building import SOURCE
-from crmgraph.decisions import read_decisions, write_decisions
 from crmgraph.reading import read_plan
 from tests.support.commands import Run
 from tests.support.counting import counted
 from tests.support.saving import as_docx
-
-THEMES = ("Protección de las personas en tránsito", "Trabajo", "Cooperación")
-
-
-@pytest.fixture
-def workbook(tmp_path: Path) -> str:
-    """A plan of thirty objectives, with columns of its own, merged cells and no numbers."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(["Plan Regional de Movilidad Humana 2027"])
-    sheet.append([])
-    sheet.append(["Eje", "Resultado esperado", "Medida", "Tarea", "Plazo", "Costo"])
-    for number in range(30):
-        theme = THEMES[number // 10] if number % 10 == 0 else None
-        sheet.append([theme, f"Resultado {chr(97 + number % 26)}{number}", "Coordinar con la OIM", "Taller", "2028", 5])
-        sheet.append([None, None, None, "Informe de la CEPAL", "Continuo", 1])
-    sheet.merge_cells("A4:A23")
-    book.save(tmp_path / "movilidad.xlsx")
-    return "movilidad.xlsx"
 
 
 def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Path) -> None:
@@ -49,182 +26,6 @@ def test_a_plan_of_others_in_two_commands(run: Run, workbook: str, tmp_path: Pat
     assert [counted(part) for part, _ in plan.walk() if part.kind == "Objective"][:11] == [*map(str, range(1, 11)), "1"]
     checked = run("check", "movilidad.txt", "--fail-on", "never")
     assert checked.status == 0
-
-
-def test_it_is_in_the_dataset_and_linked(run: Run, workbook: str, tmp_path: Path) -> None:
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
-    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
-    built = ("--build", "own")
-    done = run("link", "movilidad", "gcm", "--kind", "Objective", "--least", "-1", "--most", "1", *built)
-    assert done.status == 0
-    assert done.out.count("id/plan/movilidad/") == 30
-    asked = (
-        "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:attachedBy attachment:file-row FILTER NOT EXISTS { ?x cg:number "
-        "?any } } FILTER CONTAINS (STR(?graph), 'movilidad') }"
-    )
-    prefix = (
-        "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
-        "PREFIX attachment: <https://w3id.org/crmgraph/ontology/attachment#> "
-    )
-    assert "graph/plan/movilidad" in run("query", "-", *built, stdin=prefix + asked).out
-    assert "movilidad.txt" in run("check", *built, "--fail-on", "never").out
-    (tmp_path / "crmgraph.toml").unlink()
-    derived = "SELECT ?name { ?plan prov:wasDerivedFrom/rdfs:label ?name FILTER (LANG(?name) = 'es') }"
-    prefixes = "PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
-    named = run("query", "-", *built, "--format", "csv", stdin=prefixes + derived).out
-    assert named.split() == ["name", "movilidad.xlsx"]
-    outline = run("query", "plan-outline", "--param", "plan=plan/movilidad", *built)
-    assert (outline.status, outline.err) == (0, "")
-    assert "id/plan/movilidad/" in outline.out
-    (tmp_path / "plans" / "movilidad.txt").rename(tmp_path / "plans" / "README.txt")
-    plans = tmp_path / "plans"
-    assert run("build", *built).err == (
-        f"crmgraph: own: no longer in the dataset, for {plans} has them not: movilidad.txt, "
-        "movilidad.origin.json\n"
-        f"crmgraph: {plans}: not in the dataset, for they are no plans: README.txt, "
-        "movilidad.origin.json\n"
-    )
-    assert run("build", *built).err == ""
-
-
-def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: Path) -> None:
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
-    own = ("--build", "own")
-    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
-    asked = ("link", "movilidad", "crm", "--kind", "Objective", "--least", "-1", "--most", "1", *own)
-    reviewed = run(*asked, "--decisions", "kept.tsv", "--review", "--author", "Ana Pérez", stdin="c\nr\nq\n")
-    assert reviewed.status == 0
-    decided, other = read_decisions(tmp_path / "kept.tsv")
-    file = tmp_path / "plans" / "movilidad-crm.sssom.tsv"
-    write_decisions(file, [decided, replace(other, author="")])
-    built = run("build", *own)
-    assert "1 of 2 correspondences are not in the dataset, for nobody has signed them" in built.err
-    answer = run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv", *own)
-    [row] = csv.DictReader(io.StringIO(answer.out))
-    assert (row["match"], row["author_label"], row["certainty"]) == (decided.object, "Ana Pérez", "")
-    # The words that it rests on are those of the plan that the dataset is about.
-    assert decided.object_label in row["exact"]
-    covered = run("query", "correspondence-coverage", "--format", "csv", *own)
-    counts = {row["other"]: (row["answered"], row["compared"]) for row in csv.DictReader(io.StringIO(covered.out))}
-    assert counts["https://w3id.org/crmgraph/id/plan/movilidad"] == ("1", "1")
-    assert counts["https://w3id.org/crmgraph/id/plan/gcm"] == ("20", "20")
-    # Of a plan of which one proposal was decided, nobody knows that the rest was compared.
-    covered = run("query", "correspondence-coverage", "--param", "plan=plan/movilidad", "--format", "csv", *own)
-    [row] = csv.DictReader(io.StringIO(covered.out))
-    assert (row["answered"], row["compared"], row["reached"], row["parts"]) == ("1", "1", "1", "20")
-    # A number of which another part has the words by now says nothing.
-    write_decisions(file, [replace(decided, subject_label="Otra cosa")])
-    refused = run("build", *own)
-    assert refused.status == 2
-    assert "“Otra cosa” is no name of" in refused.err
-    # What the message leads to mends it, where the words have another number.
-    write_decisions(file, [replace(decided, subject=f"{decided.subject}9")])
-    refused = run("build", *own)
-    assert (refused.status, "there is no such thing" in refused.err) == (2, True)
-    assert "`crmgraph link … --decisions plans/movilidad-crm.sssom.tsv` mends the row" in refused.err
-    mended = run("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *own)
-    assert (mended.status, "1 decision follows its words: " in mended.err) == (0, True)
-    assert run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv", *own).out == (
-        answer.out
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "said"),
-    [
-        ("crm.txt", "x", "there is a plan crm already"),
-        ("broken.txt", "no table\n", "broken.txt"),
-        ("Not An Id.txt", "x\n", "a plan's id has lower-case letters"),
-    ],
-)
-def test_what_is_no_plan_is_not_built(run: Run, name: str, text: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "plans" / name).write_text(text, encoding="utf-8")
-    done = run("build", "--plans", "plans", "--build", "own")
-    assert (done.status, done.out) == (2, "")
-    assert said in done.err
-    assert not list((tmp_path / "own").glob("*/store"))
-    assert run("build", "--plans", "nowhere").err == "crmgraph: nowhere: there is no such folder of plans\n"
-
-
-ALMATY = """@prefix : <https://almaty.example/plan#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-:plan a skos:ConceptScheme . :one a skos:Concept ; skos:inScheme :plan ; skos:prefLabel "Borders"@en ;
-  skos:relatedMatch <https://w3id.org/crmgraph/id/plan/crm/pgm/4> ; skos:note [ a skos:Concept ] ."""
-
-
-def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "almaty.ttl").write_text(ALMATY, encoding="utf-8")
-    assert "ends in .nt" in run("import", "almaty.ttl", "--output", "plans/almaty.txt").err
-    assert "a graph has no columns" in run("import", "almaty.ttl", "--guess").err
-    done = run("import", "almaty.ttl", "--output", "plans/almaty.nt")
-    assert (done.status, done.err.splitlines()[0]) == (0, "crmgraph: 7 statements about 3 things")
-    assert "there is such a file already" in run("import", "almaty.ttl", "--output", "plans/almaty.nt").err
-    built = ("--build", "own")
-    assert run("build", "--plans", "plans", *built).status == 0
-    assert "almaty is a graph in RDF, in the vocabulary of others" in run("link", "almaty", "crm", *built).err
-    asked = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o FILTER (CONTAINS(STR(?s), 'almaty.')) } } GROUP BY ?g"
-    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
-    assert run("query", "-", *built, "--format", "csv", stdin=asked).out.split() == [
-        "g,n",
-        "https://w3id.org/crmgraph/graph/plan/almaty,6",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("statement", "said"),
-    [
-        ("<https://w3id.org/crmgraph/id/country/MEX> :p :x .", "says something of what is described here already"),
-        (
-            ":mexico <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> ; :p :x .",
-            "the graph guest makes one of two",
-        ),
-        (
-            ":x <http://www.w3.org/2004/02/skos/core#closeMatch> <https://w3id.org/crmgraph/id/plan/gcm/10> .",
-            "the nearest are https://w3id.org/crmgraph/id/plan/gcm/gcsorm/10,",
-        ),
-        (":x a <https://w3id.org/crmgraph/ontology#Objective> .", "the graph guest is not as it says"),
-    ],
-)
-def test_a_graph_that_would_be_mixed_is_not_imported(run: Run, statement: str, said: str, tmp_path: Path) -> None:
-    (tmp_path / "guest.ttl").write_text(f"@prefix : <http://e/> . {statement}", encoding="utf-8")
-    done = run("import", "guest.ttl", "--output", "guest.nt")
-    assert (done.status, done.out) == (2, "")
-    assert done.err.startswith("crmgraph: guest.ttl: ")
-    assert said in done.err
-    assert not (tmp_path / "guest.nt").exists()
-
-
-def test_a_graph_that_would_be_mixed_is_not_built(run: Run, tmp_path: Path) -> None:
-    same = "<http://e/m> <http://www.w3.org/2002/07/owl#sameAs> <https://w3id.org/crmgraph/id/country/MEX> .\n"
-    (tmp_path / "plans").mkdir()
-    (tmp_path / "plans" / "guest.nt").write_text(same, encoding="utf-8")
-    done = run("build", "--plans", "plans", "--build", "own")
-    assert (done.status, done.out) == (2, "")
-    assert "the graph guest makes one of two" in done.err
-    assert not list((tmp_path / "own").glob("*/store"))
-
-
-def test_a_graph_that_is_called_as_a_plan_is_not_imported(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
-    assert "is not that of a plan" in run("import", "one.nt", "--output", "crm.nt").err
-
-
-def test_a_plan_of_ours_comes_back_as_a_graph(run: Run, workbook: str, tmp_path: Path) -> None:
-    for name in ("plans", "others"):
-        (tmp_path / name).mkdir()
-    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
-    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
-    graphs = [run("export", "ttl", "--graph", f"{kind}/movilidad", "--build", "own").out for kind in ("plan", "source")]
-    (tmp_path / "movilidad.ttl").write_text("\n".join(graphs), encoding="utf-8")
-    (tmp_path / "crmgraph.toml").write_text('plans = "others"\n', encoding="utf-8")
-    assert run("import", "movilidad.ttl", "--output", "others/movilidad.nt").status == 0
-    done = run("build", "--build", "own")
-    assert done.status == 0, done.err
-    question = ("query", "objective-contents", "--param", "objective=plan/movilidad/t/1", "--build", "own")
-    assert run(*question).status == 0
 
 
 def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path: Path) -> None:
@@ -274,23 +75,6 @@ def test_what_a_plan_without_a_title_is_called_is_told(run: Run, tmp_path: Path)
     assert "called “Plan regional”, as its properties say\n" in done.err
 
 
-def test_one_statement_is_told_in_the_singular(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
-    assert run("import", "one.nt").err.startswith("crmgraph: 1 statement about 1 thing\n")
-
-
-def test_where_a_graph_is_from_is_said_in_it(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "one.nt").write_text("<http://e/s> <http://e/p> <http://e/o> .\n", encoding="utf-8")
-    assert "nothing in it says where it is from; --source says so" in run("import", "one.nt").err
-    done = run("import", "one.nt", "--source", "https://e.example/plan", "--output", "uno.nt")
-    assert "where it is from" not in done.err
-    said = "<https://w3id.org/crmgraph/graph/plan/uno> <http://purl.org/dc/terms/source> <https://e.example/plan> .\n"
-    assert said in (tmp_path / "uno.nt").read_text(encoding="utf-8")
-    assert "is no address" in run("import", "one.nt", "--source", "the web").err
-    (tmp_path / "plan.csv").write_text("Eje,Objetivo\nTrabajo,Vías\n", encoding="utf-8")
-    assert "say --output" in run("import", "plan.csv", "--source", "https://e.example/").err
-
-
 def test_where_a_plan_is_from_is_written_beside_it(run: Run, tmp_path: Path) -> None:
     (tmp_path / "plan.csv").write_text("Eje,Objetivo,Acción\nTrabajo,Vías,Firmar\n", encoding="utf-8")
     assert "say --output" in run("import", "plan.csv", "--source", "https://e.example/").err
@@ -328,16 +112,6 @@ def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     assert run("import", "plan.xml", "--output", "plan.txt").status == 0
     assert run("check", "plan.txt", "--fail-on", "never").status == 0
     assert [part.text for part, _ in read_plan(tmp_path / "plan.txt").walk()] == ["Protección", "Albergues"]
-
-
-def test_relative_addresses_in_rdf_are_below_the_plan(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "mine.ttl").write_text("<rel> <http://e/p> <otro>, 1 .", encoding="utf-8")
-    done = run("import", "mine.ttl", "--output", "quito.nt")
-    assert done.err.startswith("crmgraph: 2 statements about 1 thing\n")
-    assert (
-        "<https://w3id.org/crmgraph/id/plan/quito/rel> <http://e/p> <https://w3id.org/crmgraph/id/plan/quito/otro> ."
-        in (tmp_path / "quito.nt").read_text(encoding="utf-8")
-    )
 
 
 @pytest.mark.parametrize(

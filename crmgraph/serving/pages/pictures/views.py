@@ -32,8 +32,9 @@ from crmgraph.serving.pages.pictures.responsibilities import (
     draw_responsibilities,
     responsibilities,
 )
-from crmgraph.serving.pages.pictures.schedule import NARROW, Wording, draw_schedule, schedule
+from crmgraph.serving.pages.pictures.schedule import schedule
 from crmgraph.serving.pages.pictures.shapes import Drawing
+from crmgraph.serving.pages.pictures.timeline import NARROW, Wording, draw_schedule
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
 from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.rendering import language_of, offers, render

@@ -7,7 +7,8 @@ from threading import Lock
 from typing import TypeGuard
 
 from crmgraph.searching import Found, Index, spans
-from crmgraph.serving.pages.search.findable import Findable, findable
+from crmgraph.serving.pages.search.everything import findable
+from crmgraph.serving.pages.search.findable import Findable
 from crmgraph.serving.pages.site import Site
 
 __all__ = ["Holdings", "Searcher"]

@@ -3,7 +3,8 @@
 import pytest
 
 from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.search.findable import GROUPS, Findable, findable
+from crmgraph.serving.pages.search.everything import findable
+from crmgraph.serving.pages.search.findable import GROUPS, Findable
 
 
 @pytest.fixture(scope="module")
