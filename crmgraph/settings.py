@@ -27,7 +27,10 @@ _PREFIX = "CRMGRAPH_"
 # How alike a mistyped name is to the right one.
 _NEARLY = 0.85
 
-_GRAPHS = r"""[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|^`\\]*|[^\x00-\x20<>"{}|^`\\]*\*"""
+_ODD = r"""\x00-\x20<>"{}|^`\\"""
+"""What stands in no IRI (RFC 3987)."""
+_PLAIN = f"[^{_ODD}]"
+_GRAPHS = rf"[A-Za-z][A-Za-z0-9+.\-]*:{_PLAIN}*|{_PLAIN}*\*"
 
 
 class WriterSettings(BaseModel):
@@ -107,11 +110,14 @@ class Settings(BaseSettings):
     )
     log: Literal["none", "json"] = Field("none", description="json writes a line to standard error for each request")
     root_path: str = Field("", description="the path below which a proxy serves this, such as /crm")
+    contact: str = Field(
+        "", description="how to reach whoever runs this, an e-mail or web address, which the pages show"
+    )
 
     @field_validator("base")
     @classmethod
     def _ends_in_slash(cls, value: str) -> str:
-        if not re.fullmatch(r"https?://(?!/)[^\x00-\x20<>\"{}|^`\\]+/", value):
+        if not re.fullmatch(rf"https?://(?!/){_PLAIN}+/", value):
             raise ValueError("must be an http or https address that ends in a slash")
         return value
 
@@ -120,6 +126,13 @@ class Settings(BaseSettings):
     def _is_path(cls, value: str) -> str:
         if value and not re.fullmatch(r"(/[^\x00-\x20<>\"{}|^`\\/?#]+)+", value):
             raise ValueError("must be a path that begins with a slash and ends without one, such as /crm")
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _reaches_somebody(cls, value: str) -> str:
+        if value and not re.fullmatch(rf"https?://(?!/){_PLAIN}+|[^{_ODD}@:/?#&%]+@[^{_ODD}@:/?#&%]+", value):
+            raise ValueError("must be an e-mail address, such as ana@example.org, or an http or https address")
         return value
 
     @field_validator("proxies", "allow", mode="before")

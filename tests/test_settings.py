@@ -34,7 +34,8 @@ def test_flags_before_environment_before_file(tmp_path: Path, monkeypatch: pytes
     [("PORT", "many"), ("PORT", "70000"), ("TIMEOUT", "0"), ("BASE", "https://example.org"), ("WORKERS", "0")]
     + [("BASE", base) for base in ("http://a b/", "https:///", "http://a/<b>/", "ftp://a/", "x http://a/")]
     + [("TIMEOUT", time) for time in ("nan", "inf", "1e9")]
-    + [("ROOT_PATH", path) for path in ("crm", "/crm/", "/", "/a b", "//crm")],
+    + [("ROOT_PATH", path) for path in ("crm", "/crm/", "/", "/a b", "//crm")]
+    + [("CONTACT", said) for said in ("ana", "@b", "a b@c", "javascript:x", "http://", 'a"@b', "a@b?subject=x")],
 )
 def test_a_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"CRMGRAPH_{name}", value)

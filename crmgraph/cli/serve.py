@@ -69,6 +69,10 @@ def serve_command(
         str | None, typer.Option(help="json writes a line to standard error for each request.", show_default="none")
     ] = None,
     root_path: Annotated[str | None, typer.Option(help="The path below which a proxy serves this.")] = None,
+    contact: Annotated[
+        str | None,
+        typer.Option(help="How to reach whoever runs this, an e-mail or web address, which the pages show."),
+    ] = None,
     store: Annotated[
         str | None,
         typer.Option(
@@ -92,7 +96,7 @@ def serve_command(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
         connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
         snapshots=snapshots, drain=drain,
-        log=log, root_path=root_path, store=store, check_writes=check_writes, memory=memory, plans=plans, build=build,
+        log=log, root_path=root_path, contact=contact, store=store, check_writes=check_writes, memory=memory, plans=plans, build=build,
         base=base,
     )  # fmt: skip
     manifest = built_apart(settings)

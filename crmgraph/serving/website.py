@@ -68,7 +68,9 @@ def create_website(
     folder = manifest.folder(settings.build)
     library = load_library(resource("queries"), names)
     state = (lambda: writing.keeper.digest) if writing else None
-    site = Site(pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, written=state)
+    site = Site(
+        pool, names, manifest.dataset, library, settings.timeout, folder / FINDINGS, settings.contact, written=state
+    )
     app = FastAPI(
         title="crmgraph",
         version=__version__,

@@ -166,6 +166,7 @@ def render(
                 "citation": lambda address, title: cited(site, address, title, language),
                 "is_as_built": site.is_as_built,
                 "built_as": site.origin,
+                "contact": site.contact,
                 **(offers(request, site, "/index" if path == "/" else path, (), asked_for) if has_data else {}),
                 **(context or {}),
             }

@@ -64,6 +64,7 @@ class Site:
 
     `digest` is that of the dataset that was built, `report` the file with its findings in JSON. `written` tells in
     which state the data are where they are written to; None where nobody writes to them here.
+    `contact` is an e-mail or web address of whoever runs it; empty where they gave none.
     `gone` is set when the visitor has left, for whom nothing more is asked then; None where nobody watches. `client` is
     who visits (see Question).
     """
@@ -74,6 +75,7 @@ class Site:
     library: Mapping[str, LibraryQuestion]
     seconds: float = 30.0
     report: Path | None = None
+    contact: str = ""
     gone: Event | None = None
     client: str = ""
     written: Callable[[], str] | None = None

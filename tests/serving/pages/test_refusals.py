@@ -99,7 +99,7 @@ def test_what_fails_is_told_without_the_data_and_with_the_name_of_the_request(
     names = Names()
     pool = Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30)
     app = FastAPI()
-    closed = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), 5.0)
+    closed = Site(pool, names, manifest.dataset, load_library(resource("queries"), names), 5.0, contact="ana@x.org")
     app.include_router(pages_router(closed))
 
     @app.get("/{language}/fails")
@@ -122,6 +122,8 @@ def test_what_fails_is_told_without_the_data_and_with_the_name_of_the_request(
             assert f"/crm/{language}/" in links(root).values()
             assert (advice in text(root)) == (status == 500)
             assert ("seven" in text(root)) == (status >= 500)
+            reached = [a for a in root.iter("a") if a.get("href") == "mailto:ana@x.org"]
+            assert len(reached) == (2 if status >= 500 else 1)
             assert [meta.get("content") for meta in root.iter("meta") if meta.get("name") == "robots"] == ["noindex"]
 
 

@@ -1,15 +1,19 @@
 """What every page has: language, links below the root, and headers that keep it safe."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from httpx import Client
 from starlette.requests import Request
 
 from crmgraph.serving.assets import STATIC
+from crmgraph.serving.pages import pages_router
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.site import Site
+from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text
 
 
@@ -52,6 +56,27 @@ def test_links_stay_below_the_root(site: Site) -> None:
     addresses = [link.get("href", "") for link in root.iter("a")] + [link.get("href", "") for link in root.iter("link")]
     assert len(addresses) > 10
     assert all(address.startswith(("/crm/", "#", "https://example.org/crm/")) for address in addresses)
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [("ana@example.org", "mailto:ana@example.org"), ("https://example.org/@ana", "https://example.org/@ana")],
+)
+@pytest.mark.parametrize(("path", "places"), [("/es/accessibility", 2), ("/es/about", 1)])
+def test_whoever_runs_the_service_is_reached_where_they_say_how(
+    site: Site, contact: str, address: str, path: str, places: int
+) -> None:
+    app = FastAPI()
+    app.include_router(pages_router(replace(site, contact=contact)))
+    with client_of(app, accept="text/html") as client:
+        page = read_page(client.get(path).text)
+    assert [a.text for a in page.iter("a") if a.get("href") == address] == [contact] * places
+
+
+def test_nobody_is_named_who_gave_no_address(client: Client) -> None:
+    page = client.get("/es/accessibility").text
+    assert "mailto:" not in page
+    assert "Quien opera este servicio:" not in page
 
 
 def test_every_page_leads_to_itself_in_the_other_language(client: Client) -> None:
