@@ -95,9 +95,8 @@ def serve_command(
     settings = settings_of(
         host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
         connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
-        snapshots=snapshots, drain=drain,
-        log=log, root_path=root_path, contact=contact, store=store, check_writes=check_writes, memory=memory, plans=plans,
-        build=build, base=base,
+        snapshots=snapshots, drain=drain, log=log, root_path=root_path, contact=contact, store=store,
+        check_writes=check_writes, memory=memory, plans=plans, build=build, base=base,
     )  # fmt: skip
     manifest = built_apart(settings)
 
