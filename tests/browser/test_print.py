@@ -9,6 +9,8 @@ WITH_TABLES = (
     "/queries/schedule-status",
     "/queries/schedule-status?columns=all",
     "/queries/agent-roles",
+    "/queries/process-members",
+    "/queries/reference-sources",
     "/queries/members-apart?process=process/sacm&other=process/rcm",
     "/pictures/schedule",
     "/processes",

@@ -172,3 +172,16 @@ def test_a_name_leads_to_a_thing_or_to_a_check_and_no_other_value_leads_anywhere
     assert layout.thing({"value_label": word, "value": word}, "value_label") is None
     assert layout.thing({"check": word, "code": word}, "check") == word
     assert layout.thing({}, "check") is None
+
+
+@pytest.mark.parametrize(("language", "property", "statement"), [("es", "etiqueta", "ver"), ("en", "label", "see it")])
+def test_what_only_a_program_would_read_is_called_something(
+    client: Client, language: str, property: str, statement: str
+) -> None:
+    page = read_page(client.get(f"/{language}/queries/disagreements").text)
+    cells = list(next(having(page, "results")).iter("td"))
+    called = {text(cell) for cell in cells if cell.get("data-column") == "property_label"}
+    assert property in called
+    assert not [each for each in called if ":" in each]
+    assert {text(cell) for cell in cells if cell.get("data-column") == "statement"} == {statement}
+    assert not list(having(page, "iri"))
