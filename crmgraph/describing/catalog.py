@@ -33,7 +33,7 @@ _LINKED = {
 def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
     """The `catalog` graph: what `file` (Turtle, addresses relative to the base) says, and what `dataset` counts.
 
-    It counts itself too, and bears no date of its own.
+    It counts itself too, and does not say when it was built.
     """
     graph = Graph()
     turtle = file.read_text(encoding="utf-8").replace(f'"{BASE}', f'"{names.base}')

@@ -20,7 +20,7 @@ BASELESS = Names("https://example.org/")
 WISHES_NOT_MET = {
     str(DCTERMS.publisher): "the EU's list of corporate bodies has no crmgraph",
     str(DCAT.contactPoint): "the project has no address to write to",
-    str(DCTERMS.issued): "a build bears no date, so that the same data are the same bytes",
+    str(DCTERMS.issued): "the dataset says it; a build of it bears no date, so that the same data are the same bytes",
     str(DCTERMS.modified): "a build bears no date, so that the same data are the same bytes",
     str(DCTERMS.type): "adms:publishertype has no kind for a project like this one",
     str(DCAT.bbox): "the States are named by the EU's table of countries, which has their shapes",
