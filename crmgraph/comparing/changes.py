@@ -75,8 +75,8 @@ class Comparison:
 
     @property
     def is_renamed(self) -> bool:
-        """Whether the plan has another title."""
-        return self.old.title != self.new.title
+        """Whether the plan has another title, or something else below it."""
+        return self.old.heading != self.new.heading
 
     @property
     def is_same(self) -> bool:

@@ -53,7 +53,7 @@ def as_text(comparison: Comparison, language: str) -> str:
     say = _speaker(language)
     lines = [*(said for _, said in _notices(comparison, language)), _counts(comparison, say)]
     if comparison.is_renamed:
-        lines += ("", f"{say('plan')}: {_marked(pieces_of(comparison.old.title, comparison.new.title))}")
+        lines += ("", f"{say('plan')}: {_marked(pieces_of(comparison.old.heading, comparison.new.heading))}")
     for change in comparison.changes:
         lines += ("", _heading(change, comparison, language))
         lines += (f"    {line}" for line in _details(change, language, _marked))
@@ -81,7 +81,7 @@ def as_html(comparison: Comparison, language: str) -> str:
         notices=[said for _, said in _notices(comparison, language)],
         counts=_counts(comparison, say),
         plan=say("plan"),
-        renamed=pieces_of(comparison.old.title, comparison.new.title) if comparison.is_renamed else [],
+        renamed=pieces_of(comparison.old.heading, comparison.new.heading) if comparison.is_renamed else [],
         changes=[
             (_heading(change, comparison, language), list(_details(change, language, lambda pieces: pieces)))
             for change in comparison.changes
@@ -125,7 +125,7 @@ def as_json(comparison: Comparison, language: str) -> str:
         "old": _called(comparison.old),
         "new": _called(comparison.new),
         **({"notices": [{"code": code, "said": said} for code, said in notices]} if notices else {}),
-        **({"title": {"old": comparison.old.title, "new": comparison.new.title}} if comparison.is_renamed else {}),
+        **({"title": {"old": comparison.old.heading, "new": comparison.new.heading}} if comparison.is_renamed else {}),
         "unchanged": len(comparison.unchanged),
         "changes": changes,
     }
@@ -145,7 +145,8 @@ def as_graph(comparison: Comparison, names: Names) -> Graph:
 
     What stayed is derived from what it was; what was added was generated, and what was dropped invalidated, by the
     revision of the plan (PROV-O, qualified revision). Notes say who was named before and is now, and what the calendar
-    said and says, where that changed. That the two can hardly be compared is a comment on the revision of the plan.
+    said and says, where that changed; that of the plan, what stood and stands above its table. That the two can hardly
+    be compared is a comment on the revision of the plan.
     """
     graph = Graph()
     old, new = (URIRef(names.id("plan", plan.id)) for plan in (comparison.old, comparison.new))
@@ -160,6 +161,8 @@ def as_graph(comparison: Comparison, names: Names) -> Graph:
     for language in ("en", "es"):
         for _, said_of_both in _notices(comparison, language):
             graph.add((revision, RDFS.comment, Literal(said_of_both, language)))
+    if comparison.is_renamed:
+        graph.add((revision, SKOS.note, Literal(_became(comparison.old.heading, comparison.new.heading))))
     for before, after in comparison.unchanged:
         graph.add((URIRef(f"{new}/{after.id}"), PROV.wasDerivedFrom, URIRef(f"{old}/{before.id}")))
     for change in comparison.changes:

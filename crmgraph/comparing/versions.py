@@ -6,6 +6,7 @@ from crmgraph.comparing.changes import Comparison
 from crmgraph.comparing.pairing import KINDS
 from crmgraph.comparing.reporting import as_graph
 from crmgraph.describing.passages import passage_iri
+from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 
 __all__ = ["describe_version"]
@@ -14,8 +15,8 @@ __all__ = ["describe_version"]
 def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:
     """The older of two versions of the plan with the id `plan`, and what the newer one made of it (`as_graph`).
 
-    Its parts are entities (PROV) with their words, their number and their passage, and no parts of a plan: whoever asks
-    what the plan says is told what it says now.
+    Its parts are entities (PROV) with their words, their number and their passage, and the class that they would have:
+    they are no parts of a plan, for whoever asks what the plan says is told what it says now.
     """
     graph = as_graph(comparison, names)
     old = comparison.old
@@ -30,6 +31,7 @@ def describe_version(comparison: Comparison, names: Names, plan: str) -> Graph:
         iri = URIRef(f"{whole}/{part.id}")
         graph.add((whole, PROV.hadMember, iri))
         graph.add((iri, RDF.type, PROV.Entity))
+        graph.add((iri, DCTERMS.type, CG[part.kind]))
         graph.add((iri, RDFS.label, Literal(part.text, old.language)))
         graph.add((iri, DCTERMS.source, passage_iri(old, part.passage, names)))
         if part.number:

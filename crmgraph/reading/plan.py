@@ -6,6 +6,7 @@ from enum import Enum
 from functools import cached_property
 from typing import ClassVar
 
+from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.reading.source import Source
 
@@ -164,6 +165,11 @@ class Plan:
     def language(self) -> str:
         """The language that it is written in: es, en, fr or pt (see `language_of`)."""
         return language_of((leaf.exact for leaf in self.leaves), (leaf.exact for leaf in self.leaves if leaf.row == 1))
+
+    @cached_property
+    def heading(self) -> str:
+        """All that stands above its table, its title first, with a stroke between lines; empty where nothing does."""
+        return " / ".join(tidy(leaf.exact) for leaf in self.leaves if leaf.row == 0)
 
     def walk(self) -> Iterator[tuple[Part, Part | None]]:
         """Every part with its parent (None for a theme), parents first, in the order of the document."""

@@ -267,8 +267,12 @@ def test_an_action_with_the_number_of_another_is_what_it_was(named: Named) -> No
     assert changes == {"pgm/9.1": {"dropped"}, "pgm/9.1.1": {"relevelled", "rescheduled"}}
 
 
-def test_another_title(named: Named) -> None:
-    text = PLAN.source.text.replace("PLAN DE ACCION", "PLAN DE ACCION 2027", 1)
+@pytest.mark.parametrize(
+    ("was", "now"), [("PLAN DE ACCION", "PLAN DE ACCION 2027"), ("SOBRE MIGRACION (CRM)", "SOBRE MIGRACIÓN (CRM)")]
+)
+def test_another_title_or_other_lines_below_it(was: str, now: str, named: Named) -> None:
+    assert was in PLAN.source.text
+    text = PLAN.source.text.replace(was, now, 1)
     comparison = compare(PLAN, read_plan_text(Source(text, Path("new.txt")), "new"), named, known().statuses)
     assert (comparison.changes, comparison.is_renamed, comparison.is_same) == ((), True, False)
 

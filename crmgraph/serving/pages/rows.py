@@ -53,6 +53,7 @@ def revision_rows(found: Iterable[Revision]) -> Iterator[Row]:
             "earlier": each.old or None,
             "later": each.new or None,
             "number": each.number or None,
+            "kind": each.part or None,
             "changes": list(each.kinds),
             "earlier_words": " ".join(words for words, kind in each.pieces if kind != "new") or None,
             "later_words": " ".join(words for words, kind in each.pieces if kind != "old") or None,

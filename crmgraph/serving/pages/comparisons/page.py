@@ -105,7 +105,7 @@ def version_page(request: Request, site: Site, name: str) -> Response:
         "version": found,
         "counts": Counter(kind for each in found.revisions for kind in each.kinds),
         "changes": {name: in_language(said, language) for name, said in CHANGES.items()},
-        "labels": site.labels([found.plan, found.following]),
+        "labels": site.labels({found.plan, found.following, *(each.part for each in found.revisions if each.part)}),
         **offers(request, site, f"/versions/{name}", (*GRAPHS, JSON)),
     }
     return render(request, site, "version.html", context=context)

@@ -9,17 +9,21 @@ from crmgraph.serving.pages.site import Row, Site, in_language, reference
 __all__ = ["Revision", "Version", "version", "versions_of"]
 
 _VERSIONS = """
-SELECT DISTINCT ?old ?label ?plan ?new {
+SELECT DISTINCT ?old ?label ?plan ?new ?headings {
   ?old dcterms:isVersionOf ?plan ; rdfs:label ?label .
   ?new prov:wasRevisionOf ?old .
+  OPTIONAL { ?revision prov:used ?old ; prov:generated ?new ; skos:note ?headings }
   %s
 }"""
-_WAS = "OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source OPTIONAL { ?old skos:notation ?oldNumber } }"
+_WAS = """OPTIONAL { ?old rdfs:label ?oldLabel ; dcterms:source ?source ; dcterms:type ?oldPart
+      OPTIONAL { ?old skos:notation ?oldNumber } }"""
 _IS = """OPTIONAL { ?new cg:text|rdfs:label ?newLabel OPTIONAL { ?new cg:number|skos:notation ?newNumber } }
+      OPTIONAL { ?new a|dcterms:type ?newPart
+        FILTER (?newPart IN (cg:Theme, cg:Objective, cg:Action, cg:Activity, cg:Note)) }
       OPTIONAL { ?new dcterms:source ?place }"""
 # What is not there must not be looked up: it would be anything.
 _REVISIONS = f"""
-SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldNumber ?newNumber ?source ?place {{
+SELECT DISTINCT ?old ?new ?kind ?note ?oldLabel ?newLabel ?oldPart ?newPart ?oldNumber ?newNumber ?source ?place {{
   {{ GRAPH %(graph)s {{
       ?new prov:qualifiedRevision ?said . ?said prov:entity ?old . OPTIONAL {{ ?said dcterms:type ?kind }}
       OPTIONAL {{ ?said skos:note ?note }} }}
@@ -34,12 +38,14 @@ _UNCHANGED = "SELECT (COUNT(*) AS ?n) { GRAPH %s { ?new prov:wasDerivedFrom ?old
 class Revision:
     """What became of one part: in which ways it changed (keys of CHANGES), its words, and what else is noted.
 
-    `old` and `new` are the IRIs of what it was and is, empty where it is not there; `source` is the passage as it was,
-    and `start` where it begins in its text, as it is or else as it was.
+    `old` and `new` are the IRIs of what it was and is, empty where it is not there, and `part` that of its class, now
+    or else then; `source` is the passage as it was, and `start` where it begins in its text, as it is or else
+    as it was.
     """
 
     old: str
     new: str
+    part: str
     kinds: tuple[str, ...]
     number: str
     pieces: tuple[Piece, ...]
@@ -51,7 +57,8 @@ class Revision:
 @dataclass(frozen=True)
 class Version:
     """An earlier version of a plan: its IRI and title, the IRI of the plan, that of the version after it, what changed
-    until then, and how many parts did not."""
+    until then, and how many parts did not. `headings` say what stood above its table and stands there, if that changed.
+    """
 
     iri: str
     label: str
@@ -59,6 +66,7 @@ class Version:
     following: str
     revisions: tuple[Revision, ...]
     unchanged: int
+    headings: str = ""
 
 
 def versions_of(site: Site, plan: str) -> tuple[Version, ...]:
@@ -92,6 +100,7 @@ def version(site: Site, iri: str, language: str) -> Version | None:
         first["new"].value,
         tuple(sorted(parts, key=lambda each: each.start)),
         int(unchanged[0]["n"].value),
+        first["headings"].value if "headings" in first else "",
     )
 
 
@@ -106,6 +115,7 @@ def _revision(old: str, new: str, rows: Sequence[Row], language: str) -> Revisio
     return Revision(
         old,
         new,
+        next((row[key].value for key in ("newPart", "oldPart") for row in rows if key in row), ""),
         tuple(sorted({row["kind"].value for row in rows if "kind" in row})),
         number,
         tuple(pieces_of(before, after)),

@@ -28,6 +28,9 @@ CHANGES_2006 = (
 CHANGES_2005 = (
     ("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),
     ("La OIM preparara", "El ACNUR preparara"),
+    ("CONFERENCIA REGIONAL SOBRE MIGRACION (CRM)", "BORRADOR"),
+    ("9.1.1 Seminarios", "9.1.7 Seminarios"),
+    ("9.1.1.1 Continuo", "9.1.7.1 Continuo"),
 )
 
 CHANGES_2004 = (
@@ -84,6 +87,7 @@ def test_each_version_is_compared_with_the_next(there: tuple[Site, Client, Manif
     assert [(each.new, each.kinds) for each in earlier.revisions] == [
         (f"{ID}crm-2006/pgm/1.2.1", ("reassigned",)),
         (f"{ID}crm-2006/pgm/9", ("reworded",)),
+        (f"{ID}crm-2006/pgm/9.1.1", ("renumbered",)),
     ]
     assert version(site, f"{ID}crm-1999", "es") is None
 
@@ -139,6 +143,7 @@ def test_the_page(there: tuple[Site, Client, Manifest], language: str, reworded:
     assert changed in text
     assert reworded in text
     assert [each.text for each in page.iter("ins")] == ["digno, seguro"]
+    assert ("Actividad" if language == "es" else "Activity") + " pgm/1.1.1" in text
     links = {a.get("href") or "" for a in page.iter("a")}
     old = next(link for link in links if f"/{language}/id/source/crm-2006/" in link)
     assert "Retorno digno y ordenado" in client.get(old).text or "Intercambio" in client.get(old).text
@@ -147,6 +152,19 @@ def test_the_page(there: tuple[Site, Client, Manifest], language: str, reworded:
     assert f"/{language}/versions/crm-2005" in client.get(f"/{language}/id/plan/crm").text
     data = client.get("/graph/versions/crm-2006.jsonld")
     assert "wasRevisionOf" in json.dumps(data.json())
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "Encima de la tabla:"), ("en", "Above the table:")])
+def test_other_lines_above_the_table_are_told(there: tuple[Site, Client, Manifest], language: str, said: str) -> None:
+    page = " ".join("".join(read_page(there[1].get(f"/{language}/versions/crm-2005").text).itertext()).split())
+    assert f"{said} PLAN DE ACCION / BORRADOR → PLAN DE ACCION / CONFERENCIA REGIONAL SOBRE MIGRACION (CRM)" in page
+    assert said not in there[1].get(f"/{language}/versions/crm-2006").text
+
+
+def test_where_a_part_stood_before_is_told(there: tuple[Site, Client, Manifest]) -> None:
+    page = " ".join("".join(read_page(there[1].get("/es/versions/crm-2005").text).itertext()).split())
+    assert "Actividad pgm/9.1.1 antes pgm/9.1.7 renumerada" in page
+    assert "antes pgm/9 " not in page
 
 
 @pytest.mark.parametrize(
