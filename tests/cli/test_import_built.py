@@ -74,6 +74,8 @@ def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: 
     covered = run("query", "correspondence-coverage", "--param", "plan=plan/movilidad", "--format", "csv", *own)
     [row] = csv.DictReader(io.StringIO(covered.out))
     assert (row["answered"], row["compared"], row["reached"], row["parts"]) == ("1", "1", "1", "20")
+    left = run("query", "parts-not-reached", "--param", "plan=plan/movilidad", "--param", "other=plan/crm", *own)
+    assert (left.status, len(left.out.splitlines())) == (0, 1)
     # A number of which another part has the words by now says nothing.
     write_decisions(file, [replace(decided, subject_label="Otra cosa")])
     refused = run("build", *own)

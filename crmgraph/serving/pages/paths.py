@@ -25,6 +25,10 @@ _CONCEPTS = 'SELECT DISTINCT ?x { ?x skos:inScheme ?any FILTER (STRSTARTS(STR(?x
 _OF_CONCEPTS = {"topics": f"{ONTOLOGY}/topic", "population-groups": f"{ONTOLOGY}/population-group"}
 """The folders with a page for each concept of a scheme."""
 
+_ACRONYMS = """
+SELECT DISTINCT ?x ?name {
+  ?x skos:altLabel ?name FILTER (STRSTARTS(STR(?x), "%s") && REGEX(?name, "^[A-Z][A-Z0-9-]{1,11}$"))
+} ORDER BY ?x"""
 _NO_PAGES = (".txt", ".xml", ".svg", ".json")
 _LEAST_LIKE = 70
 """How like an address has to be to be named in the place of another, of 100."""
@@ -42,11 +46,18 @@ def near_paths(request: Request, site: Site, path: str) -> list[str]:
     """Up to three paths that are written much like this one, the likest first."""
     if len(path) > _LONGEST:
         return []
-    by_name = {unquote(known).casefold(): known for known in known_paths(request, site)}
+    by_name = _by_acronym(site) | {unquote(known).casefold(): known for known in known_paths(request, site)}
     found = process.extract(
         unquote(path).casefold(), by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE
     )
-    return [by_name[name] for name, _, _ in found]
+    return list(dict.fromkeys(by_name[name] for name, _, _ in found))
+
+
+def _by_acronym(site: Site) -> dict[str, str]:
+    """The paths of things with an acronym, by what they would be if that were their name in the address."""
+    links = Links(site.names)
+    found = ((links.path(row["x"].value), row["name"].value) for row in site.recall(_ACRONYMS % site.names.id()))
+    return {f"{unquote(path).rpartition('/')[0]}/{name}".casefold(): path for path, name in found if path}
 
 
 def _fixed(app: object) -> Sequence[str]:

@@ -28,5 +28,6 @@ def test_the_likest_comes_first(site: Site) -> None:
     request = _request(site)
     assert near_paths(request, site, "/id/actor/oimm")[0] == "/id/actor/oim"
     assert near_paths(request, site, "/procesos")[0] == "/processes"
+    assert near_paths(request, site, "/id/process/csm")[0] == "/id/process/sacm"
     assert near_paths(request, site, "/id/country/M%C3%89X")[0] == "/id/country/MEX"
     assert near_paths(request, site, "/cgi-bin/luci") == []

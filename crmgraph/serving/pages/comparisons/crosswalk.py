@@ -199,9 +199,14 @@ class Comparison:
         return sum(bool(part.corresponding) for part in self.own)
 
     @property
+    def unread(self) -> int:
+        """Of how many parts of the plan nobody said what corresponds to them in the other, nor that nothing does."""
+        return sum(not part.matches for part in self.own)
+
+    @property
     def is_whole(self) -> bool:
         """Whether of each part of the plan it is said what corresponds to it in the other, or that nothing does."""
-        return all(part.matches for part in self.own)
+        return not self.unread
 
     def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
         """Parts of one side in their order, those together that are parts of the same, with its IRI.

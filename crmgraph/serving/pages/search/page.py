@@ -210,12 +210,16 @@ def _told(results: _Results, entry: Entry) -> dict[str, Any]:
 
 
 def _place(results: _Results, thing: Findable) -> tuple[Findable, ...]:
-    """Of what a thing is a part of as much as tells its place: its number tells the parts with numbers above it."""
+    """Of what a thing is a part of as much as tells its place: its number tells the parts with numbers above it.
+
+    What is called as the thing above it, such as the only theme of a plan, tells nothing more.
+    """
     above = _above(results, thing)
     numbered = [each for each in above if each.number]
     if thing.entry.group == "part":
         above = above[1:]
-    return (*(each for each in above if not each.number), *(() if thing.number else numbered[-1:]))
+    named = {in_label(each.entry, results.language): each for each in reversed(above) if not each.number}
+    return (*reversed(named.values()), *(() if thing.number else numbered[-1:]))
 
 
 def _above(results: _Results, thing: Findable) -> tuple[Findable, ...]:

@@ -227,3 +227,25 @@ def test_explanations_say_whose_objective_they_mean(file: Path) -> None:
     assert [
         each for each in told if re.search(r"\b(objetivo|objective) \d+(?! del Pacto| of the Compact)\b", each)
     ] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "of_it"),
+    [
+        ("es", "nadie lo ha comparado", "1 objetivo de este plan no se comparó"),
+        ("en", "nobody has compared it", "1 objective of this plan was not compared"),
+    ],
+)
+def test_what_nobody_compared_is_not_said_to_correspond_to_nothing(
+    client: Client, site: Site, monkeypatch: pytest.MonkeyPatch, language: str, words: str, of_it: str
+) -> None:
+    whole = client.get(f"/{language}/crosswalk").text
+    assert words not in whole
+    first, *others = comparisons(site, language)
+    unread = replace(first, own=(replace(first.own[0], matches=()), *first.own[1:]))
+    monkeypatch.setattr("crmgraph.serving.pages.comparisons.page.comparisons", lambda *_: (unread, *others))
+    page = read_page(client.get(f"/{language}/crosswalk").text)
+    [cell] = [cell for cell in having(page, "unread") if cell.tag == "td"]
+    assert text(cell) == words
+    assert words in " ".join(text(each) for each in having(page, "legend"))
+    assert sum(of_it in text(row) for row in page.iter("tr")) == 1

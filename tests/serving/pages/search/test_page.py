@@ -97,6 +97,13 @@ def test_the_comparison_of_two_plans_is_found(client: Client, typed: str, pair: 
     assert f"crosswalk/{pair}" in addresses(client, typed)[:4]
 
 
+def test_a_theme_that_is_called_as_its_plan_is_told_once(client: Client) -> None:
+    page = read_page(client.get("/es/search?q=objetivo+12").text)
+    places = [[text(each) for each in having(hit, "hit-place")] for hit in having(page, "hit-kind")]
+    assert ["Pacto Mundial para la Migración Segura, Ordenada y Regular"] in places
+    assert all(len(set(each)) == len(each) for each in places)
+
+
 @pytest.mark.parametrize("typed", ["objective 12", "objetivo 12", "12"])
 def test_the_plan_comes_before_the_numbers_of_others(client: Client, typed: str) -> None:
     found = addresses(client, typed)
