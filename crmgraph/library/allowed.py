@@ -103,7 +103,8 @@ def _prologue(names: Names) -> str:
 def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value, ...]:
     """The values in the answer to `values_query` (SPARQL 1.1 Query Results JSON Format).
 
-    They are in the order of the document, else by name. What leaves the parameter open comes first, where it may be.
+    They are in the order of the document, those of the usual value's first, else by name. What leaves the parameter
+    open comes first, where it may be.
     """
     labels: dict[str, dict[str, str]] = {}
     others: dict[str, set[str]] = {}
@@ -120,13 +121,20 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
         if "other" in row:
             others.setdefault(text, set()).add(row["other"]["value"])
 
-    def rank(text: str) -> tuple[int, str, str]:
-        return orders[text], labels[text].get("es", "").casefold(), text
+    def rank(text: str) -> tuple[bool, str, int, str, str]:
+        plan = _plan(text)
+        return plan != _plan(parameter.default), plan, orders[text], labels[text].get("es", "").casefold(), text
 
     values = tuple(
         Value(text, _shown(labels[text]), tuple(sorted(others.get(text, ())))) for text in sorted(labels, key=rank)
     )
     return (Value(ANY, parameter.open), *values) if parameter.open else values
+
+
+def _plan(text: str) -> str:
+    """The plan that a part of one is in, as its name begins; empty for anything else."""
+    kind, _, name = text.partition("/")
+    return name.partition("/")[0] if kind == "plan" and "/" in name else ""
 
 
 def _shown(labels: Mapping[str, str]) -> Mapping[str, str]:

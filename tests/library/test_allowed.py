@@ -76,6 +76,17 @@ def test_parts_of_a_plan_come_in_the_order_of_the_document_with_their_numbers(gr
     assert values(graph, OBJECTIVE) == (Value("plan/x/b", {"es": "1 Zeta"}), Value("plan/x/a", {"es": "2 Alfa"}))
 
 
+def test_parts_of_the_usual_plan_come_first_and_those_of_a_plan_together(graph: Store) -> None:
+    several = Store()
+    several.extend(graph)
+    kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+    for name in ("plan/y/c", "plan/a/d", "plan/a/e"):
+        several.add(Quad(NamedNode(ID + name), kind, NamedNode(NAMES.prefixes()["cg"] + "Objective")))
+    assert [value.text for value in values(several, OBJECTIVE)] == [
+        "plan/x/b", "plan/x/a", "plan/a/d", "plan/a/e", "plan/y/c",
+    ]  # fmt: skip
+
+
 def test_concepts_are_those_of_the_scheme(graph: Store) -> None:
     assert [value.text for value in values(graph, STATUS)] == ["any", "done", "pending"]
 
