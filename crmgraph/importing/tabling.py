@@ -45,12 +45,15 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
     """
     if mapping.table > len(grids):
         raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
-    if mapping.header >= len(grids[mapping.table - 1].rows):
-        raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
+    if mapping.header > (rows_there := len(grids[mapping.table - 1].rows)):
+        raise UsageError(
+            f"the mapping has the headings in row {mapping.header}, and the table ends with row {rows_there}",
+            Place(file),
+        )
     grid = whole(grids, mapping.table, mapping.header)
     found = _items(grid, mapping, file)
     if not found:
-        raise SourceError("there is nothing below the headings", Place(file))
+        raise SourceError(f"there is nothing below the headings, which are in row {mapping.header}", Place(file))
     if not found[0].cells[0].strip():
         raise no_themes(grid, mapping, found[0].place, file)
     if mapping.numbers == "add":
