@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.columns import COLUMNS, column_of, is_number, meaning
 from crmgraph.importing.counts import without_counts
+from crmgraph.importing.dated import with_dates
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
@@ -134,7 +135,7 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     best = max(found, key=lambda header: len(header.columns))
     grid = whole(grids, best.table, best.row)
     made_from = with_periods(without_counts(best.columns, grid, best.row), grid, best.row)
-    made_from = with_years(made_from, grid, best.row)
+    made_from = with_dates(with_years(made_from, grid, best.row), grid, best.row)
     columns = Mapping.Columns(**made_from)
     plain = Mapping(table=best.table, header=best.row, columns=columns)
     return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grid, grid.rows[best.row :]) else "add"})
