@@ -77,6 +77,7 @@ def import_command(
         as_toml,
         assumed,
         check_levels,
+        fitted,
         left_out,
         numbered_otherwise,
         read_mapping,
@@ -91,8 +92,12 @@ def import_command(
     from crmgraph.reading.languages import LANGUAGES
     from crmgraph.reading.source import Source
 
-    grids = with_sheets(read_tables(file))
-    chosen = read_mapping(mapping) if mapping else guessed(grids, file)
+    grids = read_tables(file)
+    if mapping:
+        grids, chosen = fitted(grids, read_mapping(mapping))
+    else:
+        grids = with_sheets(grids)
+        chosen = guessed(grids, file)
     if guess:
         typer.echo(as_toml(chosen), nl=False)
         return
@@ -148,8 +153,8 @@ def _import_text(file: Path, output: Path | None, force: bool, source: str | Non
     from crmgraph.reading.source import LARGEST
     from crmgraph.texts import read_bytes
 
-    _check_target(output, TEXT, "a plan in text", force)
     plan = read_plan(file, plan_id(output or file))
+    _check_target(output, TEXT, "a plan in text", force)
     # Its line ends and its byte-order mark are its own.
     data = read_bytes(file, SourceError, LARGEST)
     if output is None:
@@ -167,9 +172,9 @@ def _import_graph(file: Path, output: Path | None, force: bool, source: str | No
     from crmgraph.importing.graphs import as_n_triples, from_source, read_graph, says_source
     from crmgraph.reading import plan_id
 
-    _check_target(output, ".nt", "a graph", force)
     id = plan_id(output or file)
     statements = read_graph(file, id, settings.names)
+    _check_target(output, ".nt", "a graph", force)
     if source is not None:
         statements.append(from_source(source, id, settings.names))
     text = as_n_triples(statements)

@@ -1,6 +1,7 @@
 """Plans in other files: each becomes a text table, which is read like any other plan."""
 
 from crmgraph.importing.files import ENDINGS, read_tables
+from crmgraph.importing.fitting import fitted
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.levels import check_levels
 from crmgraph.importing.mapping import Mapping, as_toml, guess, read_mapping
@@ -9,6 +10,6 @@ from crmgraph.importing.sheets import with_sheets
 from crmgraph.importing.tabling import as_text_table, assumed, left_out
 
 __all__ = [
-    "ENDINGS", "Grid", "Mapping", "as_text_table", "as_toml", "assumed", "check_levels", "guess", "left_out",
-    "numbered_otherwise", "read_mapping", "read_tables", "with_sheets",
+    "ENDINGS", "Grid", "Mapping", "as_text_table", "as_toml", "assumed", "check_levels", "fitted", "guess",
+    "left_out", "numbered_otherwise", "read_mapping", "read_tables", "with_sheets",
 ]  # fmt: skip

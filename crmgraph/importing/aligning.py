@@ -1,12 +1,12 @@
 """Tables with the same columns of a plan, of which some have other columns besides, or have them in another order."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from crmgraph.importing.grid import Grid, Spot
 from crmgraph.importing.headings import headings
-from crmgraph.importing.mapping import Header, header_of
+from crmgraph.importing.mapping import Header
 from crmgraph.reading.folding import key
 
 __all__ = ["aligned"]
@@ -15,16 +15,16 @@ _LEAST = 3
 """So many columns of a plan, called alike in two tables, are the same ones; two may be those of any table."""
 
 
-def aligned(grids: Sequence[Grid]) -> list[Grid]:
+def aligned(grids: Sequence[Grid], headers: Iterable[Header | None]) -> list[Grid]:
     """The tables, those that share the columns of a plan with the columns of all of them, in the order of the first.
 
-    So they have the same headings, and can be read as one plan; a column that one of them lacks is empty there. Tables
-    with two rows of headings stay as they are, for their columns belong together.
+    `headers` say which these are in each table that has any. So tables have the same headings, and can be read as one
+    plan; a column that one of them lacks is empty there. Those with two rows of headings stay as they are, for their
+    columns belong together.
     """
     alike: dict[tuple[tuple[str, ...], ...], list[Header]] = defaultdict(list)
-    for number, grid in enumerate(grids, 1):
-        header = header_of(number, grid)
-        if header and len(header.columns) >= _LEAST and headings(grid, header.row).rows == 1:
+    for header in filter(None, headers):
+        if len(header.columns) >= _LEAST and headings(grids[header.table - 1], header.row).rows == 1:
             called = sorted((name, *map(key, wanted)) for name, wanted in header.columns.items())
             alike[tuple(called)].append(header)
     found = list(grids)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.columns import COLUMNS, column_of, is_number, meaning
 from crmgraph.importing.counts import without_counts
+from crmgraph.importing.dated import with_dates
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
@@ -19,11 +20,13 @@ from crmgraph.importing.outlines import OUTLINE, is_outline
 from crmgraph.importing.pages import whole
 from crmgraph.importing.periods import with_periods
 from crmgraph.importing.years import with_years
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.folding import key, tidy
 from crmgraph.texts import read_text
 from crmgraph.wording import Bilingual
 
-__all__ = ["Header", "Mapping", "as_toml", "guess", "header_of", "read_mapping"]
+__all__ = [
+    "Header", "Mapping", "as_toml", "guess", "has_columns", "header_of", "read_mapping", "row_of", "with_header",
+]  # fmt: skip
 
 _NUMBER = re.compile(r"\s*(\d+(?:\.\d+)*)[.)]?(\s|$)")
 _SEARCHED = 30
@@ -98,6 +101,25 @@ def read_mapping(file: Path) -> Mapping:
     return read
 
 
+def with_header(mapping: Mapping, grid: Grid) -> Mapping:
+    """The mapping of a table; where it does not say which row has the headings, with the one that has its columns."""
+    row = None if "header" in mapping.model_fields_set else row_of(mapping, grid)
+    return mapping.model_copy(update={"header": row}) if row else mapping
+
+
+def row_of(mapping: Mapping, grid: Grid) -> int | None:
+    """The row of a table that has all columns that a mapping names; that of the guess comes before others."""
+    guessed = header_of(mapping.table, grid)
+    rows = [*([guessed.row] if guessed else []), *range(1, min(len(grid.rows), _SEARCHED) + 1)]
+    return next((row for row in rows if has_columns(mapping, grid, row)), None)
+
+
+def has_columns(mapping: Mapping, grid: Grid, row: int) -> bool:
+    """Whether a mapping names columns, and a row of a table has all of them."""
+    wanted = {key(heading) for of in mapping.headings() for heading in of}
+    return bool(wanted) and row <= len(grid.rows) and wanted <= {*map(key, headings(grid, row).names)}
+
+
 def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     """The mapping that the headings of a file suggest. Raises SourceError where no row looks like headings."""
     found = [header for number, grid in enumerate(grids, 1) if (header := header_of(number, grid)) is not None]
@@ -113,7 +135,7 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
     best = max(found, key=lambda header: len(header.columns))
     grid = whole(grids, best.table, best.row)
     made_from = with_periods(without_counts(best.columns, grid, best.row), grid, best.row)
-    made_from = with_years(made_from, grid, best.row)
+    made_from = with_dates(with_years(made_from, grid, best.row), grid, best.row)
     columns = Mapping.Columns(**made_from)
     plain = Mapping(table=best.table, header=best.row, columns=columns)
     return plain.model_copy(update={"numbers": "keep" if _are_numbered(plain, grid, grid.rows[best.row :]) else "add"})

@@ -10,7 +10,7 @@ from crmgraph.importing.headings import headings
 from crmgraph.reading.folding import key, tidy
 from crmgraph.wording import quoted
 
-__all__ = ["lines_beside", "lines_told", "others", "whole"]
+__all__ = ["further", "lines_beside", "lines_told", "others", "whole"]
 
 _PAGE = re.compile(r"(pagina|page|pag|pg|p)[. ]*\d+( ?(de|of|sur|/) ?\d+)?")
 _SEARCHED = 30
@@ -25,13 +25,13 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
     The number of a page is no title. What stands above the further tables is told as left out.
     """
     first = grids[table - 1]
-    further = list(_further(grids, table, header))
-    if not further:
+    behind = list(further(grids, table, header))
+    if not behind:
         return _without_pages(first)
-    parts = [grids[place - 1] for place, _ in further]
+    parts = [grids[place - 1] for place, _ in behind]
     rows, spans, unread, struck = list(first.rows), dict(first.spans), dict(first.unread), set(first.struck)
     numbers, begins = list(_numbers(first)), {}
-    for (_, header_row), part in zip(further, parts, strict=True):
+    for (_, header_row), part in zip(behind, parts, strict=True):
         begins[len(rows)] = part.name
         down = len(rows) - header_row
         struck |= {(row + down, column) for row, column in part.struck if row >= header_row}
@@ -41,7 +41,7 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
         rows += part.rows[header_row:]
     width = max(map(len, rows))
     own = set(_above(first, header))
-    lines = [line for place, row in further for line in _above(grids[place - 1], row) if line not in own]
+    lines = [line for place, row in behind for line in _above(grids[place - 1], row) if line not in own]
     joined = replace(
         _without_pages(first),
         rows=tuple(row + ("",) * (width - len(row)) for row in rows),
@@ -52,7 +52,7 @@ def whole(grids: Sequence[Grid], table: int, header: int) -> Grid:
         struck=frozenset(struck),
     )
     told = (
-        f"tables {_listed([table, *(place for place, _ in further)], grids)} have the same headings, and are read as "
+        f"tables {_listed([table, *(place for place, _ in behind)], grids)} have the same headings, and are read as "
         "one plan; take out of the file what is another plan"
     )
     return replace(
@@ -110,11 +110,11 @@ def lines_beside(grids: Sequence[Grid], table: int, header: int) -> Iterator[str
 
 
 def _others(grids: Sequence[Grid], table: int, header: int) -> Iterator[tuple[int, Grid]]:
-    taken = {table, *(place for place, _ in _further(grids, table, header))}
+    taken = {table, *(place for place, _ in further(grids, table, header))}
     yield from ((place, grid) for place, grid in enumerate(grids, 1) if place not in taken)
 
 
-def _further(grids: Sequence[Grid], table: int, header: int) -> Iterator[tuple[int, int]]:
+def further(grids: Sequence[Grid], table: int, header: int) -> Iterator[tuple[int, int]]:
     """The tables behind this one that have the same headings, and the rows of these, both counted from 1."""
     wanted = _headings(grids[table - 1], header)
     for place, grid in enumerate(grids[table:], table + 1):

@@ -13,7 +13,7 @@ from crmgraph.importing.beside import wholly_said
 from crmgraph.importing.columns import COLUMNS, is_of_status
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
-from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.mapping import Mapping, header_of
 from crmgraph.importing.struck import apart
 from crmgraph.importing.ticks import is_tick
 from crmgraph.importing.times import is_year, with_year
@@ -38,7 +38,7 @@ def plan_rows(grid: Grid, mapping: Mapping, file: Path) -> list[PlanRow]:
 
     Raises UsageError where the mapping does not fit, and SourceError where what it names cannot be read.
     """
-    places = _places(headings(grid, mapping.header), mapping, file)
+    places = _places(grid, mapping, file)
     _check_read(grid, mapping.header, {place for of in places for place in of}, file)
     rows = [row for row, _ in _apart(grid, mapping, file) if any(cell.strip() for cell in row.cells)]
     if rows and plan_banners(grid, mapping):
@@ -54,7 +54,7 @@ def along_with_struck(grid: Grid, mapping: Mapping) -> list[str]:
 def _apart(grid: Grid, mapping: Mapping, file: Path) -> Iterator[tuple[PlanRow, tuple[str, ...]]]:
     """The rows that are those of a plan, each with what is left out of it."""
     found = headings(grid, mapping.header)
-    places = _places(found, mapping, file)
+    places = _places(grid, mapping, file)
     rows = list(_rows(grid, mapping, found, places))
     # Where a number stands in a column of its own, the words are in the last.
     levels = [
@@ -114,25 +114,30 @@ def plan_banners(grid: Grid, mapping: Mapping) -> dict[int, str]:
     return {place: tidy(" ".join(grid.rows[place])) for place in over}
 
 
-def _places(found: Headings, mapping: Mapping, file: Path) -> list[list[int]]:
+def _places(grid: Grid, mapping: Mapping, file: Path) -> list[list[int]]:
     """For each column of a plan those of the table that it is made from."""
+    names = headings(grid, mapping.header).names
     places = []
     for wanted in mapping.headings():
         for heading in wanted:
-            if tidy(heading) not in found.names:
-                there = ", ".join(f"“{each}”" for each in found.names if each)
-                unsaid = (
-                    ""
-                    if "header" in mapping.model_fields_set
-                    else ("; the mapping does not say with “header” which row has the headings, and so it is the first")
-                )
+            if tidy(heading) not in names:
                 raise UsageError(
-                    f"row {mapping.header} of the table has no heading “{heading}”; it has {there}{unsaid}", Place(file)
+                    f"row {mapping.header} of the table has no heading “{heading}”; {_there(grid, mapping)}",
+                    Place(file),
                 )
-        places.append([found.names.index(tidy(heading)) for heading in wanted])
+        places.append([names.index(tidy(heading)) for heading in wanted])
     if not any(places):
         raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
     return places
+
+
+def _there(grid: Grid, mapping: Mapping) -> str:
+    """Which headings there are in the row of a mapping, or in another one that looks more like headings."""
+    guessed = header_of(mapping.table, grid)
+    row = guessed.row if guessed else mapping.header
+    names = ", ".join(f"“{each}”" for each in headings(grid, row).names if each)
+    there = f"it has {names}" if row == mapping.header else f"the headings seem to be in row {row}, which has {names}"
+    return there if "header" in mapping.model_fields_set else f"“header” is 1 where a mapping names none; {there}"
 
 
 def _joined(row: Sequence[str], places: Sequence[Sequence[int]]) -> tuple[str, ...]:

@@ -2,21 +2,23 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crmgraph.importing.aligning import aligned
 from crmgraph.importing.banners import banners
-from crmgraph.importing.grid import Grid
+from crmgraph.importing.columns import meaning
+from crmgraph.importing.grid import Grid, Spot
 from crmgraph.importing.headings import headings
 from crmgraph.importing.mapping import header_of
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of
 from crmgraph.wording import quoted
 
-__all__ = ["with_sheets"]
+__all__ = ["HEADINGS", "with_sheets", "with_themes"]
 
-_HEADINGS = {"es": "Tema", "en": "Theme", "fr": "Thème", "pt": "Tema"}
+HEADINGS = {"es": "Tema", "en": "Theme", "fr": "Thème", "pt": "Tema"}
+"""What the column of themes is called that tables get, in the language of their own headings."""
 _UNNAMED = re.compile(r"(?:sheet|hoja|feuil(?:le)?|planilha|folha|table|tabla|tableau|tabela)? ?\d*")
 """What programs call a sheet that nobody has given a name; a table of a document is called by its number."""
 
@@ -25,25 +27,45 @@ def with_sheets(grids: Sequence[Grid]) -> list[Grid]:
     """The tables; those that have the same columns, objectives and no themes get the headings that they stand under as
     a column of these, or else their names.
 
-    Only where there are several, and each has a heading, or a name of its own.
+    Only where there are several, and each has a heading, or a name of its own. Under headings, a column that may be one
+    of themes as well as of objectives (“Meta”) is one of objectives, where no other is.
     """
-    found = aligned(grids)
-    alike: dict[tuple[str, ...], dict[int, int]] = defaultdict(dict)
+    found = aligned(grids, [header_of(number, grid) for number, grid in enumerate(grids, 1)])
+    alike: dict[tuple[bool, tuple[str, ...]], dict[int, int]] = defaultdict(dict)
     for place, grid in enumerate(found):
         header = header_of(place + 1, grid)
-        if header is not None and "objectives" in header.columns and "themes" not in header.columns:
-            texts = tuple(key(tidy(text)) for text in headings(grid, header.row).texts)
-            alike[texts][place] = header.row
-    for tables in alike.values():
-        if any(row in banners(found[place], row) for place, row in tables.items()):
+        if header is None or ("objectives" in header.columns) == ("themes" in header.columns):
             continue
-        of_headings = _headings_over([found[place] for place in tables])
-        themes = of_headings or _names([found[place] for place in tables])
-        called = "headings above" if of_headings else "names of"
-        shown = ", ".join(map(quoted, dict.fromkeys(themes)))
-        told = f"the {called} the tables were taken as themes, for no column has them: {shown}"
-        for (place, row), theme in zip(tables.items(), themes, strict=False):
-            found[place] = _with_theme(found[place], row, theme, told)
+        has_objectives = "objectives" in header.columns
+        if has_objectives or any(map(_may_be_of_objectives, header.columns["themes"])):
+            texts = tuple(key(tidy(text)) for text in headings(grid, header.row).texts)
+            alike[has_objectives, texts][place] = header.row
+    for (has_objectives, _), tables in alike.items():
+        found = with_themes(found, tables, or_names=has_objectives)
+    return found
+
+
+def _may_be_of_objectives(heading: str) -> bool:
+    said = meaning(heading)
+    return said is not None and said.is_open and "objectives" in said.columns
+
+
+def with_themes(grids: Sequence[Grid], tables: Mapping[int, int], or_names: bool = True) -> list[Grid]:
+    """The tables; those at these places, each with the row of its headings, get a column of themes.
+
+    These are the headings that they stand under, or else (`or_names`) their names. Where rows over the whole table are
+    its themes, or there are no such headings and names, all are as they are.
+    """
+    found = list(grids)
+    if any(row in banners(found[place], row) for place, row in tables.items()):
+        return found
+    of_headings = _headings_over([found[place] for place in tables])
+    themes = of_headings or (_names([found[place] for place in tables]) if or_names else [])
+    called = "headings above" if of_headings else "names of"
+    shown = ", ".join(map(quoted, dict.fromkeys(themes)))
+    told = f"the {called} the tables were taken as themes, for no column has them: {shown}"
+    for (place, row), theme in zip(tables.items(), themes, strict=False):
+        found[place] = _with_theme(found[place], row, theme, told)
     return found
 
 
@@ -63,17 +85,27 @@ def _names(grids: Sequence[Grid]) -> list[str]:
 
 
 def _with_theme(grid: Grid, header: int, theme: str, told: str) -> Grid:
-    """The table with its theme for all its rows, which stands in the first below the headings, and no more above it."""
-    heading = _HEADINGS[language_of((), headings(grid, header).texts)]
-    cells = {header - 1: heading, header: theme}
+    """The table with its theme for all its rows, which stands in the first below the headings, and no more above it.
+
+    Rows above the headings begin where they did: a title further to the right looks like a heading over others.
+    """
+    found = headings(grid, header)
+    cells = {header - 1: HEADINGS[language_of((), found.texts)], header: theme}
+    first = header - found.rows
     lines = grid.heading.split("\n") if key(grid.heading) == key(theme) else ()
+
+    def there(spot: Spot) -> Spot:
+        return spot[0], spot[1] + (spot[0] >= first)
+
     return replace(
         grid,
         before=tuple(line for line in grid.before if line not in lines),
-        rows=tuple((cells.get(number, ""), *row) for number, row in enumerate(grid.rows)),
-        spans={(row, column + 1): (start[0], start[1] + 1) for (row, column), start in grid.spans.items()},
-        unread={(row, column + 1): said for (row, column), said in grid.unread.items()},
-        struck=frozenset((row, column + 1) for row, column in grid.struck),
+        rows=tuple(
+            (cells.get(number, ""), *row) if number >= first else (*row, "") for number, row in enumerate(grid.rows)
+        ),
+        spans={there(spot): there(start) for spot, start in grid.spans.items()},
+        unread={there(spot): said for spot, said in grid.unread.items()},
+        struck=frozenset(map(there, grid.struck)),
         told=(*grid.told, told),
         heading="",
     )

@@ -10,6 +10,7 @@ from crmgraph.importing.banners import banners
 from crmgraph.importing.calendar_numbers import with_calendar_numbers
 from crmgraph.importing.columns import COLUMNS, is_of_status, meaning
 from crmgraph.importing.continuing import continued, without_continuations
+from crmgraph.importing.dated import dated
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
@@ -45,12 +46,15 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
     """
     if mapping.table > len(grids):
         raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
-    if mapping.header >= len(grids[mapping.table - 1].rows):
-        raise UsageError(f"the mapping has the headings in row {mapping.header}, and none is below it", Place(file))
+    if mapping.header > (rows_there := len(grids[mapping.table - 1].rows)):
+        raise UsageError(
+            f"the mapping has the headings in row {mapping.header}, and the table ends with row {rows_there}",
+            Place(file),
+        )
     grid = whole(grids, mapping.table, mapping.header)
     found = _items(grid, mapping, file)
     if not found:
-        raise SourceError("there is nothing below the headings", Place(file))
+        raise SourceError(f"there is nothing below the headings, which are in row {mapping.header}", Place(file))
     if not found[0].cells[0].strip():
         raise no_themes(grid, mapping, found[0].place, file)
     if mapping.numbers == "add":
@@ -90,8 +94,10 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
     grid = whole(grids, mapping.table, mapping.header)
     taken = {tidy(heading) for wanted in mapping.headings() for heading in wanted}
     found = headings(grid, mapping.header)
+    of_dates = set() if mapping.columns.schedule else {name for name, _ in dated(grid, mapping.header, taken)}
     columns = [
-        f"“{name}”{_why(name, text, mapping)}" if text.strip() else f"{name}, which has no heading"
+        (f"“{name}”{_why(name, text, mapping)}" if text.strip() else f"{name}, which has no heading")
+        + (_how_dates_are_taken(name) if name in of_dates else "")
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
@@ -117,6 +123,13 @@ def _why(name: str, text: str, mapping: Mapping) -> str:
         both = ", ".join(f'"{tidy(each)}"' for each in (*taken["schedule"], name))
         return f" (a mapping has it in the calendar with schedule = [{both}])"
     return ""
+
+
+def _how_dates_are_taken(name: str) -> str:
+    return (
+        f' (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "{name}", and '
+        "--guess writes a first one)"
+    )
 
 
 def _lines_left_out(grids: Sequence[Grid], mapping: Mapping) -> Iterator[str]:

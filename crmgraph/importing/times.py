@@ -1,10 +1,10 @@
-"""What a heading of a calendar says: a year, or a part of one, such as a quarter or a month."""
+"""What a heading of a calendar or a cell of it says: a year, a part of one, such as a quarter or a month, or a day."""
 
 import re
 
 from crmgraph.reading.folding import key, tidy
 
-__all__ = ["is_part_of_year", "is_year", "with_year"]
+__all__ = ["is_date", "is_part_of_year", "is_year", "with_year"]
 
 _YEAR = re.compile(r"(19|20)\d\d(\s*[-–/]\s*(20)?\d\d)?")
 _ONE_YEAR = re.compile(r"(?<!\d)(19|20)\d\d(?!\d)")
@@ -17,6 +17,20 @@ _MONTHS = (
     r"|avr(?:il)?|mai(?:o)?|juin|juil(?:let)?|junho|julho|aout|set(?:embro|iembre)?|out(?:ubro)?|septembre|octobre"
 )
 _PART = re.compile(rf"(?:[qtsh] ?[1-4]|[1-4] ?[qtsh]|{_ORDINAL} {_SPANS}|{_SPANS} {_ORDINAL}|(?:{_MONTHS})\.?)")
+_FIGURES = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d\d|(?:19|20)\d\d-\d\d(?:-\d\d)?")
+_WORD = re.compile(
+    rf"(?:(?:{_MONTHS}|{_SPANS}|{_ORDINAL}|[qtsh][1-4]|[1-4][qtsh]|\d{{1,2}}|(?:19|20)\d\d"
+    r"|a|al|ate|au|avant|by|da|de|del|desde|do|du|e|early|el|en|end|et|fim|fin|final|finales|fines|for|from|hasta|in"
+    r"|inicios?|jusqu.a|la|late|mediados|meados|mid|no|of|para|principios|the|to|until|y)\.?)?"
+)
+"""What there is in a date of words, without accents, beside its year."""
+
+
+def is_date(cell: str) -> bool:
+    """Whether a cell says when: a year, alone or with a part of it or a day, and nothing else."""
+    said = key(cell)
+    words = re.split(r"[\s,;/–-]+", said)
+    return bool(_FIGURES.fullmatch(said) or (_ONE_YEAR.search(said) and all(map(_WORD.fullmatch, words))))
 
 
 def is_year(heading: str) -> bool:

@@ -124,7 +124,9 @@ def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
         (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),
         (("movilidad.xlsx", "--output", "there.txt"), "there is such a file already"),
         (("there.txt", "--guess"), "the columns of a plan in text are known: leave --mapping and --guess out"),
-        (("there.txt", "--output", "plan.nt"), "the name of a plan in text ends in .txt"),
+        (("there.txt", "--output", "plan.nt"), "not a plan's table"),
+        (("none.txt", "--output", "plan.nt"), "none.txt: cannot be read"),
+        (("none.ttl", "--output", "plan.txt"), "none.ttl: cannot be read"),
         (("there.txt", "--output", "plan.txt"), "not a plan's table"),
     ],
 )
@@ -165,6 +167,7 @@ def test_a_plan_in_text_is_checked_and_stays_as_it_is(run: Run, tmp_path: Path) 
         "already, and was not changed\n"
     )
     assert (tmp_path / "quito.txt").read_bytes() == text.encode()
+    assert "the name of a plan in text ends in .txt" in run("import", "mine.txt", "--output", "quito.nt").err
     shown = run("import", "mine.txt")
     assert (shown.status, shown.out.lstrip("\ufeff").splitlines()[0]) == (0, "Plan")
 
@@ -215,8 +218,11 @@ def test_a_mapping_without_the_row_of_the_headings(run: Run, tmp_path: Path) -> 
     (tmp_path / "plan.csv").write_text(f"A plan,,,,,\n{ENGLISH}", encoding="utf-8")
     (tmp_path / "map.toml").write_text('[columns]\nthemes = "Theme"\n', encoding="utf-8")
     done = run("import", "plan.csv", "--mapping", "map.toml")
+    assert (done.status, done.out.splitlines()[0]) == (0, "A plan")
+    (tmp_path / "map.toml").write_text('[columns]\nthemes = "Pillar"\n', encoding="utf-8")
+    done = run("import", "plan.csv", "--mapping", "map.toml")
     assert done.status == 2
-    assert "the mapping does not say with “header” which row has the headings, and so it is the first" in done.err
+    assert "“header” is 1 where a mapping names none; the headings seem to be in row 2, which has “Theme”" in done.err
 
 
 def test_of_two_columns_that_say_the_same_the_first_is_taken_and_told(run: Run, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ def test_a_graph_of_others_is_one_of_its_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "plans").mkdir()
     (tmp_path / "almaty.ttl").write_text(ALMATY, encoding="utf-8")
     assert "ends in .nt" in run("import", "almaty.ttl", "--output", "plans/almaty.txt").err
+    (tmp_path / "cut.ttl").write_text(ALMATY[:-10], encoding="utf-8")
+    assert "ends in .nt" not in run("import", "cut.ttl", "--output", "plans/cut.txt").err
     assert "a graph has no columns" in run("import", "almaty.ttl", "--guess").err
     done = run("import", "almaty.ttl", "--output", "plans/almaty.nt")
     assert (done.status, done.err.splitlines()[0]) == (0, "crmgraph: 7 statements about 3 things")

@@ -114,6 +114,43 @@ def test_tables_under_one_heading_have_no_themes(ending: str, tmp_path: Path) ->
         tree(under_headings(tmp_path, "Trata", "", ending=ending))
 
 
+def goals(heading: str, *names: str) -> list[Grid]:
+    """A table for each of these names, which it stands under, in a document."""
+    rows = ((heading, *HEADER[1:]), ("Albergar", "Abrir", "Tres albergues", "2027"))
+    return [Grid(str(number), (name,), rows, heading=name) for number, name in enumerate(names, 1)]
+
+
+@pytest.mark.parametrize("heading", ["Meta", "Metas estratégicas", "Goal", "Goal / Meta"])
+def test_what_may_be_themes_or_objectives_is_objectives_under_headings(heading: str) -> None:
+    found = tree(with_sheets(goals(heading, "Eje 1. Trata", "Eje 2. Retorno")))
+    assert of("Theme", found) == ["Eje 1. Trata", "Eje 2. Retorno"]
+    assert of("Objective", found) == ["Albergar", "Albergar"]
+
+
+@pytest.mark.parametrize(
+    "grids",
+    [
+        goals("Meta", "Plan"),
+        goals("Meta", "Plan", "Plan"),
+        goals("Pilar", "Eje 1", "Eje 2"),
+        sheets("Trata", "Retorno", rows=(goals("Meta", "")[0].rows,) * 2),
+        [
+            Grid(each.name, (), tuple((*row, "Resultado" if not at else "X") for at, row in enumerate(each.rows)))
+            for each in goals("Meta", "Eje 1", "Eje 2")
+        ],
+    ],
+)
+def test_and_themes_where_it_is_not_so(grids: list[Grid]) -> None:
+    assert with_sheets(grids) == grids
+
+
+def test_a_title_above_the_headings_stays_the_title() -> None:
+    rows = (("Plan 2027", "", "", "", ""), ("Responsable", *HEADER), ("OIM", "Albergar", "Abrir", "Censo", "2027"))
+    grids = with_sheets(sheets("Trata", "Retorno", rows=(rows, rows)))
+    assert title_lines(grids, guess(grids, FILE)) == ("Plan 2027",)
+    assert left(grids) == ["“Responsable”"]
+
+
 def test_a_workbook_with_merged_cells(tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     for name, rows in (("Protección", PROTECTION), ("Trabajo", WORK)):

@@ -150,14 +150,27 @@ def test_cells_that_span_in_a_page(tmp_path: Path) -> None:
     ("mapping", "said"),
     [
         ({"table": 2}, "names table 2, and there are 1"),
-        ({"header": 6}, "none is below it"),
-        ({"columns": {"themes": "Eje"}}, "row 1 of the table has no heading “Eje”; it has “Pilar”, “No.”"),
+        ({"header": 7}, "the headings in row 7, and the table ends with row 6"),
+        (
+            {"columns": {"themes": "Eje"}},
+            "row 1 of the table has no heading “Eje”; “header” is 1 where a mapping names",
+        ),
+        ({"header": 1, "columns": {"themes": "Eje"}}, "has no heading “Eje”; it has “Pilar”, “No.”"),
+        (
+            {"header": 2, "columns": {"themes": "Eje"}},
+            "has no heading “Eje”; the headings seem to be in row 1, which has",
+        ),
         ({}, "names no column"),
     ],
 )
 def test_a_mapping_that_does_not_fit(mapping: dict[str, object], said: str) -> None:
     with pytest.raises(UsageError, match=said):
         as_text_table([Grid("x", (), ROWS)], Mapping.model_validate(mapping), FILE)
+
+
+def test_headings_alone_are_no_plan() -> None:
+    with pytest.raises(SourceError, match="there is nothing below the headings, which are in row 1"):
+        plan_of(Grid("x", (), ROWS[:1]))
 
 
 def test_nothing_that_looks_like_a_plan() -> None:

@@ -18,11 +18,11 @@ _ORDINAL = (
     r"(?:primer|primera|segundo|segunda|tercer|tercera|cuarto|ultimo|first|second|third|fourth|last"
     r"|[1-6](?:\.?(?:o|a|er|ro|do|to|ra|da|ta)|°|st|nd|rd|th)|i{1,3}|iv)"
 )
-_SPANS = r"(?:semestre|cuatrimestre|trimestre|bimestre|mitad|half|quarter)"
+_SPANS = r"(?:semestre|(?:cuatri|tri|bi)m(?:estre|\b\.?)|mitad|half|quarter)"
 _SEASON = r"(?:primavera|verano|otono|invierno|spring|summer|autumn|winter)"
 _PART = (
-    rf"(?P<part>mid[ -]|(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|[sh][12]"
-    rf"|{_SEASON}) (?:(?:de|of)(?:l| the)? )?)?"
+    rf"(?P<part>mid[ -]|(?:a )?(?:{_EDGE}|{_ORDINAL} {_SPANS}|{_SPANS} (?:[1-6]|i{{1,3}}|iv)|[qt][1-4]|[1-4][qt]"
+    rf"|[sh][12]|[12][sh]|{_SEASON}),? (?:(?:de|of)(?:l| the)? )?)?"
 )
 _HEAD = (
     r"(?P<head>(?:(?:anos?|ciclos?)(?: (?:escolar|fiscal|lectivo|academico)(?:e?s)?)?"

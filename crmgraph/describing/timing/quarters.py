@@ -15,18 +15,21 @@ _ORDINALS = (
     "octavo octava eighth viii",
 )  # fmt: skip
 _COUNTS = {word: count for count, words in enumerate(_ORDINALS, 1) for word in words.split()}
-_SPANS = {"semestre": 6, "half": 6, "cuatrimestre": 4, "trimestre": 3, "quarter": 3, "bimestre": 2}
+_SPANS = {
+    "semestre": 6, "half": 6, "cuatrimestre": 4, "cuatrim": 4, "trimestre": 3, "trim": 3, "quarter": 3, "bimestre": 2,
+    "bim": 2,
+}  # fmt: skip
 _LETTERS = {"s": 6, "h": 6, "q": 3, "t": 3}
 """The months that each part of a year has."""
 _ORDINAL = rf"(?:{any_of(_COUNTS)}|[1-9](?:\.?(?:o|a|er|ro|do|to|ra|da|ta)|°|st|nd|rd|th))"
 _COUNT = rf"(?:{_ORDINAL}|[1-9])"
 _LONG = rf"(?:{any_of(_SPANS)})"
-# Of six months there are two; S3 may be another thing, such as a week.
-_SHORT = r"(?:[qt][1-9]|[sh][12])"
-_ONE = rf"(?:{_COUNT} {_LONG}|{_LONG} {_COUNT}|{_SHORT})"
+# Of six months there are two; S3 may be another thing, such as a week, and 5T an amount.
+_SHORT = r"(?:[qt][1-9]|[sh][12]|[1-4][qt]|[12][sh])"
+_ONE = rf"(?:{_COUNT} {_LONG}\.?|{_LONG}\.? {_COUNT}|{_SHORT})"
 _YEAR = r"(?:19|20)\d\d"
-_OF = rf" (?:(?:de|of)(?:l| the)? (?:ano )?)?{_YEAR}"
-_TURNED = rf"(?:{_YEAR}[ /-]?{_SHORT}|{_SHORT}[/-]{_YEAR})"
+_OF = rf",? (?:(?:de|of)(?:l| the)? (?:ano )?)?{_YEAR}"
+_TURNED = rf"(?:{_YEAR}(?:,? |[/-])?{_SHORT}|{_SHORT}[/-]{_YEAR})"
 _BEGIN, _END = r"(?<![\w/.,-])", r"(?![\w/-])"
 _RANGE = re.compile(
     rf"{_BEGIN}(?:(?P<lead>del?|desde|from|entre|between) (?:(?:el|la|the) )?)?"
@@ -78,14 +81,14 @@ def _span(words: str) -> int:
     """How many months each such part has; 0 where that is not said."""
     short = re.search(rf"(?<![a-z]){_SHORT}(?!\w)", words)
     long = re.search(rf"\b{_LONG}\b", words)
-    return _LETTERS[short[0][0]] if short else _SPANS[long[0]] if long else 0
+    return _LETTERS[short[0].strip("123456789")] if short else _SPANS[long[0]] if long else 0
 
 
 def _count(words: str) -> int:
     """Which of the parts of its year it is."""
     short = re.search(rf"(?<![a-z]){_SHORT}(?!\w)", words)
     if short:
-        return int(short[0][1])
+        return int(short[0].strip("qtsh"))
     named = re.search(rf"(?<!\w){_COUNT}(?!\w)", words)
     word = named[0] if named else ""
     return _COUNTS.get(word) or int(word[0])
