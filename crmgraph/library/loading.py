@@ -4,14 +4,15 @@ A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its 
 its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
 `VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Where it may be left open,
 `open` says what that is called in a sentence; where its values are titles or words of a plan, `quoted` puts them in
-quotation marks there. Parameters and columns that many questions share are described once, in
-`common.yaml` beside them; a question then only names them.
+quotation marks there, and `article` is what stands before their names, by language. Parameters and columns that many
+questions share are described once, in `common.yaml` beside them; a question then only names them.
 
 A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
-the gap of the parameter `agent`, and both languages have the same gaps, each once. Where a picture helps, `chart` says
-what is drawn of which columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say
-what is asked of a plan, `read` is a pattern of SPARQL that holds of `?plan` where somebody has read it. An explanation
-says how something is counted below an empty line. `see` names the questions that it leads to.
+the gap of the parameter `agent`, and both languages have the same gaps, each once. `[, as {agent}]` is a gap with words
+that go with it: they are left out where it is left open. Where a picture helps, `chart` says what is drawn of which
+columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say what is asked of a plan,
+`read` is a pattern of SPARQL that holds of `?plan` where somebody has read it. An explanation says how something is
+counted below an empty line. `see` names the questions that it leads to.
 """
 
 import re
@@ -117,6 +118,7 @@ def _parameter(given: Mapping[str, Any] | str, common: _Common, text: str, file:
         str(given["scheme"] if given["type"] == "concept" else ""),
         _both(given["open"]) if "open" in given else {},
         bool(given.get("quoted")),
+        {language: str(word) for language, word in given.get("article", {}).items()},
     )
     if parameter.name in RESERVED:
         raise TableError(f"no parameter is called {parameter.name}: the addresses of answers use the name", Place(file))

@@ -45,6 +45,8 @@ def said(parameter: Parameter, value: str, names: Mapping[str, str], language: s
     Words that a visitor gave are in quotation marks, and so are titles and the words of a plan, without their number.
     """
     name = names.get(value)
+    if name and language in parameter.article and value != ANY:
+        return f"{parameter.article[language]} {name}"
     if name and parameter.is_quoted and value != ANY:
         number = _NUMBER.match(name)
         words = name[number.end() :] if number else name

@@ -33,7 +33,8 @@ class Parameter:
     `choices` are the only values there are, each with its labels by language, if any. `values` is a graph pattern that
     says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is
     what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be. A
-    sentence has a value in quotation marks where it `is_quoted`, being a title or words of the plan.
+    sentence has a value in quotation marks where it `is_quoted`, being a title or words of the plan, or behind the
+    `article` that goes with the names of all its values, for languages that have such a one.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Parameter:
     scheme: str = ""
     open: Mapping[str, str] = field(default_factory=dict)
     is_quoted: bool = False
+    article: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, value: str, names: Names) -> str:
         """`value` as a SPARQL term; UNDEF where it leaves the parameter open.

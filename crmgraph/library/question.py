@@ -53,15 +53,26 @@ class LibraryQuestion:
                 raise UsageError(_unknown(self.name, name, known))
 
     def asked(self, language: str, labels: Mapping[str, str]) -> str:
-        """The question in this language with what its values are called, by parameter; its title without a phrase."""
-        pieces = self.phrase.get(language, ())
-        filled = (piece.words + labels.get(piece.parameter, "") for piece in pieces)
+        """The question in this language with what its values are called, by parameter; its title without a phrase.
+
+        What is left open is not said where that says nothing, which is where the gap has an aside.
+        """
+        unsaid = {each.name: each.open.get(language, "") for each in self.parameters}
+        filled = []
+        for piece in self.phrase.get(language, ()):
+            label = labels.get(piece.parameter, "")
+            is_left_out = piece.aside and label == unsaid[piece.parameter]
+            filled.append(piece.words if is_left_out else piece.before + label)
         return "".join(filled) or self.title[language]
 
     def with_gaps(self, language: str) -> str:
         """The phrase in this language as its file has it, with `{name}` for the gap of a parameter."""
-        pieces = self.phrase[language]
-        return "".join(each.words + (f"{{{each.parameter}}}" if each.parameter else "") for each in pieces)
+        return "".join(
+            f"{each.words}[{each.aside}{{{each.parameter}}}]"
+            if each.aside
+            else each.words + (f"{{{each.parameter}}}" if each.parameter else "")
+            for each in self.phrase[language]
+        )
 
     def with_values(self, values: Mapping[str, str]) -> str:
         """The query with `values` for its parameters. Raises UsageError for an unknown parameter or a wrong value."""

@@ -38,6 +38,17 @@ def marked(message: str) -> str:
     return message
 
 
+class _Messages(Translations):
+    """The messages of a catalogue, whose head stands in it as the translation of the empty message."""
+
+    def gettext(self, message: str) -> str:
+        """The message in this language; the empty one is empty."""
+        return str(super().gettext(message)) if message else ""
+
+    # By this name, that of Python 2, the templates call it.
+    ugettext = gettext
+
+
 @cache
 def translations(language: str) -> NullTranslations:
     """The messages in this language; English is what the templates are written in.
@@ -51,7 +62,7 @@ def translations(language: str) -> NullTranslations:
     with catalogue.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return Translations(compiled, domain="crmgraph")
+    return _Messages(compiled, domain="crmgraph")
 
 
 def preferred(accept_language: str | None) -> str:
@@ -95,9 +106,12 @@ def format_day(day: str, language: str) -> str:
 
 
 def format_days(first: str, last: str, language: str) -> str:
-    """From one month or day (XML Schema) to another in words: 13–14 March 1996."""
-    if first == last:
+    """From one month or day (XML Schema) to another in words: 13–14 March 1996; either may be unknown (empty)."""
+    if first and last in ("", first):
         return format_day(first, language)
+    if not first:
+        until = translations(language).gettext("until %(day)s")
+        return until % {"day": format_day(last, language)} if last else ""
     if len(first) == len("2003-06-01") and first[:7] == last[:7]:
         return f"{int(first[8:])}–{format_day(last, language)}"
     return f"{format_day(first, language)} – {format_day(last, language)}"

@@ -231,14 +231,14 @@ def test_a_question_may_lead_to_others_that_there_are(tmp_path: Path) -> None:
         question(tmp_path, leading)
 
 
-def test_an_explanation_has_paragraphs_and_a_value_may_be_quoted(tmp_path: Path) -> None:
+def test_an_explanation_has_paragraphs_and_a_value_may_be_quoted_or_have_an_article(tmp_path: Path) -> None:
     assert question(tmp_path).paragraphs("es") == ["Todo."]
     longer = QUESTION.replace('en: "All."', 'en: "All.\\n\\nOf these."').replace(
-        "default: plan/x,", "default: plan/x, quoted: true,"
+        "default: plan/x,", "default: plan/x, quoted: true, article: {en: the},"
     )
     asked = question(tmp_path, longer)
     assert asked.paragraphs("en") == ["All.", "Of these."]
-    assert [each.name for each in asked.parameters if each.is_quoted] == ["thing"]
+    assert [(each.name, each.article) for each in asked.parameters if each.is_quoted] == [("thing", {"en": "the"})]
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,14 @@ def test_a_sentence_has_titles_and_words_of_a_plan_in_quotation_marks_without_th
     assert said(part, "any", names, "en") == "any part"
 
 
+def test_names_stand_behind_their_article_but_for_what_is_left_open() -> None:
+    network = Parameter("network", "iri", "any", {}, open={"es": "cualquiera", "en": "any"}, article={"en": "the"})
+    names = {"any": "any", "network/x": "Network of Mayors"}
+    assert said(network, "network/x", names, "en") == "the Network of Mayors"
+    assert said(network, "network/x", names, "es") == "Network of Mayors"
+    assert said(network, "any", names, "en") == "any"
+
+
 def test_values_are_resolved_and_names_checked() -> None:
     question = LibraryQuestion("q", {}, {}, "gaps", (FREE, YEAR), {}, "", NAMES)
     assert resolve_values(question, {"words": "a b", "year": "+7"}, _unasked) == {"words": "a b", "year": "+7"}

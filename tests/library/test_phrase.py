@@ -23,7 +23,11 @@ def test_a_sentence_is_read_in_its_pieces() -> None:
         ({"es": "¿{agent}?", "en": "{agnet}?"}, "a gap {agnet}, and there is no parameter agnet"),
         ({"es": "¿{agent}?", "en": "{agent} {agent}?"}, "the phrase in en has a gap twice"),
         ({"es": "¿{agent} {to}?", "en": "{agent}?"}, "the phrase in en has other gaps"),
-        ({"es": "¿{agent}?", "en": "{agent} or {not?"}, "the phrase in en has a brace that belongs to no gap"),
+        (
+            {"es": "¿{agent}?", "en": "{agent} or {not?"},
+            "the phrase in en has a brace or bracket that belongs",
+        ),
+        ({"es": "¿{agent}?", "en": "[{agent} or not]?"}, "the phrase in en has a brace or bracket"),
         ({"es": "¿{agent}?", "en": "{}?"}, "a gap {}"),
     ],
 )
@@ -44,3 +48,15 @@ def test_a_question_says_itself_with_values_and_with_gaps() -> None:
     assert question.with_gaps("es") == TEXTS["es"]
     plain = LibraryQuestion("q", {"es": "¿Qué?", "en": "What?"}, {}, "gaps", parameters, {}, "", Names())
     assert plain.asked("es", {}) == "¿Qué?"
+
+
+def test_a_gap_with_an_aside_is_left_out_where_it_says_nothing() -> None:
+    texts = {"es": "¿Qué hace {agent}[, hasta {to}]?", "en": "What does {agent} do[, until {to}]?"}
+    phrase = read_phrase(texts, KNOWN)
+    assert phrase["es"] == (Piece("¿Qué hace ", "agent"), Piece("", "to", ", hasta "), Piece("?"))
+    last = Parameter("to", "integer", "any", {}, open={"es": "siempre", "en": "ever"})
+    parameters = (Parameter("agent", "string", "x", {}), last)
+    question = LibraryQuestion("q", {}, {}, "gaps", parameters, {}, "", Names(), phrase)
+    assert question.asked("es", {"agent": "la OIM", "to": "2010"}) == "¿Qué hace la OIM, hasta 2010?"
+    assert question.asked("en", {"agent": "IOM", "to": "ever"}) == "What does IOM do?"
+    assert question.with_gaps("es") == texts["es"]

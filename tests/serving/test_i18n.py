@@ -7,6 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
 from crmgraph.serving import i18n
 from crmgraph.serving.i18n import (
@@ -83,6 +84,14 @@ def test_spanish_is_translated_with_plurals() -> None:
     assert spanish.ngettext("%(num)s action", "%(num)s actions", 3) == "%(num)s acciones"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_empty_message_is_empty(language: str) -> None:
+    assert translations(language).gettext("") == ""
+    template = Environment(extensions=["jinja2.ext.i18n"])
+    template.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    assert template.from_string('{{ gettext("") }}').render() == ""
+
+
 def test_marking_a_message_leaves_it_as_it_is() -> None:
     assert marked("Findings") == "Findings"
 
@@ -142,6 +151,9 @@ def test_no_message_awaits_review() -> None:
         ("1999-01-28", "1999-02-02", "28 de enero de 1999 – 2 de febrero de 1999", "28 January 1999 – 2 February 1999"),
         ("2003-06-01", "2003-06-01", "1 de junio de 2003", "1 June 2003"),
         ("2003-06", "2003-07", "junio de 2003 – julio de 2003", "June 2003 – July 2003"),
+        ("2003-06-01", "", "1 de junio de 2003", "1 June 2003"),
+        ("", "2004-05-21", "hasta el 21 de mayo de 2004", "until 21 May 2004"),
+        ("", "", "", ""),
     ],
 )
 def test_from_one_day_to_another(first: str, last: str, spanish: str, english: str) -> None:

@@ -215,7 +215,7 @@ def _environment(language: str) -> Environment:
         duration=lambda value: format_duration(value, language),
         day=lambda value: format_day(value, language),
         days=lambda first, last: format_days(first, last, language),
-        common_label=lambda iri: messages.gettext(PROPERTY_NAMES[iri]) if iri in PROPERTY_NAMES else "",
+        common_label=lambda iri: messages.gettext(PROPERTY_NAMES.get(iri, "")),
         severity_label=lambda name: messages.gettext(_SEVERITIES[name]) if name in _SEVERITIES else name,
         outline_of=outline_of,
         turned=turned,

@@ -129,6 +129,12 @@ def test_a_script_says_only_what_it_is_given_in_the_language_of_the_page(file: P
     assert [said for said in sentences if said not in messages() and not said.startswith("M ")] == []
 
 
+@pytest.mark.parametrize("path", [*PAGES, *REFUSED, "/completions.json"])
+def test_nothing_says_the_head_of_the_catalogue_of_translations(client: Client, path: str) -> None:
+    for form in ("text/html", "application/json"):
+        assert "PROJECT VERSION" not in client.get(f"/es{path}", headers={"Accept": f"{form}, */*;q=0.1"}).text
+
+
 def texts(element: Element, tongue: str = "es") -> Iterator[str]:
     """What is read in Spanish on a page, text by text."""
     tongue = element.get("lang", tongue)

@@ -17,7 +17,6 @@ from crmgraph.storing.states import name_of
 
 __all__ = ["Citation", "cited"]
 
-_PUBLISHER = "The crmgraph founders"
 _AS_TEXT = marked("%(by)s. %(whole)s. %(url)s (accessed on %(accessed)s).")
 _PART_AS_TEXT = marked("%(by)s. “%(part)s”, in: %(whole)s. %(url)s (accessed on %(accessed)s).")
 _VERSION = marked("version %(version)s")
@@ -164,7 +163,7 @@ def cited(site: Site, path: str, part: str, language: str) -> Citation:
     return Citation(
         title=about.title if about else "crmgraph",
         part=part,
-        publisher=_PUBLISHER,
+        publisher=(about and about.publisher_name) or "crmgraph",
         issued=about.issued if about else "",
         version=about.version if about else "",
         digest=name_of(site.state),

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.dataset.graphs import graph_names
+from crmgraph.serving.pages.plans.outline import KINDS
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
@@ -84,7 +85,8 @@ ORDER BY ?source"""
 _PLANS = """
 SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
   ?plan a cg:Plan .
-  ?part cg:within ?plan ; a cg:PlanElement .
+  VALUES ?kind { %s }
+  ?part cg:within ?plan ; a ?kind .
   OPTIONAL { ?plan cg:planOf ?process }
   OPTIONAL {
     ?plan dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
@@ -98,7 +100,8 @@ GROUP BY ?plan ?process ?file ?address"""
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan in the dataset: the process that it is of, and how many objectives and parts in all it has.
+    """A plan in the dataset: the process that it is of, how many objectives it has and how many parts in all, as its
+    tree counts them.
 
     `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
     """
@@ -272,7 +275,7 @@ def plans(site: Site) -> tuple[Plan, ...]:
             int(row["parts"].value),
             *(row[name].value if name in row else "" for name in ("file", "address")),
         )
-        for row in site.select(_PLANS)
+        for row in site.select(_PLANS % KINDS)
     ]
     return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
 

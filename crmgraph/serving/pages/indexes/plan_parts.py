@@ -17,7 +17,10 @@ SELECT DISTINCT ?x ?order ?number ?theme {
 _SHORT = """
 SELECT ?x ?name {
   { ?x skos:notation ?sign ; skos:altLabel ?name FILTER (STR(?name) = STR(?sign)) FILTER NOT EXISTS { ?x a cg:State } }
-  UNION { ?x a cg:ConsultativeProcess ; skos:altLabel ?name FILTER (STRLEN(STR(?name)) <= 24) }
+  UNION {
+    ?x a cg:ConsultativeProcess ; skos:altLabel ?name
+    FILTER (STRLEN(STR(?name)) <= 24 || NOT EXISTS { ?x skos:notation ?acronym })
+  }
 }"""
 _DESCRIPTIONS = "SELECT ?x ?text { ?x a %s ; dcterms:description ?text }"
 
@@ -54,7 +57,10 @@ def plan_parts(site: Site) -> PlanParts:
 
 
 def short_names(site: Site) -> dict[str, Texts]:
-    """The acronyms that are names too, and other short names of processes, by the IRI of the thing, and by language."""
+    """The acronyms that are names too, and other short names of processes, by the IRI of the thing, and by language.
+
+    A longer name of a process is one where it has no acronym, for each language has its own.
+    """
     return _texts(site.select(_SHORT), "name")
 
 

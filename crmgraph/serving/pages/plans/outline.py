@@ -7,11 +7,14 @@ from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
-__all__ = ["Crumb", "Node", "outline", "trail"]
+__all__ = ["KINDS", "Crumb", "Node", "outline", "trail"]
+
+KINDS = "cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note"
+"""The classes of the parts of a plan, as SPARQL has them; referrals, say, are words of such a part."""
 
 _PARTS = """
 SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
-  VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
+  VALUES ?kind { %s }
   ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label .
   OPTIONAL { ?x cg:number|skos:notation ?number }
   OPTIONAL { ?x cg:order ?order }
@@ -81,7 +84,7 @@ class Crumb:
 def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     """The parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
     rows: dict[str, list[Row]] = {}
-    for row in site.select(_PARTS % reference(root)):
+    for row in site.select(_PARTS % (KINDS, reference(root))):
         rows.setdefault(row["x"].value, []).append(row)
     findings: dict[str, list[str]] = {}
     for row in site.recall(_FINDINGS):

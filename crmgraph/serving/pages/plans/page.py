@@ -12,7 +12,7 @@ from crmgraph.serving.pages.comparisons.crosswalk import comparison_of
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.plans.facets import FACETS, Selection, read_facets
 from crmgraph.serving.pages.plans.known import plan_names
-from crmgraph.serving.pages.plans.outline import Node, outline
+from crmgraph.serving.pages.plans.outline import KINDS, Node, outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, HTML, asked, data, rows_as_json, statements_as
@@ -25,7 +25,7 @@ _OURS = "crm"
 _ROWS = """
 SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?exact {
   VALUES ?part { %(parts)s }
-  VALUES ?kind { cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
+  VALUES ?kind { %(kinds)s }
   ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label
   FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {
     ?part rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
@@ -96,7 +96,7 @@ def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Resp
     listed = " ".join(map(reference, parts))
     if form in GRAPHS:
         return statements_as(site, _GRAPH % listed, form)
-    query = _ROWS % {"parts": listed, "language": language}
+    query = _ROWS % {"parts": listed, "kinds": KINDS, "language": language}
     if form == CSV:
         return data(site.table(query, CSV.media_type), CSV.media_type)
     return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

@@ -33,14 +33,17 @@ SELECT DISTINCT ?agent ?process ?role ?since ?year {
 _PARTY = """
 SELECT DISTINCT ?instrument ?date { ?instrument cg:party %s . OPTIONAL { ?instrument dcterms:date ?date } }"""
 _HOSTED = """
-SELECT ?meeting (MIN(?when) AS ?began) (MAX(?when) AS ?ended) {
+SELECT ?meeting (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {
   ?place cg:inState %s . ?meeting cg:place ?place ; a cg:Meeting .
-  OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
-} GROUP BY ?meeting ORDER BY DESC(BOUND(?began)) ?began ?meeting"""
+  OPTIONAL { ?meeting cg:startDate ?first }
+  OPTIONAL { ?meeting cg:endDate ?last }
+} GROUP BY ?meeting ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
 _MEETINGS = """
-SELECT ?meeting (MIN(?when) AS ?began) (MAX(?when) AS ?ended) {
-  ?meeting cg:process|cg:ofBody %s ; a cg:Meeting . OPTIONAL { ?meeting cg:startDate|cg:endDate ?when }
-} GROUP BY ?meeting ORDER BY DESC(BOUND(?began)) ?began ?meeting"""
+SELECT ?meeting (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {
+  ?meeting cg:process|cg:ofBody %s ; a cg:Meeting .
+  OPTIONAL { ?meeting cg:startDate ?first }
+  OPTIONAL { ?meeting cg:endDate ?last }
+} GROUP BY ?meeting ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
 _BODIES = "SELECT DISTINCT ?x { ?x cg:bodyOf %s }"
 _PLANS = "SELECT DISTINCT ?x { ?x cg:planOf %s }"
 _TAKEN_IN = "SELECT DISTINCT ?x { ?x a cg:Network ; cg:member %s }"
@@ -164,12 +167,12 @@ def _since(iri: str, row: Row) -> Said:
 
 def _met(rows: tuple[Row, ...], language: str) -> tuple[Said, ...]:
     """Meetings, with the days that are on record."""
+
+    def day(row: Row, name: str) -> str:
+        return row[name].value if name in row else ""
+
     return tuple(
-        Said(
-            row["meeting"].value,
-            amount=format_days(row["began"].value, row["ended"].value, language) if "began" in row else "",
-        )
-        for row in rows
+        Said(row["meeting"].value, amount=format_days(day(row, "began"), day(row, "ended"), language)) for row in rows
     )
 
 

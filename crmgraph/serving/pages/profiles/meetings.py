@@ -20,14 +20,14 @@ SELECT DISTINCT ?x ?ordinal ?when {
 def meeting(site: Site, thing: Thing, language: str) -> Profile:
     """Whose meeting it was and which in their order, when and where, and what is not known of that."""
     states = [row["x"].value for row in site.select(_STATES % reference(thing.iri))]
-    began, ended = (objects(thing, _CG + name)[:1] for name in ("startDate", "endDate"))
-    days = list(dict.fromkeys((*began, *ended)))
+    began, ended = (next(iter(objects(thing, _CG + name)), "") for name in ("startDate", "endDate"))
+    days = format_days(began, ended, language)
     numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_OTHERS % reference(thing.iri))}
     own = rank(next(iter(objects(thing, _CG + "ordinal")), ""))
     told = facts(
         Fact(marked("A meeting of"), said(objects(thing, _CG + "ofBody"))),
         Fact(marked("In the process"), said(objects(thing, _CG + "process"))),
-        Fact(marked("When"), (Said(text=format_days(days[0], days[-1], language)),) if days else ()),
+        Fact(marked("When"), (Said(text=days),) if days else ()),
         Fact(marked("Where"), said((*objects(thing, _CG + "place"), *states))),
         Fact(marked("Chaired by"), said(objects(thing, _CG + "chair"))),
         Fact(marked("The one before"), said(filter(None, [numbered.get(own - 1, "") if own else ""]))),

@@ -150,7 +150,7 @@ def _text(question: LibraryQuestion) -> str:
             question.name,
             *(translations(language).gettext(group) for language in LANGUAGES),
             *question.title.values(),
-            *(piece.words for pieces in question.phrase.values() for piece in pieces),
+            *(piece.before for pieces in question.phrase.values() for piece in pieces),
         )
     )
 

@@ -99,8 +99,9 @@ def form_of(
 
 def _parts(pieces: Sequence[Piece], fields: Mapping[str, Field]) -> Iterator[Part]:
     """The words of the pieces and their fields, each with the ending that the next words begin with."""
-    words = [piece.words for piece in pieces[:1]] + [piece.words.lstrip(_ENDINGS) for piece in pieces[1:]]
-    endings = [piece.words[: len(piece.words) - len(rest)] for piece, rest in zip(pieces, words, strict=True)]
+    said = [piece.before for piece in pieces]
+    words = [*said[:1], *(each.lstrip(_ENDINGS) for each in said[1:])]
+    endings = [each[: len(each) - len(rest)] for each, rest in zip(said, words, strict=True)]
     following = [*endings[1:], ""][: len(pieces)]
     for piece, rest, ending in zip(pieces, words, following, strict=True):
         yield Part(rest, fields.get(piece.parameter), ending)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
-from crmgraph.library import LibraryQuestion, Parameter
+from crmgraph.library import LibraryQuestion, Parameter, said
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.searching import Entry, Said
 from crmgraph.serving.i18n import LANGUAGES, marked
@@ -45,12 +45,12 @@ def _taken(site: Site, parameter: Parameter) -> frozenset[str]:
 
 def _asked_of(question: LibraryQuestion, parameter: Parameter, described: Described) -> Iterator[Findable]:
     scheme = f"{ONTOLOGY}/{parameter.scheme}"
-    for iri, said in described.items():
-        if not any(term.value == scheme for term in said.get(_SKOS + "inScheme", ())):
+    for iri, told in described.items():
+        if not any(term.value == scheme for term in told.get(_SKOS + "inScheme", ())):
             continue
-        labels = {term.language: term.value for term in said.get(_SKOS + "prefLabel", ())}
+        labels = {term.language: term.value for term in told.get(_SKOS + "prefLabel", ())}
         names: dict[str, tuple[str, ...]] = {}
-        for term in (*said.get(_SKOS + "prefLabel", ()), *said.get(_SKOS + "altLabel", ())):
+        for term in (*told.get(_SKOS + "prefLabel", ()), *told.get(_SKOS + "altLabel", ())):
             names[term.language] = (*names.get(term.language, ()), term.value)
         values = {parameter.name: parameter.short(iri, question.names)}
         asked = {language: _sentence(question, parameter, labels, language) for language in LANGUAGES}
@@ -66,4 +66,5 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: Descri
 def _sentence(question: LibraryQuestion, parameter: Parameter, labels: Mapping[str, str], language: str) -> str:
     """The question asked of one value, and of any where it leaves that open."""
     given = {each.name: each.open.get(language, "…") for each in question.parameters}
-    return question.asked(language, {**given, parameter.name: in_language(labels, language)[0]})
+    name = in_language(labels, language)[0]
+    return question.asked(language, {**given, parameter.name: said(parameter, name, {name: name}, language)})

@@ -29,7 +29,7 @@ SELECT ?what (COUNT(DISTINCT ?x) AS ?n) {
   UNION { ?x a cg:Meeting BIND ("meetings" AS ?what) }
   UNION { ?x a cg:Meeting FILTER NOT EXISTS { ?x cg:startDate|cg:endDate ?when } BIND ("undated" AS ?what) }
   UNION { ?x a cg:ConsultativeProcess BIND ("processes" AS ?what) }
-  UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant ?any } BIND ("memberless" AS ?what) }
+  UNION { ?x a cg:ConsultativeProcess FILTER NOT EXISTS { ?x cg:participant/a cg:State } BIND ("stateless" AS ?what) }
 } GROUP BY ?what"""
 # What is not blank.
 _CHARACTERS = r"""

@@ -172,4 +172,4 @@ def _spoken(text: str, language: str) -> tuple[str, str]:
     if stem not in WORDS:
         return text, "en"
     say = translations(language).gettext
-    return say(stem) + (say(ending) if ending else ""), language
+    return say(stem) + say(ending), language

@@ -63,9 +63,11 @@ def downloads_page(request: Request, site: Site) -> Response:
     about = catalog(site, language_of(request))
     known = {entry.iri: entry for entry in about.graphs} if about else {}
     links = links_of(request, site)
+    names = graph_names(site)
+    labels = site.labels(names)
     graphs = [
-        (iri, iri.removeprefix(site.names.graph("")), known.get(iri), _statements(site, iri, known))
-        for iri in graph_names(site)
+        (iri, iri.removeprefix(site.names.graph("")), labels.get(iri, {}), _statements(site, iri, known))
+        for iri in names
     ]
     csv = next(form for form in TABLES if form.short == "csv")
     context = {

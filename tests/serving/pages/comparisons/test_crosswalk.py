@@ -133,6 +133,9 @@ def test_all_plans_are_listed(client: Client, site: Site) -> None:
     ]
     assert not any(row[0].isupper() for row in told.values())
     assert next(iter(told)) == "/en/id/plan/crm"
+    for plan in ("crm", "gcm"):
+        tree = read_page(client.get(f"/en/plan/{plan}").text)
+        assert f"{told[f'/en/id/plan/{plan}'][-1]} parts" in [text(each) for each in tree.iter("h2")]
 
 
 def test_the_page_of_a_part_says_what_corresponds_and_why(client: Client, site: Site) -> None:

@@ -12,6 +12,7 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.indexes.index import Entry, Part
 from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
 from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
+from tests.support.pages import read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
 ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
@@ -217,3 +218,12 @@ def test_what_few_have_stands_below_the_name(client: Client) -> None:
     page = client.get("/en/networks").text
     assert not re.search(r'<th scope="col"[^>]*>Networks that it takes in', page)
     assert re.search(r'class="below"><span class="unknown">Networks that it takes in: </span><ul', page)
+
+
+@pytest.mark.parametrize(("language", "name"), [("es", "Declaración de Los Ángeles"), ("en", "LA Declaration")])
+def test_short_names_are_in_the_language_of_the_page(client: Client, language: str, name: str) -> None:
+    for path in ("/states", "/actors"):
+        page = read_page(client.get(f"/{language}{path}").text)
+        shown = {text(link) for link in page.iter("a") if link.get("href") == f"/{language}/id/process/la-declaration"}
+        assert name in shown
+        assert ("LA Declaration" in shown) == (language == "en")

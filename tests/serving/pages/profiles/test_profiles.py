@@ -88,6 +88,23 @@ def test_a_meeting_stands_between_others(client: Client) -> None:
     assert "Guatemala" in text(found["Where"])
 
 
+@pytest.mark.parametrize(
+    ("path", "meeting", "day"),
+    [
+        ("process/rcm", "IX Conferencia", "hasta el 21 de mayo de 2004"),
+        ("country/PAN", "IX Conferencia", "hasta el 21 de mayo de 2004"),
+        ("country/MEX", "XX Conferencia", "hasta el 11 de noviembre de 2015"),
+    ],
+)
+def test_a_meeting_of_which_only_the_end_is_known_was_until_then(
+    client: Client, path: str, meeting: str, day: str
+) -> None:
+    assert text(facts(client, "/es/id/meeting/crm-ix")["Cuándo"]) == "hasta el 21 de mayo de 2004"
+    met = next(dd for name, dd in facts(client, f"/es/id/{path}").items() if "euniones" in name)
+    [said] = [text(each) for each in met.iter("li") if text(each).startswith(meeting)]
+    assert said.endswith(day)
+
+
 def test_of_a_meeting_that_no_source_tells_of_it_is_said_what_is_not_on_record(site: Site) -> None:
     assert told(site, "meeting/crm-ii").unknown == ("Its date is not on record.", "Its place is not on record.")
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shlex
 
 import openpyxl
@@ -10,6 +11,7 @@ import pytest
 from httpx import Client
 from rdflib import Graph, Namespace
 
+from crmgraph.library import ANY
 from crmgraph.serving.pages import Site
 from tests.support.pages import having, links, phrase_of, read_page, text
 
@@ -72,7 +74,7 @@ def test_an_empty_answer_leads_on(client: Client) -> None:
     page = read_page(client.get("/en/queries/instruments?instrument=instrument/acuerdo-mex-gtm-2005").text)
     assert list(having(page, "nothing"))
     there = links(next(having(page, "near")))
-    wider = there["Where does the plan speak of any instrument (kind: any; use: any)?"]
+    wider = there["Where does the plan speak of any instrument?"]
     assert len(links(next(having(read_page(client.get(wider).text), "results")))) > 1
     search = next(address for words, address in there.items() if words.startswith("Search for “Agreement"))
     assert client.get(search).status_code == 200
@@ -291,3 +293,29 @@ def test_what_is_true_is_said_in_words(client: Client, language: str, words: set
     assert told
     assert set(told) <= words
     assert client.get(f"/{language}/queries/instrument-parties.csv").text.count("true") > 1
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_title_of_a_question_names_none_of_the_things_that_others_can_take_the_place_of(
+    site: Site, language: str
+) -> None:
+    usual = {
+        question.name: {
+            each.term(each.default, site.names)[1:-1]
+            for each in question.parameters
+            if each.type == "iri" and each.name != "plan" and each.default != ANY
+        }
+        for question in site.library.values()
+    }
+    things = " ".join(f"<{iri}>" for iri in sorted(set().union(*usual.values())))
+    names: dict[str, set[str]] = {}
+    for row in site.select(f"SELECT ?x ?name {{ VALUES ?x {{ {things} }} ?x rdfs:label|skos:altLabel ?name }}"):
+        names.setdefault(row["x"].value, set()).add(row["name"].value)
+    for name, iris in usual.items():
+        words = site.library[name].title[language]
+        assert not [each for iri in iris for each in names.get(iri, ()) if re.search(rf"\b{re.escape(each)}\b", words)]
+
+
+def test_the_heading_is_true_of_whichever_process_is_asked_about(client: Client) -> None:
+    page = read_page(client.get("/es/queries/shared-members?process=process/sacm").text)
+    assert text(next(page.iter("h1"))) == "¿Qué procesos comparten más miembros con un proceso consultivo?"

@@ -13,10 +13,11 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.citing.forms import CITATIONS
+from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.service.api import operations
 from crmgraph.serving.pages.service.api_words import ENDINGS, WORDS
 from crmgraph.storing.states import name_of
-from tests.support.pages import links, read_page, text
+from tests.support.pages import having, links, read_page, text
 
 HERE = "http://testserver"
 
@@ -32,6 +33,9 @@ def test_about_counts_what_there_is(client: Client, site: Site) -> None:
     assert f"the library {len(site.library)} questions" in page
     assert "in its version of May 2026" in page
     assert "The date of 3 of the 46 meetings." in page
+    assert "Which States take part in 6 of the 34 consultative processes." in page
+    rows = next(having(read_page(client.get("/en/processes").text), "results")).iter("tr")
+    assert sum("none known" in text(row) for row in rows) == 6
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,8 @@ def test_pages_and_answers_can_be_cited(client: Client, site: Site, page: str, t
      ("/queries/agent-roles?agent=nobody", 404), ("/queries/agent-roles?actor=x", 404)],
 )  # fmt: skip
 def test_what_is_no_page_here_is_not_cited(client: Client, page: str, status: int) -> None:
-    assert client.get("/en/cite", params={"page": page}).status_code == status
+    for address in ("/en/cite", "/es/cite", "/es/cite.bib"):
+        assert client.get(address, params={"page": page}).status_code == status
     assert client.get("/en/cite?pages=x").status_code == 400
 
 
@@ -104,6 +109,13 @@ def test_all_that_the_downloads_page_offers_is_there(client: Client) -> None:
     assert all(f"crmgraph export {name}" in said for name in FORMATS)
     graphs = [row for row in main.iter("tr") if "plan/crm" in text(row)]
     assert len(graphs) == 1
+
+
+@pytest.mark.parametrize(("language", "name"), [("es", "Catálogo"), ("en", "Catalogue")])
+def test_graphs_are_called_by_their_names(client: Client, language: str, name: str) -> None:
+    page = read_page(client.get(f"/{language}/downloads").text)
+    assert links(next(page.iter("main")))[name] == f"/{language}/graph/catalog"
+    assert text(next(read_page(client.get(f"/{language}/graph/catalog").text).iter("h1"))) == name
 
 
 def test_the_plan_is_the_one_that_the_command_renders(client: Client, store: object) -> None:
@@ -206,3 +218,16 @@ def test_the_passages_hold_as_many_characters_as_the_document_has_that_are_not_b
     whole = (resource("data") / "source" / "crm.txt").read_text(encoding="utf-8")
     count = sum(not sign.isspace() for sign in whole)
     assert f"hold all of its {count:,} characters that are not blank space" in client.get("/en/about").text
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_citations_are_by_whom_the_catalogue_names(client: Client, site: Site, language: str) -> None:
+    about = catalog(site, language)
+    assert about
+    assert about.publisher_name
+    assert client.get(f"/{language}/cite.txt").text.startswith(f"{about.publisher_name} (")
+    assert f"author = {{{{{about.publisher_name}}}}}" in client.get(f"/{language}/cite.bib").text
+
+
+def test_bodies_are_called_so(client: Client) -> None:
+    assert "the States, bodies, networks, instruments" in client.get("/en/about").text

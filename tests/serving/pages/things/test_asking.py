@@ -35,3 +35,21 @@ def test_what_the_plan_says_nothing_of_leads_to_no_question_about_where_it_does(
 def test_a_part_of_the_plan_leads_to_none(client: Client) -> None:
     page = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
     assert not [element for element in page.iter("h2") if element.get("id") == "asking"]
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("es/id/country/MEX", "¿En qué procesos consultivos toman parte tanto México como Estados Unidos?"),
+        ("en/id/process/rcm", "Who takes part in the Regional Conference on Migration?"),
+        ("es/id/process/rcm", "¿Quiénes toman parte en el proceso Conferencia Regional sobre Migración?"),
+    ],
+)
+def test_what_is_left_open_and_says_nothing_is_left_out(client: Client, path: str, asked: str) -> None:
+    assert asked in links(read_page(client.get(f"/{path}").text))
+
+
+def test_names_have_their_article(client: Client) -> None:
+    found = links(read_page(client.get("/en/id/network/red-trata").text))
+    [asked] = [words for words, address in found.items() if "/network-objectives?" in address]
+    assert asked.startswith("Which objectives depend on the work plan of the Liaison Officer Network to Combat ")
