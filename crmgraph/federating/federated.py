@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from threading import BoundedSemaphore, Event
 from urllib.parse import urlencode
@@ -52,7 +53,7 @@ _PASSING = frozenset({404, 408, 410, 429})
 """With what an endpoint answers that is not there, or has no time, and does not mean the question."""
 
 _GUESSING = 2.0
-"""For how many seconds values are looked for that are known beforehand."""
+"""For how many seconds a query is read, and values are looked for that are known beforehand."""
 
 _AT_ONCE = 8
 """How many questions may ask others at a time."""
@@ -101,7 +102,7 @@ class Federated(Onward):
         """The answer (see Engine).
 
         Raises besides QueryRefusedError for an address that is not allowed, and UnavailableError and RemoteError where
-        another endpoint cannot be reached or gives no answer.
+        another endpoint cannot be reached or gives no answer. Nobody is asked where the query is not SPARQL.
         """
         limit = Limit(seconds, time.monotonic() if since is None else since, gone)
         text = question.text.removeprefix("\ufeff")
@@ -112,6 +113,7 @@ class Federated(Onward):
             raise BusyError(_all_ask())
         used: dict[str, Copy] = {}
         try:
+            self._check_syntax(replace(question, text=text), found, limit)
             written = self._written_out(replace(question, text=text), found, limit, used)
         finally:
             self._places.release()
@@ -119,6 +121,16 @@ class Federated(Onward):
         answer = self._engine.answer(asked, seconds, gone, limit.since, by_parts)
         copies = tuple(Snapshot(copy.endpoint, copy.taken, copy.is_whole) for copy in used.values())
         return replace(answer, lasting=False, snapshots=copies)
+
+    def _check_syntax(self, question: Question, found: Clauses, limit: Limit) -> None:
+        """Have the engine read the query, its clauses too, before anybody else is asked. Raises QuerySyntaxError.
+
+        It answers from no graph at all, so that this takes no time. What it does not know, such as a function, may be
+        for the other endpoint.
+        """
+        asked = replace(question, text=found.groups_of(question.text), default_graphs=(), named_graphs=())
+        with suppress(QueryRefusedError, QueryTimeoutError, LimitError):
+            self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone)
 
     def _written_out(self, question: Question, found: Clauses, limit: Limit, used: dict[str, Copy]) -> str:
         """The query, with the answers in the place of its clauses; the copies that gave some of them are noted."""

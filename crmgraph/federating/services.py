@@ -1,5 +1,6 @@
 """The SERVICE clauses of a query: where they are, what they ask, and what is known of their variables beforehand."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,15 @@ class Clauses:
 
     prologue: str
     clauses: Sequence[Clause]
+
+    def groups_of(self, text: str) -> str:
+        """The query with the group alone in the place of each clause, and everything where it stands."""
+        parts, done = [], 0
+        for clause in self.clauses:
+            opening = clause.end - len(clause.group) - 2
+            parts += [text[done : clause.start], re.sub(r"\S", " ", text[clause.start : opening])]
+            done = opening
+        return "".join((*parts, text[done:]))
 
 
 def clauses_of(text: str, longest: int, base_iri: str | None) -> Clauses:

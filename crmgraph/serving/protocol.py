@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
 from crmgraph.answering.formats import by_media_type, content_type, media_types
+from crmgraph.answering.question import Snapshot
 from crmgraph.serving.authorization import writer_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.endpoint import Endpoint, url_of
@@ -127,8 +128,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     if operation.format is not None and (written := by_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
     if answer.snapshots:
-        copies = (f'"{each.endpoint}"; taken="{each.taken}"' for each in answer.snapshots)
-        headers["Crmgraph-Snapshot"] = ", ".join(copies)
+        headers["Crmgraph-Snapshot"] = ", ".join(map(_told, answer.snapshots))
     if is_cacheable and not answer.lasting:
         headers["Cache-Control"] = "no-store"
     elif is_cacheable:
@@ -139,6 +139,11 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
             return not_modified(tag)
         headers |= headers_of(tag)
     return response_of(answer, headers, endpoint.threads)
+
+
+def _told(copy: Snapshot) -> str:
+    """The copy, as a member of a list in a header (RFC 9651)."""
+    return f'"{copy.endpoint}"; taken="{copy.taken}"' + ("" if copy.is_whole else "; part")
 
 
 def _wanted(request: Request, operation: Operation) -> tuple[str | None, str | None]:

@@ -54,7 +54,8 @@ _RESPONSES: Responses = {
         "headers": {
             "Crmgraph-Snapshot": {
                 "schema": _TEXT,
-                "description": "Endpoints of SERVICE that did not answer, and of when the copies are that did.",
+                "description": "Endpoints of SERVICE that did not answer, of when the copies are that did, and `part` "
+                "where a copy has only a part of what its endpoint had.",
             }
         },
     },

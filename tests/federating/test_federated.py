@@ -208,6 +208,34 @@ def test_no_other_address_is_asked(federated: Federated, remote: Remote) -> None
     assert remote.queries == []
 
 
+@pytest.mark.parametrize("silent", ["", "SILENT "])
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("SELECT * { # the other\n SERVICE <THERE>\n {?s ?p } }", 9),
+        ("SELECT * { SERVICE <THERE> # one\n { ?s ?p ?o }\n ?s ?p }", 8),
+        ("SELECT * {\nSERVICE <THERE>\n { ?s no:prefix ?o } }", 7),
+        ("SELECT *\n{ SERVICE <THERE>\n { ?s ?p ?o } BIND(1 AS ?o) }", None),
+        ("\ufeffASK {\n SERVICE <THERE> { ?s ?p ?o }\n FILTER }", 9),
+    ],
+)
+def test_what_is_not_sparql_is_told_before_anybody_is_asked(
+    text: str, column: int | None, silent: str, federated: Federated, remote: Remote
+) -> None:
+    with pytest.raises(QuerySyntaxError) as raised:
+        federated.answer(Question(text.replace("SERVICE ", f"SERVICE {silent}").replace("THERE", remote.url)), 10)
+    assert raised.value.line == 3
+    assert column is None or raised.value.column == column
+    assert remote.queries == []
+
+
+def test_a_function_may_be_one_of_the_other_endpoint(federated: Federated, remote: Remote) -> None:
+    remote.body = b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}'
+    text = f"SELECT * {{ SERVICE <{remote.url}> {{ VALUES ?y {{ 1 }} BIND(<http://e/theirs>(?y) AS ?x) }} }}"
+    assert rows(federated, text) == []
+    assert len(remote.queries) == 1
+
+
 def test_a_redirect_leads_to_allowed_addresses_only(federated: Federated, remote: Remote) -> None:
     question = Question(f"ASK {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}")
     remote.status, remote.headers = 307, {"Location": "http://169.254.169.254/latest"}

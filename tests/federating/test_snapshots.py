@@ -205,6 +205,24 @@ def test_two_servers_and_the_command_line(build_folder: Path, manifest: Manifest
         assert "Respondió una copia de lo que tenía el 20" in "".join(notice.itertext())
 
 
+def test_the_header_says_where_a_copy_is_of_a_part(
+    build_folder: Path, manifest: Manifest, remote: Remote, folder: Path
+) -> None:
+    assert manifest.graphs
+    query = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
+    with running_server(build_folder, "--allow", remote.url, "--snapshots", str(folder)) as here:
+
+        def told() -> str:
+            remote.status = 503
+            answer = httpx.get(f"{here}/sparql", params={"query": query}, trust_env=False)
+            remote.status = 200
+            return answer.headers["crmgraph-snapshot"]
+
+        assert told() == f'"{remote.url}"; taken="{NOON}"'
+        taken(remote, folder, "CONSTRUCT WHERE { ?s ?p ?o }")
+        assert told() == f'"{remote.url}"; taken="{NOON}"; part'
+
+
 def test_many_at_once(engine: Federated, remote: Remote) -> None:
     remote.status = 503
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ ?s :likes ?w FILTER(!isBlank(?w)) }} }}"
