@@ -2,12 +2,17 @@
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pyoxigraph import Store
 
 from crmgraph.building import Manifest, build
 from crmgraph.namespaces import Names
 from crmgraph.storing.disk import open_store
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

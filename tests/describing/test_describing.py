@@ -103,7 +103,7 @@ def as_csv(name: str, found: set[tuple[str, ...]]) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables.plans(), tables.STYLES, st.data())
 def test_random_annotations_of_random_plans_stand_on_true_words(
     background: Background, made: tuple[tables.Theme, ...], style: tables.Style, data: st.DataObject

@@ -89,7 +89,7 @@ def test_an_answer_without_rows_has_its_headings() -> None:
     assert list(book(answer())["Answer"].iter_rows(values_only=True)) == [("The thing",)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.text(max_size=40), st.sampled_from(["", "integer", "decimal", "double", "boolean", "date", "gYear"]))
 def test_whatever_is_in_a_literal_there_is_a_workbook(text: str, datatype: str) -> None:
     value = cell(literal(text.encode("utf-8", "replace").decode(), datatype)).value

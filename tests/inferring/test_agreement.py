@@ -187,7 +187,7 @@ def has_clashing_values(found: set[Triple]) -> bool:
     )
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(axioms(), max_size=9), st.lists(facts(), max_size=9))
 def test_the_same_follows_from_any_graph(stated: list[Axiom], said: list[Triple]) -> None:
     triples = graph_of(stated, said)

@@ -169,7 +169,7 @@ chains = st.tuples(properties, properties, properties).map(
     ],
     [":p0 owl:propertyChainAxiom ( :p0 :p1 ) ."],
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(axioms, max_size=8), st.lists(chains, max_size=1))
 def test_whatever_follows_has_a_sound_proof_in_no_circle(stated: list[str], chained: list[str]) -> None:
     records, inferred = closed("\n".join([*stated, *chained]))

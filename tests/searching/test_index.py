@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.searching import Entry, Index, Said
@@ -157,7 +157,6 @@ WORDS = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=30).map(" ".join)))
-@settings(deadline=None)
 def test_nothing_that_is_typed_harms(typed: str) -> None:
     found = INDEX.search(typed)
     assert len({entry.name for entry in found.entries}) == len(found.entries)

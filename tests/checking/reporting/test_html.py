@@ -66,7 +66,7 @@ def test_it_suits_the_dark_and_paper() -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_words_of_a_plan_are_taken_for_markup(words: str) -> None:
     hostile = f"<script>alert(1)</script>{words}&amp;"
     page = as_html(report([finding(None, spot=spot(hostile, hostile), message_en=hostile)], text=hostile))

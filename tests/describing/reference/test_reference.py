@@ -182,7 +182,7 @@ def test_two_tables_may_not_have_the_same_thing(folder: Path) -> None:
         describe_reference(folder, NAMES)
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_cell_with_anything_in_it_can_be_used_or_is_named(folder: Path, data: st.DataObject) -> None:
     table = data.draw(st.sampled_from(sorted(COLUMNS)))
