@@ -28,7 +28,8 @@ def parts_like(
 ) -> "Iterator[Decision]":
     """The pairs of parts of two plans, called so, that have anything in common, the likest first.
 
-    `kind` is that of the parts that are compared; empty for all. Raises UsageError where there is no such plan or kind.
+    `kind` is that of the parts that are compared; empty for all. Raises UsageError where there is no such plan or kind,
+    and for one plan twice.
     """
     from crmgraph.linking.parts import plan_iri
     from crmgraph.linking.proposing import propose
@@ -43,6 +44,16 @@ def parts_like(
             there = ", ".join(each.rpartition("/")[2] for each in known)
             hint = "; a plan of your own is in a folder that --plans names" if name else ""
             raise UsageError(f"there is no plan {name or 'to compare it with'}; there are {there}{hint}")
+    if iris[0] == iris[1]:
+        others = ", ".join(each.rpartition("/")[2] for each in known if each != iris[0])
+        raise UsageError(
+            Bilingual(
+                f"{plans[0]} and {plans[1]} are the same plan, of which every part is like itself; name another to "
+                f"compare it with ({others})",
+                f"{plans[0]} y {plans[1]} son el mismo plan, del que cada parte se parece a sí misma; nombre otro con "
+                f"el que compararlo ({others})",
+            )
+        )
     subjects, objects = ([part for part in parts.values() if part.plan == iri] for iri in iris)
     if kind:
         subjects, objects = _of_kind(kind, ((plans[0], subjects), (plans[1], objects)))

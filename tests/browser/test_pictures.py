@@ -92,6 +92,29 @@ def test_a_picture_is_saved_as_svg_and_as_png(wide: Visit, picture: str, tmp_pat
     assert len(set(lines)) > 100
 
 
+@pytest.mark.parametrize("told_by", ["style sheet", "style sheet alone", "script"])
+def test_the_hint_that_a_picture_can_be_scrolled_is_there_where_it_can(
+    browser: Browser, server: str, told_by: str
+) -> None:
+    context = browser.new_context(java_script_enabled=told_by != "style sheet alone")
+    page = context.new_page()
+    hint = page.locator(".picture-hint:visible")
+    if told_by == "script":
+        page.add_init_script("CSS.supports = () => false")
+        hint = page.locator(".picture-hint:not([hidden])")
+    found = set()
+    for path in (*PICTURES, "/ontology"):
+        for width in (390, 720, 1100, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{server}/en{path}")
+            frame = page.locator(":is(.picture-scroll, .overview-scroll):visible")
+            is_wider = frame.evaluate("e => e.scrollWidth > e.clientWidth")
+            expect(hint).to_have_count(int(is_wider))
+            found.add((path, width, is_wider))
+    assert {("/processes", 390, True), ("/processes", 1100, False)} <= found
+    context.close()
+
+
 def test_without_a_script_no_png_is_offered_and_the_rest_works(browser: Browser, server: str) -> None:
     context = browser.new_context(java_script_enabled=False, locale="es-MX")
     page = context.new_page()

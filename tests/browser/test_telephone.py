@@ -46,7 +46,7 @@ def test_the_processes_say_their_level_since_when_and_how_many_members(narrow: V
     page = narrow.go("/en/processes")
     card = page.locator("table.results tbody tr", has_text="Regional Conference on Migration").first
     headings = card.locator("td").evaluate_all("all => all.map(cell => getComputedStyle(cell, '::before').content)")
-    assert headings == ['"Level"', '"Since"', '"Members known"', '"Members in common"']
+    assert headings == ['"Level"', '"Since"', '"Members known"', '"In common"']
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

@@ -204,6 +204,7 @@ def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
     [
         (("crm",), "there is no plan to compare it with; there are sdg, bali, "),
         (("crm", "none"), "there is no plan none; there are sdg, bali, "),
+        (("crm", "crm"), "crm and crm are the same plan, of which every part is like itself; name another to compare"),
         (
             ("crm", "gcm", "--kind", "Chapter"),
             "neither plan has parts of the kind Chapter; there are, in crm: Action, ",

@@ -3,8 +3,9 @@
 import time
 
 import pytest
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode, QueryResultsFormat, Store
 
+from crmgraph.library import read_values, values_query
 from crmgraph.library.parameters import ANY
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -253,3 +254,37 @@ def test_what_corresponds_is_the_same_from_either_plan(store: Store, other: str)
     assert len(unanswered) == int(here[1]) - int(here[0])
     for (part,) in unanswered:
         assert not answer(store, LIBRARY["correspondences"], objective=f"plan/crm/{part}", other=f"plan/{other}")
+
+
+def test_another_plan_is_offered_where_it_is_a_choice(store: Store) -> None:
+    other = next(each for each in LIBRARY["correspondences"].parameters if each.name == "other")
+
+    def offered(found: Store) -> set[str]:
+        query = values_query(other, Names())
+        assert query is not None
+        body = found.query(query, use_default_graph_as_union=True).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
+        assert body is not None
+        return {value.text.removeprefix("plan/") for value in read_values(other, body, Names())}
+
+    here = offered(store)
+    assert {"any", "gcm", "csm", "http://metadata.un.org/sdg"} <= here
+    assert "crm" not in here
+
+    compared = Store()
+    prologue = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX : <https://w3id.org/crmgraph/id/plan/>"
+
+    def compare(one: str, with_other: str) -> None:
+        compared.update(
+            f"""{prologue} INSERT DATA {{
+              :{one} a cg:Plan . :{with_other} a cg:Plan . :{one}-part cg:within :{one} .
+              [] cg:subject :{one}-part ; cg:comparedWith :{with_other} }}"""
+        )
+
+    compare("crm", "gcm")
+    assert offered(compared) == {"any", "gcm"}
+    compare("own", "gcm")
+    assert offered(compared) == {"any", "gcm", "crm", "own"}, "an objective of gcm has two other plans"
+    compared.clear()
+    compare("crm", "gcm")
+    compare("own", "crm")
+    assert offered(compared) == {"any", "gcm", "crm", "own"}, "an objective of crm has two other plans"

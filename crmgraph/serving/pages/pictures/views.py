@@ -363,6 +363,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     context = {
         "all": sorted(found, key=lambda process: process.label),
         "known": [process for process in found if process.members],
+        "compared": site.library["shared-participants"],
         "labels": site.labels({process.level for process in found if process.level}),
         "questions": [question for question in site.library.values() if question.group == "processes"],
         **offers(request, site, "/processes", (*GRAPHS, JSON, CSV)),

@@ -22,7 +22,9 @@ __all__ = ["actor", "process", "state"]
 
 _CG = ONTOLOGY + "#"
 _ALSO = "http://www.w3.org/2004/02/skos/core#altLabel"
-_MEMBER, _PRESIDENCY = (f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "presidency"))
+_MEMBER, _SECRETARIAT, _PRESIDENCY = (
+    f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "secretariat", "presidency")
+)
 _MEMBERSHIPS = """
 SELECT DISTINCT ?agent ?process ?role ?since ?year {
   VALUES ?%s { %s }
@@ -129,7 +131,8 @@ def actor(site: Site, thing: Thing, language: str) -> Profile:
 
 
 def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) -> tuple[Fact, ...]:
-    """Members, presidencies and all other capacities, with the process or the agent that is at the `other` end."""
+    """Members, secretariats, who takes part otherwise, with all its capacities, and presidencies, with the process or
+    the agent that is at the `other` end."""
     home = site.names.id("process", "rcm")
 
     def of(*roles: str) -> list[Row]:
@@ -139,8 +142,10 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
         place = {iri: at for at, iri in enumerate(by_name(site, (row[other].value for row in found), language, home))}
         return sorted(found, key=lambda row: place[row[other].value])
 
-    others = [row for row in ordered(list(rows)) if row["role"].value not in (_MEMBER, _PRESIDENCY)]
-    others.sort(key=lambda row: row["role"].value)
+    capacities: dict[str, dict[str, None]] = {}
+    for row in sorted(ordered(list(rows)), key=lambda row: row["role"].value):
+        if row["role"].value not in (_MEMBER, _SECRETARIAT, _PRESIDENCY):
+            capacities.setdefault(row[other].value, {})[row["role"].value] = None
     is_agent = other == "process"
     return (
         Fact(
@@ -148,8 +153,12 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
             tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
         ),
         Fact(
+            marked("Secretariat of") if is_agent else marked("Secretariat"),
+            tuple(_since(row[other].value, row) for row in ordered(of(_SECRETARIAT))),
+        ),
+        Fact(
             marked("Takes part in without being a member") if is_agent else marked("Take part without being members"),
-            tuple(Said(row[other].value, detail_iri=row["role"].value) for row in others),
+            tuple(Said(iri, detail_iris=tuple(roles)) for iri, roles in capacities.items()),
         ),
         Fact(
             marked("Presidencies held, as far as they are on record") if is_agent else marked("Presidencies on record"),

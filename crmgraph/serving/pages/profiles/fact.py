@@ -19,14 +19,14 @@ _SOURCE = "http://purl.org/dc/terms/source"
 class Said:
     """One value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
 
-    The detail is what the thing `detail_iri` is called, the `amount` (a date, a number), or a sentence in English,
+    The detail is what the things `detail_iris` are called, the `amount` (a date, a number), or a sentence in English,
     marked for translation, in which %(value)s stands for that.
     """
 
     iri: str = ""
     text: str = ""
     language: str = ""
-    detail_iri: str = ""
+    detail_iris: tuple[str, ...] = ()
     detail: str = ""
     amount: str = ""
 
@@ -56,7 +56,7 @@ class Profile:
         """The IRIs of all that it names."""
         for fact in self.facts:
             for each in fact.values:
-                yield from filter(None, (each.iri, each.detail_iri))
+                yield from filter(None, (each.iri, *each.detail_iris))
             for part in fact.parts:
                 yield from filter(None, (part.iri, part.theme))
 

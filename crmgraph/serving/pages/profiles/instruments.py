@@ -71,7 +71,7 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
         Fact(
             marked("Who takes part where the plan uses it"),
             tuple(
-                Said(row["agent"].value, detail_iri=row["role"].value)
+                Said(row["agent"].value, detail_iris=(row["role"].value,))
                 for row in site.select(_BESIDE % reference(thing.iri))
             ),
         ),

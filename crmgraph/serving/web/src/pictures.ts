@@ -1,5 +1,7 @@
 // What the pages of pictures do beyond plain HTML: a PNG of the picture, what is near a thing, and folding in place.
 
+import { watchHints } from "./lib/width.ts";
+
 const SCALE = 2;
 // No browser makes a canvas that is longer.
 const LONGEST = 16_000;
@@ -77,6 +79,7 @@ async function show(address: string, figure: Element, key: string): Promise<void
   }
   const scroll = figure.querySelector(".picture-scroll")?.scrollLeft ?? 0;
   figure.replaceWith(next);
+  watchHints(next);
   const links = read.querySelector(".fold-links");
   if (links) document.querySelector(".fold-links")?.replaceWith(links);
   next.querySelector(".picture-scroll")?.scrollTo(scroll, 0);

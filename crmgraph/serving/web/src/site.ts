@@ -1,11 +1,12 @@
 // What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
-// sorts its tables, selects what stands in a field with suggestions, proposes results while one types, and keeps the place
-// on the page where one goes over to another language.
+// sorts its tables, says which pictures are scrolled, selects what stands in a field with suggestions, proposes results while
+// one types, and keeps the place on the page where one goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
 import { suggestResults } from "./lib/suggestions.ts";
 import { enhanceTables } from "./lib/table.ts";
+import { watchHints } from "./lib/width.ts";
 
 for (const tools of findAll("[data-tree-tools]", HTMLElement)) {
   tools.hidden = false;
@@ -44,6 +45,7 @@ for (const field of findAll(".phrase input[list], .more-fields input[list]", HTM
 watchCopying();
 suggestResults();
 enhanceTables(document);
+watchHints(document);
 arrive();
 addEventListener("hashchange", arrive);
 

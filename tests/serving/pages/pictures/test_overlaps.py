@@ -87,6 +87,29 @@ def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
     assert f"/{language}/queries/shared-members" in links
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "question"),
+    [
+        ("es", "De 34 procesos, 15 no están", "¿En qué otros procesos toman parte los mismos"),
+        ("en", "Of 34 processes 15 are neither", "In which other processes do the same States"),
+    ],
+)
+def test_the_page_says_which_processes_are_in_the_last_table_only(
+    client: Client, language: str, told: str, question: str
+) -> None:
+    page = read_page(client.get(f"/{language}/processes").text)
+    section = next(each for each in page.iter("section") if each.get("aria-labelledby") == "matrix")
+    said = next(each for each in section.iter("p") if told in text(each))
+    asked = {address: name for name, address in links(said).items()}
+    assert asked[f"/{language}/queries/shared-participants"].startswith(question)
+    assert "#all" in asked
+    table = next(each for each in page.iter("section") if each.get("aria-labelledby") == "all")
+    every = {address.rpartition("/")[2] for address in links(table).values() if "/id/process/" in address}
+    shown = {address.rpartition("/")[2] for address in links(section).values() if "/id/process/" in address}
+    assert len(every - shown) == 15
+    assert {"budapest", "prague", "igc", "cmc"} <= every - shown
+
+
 @pytest.mark.parametrize(("language", "name"), [("es", "Proceso de Praga"), ("en", "Prague Process")])
 def test_all_processes_are_to_be_had_as_a_table(client: Client, site: Site, language: str, name: str) -> None:
     rows = list(csv.DictReader(io.StringIO(client.get(f"/{language}/processes.csv").text)))

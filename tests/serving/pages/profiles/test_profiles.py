@@ -53,6 +53,26 @@ def test_a_process_says_who_takes_part_in_it_and_how(client: Client) -> None:
     assert all("/id/meeting/" in address for address in links(meetings).values())
 
 
+def test_a_process_has_each_party_once_with_its_capacities_and_its_secretariat_apart(client: Client) -> None:
+    found = facts(client, "/en/id/process/rcm")
+    heading, others = next(pair for pair in found.items() if pair[0].startswith("Take part without being members"))
+    parties = [text(each) for each in others.iter("li")]
+    assert heading.endswith(f"({len(parties)})")
+    assert len(parties) == len(set(links(others).values())) == 19
+    assert "International Organization for Migration observer, partner" in parties
+    assert text(found["Secretariat"]) == "International Organization for Migration"
+    assert list(found).index("Secretariat") < list(found).index(heading)
+    assert text(facts(client, "/es/id/process/ocam")["Secretaría"]).endswith("desde 1999")
+
+
+def test_an_agent_says_of_what_it_is_the_secretariat(client: Client) -> None:
+    found = facts(client, "/es/id/actor/oim")
+    assert "Secretaría de (7)" in found
+    parts = next(dd for name, dd in found.items() if name.startswith("Participa sin ser miembro en"))
+    [rcm] = [text(each) for each in parts.iter("li") if "/es/id/process/rcm" in links(each).values()]
+    assert rcm == "Conferencia Regional sobre Migración observador, colaborador"
+
+
 def test_a_fund_says_who_implements_it(client: Client) -> None:
     found = facts(client, "/en/id/instrument/fondo-alta-vulnerabilidad")
     beside = found["Who takes part where the plan uses it"]

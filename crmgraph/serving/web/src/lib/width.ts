@@ -1,0 +1,16 @@
+// Pictures that are wider than their frame, which is scrolled sideways then.
+
+import { findAll } from "./dom.ts";
+
+/** Shows the hints below `root` where the frame behind them is too narrow, unless the style sheet does (pictures.css). */
+export function watchHints(root: ParentNode): void {
+  if (CSS.supports("timeline-scope", "--across")) return;
+  for (const hint of findAll(".picture-hint", HTMLElement, root)) {
+    const frame = hint.nextElementSibling;
+    if (!frame) continue;
+    const measure = (): void => {
+      hint.hidden = frame.scrollWidth <= frame.clientWidth + 1;
+    };
+    new ResizeObserver(measure).observe(frame);
+  }
+}
