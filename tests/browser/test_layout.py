@@ -1,7 +1,10 @@
 """Where things stand on a page: what belongs together is near, and what says the same is on one line."""
 
+from pathlib import Path
+from typing import Literal
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.visits import Visit
 
@@ -15,6 +18,25 @@ APART = """all => all.filter(e => e.cellIndex && e.textContent.trim()).map(headi
 GAPS = (
     """all => all.map(e => e.getBoundingClientRect().top - e.previousElementSibling.getBoundingClientRect().bottom)"""
 )
+ON_TITLES = """all => all.filter(line => {
+  const marks = [...line.querySelectorAll(".strip :is(.tag, svg)")].map(e => e.getBoundingClientRect())
+  return [...line.querySelector("a").getClientRects()].some(title => marks.some(mark => title.left < mark.right - 0.5
+    && mark.left < title.right - 0.5 && title.top < mark.bottom && mark.top < title.bottom))
+}).map(line => line.textContent.trim())"""
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
+LONG = "Plan de Trabajo del Proceso de Quito sobre la Movilidad Humana de Ciudadanos Venezolanos en la Región"
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("width", [360, 390, 600, 768, 1024, 1280, 1920])
+def test_no_mark_of_the_overview_lies_on_its_title(browser: Browser, server: str, language: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{server}/{language}/")
+    lines = page.locator(".glance li")
+    assert lines.locator(".strip .tag").count() > 1
+    assert lines.evaluate_all(ON_TITLES) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
 
 
 @pytest.mark.parametrize("path", ["actors", "states", "topics", "downloads", "crosswalk"])
@@ -139,3 +161,68 @@ def test_the_marks_in_the_source_are_explained_above_it(wide: Visit, language: s
     page = wide.go(f"/{language}/id/source/crm")
     for each in words:
         expect(page.locator(".layers li", has_text=each)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_each_way_of_corresponding_is_told_from_the_next(
+    browser: Browser, server: str, scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{server}/es/crosswalk")
+    cell, swatch = page.locator(".crosswalk tbody td").first, page.locator(".degrees span").first
+    for each in (cell, swatch):
+        # As if the words had the colour of what is next: the contrast of two grounds.
+        grounds = [page.locator(".scroll:has(> .crosswalk)").evaluate("e => getComputedStyle(e).backgroundColor")]
+        for degree in range(1, 6):
+            each.evaluate(f"e => {{ e.className = 'degree-{degree}'; e.style.color = '' }}")
+            assert each.evaluate(CONTRAST) >= 4.5
+            each.evaluate("(e, ground) => e.style.color = ground", grounds[-1])
+            assert each.evaluate(CONTRAST) >= 1.3, degree
+            grounds.append(each.evaluate("e => getComputedStyle(e).backgroundColor"))
+        assert len(set(grounds)) == 6
+    context.close()
+
+
+def test_titles_of_plans_are_whole_above_the_matrix_however_long(visit: Visit) -> None:
+    page = visit.go("/es/crosswalk")
+    heads = page.locator(".crosswalk thead th > span")
+    heads.nth(1).evaluate("(e, text) => e.textContent = text", LONG)
+    sizes = heads.evaluate_all(
+        """all => all.map(e => [
+          e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth, getComputedStyle(e).overflow])"""
+    )
+    assert {tuple(each) for each in sizes} == {(0, 0, "visible")}
+    within = heads.evaluate_all(
+        """all => all.map(e => [e, e.parentElement].map(e => e.getBoundingClientRect())).map(([words, head]) =>
+          head.left <= words.left && words.right <= head.right
+          && head.top <= words.top && words.bottom <= head.bottom)"""
+    )
+    assert all(within)
+    assert not visit.is_too_wide()
+
+
+def test_headings_of_all_plans_begin_with_a_capital(wide: Visit) -> None:
+    heads = wide.go("/es/crosswalk").locator("section[aria-labelledby=all] thead th").all_inner_texts()
+    assert len(heads) == 5
+    assert [each for each in heads if not each[0].isupper()] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/id/plan/crm/pgm/6.2", "/id/plan/crm/dh/1", "/id/plan/crm/vmd", "/id/plan/crm/vmd/1", "/id/plan/crm/vmd/1.1"],
+)
+def test_parts_have_the_colour_of_their_theme_on_every_page(wide: Visit, path: str) -> None:
+    colour = "e => getComputedStyle(e).color"
+    own = wide.go(f"/en{path}").locator("[aria-labelledby=parts] .part-link .number:not(.none)").first.evaluate(colour)
+    theme = path.split("/")[4]
+    title = wide.go("/en/plan").locator(f".theme:has([href$='/id/plan/crm/{theme}']) .theme-title a").first
+    assert own == title.evaluate(colour)
+
+
+def test_parts_of_a_plan_of_many_themes_have_the_colour_of_the_site(wide: Visit) -> None:
+    page = wide.go("/en/id/plan/marrakesh")
+    assert page.locator(".theme").count() > 3
+    page.locator(".theme-title a").nth(2).click()
+    number = page.locator("[aria-labelledby=parts] .part-link .number").first
+    expect(number).to_have_css("color", "rgb(15, 90, 102)")

@@ -18,6 +18,7 @@ WITH_TABLES = (
     "/instruments",
     "/meetings",
     "/states",
+    "/id/plan/crm/pgm/6.2.1",
     "/id/plan/crm/pgm/7.1.1",
     "/id/process/rcm",
     "/downloads",
@@ -28,6 +29,21 @@ BEYOND = """all => all.filter(cell => cell.offsetParent
     && getComputedStyle(cell.parentElement.parentElement).clipPath == "none" && (
     cell.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right + 1
     || cell.scrollWidth > cell.clientWidth + 1)).map(cell => cell.textContent.trim())"""
+
+BROKEN = """all => {
+  const words = document.createTreeWalker(all, NodeFilter.SHOW_TEXT), range = document.createRange(), broken = []
+  while (words.nextNode()) {
+    const text = words.currentNode
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".iri, code, .passage")) continue
+    // Not those of an address, which has no end of a word to be broken at.
+    for (const {0: word, index} of text.data.matchAll(/[\\p{L}\\p{M}]+(?![^\\s]*\\/)(?<!\\/\\S*)/gu)) {
+      range.setStart(text, index)
+      range.setEnd(text, index + word.length)
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(word)
+    }
+  }
+  return broken
+}"""
 
 
 def _on_paper(visit: Visit, path: str) -> Page:
@@ -94,3 +110,25 @@ def test_a_row_of_the_document_begins_on_the_first_sheet(wide: Visit, path: str)
     page = _on_paper(wide, f"/es{path}")
     row = page.locator(".source-table tbody tr").first
     assert row.evaluate("row => getComputedStyle(row).breakInside") == "auto"
+
+
+@pytest.mark.parametrize("path", [*WITH_TABLES, "/queries/schedule-status?status=pending"])
+def test_words_in_tables_are_whole(wide: Visit, path: str) -> None:
+    page = _on_paper(wide, f"/es{path}")
+    assert [word for table in page.locator("main table").all() for word in table.evaluate(BROKEN)] == []
+
+
+def test_a_citation_is_printed_to_its_end(wide: Visit) -> None:
+    page = _on_paper(wide, "/es/queries/schedule-status?status=pending")
+    for each in (".cite-words", ".cite .code"):
+        box = page.locator(each)
+        expect(box).to_be_visible()
+        assert box.evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+
+
+def test_the_first_sheet_of_the_schedule_begins_its_table(wide: Visit) -> None:
+    page = _on_paper(wide, "/es/pictures/schedule")
+    row = page.locator(".picture-data tbody tr").first.bounding_box()
+    assert row
+    assert row["y"] + row["height"] < SHEET["height"]
+    expect(page.locator(".picture-figure svg").last).to_be_attached()

@@ -112,7 +112,7 @@ def test_queries_that_were_asked_are_remembered_and_forgotten(visit: Visit) -> N
         type_in(page, query)
         page.keyboard.press("Control+Enter")
         expect(page.locator(".answer")).to_be_visible()
-        expect(page.locator("#results")).not_to_have_attribute("aria-busy", "true")
+        expect(page.locator("#answer")).not_to_have_attribute("aria-busy", "true")
     page.goto(visit.server + "/es/sparql")
     page.get_by_role("button", name="Historial").click()
     asked = page.locator("#asked li")

@@ -42,6 +42,36 @@ def test_rows_of_tables_are_cards_that_say_what_each_value_is(narrow: Visit, lan
     assert {tuple(each) for each in widths} == {("0px", 0)}
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_a_date_and_what_it_is_of_stand_in_one_piece(browser: Browser, server: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{server}/en/pictures/schedule")
+    dates = page.locator(".picture-data td[data-heading=Date]:not(:empty)")
+    assert "March 2005 (RCGM meeting, Vancouver, March 2005)" in dates.all_inner_texts()
+    # What stands in a cell as a piece of its own has a line of its own.
+    pieces = dates.evaluate_all("all => all.map(e => [...e.childNodes].filter(each => each.textContent.trim()).length)")
+    assert set(pieces) == {1}
+    page.close()
+
+
+def test_the_words_of_a_row_are_cards_of_their_own(narrow: Visit) -> None:
+    page = narrow.go("/en/queries/element-agents?element=plan/crm/pgm/6.2.1")
+    page.get_by_role("button", name="In the document").first.click()
+    cells = page.locator(".words-row .source-table td:visible")
+    expect(cells).to_have_count(4)
+    heads = cells.evaluate_all(
+        """all => all.map(cell => [cell, getComputedStyle(cell, "::before")]).map(([cell, head]) =>
+          [head.display, head.content === JSON.stringify(cell.dataset.heading) && cell.dataset.heading])"""
+    )
+    assert heads == [
+        ["block", name] for name in ("OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
+    ]
+    # One ground without strips of another above, between or below.
+    assert len(set(cells.evaluate_all("all => all.map(e => getComputedStyle(e).backgroundColor)"))) == 1
+    rest = "e => e.clientHeight - [...e.querySelectorAll('td')].reduce((sum, cell) => sum + cell.offsetHeight, 0)"
+    assert page.locator(".words-row .source-table tbody tr").evaluate(rest) <= 1
+
+
 def test_the_processes_say_their_level_since_when_and_how_many_members(narrow: Visit) -> None:
     page = narrow.go("/en/processes")
     card = page.locator("table.results tbody tr", has_text="Regional Conference on Migration").first
@@ -146,17 +176,25 @@ def test_themes_in_the_matrix_of_other_plans_stay_where_it_is_scrolled(narrow: V
     assert theme.bounding_box() == before
 
 
-@pytest.mark.parametrize("is_opened_here", [True, False], ids=["opened here", "by address"])
-def test_the_parts_of_what_is_opened_come_into_view(narrow: Visit, is_opened_here: bool) -> None:
-    page = narrow.go("/en/pictures/plan-tree" if is_opened_here else "/en/pictures/plan-tree?open=pgm/7")
-    if is_opened_here:
-        page.locator("[data-key='toggle-pgm/7']").click()
+def test_the_parts_of_what_is_opened_come_into_view(narrow: Visit) -> None:
+    page = narrow.go("/en/pictures/plan-tree")
+    page.locator("[data-key='toggle-pgm/7']").click()
     action = page.locator(".part-action").first
     expect(action).to_be_visible()
     left, right = action.evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
     assert 0 < left < right < 390
     toggle = page.locator("[data-key='toggle-pgm/7']").evaluate("e => e.getBoundingClientRect().left")
     assert toggle > 0
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_an_address_opens_is_in_view_with_its_whole_title(narrow: Visit, language: str) -> None:
+    page = narrow.go(f"/{language}/pictures/plan-tree?open=dh/3")
+    assert page.locator(".picture-scroll").evaluate("e => e.scrollLeft") == 0
+    opened = page.locator("a:has(.part):has(+ [data-key='toggle-dh/3'])")
+    expect(opened).to_be_in_viewport(ratio=1)
+    ends = opened.locator("text").evaluate_all("all => all.map(e => e.getBoundingClientRect().right)")
+    assert max(ends) < 390 - 16
 
 
 def test_the_folded_tree_shows_all_its_words(narrow: Visit) -> None:

@@ -64,7 +64,7 @@ def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
     page = wide.go("/en/sparql")
     page.route("**/en/sparql?*part=results*", lambda route: route.fulfill(status=500, body="<h1>Inside</h1>"))
     page.get_by_role("button", name="Run").click()
-    expect(page.locator("#results .problem")).to_have_text("The server could not answer.")
+    expect(page.locator("#answer .problem")).to_have_text("The server could not answer.")
     expect(page.get_by_role("heading", name="Inside")).to_have_count(0)
     page.unroute_all()
     page.get_by_role("button", name="Run").click()
@@ -84,7 +84,7 @@ def test_a_query_that_is_cancelled_is_not_worked_on_any_more(wide: Visit) -> Non
     expect(page.get_by_text("Running …")).to_be_visible()
     assert _soon(lambda: _counted(page, "crmgraph_processes_busy") == 1)
     cancel.click()
-    expect(page.locator("#results")).to_contain_text("Cancelled after")
+    expect(page.locator("#answer")).to_contain_text("Cancelled after")
     expect(cancel).to_be_hidden()
     expect(page.get_by_role("button", name="Run")).to_be_focused()
     assert _soon(lambda: _counted(page, "crmgraph_processes_busy") == 0)
@@ -145,4 +145,52 @@ def test_an_empty_query_is_answered_with_a_word(wide: Visit) -> None:
     type_in(page, "")
     page.keyboard.press("Delete")
     page.get_by_role("button", name="Ejecutar").click()
-    expect(page.locator("#results .problem")).to_have_text("Primero escriba una consulta.")
+    expect(page.locator("#answer .problem")).to_have_text("Primero escriba una consulta.")
+
+
+def test_the_editor_comes_before_the_questions(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    reached = []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.className"))
+    assert any("cm-content" in each for each in reached)
+
+
+def test_the_questions_are_scrolled_beside_the_editor(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    assert page.locator(".question-picker").evaluate("e => e.scrollHeight > e.clientHeight && e.clientHeight < 900")
+    assert page.evaluate("document.documentElement.scrollHeight") < 2000
+    picker, editor = page.locator(".question-picker").bounding_box(), page.locator(".editor").bounding_box()
+    assert picker
+    assert editor
+    assert picker["x"] + picker["width"] < editor["x"]
+    last = page.locator(".question-picker a").last
+    last.scroll_into_view_if_needed()
+    expect(last).to_be_in_viewport()
+
+
+def test_without_a_script_the_field_is_near_the_top_and_its_answer_comes_into_view(
+    browser: Browser, server: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server}/en/sparql")
+    expect(page.locator("#query")).to_be_in_viewport()
+    page.locator("#query").fill("SELECT * { VALUES ?x { 1 2 3 } }")
+    page.get_by_role("button", name="Run").click()
+    page.wait_for_url("**#answer")
+    expect(page.locator(".answer-summary")).to_be_in_viewport()
+    questions, answer = page.locator(".question-picker").bounding_box(), page.locator("#answer").bounding_box()
+    assert questions
+    assert answer
+    assert answer["y"] + answer["height"] <= questions["y"]
+    context.close()
+
+
+def test_a_citation_of_an_answer_is_shown_whole(visit: Visit) -> None:
+    page = visit.go("/en/sparql")
+    page.get_by_role("button", name="Run").click()
+    page.locator(".cite summary").click()
+    for each in (".cite-words", ".cite .code"):
+        assert page.locator(each).evaluate("e => e.scrollHeight - e.clientHeight") <= 0

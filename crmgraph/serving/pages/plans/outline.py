@@ -1,13 +1,13 @@
 """A plan, or a part of one, as the tree that its pages show."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
-__all__ = ["KINDS", "Crumb", "Node", "outline", "trail"]
+__all__ = ["KINDS", "Crumb", "Node", "outline", "theme_place", "trail"]
 
 KINDS = "cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note"
 """The classes of the parts of a plan, as SPARQL has them; referrals, say, are words of such a part."""
@@ -24,6 +24,7 @@ _FINDINGS = """
 SELECT DISTINCT ?finding ?x ?severity {
   ?finding a cg:Finding ; cg:element ?x ; cg:severity/skos:notation ?severity
 }"""
+_THEMES = "SELECT DISTINCT ?x ?order { ?x dcterms:isPartOf %s ; a cg:Theme OPTIONAL { ?x cg:order ?order } }"
 _TRAIL = """
 SELECT DISTINCT ?x ?parent ?number ?label {
   %s dcterms:isPartOf+ ?x . ?x rdfs:label ?label
@@ -134,6 +135,16 @@ def trail(site: Site, iri: str, language: str) -> tuple[Crumb, ...]:
         label, spoken = in_language(labels, language)
         crumbs.append(Crumb(step, rows[0]["number"].value if "number" in rows[0] else "", label, spoken))
     return tuple(crumbs)
+
+
+def theme_place(site: Site, way: Sequence[str]) -> tuple[int, int]:
+    """The place of the theme that this way leads through, from a plan down, and how many themes the plan has.
+
+    The place is 0 where it leads through none.
+    """
+    rows = site.select(_THEMES % reference(way[0]))
+    themes = [row["x"].value for row in sorted(rows, key=lambda row: _place(row, row["x"].value))]
+    return next((themes.index(step) + 1 for step in way if step in themes), 0), len(themes)
 
 
 def _place(row: Row, iri: str) -> tuple[int, str]:

@@ -15,7 +15,7 @@ from crmgraph.serving.pages.findings.checks import SEVERITIES, checks
 from crmgraph.serving.pages.findings.findings import the_finding
 from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
 from crmgraph.serving.pages.plans.known import plan_names
-from crmgraph.serving.pages.plans.outline import outline
+from crmgraph.serving.pages.plans.outline import outline, theme_place
 from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import address_to, language_of, links_of, offers, render
@@ -104,6 +104,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "disputes": disputed,
         "versions": versions_of(site, found.iri) if found.is_a("Plan") else (),
         "children": outline(site, found.iri, language),
+        "theme": theme_place(site, [*(crumb.iri for crumb in found.trail), found.iri]),
         "compared": comparison_of(site, found.iri) if found.is_a("Plan") else "",
         "matches": matches,
         "plan_names": plan_names(site) if matches else {},

@@ -88,16 +88,28 @@ async function show(address: string, figure: Element, key: string): Promise<void
   offerPng();
 }
 
-// Where the window is narrow, the parts of what is open are beyond the edge of the frame: it is scrolled to the first.
-function showOpened(figure: Element, within = ""): void {
+const openToggle = (figure: Element, within = "") => figure.querySelector(`${within}.toggle.is-open`)?.closest("a");
+const openedBy = (toggle: Element) => toggle.previousElementSibling?.querySelector(".part");
+
+// Where the window is narrow, the parts of what was opened are beyond the edge of the frame: it is scrolled to the first.
+function showOpened(figure: Element, within: string): void {
   const frame = figure.querySelector(".picture-scroll");
-  const link = figure.querySelector(`${within}.toggle.is-open`)?.closest("a");
-  let part = link?.nextElementSibling;
+  const toggle = openToggle(figure, within);
+  let part = toggle?.nextElementSibling;
   while (part && !part.querySelector(".part")) part = part.nextElementSibling;
-  const opened = link?.previousElementSibling?.querySelector(".part")?.getBoundingClientRect();
+  const opened = toggle && openedBy(toggle)?.getBoundingClientRect();
   if (!frame || !part || !opened) return;
   const shown = frame.getBoundingClientRect();
   if (part.getBoundingClientRect().right > shown.right) frame.scrollBy(opened.right - BESIDE - shown.left, 0);
+}
+
+// What the address opens comes into the window, with its title whole: the frame stays at its left.
+function comeTo(figure: Element): void {
+  const toggle = openToggle(figure);
+  const opened = toggle && openedBy(toggle);
+  if (opened && opened.getBoundingClientRect().bottom > innerHeight) {
+    opened.scrollIntoView({ block: "center", inline: "nearest" });
+  }
 }
 
 function offerPng(): void {
@@ -105,7 +117,7 @@ function offerPng(): void {
 }
 
 offerPng();
-for (const figure of document.querySelectorAll("figure")) showOpened(figure);
+if (!location.hash) for (const figure of document.querySelectorAll("figure")) comeTo(figure);
 document.addEventListener("click", (event) => {
   const button = (event.target as Element).closest<HTMLButtonElement>("[data-png] button");
   if (button) void savePng(button);

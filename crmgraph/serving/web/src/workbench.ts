@@ -51,7 +51,7 @@ const editor = openEditor(area, {
     keep(written(notebook, text));
   },
 });
-const answers = new Answers(find("#results", HTMLElement), find("#progress", HTMLElement), find("#cancel", HTMLButtonElement), say, {
+const answers = new Answers(find("#answer", HTMLElement), find("#progress", HTMLElement), find("#cancel", HTMLButtonElement), say, {
   answered: (asked: Asked) => remember(shelf, asked),
   shown: (problem) => editor.mark(problem),
 });
@@ -150,6 +150,8 @@ function markChosen(chosen: HTMLElement | null): void {
 /** The address of a query with the parameters of this page, by which it can be shared. */
 function address(query: string): URL {
   const found = new URL(form.action);
+  // A page that is opened anew shows the query before the answer to it.
+  found.hash = "";
   if (query) found.searchParams.append("query", query);
   for (const field of findAll("input[type=hidden]", HTMLInputElement, form)) found.searchParams.append(field.name, field.value);
   return found;

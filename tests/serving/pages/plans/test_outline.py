@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.plans.outline import Node, outline, trail
+from crmgraph.serving.pages.plans.outline import Node, outline, theme_place, trail
 from crmgraph.serving.pages.site import Site
 
 
@@ -57,3 +57,20 @@ def test_the_trail_goes_from_the_plan_down(site: Site) -> None:
     assert [crumb.number for crumb in crumbs] == ["", "", "7", "7.1"]
     assert [crumb.iri.rpartition("/")[2] for crumb in crumbs] == ["crm", "pgm", "7", "7.1"]
     assert trail(site, site.names.id("plan", "crm"), "en") == ()
+
+
+@pytest.mark.parametrize(
+    ("way", "place"),
+    [
+        (["crm"], (0, 3)),
+        (["crm", "crm/pgm"], (1, 3)),
+        (["crm", "crm/vmd", "crm/vmd/1"], (3, 3)),
+        (["marrakesh", "marrakesh/imst"], (4, 5)),
+    ],
+)
+def test_the_theme_of_a_part_has_its_place_in_the_plan(site: Site, way: list[str], place: tuple[int, int]) -> None:
+    assert theme_place(site, [f"{site.names.id('plan')}/{step}" for step in way]) == place
+
+
+def test_what_is_in_no_plan_has_no_theme(site: Site) -> None:
+    assert theme_place(site, [site.names.id("country", "MEX")]) == (0, 0)
