@@ -11,8 +11,12 @@ from tests.support.pages import having, links, read_page, text
 @pytest.mark.parametrize(
     ("language", "title", "words"),
     [
-        ("es", "Grafo de conocimiento del Plan de Acción", ["Condiciones de uso", "Sus grafos", "Datos de referencia"]),
-        ("en", "Knowledge graph of the Plan of Action", ["Terms of use", "Its graphs", "Reference data"]),
+        (
+            "es",
+            "Grafo de conocimiento del Plan de Acción",
+            ["Condiciones de uso", "fecha de publicación", "Sus grafos", "Datos de referencia"],
+        ),
+        ("en", "Knowledge graph of the Plan of Action", ["Terms of use", "issued on", "Its graphs", "Reference data"]),
     ],
 )
 def test_it_says_what_the_dataset_is(client: Client, language: str, title: str, words: list[str]) -> None:
