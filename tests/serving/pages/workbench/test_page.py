@@ -47,7 +47,7 @@ def test_every_question_is_one_click_away(client: Client, site: Site) -> None:
 
 def test_the_form_asks_by_its_address(client: Client) -> None:
     (form,) = having(read_page(client.get("/en/sparql").text), "query-form")
-    assert (form.get("method"), form.get("action")) == ("get", "/en/sparql")
+    assert (form.get("method"), form.get("action")) == ("get", "/en/sparql#answer")
     assert {field.get("name") for field in form.iter() if field.tag in ("textarea", "select")} == {"query", "format"}
 
 
