@@ -15,7 +15,7 @@ WRONG_IN_VIRTUOSO = {
     "agents-named", "agents-without-role", "cited-titles", "element-statements", "events", "forums-named",
     "inferred-statements", "instrument-objectives", "instrument-parties", "instruments", "meetings-during-plan",
     "network-objectives", "objective-involvement", "objectives-of-referrals", "read-from", "referrals",
-    "schedule-status", "shared-members", "statement-sources", "states-named", "translations",
+    "schedule-status", "shared-members", "shared-participants", "statement-sources", "states-named", "translations",
 }  # fmt: skip
 # It compiles this one for minutes, in which it answers nothing else.
 STOPS_VIRTUOSO = {"agents-without-role", "theme-counts"}
