@@ -133,7 +133,7 @@ def test_updates_are_made_as_our_own_engine_makes_them(served: Served) -> None:
         served,
         "INSERT DATA { GRAPH <http://example.org/u> { <urn:a> <urn:p> 1 , 2 } } ; "
         "DELETE { GRAPH ?g { ?s ?p ?o } } INSERT { GRAPH ?g { ?s ?p ?n } } "
-        "WHERE { GRAPH ?g { ?s ?p ?o . FILTER (?o = 2) } BIND (?o * 10 AS ?n) }",
+        "WHERE { GRAPH ?g { ?s ?p ?o . FILTER (?o = 2 && ?p = <urn:p>) } BIND (?o * 10 AS ?n) }",
     )
     assert done.status_code == 204, done.text
     assert sorted(rows(served, "GRAPH <http://example.org/u> { ?s ?p ?o }"))[-1] == "urn:a,urn:p,20"
