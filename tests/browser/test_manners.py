@@ -26,7 +26,7 @@ FOCUSED = """() => {
   const all = [...document.querySelectorAll("*")];
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const around = element.closest(".cm-focused");
+  const around = element.closest(".cm-editor");
   return {
     place: all.indexOf(element),
     name: element.outerHTML.slice(0, 120),
