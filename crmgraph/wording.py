@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-__all__ = ["Bilingual", "first_of", "in_language", "quoted"]
+__all__ = ["Bilingual", "first_of", "in_language", "quoted", "shortened"]
 
 
 class Bilingual(str):
@@ -29,8 +29,14 @@ def in_language(text: str | BaseException, language: str) -> str:
 
 
 def quoted(text: str, longest: int | None = None) -> str:
-    """The text between quotation marks, and of one that is longer than the `longest` so many characters."""
-    return f"“{text}”" if longest is None or len(text) <= longest else f"“{text[:longest]}…”"
+    """The text between quotation marks, shortened where there is a `longest` (code points)."""
+    return f"“{text if longest is None else shortened(text, longest)}”"
+
+
+def shortened(text: str, most: int) -> str:
+    """The text on one line, cut where it has more code points than `most`."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
 def first_of(said: Sequence[str], most: int, between: str = ", ") -> str:

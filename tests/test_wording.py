@@ -1,7 +1,7 @@
 """Bilingual sentences are English strings that know their Spanish."""
 
 from crmgraph.errors import EngineError, QuerySyntaxError
-from crmgraph.wording import Bilingual, first_of, in_language, quoted
+from crmgraph.wording import Bilingual, first_of, in_language, quoted, shortened
 
 GREETING = Bilingual("Good day", "Buenos días")
 
@@ -36,7 +36,13 @@ def test_an_error_without_a_twin_speaks_english() -> None:
 
 def test_a_long_text_is_quoted_in_part() -> None:
     assert quoted("abc") == quoted("abc", 3) == "“abc”"
-    assert quoted("abcd", 3) == "“abc…”"
+    assert quoted("abcd", 3) == "“ab…”"
+
+
+def test_a_long_text_is_cut_and_put_on_one_line() -> None:
+    assert shortened("uno\n  dos", 7) == "uno dos"
+    assert shortened("a" * 200, 10) == "a" * 9 + "…"
+    assert shortened("uno dos", 5) == "uno…"
 
 
 def test_of_many_the_first_are_told_and_how_many_more_there_are() -> None:

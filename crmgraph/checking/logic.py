@@ -9,10 +9,11 @@ from rdflib.term import Node
 from crmgraph.checking.catalogue import Check
 from crmgraph.checking.findings import Finding, Spot
 from crmgraph.checking.spots import spot_of
-from crmgraph.checking.telling import shortened
+from crmgraph.checking.telling import LONGEST
 from crmgraph.inferring.causes import Contradiction
 from crmgraph.inferring.writing import short
 from crmgraph.namespaces import Names
+from crmgraph.wording import shortened
 
 __all__ = ["CODE", "logical_findings"]
 
@@ -39,7 +40,7 @@ def _finding(found: Contradiction, check: Check, data: Graph, names: Names) -> F
     stated = found.facts or found.axioms
     spots = _spots(stated, data)
     statements = "; ".join(_written(triple, names) for triple in stated)
-    values = {name: shortened(_term(term, names)) for name, term in found.values.items()}
+    values = {name: shortened(_term(term, names), LONGEST) for name, term in found.values.items()}
     reasons = found.reason.spanish.format(**values), found.reason.format(**values)
     spanish = check.message.spanish.format(reason=reasons[0], statements=statements)
     english = check.message.format(reason=reasons[1], statements=statements)
@@ -57,7 +58,7 @@ def _spots(triples: Sequence[_Triple], data: Graph) -> list[Spot]:
 
 def _written(triple: _Triple, names: Names) -> str:
     subject, predicate, value = (_term(term, names) for term in triple)
-    return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value)}"
+    return f"{subject} {'a' if predicate == 'rdf:type' else predicate} {shortened(value, LONGEST)}"
 
 
 def _term(term: Node, names: Names) -> str:

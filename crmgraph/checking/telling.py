@@ -14,11 +14,15 @@ from crmgraph.checking.spots import spots_of
 from crmgraph.checking.validating import Result
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
+from crmgraph.wording import shortened
 
-__all__ = ["find", "shortened"]
+__all__ = ["LONGEST", "find"]
+
+LONGEST = 100
+"""How many code points of the source a message shows."""
 
 _CALLED = 60
-"""How many characters of a part's words stand for its number."""
+"""How many code points of a part's words stand for its number."""
 
 
 def find(results: Iterable[Result], data: Graph, names: Names) -> list[Finding]:
@@ -48,12 +52,12 @@ def _shown(result: Result, spot: Spot, other: Spot | None, language: str, data: 
     beginning, dot, last = (spot.number or "").rpartition(".")
     said = {
         "number_before": f"{beginning}{dot}{int(last) - 1}" if last.isdigit() else "",
-        "exact": shortened(spot.exact or spot.element.removeprefix(names.id(""))),
+        "exact": shortened(spot.exact or spot.element.removeprefix(names.id("")), LONGEST),
         "label": _label(URIRef(spot.element), data),
         "name": _label(_meant(focus, data), data, _language(focus, data)),
         "name_used": _name_used(focus, data),
-        "other": shortened(other.exact or "").removesuffix(".") if other else "",
-        "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or "")).removesuffix("."),
+        "other": shortened(other.exact or "", LONGEST).removesuffix(".") if other else "",
+        "words": shortened(str(data.value(data.value(focus, CG.passage), CG.exact) or ""), LONGEST).removesuffix("."),
         "cited_theme": _label(data.value(focus, CG.targetTheme), data),
         "other_date": _date(dated, language),
     }
@@ -115,9 +119,3 @@ def _date(value: Node | None, language: str) -> str:
         return written
     day = date.fromisoformat(f"{written}-01"[: len("2006-05-01")])
     return str(format_skeleton("yMMMM" if len(written) == len("2006-05") else "yMMMMd", day, locale=language))
-
-
-def shortened(words: str, most: int = 100) -> str:
-    """The words on one line, cut where there are more characters than `most`."""
-    words = " ".join(words.split())
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

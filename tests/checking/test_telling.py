@@ -4,7 +4,7 @@ import pytest
 from rdflib import DCTERMS, RDFS, Graph, Literal, URIRef
 
 from crmgraph.checking.catalogue import Check, Group
-from crmgraph.checking.telling import find, shortened
+from crmgraph.checking.telling import find
 from crmgraph.checking.validating import Result
 from crmgraph.describing.vocabulary import CG
 from crmgraph.wording import Bilingual
@@ -105,11 +105,6 @@ def test_what_stands_on_no_words_is_called_by_its_address(graph: Graph) -> None:
 def test_the_same_result_twice_is_one_finding(graph: Graph) -> None:
     two = [Result(MESSAGE, ACTION, None, "MinCountConstraintComponent"), Result(MESSAGE, ACTION, None)]
     assert len(find(two, graph, NAMES)) == 1
-
-
-def test_long_words_are_cut_and_put_on_one_line() -> None:
-    assert shortened("uno\n  dos") == "uno dos"
-    assert shortened("a" * 200, 10) == "a" * 9 + "…"
 
 
 @pytest.mark.parametrize(

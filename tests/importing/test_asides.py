@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crmgraph.errors import InputError
 from crmgraph.importing import Grid, as_text_table, guess
+from crmgraph.wording import quoted
 from tests.importing.made import FILE, ROWS, left, of, table, tree
 
 
@@ -73,7 +74,7 @@ def test_what_speaks_of_a_total_is_a_part(row: tuple[str, ...]) -> None:
 def test_a_note_under_the_table_is_no_theme_and_is_told(note: str) -> None:
     grids = table(*ROWS, (), (note,), ("Nota: otra",))
     assert tree(grids) == tree(table(*ROWS))
-    assert left(grids)[1:] == [f"2 notes (“{note[:60]}{'…' * (len(note) > 60)}”, “Nota: otra”)"]
+    assert left(grids)[1:] == [f"2 notes ({quoted(note, 60)}, “Nota: otra”)"]
 
 
 def test_a_theme_without_anything_below_it_is_no_note() -> None:

@@ -43,7 +43,7 @@ def test_paragraphs_of_a_document_with_those_of_its_calendar(tmp_path: Path) -> 
     grids = read_tables(tmp_path / "plan.docx")
     assert parts(grids) == THREE
     assert told(grids) == [
-        f"{SEVERAL} (“Taller regional. / Guía de bolsillo. / E…”); where they are one, write them as one paragraph"
+        f"{SEVERAL} (“Taller regional. / Guía de bolsillo. /…”); where they are one, write them as one paragraph"
     ]
 
 

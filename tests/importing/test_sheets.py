@@ -64,7 +64,7 @@ def test_which_heading_a_sheet_lacks_that_is_left_out() -> None:
     grids = with_sheets(sheets("Uno", "Dos", rows=(rows[0], tuple(row[:-1] for row in rows[1]))))
     assert of("Objective", tree(grids)) == ["Albergar"]
     assert left(grids) == [
-        "table 2 “Dos” (“Tema Objetivo Acción Actividad X 1. Regu…”, which lacks the heading “Plazo”)"
+        "table 2 “Dos” (“Tema Objetivo Acción Actividad X 1. Reg…”, which lacks the heading “Plazo”)"
     ]
 
 

@@ -254,7 +254,7 @@ def test_what_is_left_out_is_told() -> None:
     assert left_out([grid, contacts, unnamed], guess([grid], FILE)) == [
         "“Presupuesto”",
         "table 2 “Contactos” (“Nombre Correo Ana ana@example.org”)",
-        "table 3 (“Siglas y nombres Organización Internacio…”)",
+        "table 3 (“Siglas y nombres Organización Internaci…”)",
     ]
 
 

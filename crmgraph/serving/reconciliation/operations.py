@@ -16,7 +16,7 @@ from crmgraph.serving.reconciliation.manifest import manifest
 from crmgraph.serving.reconciliation.queries import read_extension, read_queries
 from crmgraph.serving.reconciliation.suggestions import described, kinds_like, properties_like, things_like
 from crmgraph.serving.reconciliation.things import Things
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["Asked", "Glance", "Work", "work_on"]
 
@@ -101,7 +101,7 @@ def _check_properties(things: Things, asked: Iterable[str]) -> None:
     """Raises HTTPException 400 where one is no property of anything: a column left empty would say nothing of that."""
     unknown = next((name for name in asked if name not in things.properties), None)
     if unknown is not None:
-        told = unknown if len(unknown) <= _LONGEST_NAME else f"{unknown[:_LONGEST_NAME]}…"
+        told = shortened(unknown, _LONGEST_NAME)
         raise _bad(
             f"No thing has the property “{told}”. /reconcile/properties lists those there are.",
             f"Ninguna cosa tiene la propiedad «{told}». /reconcile/properties enumera las que hay.",

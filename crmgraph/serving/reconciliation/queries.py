@@ -16,7 +16,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from starlette.exceptions import HTTPException
 
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["MOST_QUERIES", "Extension", "PropertyQuery", "Query", "Wanted", "read_extension", "read_queries"]
 
@@ -135,9 +135,7 @@ def _read(name: str, text: str, adapter: TypeAdapter[_Read]) -> _Read:
         return adapter.validate_python(json.loads(text))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = "/".join(map(str, first["loc"])) or name
-        if len(where) > _LONGEST_PLACE:
-            where = f"{where[:_LONGEST_PLACE]}…"
+        where = shortened("/".join(map(str, first["loc"])) or name, _LONGEST_PLACE)
         most = first.get("ctx", {}).get("most")
         if most is not None:
             raise _bad(name, f"{where} has more than {most}", f"{where} tiene más de {most}") from None

@@ -20,7 +20,7 @@ from crmgraph.serving.reconciliation.operations import Asked, Glance
 from crmgraph.serving.reconciliation.schema import OPERATIONS
 from crmgraph.serving.streamed import may_come_by_parts, response_of
 from crmgraph.serving.validators import FRESH
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["reconciliation_router"]
 
@@ -112,5 +112,5 @@ def _address(request: Request) -> str:
 
 
 def _unknown(iri: str) -> HTTPException:
-    shown = iri if len(iri) <= _LONGEST_SHOWN else f"{iri[:_LONGEST_SHOWN]}…"
+    shown = shortened(iri, _LONGEST_SHOWN)
     return HTTPException(404, Bilingual(f"Nothing is known about {shown}.", f"No se sabe nada de {shown}."))

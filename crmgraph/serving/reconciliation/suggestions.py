@@ -9,6 +9,7 @@ from crmgraph.reading.folding import key
 from crmgraph.serving.pages.site import in_language
 from crmgraph.serving.reconciliation.data import properties_of
 from crmgraph.serving.reconciliation.things import Things
+from crmgraph.wording import shortened
 
 __all__ = ["described", "kinds_like", "properties_like", "things_like"]
 
@@ -50,7 +51,7 @@ def described(things: Things, entity: Entity, language: str) -> str:
     texts = {value.language: value.text for value in entity.values.get(_DESCRIPTION, ())}
     text = in_language(texts, language)[0]
     said = " · ".join(filter(None, (kind, *whole, text)))
-    return said if len(said) <= _LONGEST_DESCRIPTION else said[: _LONGEST_DESCRIPTION - 1] + "…"
+    return shortened(said, _LONGEST_DESCRIPTION)
 
 
 def kinds_like(things: Things, begun: str, language: str) -> list[dict[str, Any]]:
