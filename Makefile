@@ -12,8 +12,9 @@ said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 serve: $(VENV)/ready
 	$(BIN)/crmgraph serve $(call said,HOST,--host) $(call said,PORT,--port)
 
+# As many files of tests at once as there are processors; more than four want more memory than most machines have.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check
