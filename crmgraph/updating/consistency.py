@@ -32,10 +32,12 @@ def check_change(before: Store, after: Store, names: Names) -> None:
     the change that was not there before; one that was there may stay.
     """
     for plan in sorted(_changed(before, after, names)):
-        known = {(each.code, each.spot, each.other) for each in _violations(before, plan, names)}
-        new = [each for each in _violations(after, plan, names) if (each.code, each.spot, each.other) not in known]
-        if new:
-            raise WriteRefusedError(_refusal(plan, new))
+        # Those of before cost as much to find, and are asked for only where there are some to hold against them.
+        if found := _violations(after, plan, names):
+            known = {(each.code, each.spot, each.other) for each in _violations(before, plan, names)}
+            new = [each for each in found if (each.code, each.spot, each.other) not in known]
+            if new:
+                raise WriteRefusedError(_refusal(plan, new))
 
 
 def _changed(before: Store, after: Store, names: Names) -> set[str]:

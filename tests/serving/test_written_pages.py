@@ -77,7 +77,7 @@ def written(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.Tem
     assert manifest.graphs
     with (
         writable_server(build_folder, tmp_path_factory.mktemp("written")) as url,
-        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=60, trust_env=False) as client,
+        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=160, trust_env=False) as client,
     ):
         pages = {path: client.get(path) for each in (*COMPUTED, *AS_WRITTEN) for path in localized(each)}
         validated = {path: client.get(path, headers={"Accept": accept}) for path, accept in VALIDATED.items()}
@@ -210,7 +210,7 @@ def test_a_store_that_was_emptied_has_pages_still(build_folder: Path, tmp_path: 
     )
     with (
         writable_server(build_folder, tmp_path) as url,
-        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=60, trust_env=False) as client,
+        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=160, trust_env=False) as client,
     ):
         assert client.post("/sparql", data={"update": "DROP ALL"}, headers=BEARER).status_code == 204
         found = {path: client.get(path).status_code for each in paths for path in localized(each)}

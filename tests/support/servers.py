@@ -52,7 +52,8 @@ def writable_server(build: Path, folder: Path, *flags: str) -> Iterator[str]:
     """The address of a server whose store is `kept` in `folder`, with a writer who may change all of it."""
     settings = f'[[writers]]\nname = "ana"\ntoken = "{digest_of(TOKEN)}"\n'
     (folder / "crmgraph.toml").write_text(settings, encoding="utf-8")
-    with running_server(build, "--store", "kept", *flags, cwd=folder) as url:
+    # How long a check of all data takes says more of the machine than of the service.
+    with running_server(build, "--store", "kept", "--timeout", "150", *flags, cwd=folder) as url:
         yield url
 
 
