@@ -11,7 +11,7 @@ from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.comparisons.crosswalk import comparison_of
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.plans.facets import FACETS, Selection, read_facets
-from crmgraph.serving.pages.plans.known import plan_names
+from crmgraph.serving.pages.plans.known import known
 from crmgraph.serving.pages.plans.outline import KINDS, Node, outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
@@ -60,18 +60,21 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     wanted = [node for node in everything if node.iri in hits] if selection.chosen else everything
     if form != HTML:
         return _data(site, [node.iri for node in wanted], form, language)
+    plans = known(site)
     address = "/plan" if name == _OURS else f"/plan/{name}"
     context = {
         "plan": plan,
         "compared": comparison_of(site, plan),
-        "names": {**site.labels([plan]), **plan_names(site)},
+        "name": plans[plan].names,
+        "is_abridged": plans[plan].is_abridged,
         "sources": [row["source"].value for row in site.select(_SOURCES % reference(plan))],
         "address": address,
         "branches": tuple(_chosen(tree, hits)) if selection.chosen else tree,
         "themes": len(tree),
+        "folds": any(objective.children for theme in tree for objective in theme.children),
         "hits": hits,
         "selection": selection,
-        "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS},
+        "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS if facets.labels[facet]},
         "labels": facets.labels,
         "shown": len(wanted),
         "total": len(everything),

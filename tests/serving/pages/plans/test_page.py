@@ -88,6 +88,37 @@ def test_all_parts_are_there_as_data(client: Client) -> None:
     assert answer.headers["content-type"].startswith("text/csv")
 
 
+@pytest.mark.parametrize("name", ["gcm", "los-angeles", "marrakesh", "niamey", "csm", "bali"])
+@pytest.mark.parametrize(
+    ("language", "titles", "tree"),
+    [
+        ("es", "De este plan solo están aquí los títulos de sus partes.", "El plan como árbol"),
+        ("en", "Of this plan only the titles of its parts are held here.", "The plan as a tree"),
+    ],
+)
+def test_a_plan_of_which_only_titles_were_read_says_so(
+    client: Client, name: str, language: str, titles: str, tree: str
+) -> None:
+    page = read_page(client.get(f"/{language}/plan/{name}").text)
+    lead = text(next(having(page, "lead")))
+    assert titles in lead
+    assert tree not in lead
+    whole = text(next(having(read_page(client.get(f"/{language}/plan").text), "lead")))
+    assert tree in whole
+    assert titles not in whole
+
+
+def test_only_what_has_something_to_choose_is_offered(client: Client) -> None:
+    page = read_page(client.get("/en/plan/gcm").text)
+    choices = {each.get("name"): each.findall("option")[1:] for each in page.iter("select")}
+    assert choices.keys() == {"group", "topic"}
+    assert all(choices.values())
+    assert not list(having(page, "tree-tools"))
+    page = read_page(client.get("/en/plan").text)
+    assert len(list(page.iter("select"))) == 6
+    assert list(having(page, "tree-tools"))
+
+
 def test_other_plans_are_looked_through_as_well(client: Client) -> None:
     root = read_page(client.get("/en/plan/gcm").text)
     assert len(list(having(root, "objective"))) > 0
