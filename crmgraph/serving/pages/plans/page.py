@@ -23,13 +23,18 @@ __all__ = ["PLAN_FORMS", "plan_page"]
 PLAN_FORMS = (*EVERY, CSV)
 _OURS = "crm"
 _ROWS = """
-SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?exact {
+SELECT ?part ?kind ?number ?label ?status_label ?part_of ?part_of_number ?part_of_label ?source ?start ?end ?exact {
   VALUES ?part { %(parts)s }
   VALUES ?kind { %(kinds)s }
-  ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label
+  ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label .
+  ?part_of rdfs:label ?part_of_label
   FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {
     ?part rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
   })
+  FILTER (LANG(?part_of_label) = "%(language)s" || NOT EXISTS {
+    ?part_of rdfs:label ?nearest FILTER (LANG(?nearest) = "%(language)s" || LANG(?nearest) < LANG(?part_of_label))
+  })
+  OPTIONAL { ?part_of cg:number ?part_of_number }
   OPTIONAL { ?part cg:number ?number }
   OPTIONAL { ?part cg:status/skos:prefLabel ?status_label FILTER (LANG(?status_label) = "%(language)s") }
   OPTIONAL {
@@ -38,6 +43,8 @@ SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?ex
   }
 } ORDER BY ?order"""
 _SOURCES = "SELECT DISTINCT ?source { ?part cg:within %s ; cg:passage/cg:source ?source } ORDER BY ?source"
+_POINTING = """
+SELECT (COUNT(DISTINCT ?x) AS ?count) { VALUES ?kind { cg:Referral cg:CrossReference } ?x a ?kind ; cg:within %s }"""
 _GRAPH = "CONSTRUCT { ?x ?p ?o } WHERE { VALUES ?x { %s } ?x ?p ?o }"
 
 
@@ -78,6 +85,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
         "labels": facets.labels,
         "shown": len(wanted),
         "total": len(everything),
+        "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
         # What the parts are called is in one language in the tables.
         **offers(request, site, f"/{language}{address}", PLAN_FORMS[1:], selection.query),
     }
@@ -101,5 +109,5 @@ def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Resp
         return statements_as(site, _GRAPH % listed, form)
     query = _ROWS % {"parts": listed, "kinds": KINDS, "language": language}
     if form == CSV:
-        return data(site.table(query, CSV.media_type), CSV.media_type)
+        return data(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
     return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

@@ -81,6 +81,24 @@ def test_the_data_are_what_is_shown(client: Client) -> None:
     assert "/en/plan.csv?actor=actor%2Foim" in offered
 
 
+@pytest.mark.parametrize(
+    ("language", "within"),
+    [("es", "2.4.3 Crear un espacio"), ("en", "2.4.3 Create a space")],
+)
+def test_a_row_says_in_words_what_its_part_is_part_of(client: Client, language: str, within: str) -> None:
+    [row] = csv.DictReader(client.get(f"/{language}/plan.csv?status=pending").text.splitlines())
+    assert row["part_of"] == f"{ID}plan/crm/dh/2.4.3"
+    assert f"{row['part_of_number']} {row['part_of_label']}".startswith(within)
+
+
+def test_what_the_tree_does_not_count_is_told(client: Client) -> None:
+    page = text(read_page(client.get("/en/plan").text))
+    outside = len(client.get("/queries/plan-outline.csv").text.splitlines()) - 1 - 135
+    assert "135 parts" in page
+    assert f"{outside} referrals and cross-references, which are words of parts, are not counted." in page
+    assert "are not counted" not in text(read_page(client.get("/en/plan/gcm").text))
+
+
 def test_all_parts_are_there_as_data(client: Client) -> None:
     rows = client.get("/plan.json").json()
     assert len({row["part"] for row in rows}) == 3 + 20 + 33 + 41 + 37 + 1

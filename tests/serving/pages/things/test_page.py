@@ -219,3 +219,14 @@ def test_a_finding_about_another_part_is_told_from_its_own(client: Client) -> No
     [section] = [each for each in page.iter("section") if each.get("aria-labelledby") == "findings"]
     assert [text(each) for each in section.iter("h3")] == ["En otras partes, que se comparan con esta"]
     assert "1 hallazgo" in text(next(having(page, "finding-mark")))
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "caracteres"), ("en", "characters")])
+def test_where_words_stand_is_said_in_words(client: Client, language: str, said: str) -> None:
+    page = read_page(client.get(f"/{language}/id/plan/crm/pgm/1.2.1").text)
+    [place] = [link for link in having(page, "tag") if link.tag == "a"]
+    assert text(place).startswith(f"{said} ")
+    whole = read_page(client.get(f"/{language}/id/plan/crm").text)
+    head = next(each for each in whole.iter("section") if each.get("aria-labelledby") == "source-words")
+    leading = [text(link) for link in head.iter("a") if "/id/source/crm#" in link.get("href", "")]
+    assert len(leading) == len(set(leading)) > 1
