@@ -151,6 +151,7 @@ def test_a_table_of_titles_is_not_said_to_be_the_document(
     assert made in text(head)
     read = {address for address in links(head).values() if address.startswith("https://")}
     assert "https://es.readkong.com/page/conferencia-sudamericana-3712261" in read
+    assert f"/{language}/id/source/csm" not in links(head).values()
     [notice] = having(read_page(client.get(f"/{language}/crosswalk/crm/csm").text), "notice")
     assert read | {f"/{language}/id/source/csm"} <= set(links(notice).values())
 
