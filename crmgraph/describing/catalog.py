@@ -21,6 +21,7 @@ _GRAPHS = {
     "inferred": ("Afirmaciones inferidas", "Inferred statements"),
     "findings": ("Hallazgos", "Findings"),
     "versions": ("Versiones anteriores", "Earlier versions"),
+    "catalog": ("Catálogo", "Catalogue"),
 }
 _LINKED = {
     "wikidata": ("http://www.wikidata.org/entity/", "Wikidata"),
@@ -41,12 +42,13 @@ def describe_catalog(file: Path, dataset: Dataset, names: Names) -> Graph:
     whole = URIRef(names.id("dataset", "crmgraph"))
     graph.add((whole, OWL.versionInfo, Literal(__version__)))
     sizes = {str(part.identifier): len(part) for part in dataset.graphs() if len(part)}
-    for name in sorted(sizes):
+    own = names.graph("catalog")
+    for name in sorted({*sizes, own}):
         path = name.removeprefix(names.graph(""))
         titles = _titles(path, dataset, names)
-        _describe_graph(graph, whole, URIRef(name), sizes[name], titles)
+        _describe_graph(graph, whole, URIRef(name), titles)
     _describe_links(graph, whole, dataset, names)
-    _count(graph, whole, dataset, sizes)
+    _count(graph, whole, dataset, sizes, own)
     return graph
 
 
@@ -69,10 +71,9 @@ def _called(dataset: Dataset, iri: str, name: URIRef) -> dict[str | None, str]:
     return {label.language: str(label) for _, _, label, _ in quads if isinstance(label, Literal)}
 
 
-def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, size: int, titles: Iterable[Literal]) -> None:
+def _describe_graph(graph: Graph, whole: URIRef, part: URIRef, titles: Iterable[Literal]) -> None:
     graph.add((whole, VOID.subset, part))
     graph.add((part, RDF.type, VOID.Dataset))
-    graph.add((part, VOID.triples, Literal(size)))
     for title in titles:
         for name_of in (DCTERMS.title, RDFS.label):
             graph.add((part, name_of, title))
@@ -96,7 +97,7 @@ def _describe_links(graph: Graph, whole: URIRef, dataset: Dataset, names: Names)
             graph.add((linkset, RDFS.label, Literal(f"Links to {title} ({local})", "en")))
 
 
-def _count(graph: Graph, whole: URIRef, dataset: Dataset, sizes: Mapping[str, int]) -> None:
+def _count(graph: Graph, whole: URIRef, dataset: Dataset, sizes: Mapping[str, int], own: str) -> None:
     subjects: set[Node] = set(graph.subjects())
     predicates: set[Node] = set(graph.predicates())
     for subject, predicate, _, _ in dataset.quads():
@@ -105,5 +106,9 @@ def _count(graph: Graph, whole: URIRef, dataset: Dataset, sizes: Mapping[str, in
     counted = {VOID.triples, VOID.distinctSubjects, VOID.properties}
     graph.add((whole, VOID.distinctSubjects, Literal(len(subjects))))
     graph.add((whole, VOID.properties, Literal(len(predicates | counted))))
-    # The statement that says how many statements there are is one of them.
-    graph.add((whole, VOID.triples, Literal(sum(sizes.values()) + len(graph) + 1)))
+    for name, size in sizes.items():
+        graph.add((URIRef(name), VOID.triples, Literal(size)))
+    # The two statements that say how many statements there are, here and in all, are among them.
+    size = len(graph) + 2
+    graph.add((URIRef(own), VOID.triples, Literal(size)))
+    graph.add((whole, VOID.triples, Literal(sum(sizes.values()) + size)))

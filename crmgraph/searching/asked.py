@@ -46,10 +46,11 @@ class Sought:
             yield from ((at, at + size) for at in range(len(said) - size + 1) if said[at : at + size] == self.forms)
             return
         for at, word in enumerate(words):
-            if self._is(word.form, language):
+            if self.fits(word.form, language):
                 yield at, at + 1
 
-    def _is(self, form: str, language: str) -> bool:
+    def fits(self, form: str, language: str) -> bool:
+        """Whether a word in this language is, begins with, or is an inflection of the word that is looked for."""
         if self.how == "begun":
             return form.startswith(self.forms[0])
         return form == self.forms[0] or (language in self.stems and stem(form, language) == self.stems[language])

@@ -14,6 +14,7 @@ from crmgraph.searching.words import words_in
 __all__ = ["Found", "Index", "Match", "in_label"]
 
 _SHORTEST_BEGUN = 2
+_LABEL, _ALTERNATIVE = "label", "alternative"
 _NUMBERS = re.compile(r"\d+")
 _Forms = tuple[str, ...]
 
@@ -155,6 +156,8 @@ class Index:
     def _ranked(self, scores: Mapping[int, float], sought: Sequence[Sought], asked: Asked) -> Found:
         """These things: first what is called just so, then what has all of it in a name, then by their scores.
 
+        A label that is what was typed in another inflection goes before alternative names that are just that.
+
         Where several words are names of their own, what they name comes first, and is there even if it has no more.
         """
         names = frozenset((asked.forms, tuple(form for each in sought for form in each.forms)))
@@ -162,17 +165,21 @@ class Index:
             return Found((), tuple(sought), names)
         exact = {place for name in names for place in self._own.get(name, ())}
         called = self._texts.called(sought)
+        inflected = {place for place in called if self._is_inflected(place, asked)}
+        by_label = {place for place in exact if not self._is_alternative(place, names)}
         named = [] if exact else self._named(sought)
         first = {place for places in named for place in places}
         before = {self._entries[place].after for place in exact} - {""}
 
         def order(place: int) -> int:
             entry = self._entries[place]
-            if place in first or (place in exact and not entry.after):
+            if place in first or (place in by_label and not entry.after):
                 return 0
+            if not entry.after and (place in inflected or place in exact):
+                return 1 if place in inflected else 2
             if entry.group in before:
-                return 1
-            return 2 if place in exact else 4 - (place in called)
+                return 3
+            return 4 if place in exact else 6 - (place in called)
 
         def rank(place: int) -> tuple[int, float, int, list[int]]:
             entry = self._entries[place]
@@ -183,6 +190,20 @@ class Index:
         entries = tuple(self._entries[place] for place in sorted(scores.keys() | first, key=rank))
         told = tuple(tuple(self._entries[place] for place in sorted(places)) for places in named)
         return Found(entries, tuple(sought), names, named=told)
+
+    def _is_inflected(self, place: int, asked: Asked) -> bool:
+        """Whether the label of a thing is, word by word, what was typed or an inflection of it."""
+        labels = (said for said in self._entries[place].texts if said.role == _LABEL and said.is_own)
+        return any(
+            len(forms := _forms(said.text)) == len(asked.forms)
+            and all(Sought((typed,)).fits(form, said.language) for typed, form in zip(asked.forms, forms, strict=True))
+            for said in labels
+        )
+
+    def _is_alternative(self, place: int, names: frozenset[_Forms]) -> bool:
+        """Whether a thing has these names as alternative ones alone."""
+        own = (said for said in self._entries[place].texts if said.is_own and _forms(said.text) in names)
+        return all(said.role == _ALTERNATIVE for said in own)
 
     def _named(self, sought: Sequence[Sought]) -> list[set[int]]:
         """The things of which each of these is a name of their own, where several are."""

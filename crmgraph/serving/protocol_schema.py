@@ -104,7 +104,7 @@ POST_SCHEMA: dict[str, Any] = {
 
 PATHS: dict[str, Any] = {
     "/sparql": {
-        "get": {"tags": ["SPARQL"], "summary": "Ask a query, or the endpoint what it is", **GET_SCHEMA},
+        "get": {"tags": ["SPARQL"], "summary": "Run a query, or ask the endpoint what it is", **GET_SCHEMA},
         "post": {"tags": ["SPARQL"], "summary": "Send a query or an update as the body", **POST_SCHEMA},
     }
 }

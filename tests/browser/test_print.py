@@ -132,3 +132,10 @@ def test_the_first_sheet_of_the_schedule_begins_its_table(wide: Visit) -> None:
     assert row
     assert row["y"] + row["height"] < SHEET["height"]
     expect(page.locator(".picture-figure svg").last).to_be_attached()
+
+
+def test_how_many_of_how_many_is_not_broken(wide: Visit) -> None:
+    page = _on_paper(wide, "/en/crosswalk")
+    shares = page.locator(".coverage .some-of")
+    assert shares.count() > 10
+    assert set(shares.evaluate_all("all => all.map(each => each.getClientRects().length)")) == {1}

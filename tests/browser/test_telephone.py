@@ -232,3 +232,21 @@ def test_a_status_has_the_same_mark_and_colour_in_text_and_in_pictures(
     context.close()
     assert len(in_legend) > 5
     assert {tuple(each) for each in in_text} == {tuple(each) for each in in_legend}
+
+
+def test_no_line_of_the_way_to_a_page_begins_with_a_sign(narrow: Visit) -> None:
+    page = narrow.go("/es/id/plan/crm/pgm/7.3.1.1")
+    steps = page.locator(".trail li")
+    assert len({box["y"] for each in steps.all() if (box := each.bounding_box())}) > 1
+    signs = "all => all.map(each => ['::before', '::after'].map(place => getComputedStyle(each, place).content))"
+    *before, last = steps.evaluate_all(signs)
+    assert {tuple(each) for each in before} == {("none", '"›"')}
+    assert last == ["none", "none"]
+
+
+def test_the_filters_of_a_chart_are_equally_wide(narrow: Visit) -> None:
+    page = narrow.go("/en/pictures/responsibilities")
+    [theme, role] = (each.bounding_box() for each in page.locator(".picture-choices select").all())
+    assert theme
+    assert role
+    assert theme["width"] == role["width"]

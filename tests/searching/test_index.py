@@ -204,3 +204,16 @@ def test_several_names_bring_what_they_name_even_if_it_has_no_more() -> None:
     found = INDEX.search("OIM 6.2.1")
     assert [entry.name for entry in found.entries[:2]] == ["iom", "plan/6.2.1"]
     assert [[entry.name for entry in named] for named in found.named] == [["iom"], ["plan/6.2.1"]]
+
+
+def _status(name: str, label: str, *others: str) -> Entry:
+    names = [(label, "label"), *((other, "alternative") for other in others)]
+    said = tuple(Said(text, "es", role, "names", is_own=True) for text, role in names)
+    return Entry(name, "term", {"es": label}, said)
+
+
+@pytest.mark.parametrize("typed", ["pendiente", "pendientes", "PENDIENTES"])
+def test_a_label_in_another_inflection_goes_before_alternative_names(typed: str) -> None:
+    index = Index((_status("open", "fecha por definir", "pendientes"), _status("pending", "pendiente", "por hacer")))
+    assert [entry.name for entry in index.search(typed).entries] == ["pending", "open"]
+    assert [entry.name for entry in index.search("por hacer").entries] == ["pending"]

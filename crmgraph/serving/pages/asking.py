@@ -14,7 +14,10 @@ from crmgraph.serving.pages.representations import GRAPHS, TABLES
 from crmgraph.serving.pages.site import Site
 from crmgraph.wording import Bilingual
 
-__all__ = ["check_parameters", "forms_of", "groups", "seconds_for", "spoken", "text_in"]
+__all__ = ["LANGUAGE", "check_parameters", "forms_of", "groups", "seconds_for", "spoken", "text_in"]
+
+LANGUAGE = "lang"
+"""The parameter by which a question lets one choose the language of its answer."""
 
 
 def check_parameters(request: Request, known: Collection[str] | None = None) -> None:
@@ -52,7 +55,7 @@ def forms_of(result: Result | None) -> Sequence[Format]:
 
 def spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
     """The value that makes a question answer in this language, where it lets one choose."""
-    return {each.name: language for each in question.parameters if each.name == "lang" and language in each.choices}
+    return {each.name: language for each in question.parameters if each.name == LANGUAGE and language in each.choices}
 
 
 def text_in(question: LibraryQuestion, language: str) -> str:

@@ -91,9 +91,10 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
     return replace(known[best], media_type=best)
 
 
-def data(body: bytes | str, media_type: str) -> Response:
-    """The content of a page as data that any page on the web may read."""
-    return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": "Accept"})
+def data(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
+    """The content of a page as data that any page on the web may read; it `speaks` where it is in one language."""
+    vary = "Accept, Accept-Language" if speaks else "Accept"
+    return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": vary})
 
 
 def syntax_of(form: Format) -> Format:
@@ -115,6 +116,4 @@ def statements_as(site: Site, query: str, form: Format) -> Response:
 
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
     """The rows of a page's table as a JSON list. What they say in one language alone is in the visitor's."""
-    answer = data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type)
-    answer.headers["Vary"] = "Accept, Accept-Language"
-    return answer
+    return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)

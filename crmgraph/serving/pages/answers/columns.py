@@ -62,6 +62,11 @@ class Layout:
         found = row.get(named)
         return found if found and (found.is_iri or named == _CODE) else None
 
+    def value(self, row: Row, column: str) -> Term:
+        """What stands in this column: a date or a duration as such where the column has only its code."""
+        said, named = row[column], row.get(self.naming.get(column, ""))
+        return named if named and not named.is_iri and named.datatype and named.value == said.value else said
+
     def leaves_open(self, rows: Iterable[Row]) -> bool:
         """Whether some of these rows do not say how certain they are, while the table has a column for it."""
         return _CONFIDENCE in self.columns and any(_CONFIDENCE not in row for row in rows)

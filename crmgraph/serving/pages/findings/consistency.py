@@ -1,5 +1,7 @@
 """The consistency report: the findings that a visitor wants, by group and by check, as pages and as data."""
 
+import csv
+import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,17 +11,21 @@ from itertools import groupby
 from crmgraph.answering.question import NOT_THERE
 from crmgraph.errors import UnavailableError, UsageError
 from crmgraph.serving.pages.findings.checks import SEVERITIES, Check
-from crmgraph.serving.pages.findings.findings import Finding, by_code
+from crmgraph.serving.pages.findings.findings import Finding, Place, by_code
 from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
 
-__all__ = ["NO_THEME", "Choice", "Kind", "Spot", "Wanted", "grouped", "placed", "rows", "themes"]
+__all__ = ["NO_THEME", "Choice", "Kind", "Spot", "Wanted", "grouped", "placed", "rows", "tabled", "themes"]
 
 NO_THEME = "none"
 """Under which name those findings can be chosen that are in no theme, such as those of the plan as a whole."""
 
 _BY = ("kind", "place")
+_COLUMNS = (
+    *("finding", "severity", "code", "check", "message", "element", "number", "label", "theme"),
+    *("source", "start", "end", "exact", "other", "other_exact", "accepted_by", "accepted_because"),
+)
 _THEMES = (
     "SELECT ?x ?label { ?x a cg:Theme ; dcterms:isPartOf %s ; cg:order ?order ; rdfs:label ?label } ORDER BY ?order"
 )
@@ -196,6 +202,28 @@ def themes(site: Site, language: str) -> dict[str, str]:
     for row in site.select(_THEMES % reference(site.names.id("plan", "crm"))):
         labels.setdefault(row["x"].value.rpartition("/")[2], {})[row["label"].language] = row["label"].value
     return {name: in_language(said, language)[0] for name, said in labels.items()}
+
+
+def tabled(findings: Iterable[Finding], titles: Mapping[str, str]) -> str:
+    """The findings as a table in CSV (RFC 4180); `titles` has that of each check by its code."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for each in findings:
+        place = each.place
+        about = (each.iri, each.severity, each.code, titles.get(each.code, ""), each.message)
+        accepted = (each.acceptance.by, each.acceptance.because) if each.acceptance else ("", "")
+        other = (each.other.element, _words(each.other)[-1]) if each.other else ("", "")
+        writer.writerow(
+            (*about, place.element, place.number, place.label, place.theme, *_words(place), *other, *accepted)
+        )
+    return out.getvalue()
+
+
+def _words(place: Place) -> tuple[object, ...]:
+    """The source, the first character, the last and the words that show a defect; each empty where none do."""
+    quoted = place.context.quotation if place.context else None
+    return (quoted.source, quoted.start, quoted.end, quoted.exact) if quoted else ("", "", "", "")
 
 
 def rows(site: Site, wanted: Wanted) -> str:

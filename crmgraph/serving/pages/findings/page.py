@@ -10,11 +10,11 @@ from starlette.responses import Response
 from crmgraph.answering import Format
 from crmgraph.serving.pages.dataset.graphs import about_findings
 from crmgraph.serving.pages.findings.checks import Check, checks, near_codes
-from crmgraph.serving.pages.findings.consistency import Wanted, grouped, placed, rows, themes
+from crmgraph.serving.pages.findings.consistency import Wanted, grouped, placed, rows, tabled, themes
 from crmgraph.serving.pages.findings.findings import all_findings
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, offers, render
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, asked, data, statements_as
+from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, HTML, JSON, asked, data, statements_as
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.vocabulary.ontology_files import SHAPES, written_shapes
 
@@ -22,11 +22,11 @@ __all__ = ["findings_page", "shapes_page"]
 
 
 def findings_page(request: Request, site: Site, code: str = "") -> Response:
-    """The consistency report, or what one check found, as a page, as JSON or as a graph; `severity` and `theme` choose.
+    """The consistency report, or what one check found, as a page or as data; `severity` and `theme` choose.
 
     A check that found nothing has its page too.
     """
-    code, form = asked(request, code)
+    code, form = asked(request, code, (*EVERY, CSV))
     language = language_of(request)
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
@@ -38,6 +38,9 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         return data(rows(site, wanted), JSON.media_type)
     found = all_findings(site, language)
     shown = wanted.of(found)
+    titles = {each.code: each.title for each in catalogue}
+    if form == CSV:
+        return data(tabled(shown, titles), CSV.media_type, speaks=True)
     if form != HTML:
         return statements_as(site, about_findings(site, [finding.iri for finding in shown]), form)
     path = f"/findings/{code}" if code else "/findings"
@@ -45,12 +48,12 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         "check": check,
         "groups": grouped(shown, catalogue),
         "spots": placed(site, shown, language) if wanted.by == "place" else [],
-        "titles": {each.code: each.title for each in catalogue},
+        "titles": titles,
         "wanted": wanted,
         "total": len(Wanted(code).of(found)),
         "severities": wanted.severities(found),
         "themes": wanted.themes(found, named),
-        **offers(request, site, path, (*GRAPHS, JSON), wanted.query),
+        **offers(request, site, path, (*GRAPHS, JSON, CSV), wanted.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
 

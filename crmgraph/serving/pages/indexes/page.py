@@ -49,7 +49,7 @@ def index_page(request: Request, site: Site, kind: Kind) -> Response:
     if form == JSON:
         return data(index.as_json(), form.media_type)
     if form == CSV:
-        return data(index.as_csv(language), form.media_type)
+        return data(index.as_csv(language), form.media_type, speaks=True)
     links = links_of(request, site)
     context = {
         "kind": kind,

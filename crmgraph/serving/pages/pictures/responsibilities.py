@@ -162,6 +162,12 @@ class Responsibilities:
         )
 
     @property
+    def reached(self) -> tuple[Objective, ...]:
+        """The objectives in which somebody takes part."""
+        theirs = {part.objective for part in self.parts}
+        return tuple(each for each in self.objectives if each in theirs)
+
+    @property
     def cells(self) -> dict[tuple[Actor, Objective], list[Part]]:
         """The parts that an actor takes in an objective, where there are any: by rows, then by columns."""
         found: defaultdict[tuple[Actor, Objective], list[Part]] = defaultdict(list)
@@ -264,7 +270,6 @@ def draw_responsibilities(
     shown: Responsibilities, target: Callable[[str], str], tell: Callable[[Actor, Objective, int], str]
 ) -> Drawing:
     """The actors on one side, the objectives by theme on the other, and a line for each kind of role between them."""
-    reached = {part.objective.iri for part in shown.parts}
     nodes = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
     nodes += [
         Node(
@@ -275,8 +280,7 @@ def draw_responsibilities(
             language=each.language,
             tone=each.tone,
         )
-        for each in shown.objectives
-        if each.iri in reached
+        for each in shown.reached
     ]
     edges = []
     for (actor, objective), parts in shown.cells.items():

@@ -334,7 +334,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         return statements_as(site, about_processes(site), form)
     language = language_of(request)
     if form == CSV:
-        return data(site.table(process_table(language), CSV.media_type), CSV.media_type)
+        return data(site.table(process_table(language), CSV.media_type), CSV.media_type, speaks=True)
     messages = translations(language)
     found = processes(site, language)
     if form == JSON:

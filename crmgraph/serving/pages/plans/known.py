@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from crmgraph.namespaces import PREFIXES
 from crmgraph.serving.pages.site import Site
 
-__all__ = ["Known", "known", "plan_names"]
+__all__ = ["Known", "known", "plan_names", "plan_read_in"]
 
 _LABEL, _SHORT = PREFIXES["rdfs"] + "label", PREFIXES["dcterms"] + "alternative"
 _NOTE, _TYPE = PREFIXES["skos"] + "note", PREFIXES["rdf"] + "type"
+_SOURCE = PREFIXES["dcterms"] + "source"
 _KNOWN = f"""
 SELECT DISTINCT ?plan ?property ?value {{
   {{ SELECT DISTINCT ?plan {{ {{ ?plan a cg:Plan }} UNION {{ ?said cg:comparedWith ?plan }} }} }}
-  VALUES ?property {{ <{_LABEL}> <{_SHORT}> <{_NOTE}> <{_TYPE}> }}
+  VALUES ?property {{ <{_LABEL}> <{_SHORT}> <{_NOTE}> <{_TYPE}> <{_SOURCE}> }}
   ?plan ?property ?value
   FILTER (?property != <{_TYPE}> || ?value = cg:AbridgedPlan)
+  FILTER NOT EXISTS {{ ?value a cg:Passage }}
 }}
 ORDER BY ?value"""
 
@@ -29,6 +31,8 @@ class Known:
     notes: Mapping[str, str]
     is_abridged: bool
     """Whether only the titles of its parts were read."""
+    sources: tuple[str, ...] = ()
+    """The IRIs of what it was read from: the document that is held here, and pages of others."""
 
 
 def known(site: Site) -> dict[str, Known]:
@@ -45,10 +49,16 @@ def plan_names(site: Site) -> dict[str, Mapping[str, str]]:
     return {iri: each.names for iri, each in known(site).items()}
 
 
+def plan_read_in(site: Site, source: str) -> Known | None:
+    """The plan that was read in the document with this IRI; None where none was."""
+    return next((each for each in known(site).values() if source in each.sources), None)
+
+
 def _known(said: Mapping[str, Mapping[str, list[str]]]) -> Known:
     def texts(name: str) -> dict[str, str]:
         return {language: " ".join(each) for language, each in said.get(name, {}).items()}
 
+    sources = tuple(iri for each in said.get(_SOURCE, {}).values() for iri in each)
     titles = {language: each[0] for language, each in said.get(_LABEL, {}).items()}
     # A plan that somebody imported has no short name.
-    return Known(texts(_SHORT) or titles, titles, texts(_NOTE), _TYPE in said)
+    return Known(texts(_SHORT) or titles, titles, texts(_NOTE), _TYPE in said, sources)

@@ -11,7 +11,7 @@ from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.comparisons.crosswalk import comparison_of
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.plans.facets import FACETS, Selection, read_facets
-from crmgraph.serving.pages.plans.known import plan_names
+from crmgraph.serving.pages.plans.known import known
 from crmgraph.serving.pages.plans.outline import KINDS, Node, outline
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
@@ -23,13 +23,18 @@ __all__ = ["PLAN_FORMS", "plan_page"]
 PLAN_FORMS = (*EVERY, CSV)
 _OURS = "crm"
 _ROWS = """
-SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?exact {
+SELECT ?part ?kind ?number ?label ?status_label ?part_of ?part_of_number ?part_of_label ?source ?start ?end ?exact {
   VALUES ?part { %(parts)s }
   VALUES ?kind { %(kinds)s }
-  ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label
+  ?part a ?kind ; dcterms:isPartOf ?part_of ; cg:order ?order ; rdfs:label ?label .
+  ?part_of rdfs:label ?part_of_label
   FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {
     ?part rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
   })
+  FILTER (LANG(?part_of_label) = "%(language)s" || NOT EXISTS {
+    ?part_of rdfs:label ?nearest FILTER (LANG(?nearest) = "%(language)s" || LANG(?nearest) < LANG(?part_of_label))
+  })
+  OPTIONAL { ?part_of cg:number ?part_of_number }
   OPTIONAL { ?part cg:number ?number }
   OPTIONAL { ?part cg:status/skos:prefLabel ?status_label FILTER (LANG(?status_label) = "%(language)s") }
   OPTIONAL {
@@ -38,6 +43,8 @@ SELECT ?part ?kind ?number ?label ?status_label ?part_of ?source ?start ?end ?ex
   }
 } ORDER BY ?order"""
 _SOURCES = "SELECT DISTINCT ?source { ?part cg:within %s ; cg:passage/cg:source ?source } ORDER BY ?source"
+_POINTING = """
+SELECT (COUNT(DISTINCT ?x) AS ?count) { VALUES ?kind { cg:Referral cg:CrossReference } ?x a ?kind ; cg:within %s }"""
 _GRAPH = "CONSTRUCT { ?x ?p ?o } WHERE { VALUES ?x { %s } ?x ?p ?o }"
 
 
@@ -60,21 +67,25 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     wanted = [node for node in everything if node.iri in hits] if selection.chosen else everything
     if form != HTML:
         return _data(site, [node.iri for node in wanted], form, language)
+    plans = known(site)
     address = "/plan" if name == _OURS else f"/plan/{name}"
     context = {
         "plan": plan,
         "compared": comparison_of(site, plan),
-        "names": {**site.labels([plan]), **plan_names(site)},
+        "name": plans[plan].names,
+        "is_abridged": plans[plan].is_abridged,
         "sources": [row["source"].value for row in site.select(_SOURCES % reference(plan))],
         "address": address,
         "branches": tuple(_chosen(tree, hits)) if selection.chosen else tree,
         "themes": len(tree),
+        "folds": any(objective.children for theme in tree for objective in theme.children),
         "hits": hits,
         "selection": selection,
-        "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS},
+        "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS if facets.labels[facet]},
         "labels": facets.labels,
         "shown": len(wanted),
         "total": len(everything),
+        "pointing": int(site.select(_POINTING % reference(plan))[0]["count"].value),
         # What the parts are called is in one language in the tables.
         **offers(request, site, f"/{language}{address}", PLAN_FORMS[1:], selection.query),
     }
@@ -98,5 +109,5 @@ def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Resp
         return statements_as(site, _GRAPH % listed, form)
     query = _ROWS % {"parts": listed, "kinds": KINDS, "language": language}
     if form == CSV:
-        return data(site.table(query, CSV.media_type), CSV.media_type)
+        return data(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
     return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

@@ -85,7 +85,8 @@ def questions_page(request: Request, site: Site) -> Response:
 def question_page(request: Request, site: Site, name: str) -> Response:
     """One question with its answer for the values that the query string gives to its parameters.
 
-    A value may be given by its name; a page then leads to the address that has its identifier. The answer alone is had
+    Without `lang` it answers in the visitor's language, as a page or as data. A value may be given by its name; a page
+    then leads to the address that has its identifier. The answer alone is had
     by suffix, `?format=` or Accept; the query itself by the suffix `.rq`. `sort`, `order` and `page` say how a page
     shows the rows.
     """
@@ -102,14 +103,15 @@ def question_page(request: Request, site: Site, name: str) -> Response:
         given = {key: value for key, value in given.items() if key not in PARAMETERS}
         return _question_page(request, site, question, given, arrangement)
     seconds = seconds_for(request, site)
+    given = {**spoken(question, language_of(request)), **given}
     values = resolve_values(question, given, lambda query: _rows(site, query, seconds))
     if form == QUERY:
-        return data(question.with_values(values), form.media_type)
+        return data(question.with_values(values), form.media_type, speaks=True)
     language = values.get("lang", "")
     language = language if language in LANGUAGES else language_of(request)
     allowed = _allowed(site, question, seconds) if form == WORKBOOK else {}
     body, media_type = answer_file(site, _asked(question, values, allowed, language), form, seconds)
-    response = data(body, media_type)
+    response = data(body, media_type, speaks=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
     return response
 

@@ -5,6 +5,7 @@ from typing import Any
 from crmgraph.answering.formats import media_types
 from crmgraph.library import ANY, LibraryQuestion, Parameter
 from crmgraph.serving.answer_schema import ALWAYS, content, refusals
+from crmgraph.serving.pages.asking import LANGUAGE
 from crmgraph.serving.pages.questions.files import ANSWERS
 from crmgraph.serving.pages.representations import HTML
 
@@ -14,6 +15,7 @@ _TYPES: dict[str, dict[str, Any]] = {
     "integer": {"type": "integer", "format": "int64"},
 }
 _TEXT: dict[str, Any] = {"type": "string"}
+_BY_ADDRESS = "Without it, that of the address (`/es/…`, `/en/…`) or else the one that Accept-Language likes best."
 _LETTER_OR_DIGIT = r"[^\W_]"
 
 
@@ -50,7 +52,8 @@ def _described(name: str, schema: dict[str, Any], description: str) -> dict[str,
 
 
 def _meaning(parameter: Parameter) -> str:
-    return parameter.description["en"] + (f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else "")
+    said = parameter.description["en"] + (f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else "")
+    return f"{said} {_BY_ADDRESS}" if parameter.name == LANGUAGE else said
 
 
 def _schema(parameter: Parameter) -> dict[str, Any]:
@@ -61,4 +64,6 @@ def _schema(parameter: Parameter) -> dict[str, Any]:
         schema["pattern"] = _LETTER_OR_DIGIT
     if parameter.choices:
         schema["enum"] = list(parameter.choices)
+    if parameter.name == LANGUAGE:
+        return schema
     return {**schema, "default": int(parameter.default) if parameter.type == "integer" else parameter.default}

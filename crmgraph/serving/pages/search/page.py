@@ -150,9 +150,7 @@ def _json(results: _Results) -> Response:
         "next": results.links.data(f"/search.json{following}") if following else None,
         "results": [_told(results, entry) for entry in results.shown],
     }
-    answer = data(json.dumps(told, ensure_ascii=False, indent=2) + "\n", JSON.media_type)
-    answer.headers["Vary"] = "Accept, Accept-Language"
-    return answer
+    return data(json.dumps(told, ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
 
 
 def _choices(results: _Results) -> list[Choice]:

@@ -99,7 +99,7 @@ def _named(rows: Iterable[Row], cited: dict[str, int], language: str) -> list[Ci
 
 def _hosts(addresses: Iterable[str]) -> list[tuple[str, int]]:
     """The sites that pages were read on, each with how many pages, the most first."""
-    hosts = Counter(urlsplit(address).hostname or address for address in addresses)
+    hosts = Counter((urlsplit(address).hostname or address).removeprefix("www.") for address in addresses)
     return sorted(hosts.items(), key=lambda each: (-each[1], each[0]))
 
 

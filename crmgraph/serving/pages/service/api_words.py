@@ -20,7 +20,7 @@ WORDS = frozenset(
         marked("All States, and the processes that they take part in"),
         marked("All that can be downloaded"),
         marked("All topics, and the objectives that concern them"),
-        marked("Ask a query, or the endpoint what it is"),
+        marked("Run a query, or ask the endpoint what it is"),
         marked("Every address of this service, with examples"),
         marked("Everything that the graph says about a thing"),
         marked("Everything that the graph says about one of them"),

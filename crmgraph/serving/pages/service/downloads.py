@@ -17,7 +17,7 @@ from crmgraph.serving.pages.dataset.graphs import graph_names, summary
 from crmgraph.serving.pages.indexes.kinds import KINDS
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen, data
+from crmgraph.serving.pages.representations import CSV, GRAPHS, HTML, JSON, by_suffix, chosen, data
 from crmgraph.serving.pages.site import Site, reference
 from crmgraph.storing import DUMP
 
@@ -34,6 +34,7 @@ SELECT ?row ?column ?exact {
     ?leaf a cg:LeafPassage ; cg:start ?start ; cg:row ?row ; cg:exact ?exact . OPTIONAL { ?leaf cg:column ?column }
   }
 } ORDER BY ?start"""
+_OTHER_TABLES = ((marked("Processes"), "/processes"), (marked("Findings"), "/findings"))
 _GOOD_FOR = {
     "ttl": marked("reading it, and most programs for RDF"),
     "nt": marked("programs that read line by line"),
@@ -69,7 +70,6 @@ def downloads_page(request: Request, site: Site) -> Response:
         (iri, iri.removeprefix(site.names.graph("")), labels.get(iri, {}), _statements(site, iri, known))
         for iri in names
     ]
-    csv = next(form for form in TABLES if form.short == "csv")
     context = {
         "whole": [
             Export(links.data("/dump.nq.gz"), _form("nq"), _GOOD_FOR["nq"], _size(site)),
@@ -78,9 +78,8 @@ def downloads_page(request: Request, site: Site) -> Response:
         "plans": _plans(site),
         "graphs": graphs,
         "forms": GRAPHS,
-        "indexes": [(kind.title, kind.path) for kind in KINDS],
-        "index_forms": (csv, JSON, _form("ttl")),
-        "findings_forms": (JSON, _form("ttl")),
+        "tables": [*((kind.title, kind.path) for kind in KINDS), *_OTHER_TABLES],
+        "table_forms": (CSV, JSON, _form("ttl")),
         "ontology_forms": GRAPHS,
         "commands": [(name, _GOOD_FOR.get(name, "")) for name in FORMATS],
         "questions": len(site.library),
@@ -122,7 +121,7 @@ def _plans(site: Site) -> tuple[str, ...]:
 
 
 def _statements(site: Site, graph: str, known: Mapping[str, Entry]) -> int:
-    """How many statements a graph has: as the catalogue says, which does not speak of itself."""
+    """How many statements a graph has: as the catalogue says, where it still holds."""
     return known[graph].triples if graph in known and site.is_as_built else summary(site, graph).total
 
 

@@ -14,7 +14,7 @@ from crmgraph.serving.pages.dataset.page import graph_page
 from crmgraph.serving.pages.findings.checks import SEVERITIES, checks
 from crmgraph.serving.pages.findings.findings import the_finding
 from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
-from crmgraph.serving.pages.plans.known import plan_names
+from crmgraph.serving.pages.plans.known import plan_names, plan_read_in
 from crmgraph.serving.pages.plans.outline import outline, theme_place
 from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
@@ -58,7 +58,8 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found.is_a("Source"):
         whole = document(site, iri)
         if whole:
-            context |= {"document": whole, "anchors": anchors(site, whole), **_notes(site, whole, language_of(request))}
+            context |= {"document": whole, "anchors": anchors(site, whole), "read": plan_read_in(site, iri)}
+            context |= _notes(site, whole, language_of(request))
             return render(request, site, "source.html", context=context)
     return _thing_page(request, site, found, context)
 

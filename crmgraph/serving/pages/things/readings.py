@@ -1,15 +1,16 @@
 """What the plan says of who, by which instrument, when and where, statement by statement with its words."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, Term, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
 __all__ = ["Reading", "Readings", "readings_about", "readings_in"]
 
 _READINGS = """
-SELECT DISTINCT ?kind ?element ?order ?number ?way ?value ?passage {
+SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage {
   %s
   { VALUES ?kind { "participations" }
     ?element cg:participation ?x . ?x cg:agent ?value ; cg:role ?way ; cg:passage ?passage }
@@ -25,6 +26,7 @@ SELECT DISTINCT ?kind ?element ?order ?number ?way ?value ?passage {
     VALUES ?way { cg:PastEvent cg:PlannedEvent }
     ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage }
   %s
+  OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }
   OPTIONAL { ?element cg:order ?order }
   OPTIONAL { ?element cg:number ?number }
 }"""
@@ -38,9 +40,11 @@ _ABOUT = "VALUES ?value { %s }"
 
 @dataclass(frozen=True)
 class Reading:
-    """That an element brings in `value` in this `way`, a role, a use, a property or a kind of event, by these words."""
+    """That an element of a `plan` brings in `value` in this `way`, a role, a use, a property or a kind of event, by
+    these words."""
 
     element: str
+    plan: str
     number: str
     way: str
     value: Term
@@ -54,19 +58,26 @@ class Reading:
 
 @dataclass(frozen=True)
 class Readings:
-    """The readings of each kind, in the order of the document, and the labels of all that they name.
+    """The readings of each kind, in the order of the document, and what all that they name and the plans are called.
 
+    `ours` is the plan that the site is about, of which its pages speak as the plan.
     `whole` is the part of the plan that they are all in; empty where they are about one value, wherever it is. Only in
     the latter case there are mentions, each in the `way` that is the form of the name.
     """
 
     whole: str
+    ours: str
     participations: tuple[Reading, ...]
     uses: tuple[Reading, ...]
     subjects: tuple[Reading, ...]
     circumstances: tuple[Reading, ...]
     mentions: tuple[Reading, ...]
     labels: dict[str, dict[str, str]]
+    plan_names: Mapping[str, Mapping[str, str]]
+
+    def elsewhere(self, listed: Sequence[Reading]) -> tuple[Reading, ...]:
+        """Those of these that are in other plans; none where all are in one part of a plan."""
+        return tuple(each for each in listed if not self.whole and each.plan != self.ours)
 
 
 def readings_in(site: Site, element: str) -> Readings:
@@ -84,23 +95,35 @@ def _read(site: Site, query: str, whole: str) -> Readings:
     words = quotations(site, (row["passage"].value for row in rows))
     listed = [(row, words[row["passage"].value]) for row in rows if row["passage"].value in words]
     listed.sort(key=lambda pair: _place(site, *pair))
-    told = tuple(_of_kind(listed, "circumstances"))
+    read = [(row["kind"].value, _reading(row, quotation)) for row, quotation in listed]
+
+    def of_kind(kind: str) -> tuple[Reading, ...]:
+        return tuple(reading for its_kind, reading in read if its_kind == kind)
+
+    told = of_kind("circumstances")
+    labels = site.labels(term.value for row in rows for term in row.values() if term.is_iri)
+    ways = {reading.way for _, reading in read if reading.way in labels}
     return Readings(
         whole,
-        tuple(_of_kind(listed, "participations")),
-        tuple(_of_kind(listed, "uses")),
+        site.names.id("plan", "crm"),
+        of_kind("participations"),
+        of_kind("uses"),
         tuple(each for each in told if each.is_subject),
         tuple(each for each in told if not each.is_subject),
-        tuple(_of_kind(listed, "mentions")),
-        site.labels(term.value for row in rows for term in row.values() if term.is_iri),
+        of_kind("mentions"),
+        {**labels, **{way: {tongue: _uncapitalised(text) for tongue, text in labels[way].items()} for way in ways}},
+        plan_names(site),
     )
 
 
-def _of_kind(listed: Iterable[tuple[Row, Quotation]], kind: str) -> Iterable[Reading]:
-    for row, quotation in listed:
-        if row["kind"].value == kind:
-            number = row["number"].value if "number" in row else ""
-            yield Reading(row["element"].value, number, row["way"].value, row["value"], quotation)
+def _uncapitalised(label: str) -> str:
+    """A label as it stands beside those of properties and roles: that of a class begins with a capital."""
+    return label[:1].lower() + label[1:]
+
+
+def _reading(row: Row, quotation: Quotation) -> Reading:
+    plan, number = (row[name].value if name in row else "" for name in ("plan", "number"))
+    return Reading(row["element"].value, plan, number, row["way"].value, row["value"], quotation)
 
 
 def _place(site: Site, row: Row, quotation: Quotation) -> tuple[bool, str, int, Quotation, str, str]:

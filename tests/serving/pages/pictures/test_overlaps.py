@@ -90,7 +90,7 @@ def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("language", "told", "question"),
     [
-        ("es", "De 34 procesos, 15 no están", "¿En qué otros procesos toman parte los mismos"),
+        ("es", "De 34 procesos, 15 no están", "¿En qué otros procesos participan los mismos"),
         ("en", "Of 34 processes 15 are neither", "In which other processes do the same States"),
     ],
 )

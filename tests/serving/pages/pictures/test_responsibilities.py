@@ -13,7 +13,7 @@ from crmgraph.serving.pages.pictures.responsibilities import (
     draw_responsibilities,
     responsibilities,
 )
-from crmgraph.serving.pages.pictures.shapes import Line
+from crmgraph.serving.pages.pictures.shapes import Line, Link
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import having, read_page, text
 
@@ -73,6 +73,29 @@ def test_a_kind_of_actor_has_the_same_mark_in_every_language(site: Site) -> None
         marks.append({of_label[label]: keys[label] for label in everything.kinds})
     assert len(marks[0]) > 3
     assert marks[0] == marks[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "counted", "nobody"),
+    [
+        ("es", "{} de 20 objetivos", "El plan no nombra a nadie que participe en: 8 "),
+        ("en", "{} of 20 objectives", "The plan names nobody who would take part in: 8 "),
+    ],
+)
+def test_the_objectives_in_which_nobody_takes_part_are_told(
+    client: Client, site: Site, language: str, counted: str, nobody: str
+) -> None:
+    shown = responsibilities(site, site.names.id("plan", "crm"), language)
+    drawing = draw_responsibilities(shown, lambda iri: iri, lambda *_: "")
+    drawn = {shape.key for shape in drawing.shapes if isinstance(shape, Link)}
+    reached = [each for each in shown.objectives if each.iri in drawn]
+    assert len(reached) == 19
+    for view in ("matrix", "network"):
+        page = read_page(client.get(f"/{language}/pictures/responsibilities?view={view}").text)
+        told = next(text(each) for each in having(page, "fine") if counted.format(19) in text(each))
+        assert nobody in told
+    chosen = client.get(f"/{language}/pictures/responsibilities?view=network&role=hosts")
+    assert nobody not in text(read_page(chosen.text))
 
 
 def test_a_theme_and_a_role_choose(found: Responsibilities) -> None:

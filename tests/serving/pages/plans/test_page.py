@@ -81,11 +81,60 @@ def test_the_data_are_what_is_shown(client: Client) -> None:
     assert "/en/plan.csv?actor=actor%2Foim" in offered
 
 
+@pytest.mark.parametrize(
+    ("language", "within"),
+    [("es", "2.4.3 Crear un espacio"), ("en", "2.4.3 Create a space")],
+)
+def test_a_row_says_in_words_what_its_part_is_part_of(client: Client, language: str, within: str) -> None:
+    [row] = csv.DictReader(client.get(f"/{language}/plan.csv?status=pending").text.splitlines())
+    assert row["part_of"] == f"{ID}plan/crm/dh/2.4.3"
+    assert f"{row['part_of_number']} {row['part_of_label']}".startswith(within)
+
+
+def test_what_the_tree_does_not_count_is_told(client: Client) -> None:
+    page = text(read_page(client.get("/en/plan").text))
+    outside = len(client.get("/queries/plan-outline.csv").text.splitlines()) - 1 - 135
+    assert "135 parts" in page
+    assert f"{outside} referrals and cross-references, which are words of parts, are not counted." in page
+    assert "are not counted" not in text(read_page(client.get("/en/plan/gcm").text))
+
+
 def test_all_parts_are_there_as_data(client: Client) -> None:
     rows = client.get("/plan.json").json()
     assert len({row["part"] for row in rows}) == 3 + 20 + 33 + 41 + 37 + 1
     answer = client.get("/plan", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("name", ["gcm", "los-angeles", "marrakesh", "niamey", "csm", "bali"])
+@pytest.mark.parametrize(
+    ("language", "titles", "tree"),
+    [
+        ("es", "De este plan solo están aquí los títulos de sus partes.", "El plan como árbol"),
+        ("en", "Of this plan only the titles of its parts are held here.", "The plan as a tree"),
+    ],
+)
+def test_a_plan_of_which_only_titles_were_read_says_so(
+    client: Client, name: str, language: str, titles: str, tree: str
+) -> None:
+    page = read_page(client.get(f"/{language}/plan/{name}").text)
+    lead = text(next(having(page, "lead")))
+    assert titles in lead
+    assert tree not in lead
+    whole = text(next(having(read_page(client.get(f"/{language}/plan").text), "lead")))
+    assert tree in whole
+    assert titles not in whole
+
+
+def test_only_what_has_something_to_choose_is_offered(client: Client) -> None:
+    page = read_page(client.get("/en/plan/gcm").text)
+    choices = {each.get("name"): each.findall("option")[1:] for each in page.iter("select")}
+    assert choices.keys() == {"group", "topic"}
+    assert all(choices.values())
+    assert not list(having(page, "tree-tools"))
+    page = read_page(client.get("/en/plan").text)
+    assert len(list(page.iter("select"))) == 6
+    assert list(having(page, "tree-tools"))
 
 
 def test_other_plans_are_looked_through_as_well(client: Client) -> None:

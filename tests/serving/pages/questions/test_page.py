@@ -319,3 +319,30 @@ def test_the_title_of_a_question_names_none_of_the_things_that_others_can_take_t
 def test_the_heading_is_true_of_whichever_process_is_asked_about(client: Client) -> None:
     page = read_page(client.get("/es/queries/shared-members?process=process/sacm").text)
     assert text(next(page.iter("h1"))) == "¿Qué procesos comparten más miembros con un proceso consultivo?"
+
+
+@pytest.mark.parametrize(
+    ("language", "months", "day"), [("es", "6 meses", "marzo de 2005"), ("en", "6 months", "March 2005")]
+)
+def test_dates_and_durations_are_in_words_on_a_page_and_codes_in_files(
+    client: Client, language: str, months: str, day: str
+) -> None:
+    page = read_page(client.get(f"/{language}/queries/dates-and-places").text)
+    told = {each.get("datetime"): text(each) for each in next(having(page, "results")).iter("time")}
+    assert (told["P6M"], told["2005-03"]) == (months, day)
+    whole = text(read_page(client.get(f"/{language}/queries/dates-and-places?columns=all").text))
+    assert "P6M" in whole
+    assert "P6M" in client.get(f"/{language}/queries/dates-and-places.csv").text
+
+
+def test_files_are_in_the_language_of_their_address_or_of_the_visitor(client: Client) -> None:
+    def kinds(path: str, liked: str = "") -> str:
+        answer = client.get(f"{path}/queries/plan-outline.csv", headers={"Accept-Language": liked})
+        assert "Accept-Language" in answer.headers["vary"]
+        return answer.text.splitlines()[1].split(",")[1]
+
+    assert kinds("/en") == kinds("") == kinds("", "en") == kinds("/en", "es") == "Theme"
+    assert kinds("/es") == kinds("", "es") == kinds("/es", "en") == "Tema"
+    chosen = client.get("/en/queries/plan-outline.csv?lang=es").text.splitlines()[1].split(",")[1]
+    assert chosen == "Tema"
+    assert 'VALUES ?lang { "en" }' in client.get("/en/queries/plan-outline.rq").text

@@ -96,6 +96,22 @@ def test_what_is_no_page_here_is_not_cited(client: Client, page: str, status: in
     assert client.get("/en/cite?pages=x").status_code == 400
 
 
+def test_findings_and_processes_are_tables_as_well(client: Client) -> None:
+    main = next(read_page(client.get("/en/downloads").text).iter("main"))
+    offered = {link.get("href") for link in main.iter("a")}
+    tables = {f"/{name}.{form}" for name in ("findings", "processes", "states") for form in ("csv", "json", "ttl")}
+    assert tables <= offered
+    for address in sorted(tables):
+        assert client.get(address).status_code == 200, address
+
+
+def test_a_site_is_counted_once_whether_or_not_it_is_called_www(client: Client) -> None:
+    page = read_page(client.get("/en/about").text)
+    hosts = [text(cell) for row in page.iter("tr") for cell in row.iter("td")][::2]
+    assert "iom.int" in hosts
+    assert not [host for host in hosts if host.startswith("www.")]
+
+
 def test_all_that_the_downloads_page_offers_is_there(client: Client) -> None:
     page = read_page(client.get("/en/downloads").text)
     main = next(page.iter("main"))

@@ -40,9 +40,9 @@ def test_a_part_of_the_plan_leads_to_none(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
-        ("es/id/country/MEX", "¿En qué procesos consultivos toman parte tanto México como Estados Unidos?"),
+        ("es/id/country/MEX", "¿En qué procesos consultivos participan tanto México como Estados Unidos?"),
         ("en/id/process/rcm", "Who takes part in the Regional Conference on Migration?"),
-        ("es/id/process/rcm", "¿Quiénes toman parte en el proceso Conferencia Regional sobre Migración?"),
+        ("es/id/process/rcm", "¿Quiénes participan en el proceso Conferencia Regional sobre Migración?"),
     ],
 )
 def test_what_is_left_open_and_says_nothing_is_left_out(client: Client, path: str, asked: str) -> None:

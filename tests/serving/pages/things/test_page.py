@@ -121,6 +121,41 @@ def test_the_source_page_has_every_line_once_as_an_anchor(client: Client, site: 
     assert shown == {f"c{row['start'].value}-{row['end'].value}": row["exact"].value for row in leaves}
 
 
+@pytest.mark.parametrize(
+    ("language", "received", "titles", "made"),
+    [
+        (
+            "es",
+            "tal como se recibió",
+            "solo están aquí los títulos de sus partes",
+            "Este proyecto los puso en una tabla",
+        ),
+        (
+            "en",
+            "as it was received",
+            "only the titles of its parts are held here",
+            "This project put them into a table",
+        ),
+    ],
+)
+def test_a_table_of_titles_is_not_said_to_be_the_document(
+    client: Client, language: str, received: str, titles: str, made: str
+) -> None:
+    whole = text(next(having(read_page(client.get(f"/{language}/id/source/crm").text), "thing-head")))
+    assert received in whole
+    assert titles not in whole
+    page = read_page(client.get(f"/{language}/id/source/csm").text)
+    head = next(having(page, "thing-head"))
+    assert received not in text(head)
+    assert titles in text(head)
+    assert made in text(head)
+    read = {address for address in links(head).values() if address.startswith("https://")}
+    assert "https://es.readkong.com/page/conferencia-sudamericana-3712261" in read
+    assert f"/{language}/id/source/csm" not in links(head).values()
+    [notice] = having(read_page(client.get(f"/{language}/crosswalk/crm/csm").text), "notice")
+    assert read | {f"/{language}/id/source/csm"} <= set(links(notice).values())
+
+
 def test_data_about_a_thing_holds_its_passage_and_what_points_to_it(client: Client) -> None:
     graph = Graph().parse(data=client.get("/id/plan/crm/pgm/7.1.1.ttl").text, format="turtle")
     thing, entry = URIRef(ID + "plan/crm/pgm/7.1.1"), URIRef(ID + "plan/crm/pgm/7.1.1.1")
@@ -185,3 +220,14 @@ def test_a_finding_about_another_part_is_told_from_its_own(client: Client) -> No
     [section] = [each for each in page.iter("section") if each.get("aria-labelledby") == "findings"]
     assert [text(each) for each in section.iter("h3")] == ["En otras partes, que se comparan con esta"]
     assert "1 hallazgo" in text(next(having(page, "finding-mark")))
+
+
+@pytest.mark.parametrize(("language", "said"), [("es", "caracteres"), ("en", "characters")])
+def test_where_words_stand_is_said_in_words(client: Client, language: str, said: str) -> None:
+    page = read_page(client.get(f"/{language}/id/plan/crm/pgm/1.2.1").text)
+    [place] = [link for link in having(page, "tag") if link.tag == "a"]
+    assert text(place).startswith(f"{said} ")
+    whole = read_page(client.get(f"/{language}/id/plan/crm").text)
+    head = next(each for each in whole.iter("section") if each.get("aria-labelledby") == "source-words")
+    leading = [text(link) for link in head.iter("a") if "/id/source/crm#" in link.get("href", "")]
+    assert len(leading) == len(set(leading)) > 1

@@ -61,7 +61,7 @@ def test_an_element_says_when_and_where(client: Client) -> None:
     assert said[0] == ["Qué se dice", "Valor", "Según estas palabras"]
     assert ["fecha", "marzo de 2005", "marzo 2005"] in said
     assert ["lugar que se indica", "Vancouver", "GRCM, Vancouver"] in said
-    assert any(line[0] == "Evento ocurrido" for line in said)
+    assert any(line[0] == "evento ocurrido" for line in said)
 
 
 @pytest.mark.parametrize(("language", "words"), [("es", "6 meses"), ("en", "6 months")])
@@ -101,6 +101,31 @@ def test_instruments_places_and_networks_say_where_the_plan_has_them(
     found = section(client, f"/es/id/{path}", name)
     assert text(next(found.iter("h2"))) == heading
     assert len(lines(found)) > 1
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "plan"),
+    [("es", "En otros planes", "Plan de Marrakech"), ("en", "In other plans", "Marrakesh plan")],
+)
+def test_what_other_plans_say_stands_apart_with_their_names(
+    client: Client, language: str, heading: str, plan: str
+) -> None:
+    found = section(client, f"/{language}/topics/return", "subjects")
+    assert [text(each) for each in found.iter("h3")] == [heading]
+    ours, others = ([link for link in links(table).values() if "/id/plan/" in link] for table in found.iter("table"))
+    assert all("/id/plan/crm/" in link for link in ours)
+    assert not [link for link in others if "/id/plan/crm" in link]
+    rows = [line[0] for line in lines(list(found.iter("table"))[1]) if "marrakesh" in line[0]]
+    assert rows
+    assert all(row.startswith(f"{plan} · ") for row in rows)
+    # The index counts those of the plan alone.
+    index = read_page(client.get(f"/{language}/topics").text)
+    counted = next(row for row in index.iter("tr") if f"/{language}/topics/return" in links(row).values())
+    assert text(list(counted)[-1]) == str(len({link for link in ours if "/id/plan/crm/" in link}))
+
+
+def test_what_is_said_of_another_plan_is_on_its_own_page(client: Client) -> None:
+    assert not list(section(client, "/en/id/plan/gcm", "subjects").iter("h3"))
 
 
 def test_the_roles_in_the_whole_plan_are_folded(client: Client) -> None:
