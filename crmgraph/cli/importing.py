@@ -231,9 +231,9 @@ def _counted(plan: "Plan") -> str:
 def _otherwise(part: "Part") -> str:
     words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
     return (
-        f"the numbers that the file prints are not those of the plan: “{words}” is counted as {_last(part)} in it, and "
-        "keeps its words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write "
-        "them so in the file to have its own"
+        f"numbers that the file prints are not those of the plan: “{words}” is counted as {_last(part)} in it, and "
+        "keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of that, begun "
+        "anew or run on in each theme: write them so in the file, each once, to have its own"
     )
 
 

@@ -88,8 +88,9 @@ def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
     rows = ("Eje,Objetivo,Acción", "1. Trata,1.1 Prevenir,1.1.1 Campaña", "2. Retorno,2.1 Acoger,2.1.1 Vuelos")
     (tmp_path / "plan.csv").write_text("\n".join(rows), encoding="utf-8")
     assert (
-        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is counted as 1 in it, "
-        "and keeps its words. In each theme a plan has 1 for an objective"
+        "crmgraph: numbers that the file prints are not those of the plan: “1.1 Prevenir” is counted as 1 in it, "
+        "and keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of that, "
+        "begun anew or run on in each theme"
     ) in run("import", "plan.csv", "--output", "plan.txt").err
 
 
