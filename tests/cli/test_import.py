@@ -119,7 +119,8 @@ def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("none.xlsx",), "none.xlsx"),
-        (("plan.pdf",), "should end in one of .csv"),
+        (("plan.odp",), "should end in one of .csv"),
+        (("plan.xls",), "open it in a spreadsheet and save it as .xlsx"),
         (("plan.n3",), "or for RDF in one of .ttl, .nt, .rdf, .owl, .jsonld, .trig, .nq"),
         (("movilidad.xlsx", "--output", "plan.docx"), "the name of a plan in text ends in .txt"),
         (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),
