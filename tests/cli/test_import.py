@@ -106,6 +106,20 @@ def test_a_level_that_no_column_was_found_for_is_refused_and_may_be_left_out(run
     assert (done.status, done.err.splitlines()[-1]) == (0, "crmgraph: not in the plan: “Compromiso”")
 
 
+def test_months_that_may_be_days_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "Tema,Objetivo,Actividad,Inicio,Término\nTrabajo,Vías,Firmar,mar-27,dic-28\n", encoding="utf-8"
+    )
+    told = (
+        "crmgraph: not read in the calendar, for the figures may be those of a year or of a day: “mar-27”, “dic-28”; "
+        "write the year in full (2027-03)"
+    )
+    assert told in run("import", "plan.csv", "--output", "plan.txt").err.splitlines()
+    with (tmp_path / "plan.csv").open("a", encoding="utf-8") as file:
+        file.write(",,Publicar,abril de 2027,ene-28\n")
+    assert "not read" not in run("import", "plan.csv", "--output", "plan.txt", "--force").err
+
+
 def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     space = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
     goal = "<Goal><Name>Protección</Name><Objective><Name>Albergues</Name></Objective></Goal>"
