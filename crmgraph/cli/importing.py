@@ -22,6 +22,7 @@ __all__ = ["RDF", "import_command"]
 TEXT = ".txt"
 RDF = (".ttl", ".nt", ".rdf", ".owl", ".jsonld", ".trig", ".nq")
 _LONGEST_SHOWN = 40
+_MOST_SHOWN = 4
 
 
 def import_command(
@@ -134,6 +135,8 @@ def import_command(
         typer.echo(f"crmgraph: {_otherwise(other)}", err=True)
     for told in (*assumed(grids, chosen, file), *loose_told(plan)):
         typer.echo(f"crmgraph: {told}", err=True)
+    if unsure := _months_told(plan):
+        typer.echo(f"crmgraph: {unsure}", err=True)
     if left := left_out(grids, chosen):
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
 
@@ -231,9 +234,26 @@ def _counted(plan: "Plan") -> str:
 def _otherwise(part: "Part") -> str:
     words = part.text if len(part.text) <= _LONGEST_SHOWN else f"{part.text[:_LONGEST_SHOWN]}…"
     return (
-        f"the numbers that the file prints are not those of the plan: “{words}” is counted as {_last(part)} in it, and "
-        "keeps its words. In each theme a plan has 1 for an objective, 1.1 for an action, 1.1.1 for an activity: write "
-        "them so in the file to have its own"
+        f"numbers that the file prints are not those of the plan: “{words}” is counted as {_last(part)} in it, and "
+        "keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of that, begun "
+        "anew or run on in each theme: write them so in the file, each once, to have its own"
+    )
+
+
+def _months_told(plan: "Plan") -> str:
+    """Which months of the calendar are not read, for they may as well be days; nothing where there are none."""
+    from crmgraph.describing.timing.short_years import undecided
+    from crmgraph.reading.plan import ScheduleEntry
+    from crmgraph.wording import first_of, quoted
+
+    calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
+    found = list(dict.fromkeys(undecided(calendar, plan.title)))
+    if not found:
+        return ""
+    shown = first_of([quoted(each) for each in found], _MOST_SHOWN)
+    return (
+        f"not read in the calendar, for the figures may be those of a year or of a day: {shown}; write the year in "
+        "full (2027-03)"
     )
 
 

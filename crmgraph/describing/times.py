@@ -15,6 +15,7 @@ from crmgraph.describing.timing import Moment, find_times
 from crmgraph.describing.timing.calendar_words import month_names
 from crmgraph.describing.timing.citing import is_cited, is_of_a_subject, is_told, tells
 from crmgraph.describing.timing.orders import in_order
+from crmgraph.describing.timing.short_years import years_beside
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
@@ -64,20 +65,23 @@ def planned_times(plan: Plan, named: Lexicon, names: Names) -> Iterator[tuple[Pa
     """
     parts = [part for part, _ in plan.walk()]
     texts = [part.passage.exact for part in parts]
+    years = years_beside([part.text for part in parts if isinstance(part, ScheduleEntry)], plan.title)
     for part, text in zip(parts, in_order(texts) if plan.language == "en" else texts, strict=True):
         if isinstance(part, Referral | CrossReference):
             continue
-        moments = _scheduled(text) if isinstance(part, ScheduleEntry) else _foreseen(text)
+        moments = _scheduled(text, years) if isinstance(part, ScheduleEntry) else _foreseen(text)
         own = [mention for mention in named.find(text) if _is_dated(mention.iri, names)] if moments else []
         for moment in moments:
             if not any(_is_date_of(mention, moment, text) for mention in own):
                 yield part, within(part.passage, moment.start, moment.end), moment
 
 
-def _scheduled(text: str) -> list[Moment]:
+def _scheduled(text: str, years: Collection[int]) -> list[Moment]:
     """The times in a schedule entry, that of what it tells to have been held or adopted with them."""
-    foreseen = find_times(text)
-    told = [each for each in find_times(text, told=True) if each not in foreseen and _tells(text[: each.start])]
+    foreseen = find_times(text, years=years)
+    told = [
+        each for each in find_times(text, told=True, years=years) if each not in foreseen and _tells(text[: each.start])
+    ]
     found = sorted({*foreseen, *told}) if told else foreseen
     return [each for each in found if not is_of_a_subject(text, each.start, each.end)]
 

@@ -16,6 +16,7 @@ from crmgraph.importing.dated import with_dates
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
+from crmgraph.importing.numbered import with_numbered
 from crmgraph.importing.outlines import OUTLINE, is_outline
 from crmgraph.importing.pages import whole
 from crmgraph.importing.periods import with_periods
@@ -134,7 +135,8 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
         )
     best = max(found, key=lambda header: len(header.columns))
     grid = whole(grids, best.table, best.row)
-    made_from = with_periods(without_counts(best.columns, grid, best.row), grid, best.row)
+    made_from = with_numbered(without_counts(best.columns, grid, best.row), grid, best.row)
+    made_from = with_periods(made_from, grid, best.row)
     made_from = with_dates(with_years(made_from, grid, best.row), grid, best.row)
     columns = Mapping.Columns(**made_from)
     plain = Mapping(table=best.table, header=best.row, columns=columns)

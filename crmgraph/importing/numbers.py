@@ -1,14 +1,17 @@
 """The numbers that items of a plan get where a file has none, so that it is known what belongs to what."""
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.columns import COLUMNS, SPANISH
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.lists import points
-from crmgraph.importing.printed import NUMBER, depth_of
+from crmgraph.importing.objective_numbers import numbers_below, objective_numbers
+from crmgraph.importing.printed import NUMBER, depth_of, number_of
 from crmgraph.importing.repeating import without_repetitions
 from crmgraph.importing.rows import PlanRow
 from crmgraph.importing.schemes import is_other_scheme
@@ -20,8 +23,6 @@ __all__ = ["with_numbers"]
 
 _GIVEN = re.compile(r"\[[\d.]+\] ")
 _THEME_CODE = re.compile(r"\s*([A-Z]\d?|[IVX]{1,5})[.)]\s+\S")
-_MOST_SKIPPED = 20
-"""How far the number of an objective may be from the one before it; 2030 is a year."""
 _SHOWN = 40
 _ACTIVITIES = COLUMNS.index("activities")
 _SCHEDULE = 3
@@ -67,17 +68,23 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
     """
     used = [any(row.cells[level + 1].strip() for row in rows) for level in range(4)]
     printed_at = [any(depth_of(row.cells[level + 1]) == level for row in rows) for level in range(4)]
+    objectives = objective_numbers(rows)
+    below = numbers_below(rows, objectives)
+    kept = _kept(rows, [number or below.get(at, "") for at, number in enumerate(objectives)])
     themes: dict[str, int] = {}
     theme = ""
-    # The number of the last objective, action, activity and entry; and how many each has had below it.
+    # The number of the last objective, action, activity and entry; and the highest count that each has below it.
     last, counts = [""] * 4, [0] * 4
-    for place, row in rows:
+    there = set[str]()
+    for at, (place, row) in enumerate(rows):
         cells = [row[0]]
         if row[0].strip():
             themes[theme] = counts[0]
             theme = key(row[0])
             # A theme that comes back goes on counting.
             last, counts = [""] * 4, [themes.get(theme, 0), 0, 0, 0]
+        if row[0].strip() or row[1].strip():
+            there.clear()
         for level, cell in enumerate(row[1:]):
             if not cell.strip():
                 cells.append("")
@@ -91,15 +98,47 @@ def _numbered(rows: Sequence[PlanRow], grid: Grid, file: Path) -> Iterator[list[
                 if level < _SCHEDULE or not above or printed_at[first]:
                     raise _loose(cell, COLUMNS[level + 1], COLUMNS[nearest + 1], grid.called(place), file)
                 # No other part is to have the number of that which is missing, and so what belongs to this one.
-                counts[first:] = [counts[first] + 1, *[0] * (len(counts) - first - 1)]
-                between[0] = str(counts[first])
-            printed = _printed(cell, level, above if not missing else "", counts[0])
-            counts[level] = max(counts[level] + 1, int(printed.rpartition(".")[2]) if printed else 0)
-            number = printed or ".".join(filter(None, (above, *between, str(counts[level]))))
+                free = _free(above, counts[first], kept[at])
+                counts[first:] = [free, *[0] * (len(counts) - first - 1)]
+                between[0] = str(free)
+            if level == 0:
+                printed, number = objectives[at], objectives[at] or below.get(at, "")
+            else:
+                printed = number = "" if missing else _printed(cell, level, above, there)
+            above = ".".join(filter(None, (above, *between)))
+            number = number or ".".join(filter(None, (above, str(_free(above, counts[level], kept[at])))))
+            counts[level] = max(counts[level], int(number.rpartition(".")[2]))
+            there.add(number)
             last[level:] = [number, *[""] * (3 - level)]
             counts[level + 1 :] = [0] * (3 - level)
             cells.append(_plain(cell, "." if level == 0 else "") if printed else f"[{number}] {cell}")
         yield cells
+
+
+def _kept(rows: Sequence[PlanRow], objectives: Sequence[str]) -> list[tuple[set[str], set[str]]]:
+    """For each row the numbers that are those of objectives of its theme, or printed below its objective: no part that
+    has none is to have one of them.
+    """
+    found: list[tuple[set[str], set[str]]] = []
+    themes: defaultdict[str, set[str]] = defaultdict(set)
+    theme, below = "", set[str]()
+    for row, objective in zip(rows, objectives, strict=True):
+        if row.cells[0].strip() or row.cells[1].strip():
+            theme, below = key(row.cells[0]) or theme, set()
+        themes[theme].add(objective)
+        below.update(number_of(cell) for level, cell in enumerate(row.cells[1:]) if depth_of(cell) == level > 0)
+        found.append((themes[theme], below))
+    return found
+
+
+def _free(above: str, count: int, kept: Sequence[Container[str]]) -> int:
+    """The first count behind this one that gives no number which is kept for another part."""
+
+    def is_kept(each: int) -> bool:
+        number = ".".join(filter(None, (above, str(each))))
+        return any(number in some for some in kept)
+
+    return next(each for each in itertools.count(count + 1) if not is_kept(each))
 
 
 def _plain(cell: str, close: str) -> str:
@@ -129,14 +168,13 @@ def _words(cell: str) -> str:
     return cell[found.end() :] if found else cell
 
 
-def _printed(cell: str, level: int, above: str, before: int) -> str:
-    """The number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none."""
-    found = NUMBER.match(cell)
-    if found is None or depth_of(cell) != level:
-        return ""
-    if level:
-        return found[1] if found[1].startswith(f"{above}.") else ""
-    return found[1] if before < int(found[1]) <= before + _MOST_SKIPPED else ""
+def _printed(cell: str, level: int, above: str, there: Container[str]) -> str:
+    """The number that an item has printed before it, where it can be one: “3.2 millones” below 1 has none.
+
+    Of two with the same one, what is below the second would be taken for a part of the first.
+    """
+    number = number_of(cell)
+    return number if depth_of(cell) == level and number.startswith(f"{above}.") and number not in there else ""
 
 
 def _loose(cell: str, column: str, above: str, where: Bilingual, file: Path) -> SourceError:

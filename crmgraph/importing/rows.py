@@ -14,6 +14,7 @@ from crmgraph.importing.columns import COLUMNS, is_of_status
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping, header_of
+from crmgraph.importing.printed import closed
 from crmgraph.importing.struck import apart
 from crmgraph.importing.ticks import is_tick
 from crmgraph.importing.times import is_year, with_year
@@ -141,7 +142,14 @@ def _there(grid: Grid, mapping: Mapping) -> str:
 
 
 def _joined(row: Sequence[str], places: Sequence[Sequence[int]]) -> tuple[str, ...]:
-    return tuple(" ".join(row[place] for place in of if len(of) == 1 or row[place].strip()) for of in places)
+    """The cells of a plan; a number in a column of its own is closed there, so that it is known for one."""
+    return tuple(" ".join(_with_number([row[place] for place in of])) for of in places)
+
+
+def _with_number(cells: Sequence[str]) -> list[str]:
+    """The cells that say anything; any, where it is alone."""
+    said = [cell for cell in cells if len(cells) == 1 or cell.strip()]
+    return [closed(said[0]), *said[1:]] if len(said) > 1 else said
 
 
 def _keys(cells: Sequence[str]) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
+from crmgraph.importing.printed import depth_of, is_closed, number_of
 from crmgraph.reading import Plan
 from crmgraph.reading.plan import Attachment, Part
 
@@ -25,9 +27,30 @@ def _is_counted(part: Part) -> bool:
 
 
 def numbered_otherwise(plan: Plan) -> Part | None:
-    """The first part whose printed number is in its words, where that is how the parts of its kind are numbered."""
+    """The first part whose printed number is in its words: where that is plain, as it is of a number in a column of its
+    own, or where parts of its kind are numbered so.
+    """
     for kind in ("Objective", "Action", "Activity"):
         parts = [part for part, _ in plan.walk() if part.kind == kind and _is_counted(part)]
         if is_other_scheme(part.text for part in parts):
             return next(part for part in parts if _CODE.match(part.text))
+        found = [part for part in parts if part.number is None and depth_of(part.text) >= 0]
+        is_usual = 2 * len(found) > len(parts) and _count_on(found)
+        if plain := next((part for part in found if is_usual or _is_plain(part.text)), None):
+            return plain
     return None
+
+
+def _count_on(parts: Iterable[Part]) -> bool:
+    """Whether most of the numbers that these begin with follow the one before them, or begin anew."""
+    follow = [
+        own.rpartition(".")[2] in ("1", str(int(before.rpartition(".")[2]) + 1))
+        for before, own in pairwise(("0", *(number_of(part.text) for part in parts)))
+    ]
+    return 2 * sum(follow) > len(follow)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text surely begins with a number: one that is closed, or of several, with a capital behind it."""
+    words = text[len(number_of(text)) :].lstrip()
+    return is_closed(text) or (depth_of(text) > 0 and words[:1].isupper())

@@ -16,6 +16,7 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.numbered import Numbered, numbered
 from crmgraph.importing.numbers import with_numbers
 from crmgraph.importing.pages import lines_beside, lines_told, others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told
@@ -94,10 +95,13 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
     grid = whole(grids, mapping.table, mapping.header)
     taken = {tidy(heading) for wanted in mapping.headings() for heading in wanted}
     found = headings(grid, mapping.header)
+    made_from = {part: wanted for part, wanted in zip(COLUMNS, mapping.headings(), strict=True) if wanted}
+    numbers = {each.name: _how_numbers_are_taken(each, made_from) for each in numbered(made_from, grid, mapping.header)}
     of_dates = set() if mapping.columns.schedule else {name for name, _ in dated(grid, mapping.header, taken)}
     columns = [
         (f"“{name}”{_why(name, text, mapping)}" if text.strip() else f"{name}, which has no heading")
         + (_how_dates_are_taken(name) if name in of_dates else "")
+        + numbers.get(name, "")
         for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
         if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
     ]
@@ -130,6 +134,11 @@ def _how_dates_are_taken(name: str) -> str:
         f' (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "{name}", and '
         "--guess writes a first one)"
     )
+
+
+def _how_numbers_are_taken(column: Numbered, made_from: dict[str, tuple[str, ...]]) -> str:
+    both = ", ".join(f'"{tidy(each)}"' for each in (column.name, *made_from[column.part]))
+    return f" (where it numbers the {column.part} and not the rows, a mapping says so with {column.part} = [{both}])"
 
 
 def _lines_left_out(grids: Sequence[Grid], mapping: Mapping) -> Iterator[str]:

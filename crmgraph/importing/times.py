@@ -17,7 +17,10 @@ _MONTHS = (
     r"|avr(?:il)?|mai(?:o)?|juin|juil(?:let)?|junho|julho|aout|set(?:embro|iembre)?|out(?:ubro)?|septembre|octobre"
 )
 _PART = re.compile(rf"(?:[qtsh] ?[1-4]|[1-4] ?[qtsh]|{_ORDINAL} {_SPANS}|{_SPANS} {_ORDINAL}|(?:{_MONTHS})\.?)")
-_FIGURES = re.compile(r"\d{1,2}[./-](?:\d{1,2}[./-])?(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d\d|(?:19|20)\d\d-\d\d(?:-\d\d)?")
+_FIGURES = re.compile(
+    r"\d{1,2}[./-](?:\d{1,2}[./-])?(?:19|20)\d\d|\d{1,2}/\d{1,2}/\d\d|(?:19|20)\d\d-\d\d(?:-\d\d)?"
+    rf"|(?:{_MONTHS})\.?[-/]\d\d"
+)
 _WORD = re.compile(
     rf"(?:(?:{_MONTHS}|{_SPANS}|{_ORDINAL}|[qtsh][1-4]|[1-4][qtsh]|\d{{1,2}}|(?:19|20)\d\d"
     r"|a|al|ate|au|avant|by|da|de|del|desde|do|du|e|early|el|en|end|et|fim|fin|final|finales|fines|for|from|hasta|in"

@@ -88,8 +88,9 @@ def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
     rows = ("Eje,Objetivo,Acción", "1. Trata,1.1 Prevenir,1.1.1 Campaña", "2. Retorno,2.1 Acoger,2.1.1 Vuelos")
     (tmp_path / "plan.csv").write_text("\n".join(rows), encoding="utf-8")
     assert (
-        "crmgraph: the numbers that the file prints are not those of the plan: “1.1 Prevenir” is counted as 1 in it, "
-        "and keeps its words. In each theme a plan has 1 for an objective"
+        "crmgraph: numbers that the file prints are not those of the plan: “1.1 Prevenir” is counted as 1 in it, "
+        "and keeps its words. A plan has 1 for an objective, 1.1 for an action of it, 1.1.1 for an activity of that, "
+        "begun anew or run on in each theme"
     ) in run("import", "plan.csv", "--output", "plan.txt").err
 
 
@@ -105,6 +106,20 @@ def test_a_level_that_no_column_was_found_for_is_refused_and_may_be_left_out(run
     assert (done.status, done.err.splitlines()[-1]) == (0, "crmgraph: not in the plan: “Compromiso”")
 
 
+def test_months_that_may_be_days_are_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "plan.csv").write_text(
+        "Tema,Objetivo,Actividad,Inicio,Término\nTrabajo,Vías,Firmar,mar-27,dic-28\n", encoding="utf-8"
+    )
+    told = (
+        "crmgraph: not read in the calendar, for the figures may be those of a year or of a day: “mar-27”, “dic-28”; "
+        "write the year in full (2027-03)"
+    )
+    assert told in run("import", "plan.csv", "--output", "plan.txt").err.splitlines()
+    with (tmp_path / "plan.csv").open("a", encoding="utf-8") as file:
+        file.write(",,Publicar,abril de 2027,ene-28\n")
+    assert "not read" not in run("import", "plan.csv", "--output", "plan.txt", "--force").err
+
+
 def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     space = "urn:ISO:std:iso:17469:tech:xsd:stratml_core"
     goal = "<Goal><Name>Protección</Name><Objective><Name>Albergues</Name></Objective></Goal>"
@@ -118,7 +133,8 @@ def test_a_plan_in_stratml(run: Run, tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (("none.xlsx",), "none.xlsx"),
-        (("plan.pdf",), "should end in one of .csv"),
+        (("plan.odp",), "should end in one of .csv"),
+        (("plan.xls",), "open it in a spreadsheet and save it as .xlsx"),
         (("plan.n3",), "or for RDF in one of .ttl, .nt, .rdf, .owl, .jsonld, .trig, .nq"),
         (("movilidad.xlsx", "--output", "plan.docx"), "the name of a plan in text ends in .txt"),
         (("movilidad.xlsx", "--mapping", "none.toml"), "none.toml"),

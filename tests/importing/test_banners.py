@@ -88,7 +88,7 @@ def test_notes_and_totals_over_the_table_are_no_themes() -> None:
     [
         (
             (FIRST, "PILLAR II", SECOND),
-            "“1 Reduce irregular migration” has no theme: .* “PILLAR II”, stands further down",
+            "“1. Reduce irregular migration” has no theme: .* “PILLAR II”, stands further down",
         ),
         (("PILLAR I", "Area A", FIRST), "“PILLAR I” and, right below it, “Area A” go over the whole table"),
     ],

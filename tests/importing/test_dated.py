@@ -84,7 +84,8 @@ def test_what_is_no_date_is_left_out_without_a_word(heading: str, cells: tuple[s
     "cell",
     ["2027", "2027-2028", "2027-06", "2027-06-30", "30/06/2027", "30.06.2027", "6/2027", "30/06/27", "June 30, 2027",
      "a fines de junio de 2027", "T2 2027", "2027 Q1 - Q3", "2.º trimestre de 2027", "1er semestre 2027", "mars 2027",
-     "by the end of 2027", "fim de março de 2027", "Dec. 2027", "2027, 2028"],
+     "by the end of 2027", "fim de março de 2027", "Dec. 2027", "2027, 2028", "mar-27",
+     "Dic.-28"],
 )  # fmt: skip
 def test_a_date(cell: str) -> None:
     assert is_date(cell)

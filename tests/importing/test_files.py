@@ -52,7 +52,20 @@ def test_what_is_empty_or_missing(ending: str, tmp_path: Path) -> None:
 
 def test_another_ending(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"should end in one of \.csv, \.tsv"):
-        read_tables(tmp_path / "plan.pdf")
+        read_tables(tmp_path / "plan.odp")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("plan.XLS", "ends in .xls is not read; open it in a spreadsheet and save it as .xlsx"),
+        ("plan.doc", "ends in .doc is not read; open it in a word processor and save it as .docx"),
+        ("plan.pdf", "this is a PDF, .* and save that as .docx or .xlsx"),
+    ],
+)
+def test_what_is_read_once_it_is_saved_otherwise(name: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=said):
+        read_tables(tmp_path / name)
 
 
 def test_what_unpacks_without_end(tmp_path: Path) -> None:

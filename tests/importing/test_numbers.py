@@ -99,7 +99,10 @@ def test_a_number_for_each_row_is_that_of_no_part(theme: str) -> None:
     assert tree(plan) == [
         (None, "Protección"), ("1", "Albergar"), ("2", "Formar"), (None, "Trabajo"), ("1", "Ver"),
     ]  # fmt: skip
-    assert left_out(grids, mapping) == ["“N.º”"]
+    assert left_out(grids, mapping) == [
+        "“N.º” (where it numbers the objectives and not the rows, a mapping says so with objectives = "
+        '["N.º", "Objetivo"])'
+    ]
 
 
 def test_where_numbers_are_the_file_s_the_calendar_gets_one_in_brackets() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.importing.files.delimited import delimited
-from crmgraph.importing.files.disguised import check_ending
+from crmgraph.importing.files.disguised import check_ending, saved_otherwise
 from crmgraph.importing.files.garbled import garbled_told
 from crmgraph.importing.files.limits import LARGEST
 from crmgraph.importing.files.open_document import open_document
@@ -43,10 +43,9 @@ def read_tables(file: Path) -> list[Grid]:
     if read is None:
         from crmgraph.importing.graphs import RDF_ENDINGS
 
+        endings = f"{', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}"
         raise SourceError(
-            f"its name should end in one of {', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}, which "
-            "say what it is",
-            Place(file),
+            saved_otherwise(file) or f"its name should end in one of {endings}, which say what it is", Place(file)
         )
     data = read_bytes(file, SourceError, LARGEST)
     if not data:

@@ -1,4 +1,4 @@
-"""What a file is by its first bytes, where that is not what its name says."""
+"""What a file is that its name does not say, or that no plan is read from, and what to do with it."""
 
 import io
 import zipfile
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
 
-__all__ = ["check_ending"]
+__all__ = ["check_ending", "saved_otherwise"]
 
 _ZIP = b"PK\x03\x04"
 _PDF = b"%PDF-"
@@ -16,20 +16,40 @@ _MEDIA_TYPES = {
     b"application/vnd.oasis.opendocument.text": ".odt",
     b"application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
+_A_PDF = (
+    "this is a PDF, which says only where letters stand and not what a table is; open it in a word processor "
+    "or spreadsheet, look its table through, and save that as .docx or .xlsx"
+)
+_PROGRAMS = {".xlsx": "a spreadsheet", ".docx": "a word processor"}
+_SAVED_AS = {
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".numbers", ".fods", ".ots"), ".xlsx"),
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".pages", ".fodt", ".ott"), ".docx"),
+}
+"""As what files with other endings can be saved, so that their tables are read."""
 _TEXTS = frozenset({".csv", ".tsv", ".html", ".htm", ".xml", ".stratml"})
+
+
+def saved_otherwise(file: Path) -> str | None:
+    """What to do with a file whose tables are read once it is saved as another kind, by the ending of its name."""
+    ending = file.suffix.lower()
+    if ending == ".pdf":
+        return _A_PDF
+    if ending not in _SAVED_AS:
+        return None
+    wanted = _SAVED_AS[ending]
+    return f"a file whose name ends in {ending} is not read; open it in {_PROGRAMS[wanted]} and save it as {wanted}"
 
 
 def check_ending(data: bytes, file: Path) -> None:
     """Raise SourceError where the file is plainly something else than the ending of its name says."""
     ending = file.suffix.lower()
     if data.startswith(_LOCKED):
-        raise SourceError("this is an older Office file, or one with a password; save it anew without one", Place(file))
-    if data.startswith(_PDF):
         raise SourceError(
-            "this is a PDF, which says only where letters stand and not what a table is; open it in a word processor "
-            "or spreadsheet, look its table through, and save that",
+            "this is an older Office file, or one with a password; save it as .xlsx or .docx, without a password",
             Place(file),
         )
+    if data.startswith(_PDF):
+        raise SourceError(_A_PDF, Place(file))
     if not data.startswith(_ZIP):
         return
     kind = _kind(data)
