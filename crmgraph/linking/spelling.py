@@ -4,7 +4,7 @@ import re
 
 from crmgraph.reading.folding import fold
 
-__all__ = ["LONGEST", "code_of", "other_number", "small_words_of", "words_of"]
+__all__ = ["LONGEST", "all_words_of", "code_of", "other_number", "small_words_of", "words_of"]
 
 LONGEST = 300
 """How many characters of a name are looked at; the longest name in the graph has fewer."""
@@ -25,19 +25,30 @@ _SHORTEST = 3
 _SAINT = re.compile(r"\bst\.?(?=\s+\w)")
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in their order. One that is cut off, as a dot tells, keeps its dot (“Rep. Dominicana”).
+def all_words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in their order, the small ones too. One that is cut off, as a dot tells, keeps its dot.
 
     Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”). “St”
     before another word is “Saint”.
     """
-    words = _all_words_of(name)
+    text = fold(_UNSEEN.sub("", name[:LONGEST])).text
+    text = _DOUBLED.sub(r"\1\1\2\2", text)
+    text = _SAINT.sub("saint", text)
+    text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
+    words = _WORD.findall(text)
+    # A full stop behind the only word ends a sentence.
+    return tuple(words) if len(words) > 1 else tuple(word.removesuffix(".") for word in words)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name (“Rep. Dominicana”) by which it is compared: without small ones, where it has others."""
+    words = all_words_of(name)
     return tuple(word for word in words if not _is_small(word)) or words
 
 
 def small_words_of(name: str) -> frozenset[str]:
     """The small words of a name, such as the article of El Salvador, by which it is not compared."""
-    return frozenset(word for word in _all_words_of(name) if _is_small(word))
+    return frozenset(word for word in all_words_of(name) if _is_small(word))
 
 
 def other_number(word: str) -> frozenset[str]:
@@ -53,16 +64,6 @@ def other_number(word: str) -> frozenset[str]:
 
 def _is_small(word: str) -> bool:
     return word.removesuffix(".") in _SMALL
-
-
-def _all_words_of(name: str) -> tuple[str, ...]:
-    text = fold(_UNSEEN.sub("", name[:LONGEST])).text
-    text = _DOUBLED.sub(r"\1\1\2\2", text)
-    text = _SAINT.sub("saint", text)
-    text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
-    words = _WORD.findall(text)
-    # A full stop behind the only word ends a sentence.
-    return tuple(words) if len(words) > 1 else tuple(word.removesuffix(".") for word in words)
 
 
 def code_of(name: str) -> str:
