@@ -3,7 +3,8 @@
 The file is a table with tabs, and a YAML head behind #: a set of mappings in the TSV form of SSSOM 1.0
 (https://mapping-commons.github.io/sssom/). A row without a decision is a proposal: it says no more than that there may
 be a mapping. The decision stands in a column of ours, `ext_decision`, so that it can be written there by hand as well.
-How sure one is of it, from 0 to 1, stands in `confidence`, for who wants to say it.
+How sure one is of it, from 0 to 1, stands in `confidence`, for who wants to say it. That nothing in a plan corresponds
+to a part of another is kept as a mapping to `sssom:NoTermFound`, with the plan as its `object_source`.
 """
 
 import csv
@@ -12,6 +13,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import quote
 
 import yaml
 
@@ -19,7 +21,7 @@ from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE
 from crmgraph.texts import read_text
 
-__all__ = ["DECISIONS", "RELATIONS", "SEMAPV", "Decision", "read_decisions", "write_decisions"]
+__all__ = ["DECISIONS", "NOTHING", "RELATIONS", "SEMAPV", "Decision", "read_decisions", "write_decisions"]
 
 RELATIONS = ("exact", "close", "broad", "narrow", "related")
 """In which ways the object may correspond to the subject (broad: it is the broader), called as SKOS calls them."""
@@ -27,22 +29,30 @@ RELATIONS = ("exact", "close", "broad", "narrow", "related")
 SEMAPV = "https://w3id.org/semapv/vocab/"
 """The vocabulary of reasons for mappings."""
 
-DECISIONS = (*RELATIONS, "no")
-"""What may be decided: one of the relations, or that there is none."""
+NOTHING = "nothing"
+"""The decision that nothing in the other plan corresponds to a part."""
 
+DECISIONS = (*RELATIONS, "no", NOTHING)
+"""What may be decided: one of the relations, that there is none between the two, or that the other plan has nothing."""
+
+_NO_TERM = "sssom:NoTermFound"
+_NO_TERMS = (_NO_TERM, "https://w3id.org/sssom/NoTermFound")
 _LITERAL = "rdfs literal"
 _COLUMNS = (
     "subject_id", "subject_label", "subject_type", "predicate_id", "predicate_modifier", "object_id", "object_label",
-    "mapping_justification", "author_label", "mapping_date", "confidence", "similarity_score", "similarity_measure",
-    "match_string", "ext_decision", "comment",
+    "object_source", "mapping_justification", "author_label", "mapping_date", "confidence", "similarity_score",
+    "similarity_measure", "match_string", "ext_decision", "comment",
 )  # fmt: skip
 _NEEDED = ("subject_id", "subject_label", "object_id", "ext_decision")
 _IRI = re.compile(r"https?://\S+")
+_WHOLE = re.compile(r"(?:https?://\S+/id/plan/[^/\s]+|http://metadata\.un\.org/sdg)(?=/|$)")
+"""How the IRI of a part begins with that of the plan, and that of a target with that of the 2030 Agenda."""
+
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?|", re.ASCII)
 _MEASURE = "crmgraph"
 _TURNED = {"broad": "narrow", "narrow": "broad"}
+_SETS = f"{BASE}mappings/decisions"
 _HEAD = {
-    "mapping_set_id": f"{BASE}mappings/decisions",
     "mapping_set_description": "Correspondences proposed by crmgraph link, and what people decided about them.",
     "license": "https://w3id.org/sssom/license/unspecified",
     "curie_map": {
@@ -61,10 +71,10 @@ _HEAD = {
 class Decision:
     """A proposed correspondence, and what was decided: one of DECISIONS, or nothing yet.
 
-    `subject` and `object` are IRIs; a name in a table has none, only its label. `score` is the likeness that it was
-    proposed by, `why` that in words, those that the two share; `author` and `date` (ISO 8601) say who decided it and
-    when, `confidence` how sure that is, from 0 to 1, or nothing, and `comment` is what they say of it. `line` is where
-    it was read.
+    `subject` and `object` are IRIs; a name in a table has none, only its label. Where nothing corresponds, `object` is
+    the plan in which nothing does, and has no label. `score` is the likeness that it was proposed by, `why` that in
+    words, those that the two share; `author` and `date` (ISO 8601) say who decided it and when, `confidence` how sure
+    that is, from 0 to 1, or nothing, and `comment` is what they say of it. `line` is where it was read.
     """
 
     subject: str
@@ -100,7 +110,27 @@ class Decision:
     @property
     def is_correspondence(self) -> bool:
         """Whether it says of two things that they correspond."""
-        return bool(self.subject) and self.decided not in ("", "no")
+        return bool(self.subject) and self.decided in RELATIONS
+
+    @property
+    def is_comparison(self) -> bool:
+        """Whether it says of a thing what corresponds to it, or that nothing does."""
+        return self.is_correspondence or self.decided == NOTHING
+
+    @property
+    def compared(self) -> tuple[str, str]:
+        """The subject, and the plan that the object is of; that is empty where it is of none."""
+        return self.subject, _whole(self.object)
+
+    @property
+    def may_be_nothing(self) -> bool:
+        """Whether it could be said that nothing in the plan of its object corresponds to its subject, a part of one."""
+        return "/id/plan/" in self.subject and bool(_whole(self.object))
+
+    @property
+    def as_nothing(self) -> "Decision":
+        """That nothing in the plan of its object corresponds to the subject."""
+        return replace(self, object=_whole(self.object), object_label="", score=0.0, why="", decided=NOTHING)
 
     @property
     def is_signed(self) -> bool:
@@ -115,8 +145,9 @@ class Decision:
 def read_decisions(file: Path) -> list[Decision]:
     """The rows of the file; none where it is not there.
 
-    A pair is the same from either side, but not with other words: another part may have the number by now. Raises
-    TableError, with the place, where it is no such file or a decision none of DECISIONS.
+    A pair is the same from either side, but not with other words: another part may have the number by now. That nothing
+    in a plan corresponds may stand beside any of its parts, or all of them. Raises TableError, with the place, where it
+    is no such file, a decision none of DECISIONS, or one speaks against another.
     """
     if not file.exists():
         return []
@@ -136,6 +167,8 @@ def read_decisions(file: Path) -> list[Decision]:
             at = Place(file, skipped + rows.line_num)
             decision = _read(row, at)
             before = found.get(_identity(decision)) or found.get(_identity(decision.turned))
+            if before == decision and decision.decided == NOTHING:
+                continue
             if before is not None:
                 raise TableError(
                     f"this pair is in the table twice, in line {before.line} already; keep one of both", at
@@ -143,7 +176,26 @@ def read_decisions(file: Path) -> list[Decision]:
             found[_identity(decision)] = decision
     except csv.Error as error:
         raise TableError(f"this is no table with tabs: {error}", Place(file, skipped + rows.line_num)) from None
+    _check_nothing(found.values(), file)
     return list(found.values())
+
+
+def _check_nothing(decisions: Iterable[Decision], file: Path) -> None:
+    """Raises TableError where something corresponds of which another row says that nothing does."""
+    decisions = list(decisions)
+    nothing = {(each.compared, each.subject_label): each.line for each in decisions if each.decided == NOTHING}
+    for each in decisions:
+        for side in (each, each.turned):
+            line = nothing.get((side.compared, side.subject_label))
+            if line is not None and each.is_correspondence:
+                told = f"“{each.decided}” speaks against line {line}, where nothing corresponds; keep one of both"
+                raise TableError(told, Place(file, each.line))
+
+
+def _whole(iri: str) -> str:
+    """The plan that something is a part of, or the 2030 Agenda; empty where it is of none."""
+    found = _WHOLE.match(iri)
+    return found[0] if found else ""
 
 
 def _identity(decision: Decision) -> tuple[str, ...]:
@@ -155,6 +207,14 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
     decided = cells["ext_decision"].lower()
     if decided not in (*DECISIONS, ""):
         raise TableError(f"ext_decision is {cells['ext_decision']}; it is one of {', '.join(DECISIONS)}, or empty", at)
+    if cells["object_id"] in _NO_TERMS:
+        if decided not in ("", NOTHING):
+            raise TableError(f"ext_decision is {decided} where object_id is {_NO_TERM}; there it is {NOTHING}", at)
+        if not _whole(cells["object_source"]):
+            said = f"{cells['object_source']}, which is no address of a plan" if cells["object_source"] else "empty"
+            plan = f"{BASE}id/plan/gcm"
+            raise TableError(f"object_source is {said}; it says in which plan nothing corresponds, as {plan}", at)
+        decided, cells["object_id"], cells["object_label"] = NOTHING, cells["object_source"], ""
     for name in ("subject_id", "object_id"):
         if not _IRI.fullmatch(cells[name]) and (cells[name] or name == "object_id"):
             raise TableError(f"{name} is {cells[name] or 'empty'}, which is no address of a thing", at)
@@ -167,7 +227,7 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
         score = float(cells["similarity_score"].replace(",", ".") or 0)
     except ValueError:
         raise TableError(f"similarity_score is {cells['similarity_score']}, which is no number", at) from None
-    return Decision(
+    decision = Decision(
         cells["subject_id"],
         cells["subject_label"],
         cells["object_id"],
@@ -181,12 +241,19 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
         cells["comment"],
         at.line or 0,
     )
+    if decided != NOTHING:
+        return decision
+    if not decision.may_be_nothing:
+        raise TableError(f"ext_decision is {NOTHING}, which is said of a part of a plan, beside a part of another", at)
+    return decision.as_nothing
 
 
 def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
     """Write the file anew, whole or not at all. Raises OSError where that cannot be."""
+    decisions = list(decisions)
     text = io.StringIO()
-    head = yaml.safe_dump(_HEAD, allow_unicode=True, sort_keys=False, width=1000)
+    described = {"mapping_set_id": _set_id(file, decisions), **_HEAD}
+    head = yaml.safe_dump(described, allow_unicode=True, sort_keys=False, width=1000)
     text.writelines(f"#{line}\n" for line in head.splitlines())
     rows = csv.DictWriter(text, _COLUMNS, delimiter="\t", lineterminator="\n")
     rows.writeheader()
@@ -196,23 +263,32 @@ def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
     unfinished.replace(file)
 
 
+def _set_id(file: Path, decisions: Iterable[Decision]) -> str:
+    """What tells the set from others: the plans that it is about, and the name of the file."""
+    wholes = {_whole(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
+    plans = "-".join(sorted(whole.rpartition("/")[2] for whole in wholes if whole))
+    name = file.name.removesuffix(".tsv").removesuffix(".sssom")
+    return "/".join(filter(None, (_SETS, plans, quote(name))))
+
+
 def _written(decision: Decision) -> dict[str, str]:
-    is_related = decision.decided not in ("", "no")
+    is_nothing = decision.decided == NOTHING
     by = "ManualMappingCuration" if decision.decided else "LexicalSimilarityThresholdMatching"
     return {
         "subject_id": decision.subject,
         "subject_label": decision.subject_label,
         "subject_type": "" if decision.subject else _LITERAL,
-        "predicate_id": f"skos:{decision.decided}Match" if is_related else "skos:mappingRelation",
+        "predicate_id": f"skos:{decision.decided}Match" if decision.decided in RELATIONS else "skos:mappingRelation",
         "predicate_modifier": "Not" if decision.decided == "no" else "",
-        "object_id": decision.object,
+        "object_id": _NO_TERM if is_nothing else decision.object,
         "object_label": decision.object_label,
+        "object_source": decision.object if is_nothing else "",
         "mapping_justification": f"semapv:{by}",
         "author_label": decision.author,
         "mapping_date": decision.date,
         "confidence": decision.confidence,
-        "similarity_score": f"{min(max(decision.score, 0), 1):.4f}",
-        "similarity_measure": _MEASURE,
+        "similarity_score": "" if is_nothing else f"{min(max(decision.score, 0), 1):.4f}",
+        "similarity_measure": "" if is_nothing else _MEASURE,
         "ext_decision": decision.decided,
         "match_string": decision.why,
         "comment": decision.comment,

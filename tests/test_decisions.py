@@ -8,10 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.decisions import DECISIONS, Decision, read_decisions, write_decisions
+from crmgraph.decisions import DECISIONS, NOTHING, Decision, read_decisions, write_decisions
 from crmgraph.errors import TableError
 
 OPEN = Decision("http://e/a", "Fortalecer", "http://e/b", "Strengthen", 0.25, "cooperación; «frontera»")
+PLANS = "http://e/id/plan"
+PROPOSED = replace(OPEN, subject=f"{PLANS}/a/t/1", object=f"{PLANS}/b/t/2")
+WITHOUT = Decision(
+    f"{PLANS}/a/t/1", "Fortalecer", f"{PLANS}/b", "", 0.0, decided=NOTHING, author="Ana", date="2026-11-27"
+)
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\x85")).map(str.strip)
 IRIS = st.integers(0, 99).map("http://e/{}".format)
 
@@ -22,8 +27,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     decided = [
         replace(OPEN, subject=f"http://e/{each}", confidence="0.7").as_decided(each, "Ana Pérez", "2026-11-27")
         for each in DECISIONS
+        if each != NOTHING
     ]
-    rows = [OPEN, *decided]
+    rows = [OPEN, *decided, WITHOUT]
     write_decisions(file, rows)
     assert read_decisions(file) == rows
     assert list(tmp_path.iterdir()) == [file]
@@ -112,3 +118,80 @@ def test_an_empty_file_is_none(tmp_path: Path) -> None:
     file.write_text("", encoding="utf-8")
     with pytest.raises(TableError, match="no column"):
         read_decisions(file)
+
+
+def with_cells(file: Path, **cells: str) -> None:
+    """Write these cells into all rows."""
+    head = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#")]
+    with file.open(encoding="utf-8") as lines:
+        table = list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        lines.writelines(head)
+        rows = csv.DictWriter(lines, table[0].keys(), delimiter="\t", lineterminator="\n")
+        rows.writeheader()
+        rows.writerows({**row, **cells} for row in table)
+
+
+def test_that_nothing_corresponds_is_sssom(tmp_path: Path) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [WITHOUT])
+    lines = file.read_text(encoding="utf-8").splitlines()
+    [row] = csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t")
+    assert [row[name] for name in ("predicate_id", "predicate_modifier", "object_id", "object_source")] == [
+        "skos:mappingRelation", "", "sssom:NoTermFound", f"{PLANS}/b",
+    ]  # fmt: skip
+    assert row["mapping_justification"] == "semapv:ManualMappingCuration"
+    # Another program may have written it.
+    with_cells(file, ext_decision="", object_id="https://w3id.org/sssom/NoTermFound")
+    assert read_decisions(file) == [WITHOUT]
+
+
+def test_that_nothing_corresponds_may_stand_beside_each_part_of_the_plan(tmp_path: Path) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [PROPOSED, replace(PROPOSED, object=f"{PLANS}/b/t/3"), PROPOSED.turned])
+    text = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text("".join(text[:-1]), encoding="utf-8")
+    with_cells(file, ext_decision="Nothing", author_label="Ana", mapping_date="2026-11-27")
+    assert read_decisions(file) == [WITHOUT]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"object_id": "sssom:NoTermFound"}, "object_source is empty; it says in which plan .*, as .*plan/gcm"),
+        ({"object_id": "sssom:NoTermFound", "object_source": "gcm"}, "object_source is gcm, which is no address of a"),
+        ({"object_id": "sssom:NoTermFound", "ext_decision": "no"}, "ext_decision is no where .* there it is nothing"),
+        ({"object_id": "http://e/b", "ext_decision": "nothing"}, "said of a part of a plan, beside a part of another"),
+        ({"subject_id": "", "ext_decision": "nothing"}, "said of a part of a plan, beside a part of another"),
+    ],
+)
+def test_where_nothing_corresponds_must_be_said(tmp_path: Path, cells: dict[str, str], said: str) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [PROPOSED])
+    with_cells(file, **cells)
+    with pytest.raises(TableError, match=said):
+        read_decisions(file)
+
+
+@pytest.mark.parametrize("accepted", [PROPOSED, PROPOSED.turned])
+def test_nothing_corresponds_to_what_something_corresponds_to(tmp_path: Path, accepted: Decision) -> None:
+    file = tmp_path / "d.tsv"
+    write_decisions(file, [WITHOUT, accepted.as_decided("close", "Ana", "2026-11-27")])
+    with pytest.raises(TableError, match=r"“close” speaks against line \d+, where nothing corresponds"):
+        read_decisions(file)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "id"),
+    [
+        ("ana.sssom.tsv", [PROPOSED, WITHOUT], "a-b/ana"),
+        ("ana.sssom.tsv", [PROPOSED.turned], "a-b/ana"),
+        ("b.tsv", [replace(PROPOSED, object="http://metadata.un.org/sdg/10.7")], "a-sdg/b"),
+        ("países.sssom.tsv", [Decision("", "Guatemla", "http://e/gtm", "Guatemala", 0.94)], "pa%C3%ADses"),
+        ("none.tsv", [], "none"),
+    ],
+)
+def test_each_file_is_a_set_of_its_own(tmp_path: Path, name: str, rows: list[Decision], id: str) -> None:
+    write_decisions(tmp_path / name, rows)
+    first = (tmp_path / name).read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"#mapping_set_id: https://w3id.org/crmgraph/mappings/decisions/{id}"

@@ -20,7 +20,9 @@ __all__ = ["ask", "followed_in", "kept", "mend_for_build", "signed"]
 _MOST_MOVED = 3
 _LONGEST = 80
 _KEYS = {"e": "exact", "c": "close", "b": "broad", "n": "narrow", "r": "related", "x": "no"}
+_KEYS_OF_PARTS = {**_KEYS, "w": "nothing"}
 _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]uit"
+_QUESTION_OF_PARTS = _QUESTION.replace("[s]", "nothing in the [w]hole plan, [s]")
 
 
 def mend_for_build(file: Path, settings: "Settings") -> None:
@@ -94,14 +96,16 @@ def signed(known: "dict[tuple[str, str], Decision]", author: str) -> "dict[tuple
 def kept(found: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision]", most: int) -> "Iterator[Decision]":
     """The best proposals for each subject, as they were decided where they were; what was refused is not proposed.
 
-    What was decided from one side holds from the other.
+    Nor is anything for a part of which it was decided that nothing corresponds to it. What was decided from one side
+    holds from the other.
     """
+    nothing = _nothing(known)
     both = {**{each.turned.key: each.turned for each in known.values() if each.subject}, **known}
     counts: dict[str, int] = {}
     for each in found:
         before = both.get(each.key)
         decided = before.decided if before else ""
-        if decided == "no":
+        if decided == "no" or (not decided and _pairs(each) & nothing):
             continue
         if counts.get(each.key[0], 0) < most or decided:
             counts[each.key[0]] = counts.get(each.key[0], 0) + 1
@@ -120,26 +124,47 @@ def ask(
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):
+        if _pairs(each) & _nothing(known):
+            continue
         heading = f"{number}/{len(open_ones)}  {each.score:.2f}  {each.why}"
         typer.echo(f"\n{heading}\n  {each.subject_label}\n  {each.object_label}")
-        answer = _answer()
+        answer = _answer(each, known)
         if answer == "q":
             break
         if answer != "s":
             now = follow(read_decisions(file), words)
             known = {**known, **now.known}
             known.pop(each.turned.key, None)
-            known[each.key] = each.as_decided(_KEYS.get(answer, answer), author, date.today().isoformat())
+            row = each
+            if answer == "nothing":
+                row = each.as_nothing
+                known = {key: of for key, of in known.items() if of.decided or row.compared not in _pairs(of)}
+            known[row.key] = row.as_decided(answer, author, date.today().isoformat())
             write_decisions(file, now.with_strays(known.values()))
 
 
-def _answer() -> str:
-    """What is answered, in one letter; the end of the input is to stop."""
+def _pairs(decision: "Decision") -> set[tuple[str, str]]:
+    """Which part it compares with which plan, from either side."""
+    return {decision.compared, decision.turned.compared}
+
+
+def _nothing(known: "Mapping[tuple[str, str], Decision]") -> set[tuple[str, str]]:
+    """The parts to which nothing in a plan corresponds, each with that plan."""
+    return {each.compared for each in known.values() if each.decided == "nothing"}
+
+
+def _answer(proposal: "Decision", known: "Mapping[tuple[str, str], Decision]") -> str:
+    """What is decided, or one of the letters to skip and to quit; the end of the input is to stop.
+
+    That nothing corresponds can be said of a part as long as something does not.
+    """
+    is_open = not any(proposal.compared in _pairs(each) for each in known.values() if each.is_correspondence)
+    keys, question = (_KEYS_OF_PARTS, _QUESTION_OF_PARTS) if proposal.may_be_nothing and is_open else (_KEYS, _QUESTION)
     while True:
         try:
-            answer = str(typer.prompt(_QUESTION, err=True))
+            answer = str(typer.prompt(question, err=True))
         except typer.Abort:
             return "q"
-        if answer in (*_KEYS, *_KEYS.values(), "s", "q"):
-            return answer
+        if answer in (*keys, *keys.values(), "s", "q"):
+            return keys.get(answer, answer)
         typer.echo(f"crmgraph: {answer} is none of these letters", err=True)

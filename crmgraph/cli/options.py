@@ -156,7 +156,7 @@ def _left_out(settings: "Settings", plans: Path | None) -> Iterator[str]:
     if names:
         yield f"{plans}: not in the dataset, for they are no plans: {names}"
     for file in decisions_in(plans):
-        decided = [each for each in read_decisions(file) if each.is_correspondence]
+        decided = [each for each in read_decisions(file) if each.is_comparison]
         unsigned = sum(not each.is_signed for each in decided)
         if unsigned:
             yield (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
-from crmgraph.decisions import SEMAPV, Decision, read_decisions
+from crmgraph.decisions import NOTHING, SEMAPV, Decision, read_decisions
 from crmgraph.describing.correspondences import Found, describe_found, part_with
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.passages import describe_quotation
@@ -27,7 +27,8 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
     """Add to the graph `links` of a dataset that has these plans what is decided in the files, and by whom.
 
     What nobody has signed, or says that two things do not correspond, is left out. Raises TableError where a row names
-    what the dataset does not have, by a name that it does not have, or says of two parts what is said already.
+    what the dataset does not have, by a name that it does not have, or says of two parts what is said already, or what
+    speaks against it.
     """
     described = _Described(plans, dataset, names)
     rows = [(Place(file, each.line), each) for file in files for each in read_decisions(file)]
@@ -38,7 +39,7 @@ def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset
         for pair in (each.key, each.turned.key)
     }
     for at, decision in rows:
-        if decision.is_correspondence and decision.is_signed:
+        if decision.is_comparison and decision.is_signed:
             if decision.key in refused:
                 raise TableError(f"{refused[decision.key]} says that these two do not correspond; keep one of both", at)
             _describe(decision, at, described)
@@ -66,22 +67,25 @@ class _Described:
 def _describe(decision: Decision, at: Place, described: _Described) -> None:
     names = described.names
     _check_labels(decision, described.dataset, at)
-    decision = described.turned(decision)
+    if decision.decided != NOTHING:
+        decision = described.turned(decision)
     placed = part_with(decision.subject, described.plans, names)
     if placed is None:
         raise TableError("neither subject_id nor object_id is a part of a plan of this dataset; take the row out", at)
     plan, part = placed
-    subject, value = URIRef(decision.subject), URIRef(decision.object)
-    other = _whole(decision.object, described.dataset, names)
-    if other is None or str(other) == names.id("plan", plan.id):
-        raise TableError(f"{value} is no part of another plan; take the row out", at)
-    _check_new(described.links, subject, value, other, at)
+    subject, object = URIRef(decision.subject), URIRef(decision.object)
+    own = URIRef(names.id("plan", plan.id))
+    value = None if decision.decided == NOTHING else object
+    other = object if value is None else _whole(decision.object, described.dataset, names)
+    if other in (None, own) or not any(described.dataset.quads((other, RDFS.label, None, None))):
+        raise TableError(f"{object} is no {'' if value is None else 'part of an'}other plan; take the row out", at)
+    _check_new(described.links, (own, subject), (other, value), at)
     source = described.dataset.graph(URIRef(names.graph("source", plan.id)))
     found = Found(
         subject,
         other,
         value,
-        decision.decided,
+        decision.decided if value else "",
         passage=describe_quotation(source, plan, part.passage, names),
         by=_annotator(decision.author, described, at),
         date=_date(decision.date, at),
@@ -117,25 +121,38 @@ def _misnamed(decision: Decision, dataset: Dataset) -> Iterator[str]:
         ("subject", decision.subject, decision.subject_label),
         ("object", decision.object, decision.object_label),
     ):
+        # A whole plan, in which nothing corresponds, has no words that could be another's by now.
+        if name == "object" and decision.decided == NOTHING:
+            continue
         labels = {tidy(str(each)) for _, _, each, _ in dataset.quads((URIRef(iri), RDFS.label, None, None))}
         if tidy(label) not in labels:
             known = f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
             yield f"{name}_label: “{label}” is no name of {iri}: {known}"
 
 
-def _check_new(graph: Graph, subject: URIRef, value: URIRef, other: URIRef, at: Place) -> None:
-    """Raises TableError where something is said already of how the two correspond, or that nothing does."""
-    said = {
-        *_said(graph, (CG.subject, subject), (CG.object, value)),
-        *_said(graph, (CG.subject, value), (CG.object, subject)),
-        *_said(graph, (CG.subject, subject), (RDF.type, CG.NoCorrespondence), (CG.comparedWith, other)),
-    }
+def _check_new(graph: Graph, one: tuple[URIRef, URIRef], another: tuple[URIRef, URIRef | None], at: Place) -> None:
+    """Raises TableError where something is said already of how the two correspond, or that nothing does.
+
+    Each is a plan and its part; without a part, nothing in that plan corresponds.
+    """
+    (own, subject), (other, value) = one, another
+    if value is None:
+        said = _said(graph, (CG.subject, subject), (CG.comparedWith, other)) | {
+            str(each)
+            for each in graph.subjects(CG.object, subject)
+            if str(graph.value(each, CG.subject)).startswith(f"{other}/")
+        }
+        told = f"what corresponds to {subject} in {other}"
+    else:
+        said = {
+            *_said(graph, (CG.subject, subject), (CG.object, value)),
+            *_said(graph, (CG.subject, value), (CG.object, subject)),
+            *_said(graph, (CG.subject, subject), (RDF.type, CG.NoCorrespondence), (CG.comparedWith, other)),
+            *_said(graph, (CG.subject, value), (RDF.type, CG.NoCorrespondence), (CG.comparedWith, own)),
+        }
+        told = f"how {subject} corresponds to {value}"
     if said:
-        raise TableError(
-            f"the dataset says already how {subject} corresponds to {value}, or that nothing does "
-            f"({min(said)}); take the row out",
-            at,
-        )
+        raise TableError(f"the dataset says already {told}, or that nothing does ({min(said)}); take the row out", at)
 
 
 def _said(graph: Graph, *having: tuple[URIRef, URIRef]) -> set[str]:

@@ -59,11 +59,12 @@ class Words:
         """The parts that a row with this address and these words may be about: that one, where it still has them, or
         else those of the same plan that have.
 
-        What is no part of a plan has no number that another could have by now.
+        What is no part of a plan, as a whole plan is none, has no number that another could have by now.
         """
-        if tidy(label) in self.of(iri) or self._whole(iri) not in self._known:
+        whole = self._whole(iri)
+        if tidy(label) in self.of(iri) or whole not in self._known or whole == iri:
             return [iri]
-        return self._called.get((self._whole(iri), tidy(label)), [])
+        return self._called.get((whole, tidy(label)), [])
 
     def _whole(self, iri: str) -> str:
         """The plan that something is a part of, the 2030 Agenda, or nothing."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from crmgraph.linking.entities import Entity
-from crmgraph.linking.spelling import code_of, words_of
+from crmgraph.linking.spelling import code_of, other_number, small_words_of, words_of
 
 __all__ = ["Match", "Matcher"]
 
@@ -69,7 +69,9 @@ class Matcher:
                 called[name][entity.iri] = entity
         spelled = {name: words for name in called if (words := words_of(name))}
         counts = Counter(word for words in spelled.values() for word in set(words))
-        self._weights = {word: math.log(1 + len(spelled) / count) for word, count in counts.items()}
+        # A word in the singular and in the plural is one.
+        having = {word: sum(counts[each] for each in {word} | (other_number(word) & counts.keys())) for word in counts}
+        self._weights = {word: math.log(1 + len(spelled) / count) for word, count in having.items()}
         self._unknown = math.log(1 + len(spelled))
         self._names = [
             _Name(name, words, self._weight(set(words)), tuple(called[name].values()))
@@ -106,9 +108,12 @@ class Matcher:
         for entity in self._codes.get(code_of(name), {}).values():
             code = next(each for each in entity.codes if code_of(each) == code_of(name))
             yield Match(entity, 1.0, code, is_exact=True, is_code=True)
+        small = small_words_of(name)
         for found in self._exact.get(tuple(sorted(words)), ()):
-            for entity in found.entities:
-                yield Match(entity, 1.0, found.text, is_exact=True)
+            # Where but one word is left, the article is a part of the name: Salvador is a city, and not El Salvador.
+            if len(found.words) > 1 or small_words_of(found.text) <= small:
+                for entity in found.entities:
+                    yield Match(entity, 1.0, found.text, is_exact=True)
 
     def _named_twice(self, name: str) -> Iterator[Match]:
         """What has both of two names: one in brackets or behind a dash, as acronyms are."""
@@ -122,7 +127,7 @@ class Matcher:
     def _names_like(self, words: tuple[str, ...]) -> tuple[Match, ...]:
         likeness = self._by_words(words)
         # Where each is a word that names have, none is a slip of the pen: Dialogue of Rabat is not that of Abu Dhabi.
-        if any(word.removesuffix(".") not in self._having for word in words):
+        if not all(map(self._known, words)):
             for index, value in self._by_letters("".join(words)):
                 likeness[index] = max(likeness.get(index, 0.0), value)
         return tuple(
@@ -161,7 +166,7 @@ class Matcher:
 
     def _words_like(self, word: str) -> tuple[tuple[str, float], ...]:
         start = word.removesuffix(".")
-        found = {start: 1.0} if start in self._having else {}
+        found = dict.fromkeys(self._known(word), 1.0)
         # A word that names have is no slip of the pen for another: Praga, which is like Paraguay.
         if not found and len(start) >= _SHORTEST:
             for other, value, _ in process.extract(
@@ -175,8 +180,13 @@ class Matcher:
                 found.setdefault(self._vocabulary[place], _CUT_OFF)
         return tuple(found.items())
 
+    def _known(self, word: str) -> list[str]:
+        """The words of names that are this one, in the singular or in the plural."""
+        start = word.removesuffix(".")
+        return sorted(({start} | other_number(start)) & self._weights.keys())
+
     def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._weights.get(word.removesuffix("."), self._unknown) for word in words)
+        return sum(min((self._weights[each] for each in self._known(word)), default=self._unknown) for word in words)
 
 
 def _given(found: re.Match[str]) -> list[str]:

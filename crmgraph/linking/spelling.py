@@ -4,7 +4,7 @@ import re
 
 from crmgraph.reading.folding import fold
 
-__all__ = ["LONGEST", "code_of", "words_of"]
+__all__ = ["LONGEST", "all_words_of", "code_of", "other_number", "small_words_of", "words_of"]
 
 LONGEST = 300
 """How many characters of a name are looked at; the longest name in the graph has fewer."""
@@ -16,11 +16,17 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+\.?")
+_NUMBERS = (("ces", "z"), ("ies", "y"), ("es", ""), ("s", ""))
+"""How plurals end where the singular ends otherwise, in Spanish and English."""
+
+_SHORTEST = 3
+"""How many letters a word has at least that has a plural; shorter ones are acronyms more often."""
+
 _SAINT = re.compile(r"\bst\.?(?=\s+\w)")
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in their order. One that is cut off, as a dot tells, keeps its dot (“Rep. Dominicana”).
+def all_words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in their order, the small ones too. One that is cut off, as a dot tells, keeps its dot.
 
     Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”). “St”
     before another word is “Saint”.
@@ -30,10 +36,34 @@ def words_of(name: str) -> tuple[str, ...]:
     text = _SAINT.sub("saint", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
     words = _WORD.findall(text)
-    # A full stop at the end of all ends no word.
-    if len(words) == 1 or not text.rstrip().endswith("."):
-        words = [*words[:-1], *(word.removesuffix(".") for word in words[-1:])]
-    return tuple(word for word in words if word.removesuffix(".") not in _SMALL) or tuple(words)
+    # A full stop behind the only word ends a sentence.
+    return tuple(words) if len(words) > 1 else tuple(word.removesuffix(".") for word in words)
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name (“Rep. Dominicana”) by which it is compared: without small ones, where it has others."""
+    words = all_words_of(name)
+    return tuple(word for word in words if not _is_small(word)) or words
+
+
+def small_words_of(name: str) -> frozenset[str]:
+    """The small words of a name, such as the article of El Salvador, by which it is not compared."""
+    return frozenset(word for word in all_words_of(name) if _is_small(word))
+
+
+def other_number(word: str) -> frozenset[str]:
+    """How a word may be written in the other number: migración, migraciones; country, countries."""
+    found = set()
+    for many, one in _NUMBERS:
+        if word.endswith(many):
+            found.add(word.removesuffix(many) + one)
+        if word.endswith(one):
+            found.add(word.removesuffix(one) + many)
+    return frozenset(each for each in found if min(len(each), len(word)) >= _SHORTEST)
+
+
+def _is_small(word: str) -> bool:
+    return word.removesuffix(".") in _SMALL
 
 
 def code_of(name: str) -> str:

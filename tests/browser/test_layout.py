@@ -75,6 +75,19 @@ def test_shares_of_plans_stand_in_one_line_and_columns_of_the_matrix_are_as_wide
     assert max(widths) - min(widths) < 2
 
 
+def test_what_is_said_below_a_share_stays_in_its_column(visit: Visit) -> None:
+    shares = visit.go("/en/crosswalk").locator(".coverage .share")
+    said = "Of 26 objectives of this plan, nobody has said whether anything corresponds"
+    note = f'<span class="fine">{said}</span>'
+    shares.evaluate_all("(all, note) => all.forEach(e => e.insertAdjacentHTML('beforeend', note))", note)
+    below = """all => all.map(e => {
+      const [cell, meter, note] = [e, ...e.querySelectorAll("meter, .fine")].map(each => each.getBoundingClientRect())
+      return note.top >= meter.bottom && note.right <= cell.right
+    })"""
+    assert set(shares.evaluate_all(below)) == {True}
+    assert shares.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).length") == 0
+
+
 def test_an_action_stands_nearer_to_its_activities_than_to_the_action_before(wide: Visit) -> None:
     page = wide.go("/en/plan/crm")
     page.get_by_role("button", name="Expand all").click()

@@ -199,6 +199,32 @@ def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
     assert again.out.startswith(f"\n1/{total - 1} ")
 
 
+def test_saying_in_the_terminal_that_nothing_corresponds(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "3", "--decisions", str(file))
+    proposed = [(row["subject"], row["object"]) for row in rows(run(*asked).out)]
+    first = proposed[0][0]
+    done = run(*asked, "--review", "--author", "Ana", stdin="w\nc\nw\nq\n")
+    assert "nothing in the [w]hole plan" in done.err
+    # The other proposals for the part are not asked about; and what has something has not nothing.
+    others = [row for row in read_decisions(file) if row.subject == first]
+    assert [(row.decided, row.object, row.author) for row in others] == [("nothing", f"{ID}plan/gcm", "Ana")]
+    [accepted] = [row for row in read_decisions(file) if row.decided == "close"]
+    assert accepted.subject == next(subject for subject, _ in proposed if subject != first)
+    for again in (run(*asked), run("link", "gcm", "crm", "--decisions", str(file))):
+        assert again.err == ""
+        assert first not in {row[side] for row in rows(again.out) for side in ("subject", "object")}
+    assert [row.decided for row in read_decisions(file) if row.subject == first] == ["nothing"]
+
+
+def test_nothing_is_no_answer_for_the_name_in_a_table(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("who\nGuatemla\n", encoding="utf-8")
+    done = run("link", str(file), "--decisions", str(tmp_path / "d.sssom.tsv"), "--review", stdin="w\nq\n")
+    assert "[w]hole" not in done.err
+    assert "w is none of these letters" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -145,7 +145,7 @@ def test_nothing_is_said_twice_or_against_what_is_said(tmp_path: Path, plans: Pl
     for one, other in (("crm/pgm/3", "gcm/gcsorm/9"), ("gcm/gcsorm/9", "crm/pgm/3"), (part, "niamey/nd/1")):
         file = tmp_path / "d.sssom.tsv"
         write_decisions(file, [decision(plans, one, other)])
-        with pytest.raises(TableError, match="the dataset says already how"):
+        with pytest.raises(TableError, match=r"the dataset says already how"):
             describe_decisions([file], plans, dataset, NAMES)
 
 
@@ -166,3 +166,54 @@ def test_what_one_file_refuses_another_does_not_say(tmp_path: Path, plans: Plans
     write_decisions(other, [replace(accepted.turned, decided="no")])
     with pytest.raises(TableError, match=r"b\.sssom\.tsv, line 13 says that these two do not correspond"):
         describe_decisions([one, other], plans, dataset, NAMES)
+
+
+def nothing(plans: Plans, subject: str, plan: str) -> Decision:
+    """That nothing in the plan corresponds to a part, as Ana says."""
+    return replace(decision(plans, subject, "crm/pgm/1"), object=plan).as_nothing
+
+
+@pytest.mark.parametrize("other", [iri("crm"), SDG])
+def test_that_nothing_corresponds_is_in_the_dataset(other: str, tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    unsigned = replace(nothing(plans, "gcm/gcsorm/2", other), author="")
+    write_decisions(file, [nothing(plans, "gcm/gcsorm/1", other), unsigned])
+    describe_decisions([file], plans, dataset, NAMES)
+    links = dataset.graph(URIRef(NAMES.graph("links")))
+    [said] = links.subjects(RDF.type, CG.NoCorrespondence)
+    assert links.value(said, CG.subject) == URIRef(iri("gcm/gcsorm/1"))
+    assert links.value(said, CG.comparedWith) == URIRef(other)
+    assert str(links.value(said, RDFS.comment)) == "lo mismo"
+    assert not list(links.subjects(RDF.type, CG.Correspondence))
+
+
+@pytest.mark.parametrize(
+    ("subject", "other", "said"),
+    [
+        ("gcm/gcsorm/1", iri("nowhere"), "nowhere is no other plan"),
+        ("gcm/gcsorm/1", iri("gcm"), "gcm is no other plan"),
+    ],
+)
+def test_nothing_corresponds_in_another_plan_of_the_dataset(
+    subject: str, other: str, said: str, tmp_path: Path, plans: Plans, dataset: Dataset
+) -> None:
+    file = tmp_path / "d.sssom.tsv"
+    write_decisions(file, [nothing(plans, subject, other)])
+    with pytest.raises(TableError, match=said):
+        describe_decisions([file], plans, dataset, NAMES)
+
+
+def test_one_file_does_not_say_that_nothing_corresponds_where_another_says_what(
+    tmp_path: Path, plans: Plans, dataset: Dataset
+) -> None:
+    accepted = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    for place, without in enumerate(
+        (nothing(plans, "gcm/gcsorm/1", iri("crm")), nothing(plans, "crm/pgm/4", iri("gcm")))
+    ):
+        one, other = tmp_path / f"{place}a.sssom.tsv", tmp_path / f"{place}b.sssom.tsv"
+        write_decisions(one, [accepted])
+        write_decisions(other, [without])
+        for files in ([one, other], [other, one]):
+            dataset.remove_graph(dataset.graph(URIRef(NAMES.graph("links"))))
+            with pytest.raises(TableError, match=r"the dataset says already .*, or that nothing does"):
+                describe_decisions(files, plans, dataset, NAMES)

@@ -71,6 +71,14 @@ def test_what_none_or_several_are_called_is_applied_to_nothing(row: Decision, sa
     assert followed.with_strays([]) == [row]
 
 
+def test_that_nothing_in_a_plan_corresponds_follows_the_words_of_the_part_alone() -> None:
+    old, new = (decided(part, "Combatir la trata").as_nothing for part in ("mini/2", "mini/1"))
+    followed = follow([old], WORDS)
+    assert (followed.known, followed.moved, followed.strays) == ({new.key: new}, ((old, new),), ())
+    agenda = decided("mini/1", "Combatir la trata", TARGET).as_nothing
+    assert follow([agenda], WORDS).known == {agenda.key: agenda}
+
+
 def test_two_that_change_places_both_follow() -> None:
     one, other = decided("mini/2", "Combatir la trata"), decided("mini/1", "Fund shelters")
     followed = follow([one, other], WORDS)

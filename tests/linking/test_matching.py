@@ -24,6 +24,12 @@ THINGS = (
     entity("cod", "República Democrática del Congo"),
     entity("oim", "Organización Internacional para las Migraciones", "OIM", "IOM", kinds=(ACTOR,)),
     entity("oit", "Organización Internacional del Trabajo", "OIT", kinds=(ACTOR,)),
+    entity("kor", "República de Corea"),
+    entity("prk", "República Popular Democrática de Corea", "Corea del Norte"),
+    entity("slv", "El Salvador", codes=("SLV",)),
+    entity("bhs", "Bahamas", "Las Bahamas"),
+    entity("rcm", "Conferencia Regional sobre Migración", kinds=(ACTOR,)),
+    entity("sacm", "Conferencia Suramericana sobre Migraciones", kinds=(ACTOR,)),
     entity("georgia", "Georgia"),
     entity("georgia-us", "Georgia", kinds=(ACTOR,)),
 )
@@ -50,6 +56,15 @@ def first(name: str, *kinds: str) -> tuple[str, bool]:
         ("O.I.M.", "oim", True),
         ("Org. Int. Migraciones", "oim", False),
         ("organizacion internacional trabajo", "oit", True),
+        ("Conferencia Regional sobre Migraciones", "rcm", False),
+        ("Conferencia Regional de las Migraciones", "rcm", False),
+        ("Conferencias Suramericanas sobre Migración", "sacm", False),
+        ("Corea (Rep.)", "kor", False),
+        ("Corea, Rep.", "kor", False),
+        ("el salvador", "slv", True),
+        ("Salvador, El", "slv", True),
+        ("Salvador", "slv", False),
+        ("the Bahamas", "bhs", True),
     ],
 )
 def test_what_is_meant_comes_first(name: str, meant: str, is_exact: bool) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.linking.spelling import LONGEST, code_of, words_of
+from crmgraph.linking.spelling import LONGEST, code_of, other_number, small_words_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ from crmgraph.linking.spelling import LONGEST, code_of, words_of
         ("EE. UU.", ("eeuu",)),
         ("EE.UU. de América", ("eeuu", "america")),
         ("Rep. Dominicana", ("rep.", "dominicana")),
+        ("Corea (Rep.)", ("corea", "rep.")),
+        ("Corea, Rep.", ("corea", "rep.")),
         ("Sec. Pro-Témpore", ("sec.", "pro", "tempore")),
         ("la", ("la",)),
         ("Guatemala.", ("guatemala",)),
@@ -47,3 +49,29 @@ def test_saints_are_written_in_two_ways() -> None:
     assert words_of("St. Kitts & Nevis") == words_of("Saint Kitts and Nevis") == words_of("St Kitts and Nevis")
     assert words_of("ST") == ("st",)
     assert words_of("St. Vincent") == ("saint", "vincent")
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("migracion", "migraciones"),
+        ("proceso", "procesos"),
+        ("voz", "voces"),
+        ("ley", "leyes"),
+        ("process", "processes"),
+        ("country", "countries"),
+    ],
+)
+def test_a_word_in_the_other_number(one: str, many: str) -> None:
+    assert many in other_number(one)
+    assert one in other_number(many)
+
+
+def test_what_is_too_short_has_no_other_number() -> None:
+    assert other_number("us") == frozenset()
+
+
+def test_small_words() -> None:
+    assert small_words_of("Bahamas (the)") == {"the"}
+    assert small_words_of("Rep. de El Salvador") == {"de", "el"}
+    assert small_words_of("Guatemala") == frozenset()

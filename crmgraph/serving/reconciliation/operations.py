@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
 
+from crmgraph.linking import KINDS
 from crmgraph.namespaces import Names
 from crmgraph.serving.operation import MOST_PARAMETERS
 from crmgraph.serving.reconciliation.candidates import Candidate, candidates
@@ -87,6 +88,7 @@ def _parameters(asked: Asked) -> _Parameters:
 def _results(things: Things, batch: str, language: str) -> Generator[None, None, bytes]:
     results = []
     queries = read_queries(batch)
+    _check_kinds(kind for query in queries.values() for kind in query.type)
     _check_properties(things, (each.pid for query in queries.values() for each in query.properties))
     most = _MOST_CANDIDATES // max(len(queries), 1)
     for name, query in queries.items():
@@ -95,6 +97,17 @@ def _results(things: Things, batch: str, language: str) -> Generator[None, None,
         results.append(f"{json.dumps(name)}: {json.dumps({'result': told}, ensure_ascii=False)}")
         yield
     return f"{{{', '.join(results)}}}".encode(errors="backslashreplace")
+
+
+def _check_kinds(asked: Iterable[str]) -> None:
+    """Raises HTTPException 400 where one is no kind of things at all: no candidates would say nothing of that."""
+    unknown = next((name for name in asked if name not in KINDS), None)
+    if unknown is not None:
+        told = shortened(unknown, _LONGEST_NAME)
+        raise _bad(
+            f"There is no kind “{told}”. /reconcile/suggest/type lists those of which there are things.",
+            f"No hay ninguna clase «{told}». /reconcile/suggest/type enumera aquellas de las que hay cosas.",
+        )
 
 
 def _check_properties(things: Things, asked: Iterable[str]) -> None:
@@ -130,6 +143,7 @@ def _told(things: Things, candidate: Candidate, language: str) -> dict[str, Any]
 
 def _properties(things: Things, parameters: _Parameters, language: str) -> dict[str, Any]:
     kind = parameters.get("type", "")
+    _check_kinds([kind] if kind else [])
     most = _number(parameters, "limit", _MOST_PROPOSED)
     found = properties_of(things, kind)[: min(most, _MOST_PROPOSED)]
     proposed = {"properties": [{"id": name, "name": things.label(name, language)} for name in found], "limit": most}

@@ -69,6 +69,7 @@ OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
         "The properties that things of the kind have.",
         _parameter("type", "The IRI of a kind of things.", "https://w3id.org/crmgraph/ontology#State"),
         _parameter("limit", "How many at most."),
+        may_be_wrong=True,
     ),
     ("/reconcile/suggest/entity", "GET"): _answer(
         "Things.", _PREFIX, _parameter("cursor", "How many of them to pass over.")

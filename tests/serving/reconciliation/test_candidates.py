@@ -235,7 +235,7 @@ def test_an_organisation_is_known_by_what_people_write(name: str, body: str, thi
 AMBIGUOUS = """
     Congo; Guinea; Corea; Korea; Guayana; Guiana; Guiné; Macao; Checoslovaquia; Yugoslavia; URSS; Soviet Union
     Inglaterra; England; Escocia; América; America; Norteamérica; San Martín; Antigua; Trinidad; Dominicana
-    Rodesia; RDC; DRC; US; U.S.; Taiwan; Hong Kong; Puerto Rico; Kosovo; Maurice; Dominique
+    Salvador; Rodesia; RDC; DRC; US; U.S.; Taiwan; Hong Kong; Puerto Rico; Kosovo; Maurice; Dominique
     mexicano; guatemalteca; Salvadoran; Argentine; estadounidense
 """
 
@@ -246,6 +246,29 @@ AMBIGUOUS = """
 )
 def test_what_may_be_several_states_or_none_is_not_certain(name: str, asked: str, things: Things) -> None:
     assert not any(each.is_certain for each in found(things, f'"query": "{name}"{asked}'))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Conferencia Regional sobre Migraciones", "process/rcm"),
+        ("Conferencia Regional para las Migraciones", "process/rcm"),
+        ("Regional Conference on Migrations", "process/rcm"),
+        ("Corea (Rep.)", "country/KOR"),
+        ("Congo (Rep. Dem.)", "country/COD"),
+        ("Salvador", "country/SLV"),
+    ],
+)
+def test_what_is_like_one_name_more_than_others_comes_first_and_is_not_certain(
+    name: str, meant: str, things: Things
+) -> None:
+    best = found(things, f'"query": "{name}"')[0]
+    assert (best.entity.iri, best.is_certain) == (f"{ID}{meant}", False)
+
+
+def test_an_article_that_is_a_part_of_a_name_is_not_left_out(things: Things) -> None:
+    assert found(things, '"query": "El Salvador"')[0].is_certain
+    assert not any(each.is_certain for each in found(things, '"query": "Declaration"'))
 
 
 def test_what_two_states_are_called_brings_both(things: Things) -> None:

@@ -9,6 +9,7 @@ from httpx import Client
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
+from crmgraph.linking import KINDS
 from tests.support.pages import read_page
 from tests.support.suites import suite
 
@@ -136,6 +137,32 @@ def test_suggestions(client: Client, what: str, prefix: str, expected: str) -> N
     valid(answer, f"suggest-{schema}-response")
 
 
+@pytest.mark.parametrize(
+    ("prefix", "first", "absent"),
+    [
+        ("conf reg", "process/rcm", ("country/CHE",)),
+        ("oi", "actor/oim", ()),
+        ("O.I.M.", "actor/oim", ()),
+        ("el", "country/SLV", ()),
+        ("Guatemla", "country/GTM", ()),
+    ],
+)
+def test_what_begins_so_is_suggested_first(client: Client, prefix: str, first: str, absent: tuple[str, ...]) -> None:
+    answer = client.get("/es/reconcile/suggest/entity", params={"prefix": prefix}).json()["result"]
+    found = [each["id"].removeprefix(ID) for each in answer]
+    assert first in found[:3]
+    assert not set(absent) & set(found)
+
+
+def test_names_are_suggested_before_texts_and_short_ones_first(client: Client) -> None:
+    answer = client.get("/es/reconcile/suggest/entity", params={"prefix": "g"}).json()["result"]
+    names = [each["name"] for each in answer]
+    assert {"Guatemala", "Guyana", "Ghana"} <= set(names)
+    assert names.index("Ghana") < names.index("Guatemala")
+    assert not [each for each in answer if f"{CG}PlanElement" in {kind["id"] for kind in each["notable"]}]
+    assert not any(each["id"].startswith("http://metadata.un.org/sdg") for each in answer)
+
+
 def test_suggestions_go_on_where_they_ended(client: Client) -> None:
     def page(cursor: int) -> list[str]:
         answer = client.get("/reconcile/suggest/entity", params={"prefix": "re", "cursor": str(cursor)}).json()
@@ -211,6 +238,24 @@ def test_a_property_that_nothing_has_is_an_error(client: Client, asked: dict[str
     answer = client.post("/en/reconcile", data={name: json.dumps(value) for name, value in asked.items()})
     assert answer.status_code == 400
     assert answer.json()["detail"].startswith(f"No thing has the property “{CG}sinze”. /reconcile/properties lists")
+
+
+@pytest.mark.parametrize("kind", ["nope", [f"{CG}State", "nope"]])
+def test_a_kind_that_there_is_not_is_an_error(client: Client, kind: object) -> None:
+    queries = json.dumps({"q": {"query": "Guatemala", "type": kind}})
+    for path, said in (("es", "No hay ninguna clase «nope»."), ("en", "There is no kind “nope”.")):
+        spoken = {"Accept-Language": path}
+        for answer in (
+            client.post(f"/{path}/reconcile", data={"queries": queries}, headers=spoken),
+            client.get(f"/{path}/reconcile/properties", params={"type": "nope"}, headers=spoken),
+        ):
+            assert answer.status_code == 400
+            assert answer.json()["detail"].startswith(f"{said} /reconcile/suggest/type ")
+
+
+def test_every_kind_can_be_asked_for_though_there_are_no_things_of_it(client: Client) -> None:
+    for kind in KINDS:
+        assert client.post("/reconcile", data={"queries": json.dumps({"q": {"query": "x", "type": kind}})}).is_success
 
 
 def test_what_is_not_understood(client: Client) -> None:

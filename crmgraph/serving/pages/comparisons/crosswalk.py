@@ -48,7 +48,7 @@ SELECT DISTINCT ?whole ?part ?above ?number ?order ?label {
     FILTER NOT EXISTS { ?part dcterms:hasPart ?objective . ?objective a cg:Objective }
   }
   UNION { ?part skos:inScheme ?whole ; cg:concern ?concern }
-  UNION { ?part cg:within ?whole ; ^(cg:subject|cg:object) ?statement . ?statement a cg:Correspondence }
+  UNION { ?part cg:within ?whole ; ^(cg:subject|cg:object) ?statement . ?statement cg:comparedWith ?compared }
   ?part rdfs:label|skos:prefLabel ?label .
   OPTIONAL { ?part dcterms:isPartOf ?above }
   OPTIONAL { ?part cg:number|skos:notation ?number }
