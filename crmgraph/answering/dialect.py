@@ -2,8 +2,9 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
+from types import MappingProxyType
 
 from crmgraph.answering.tokens import Kind, Token, tokens
 from crmgraph.errors import Place, QuerySyntaxError
@@ -96,11 +97,12 @@ def syntax_error(
     parse: Callable[[str], object],
     base_iri: str | None = None,
     prefixes: Collection[str] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
 ) -> QuerySyntaxError:
     """The error that tells where `text` stops being SPARQL, and by which token.
 
     `said` is the engine's message about `text`; `parse` gives a text to the engine, which raises SyntaxError. It knows
-    the base and the prefixes that are given to it beside.
+    the base and the prefixes that are given to it beside. `known` are prefixes that the text could declare.
     """
     found = list(tokens(text))
     spread, starts = _spread(found)
@@ -112,11 +114,8 @@ def syntax_error(
     if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
         return _error(text, len(text.rstrip()), remark or _ENDS_EARLY)
     token = found[bisect_right(starts, stumbled) - 1]
-    return _error(
-        text,
-        token.start,
-        remark or _unexpected(token, _declared(found) | {f"{prefix}:" for prefix in prefixes}, base_iri),
-    )
+    declared = _declared(found) | {f"{prefix}:" for prefix in prefixes}
+    return _error(text, token.start, remark or _unexpected(token, declared, base_iri, known))
 
 
 def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
@@ -156,12 +155,14 @@ def _remark(said: str) -> Bilingual | None:
     return next((remark for part, remark in _REMARKS.items() if part in said), None)
 
 
-def _unexpected(token: Token, declared: Collection[str], base_iri: str | None) -> Bilingual:
-    prefix = token.text.partition(":")[0] + ":"
+def _unexpected(token: Token, declared: Collection[str], base_iri: str | None, known: Mapping[str, str]) -> Bilingual:
+    name = token.text.partition(":")[0]
+    prefix = f"{name}:"
     if token.kind is Kind.NAME and prefix not in declared and token.text not in declared:
+        declaration = f"PREFIX {prefix} <{known.get(name, '…')}>"
         return Bilingual(
-            f"the prefix {prefix} is not declared; put PREFIX {prefix} <…> before",
-            f"el prefijo {prefix} no está declarado; ponga antes PREFIX {prefix} <…>",
+            f"the prefix {prefix} is not declared; put {declaration} before",
+            f"el prefijo {prefix} no está declarado; ponga antes {declaration}",
         )
     if token.kind is Kind.UNENDED:
         return Bilingual(

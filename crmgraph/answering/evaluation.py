@@ -60,7 +60,7 @@ def evaluate(
             body = write_results(results, media_type, largest, by_parts)
     except SyntaxError as error:
         again = partial(store.query, **setting)
-        raise dialect.syntax_error(text, str(error), again, question.base_iri) from None
+        raise dialect.syntax_error(text, str(error), again, question.base_iri, known=question.prefixes) from None
     except OSError:
         raise UnavailableError(NOT_THERE) from None
     except RuntimeError as error:

@@ -35,9 +35,10 @@ class Question:
     `default_graphs` and `named_graphs` are graph IRIs given beside the query (SPARQL 1.1 Protocol, 2.1.4); None means
     that they are not given, and as soon as one of them is given both override FROM and FROM NAMED. `result_type` is
     the media type wanted if the query turns out to be SELECT or ASK, `graph_type` if it is CONSTRUCT or DESCRIBE; None
-    means that no syntax would do. `prefixes` are used where a syntax can abbreviate. Relative IRIs in the query are
-    relative to `base_iri`, and an error without one. Where no dataset is given, the default graph is the union of all
-    graphs, or only that without a name unless the question `joins_graphs`. The query may have `longest` characters.
+    means that no syntax would do. `prefixes` are used where a syntax can abbreviate, and proposed where the query lacks
+    one of them. Relative IRIs in the query are relative to `base_iri`, and an error without one. Where no dataset is
+    given, the default graph is the union of all graphs, or only that without a name unless the question `joins_graphs`.
+    The query may have `longest` characters.
     `client` is who asks, and has nothing to do with the answer; nobody where it is this program itself.
     """
 

@@ -17,6 +17,7 @@ _PARAMETERS = [
         "required": False,
         "schema": {"type": "string", "format": "iri"},
         "description": "The IRI of the graph.",
+        "example": "https://w3id.org/crmgraph/graph/plan/crm",
     },
     {
         "name": "default",

@@ -59,6 +59,14 @@ def test_an_error_names_the_token_and_its_place(text: str, line: int, column: in
     assert spanish in in_language(error, "es")
 
 
+def test_the_declaration_of_a_known_prefix_is_written_out() -> None:
+    with pytest.raises(SyntaxError) as caught:
+        STORE.query("ASK { ?x a ex:C }")
+    error = syntax_error("ASK { ?x a ex:C }", str(caught.value), STORE.query, known={"ex": "http://e/"})
+    assert "put PREFIX ex: <http://e/> before" in str(error)
+    assert "ponga antes PREFIX ex: <http://e/>." in in_language(error, "es")
+
+
 def test_a_long_token_is_cut_short() -> None:
     assert f"{'x' * 39}… is not expected" in str(wrong("ASK { ?s ?p ?o } " + "x" * 500))
 

@@ -104,6 +104,25 @@ def test_a_prefix_that_is_missing_is_told_while_writing_and_declared_with_a_clic
     expect(marked).to_have_count(0)
 
 
+def test_a_proposal_declares_what_was_typed_by_hand_too(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    write_in(page, "SELECT * { ?x a cg:Objective ; rdfs:lab")
+    take(page, "rdfs:label")
+    assert query_in(page) == (
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+        "PREFIX cg: <https://w3id.org/crmgraph/ontology#>\n"
+        "SELECT * { ?x a cg:Objective ; rdfs:label}"
+    )
+
+
+def test_a_prefix_of_this_site_is_written_out_where_it_is_missing(wide: Visit) -> None:
+    page = wide.go("/es/sparql")
+    type_in(page, "ASK { ?x a cg:Objective }")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".problem")).to_contain_text("ponga antes PREFIX cg: <https://w3id.org/crmgraph/ontology#>")
+
+
 def test_what_is_no_sparql_is_marked_while_writing_but_not_where_one_writes(wide: Visit) -> None:
     page = wide.go("/en/sparql")
     type_in(page, "SELECT * { ?x  }")

@@ -1,5 +1,6 @@
 """Where things stand on a page: what belongs together is near, and what says the same is on one line."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal
 
@@ -239,3 +240,17 @@ def test_parts_of_a_plan_of_many_themes_have_the_colour_of_the_site(wide: Visit)
     page.locator(".theme-title a").nth(2).click()
     number = page.locator("[aria-labelledby=parts] .part-link .number").first
     expect(number).to_have_css("color", "rgb(15, 90, 102)")
+
+
+def test_lines_of_a_name_at_the_foot_stand_closer_than_names_do(wide: Visit) -> None:
+    names = wide.go("/es/plan").locator(".site-map div")
+    for lines in names.evaluate_all(
+        """all => all.map(list => [...list.querySelectorAll("a")].map(name => {
+          const range = document.createRange()
+          range.selectNodeContents(name)
+          return [...range.getClientRects()].map(box => [box.top, box.bottom])
+        }))"""
+    ):
+        within = [after[0] - before[1] for name in lines for before, after in pairwise(name)]
+        between = [after[0][0] - before[-1][1] for before, after in pairwise(lines)]
+        assert max(within, default=0) + 4 <= min(between)

@@ -93,6 +93,8 @@ def test_the_sentence_of_a_question_still_says_what_was_asked(wide: Visit) -> No
         ("/findings", ".severity"),
         ("/plan", ".finding-mark"),
         ("/id/source/crm", ".source .flag"),
+        ("/id/source/crm", ".layers .mention-more"),
+        ("/id/source/crm", ".source .mention-more"),
     ],
 )
 def test_marks_are_printed_though_backgrounds_are_not(wide: Visit, path: str, mark: str) -> None:
@@ -118,12 +120,21 @@ def test_words_in_tables_are_whole(wide: Visit, path: str) -> None:
     assert [word for table in page.locator("main table").all() for word in table.evaluate(BROKEN)] == []
 
 
-def test_a_citation_is_printed_to_its_end(wide: Visit) -> None:
-    page = _on_paper(wide, "/es/queries/schedule-status?status=pending")
-    for each in (".cite-words", ".cite .code"):
+@pytest.mark.parametrize(
+    ("path", "boxes"),
+    [
+        ("/queries/schedule-status?status=pending", (".cite-words", ".cite .code")),
+        ("/cite?page=/queries/agent-roles?agent=actor/oim", (".citation", ".citation-code >> nth=0")),
+        ("/api", (".code >> nth=0",)),
+    ],
+)
+def test_a_citation_or_an_example_is_printed_to_its_end(wide: Visit, path: str, boxes: tuple[str, ...]) -> None:
+    page = _on_paper(wide, f"/es{path}")
+    for each in boxes:
         box = page.locator(each)
         expect(box).to_be_visible()
         assert box.evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+        assert box.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
 
 
 def test_the_first_sheet_of_the_schedule_begins_its_table(wide: Visit) -> None:
@@ -139,3 +150,21 @@ def test_how_many_of_how_many_is_not_broken(wide: Visit) -> None:
     shares = page.locator(".coverage .some-of")
     assert shares.count() > 10
     assert set(shares.evaluate_all("all => all.map(each => each.getClientRects().length)")) == {1}
+
+
+def test_each_sheet_of_the_matrix_begins_with_the_heads_of_its_columns(wide: Visit) -> None:
+    page = _on_paper(wide, "/en/pictures/responsibilities")
+    head, rows = page.locator(".picture-head"), page.locator(".picture-rows")
+    assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
+    assert rows.count() > 10
+    for each in rows.evaluate_all("all => all.map(e => [getComputedStyle(e).breakInside, e.offsetHeight])"):
+        assert each[0] == "avoid"
+        assert each[1] < SHEET["height"] / 3
+    # Browsers repeat no head that is higher than a quarter of a sheet.
+    assert head.evaluate("e => e.offsetHeight") < SHEET["height"] / 4
+    assert (
+        page.locator(".picture-row > .picture").evaluate_all(
+            "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
+        )
+        == 0
+    )

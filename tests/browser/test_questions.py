@@ -185,6 +185,18 @@ def test_pictures_of_answers_fit_and_have_their_numbers(visit: Visit, language: 
     assert abs(bar["width"] / frame["width"] - numbers[0] / max(numbers)) < 0.02
 
 
+@pytest.mark.parametrize("name", ["correspondence-coverage", "theme-counts", "status-counts"])
+def test_all_bars_of_a_picture_have_one_scale(visit: Visit, name: str) -> None:
+    widths = (
+        visit.go(f"/en/queries/{name}")
+        .locator(".chart .bar")
+        .evaluate_all("bars => bars.map(bar => [bar.getBoundingClientRect().left, bar.getBoundingClientRect().width])")
+    )
+    assert len(widths) > 2
+    assert max(left for left, _ in widths) - min(left for left, _ in widths) < 0.5
+    assert max(width for _, width in widths) - min(width for _, width in widths) < 0.5
+
+
 def test_the_language_changes_and_the_question_stays(wide: Visit) -> None:
     page = wide.go("/es/queries/agent-roles?agent=actor/oim&role=implements")
     page.get_by_role("link", name="English").click()

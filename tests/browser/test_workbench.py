@@ -194,3 +194,24 @@ def test_a_citation_of_an_answer_is_shown_whole(visit: Visit) -> None:
     page.locator(".cite summary").click()
     for each in (".cite-words", ".cite .code"):
         assert page.locator(each).evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+        assert page.locator(each).evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (1280, 720), (390, 800)])
+@pytest.mark.parametrize("query", ["SELECT ?n { VALUES ?n { 1 2 } }", "SELECT ?n {", "SELECT * { ?s ?p ?o } LIMIT 90"])
+def test_an_answer_comes_into_view_and_its_query_stays_there(
+    browser: Browser, server: str, size: tuple[int, int], query: str
+) -> None:
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page.goto(f"{server}/en/sparql")
+    type_in(page, query)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#answer :is(.answer-summary, .problem-title)")).to_be_in_viewport()
+    answer, editor = page.locator("#answer").bounding_box(), page.locator(".editor").bounding_box()
+    assert answer
+    assert editor
+    assert answer["y"] + answer["height"] <= height + 1 or answer["y"] <= height / 2 + 1
+    assert editor["y"] + editor["height"] > 0
+    page.close()

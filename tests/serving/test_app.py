@@ -1,7 +1,9 @@
 """Endpoint and site under one roof: the endpoint first, the site when somebody asks for it or there is time."""
 
+import shlex
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -14,7 +16,7 @@ from crmgraph.serving.app import Later, create_app
 from crmgraph.settings import read_settings
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
-from tests.support.pages import read_page
+from tests.support.pages import read_page, text
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +35,39 @@ def test_endpoint_and_site_answer(client: httpx.Client) -> None:
         page = client.get(path, headers={"Accept": "text/html"})
         assert page.status_code == 200
         assert page.headers["content-type"].startswith("text/html")
+
+
+def test_every_example_for_programs_is_answered_with_something(client: httpx.Client) -> None:
+    page = read_page(client.get("/en/api", headers={"Accept": "text/html"}).text)
+    examples = [text(each) for each in page.iter("pre")]
+    assert len(examples) > 100
+    assert [example for example in examples if not _answer_to(client, example)] == []
+
+
+def _answer_to(client: httpx.Client, command: str) -> str:
+    """What a command of curl is answered with; nothing for an error, and for an answer that is empty."""
+    curl, *words = shlex.split(command)
+    assert curl == "curl"
+    flags = list(pairwise(words))
+    headers = dict(value.split(": ", 1) for flag, value in flags if flag == "-H")
+    sent = next((value for flag, value in flags if flag == "--data"), None)
+    answer = client.request(
+        "GET" if sent is None else "POST",
+        words[-1],
+        content=sent,
+        headers={"Accept": "*/*", **headers},
+        follow_redirects="--location" in words,
+    )
+    # What should not be in the graph is rightly not there.
+    is_rightly_empty = "statements-without-provenance" in command
+    return answer.text if answer.status_code == 200 and (is_rightly_empty or not _nothing_in(answer)) else ""
+
+
+def _nothing_in(answer: httpx.Response) -> bool:
+    if "json" not in answer.headers["content-type"]:
+        return not answer.content.strip()
+    document = answer.json()
+    return [] in (document.get("results", {}).get("bindings"), document.get("result"))
 
 
 def test_the_workbench_is_at_the_endpoint(client: httpx.Client) -> None:

@@ -92,7 +92,7 @@ _PAGES = (
         findings_page,
         (*EVERY, CSV),
         REPORT_PARAMETERS,
-        examples={"code": ["number-gap"]},
+        examples={"code": ["activity-without-schedule"]},
     ),
     Page("/queries", "The library of questions", questions_page, parameters=INDEX_PARAMETERS),
     Page(
@@ -161,7 +161,7 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
         "/queries/{name}",
         "A question of the library with its answer",
         question_page,
-        (HTML, QUERY, *ANSWERS),
+        (HTML, *ANSWERS, QUERY),
         limiter=limiter,
         is_open=True,
         examples={"name": ["theme-counts"]},

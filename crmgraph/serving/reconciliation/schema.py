@@ -38,7 +38,11 @@ _BATCHES = (
     _parameter("queries", "A batch of queries, as JSON.", _QUERIES),
     _parameter("extend", "Things and the properties whose values are wanted, as JSON.", _EXTENSION),
 )
-_PREFIX = _parameter("prefix", "What was typed.", "guate")
+
+
+def _typed(example: str) -> dict[str, Any]:
+    return _parameter("prefix", "What was typed.", example)
+
 
 OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     ("/reconcile", "GET"): _answer(
@@ -72,10 +76,10 @@ OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
         may_be_wrong=True,
     ),
     ("/reconcile/suggest/entity", "GET"): _answer(
-        "Things.", _PREFIX, _parameter("cursor", "How many of them to pass over.")
+        "Things.", _typed("guate"), _parameter("cursor", "How many of them to pass over.")
     ),
-    ("/reconcile/suggest/type", "GET"): _answer("Kinds of things.", _PREFIX),
-    ("/reconcile/suggest/property", "GET"): _answer("Properties.", _PREFIX),
+    ("/reconcile/suggest/type", "GET"): _answer("Kinds of things.", _typed("state")),
+    ("/reconcile/suggest/property", "GET"): _answer("Properties.", _typed("member")),
     ("/reconcile/preview", "GET"): {
         "parameters": [_parameter("id", "The IRI of a thing.", _THING, is_needed=True)],
         "responses": {

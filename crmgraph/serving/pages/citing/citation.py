@@ -73,7 +73,8 @@ class Citation:
         fields = {
             "author": f"{{{_tex(self.publisher)}}}",
             "title": f"{{{_tex(self._name)}}}",
-            "booktitle": f"{{{_tex(self.title)}}}" if self.part else "",
+            # Of an entry of this kind styles print no booktitle.
+            "howpublished": _tex(self.title) if self.part else "",
             "year": self._year,
             "version": self.version,
             "note": _tex(self._note),

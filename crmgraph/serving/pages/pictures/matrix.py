@@ -12,6 +12,8 @@ __all__ = ["cell_anchor", "draw_matrix"]
 
 _NAMES, _CELL, _THEME, _MARGIN, _BAND = 154, 32, 12, 12, 15
 _HEAD, _TITLE, _LEADING, _SMALL = 264, 48, 14, 12
+_ROWS_TOGETHER = 4
+"""How many rows of a group are on one sheet of paper, if it has as many."""
 
 
 def cell_anchor(actor: Actor, objective: Objective) -> str:
@@ -30,19 +32,32 @@ def draw_matrix(
     width = max(places.values(), default=_MARGIN + _NAMES) + _CELL + _MARGIN
     shapes: list[Shape] = [*_theme_names(shown.objectives, places, target), *_numbers(shown.objectives, places, target)]
     cells = shown.cells
+    cuts: list[float] = []
     y: float = _MARGIN + _HEAD
     for kind, actors in groupby(shown.actors, key=attrgetter("group")):
+        if y > _MARGIN + _HEAD:
+            cuts.append(y)
         named = lines(kind, _NAMES - 10, 4, LETTER * BOLD)
         shapes += [Words(_MARGIN, y + 21 + _LEADING * row, text, "heading") for row, text in enumerate(named)]
         y += _BAND + _LEADING * len(named)
-        for actor in actors:
+        for place, actor in enumerate(actors):
+            if place and place % _ROWS_TOGETHER == 0:
+                cuts.append(y - 2)
             shapes.append(_row_name(actor, y, target))
             shapes += [
                 _cell(cells.get((actor, each), ()), places[each.iri], y, page, tell, actor, each)
                 for each in shown.objectives
             ]
             y += _height(actor)
-    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(shown)), _MARGIN + _NAMES - 4, _MARGIN + _HEAD)
+    return Drawing(
+        width,
+        y + _MARGIN,
+        tuple(shapes),
+        tuple(_keys(shown)),
+        still=_MARGIN + _NAMES - 4,
+        head=_MARGIN + _HEAD,
+        cuts=tuple(cuts),
+    )
 
 
 def _columns(objectives: Iterable[Objective]) -> Iterable[tuple[Objective, float]]:
@@ -65,9 +80,9 @@ def _theme_names(
         broken = lines(label, room, 3, _SMALL * BOLD)
         words = (Words(x, _MARGIN + 10 + _LEADING * row, text, f"theme tone-{tone}") for row, text in enumerate(broken))
         yield Link(target(theme), label, (Box(x, _MARGIN - 4, room, _TITLE, "room", 3), *words))
-        yield Line(f"M0 0h{room - 4}", f"rule tone-{tone}", width=3, x=x, y=_MARGIN + _TITLE)
         # Beside the numbers too, of which all stay in view where the words do not.
-        yield Line(f"M0 0h{room - 4}", f"rule tone-{tone}", width=3, x=x, y=_MARGIN + _HEAD - 6)
+        for y in (_MARGIN + _TITLE, _MARGIN + _HEAD - 6):
+            yield Line(f"M{x} {y}h{room - 4}", f"rule tone-{tone}", width=3)
 
 
 def _numbers(

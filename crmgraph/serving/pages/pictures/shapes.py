@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 __all__ = ["Box", "Drawing", "Key", "Line", "Link", "Shape", "Words", "mark"]
@@ -107,7 +108,7 @@ class Drawing:
     """A picture: how much room it takes from (`left`, `top`) on, its shapes, and what they stand for.
 
     Names that begin left of `still` stay where they are when the rest is scrolled sideways, and what begins above
-    `head` when it is scrolled downwards; 0 where nothing does.
+    `head` when it is scrolled downwards; 0 where nothing does. Below that, sheets of paper may end at the `cuts`.
     """
 
     width: float
@@ -116,20 +117,23 @@ class Drawing:
     legend: tuple[Key, ...] = ()
     still: float = 0
     head: float = 0
+    cuts: tuple[float, ...] = ()
     left: float = 0
     top: float = 0
 
     @property
     def rows(self) -> tuple[tuple["Drawing", ...], ...]:
-        """The head, where there is one, and the rest: of each what stays, where anything does, and what is scrolled.
+        """The head, where there is one, and the rest, which is cut: of each what stays and what is scrolled.
 
         Each is a drawing in the coordinates of the whole.
         """
         if not self.head:
             return (self._parts(self.shapes, 0, self.height),)
-        above = tuple(shape for shape in self.shapes if _top(shape) < self.head)
-        below = tuple(shape for shape in self.shapes if _top(shape) >= self.head)
-        return self._parts(above, 0, self.head), self._parts(below, self.head, self.height - self.head)
+        ends = pairwise((0, self.head, *self.cuts, self.height))
+        return tuple(
+            self._parts(tuple(each for each in self.shapes if top <= _top(each) < end), top, end - top)
+            for top, end in ends
+        )
 
     def _parts(self, shapes: tuple[Shape, ...], top: float, height: float) -> tuple["Drawing", ...]:
         rest = tuple(shape for shape in shapes if _left(shape) >= self.still)

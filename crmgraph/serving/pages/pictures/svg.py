@@ -12,8 +12,9 @@ from crmgraph.serving.pages.rendering import written
 
 __all__ = ["Standalone", "standalone"]
 
-_MARGIN, _KEY, _KEY_ROW, _LEAST = 24, 36, 28, 640
+_MARGIN, _KEY, _KEY_GAP, _KEY_ROW, _LEAST = 24, 36, 22, 28, 640
 _TITLE, _LEADING, _SOURCE = 22, 18, 16
+_MOST_KEY_LINES = 6
 _ROOT = re.compile(r":root\{([^}]*)\}")
 _TOKEN = re.compile(r"--([\w-]+):([^;]+)")
 _USE = re.compile(r"var\(--([\w-]+)\)")
@@ -29,6 +30,16 @@ class Standalone:
     address: str
 
 
+@dataclass(frozen=True)
+class _PlacedKey:
+    """An entry of the legend: its label in lines, and its place within the legend."""
+
+    key: Key
+    label: tuple[str, ...]
+    x: float
+    y: float
+
+
 def standalone(drawing: Drawing, told: Standalone, language: str) -> str:
     """The picture as an SVG document. Links in it are as they are in the drawing, and should be whole addresses."""
     width = max(drawing.width + 2 * _MARGIN, _LEAST)
@@ -40,8 +51,8 @@ def standalone(drawing: Drawing, told: Standalone, language: str) -> str:
     y += (_TITLE + 6) * len(title)
     descriptions = [(y + _LEADING * row, text) for row, text in enumerate(described)]
     y += _LEADING * len(described)
-    keys = _keys(drawing.legend, room)
-    top = y + (_KEY_ROW * (1 + max(row for _, _, row in keys)) if keys else 0) + 6
+    keys, legend_height = _keys(drawing.legend, room)
+    top = y + legend_height + 6
     bottom = top + drawing.height + 2 * _SOURCE
     sources = [line for said in told.source for line in lines(said, room, 3, 12)]
     context = {
@@ -53,7 +64,8 @@ def standalone(drawing: Drawing, told: Standalone, language: str) -> str:
         "margin": _MARGIN,
         "titles": titles,
         "descriptions": descriptions,
-        "keys": [(key, _MARGIN + x, round(y + _KEY_ROW * row, 1)) for key, x, row in keys],
+        "keys": [(placed, _MARGIN + placed.x, round(y + placed.y, 1)) for placed in keys],
+        "leading": _LEADING,
         "top": round(top, 1),
         "sources": [(round(bottom + _SOURCE * row, 1), text) for row, text in enumerate(sources)],
         "style": _style(),
@@ -61,17 +73,19 @@ def standalone(drawing: Drawing, told: Standalone, language: str) -> str:
     return written(language, "pictures/file.html", context)
 
 
-def _keys(legend: Sequence[Key], room: float) -> list[tuple[Key, float, int]]:
-    """Each entry of the legend with its place from the left and its row."""
-    placed: list[tuple[Key, float, int]] = []
-    x, row = 0.0, 0
+def _keys(legend: Sequence[Key], room: float) -> tuple[list[_PlacedKey], float]:
+    """Each entry of the legend in its place, what is too long for a row in several lines, and how high all of it is."""
+    placed: list[_PlacedKey] = []
+    x, y, height = 0.0, 0.0, 0.0
     for key in legend:
-        wide = _KEY + length(key.label) + 22
-        if x and x + wide > room:
-            x, row = 0.0, row + 1
-        placed.append((key, round(x, 1), row))
+        label = lines(key.label, room - _KEY, _MOST_KEY_LINES)
+        wide = _KEY + max(map(length, label), default=0) + _KEY_GAP
+        if x and x + wide - _KEY_GAP > room:
+            x, y, height = 0.0, y + height, 0.0
+        placed.append(_PlacedKey(key, label, round(x, 1), y))
         x += wide
-    return placed
+        height = max(height, _KEY_ROW + _LEADING * (len(label) - 1))
+    return placed, y + height
 
 
 @cache

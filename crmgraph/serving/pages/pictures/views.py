@@ -353,8 +353,9 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/processes",
         messages.gettext("Which processes share members"),
         messages.gettext(
-            "The consultative processes on migration, and the States that they have in common. What is not known is "
-            "left out, and nothing is assumed."
+            "A circle is a process, the larger the more members it has; a line joins two that have at least a tenth of "
+            "their members in common (Jaccard index), the wider the more they share, and the stronger its colour the "
+            "more alike their members are."
         ),
         lambda links, _: draw_processes(found, target_in(links, language), tell, legend),
     )

@@ -147,9 +147,8 @@ def _example(
             if not value:
                 return ""
             address = address.replace(f"{{{each.name}}}", quote(value, safe=_SAFE))
-    given = {each.name: each.example for each in parameters if not each.is_in_path and each.example}
     accepted = next((each for each in media_types if each != HTML.media_type), "")
-    words = ["curl"]
+    words = ["curl", "--location"] if "303" in described["responses"] else ["curl"]
     if accepted and "{suffix}" not in path:
         words += ["-H", f"Accept: {accepted}"]
     if method == "post":
@@ -160,9 +159,16 @@ def _example(
         words += ["-H", f"Content-Type: {sent[0]}", "--data", sent[1]]
     elif method != "get":
         return ""
-    elif given:
+    elif given := _given(parameters):
         address += "?" + urlencode(given)
     return shlex.join([*words, address])
+
+
+def _given(parameters: Iterable[Parameter]) -> dict[str, str]:
+    """What an example asks for: what is needed, or else one thing, for there may be nothing that answers to several."""
+    offered = [each for each in parameters if not each.is_in_path and each.example]
+    needed = [each for each in offered if each.is_needed]
+    return {each.name: each.example for each in needed or offered[:1]}
 
 
 def _spoken(text: str, language: str) -> tuple[str, str]:

@@ -15,10 +15,10 @@ from crmgraph.serving.pages.citing.forms import CITATIONS, OFFERED
 from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.indexes.kinds import KINDS, PROCESSES
 from crmgraph.serving.pages.questions.page import what_is_asked
-from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import asked, data
 from crmgraph.serving.pages.site import Site, in_language, reference
+from crmgraph.serving.problems import problem_of
 from crmgraph.wording import Bilingual
 
 __all__ = ["PARAMETERS", "cite_page"]
@@ -35,6 +35,7 @@ PARAMETERS = (
 """What can be asked for a citation of."""
 
 _LONGEST = 20_000
+_LONGEST_SHOWN = 200
 _SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _TITLES = {
     "/findings": marked("Findings"),
@@ -55,27 +56,45 @@ _TITLES = {
 def cite_page(request: Request, site: Site) -> Response:
     """How to cite the dataset, or the page that the parameter `page` names, as a page or in one of the forms.
 
-    HTTPException 400 for what is no address here; a page that there is not gives 404.
+    What is no address here, or that of no page, is told above the form that keeps it; where data were asked for,
+    HTTPException 400 or 404 is raised.
     """
     check_parameters(request, ("page",))
     _, form = asked(request, forms=OFFERED)
     language = language_of(request)
-    path = _path(request, site)
-    part = _title(request, site, path, language) if path else ""
-    if path and not part:
-        return nothing(request, site, form, path)
+    try:
+        path = _path(request, site)
+        part = _title(request, site, path, language) if path else ""
+        if path and not part:
+            raise HTTPException(404, _not_here(path))
+    except HTTPException as error:
+        if form in CITATIONS:
+            raise
+        problem = problem_of(error, language)
+        whole = cited(site, "", "", language)
+        context = {"page": request.query_params["page"], "problem": problem, "license": whole.license}
+        return render(request, site, "cite.html", problem.status, context, has_data=False)
     citation = cited(site, path, part, language)
     if form in CITATIONS:
         return data(citation.write(form), form.media_type)
     query = f"?page={quote(path, safe='')}" if path else ""
     context = {
         "page": path,
+        "problem": None,
         "part": part,
-        "license": citation.license,
         "written": [(written.label, written.extension, citation.write(written)) for written in CITATIONS],
+        "license": citation.license,
         **offers(request, site, "/cite", CITATIONS, query),
     }
     return render(request, site, "cite.html", context=context)
+
+
+def _not_here(path: str) -> Bilingual:
+    shown = path if len(path) <= _LONGEST_SHOWN else path[: _LONGEST_SHOWN - 1] + "…"
+    return Bilingual(
+        f"The page {shown} does not exist here. Copy the address of a page as the browser shows it.",
+        f"La página {shown} no existe aquí. Copie la dirección de una página tal como la muestra el navegador.",
+    )
 
 
 def _path(request: Request, site: Site) -> str:

@@ -35,7 +35,14 @@ _LONGEST_LABEL = 90
 _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
 
 PARAMETERS: tuple[dict[str, Any], ...] = tuple(
-    {"name": name, "in": "query", "description": description, "schema": {"type": "string"}, "example": example}
+    {
+        "name": name,
+        "in": "query",
+        "required": name in _PLACES,
+        "description": description,
+        "schema": {"type": "string"},
+        "example": example,
+    }
     for name, description, example in (
         ("s", "The subject: a prefixed name, an IRI or what follows …/id/", _EXAMPLE[0]),
         ("p", "The property, in the same way", _EXAMPLE[1]),

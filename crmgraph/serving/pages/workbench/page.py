@@ -127,6 +127,7 @@ def _answer(request: Request, site: Site, text: str) -> tuple[Result | None, Pro
         text,
         default_graphs=tuple(asked.getlist("default-graph-uri")) or None,
         named_graphs=tuple(asked.getlist("named-graph-uri")) or None,
+        prefixes=site.names.prefixes(),
     )
     try:
         return evaluate(site, question, seconds_for(request, site)), None

@@ -69,7 +69,7 @@ def test_the_dataset_in_each_form() -> None:
 
 
 def test_what_is_cited_is_part_of_the_dataset() -> None:
-    assert "booktitle = {{Grafo}}" in PART.write(BIBTEX)
+    assert "howpublished = {Grafo}" in PART.write(BIBTEX)
     assert "T2  - Grafo\r\n" in PART.write(RIS)
     assert json.loads(PART.write(CSL))[0]["container-title"] == "Grafo"
     assert yaml.safe_load(PART.write(CFF))["license-url"] == "https://l.org/"

@@ -31,3 +31,10 @@ def test_what_stays_and_what_is_scrolled_is_all_that_there_is() -> None:
     ]
     [[all_of_it]] = Drawing(100, 200, whole.shapes).rows
     assert (all_of_it.shapes, all_of_it.width, all_of_it.height) == (whole.shapes, 100, 200)
+
+
+def test_below_its_head_a_drawing_is_cut_into_pieces_that_lose_nothing() -> None:
+    head, *names = (Words(5, y, str(y)) for y in (5, 40, 60, 90))
+    rows = Drawing(100, 120, (head, *names), head=30, cuts=(50, 80)).rows
+    assert [part.shapes for [part] in rows] == [(head,), *((name,) for name in names)]
+    assert [(part.top, part.height) for [part] in rows] == [(0, 30), (30, 20), (50, 30), (80, 40)]

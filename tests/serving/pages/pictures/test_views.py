@@ -113,6 +113,15 @@ def test_a_file_shows_the_beginning_of_the_picture_without_its_title_and_source(
     assert max(before) < top < top + height < min(after)
 
 
+@pytest.mark.parametrize(("language", "said"), [("es", "Un círculo es un proceso"), ("en", "A circle is a process")])
+def test_the_file_of_the_processes_says_how_it_is_read(client: Client, language: str, said: str) -> None:
+    root = ElementTree.fromstring(client.get(f"/{language}/processes.svg").text)
+    described = " ".join(words.text or "" for words in root.iter(f"{SVG}text") if words.get("class") == "description")
+    assert described.startswith(said)
+    assert described in text(read_page(client.get(f"/{language}/processes").text))
+    assert "…" not in described
+
+
 def test_whoever_asks_for_an_image_gets_the_file(client: Client) -> None:
     answer = client.get("/pictures/schedule", headers={"Accept": "image/svg+xml", "Accept-Language": "es"})
     assert answer.headers["content-type"] == "image/svg+xml"

@@ -1,7 +1,6 @@
 """The pages about the service: each figure from the graph, each file what it says, each example one that works."""
 
 import re
-import shlex
 
 import pytest
 from httpx import Client
@@ -14,7 +13,6 @@ from crmgraph.resources import resource
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.citing.forms import CITATIONS
 from crmgraph.serving.pages.dataset.catalog import catalog
-from crmgraph.serving.pages.service.api import operations
 from crmgraph.serving.pages.service.api_words import ENDINGS, WORDS
 from crmgraph.storing.states import name_of
 from tests.support.pages import having, links, read_page, text
@@ -112,6 +110,31 @@ def test_a_site_is_counted_once_whether_or_not_it_is_called_www(client: Client) 
     assert not [host for host in hosts if host.startswith("www.")]
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/es/cite?page=/no/existe", 404, "La página /no/existe no existe aquí."),
+        ("/en/cite?page=/no/existe", 404, "The page /no/existe does not exist here."),
+        ("/en/cite?page=existe", 400, "The parameter page is the address of a page here"),
+    ],
+)
+def test_what_cannot_be_cited_is_told_above_the_form_that_keeps_it(
+    client: Client, address: str, status: int, said: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    page = read_page(answer.text)
+    assert said in " ".join(text(each) for each in having(page, "problem"))
+    [field] = [each for each in page.iter("input") if each.get("name") == "page"]
+    assert field.get("value") == address.partition("=")[2]
+    assert list(having(page, "citation")) == []
+
+
+def test_programs_are_told_what_cannot_be_cited(client: Client) -> None:
+    problem = client.get("/es/cite.bib?page=/no/existe", headers={"accept": "*/*", "accept-language": "es"}).json()
+    assert problem["detail"].startswith("La página /no/existe no existe aquí.")
+
+
 def test_all_that_the_downloads_page_offers_is_there(client: Client) -> None:
     page = read_page(client.get("/en/downloads").text)
     main = next(page.iter("main"))
@@ -167,26 +190,6 @@ def test_all_that_the_api_says_is_in_both_languages(client: Client, site: Site) 
     for ending in ENDINGS:
         said = {text.removesuffix(ending) for text in said}
     assert said - {""} - WORDS == set()
-
-
-def test_every_example_of_the_api_works(client: Client, site: Site) -> None:
-    document = client.get("/openapi.json").json()
-    document["paths"] = {
-        path: methods
-        for path, methods in document["paths"].items()
-        if not path.startswith("/queries/") or path == "/queries/theme-counts"
-    }
-    groups = operations(document, site.library, HERE, "es")
-    tried = 0
-    for listed in groups.values():
-        for operation in filter(lambda each: each.example, listed):
-            command, *words = shlex.split(operation.example)
-            assert command == "curl"
-            headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H")
-            answer = client.get(words[-1].removeprefix(HERE), headers={"accept": "*/*", **headers})
-            assert answer.status_code == 200, operation.example
-            tried += 1
-    assert tried > 30
 
 
 def test_the_page_of_the_api_has_every_address(client: Client) -> None:

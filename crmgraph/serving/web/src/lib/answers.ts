@@ -113,6 +113,14 @@ export class Answers {
     enhanceTables(this.place);
     this.tell(summary);
     this.showState();
+    this.bringIntoView();
+  }
+
+  /** Scrolls down until all of the answer is seen, or half of the window has it: the other half is the query's. */
+  private bringIntoView(): void {
+    const { top, bottom } = this.place.getBoundingClientRect();
+    const hidden = Math.min(bottom - innerHeight, top - innerHeight / 2);
+    if (hidden > 0) scrollBy({ top: hidden });
   }
 
   private cancel(): void {

@@ -21,7 +21,12 @@ export function faults(query: string, cursor: number): Fault[] {
     : [...undeclared, { from: wrong, to: endOfWord(query, wrong), prefix: null }];
 }
 
-function undeclaredNames(query: string, cursor: number): Fault[] {
+/** The prefixes of names that the query does not declare, but for the one at the cursor. */
+export function undeclaredPrefixes(query: string, cursor: number): string[] {
+  return undeclaredNames(query, cursor).map(({ prefix }) => prefix);
+}
+
+function undeclaredNames(query: string, cursor: number): (Fault & { prefix: string })[] {
   const known = declared(query);
   const read = tokens(query);
   return read.flatMap(({ kind, text, from }, place) => {

@@ -12,12 +12,12 @@ import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { HighlightStyle, bracketMatching, indentOnInput, syntaxHighlighting } from "@codemirror/language";
 import { type Action, type Diagnostic, forceLinting, lintGutter, lintKeymap, linter } from "@codemirror/lint";
 import { searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
+import { type ChangeSpec, EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { sparql } from "codemirror-lang-sparql";
 
-import { type Fault, faults } from "./checking.ts";
+import { type Fault, faults, undeclaredPrefixes } from "./checking.ts";
 import { type Proposal, proposals } from "./proposals.ts";
 import { type Vocabulary, declarationPlace } from "./vocabulary.ts";
 
@@ -228,9 +228,9 @@ function completionOf(proposal: Proposal, vocabulary: Vocabulary): Completion {
     type,
     ...(label && { detail: label }),
     apply: (view, _, from, to) => {
-      const written = { from, to, insert };
-      const change = missing === null ? [written] : [declaration(view.state, missing, vocabulary), written];
-      const changes = view.state.changes(change);
+      const undeclared = undeclaredPrefixes(view.state.doc.toString(), to);
+      const needed = [...(missing === null ? [] : [missing]), ...undeclared];
+      const changes = view.state.changes([...declarations(view.state, needed, vocabulary), { from, to, insert }]);
       view.dispatch({
         changes,
         selection: { anchor: changes.mapPos(to, 1) },
@@ -241,12 +241,14 @@ function completionOf(proposal: Proposal, vocabulary: Vocabulary): Completion {
   };
 }
 
-/** The change that declares a prefix. */
-function declaration(state: EditorState, prefix: string, vocabulary: Vocabulary): { from: number; insert: string } {
+/** The changes that declare those of the prefixes that are known here: one, or none where there is none. */
+function declarations(state: EditorState, prefixes: Iterable<string>, { prefixes: known }: Vocabulary): ChangeSpec[] {
+  const lines = [...new Set(prefixes)].filter((prefix) => prefix in known).map((prefix) => `PREFIX ${prefix}: <${known[prefix]}>\n`);
+  if (!lines.length) return [];
   const query = state.doc.toString();
   const from = declarationPlace(query);
   const isInLine = from > 0 && query[from - 1] !== "\n";
-  return { from, insert: `${isInLine ? "\n" : ""}PREFIX ${prefix}: <${vocabulary.prefixes[prefix] ?? ""}>\n` };
+  return [{ from, insert: `${isInLine ? "\n" : ""}${lines.join("")}` }];
 }
 
 function checking(vocabulary: () => Promise<Vocabulary>, say: (phrase: string) => string) {
@@ -267,7 +269,7 @@ function checking(vocabulary: () => Promise<Vocabulary>, say: (phrase: string) =
 
 function remedies({ prefix }: Fault, vocabulary: Vocabulary, say: (phrase: string) => string): Action[] {
   if (prefix === null || !(prefix in vocabulary.prefixes)) return [];
-  const apply = (view: EditorView) => view.dispatch({ changes: declaration(view.state, prefix, vocabulary) });
+  const apply = (view: EditorView) => view.dispatch({ changes: declarations(view.state, [prefix], vocabulary) });
   return [{ name: say("Declare it"), apply }];
 }
 

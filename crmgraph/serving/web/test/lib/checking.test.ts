@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 
-import { faults } from "../../src/lib/checking.ts";
+import { faults, undeclaredPrefixes } from "../../src/lib/checking.ts";
 
 const LIBRARY = new URL("../../../../../queries/", import.meta.url);
 
@@ -19,6 +19,11 @@ test("a prefix that is not declared is told at each name", () => {
     ["cg:y", "cg"],
     ["cg:z", "cg"],
   ]);
+});
+
+test("the prefixes that a query lacks are those of its names but the one that is being written", () => {
+  const query = "PREFIX a: <urn:a> ASK { a:x cg:y cg:z ; rdfs:la }";
+  assert.deepEqual(undeclaredPrefixes(query, query.length - 2), ["cg", "cg"]);
 });
 
 test("a name that is being written is not told of yet", () => {
