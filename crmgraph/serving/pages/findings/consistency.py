@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from crmgraph.answering.question import NOT_THERE
-from crmgraph.errors import UnavailableError, UsageError
+from crmgraph.errors import UnavailableError
+from crmgraph.serving.pages.choices import check_choice
 from crmgraph.serving.pages.findings.checks import SEVERITIES, Check
 from crmgraph.serving.pages.findings.findings import Finding, Place, by_code
 from crmgraph.serving.pages.plans.outline import outline
@@ -84,19 +85,11 @@ class Wanted:
     def read(cls, code: str, query: Mapping[str, str], themes: Mapping[str, str]) -> "Wanted":
         """What the address asks for. Raises UsageError where it names what there is not."""
         wanted = cls(code, query.get("severity", ""), query.get("theme", ""), query.get("by") or _BY[0])
-        for name, spanish, value, known in (
-            ("severity", "gravedad", wanted.severity, SEVERITIES),
-            ("theme", "tema", wanted.theme, (*themes, NO_THEME)),
-            ("by", "orden", wanted.by, _BY),
-        ):
-            if value and value not in known:
-                listed = ", ".join(known)
-                raise UsageError(
-                    Bilingual(
-                        f"{name} cannot be “{value}”; there are {listed}",
-                        f"no existe el valor «{value}» de {name} ({spanish}); existen {listed}",
-                    )
-                )
+        check_choice(
+            "severity", Bilingual("severity", "gravedad"), wanted.severity, dict.fromkeys(("", *SEVERITIES), "")
+        )
+        check_choice("theme", Bilingual("theme", "tema"), wanted.theme, {"": "", **themes, NO_THEME: ""})
+        check_choice("by", Bilingual("order", "orden"), wanted.by, dict.fromkeys(_BY, ""))
         return wanted
 
     @property

@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from crmgraph.answering import Format
 from crmgraph.answering.formats import content_type
-from crmgraph.errors import UsageError
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.i18n import translations
 from crmgraph.serving.pages.links import Links
@@ -20,9 +19,8 @@ from crmgraph.serving.pages.representations import HTML, TABLES, chosen
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
-from crmgraph.wording import Bilingual
 
-__all__ = ["SVG", "Picture", "check_value", "form_of", "picture_file", "picture_page", "query_of", "target_in"]
+__all__ = ["SVG", "Picture", "form_of", "picture_file", "picture_page", "query_of", "target_in"]
 
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
 """The form of a picture in a file of its own."""
@@ -72,18 +70,6 @@ def query_of(asked: Mapping[str, str]) -> str:
 def target_in(links: Links, language: str) -> Callable[[str], str]:
     """Where links to IRIs lead in this language; nowhere for what is no web address."""
     return lambda iri: links.target(iri, language) or ""
-
-
-def check_value(name: str, spanish: str, value: str, known: Sequence[str]) -> None:
-    """Raises UsageError where the value of a parameter is none of those `known`; `spanish` says what it is."""
-    if value not in known:
-        listed = ", ".join(each for each in known if each)
-        raise UsageError(
-            Bilingual(
-                f"{name} cannot be “{value}”; there are {listed}",
-                f"no existe el valor «{value}» de {name} ({spanish}); existen {listed}",
-            )
-        )
 
 
 def picture_page(

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import format_day, format_duration, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.choices import check_choice
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.pictures.frame import (
     SVG,
     Picture,
-    check_value,
     form_of,
     picture_file,
     picture_page,
@@ -53,6 +53,7 @@ from crmgraph.serving.pages.representations import (
 from crmgraph.serving.pages.rows import process_rows
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.statements import about_processes
+from crmgraph.wording import Bilingual
 
 __all__ = [
     "MEMBERS_PARAMETERS",
@@ -172,9 +173,10 @@ def responsibilities_page(request: Request, site: Site, is_file: bool = False) -
     view, theme, role = asked.get("view", _VIEWS[0]), asked.get("theme", ""), asked.get("role", "")
     everything = responsibilities(site, _plan(site), language)
     roles = everything.roles
-    check_value("view", "vista", view, _VIEWS)
-    check_value("theme", "tema", theme, ("", *everything.themes))
-    check_value("role", "papel", role, ("", *FAMILIES, *(each.name for same in roles.values() for each in same)))
+    check_choice("view", Bilingual("view", "vista"), view, dict.fromkeys(_VIEWS, ""))
+    check_choice("theme", Bilingual("theme", "tema"), theme, {"": "", **everything.themes})
+    named = {each.name: each.label for same in roles.values() for each in same}
+    check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
     shown = everything.chosen(theme, role)
 
     def tell(actor: Actor, objective: Objective, times: int) -> str:
@@ -258,7 +260,7 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
     names = foldable(themes, _plan(site))
     wanted = [name for name in request.query_params.get("open", "").split(",") if name]
     for name in wanted:
-        check_value("open", "abiertos", name, (_EVERYTHING, *names))
+        check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_EVERYTHING, *names), ""))
     opened = [name for name in names if name in wanted or _EVERYTHING in wanted]
     kinds = {kind: in_language(said, language)[0] for kind, said in _kind_labels(site).items()}
 
@@ -303,7 +305,7 @@ def members_page(request: Request, site: Site, is_file: bool = False) -> Respons
     choices = processes_with_members(site, language)
     asked = {name: value for name, value in request.query_params.items() if value}
     name = asked.get("process", _PROCESS)
-    check_value("process", "proceso", name, list(choices))
+    check_choice("process", Bilingual("process", "proceso"), name, choices)
     found = members(site, site.names.id("process", name), language)
     picture = Picture(
         "/pictures/members",

@@ -1,18 +1,26 @@
 """What a plan is looked through by: the status, actors, networks, groups, topics and findings of its parts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from crmgraph.errors import UsageError
 from crmgraph.reading.folding import key
+from crmgraph.serving.pages.choices import check_choice
 from crmgraph.serving.pages.plans.outline import Node
 from crmgraph.serving.pages.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
 
 __all__ = ["FACETS", "Facets", "Option", "Selection", "read_facets"]
 
-FACETS = ("status", "actor", "network", "group", "topic", "finding")
+_CALLED = {
+    "status": Bilingual("status", "estado"),
+    "actor": Bilingual("actor", "actor"),
+    "network": Bilingual("network", "red"),
+    "group": Bilingual("population group", "grupo de población"),
+    "topic": Bilingual("topic", "materia"),
+    "finding": Bilingual("finding", "hallazgo"),
+}
+FACETS = tuple(_CALLED)
 _SAID = """
 SELECT DISTINCT ?x ?facet ?value {
   ?x cg:within %s
@@ -60,8 +68,7 @@ class Selection:
         """What the address asks for; nothing for an empty value. Raises UsageError for a value that no part has."""
         chosen = {name: query[name] for name in FACETS if query.get(name)}
         for name, value in chosen.items():
-            if value not in facets.labels[name]:
-                raise UsageError(_lacking(name, value, sorted(facets.labels[name])))
+            check_choice(name, _CALLED[name], value, facets.labels[name])
         return cls(chosen)
 
     @property
@@ -108,17 +115,6 @@ class Selection:
             for name, label, count in sorted(counted, key=lambda each: (key(each[1]), each[0]))
             if count or name == kept
         )
-
-
-def _lacking(facet: str, value: str, others: Sequence[str]) -> Bilingual:
-    """What is wrong with a value that no part has: which others there are, or that there is none to be asked for."""
-    listed = ", ".join(others)
-    return Bilingual(
-        f"no part of the plan has the {facet} “{value}”; "
-        + (f"there are {listed}" if others else f"it has none at all: leave {facet} out of the address"),
-        f"ninguna parte del plan tiene el valor «{value}» de {facet}; "
-        + (f"existen {listed}" if others else f"no tiene ninguno: quite {facet} de la dirección"),
-    )
 
 
 def read_facets(site: Site, plan: str, language: str, checks: Mapping[str, str]) -> Facets:

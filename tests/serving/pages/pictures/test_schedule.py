@@ -11,7 +11,7 @@ from tests.support.pages import having, read_page, text
 
 
 def answer(client: Client, question: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(client.get(f"/queries/{question}.csv").text)))
+    return list(csv.DictReader(io.StringIO(client.get(f"/es/queries/{question}.csv").text)))
 
 
 def test_everything_that_states_a_status_is_drawn_with_that(client: Client, entries: tuple[Entry, ...]) -> None:

@@ -8,7 +8,6 @@ from crmgraph.errors import UsageError
 from crmgraph.serving.pages.plans.facets import FACETS, Facets, Selection, read_facets
 from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.site import Site
-from crmgraph.wording import in_language
 
 
 def _node(iri: str, *children: Node, kind: str = "Activity") -> Node:
@@ -82,12 +81,11 @@ def test_whatever_is_asked_is_understood_or_refused(query: dict[str, str]) -> No
 
 
 def test_a_value_that_no_part_has_is_told_with_those_that_there_are() -> None:
-    facets = _facets({"entry": {"status": {"pending", "done"}}})
-    with pytest.raises(UsageError, match=r"no part of the plan has the status “late”; there are done, pending$"):
+    facets = _facets({"entry": {"status": {"pending"}}})
+    with pytest.raises(UsageError, match=r"^“late” is no status here\. .*\bpending\b"):
         Selection.read({"status": "late"}, facets)
-    with pytest.raises(UsageError, match="has the topic “return”; it has none at all: leave topic out") as none:
+    with pytest.raises(UsageError, match="Leave topic out of the address"):
         Selection.read({"topic": "return"}, facets)
-    assert in_language(none.value, "es").endswith("no tiene ninguno: quite topic de la dirección")
 
 
 @pytest.mark.parametrize(
