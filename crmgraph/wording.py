@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-__all__ = ["Bilingual", "first_of", "in_language", "quoted", "shortened"]
+__all__ = ["Advised", "Bilingual", "first_of", "in_language", "joined", "quoted", "shortened"]
 
 
 class Bilingual(str):
@@ -19,6 +19,30 @@ class Bilingual(str):
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
         """Both sentences, so that both come through where one process of ours tells another."""
         return str(self), self.spanish
+
+
+class Advised(Bilingual):
+    """What went wrong, and what to do about it; `fault` is the first alone, for those whom the second does not help."""
+
+    fault: Bilingual
+    _advice: Bilingual
+
+    def __new__(cls, fault: Bilingual, advice: Bilingual) -> "Advised":
+        """Join the two, in each language."""
+        said = joined(fault, advice)
+        sentence = super().__new__(cls, said, said.spanish)
+        assert isinstance(sentence, Advised)
+        sentence.fault, sentence._advice = fault, advice
+        return sentence
+
+    def __getnewargs__(self) -> tuple[Bilingual, Bilingual]:  # type: ignore[override]
+        """Both, so that both come through where one process of ours tells another."""
+        return self.fault, self._advice
+
+
+def joined(*sentences: Bilingual) -> Bilingual:
+    """The sentences one behind the other, in each language."""
+    return Bilingual(" ".join(sentences), " ".join(each.spanish for each in sentences))
 
 
 def in_language(text: str | BaseException, language: str) -> str:

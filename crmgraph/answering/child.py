@@ -49,6 +49,9 @@ class Child:
     end_reason: End | None = None
     """Why it ended before it was done; None where it did not."""
 
+    advice: Bilingual
+    """What to do where what it is doing now takes too long."""
+
     def __init__(
         self,
         module: str,
@@ -59,7 +62,7 @@ class Child:
         start: Start = spawn,
     ) -> None:
         self._work = work
-        self._advice = advice
+        self.advice = advice
         self._memory = memory
         self.pipe, theirs = Pipe()
         with theirs:
@@ -195,8 +198,8 @@ class Child:
         """That so many seconds are over; to be raised."""
         return QueryTimeoutError(
             Bilingual(
-                f"The {self._work} took longer than {seconds:g} s and was ended. {self._advice}",
-                f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. {self._advice.spanish}",
+                f"The {self._work} took longer than {seconds:g} s and was ended. {self.advice}",
+                f"La {self._work.spanish} tardó más de {seconds:g} s y se interrumpió. {self.advice.spanish}",
             )
         )
 

@@ -51,9 +51,10 @@ def inspect(text: str, longest: int = LONGEST) -> Outline:
         at = Place.of(text, found[start].start)
         raise QuerySyntaxError(
             Bilingual(
-                f"This is an update (line {at.line}, column {at.column}: {form}), and only queries are answered here.",
-                f"Esto es una actualización (línea {at.line}, columna {at.column}: {form}), y aquí solo se responde a "
-                "consultas.",
+                f"This is an update (line {at.line}, column {at.column}: {form}) and no query. A server that takes "
+                "updates is sent them by POST as update=, not as query=.",
+                f"Esto es una actualización (línea {at.line}, columna {at.column}: {form}) y no una consulta. A un "
+                "servidor que admite actualizaciones se le envían por POST como update=, no como query=.",
             ),
             at.line,
             at.column,

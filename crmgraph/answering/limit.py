@@ -1,12 +1,14 @@
 """Until when somebody waits for an answer."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 
-from crmgraph.answering.child import NOBODY_WAITS
-from crmgraph.errors import AbandonedError, QueryTimeoutError
-from crmgraph.wording import Bilingual
+from crmgraph.answering.child import GLANCE, NOBODY_WAITS
+from crmgraph.errors import AbandonedError, QueryTimeoutError, UnavailableError
+from crmgraph.wording import Advised, Bilingual
 
 __all__ = ["Limit"]
 
@@ -25,16 +27,37 @@ class Limit:
         Raises QueryTimeoutError where there are none, with what is to be said then if it was not the engine that took
         them, and AbandonedError where nobody waits.
         """
-        if self.gone is not None and self.gone.is_set():
-            raise AbandonedError(NOBODY_WAITS)
-        left = self.since + self.seconds - time.monotonic()
+        left = self._left()
         if left <= 0:
             raise QueryTimeoutError(too_long or _too_long(self.seconds))
         return left
 
+    @contextmanager
+    def held(self, lock: Lock, by_others: Bilingual) -> Iterator[None]:
+        """Hold the lock meanwhile.
+
+        Raises UnavailableError where others hold it until then, with what is to be said of them, and AbandonedError
+        where nobody waits.
+        """
+        while not lock.acquire(timeout=max(min(self._left(), GLANCE), 0)):
+            if self._left() <= 0:
+                raise UnavailableError(by_others)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _left(self) -> float:
+        if self.gone is not None and self.gone.is_set():
+            raise AbandonedError(NOBODY_WAITS)
+        return self.since + self.seconds - time.monotonic()
+
 
 def _too_long(seconds: float) -> Bilingual:
-    return Bilingual(
-        f"The engine that holds the data took longer than {seconds:g} s. Ask for less, for example with LIMIT.",
-        f"El motor que guarda los datos tardó más de {seconds:g} s. Pida menos, por ejemplo con LIMIT.",
+    return Advised(
+        Bilingual(
+            f"The engine that holds the data took longer than {seconds:g} s.",
+            f"El motor que guarda los datos tardó más de {seconds:g} s.",
+        ),
+        Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT."),
     )

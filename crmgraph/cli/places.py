@@ -1,9 +1,7 @@
 """How the commands come by an engine elsewhere."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crmgraph.cli.options import loader_of
@@ -55,10 +53,11 @@ def engine_elsewhere(
     from crmgraph.answering.elsewhere import Copy, RemoteEngine
     from crmgraph.answering.elsewhere.publication import Places
     from crmgraph.storing import STORE
+    from crmgraph.storing.scratch import scratch_folder
 
     places, built = Places(settings.base), manifest.folder(settings.build) / STORE
     with ExitStack() as held:
-        nothing = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="crmgraph-"))) / STORE
+        nothing = held.enter_context(scratch_folder()) / STORE
         Store(nothing).flush()
         reader = Pool(nothing, workers=settings.workers, memory_bytes=settings.memory)
         copy = Copy(connection, places, built, manifest.dataset, settings.memory, settings.workers)

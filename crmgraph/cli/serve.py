@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from crmgraph.cli.ending import ended_in_order
 from crmgraph.cli.options import (
     Allow,
     BaseAddress,
@@ -100,7 +101,7 @@ def serve_command(
     )  # fmt: skip
     manifest = built_apart(settings)
 
-    with ExitStack() as held:
+    with ended_in_order(), ExitStack() as held:
         pool: Engine
         if settings.store is None:
             if settings.writers:

@@ -139,9 +139,11 @@ class Federated(Onward):
         room = _Room(_LONGEST - len(question.text))
         for clause in found.clauses:
             known = self._known(question, found.prologue, clause, limit)
+            named = self._named(question, found.prologue, clause, limit)
             parts.append(question.text[done : clause.start])
             try:
-                parts.append(_values(*self._table(found.prologue, clause, known, limit, room, used)))
+                table = self._table(found.prologue, clause, known, limit, room, used)
+                parts.append(_values(*_with_columns(named, *table)))
             except (QueryTimeoutError, QueryRefusedError):
                 raise
             except AnswerError:
@@ -149,7 +151,7 @@ class Federated(Onward):
                 if not clause.is_silent:
                     raise
                 # No solution is lost, and none is found (SPARQL 1.1 Federated Query, section 2.3).
-                parts.append("{ }")
+                parts.append(_values(*_with_columns(named, (), [()])))
             done = clause.end
         return "".join((*parts, question.text[done:]))
 
@@ -200,6 +202,20 @@ class Federated(Onward):
         if table is None or len(rows) > _MOST_KNOWN or _holds(rows, "_:", _TRIPLE):
             return None
         return columns, sorted(rows, key=str)
+
+    def _named(self, question: Question, prologue: str, clause: Clause, limit: Limit) -> Sequence[str]:
+        """The variables that the clause has, which are those of the query too, whatever is answered (18.2.1).
+
+        Where our engine cannot read it, such as for a function, only those are known that are answered.
+        """
+        text = f"{prologue} SELECT * WHERE {{ {clause.group} }} LIMIT 0"
+        asked = replace(question, text=text, result_type=_RESULTS, default_graphs=(), named_graphs=())
+        try:
+            said = self._engine.answer(asked, min(limit.left() / 4, _GUESSING), limit.gone)
+        except (QuerySyntaxError, QueryRefusedError, QueryTimeoutError, LimitError):
+            return ()
+        columns, _ = _read(said.body, limit, _Room(_LONGEST)) or ((), [])
+        return columns
 
     def _asked(self, prologue: str, clause: Clause, group: str, limit: Limit, room: "_Room") -> _Table:
         body = urlencode({"query": f"{prologue} SELECT * WHERE {{ {group} }}"}).encode()
@@ -290,6 +306,15 @@ def _read(body: bytes, limit: Limit, room: _Room) -> _Table | None:
         return None
     else:
         return columns, rows
+
+
+def _with_columns(named: Sequence[str], columns: Sequence[str], rows: Sequence[_Row]) -> _Table:
+    """The table with columns of these names before its others; without a value where it had none."""
+    if list(columns) == list(named):
+        return columns, list(rows)
+    every = list(dict.fromkeys((*named, *columns)))
+    found = (dict(zip(columns, row, strict=True)) for row in rows)
+    return every, [tuple(row.get(name) for name in every) for row in found]
 
 
 def _values(columns: Sequence[str], rows: Sequence[_Row]) -> str:

@@ -17,6 +17,14 @@ READ_ONLY = Bilingual(
 """What is said where nobody may write."""
 
 _REALM = 'Bearer realm="crmgraph"'
+_NONE = Bilingual(
+    "Changes need a token: send the header Authorization: Bearer …",
+    "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
+)
+_UNKNOWN = Bilingual(
+    "The token that was sent is none of those that may write here. See whether it is whole, and of this service.",
+    "El token que se envió no es de los que pueden escribir aquí. Compruebe que esté entero y sea de este servicio.",
+)
 
 
 class Writing:
@@ -40,10 +48,7 @@ def writer_of(writing: Writing | None, request: Request) -> tuple[Keeper, Writer
         is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
         raise HTTPException(
             401,
-            Bilingual(
-                "Changes need a token: send the header Authorization: Bearer …",
-                "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
-            ),
+            _UNKNOWN if is_given else _NONE,
             {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
         )
     return writing.keeper, writer

@@ -45,6 +45,9 @@ MEDIA_TYPE = "application/problem+json"
 
 _TYPES = BASE + "problem/"
 _RETRY_AFTER = "10"
+_FAULTS = ("engine", "storage")
+"""The kinds of errors that whoever runs the service has to see to."""
+
 _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     QuerySyntaxError: (
         400,
@@ -201,7 +204,9 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
 
 def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
     """The answer to a request that failed by this error: a problem document, or the page where there is one."""
-    visit_of(request).problem = kind_of(error)
+    kind = visit_of(request).problem = kind_of(error)
+    if kind in _FAULTS:
+        logging.getLogger(__name__).error("%s: %s", kind, error)
     response = page or _document(request, error)
     response.headers.update(DATA_HEADERS)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})

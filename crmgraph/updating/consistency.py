@@ -1,5 +1,6 @@
 """Whether a change breaks a plan: the checks of its gravest defects, before and after."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,14 +25,17 @@ _MOST_TOLD, _MOST_REMEMBERED = 5, 8
 _found: "dict[tuple[str, object], tuple[Finding, ...]]" = {}
 
 
-def check_change(before: Store, after: Store, names: Names) -> None:
+def check_change(before: Store, after: Store, names: Names, checking: Callable[[], None] = lambda: None) -> None:
     """Look at each plan of which a graph has changed; other graphs may hold anything.
 
     Of the store only the graphs of the plan are looked at, against the ontology and reference data that came with this
-    program, so a large store costs no more than a small one. Raises WriteRefusedError where there is a violation after
-    the change that was not there before; one that was there may stay.
+    program, so a large store costs no more than a small one. `checking` is called before each plan.
+
+    Raises WriteRefusedError where there is a violation after the change that was not there before; one that was there
+    may stay.
     """
     for plan in sorted(_changed(before, after, names)):
+        checking()
         # Those of before cost as much to find, and are asked for only where there are some to hold against them.
         if found := _violations(after, plan, names):
             known = {(each.code, each.spot, each.other) for each in _violations(before, plan, names)}

@@ -1,6 +1,7 @@
 """All that a store holds in one file, for download: N-Quads, compressed, made anew after a write when somebody asks."""
 
 import gzip
+import json
 import sys
 import time
 from multiprocessing.connection import Connection
@@ -12,7 +13,9 @@ from pyoxigraph import RdfFormat, Store
 
 from crmgraph.answering.child import Child
 from crmgraph.answering.door import deny_sockets, end_with_parent
-from crmgraph.errors import UnavailableError
+from crmgraph.answering.wire import pack_error, raise_error
+from crmgraph.errors import StorageError, UnavailableError
+from crmgraph.storing.faults import fault
 from crmgraph.wording import Bilingual
 
 __all__ = ["Dumps", "main"]
@@ -33,8 +36,8 @@ class Dumps:
         """The dump of the Oxigraph store in the folder `store`, made within so many seconds where there is none yet.
 
         `state` names what the store holds; the dump of any other is removed. Raises the errors below AnswerError:
-        QueryTimeoutError, EngineError where `gone` is set or the disk is full, UnavailableError where others were
-        waiting for it until then.
+        QueryTimeoutError, EngineError where `gone` is set, StorageError where the disk is full, UnavailableError where
+        others were waiting for it until then.
         """
         deadline = time.monotonic() + seconds
         if not self._turn.acquire(timeout=seconds):
@@ -55,21 +58,37 @@ class Dumps:
         child = Child("crmgraph.updating.dumping", (store, unfinished), Bilingual("copy", "copia"), _ADVICE, 0)
         try:
             child.wait(seconds, deadline, gone)
-            child.pipe.recv_bytes()
+            raise_error(json.loads(child.pipe.recv_bytes()))
             unfinished.replace(file)
-        except (EOFError, OSError):
+        except (EOFError, ConnectionError):
             raise child.epitaph() from None
+        except OSError as error:
+            raise _no_room(error) from error
         finally:
             child.end()
+            unfinished.unlink(missing_ok=True)
 
 
 def main(descriptor: str, store: str, target: str) -> None:
     """Write what the Oxigraph store in the folder `store` holds to the file `target`, and say so through the pipe."""
     end_with_parent(sys.stdin.fileno())
     deny_sockets()
-    with gzip.open(target, "wb", compresslevel=_LEVEL) as file:
-        Store.read_only(store).dump(cast(IO[bytes], file), RdfFormat.N_QUADS)
-    Connection(int(descriptor)).send_bytes(b"done")
+    said = b"{}"
+    try:
+        with gzip.open(target, "wb", compresslevel=_LEVEL) as file:
+            Store.read_only(store).dump(cast(IO[bytes], file), RdfFormat.N_QUADS)
+    except (OSError, RuntimeError) as error:
+        said = pack_error(_no_room(error))
+    Connection(int(descriptor)).send_bytes(said)
+
+
+def _no_room(error: Exception) -> StorageError:
+    return StorageError(
+        Bilingual(
+            f"The file cannot be kept on the disk ({fault(error)}).",
+            f"El archivo no se puede guardar en el disco ({fault(error)}).",
+        )
+    )
 
 
 _OTHERS = Bilingual(

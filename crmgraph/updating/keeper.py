@@ -16,14 +16,16 @@ from crmgraph.answering.limit import Limit
 from crmgraph.answering.wire import raise_error
 from crmgraph.errors import StorageError, UnavailableError
 from crmgraph.namespaces import Names
+from crmgraph.storing.faults import fault
 from crmgraph.storing.generations import Generations
+from crmgraph.updating.aftermath import NOTHING, followed, leaving_nothing
 from crmgraph.updating.audit import Audit
 from crmgraph.updating.change import Change, Changed, Outcome
 from crmgraph.updating.dumping import Dumps
 from crmgraph.updating.loading import Loader
 from crmgraph.updating.loads import Load, may_load
 from crmgraph.updating.rights import Writer
-from crmgraph.updating.writer import pack_change, pack_loads
+from crmgraph.updating.writer import CHECKING, pack_change, pack_loads
 from crmgraph.wording import Bilingual
 
 __all__ = ["AUDIT", "Keeper", "Reader"]
@@ -115,26 +117,26 @@ class Keeper:
         if self._loader is None or change.kind != "update" or not may_load(change.parts[0]):
             return self._write(change, writer, limit, request)
         # What is fetched is held in memory until it is written, so this goes one by one, and others write meanwhile.
-        with _taken(self._loading, limit):
-            with _taken(self._turn, limit):
+        with limit.held(self._loading, _others_write(limit.seconds)):
+            with limit.held(self._turn, _others_write(limit.seconds)):
                 loads = [Load(**fields) for fields in self._ask(pack_loads(change, writer), limit)["loads"]]
             return self._write(self._loader.fetched(change, loads, limit), writer, limit, request)
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Changed:
-        with _taken(self._turn, limit):
-            self._begin(limit)
-            with _told(self._generations.drop):
+        with limit.held(self._turn, _others_write(limit.seconds)):
+            with _told(self._drop):
+                self._begin(limit)
                 proposed = self._generations.propose()
                 message = pack_change(change, self._generations.path, proposed, writer, self._names)
                 outcome = Outcome(**self._ask(message, limit))
                 if change.kind == "delete" and not outcome.existed:
                     self._generations.drop()
                     return Changed(False, self._generations.number)
-                number = self._generations.number + 1
+                adopt = self._ready(proposed, limit)
+                number = self._next()
                 entry = _entry(change, outcome)
                 self._audit.add(generation=number, writer=writer.name, request=request, **entry)
-                self._send(proposed, limit)
-                self._generations.adopt()
+                adopt(number)
             self._pool.move_to(self._generations.path)
             # Only now: a tag that is made from this never goes with an answer from before.
             self._digest = self._generations.state
@@ -182,12 +184,19 @@ class Keeper:
     def _begin(self, limit: Limit) -> None:
         """See to it that the generation that counts is what there is now; here it is."""
 
-    def _send(self, proposed: Path, limit: Limit) -> None:
-        """Have others know what is proposed before it counts; here there are none."""
+    def _next(self) -> int:
+        """By which number the record knows the next write."""
+        return self._generations.number + 1
+
+    def _ready(self, proposed: Path, limit: Limit) -> Callable[[int], object]:  # noqa: ARG002 - here nothing can be wrong
+        """See to it that what is proposed can count; what has it count, and is told its number."""
+        return lambda _: self._generations.adopt()
+
+    def _drop(self) -> None:
+        self._generations.drop()
 
     def _ask(self, message: tuple[bytes, ...], limit: Limit) -> dict[str, Any]:
         """What the process says to a message."""
-        deadline = limit.since + limit.seconds
         is_new = self._child is None or not self._child.is_alive()
         if is_new:
             self._end_child()
@@ -200,15 +209,14 @@ class Keeper:
             # A keeper that was closed by now ended the process before this one.
             if self._closed:
                 raise UnavailableError(_CLOSED)
-            if is_new:
-                child.wait(limit.seconds, deadline, limit.gone)
-                child.pipe.recv_bytes()
-            for part in message:
-                child.pipe.send_bytes(part)
-            child.wait(limit.seconds, deadline, limit.gone)
-            reply: dict[str, Any] = json.loads(child.pipe.recv_bytes())
+            with leaving_nothing():
+                if is_new:
+                    _said(child, limit)
+                for part in message:
+                    child.pipe.send_bytes(part)
+                reply: dict[str, Any] = json.loads(_said(child, limit))
         except (EOFError, OSError):
-            epitaph = child.epitaph()
+            epitaph = followed(child.epitaph(), NOTHING)
             raise UnavailableError(_CLOSED) if self._closed else epitaph from None
         finally:
             if child.end_reason is not None and not self._closed:
@@ -230,14 +238,15 @@ class Keeper:
                     shutil.rmtree(generation, ignore_errors=True)
 
 
-@contextmanager
-def _taken(lock: Lock, limit: Limit) -> Iterator[None]:
-    if not lock.acquire(timeout=max(limit.since + limit.seconds - time.monotonic(), 0)):
-        raise UnavailableError(_others_write(limit.seconds))
-    try:
-        yield
-    finally:
-        lock.release()
+def _said(child: Child, limit: Limit) -> bytes:
+    """What the process says; what takes long meanwhile may be that it checks a plan."""
+    child.advice = _ADVICE
+    while True:
+        child.wait(limit.seconds, limit.since + limit.seconds, limit.gone)
+        said = child.pipe.recv_bytes()
+        if said != CHECKING:
+            return said
+        child.advice = _ADVICE_ON_CHECKS
 
 
 @contextmanager
@@ -247,11 +256,10 @@ def _told(undo: Callable[[], None]) -> Iterator[None]:
         yield
     except OSError as error:
         undo()
-        said = error.strerror or error
         raise StorageError(
             Bilingual(
-                f"The change cannot be kept on the disk ({said}). Nothing was changed.",
-                f"El cambio no se puede guardar en el disco ({said}). No se cambió nada.",
+                f"The change cannot be kept on the disk ({fault(error)}). Nothing was changed.",
+                f"El cambio no se puede guardar en el disco ({fault(error)}). No se cambió nada.",
             )
         ) from error
     except BaseException:
@@ -278,8 +286,14 @@ def _known_by(body: bytes) -> dict[str, object]:
 
 
 _ADVICE = Bilingual(
-    "Nothing was changed. Write less at a time; whoever runs the service can raise its time limit.",
-    "No se cambió nada. Escriba menos a la vez; quien administra el servicio puede ampliar el límite de tiempo.",
+    "Write less at a time; whoever runs the service can raise its time limit.",
+    "Escriba menos a la vez; quien administra el servicio puede ampliar el límite de tiempo.",
+)
+_ADVICE_ON_CHECKS = Bilingual(
+    "It was the check of the plan that took the time, however little is written: whoever runs the service can raise "
+    "`timeout`, or have plans not checked by `--no-check-writes`.",
+    "Fue la comprobación del plan lo que llevó el tiempo, por poco que se escriba: quien administra el servicio puede "
+    "ampliar `timeout`, o no comprobar los planes con `--no-check-writes`.",
 )
 
 _CLOSED = Bilingual(
@@ -290,6 +304,6 @@ _CLOSED = Bilingual(
 
 def _others_write(seconds: float) -> Bilingual:
     return Bilingual(
-        f"Others were writing for {seconds:g} s. Try again later.",
-        f"Otros estuvieron escribiendo durante {seconds:g} s. Vuelva a intentarlo más tarde.",
+        f"Others were writing for {seconds:g} s. Nothing was changed; send it again later.",
+        f"Otros estuvieron escribiendo durante {seconds:g} s. No se cambió nada; vuelva a enviarlo más tarde.",
     )

@@ -11,9 +11,10 @@ from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federating import Fetched, Fetcher
+from crmgraph.updating.aftermath import leaving_nothing
 from crmgraph.updating.change import Change
 from crmgraph.updating.loads import Load
-from crmgraph.wording import Bilingual, in_language
+from crmgraph.wording import Bilingual
 
 __all__ = ["Loader"]
 
@@ -39,10 +40,8 @@ class Loader:
         Raises QueryRefusedError for an address that is not allowed, LimitError where they are too large together,
         RemoteError where an address has no RDF, and what the fetcher raises.
         """
-        try:
+        with leaving_nothing():
             documents = list(self._documents(loads, limit))
-        except AnswerError as error:
-            raise type(error)(_nothing_changed(error)) from None
         return replace(
             change,
             parts=(*change.parts, *(each.body if each else b"" for each in documents)),
@@ -95,12 +94,6 @@ def _no_document(address: str, found: Fetched) -> Bilingual:
     return Bilingual(
         f"{address} gave no RDF ({said}).",
         f"{address} no dio RDF ({said}).",
-    )
-
-
-def _nothing_changed(error: AnswerError) -> Bilingual:
-    return Bilingual(
-        f"{in_language(error, 'en')} Nothing was changed.", f"{in_language(error, 'es')} No se cambió nada."
     )
 
 

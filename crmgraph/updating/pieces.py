@@ -122,11 +122,12 @@ def pieces_of(text: str, change: Change) -> list[Piece]:
     """An update in its pieces, in their order; for the engine takes declarations before the first operation alone.
 
     Raises QueryRefusedError where it is longer than LONGEST_UPDATE, nests too deep or asks another service, and
-    QuerySyntaxError where a keyword runs into a name, a semicolon follows nothing, or a blank node stands where it may
-    not.
+    QuerySyntaxError where a keyword runs into a name, a semicolon follows nothing, or a variable or a blank node stands
+    where it may not.
     """
     operations = list(operations_of(safe_tokens(text, LONGEST_UPDATE)))
     _check_semicolons(text, operations)
+    _check_variables(text, operations)
     _check_blank_nodes(text, operations)
     pieces: list[Piece] = []
     base, prefixes = change.base_iri, dict[str, str]()
@@ -196,6 +197,16 @@ def _check_semicolons(text: str, operations: Sequence[Operation]) -> None:
             raise _nothing_before(Place.of(text, operation.end - 1))
 
 
+def _check_variables(text: str, operations: Sequence[Operation]) -> None:
+    """None stands in data; the engine stumbles only behind the end of the statement."""
+    for operation in operations:
+        words = [keyword(token) for token in operation.tokens[:2]]
+        if words[1:] == ["DATA"]:
+            for token in operation.tokens:
+                if token.kind is Kind.VARIABLE:
+                    raise _variable_in_data(token, words[0], Place.of(text, token.start))
+
+
 def _check_blank_nodes(text: str, operations: Sequence[Operation]) -> None:
     """No label stands in two blocks of data, nor in two patterns (SPARQL 1.1 Query Language, section 19.6)."""
     seen: dict[tuple[str, str], int] = {}
@@ -251,6 +262,19 @@ def _shared_blank_node(token: Token, block: str, at: Place) -> QuerySyntaxError:
             "belongs to one of them. Write both in one, or another name here.",
             f"Línea {at.line}, columna {at.column}: {token.text} está también en un {block} anterior, y un nodo "
             "anónimo pertenece a uno solo. Escriba ambos en uno, o aquí otro nombre.",
+        ),
+        at.line,
+        at.column,
+    )
+
+
+def _variable_in_data(token: Token, word: str, at: Place) -> QuerySyntaxError:
+    return QuerySyntaxError(
+        Bilingual(
+            f"Line {at.line}, column {at.column}: {token.text} is a variable, and {word} DATA has none; write a term, "
+            f"or {word} {{ … }} WHERE {{ … }}.",
+            f"Línea {at.line}, columna {at.column}: {token.text} es una variable, y {word} DATA no lleva ninguna; "
+            f"escriba un término, o {word} {{ … }} WHERE {{ … }}.",
         ),
         at.line,
         at.column,

@@ -1,8 +1,10 @@
 """Keeps what we have on an engine elsewhere: each change is made in a copy here, and the difference sent there."""
 
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -14,6 +16,8 @@ from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError, QueryRefusedError
 from crmgraph.namespaces import Names
 from crmgraph.storing.generations import Generations
+from crmgraph.storing.scratch import scratch_folder
+from crmgraph.updating.aftermath import NOTHING, UNKNOWN, followed, leaving_nothing
 from crmgraph.updating.change import Change, Changed
 from crmgraph.updating.difference import Difference, difference
 from crmgraph.updating.keeper import Keeper
@@ -54,7 +58,7 @@ class RemoteKeeper(Keeper):
         self._state = ""
         self._graphs: tuple[str, ...] = ()
         self._removed = ExitStack()
-        self._place = Path(self._removed.enter_context(tempfile.TemporaryDirectory(prefix="crmgraph-")))
+        self._place = self._removed.enter_context(scratch_folder())
         super().__init__(Generations.create(self._place / "first"), copy, memory, names, record, loader)
 
     @property
@@ -74,18 +78,25 @@ class RemoteKeeper(Keeper):
         return self._dumps.file(self._copy.path(known, limit), known.state, limit.left())
 
     def _settle(self) -> None:
-        """What was broken off shows on the engine."""
+        """Go on counting where the record ends; what was broken off shows on the engine."""
+        last = self._audit.last().get("generation")
+        self._number = last if isinstance(last, int) else 1
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
 
     def _begin(self, limit: Limit) -> None:
         """Have a copy of what there is now."""
-        self._known = known = whole(read_publication(self._connection, self._places, limit))
-        if self._state != known.state:
-            place = Path(tempfile.mkdtemp(dir=self._place))
-            self._generations = Generations.create(place, self._copy.path(known, limit))
-            self._state = known.state
+        with leaving_nothing():
+            self._known = known = whole(read_publication(self._connection, self._places, limit))
+            if self._state != known.state:
+                place = Path(tempfile.mkdtemp(dir=self._place))
+                self._generations = Generations.create(place, self._copy.path(known, limit))
+                self._state = known.state
 
-    def _send(self, proposed: Path, limit: Limit) -> None:
-        """Make the same difference there that was made in the copy."""
+    def _ready(self, proposed: Path, limit: Limit) -> Callable[[int], object]:
+        """See to it that the engine can be sent the difference that was made in the copy."""
         known = whole(self._known)
         found = difference(
             Store.read_only(str(self._generations.path)), Store.read_only(str(proposed)), self._places.union
@@ -93,17 +104,32 @@ class RemoteKeeper(Keeper):
         for graph in found.graphs:
             if graph not in known.graphs:
                 self._check_new(graph, limit)
+        return partial(self._send, known, found, limit)
+
+    def _send(self, known: Publication, found: Difference, limit: Limit, number: int) -> None:
+        """Make the same difference there. From then on it counts, whatever becomes of the copy."""
         after = known.changed(found.graphs)
         try:
             self._sender.change(known, after, found.removed, found.added, limit)
-        except AnswerError:
+        except AnswerError as error:
             self._state = ""
-            self._audit.add(generation=self._generations.number + 1, undone=True)
-            self._undo(known, after, found)
-            raise
-        self._state, self._graphs = after.state, found.graphs
-        self._copy.take(after.state, proposed)
-        self._remote.refresh(max(limit.seconds, _UNDOING))
+            is_undone = self._undo(known, after, found)
+            # Whoever wrote is told of that, even where the disk takes no more.
+            with suppress(OSError):
+                self._audit.add(generation=number, undone=is_undone)
+            raise followed(error, NOTHING if is_undone else UNKNOWN) from None
+        self._graphs = found.graphs
+        try:
+            self._generations.adopt()
+        except OSError:
+            # The next who needs it fetches it anew.
+            self._state = ""
+        else:
+            self._state = after.state
+            self._copy.take(after.state, self._generations.path)
+        # Where that fails, the next question sees it.
+        with suppress(AnswerError):
+            self._remote.refresh(max(limit.seconds, _UNDOING))
 
     def _write(self, change: Change, writer: Writer, limit: Limit, request: str) -> Changed:
         changed = super()._write(change, writer, limit, request)
@@ -121,7 +147,9 @@ class RemoteKeeper(Keeper):
                     f"El grafo {graph} lo lleva crmgraph, para decir qué hay en el motor. No se cambió nada.",
                 )
             )
-        if count_graph(self._connection, self._places, graph, limit):
+        with leaving_nothing():
+            is_taken = count_graph(self._connection, self._places, graph, limit) > 0
+        if is_taken:
             raise QueryRefusedError(
                 Bilingual(
                     f"The engine that holds the data has a graph {graph} that is not ours. Nothing was changed.",
@@ -129,9 +157,12 @@ class RemoteKeeper(Keeper):
                 )
             )
 
-    def _undo(self, before: Publication, after: Publication, found: Difference) -> None:
-        """Have all as it was, where that can be; else it is not whole, and whoever asks is told."""
-        with suppress(AnswerError):
-            again = before.changed(before.graphs)
+    def _undo(self, before: Publication, after: Publication, found: Difference) -> bool:
+        """Have all as it was; whether that could be done. Else it may not be whole, and whoever asks is told."""
+        again = before.changed(before.graphs)
+        try:
             self._sender.change(after, again, found.added, found.removed, Limit(_UNDOING))
             self._sender.declare(again, Limit(_UNDOING))
+        except AnswerError:
+            return False
+        return True

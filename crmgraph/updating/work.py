@@ -1,12 +1,14 @@
 """A change carried out on a copy of the store."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from crmgraph.errors import AnswerError, ConflictError, StorageError
 from crmgraph.namespaces import Names
+from crmgraph.storing.faults import fault
 from crmgraph.storing.unions import write_union
 from crmgraph.updating.change import DEFAULT_GRAPH, Change, Outcome
 from crmgraph.updating.consistency import check_change
@@ -18,14 +20,18 @@ from crmgraph.wording import Bilingual
 
 __all__ = ["carry_out"]
 
-_PATH = re.compile(r"(?<![\w/])/(?:[^\s/:]+/)+")
-"""The folders of a file in what the engine says: where things lie on this disk is nobody's business."""
 
-
-def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None = None) -> Outcome:
+def carry_out(
+    change: Change,
+    before: Path,
+    proposed: Path,
+    writer: Writer,
+    names: Names | None = None,
+    checking: Callable[[], None] = lambda: None,
+) -> Outcome:
     """Make the change in the store in `proposed`, a copy of the one in `before`.
 
-    Plans are checked where there are `names`, those of their graphs.
+    Plans are checked where there are `names`, those of their graphs; `checking` is called before each.
 
     When this returns, all of it is on the disk and the store is closed. Raises the errors below AnswerError, after
     which the copy is worth nothing: DataError and QuerySyntaxError for what was sent, QueryRefusedError where the
@@ -35,7 +41,7 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
     if change.graph is not None and not writer.may_change(change.graph):
         raise not_theirs(writer, change.graph)
     try:
-        outcome = _changed(change, before, proposed, writer, names)
+        outcome = _changed(change, before, proposed, writer, names, checking)
         write_union(proposed)
     except OSError as error:
         raise _storage(error) from None
@@ -44,14 +50,21 @@ def carry_out(change: Change, before: Path, proposed: Path, writer: Writer, name
     return outcome
 
 
-def _changed(change: Change, before: Path, proposed: Path, writer: Writer, names: Names | None) -> Outcome:
+def _changed(
+    change: Change,
+    before: Path,
+    proposed: Path,
+    writer: Writer,
+    names: Names | None,
+    checking: Callable[[], None],
+) -> Outcome:
     store = Store(proposed)
     outcome = update(store, change) if change.graph is None else Outcome(write_graph(store, change, change.graph))
     store.flush()
     if change.graph is None and not writer.is_free:
         _check_rights(Store.read_only(str(before)), store, writer)
     if names is not None:
-        check_change(Store.read_only(str(before)), store, names)
+        check_change(Store.read_only(str(before)), store, names, checking)
     return outcome
 
 
@@ -67,8 +80,8 @@ def _check_rights(before: Store, after: Store, writer: Writer) -> None:
 def _storage(error: Exception) -> AnswerError:
     return StorageError(
         Bilingual(
-            f"The change cannot be kept on the disk ({_PATH.sub('…/', str(error))}). Nothing was changed.",
-            f"El cambio no se puede guardar en el disco ({_PATH.sub('…/', str(error))}). No se cambió nada.",
+            f"The change cannot be kept on the disk ({fault(error)}). Nothing was changed.",
+            f"El cambio no se puede guardar en el disco ({fault(error)}). No se cambió nada.",
         )
     )
 

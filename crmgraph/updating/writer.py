@@ -21,7 +21,10 @@ from crmgraph.updating.rights import Writer
 from crmgraph.updating.work import carry_out
 from crmgraph.wording import Bilingual
 
-__all__ = ["main", "pack_change", "pack_loads"]
+__all__ = ["CHECKING", "main", "pack_change", "pack_loads"]
+
+CHECKING = b"checking"
+"""What is said before a plan is checked, which takes longer than most changes."""
 
 # Address space, in bytes, that the engine lays hold of for its own threads when it opens a store, mostly without use.
 _ENGINE = 2**29
@@ -73,14 +76,16 @@ def _work(pipe: Connection, memory: int) -> None:
         given["change"]["parts"] = [pipe.recv_bytes() for _ in range(given["change"]["parts"])]
         change, writer = Change(**_frozen(given["change"])), Writer(**_frozen(given["writer"]))
         if "places" in given:
-            work = partial(_carried_out, change, writer, **given["places"])
+            work = partial(_carried_out, change, writer, partial(pipe.send_bytes, CHECKING), **given["places"])
         else:
             work = partial(_loads, change, writer)
         pipe.send_bytes(_reply(work))
 
 
-def _carried_out(change: Change, writer: Writer, before: str, proposed: str, base: str | None) -> dict[str, object]:
-    return asdict(carry_out(change, Path(before), Path(proposed), writer, Names(base) if base else None))
+def _carried_out(
+    change: Change, writer: Writer, checking: Callable[[], None], before: str, proposed: str, base: str | None
+) -> dict[str, object]:
+    return asdict(carry_out(change, Path(before), Path(proposed), writer, Names(base) if base else None, checking))
 
 
 def _loads(change: Change, writer: Writer) -> dict[str, object]:
@@ -98,14 +103,19 @@ def _reply(work: Callable[[], dict[str, object]]) -> bytes:
         return pack_error(error)
     except MemoryError:
         return pack_error(
-            LimitError(Bilingual("The change needs too much memory.", "El cambio necesita demasiada memoria."))
+            LimitError(
+                Bilingual(
+                    "The change needs too much memory. Nothing was changed.",
+                    "El cambio necesita demasiada memoria. No se cambió nada.",
+                )
+            )
         )
     except BaseException as error:  # a panic of the engine is not an Exception
         return pack_error(
             EngineError(
                 Bilingual(
-                    f"The engine failed on the change ({type(error).__name__}).",
-                    f"El motor falló con el cambio ({type(error).__name__}).",
+                    f"The engine failed on the change ({type(error).__name__}). Nothing was changed.",
+                    f"El motor falló con el cambio ({type(error).__name__}). No se cambió nada.",
                 )
             )
         )

@@ -124,6 +124,7 @@ def test_an_update_is_not_a_query(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match="update") as caught:
         inspect(text)
     assert (caught.value.line, caught.value.column) == (1, 24 if text.startswith("PREFIX") else 1)
+    assert "update=" in str(caught.value)
     assert "actualización" in in_language(caught.value, "es")
 
 

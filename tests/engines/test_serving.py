@@ -205,7 +205,10 @@ def test_an_engine_that_goes_away_is_a_problem_document(tmp_path: Path, build_fo
         assert nothing.returncode == 2
         assert "published" in nothing.stderr or "publish" in nothing.stderr
         assert published(address, tmp_path, build_folder).returncode == 0
-        with inside(tmp_path), running_server(build_folder, "--store", address.query) as url:
+        scratch = tmp_path / "scratch"
+        scratch.mkdir()
+        with inside(tmp_path, TMPDIR=str(scratch)), running_server(build_folder, "--store", address.query) as url:
+            assert list(scratch.glob("crmgraph-*"))
             assert httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False).status_code == 200
             server.__exit__(None, None, None)
             given = httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, headers={"Accept-Language": "es"})
@@ -215,5 +218,6 @@ def test_an_engine_that_goes_away_is_a_problem_document(tmp_path: Path, build_fo
             page = httpx.get(f"{url}/en/id/country/MEX", trust_env=False, headers={"Accept": "text/html"})
             assert page.status_code == 503
             assert "cannot be reached" in page.text
+        assert list(scratch.iterdir()) == [], "a server that was stopped leaves nothing"
     finally:
         server.__exit__(None, None, None)

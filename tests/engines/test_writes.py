@@ -1,5 +1,6 @@
 """A write that is broken off, large, or follows one of somebody else: all of it is there, or nothing."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +11,14 @@ from pyoxigraph import RdfFormat, Store
 from crmgraph.answering import Question
 from crmgraph.answering.elsewhere import Connection, RemoteEngine
 from crmgraph.answering.limit import Limit
-from crmgraph.errors import QueryRefusedError, RemoteError, UnavailableError
+from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError
+from crmgraph.storing.generations import Generations
 from crmgraph.storing.unions import write_union
 from crmgraph.updating import Change, Writer
 from crmgraph.updating.publishing import publish
 from crmgraph.updating.remote_keeper import RemoteKeeper
 from crmgraph.updating.sending import Sender
+from crmgraph.wording import in_language
 from tests.support.engines import PLACES, engine_at, oxigraph_server
 
 ANA = Writer("ana", "sha256:0")
@@ -152,3 +155,87 @@ def test_what_another_server_wrote_is_seen(kept: Kept, tmp_path: Path) -> None:
     assert kept.count("GRAPH <a:new> { <a:x> ?p ?o }") == 2
     kept.update("DELETE WHERE { GRAPH <a:new> { ?s ?p ?o } }")
     assert kept.count("<a:x> ?p ?o") == 0
+
+
+def record(folder: Path) -> list[tuple[int, bool | None]]:
+    """The number of each entry in the record, and what it says of being undone."""
+    lines = (folder / "record.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(entry["generation"], entry.get("undone")) for entry in map(json.loads, lines)]
+
+
+def fail_sending(monkeypatch: pytest.MonkeyPatch, times: int, error: AnswerError) -> None:
+    """Have so many updates fail before one goes through."""
+    send, sent = Sender.update, []
+
+    def fails(self: Sender, operations: list[str], limit: Limit) -> None:
+        sent.append(1)
+        if len(sent) <= times:
+            raise error
+        send(self, operations, limit)
+
+    monkeypatch.setattr(Sender, "update", fails)
+
+
+def test_the_record_has_what_was_sent_and_what_became_of_it(
+    kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for refused in ("_:a <a:p> 1", f"}} GRAPH <{PLACES.publication}> {{ <a:s> <a:p> 1"):
+        with pytest.raises(QueryRefusedError, match=r"Nothing was changed\."):
+            kept.update(f"INSERT DATA {{ GRAPH <a:g> {{ {refused} }} }}")
+    with pytest.raises(QueryRefusedError, match=r"Nothing was changed\."):
+        kept.update("INSERT DATA { <a:s> <a:p> 1 }")
+    assert not (tmp_path / "record.jsonl").exists()
+    kept.update("INSERT DATA { GRAPH <a:g> { <a:x> <a:y> 1 } }")
+    with monkeypatch.context() as patch:
+        fail_sending(patch, 1, QueryTimeoutError("late."))
+        with pytest.raises(QueryTimeoutError, match=r"Nothing was changed\.$"):
+            kept.update("INSERT DATA { GRAPH <a:g> { <a:x> <a:y> 2 } }")
+    with monkeypatch.context() as patch:
+        fail_sending(patch, 2, UnavailableError("gone."))
+        with pytest.raises(UnavailableError, match=r"^gone\. It is not known whether the change was made"):
+            kept.update("INSERT DATA { GRAPH <a:g> { <a:x> <a:y> 3 } }")
+    kept.update("INSERT DATA { GRAPH <a:g> { <a:x> <a:y> 4 } }")
+    assert record(tmp_path) == [(2, None), (3, None), (3, True), (4, None), (4, False), (5, None)]
+    (tmp_path / "again").mkdir()
+    with (
+        engine_at(kept.connection.address, tmp_path / "again", tmp_path / "built", "1") as (engine, connection, copy),
+        RemoteKeeper(connection, PLACES, engine, copy, 2**30, tmp_path / "record.jsonl") as again,
+    ):
+        again.write(Change("update", (b"DROP GRAPH <a:h>",)), ANA, 60)
+    assert record(tmp_path)[-1] == (6, None)
+
+
+def test_advice_for_those_who_ask_is_not_given_to_those_who_write(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*_: object) -> None:
+        Limit(0).left()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sender, "change", late)
+        with pytest.raises(QueryTimeoutError) as raised:
+            kept.update("INSERT DATA { GRAPH <a:g> { <a:x> <a:y> 2 } }")
+    # Nothing could be undone either.
+    assert "LIMIT" not in str(raised.value)
+    assert "whether the change was made" in str(raised.value)
+    assert "si se hizo el cambio" in in_language(raised.value, "es")
+    monkeypatch.setattr("crmgraph.updating.remote_keeper.read_publication", late)
+    with pytest.raises(QueryTimeoutError, match=r"longer than 0 s\. Nothing was changed\.$") as raised:
+        kept.update("INSERT DATA { GRAPH <a:g> { <a:x> <a:y> 2 } }")
+    assert in_language(raised.value, "es").endswith("tardó más de 0 s. No se cambió nada.")
+
+
+def test_what_the_engine_took_counts_whatever_comes_then(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object) -> None:
+        raise UnavailableError("gone")
+
+    def full(*_: object) -> None:
+        raise OSError("full")
+
+    for number, (owner, name, fails) in enumerate(
+        ((RemoteEngine, "refresh", unreachable), (Generations, "adopt", full)), start=1
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, fails)
+            kept.update(f"INSERT DATA {{ GRAPH <a:g> {{ <a:x> <a:y> {number} }} }}")
+        assert kept.count("<a:x> <a:y> ?o") == number
+    kept.update("DELETE WHERE { GRAPH <a:g> { <a:x> <a:y> 1 } }")
+    assert kept.count("<a:x> <a:y> ?o") == 1

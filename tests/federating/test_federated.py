@@ -267,6 +267,22 @@ def test_what_is_no_answer_is_told_or_passed_over_in_silence(
     assert [row["o"] for row in silent] == [iri("bob"), iri("eve")]
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, b"no"), (200, b'{"head": '), (200, b'{"head": {"vars": ["x"]}, "results": {"bindings": []}}')],
+)
+def test_variables_of_a_clause_are_columns_whatever_is_answered(
+    status: int, body: bytes, federated: Federated, remote: Remote
+) -> None:
+    remote.status, remote.body = status, body
+    service = f"SERVICE SILENT <{remote.url}> {{ ?x :knows ?y FILTER NOT EXISTS {{ ?y :no ?z }} }}"
+    for before in ("VALUES ?x { 1 }", ""):
+        said = federated.answer(Question(f"{PREFIX} SELECT * {{ {before} {service} }}"), 20)
+        assert json.loads(said.body)["head"]["vars"] == ["x", "y"]
+    text = f"{PREFIX} SELECT * {{ VALUES ?x {{ 1 }} {service} }}"
+    assert len(rows(federated, text)) == (1 if status == 500 or body == b'{"head": ' else 0)
+
+
 def test_nodes_without_a_name_are_not_passed_off_as_ours(federated: Federated, remote: Remote) -> None:
     with pytest.raises(RemoteError, match="without a name"):
         federated.answer(Question(f"SELECT * {{ SERVICE <{remote.url}> {{ ?s ?p ?o }} }}"), 10)

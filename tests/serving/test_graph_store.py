@@ -199,7 +199,7 @@ def test_what_cannot_be_read(client: httpx.Client, url: str, status: int, said: 
     ("headers", "body", "status", "said"),
     [
         ({}, BODY, 401, "need a token"),
-        ({"Authorization": "Bearer wrong"}, BODY, 401, "need a token"),
+        ({"Authorization": "Bearer wrong"}, BODY, 401, "none of those that may write"),
         ({"Authorization": "Basic YTpi"}, BODY, 401, "need a token"),
         (LIMITED, BODY, 403, "bea may not change the graph http://e/g"),
         (BEARER, "<http://e/s> <http://e/p> .", 400, "This is not Turtle"),

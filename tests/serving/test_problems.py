@@ -98,6 +98,13 @@ def test_every_error_is_a_problem_document_that_any_page_may_read(client: httpx.
     assert response.json()["title"]
 
 
+def test_faults_are_told_to_whoever_runs_the_server(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("limit", "timeout", "engine"):
+        client.get(f"/fail/{name}")
+    told = [record.getMessage() for record in caplog.records if record.name == "crmgraph.serving.problems"]
+    assert told == ["engine: The reason."]
+
+
 @pytest.mark.parametrize(
     ("accepted", "language", "detail"),
     [("es", "es", "La razón."), ("en", "en", "The reason."), ("es-MX, en;q=0.5", "es", "La razón.")],

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from crmgraph.answering import Pool
+from crmgraph.answering.child import Child
 from crmgraph.building import Manifest
-from crmgraph.errors import WriteRefusedError
+from crmgraph.errors import QueryTimeoutError, WriteRefusedError
 from crmgraph.namespaces import Names
 from crmgraph.storing import STORE
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
+from crmgraph.wording import in_language
 
 PLAN, PART = Names().graph("plan", "crm"), Names().id("plan/crm/pgm")
 PREFIXES = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX dcterms: <http://purl.org/dc/terms/> "
@@ -58,6 +61,30 @@ def test_a_plan_is_not_broken(keeper: Keeper, text: str, code: str) -> None:
         keeper.write(update(text), ANA, 120)
     assert f"[{code}]" in caught.value.args[0].spanish
     assert keeper.digest == before
+
+
+def test_a_check_that_takes_too_long_is_told_as_such(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper.write(update("CLEAR SILENT GRAPH <http://e/none>"), ANA, 120)
+    child = keeper._child
+    assert child is not None
+    assert "Write less at a time" in str(child.too_late(30))
+    keeper.write(update(f"INSERT DATA {{ GRAPH <{PLAN}> {{ <{PART}/1> dcterms:subject <http://e/slow> }} }}"), ANA, 120)
+    said = child.too_late(30)
+    assert "It was the check of the plan that took the time" in str(said)
+    assert "--no-check-writes" in in_language(said, "es")
+    wait = Child.wait
+
+    def late(child: Child, seconds: float, deadline: float, gone: Event | None) -> None:
+        wait(child, seconds, deadline, gone)
+        if "check" in child.advice:
+            child.end_for("time")
+            raise child.too_late(seconds)
+
+    monkeypatch.setattr(Child, "wait", late)
+    with pytest.raises(QueryTimeoutError, match=r"30 s and was ended\. It was the check .* Nothing was changed\.$"):
+        keeper.write(
+            update(f"DELETE DATA {{ GRAPH <{PLAN}> {{ <{PART}/1> dcterms:subject <http://e/slow> }} }}"), ANA, 30
+        )
 
 
 @pytest.mark.parametrize(

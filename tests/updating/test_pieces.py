@@ -177,6 +177,17 @@ def test_no_semicolon_stands_by_itself(text: str) -> None:
         pieces(text)
 
 
+def test_data_have_no_variables() -> None:
+    with pytest.raises(
+        QuerySyntaxError, match=r"Line 2, column 29: \?x is a variable, and INSERT DATA has none"
+    ) as caught:
+        pieces("CLEAR ALL;\nINSERT DATA { GRAPH <a:g> { ?x <a:y> 'á' } }")
+    assert (caught.value.line, caught.value.column) == (2, 29)
+    with pytest.raises(QuerySyntaxError, match="DELETE DATA has none"):
+        pieces("DELETE DATA { <a:x> <a:y> $z }")
+    pieces("INSERT DATA { <a:x> <a:y> '?z' }; DELETE WHERE { <a:data> <a:y> ?z }")
+
+
 def test_a_blank_node_belongs_to_one_block_of_data() -> None:
     pieces("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
     with pytest.raises(QuerySyntaxError, match="Line 2, column 15: _:a stands in an earlier INSERT DATA too"):

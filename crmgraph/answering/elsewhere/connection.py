@@ -13,7 +13,7 @@ from crmgraph.answering.child import GLANCE
 from crmgraph.answering.elsewhere.address import Address
 from crmgraph.answering.limit import Limit
 from crmgraph.errors import RemoteError, UnavailableError
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Advised, Bilingual
 
 __all__ = ["N_TRIPLES", "RESULTS", "Connection", "Reply"]
 
@@ -167,21 +167,31 @@ _CLOSED = Bilingual(
     "No more questions are answered: the server is being stopped.",
     "Ya no se responden preguntas: el servidor se está deteniendo.",
 )
-_NOT_REACHED = Bilingual(
-    "The engine that holds the data cannot be reached. Ask again later.",
-    "No se puede llegar al motor que guarda los datos. Vuelva a preguntar más tarde.",
+_LATER = Bilingual("Ask again later.", "Vuelva a preguntar más tarde.")
+_NOT_REACHED = Advised(
+    Bilingual("The engine that holds the data cannot be reached.", "No se puede llegar al motor que guarda los datos."),
+    _LATER,
 )
-_BUSY = Bilingual(
-    "The engine that holds the data says that it cannot answer now. Ask again later.",
-    "El motor que guarda los datos dice que ahora no puede responder. Vuelva a preguntar más tarde.",
+_BUSY = Advised(
+    Bilingual(
+        "The engine that holds the data says that it cannot answer now.",
+        "El motor que guarda los datos dice que ahora no puede responder.",
+    ),
+    _LATER,
 )
-_NOT_WHOLE = Bilingual(
-    "The engine that holds the data broke off, or did not speak HTTP. Ask again.",
-    "El motor que guarda los datos se interrumpió o no habló HTTP. Vuelva a preguntar.",
+_NOT_WHOLE = Advised(
+    Bilingual(
+        "The engine that holds the data broke off, or did not speak HTTP.",
+        "El motor que guarda los datos se interrumpió o no habló HTTP.",
+    ),
+    Bilingual("Ask again.", "Vuelva a preguntar."),
 )
-_TOO_LARGE = Bilingual(
-    "The engine that holds the data sent more than can be taken. Ask for less, for example with LIMIT.",
-    "El motor que guarda los datos envió más de lo que se admite. Pida menos, por ejemplo con LIMIT.",
+_TOO_LARGE = Advised(
+    Bilingual(
+        "The engine that holds the data sent more than can be taken.",
+        "El motor que guarda los datos envió más de lo que se admite.",
+    ),
+    Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT."),
 )
 _ENCODED = Bilingual(
     "The engine that holds the data answered in an encoding that nobody asked for.",

@@ -1,5 +1,6 @@
 """A copy, on this machine, of what an engine elsewhere has of ours, and the answers from it."""
 
+import shutil
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,7 +13,11 @@ from crmgraph.answering.elsewhere.fetching import fetch_graph
 from crmgraph.answering.elsewhere.publication import Places, Publication
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.pool import Pool
+from crmgraph.errors import StorageError
+from crmgraph.storing.faults import fault
+from crmgraph.storing.scratch import scratch_folder
 from crmgraph.storing.unions import write_union
+from crmgraph.wording import Bilingual
 
 __all__ = ["Copy"]
 
@@ -36,16 +41,22 @@ class Copy:
         self._path = built
         self._pool: Pool | None = None
         self._lock = Lock()
+        # Fetching takes long; the lock is for what takes no time.
+        self._fetching = Lock()
         self._held = ExitStack()
-        self._folder = Path(self._held.enter_context(tempfile.TemporaryDirectory(prefix="crmgraph-")))
+        self._folder = self._held.enter_context(scratch_folder())
 
     def path(self, known: Publication, limit: Limit) -> Path:
-        """The store that is as the engine is in this state. It may be read, and not written to."""
-        with self._lock:
-            if known.state != self._state:
-                is_built = known.is_as_published and known.dataset == self._dataset
-                self._keep(known.state, self._built if is_built else self._fetched(known, limit))
-            return self._path
+        """The store that is as the engine is in this state. It may be read, and not written to.
+
+        Raises the errors of the connection, UnavailableError where others are fetching it until then, and StorageError
+        where the disk takes no more.
+        """
+        path = self._kept(known.state)
+        if path is None:
+            with limit.held(self._fetching, _others_fetch(limit.seconds)):
+                path = self._kept(known.state) or self._brought(known, limit)
+        return path
 
     def pool(self, known: Publication, limit: Limit) -> Pool:
         """What answers from that store."""
@@ -58,7 +69,9 @@ class Copy:
     def take(self, state: str, path: Path) -> None:
         """The store in this folder is as the engine is in this state."""
         with self._lock:
-            self._keep(state, path)
+            self._state, self._path = state, path
+            if self._pool is not None and self._pool.store_path != path:
+                self._pool.move_to(path)
 
     def move_to(self, store_path: Path) -> None:
         """The store was taken when it was sent."""
@@ -74,19 +87,52 @@ class Copy:
             self._pool.close()
         self._held.close()
 
-    def _keep(self, state: str, path: Path) -> None:
-        self._state, self._path = state, path
-        if self._pool is not None and self._pool.store_path != path:
-            self._pool.move_to(path)
+    def _kept(self, state: str) -> Path | None:
+        with self._lock:
+            return self._path if state == self._state else None
+
+    def _brought(self, known: Publication, limit: Limit) -> Path:
+        is_built = known.is_as_published and known.dataset == self._dataset
+        path = self._built if is_built else self._fetched(known, limit)
+        self.take(known.state, path)
+        return path
 
     def _fetched(self, known: Publication, limit: Limit) -> Path:
-        place = self._folder / known.state
-        store = Store(place)
-        for graph in known.graphs:
-            statements = fetch_graph(self._connection, self._places, graph, limit)
-            text = "".join(f"{statement} .\n" for statement in statements)
-            store.load(text.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
-        store.flush()
-        del store
-        write_union(place)
+        """All of it in a new folder: whoever fetched it before may have left it in the midst, and open."""
+        try:
+            place = Path(tempfile.mkdtemp(dir=self._folder))
+            try:
+                self._fetch(place, known, limit)
+                write_union(place)
+            except BaseException:
+                shutil.rmtree(place, ignore_errors=True)
+                raise
+        except (OSError, RuntimeError) as error:
+            raise StorageError(_no_room(error)) from error
         return place
+
+    def _fetch(self, place: Path, known: Publication, limit: Limit) -> None:
+        store = Store(place)
+        try:
+            for graph in known.graphs:
+                statements = fetch_graph(self._connection, self._places, graph, limit)
+                text = "".join(f"{statement} .\n" for statement in statements)
+                store.load(text.encode(), format=RdfFormat.N_TRIPLES, to_graph=NamedNode(graph))
+            store.flush()
+        finally:
+            # An error holds on to all that has a name here, and the engine would keep the files open.
+            del store
+
+
+def _others_fetch(seconds: float) -> Bilingual:
+    return Bilingual(
+        f"The data are being copied from their engine, which takes longer than {seconds:g} s. Ask again later.",
+        f"Se están copiando los datos de su motor, y eso tarda más de {seconds:g} s. Vuelva a preguntar más tarde.",
+    )
+
+
+def _no_room(error: Exception) -> Bilingual:
+    return Bilingual(
+        f"The copy of the data cannot be kept on the disk ({fault(error)}).",
+        f"La copia de los datos no se puede guardar en el disco ({fault(error)}).",
+    )

@@ -17,7 +17,7 @@ from pyoxigraph import (
 
 from crmgraph.answering.elsewhere.connection import N_TRIPLES, RESULTS, Reply
 from crmgraph.errors import QueryTimeoutError, RemoteError
-from crmgraph.wording import Bilingual
+from crmgraph.wording import Advised, Bilingual
 
 __all__ = ["ANY", "check_status", "read_results", "read_triples"]
 
@@ -119,9 +119,11 @@ def _mended_term(term: dict[str, Any]) -> dict[str, Any]:
     return {**term, "type": "literal"} if term.get("type") == "typed-literal" else term
 
 
-_OUT = Bilingual(
-    "The engine that holds the data ran out of time. Ask for less, for example with LIMIT.",
-    "Al motor que guarda los datos se le acabó el tiempo. Pida menos, por ejemplo con LIMIT.",
+_OUT = Advised(
+    Bilingual(
+        "The engine that holds the data ran out of time.", "Al motor que guarda los datos se le acabó el tiempo."
+    ),
+    Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT."),
 )
 _NO_ANSWER = Bilingual(
     "What the engine that holds the data sent is no answer to this query.",
