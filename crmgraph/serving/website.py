@@ -119,7 +119,7 @@ def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:
     described: Responses = {
         "200": {"description": "N-Quads, compressed.", "content": content([_GZIP])},
-        **refusals(429, 500, 502, 503),
+        **refusals(429, 500, 502, 503, 507),
     }
 
     @app.get(
