@@ -105,7 +105,7 @@ def test_the_line_of_the_journal_is_json() -> None:
 def test_the_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
     assert manifest.graphs
     flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
-    with running_server(build_folder, *flags) as address, running_proxy(proxy, address, tmp_path) as client:
+    with running_server(build_folder, *flags) as address, running_proxy(proxy, address + "/crm", tmp_path) as client:
         through_the_proxy(client)
 
 
