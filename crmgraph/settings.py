@@ -14,13 +14,14 @@ from pydantic_settings import (
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import BASE, Names
 
-__all__ = ["FILE", "Settings", "WriterSettings", "read_settings", "writer_of"]
+__all__ = ["FILE", "WITHOUT_FLAG", "Settings", "WriterSettings", "read_settings", "writer_of"]
 
 FILE = "crmgraph.toml"
 _PREFIX = "CRMGRAPH_"
@@ -173,6 +174,10 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
+WITHOUT_FLAG = frozenset(name for name in Settings.model_fields if name.startswith("store_") or name == "writers")
+"""The settings that no command has a flag for: some are secret, and everybody sees the flags of a process."""
+
+
 def writer_of(name: str, token: str, graphs: Sequence[str]) -> WriterSettings:
     """The settings of a writer. Raises UsageError where they would not be accepted."""
     try:
@@ -210,9 +215,16 @@ def read_settings(**flags: Any) -> Settings:
         if problem["type"] == "extra_forbidden":
             known = ", ".join(Settings.model_fields)
             raise UsageError(f"{FILE}: there is no setting {name}; there are {known}") from None
-        said = problem["msg"].removeprefix("Value error, ")
+        said, setting = problem["msg"].removeprefix("Value error, "), str(problem["loc"][0])
+        flag = "" if setting in WITHOUT_FLAG else "a flag, "
         raise UsageError(
-            f"setting {name}: {said} (a flag, {_PREFIX}{str(problem['loc'][0]).upper()} in the environment, or {FILE})"
+            f"setting {name}: {said} ({flag}{_PREFIX}{setting.upper()} in the environment, or {FILE})"
+        ) from None
+    except SettingsError as error:
+        # Only a list is read as JSON, and the others that there are take commas.
+        raise UsageError(
+            f"{_PREFIX}WRITERS in the environment is not JSON ({error.__cause__}); write it as "
+            '[{"name": "ana", "token": "sha256:…"}]'
         ) from None
     except ValueError as error:
         raise UsageError(f"{FILE} cannot be read: {error}") from None

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from crmgraph.errors import InputError, Place
 
-__all__ = ["declares_entities", "decode", "read_bytes", "read_start", "read_text"]
+__all__ = ["declares_entities", "decode", "in_double_quotes", "read_bytes", "read_start", "read_text"]
 
 # A few hundred bytes of entities grow to gigabytes, and some lead elsewhere.
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 # What editors of ontologies write: names for the beginnings of IRIs, none of which has another in it.
-_NAMESPACE = rb'<!ENTITY\s+([\w.-]{1,64})\s+"([a-z]+:[^\s"<>&%]{1,256})"\s*>'
+_NAMESPACE = rb"""<!ENTITY\s+([\w.-]{1,64})\s+("[a-z]+:[^\s"<>&%]{1,256}"|'[a-z]+:[^\s"'<>&%]{1,256}')\s*>"""
 _NAMESPACES = re.compile(rb"<!DOCTYPE\s+[\w:.-]{1,64}\s*\[(?:\s*" + _NAMESPACE + rb"){1,100}\s*\]\s*>")
 _MOST_GROWTH = 8
 
@@ -65,8 +65,16 @@ def declares_entities(data: bytes) -> bool:
     return declared is None or _ENTITY.search(data, declared.end()) is not None or _grows(data, declared[0])
 
 
+def in_double_quotes(data: bytes) -> bytes:
+    """`data`, in XML, with those beginnings of IRIs in double quotes, without which our engine does not read them."""
+    found = _NAMESPACES.search(data)
+    if found is None or b"<![CDATA[" in data[: found.start()]:
+        return data
+    return data[: found.start()] + found[0].replace(b"'", b'"') + data[found.end() :]
+
+
 def _grows(data: bytes, declared: bytes) -> bool:
     """Whether `data` becomes much more where each entity is what it stands for."""
-    lengths = {name: len(value) for name, value in re.findall(_NAMESPACE, declared)}
+    lengths = {name: len(quoted) - 2 for name, quoted in re.findall(_NAMESPACE, declared)}
     used = re.findall(rb"&([\w.-]+);", data)
     return sum(lengths.get(name, 0) for name in used) > _MOST_GROWTH * len(data)

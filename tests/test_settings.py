@@ -73,7 +73,16 @@ def test_what_is_meant_for_others_is_let_be(name: str, monkeypatch: pytest.Monke
 
 def test_what_is_wrong_with_a_writer_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRMGRAPH_WRITERS", '[{"name": "ana", "token": "open"}]')
-    with pytest.raises(UsageError, match=r"setting writers\.0\.token: .*CRMGRAPH_WRITERS in the environment"):
+    with pytest.raises(UsageError, match=r"setting writers\.0\.token: .*\(CRMGRAPH_WRITERS in the environment"):
+        read_settings()
+    monkeypatch.setenv("CRMGRAPH_WRITERS", "[{")
+    with pytest.raises(UsageError, match=r"^CRMGRAPH_WRITERS in the environment is not JSON \(Expecting"):
+        read_settings()
+
+
+def test_nobody_is_sent_to_a_flag_that_there_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CRMGRAPH_STORE_ANSWERS", "everywhere")
+    with pytest.raises(UsageError, match=r"setting store_answers: .* \(CRMGRAPH_STORE_ANSWERS in the environment"):
         read_settings()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import InputError, TableError, UsageError
-from crmgraph.texts import declares_entities, decode, read_bytes, read_text
+from crmgraph.texts import declares_entities, decode, in_double_quotes, read_bytes, read_text
 
 
 @pytest.fixture
@@ -50,7 +50,11 @@ def test_no_more_than_may_be(file: Path) -> None:
     [
         ("<r>&amp;</r>", False),
         ('<!DOCTYPE r [\n  <!ENTITY e "http://e/" >\n  <!ENTITY f "urn:f:">\n]>\n<r>&e;</r>', False),
-        ("<!DOCTYPE r [<!ENTITY e 'http://e/'>]><r/>", True),
+        ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f \"urn:f:\"><!ENTITY g 'urn:g:'>]><r>&e;</r>", False),
+        ("<!DOCTYPE r [<!ENTITY e 'no address'>]><r/>", True),
+        ("<!DOCTYPE r [<!ENTITY e 'http://e/\">]><r/>", True),
+        ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f 'http:&e;&e;'>]><r/>", True),
+        (f"<!DOCTYPE r [<!ENTITY e 'http://{'e' * 200}/'>]><r>{'&e;' * 100}</r>", True),
         ('<!DOCTYPE r [<!ENTITY e "no address">]><r/>', True),
         ('<!DOCTYPE r [<!ENTITY e "http://e/"><!ENTITY f "http:&e;&e;">]><r/>', True),
         ('<!DOCTYPE r [<!ENTITY e SYSTEM "http://e/">]><r/>', True),
@@ -62,6 +66,15 @@ def test_no_more_than_may_be(file: Path) -> None:
 )
 def test_which_entities_count(text: str, declares: bool) -> None:
     assert declares_entities(text.encode()) is declares
+
+
+def test_only_what_is_declared_gets_other_quotes() -> None:
+    declared = "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f \"urn:f:\">]>"
+    body = "<r a='&e;'>'</r>"
+    changed = declared[:21] + declared[21:].replace("'", '"')
+    assert in_double_quotes((declared + body).encode()) == (changed + body).encode()
+    for same in ("<r a='b'/>", "<r><![CDATA[<!DOCTYPE r [<!ENTITY e 'http://e/'>]>]]></r>"):
+        assert in_double_quotes(same.encode()) == same.encode()
 
 
 @pytest.mark.parametrize("kind", [UsageError, TableError])

@@ -1,5 +1,6 @@
 """The command line. Results go to standard output, messages to standard error; 0 done, 1 falls short, 2 bad input."""
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -23,6 +24,8 @@ from crmgraph.cli.token import token_command
 from crmgraph.errors import CrmgraphError
 
 __all__ = ["app", "main"]
+
+_TAKES_NO_MORE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 app = typer.Typer(
     name="crmgraph",
@@ -71,8 +74,13 @@ def main() -> None:
     except OSError as error:
         # What is left in the buffer would be tried again, and fail again, when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        typer.echo(f"crmgraph: {error.filename or 'standard output'}: {error.strerror or error}", err=True)
+        typer.echo(f"crmgraph: {_place(error) or 'standard output'}: {error.strerror or error}", err=True)
         sys.exit(2)
+
+
+def _place(error: OSError) -> object:
+    """The file that is at fault: of two, that which cannot be written where a disk takes no more."""
+    return error.filename2 if error.filename2 and error.errno in _TAKES_NO_MORE else error.filename
 
 
 def _misused(error: typer.TyperException) -> int:

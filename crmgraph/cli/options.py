@@ -80,6 +80,13 @@ SnapshotsFolder = Annotated[
 Memory = Annotated[
     int | None, typer.Option("--memory", help="The memory that a query may use, in bytes.", show_default="2147483648")
 ]
+_APART = """
+import sys
+from crmgraph.answering.door import end_with_parent
+end_with_parent(sys.stdin.fileno())
+from crmgraph.cli import main
+main()
+"""
 # What can be chosen stands here again, for the modules that know it are slow to import; a test holds the two together.
 Language = StrEnum("Language", ["es", "en"])
 ReportFormat = StrEnum("ReportFormat", ["text", "json"])
@@ -166,7 +173,10 @@ def _left_out(settings: "Settings", plans: Path | None) -> Iterator[str]:
 
 
 def built_apart(settings: "Settings") -> "Manifest":
-    """As `built`, but a build is made by a process of its own, and its memory given back when that ends."""
+    """As `built`, but a build is made by a process of its own, and its memory given back when that ends.
+
+    It ends with this process, whatever ends that.
+    """
     from crmgraph.building import current
 
     known = current(settings.build, settings.names, settings.plans)
@@ -174,13 +184,14 @@ def built_apart(settings: "Settings") -> "Manifest":
         _tell_where_plans_are_gone(settings, known)
         return known
     typer.echo("the dataset is built first, which takes about a minute", err=True)
-    command = [sys.executable, "-P", "-m", "crmgraph", "build", "--build", str(settings.build), "--base", settings.base]
+    command = [sys.executable, "-P", "-c", _APART, "build", "--build", str(settings.build), "--base", settings.base]
     if settings.plans is not None:
         command += ["--plans", str(settings.plans)]
-    made = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - our own interpreter and program
-    if made.returncode:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as making:  # noqa: S603 - our own
+        code = making.wait()
+    if code:
         # It has said why.
-        raise typer.Exit(made.returncode)
+        raise typer.Exit(code)
     return built(settings)
 
 

@@ -115,4 +115,11 @@ def serve_command(
         from crmgraph.serving import serve
 
         engine = held.enter_context(closing(federated(pool, settings)))
-        serve(settings, manifest, engine, lambda url: typer.echo(f"crmgraph is at {url} (stop it with Ctrl-C)"), keeper)
+        below = f"a proxy serves it below {settings.root_path}; " if settings.root_path else ""
+        serve(
+            settings,
+            manifest,
+            engine,
+            lambda url: typer.echo(f"crmgraph is at {url} ({below}stop it with Ctrl-C)"),
+            keeper,
+        )

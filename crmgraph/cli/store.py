@@ -43,7 +43,7 @@ def load_command(
     settings = settings_of(store=store, build=build, base=base, plans=plans)
     folder = _made(settings)
     added = load_files(folder, files, graph, _watched if sys.stderr.isatty() else lambda file: file.open("rb"))
-    typer.echo(f"{folder}: {added} statements more")
+    typer.echo(f"{folder}: {added} statement{'' if added == 1 else 's'} more")
 
 
 def dump_command(
@@ -113,8 +113,13 @@ def restore_command(
 
 
 def _named(settings: "Settings") -> Path:
-    if settings.store is None or settings.store_is_elsewhere:
+    if settings.store is None:
         raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
+    if settings.store_is_elsewhere:
+        raise UsageError(
+            f"{settings.store}: this is the address of an engine, and here a store in a folder is needed; what that "
+            "engine holds is had at /dump.nq.gz of a crmgraph serve over it, which takes data at /graphs"
+        )
     return Path(settings.store)
 
 

@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 from crmgraph.errors import Place, SourceError, UsageError
 from crmgraph.importing.datatypes import is_of_type
 from crmgraph.namespaces import Names
-from crmgraph.texts import declares_entities, read_bytes
+from crmgraph.texts import declares_entities, in_double_quotes, read_bytes
 from crmgraph.wording import first_of
 
 __all__ = ["RDF_ENDINGS", "SOURCES", "as_n_triples", "check_address", "from_source", "read_graph", "says_source"]
@@ -55,12 +55,14 @@ def read_graph(file: Path, id: str, names: Names) -> list[Triple]:
     """
     syntax = RDF_ENDINGS[file.suffix.lower()]
     data = read_bytes(file, SourceError, _LARGEST).removeprefix(BOM_UTF8)
-    if syntax is RdfFormat.RDF_XML and declares_entities(data):
-        raise SourceError(
-            "its document type declares more than short names, in double quotes, for the beginnings of IRIs, and such "
-            "entities are not read; save it as Turtle (.ttl), or write what the entities stand for",
-            Place(file),
-        )
+    if syntax is RdfFormat.RDF_XML:
+        if declares_entities(data):
+            raise SourceError(
+                "its document type declares more than short names for the beginnings of IRIs, and such entities are "
+                "not read; save it as Turtle (.ttl), or write what the entities stand for",
+                Place(file),
+            )
+        data = in_double_quotes(data)
     try:
         quads = list(parse(data, syntax, base_iri=names.id("plan", id, "")))
     except SyntaxError as error:

@@ -54,6 +54,7 @@ REFUSALS = {
     500: "The engine gave up on the query.",
     502: "The engine elsewhere that holds the data gave no answer.",
     503: "Stopped at its time limit, or too many queries wait, or nobody can answer now.",
+    507: "The disk takes no more.",
 }
 """What the statuses of errors mean."""
 

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-__all__ = ["CORS_HEADERS", "DATA_HEADERS", "preflight"]
+__all__ = ["CORS_HEADERS", "DATA_HEADERS", "READING", "preflight"]
 
 CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
@@ -13,6 +13,9 @@ CORS_HEADERS = {
 }
 DATA_HEADERS = {**CORS_HEADERS, "X-Content-Type-Options": "nosniff"}
 """What goes with everything that is data: any page may read it, and none may take it for something else."""
+
+READING = "GET, HEAD, OPTIONS"
+"""The methods of what is only read."""
 
 
 def preflight(methods: str) -> Response:

@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from crmgraph.answering import GRAPH_FORMATS, Question
 from crmgraph.answering.formats import content_type, media_types
+from crmgraph.errors import PreconditionError
 from crmgraph.serving.authorization import READ_ONLY, writer_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.endpoint import Endpoint, url_of
@@ -78,13 +79,12 @@ async def _respond(endpoint: Endpoint, request: Request) -> Response:
 def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
     """What the graph must be for the write to be made (RFC 9110, sections 13.1.1 and 13.1.2).
 
-    Raises HTTPException 412 where the tags that are given decide: those of graphs are weak, so If-Match, which compares
+    Raises PreconditionError where the tags that are given decide: those of graphs are weak, so If-Match, which compares
     strongly, is never true of one.
     """
     if_match, if_none_match = (", ".join(request.headers.getlist(name)) for name in ("if-match", "if-none-match"))
     if if_match and if_match.strip() != "*":
-        raise HTTPException(
-            412,
+        raise PreconditionError(
             Bilingual(
                 "The tags of graphs are weak, so that If-Match is never true of one. Nothing was changed; ask again "
                 "whether the graph is as you know it by If-None-Match, or send If-Match: *.",
@@ -93,8 +93,7 @@ def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | 
             ),
         )
     if any(matches(request, tag_of(endpoint.state, graph, each), any_tag=False) for each in _GRAPHS):
-        raise HTTPException(
-            412,
+        raise PreconditionError(
             Bilingual(
                 "The graph is as If-None-Match says that it must not be. Nothing was changed.",
                 "El grafo está como If-None-Match dice que no debe estar. No se cambió nada.",

@@ -33,7 +33,7 @@ from crmgraph.errors import (
     WriteRefusedError,
 )
 from crmgraph.namespaces import BASE
-from crmgraph.serving.cors import DATA_HEADERS
+from crmgraph.serving.cors import DATA_HEADERS, READING, preflight
 from crmgraph.serving.i18n import preferred
 from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.visit import visit_of
@@ -189,9 +189,13 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
     """Have `app` answer every error with a problem document, or with `page` to those who like HTML better.
 
     The document is in the language that the request prefers. Either is readable from any page and kept by nobody.
+    Whoever asks of an address that is only read by which methods it is had is no error, and is told.
     """
 
     async def handle(request: Request, error: Exception) -> Response:
+        if request.method == "OPTIONS" and isinstance(error, HTTPException) and error.status_code == 405:
+            # FastAPI takes for a wrong method what only asks for the right ones.
+            return preflight(READING)
         # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
         if page is None or choose(accepted(request), (MEDIA_TYPE, "text/html")) != "text/html":
             return problem_response(request, error)
@@ -210,9 +214,9 @@ def problem_response(request: Request, error: Exception, page: Response | None =
     response = page or _document(request, error)
     response.headers.update(DATA_HEADERS)
     response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
-    if response.headers.get("allow") == "GET":
-        # FastAPI does not know that what is to be had has a head too.
-        response.headers["Allow"] = "GET, HEAD"
+    if response.headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
+        # FastAPI does not know that what is to be had has a head and tells its methods too.
+        response.headers["Allow"] = READING
     if isinstance(error, UnavailableError):
         response.headers["Retry-After"] = _RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"

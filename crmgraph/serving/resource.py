@@ -7,13 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.serving.cors import preflight
+from crmgraph.serving.cors import READING, preflight
 from crmgraph.wording import Bilingual
 
-__all__ = ["READING", "Resource"]
-
-READING = "GET, HEAD, OPTIONS"
-"""The methods of what is only read."""
+__all__ = ["Resource"]
 
 
 class Resource:

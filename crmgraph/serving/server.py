@@ -113,7 +113,7 @@ def serve(
     """
     listener = _listen(settings.host, settings.port)
     host, port = listener.getsockname()[:2]
-    url = f"http://{f'[{host}]' if ':' in host else host}:{port}{settings.root_path}/"
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     writers = [Writer(each.name, each.token, each.graphs) for each in settings.writers]
     writing = Writing(keeper, writers) if keeper else None
     metrics = create_metrics(manifest, pool, writing)

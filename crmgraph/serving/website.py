@@ -1,13 +1,14 @@
 """The site as a FastAPI application: its pages and data, downloads, and the description of all addresses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 
 from crmgraph import __version__
 from crmgraph.answering import Engine
@@ -75,6 +76,7 @@ def create_website(
         title="crmgraph",
         version=__version__,
         description="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
     )
@@ -96,6 +98,7 @@ def create_website(
     written = graph_store_paths(writing is not None)
     document["paths"] = {**PATHS, **document["paths"], **written, **OPERATIONS_PATHS}
     document["components"] = {"schemas": SCHEMAS, "securitySchemes": SECURITY}
+    _add_description(app, document)
 
     def workbench(request: Request, gone: Event) -> Response:
         return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
@@ -103,10 +106,20 @@ def create_website(
     return Website(app, workbench, refusal, desk, searcher)
 
 
+def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:
+    """Have the site give the description of all addresses, which FastAPI would keep from the pages of other sites."""
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def description(request: Request) -> JSONResponse:
+        below = request.scope.get("root_path", "")
+        servers = {"servers": [{"url": below}]} if below else {}
+        return JSONResponse({**document, **servers}, headers=DATA_HEADERS)
+
+
 def _add_dump(app: FastAPI, built: Path, seconds: float, writing: Writing | None) -> None:
     described: Responses = {
         "200": {"description": "N-Quads, compressed.", "content": content([_GZIP])},
-        **refusals(429, 500, 502, 503),
+        **refusals(429, 500, 502, 503, 507),
     }
 
     @app.get(

@@ -1,7 +1,8 @@
 """All that a store holds in one file, for download: N-Quads, compressed, made anew after a write when somebody asks."""
 
 import gzip
-import json
+import logging
+import os
 import sys
 import time
 from multiprocessing.connection import Connection
@@ -13,7 +14,6 @@ from pyoxigraph import RdfFormat, Store
 
 from crmgraph.answering.child import Child
 from crmgraph.answering.door import deny_sockets, end_with_parent
-from crmgraph.answering.wire import pack_error, raise_error
 from crmgraph.errors import StorageError, UnavailableError
 from crmgraph.storing.faults import fault
 from crmgraph.wording import Bilingual
@@ -36,8 +36,8 @@ class Dumps:
         """The dump of the Oxigraph store in the folder `store`, made within so many seconds where there is none yet.
 
         `state` names what the store holds; the dump of any other is removed. Raises the errors below AnswerError:
-        QueryTimeoutError, EngineError where `gone` is set, StorageError where the disk is full, UnavailableError where
-        others were waiting for it until then.
+        QueryTimeoutError, EngineError where `gone` is set, StorageError where the disk takes no more, UnavailableError
+        where others were waiting for it until then.
         """
         deadline = time.monotonic() + seconds
         if not self._turn.acquire(timeout=seconds):
@@ -58,36 +58,43 @@ class Dumps:
         child = Child("crmgraph.updating.dumping", (store, unfinished), Bilingual("copy", "copia"), _ADVICE, 0)
         try:
             child.wait(seconds, deadline, gone)
-            raise_error(json.loads(child.pipe.recv_bytes()))
+            if failure := child.pipe.recv_bytes().decode():
+                logging.getLogger(__name__).error("%s cannot be written: %s", file, failure)
+                raise StorageError(_unkept(failure))
+            # The data are as old as their store, and the same on whatever server they are packed.
+            written = store.stat().st_mtime
+            os.utime(unfinished, (written, written))
             unfinished.replace(file)
         except (EOFError, ConnectionError):
             raise child.epitaph() from None
         except OSError as error:
-            raise _no_room(error) from error
+            raise StorageError(_unkept(fault(error))) from error
         finally:
             child.end()
             unfinished.unlink(missing_ok=True)
 
 
 def main(descriptor: str, store: str, target: str) -> None:
-    """Write what the Oxigraph store in the folder `store` holds to the file `target`, and say so through the pipe."""
+    """Write what the Oxigraph store in the folder `store` holds to the file `target`.
+
+    What the system says where that cannot be written goes through the pipe, and nothing where it was.
+    """
     end_with_parent(sys.stdin.fileno())
     deny_sockets()
-    said = b"{}"
+    failure = ""
     try:
         with gzip.open(target, "wb", compresslevel=_LEVEL) as file:
             Store.read_only(store).dump(cast(IO[bytes], file), RdfFormat.N_QUADS)
     except (OSError, RuntimeError) as error:
-        said = pack_error(_no_room(error))
-    Connection(int(descriptor)).send_bytes(said)
+        failure = fault(error)
+    Connection(int(descriptor)).send_bytes(failure.encode())
 
 
-def _no_room(error: Exception) -> StorageError:
-    return StorageError(
-        Bilingual(
-            f"The file cannot be kept on the disk ({fault(error)}).",
-            f"El archivo no se puede guardar en el disco ({fault(error)}).",
-        )
+def _unkept(failure: str) -> Bilingual:
+    return Bilingual(
+        f"The copy cannot be kept on the disk ({failure}). Try again when whoever runs the service has made room.",
+        f"La copia no se puede guardar en el disco ({failure}). Vuelva a intentarlo cuando quien administra el "
+        "servicio haya hecho espacio.",
     )
 
 

@@ -9,7 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
 from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import DataError
-from crmgraph.texts import declares_entities
+from crmgraph.texts import declares_entities, in_double_quotes
 from crmgraph.wording import Bilingual
 
 __all__ = ["read_rdf", "told"]
@@ -34,9 +34,10 @@ def read_rdf(body: bytes, media_type: str, base_iri: str | None, graph: NamedNod
                 "No se acepta RDF/XML con entidades que no sean comienzos de IRI. Escriba lo que representan.",
             )
         )
+    text = body.removeprefix(BOM_UTF8)
     try:
         for quad in parse(
-            body.removeprefix(BOM_UTF8),
+            in_double_quotes(text) if known.short == "rdf" else text,
             RDF_SYNTAXES[known.short],
             base_iri=base_iri,
             without_named_graphs=True,

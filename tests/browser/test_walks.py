@@ -23,7 +23,7 @@ def below_a_path(build_folder: Path, manifest: Manifest, tmp_path_factory: pytes
     assert manifest.graphs
     flags = ("--root-path", PREFIX, "--proxies", "127.0.0.1")
     folder = tmp_path_factory.mktemp("apache")
-    with running_server(build_folder, *flags) as address, running_proxy("apache", address, folder) as client:
+    with running_server(build_folder, *flags) as address, running_proxy("apache", address + PREFIX, folder) as client:
         yield str(client.base_url).rstrip("/") + PREFIX
 
 

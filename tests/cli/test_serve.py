@@ -1,7 +1,10 @@
 """`crmgraph serve` where something is missing that it makes."""
 
 import re
+import signal
 import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -32,6 +35,31 @@ def test_a_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(t
         finally:
             process.terminate()
         assert process.communicate()[1] == "the dataset is built first, which takes about a minute\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_server_that_is_stopped_while_it_builds_leaves_no_build_behind(tmp_path: Path, number: int) -> None:
+    if not Path("/proc/self/task").exists():
+        pytest.skip("whose child a process is, is told on Linux only")
+    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(tmp_path / "build")]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        patience = time.monotonic() + 60
+        while not any(tmp_path.glob("build/*")) and time.monotonic() < patience:
+            time.sleep(0.1)
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        [building] = children.read_text(encoding="ascii").split()
+        process.send_signal(number)
+    patience = time.monotonic() + 10
+    while is_at_work(building) and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert not is_at_work(building)
+
+
+def is_at_work(pid: str) -> bool:
+    # Whoever has ended and was not asked how has no words of a command any more.
+    with suppress(OSError):
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    return False
 
 
 def test_why_it_cannot_be_built_is_said_once(tmp_path: Path) -> None:

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import re
+import subprocess
 from pathlib import Path
 
 import httpx
@@ -17,7 +20,7 @@ def test_load_dump_backup_and_restore(run: Run, tmp_path: Path, manifest: Manife
     size = sum(manifest.graphs.values())
     (tmp_path / "a.ttl").write_text("<http://e/1> <http://e/p> 1 .")
     loaded = run("load", "a.ttl", "--graph", "http://e/g", "--store", "kept")
-    assert (loaded.status, loaded.out) == (0, "kept: 1 statements more\n")
+    assert (loaded.status, loaded.out) == (0, "kept: 1 statement more\n")
     assert run("backup", "saved", "--store", "kept").out == "saved: generation 2 of kept\n"
     (tmp_path / "b.ttl").write_text("<http://e/2> <http://e/p> 2 .")
     assert run("load", "b.ttl", "--store", "kept").status == 0
@@ -33,6 +36,7 @@ def test_what_cannot_be(run: Run, tmp_path: Path) -> None:
     for arguments, said in (
         (("load", "a.ttl", "--store", "kept"), "a.ttl, line 1"),
         (("load", "a.ttl"), "name the folder of the store"),
+        (("dump", "--store", "http://e/query"), "http://e/query: this is the address of an engine"),
         (("backup", "b", "--store", "nowhere"), "no store that is written to"),
         (("dump", "--store", "nowhere"), "no store that is written to"),
         (("restore", "nowhere", "--store", "kept"), "nowhere: there is nothing here"),
@@ -41,6 +45,28 @@ def test_what_cannot_be(run: Run, tmp_path: Path) -> None:
         assert (done.status, done.out) == (2, "")
         assert said in done.err
         assert len(done.err.splitlines()) == 1
+
+
+def test_what_the_disk_takes_no_more_of_is_named_and_not_where_it_came_from(run: Run, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(small)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root can mount a small disk")
+    (tmp_path / "a.ttl").write_text("<http://e/1> <http://e/p> 1 .")
+    try:
+        assert run("load", "a.ttl", "--store", "kept").status == 0
+        assert run("backup", "saved", "--store", "kept").status == 0
+        for arguments in (
+            ("load", "a.ttl", "--store", "small/kept"),
+            ("restore", "saved", "--store", "small/kept"),
+            ("backup", "small/saved", "--store", "kept"),
+        ):
+            done = run(*arguments)
+            assert done.status == 2
+            assert re.fullmatch(r"crmgraph: \S*small/\S+: .*No space left on device\n", done.err), done.err
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
 
 
 def test_a_token_lets_in_who_has_it(run: Run, build_folder: Path, tmp_path: Path) -> None:

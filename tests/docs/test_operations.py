@@ -14,7 +14,7 @@ import typer
 from crmgraph.building import Manifest
 from crmgraph.cli import app
 from crmgraph.serving.visit import OPERATIONS
-from crmgraph.settings import Settings
+from crmgraph.settings import WITHOUT_FLAG, Settings
 from tests.support.proxies import PAGE, example, running_proxy
 from tests.support.servers import running_server
 
@@ -35,6 +35,12 @@ def row(name: str) -> str:
 def test_every_setting_is_told_with_its_default() -> None:
     rows = [row(name) for name in Settings.model_fields]
     assert [line for line in PAGE.splitlines() if line in rows] == rows, "\n".join(rows)
+
+
+def test_which_settings_have_no_flag_is_told() -> None:
+    flags = {name.removeprefix("--").partition("/")[0].replace("-", "_") for name in FLAGS}
+    assert set(Settings.model_fields) - flags == WITHOUT_FLAG
+    assert "`writers` and those whose names begin with `store_` have no flag" in PAGE.replace("\n", " ")
 
 
 def test_every_metric_is_told(build_folder: Path, manifest: Manifest) -> None:
@@ -99,7 +105,7 @@ def test_the_line_of_the_journal_is_json() -> None:
 def test_the_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
     assert manifest.graphs
     flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
-    with running_server(build_folder, *flags) as address, running_proxy(proxy, address, tmp_path) as client:
+    with running_server(build_folder, *flags) as address, running_proxy(proxy, address + "/crm", tmp_path) as client:
         through_the_proxy(client)
 
 

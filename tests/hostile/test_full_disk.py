@@ -83,3 +83,21 @@ def test_a_union_that_there_is_no_room_for(small_disk: Path) -> None:
         subprocess.run(["mount", "-o", f"remount,size={16 * MEBIBYTES}m", str(small_disk)], check=True)
         keeper.write(copy, writer, 30)
         assert has_union(generations.path)
+
+
+def test_a_dump_that_there_is_no_room_for(small_disk: Path, caplog: pytest.LogCaptureFixture) -> None:
+    generations = Generations.create(small_disk / "kept")
+    with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
+        keeper.write(fill(0), Writer("ana", ""), 30)
+        ballast = small_disk / "ballast"
+        with suppress(OSError), ballast.open("wb") as file:
+            while True:
+                file.write(bytes(2**12))
+                file.flush()
+        with pytest.raises(StorageError, match="No space left on device"):
+            keeper.dump(30)
+        assert "dump-" in caplog.text
+        assert "No space left on device" in caplog.text
+        assert not list(generations.folder.glob("dump-*"))
+        ballast.unlink()
+        assert keeper.dump(30).is_file()

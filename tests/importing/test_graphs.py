@@ -61,6 +61,11 @@ SCHEMA = "http://www.w3.org/2001/XMLSchema#"
             '<!DOCTYPE rdf:RDF [<!ENTITY e "http://e/" >]><rdf:RDF xmlns="&e;" xmlns:rdf="http://www.w3.org/1999/02/22'
             '-rdf-syntax-ns#"><rdf:Description rdf:about="&e;a"><b rdf:resource="&e;c"/></rdf:Description></rdf:RDF>',
         ),
+        (
+            "x.rdf",
+            "<!DOCTYPE rdf:RDF [<!ENTITY e 'http://e/' >]><rdf:RDF xmlns='&e;' xmlns:rdf='http://www.w3.org/1999/02/22"
+            "-rdf-syntax-ns#'><rdf:Description rdf:about='&e;a'><b rdf:resource='&e;c'/></rdf:Description></rdf:RDF>",
+        ),
     ],
 )
 def test_as_others_write_it(tmp_path: Path, name: str, text: str) -> None:

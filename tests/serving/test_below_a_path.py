@@ -31,7 +31,7 @@ def client(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.Temp
     assert manifest.graphs
     flags = ("--root-path", PREFIX, "--proxies", "127.0.0.1")
     folder = tmp_path_factory.mktemp("apache")
-    with running_server(build_folder, *flags) as address, running_proxy("apache", address, folder) as client:
+    with running_server(build_folder, *flags) as address, running_proxy("apache", address + PREFIX, folder) as client:
         yield client
 
 

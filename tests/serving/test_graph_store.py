@@ -96,6 +96,18 @@ def test_a_write_depends_on_what_it_says(client: httpx.Client, method: str) -> N
     assert write(A, If_Match="*") == 204
 
 
+@pytest.mark.parametrize("condition", ["If-Match: *", 'If-Match: W/"x"', "If-None-Match: {there}"])
+def test_what_is_not_as_a_write_says_is_one_problem(client: httpx.Client, condition: str) -> None:
+    there = client.get("/graphs", params={"graph": A}, headers={"Accept": "application/n-triples"}).headers["etag"]
+    name, value = condition.format(there=there).split(": ")
+    graph = "http://e/missing-still" if value == "*" else A
+    headers = {**BEARER, **TURTLE, name: value, "Accept-Language": "es"}
+    problem = client.put("/graphs", params={"graph": graph}, content="", headers=headers).json()
+    assert (problem["status"], problem["type"].rpartition("/problem/")[2]) == (412, "precondition")
+    assert problem["title"] == "No se cumple la condición de la petición"
+    assert problem["detail"].endswith(("No se cambió nada.", "envíe If-Match: *."))
+
+
 def test_a_part_of_a_graph_is_not_taken_for_the_whole(client: httpx.Client) -> None:
     response = put(client, A, **{"Content-Range": "bytes 0-10/20"})
     assert (response.status_code, "whole" in response.json()["detail"]) == (400, True)

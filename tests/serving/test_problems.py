@@ -133,7 +133,7 @@ def test_what_is_not_known_is_left_out(client: httpx.Client) -> None:
 
 def test_headers_of_an_http_error_are_kept(client: httpx.Client) -> None:
     assert client.get("/fail/denied").headers["x-why"] == "because"
-    assert client.post("/fail/denied").headers["allow"] == "GET, HEAD"
+    assert client.post("/fail/denied").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_who_cannot_be_answered_now_may_ask_again_later(client: httpx.Client) -> None:
@@ -195,7 +195,7 @@ def test_a_page_has_the_headers_that_a_document_has() -> None:
             assert response.headers["access-control-allow-origin"] == "*"
             assert response.headers["cache-control"] == "no-store"
         assert client.get("/fail/denied").headers["x-why"] == "because"
-        assert client.post("/fail/denied").headers["allow"] == "GET, HEAD"
+        assert client.post("/fail/denied").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_where_the_page_fails_too_the_document_tells_of_the_error(caplog: pytest.LogCaptureFixture) -> None:

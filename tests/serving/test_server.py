@@ -183,12 +183,10 @@ def test_an_address_that_cannot_be_had_leaves_no_socket_open() -> None:
         server._listen("no such host", 0)
 
 
-def test_a_root_path_is_in_the_address_and_in_every_link(build_folder: Path, manifest: Manifest) -> None:
+def test_a_root_path_is_in_every_link_and_not_where_it_is_served(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     with running_server(build_folder, "--root-path", "/crm") as address:
-        assert address.endswith("/crm")
-        origin = address.removesuffix("/crm")
-        request = urllib.request.Request(f"{origin}/en/plan", headers={"Accept": "text/html"})
+        request = urllib.request.Request(f"{address}/en/plan", headers={"Accept": "text/html"})
         with urllib.request.urlopen(request) as answer:
             page = answer.read().decode()
     assert 'href="/crm/en/id/plan/crm/pgm/7.1.1"' in page

@@ -99,12 +99,11 @@ def test_one_client_has_so_many_connections_but_a_proxy_has_many_clients(
 def test_the_journal_has_a_line_for_each_request_and_nothing_else(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     with served(build_folder, "--log", "json", "--root-path", "/crm") as (client, said):
-        origin = str(client.base_url).removesuffix("/crm/")
-        answer = client.get(f"{origin}/sparql", params=ASKED, headers={"X-Request-ID": "abc"})
+        answer = client.get("/sparql", params=ASKED, headers={"X-Request-ID": "abc"})
         assert answer.headers["x-request-id"] == "abc"
-        page = client.get(f"{origin}/en/", headers={"Accept": "text/html"})
+        page = client.get("/en/", headers={"Accept": "text/html"})
         assert page.status_code == 200
-        refused = client.get(f"{origin}/sparql", params={"query": "nonsense"})
+        refused = client.get("/sparql", params={"query": "nonsense"})
     lines = [json.loads(line) for line in said]
     assert [(line["path"], line["status"], line["operation"]) for line in lines] == [
         ("/sparql", 200, "query"),

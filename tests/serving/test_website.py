@@ -24,6 +24,22 @@ def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
             yield client
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/search.json?q=oim", "/findings.json", "/id/country/MEX.ttl", "/actors.csv", "/dump.nq.gz", "/openapi.json"],
+)
+def test_any_page_may_ask_for_data_with_headers_of_its_own(client: httpx.Client, path: str) -> None:
+    before = client.options(path, headers={"Origin": "https://e", "Access-Control-Request-Headers": "if-none-match"})
+    assert (before.status_code, before.content) == (204, b"")
+    assert before.headers["access-control-allow-methods"] == before.headers["allow"] == "GET, HEAD, OPTIONS"
+    for answer in (before, client.get(path)):
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+def test_of_what_is_not_there_nobody_is_told_by_which_methods(client: httpx.Client) -> None:
+    assert client.options("/nothing").status_code == 404
+
+
 def test_the_dump_is_the_dataset(client: httpx.Client, build_folder: Path, manifest: Manifest) -> None:
     answer = client.get("/dump.nq.gz")
     assert answer.headers["content-type"] == "application/gzip"

@@ -1,6 +1,7 @@
 """The dump of a store that is written to: it is the store as it is now."""
 
 import gzip
+import time
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -27,6 +28,13 @@ def test_it_is_made_once_and_anew_after_a_write(kept: Kept) -> None:
     second = kept.keeper.dump(30)
     assert {line.split()[0] for line in lines(second) - before} == {"<http://e/new>"}
     assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
+
+
+def test_it_is_as_old_as_the_data_and_not_as_the_file(kept: Kept) -> None:
+    kept.keeper.write(NEW, Writer("ana", ""), 20)
+    written = time.time()
+    time.sleep(0.2)
+    assert kept.keeper.dump(30).stat().st_mtime <= written
 
 
 def test_what_is_written_meanwhile_does_not_spoil_it(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,9 +91,10 @@ def test_entities_are_not_read(declared: str) -> None:
         read(body, "application/rdf+xml")
 
 
-def test_names_for_the_beginnings_of_iris_are_read() -> None:
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_names_for_the_beginnings_of_iris_are_read(quote: str) -> None:
     [quad] = read(
-        '<!DOCTYPE rdf:RDF [<!ENTITY e "http://e/" >]><rdf:RDF xmlns="&e;" '
+        f'<!DOCTYPE rdf:RDF [<!ENTITY e {quote}http://e/{quote} >]><rdf:RDF xmlns="&e;" '
         'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><a rdf:about="&e;x"/></rdf:RDF>',
         "application/rdf+xml",
     )
