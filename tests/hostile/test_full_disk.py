@@ -56,21 +56,6 @@ def test_a_write_that_there_is_no_room_for(small_disk: Path) -> None:
         assert size() == 1500 * (written + 1)
 
 
-def test_a_dump_that_there_is_no_room_for(small_disk: Path) -> None:
-    generations = Generations.create(small_disk / "kept")
-    with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
-        keeper.write(fill(0), Writer("ana", ""), 30)
-        filling = small_disk / "filling"
-        with suppress(OSError), filling.open("wb") as file:
-            for _ in range(2 * MEBIBYTES):
-                file.write(os.urandom(2**20))
-        with pytest.raises(StorageError, match=r"(?i)space"):
-            keeper.dump(30)
-        assert list(generations.folder.glob("dump*")) == []
-        filling.unlink()
-        assert keeper.dump(30).is_file()
-
-
 def test_a_union_that_there_is_no_room_for(small_disk: Path) -> None:
     generations = Generations.create(small_disk / "kept")
     writer = Writer("ana", "")
