@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crmgraph.answering import Engine, Pool
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
+    from crmgraph.storing.generations import Generations
     from crmgraph.updating import Keeper
     from crmgraph.updating.loading import Loader
 
@@ -33,6 +34,7 @@ __all__ = [
     "Plans",
     "ReportFormat",
     "SnapshotsFolder",
+    "StoreAsked",
     "built",
     "built_apart",
     "federated",
@@ -41,6 +43,7 @@ __all__ = [
     "pool_of",
     "settings_of",
     "steps",
+    "stored",
 ]
 
 STANDARD_INPUT = Path("standard input")
@@ -75,6 +78,14 @@ SnapshotsFolder = Annotated[
     Path | None,
     typer.Option(
         "--snapshots", help="A folder of snapshots of endpoints, which stand in for them where they do not answer."
+    ),
+]
+StoreAsked = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        help="The folder of the store that is written to, or the address of an engine elsewhere that has the dataset.",
+        show_default="the built dataset",
     ),
 ]
 Memory = Annotated[
@@ -193,6 +204,24 @@ def built_apart(settings: "Settings") -> "Manifest":
         # It has said why.
         raise typer.Exit(code)
     return built(settings)
+
+
+def stored(settings: "Settings") -> "Generations | None":
+    """The store in a folder that the settings name, to be read; it may be in use meanwhile.
+
+    None where they name none, or where it is not made yet, which is told: it begins as the built dataset.
+    """
+    if settings.store is None or settings.store_is_elsewhere:
+        return None
+    from crmgraph.storing.generations import Generations, is_new
+
+    folder = Path(settings.store)
+    if is_new(folder):
+        typer.echo(
+            f"crmgraph: there is no store in {folder} yet; this is the built dataset, as which it begins", err=True
+        )
+        return None
+    return Generations(folder)
 
 
 def federated(engine: "Engine", settings: "Settings") -> "Engine":

@@ -19,17 +19,20 @@ from crmgraph.cli.options import (
     Memory,
     Plans,
     SnapshotsFolder,
+    StoreAsked,
     built,
     federated,
     pool_of,
     settings_of,
+    stored,
 )
+from crmgraph.cli.places import kept_elsewhere
 from crmgraph.errors import Place, UsageError
 from crmgraph.resources import resource
 from crmgraph.texts import decode, read_text
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Answer, Question
+    from crmgraph.answering import Answer, Engine, Question
     from crmgraph.library import LibraryQuestion
     from crmgraph.settings import Settings
 
@@ -57,6 +60,7 @@ def query_command(
     lang: Annotated[Language, typer.Option(help="The language of the list of questions.")] = Language.es,
     allow: Allow = None,
     snapshots: SnapshotsFolder = None,
+    store: StoreAsked = None,
     memory: Memory = None,
     plans: Plans = None,
     build: BuildFolder = None,
@@ -64,11 +68,14 @@ def query_command(
 ) -> None:
     """Answer a question: one of the library by its name, or any in SPARQL. Without one, list the library.
 
+    Where a store is named, here or in the settings, it answers: the answer is of what it holds now.
+
     Example: `crmgraph query objective-contents --param objective=plan/crm/pgm/7`
     """
     settings = settings_of(
-        plans=plans, build=build, base=base, timeout=timeout, allow=allow, snapshots=snapshots, memory=memory
-    )
+        plans=plans, build=build, base=base, timeout=timeout, allow=allow, snapshots=snapshots, store=store,
+        memory=memory,
+    )  # fmt: skip
     if question is None:
         typer.echo(_listed(settings, lang.value))
         return
@@ -131,8 +138,25 @@ def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return
-    with pool_of(settings, built(settings), 1) as pool, closing(federated(pool, settings)) as engine:
-        yield lambda question: engine.answer(question, settings.timeout)
+    with _engine(settings) as engine, closing(federated(engine, settings)) as asked:
+        yield lambda question: asked.answer(question, settings.timeout)
+
+
+@contextmanager
+def _engine(settings: "Settings") -> "Iterator[Engine]":
+    """Who answers here: from the store that the settings name, or else from the built dataset."""
+    if settings.store_is_elsewhere:
+        with kept_elsewhere(settings.model_copy(update={"writers": ()}), built(settings)) as (engine, _):
+            yield engine
+        return
+    if (store := stored(settings)) is None:
+        with pool_of(settings, built(settings), 1) as pool:
+            yield pool
+        return
+    from crmgraph.answering import Pool
+
+    with Pool(store.path, workers=1, memory_bytes=settings.memory) as pool:
+        yield pool
 
 
 def _resolve(

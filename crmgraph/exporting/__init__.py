@@ -16,13 +16,15 @@ FORMATS = ("render", "ttl", "nq", "jsonld")
 def export(store: Store, format: str, out: BinaryIO, names: Names, graph: str | None = None) -> None:
     """Write the dataset to `out`: as Turtle (its graphs taken together), N-Quads or JSON-LD, or the plan as text.
 
-    `graph` keeps to one named graph, by its name below …/graph/. Raises UsageError where there is none.
+    `graph` keeps to one named graph, by its name below …/graph/, or by its IRI where it is elsewhere. Raises UsageError
+    where there is none.
     """
     if format == "render":
         out.write(render(store, (graph or "plan/crm").removeprefix("plan/"), names).encode())
         return
-    chosen = _graph(names.graph(graph)) if graph else None
-    if graph and (chosen is None or not store.contains_named_graph(chosen)):
+    meant = (_graph(names.graph(graph)), _graph(graph)) if graph else ()
+    chosen = next((each for each in meant if each is not None and store.contains_named_graph(each)), None)
+    if graph and chosen is None:
         known = ", ".join(sorted(str(g.value).removeprefix(names.graph("")) for g in store.named_graphs()))
         raise UsageError(f"there is no graph {graph}; there are {known}")
     quads = sorted(store.quads_for_pattern(None, None, None, chosen), key=str)

@@ -31,6 +31,30 @@ def test_load_dump_backup_and_restore(run: Run, tmp_path: Path, manifest: Manife
     assert len(run("dump").out.splitlines()) == size
 
 
+def test_questions_and_files_are_of_the_store_that_is_set(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "count.rq").write_text("SELECT (COUNT(*) AS ?n) { GRAPH <http://e/g> { ?s ?p ?o } }")
+    (tmp_path / "a.ttl").write_text("<http://e/1> <http://e/p> 1 .")
+    new = run("query", "count.rq", "--store", "kept")
+    assert (new.out.split(), new.status) == (["n", "0"], 0)
+    assert "no store in kept yet; this is the built dataset" in new.err
+    assert run("load", "a.ttl", "--graph", "http://e/g", "--store", "kept").status == 0
+    for arguments in (("query", "count.rq"), ("export", "nq", "--graph", "http://e/g")):
+        assert "1" not in run(*arguments).out
+        by_flag = run(*arguments, "--store", "kept")
+        (tmp_path / "crmgraph.toml").write_text("store = 'kept'", encoding="utf-8")
+        by_file = run(*arguments)
+        (tmp_path / "crmgraph.toml").unlink()
+        assert (by_flag.out, by_flag.err, by_flag.status) == (by_file.out, by_file.err, by_file.status)
+        assert (by_flag.err, by_flag.status) == ("", 0)
+        assert "1" in by_flag.out
+
+
+def test_an_export_is_not_of_an_engine_elsewhere_and_says_so(run: Run) -> None:
+    done = run("export", "ttl", "--graph", "catalog", "--store", "http://e/query")
+    assert done.status == 0
+    assert "this is the built dataset, and not what is at http://e/query" in done.err
+
+
 def test_what_cannot_be(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("<http://e/1>")
     for arguments, said in (

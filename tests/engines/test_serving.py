@@ -128,6 +128,17 @@ def test_graphs_are_written(served: Served) -> None:
     assert rows(served, "<urn:s> <urn:p> ?o") == []
 
 
+def test_the_command_line_asks_it_too(served: Served) -> None:
+    (served.folder / "count.rq").write_text("SELECT (COUNT(*) AS ?n) { GRAPH <http://example.org/asked> { ?s ?p ?o } }")
+    assert graph(served, "PUT", "asked", "<http://e/1> <http://e/p> 1 , 2 .").status_code == 201
+    done = subprocess.run(
+        [*crmgraph_command(), "query", "count.rq", "--store", served.address.query, "--build", str(served.build)],
+        cwd=served.folder, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.stdout.split(), done.stderr) == (["n", "2"], "")
+    assert graph(served, "DELETE", "asked").status_code == 204
+
+
 def test_updates_are_made_as_our_own_engine_makes_them(served: Served) -> None:
     done = update(
         served,
