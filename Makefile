@@ -12,9 +12,11 @@ said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 serve: $(VENV)/ready
 	$(BIN)/crmgraph serve $(call said,HOST,--host) $(call said,PORT,--port)
 
-# As many files of tests at once as there are processors; more than four want more memory than most machines have.
+# As many files of tests at once as there are processors (more than four want more memory than most machines have), and
+# then by themselves those that time something.
 test: lint
-	$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not timed" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m timed
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check

@@ -21,6 +21,8 @@ from crmgraph.errors import (
 )
 from tests.support.stores import EX
 
+pytestmark = pytest.mark.timed
+
 ASK = Question("ASK {}", result_type="text/csv")
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 # More than travels at once, and less than is sent by parts.

@@ -10,6 +10,8 @@ from crmgraph.answering.starting import Start, spawn
 from crmgraph.errors import EngineError, LimitError
 from crmgraph.wording import Bilingual
 
+pytestmark = pytest.mark.timed
+
 WORK = Bilingual("query", "consulta")
 ADVICE = Bilingual("Ask for less.", "Pida menos.")
 

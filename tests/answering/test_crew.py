@@ -10,6 +10,8 @@ import pytest
 
 from crmgraph.answering.crew import Crew
 
+pytestmark = pytest.mark.timed
+
 LIMITS = (2**28, 2**20, 2**20)
 
 

@@ -12,6 +12,8 @@ from crmgraph.answering.floor import Floor, Turn
 from crmgraph.answering.wire import pack_question
 from crmgraph.errors import AnswerError, BusyError, UnavailableError
 
+pytestmark = pytest.mark.timed
+
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 
 

@@ -9,6 +9,8 @@ from crmgraph.answering.limit import Limit
 from crmgraph.errors import AbandonedError, QueryTimeoutError
 from crmgraph.wording import Bilingual
 
+pytestmark = pytest.mark.timed
+
 
 def test_what_is_left() -> None:
     assert 9 < Limit(10).left() <= 10

@@ -13,6 +13,8 @@ import pytest
 from crmgraph.answering.nursery import Nursery
 from crmgraph.answering.starting import Running
 
+pytestmark = pytest.mark.timed
+
 ECHO = "tests.support.echo"
 
 

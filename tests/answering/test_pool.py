@@ -28,6 +28,8 @@ from crmgraph.errors import (
 )
 from tests.support.stores import EX
 
+pytestmark = pytest.mark.timed
+
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
 SORTED = Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i")
 ASK = Question("ASK {}", result_type="text/csv")

@@ -15,6 +15,8 @@ from crmgraph.answering import Question
 from crmgraph.answering.remote import ask_endpoint
 from crmgraph.errors import EngineError, QueryTimeoutError, UsageError
 
+pytestmark = pytest.mark.timed
+
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
 RAW = {
     "/cut": [OK, b"Content-Length: 100\r\n\r\nx\r\n"],

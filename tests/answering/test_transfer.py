@@ -15,6 +15,8 @@ from crmgraph.answering.question import PART, WHOLE
 from crmgraph.errors import AbandonedError, LimitError, QueryTimeoutError, UnavailableError
 from tests.support.stores import EX
 
+pytestmark = pytest.mark.timed
+
 PAIRS = f"{{ ?a <{EX}value> ?b . ?c <{EX}value> ?d }}"
 LARGE = Question(f"SELECT * {PAIRS} LIMIT 90000", result_type="text/csv")
 ENDLESS = Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", result_type="text/csv")

@@ -16,6 +16,8 @@ from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_header, 
 from crmgraph.errors import EngineError, QuerySyntaxError
 from crmgraph.wording import in_language
 
+pytestmark = pytest.mark.timed
+
 PLAIN = "import sys; from crmgraph.answering.worker import main; main(*sys.argv[1:])"
 FAILING = """
 import sys

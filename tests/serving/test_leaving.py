@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Iterator
 
+import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
 from crmgraph.serving.leaving import watching
+
+pytestmark = pytest.mark.timed
 
 
 def _request(messages: Iterator[Message]) -> Request:

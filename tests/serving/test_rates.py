@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from crmgraph.serving.rates import BURST, Rates
 
+pytestmark = pytest.mark.timed
+
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
 
 

@@ -23,6 +23,8 @@ from crmgraph.serving import server
 from crmgraph.storing import DUMP
 from tests.support.servers import crmgraph_command, running_server
 
+pytestmark = pytest.mark.timed
+
 COUNT = (
     "PREFIX cg: <https://w3id.org/crmgraph/ontology#> SELECT (COUNT(*) AS ?n) "
     "{ ?x a cg:Objective ; cg:within <https://w3id.org/crmgraph/id/plan/crm> }"

@@ -21,6 +21,8 @@ from crmgraph.updating import digest_of
 from tests.hostile.crowd import BATCHES
 from tests.support.servers import crmgraph_command
 
+pytestmark = pytest.mark.timed
+
 JOINED = "GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?x ?y ?z }"
 RUNAWAY = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 TOKEN = "a-token-that-nobody-guesses"

@@ -33,6 +33,8 @@ from crmgraph.wording import in_language
 from tests.support.stores import EX
 from tests.updating.conftest import Kept
 
+pytestmark = pytest.mark.timed
+
 G = "http://e/g"
 ANA, BEA = Writer("ana", ""), Writer("bea", "", (f"{G}*",))
 COUNT = f"SELECT ?s {{ GRAPH <{G}> {{ ?s ?p ?o }} }}"

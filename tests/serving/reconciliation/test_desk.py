@@ -22,6 +22,8 @@ from crmgraph.settings import read_settings
 from tests.hostile.crowd import BATCHES
 from tests.support.clients import client_of
 
+pytestmark = pytest.mark.timed
+
 SMALL = {"q": {"query": "Guatemla", "limit": 1}}
 LONG = {str(number): {"query": f"migración regional derechos {number} laboral"} for number in range(200)}
 LONG_TOO = dict(list(BATCHES[0].items())[:20])

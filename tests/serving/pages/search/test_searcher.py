@@ -9,6 +9,8 @@ import pytest
 from crmgraph.errors import AnswerError
 from crmgraph.serving.pages import Searcher, Site
 
+pytestmark = pytest.mark.timed
+
 
 def test_it_is_made_once_for_all_who_ask(site: Site) -> None:
     searcher = Searcher(site)
