@@ -188,6 +188,7 @@ class ResultTable {
     void fetchRows(address).then((rows) => {
       if (rows === null) words.textContent = this.phrases.failed;
       else words.innerHTML = rows;
+      (words.querySelector("mark") ?? row).scrollIntoView({ block: "nearest", inline: "nearest" });
     });
     return row;
   }
