@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -191,7 +192,7 @@ def test_a_client_that_sends_much_waits_for_itself(
     over = Event()
     # Another machine, as far as the server knows.
     transport = httpx.HTTPTransport(local_address="127.0.0.3")
-    with client_of(website.app) as crowd, ThreadPoolExecutor(24) as threads:
+    with closing(website.desk), client_of(website.app) as crowd, ThreadPoolExecutor(24) as threads:
         post(crowd, SMALL)
 
         def send() -> None:
@@ -211,16 +212,14 @@ def test_a_client_that_sends_much_waits_for_itself(
             over.set()
         for each in sending:
             each.result()
-    website.desk.close()
     assert max(times) < 4, times
 
 
 def test_a_short_time_limit_is_not_for_starting(site: Site, build_folder: Path, manifest: Manifest) -> None:
     settings = read_settings(build=build_folder, timeout=0.5)
     website = create_website(settings, manifest, site.pool)
-    with client_of(website.app) as client:
+    with closing(website.desk), client_of(website.app) as client:
         assert post(client, SMALL).status_code == 200
-    website.desk.close()
 
 
 def test_what_nobody_waits_for_is_not_worked_on(client: httpx.Client) -> None:
