@@ -16,7 +16,7 @@ from crmgraph.importing.dated import with_dates
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
-from crmgraph.importing.numbered import with_numbered
+from crmgraph.importing.number_columns import with_numbered
 from crmgraph.importing.outlines import OUTLINE, is_outline
 from crmgraph.importing.pages import whole
 from crmgraph.importing.periods import with_periods

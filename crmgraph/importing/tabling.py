@@ -16,7 +16,7 @@ from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
 from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
-from crmgraph.importing.numbered import Numbered, numbered
+from crmgraph.importing.number_columns import Numbered, numbered
 from crmgraph.importing.numbers import with_numbers
 from crmgraph.importing.pages import lines_beside, lines_told, others, whole
 from crmgraph.importing.paragraphs import apart, paragraphs_told

@@ -15,8 +15,8 @@ from pyoxigraph import RdfFormat, Store
 from crmgraph.answering.child import Child
 from crmgraph.answering.door import deny_sockets, end_with_parent
 from crmgraph.errors import StorageError, UnavailableError
-from crmgraph.storing.faults import fault
-from crmgraph.wording import Bilingual
+from crmgraph.storing.faults import fault, unkept
+from crmgraph.wording import Bilingual, joined
 
 __all__ = ["Dumps", "main"]
 
@@ -91,13 +91,14 @@ def main(descriptor: str, store: str, target: str) -> None:
 
 
 def _unkept(failure: str) -> Bilingual:
-    return Bilingual(
-        f"The copy cannot be kept on the disk ({failure}). Try again when whoever runs the service has made room.",
-        f"La copia no se puede guardar en el disco ({failure}). Vuelva a intentarlo cuando quien administra el "
-        "servicio haya hecho espacio.",
-    )
+    return joined(unkept(_COPY, failure), _ADVICE_ON_ROOM)
 
 
+_COPY = Bilingual("The copy", "La copia")
+_ADVICE_ON_ROOM = Bilingual(
+    "Try again when whoever runs the service has made room.",
+    "Vuelva a intentarlo cuando quien administra el servicio haya hecho espacio.",
+)
 _OTHERS = Bilingual(
     "Others are waiting for the same file. Try again later.",
     "Otros están esperando el mismo archivo. Vuelva a intentarlo más tarde.",

@@ -14,11 +14,10 @@ from typing import Any, Protocol, Self
 from crmgraph.answering.child import Child, End
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.wire import raise_error
-from crmgraph.errors import StorageError, UnavailableError
+from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import Names
-from crmgraph.storing.faults import fault
 from crmgraph.storing.generations import Generations
-from crmgraph.updating.aftermath import NOTHING, followed, leaving_nothing
+from crmgraph.updating.aftermath import NOTHING, change_unkept, followed, leaving_nothing
 from crmgraph.updating.audit import Audit
 from crmgraph.updating.change import Change, Changed, Outcome
 from crmgraph.updating.dumping import Dumps
@@ -256,12 +255,7 @@ def _told(undo: Callable[[], None]) -> Iterator[None]:
         yield
     except OSError as error:
         undo()
-        raise StorageError(
-            Bilingual(
-                f"The change cannot be kept on the disk ({fault(error)}). Nothing was changed.",
-                f"El cambio no se puede guardar en el disco ({fault(error)}). No se cambió nada.",
-            )
-        ) from error
+        raise change_unkept(error) from error
     except BaseException:
         undo()
         raise

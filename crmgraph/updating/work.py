@@ -6,10 +6,10 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.errors import AnswerError, ConflictError, StorageError
+from crmgraph.errors import ConflictError
 from crmgraph.namespaces import Names
-from crmgraph.storing.faults import fault
 from crmgraph.storing.unions import write_union
+from crmgraph.updating.aftermath import change_unkept
 from crmgraph.updating.change import DEFAULT_GRAPH, Change, Outcome
 from crmgraph.updating.consistency import check_change
 from crmgraph.updating.graph import write_graph
@@ -44,9 +44,9 @@ def carry_out(
         outcome = _changed(change, before, proposed, writer, names, checking)
         write_union(proposed)
     except OSError as error:
-        raise _storage(error) from None
+        raise change_unkept(error) from None
     except RuntimeError as error:
-        raise _storage(error) if "space" in str(error).lower() else _given_up(error) from None
+        raise change_unkept(error) if "space" in str(error).lower() else _given_up(error) from None
     return outcome
 
 
@@ -75,15 +75,6 @@ def _check_rights(before: Store, after: Store, writer: Writer) -> None:
         name = graph.value if isinstance(graph, NamedNode) else DEFAULT_GRAPH
         if not writer.may_change(name) and content_of(before, graph) != content_of(after, graph):
             raise not_theirs(writer, name)
-
-
-def _storage(error: Exception) -> AnswerError:
-    return StorageError(
-        Bilingual(
-            f"The change cannot be kept on the disk ({fault(error)}). Nothing was changed.",
-            f"El cambio no se puede guardar en el disco ({fault(error)}). No se cambió nada.",
-        )
-    )
 
 
 def _given_up(error: Exception) -> ConflictError:

@@ -27,7 +27,7 @@ def test_a_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(t
         try:
             assert process.stdout is not None
             assert process.stdout.readline().startswith("crmgraph is at ")
-            assert httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False).json()["ready"]
+            assert httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False, timeout=60).json()["ready"]
             maps = Path(f"/proc/{process.pid}/maps")
             if not maps.exists():
                 pytest.skip("what a process has loaded is told on Linux only")

@@ -103,11 +103,13 @@ def test_a_token_lets_in_who_has_it(run: Run, build_folder: Path, tmp_path: Path
     where = {"graph": "http://e/mine"}
     for expected in (201, 204):
         with running_server(build_folder, "--store", str(tmp_path / "kept"), cwd=tmp_path) as url:
-            put = httpx.put(f"{url}/graphs", params=where, content=b"<http://e/1> <http://e/p> 1 .", headers=bearer)
+            put = httpx.put(
+                f"{url}/graphs", params=where, content=b"<http://e/1> <http://e/p> 1 .", headers=bearer, timeout=60
+            )
             assert put.status_code == expected
-            assert httpx.get(f"{url}/graphs", params=where).text.startswith("<http://e/1>")
-            assert httpx.get(f"{url}/es/").status_code == 200
-            dump = gzip.decompress(httpx.get(f"{url}/dump.nq.gz").content).decode()
+            assert httpx.get(f"{url}/graphs", params=where, timeout=60).text.startswith("<http://e/1>")
+            assert httpx.get(f"{url}/es/", timeout=60).status_code == 200
+            dump = gzip.decompress(httpx.get(f"{url}/dump.nq.gz", timeout=60).content).decode()
             assert "<http://e/1> <http://e/p>" in dump
     entries = [
         json.loads(line) for line in (tmp_path / "kept" / "audit.jsonl").read_text(encoding="utf-8").splitlines()

@@ -62,7 +62,7 @@ def refine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRefine]:
 
 
 def test_thirty_messy_names(refine: OpenRefine, service: str) -> None:
-    manifest = httpx.get(service).json()
+    manifest = httpx.get(service, timeout=60).json()
     project = refine.create("names", "\n".join(("name", *MEANT)))
     refine.reconcile(project, "name", manifest, service)
     cells, found = refine.rows(project)

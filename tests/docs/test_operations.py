@@ -46,8 +46,8 @@ def test_which_settings_have_no_flag_is_told() -> None:
 def test_every_metric_is_told(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     with running_server(build_folder) as address:
-        httpx.get(f"{address}/live", trust_env=False)
-        exposed = httpx.get(f"{address}/metrics", trust_env=False).text
+        httpx.get(f"{address}/live", trust_env=False, timeout=60)
+        exposed = httpx.get(f"{address}/metrics", trust_env=False, timeout=60).text
     named = set(re.findall(r"`(crmgraph_\w+)`", PAGE))
     assert named == {
         name.removesuffix("_total") + ("_total" if kind == "counter" else "")

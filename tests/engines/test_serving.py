@@ -220,13 +220,15 @@ def test_an_engine_that_goes_away_is_a_problem_document(tmp_path: Path, build_fo
         scratch.mkdir()
         with inside(tmp_path, TMPDIR=str(scratch)), running_server(build_folder, "--store", address.query) as url:
             assert list(scratch.glob("crmgraph-*"))
-            assert httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False).status_code == 200
+            assert httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, timeout=60).status_code == 200
             server.__exit__(None, None, None)
-            given = httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, headers={"Accept-Language": "es"})
+            given = httpx.get(
+                f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, timeout=60, headers={"Accept-Language": "es"}
+            )
             assert given.status_code == 503
             assert given.headers["content-type"] == "application/problem+json"
             assert given.json()["detail"].startswith("No se puede llegar al motor")
-            page = httpx.get(f"{url}/en/id/country/MEX", trust_env=False, headers={"Accept": "text/html"})
+            page = httpx.get(f"{url}/en/id/country/MEX", trust_env=False, timeout=60, headers={"Accept": "text/html"})
             assert page.status_code == 503
             assert "cannot be reached" in page.text
         assert list(scratch.iterdir()) == [], "a server that was stopped leaves nothing"

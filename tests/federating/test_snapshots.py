@@ -196,11 +196,13 @@ def test_two_servers_and_the_command_line(build_folder: Path, manifest: Manifest
     assert told.stdout == expected.stdout
     assert f"{address} did not answer; a copy as of 20" in told.stderr
     with running_server(build_folder, "--allow", address, "--snapshots", str(tmp_path / "kept")) as here:
-        answer = httpx.get(f"{here}/sparql", params={"query": query}, headers={"Accept": "text/csv"}, trust_env=False)
+        answer = httpx.get(
+            f"{here}/sparql", params={"query": query}, headers={"Accept": "text/csv"}, trust_env=False, timeout=60
+        )
         assert answer.text.split() == expected.stdout.split()
         assert answer.headers["crmgraph-snapshot"].startswith(f'"{address}"; taken="20')
         assert "Crmgraph-Snapshot" in answer.headers["access-control-expose-headers"]
-        page = httpx.get(f"{here}/es/sparql", params={"query": query}, trust_env=False).text
+        page = httpx.get(f"{here}/es/sparql", params={"query": query}, trust_env=False, timeout=60).text
         notice = next(each for each in read_page(page).iter("p") if each.get("class") == "notice")
         assert "Respondió una copia de lo que tenía el 20" in "".join(notice.itertext())
 
@@ -214,7 +216,7 @@ def test_the_header_says_where_a_copy_is_of_a_part(
 
         def told() -> str:
             remote.status = 503
-            answer = httpx.get(f"{here}/sparql", params={"query": query}, trust_env=False)
+            answer = httpx.get(f"{here}/sparql", params={"query": query}, trust_env=False, timeout=60)
             remote.status = 200
             return answer.headers["crmgraph-snapshot"]
 

@@ -196,7 +196,7 @@ def test_nobody_notices_when_one_of_two_servers_stops_dies_or_gets_another_datas
                     node.start(copies[node.port, data.base])
                 crowd.step = "end"
                 time.sleep(2)
-            kept = httpx.get(f"{address}/metrics", trust_env=False)
+            kept = httpx.get(f"{address}/metrics", trust_env=False, timeout=60)
             ready = [httpx.get(f"{address}/ready", trust_env=False, timeout=30).json() for _ in range(10)]
         finally:
             for node in nodes:

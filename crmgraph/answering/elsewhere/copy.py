@@ -14,7 +14,7 @@ from crmgraph.answering.elsewhere.publication import Places, Publication
 from crmgraph.answering.limit import Limit
 from crmgraph.answering.pool import Pool
 from crmgraph.errors import StorageError
-from crmgraph.storing.faults import fault
+from crmgraph.storing.faults import fault, unkept
 from crmgraph.storing.scratch import scratch_folder
 from crmgraph.storing.unions import write_union
 from crmgraph.wording import Bilingual
@@ -108,7 +108,7 @@ class Copy:
                 shutil.rmtree(place, ignore_errors=True)
                 raise
         except (OSError, RuntimeError) as error:
-            raise StorageError(_no_room(error)) from error
+            raise StorageError(unkept(_COPY, fault(error))) from error
         return place
 
     def _fetch(self, place: Path, known: Publication, limit: Limit) -> None:
@@ -131,8 +131,4 @@ def _others_fetch(seconds: float) -> Bilingual:
     )
 
 
-def _no_room(error: Exception) -> Bilingual:
-    return Bilingual(
-        f"The copy of the data cannot be kept on the disk ({fault(error)}).",
-        f"La copia de los datos no se puede guardar en el disco ({fault(error)}).",
-    )
+_COPY = Bilingual("The copy of the data", "La copia de los datos")

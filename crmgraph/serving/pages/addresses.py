@@ -105,7 +105,7 @@ class Addresses:
             methods=["GET"],
             summary=page.summary,
             response_class=Response,
-            responses=responses(page.forms, has_variables="{" in page.path),
+            responses=responses(page.forms),
             openapi_extra={"parameters": list(page.parameters)},
         )
         self._router.add_api_route(page.path, self._visited(page), methods=["HEAD"], include_in_schema=False)

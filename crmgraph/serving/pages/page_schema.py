@@ -51,12 +51,13 @@ FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
 """What a plan can be looked through by."""
 
 
-def responses(forms: Sequence[Format], has_variables: bool) -> Responses:
-    """What a page answers that is to be had in these forms; a parameter may be wrong, and of what its
-    path has in its place there may be nothing."""
+def responses(forms: Sequence[Format]) -> Responses:
+    """What a page answers that is to be had in these forms; a parameter may be wrong, and what it is about may be
+    nothing, or nothing any more where the data are written to.
+    """
     return {
         "200": {"description": "The page, or what it shows as data.", "content": content(media_types(forms))},
-        **refusals(400, *((404,) if has_variables else ()), 406, *ALWAYS),
+        **refusals(400, 404, 406, *ALWAYS),
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from crmgraph.linking import KINDS
 from crmgraph.serving.answer_schema import ALWAYS, PROBLEM, content, refusals
 
 __all__ = ["OPERATIONS"]
@@ -71,7 +72,7 @@ OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
     },
     ("/reconcile/properties", "GET"): _answer(
         "The properties that things of the kind have.",
-        _parameter("type", "The IRI of a kind of things.", "https://w3id.org/crmgraph/ontology#State"),
+        {**_parameter("type", "The IRI of a kind of things."), "schema": {"type": "string", "enum": list(KINDS)}},
         _parameter("limit", "How many at most."),
         may_be_wrong=True,
     ),

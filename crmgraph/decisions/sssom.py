@@ -11,29 +11,20 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
 import yaml
 
+from crmgraph.decisions.decision import DECISIONS, NOTHING, RELATIONS, Decision, whole_of
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE
 from crmgraph.texts import read_text
 
-__all__ = ["DECISIONS", "NOTHING", "RELATIONS", "SEMAPV", "Decision", "read_decisions", "write_decisions"]
-
-RELATIONS = ("exact", "close", "broad", "narrow", "related")
-"""In which ways the object may correspond to the subject (broad: it is the broader), called as SKOS calls them."""
+__all__ = ["SEMAPV", "read_decisions", "write_decisions"]
 
 SEMAPV = "https://w3id.org/semapv/vocab/"
 """The vocabulary of reasons for mappings."""
-
-NOTHING = "nothing"
-"""The decision that nothing in the other plan corresponds to a part."""
-
-DECISIONS = (*RELATIONS, "no", NOTHING)
-"""What may be decided: one of the relations, that there is none between the two, or that the other plan has nothing."""
 
 _NO_TERM = "sssom:NoTermFound"
 _NO_TERMS = (_NO_TERM, "https://w3id.org/sssom/NoTermFound")
@@ -45,12 +36,8 @@ _COLUMNS = (
 )  # fmt: skip
 _NEEDED = ("subject_id", "subject_label", "object_id", "ext_decision")
 _IRI = re.compile(r"https?://\S+")
-_WHOLE = re.compile(r"(?:https?://\S+/id/plan/[^/\s]+|http://metadata\.un\.org/sdg)(?=/|$)")
-"""How the IRI of a part begins with that of the plan, and that of a target with that of the 2030 Agenda."""
-
 _CONFIDENCE = re.compile(r"0(\.\d+)?|1(\.0+)?|", re.ASCII)
 _MEASURE = "crmgraph"
-_TURNED = {"broad": "narrow", "narrow": "broad"}
 _SETS = f"{BASE}mappings/decisions"
 _HEAD = {
     "mapping_set_description": "Correspondences proposed by crmgraph link, and what people decided about them.",
@@ -65,81 +52,6 @@ _HEAD = {
          "type_hint": "http://www.w3.org/2001/XMLSchema#string"},
     ],
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A proposed correspondence, and what was decided: one of DECISIONS, or nothing yet.
-
-    `subject` and `object` are IRIs; a name in a table has none, only its label. Where nothing corresponds, `object` is
-    the plan in which nothing does, and has no label. `score` is the likeness that it was proposed by, `why` that in
-    words, those that the two share; `author` and `date` (ISO 8601) say who decided it and when, `confidence` how sure
-    that is, from 0 to 1, or nothing, and `comment` is what they say of it. `line` is where it was read.
-    """
-
-    subject: str
-    subject_label: str
-    object: str
-    object_label: str
-    score: float
-    why: str = ""
-    decided: str = ""
-    author: str = ""
-    date: str = ""
-    confidence: str = ""
-    comment: str = ""
-    line: int = field(default=0, compare=False)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells it from all others."""
-        return self.subject or self.subject_label, self.object
-
-    @property
-    def turned(self) -> "Decision":
-        """The same from the other side."""
-        return replace(
-            self,
-            subject=self.object,
-            subject_label=self.object_label,
-            object=self.subject,
-            object_label=self.subject_label,
-            decided=_TURNED.get(self.decided, self.decided),
-        )
-
-    @property
-    def is_correspondence(self) -> bool:
-        """Whether it says of two things that they correspond."""
-        return bool(self.subject) and self.decided in RELATIONS
-
-    @property
-    def is_comparison(self) -> bool:
-        """Whether it says of a thing what corresponds to it, or that nothing does."""
-        return self.is_correspondence or self.decided == NOTHING
-
-    @property
-    def compared(self) -> tuple[str, str]:
-        """The subject, and the plan that the object is of; that is empty where it is of none."""
-        return self.subject, _whole(self.object)
-
-    @property
-    def may_be_nothing(self) -> bool:
-        """Whether it could be said that nothing in the plan of its object corresponds to its subject, a part of one."""
-        return "/id/plan/" in self.subject and bool(_whole(self.object))
-
-    @property
-    def as_nothing(self) -> "Decision":
-        """That nothing in the plan of its object corresponds to the subject."""
-        return replace(self, object=_whole(self.object), object_label="", score=0.0, why="", decided=NOTHING)
-
-    @property
-    def is_signed(self) -> bool:
-        """Whether it says who decided, and when."""
-        return bool(self.author and self.date)
-
-    def as_decided(self, decided: str, author: str, date: str) -> "Decision":
-        """The same, decided by somebody on a day."""
-        return replace(self, decided=decided, author=author, date=date)
 
 
 def read_decisions(file: Path) -> list[Decision]:
@@ -192,12 +104,6 @@ def _check_nothing(decisions: Iterable[Decision], file: Path) -> None:
                 raise TableError(told, Place(file, each.line))
 
 
-def _whole(iri: str) -> str:
-    """The plan that something is a part of, or the 2030 Agenda; empty where it is of none."""
-    found = _WHOLE.match(iri)
-    return found[0] if found else ""
-
-
 def _identity(decision: Decision) -> tuple[str, ...]:
     return decision.subject, decision.subject_label, decision.object, decision.object_label
 
@@ -210,7 +116,7 @@ def _read(row: Mapping[str | None, str | None], at: Place) -> Decision:
     if cells["object_id"] in _NO_TERMS:
         if decided not in ("", NOTHING):
             raise TableError(f"ext_decision is {decided} where object_id is {_NO_TERM}; there it is {NOTHING}", at)
-        if not _whole(cells["object_source"]):
+        if not whole_of(cells["object_source"]):
             said = f"{cells['object_source']}, which is no address of a plan" if cells["object_source"] else "empty"
             plan = f"{BASE}id/plan/gcm"
             raise TableError(f"object_source is {said}; it says in which plan nothing corresponds, as {plan}", at)
@@ -265,7 +171,7 @@ def write_decisions(file: Path, decisions: Iterable[Decision]) -> None:
 
 def _set_id(file: Path, decisions: Iterable[Decision]) -> str:
     """What tells the set from others: the plans that it is about, and the name of the file."""
-    wholes = {_whole(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
+    wholes = {whole_of(iri) for each in decisions if each.subject for iri in (each.subject, each.object)}
     plans = "-".join(sorted(whole.rpartition("/")[2] for whole in wholes if whole))
     name = file.name.removesuffix(".tsv").removesuffix(".sssom")
     return "/".join(filter(None, (_SETS, plans, quote(name))))
