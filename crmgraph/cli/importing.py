@@ -86,7 +86,7 @@ def import_command(
         with_sheets,
     )
     from crmgraph.importing import guess as guessed
-    from crmgraph.importing.loose import loose_told
+    from crmgraph.importing.parts.loose import loose_told
     from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text

@@ -5,7 +5,7 @@ from crmgraph.importing.fitting import fitted
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.levels import check_levels
 from crmgraph.importing.mapping import Mapping, as_toml, guess, read_mapping
-from crmgraph.importing.schemes import numbered_otherwise
+from crmgraph.importing.numbering.schemes import numbered_otherwise
 from crmgraph.importing.sheets import with_sheets
 from crmgraph.importing.tabling import as_text_table, assumed, left_out
 

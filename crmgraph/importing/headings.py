@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from crmgraph.importing.calendars.times import is_part_of_year, is_year
 from crmgraph.importing.columns import column_of
 from crmgraph.importing.grid import Grid, Spot
-from crmgraph.importing.times import is_part_of_year, is_year
 from crmgraph.reading.folding import tidy
 
 __all__ = ["Headings", "headings"]

@@ -10,17 +10,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.importing.calendars.dated import with_dates
+from crmgraph.importing.calendars.periods import with_periods
+from crmgraph.importing.calendars.years import with_years
 from crmgraph.importing.columns import COLUMNS, column_of, is_number, meaning
 from crmgraph.importing.counts import without_counts
-from crmgraph.importing.dated import with_dates
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
-from crmgraph.importing.number_columns import with_numbered
+from crmgraph.importing.numbering.number_columns import with_numbered
 from crmgraph.importing.outlines import OUTLINE, is_outline
 from crmgraph.importing.pages import whole
-from crmgraph.importing.periods import with_periods
-from crmgraph.importing.years import with_years
 from crmgraph.reading.folding import key, tidy
 from crmgraph.texts import read_text
 from crmgraph.wording import Bilingual

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from crmgraph.importing.grid import Grid
-from crmgraph.importing.printed import depth_of
+from crmgraph.importing.numbering.printed import depth_of
 from crmgraph.reading.folding import tidy
 
 __all__ = ["OUTLINE", "is_outline"]

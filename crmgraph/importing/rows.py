@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.asides import Asides, asides
 from crmgraph.importing.banners import banners, check_banners
 from crmgraph.importing.beside import wholly_said
+from crmgraph.importing.calendars.ticks import is_tick
+from crmgraph.importing.calendars.times import is_year, with_year
 from crmgraph.importing.columns import COLUMNS, is_of_status
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mapping import Mapping, header_of
-from crmgraph.importing.printed import closed
+from crmgraph.importing.numbering.printed import closed
+from crmgraph.importing.parts.asides import Asides, asides
 from crmgraph.importing.struck import apart
-from crmgraph.importing.ticks import is_tick
-from crmgraph.importing.times import is_year, with_year
 from crmgraph.reading.ends import is_beginning, is_end
 from crmgraph.reading.folding import key, tidy
 

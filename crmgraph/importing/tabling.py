@@ -4,24 +4,24 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.importing.alone import own_first
-from crmgraph.importing.asides import told
 from crmgraph.importing.banners import banners
-from crmgraph.importing.calendar_numbers import with_calendar_numbers
+from crmgraph.importing.calendars.calendar_numbers import with_calendar_numbers
+from crmgraph.importing.calendars.dated import dated
 from crmgraph.importing.columns import COLUMNS, is_of_status, meaning
-from crmgraph.importing.continuing import continued, without_continuations
-from crmgraph.importing.dated import dated
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
-from crmgraph.importing.lists import as_items
 from crmgraph.importing.mapping import Mapping
-from crmgraph.importing.number_columns import Numbered, numbered
-from crmgraph.importing.numbers import with_numbers
+from crmgraph.importing.numbering.number_columns import Numbered, numbered
+from crmgraph.importing.numbering.numbers import with_numbers
 from crmgraph.importing.pages import lines_beside, lines_told, others, whole
-from crmgraph.importing.paragraphs import apart, paragraphs_told
-from crmgraph.importing.repeating import said_once
-from crmgraph.importing.returning import returning, together
+from crmgraph.importing.parts.alone import own_first
+from crmgraph.importing.parts.asides import told
+from crmgraph.importing.parts.continuing import continued, without_continuations
+from crmgraph.importing.parts.lists import as_items
+from crmgraph.importing.parts.paragraphs import apart, paragraphs_told
+from crmgraph.importing.parts.repeating import said_once
+from crmgraph.importing.parts.returning import returning, together
 from crmgraph.importing.rows import PlanRow, along_with_struck, plan_asides, plan_banners, plan_rows
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.languages import language_of

@@ -6,7 +6,7 @@ They begin anew in each theme, or run on, and a theme may begin with any.
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from crmgraph.importing.printed import depth_of, is_closed, is_lettered, number_of
+from crmgraph.importing.numbering.printed import depth_of, is_closed, is_lettered, number_of
 from crmgraph.importing.rows import PlanRow
 
 __all__ = ["numbers_below", "objective_numbers"]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.importing import as_text_table, guess, read_tables
-from crmgraph.importing.lists import points
+from crmgraph.importing.parts.lists import points
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
 from tests.importing.made import FILE, of, table, tree

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.importing import Grid, as_text_table, guess
-from crmgraph.importing.alone import own_first
 from crmgraph.importing.grid import Spot
+from crmgraph.importing.parts.alone import own_first
 from crmgraph.importing.rows import PlanRow
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source

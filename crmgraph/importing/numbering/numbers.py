@@ -7,15 +7,15 @@ from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 from crmgraph.errors import Place, SourceError
+from crmgraph.importing.calendars.years import dated_lines, years_apart
 from crmgraph.importing.columns import COLUMNS, SPANISH
 from crmgraph.importing.grid import Grid
-from crmgraph.importing.lists import points
-from crmgraph.importing.objective_numbers import numbers_below, objective_numbers
-from crmgraph.importing.printed import NUMBER, depth_of, number_of
-from crmgraph.importing.repeating import without_repetitions
+from crmgraph.importing.numbering.objective_numbers import numbers_below, objective_numbers
+from crmgraph.importing.numbering.printed import NUMBER, depth_of, number_of
+from crmgraph.importing.numbering.schemes import is_other_scheme
+from crmgraph.importing.parts.lists import points
+from crmgraph.importing.parts.repeating import without_repetitions
 from crmgraph.importing.rows import PlanRow
-from crmgraph.importing.schemes import is_other_scheme
-from crmgraph.importing.years import dated_lines, years_apart
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual, quoted
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.importing import Grid, as_text_table, assumed, guess
-from crmgraph.importing.returning import together
+from crmgraph.importing.parts.returning import together
 from crmgraph.importing.rows import PlanRow
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source

@@ -6,7 +6,7 @@ import pytest
 
 from crmgraph.errors import SourceError
 from crmgraph.importing import Grid, as_text_table, guess
-from crmgraph.importing.loose import loose_told
+from crmgraph.importing.parts.loose import loose_told
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from crmgraph.importing.printed import depth_of, is_closed, number_of
+from crmgraph.importing.numbering.printed import depth_of, is_closed, number_of
 from crmgraph.reading import Plan
 from crmgraph.reading.plan import Attachment, Part
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from crmgraph.importing.calendars.ticks import is_tick
+from crmgraph.importing.calendars.times import is_part_of_year, is_year
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
-from crmgraph.importing.ticks import is_tick
-from crmgraph.importing.times import is_part_of_year, is_year
 
 __all__ = ["dated_lines", "with_years", "years_apart"]
 

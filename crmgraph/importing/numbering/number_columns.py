@@ -6,7 +6,7 @@ from typing import NamedTuple
 from crmgraph.importing.columns import COLUMNS, is_number
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
-from crmgraph.importing.printed import closed, depth_of
+from crmgraph.importing.numbering.printed import closed, depth_of
 from crmgraph.reading.folding import key
 
 __all__ = ["Numbered", "numbered", "with_numbered"]

@@ -3,7 +3,7 @@
 import pytest
 
 from crmgraph.importing import Mapping, guess, left_out
-from crmgraph.importing.times import is_date
+from crmgraph.importing.calendars.times import is_date
 from tests.importing.made import FILE, left, of, table, tree
 
 PARTS = ("Tema", "Objetivo", "Acción", "Actividad")

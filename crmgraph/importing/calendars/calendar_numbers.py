@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
-from crmgraph.importing.printed import depth_of, items_in, line_numbers
-from crmgraph.importing.years import dated_lines, years_apart
+from crmgraph.importing.calendars.years import dated_lines, years_apart
+from crmgraph.importing.numbering.printed import depth_of, items_in, line_numbers
 
 __all__ = ["with_calendar_numbers"]
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from crmgraph.importing.calendars.times import is_date
 from crmgraph.importing.columns import is_number, meaning
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
-from crmgraph.importing.times import is_date
 from crmgraph.reading.ends import is_beginning, is_end
 from crmgraph.reading.folding import key
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from crmgraph.importing.columns import COLUMNS
-from crmgraph.importing.lists import points
+from crmgraph.importing.parts.lists import points
 from crmgraph.reading.folding import key, tidy
 from crmgraph.wording import quoted
 
