@@ -37,7 +37,7 @@ __all__ = [
     "StoreAsked",
     "built",
     "built_apart",
-    "federated",
+    "federation_of",
     "kept",
     "loader_of",
     "pool_of",
@@ -224,21 +224,22 @@ def stored(settings: "Settings") -> "Generations | None":
     return Generations(folder)
 
 
-def federated(engine: "Engine", settings: "Settings") -> "Engine":
-    """The engine, or one that also asks the endpoints that it may.
+def federation_of(settings: "Settings") -> 'Callable[["Engine"], "Engine"]':
+    """What makes of an engine one that also asks the endpoints that it may; where there are none, it stays what it is.
 
-    Raises UsageError for an address that is none, and for snapshots where no endpoint may be asked.
+    Raises UsageError for an address that is none, and for snapshots that are not there, or where no endpoint may be
+    asked: ask for it before anything takes long.
     """
     if not settings.allow:
         if settings.snapshots is not None:
             from crmgraph.errors import UsageError
 
             raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
-        return engine
+        return lambda engine: engine
     from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
 
-    snapshots = Snapshots(settings.snapshots) if settings.snapshots else None
-    return Federated(engine, Fetcher(Allowed(settings.allow)), snapshots)
+    snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, Allowed(settings.allow)
+    return lambda engine: Federated(engine, Fetcher(allowed), snapshots)
 
 
 def loader_of(settings: "Settings") -> "Loader | None":

@@ -21,7 +21,7 @@ from crmgraph.cli.options import (
     SnapshotsFolder,
     StoreAsked,
     built,
-    federated,
+    federation_of,
     pool_of,
     settings_of,
     stored,
@@ -138,7 +138,8 @@ def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return
-    with _engine(settings) as engine, closing(federated(engine, settings)) as asked:
+    federated = federation_of(settings)
+    with _engine(settings) as engine, closing(federated(engine)) as asked:
         yield lambda question: asked.answer(question, settings.timeout)
 
 

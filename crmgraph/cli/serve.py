@@ -15,7 +15,7 @@ from crmgraph.cli.options import (
     Plans,
     SnapshotsFolder,
     built_apart,
-    federated,
+    federation_of,
     kept,
     pool_of,
     settings_of,
@@ -99,6 +99,7 @@ def serve_command(
         snapshots=snapshots, drain=drain, log=log, root_path=root_path, contact=contact, store=store,
         check_writes=check_writes, memory=memory, plans=plans, build=build, base=base,
     )  # fmt: skip
+    federated = federation_of(settings)
     manifest = built_apart(settings)
 
     with ended_in_order(), ExitStack() as held:
@@ -114,7 +115,7 @@ def serve_command(
             pool, keeper = held.enter_context(kept(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve
 
-        engine = held.enter_context(closing(federated(pool, settings)))
+        engine = held.enter_context(closing(federated(pool)))
         below = f"a proxy serves it below {settings.root_path}; " if settings.root_path else ""
         serve(
             settings,

@@ -106,9 +106,9 @@ def _not_public(host: str) -> QueryRefusedError:
 def _not_allowed(url: str) -> QueryRefusedError:
     return QueryRefusedError(
         Bilingual(
-            f"{url} is not among the addresses that this server may ask. Fetch from it yourself, or have whoever "
-            "runs the service allow it.",
-            f"{url} no está entre las direcciones a las que este servidor puede preguntar. Consúltela usted mismo, o "
-            "pida a quien administra el servicio que la permita.",
+            f"{url} is not among the addresses that may be asked from here. Whoever runs this can name it by "
+            "`--allow`; or else fetch from it yourself.",
+            f"{url} no está entre las direcciones a las que se puede preguntar desde aquí. Quien administra esto puede "
+            "nombrarla con `--allow`; si no, consúltela usted mismo.",
         )
     )

@@ -80,3 +80,13 @@ def test_a_store_that_knows_nothing_of_what_its_graphs_share_counts_it_once(
     for _ in range(2):
         with kept(generations.folder, read_settings(build=build_folder), manifest) as (pool, _):
             assert pool.answer(question, 20).body.split() == [b"n", b"406"]
+
+
+def test_settings_that_cannot_be_are_told_before_anything_is_built(tmp_path: Path) -> None:
+    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(tmp_path / "build")]
+    flags = ["--allow", "http://127.0.0.1:9/sparql", "--snapshots", str(tmp_path / "none")]
+    done = subprocess.run([*command, *flags], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there are no snapshots in this folder" in done.stderr
+    assert "is built first" not in done.stderr
+    assert not (tmp_path / "build").exists()

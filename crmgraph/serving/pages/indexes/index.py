@@ -77,12 +77,14 @@ class Section:
 @dataclass(frozen=True)
 class Index:
     """The columns beside the name of each thing, the sections, and what all that they name is called, at length and,
-    where it has such a name, in `short`."""
+    where it has such a name, in `short`; and the first and the last year that the plan speaks of, where a column tells
+    what was in them."""
 
     columns: tuple[Column, ...]
     sections: tuple[Section, ...]
     labels: Mapping[str, Texts] = field(default_factory=dict)
     short: Mapping[str, Texts] = field(default_factory=dict)
+    years: tuple[int, int] | None = None
 
     @property
     def listed(self) -> Iterator[tuple[Section, Entry]]:

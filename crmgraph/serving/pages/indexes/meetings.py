@@ -1,7 +1,7 @@
 """The index of meetings: when and where they were, and whether in the years that the plan speaks of."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
@@ -35,7 +35,7 @@ _COLUMNS = (
     Column("places", marked("Place"), "things"),
     Column("states", marked("State"), "things"),
     Column("chairs", marked("Chaired by"), "things"),
-    Column("during", marked("Within the plan’s years"), "truth"),
+    Column("during", marked("In the plan’s years"), "truth"),
     Column("named", marked("Parts of the plan"), "parts"),
 )
 
@@ -123,13 +123,13 @@ def meetings(site: Site, language: str) -> Index:
     sections = [
         Section(
             body.rpartition("/")[2] or "others",
-            "" if body else marked("Meetings of nobody whom the graph knows"),
+            "" if body else marked("Meetings of bodies outside the graph"),
             tuple(entry(iri, body) for iri in sorted(bodies[body], key=when)),
             body,
         )
         for body in sorted(bodies, key=first)
     ]
-    return indexed(site, _COLUMNS, sections, short_names(site))
+    return replace(indexed(site, _COLUMNS, sections, short_names(site)), years=years)
 
 
 def _held(row: Row) -> Held:

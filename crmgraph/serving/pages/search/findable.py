@@ -20,7 +20,7 @@ GROUPS = {
     "population-group": marked("Population groups"),
     "meeting": marked("Meetings and events"),
     "place": marked("Places"),
-    "finding": marked("Findings"),
+    "finding": marked("Findings and checks"),
     "question": marked("Questions"),
     "comparison": marked("Comparisons of plans"),
     "other-plan": marked("Other plans"),
