@@ -4,6 +4,7 @@ from collections import Counter
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt
 from crmgraph.serving.pages.profiles.fact import (
     Fact,
     Profile,
@@ -28,11 +29,11 @@ SELECT ?words (COUNT(DISTINCT ?mention) AS ?times) {
   ?mention cg:mentioned %s ; cg:inElement ?element ; cg:passage/cg:exact ?words FILTER (STRSTARTS(STR(?element), "%s"))
 } GROUP BY ?words ORDER BY DESC(?times) ?words"""
 
-_BESIDE = """
-SELECT DISTINCT ?agent ?role {
+_BESIDE = f"""
+SELECT DISTINCT ?agent ?role ?doubted ?degree {{
   ?element cg:instrumentUse/cg:instrument %s ; cg:participation ?participation .
-  ?participation cg:agent ?agent ; cg:role ?role
-} ORDER BY ?agent ?role"""
+  ?participation cg:agent ?agent ; cg:role ?role{doubt("?participation")}
+}} ORDER BY ?agent ?role BOUND(?doubted) ?doubted"""
 
 
 def instrument(site: Site, thing: Thing, language: str) -> Profile:
@@ -71,8 +72,8 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
         Fact(
             marked("Who takes part where the plan uses it"),
             tuple(
-                Said(row["agent"].value, detail_iris=(row["role"].value,))
-                for row in site.select(_BESIDE % reference(thing.iri))
+                Said(agent, detail_iris=(role,), certainty=certainty)
+                for (agent, role), certainty in _beside(site, thing).items()
             ),
         ),
         *remarks(thing, language),
@@ -83,3 +84,11 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
     if not objects(thing, _DATE):
         unknown.append(marked("Its date is not on record."))
     return Profile(*lead(thing, language), told, tuple(unknown))
+
+
+def _beside(site: Site, thing: Thing) -> dict[tuple[str, str], Certainty]:
+    """Who takes part, in which role, where the plan uses it; a role is doubtful where it is so in all those places."""
+    found: dict[tuple[str, str], Certainty] = {}
+    for row in site.select(_BESIDE % reference(thing.iri)):
+        found.setdefault((row["agent"].value, row["role"].value), certainty_in(row))
+    return found

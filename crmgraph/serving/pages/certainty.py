@@ -1,0 +1,48 @@
+"""How certain what a page says is, which it tells wherever that is less than high."""
+
+from dataclasses import dataclass
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.site import Row
+
+__all__ = ["SURE", "Certainty", "certainty_in", "doubt", "with_doubt"]
+
+_WORDS = {
+    f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
+    f"{ONTOLOGY}/confidence#low": marked("low certainty"),
+    f"{ONTOLOGY}/confidence#none": marked("not sourced"),
+}
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """How certain the statement with this IRI is: the IRI of a degree. Both are empty where nobody has doubts."""
+
+    iri: str = ""
+    degree: str = ""
+
+    @property
+    def words(self) -> str:
+        """The degree in English, marked for translation; nothing where nobody has doubts."""
+        return _WORDS.get(self.degree, "")
+
+
+SURE = Certainty()
+"""That of what nobody doubts."""
+
+
+def doubt(variable: str) -> str:
+    """The piece of a query that `certainty_in` reads: how certain the statement in the variable is, if below high."""
+    return f"""
+  OPTIONAL {{ {variable} cg:confidence ?degree FILTER (?degree != confidence:high) BIND ({variable} AS ?doubted) }}"""
+
+
+def certainty_in(row: Row) -> Certainty:
+    """How certain the statement of a row is, by the query that has `doubt`."""
+    return Certainty(row["doubted"].value, row["degree"].value) if "doubted" in row else SURE
+
+
+def with_doubt(text: str, certainty: Certainty, language: str) -> str:
+    """The text, and in brackets how certain it is, where somebody has doubts: as pages mark it, for plain text."""
+    return f"{text} ({translations(language).gettext(certainty.words)})" if certainty.words else text
