@@ -1,12 +1,13 @@
 """How certain what a page says is, which it tells wherever that is less than high."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.site import Row
 
-__all__ = ["SURE", "Certainty", "certainty_in", "doubt", "with_doubt"]
+__all__ = ["SURE", "Certainty", "certainty_in", "certainty_of", "doubt", "with_doubt"]
 
 _WORDS = {
     f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
@@ -41,6 +42,12 @@ def doubt(variable: str) -> str:
 def certainty_in(row: Row) -> Certainty:
     """How certain the statement of a row is, by the query that has `doubt`."""
     return Certainty(row["doubted"].value, row["degree"].value) if "doubted" in row else SURE
+
+
+def certainty_of(statements: Iterable[Certainty]) -> Certainty:
+    """How certain what several statements say together is: in doubt, as the first is, only where each of them is."""
+    all_of_them = list(statements)
+    return SURE if SURE in all_of_them else all_of_them[0]
 
 
 def with_doubt(text: str, certainty: Certainty, language: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import translations
 from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.certainty import SURE, Certainty, with_doubt
+from crmgraph.serving.pages.certainty import SURE, Certainty, certainty_of, with_doubt
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -23,3 +23,9 @@ def test_every_degree_but_the_highest_has_words_with_the_name_that_the_graph_has
 def test_what_nobody_doubts_is_said_as_it_is() -> None:
     assert with_doubt("sede", SURE, "es") == "sede"
     assert with_doubt("sede", Certainty("", f"{ONTOLOGY}/confidence#low"), "es") == "sede (certeza baja)"
+
+
+def test_what_one_statement_says_without_doubt_is_certain() -> None:
+    doubted = Certainty("x", f"{ONTOLOGY}/confidence#medium")
+    assert certainty_of([doubted, SURE]) == SURE
+    assert certainty_of([doubted, Certainty("y", f"{ONTOLOGY}/confidence#low")]) == doubted

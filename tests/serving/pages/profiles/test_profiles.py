@@ -108,6 +108,8 @@ def test_a_presidency_that_no_source_states_says_how_certain_it_is(
         ("country/IRN", "Takes part in without being a member", "International Migration observer (low certainty)"),
         ("network/redes-enlace", "Takes in", "Liaison Officer Network for Consular Protection (medium certainty)"),
         ("process/rcm", "Its meetings on record (45)", "XXV Regional Conference on Migration 2020 (low certainty)"),
+        ("instrument/planes-trabajo-redes", "What the plan does with it", "referral 7 times (medium certainty)"),
+        ("instrument/fondo-alta-vulnerabilidad", "What the plan does with it", "once (medium certainty)"),
         ("instrument/planes-trabajo-redes", "Who takes part where the plan uses it", "(medium certainty)"),
     ],
 )
