@@ -3,19 +3,23 @@
 from collections import Counter
 
 from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.certainty import doubt
 from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
 from crmgraph.serving.pages.indexes.plan_parts import grouped, plan_of, plan_parts, short_names
 from crmgraph.serving.pages.site import Site, in_language
 
 __all__ = ["instruments"]
 
-_INSTRUMENTS = """
-SELECT DISTINCT ?x ?kind ?date ?adopter ?party {
+_INSTRUMENTS = (
+    """
+SELECT DISTINCT ?x ?kind ?date ?adopter ?party ?doubted ?degree {
   ?x a cg:Instrument ; cg:instrumentKind ?kind .
   OPTIONAL { ?x dcterms:date ?date }
   OPTIONAL { ?x cg:adoptedBy ?adopter }
-  OPTIONAL { ?x cg:party ?party }
-}"""
+  OPTIONAL { ?x cg:party ?party }"""
+    + doubt("?x")
+    + "}"
+)
 _USES = """
 SELECT DISTINCT ?x ?use ?element {
   ?element cg:within %s ; cg:instrumentUse ?using . ?using cg:instrument ?x ; cg:use ?use
@@ -25,6 +29,7 @@ _NAMED = "SELECT DISTINCT ?x ?element { ?x a cg:Instrument . ?ground cg:mentione
 _COLUMNS = (
     Column("kind", marked("Kind"), "thing"),
     Column("date", marked("Date"), "date", is_below=True),
+    Column("certainty", marked("Certainty"), "thing", is_below=True),
     Column("uses", marked("What the plan does with it, in how many parts"), "counted"),
     Column("relied", marked("The plan relies on it"), "truth"),
     Column("named", marked("Parts that name it"), "number"),
@@ -42,6 +47,7 @@ def instruments(site: Site, language: str) -> Index:
     rows = site.select(_INSTRUMENTS)
     kinds, dates = grouped(rows, "x", "kind"), grouped(rows, "x", "date")
     adopters, parties = grouped(rows, "x", "adopter"), grouped(rows, "x", "party")
+    degrees = grouped(rows, "x", "degree")
     plan = plan_of(site)
     used = site.select(_USES % plan)
     uses: dict[str, Counter[str]] = {}
@@ -57,6 +63,7 @@ def instruments(site: Site, language: str) -> Index:
         values: dict[str, Value] = {
             "kind": kinds[iri][0],
             "date": next(iter(dates.get(iri, ())), ""),
+            "certainty": next(iter(degrees.get(iri, ())), ""),
             "uses": tuple(uses.get(iri, Counter()).most_common()),
             "relied": iri in relied if iri in uses else None,
             "named": len(named.get(iri, ())),

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.certainty import doubt
 from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
 from crmgraph.serving.pages.indexes.plan_parts import grouped, plan_parts, short_names
 from crmgraph.serving.pages.site import Row, Site, in_language
 
 __all__ = ["Held", "meetings", "rank", "years_spoken_of"]
 
-_MEETINGS = """
-SELECT DISTINCT ?x ?body ?process ?ordinal ?began ?ended ?place ?state ?chair {
+_MEETINGS = (
+    """
+SELECT DISTINCT ?x ?body ?process ?ordinal ?began ?ended ?place ?state ?chair ?doubted ?degree {
   ?x a cg:Meeting .
   OPTIONAL { ?x cg:ofBody ?body }
   OPTIONAL { ?x cg:process ?process }
@@ -19,8 +21,10 @@ SELECT DISTINCT ?x ?body ?process ?ordinal ?began ?ended ?place ?state ?chair {
   OPTIONAL { ?x cg:startDate ?began }
   OPTIONAL { ?x cg:endDate ?ended }
   OPTIONAL { ?x cg:place ?place . OPTIONAL { ?place cg:inState ?state } }
-  OPTIONAL { ?x cg:chair ?chair }
-}"""
+  OPTIONAL { ?x cg:chair ?chair }"""
+    + doubt("?x")
+    + "}"
+)
 _NAMED = """
 SELECT DISTINCT ?x ?element {
   ?x a cg:Meeting .
@@ -35,6 +39,7 @@ _COLUMNS = (
     Column("places", marked("Place"), "things"),
     Column("states", marked("State"), "things"),
     Column("chairs", marked("Chaired by"), "things"),
+    Column("certainty", marked("Certainty"), "thing", is_below=True),
     Column("during", marked("In the plan’s years"), "truth"),
     Column("named", marked("Parts of the plan"), "parts"),
 )
@@ -87,7 +92,10 @@ def rank(numeral: str) -> int:
 def meetings(site: Site, language: str) -> Index:
     """All meetings, those of a body in their order, the bodies of the process that the plan is of first."""
     rows = site.select(_MEETINGS)
-    told = {name: grouped(rows, "x", name) for name in ("body", "process", "place", "state", "chair", "began", "ended")}
+    told = {
+        name: grouped(rows, "x", name)
+        for name in ("body", "process", "place", "state", "chair", "began", "ended", "degree")
+    }
     held = {row["x"].value: _held(row) for row in rows}
     named = grouped(site.select(_NAMED), "x", "element")
     parts, years = plan_parts(site), years_spoken_of(site)
@@ -105,6 +113,7 @@ def meetings(site: Site, language: str) -> Index:
             "places": tuple(told["place"].get(iri, ())),
             "states": tuple(told["state"].get(iri, ())),
             "chairs": tuple(told["chair"].get(iri, ())),
+            "certainty": next(iter(told["degree"].get(iri, ())), ""),
             "years": held[iri].years(others),
             "during": held[iri].during(years, others),
             "named": parts.listed(named.get(iri, ())),

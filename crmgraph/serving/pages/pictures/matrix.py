@@ -22,9 +22,13 @@ def cell_anchor(actor: Actor, objective: Objective) -> str:
 
 
 def draw_matrix(
-    shown: Responsibilities, target: Callable[[str], str], page: str, tell: Callable[[Actor, Objective, int], str]
+    shown: Responsibilities,
+    target: Callable[[str], str],
+    page: str,
+    tell: Callable[[Actor, Objective, Sequence[Part]], str],
 ) -> Drawing:
-    """A row for each actor, a column for each objective, and in the cells how many parts the one takes in the other.
+    """A row for each actor, a column for each objective, and in the cells how many parts the one takes in the other,
+    with a question mark where not all of them are certain.
 
     `target` gives the address of an IRI, `page` that of the page with the parts, `tell` says in words what a cell does.
     """
@@ -136,7 +140,7 @@ def _cell(
     x: float,
     y: float,
     page: str,
-    tell: Callable[[Actor, Objective, int], str],
+    tell: Callable[[Actor, Objective, Sequence[Part]], str],
     actor: Actor,
     objective: Objective,
 ) -> Shape:
@@ -146,11 +150,14 @@ def _cell(
     family = _first(parts)
     shown = (
         Box(x, y, _CELL - 4, high, f"cell {family}", 3),
-        Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, str(len(parts)), f"count on-{family}", "middle"),
+        Words(x + _CELL / 2 - 2, y + high / 2 + 4.5, f"{len(parts)}{_sign(parts)}", f"count on-{family}", "middle"),
     )
-    roles = ", ".join(dict.fromkeys(part.role.label for part in parts))
-    address = f"{page}#{cell_anchor(actor, objective)}"
-    return Link(address, f"{tell(actor, objective, len(parts))}: {roles}", shown)
+    return Link(f"{page}#{cell_anchor(actor, objective)}", tell(actor, objective, parts), shown)
+
+
+def _sign(parts: Iterable[Part]) -> str:
+    """A question mark where not all parts are certain."""
+    return "?" if any(part.certainty.words for part in parts) else ""
 
 
 def _first(parts: Iterable[Part]) -> str:
@@ -161,3 +168,5 @@ def _keys(shown: Responsibilities) -> Iterable[Key]:
     for name in FAMILIES:
         box, count = Box(2, 0, 24, 20, f"cell {name}", 3), Words(14, 14.5, "1", f"count on-{name}", "middle")
         yield Key((box, count), shown.families[name], shown.meanings[name])
+    if _sign(shown.parts):
+        yield Key((Box(2, 0, 24, 20, "cell", 3), Words(14, 14.5, "1?", "count", "middle")), *shown.doubt)

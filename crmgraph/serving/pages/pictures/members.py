@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt, with_doubt
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
@@ -14,19 +15,23 @@ _CAPACITIES = tuple(
     f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "participant", "observer", "partner", "secretariat")
 )
 _PROCESSES = "SELECT DISTINCT ?process { ?process a cg:ConsultativeProcess ; cg:member ?state . ?state a cg:State }"
-_MEMBERS = """
-SELECT DISTINCT ?state ?membership ?process ?role ?since {
+_MEMBERS = (
+    """
+SELECT DISTINCT ?state ?membership ?process ?role ?since ?doubted ?degree {
   %s cg:member ?state . ?state a cg:State ; cg:membership ?membership .
   ?membership cg:process ?process ; cg:role ?role .
   ?process a cg:ConsultativeProcess .
   FILTER (?role != <%s/membership-role#presidency>)
-  OPTIONAL { ?membership cg:since ?since }
-}"""
+  OPTIONAL { ?membership cg:since ?since }"""
+    + doubt("?membership")
+    + "}"
+)
 
 
 @dataclass(frozen=True)
 class Membership:
-    """That a State takes part in a process in some capacity, all by IRI and by name; `since` when, "" if unknown."""
+    """That a State takes part in a process in some capacity, all by IRI and by name; `since` when, "" if unknown; and
+    how certain that is."""
 
     iri: str
     state: str
@@ -36,6 +41,7 @@ class Membership:
     capacity: str
     capacity_label: str
     since: str
+    certainty: Certainty
 
 
 def processes_with_members(site: Site, language: str) -> dict[str, str]:
@@ -67,6 +73,7 @@ def members(site: Site, process: str, language: str) -> tuple[Membership, ...]:
             *said(row, "process"),
             *said(row, "role"),
             row["since"].value if "since" in row else "",
+            certainty_in(row),
         )
         for iri, row in rows.items()
     )
@@ -78,7 +85,7 @@ def _rank(membership: Membership) -> int:
     return _CAPACITIES.index(membership.capacity) if known else len(_CAPACITIES)
 
 
-def draw_members(found: Sequence[Membership], target: Callable[[str], str]) -> Drawing:
+def draw_members(found: Sequence[Membership], target: Callable[[str], str], language: str) -> Drawing:
     """The States on one side, the processes on the other, and lines in the look of the capacity between them."""
     states = {each.state: each.state_label for each in found}
     processes = {each.process: each.process_label for each in found}
@@ -89,7 +96,7 @@ def draw_members(found: Sequence[Membership], target: Callable[[str], str]) -> D
             each.state,
             each.process,
             each.capacity_label,
-            f"{each.state_label} – {each.process_label}: {each.capacity_label}",
+            f"{each.state_label} – {each.process_label}: {with_doubt(each.capacity_label, each.certainty, language)}",
         )
         for each in found
     ]

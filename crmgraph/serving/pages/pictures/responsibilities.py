@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt
 from crmgraph.serving.pages.indexes.actors import SECTIONS
 from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Drawing
@@ -32,8 +33,17 @@ _FAMILIES = {
 FAMILIES = tuple(_FAMILIES)
 """What roles come down to: the actor acts, is concerned, or is a circumstance; in the order in which they are told."""
 
-_PARTS = """
-SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?passage ?start ?end ?exact {
+_DOUBT = (
+    marked("not all of it certain"),
+    marked(
+        "The words leave it to the reader who is meant, or in which role, at least once; pointing at the cell, and the "
+        "table, tell how certain the reading is."
+    ),
+)
+_PARTS = (
+    """
+SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?passage ?start ?end ?exact
+  ?doubted ?degree {
   ?element cg:within %(plan)s ; cg:participation ?part .
   ?part a cg:Participation ; cg:agent ?agent ; cg:role ?role ; cg:passage ?passage .
   ?passage cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact .
@@ -42,8 +52,10 @@ SELECT DISTINCT ?part ?agent ?kind ?role ?element ?number ?objective ?source ?pa
     ?agent a ?kind
   }
   OPTIONAL { ?element cg:within? ?objective . ?objective a cg:Objective }
-  OPTIONAL { ?element cg:number ?number }
-}"""
+  OPTIONAL { ?element cg:number ?number }"""
+    + doubt("?part")
+    + "}"
+)
 _OBJECTIVES = """
 SELECT DISTINCT ?objective ?theme ?number ?order {
   ?objective a cg:Objective ; cg:within %(plan)s ; cg:order ?order ; dcterms:isPartOf ?theme .
@@ -101,7 +113,7 @@ class Actor:
 
 @dataclass(frozen=True)
 class Part:
-    """That an actor takes part, in a role, in what an element says, and the words that say so."""
+    """That an actor takes part, in a role, in what an element says, the words that say so, and how certain it is."""
 
     iri: str
     actor: Actor
@@ -110,6 +122,7 @@ class Part:
     number: str
     objective: Objective
     quotation: Quotation
+    certainty: Certainty
 
 
 @dataclass(frozen=True)
@@ -122,6 +135,8 @@ class Responsibilities:
     """What the families of roles are called, by the name that they have in addresses."""
     meanings: Mapping[str, str]
     """What that means, by the same names."""
+    doubt: tuple[str, str]
+    """What parts are called of which not all are certain, and what that means."""
     kinds: tuple[str, ...]
     """What the kinds of actors are called, of which there are the most first."""
 
@@ -133,7 +148,7 @@ class Responsibilities:
             if theme in ("", part.objective.theme_name) and role in ("", part.role.name, part.role.family)
         ]
         columns = tuple(each for each in self.objectives if theme in ("", each.theme_name))
-        return Responsibilities(tuple(kept), columns, self.families, self.meanings, self.kinds)
+        return Responsibilities(tuple(kept), columns, self.families, self.meanings, self.doubt, self.kinds)
 
     @property
     def themes(self) -> dict[str, str]:
@@ -222,6 +237,7 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
         tuple(objectives.values()),
         {name: messages.gettext(words) for name, words in _FAMILIES.items()},
         _meanings(site, language),
+        (messages.gettext(_DOUBT[0]), messages.gettext(_DOUBT[1])),
         tuple(label for _, label in sorted(kinds, key=lambda kind: (-kinds[kind], kind))),
     )
 
@@ -257,6 +273,7 @@ def _part(
             row["exact"].value,
             row["passage"].value,
         ),
+        certainty_in(row),
     )
 
 
@@ -267,7 +284,7 @@ def _family(iri: str) -> str:
 
 
 def draw_responsibilities(
-    shown: Responsibilities, target: Callable[[str], str], tell: Callable[[Actor, Objective, int], str]
+    shown: Responsibilities, target: Callable[[str], str], tell: Callable[[Actor, Objective, Sequence[Part]], str]
 ) -> Drawing:
     """The actors on one side, the objectives by theme on the other, and a line for each kind of role between them."""
     nodes = [Node(each.iri, each.label, each.group, target(each.iri), language=each.language) for each in shown.actors]
@@ -288,7 +305,6 @@ def draw_responsibilities(
             same = [part for part in parts if part.role.family == family]
             if not same:
                 continue
-            roles = ", ".join(dict.fromkeys(part.role.label for part in same))
-            said = f"{tell(actor, objective, len(same))}: {roles}"
+            said = tell(actor, objective, same)
             edges.append(Edge(actor.iri, objective.iri, shown.families[family], said, len(same)))
     return draw_network(nodes, edges, [shown.families[name] for name in FAMILIES], shown.kinds)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import format_day, format_duration, marked, translations
 from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.certainty import with_doubt
 from crmgraph.serving.pages.choices import check_choice
 from crmgraph.serving.pages.links import Links
 from crmgraph.serving.pages.pictures.frame import (
@@ -28,6 +29,7 @@ from crmgraph.serving.pages.pictures.responsibilities import (
     FAMILIES,
     Actor,
     Objective,
+    Part,
     Responsibilities,
     draw_responsibilities,
     responsibilities,
@@ -179,9 +181,10 @@ def responsibilities_page(request: Request, site: Site, is_file: bool = False) -
     check_choice("role", Bilingual("role", "papel"), role, {"": "", **dict.fromkeys(FAMILIES, ""), **named})
     shown = everything.chosen(theme, role)
 
-    def tell(actor: Actor, objective: Objective, times: int) -> str:
-        counted = messages.ngettext("%(num)s time", "%(num)s times", times) % {"num": times}
-        return f"{actor.label} – {objective.theme_label}, {objective.number} ({counted})"
+    def tell(actor: Actor, objective: Objective, parts: Sequence[Part]) -> str:
+        counted = messages.ngettext("%(num)s time", "%(num)s times", len(parts)) % {"num": len(parts)}
+        said = ", ".join(dict.fromkeys(with_doubt(part.role.label, part.certainty, language) for part in parts))
+        return f"{actor.label} – {objective.theme_label}, {objective.number} ({counted}): {said}"
 
     def draw(links: Links, page: str) -> Drawing:
         target = target_in(links, language)
@@ -314,7 +317,7 @@ def members_page(request: Request, site: Site, is_file: bool = False) -> Respons
             "The member States of a consultative process on the left, all the processes that they take part in on the "
             "right. The dashes of a line say in which capacity."
         ),
-        lambda links, _: draw_members(found, target_in(links, language)),
+        lambda links, _: draw_members(found, target_in(links, language), language),
         asked,
         [choices[name]],
     )

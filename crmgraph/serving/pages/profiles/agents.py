@@ -2,6 +2,7 @@
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import format_days, marked
+from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt
 from crmgraph.serving.pages.indexes.plan_parts import plan_of, plan_parts
 from crmgraph.serving.pages.profiles.fact import (
     Fact,
@@ -25,30 +26,41 @@ _ALSO = "http://www.w3.org/2004/02/skos/core#altLabel"
 _MEMBER, _SECRETARIAT, _PRESIDENCY = (
     f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "secretariat", "presidency")
 )
-_MEMBERSHIPS = """
-SELECT DISTINCT ?agent ?process ?role ?since ?year {
-  VALUES ?%s { %s }
+_MEMBERSHIPS = f"""
+SELECT DISTINCT ?agent ?process ?role ?since ?year ?doubted ?degree {{
+  VALUES ?%s {{ %s }}
   ?membership cg:agent ?agent ; cg:process ?process ; cg:role ?role .
-  OPTIONAL { ?membership cg:since ?since }
-  OPTIONAL { ?membership cg:year ?year }
-}"""
+  OPTIONAL {{ ?membership cg:since ?since }}
+  OPTIONAL {{ ?membership cg:year ?year }}{doubt("?membership")}
+}}"""
 _PARTY = """
 SELECT DISTINCT ?instrument ?date { ?instrument cg:party %s . OPTIONAL { ?instrument dcterms:date ?date } }"""
-_HOSTED = """
-SELECT ?meeting (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {
+_HOSTED = f"""
+SELECT ?meeting ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   ?place cg:inState %s . ?meeting cg:place ?place ; a cg:Meeting .
-  OPTIONAL { ?meeting cg:startDate ?first }
-  OPTIONAL { ?meeting cg:endDate ?last }
-} GROUP BY ?meeting ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
-_MEETINGS = """
-SELECT ?meeting (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {
+  OPTIONAL {{ ?meeting cg:startDate ?first }}
+  OPTIONAL {{ ?meeting cg:endDate ?last }}{doubt("?meeting")}
+}} GROUP BY ?meeting ?doubted ?degree
+ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
+_MEETINGS = f"""
+SELECT ?meeting ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
   ?meeting cg:process|cg:ofBody %s ; a cg:Meeting .
-  OPTIONAL { ?meeting cg:startDate ?first }
-  OPTIONAL { ?meeting cg:endDate ?last }
-} GROUP BY ?meeting ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
+  OPTIONAL {{ ?meeting cg:startDate ?first }}
+  OPTIONAL {{ ?meeting cg:endDate ?last }}{doubt("?meeting")}
+}} GROUP BY ?meeting ?doubted ?degree
+ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
 _BODIES = "SELECT DISTINCT ?x { ?x cg:bodyOf %s }"
 _PLANS = "SELECT DISTINCT ?x { ?x cg:planOf %s }"
-_TAKEN_IN = "SELECT DISTINCT ?x { ?x a cg:Network ; cg:member %s }"
+_TAKES_IN = f"""
+SELECT DISTINCT ?x ?doubted ?degree {{
+  %(x)s cg:member ?x
+  OPTIONAL {{ ?said cg:subject %(x)s ; cg:predicate cg:member ; cg:object ?x{doubt("?said")} }}
+}}"""
+_TAKEN_IN = f"""
+SELECT DISTINCT ?x ?doubted ?degree {{
+  ?x a cg:Network ; cg:member %(x)s
+  OPTIONAL {{ ?said cg:subject ?x ; cg:predicate cg:member ; cg:object %(x)s{doubt("?said")} }}
+}}"""
 _DEFERRING = """
 SELECT DISTINCT ?objective ?through {
   ?objective a cg:Objective ; cg:within %(plan)s ; cg:involvesNetwork ?through .
@@ -116,8 +128,8 @@ def actor(site: Site, thing: Thing, language: str) -> Profile:
     meetings = site.select(_MEETINGS % reference(thing.iri))
     told = facts(
         Fact(marked("A body of"), said(objects(thing, _CG + "bodyOf"))),
-        Fact(marked("Takes in"), said(by_name(site, objects(thing, _CG + "member"), language))),
-        Fact(marked("Is one of"), said(_found(site, _TAKEN_IN, thing, language))),
+        Fact(marked("Takes in"), _doubting(site, _TAKES_IN, thing, language)),
+        Fact(marked("Is one of"), _doubting(site, _TAKEN_IN, thing, language)),
         *_capacities(site, rows, "process", language),
         Fact(marked("Objectives that defer to its work plan"), parts=own),
         Fact(marked("Objectives that defer to that of each network"), parts=through),
@@ -142,10 +154,11 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
         place = {iri: at for at, iri in enumerate(by_name(site, (row[other].value for row in found), language, home))}
         return sorted(found, key=lambda row: place[row[other].value])
 
-    capacities: dict[str, dict[str, None]] = {}
+    # A capacity that is less certain than others of the same party stands by itself.
+    capacities: dict[tuple[str, Certainty], dict[str, None]] = {}
     for row in sorted(ordered(list(rows)), key=lambda row: row["role"].value):
         if row["role"].value not in (_MEMBER, _SECRETARIAT, _PRESIDENCY):
-            capacities.setdefault(row[other].value, {})[row["role"].value] = None
+            capacities.setdefault((row[other].value, certainty_in(row)), {})[row["role"].value] = None
     is_agent = other == "process"
     return (
         Fact(
@@ -158,12 +171,17 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
         ),
         Fact(
             marked("Takes part in without being a member") if is_agent else marked("Take part without being members"),
-            tuple(Said(iri, detail_iris=tuple(roles)) for iri, roles in capacities.items()),
+            tuple(Said(iri, detail_iris=tuple(roles), certainty=sure) for (iri, sure), roles in capacities.items()),
         ),
         Fact(
             marked("Presidencies held, as far as they are on record") if is_agent else marked("Presidencies on record"),
             tuple(
-                Said(row[other].value, detail=marked("in %(value)s"), amount=row["year"].value)
+                Said(
+                    row[other].value,
+                    detail=marked("in %(value)s"),
+                    amount=row["year"].value,
+                    certainty=certainty_in(row),
+                )
                 for row in sorted(of(_PRESIDENCY), key=lambda row: row["year"].value)
             ),
         ),
@@ -171,17 +189,30 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
 
 
 def _since(iri: str, row: Row) -> Said:
-    return Said(iri, detail=marked("since %(value)s"), amount=row["since"].value) if "since" in row else Said(iri)
+    if "since" not in row:
+        return Said(iri, certainty=certainty_in(row))
+    return Said(iri, detail=marked("since %(value)s"), amount=row["since"].value, certainty=certainty_in(row))
+
+
+def _doubting(site: Site, query: str, thing: Thing, language: str) -> tuple[Said, ...]:
+    """What a query finds, each with how certain it is that it belongs to the thing."""
+    rows = {row["x"].value: row for row in site.select(query % {"x": reference(thing.iri)})}
+    return tuple(Said(iri, certainty=certainty_in(rows[iri])) for iri in by_name(site, rows, language))
 
 
 def _met(rows: tuple[Row, ...], language: str) -> tuple[Said, ...]:
-    """Meetings, with the days that are on record."""
+    """Meetings, with the days that are on record and how certain that is."""
 
     def day(row: Row, name: str) -> str:
         return row[name].value if name in row else ""
 
     return tuple(
-        Said(row["meeting"].value, amount=format_days(day(row, "began"), day(row, "ended"), language)) for row in rows
+        Said(
+            row["meeting"].value,
+            amount=format_days(day(row, "began"), day(row, "ended"), language),
+            certainty=certainty_in(row),
+        )
+        for row in rows
     )
 
 

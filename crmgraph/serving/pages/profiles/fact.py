@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.certainty import SURE, Certainty
 from crmgraph.serving.pages.indexes.index import Part, folded
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.things.things import Thing
@@ -12,6 +14,7 @@ __all__ = ["Fact", "Profile", "Said", "by_name", "facts", "lead", "objects", "re
 
 _DESCRIPTIONS = ("http://purl.org/dc/terms/description", "http://www.w3.org/2004/02/skos/core#definition")
 _NOTE = "http://www.w3.org/2004/02/skos/core#note"
+_CONFIDENCE = ONTOLOGY + "#confidence"
 _SOURCE = "http://purl.org/dc/terms/source"
 
 
@@ -20,7 +23,7 @@ class Said:
     """One value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
 
     The detail is what the things `detail_iris` are called, the `amount` (a date, a number), or a sentence in English,
-    marked for translation, in which %(value)s stands for that.
+    marked for translation, in which %(value)s stands for that. `certainty` is how certain all of it is.
     """
 
     iri: str = ""
@@ -29,6 +32,7 @@ class Said:
     detail_iris: tuple[str, ...] = ()
     detail: str = ""
     amount: str = ""
+    certainty: Certainty = SURE
 
 
 @dataclass(frozen=True)
@@ -102,10 +106,12 @@ def lead(thing: Thing, language: str) -> tuple[str, str]:
     return _joined(texts(thing, *_DESCRIPTIONS), language)
 
 
-def remarks(thing: Thing, language: str) -> tuple[Fact, Fact]:
-    """What is to be noted of a thing, and the sources that it is read from."""
+def remarks(thing: Thing, language: str) -> tuple[Fact, Fact, Fact]:
+    """How certain what is said of a thing is, if that is less than high, what is to be noted, and the sources."""
     note, tongue = _joined(texts(thing, _NOTE), language)
+    doubts = (degree for degree in objects(thing, _CONFIDENCE) if Certainty(thing.iri, degree).words)
     return (
+        Fact(marked("Certainty"), said(doubts)),
         Fact(marked("Note"), (Said(text=note, language=tongue),) if note else ()),
         Fact(marked("Source"), said(objects(thing, _SOURCE))),
     )

@@ -1,9 +1,10 @@
 """The profile of an instrument: what it is called and by whom, of when it is, who is bound, and what the plan does."""
 
-from collections import Counter
+from collections import defaultdict
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
+from crmgraph.serving.pages.certainty import Certainty, certainty_in, certainty_of, doubt
 from crmgraph.serving.pages.profiles.fact import (
     Fact,
     Profile,
@@ -28,11 +29,11 @@ SELECT ?words (COUNT(DISTINCT ?mention) AS ?times) {
   ?mention cg:mentioned %s ; cg:inElement ?element ; cg:passage/cg:exact ?words FILTER (STRSTARTS(STR(?element), "%s"))
 } GROUP BY ?words ORDER BY DESC(?times) ?words"""
 
-_BESIDE = """
-SELECT DISTINCT ?agent ?role {
+_BESIDE = f"""
+SELECT DISTINCT ?agent ?role ?doubted ?degree {{
   ?element cg:instrumentUse/cg:instrument %s ; cg:participation ?participation .
-  ?participation cg:agent ?agent ; cg:role ?role
-} ORDER BY ?agent ?role"""
+  ?participation cg:agent ?agent ; cg:role ?role{doubt("?participation")}
+}} ORDER BY ?agent ?role ?doubted"""
 
 
 def instrument(site: Site, thing: Thing, language: str) -> Profile:
@@ -42,7 +43,10 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
     titles = [
         Said(text=title, language=tongue) for tongue, all in sorted(texts(thing, _TITLE).items()) for title in all
     ]
-    uses = Counter(use.way for use in thing.readings.uses if use.element.startswith(plan))
+    uses: defaultdict[str, list[Certainty]] = defaultdict(list)
+    for use in thing.readings.uses:
+        if use.element.startswith(plan):
+            uses[use.way].append(use.certainty)
     told = facts(
         Fact(marked("Kind"), said(objects(thing, _CG + "instrumentKind"))),
         Fact(marked("Date"), tuple(Said(text=date) for date in objects(thing, _DATE))),
@@ -64,15 +68,20 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
         Fact(
             marked("What the plan does with it"),
             tuple(
-                Said(way, detail=marked("%(value)s times") if times > 1 else marked("once"), amount=str(times))
-                for way, times in uses.most_common()
+                Said(
+                    way,
+                    detail=marked("%(value)s times") if len(uses[way]) > 1 else marked("once"),
+                    amount=str(len(uses[way])),
+                    certainty=certainty_of(uses[way]),
+                )
+                for way in sorted(uses, key=lambda way: -len(uses[way]))
             ),
         ),
         Fact(
             marked("Who takes part where the plan uses it"),
             tuple(
-                Said(row["agent"].value, detail_iris=(row["role"].value,))
-                for row in site.select(_BESIDE % reference(thing.iri))
+                Said(agent, detail_iris=(role,), certainty=certainty_of(certainties))
+                for (agent, role), certainties in _beside(site, thing).items()
             ),
         ),
         *remarks(thing, language),
@@ -83,3 +92,11 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
     if not objects(thing, _DATE):
         unknown.append(marked("Its date is not on record."))
     return Profile(*lead(thing, language), told, tuple(unknown))
+
+
+def _beside(site: Site, thing: Thing) -> dict[tuple[str, str], list[Certainty]]:
+    """Who takes part, in which role, where the plan uses it, and how certain that is each time."""
+    found: defaultdict[tuple[str, str], list[Certainty]] = defaultdict(list)
+    for row in site.select(_BESIDE % reference(thing.iri)):
+        found[row["agent"].value, row["role"].value].append(certainty_in(row))
+    return found

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt
 from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, Term, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
 __all__ = ["Reading", "Readings", "readings_about", "readings_in"]
 
-_READINGS = """
-SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage {
+_READINGS = (
+    """
+SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubted ?degree {
   %s
   { VALUES ?kind { "participations" }
     ?element cg:participation ?x . ?x cg:agent ?value ; cg:role ?way ; cg:passage ?passage }
@@ -24,12 +26,14 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage {
     ?element a cg:PlanElement }
   UNION { VALUES ?kind { "circumstances" }
     VALUES ?way { cg:PastEvent cg:PlannedEvent }
-    ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage }
+    ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }
   %s
   OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }
   OPTIONAL { ?element cg:order ?order }
-  OPTIONAL { ?element cg:number ?number }
-}"""
+  OPTIONAL { ?element cg:number ?number }"""
+    + doubt("?x")
+    + "}"
+)
 _MENTIONS = """
   UNION { VALUES ?kind { "mentions" }
     ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
@@ -41,7 +45,7 @@ _ABOUT = "VALUES ?value { %s }"
 @dataclass(frozen=True)
 class Reading:
     """That an element of a `plan` brings in `value` in this `way`, a role, a use, a property or a kind of event, by
-    these words."""
+    these words, and how certain that reading of them is."""
 
     element: str
     plan: str
@@ -49,6 +53,7 @@ class Reading:
     way: str
     value: Term
     quotation: Quotation
+    certainty: Certainty
 
     @property
     def is_subject(self) -> bool:
@@ -123,7 +128,7 @@ def _uncapitalised(label: str) -> str:
 
 def _reading(row: Row, quotation: Quotation) -> Reading:
     plan, number = (row[name].value if name in row else "" for name in ("plan", "number"))
-    return Reading(row["element"].value, plan, number, row["way"].value, row["value"], quotation)
+    return Reading(row["element"].value, plan, number, row["way"].value, row["value"], quotation, certainty_in(row))
 
 
 def _place(site: Site, row: Row, quotation: Quotation) -> tuple[bool, str, int, Quotation, str, str]:

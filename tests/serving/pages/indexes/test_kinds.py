@@ -12,7 +12,7 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.indexes.index import Entry, Part
 from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
 from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
-from tests.support.pages import read_page, text
+from tests.support.pages import links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
 ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
@@ -229,3 +229,23 @@ def test_short_names_are_in_the_language_of_the_page(client: Client, language: s
         shown = {text(link) for link in page.iter("a") if link.get("href") == f"/{language}/id/process/la-declaration"}
         assert name in shown
         assert ("LA Declaration" in shown) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("path", "iri", "words"),
+    [
+        ("/meetings", "meeting/crm-xxii", "Certeza: baja"),
+        ("/instruments", "instrument/acuerdos-pais", "Certeza: media"),
+    ],
+)
+def test_a_thing_of_which_little_is_certain_says_so_below_its_name(
+    client: Client, path: str, iri: str, words: str
+) -> None:
+    page = read_page(client.get(f"/es{path}").text)
+    [name] = [name for name in page.iter("th") if f"/es/id/{iri}" in links(name).values()]
+    assert words in text(name)
+    told = {each["iri"]: each["certainty"] for each in client.get(f"{path}.json").json()["things"]}
+    assert told[ID + iri].endswith(f"#{'low' if 'baja' in words else 'medium'}")
+    # What is certain is not marked, in data as on the page.
+    assert not [degree for degree in told.values() if degree.endswith("#high")]
+    assert "" in told.values()

@@ -16,14 +16,16 @@ def found(site: Site, request: pytest.FixtureRequest) -> Responsibilities:
 
 
 def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities) -> None:
-    drawing = draw_matrix(found, lambda iri: iri, "/page", lambda *said: str(said[2]))
+    drawing = draw_matrix(found, lambda iri: iri, "/page", lambda *said: ", ".join(part.role.label for part in said[2]))
     links = {shape.target: shape for shape in drawing.shapes if isinstance(shape, Link)}
     for (actor, objective), parts in found.cells.items():
         cell = links[f"/page#{cell_anchor(actor, objective)}"]
-        assert [part.text for part in cell.parts if isinstance(part, Words)] == [str(len(parts))]
+        assert [part.text for part in cell.parts if isinstance(part, Words)] == [
+            f"{len(parts)}?" if any(part.certainty.words for part in parts) else str(len(parts))
+        ]
         assert all(part.role.label in cell.title for part in parts)
     assert {actor.iri for actor in found.actors} | {each.iri for each in found.objectives} <= links.keys()
-    assert [key.label for key in drawing.legend] == [found.families[name] for name in FAMILIES]
+    assert [key.label for key in drawing.legend] == [*(found.families[name] for name in FAMILIES), found.doubt[0]]
     assert all(key.note for key in drawing.legend)
     assert draw_matrix(found.chosen("vmd", "hosts"), str, "", lambda *_: "").shapes
 
@@ -31,8 +33,16 @@ def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities
 @pytest.mark.parametrize(
     ("language", "heads", "kinds"),
     [
-        ("es", {"Órganos", "Redes", "Estados"}, ["actúa", "interviene sin actuar", "es lugar, medio o marco"]),
-        ("en", {"Bodies", "Networks", "States"}, ["acts", "takes part without acting", "is place, means or frame"]),
+        (
+            "es",
+            {"Órganos", "Redes", "Estados"},
+            ["actúa", "interviene sin actuar", "es lugar, medio o marco", "no todo es seguro"],
+        ),
+        (
+            "en",
+            {"Bodies", "Networks", "States"},
+            ["acts", "takes part without acting", "is place, means or frame", "not all of it certain"],
+        ),
     ],
 )
 def test_kinds_of_actors_and_of_roles_have_plain_names(
@@ -55,6 +65,12 @@ def test_a_cell_has_the_look_of_the_first_kind_of_its_roles(found: Responsibilit
         assert box.kind == f"cell {next(name for name in FAMILIES if name in families)}"
         several += len(families) > 1
     assert several
+
+
+def test_where_all_is_certain_no_question_mark_is_explained(found: Responsibilities) -> None:
+    shown = found.chosen(role="hosts")
+    assert shown.parts
+    assert [key.label for key in draw_matrix(shown, str, "", lambda *_: "").legend] == list(found.families.values())
 
 
 def test_each_cell_of_the_picture_leads_to_its_row(client: Client) -> None:

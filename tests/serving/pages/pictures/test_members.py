@@ -9,6 +9,7 @@ from httpx import Client
 from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
 from crmgraph.serving.pages.pictures.shapes import Line
 from crmgraph.serving.pages.site import Site
+from tests.support.pages import having, links, read_page, text
 
 
 def answer(client: Client, question: str) -> list[dict[str, str]]:
@@ -35,7 +36,7 @@ def test_a_state_takes_part_in_what_the_question_says(client: Client, site: Site
 
 def test_each_membership_is_a_line(site: Site) -> None:
     found = members(site, site.names.id("process", "rcm"), "en")
-    drawing = draw_members(found, str)
+    drawing = draw_members(found, str, "en")
     lines = [shape for shape in drawing.shapes if isinstance(shape, Line)]
     assert sorted(line.ends for line in lines) == sorted((each.state, each.process) for each in found)
     assert drawing.legend[0].label == "member"
@@ -49,3 +50,13 @@ def test_processes_can_be_chosen_that_have_members(site: Site) -> None:
     assert list(english.values()) == sorted(english.values(), key=str.casefold)
     for name in list(spanish)[:3]:
         assert members(site, site.names.id("process", name), "es")
+
+
+@pytest.mark.parametrize(("language", "words"), [("es", "(certeza media)"), ("en", "(medium certainty)")])
+def test_a_membership_that_is_not_certain_says_so(client: Client, language: str, words: str) -> None:
+    page = read_page(client.get(f"/{language}/pictures/members?process=rcm").text)
+    [table] = having(page, "picture-data")
+    marked = [row for row in table.iter("tr") if f"/{language}/id/membership/rcm-DOM" in links(row).values()]
+    assert [text(mark) for row in marked for mark in having(row, "certainty")] == [words]
+    titles = [text(title) for title in page.iter("{http://www.w3.org/2000/svg}title")]
+    assert sum(title.endswith(words) for title in titles) == sum(1 for _ in having(table, "certainty"))

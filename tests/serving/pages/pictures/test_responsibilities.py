@@ -122,3 +122,29 @@ def test_the_table_quotes_the_words(client: Client, site: Site, language: str, a
     [row] = [row for row in rows if row.startswith(actor) and "1.3.1.1" in row]
     assert role in row
     assert "La siguiente será en Guatemala" in row
+
+
+def test_the_picture_has_the_doubts_that_the_question_tells_of(
+    found: Responsibilities, answered: list[dict[str, str]]
+) -> None:
+    told = Counter((row["agent"], row["role"], row["element"]) for row in answered if row["confidence_label"])
+    shown = Counter((part.actor.iri, part.role.iri, part.element) for part in found.parts if part.certainty.words)
+    assert len(told) > 10
+    assert shown == told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "objeto de seguimiento (certeza media)"), ("en", "being followed up (medium certainty)")],
+)
+@pytest.mark.parametrize("view", ["matrix", "network"])
+def test_a_participation_that_is_not_certain_says_so_in_the_table_and_in_the_chart(
+    client: Client, language: str, said: str, view: str
+) -> None:
+    page = read_page(client.get(f"/{language}/pictures/responsibilities?view={view}").text)
+    [table] = having(page, "picture-data")
+    [row] = [row for row in table.iter("tr") if row.get("id") == "network-red-trata-pgm-3"]
+    assert f"{said}, 3.1:" in text(row)
+    assert f"/{language}/id/plan/crm/pgm/3.1/participation-2" in {mark.get("href") for mark in having(row, "certainty")}
+    titles = [text(title) for title in page.iter("{http://www.w3.org/2000/svg}title")]
+    assert any(said in title for title in titles)

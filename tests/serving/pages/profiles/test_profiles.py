@@ -8,7 +8,7 @@ from httpx import Client
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.profiles import Profile, profile
 from crmgraph.serving.pages.things.things import thing
-from tests.support.pages import links, read_page, text
+from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
 
@@ -60,7 +60,7 @@ def test_a_process_has_each_party_once_with_its_capacities_and_its_secretariat_a
     assert heading.endswith(f"({len(parties)})")
     assert len(parties) == len(set(links(others).values())) == 19
     assert "International Organization for Migration observer, partner" in parties
-    assert text(found["Secretariat"]) == "International Organization for Migration"
+    assert text(found["Secretariat"]) == "International Organization for Migration (medium certainty)"
     assert list(found).index("Secretariat") < list(found).index(heading)
     assert text(facts(client, "/es/id/process/ocam")["Secretaría"]).endswith("desde 1999")
 
@@ -71,6 +71,70 @@ def test_an_agent_says_of_what_it_is_the_secretariat(client: Client) -> None:
     parts = next(dd for name, dd in found.items() if name.startswith("Participa sin ser miembro en"))
     [rcm] = [text(each) for each in parts.iter("li") if "/es/id/process/rcm" in links(each).values()]
     assert rcm == "Conferencia Regional sobre Migración observador, colaborador"
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "marked"),
+    [
+        ("es/id/process/rcm", "Presidencias que constan (12)", "Costa Rica en 2020 (certeza baja)"),
+        ("en/id/process/rcm", "Presidencies on record (12)", "Costa Rica in 2020 (low certainty)"),
+        (
+            "es/id/country/CRI",
+            "Presidencias ejercidas, hasta donde consta",
+            "Conferencia Regional sobre Migración en 2020 (certeza baja)",
+        ),
+        (
+            "en/id/country/CRI",
+            "Presidencies held, as far as they are on record",
+            "Regional Conference on Migration in 2020 (low certainty)",
+        ),
+    ],
+)
+def test_a_presidency_that_no_source_states_says_how_certain_it_is(
+    client: Client, path: str, heading: str, marked: str
+) -> None:
+    listed = facts(client, f"/{path}")[heading]
+    [said] = [each for each in listed.iter("li") if "certeza baja" in text(each) or "low certainty" in text(each)]
+    assert text(said) == marked
+    [mark] = having(said, "certainty")
+    assert mark.get("href") == f"/{path[:2]}/id/presidency/rcm-2020"
+
+
+@pytest.mark.parametrize(
+    ("path", "heading", "marked"),
+    [
+        ("process/rcm", "Members (11)", "Dominican Republic (medium certainty)"),
+        ("process/khartoum", "Members (41)", "Austria since 2014 (medium certainty)"),
+        ("country/IRN", "Takes part in without being a member", "International Migration observer (low certainty)"),
+        ("network/redes-enlace", "Takes in", "Liaison Officer Network for Consular Protection (medium certainty)"),
+        ("process/rcm", "Its meetings on record (45)", "XXV Regional Conference on Migration 2020 (low certainty)"),
+        ("instrument/planes-trabajo-redes", "What the plan does with it", "referral 7 times (medium certainty)"),
+        ("instrument/fondo-alta-vulnerabilidad", "What the plan does with it", "once (medium certainty)"),
+        ("instrument/planes-trabajo-redes", "Who takes part where the plan uses it", "(medium certainty)"),
+    ],
+)
+def test_what_is_less_than_certain_of_anybody_says_so(client: Client, path: str, heading: str, marked: str) -> None:
+    assert any(marked in text(each) for each in facts(client, f"/en/id/{path}")[heading].iter("li"))
+
+
+def test_what_is_certain_has_no_mark(client: Client) -> None:
+    assert len([*having(facts(client, "/en/id/process/rcm")["Members (11)"], "certainty")]) == 1
+    beside = facts(client, "/en/id/instrument/fondo-alta-vulnerabilidad")["Who takes part where the plan uses it"]
+    assert not [*having(beside, "certainty")]
+
+
+@pytest.mark.parametrize(
+    ("path", "degree"),
+    [
+        ("meeting/crm-xxv", "low"),
+        ("meeting/crm-x", "not sourced"),
+        ("instrument/acuerdos-pais", "medium"),
+        ("meeting/crm-xix", None),
+    ],
+)
+def test_a_thing_of_which_little_is_certain_says_so(client: Client, path: str, degree: str | None) -> None:
+    found = facts(client, f"/en/id/{path}")
+    assert (text(found["Certainty"]) if "Certainty" in found else None) == degree
 
 
 def test_a_fund_says_who_implements_it(client: Client) -> None:
@@ -96,7 +160,7 @@ def test_a_network_says_which_objectives_defer_to_its_work_plan(client: Client) 
     addresses = links(found["Objectives that defer to its work plan"])
     assert [addresses[number] for number in ("3", "4", "5")] == [f"/en/id/plan/crm/pgm/{n}" for n in (3, 4, 5)]
     assert text(found["A body of"]) == "Regional Conference on Migration"
-    assert text(found["Is one of"]) == "Liaison networks"
+    assert text(found["Is one of"]) == "Liaison networks (medium certainty)"
     assert "This follows from what its parts say." in text(found["Objectives that involve it"])
 
 
@@ -122,7 +186,7 @@ def test_a_meeting_of_which_only_the_end_is_known_was_until_then(
     assert text(facts(client, "/es/id/meeting/crm-ix")["Cuándo"]) == "hasta el 21 de mayo de 2004"
     met = next(dd for name, dd in facts(client, f"/es/id/{path}").items() if "euniones" in name)
     [said] = [text(each) for each in met.iter("li") if text(each).startswith(meeting)]
-    assert said.endswith(day)
+    assert said.removesuffix(" (certeza media)").endswith(day)
 
 
 def test_of_a_meeting_that_no_source_tells_of_it_is_said_what_is_not_on_record(site: Site) -> None:

@@ -38,6 +38,21 @@ def test_every_question_answers_on_its_page(client: Client, site: Site) -> None:
             assert {each.name for each in site.library[name].parameters} <= set(controls), name
 
 
+@pytest.mark.parametrize(
+    ("language", "degree", "words"),
+    [
+        ("es", "baja", "o que se deducen de lo que dicen las fuentes"),
+        ("en", "low", "or that follow from what sources state"),
+    ],
+)
+def test_the_lead_of_the_presidencies_holds_for_those_that_no_source_states(
+    client: Client, language: str, degree: str, words: str
+) -> None:
+    address = f"/{language}/queries/presidencies"
+    assert degree in _column(client, address, "confidence_label")
+    assert words in text(read_page(client.get(address).text))
+
+
 def test_a_page_shows_the_answer_with_links_words_and_what_columns_mean(client: Client) -> None:
     root = read_page(client.get("/en/queries/theme-counts").text)
     table = next(having(root, "results"))

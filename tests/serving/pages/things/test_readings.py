@@ -9,6 +9,13 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.things.readings import readings_about, readings_in
 from tests.support.pages import having, links, read_page, text
 
+WAYS = {
+    ("es", "participations"): "Papel",
+    ("en", "participations"): "Role",
+    ("es", "uses"): "Uso",
+    ("en", "uses"): "Use",
+}
+
 
 def section(client: Client, path: str, name: str) -> Element:
     page = read_page(client.get(path).text)
@@ -68,6 +75,50 @@ def test_an_element_says_when_and_where(client: Client) -> None:
 def test_a_recurrence_is_said_in_words(client: Client, language: str, words: str) -> None:
     said = lines(section(client, f"/{language}/id/plan/crm/pgm/1.2.1", "circumstances"))
     assert [line[1] for line in said if line[-1] == "cada seis meses"] == [words]
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "marked"),
+    [
+        ("id/plan/crm/pgm/3.1", "participations", {"pgm/3.1/participation-2", "pgm/3.1.1/participation-4"}),
+        ("id/network/red-trata", "participations", {"pgm/3.1/participation-2", "pgm/3.1.1/participation-4"}),
+        ("id/network/red-proteccion-consular", "participations", {"dh/2.3/participation-1"}),
+        ("id/plan/crm/pgm/6.2.1", "uses", {"pgm/6.2.1/instrument-use-1"}),
+        ("id/instrument/fondo-alta-vulnerabilidad", "uses", {"pgm/6.2.1/instrument-use-1"}),
+    ],
+)
+@pytest.mark.parametrize(("language", "words"), [("es", "(certeza media)"), ("en", "(medium certainty)")])
+def test_a_reading_that_is_not_certain_says_so_beside_the_role_or_the_use(
+    client: Client, path: str, name: str, marked: set[str], language: str, words: str
+) -> None:
+    found = section(client, f"/{language}/{path}", name)
+    place = lines(found)[0].index(WAYS[language, name])
+    for row in found.iter("tr"):
+        for mark in having(row, "certainty"):
+            assert text(mark) == words
+            assert text(list(row)[place]).endswith(words)
+            assert client.get(mark.get("href", "")).status_code == 200
+    addresses = {mark.get("href") for mark in having(found, "certainty")}
+    assert addresses == {f"/{language}/id/plan/crm/{each}" for each in marked}
+
+
+@pytest.mark.parametrize("path", ["id/plan/crm/dh/2.4.1", "topics/human-rights"])
+def test_a_topic_that_is_not_certain_says_so(client: Client, path: str) -> None:
+    found = section(client, f"/en/{path}", "subjects")
+    [row] = [row for row in found.iter("tr") if [*having(row, "certainty")]]
+    assert "(medium certainty)" in text(row)
+
+
+def test_every_reading_of_which_the_graph_has_doubts_is_marked(site: Site) -> None:
+    doubted = site.select(
+        f"""SELECT DISTINCT ?x {{ ?x cg:confidence ?degree FILTER (?degree != confidence:high)
+          {{ ?element cg:participation|cg:instrumentUse ?x }} UNION {{ ?x cg:subject ?element ; a cg:Statement }}
+          ?element cg:within <{site.names.id("plan", "crm")}> . FILTER NOT EXISTS {{ ?x cg:comparedWith ?other }} }}"""
+    )
+    told = readings_in(site, site.names.id("plan", "crm"))
+    every = (*told.participations, *told.uses, *told.subjects, *told.circumstances)
+    assert len(doubted) > 25
+    assert {each.certainty.iri for each in every if each.certainty.words} == {row["x"].value for row in doubted}
 
 
 def test_the_parts_below_are_told_of_with_their_own_names(client: Client) -> None:
