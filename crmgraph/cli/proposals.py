@@ -71,17 +71,20 @@ def things_called(
     Raises UsageError where there are no things of the kind.
     """
     from crmgraph.decisions import Decision
-    from crmgraph.linking import Matcher
+    from crmgraph.linking import Certainty, Matcher, called_so
     from crmgraph.linking.store import entities_in
 
     entities = entities_in(store, names)
     kinds = {each.rpartition("/")[2].rpartition("#")[2]: each for entity in entities.values() for each in entity.kinds}
     if kind and kind not in kinds:
         raise UsageError(f"there are no things of the kind {kind}; there are {', '.join(sorted(kinds))}")
-    matcher = Matcher(entities.values())
+    matcher, certainty = Matcher(entities.values()), Certainty(entities.values())
+    wanted = [kinds[kind]] if kind else []
     for name in called:
-        for match in matcher.matches(name, [kinds[kind]] if kind else (), 50):
-            why = f"= {match.name}" if match.is_exact else f"≈ {match.name}"
+        matches = called_so(matcher.matches(name, wanted, 50), language)
+        meant = certainty.meant(name, matches, wanted, language)
+        for match in matches:
+            why = f"{'=' if match is meant else '≈'} {match.name}"
             label = _label(match.entity.labels, language)
             yield Decision("", name, match.entity.iri, label, round(match.likeness, 4), why)
 

@@ -1,14 +1,17 @@
 """Finding what a name that somebody wrote may stand for: the things of the graph, and how well each fits."""
 
+from crmgraph.linking.certainty import Certainty, called_so
 from crmgraph.linking.entities import KINDS, Entity, Value, entities_query, kinds_of, labels_query, read_entities
 from crmgraph.linking.matching import Match, Matcher
 
 __all__ = [
     "KINDS",
+    "Certainty",
     "Entity",
     "Match",
     "Matcher",
     "Value",
+    "called_so",
     "entities_query",
     "kinds_of",
     "labels_query",

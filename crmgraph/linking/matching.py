@@ -23,7 +23,14 @@ _LEAST = 0.3
 """How much a name is like another, of 1, where it is worth proposing."""
 
 _SHORTEST = 4
-"""How many letters a word or a name has at least in which a slip is looked for; shorter ones are like too many."""
+"""How many letters a word or a name has at least that may be a slip, or may be meant by one; shorter ones are like too
+many (Hong and Kong are both like ONG).
+"""
+
+_SLIP_WEIGHS = 3
+"""The power of their likeness that two names of several words, and two words of such names, have by their letters: a
+slip must not be made up for by the words that are right (Saint Martin is no Saint-Marin).
+"""
 
 _CUT_OFF = 0.9
 _CUT = re.compile(r"[^.]+\.")
@@ -128,7 +135,7 @@ class Matcher:
         likeness = self._by_words(words)
         # Where each is a word that names have, none is a slip of the pen: Dialogue of Rabat is not that of Abu Dhabi.
         if not all(map(self._known, words)):
-            for index, value in self._by_letters("".join(words)):
+            for index, value in self._by_letters(words):
                 likeness[index] = max(likeness.get(index, 0.0), value)
         return tuple(
             Match(entity, min(value, 0.99), self._names[index].text, is_exact=False)
@@ -155,14 +162,15 @@ class Matcher:
         whole = self._weight(set(words))
         return {index: value / (whole + self._names[index].weight) for index, value in shared.items()}
 
-    def _by_letters(self, written: str) -> Iterator[tuple[int, float]]:
+    def _by_letters(self, words: Sequence[str]) -> Iterator[tuple[int, float]]:
         """Names whose letters are much the same, wherever words begin and end."""
+        written = "".join(words)
         if len(written) >= _SHORTEST:
             found = process.extract(
                 written, self._written, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR
             )
             for _, value, index in found:
-                yield index, value / 100
+                yield index, (value / 100) ** (_SLIP_WEIGHS if len(words) > 1 else 1)
 
     def _words_like(self, word: str) -> tuple[tuple[str, float], ...]:
         start = word.removesuffix(".")
@@ -172,7 +180,8 @@ class Matcher:
             for other, value, _ in process.extract(
                 start, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKE, limit=_MOST_NEAR
             ):
-                found.setdefault(other, value / 100)
+                if len(other) >= _SHORTEST:
+                    found.setdefault(other, (value / 100) ** _SLIP_WEIGHS)
         if word.endswith(".") or len(start) >= _SHORTEST:
             for place in range(bisect_left(self._vocabulary, start), len(self._vocabulary)):
                 if not self._vocabulary[place].startswith(start):

@@ -88,6 +88,14 @@ def test_a_table_of_names(run: Run, tmp_path: Path) -> None:
     assert done.err == "crmgraph: nothing is proposed for 1 of 3 names: “xyzzy”\n"
 
 
+@pytest.mark.parametrize("kind", [(), ("--kind", "Agent")])
+def test_what_is_called_so_but_not_for_certain_is_no_equal(kind: tuple[str, ...], run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "names.csv"
+    file.write_text("who\nSecretaría Técnica\nOIM\nCongo\n", encoding="utf-8")
+    found = rows(run("link", str(file), *kind, "--most", "1").out)
+    assert [row["why"] for row in found] == ["≈ Secretaría Técnica", "= OIM", "≈ Congo"]
+
+
 def test_a_table_as_excel_saves_it_in_spanish(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "paises.csv"
     file.write_bytes("país;n\nHaity;1\nMéxico;2\n".encode("cp1252"))

@@ -142,6 +142,18 @@ def test_one_slip_of_the_pen_anywhere() -> None:
         assert {MATCHER.matches(slip)[0].entity.iri for slip in slips(name)} == {iri}
 
 
+def test_a_slip_is_not_made_up_for_by_the_words_that_are_right() -> None:
+    marino = Matcher((entity("smr", "San Marino", "Saint-Marin"), entity("lca", "Saint Lucia", "San Lucas")))
+    assert all(match.likeness < 0.9 for name in ("Saint Martin", "San Martín") for match in marino.matches(name))
+    assert marino.matches("SanMarino")[0].likeness > 0.9
+
+
+def test_no_short_word_is_meant_by_a_slip_but_alone() -> None:
+    things = Matcher((entity("ong", "ONG"), entity("onu", "Organización")))
+    assert things.matches("Hong Kong") == []
+    assert things.matches("ONGG")[0].entity.iri == "ong"
+
+
 @given(st.text() | st.sampled_from(THINGS).map(lambda thing: thing.names[0]))
 def test_any_name(name: str) -> None:
     matches = MATCHER.matches(name)

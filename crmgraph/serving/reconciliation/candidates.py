@@ -7,9 +7,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from crmgraph.linking import Entity, Match
-from crmgraph.linking.spelling import LONGEST, words_of
-from crmgraph.namespaces import ONTOLOGY
+from crmgraph.linking import Entity, Match, called_so
+from crmgraph.linking.spelling import LONGEST
 from crmgraph.reading.folding import key
 from crmgraph.serving.reconciliation.queries import PropertyQuery, Query
 from crmgraph.serving.reconciliation.things import Things
@@ -22,16 +21,8 @@ _NAME_COUNTS = 0.6
 _UNKNOWN_COUNTS = 0.2
 """What a property counts of which the graph says nothing for the thing, where it does for other candidates."""
 
-_SHORT = 4
-"""How many letters a name has at most that is an ordinary word too often: it must be written as the thing writes it.
-
-So must a single word of another language than those of the graph be (Suède, suede).
-"""
-
-_PLAIN = frozenset(
-    f"{ONTOLOGY}#{name}" for name in ("State", "Organisation", "ConsultativeProcess", "Network", "Instrument")
-)
-"""What can be meant for certain where nobody said what the names are; others are called by words that say much else."""
+_LOOKED_AT = 50
+"""How many are looked at where fewer are wanted: properties may bring one forward, and others may be called so, too."""
 
 
 @dataclass(frozen=True)
@@ -54,23 +45,16 @@ def candidates(things: Things, query: Query, language: str) -> list[Candidate]:
 
     What is called so only by some, and in another language than this, is none beside what is called so in this one.
     """
-    kinds = () if query.type_strict == "should" else query.type
+    meant: Match | None = None
+    found: list[tuple[Entity, Match | None]]
     if query.query.strip():
-        # More than are wanted: properties may bring one forward.
-        most = query.limit if not query.properties else max(query.limit, 50)
-        matches: list[Match | None] = list(things.matcher.matches(query.query, kinds, most))
-        found = [(match.entity, match) for match in matches if match]
+        kinds = () if query.type_strict == "should" else query.type
+        likeliest = things.matcher.matches(query.query, kinds, max(query.limit, _LOOKED_AT))
+        matches = called_so([match for match in likeliest if _is_asked_for(match.entity, query)], language)
+        meant = things.certainty.meant(query.query, matches, query.type, language)
+        found = [(match.entity, match) for match in matches]
     else:
-        wanted = set(kinds)
-        of_kind = (each for each in things.entities.values() if not kinds or wanted.intersection(each.kinds))
-        found = [(entity, None) for entity in of_kind]  # type: ignore[misc]
-    if query.type_strict == "all":
-        found = [(entity, match) for entity, match in found if set(query.type) <= set(entity.kinds)]
-    exact = {entity.iri for entity, match in found if match and match.is_exact}
-    called = {
-        entity.iri for entity, match in found if match and match.is_exact and _is_called(match, language)
-    } or exact
-    found = [(entity, match) for entity, match in found if entity.iri not in exact - called]
+        found = [(entity, None) for entity in things.entities.values() if _is_asked_for(entity, query)]
     liked = {entity.iri: _properties(things, query, entity) for entity, _ in found}
     # Of what nobody says anything, nothing can be said.
     asked = {name for known in liked.values() for name in known}
@@ -80,7 +64,7 @@ def candidates(things: Things, query: Query, language: str) -> list[Candidate]:
             _score(match, liked[entity.iri], len(asked)),
             match,
             liked[entity.iri],
-            len(called) == 1 and _is_certain(query, entity, match, liked[entity.iri], language),
+            match is not None and match is meant and _has_all(liked[entity.iri], query),
         )
         for entity, match in found
     ]
@@ -89,16 +73,17 @@ def candidates(things: Things, query: Query, language: str) -> list[Candidate]:
     return sorted(judged, key=lambda candidate: -candidate.score)[: query.limit]
 
 
-def _is_called(match: Match, language: str) -> bool:
-    """Whether anybody calls the thing so in this language."""
-    entity = match.entity
-    return match.name not in entity.never_own or language in entity.given[match.name]
+def _is_asked_for(entity: Entity, query: Query) -> bool:
+    """Whether the thing is of the kinds that it has to be of."""
+    if not query.type or query.type_strict == "should":
+        return True
+    kinds = set(entity.kinds)
+    return kinds.issuperset(query.type) if query.type_strict == "all" else not kinds.isdisjoint(query.type)
 
 
-def _is_own(match: Match, language: str) -> bool:
-    """Whether it is the name of the thing, and not only what some call it in this language."""
-    entity = match.entity
-    return match.name not in entity.never_own and language not in entity.given.get(match.name, ())
+def _has_all(known: Mapping[str, float], query: Query) -> bool:
+    """Whether each property that is asked for is known to be the thing's."""
+    return all(known.get(asked.pid) == 1 for asked in query.properties if asked.v)
 
 
 def _properties(things: Things, query: Query, entity: Entity) -> dict[str, float]:
@@ -113,28 +98,6 @@ def _score(match: Match | None, known: Mapping[str, float], asked: int) -> float
     unknown = _UNKNOWN_COUNTS if match else 0.0
     like = (sum(known.values()) + unknown * (asked - len(known))) / asked
     return round(100 * (_NAME_COUNTS * match.likeness + (1 - _NAME_COUNTS) * like if match else like), 1)
-
-
-def _is_certain(query: Query, entity: Entity, match: Match | None, known: Mapping[str, float], language: str) -> bool:
-    if match is None or not match.is_exact or any(known.get(each.pid) != 1 for each in query.properties if each.v):
-        return False
-    if not _is_own(match, language):
-        return False
-    if not set(query.type or _PLAIN) & set(entity.kinds):
-        return False
-    written = query.query.strip()
-    if match.is_code:
-        return _is_certain_code(written, match.name, is_asked_for=bool(query.type))
-    if len(match.name) > _SHORT and (match.name not in entity.foreign or len(words_of(match.name)) > 1):
-        return True
-    return written.replace(".", "") in {name.replace(".", "") for name in entity.names}
-
-
-def _is_certain_code(written: str, code: str, *, is_asked_for: bool) -> bool:
-    """An address or a number of Wikidata is certain; so are three capitals where a kind of thing is asked for."""
-    if re.fullmatch(r"https?://.+|Q\d+", code):
-        return written == code
-    return is_asked_for and written == code and re.fullmatch("[A-Z]{3}", code) is not None
 
 
 def _likeness(things: Things, entity: Entity, asked: PropertyQuery) -> float | None:

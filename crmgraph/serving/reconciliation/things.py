@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from crmgraph.linking import Entity, Matcher, Value, kinds_of, read_entities
+from crmgraph.linking import Certainty, Entity, Matcher, Value, kinds_of, read_entities
 from crmgraph.namespaces import Names
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.site import in_language, read_table
@@ -32,6 +32,11 @@ class Things:
     def matcher(self) -> Matcher:
         """What finds those that a name may stand for."""
         return Matcher(self.entities.values())
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """What says which of these is meant for certain."""
+        return Certainty(self.entities.values())
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:

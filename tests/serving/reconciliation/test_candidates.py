@@ -94,8 +94,9 @@ def test_in_spanish_eu_is_the_union_or_the_united_states_and_neither_for_certain
 
 
 def test_in_english_eu_is_the_union_alone(things: Things) -> None:
-    judged = found(things, '"query": "EU"', "en")
-    assert [(each.entity.iri, each.is_certain) for each in judged if each.score == 100] == [(f"{ID}actor/ue", True)]
+    for asked, is_certain in (("", False), (f', "type": "{CG}Organisation"', True)):
+        judged = [each for each in found(things, f'"query": "EU"{asked}', "en") if each.score == 100]
+        assert [(each.entity.iri, each.is_certain) for each in judged] == [(f"{ID}actor/ue", is_certain)]
     assert not any(each.is_certain for each in found(things, f'"query": "EU", {STATE}', "en"))
 
 
@@ -271,6 +272,12 @@ def test_an_article_that_is_a_part_of_a_name_is_not_left_out(things: Things) -> 
     assert not any(each.is_certain for each in found(things, '"query": "Declaration"'))
 
 
+@pytest.mark.parametrize("asked", ["", f', "type": "{CG}Agent"', f", {STATE}"])
+@pytest.mark.parametrize("name", ["Congo", "Guinea"])
+def test_it_is_certain_for_neither_where_but_one_is_wanted(name: str, asked: str, things: Things) -> None:
+    assert [each.is_certain for each in found(things, f'"query": "{name}", "limit": 1{asked}')] == [False]
+
+
 def test_what_two_states_are_called_brings_both(things: Things) -> None:
     for name, states in (("Congo", {"COG", "COD"}), ("Guinea", {"GIN", "GNQ"})):
         judged = found(things, f'"query": "{name}", {STATE}')
@@ -303,3 +310,98 @@ def test_no_name_of_a_state_is_sure_for_another(things: Things) -> None:
         for name in state.names:
             shared.setdefault(tuple(sorted(words_of(name))), set()).add(state.iri)
     assert {words for words, of in shared.items() if len(of) > 1} == {("congo",), ("guinea",)}
+
+
+ANYBODYS = """
+    Plan Estratégico 2023-2026; Plan Estratégico; Strategic Plan 2023-2026; Plan de Acción; Plan of Action; Action Plan
+    Plan de Trabajo; Plan Nacional; Plan de Acción de Cartagena; Brazil Plan of Action; Valletta Action Plan
+    Work Plan on Migrant Smuggling 2019-2025; Plan de Trabajo sobre Tráfico Ilícito de Migrantes 2019-2025
+    Declaration Against Terrorism; Declaración contra el Terrorismo; Declaración de Cartagena; New York Declaration
+    Comunicado conjunto; Joint Declaration; Carta Estatutaria; Charter; 2006 MoU; Memorándum de Entendimiento de 2006
+    Country agreements; Acuerdos de país; National migration policy; Política migratoria nacional; Derecho internacional
+    International law; National legislation; Legislación nacional; Proyectos de reinserción de migrantes repatriados
+    Projects for the reintegration of repatriated migrants; Pacto Mundial; Global Compact; Agenda 2030
+    Liaison networks; Redes de enlace; Red de Protección Consular; Network to Combat Trafficking; cada red
+    Estados miembros; Países miembros; Member States; member countries; Gobiernos; Governments; ONG; NGOs; Cancillerías
+    Secretaría Técnica; Secretaría Ejecutiva; Secretaría General; Technical Secretariat; Executive Secretariat; PPT
+    Presidencia Pro Tempore; Presidencia Pro-Témpore; Reunión Viceministerial; Vice-Ministerial Meeting
+    Secretaría de Gobernación; Ministerio de Relaciones Exteriores; Ministry of Foreign Affairs; Dirección de Migración
+    ASEM; Asia-Europe Meeting; ASEAN; 5+5; CP; EC; WB; ST; SV; UN; UE; EU; UK; U.K.; MERCOSUR; ALADI; BID; INTERPOL; OMS
+    Hong Kong; Saint Martin; San Martín; Sint Maarten; Tijuana; Nueva York; Los Ángeles; Miami; Quito; Lima; Bogotá
+    Cartagena; La Paz; Santiago; San Luis; San Juan; Managua; Puebla; Praga; Budapest; Bali; Rabat; Niamey
+"""
+
+
+def listed(written: str) -> list[str]:
+    return [name.strip() for line in written.strip().splitlines() for name in line.split(";")]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("asked", ["", f', "type": "{CG}Agent"'], ids=["anything", "agents"])
+@pytest.mark.parametrize("name", listed(ANYBODYS))
+def test_what_others_are_called_too_is_not_certain(name: str, asked: str, language: str, things: Things) -> None:
+    assert not any(each.is_certain for each in found(things, f'"query": "{name}"{asked}', language))
+
+
+@pytest.mark.parametrize("asked", ["Plan", "Instrument"])
+@pytest.mark.parametrize(
+    "name", ["Plan de Acción", "Plan of Action", "Plan Estratégico 2023-2026", "Memorándum de Entendimiento de 2006"]
+)
+def test_a_bare_title_is_never_certain(name: str, asked: str, things: Things) -> None:
+    assert not any(each.is_certain for each in found(things, f'"query": "{name}", "type": "{CG}{asked}"'))
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Universal Declaration of Human Rights", "instrument/udhr-1948"),
+        ("Declaración Universal de los Derechos Humanos", "instrument/udhr-1948"),
+        ("Carta Estatutaria de la CRM", "instrument/carta-estatutaria"),
+        ("RCM Strategic Plan 2023-2026", "instrument/plan-estrategico-2023-2026"),
+        ("Extraordinary Declaration of Managua", "instrument/declaracion-managua-2014"),
+        ("Comunicado conjunto de Puebla", "instrument/puebla-1996"),
+        ("Red Regional de Organizaciones Civiles para las Migraciones", "network/rrocm"),
+        ("RROCM", "network/rrocm"),
+        ("Puebla Process", "process/rcm"),
+        ("CSM", "process/sacm"),
+        ("IDM", "process/idm"),
+        ("World Bank", "actor/banco-mundial"),
+        ("ECLAC", "actor/cepal"),
+        ("África del Sur", "country/ZAF"),
+    ],
+)
+def test_what_has_a_name_of_its_own_is_certain_whatever_is_asked_for(name: str, meant: str, things: Things) -> None:
+    best = found(things, f'"query": "{name}"')[0]
+    assert (best.entity.iri, best.is_certain) == (f"{ID}{meant}", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "meant"),
+    [
+        ("Secretaría Técnica", "Organ", "actor/st"),
+        ("PPT", "Organ", "actor/ppt"),
+        ("Estados miembros", "AgentGroup", "actor/paises-miembros"),
+        ("Redes de enlace", "Network", "network/redes-enlace"),
+        ("Política migratoria nacional", "Instrument", "instrument/politica-migratoria-nacional"),
+        ("Plan de Acción de Marrakech", "Plan", "plan/marrakesh"),
+        ("Adelaide Strategy", "Plan", "plan/bali"),
+        ("ASEM", "ConsultativeProcess", "process/asem"),
+        ("CP", "ConsultativeProcess", "process/colombo"),
+        ("UK", "State", "country/GBR"),
+    ],
+)
+def test_what_is_called_by_what_it_is_is_certain_where_its_kind_is_asked_for(
+    name: str, kind: str, meant: str, things: Things
+) -> None:
+    best = found(things, f'"query": "{name}", "type": "{CG}{kind}"')[0]
+    assert (best.entity.iri, best.is_certain) == (f"{ID}{meant}", True)
+
+
+@pytest.mark.parametrize("name", ["Saint Martin", "San Martín", "Hong Kong"])
+def test_a_place_that_is_not_there_is_not_much_like_another(name: str, things: Things) -> None:
+    for asked in ("", f", {STATE}"):
+        assert all(each.score < 90 for each in found(things, f'"query": "{name}"{asked}'))
+
+
+def test_a_short_acronym_is_no_slip_for_the_words_of_a_name(things: Things) -> None:
+    assert "actor/organizaciones-no-gubernamentales" not in names(found(things, '"query": "Hong Kong"'))
