@@ -83,6 +83,7 @@ def import_command(
         numbered_otherwise,
         read_mapping,
         read_tables,
+        unplaced,
         with_sheets,
     )
     from crmgraph.importing import guess as guessed
@@ -100,7 +101,7 @@ def import_command(
         grids = with_sheets(grids)
         chosen = guessed(grids, file)
     if guess:
-        typer.echo(as_toml(chosen), nl=False)
+        typer.echo(as_toml(chosen, unplaced(grids, chosen, file)), nl=False)
         return
     if mapping is None:
         check_levels(grids, chosen, file)

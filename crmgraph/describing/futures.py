@@ -16,17 +16,28 @@ _IN_ER = (
     r"|(?:co|compro|pro|so)metera|(?:cr|l|pos|prov)eera|(?:re|di)solvera|(?:de|en)volvera|(?:a|es|re)cogera|protegera"
     r"|(?:con)?vencera|ejercera|perdera|(?:a|con|ex|sus)?traera|(?:re)?caera|rompera"
 )
-_IN_IR = r"[a-zñ]{3,}ira"
-_NAMELIKE = re.compile(_IN_IR)
-_OTHER = re.compile(
-    r"(?:cab|mer|bec)ecera|(?:ad|re)?mira|(?:es|re)?tira|gira|vira|(?:de)?lira"
-    r"|(?:a|con|e|in|re|su|tran?)spira|(?:ex|tras)?pira|mentira|satira|lempira|hetaira|catira|cachemira|casimira|guajira"
-    r"|vampira|zafira"
+_IN_IR = (
+    r"(?:(?:re|entre)?abr|(?:des|en|re)?cubr|sufr|nutr|(?:con|dis|in|o|re|trans)curr|(?:ad|in)quir|requer|her|mor"
+    r"|(?:con|de|di|in|inter|pre|pro|re|trans)fer|(?:di|in|su)ger|adher|(?:con|dis)cern"
+    r"|(?:ad|circun|de|e|in|pre|pro|ree|sub?|tran)scrib|(?:aper|per|re)cib|conceb|(?:co|ex|in|pro)hib|sub|(?:in|su)cumb"
+    r"|(?:des|ex|im)?ped|med|(?:co|re)?incid|decid|(?:pre|re)sid|(?:sub)?divid|(?:e|in)vad|(?:di|per)suad|añad|expand"
+    r"|(?:s?ac|al|el)ud|(?:con|di|in|re)?fund|hund|rend|aplaud|(?:a|trans)gred|(?:e|pre|re)scind"
+    r"|(?:re)?dirig|(?:ex|trans)ig|erig|(?:re)?eleg|correg|reg|(?:re)?surg|sumerg|(?:con|di)verg|f[iu]ng|(?:a|in)flig"
+    r"|(?:inf|rest)ring|(?:com|de|im|re)?part|(?:(?:re)?ad|di|e|o|per|re|(?:re)?trans)mit|(?:a|con|de|in|per|re|sub)sist"
+    r"|(?:co)?exist|(?:a|con|di|pre|re)?sent|desment|(?:ad|(?:re)?con|contro|di|per|(?:re)?in|re|sub)vert|arrepent"
+    r"|discut|(?:re)?percut|(?:a|com|de|re)?bat|(?:com|re)pet|(?:in|re)?vest|embest|surt"
+    r"|(?:des|re)?un|(?:re)?defin|(?:in)?cumpl|supl|pul|abol|(?:a|con|pre|rea?|sub)sum|dorm|exim|redim|dirim"
+    r"|(?:com|de|ex|(?:re)?im|o|re|su)prim|(?:inter|ir|pror)rump|escup|esculp|serv|herv|(?:con|per|re|sobre)?viv"
+    r"|(?:a|con|de|in|intro|pro|re|repro|se|tra)duc|(?:re)?luc|esparc|resarc|(?:ben|mal)dec"
+    r"|(?:con|per|pro)?segu|(?:dis|ex)tingu|(?:(?:re)?con|in|ob)stru|destru|(?:(?:re)?cons|des|ins|pros|res|sus)titu"
+    r"|(?:a|con|(?:re)?dis|re)tribu|(?:con|ex|in|re)clu|(?:a|con|in)?flu|disminu|(?:re)?hu|dilu|inmiscu|(?:des)?o)ira"
 )
-"""Verbs in -irar and nouns that end so."""
+_OTHER = re.compile(r"(?:cab|mer|bec)ecera")
+"""A noun that ends as those verbs do."""
 _NO_TWIN = re.compile(rf"(?<!\w)(?:{_IRREGULAR}|{_IN_ER}|{_IN_IR})n?(?![\w\u0300-\u036f])", re.IGNORECASE)
 """What is no word of Spanish as it stands: of the futures in -ará many are also a present (prepara) or a wish, and in
--erá a noun (manera)."""
+-erá a noun (manera). Each is of a verb that is known: -ira ends names and nouns, too (Elvira, mentira), and words of
+Portuguese (fronteira)."""
 _AFTER_SUBJECT = re.compile(
     r"(?:\A(?:[\d.]+\s+)?|[.;:,]\s+)(?:el|la|los|las|cada)\s+(?:(?:[^\W\d_]\u0301?)+\s+){1,8}"
     r"([^\W\d_]{4,}aran?)(?=\s+[^\W\d_])",
@@ -55,9 +66,7 @@ def bare_futures(text: str) -> Iterator[tuple[int, int]]:
     """
     for match in _NO_TWIN.finditer(text):
         word = match[0].lower().removesuffix("n")
-        # Many a name ends in -ira: Pereira, Elvira.
-        begins = _begins(text, match) and not _NAMELIKE.fullmatch(word)
-        if not _OTHER.fullmatch(word) and (match[0].islower() or begins):
+        if not _OTHER.fullmatch(word) and (match[0].islower() or _begins(text, match)):
             yield match.span()
     for match in _AFTER_SUBJECT.finditer(text):
         if match[1].islower() and _is_future(match[1]) and not _depends(text, match):

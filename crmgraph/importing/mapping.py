@@ -208,12 +208,17 @@ def _are_numbered(mapping: Mapping, grid: Grid, rows: Sequence[Sequence[str]]) -
     return 2 * sum(1 for level, number in numbers if number.count(".") == level) > len(items)
 
 
-def as_toml(mapping: Mapping) -> str:
-    """The mapping as the file that `read_mapping` reads, with what each line is for."""
+def as_toml(mapping: Mapping, unplaced: Sequence[str] = ()) -> str:
+    """The mapping as the file that `read_mapping` reads, with what each line is for.
+
+    `unplaced` are the headings of the file that it has no place for.
+    """
+
+    def written(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
     def quoted(texts: Sequence[str]) -> str:
-        written = ['"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' for text in texts]
-        return written[0] if len(written) == 1 else f"[{', '.join(written)}]"
+        return written(texts[0]) if len(texts) == 1 else f"[{', '.join(map(written, texts))}]"
 
     lines = [
         "# Which table of the file holds the plan, and which of its rows the headings (from 1).",
@@ -231,4 +236,5 @@ def as_toml(mapping: Mapping) -> str:
     ]
     for name, wanted in zip(COLUMNS, mapping.headings(), strict=True):
         lines.append(f"{name} = {quoted(wanted)}" if wanted else f'# {name} = ""')
+    lines += [f"# not in the plan: {', '.join(map(written, unplaced))}"] if unplaced else []
     return "\n".join(lines) + "\n"

@@ -29,7 +29,7 @@ from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 from crmgraph.wording import quoted
 
-__all__ = ["as_text_table", "assumed", "left_out", "tables_read", "title_lines"]
+__all__ = ["as_text_table", "assumed", "left_out", "tables_read", "title_lines", "unplaced"]
 
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -45,13 +45,7 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
 
     Raises SourceError and UsageError where the mapping does not fit.
     """
-    if mapping.table > len(grids):
-        raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
-    if mapping.header > (rows_there := len(grids[mapping.table - 1].rows)):
-        raise UsageError(
-            f"the mapping has the headings in row {mapping.header}, and the table ends with row {rows_there}",
-            Place(file),
-        )
+    _check_place(grids, mapping, file)
     grid = whole(grids, mapping.table, mapping.header)
     found = _items(grid, mapping, file)
     if not found:
@@ -71,6 +65,17 @@ def as_text_table(grids: Sequence[Grid], mapping: Mapping, file: Path, called: s
             f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out", Place(file)
         )
     return text
+
+
+def _check_place(grids: Sequence[Grid], mapping: Mapping, file: Path) -> None:
+    """Raises UsageError where a file has not the table, or this not the row, that a mapping names."""
+    if mapping.table > len(grids):
+        raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
+    if mapping.header > (rows_there := len(grids[mapping.table - 1].rows)):
+        raise UsageError(
+            f"the mapping has the headings in row {mapping.header}, and the table ends with row {rows_there}",
+            Place(file),
+        )
 
 
 def tables_read(grids: Sequence[Grid], mapping: Mapping) -> tuple[str, ...]:
@@ -93,17 +98,14 @@ def title_lines(grids: Sequence[Grid], mapping: Mapping) -> Sequence[str]:
 def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
     """What of the file is in no plan: columns by their headings, totals, notes, and other tables."""
     grid = whole(grids, mapping.table, mapping.header)
-    taken = {tidy(heading) for wanted in mapping.headings() for heading in wanted}
-    found = headings(grid, mapping.header)
     made_from = {part: wanted for part, wanted in zip(COLUMNS, mapping.headings(), strict=True) if wanted}
     numbers = {each.name: _how_numbers_are_taken(each, made_from) for each in numbered(made_from, grid, mapping.header)}
-    of_dates = set() if mapping.columns.schedule else {name for name, _ in dated(grid, mapping.header, taken)}
+    of_dates = set() if mapping.columns.schedule else {name for name, _ in dated(grid, mapping.header, _taken(mapping))}
     columns = [
         (f"“{name}”{_why(name, text, mapping)}" if text.strip() else f"{name}, which has no heading")
         + (_how_dates_are_taken(name) if name in of_dates else "")
         + numbers.get(name, "")
-        for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True))
-        if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :]))
+        for name, text in _unplaced(grid, mapping)
     ]
     along = dict.fromkeys(f"“{tidy(text)}”" for text in along_with_struck(grid, mapping))
     return [
@@ -114,6 +116,27 @@ def left_out(grids: Sequence[Grid], mapping: Mapping) -> list[str]:
         *others(grids, mapping.table, mapping.header),
         *_lines_left_out(grids, mapping),
     ]
+
+
+def unplaced(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:
+    """The columns of the table of the plan that are in no column of it, as a mapping calls them.
+
+    Raises UsageError where the mapping does not fit.
+    """
+    _check_place(grids, mapping, file)
+    return [name for name, _ in _unplaced(whole(grids, mapping.table, mapping.header), mapping)]
+
+
+def _unplaced(grid: Grid, mapping: Mapping) -> Iterator[tuple[str, str]]:
+    """Of each column that is in none of the plan, what a mapping calls it, and the words of its heading."""
+    found, taken = headings(grid, mapping.header), _taken(mapping)
+    for place, (name, text) in enumerate(zip(found.names, found.texts, strict=True)):
+        if name not in taken and (text.strip() or any(row[place].strip() for row in grid.rows[mapping.header :])):
+            yield name, text
+
+
+def _taken(mapping: Mapping) -> set[str]:
+    return {tidy(heading) for wanted in mapping.headings() for heading in wanted}
 
 
 def _why(name: str, text: str, mapping: Mapping) -> str:

@@ -32,12 +32,20 @@ def test_a_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path:
     guessed = run("import", workbook, "--guess").out
     assert 'objectives = "Resultado esperado"' in guessed
     assert "header = 3" in guessed
+    assert guessed.endswith('\n# not in the plan: "Costo"\n')
     (tmp_path / "m.toml").write_text(
         guessed.replace('activities = "Tarea"', 'activities = ["Tarea", "Costo"]'), "utf-8"
     )
     done = run("import", workbook, "--mapping", "m.toml")
     assert "\t[1.1.1] Taller 5\n" in done.out
     assert "guessed" not in done.err
+
+
+def test_a_mapping_that_does_not_fit_has_no_headings_to_list(run: Run, workbook: str, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text('table = 9\n[columns]\nthemes = "Eje"\n', "utf-8")
+    done = run("import", workbook, "--mapping", "m.toml", "--guess")
+    assert (done.status, done.out) == (2, "")
+    assert "the mapping names table 9, and there are " in done.err
 
 
 def test_the_real_plan_as_a_word_document(run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Tables of others, with columns of their own, merged cells and no numbers, become plans."""
 
 import itertools
+import tomllib
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +19,7 @@ from crmgraph.importing import (
     left_out,
     read_mapping,
     read_tables,
+    unplaced,
 )
 from crmgraph.importing.grid import Cell, spread
 from crmgraph.reading import Plan, read_plan_text
@@ -89,6 +91,39 @@ def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
     file = tmp_path / "mapping.toml"
     file.write_text(as_toml(guessed), encoding="utf-8")
     assert read_mapping(file) == guessed
+
+
+@pytest.mark.parametrize(
+    ("headings", "told"),
+    [
+        (("Pilar", "Meta", "Iniciativa", "Acción", "Prazo"), '# not in the plan: "Iniciativa"'),
+        (("Pilar", "Meta", "Iniciativa", "Acción", 'A \\ "B"'), '# not in the plan: "Iniciativa", "A \\\\ \\"B\\""'),
+        (("Pilar", "Meta", "", "Acción", "Acción"), '# not in the plan: "column 3", "Acción#2"'),
+    ],
+)
+def test_the_guess_lists_the_headings_that_have_no_place_in_it(
+    headings: tuple[str, ...], told: str, tmp_path: Path
+) -> None:
+    grids = [Grid("x", (), (headings, ("Trabajo", "Vías", "Registro", "Diseñar", "2027")))]
+    guessed = guess(grids, FILE)
+    written = as_toml(guessed, unplaced(grids, guessed, FILE))
+    assert written.splitlines()[-1] == told
+    file = tmp_path / "mapping.toml"
+    file.write_text(written, encoding="utf-8")
+    assert read_mapping(file) == guessed
+    # Each can be named as it stands there.
+    names = tomllib.loads(f"names = [{told.partition(': ')[2]}]")["names"]
+    wanted = guessed.columns.model_copy(
+        update={"activities": (names[0],), "schedule": (*guessed.columns.schedule, *names[1:])}
+    )
+    assert unplaced(grids, guessed.model_copy(update={"columns": wanted}), FILE) == []
+
+
+def test_where_all_headings_have_their_place_none_are_listed() -> None:
+    grids = [Grid("x", (), (HEADER, ("Trabajo", "Vías", "Registro", "Diseñar", "2027")))]
+    guessed = guess(grids, FILE)
+    assert unplaced(grids, guessed, FILE) == []
+    assert "not in the plan" not in as_toml(guessed, [])
 
 
 def test_numbers_of_another_column_are_no_printed_numbers() -> None:

@@ -40,10 +40,14 @@ def pair_rows(found: Iterable[Comparison], labels: Labels) -> Iterator[Row]:
 
 
 def match_rows(found: Comparison, labels: Labels) -> Iterator[Row]:
-    """What was said of each part of the plan: what corresponds to it in the other, or that nothing does."""
-    for part in found.own:
+    """What was said of each part of the plan: what corresponds to it in the other, or that nothing does.
+
+    Then the parts of the other to which nothing in the plan does.
+    """
+    for part in (*found.own, *found.theirs):
         for match in part.matches:
-            yield _match(match, part.number, labels)
+            if match.plan == found.plan or not match.object:
+                yield _match(match, part.number, labels)
 
 
 def revision_rows(found: Iterable[Revision]) -> Iterator[Row]:

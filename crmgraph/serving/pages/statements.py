@@ -38,7 +38,8 @@ _SCHEDULE = "CONSTRUCT { ?x ?p ?o } WHERE { ?x a cg:ScheduleEntry ; cg:within %s
 _COMPARISONS = "CONSTRUCT { ?said ?p ?o } WHERE { ?said cg:comparedWith ?other ; ?p ?o }"
 _COMPARISON = """
 CONSTRUCT {{ ?said ?p ?o }} WHERE {{
-  ?said cg:comparedWith {other} ; cg:subject ?subject . ?subject cg:within {plan} . ?said ?p ?o
+  VALUES (?plan ?other) {{ ({plan} {other}) ({other} {plan}) }}
+  ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?said ?p ?o
 }}"""
 _FOUND = """
 CONSTRUCT {{ ?x ?p ?o }} WHERE {{
@@ -85,7 +86,7 @@ def about_comparisons() -> str:
 
 
 def about_comparison(plan: str, other: str) -> str:
-    """The query for what was said of what corresponds to the parts of a plan in another, by the IRIs of both."""
+    """The query for what was said, from either side, of what corresponds in two plans, by the IRIs of both."""
     return _COMPARISON.format(plan=reference(plan), other=reference(other))
 
 

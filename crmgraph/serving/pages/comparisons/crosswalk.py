@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
@@ -33,6 +33,10 @@ __all__ = [
 
 _WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
 """The ways of corresponding, the nearest first."""
+
+_BROAD, _NARROW = _WAYS[2:4]
+_TURNED = {_BROAD: _NARROW, _NARROW: _BROAD}
+"""What these ways are from the other side; the others are the same."""
 
 CERTAIN = {"high": 0.8, "medium": 0.6}
 """From which certainty on it is said to be high or medium; below, it is low."""
@@ -69,7 +73,7 @@ SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?dat
 _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
-} ORDER BY ?plan ?other"""
+}"""
 _DEFINED = """
 SELECT ?way ?label ?definition {
   VALUES ?way { %s }
@@ -119,7 +123,7 @@ class Match:
     """What somebody said who read both: that `object` corresponds to `subject` in this way, or that nothing does.
 
     The subject is a part of `plan`, the object of the `other`. Where nothing does, `object` and `way` are empty.
-    `certainty` goes from 0 to 1, where it is said.
+    `certainty` goes from 0 to 1, where it is said. It `is_turned` where it was said of the object.
     """
 
     iri: str
@@ -134,6 +138,25 @@ class Match:
     why: str
     language: str
     quotation: Quotation | None
+    is_turned: bool = False
+
+    @property
+    def turned(self) -> "Match":
+        """The same from the other side."""
+        return replace(
+            self,
+            subject=self.object,
+            plan=self.other,
+            other=self.plan,
+            object=self.subject,
+            way=_TURNED.get(self.way, self.way),
+            is_turned=not self.is_turned,
+        )
+
+    @property
+    def sides(self) -> tuple["Match", ...]:
+        """It from either side; that nothing corresponds is said of the subject alone."""
+        return (self, self.turned) if self.object else (self,)
 
     @property
     def confidence(self) -> str:
@@ -159,7 +182,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a plan that was compared, the IRI of what it is a part of, and all that was said of it."""
+    """A part of a plan that was compared, the IRI of what it is a part of, and all that was said of it.
+
+    It is the subject of each match.
+    """
 
     iri: str
     above: str
@@ -204,12 +230,12 @@ class Comparison:
     @property
     def unread(self) -> int:
         """Of how many parts of the plan nobody said what corresponds to them in the other, nor that nothing does."""
-        return sum(not part.matches for part in self.own)
+        return _unread(self.own, self.theirs)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether of each part of the plan it is said what corresponds to it in the other, or that nothing does."""
-        return not self.unread
+    def unread_there(self) -> int:
+        """The same of the parts of the other."""
+        return _unread(self.theirs, self.own)
 
     def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
         """Parts of one side in their order, those together that are parts of the same, with its IRI.
@@ -236,8 +262,18 @@ def crosswalk_path(comparison: Comparison) -> str:
 
 
 def compared(site: Site) -> list[tuple[str, str]]:
-    """The IRIs of all plans that somebody compared with another, each with that of the other."""
-    return [(row["plan"].value, row["other"].value) for row in site.recall(_PAIRS)]
+    """The IRIs of each two plans that somebody compared, once, from whichever side that was.
+
+    The plan that the dataset is about comes first, or else the one of whose parts it was said.
+    """
+    ours = site.names.id("plan", "crm")
+    pairs = {(row["plan"].value, row["other"].value) for row in site.recall(_PAIRS)}
+
+    def leading(plan: str, other: str) -> tuple[str, str]:
+        is_led = plan != ours and (other == ours or ((other, plan) in pairs and other < plan))
+        return (other, plan) if is_led else (plan, other)
+
+    return sorted({leading(*pair) for pair in pairs})
 
 
 def pair_path(plan: str, other: str) -> str:
@@ -301,16 +337,13 @@ def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
         parts.setdefault(row["whole"].value, {}).setdefault(row["part"].value, []).append(row)
     said: dict[tuple[str, str], list[Match]] = {}
     for match in _said(site, "", language):
-        said.setdefault((match.plan, match.other), []).append(match)
-    found = [
-        Comparison(
-            plan,
-            other,
-            _parts(parts.get(plan, {}), _by("subject", matches), language),
-            _parts(parts.get(other, {}), _by("object", matches), language),
-        )
-        for (plan, other), matches in said.items()
-    ]
+        for seen in match.sides:
+            said.setdefault((seen.plan, seen.other), []).append(seen)
+
+    def side(plan: str, other: str) -> tuple[Part, ...]:
+        return _parts(parts.get(plan, {}), _by_subject(said.get((plan, other), ())), language)
+
+    found = [Comparison(plan, other, side(plan, other), side(other, plan)) for plan, other in compared(site)]
     return tuple(sorted(found, key=lambda each: (each.plan, -each.answered, -each.reached, each.other)))
 
 
@@ -319,7 +352,8 @@ def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     here = reference(iri)
     # That nothing in a whole plan corresponds to something is said of that, and not of the plan.
     about = f"{{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}"
-    return tuple(sorted(_said(site, about, language), key=_rank))
+    sides = (side for match in _said(site, about, language) for side in match.sides)
+    return tuple(sorted((side for side in sides if side.subject == iri), key=_rank))
 
 
 def _said(site: Site, where: str, language: str) -> list[Match]:
@@ -356,10 +390,16 @@ def _degree(way: str) -> int:
     return len(_WAYS) - _WAYS.index(way)
 
 
-def _by(name: str, matches: Iterable[Match]) -> dict[str, list[Match]]:
+def _unread(parts: Sequence[Part], others: Sequence[Part]) -> int:
+    """Of how many parts nobody said anything, where nobody went through all of the others to say what corresponds."""
+    are_known = all(any(not match.is_turned for match in part.matches) for part in others)
+    return 0 if are_known else sum(not part.matches for part in parts)
+
+
+def _by_subject(matches: Iterable[Match]) -> dict[str, list[Match]]:
     found: dict[str, list[Match]] = {}
     for match in matches:
-        found.setdefault(getattr(match, name), []).append(match)
+        found.setdefault(match.subject, []).append(match)
     return found
 
 

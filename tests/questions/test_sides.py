@@ -1,0 +1,60 @@
+"""What was decided from the side of either plan is said of both, in the questions about correspondences."""
+
+from pathlib import Path
+
+import pytest
+from pyoxigraph import Store
+
+from crmgraph.building import Manifest
+from crmgraph.namespaces import Names
+from tests.support.questions import LIBRARY, answer
+from tests.support.sides import GUEST_LED, LED, decided_store
+
+PLANS = Names().id("plan", "")
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest: Manifest) -> Store:
+    return Store.read_only(str(decided_store(tmp_path_factory.mktemp("sides"), manifest.folder(build_folder))))
+
+
+def coverage(store: Store, plan: str, other: str) -> list[tuple[str, ...]]:
+    rows = answer(store, LIBRARY["correspondence-coverage"], plan=f"plan/{plan}")
+    counts = ("answered", "compared", "reached", "parts")
+    return [tuple(row[name] for name in counts) for row in rows if row["other"] == PLANS + other]
+
+
+def not_reached(store: Store, plan: str, other: str) -> list[str]:
+    rows = answer(store, LIBRARY["parts-not-reached"], plan=f"plan/{plan}", other=f"plan/{other}")
+    return [row["part"].removeprefix(PLANS) for row in rows]
+
+
+def test_how_far_the_plans_touch(decided: Store) -> None:
+    assert [coverage(decided, "crm", guest) for guest in (LED, GUEST_LED)] == [
+        [("1", "2", "1", "3")], [("1", "1", "1", "3")],
+    ]  # fmt: skip
+    assert [coverage(decided, guest, "crm") for guest in (LED, GUEST_LED)] == [
+        [("1", "1", "1", "20")], [("1", "2", "1", "20")],
+    ]  # fmt: skip
+
+
+def test_nothing_is_said_of_the_side_on_which_somebody_said_it(decided: Store) -> None:
+    assert not_reached(decided, LED, "crm") == ["crm/pgm/9"]
+    assert not_reached(decided, "crm", GUEST_LED) == ["norte/c/2"]
+    assert not_reached(decided, "crm", LED) == not_reached(decided, GUEST_LED, "crm") == []
+
+
+@pytest.mark.parametrize("guest", [LED, GUEST_LED])
+def test_the_way_is_that_of_the_other_plan(decided: Store, guest: str) -> None:
+    def said(objective: str, other: str) -> list[tuple[str, str]]:
+        rows = answer(decided, LIBRARY["correspondences"], objective=f"plan/{objective}", other=f"plan/{other}")
+        return [(row["match"].removeprefix(PLANS), row["relation"].rpartition("#")[2]) for row in rows]
+
+    assert said("crm/pgm/3", guest) == [(f"{guest}/c/1", "narrow")]
+    assert said(f"{guest}/c/1", "crm") == [("crm/pgm/3", "broad")]
+    assert said("crm/pgm/4", guest) == said("crm/pgm/9", guest) == said(f"{guest}/c/2", "crm") == []
+
+
+@pytest.mark.parametrize("guest", [LED, GUEST_LED])
+def test_targets_that_nobody_compared_with_a_guest_are_not_untouched(decided: Store, guest: str) -> None:
+    assert answer(decided, LIBRARY["untouched-targets"], plan=f"plan/{guest}") == []

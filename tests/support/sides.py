@@ -1,0 +1,86 @@
+"""The real dataset with two guests, of which it was decided from either side what corresponds to the first plan."""
+
+import shutil
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+from rdflib import Dataset, URIRef
+
+from crmgraph.building import background
+from crmgraph.checking.plans import put
+from crmgraph.decisions import Decision, write_decisions
+from crmgraph.describing import describe_plan
+from crmgraph.describing.decided import describe_decisions
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.reading import Plan, read_plan
+from crmgraph.resources import resource
+from crmgraph.storing import STORE
+from crmgraph.storing.quads import quads
+from tests.support.backgrounds import HEADINGS
+
+__all__ = ["GUEST_LED", "LED", "decided_store"]
+
+LED, GUEST_LED = "sur", "norte"
+"""The guest that was compared from the side of the first plan, and that which was from its own."""
+_NAMES = Names()
+_OBJECTIVES = ("Combatir el tráfico", "Asegurar la protección consular", "Cuidar las fronteras")
+_WITHIN = f"""
+PREFIX cg: <{ONTOLOGY}#> PREFIX dcterms: <http://purl.org/dc/terms/>
+INSERT {{ GRAPH <{_NAMES.graph("inferred")}> {{ ?part cg:within ?plan }} }}
+WHERE {{ GRAPH ?graph {{ ?part dcterms:isPartOf+ ?plan . ?plan a cg:Plan }} }}"""
+"""What follows of the guests and is asked for."""
+_CELLS = [cell for n, text in enumerate(_OBJECTIVES, 1) for cell in ("Cooperación", f"{n}. {text}", "", "", "2027")]
+
+
+def decided_store(place: Path, built: Path) -> Path:
+    """A copy of the built dataset in the folder `place`, with the two guests and what was decided.
+
+    That crm/pgm/3 is broader than the first objective of each guest, that crm/pgm/4 is not the same as that, and that
+    nothing corresponds: in crm to the second objective of one guest, in the other guest to crm/pgm/9.
+    """
+    plans = {"crm": read_plan(resource("data") / "source" / "crm.txt", "crm")}
+    for name in (LED, GUEST_LED):
+        text = f"Plan del {name}\n" + "".join(f"\t{cell}\n" for cell in (*HEADINGS, *_CELLS))
+        (place / f"{name}.txt").write_text(text, encoding="utf-8")
+        plans[name] = read_plan(place / f"{name}.txt", name)
+    known = background(_NAMES)
+    for plan in plans.values():
+        for graph in describe_plan(plan, known).graphs():
+            put(known.dataset, str(graph.identifier), graph)
+    files = []
+    for name in (LED, GUEST_LED):
+        broad = _decision(plans, f"{name}/c/1", "crm/pgm/3", "broad")
+        refused = _decision(plans, f"{name}/c/1", "crm/pgm/4", "no")
+        if name == LED:
+            nothing = _decision(plans, "crm/pgm/9", f"{name}/c/1", "").as_nothing
+            said = [broad.turned, refused.turned, nothing]
+        else:
+            said = [broad, refused, _decision(plans, f"{name}/c/2", "crm/pgm/9", "").as_nothing]
+        files.append(place / f"{name}.sssom.tsv")
+        write_decisions(files[-1], said)
+    describe_decisions(files, plans, known.dataset, _NAMES)
+    folder = place / STORE
+    shutil.copytree(built / STORE, folder)
+    store = Store(folder)
+    store.load(quads(_added(known.dataset)).encode(), RdfFormat.N_QUADS)
+    store.update(_WITHIN)
+    store.flush()
+    return folder
+
+
+def _decision(plans: dict[str, Plan], subject: str, object: str, decided: str) -> Decision:
+    labels = {f"{plan.id}/{part.id}": part.text for plan in plans.values() for part, _ in plan.walk()}
+    return Decision(
+        _NAMES.id("plan", subject), labels[subject], _NAMES.id("plan", object), labels[object], 0.2,
+        decided=decided, author="Ana", date="2026-11-27",
+    )  # fmt: skip
+
+
+def _added(dataset: Dataset) -> Dataset:
+    """What the guests and the decisions add to what was built."""
+    added = Dataset()
+    for graph in ("plan", "source"):
+        for name in (LED, GUEST_LED):
+            put(added, _NAMES.graph(graph, name), dataset.graph(URIRef(_NAMES.graph(graph, name))))
+    put(added, _NAMES.graph("links"), dataset.graph(URIRef(_NAMES.graph("links"))))
+    return added
