@@ -109,6 +109,7 @@ def test_any_text_in_quotes_is_one_string(text: str) -> None:
         assert cut(quote + text + quote) == [("STRING", quote + text + quote)]
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize(
     "part",
     [
