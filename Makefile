@@ -15,7 +15,7 @@ serve: $(VENV)/ready
 # As many files of tests at once as there are processors (more than four want more memory than most machines have), and
 # then by themselves those that time something.
 test: lint
-	$(BIN)/python -m pytest -m "not timed" --numprocesses logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -m "not timed" --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest -m timed
 
 lint: $(VENV)/ready

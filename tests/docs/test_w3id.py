@@ -49,7 +49,7 @@ def w3id(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     (folder / "apache.conf").write_text(CONFIGURATION.format(folder=folder, port=port))
     server = subprocess.Popen([APACHE, "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}/crmgraph/", trust_env=False) as client:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}/crmgraph/", trust_env=False, timeout=60) as client:
             wait_for(client, server)
             yield client
     finally:

@@ -128,6 +128,6 @@ def test_graphs(client: httpx.Client, listener: Listener) -> None:
 def test_the_listener_counts(listener: Listener) -> None:
     before = listener.contacted
     with suppress(httpx.HTTPError):
-        httpx.get(listener.url, trust_env=False)
+        httpx.get(listener.url, trust_env=False, timeout=60)
     assert listener.contacted == before + 1
     listener.contacted = before

@@ -26,7 +26,10 @@ KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty)
 @pytest.fixture(scope="module")
 def site(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
     assert manifest.graphs
-    with running_server(build_folder) as address, httpx.Client(follow_redirects=True, trust_env=False) as client:
+    with (
+        running_server(build_folder) as address,
+        httpx.Client(follow_redirects=True, trust_env=False, timeout=60) as client,
+    ):
         client.base_url = httpx.URL(address)
         yield client
 

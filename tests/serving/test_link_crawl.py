@@ -32,10 +32,26 @@ def test_from_the_front_page_every_link_leads_to_its_place(client: httpx.Client)
     assert {kind[0] for kind in crawl.kinds} >= set(LANGUAGES)
 
 
-def test_a_crawl_notes_what_is_wrong(client: httpx.Client) -> None:
+def test_a_crawl_notes_what_is_wrong() -> None:
     page = Reader('<a href="/x#y">x</a><img src="https://elsewhere.example/x.png"><link rel="icon" href="/i.svg">')
     assert page.targets == ["/x#y", "https://elsewhere.example/x.png", "/i.svg"]
     assert page.loads == ["https://elsewhere.example/x.png", "/i.svg"]
-    crawl = Crawl(client, ("/es/nothing",))
-    crawl.go()
-    assert crawl.faults[0] == "/es/nothing: 404"
+    pages = {
+        "/site/": '<a href="/site/page#there"></a><a href="page#nowhere"></a><a href="/out"></a><a href="gone"></a>',
+        "/site/page": '<p id="there"></p><img src="https://elsewhere.example/x.png">',
+        "/out": "",
+    }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        text = pages.get(request.url.path)
+        return httpx.Response(404) if text is None else httpx.Response(200, html=text)
+
+    with httpx.Client(base_url="https://site.example", transport=httpx.MockTransport(answer)) as client:
+        crawl = Crawl(client, ("/",), "/site")
+        crawl.go()
+    assert crawl.faults == [
+        "/site/: /out is not below /site",
+        "/site/page: loads https://elsewhere.example/x.png",
+        "/site/gone: 404",
+    ]
+    assert crawl.lost == ["/site/: /site/page has no place nowhere"]

@@ -138,7 +138,10 @@ def test_a_second_break_from_the_keyboard_tells_those_who_wait_at_once(
 
 def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
-    with process_of(build_folder, "--drain", "2") as (process, address), httpx.Client(trust_env=False) as client:
+    with (
+        process_of(build_folder, "--drain", "2") as (process, address),
+        httpx.Client(trust_env=False, timeout=60) as client,
+    ):
         ready = {"ready": True, "dataset": manifest.dataset}
         kept = client.get(f"{address}/ready")
         assert (kept.status_code, kept.json()) == (200, ready)

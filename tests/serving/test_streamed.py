@@ -66,7 +66,7 @@ def test_an_answer_that_breaks_off_is_not_passed_off_as_whole(build_folder: Path
             assert answer.status_code == 200
             with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
                 answer.read()
-        assert httpx.get(f"{address}/sparql", params={"query": "ASK {}"}).status_code == 200
+        assert httpx.get(f"{address}/sparql", params={"query": "ASK {}"}, timeout=60).status_code == 200
 
 
 def test_whoever_leaves_or_does_not_read_holds_nobody_up(url: str) -> None:
@@ -84,8 +84,8 @@ def test_whoever_leaves_or_does_not_read_holds_nobody_up(url: str) -> None:
             connection.close()
     metrics = url.replace("/sparql", "/metrics")
     until = time.monotonic() + 20
-    while "crmgraph_processes_busy 0" not in httpx.get(metrics).text:
-        assert time.monotonic() < until, httpx.get(metrics).text
+    while "crmgraph_processes_busy 0" not in httpx.get(metrics, timeout=60).text:
+        assert time.monotonic() < until, httpx.get(metrics, timeout=60).text
         time.sleep(0.1)
 
 
@@ -99,5 +99,5 @@ def test_a_large_answer_takes_no_memory_of_the_server(url: str) -> None:
 
 
 def _resident(url: str) -> float:
-    lines = httpx.get(url.replace("/sparql", "/metrics")).text.splitlines()
+    lines = httpx.get(url.replace("/sparql", "/metrics"), timeout=60).text.splitlines()
     return next(float(line.split()[1]) for line in lines if line.startswith("process_resident_memory_bytes"))

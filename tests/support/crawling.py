@@ -9,11 +9,8 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 import httpx
 
-__all__ = ["OF_A_KIND", "Crawl", "Reader"]
+__all__ = ["Crawl", "Reader"]
 
-# So many pages of a kind are visited, those that are found first: there are thousands in all. Every link on these is
-# held to be below the path; that it answers, where it is one of those that are visited.
-OF_A_KIND = 3
 LOADED = {"stylesheet", "icon", "preload", "modulepreload", "manifest"}
 
 
@@ -39,11 +36,16 @@ class Reader(HTMLParser):
 
 @dataclass
 class Crawl:
-    """Goes to all that it is led to from the `beginnings`, breadth first, in a site below the path `prefix`."""
+    """Goes to all that it is led to from the `beginnings`, breadth first, in a site below the path `prefix`.
+
+    There are thousands of pages in all: it visits `of_a_kind`, those that are found first. Every link on these is held
+    to be below the path; that it answers, where it leads to one of those that are visited.
+    """
 
     client: httpx.Client
     beginnings: Sequence[str]
     prefix: str = ""
+    of_a_kind: int = 3
     kinds: Counter[tuple[object, ...]] = field(default_factory=Counter)
     places: dict[str, set[str]] = field(default_factory=dict)
     wanted: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -64,13 +66,13 @@ class Crawl:
         ]
 
     def go(self) -> None:
-        """Visit so many of each kind."""
+        """Visit as many of each kind as are asked for."""
         waiting = deque(f"{self.prefix}{beginning}" for beginning in self.beginnings)
         known = set(waiting)
         while waiting:
             address = waiting.popleft()
             kind = self.kind(address)
-            if self.kinds[kind] == OF_A_KIND:
+            if self.kinds[kind] == self.of_a_kind:
                 continue
             self.kinds[kind] += 1
             for target in self._visit(address):

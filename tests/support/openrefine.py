@@ -136,7 +136,7 @@ def _await(address: str, process: "subprocess.Popen[bytes]") -> None:
     for _ in range(600):
         assert process.poll() is None
         try:
-            if re.search("token", httpx.get(f"{address}/command/core/get-csrf-token").text):
+            if re.search("token", httpx.get(f"{address}/command/core/get-csrf-token", timeout=60).text):
                 return
         except httpx.TransportError:
             pass
