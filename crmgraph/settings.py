@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     writers: tuple[WriterSettings, ...] = Field((), description="who may write to the store")
     queue: int = Field(64, ge=1, le=10_000, description="how many queries may wait for a process")
     cache: int = Field(
-        64 * 2**20, ge=0, description="how many bytes of answers are kept to be given again; 0 keeps none"
+        64 * 2**20, ge=0, description="how many bytes of answers and pages are kept to be given again; 0 keeps none"
     )
     rate: float = Field(
         50.0, ge=0, le=1_000_000, description="the requests a second that a client may send on average; 0 sets no limit"

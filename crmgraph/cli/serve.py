@@ -42,7 +42,9 @@ def serve_command(
     ] = None,
     cache: Annotated[
         int | None,
-        typer.Option(help="How many bytes of answers are kept to be given again; 0 is none.", show_default="67108864"),
+        typer.Option(
+            help="How many bytes of answers and pages are kept to be given again; 0 is none.", show_default="67108864"
+        ),
     ] = None,
     rate: Annotated[
         float | None,

@@ -22,6 +22,7 @@ from crmgraph.serving.draining import halting
 from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes
+from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import operations_routes
 from crmgraph.serving.problems import add_problem_handlers
@@ -123,7 +124,7 @@ def create_app(
         seconds=settings.timeout,
         federates=bool(settings.allow),
         writing=writing,
-        cache=Cache(settings.cache) if settings.cache else None,
+        cache=Cache(shares(settings.cache)[0]) if settings.cache else None,
         # Whoever has a place is at work, sends, or waits for a process in one of two lanes.
         places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
     )

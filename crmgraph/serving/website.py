@@ -23,9 +23,10 @@ from crmgraph.serving.authorization import Writing
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
+from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
-from crmgraph.serving.pages import Searcher, Site, error_page, pages_router, workbench_page
+from crmgraph.serving.pages import MadePages, Searcher, Site, error_page, pages_router, workbench_page
 from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
@@ -83,7 +84,7 @@ def create_website(
     app.mount("/static", Assets(), name="static")
     _add_dump(app, folder / f"{DUMP}.gz", settings.timeout, writing)
     searcher = Searcher(site)
-    app.include_router(pages_router(site, searcher))
+    app.include_router(pages_router(site, searcher, MadePages(shares(settings.cache)[1])))
     counting = metrics or Metrics(pool, lambda: site.state)
     look = looking(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
     app.include_router(status_router(site, look))

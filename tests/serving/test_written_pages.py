@@ -38,6 +38,9 @@ VALIDATED = {
     "/sparql?query=ASK%7B%7D": "*/*",
     "/sparql": "text/turtle",
     f"/graphs?graph={NAMES.graph('plan', 'crm')}": "text/turtle",
+    f"/en{OBJECTIVE}": "text/html",
+    "/es/": "text/html",
+    "/plan.ttl": "*/*",
 }
 NOTICE = {"en": "The data have been written to since then", "es": "Desde entonces se ha escrito en los datos"}
 FOOTER = {"en": "written to since it was built", "es": "modificado desde que se construyó"}

@@ -18,6 +18,7 @@ from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages.asking import check_parameters
+from crmgraph.serving.pages.made import MadePages
 from crmgraph.serving.pages.page_schema import responses, suffix
 from crmgraph.serving.pages.representations import EVERY, GRAPHS, JSON, asked, statements_as
 from crmgraph.serving.pages.site import Site
@@ -37,7 +38,8 @@ class Page:
     """A page: its path, what it is, what answers, and in which forms.
 
     `parameters` are those of the query string, as OpenAPI has them; it refuses any other, unless it `is_open` and looks
-    at them itself. What takes long has a `limiter` of its own. `examples` are values for each variable of its path.
+    at them itself. What takes long has a `limiter` of its own. It `lasts` where it is the same for as long as the data
+    are. `examples` are values for each variable of its path.
     """
 
     path: str
@@ -47,6 +49,7 @@ class Page:
     parameters: Sequence[dict[str, Any]] = ()
     limiter: CapacityLimiter | None = None
     is_open: bool = False
+    lasts: bool = True
     examples: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
@@ -84,11 +87,12 @@ def made_of(page: Page, query: Callable[[Site], str]) -> Page:
 
 
 class Addresses:
-    """Gives pages of a site their addresses on a router."""
+    """Gives pages of a site their addresses on a router; given again from those `made` before, if any are kept."""
 
-    def __init__(self, router: APIRouter, site: Site) -> None:
+    def __init__(self, router: APIRouter, site: Site, made: MadePages | None = None) -> None:
         self._router = router
         self._site = site
+        self._made = made or MadePages(0)
 
     def add(self, page: Page) -> None:
         """Let the page answer at its path, with and without a language, and at those of its data, if it has any."""
@@ -131,7 +135,7 @@ class Addresses:
         async def visited(request: Request, **variables: str) -> Response:
             async with watching(request) as gone:
                 site = replace(self._site, gone=gone, client=client_of(request))
-                answer = partial(_answer, page, request, site, **variables)
+                answer = partial(self._answer, page, request, site, **variables)
                 return await to_thread.run_sync(answer, limiter=page.limiter)
 
         # FastAPI reads from it which variables the path has.
@@ -150,10 +154,10 @@ class Addresses:
         )
         return visited
 
-
-def _answer(page: Page, request: Request, site: Site, **variables: str) -> Response:
-    if (address := untagged(request)) is not None:
-        return RedirectResponse(address, 308)
-    if not page.is_open:
-        check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])
-    return page.handler(request, site, **variables)
+    def _answer(self, page: Page, request: Request, site: Site, **variables: str) -> Response:
+        if (address := untagged(request)) is not None:
+            return RedirectResponse(address, 308)
+        if not page.is_open:
+            check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])
+        make = partial(page.handler, request, site, **variables)
+        return self._made.answer(request, site, make) if page.lasts else make()

@@ -18,6 +18,7 @@ from crmgraph.serving.pages.dataset.page import catalog_page, graph_page
 from crmgraph.serving.pages.findings.page import findings_page
 from crmgraph.serving.pages.home import home_page
 from crmgraph.serving.pages.indexes import index_pages
+from crmgraph.serving.pages.made import MadePages
 from crmgraph.serving.pages.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
 from crmgraph.serving.pages.pictures import views as pictures
 from crmgraph.serving.pages.pictures.frame import SVG
@@ -110,14 +111,15 @@ _FILES = (
 )
 
 
-def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
+def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages | None = None) -> APIRouter:
     """The routes of every page, of which one finds what the `searcher` has, or else one of its own.
 
-    The address `/sparql` without a language is left to the protocol.
+    Pages are given again from those `made` before, or each is made anew. The address `/sparql` without a language is
+    left to the protocol.
     """
     router = APIRouter(tags=["site"])
     threads = CapacityLimiter(_THREADS)
-    addresses = Addresses(router, site)
+    addresses = Addresses(router, site, made)
     for each in site.library.values():
         page = Page(
             f"/queries/{each.name}",
@@ -138,7 +140,7 @@ def pages_router(site: Site, searcher: Searcher | None = None) -> APIRouter:
     addresses.add_hidden(_WELL_KNOWN, _CATALOG)
     for file in _FILES:
         addresses.add_alone(file)
-    workbench = Page("/sparql", "The workbench", workbench_page, limiter=threads, is_open=True)
+    workbench = Page("/sparql", "The workbench", workbench_page, limiter=threads, is_open=True, lasts=False)
     for language in LANGUAGES:
         addresses.add_hidden(f"/{language}/sparql", workbench)
         addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)
@@ -167,7 +169,7 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
         examples={"name": ["theme-counts"]},
     )
     summary = "What a query can name, for an editor to propose"
-    yield Page("/completions.json", summary, Completions().answer, (JSON,), limiter=limiter)
+    yield Page("/completions.json", summary, Completions().answer, (JSON,), limiter=limiter, lasts=False)
 
 
 def _pictures() -> Iterator[Page]:

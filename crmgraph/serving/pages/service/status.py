@@ -28,7 +28,7 @@ def status_router(site: Site, look: Look) -> APIRouter:
     """The routes of the page, which shows what is seen at a `look` at the service."""
     router = APIRouter(tags=["operations"])
     summary = "Service status, and its limits"
-    page = Page("/status", summary, partial(_status, look=look), _FORMS)
+    page = Page("/status", summary, partial(_status, look=look), _FORMS, lasts=False)
     Addresses(router, site).add(made_of(page, about_catalog))
     return router
 

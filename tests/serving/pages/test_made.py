@@ -1,0 +1,103 @@
+"""Pages that were made before are given again for as long as the data are the same, and told by their tag."""
+
+from dataclasses import replace
+
+from fastapi import FastAPI
+from httpx import Client
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from crmgraph.serving.encoding import Encoding
+from crmgraph.serving.pages import MadePages, Site
+from tests.support.clients import client_of
+
+
+class Counted:
+    """Makes pages, and counts them."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status, self.times = status, 0
+
+    def __call__(self) -> Response:
+        self.times += 1
+        return HTMLResponse(f"<p>{self.times}</p>", self.status, {"Vary": "Accept, Accept-Language"})
+
+
+def _asked(path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = (), root: str = "") -> Request:
+    scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("e", 80), "path": path, "root_path": root,
+             "query_string": b"", "headers": list(headers)}  # fmt: skip
+    return Request(scope)
+
+
+def test_a_page_is_made_once(site: Site) -> None:
+    made, make = MadePages(100_000), Counted()
+    first, again = made.answer(_asked(), site, make), made.answer(_asked(), site, make)
+    assert make.times == 1
+    assert first.body == again.body == b"<p>1</p>"
+    assert first.headers == again.headers
+    assert first.headers["etag"].startswith('W/"')
+
+
+def test_what_a_page_depends_on_makes_another(site: Site) -> None:
+    made, make = MadePages(100_000), Counted()
+    asked = (
+        _asked(),
+        _asked("/es/plan"),
+        _asked(headers=((b"accept", b"text/turtle"),)),
+        _asked(headers=((b"accept-language", b"es"),)),
+        _asked(headers=((b"host", b"example.org"),)),
+        _asked(root="/below"),
+    )
+    tags = {made.answer(each, site, make).headers["etag"] for each in asked}
+    assert len(tags) == make.times == len(asked)
+
+
+def test_other_data_make_another(site: Site) -> None:
+    made, make = MadePages(100_000), Counted()
+    one = made.answer(_asked(), site, make)
+    other = made.answer(_asked(), replace(site, written=lambda: "other"), make)
+    assert (one.body, other.body) == (b"<p>1</p>", b"<p>2</p>")
+    assert one.headers["etag"] != other.headers["etag"]
+
+
+def test_who_has_it_is_told_so_and_nothing_is_made(site: Site) -> None:
+    made, make = MadePages(0), Counted()
+    tag = made.answer(_asked(), site, make).headers["etag"]
+    still = made.answer(_asked(headers=((b"if-none-match", tag.encode()),)), site, make)
+    assert (still.status_code, still.body, still.headers["etag"], make.times) == (304, b"", tag, 1)
+    assert still.headers["vary"] == "Accept, Accept-Language"
+    assert still.headers["cache-control"] == "no-cache"
+    assert made.answer(_asked(headers=((b"if-none-match", b"*"),)), site, make).status_code == 200
+
+
+def test_what_cannot_be_had_is_not_kept(site: Site) -> None:
+    made, make = MadePages(100_000), Counted(503)
+    for _ in range(2):
+        assert "etag" not in made.answer(_asked(), site, make).headers
+    assert make.times == 2
+
+
+def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
+    made = MadePages(10**6)
+    app = FastAPI()
+    app.add_middleware(Encoding)
+
+    @app.get("/page")
+    def page(request: Request) -> Response:
+        return made.answer(request, site, lambda: HTMLResponse("<p>word</p>" * 1000))
+
+    with client_of(app) as client:
+        sent = [client.get("/page", headers={"Accept-Encoding": each}) for each in ("gzip", "identity", "gzip")]
+    assert {each.text for each in sent} == {"<p>word</p>" * 1000}
+    assert [each.headers.get("content-encoding") for each in sent] == ["gzip", None, "gzip"]
+
+
+def test_pages_have_a_tag_but_for_those_that_are_never_the_same(client: Client) -> None:
+    for path in ("/en/", "/en/plan", "/es/findings", "/plan.ttl", "/en/queries/status-counts", "/sitemap.xml"):
+        answer = client.get(path)
+        tag = answer.headers["etag"]
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+    editors = [client.get("/en/sparql") for _ in range(2)]
+    assert "etag" not in editors[0].headers
+    assert editors[0].headers["content-security-policy"] != editors[1].headers["content-security-policy"]
+    assert client.get("/en/id/nobody").status_code == 404
