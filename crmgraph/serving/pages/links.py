@@ -1,6 +1,7 @@
 """Where an IRI leads on this site, and how it is written short."""
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote, unquote
 
 from crmgraph.namespaces import ONTOLOGY, Names
@@ -45,11 +46,8 @@ class Links:
 
     def short(self, iri: str) -> str:
         """The IRI with a prefix in place of its namespace, by the longest that fits; else the IRI as it is."""
-        fitting = [(space, prefix) for prefix, space in self.names.prefixes().items() if iri.startswith(space)]
-        if not fitting:
-            return iri
-        space, prefix = max(fitting, key=lambda pair: len(pair[0]))
-        return f"{prefix}:{iri.removeprefix(space)}"
+        fitting = (each for each in _spaces(self.names) if iri.startswith(each[0]))
+        return next((f"{prefix}:{iri.removeprefix(space)}" for space, prefix in fitting), iri)
 
     def vocabulary(self, name: str) -> str:
         """The IRI of the concept scheme, or the version of the ontology, with this name."""
@@ -58,3 +56,11 @@ class Links:
     def thing(self, path: str) -> str:
         """The IRI of the thing whose page is at `/id/` and this path (as the server decoded it)."""
         return self.names.id(quote(path, safe=_SAFE))
+
+
+@cache
+def _spaces(names: Names) -> tuple[tuple[str, str], ...]:
+    """Each namespace with its prefix, the longest first."""
+    return tuple(
+        sorted(((space, prefix) for prefix, space in names.prefixes().items()), key=lambda each: -len(each[0]))
+    )
