@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from fastapi import FastAPI
 from httpx import Client
 from starlette.requests import Request
@@ -60,11 +61,18 @@ def test_other_data_make_another(site: Site) -> None:
     assert one.headers["etag"] != other.headers["etag"]
 
 
-def test_who_has_it_is_told_so_and_nothing_is_made(site: Site) -> None:
-    made, make = MadePages(0), Counted()
+@pytest.mark.parametrize("most", [0, 100_000])
+def test_who_has_it_is_told_so(site: Site, most: int) -> None:
+    made = MadePages(most)
+
+    def make() -> Response:
+        return HTMLResponse("<p>word</p>")
+
     tag = made.answer(_asked(), site, make).headers["etag"]
-    still = made.answer(_asked(headers=((b"if-none-match", tag.encode()),)), site, make)
-    assert (still.status_code, still.body, still.headers["etag"], make.times) == (304, b"", tag, 1)
+    has_it = _asked(headers=((b"if-none-match", tag.encode()),))
+    for _ in range(2):
+        still = made.answer(has_it, site, make)
+        assert (still.status_code, still.body, still.headers["etag"]) == (304, b"", tag)
     assert still.headers["vary"] == "Accept, Accept-Language"
     assert still.headers["cache-control"] == "no-cache"
     assert made.answer(_asked(headers=((b"if-none-match", b"*"),)), site, make).status_code == 200
@@ -93,7 +101,7 @@ def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None
 
 
 def test_pages_have_a_tag_but_for_those_that_are_never_the_same(client: Client) -> None:
-    for path in ("/en/", "/en/plan", "/es/findings", "/plan.ttl", "/en/queries/status-counts", "/sitemap.xml"):
+    for path in ("/en/", "/en/plan", "/es/findings", "/plan.ttl", "/en/queries", "/sitemap.xml"):
         answer = client.get(path)
         tag = answer.headers["etag"]
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
