@@ -57,7 +57,7 @@ def _classes() -> Mapping[str, str]:
 
 def thing_said(thing: Thing, address: Callable[[str], str]) -> list[Said]:
     """A thing, and the way to it from the plan that it is part of; `address` gives the page about an IRI."""
-    values = {group.property: [said.value for said in group.statements] for group in thing.about}
+    values = {group.predicate: [said.value for said in group.statements] for group in thing.about}
     kinds = sorted({_classes()[name] for name in thing.types if name in _classes()})
     node = _node(kinds or ["Thing"], thing.iri, address(thing.iri), _language_texts(_of(values, _NAMES)))
     node["additionalType"] = [name for name in thing.types if not name.startswith(_SCHEMA)]

@@ -87,7 +87,7 @@ def texts(thing: Thing, *properties: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for group in thing.about:
         for each in group.statements:
-            if group.property in properties and not each.value.is_iri:
+            if group.predicate in properties and not each.value.is_iri:
                 found.setdefault(each.value.language, []).append(each.value.value)
     return found
 
@@ -96,7 +96,7 @@ def objects(thing: Thing, *properties: str) -> list[str]:
     """The values that a thing has with these properties, each once."""
     return list(
         dict.fromkeys(
-            each.value.value for group in thing.about if group.property in properties for each in group.statements
+            each.value.value for group in thing.about if group.predicate in properties for each in group.statements
         )
     )
 

@@ -14,6 +14,15 @@ __all__ = ["questions_about"]
 
 _Labels = Mapping[str, Mapping[str, str]]
 _PLAN = "plan"
+# Nearly all questions can be asked about a plan: these list what its words bring in.
+_OF_A_PLAN = (
+    "agents-named",
+    "instruments",
+    "topics-by-theme",
+    "population-groups-by-theme",
+    "dates-and-places",
+    "events",
+)
 _ORDER = re.compile(r"ORDER BY [^}]*\Z")
 _OF_CLASS = re.compile(r"\?value a cg:(\w+)")
 
@@ -21,10 +30,12 @@ _OF_CLASS = re.compile(r"\?value a cg:(\w+)")
 def questions_about(site: Site, thing: Thing, language: str) -> list[tuple[str, str]]:
     """Each question that takes the thing as a value and has an answer, in words of this language, with its path.
 
-    Where it takes two things of the class, as one that compares them, the other is that which it has anyway, or else
-    that which it has in the place of this one.
+    Of a plan, those that list who and what its words bring in, when and where. Where a question takes two things of the
+    class, as one that compares them, the other is that which it has anyway, or else that which it has in the place of
+    this one.
     """
-    found = [(each, list(_taking(each, thing))) for each in site.library.values()]
+    library = [site.library[name] for name in _OF_A_PLAN] if thing.is_a("Plan") else site.library.values()
+    found = [(each, list(_taking(each, thing))) for each in library]
     possible = [(question, _values(question, taking, thing)) for question, taking in found if taking]
     asked = [(question, values) for question, values in possible if _has_answer(site, question, values)]
     whole = [{**_usual(question, question.parameters), **values} for question, values in asked]
@@ -57,7 +68,9 @@ def _usual(question: LibraryQuestion, parameters: Iterable[Parameter]) -> dict[s
 
 
 def _words(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels, language: str) -> str:
-    words = {each.name: each.open.get(language, each.default) for each in question.parameters}
+    words = {
+        each.name: each.choices.get(each.default, each.open).get(language, each.default) for each in question.parameters
+    }
     for parameter in question.parameters:
         if parameter.name in values:
             iri = values[parameter.name]

@@ -26,6 +26,7 @@ from crmgraph.serving.pages.source.marginalia import marginalia
 from crmgraph.serving.pages.things.asking import questions_about
 from crmgraph.serving.pages.things.cited import cited_in_vain
 from crmgraph.serving.pages.things.disputes import disputes
+from crmgraph.serving.pages.things.tables import tables
 from crmgraph.serving.pages.things.things import Thing, thing
 
 __all__ = ["concept_page", "thing_page"]
@@ -59,6 +60,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
         whole = document(site, iri)
         if whole:
             context |= {"document": whole, "anchors": anchors(site, whole), "read": plan_read_in(site, iri)}
+            context["labels"] = site.labels(found.types)
             context |= _notes(site, whole, language_of(request))
             return render(request, site, "source.html", context=context)
     return _thing_page(request, site, found, context)
@@ -110,7 +112,8 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "matches": matches,
         "plan_names": plan_names(site) if matches else {},
         "profile": told,
-        "asking": questions_about(site, found, language) if told else (),
+        "asking": questions_about(site, found, language) if told or found.is_a("Plan") else (),
+        "tables": tables(site, found, language),
         "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
         "most_shown": _MOST_SHOWN,
         "defect": defect,

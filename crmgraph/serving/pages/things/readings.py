@@ -8,7 +8,7 @@ from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, Term, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
-__all__ = ["Reading", "Readings", "readings_about", "readings_in"]
+__all__ = ["NO_READINGS", "Reading", "Readings", "readings_about", "readings_in"]
 
 _READINGS = (
     """
@@ -85,8 +85,11 @@ class Readings:
         return tuple(each for each in listed if not self.whole and each.plan != self.ours)
 
 
+NO_READINGS = Readings("", "", (), (), (), (), (), {}, {})
+
+
 def readings_in(site: Site, element: str) -> Readings:
-    """What the words of the plan, or of this part of it and of the parts below, bring in."""
+    """What the words of this part of a plan and of the parts below bring in."""
     return _read(site, _READINGS % (_WITHIN % reference(element), ""), element)
 
 

@@ -32,6 +32,21 @@ def test_what_the_plan_says_nothing_of_leads_to_no_question_about_where_it_does(
     assert asked.startswith("Where does the plan speak of “Memorand")
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("es/id/plan/crm", "¿Qué partes del plan dicen cuándo o dónde, del modo que sea?"),
+        ("en/id/plan/crm", "Which parts of the plan say when or where, in any way?"),
+        ("en/id/plan/gcm", "Which themes deal with any topic, and where?"),
+    ],
+)
+def test_a_plan_leads_to_what_its_words_bring_in(client: Client, path: str, asked: str) -> None:
+    found = links(read_page(client.get(f"/{path}").text))
+    plan = path.partition("/id/plan/")[2]
+    assert f"plan=plan%2F{plan}" in found[asked]
+    assert client.get(found[asked]).status_code == 200
+
+
 def test_a_part_of_the_plan_leads_to_none(client: Client) -> None:
     page = read_page(client.get("/en/id/plan/crm/pgm/7.1.1").text)
     assert not [element for element in page.iter("h2") if element.get("id") == "asking"]

@@ -176,11 +176,11 @@ def test_what_other_plans_say_stands_apart_with_their_names(
 
 
 def test_what_is_said_of_another_plan_is_on_its_own_page(client: Client) -> None:
-    assert not list(section(client, "/en/id/plan/gcm", "subjects").iter("h3"))
+    assert not list(section(client, "/en/id/plan/gcm/gcsorm", "subjects").iter("h3"))
 
 
-def test_the_roles_in_the_whole_plan_are_folded(client: Client) -> None:
-    found = section(client, "/en/id/plan/crm", "participations")
+def test_the_roles_in_a_whole_theme_are_folded(client: Client) -> None:
+    found = section(client, "/en/id/plan/crm/pgm", "participations")
     folded = next(having(found, "fold"))
     assert folded.get("open") is None
     assert text(next(folded.iter("summary"))) == f"{len(lines(folded)) - 1} statements"

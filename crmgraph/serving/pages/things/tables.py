@@ -1,0 +1,55 @@
+"""The tables of statements on the page of a thing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.site import Site, reference
+from crmgraph.serving.pages.things.gists import Gist, gists
+from crmgraph.serving.pages.things.groups import Group, grouped
+from crmgraph.serving.pages.things.things import Thing
+
+__all__ = ["POINTING_SHOWN", "Tables", "tables"]
+
+POINTING_SHOWN = 200
+_POINTING = "SELECT ?graph ?property ?value { GRAPH ?graph { ?value ?property %s } } ORDER BY ?property ?value LIMIT %d"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The statements about a thing and those that point to it, with what their parts are called.
+
+    `gists` are for those values that have no name. `is_cut` tells that more statements point to it.
+    """
+
+    about: tuple[Group, ...]
+    pointing: tuple[Group, ...]
+    is_cut: bool
+    gists: dict[str, Gist]
+    labels: dict[str, dict[str, str]]
+
+
+def tables(site: Site, thing: Thing, language: str) -> Tables:
+    """The statements about the thing, and at most POINTING_SHOWN of those that point to it."""
+    rows = site.select(_POINTING % (reference(thing.iri), POINTING_SHOWN + 1))
+    pointing = grouped(rows[:POINTING_SHOWN], site.names.graph("inferred"), language)
+    named = _named((*thing.about, *pointing))
+    unnamed = gists(site, {thing.iri, *named})
+    return Tables(
+        about=thing.about,
+        pointing=pointing,
+        is_cut=len(rows) > POINTING_SHOWN,
+        gists=unnamed,
+        labels=site.labels(named.union(*(gist.iris for gist in unnamed.values()))),
+    )
+
+
+def _named(groups: Iterable[Group]) -> set[str]:
+    """The IRIs of all that is listed."""
+    named = set()
+    for group in groups:
+        named.add(group.predicate)
+        for said in group.listed:
+            named.update(said.graphs)
+            if said.value.is_iri:
+                named.add(said.value.value)
+    return named
