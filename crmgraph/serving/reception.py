@@ -1,5 +1,6 @@
 """The reception: every request passes it on its way in, and every answer on its way out."""
 
+import logging
 from time import perf_counter
 
 from starlette.exceptions import HTTPException
@@ -45,16 +46,18 @@ class Reception:
         began = perf_counter()
         visit = Visit(scope)
         status = size = 0
+        is_whole = False
         is_page = visit.operation == "page"
         self._pages += is_page
 
         async def tell(message: Message) -> None:
-            nonlocal status, size
+            nonlocal status, size, is_whole
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message["headers"], (_NAME, visit.id.encode())]
             else:
                 size += 0 if visit.method == "HEAD" else len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
             await send(message)
 
         try:
@@ -63,6 +66,11 @@ class Reception:
                 await problem_response(Request(scope), refusal)(scope, receive, tell)
             else:
                 await self.app(scope, receive, tell)
+        except Exception:
+            if not is_whole:
+                raise
+            # Whoever asked was told already: this is for whoever runs the service, and the connection goes on.
+            logging.getLogger(__name__).exception("Request %s failed.", visit.id)
         finally:
             self._pages -= is_page
             taken = perf_counter() - began

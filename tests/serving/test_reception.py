@@ -2,10 +2,12 @@
 
 import json
 import logging
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from http.client import HTTPResponse
 from pathlib import Path
 
 import httpx
@@ -82,10 +84,24 @@ def test_every_answer_says_what_the_request_is_called(client: httpx.Client, path
         assert "X-Request-ID" in named.headers["access-control-expose-headers"]
 
 
-def test_a_crash_is_called_by_its_name_too(client: httpx.Client) -> None:
-    answer = client.get("/crash", headers={"Connection": "close"})
+def test_a_crash_is_called_by_its_name_too(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
+    answer = client.get("/crash", headers={"X-Request-ID": "mine-2"})
     assert answer.status_code == 500
-    assert answer.json()["request"] == answer.headers["x-request-id"]
+    assert answer.json()["request"] == answer.headers["x-request-id"] == "mine-2"
+    assert "secret" not in answer.text
+    [told] = [each for each in caplog.records if each.getMessage() == "Request mine-2 failed."]
+    assert told.exc_info
+    assert isinstance(told.exc_info[1], ZeroDivisionError)
+
+
+def test_after_a_crash_the_connection_goes_on(pool: Pool) -> None:
+    with reception(pool) as client, socket.create_connection((client.base_url.host, client.base_url.port)) as line:
+        for path, status in (("/crash", 500), ("/page", 200)):
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: e\r\n\r\n".encode())
+            answer = HTTPResponse(line)
+            answer.begin()
+            assert answer.status == status
+            answer.read()
 
 
 @pytest.mark.parametrize("path", [ASKED, "/graphs?default", "/page", "/queries/x", "/dump.nq.gz"])
