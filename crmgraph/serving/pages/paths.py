@@ -8,10 +8,12 @@ from rapidfuzz import fuzz, process
 from starlette.requests import Request
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.comparisons.crosswalk import compared, name_of_plan, pair_path
+from crmgraph.serving.pages.comparisons.comparison import pair_path
+from crmgraph.serving.pages.comparisons.crosswalk import compared
 from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.findings.checks import checks
 from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.plans.plans import name_of_plan
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.vocabulary.ontology_files import SHAPES
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from crmgraph.serving.pages.comparisons.crosswalk import Comparison, Match
+from crmgraph.serving.pages.comparisons.comparison import Comparison, Match
 from crmgraph.serving.pages.comparisons.versions import Revision
 from crmgraph.serving.pages.pictures.overlaps import Process
 

@@ -1,45 +1,13 @@
-"""What corresponds in other plans: how far two plans touch, and what corresponds to each part of them, and why."""
+"""What the graph says corresponds in other plans: how far two plans touch, and what answers to each part of them."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
 
-from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.dataset.graphs import graph_names
-from crmgraph.serving.pages.plans.outline import KINDS
+from crmgraph.serving.pages.comparisons.comparison import WAYS, Comparison, Match, Part, Way, pair_path
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
-__all__ = [
-    "CERTAIN",
-    "Comparison",
-    "Guest",
-    "Match",
-    "Part",
-    "Plan",
-    "Way",
-    "compared",
-    "comparison_of",
-    "comparisons",
-    "crosswalk_path",
-    "guests",
-    "matches_of",
-    "name_of_plan",
-    "pair_path",
-    "plans",
-    "ways",
-]
-
-_WAYS = tuple(f"{ONTOLOGY}/correspondence#{name}" for name in ("exact", "close", "broad", "narrow", "related"))
-"""The ways of corresponding, the nearest first."""
-
-_BROAD, _NARROW = _WAYS[2:4]
-_TURNED = {_BROAD: _NARROW, _NARROW: _BROAD}
-"""What these ways are from the other side; the others are the same."""
-
-CERTAIN = {"high": 0.8, "medium": 0.6}
-"""From which certainty on it is said to be high or medium; below, it is low."""
+__all__ = ["compared", "comparison_of", "comparisons", "matches_of", "ways"]
 
 # What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
 # compared; in the 2030 Agenda, the targets that concern migration.
@@ -79,186 +47,6 @@ SELECT ?way ?label ?definition {
   VALUES ?way { %s }
   ?way skos:prefLabel ?label ; skos:definition ?definition FILTER (LANG(?label) = LANG(?definition))
 }"""
-_GUEST_SOURCES = """
-SELECT DISTINCT ?graph ?source {
-  VALUES ?graph { %s }
-  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
-  GRAPH ?graph { ?any ?property ?source }
-}
-ORDER BY ?source"""
-_PLANS = """
-SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
-  ?plan a cg:Plan .
-  VALUES ?kind { %s }
-  ?part cg:within ?plan ; a ?kind .
-  OPTIONAL { ?plan cg:planOf ?process }
-  OPTIONAL {
-    ?plan dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
-    FILTER (LANG(?file) = "es")
-    OPTIONAL { ?made dcterms:source ?address }
-  }
-  OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
-}
-GROUP BY ?plan ?process ?file ?address"""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A plan in the dataset: the process that it is of, how many objectives it has and how many parts in all, as its
-    tree counts them.
-
-    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
-    """
-
-    iri: str
-    process: str
-    objectives: int
-    parts: int
-    file: str = ""
-    address: str = ""
-
-
-@dataclass(frozen=True)
-class Match:
-    """What somebody said who read both: that `object` corresponds to `subject` in this way, or that nothing does.
-
-    The subject is a part of `plan`, the object of the `other`. Where nothing does, `object` and `way` are empty.
-    `certainty` goes from 0 to 1, where it is said. It `is_turned` where it was said of the object.
-    """
-
-    iri: str
-    subject: str
-    plan: str
-    other: str
-    object: str
-    way: str
-    certainty: float | None
-    author: str
-    date: str
-    why: str
-    language: str
-    quotation: Quotation | None
-    is_turned: bool = False
-
-    @property
-    def turned(self) -> "Match":
-        """The same from the other side."""
-        return replace(
-            self,
-            subject=self.object,
-            plan=self.other,
-            other=self.plan,
-            object=self.subject,
-            way=_TURNED.get(self.way, self.way),
-            is_turned=not self.is_turned,
-        )
-
-    @property
-    def sides(self) -> tuple["Match", ...]:
-        """It from either side; that nothing corresponds is said of the subject alone."""
-        return (self, self.turned) if self.object else (self,)
-
-    @property
-    def confidence(self) -> str:
-        """How certain it is in a word, `high`, `medium` or `low`; nothing where that is not said."""
-        if self.certainty is None:
-            return ""
-        return next((word for word, least in CERTAIN.items() if self.certainty >= least), "low")
-
-
-@dataclass(frozen=True)
-class Way:
-    """A way of corresponding: its label and what it means, by language, and its degree (see Part)."""
-
-    iri: str
-    labels: Mapping[str, str]
-    definitions: Mapping[str, str]
-
-    @property
-    def degree(self) -> int:
-        """How near it is; see Part."""
-        return _degree(self.iri)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of a plan that was compared, the IRI of what it is a part of, and all that was said of it.
-
-    It is the subject of each match.
-    """
-
-    iri: str
-    above: str
-    number: str
-    label: str
-    language: str
-    matches: tuple[Match, ...]
-
-    @property
-    def corresponding(self) -> tuple[Match, ...]:
-        """What corresponds to it, the nearest first."""
-        return tuple(match for match in self.matches if match.object)
-
-    @property
-    def degree(self) -> int:
-        """How near the nearest is, from 5 for the same to 1 for related; 0 where nothing corresponds."""
-        return max((_degree(match.way) for match in self.corresponding), default=0)
-
-
-@dataclass(frozen=True)
-class Guest:
-    """The plan of others in RDF: the IRI of its graph, and where it says that it is from."""
-
-    iri: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A plan and another that it was compared with: the parts of each with what corresponds in the other."""
-
-    plan: str
-    other: str
-    own: tuple[Part, ...]
-    theirs: tuple[Part, ...]
-
-    @property
-    def answered(self) -> int:
-        """How many parts of the plan have something that corresponds to them in the other."""
-        return sum(bool(part.corresponding) for part in self.own)
-
-    @property
-    def unread(self) -> int:
-        """Of how many parts of the plan nobody said what corresponds to them in the other, nor that nothing does."""
-        return _unread(self.own, self.theirs)
-
-    @property
-    def unread_there(self) -> int:
-        """The same of the parts of the other."""
-        return _unread(self.theirs, self.own)
-
-    def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
-        """Parts of one side in their order, those together that are parts of the same, with its IRI.
-
-        That is empty where all are parts of the same, which then says nothing of them.
-        """
-        groups = [(above, list(each)) for above, each in groupby(parts, key=lambda part: part.above)]
-        return groups if len({above for above, _ in groups}) > 1 else [("", list(parts))]
-
-    @property
-    def reached(self) -> int:
-        """How many parts of the other have something that corresponds to them in the plan."""
-        return sum(bool(part.corresponding) for part in self.theirs)
-
-
-def name_of_plan(iri: str) -> str:
-    """The name of a plan, or of the 2030 Agenda, in an address of this site."""
-    return iri.rstrip("/").rpartition("/")[2]
-
-
-def crosswalk_path(comparison: Comparison) -> str:
-    """The path of the page with a comparison, without language or root."""
-    return pair_path(comparison.plan, comparison.other)
 
 
 def compared(site: Site) -> list[tuple[str, str]]:
@@ -276,20 +64,15 @@ def compared(site: Site) -> list[tuple[str, str]]:
     return sorted({leading(*pair) for pair in pairs})
 
 
-def pair_path(plan: str, other: str) -> str:
-    """The path of the page that compares two plans with these IRIs, without language or root."""
-    return f"/crosswalk/{name_of_plan(plan)}/{name_of_plan(other)}"
-
-
 def ways(site: Site, parts: Iterable[Part]) -> tuple[Way, ...]:
     """The ways in which anything corresponds to these parts, the nearest first."""
     said = {match.way for part in parts for match in part.corresponding}
     labels: dict[str, dict[str, str]] = {}
     definitions: dict[str, dict[str, str]] = {}
-    for row in site.recall(_DEFINED % " ".join(map(reference, _WAYS))):
+    for row in site.recall(_DEFINED % " ".join(map(reference, WAYS))):
         labels.setdefault(row["way"].value, {})[row["label"].language] = row["label"].value
         definitions.setdefault(row["way"].value, {})[row["label"].language] = row["definition"].value
-    return tuple(Way(way, labels.get(way, {}), definitions.get(way, {})) for way in _WAYS if way in said)
+    return tuple(Way(way, labels.get(way, {}), definitions.get(way, {})) for way in WAYS if way in said)
 
 
 def comparison_of(site: Site, plan: str) -> str:
@@ -299,35 +82,6 @@ def comparison_of(site: Site, plan: str) -> str:
     """
     paths = [pair_path(*pair) for pair in compared(site) if plan in pair]
     return "/crosswalk" if len(paths) > 1 else next(iter(paths), "")
-
-
-def plans(site: Site) -> tuple[Plan, ...]:
-    """All plans, those with the most parts first."""
-    found = [
-        Plan(
-            row["plan"].value,
-            row["process"].value if "process" in row else "",
-            int(row["objectives"].value),
-            int(row["parts"].value),
-            *(row[name].value if name in row else "" for name in ("file", "address")),
-        )
-        for row in site.select(_PLANS % KINDS)
-    ]
-    return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
-
-
-def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
-    """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
-    start = site.names.graph("plan", "")
-    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
-    sources: dict[str, list[str]] = {
-        name: [] for name in graph_names(site) if name.startswith(start) and name not in taken
-    }
-    if not sources:
-        return ()
-    for row in site.select(_GUEST_SOURCES % " ".join(map(reference, sources))):
-        sources[row["graph"].value].append(row["source"].value)
-    return tuple(Guest(name, tuple(said)) for name, said in sources.items())
 
 
 def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
@@ -386,16 +140,6 @@ def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -
     )
 
 
-def _degree(way: str) -> int:
-    return len(_WAYS) - _WAYS.index(way)
-
-
-def _unread(parts: Sequence[Part], others: Sequence[Part]) -> int:
-    """Of how many parts nobody said anything, where nobody went through all of the others to say what corresponds."""
-    are_known = all(any(not match.is_turned for match in part.matches) for part in others)
-    return 0 if are_known else sum(not part.matches for part in parts)
-
-
 def _by_subject(matches: Iterable[Match]) -> dict[str, list[Match]]:
     found: dict[str, list[Match]] = {}
     for match in matches:
@@ -428,4 +172,4 @@ def _place(row: Row, iri: str) -> tuple[float, list[float], str]:
 
 
 def _rank(match: Match) -> tuple[int, float, str]:
-    return _WAYS.index(match.way) if match.way in _WAYS else len(_WAYS), -(match.certainty or 0), match.object
+    return WAYS.index(match.way) if match.way in WAYS else len(WAYS), -(match.certainty or 0), match.object

@@ -7,18 +7,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.comparing import CHANGES
-from crmgraph.serving.pages.comparisons.crosswalk import (
-    CERTAIN,
-    comparisons,
-    crosswalk_path,
-    guests,
-    name_of_plan,
-    plans,
-    ways,
-)
+from crmgraph.serving.pages.comparisons.comparison import CERTAIN
+from crmgraph.serving.pages.comparisons.crosswalk import comparisons, ways
 from crmgraph.serving.pages.comparisons.versions import version
 from crmgraph.serving.pages.dataset.graphs import whole_graph
 from crmgraph.serving.pages.plans.known import known, plan_names
+from crmgraph.serving.pages.plans.plans import guests, name_of_plan, plans
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, asked, rows_as_json, statements_as
@@ -51,7 +45,6 @@ def crosswalk_page(request: Request, site: Site) -> Response:
         "ways": ways(site, (part for each in found for part in each.own)),
         "labels": site.labels(named - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
-        "path_of": crosswalk_path,
         **offers(request, site, "/crosswalk", (*GRAPHS, JSON)),
     }
     return render(request, site, "crosswalk.html", context=context)
@@ -65,9 +58,9 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
     one = pairs.get((plan, other))
     if one is None and (turned := pairs.get((other, plan))):
         # It has both sides.
-        return RedirectResponse(links_of(request, site).page(language_of(request), crosswalk_path(turned)), 308)
+        return RedirectResponse(links_of(request, site).page(language_of(request), turned.path), 308)
     if one is None:
-        near = [(path, path) for path in (crosswalk_path(each) for each in found)]
+        near = [(path, path) for path in (each.path for each in found)]
         return nothing(request, site, form, f"/crosswalk/{plan}/{other}", near)
     if form in GRAPHS:
         return statements_as(site, about_comparison(one.plan, one.other), form)
@@ -85,7 +78,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "certain": CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},
-        **offers(request, site, crosswalk_path(one), (*GRAPHS, JSON)),
+        **offers(request, site, one.path, (*GRAPHS, JSON)),
     }
     return render(request, site, "comparison.html", context=context)
 

@@ -3,10 +3,10 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.serving.pages.comparisons.crosswalk import guests, plans
 from crmgraph.serving.pages.crawlers.schema_org import dataset_said
 from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.dataset.graphs import graph_names, summary, told, whole_graph
+from crmgraph.serving.pages.plans.plans import guests, plans
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
 from crmgraph.serving.pages.representations import HTML, asked, statements_as

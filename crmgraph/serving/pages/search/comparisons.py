@@ -6,7 +6,8 @@ from dataclasses import replace
 from crmgraph.namespaces import PREFIXES
 from crmgraph.searching import Entry, Said
 from crmgraph.serving.i18n import LANGUAGES, marked, translations
-from crmgraph.serving.pages.comparisons.crosswalk import compared, pair_path
+from crmgraph.serving.pages.comparisons.comparison import pair_path
+from crmgraph.serving.pages.comparisons.crosswalk import compared
 from crmgraph.serving.pages.plans.known import Known, known
 from crmgraph.serving.pages.search.findable import LESS, Findable, spoken
 from crmgraph.serving.pages.search.things import Described, owners

@@ -10,7 +10,8 @@ import pytest
 from httpx import Client
 
 from crmgraph.resources import resource
-from crmgraph.serving.pages.comparisons.crosswalk import comparisons, matches_of, name_of_plan, plans
+from crmgraph.serving.pages.comparisons.crosswalk import comparisons, matches_of
+from crmgraph.serving.pages.plans.plans import name_of_plan
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import having, links, read_page, text
 
@@ -113,29 +114,6 @@ def test_a_plan_leads_to_where_it_is_compared(client: Client, path: str, target:
     page = read_page(client.get(f"/es{path}").text)
     assert links(page)["Comparado con otros planes"] == f"/es{target}"
     assert client.get(f"/es{target}").status_code == 200
-
-
-def test_all_plans_are_listed(client: Client, site: Site) -> None:
-    page = read_page(client.get("/en/crosswalk").text)
-    section = next(each for each in page.iter("section") if each.get("aria-labelledby") == "all")
-    told = {}
-    for row in section.iter("tr"):
-        target = row.find("th/a")
-        if target is not None:
-            told[target.get("href")] = [text(target), *(text(cell) for cell in row.findall("td"))]
-    assert len(told) == len(list(resource("data/source").glob("*.txt"))) == len(plans(site))
-    assert told["/en/id/plan/gcm"] == [
-        "Global Compact",
-        "GLOBAL COMPACT FOR SAFE, ORDERLY AND REGULAR MIGRATION",
-        "United Nations",
-        "23",
-        "24",
-    ]
-    assert not any(row[0].isupper() for row in told.values())
-    assert next(iter(told)) == "/en/id/plan/crm"
-    for plan in ("crm", "gcm"):
-        tree = read_page(client.get(f"/en/plan/{plan}").text)
-        assert f"{told[f'/en/id/plan/{plan}'][-1]} parts" in [text(each) for each in tree.iter("h2")]
 
 
 def test_the_page_of_a_part_says_what_corresponds_and_why(client: Client, site: Site) -> None:

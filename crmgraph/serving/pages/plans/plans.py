@@ -1,0 +1,90 @@
+"""All plans of the dataset, and those of others that are only a graph."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crmgraph.serving.pages.dataset.graphs import graph_names
+from crmgraph.serving.pages.plans.outline import KINDS
+from crmgraph.serving.pages.site import Site, reference
+
+__all__ = ["Guest", "Plan", "guests", "name_of_plan", "plans"]
+
+_GUEST_SOURCES = """
+SELECT DISTINCT ?graph ?source {
+  VALUES ?graph { %s }
+  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
+  GRAPH ?graph { ?any ?property ?source }
+}
+ORDER BY ?source"""
+_PLANS = """
+SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
+  ?plan a cg:Plan .
+  VALUES ?kind { %s }
+  ?part cg:within ?plan ; a ?kind .
+  OPTIONAL { ?plan cg:planOf ?process }
+  OPTIONAL {
+    ?plan dcterms:source ?document . ?document prov:wasDerivedFrom ?made . ?made rdfs:label ?file .
+    FILTER (LANG(?file) = "es")
+    OPTIONAL { ?made dcterms:source ?address }
+  }
+  OPTIONAL { ?part a cg:Objective . BIND (?part AS ?objective) }
+}
+GROUP BY ?plan ?process ?file ?address"""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan in the dataset: the process that it is of, how many objectives it has and how many parts in all, as its
+    tree counts them.
+
+    `file` is the name of the file that it was imported from, `address` the one that this is said to be from.
+    """
+
+    iri: str
+    process: str
+    objectives: int
+    parts: int
+    file: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Guest:
+    """The plan of others in RDF: the IRI of its graph, and where it says that it is from."""
+
+    iri: str
+    sources: tuple[str, ...]
+
+
+def name_of_plan(iri: str) -> str:
+    """The name of a plan, or of the 2030 Agenda, in an address of this site."""
+    return iri.rstrip("/").rpartition("/")[2]
+
+
+def plans(site: Site) -> tuple[Plan, ...]:
+    """All plans, those with the most parts first."""
+    found = [
+        Plan(
+            row["plan"].value,
+            row["process"].value if "process" in row else "",
+            int(row["objectives"].value),
+            int(row["parts"].value),
+            *(row[name].value if name in row else "" for name in ("file", "address")),
+        )
+        for row in site.select(_PLANS % KINDS)
+    ]
+    return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
+
+
+def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
+    """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
+    start = site.names.graph("plan", "")
+    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
+    sources: dict[str, list[str]] = {
+        name: [] for name in graph_names(site) if name.startswith(start) and name not in taken
+    }
+    if not sources:
+        return ()
+    for row in site.select(_GUEST_SOURCES % " ".join(map(reference, sources))):
+        sources[row["graph"].value].append(row["source"].value)
+    return tuple(Guest(name, tuple(said)) for name, said in sources.items())
