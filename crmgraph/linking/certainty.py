@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmgraph.linking.entities import Entity
 from crmgraph.linking.matching import Match
-from crmgraph.linking.spelling import all_words_of, words_of
+from crmgraph.linking.spelling import all_words_of, code_of, turns_of, two_of, words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
 __all__ = ["Certainty", "called_so"]
@@ -16,6 +16,7 @@ _SHORT = 4
 So must a single word of another language than those of the graph be (Suède, suede).
 """
 
+_ADDRESS = re.compile(r"https?://\S+|[a-z-]+/\S+|Q\d+")
 _SHORTER = 2
 """How many letters a name has at most that stands for too much where nobody said what kind of thing is meant."""
 
@@ -92,7 +93,7 @@ class Certainty:
             return match if _is_certain_code(written, match.name, is_asked_for=is_asked_for) else None
         if self._is_bare(match) or not (is_asked_for or self._is_proper(match)):
             return None
-        return match if _is_written_so(written, match) else None
+        return match if _is_written_so(written, match) and _is_in_order(written, match.entity) else None
 
     def _is_proper(self, match: Match) -> bool:
         """Whether the name says which thing is meant where nobody said of what kind it is."""
@@ -151,8 +152,8 @@ def _letters(name: str) -> int:
 
 def _is_certain_code(written: str, code: str, *, is_asked_for: bool) -> bool:
     """An address or a number of Wikidata is certain; so are three capitals where a kind of thing is asked for."""
-    if re.fullmatch(r"https?://.+|Q\d+", code):
-        return written == code
+    if _ADDRESS.fullmatch(code):
+        return _ADDRESS.fullmatch(written) is not None
     return is_asked_for and written == code and re.fullmatch("[A-Z]{3}", code) is not None
 
 
@@ -162,3 +163,18 @@ def _is_written_so(written: str, match: Match) -> bool:
     if len(match.name) > _SHORT and (match.name not in entity.foreign or len(words_of(match.name)) > 1):
         return True
     return written.replace(".", "") in {name.replace(".", "") for name in entity.names}
+
+
+def _is_in_order(written: str, entity: Entity) -> bool:
+    """Whether the words stand as in a name of the thing, and no more of them are joined than in that one.
+
+    The south of Sudan is not South Sudan, nor are women and migrants migrant women. What says in its name where it is
+    may be written as in an index, and two names of the thing may stand side by side.
+    """
+    turns = turns_of(written) if _PLACED & set(entity.kinds) else turns_of(written)[:1]
+    own = [turns_of(name)[0] for name in entity.names]
+    if any(turn.words == name.words and turn.joints <= name.joints for turn in turns for name in own):
+        return True
+    codes = {code_of(code) for code in entity.codes}
+    both = two_of(written)
+    return bool(both) and all(code_of(each) in codes or _is_in_order(each, entity) for each in both)

@@ -34,7 +34,7 @@ _NAMES = (*_LABELS, _SKOS + "altLabel", _HIDDEN, _DCTERMS + "title", _CG + "text
 _OURS = ("", "es", "en")
 """The languages of the graph, beside names that have none."""
 
-_CODES = (_SKOS + "notation", *(_CG + name for name in ("iso2", "iso3", "m49")))
+_CODES = (_SKOS + "notation", *(_CG + name for name in ("iso2", "iso3", "m49", "number")))
 _NUMBERED = {_SDG + kind: ("SDG", "ODS") for kind in ("Goal", "Target")}
 """What stands before the number of a thing of such a kind where people write it: SDG 10.7."""
 
@@ -120,10 +120,10 @@ def read_entities(
         # What is no thing here, such as a membership, is only a knot in the graph.
         if not value.is_iri or value.text in things or not value.text.startswith(names.id()):
             said.setdefault(iri, {}).setdefault(name, []).append(value)
-    return {iri: _entity(iri, values, labels.get(iri, {})) for iri, values in said.items()}
+    return {iri: _entity(iri, values, labels.get(iri, {}), names) for iri, values in said.items()}
 
 
-def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]) -> Entity:
+def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str], space: Names) -> Entity:
     is_of = {value.text for name in (_TYPE, _IN_SCHEME) for value in said.get(name, ())}
     same = [value.text for value in said.get(_SAME_AS, ())]
     names = [value for name in _NAMES for value in said.get(name, ())]
@@ -132,12 +132,13 @@ def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str]
     codes = [value.text for name in _CODES for value in said.get(name, ())]
     before = dict.fromkeys(each for kind in is_of for each in _NUMBERED.get(kind, ()))
     codes += [f"{each} {code}" for each in before for code in codes]
+    addresses = (iri, iri.removeprefix(space.id()), *same, *(each.rstrip("/").rpartition("/")[2] for each in same))
     return Entity(
         iri,
         tuple(kind for kind in KINDS if kind in is_of),
         labels,
         tuple(dict.fromkeys(value.text for value in names)),
-        (*codes, iri, *same, *(address.rstrip("/").rpartition("/")[2] for address in same)),
+        tuple(dict.fromkeys((*codes, *addresses))),
         {
             name: tuple(values)
             for name, values in said.items()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from crmgraph.linking.entities import Entity
-from crmgraph.linking.spelling import code_of, other_number, small_words_of, words_of
+from crmgraph.linking.spelling import code_of, other_number, small_words_of, two_of, words_of
 
 __all__ = ["Match", "Matcher"]
 
@@ -34,7 +34,6 @@ slip must not be made up for by the words that are right (Saint Martin is no Sai
 
 _CUT_OFF = 0.9
 _CUT = re.compile(r"[^.]+\.")
-_TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
 _MOST_NEAR = 20
 _REMEMBERED = 4096
 
@@ -99,14 +98,9 @@ class Matcher:
         """The things that the name may stand for, of these kinds where any are given, the likeliest first."""
         words = words_of(name)
         wanted = set(kinds)
-        found: dict[str, Match] = {}
-        for match in (*self._same(name, words), *self._named_twice(name), *(self._near(words) if words else ())):
-            entity = match.entity
-            if wanted and wanted.isdisjoint(entity.kinds):
-                continue
-            if entity.iri not in found or _rank(match) < _rank(found[entity.iri]):
-                found[entity.iri] = match
-        return sorted(found.values(), key=_rank)[:most]
+        found = (*self._same(name, words), *self._named_twice(name), *(self._near(words) if words else ()))
+        asked = (match for match in found if not wanted or not wanted.isdisjoint(match.entity.kinds))
+        return sorted(_best(asked).values(), key=_rank)[:most]
 
     def _same(self, name: str, words: tuple[str, ...]) -> Iterator[Match]:
         # “Niger.” may be the beginning of another name.
@@ -123,11 +117,11 @@ class Matcher:
                     yield Match(entity, 1.0, found.text, is_exact=True)
 
     def _named_twice(self, name: str) -> Iterator[Match]:
-        """What has both of two names: one in brackets or behind a dash, as acronyms are."""
-        both = _TWICE.fullmatch(name)
-        if both is None:
+        """What has both of two names."""
+        both = two_of(name)
+        if not both:
             return
-        one, other = ({match.entity.iri: match for match in self._same(each, words_of(each))} for each in _given(both))
+        one, other = (_best(self._same(each, words_of(each))) for each in both)
         for iri in one.keys() & other.keys():
             yield max((one[iri], other[iri]), key=lambda match: (not match.is_code, len(match.name)))
 
@@ -198,8 +192,14 @@ class Matcher:
         return sum(min((self._weights[each] for each in self._known(word)), default=self._unknown) for word in words)
 
 
-def _given(found: re.Match[str]) -> list[str]:
-    return [group for group in found.groups() if group]
+def _best(matches: Iterable[Match]) -> dict[str, Match]:
+    """The likeliest match of each thing, by its IRI."""
+    found: dict[str, Match] = {}
+    for match in matches:
+        iri = match.entity.iri
+        if iri not in found or _rank(match) < _rank(found[iri]):
+            found[iri] = match
+    return found
 
 
 def _rank(match: Match) -> tuple[float, bool, bool, str]:

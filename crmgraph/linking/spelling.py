@@ -1,10 +1,21 @@
 """A name brought to the words by which it is compared: without accents, case, punctuation and small words."""
 
 import re
+from typing import NamedTuple
 
 from crmgraph.reading.folding import fold
 
-__all__ = ["LONGEST", "all_words_of", "code_of", "other_number", "small_words_of", "words_of"]
+__all__ = [
+    "LONGEST",
+    "Turn",
+    "all_words_of",
+    "code_of",
+    "other_number",
+    "small_words_of",
+    "turns_of",
+    "two_of",
+    "words_of",
+]
 
 LONGEST = 300
 """How many characters of a name are looked at; the longest name in the graph has fewer."""
@@ -19,6 +30,17 @@ _WORD = re.compile(r"[^\W_]+\.?")
 _NUMBERS = (("ces", "z"), ("ies", "y"), ("es", ""), ("s", ""))
 """How plurals end where the singular ends otherwise, in Spanish and English."""
 
+_AND = frozenset(("y", "e", "and"))
+_BESIDE = re.compile(r"[,;&+/]|\s[-–—]\s")
+"""What stands between two things that are named one after the other, as “y” and “and” do."""
+
+_SIDES = frozenset(re.findall(r"\w+", "norte sur este oeste north south east west nord sud est ouest sul leste"))
+"""The south of a country, or of a continent, is no country, though that may be called after it."""
+
+_TURNED = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^()]+)\))\s*")
+_TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
+_ENDED_OTHERWISE = re.compile(r"isation(?=s?\b)")
+_ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
 _SHORTEST = 3
 """How many letters a word has at least that has a plural; shorter ones are acronyms more often."""
 
@@ -29,9 +51,10 @@ def all_words_of(name: str) -> tuple[str, ...]:
     """The words of a name in their order, the small ones too. One that is cut off, as a dot tells, keeps its dot.
 
     Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”). “St”
-    before another word is “Saint”.
+    before another word is “Saint”, and what ends in -isation ends in -ization.
     """
     text = fold(_UNSEEN.sub("", name[:LONGEST])).text
+    text = _ENDED_OTHERWISE.sub("ization", text)
     text = _DOUBLED.sub(r"\1\1\2\2", text)
     text = _SAINT.sub("saint", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
@@ -51,6 +74,43 @@ def small_words_of(name: str) -> frozenset[str]:
     return frozenset(word for word in all_words_of(name) if _is_small(word))
 
 
+class Turn(NamedTuple):
+    """The words of a name in an order, without small ones, and the places in it before which two things are joined."""
+
+    words: tuple[str, ...]
+    joints: frozenset[int]
+
+
+def turns_of(name: str) -> tuple[Turn, ...]:
+    """The orders in which the words of a name may be meant: as they stand, and as in an index (“Sudan, South”)."""
+    found = [_turn(name)]
+    turned = _TURNED.fullmatch(name[:LONGEST])
+    if turned:
+        first, *behind = turned.groups()
+        found.append(_turn(" ".join((*(each for each in behind if each), first))))
+    return tuple(found)
+
+
+def two_of(name: str) -> tuple[str, ...]:
+    """The two names of which the second is in brackets or behind a dash, as acronyms are; none where it is but one."""
+    both = _TWICE.fullmatch(name[:LONGEST])
+    return tuple(group for group in both.groups() if group) if both else ()
+
+
+def _turn(name: str) -> Turn:
+    words: list[str] = []
+    joints = set()
+    for piece in _BESIDE.split(name[:LONGEST]):
+        if words:
+            joints.add(len(words))
+        for word in all_words_of(piece):
+            if not _is_small(word):
+                words.append(word)
+            elif words and (word in _AND or words[-1] in _SIDES):
+                joints.add(len(words))
+    return Turn(tuple(words), frozenset(joints))
+
+
 def other_number(word: str) -> frozenset[str]:
     """How a word may be written in the other number: migración, migraciones; country, countries."""
     found = set()
@@ -67,5 +127,11 @@ def _is_small(word: str) -> bool:
 
 
 def code_of(name: str) -> str:
-    """A name as a code is compared: without accents, case, blank space at its ends and dots between letters."""
+    """A name as a code is compared: without accents, case, blank space at its ends and dots between letters.
+
+    The address of an item of Wikidata, or of its page there, is its number.
+    """
+    item = _ITEM.fullmatch(name.strip())
+    if item:
+        return item[1].lower()
     return re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]\b|$)", "", fold(name[:LONGEST]).text.strip())

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from crmgraph.linking import Certainty, Entity, Matcher, Value, called_so
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-AGENT, STATE, ORGAN, PROCESS, INSTRUMENT, NETWORK, PLACE, PLAN = (
+AGENT, STATE, ORGAN, ORGANISATION, PROCESS, INSTRUMENT, NETWORK, PLACE, PLAN = (
     f"{ONTOLOGY}#{name}"
-    for name in ("Agent", "State", "Organ", "ConsultativeProcess", "Instrument", "Network", "Place", "Plan")
-)
+    for name in (
+        "Agent", "State", "Organ", "Organisation", "ConsultativeProcess", "Instrument", "Network", "Place", "Plan",
+    )
+)  # fmt: skip
+TOPIC = f"{ONTOLOGY}/topic"
 TITLE, ACRONYM, SAME_AS = PREFIXES["dcterms"] + "title", PREFIXES["skos"] + "notation", PREFIXES["schema"] + "sameAs"
 
 
@@ -26,6 +29,14 @@ def entity(iri: str, kinds: tuple[str, ...], *names: str, **said: str) -> Entity
 THINGS = (
     entity("gtm", (AGENT, STATE), "Guatemala"),
     entity("puebla", (PLACE,), "Puebla"),
+    entity("antigua", (PLACE,), "Antigua Guatemala"),
+    entity("ssd", (AGENT, STATE), "Sudán del Sur", "South Sudan"),
+    entity("zaf", (AGENT, STATE), "Sudáfrica", "África del Sur", "South Africa"),
+    entity("tto", (AGENT, STATE), "Trinidad y Tabago", "Trinidad and Tobago"),
+    entity("ue", (AGENT, ORGANISATION), "Unión Europea", acronym="UE"),
+    entity("women", (TOPIC,), "mujeres migrantes", "migrant women"),
+    entity("md", (TOPIC,), "migración y desarrollo", "migration and development"),
+    entity("gbv", (TOPIC,), "violencia de género"),
     entity("st", (AGENT, ORGAN), "Secretaría Técnica"),
     entity("rcm", (AGENT, PROCESS), "Conferencia Regional", acronym="CRM"),
     entity("colombo", (AGENT, PROCESS), "Proceso de Colombo", acronym="CP"),
@@ -101,6 +112,64 @@ def test_what_says_what_a_thing_is_is_certain_under_its_own_kind_alone(name: str
 def test_a_bare_title_is_certain_nowhere(name: str) -> None:
     assert meant(name) is None
     assert meant(name, PLAN, INSTRUMENT) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sur de África",
+        "el sur de África",
+        "the south of Africa",
+        "Sur de Sudán",
+        "South of Sudan",
+        "Antigua y Guatemala",
+        "Antigua, Guatemala",
+        "Trinidad, Tobago y Guatemala",
+    ],
+)
+def test_a_side_of_a_thing_and_two_things_are_not_what_is_called_like_them(name: str) -> None:
+    assert MATCHER.matches(name)
+    assert meant(name) is None
+    assert meant(name, STATE, PLACE) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mujeres y migrantes",
+        "mujeres, migrantes",
+        "migrantes, mujeres",
+        "mujeres / migrantes",
+        "mujeres & migrantes",
+        "migrantes mujeres",
+        "women and migrant",
+        "desarrollo de la migración",
+        "development of migration",
+        "violencia y género",
+    ],
+)
+def test_words_joined_or_turned_otherwise_say_something_else(name: str) -> None:
+    assert meant(name, TOPIC) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "thing"),
+    [
+        ("Sudan, South", "ssd"),
+        ("Sudán (del Sur)", "ssd"),
+        ("Africa (South)", "zaf"),
+        ("Sudán Sur", "ssd"),
+        ("Trinidad & Tobago", "tto"),
+        ("Trinidad, Tabago", "tto"),
+        ("Unión Europea (UE)", "ue"),
+        ("UE (Unión Europea)", "ue"),
+        ("UE - Unión Europea", "ue"),
+        ("Migración y el Desarrollo", "md"),
+        ("la violencia de género", "gbv"),
+    ],
+)
+def test_the_words_of_a_name_in_its_order_are_certain(name: str, thing: str) -> None:
+    assert meant(name, STATE, ORGANISATION, TOPIC) == thing
 
 
 def test_another_kind_than_that_asked_for_is_not_meant() -> None:

@@ -36,7 +36,7 @@ def test_a_thing_has_its_names_its_codes_and_what_is_said_of_it() -> None:
     assert thing.given == {"GT": {"es"}, "Guate": {"es"}}
     assert thing.never_own == {"Guate"}
     assert thing.foreign == {"Goatemala"}
-    assert {"320", "GTM", "Q774", GTM} <= set(thing.codes)
+    assert {"320", "GTM", "Q774", GTM, "country/GTM"} <= set(thing.codes)
     assert thing.values[CG + "memberOf"] == (Value(RCM, is_iri=True),)
     assert CG + "membership" not in thing.values
     assert CG + "order" not in thing.values

@@ -161,3 +161,9 @@ def test_any_name(name: str) -> None:
     assert all(match.likeness == 1 for match in matches if match.is_exact)
     assert [match.likeness for match in matches] == sorted((match.likeness for match in matches), reverse=True)
     assert len({match.entity.iri for match in matches}) == len(matches)
+
+
+def test_of_several_names_that_are_the_same_the_first_is_told() -> None:
+    matcher = Matcher((entity("oim", "OIM", "Organización para las Migraciones", "Organización de las Migraciones"),))
+    [match] = matcher.matches("Organización de las Migraciones (OIM)")
+    assert (match.name, match.is_exact) == ("Organización para las Migraciones", True)
