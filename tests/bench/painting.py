@@ -84,8 +84,8 @@ def painting_report(pages: Sequence[Painted]) -> str:
 
 All {len(pages)} kinds of pages in Chromium, over a server that nobody has asked before, by a visitor who has kept
 nothing (ms from the click). First content: {statistics.median(first):.0f} ms in the median on the first visit and
-{statistics.median(again):.0f} when the server has made the same page before, and kept it. {first_in_time} of {len(pages)}
-show it in less than {_FEW} on the first visit, {in_time} then. The {_SHOWN} slowest on the first visit:
+{statistics.median(again):.0f} when the server has made the same page before, and kept it. {first_in_time} of the
+{len(pages)} show it in less than {_FEW} on the first visit, {in_time} then. The {_SHOWN} slowest on the first visit:
 
 | page | kB sent | first byte, first visit | first content, first visit | first byte, again | first content, again |
 |---|---|---|---|---|---|
