@@ -1,5 +1,6 @@
 """Links to other vocabularies lead to terms that exist, say nothing twice, and make nothing inconsistent."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -131,6 +132,20 @@ def test_the_goals_are_spoken_of_as_the_united_nations_do() -> None:
 def test_a_namespace_is_all_but_the_name() -> None:
     assert namespace(CG.Plan) == PREFIXES["cg"]
     assert namespace(URIRef("http://eurovoc.europa.eu/2792")) == "http://eurovoc.europa.eu/"
+
+
+def test_each_concept_of_eurovoc_is_linked_or_said_to_have_no_link() -> None:
+    eurovoc = TO["eurovoc"]
+    files = (FOLDER / "alignments" / "eurovoc.ttl", *(FOLDER / "vocabularies").glob("*.ttl"))
+    linked = {str(node) for file in files for _, edge, node in Graph().parse(file) if edge in MATCHES}
+    with (resource("data") / "reference" / "statements.csv").open(encoding="utf-8", newline="") as stream:
+        linked |= {row["value"] for row in csv.DictReader(stream) if row["property"] == "same-as"}
+    found = {iri.removeprefix(eurovoc) for iri in linked if iri.startswith(eurovoc)}
+    _, _, section = (FOLDER.parent / "docs" / "data.md").read_text(encoding="utf-8").partition("### EuroVoc")
+    left = re.findall(r"^\| `(\w+)` \| .+ \| .+ \|$", section.partition("\n## ")[0], re.MULTILINE)
+    assert not found & set(left)
+    assert found | set(left) == LISTED[eurovoc]
+    assert (len(found), len(left)) == (34, 9)
 
 
 def test_the_alignments_are_no_part_of_the_dataset(said: Graph) -> None:

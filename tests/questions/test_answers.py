@@ -25,6 +25,16 @@ def said(store: Store, name: str, *columns: str, **values: str) -> set[tuple[str
     return {tuple(row[column].removeprefix(PLAN).removeprefix(Names().id()) for column in columns) for row in rows}
 
 
+def offered(store: Store, name: str, parameter: str) -> set[str]:
+    """The values that a parameter of a question may have."""
+    asked = next(each for each in LIBRARY[name].parameters if each.name == parameter)
+    query = values_query(asked, Names())
+    assert query is not None
+    body = store.query(query, use_default_graph_as_union=True).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
+    assert body is not None
+    return {value.text for value in read_values(asked, body, Names())}
+
+
 def test_every_question_has_a_pinned_answer_and_every_pin_a_question() -> None:
     assert {file.stem for file in ANSWERS.glob("*.csv")} == set(LIBRARY)
     assert len(LIBRARY) >= 30
@@ -186,6 +196,27 @@ def test_processes_that_two_states_share(store: Store) -> None:
     assert {process for (process,) in four} == three & of["MEX"]
 
 
+def test_each_state_has_its_capacity_in_what_several_share(store: Store) -> None:
+    columns = ("process", "role_label", "other_role_label", "third_role_label", "fourth_role_label")
+    shared = said(store, "common-processes", *columns, third="country/COL", fourth="country/HND", lang="en")
+    assert ("process/rcm", "member", "member", "observer", "member") in shared
+    two = said(store, "common-processes", *columns, lang="en")
+    assert ("process/rcm", "member", "member", "", "") in two
+
+
+def test_a_state_that_takes_part_in_nothing_is_no_mistake(store: Store) -> None:
+    assert {"country/BRN", "country/VAT", "actor/oim"} <= offered(store, "state-processes", "state")
+    assert answer(store, LIBRARY["state-processes"], state="country/BRN") == []
+
+
+def test_how_alike_processes_are_is_not_known_where_no_member_is(store: Store) -> None:
+    rows = {row["other"].rpartition("/")[2]: row for row in answer(store, LIBRARY["shared-members"])}
+    assert (rows["igc"]["members"], rows["igc"]["stated"]) == ("0", "19")
+    assert (rows["igc"]["share"], rows["igc"]["jaccard"]) == ("", "")
+    for name in ("cmc", "sacm"):
+        assert (float(rows[name]["share"]), float(rows[name]["jaccard"])) == (0, 0)
+
+
 def without(store: Store, *lost: tuple[str, str]) -> Store:
     """The same but for what is said of a thing in a property, both as they are written in Turtle."""
     poorer = Store()
@@ -257,16 +288,10 @@ def test_what_corresponds_is_the_same_from_either_plan(store: Store, other: str)
 
 
 def test_another_plan_is_offered_where_it_is_a_choice(store: Store) -> None:
-    other = next(each for each in LIBRARY["correspondences"].parameters if each.name == "other")
+    def others(found: Store) -> set[str]:
+        return {value.removeprefix("plan/") for value in offered(found, "correspondences", "other")}
 
-    def offered(found: Store) -> set[str]:
-        query = values_query(other, Names())
-        assert query is not None
-        body = found.query(query, use_default_graph_as_union=True).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
-        assert body is not None
-        return {value.text.removeprefix("plan/") for value in read_values(other, body, Names())}
-
-    here = offered(store)
+    here = others(store)
     assert {"any", "gcm", "csm", "http://metadata.un.org/sdg"} <= here
     assert "crm" not in here
 
@@ -281,10 +306,10 @@ def test_another_plan_is_offered_where_it_is_a_choice(store: Store) -> None:
         )
 
     compare("crm", "gcm")
-    assert offered(compared) == {"any", "gcm"}
+    assert others(compared) == {"any", "gcm"}
     compare("own", "gcm")
-    assert offered(compared) == {"any", "gcm", "crm", "own"}, "an objective of gcm has two other plans"
+    assert others(compared) == {"any", "gcm", "crm", "own"}, "an objective of gcm has two other plans"
     compared.clear()
     compare("crm", "gcm")
     compare("own", "crm")
-    assert offered(compared) == {"any", "gcm", "crm", "own"}, "an objective of crm has two other plans"
+    assert others(compared) == {"any", "gcm", "crm", "own"}, "an objective of crm has two other plans"

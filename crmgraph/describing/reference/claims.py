@@ -112,7 +112,8 @@ def describe_claims(dataset: Dataset, hand: Hand, rows: tuple[Row, ...]) -> None
 
 
 def _check_company(row: Row, ranks: list[str]) -> None:
-    if ranks.count("preferred") != 1 or "alternative" not in ranks:
+    """That a value which only one row gives has no rank, and of several one is preferred."""
+    if ranks != [""] and (ranks.count("preferred") != 1 or "alternative" not in ranks):
         raise row.problem(
             "rank",
             f"{row['property']} of {row['subject']} has ranks {', '.join(rank or 'none' for rank in ranks)}; "
@@ -127,8 +128,9 @@ def _check_value(row: Row, triple: tuple[URIRef, URIRef, Value], graph: Graph) -
     has = [o for o in graph.objects(subject, predicate) if getattr(o, "language", None) == language]
     if row["rank"] == "alternative" and value in has:
         raise row.problem("rank", f'"{row["value"]}" is an alternative, but the value in the table of its thing')
-    if row["rank"] == "preferred" and has and has != [value]:
-        raise row.problem("value", f'"{row["value"]}" is preferred, but the table of its thing has {has[0]}')
+    if row["rank"] != "alternative" and has and has != [value]:
+        stands = "preferred" if row["rank"] else "claimed"
+        raise row.problem("value", f'"{row["value"]}" is {stands}, but the table of its thing has {has[0]}')
 
 
 def _claim(row: Row, triple: tuple[URIRef, URIRef, Value], hand: Hand) -> None:

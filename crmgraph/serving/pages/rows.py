@@ -13,14 +13,16 @@ Labels = Mapping[str, Mapping[str, str]]
 
 
 def process_rows(found: Iterable[Process], labels: Labels) -> Iterator[Row]:
-    """The processes, each with the IRIs of its level and of the States that are known to be members."""
+    """The processes, each with the IRIs of its level, of its status and of its States, None where none is known."""
     for each in found:
         yield {
             "process": each.iri,
             "label": labels.get(each.iri, {}),
             "level": each.level or None,
+            "status": each.status or None,
             "since": each.since or None,
-            "members": sorted(each.members),
+            "members": sorted(each.members) if each.is_known else None,
+            "participants": sorted(each.participants) if each.is_known else None,
         }
 
 

@@ -233,6 +233,8 @@ def test_a_claim_with_several_sources_is_one_statement(processes: Graph) -> None
         ({"subject": "process/sacm", "value": "1999"}, {"value": "99"}, "value", "is not a year"),
         ({"subject": "process/sacm", "value": "1999"}, {"value": "2000"}, "subject", "is already in line"),
         ({"subject": "process/sacm", "value": "2000"}, {"value": "2001"}, "value", "the table of its thing has 2000"),
+        ({"subject": "country/LCA", "property": "label-en"}, {"value": "St. Lucia"}, "value",
+         "is claimed, but the table of its thing has Saint Lucia"),
         ({"subject": "process/sacm", "value": "1999"}, {"rank": "best"}, "rank", "is not one of preferred"),
         ({"subject": "process/rcm", "value": "10"}, {"value": "ten"}, "value", "is not a number such as 11"),
         ({"subject": "process/rcm", "value": "10"}, {"value": "010"}, "value", "is not a number such as 11"),
@@ -253,7 +255,11 @@ def test_a_wrong_cell_is_named(
 
 @pytest.mark.parametrize(
     ("cells", "ranks"),
-    [({"subject": "process/idm"}, "preferred"), ({"rank": "preferred"}, "preferred, preferred")],
+    [
+        ({"subject": "process/idm"}, "preferred"),
+        ({"rank": "preferred"}, "preferred, preferred"),
+        ({"rank": ""}, "preferred, none"),
+    ],
 )
 def test_sources_disagree_with_one_preferred_and_others(folder: Path, cells: dict[str, str], ranks: str) -> None:
     change(folder, "statements", line_of(folder, "statements", subject="process/gfmd", value="2006"), cells)

@@ -24,6 +24,15 @@ def test_the_memorandum_is_described_as_its_sources_have_it(reference: Graph) ->
     assert any("Honduras did not sign" in note for note in texts(reference, memorandum, SKOS.note, "en"))
 
 
+def test_a_memorandum_that_only_the_press_speaks_of_is_a_note_where_it_may_belong(reference: Graph) -> None:
+    for path in ("instrument/mou-2006", "meeting/crm-xiii"):
+        for language, words in (("es", "«memorándum» de cinco Estados"), ("en", "“memorandum” of five States")):
+            [note] = [note for note in texts(reference, thing(path), SKOS.note, language) if words in note]
+            assert "jsf.com.mx" in note
+    memorandum = thing("instrument/mou-2006")
+    assert not any("jsf.com.mx" in str(source) for source in reference.objects(memorandum, DCTERMS.source))
+
+
 def test_a_title_that_is_our_translation_is_marked_as_ours(reference: Graph) -> None:
     memorandum, declaration = thing("instrument/mou-2006"), thing("instrument/udhr-1948")
     assert texts(reference, memorandum, DCTERMS.title, "es")

@@ -326,3 +326,21 @@ def test_a_wrong_cell_is_named(
     at, message = refused(folder, table, line_of(folder, table, **cells), change)
     assert at == column
     assert words in message
+
+
+def test_two_conferences_are_also_known_by_their_own_pages(processes: Graph) -> None:
+    for process, page in (
+        ("rcm", "https://crmsv.org/en/about-us"),
+        (
+            "sacm",
+            "https://csmigraciones.org/es/noticias/"
+            "bolivia-fue-sede-de-la-xviii-conferencia-suramericana-sobre-migraciones",
+        ),
+    ):
+        assert URIRef(page) in set(processes.objects(thing(f"process/{process}"), DCTERMS.source))
+
+
+def test_the_note_on_who_is_listed_tells_observers_from_participants(processes: Graph) -> None:
+    notes = {language: texts(processes, thing("process/mtm"), SKOS.note, language) for language in ("es", "en")}
+    assert any("45 de sus 46 participantes, y Australia como observador" in note for note in notes["es"])
+    assert any("45 of its 46 participants are listed, and Australia as observer" in note for note in notes["en"])

@@ -1,6 +1,8 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from babel import Locale
 from rdflib import DCTERMS, FOAF, RDF, RDFS, SDO, SKOS, Graph, Literal, URIRef
 
 from crmgraph.describing.naming import Lexicon
@@ -116,6 +118,41 @@ def test_a_name_in_another_language_has_a_source_of_its_own(
     assert reference.value(statement, CG.subject) == thing(f"country/{code}")
     assert reference.value(statement, CG.predicate) == SKOS.altLabel
     assert reference.value(statement, DCTERMS.source) == thing("source/cldr")
+
+
+def names_by_cldr(reference: Graph) -> Iterator[tuple[str, Literal]]:
+    """The names that are credited to CLDR, with the code of the State: by their own statement, or else as its label."""
+    cldr = thing("source/cldr")
+    for state in reference.subjects(RDF.type, CG.State):
+        code = str(reference.value(state, CG.iso2))
+        own = {reference.value(statement, CG.literal): statement for statement in reference.subjects(CG.subject, state)}
+        for predicate in (RDFS.label, SKOS.altLabel):
+            for name in reference.objects(state, predicate):
+                assert isinstance(name, Literal)
+                inherited = predicate == RDFS.label and (state, DCTERMS.source, cldr) in reference
+                if (own[name], DCTERMS.source, cldr) in reference if name in own else inherited:
+                    yield code, name
+
+
+def test_cldr_says_each_name_that_is_credited_to_it(reference: Graph) -> None:
+    names = list(names_by_cldr(reference))
+    assert len(names) > 600
+    for code, name in names:
+        spoken = {"pt": ("pt", "pt_PT")}.get(str(name.language), (str(name.language),))
+        assert str(name) in {Locale.parse(each).territories[code] for each in spoken}, (code, name)
+
+
+@pytest.mark.parametrize("code", ["COD", "COG", "LCA", "MMR", "PSE", "TTO"])
+def test_a_name_that_cldr_does_not_say_has_another_source(reference: Graph, code: str) -> None:
+    state = thing(f"country/{code}")
+    (label,) = texts(reference, state, RDFS.label, "en")
+    (statement,) = (
+        each for each in reference.subjects(CG.literal, Literal(label, "en")) if (each, CG.subject, state) in reference
+    )
+    assert reference.value(statement, DCTERMS.source) == thing("source/country-codes")
+    assert reference.value(statement, CG.rank) is None
+    iso2 = str(reference.value(state, CG.iso2))
+    assert Locale("en").territories[iso2] in texts(reference, state, SKOS.altLabel, "en")
 
 
 def test_another_language_has_names_of_its_own_only_where_they_are_other_names(reference: Graph) -> None:

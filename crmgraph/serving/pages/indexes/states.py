@@ -14,7 +14,10 @@ SELECT DISTINCT ?x ?process ?in {
   { ?x a cg:State ; cg:memberOf ?process . ?process a cg:ConsultativeProcess . BIND ("member" AS ?in) }
   UNION
   { ?x a cg:State ; cg:takesPartIn ?process . ?process a cg:ConsultativeProcess .
-    FILTER NOT EXISTS { ?x cg:memberOf ?process } BIND ("other" AS ?in) }
+    FILTER NOT EXISTS { ?x cg:memberOf ?process }
+    BIND (IF(EXISTS {
+      ?x cg:membership ?held . ?held cg:process ?process ; cg:role membership-role:participant
+    }, "participant", "other") AS ?in) }
 }"""
 _SINCE = "SELECT ?x ?since { ?membership cg:memberIn %s ; cg:agent ?x ; cg:since ?since }"
 _PARTIES = "SELECT DISTINCT ?x ?instrument { ?instrument cg:party ?x }"
@@ -29,6 +32,7 @@ _COLUMNS = (
     Column("code", marked("Code (ISO 3166)"), "texts"),
     Column("since", marked("Member of the RCM since"), "date"),
     Column("member", marked("Member of the processes"), "things"),
+    Column("participant", marked("Participates in"), "things"),
     Column("other", marked("Takes part in without being a member"), "things"),
     Column("instruments", marked("Party to instruments"), "number"),
     Column("named", marked("Parts that name it"), "number"),
@@ -41,8 +45,11 @@ def states(site: Site, language: str) -> Index:
     codes = {row["x"].value: row["code"].value if "code" in row else "" for row in site.select(_STATES)}
     home = site.names.id("process", "rcm")
     rows = site.select(_PROCESSES)
-    member = grouped((row for row in rows if row["in"].value == "member"), "x", "process")
-    other = grouped((row for row in rows if row["in"].value == "other"), "x", "process")
+    processes = {
+        capacity: grouped((row for row in rows if row["in"].value == capacity), "x", "process")
+        for capacity in ("member", "participant", "other")
+    }
+    member = processes["member"]
     since = grouped(site.select(_SINCE % f"<{home}>"), "x", "since")
     parties = grouped(site.select(_PARTIES), "x", "instrument")
     named = plan_parts(site).only(grouped(site.select(_NAMED), "x", "element"))
@@ -52,8 +59,7 @@ def states(site: Site, language: str) -> Index:
         values: dict[str, Value] = {
             "code": {"": codes[iri]},
             "since": next(iter(since.get(iri, ())), ""),
-            "member": tuple(sorted(member.get(iri, ()))),
-            "other": tuple(sorted(other.get(iri, ()))),
+            **{capacity: tuple(sorted(found.get(iri, ()))) for capacity, found in processes.items()},
             "instruments": len(parties.get(iri, ())),
             "named": len(named.get(iri, ())),
         }

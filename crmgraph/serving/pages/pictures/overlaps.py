@@ -14,10 +14,11 @@ DEGREES = 5
 """How many shades of likeness there are, from 1 on; 0 is none."""
 
 _PROCESSES = f"""
-SELECT ?process ?label ?short ?level ?since ?state ?participant {{
+SELECT ?process ?label ?short ?level ?status ?since ?state ?participant {{
   ?process a cg:ConsultativeProcess ; rdfs:label ?label .
   OPTIONAL {{ ?process skos:altLabel|skos:notation ?short }}
   OPTIONAL {{ ?process cg:processLevel ?level }}
+  OPTIONAL {{ ?process cg:processStatus ?status }}
   OPTIONAL {{ ?process cg:since ?since }}
   OPTIONAL {{
     {{ ?process cg:member ?state . ?state a cg:State }}
@@ -28,8 +29,7 @@ SELECT ?process ?label ?short ?level ?since ?state ?participant {{
   }}
 }}"""
 _TABLE = f"""
-SELECT ?process ?label ?level ?status ?since
-  (COUNT(DISTINCT ?member) AS ?members) (COUNT(DISTINCT ?participant) AS ?participants) {{
+SELECT ?process ?label ?level ?status ?since ?members ?participants {{
   ?process a cg:ConsultativeProcess ; rdfs:label ?label
   FILTER (LANG(?label) = "%(language)s" || NOT EXISTS {{
     ?process rdfs:label ?nearer FILTER (LANG(?nearer) = "%(language)s" || LANG(?nearer) < LANG(?label))
@@ -37,12 +37,16 @@ SELECT ?process ?label ?level ?status ?since
   OPTIONAL {{ ?process cg:processLevel/skos:prefLabel ?level FILTER (LANG(?level) = "%(language)s") }}
   OPTIONAL {{ ?process cg:processStatus/skos:prefLabel ?status FILTER (LANG(?status) = "%(language)s") }}
   OPTIONAL {{ ?process cg:since ?since }}
-  OPTIONAL {{ ?process cg:member ?member . ?member a cg:State }}
   OPTIONAL {{
-    ?participant a cg:State ; cg:membership ?membership .
-    ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant>
+    SELECT ?process (COUNT(DISTINCT ?member) AS ?members) (COUNT(DISTINCT ?participant) AS ?participants) {{
+      {{ ?process cg:member ?member . ?member a cg:State }}
+      UNION {{
+        ?participant a cg:State ; cg:membership ?membership .
+        ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant> .
+      }}
+    }} GROUP BY ?process
   }}
-}} GROUP BY ?process ?label ?level ?status ?since ORDER BY ?label ?process"""
+}} ORDER BY ?label ?process"""
 _HEIGHT, _RADIUS = 440, 160
 _LABEL_GAP, _MARGIN = 14, 12
 _LEAST_DRAWN = 0.1
@@ -53,7 +57,7 @@ _LONGEST = 24
 
 @dataclass(frozen=True)
 class Process:
-    """A process: its IRI, its name and the short one, the IRI of its level, its year, and the States that are members.
+    """A process: its IRI, its name and short name, the IRIs of its level and status, its year, and its member States.
 
     Some processes have no members, but States that are `participants`. What nobody found is empty.
     """
@@ -62,9 +66,15 @@ class Process:
     label: str
     short: str
     level: str
+    status: str
     since: str
     members: frozenset[str]
     participants: frozenset[str] = frozenset()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any State is known that is a member or a participant."""
+        return bool(self.members or self.participants)
 
     def shared(self, other: "Process") -> int:
         """How many members the two have in common."""
@@ -113,7 +123,8 @@ class Picture:
 
 
 def process_table(language: str) -> str:
-    """The query for the processes as a table, with names in a language, and how many States are known of each."""
+    """The query for the processes as a table, with names in a language, and how many States are known of each: none at
+    all is no number."""
     return _TABLE % {"language": language}
 
 
@@ -124,13 +135,14 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
     """
     labels: dict[str, dict[str, str]] = {}
     shorts: dict[str, dict[str, str]] = {}
-    told: dict[str, tuple[str, str]] = {}
+    told: dict[str, tuple[str, str, str]] = {}
     members: dict[str, set[str]] = {}
     participants: dict[str, set[str]] = {}
     for row in site.select(_PROCESSES):
         iri = row["process"].value
         labels.setdefault(iri, {})[row["label"].language] = row["label"].value
-        told[iri] = row["level"].value if "level" in row else "", row["since"].value if "since" in row else ""
+        level, status, since = (row[name].value if name in row else "" for name in ("level", "status", "since"))
+        told[iri] = level, status, since
         states, others = members.setdefault(iri, set()), participants.setdefault(iri, set())
         if "short" in row:
             short, name = row["short"], shorts.setdefault(iri, {})

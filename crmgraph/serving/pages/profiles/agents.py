@@ -23,8 +23,8 @@ __all__ = ["actor", "process", "state"]
 
 _CG = ONTOLOGY + "#"
 _ALSO = "http://www.w3.org/2004/02/skos/core#altLabel"
-_MEMBER, _SECRETARIAT, _PRESIDENCY = (
-    f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "secretariat", "presidency")
+_MEMBER, _PARTICIPANT, _SECRETARIAT, _PRESIDENCY = (
+    f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "participant", "secretariat", "presidency")
 )
 _MEMBERSHIPS = f"""
 SELECT DISTINCT ?agent ?process ?role ?since ?year ?doubted ?degree {{
@@ -143,8 +143,9 @@ def actor(site: Site, thing: Thing, language: str) -> Profile:
 
 
 def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) -> tuple[Fact, ...]:
-    """Members, secretariats, who takes part otherwise, with all its capacities, and presidencies, with the process or
-    the agent that is at the `other` end."""
+    """Members, participants, of whom the source does not say that they are members, secretariats, who takes part
+    without being either, with all its capacities, and presidencies, with the process or the agent that is at the
+    `other` end."""
     home = site.names.id("process", "rcm")
 
     def of(*roles: str) -> list[Row]:
@@ -157,13 +158,17 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
     # A capacity that is less certain than others of the same party stands by itself.
     capacities: dict[tuple[str, Certainty], dict[str, None]] = {}
     for row in sorted(ordered(list(rows)), key=lambda row: row["role"].value):
-        if row["role"].value not in (_MEMBER, _SECRETARIAT, _PRESIDENCY):
+        if row["role"].value not in (_MEMBER, _PARTICIPANT, _SECRETARIAT, _PRESIDENCY):
             capacities.setdefault((row[other].value, certainty_in(row)), {})[row["role"].value] = None
     is_agent = other == "process"
     return (
         Fact(
             marked("Member of") if is_agent else marked("Members"),
             tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
+        ),
+        Fact(
+            marked("Participates in") if is_agent else marked("Participating States"),
+            tuple(_since(row[other].value, row) for row in ordered(of(_PARTICIPANT))),
         ),
         Fact(
             marked("Secretariat of") if is_agent else marked("Secretariat"),

@@ -15,7 +15,7 @@ ID = "https://w3id.org/crmgraph/id/process/"
 
 
 def process(name: str, *members: str) -> Process:
-    return Process(name, name, name, "", "", frozenset(members))
+    return Process(name, name, name, "", "", "", frozenset(members))
 
 
 ONE, TWO, THREE = process("one", "a", "b", "c"), process("two", "b", "c", "d"), process("three", "e")
@@ -119,3 +119,16 @@ def test_all_processes_are_to_be_had_as_a_table(client: Client, site: Site, lang
     [rcm] = [row for row in rows if row["process"].endswith("/process/rcm")]
     assert (rcm["since"], rcm["members"]) == ("1996", "11")
     assert links(read_page(client.get(f"/{language}/processes").text))["CSV"].endswith("/processes.csv")
+
+
+def test_of_whom_nobody_knows_no_number_is_given(client: Client) -> None:
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/processes.csv").text)))
+    things = client.get("/en/processes.json").json()
+    assert {name for row in rows for name in row} == {name for thing in things for name in thing}
+    [row] = [row for row in rows if row["process"] == f"{ID}acp-eu"]
+    [thing] = [thing for thing in things if thing["process"] == f"{ID}acp-eu"]
+    assert (row["members"], row["participants"]) == ("", "")
+    assert (thing["members"], thing["participants"]) == (None, None)
+    [prague] = [thing for thing in things if thing["process"] == f"{ID}prague"]
+    assert (prague["members"], len(prague["participants"])) == ([], 48)
+    assert prague["status"] == "https://w3id.org/crmgraph/ontology/process-status#active"

@@ -65,6 +65,34 @@ def test_a_process_has_each_party_once_with_its_capacities_and_its_secretariat_a
     assert text(facts(client, "/es/id/process/ocam")["Secretaría"]).endswith("desde 1999")
 
 
+@pytest.mark.parametrize(
+    ("language", "path", "participants", "without"),
+    [
+        ("en", "process/prague", "Participating States (48)", None),
+        ("en", "process/igc", "Participating States (18)", "Take part without being members"),
+        ("es", "process/igc", "Estados participantes (18)", "Participan sin ser miembros"),
+        ("es", "process/mtm", "Estados participantes (45)", "Participan sin ser miembros"),
+    ],
+)
+def test_of_participants_it_is_not_said_that_they_are_no_members(
+    client: Client, language: str, path: str, participants: str, without: str | None
+) -> None:
+    found = facts(client, f"/{language}/id/{path}")
+    assert participants in found
+    headings = ("Take part without", "Participan sin")
+    assert [each for each in found if each.startswith(headings)] == ([without] if without else [])
+
+
+def test_a_state_says_in_what_it_participates_apart_from_what_it_observes(client: Client) -> None:
+    found = facts(client, "/en/id/country/AUS")
+    assert "/en/id/process/igc" in links(found["Participates in"]).values()
+    assert "/en/id/process/mtm" in links(found["Takes part in without being a member"]).values()
+    table = client.get("/en/states.json").json()["things"]
+    [australia] = [each for each in table if each["iri"].endswith("/country/AUS")]
+    assert {each.rpartition("/")[2] for each in australia["participant"]} >= {"igc"}
+    assert "igc" not in {each.rpartition("/")[2] for each in australia["other"]}
+
+
 def test_an_agent_says_of_what_it_is_the_secretariat(client: Client) -> None:
     found = facts(client, "/es/id/actor/oim")
     assert "Secretaría de (7)" in found
