@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from crmgraph.cli.options import BaseAddress, BuildFolder, Plans, built, settings_of
+from crmgraph.cli.options import BaseAddress, BuildFolder, Plans, built_now, settings_of
 
 __all__ = ["build_command"]
 
@@ -22,5 +22,5 @@ def build_command(
     Example: `crmgraph build`
     """
     settings = settings_of(build=build, base=base, plans=plans)
-    manifest = built(settings, anew=force)
+    manifest = built_now(settings, anew=force)
     typer.echo(f"{settings.build}: {sum(manifest.graphs.values())} statements, dataset sha256 {manifest.dataset}")

@@ -12,7 +12,7 @@ from crmgraph.wording import first_of, quoted
 
 if TYPE_CHECKING:
     from crmgraph.decisions import Decision
-    from crmgraph.linking.following import Followed, Words
+    from crmgraph.decisions.following import Followed, Words
     from crmgraph.settings import Settings
 
 __all__ = ["ask", "followed_in", "kept", "mend_for_build", "signed"]
@@ -29,15 +29,13 @@ def mend_for_build(file: Path, settings: "Settings") -> None:
     """Mend the decisions in a file that the dataset is to be built with, as no build takes it while rows are stale."""
     from pyoxigraph import RdfFormat, Store
 
-    from crmgraph.building import current, described_dataset, plans_of
+    from crmgraph.building import described_dataset, plans_of
     from crmgraph.decisions import read_decisions
-    from crmgraph.linking.following import follow
+    from crmgraph.decisions.following import follow
     from crmgraph.linking.store import words_in
     from crmgraph.plan_folder import decisions_in
     from crmgraph.storing.quads import quads
 
-    if current(settings.build, settings.names, settings.plans) is not None:
-        return
     plans = settings.plans or plans_of(settings.build)
     if plans is None or not any(file.resolve() == each.resolve() for each in decisions_in(plans)):
         return
@@ -51,7 +49,7 @@ def mend_for_build(file: Path, settings: "Settings") -> None:
 def followed_in(file: Path, words: "Words") -> "Followed":
     """The decisions in the file about the parts as they are now; what is about no part as it is now is told."""
     from crmgraph.decisions import read_decisions
-    from crmgraph.linking.following import follow
+    from crmgraph.decisions.following import follow
 
     followed = follow(read_decisions(file), words)
     _keep_moved(file, followed)
@@ -120,7 +118,7 @@ def ask(
     A pair is in the file from one side alone.
     """
     from crmgraph.decisions import read_decisions, write_decisions
-    from crmgraph.linking.following import follow
+    from crmgraph.decisions.following import follow
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):

@@ -77,6 +77,7 @@ def import_command(
         as_text_table,
         as_toml,
         assumed,
+        by_numbers,
         check_levels,
         fitted,
         left_out,
@@ -134,7 +135,8 @@ def import_command(
     typer.echo(f"crmgraph: {summary}", err=True)
     if other := numbered_otherwise(plan):
         typer.echo(f"crmgraph: {_otherwise(other)}", err=True)
-    for told in (*assumed(grids, chosen, file), *loose_told(plan)):
+    levels = by_numbers(grids, chosen) if mapping is None else ()
+    for told in (*levels, *assumed(grids, chosen, file), *loose_told(plan)):
         typer.echo(f"crmgraph: {told}", err=True)
     if unsure := _months_told(plan):
         typer.echo(f"crmgraph: {unsure}", err=True)

@@ -10,12 +10,15 @@ import typer
 
 from crmgraph.cli.deciding import ask, followed_in, kept, mend_for_build, signed
 from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of
-from crmgraph.cli.proposals import names_in, parts_like, things_called
+from crmgraph.cli.proposals import names_in, number_of, parts_like, things_called
 from crmgraph.errors import Place, UsageError
 from crmgraph.wording import Bilingual, first_of, quoted
 
 if TYPE_CHECKING:
+    from pyoxigraph import Store
+
     from crmgraph.decisions import Decision
+    from crmgraph.namespaces import Names
 
 __all__ = ["link_command"]
 
@@ -64,7 +67,7 @@ def link_command(
     Example: `crmgraph link crm gcm --kind Objective`
     """
     from crmgraph.decisions import write_decisions
-    from crmgraph.linking.following import Followed
+    from crmgraph.decisions.following import Followed
     from crmgraph.linking.store import words_in
     from crmgraph.storing.disk import open_store
 
@@ -82,9 +85,8 @@ def link_command(
             Place(Path(subject)),
         )
     settings = settings_of(build=build, base=base, plans=plans)
-    if decisions:
-        mend_for_build(decisions, settings)
-    store = open_store(built(settings).folder(settings.build))
+    manifest = built(settings, lambda: mend_for_build(decisions, settings) if decisions else None)
+    store = open_store(manifest.folder(settings.build))
     words = words_in(store, settings.names)
     followed = followed_in(decisions, words) if decisions else Followed({})
     called = names_in(Path(subject), column) if is_table else []
@@ -106,7 +108,10 @@ def link_command(
         keys = {each.key for each in shown}
         others = (each for key, each in decided.items() if key not in keys)
         write_decisions(decisions, followed.with_strays([*others, *shown]))
-    _print(proposed, format)
+    if format is LinkFormat.table:
+        _print_table(proposed, store, settings.names)
+    else:
+        _print(proposed, format)
 
 
 def _is_table(subject: str) -> bool:
@@ -134,6 +139,31 @@ def _tell_of_strangers(called: Sequence[str], proposed: "Iterable[Decision]") ->
         typer.echo(f"crmgraph: nothing is proposed for {len(strangers)} of {len(called)} names: {told}", err=True)
 
 
+def _print_table(proposed: "Iterable[Decision]", store: "Store", names: "Names") -> None:
+    """For people: addresses in their short form, and words behind the number that they have in the document."""
+    from crmgraph.decisions import AGENDA
+    from crmgraph.tabulating import print_rows, shorten
+
+    prefixes = {**names.prefixes(), "sdg": f"{AGENDA}/"}
+
+    def told(iri: str, label: str) -> tuple[str, str]:
+        return shorten(iri, prefixes), " ".join(filter(None, (number_of(iri, store) if iri else "", label)))
+
+    print_rows(
+        _COLUMNS,
+        [
+            (
+                *told(each.subject, each.subject_label),
+                *told(each.object, each.object_label),
+                f"{each.score:.4f}",
+                each.why,
+                each.decided,
+            )
+            for each in proposed
+        ],
+    )
+
+
 def _print(proposed: "Iterable[Decision]", format: LinkFormat) -> None:
     rows = [
         (each.subject, each.subject_label, each.object, each.object_label, f"{each.score:.4f}", each.why, each.decided)
@@ -146,10 +176,6 @@ def _print(proposed: "Iterable[Decision]", format: LinkFormat) -> None:
         typer.echo(
             json.dumps([{**each, "score": float(each["score"])} for each in named], ensure_ascii=False, indent=2)
         )
-    elif format is LinkFormat.table:
-        from crmgraph.tabulating import print_rows
-
-        print_rows(_COLUMNS[1:2] + _COLUMNS[3:], [(row[1], *row[3:]) for row in rows])
     else:
         table = csv.writer(sys.stdout, lineterminator="\n")
         table.writerows((_COLUMNS, *rows))

@@ -37,6 +37,7 @@ __all__ = [
     "StoreAsked",
     "built",
     "built_apart",
+    "built_now",
     "federation_of",
     "kept",
     "loader_of",
@@ -130,16 +131,24 @@ def settings_of(**flags: object) -> "Settings":
     return read_settings(**flags)
 
 
-def built(settings: "Settings", anew: bool = False) -> "Manifest":
+def built(settings: "Settings", before: Callable[[], None] = lambda: None) -> "Manifest":
     """The manifest of the built dataset, which is built first where it is missing, damaged or out of date.
 
-    Its further plans are those in the folder that the settings name, or else in that which it was built with.
+    Its further plans are those in the folder that the settings name, or else in that which it was built with. A
+    build is told, for it takes its time, and `before` is done before it.
     """
-    from crmgraph.building import build, current, plans_of
+    if (known := _as_it_is(settings)) is not None:
+        return known
+    _tell_of_building()
+    before()
+    return built_now(settings)
 
-    known = None if anew else current(settings.build, settings.names, settings.plans)
-    if known is not None:
-        _tell_where_plans_are_gone(settings, known)
+
+def built_now(settings: "Settings", anew: bool = False) -> "Manifest":
+    """As `built`, for who asked for it: `anew` also where nothing changed."""
+    from crmgraph.building import build, plans_of
+
+    if not anew and (known := _as_it_is(settings)) is not None:
         return known
     left_out = list(_left_out(settings, settings.plans or plans_of(settings.build)))
     with steps() as say:
@@ -147,6 +156,20 @@ def built(settings: "Settings", anew: bool = False) -> "Manifest":
     for what in left_out:
         typer.echo(f"crmgraph: {what}", err=True)
     return manifest
+
+
+def _as_it_is(settings: "Settings") -> "Manifest | None":
+    """The manifest of the dataset that is there, where it need not be built."""
+    from crmgraph.building import current
+
+    known = current(settings.build, settings.names, settings.plans)
+    if known is not None:
+        _tell_where_plans_are_gone(settings, known)
+    return known
+
+
+def _tell_of_building() -> None:
+    typer.echo("the dataset is built first, which takes a minute or two", err=True)
 
 
 def _tell_where_plans_are_gone(settings: "Settings", manifest: "Manifest") -> None:
@@ -188,13 +211,9 @@ def built_apart(settings: "Settings") -> "Manifest":
 
     It ends with this process, whatever ends that.
     """
-    from crmgraph.building import current
-
-    known = current(settings.build, settings.names, settings.plans)
-    if known is not None:
-        _tell_where_plans_are_gone(settings, known)
+    if (known := _as_it_is(settings)) is not None:
         return known
-    typer.echo("the dataset is built first, which takes about a minute", err=True)
+    _tell_of_building()
     command = [sys.executable, "-P", "-c", _APART, "build", "--build", str(settings.build), "--base", settings.base]
     if settings.plans is not None:
         command += ["--plans", str(settings.plans)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from crmgraph.errors import Place, TableError, UsageError
+from crmgraph.namespaces import PREFIXES
 from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from crmgraph.linking.proposing import Proposal
     from crmgraph.namespaces import Names
 
-__all__ = ["decision_of", "names_in", "parts_like", "things_called"]
+__all__ = ["decision_of", "names_in", "number_of", "parts_like", "things_called"]
 
 _NOTHING = {"es": "nada en común", "en": "nothing in common"}
 
@@ -112,6 +113,20 @@ def names_in(file: Path, column: str) -> list[str]:
         raise TableError(f"{missing}: {there}", Place(file, 1))
     place = header.index(column)
     return list(dict.fromkeys(row[place].strip() for row in rows[1:] if len(row) > place and row[place].strip()))
+
+
+def number_of(iri: str, store: "Store") -> str:
+    """The number that a part has in its document, and a target in the 2030 Agenda; nothing where it has none."""
+    from pyoxigraph import Literal, NamedNode
+
+    properties = (f"{PREFIXES['cg']}number", f"{PREFIXES['skos']}notation")
+    found = (
+        quad.object.value
+        for property in properties
+        for quad in store.quads_for_pattern(NamedNode(iri), NamedNode(property), None)
+        if isinstance(quad.object, Literal)
+    )
+    return next(found, "")
 
 
 def _tell_of_languages(plans: tuple[str, str], subjects: "Sequence[Part]", objects: "Sequence[Part]") -> None:

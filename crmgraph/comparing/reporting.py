@@ -27,7 +27,12 @@ _KIND_NAMES = {
 }
 _PHRASES = {
     "title": Bilingual("{old} and {new}: what changed", "{old} y {new}: qué cambió"),
-    "counts": Bilingual("{changed} of {all} parts changed", "{changed} de {all} partes cambiaron"),
+    "counts": Bilingual(
+        "{changed} of {all} parts compared changed (themes, objectives, actions, activities and notes of either "
+        "version; the calendar counts with its part)",
+        "{changed} de {all} partes comparadas cambiaron (temas, objetivos, acciones, actividades y notas de ambas "
+        "versiones; el calendario cuenta con su parte)",
+    ),
     "same": Bilingual("The two say the same.", "Las dos dicen lo mismo."),
     "plan": Bilingual("title of the plan", "título del plan"),
     "line": Bilingual("line {}", "línea {}"),

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-__all__ = ["DECISIONS", "NOTHING", "RELATIONS", "Decision", "whole_of"]
+__all__ = ["AGENDA", "DECISIONS", "NOTHING", "RELATIONS", "Decision", "whole_of"]
 
 RELATIONS = ("exact", "close", "broad", "narrow", "related")
 """In which ways the object may correspond to the subject (broad: it is the broader), called as SKOS calls them."""
@@ -14,7 +14,10 @@ NOTHING = "nothing"
 DECISIONS = (*RELATIONS, "no", NOTHING)
 """What may be decided: one of the relations, that there is none between the two, or that the other plan has nothing."""
 
-_WHOLE = re.compile(r"(?:https?://\S+/id/plan/[^/\s]+|http://metadata\.un\.org/sdg)(?=/|$)")
+AGENDA = "http://metadata.un.org/sdg"
+"""The IRI of the 2030 Agenda, whose targets are compared as if it were a plan."""
+
+_WHOLE = re.compile(rf"(?:https?://\S+/id/plan/[^/\s]+|{re.escape(AGENDA)})(?=/|$)")
 """How the IRI of a part begins with that of the plan, and that of a target with that of the 2030 Agenda."""
 
 _TURNED = {"broad": "narrow", "narrow": "broad"}

@@ -2,20 +2,20 @@
 
 import hashlib
 import re
-import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rdflib import RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
 
 from crmgraph.decisions import NOTHING, SEMAPV, Decision, read_decisions
+from crmgraph.describing.called import Called
 from crmgraph.describing.correspondences import Found, describe_found, part_with
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.passages import describe_quotation
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
-from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.folding import key
 from crmgraph.reading.plan import Plan
 
 __all__ = ["describe_decisions"]
@@ -26,23 +26,41 @@ _JUSTIFICATION = URIRef(f"{SEMAPV}ManualMappingCuration")
 def describe_decisions(files: Iterable[Path], plans: Mapping[str, Plan], dataset: Dataset, names: Names) -> None:
     """Add to the graph `links` of a dataset that has these plans what is decided in the files, and by whom.
 
-    What nobody has signed, or says that two things do not correspond, is left out. Raises TableError where a row names
-    what the dataset does not have, by a name that it does not have, or says of two parts what is said already, or what
-    speaks against it.
+    What nobody has signed, or says that two things do not correspond, is left out. Raises TableError that tells of all
+    rows which name what the dataset does not have, by a name that it does not have, or say of two parts what is said
+    already, or what speaks against it.
     """
     described = _Described(plans, dataset, names)
-    rows = [(Place(file, each.line), each) for file in files for each in read_decisions(file)]
+    read = {file: read_decisions(file) for file in files}
+    called = Called(read, dataset, names)
+    rows = [(file, each) for file, of in read.items() for each in of]
     refused = {
-        pair: at
-        for at, each in rows
-        if each.decided == "no" and not any(_misnamed(each, dataset))
+        pair: Place(file, each.line)
+        for file, each in rows
+        if each.decided == "no" and called.is_so(each)
         for pair in (each.key, each.turned.key)
     }
-    for at, decision in rows:
+    wrong = []
+    for file, decision in rows:
         if decision.is_comparison and decision.is_signed:
-            if decision.key in refused:
-                raise TableError(f"{refused[decision.key]} says that these two do not correspond; keep one of both", at)
-            _describe(decision, at, described)
+            at = Place(file, decision.line)
+            try:
+                if decision.key in refused:
+                    told = f"{refused[decision.key]} says that these two do not correspond; keep one of both"
+                    raise TableError(told, at)
+                called.check(decision, file)
+                _describe(decision, at, described)
+            except TableError as error:
+                wrong.append(error)
+    _refuse(wrong)
+
+
+def _refuse(wrong: Sequence[TableError]) -> None:
+    """Raises TableError that tells all that is wrong, so that it can be mended in one go."""
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise TableError("\n    ".join((f"{len(wrong)} decisions cannot be in the dataset:", *map(str, wrong))))
 
 
 class _Described:
@@ -66,7 +84,6 @@ class _Described:
 
 def _describe(decision: Decision, at: Place, described: _Described) -> None:
     names = described.names
-    _check_labels(decision, described.dataset, at)
     if decision.decided != NOTHING:
         decision = described.turned(decision)
     placed = part_with(decision.subject, described.plans, names)
@@ -103,31 +120,6 @@ def _whole(iri: str, dataset: Dataset, names: Names) -> URIRef | None:
         return URIRef(start + iri.removeprefix(start).partition("/")[0])
     schemes = sorted(str(scheme) for _, _, scheme, _ in dataset.quads((URIRef(iri), SKOS.inScheme, None, None)))
     return URIRef(schemes[0]) if schemes else None
-
-
-def _check_labels(decision: Decision, dataset: Dataset, at: Place) -> None:
-    """Raises TableError where a thing is not called as the row says: another may have its number by now."""
-    for wrong in _misnamed(decision, dataset):
-        raise TableError(
-            f"{wrong}; `crmgraph link … --decisions {shlex.quote(str(at.file))}` mends the row where the words have "
-            "another number now. Or else correct the label, or take the row out and decide the pair again",
-            at,
-        )
-
-
-def _misnamed(decision: Decision, dataset: Dataset) -> Iterator[str]:
-    """Which of both is not called as the row says, and what it is called."""
-    for name, iri, label in (
-        ("subject", decision.subject, decision.subject_label),
-        ("object", decision.object, decision.object_label),
-    ):
-        # A whole plan, in which nothing corresponds, has no words that could be another's by now.
-        if name == "object" and decision.decided == NOTHING:
-            continue
-        labels = {tidy(str(each)) for _, _, each, _ in dataset.quads((URIRef(iri), RDFS.label, None, None))}
-        if tidy(label) not in labels:
-            known = f"it is called {' or '.join(sorted(labels))}" if labels else "there is no such thing"
-            yield f"{name}_label: “{label}” is no name of {iri}: {known}"
 
 
 def _check_new(graph: Graph, one: tuple[URIRef, URIRef], another: tuple[URIRef, URIRef | None], at: Place) -> None:

@@ -18,6 +18,7 @@ from crmgraph.importing.counts import without_counts
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import Headings, headings
 from crmgraph.importing.mistakes import mistake, twice
+from crmgraph.importing.numbering.level_columns import with_levels
 from crmgraph.importing.numbering.number_columns import with_numbered
 from crmgraph.importing.outlines import OUTLINE, is_outline
 from crmgraph.importing.pages import whole
@@ -135,7 +136,8 @@ def guess(grids: Sequence[Grid], file: Path) -> Mapping:
         )
     best = max(found, key=lambda header: len(header.columns))
     grid = whole(grids, best.table, best.row)
-    made_from = with_numbered(without_counts(best.columns, grid, best.row), grid, best.row)
+    made_from = with_levels(without_counts(best.columns, grid, best.row), grid, best.row)
+    made_from = with_numbered(made_from, grid, best.row)
     made_from = with_periods(made_from, grid, best.row)
     made_from = with_dates(with_years(made_from, grid, best.row), grid, best.row)
     columns = Mapping.Columns(**made_from)

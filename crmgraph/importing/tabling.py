@@ -12,6 +12,7 @@ from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
 from crmgraph.importing.levels import no_themes
 from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.numbering.level_columns import told as levels_told
 from crmgraph.importing.numbering.number_columns import Numbered, numbered
 from crmgraph.importing.numbering.numbers import with_numbers
 from crmgraph.importing.pages import lines_beside, lines_told, others, whole
@@ -29,7 +30,7 @@ from crmgraph.reading.source import CONTROL
 from crmgraph.reading.table import HEADINGS
 from crmgraph.wording import quoted
 
-__all__ = ["as_text_table", "assumed", "left_out", "tables_read", "title_lines", "unplaced"]
+__all__ = ["as_text_table", "assumed", "by_numbers", "left_out", "tables_read", "title_lines", "unplaced"]
 
 _USUAL = {
     "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
@@ -170,6 +171,12 @@ def _lines_left_out(grids: Sequence[Grid], mapping: Mapping) -> Iterator[str]:
     above = (line for line in lines_beside(grids, mapping.table, mapping.header) if line not in title)
     yield from lines_told(list(above), "above other tables")
     yield from lines_told([tidy(line) for line in grids[-1].after if line.strip()], "below the tables")
+
+
+def by_numbers(grids: Sequence[Grid], guessed: Mapping) -> list[str]:
+    """Which columns of a guess are taken for what they are by the numbers in them."""
+    columns = dict(zip(COLUMNS, guessed.headings(), strict=True))
+    return list(levels_told(columns, whole(grids, guessed.table, guessed.header), guessed.header))
 
 
 def assumed(grids: Sequence[Grid], mapping: Mapping, file: Path) -> list[str]:

@@ -25,7 +25,9 @@ def newer(tmp_path: Path) -> str:
 def test_what_changed(run: Run, newer: str) -> None:
     done = run("diff", "crm", newer)
     assert (done.status, done.err) == (1, "")
-    assert done.out.startswith("1 de 98 partes cambiaron\n\nactividad pgm/1.2.1: encomendada a otros (línea 21")
+    counted, changed = done.out.split("\n", 1)
+    assert counted.startswith("1 de 98 partes comparadas cambiaron (")
+    assert changed.startswith("\nactividad pgm/1.2.1: encomendada a otros (línea 21")
     assert "se nombra: {+Comisión Económica para América Latina y el Caribe+}" in done.out
 
 

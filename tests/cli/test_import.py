@@ -102,6 +102,17 @@ def test_other_numbers_are_told(run: Run, tmp_path: Path) -> None:
     ) in run("import", "plan.csv", "--output", "plan.txt").err
 
 
+def test_a_column_that_is_taken_by_its_numbers_is_told(run: Run, tmp_path: Path) -> None:
+    rows = "Eje,Objetivo,Línea de trabajo\nTrabajo,1. Abrir vías,1.1 Firmar acuerdos\n,2. Formar,2.1 Dar cursos\n"
+    (tmp_path / "plan.csv").write_text(rows, encoding="utf-8")
+    done = run("import", "plan.csv", "--output", "plan.txt")
+    assert done.status == 0
+    assert "taken as actions, for its texts have numbers such as these have: “Línea de trabajo”" in done.err
+    (tmp_path / "m.toml").write_text(run("import", "plan.csv", "--guess").out, encoding="utf-8")
+    # Who says it in a mapping knows it.
+    assert "taken as actions" not in run("import", "plan.csv", "--mapping", "m.toml").err
+
+
 def test_a_level_that_no_column_was_found_for_is_refused_and_may_be_left_out(run: Run, tmp_path: Path) -> None:
     rows = "Eje,Compromiso,Acción\nTrabajo,Vías regulares,Firmar acuerdos\n"
     (tmp_path / "plan.csv").write_text(rows, encoding="utf-8")

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,6 +75,15 @@ def test_the_agenda_in_english_as_json(run: Run) -> None:
     assert all(each["object"].startswith("http://metadata.un.org/sdg/") for each in found)
     assert any("trafficking" in each["why"] for each in found)
     assert all(0.1 <= each["score"] <= 1 for each in found)
+
+
+def test_a_table_tells_which_part_each_row_is_about(run: Run) -> None:
+    done = run("link", "crm", "sdg", "--kind", "Objective", "--most", "1", "--format", "table", "--lang", "en")
+    head, _, *lines = done.out.strip().splitlines()
+    assert head.split() == ["subject", "subject_label", "object", "object_label", "score", "why", "decided"]
+    [row] = [line for line in lines if "id:plan/crm/pgm/3 " in line]
+    assert " 3 " in row.partition("id:plan/crm/pgm/3")[2]
+    assert re.search(r" sdg:(\d+\.\w+) +\1 ", row)
 
 
 def test_a_table_of_names(run: Run, tmp_path: Path) -> None:

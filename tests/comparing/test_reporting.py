@@ -37,7 +37,7 @@ def comparison() -> Comparison:
 
 def test_for_a_terminal(comparison: Comparison) -> None:
     text = as_text(comparison, "es")
-    assert text.startswith("4 de 99 partes cambiaron\n")
+    assert text.startswith("4 de 99 partes comparadas cambiaron (temas, objetivos, acciones, actividades y notas de ")
     assert "acción pgm/1.3: redactada de otro modo (línea 19)\n    Compartir [-las-] {+<b>nuevas</b>+} exp" in text
     assert "actividad pgm/1.1.1: reprogramada" in text
     assert "calendario: [-Continuo-] {+Pendiente+}" in text

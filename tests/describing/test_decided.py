@@ -110,11 +110,12 @@ def test_the_words_are_those_of_the_plan_from_whichever_side(tmp_path: Path, pla
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda own: replace(own, subject_label="Otra cosa"), r"line 13: subject_label: “Otra cosa” is no name of "),
+        (lambda own: replace(own, subject_label="Otra cosa"), r"line 13: \S+gcsorm/1 was “Otra cosa” and is “Data” "),
         (
-            lambda own: replace(own, subject_label="Otra"),
-            r"`crmgraph link … --decisions .*d\.sssom\.tsv` mends the row",
+            lambda own: replace(own, subject=iri("gcm/gcsorm/2")),
+            r"are those of \S+gcm/gcsorm/1 now, and `crmgraph link … --decisions .*d\.sssom\.tsv` mends the row",
         ),
+        (lambda own: replace(own, subject=iri("no/1")), "there is no such thing; correct the label, or take the row"),
         (lambda own: replace(own, object=iri("crm/pgm/99")), "object_label: .*: there is no such thing"),
         (lambda own: replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
         (lambda own: replace(own, date="2026-02-30"), "mapping_date: no calendar has 2026-02-30"),
@@ -128,6 +129,26 @@ def test_what_is_wrong_is_told_with_its_line(
     write_decisions(file, [change(decision(plans, "gcm/gcsorm/1", "crm/pgm/4"))])
     with pytest.raises(TableError, match=said):
         describe_decisions([file], plans, dataset, NAMES)
+
+
+def test_all_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    one, other = tmp_path / "a.sssom.tsv", tmp_path / "b.sssom.tsv"
+    own = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    moved, reworded = replace(own, subject=iri("gcm/gcsorm/2")), replace(own, subject_label="Otra cosa")
+    # What `crmgraph link` would not mend, it is not advised for: the pair is decided already.
+    twice = replace(own, object=iri("crm/pgm/5"))
+    write_decisions(one, [moved, reworded])
+    write_decisions(other, [own, twice])
+    with pytest.raises(TableError, match=r"^3 decisions cannot be in the dataset:\n") as refused:
+        describe_decisions([one, other], plans, dataset, NAMES)
+    told = str(refused.value).splitlines()[1:]
+    assert [(each.split(":")[0].strip(), "`crmgraph link" in each) for each in told] == [
+        (f"{one}, line 13", True),
+        (f"{one}, line 14", False),
+        (f"{other}, line 14", False),
+    ]
+    assert "no part of its plan has its old words; where" in told[1]
+    assert "the file has “close” for this pair already" in told[2]
 
 
 def test_nothing_is_said_twice_or_against_what_is_said(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crmgraph.errors import InputError, SourceError
-from crmgraph.importing import Grid, Mapping, as_text_table, check_levels, guess
+from crmgraph.importing import Grid, Mapping, as_text_table, by_numbers, check_levels, guess
 from crmgraph.wording import in_language
 
 FILE = Path("plan.xlsx")
@@ -130,3 +130,40 @@ def test_a_first_row_without_a_theme_is_told_with_its_place() -> None:
 def test_headings_that_say_nothing_are_shown_with_what_was_cut_off() -> None:
     error = refused(table("País de origen de la persona que migra", "Año"))
     assert "the first has “País de origen de la persona q…”, “Año”" in error.message
+
+
+def numbered(*texts: str, headings: str = "Eje;Objetivo;Línea de trabajo;Actividad") -> list[Grid]:
+    first = headings.split(";")
+    rows = [(f"Tema {number}", f"{number}. Albergar", text, "Taller") for number, text in enumerate(texts, 1)]
+    return [Grid("Plan", (), (tuple(first), *(row[: len(first)] for row in rows)))]
+
+
+def test_a_column_whose_heading_says_nothing_is_the_level_that_its_numbers_have() -> None:
+    grids = numbered("1.1 Ampliar", "2.1. Formar", "Informar")
+    guessed = guess(grids, FILE)
+    assert guessed.columns.actions == ("Línea de trabajo",)
+    check_levels(grids, guessed, FILE)
+    assert by_numbers(grids, guessed) == [
+        "taken as actions, for its texts have numbers such as these have: “Línea de trabajo”"
+    ]
+    plain = numbered("1.1 Ampliar", "2.1 Formar", headings="Eje;Objetivo;Acción;Actividad")
+    assert by_numbers(plain, guess(plain, FILE)) == []
+
+
+@pytest.mark.parametrize(
+    "grids",
+    [
+        # Numbers of another level, those alone, of one row, and too few.
+        numbered("1 Ampliar", "2 Formar"),
+        numbered("1.1", "2.1"),
+        numbered("1.1 Ampliar"),
+        numbered("1.1 Ampliar", "2.1 Formar", "Informar", "Acoger"),
+        # What it would belong to is missing, too, and may be what is numbered so.
+        [Grid("Plan", (), (("Eje", "Línea", "Actividad"), ("A", "1.1 Ampliar", "Ir"), ("C", "2.1 Formar", "Ir")))],
+        # Actions do not stand before their objectives.
+        [Grid("Plan", (), (("Eje", "Línea", "Objetivo"), ("A", "1.1 Ampliar", "1. B"), ("C", "2.1 Formar", "2. D")))],
+    ],
+)
+def test_a_column_without_numbers_of_the_level_that_is_missing_is_not_taken(grids: list[Grid]) -> None:
+    guessed = guess(grids, FILE)
+    assert guessed.columns.actions == ()

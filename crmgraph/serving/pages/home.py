@@ -8,9 +8,10 @@ from starlette.responses import Response
 from crmgraph.serving.pages.crawlers.schema_org import dataset_said
 from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.pictures.statuses import rank
+from crmgraph.serving.pages.plans.guests import guests
 from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.plans.outline import outline
-from crmgraph.serving.pages.plans.plans import guests, plans
+from crmgraph.serving.pages.plans.plans import plans
 from crmgraph.serving.pages.questions.choosing import good_questions
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
 from crmgraph.serving.pages.representations import HTML, asked, statements_as

@@ -22,6 +22,12 @@ from tests.support.pages import read_page, text
 
 ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
 OTHER = b"""<https://other.example/one> <http://purl.org/dc/terms/source> <https://almaty.example/page> ."""
+MEKONG = b"""@prefix dcterms: <http://purl.org/dc/terms/> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://mekong.example/plan> dcterms:title "Mekong Mobility Framework"@en ;
+  dcterms:hasPart <https://mekong.example/1> ;
+  dcterms:publisher <https://w3id.org/crmgraph/id/actor/oim> .
+<https://mekong.example/1> skos:prefLabel "Safe borders"@en ; dcterms:isPartOf <https://mekong.example/plan> ;
+  skos:closeMatch <https://w3id.org/crmgraph/id/plan/crm/pgm/4> , <http://metadata.un.org/sdg/10.7> ."""
 FILE = b"""<https://w3id.org/crmgraph/id/source/gcm> <http://www.w3.org/ns/prov#wasDerivedFrom> <http://e/file> .
 <http://e/file> <http://www.w3.org/2000/01/rdf-schema#label> "gcm.xlsx"@es , "gcm.xlsx"@en .
 <http://e/file> <http://purl.org/dc/terms/source> <https://gcm.example/plan> ."""
@@ -33,7 +39,10 @@ def there(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest
     place = tmp_path_factory.mktemp("guests") / STORE
     shutil.copytree(manifest.folder(build_folder) / STORE, place)
     store = Store(place)
-    for name, said in (("plan/almaty", ALMATY), ("plan/other", OTHER), ("source/gcm", FILE), ("reference", UNSAID)):
+    for name, said in (
+        ("plan/almaty", ALMATY), ("plan/other", OTHER), ("plan/mekong", MEKONG), ("source/gcm", FILE),
+        ("reference", UNSAID),
+    ):  # fmt: skip
         store.load(said, RdfFormat.TURTLE, to_graph=NamedNode(Names().graph(name)))
     store.flush()
     del store
@@ -88,6 +97,40 @@ def test_the_graph_of_others_is_read_on_its_page(client: Client) -> None:
     assert [text(each) for each in section.iter("dd")] == ["Borders"]
     # Plans that are held are read on pages of their own.
     assert read_page(client.get("/en/graph/plan/gcm").text).find(".//section[@aria-labelledby='told']") is None
+
+
+def test_what_the_graph_of_others_links_to_is_on_its_page_under_its_own_title(client: Client) -> None:
+    page = read_page(client.get("/en/graph/plan/mekong").text)
+    [heading] = page.iter("h1")
+    assert text(heading) == "Mekong Mobility Framework"
+    section = page.find(".//section[@aria-labelledby='linked']")
+    assert section is not None
+    rows = [[text(cell) for cell in row.findall("td")] for row in section.iter("tr")][1:]
+    assert [(thing, name) for thing, name, _ in rows] == [
+        ("Safe borders", "is nearly the same as"),
+        ("Safe borders", "is nearly the same as"),
+        ("https://mekong.example/plan", "publisher"),
+    ]
+    assert [link.get("href") for link in section.iter("a") if "/id/" in link.get("href", "")] == [
+        "/en/id/plan/crm/pgm/4",
+        "/en/id/actor/oim",
+    ]
+    # It says so for itself: no page of ours has it among what people found to correspond.
+    assert not any("mekong" in path for path in page_paths(client, "/en/crosswalk") if "/crosswalk/" in path)
+    assert read_page(client.get("/en/graph/plan/almaty").text).find(".//section[@aria-labelledby='linked']") is None
+
+
+def page_paths(client: Client, path: str) -> list[str]:
+    return [link.get("href", "") for link in read_page(client.get(path).text).iter("a")]
+
+
+def test_how_many_links_it_has_is_told_beside_all_plans(client: Client) -> None:
+    for language, said in (("en", "3 links to this dataset"), ("es", "3 vínculos con este conjunto de datos")):
+        page = read_page(client.get(f"/{language}/crosswalk").text)
+        [item] = [each for each in page.iter("li") if "Mekong" in text(each)]
+        assert said in text(item)
+        assert f"/{language}/graph/plan/mekong#linked" in [link.get("href") for link in item.iter("a")]
+    assert "Mekong Mobility Framework" in client.get("/es/").text
 
 
 def test_the_front_page_leads_to_all_plans(client: Client) -> None:

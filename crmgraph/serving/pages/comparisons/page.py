@@ -11,8 +11,9 @@ from crmgraph.serving.pages.comparisons.comparison import CERTAIN
 from crmgraph.serving.pages.comparisons.crosswalk import comparisons, ways
 from crmgraph.serving.pages.comparisons.versions import version
 from crmgraph.serving.pages.dataset.graphs import whole_graph
+from crmgraph.serving.pages.plans.guests import guests
 from crmgraph.serving.pages.plans.known import known, plan_names
-from crmgraph.serving.pages.plans.plans import guests, name_of_plan, plans
+from crmgraph.serving.pages.plans.plans import name_of_plan, plans
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, asked, rows_as_json, statements_as

@@ -6,7 +6,8 @@ from starlette.responses import Response
 from crmgraph.serving.pages.crawlers.schema_org import dataset_said
 from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.dataset.graphs import graph_names, summary, told, whole_graph
-from crmgraph.serving.pages.plans.plans import guests, plans
+from crmgraph.serving.pages.plans.guests import guests, links_from
+from crmgraph.serving.pages.plans.plans import plans
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import address_of, language_of, offers, render
 from crmgraph.serving.pages.representations import HTML, asked, statements_as
@@ -27,17 +28,22 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     if form != HTML:
         return statements_as(site, whole_graph(iri), form)
     held = summary(site, iri)
-    is_guest = iri in {guest.iri for guest in guests(site, plans(site))}
-    said, is_all = told(site, iri) if is_guest else ((), True)
-    properties = {each for thing in said for each, _, _ in thing.texts}
+    others = {guest.iri: guest for guest in guests(site, plans(site))}
+    said, is_all = told(site, iri) if iri in others else ((), True)
+    linked, are_all = links_from(site, iri) if iri in others else ((), True)
+    used = {each for thing in said for each, _, _ in thing.texts}
+    used |= {each for link in linked for each in (link.thing, link.property, link.other)}
+    titles = {name: guest.titles for name, guest in others.items() if guest.titles}
     context = {
         "name": path,
         "iri": iri,
         "told": said,
         "is_all": is_all,
+        "linked": linked,
+        "are_all": are_all,
         "total": held.total,
         "classes": held.classes,
-        "labels": site.labels({*(name for name, _ in held.classes), *properties, *names}),
+        "labels": {**site.labels({*(name for name, _ in held.classes), *used, *names}), **titles},
         "graphs": names,
         "is_computed": path in _COMPUTED,
         **offers(request, site, f"/graph/{path}"),

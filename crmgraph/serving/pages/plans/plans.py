@@ -1,21 +1,12 @@
-"""All plans of the dataset, and those of others that are only a graph."""
+"""All plans of the dataset."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmgraph.serving.pages.dataset.graphs import graph_names
 from crmgraph.serving.pages.plans.outline import KINDS
-from crmgraph.serving.pages.site import Site, reference
+from crmgraph.serving.pages.site import Site
 
-__all__ = ["Guest", "Plan", "guests", "name_of_plan", "plans"]
+__all__ = ["Plan", "name_of_plan", "plans"]
 
-_GUEST_SOURCES = """
-SELECT DISTINCT ?graph ?source {
-  VALUES ?graph { %s }
-  VALUES ?property { dcterms:source <http://purl.org/dc/elements/1.1/source> prov:hadPrimarySource prov:wasDerivedFrom }
-  GRAPH ?graph { ?any ?property ?source }
-}
-ORDER BY ?source"""
 _PLANS = """
 SELECT ?plan ?process ?file ?address (COUNT(DISTINCT ?objective) AS ?objectives) (COUNT(DISTINCT ?part) AS ?parts) {
   ?plan a cg:Plan .
@@ -48,14 +39,6 @@ class Plan:
     address: str = ""
 
 
-@dataclass(frozen=True)
-class Guest:
-    """The plan of others in RDF: the IRI of its graph, and where it says that it is from."""
-
-    iri: str
-    sources: tuple[str, ...]
-
-
 def name_of_plan(iri: str) -> str:
     """The name of a plan, or of the 2030 Agenda, in an address of this site."""
     return iri.rstrip("/").rpartition("/")[2]
@@ -74,17 +57,3 @@ def plans(site: Site) -> tuple[Plan, ...]:
         for row in site.select(_PLANS % KINDS)
     ]
     return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))
-
-
-def guests(site: Site, known: Sequence[Plan]) -> tuple[Guest, ...]:
-    """The plans of others in RDF: the graphs of plans that are none of those that are `known`."""
-    start = site.names.graph("plan", "")
-    taken = {site.names.graph("plan", name_of_plan(plan.iri)) for plan in known}
-    sources: dict[str, list[str]] = {
-        name: [] for name in graph_names(site) if name.startswith(start) and name not in taken
-    }
-    if not sources:
-        return ()
-    for row in site.select(_GUEST_SOURCES % " ".join(map(reference, sources))):
-        sources[row["graph"].value].append(row["source"].value)
-    return tuple(Guest(name, tuple(said)) for name, said in sources.items())

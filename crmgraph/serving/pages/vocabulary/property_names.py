@@ -91,7 +91,7 @@ _BY_NAMESPACE = {
         "altLabel": marked("also called"),
         "broadMatch": marked("is narrower than"),
         "broader": marked("has the broader concept"),
-        "closeMatch": marked("is nearly equivalent to"),
+        "closeMatch": marked("is nearly the same as"),
         "definition": marked("definition"),
         "editorialNote": marked("editorial note"),
         "exactMatch": marked("is exactly equivalent to"),

@@ -87,7 +87,13 @@ def test_the_overview_has_it_in_one_table(client: Client, guest: str) -> None:
 def test_from_either_side_the_comparison_is_the_same(client: Client, guest: str) -> None:
     there = client.get(f"/en/crosswalk/{guest}/crm")
     assert (there.status_code, there.headers["Location"]) == (308, f"/en/crosswalk/crm/{guest}")
-    said = said_of(read_page(client.get(there.headers["Location"]).text))
+    page = read_page(client.get(there.headers["Location"]).text)
+    [shares] = having(page, "shares")
+    for item, unread in zip(
+        shares.findall("li"), ("18 parts", "2 parts") if guest == LED else ("19 parts", "1 part"), strict=True
+    ):
+        assert text(item).endswith(f"Of {unread}, nobody has said whether anything corresponds.")
+    said = said_of(page)
     assert len(said) == 20 + 3
     nothing = "crm/pgm/9" if guest == LED else "norte/c/2"
     told = {part: words for part, words in said.items() if words != UNSAID}

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from crmgraph.decisions import Decision
-from crmgraph.linking.following import Words, follow
+from crmgraph.decisions.following import Words, follow
 from crmgraph.namespaces import Names
 
 NAMES = Names()
@@ -58,7 +58,10 @@ def test_what_is_called_as_it_was_or_is_no_part_of_these_plans_stays(row: Decisi
         (decided("mini/1", "Palermo"), "“Palermo” and is “Combatir la trata” now, and no part of its plan has"),
         (decided("mini/1", "Capacitar"), "and is “Combatir la trata” now, and 2 parts of its plan have"),
         (decided("mini/9", "Nada"), "mini/9 was “Nada” and is not there now, and no part"),
-        (decided("mini/1", "Combatir la trata", TARGET, "Otra"), "write that into object_id and object_label"),
+        (
+            decided("mini/1", "Combatir la trata", TARGET, "Otra"),
+            "write its address and words into object_id and object_label",
+        ),
         (decided("mini/2", ""), "“Financiar albergues” or “Fund shelters” now"),
     ],
 )
@@ -94,7 +97,7 @@ def test_of_two_about_one_pair_that_which_was_about_it_counts() -> None:
     followed = follow([old, own], WORDS)
     assert followed.known == {own.key: own}
     [stray] = followed.strays
-    assert (stray.decision, "the file has “close” for this pair" in stray.why) == (old, True)
+    assert (stray.decision, "the file has “close” for this pair already" in stray.why) == (old, True)
 
 
 def test_an_open_proposal_follows_nothing_and_stands_in_the_way_of_nothing() -> None:
