@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from crmgraph.decisions import AGENDA
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
 __all__ = [
-    "AGENDA",
     "Concept",
     "Part",
     "concepts_query",
@@ -16,9 +16,6 @@ __all__ = [
     "read_parts",
     "words_query",
 ]
-
-AGENDA = "http://metadata.un.org/sdg"
-"""The IRI of the 2030 Agenda, whose targets are compared as if it were a plan."""
 
 _CG, _SKOS, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("cg", "skos", "rdfs", "dcterms"))
 _SCHEMES = (f"{ONTOLOGY}/topic", f"{ONTOLOGY}/population-group")

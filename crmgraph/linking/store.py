@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from crmgraph.decisions.following import Words
 from crmgraph.linking.entities import Entity, Value, entities_query, labels_query, read_entities
-from crmgraph.linking.following import Words
 from crmgraph.linking.likeness import Corpus
 from crmgraph.linking.parts import Part, concepts_query, parts_query, read_concepts, read_parts, words_query
 from crmgraph.namespaces import Names
