@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from crmgraph.building import Manifest
+from crmgraph.library import is_unread
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY, answer
 from tests.support.sides import GUEST_LED, LED, decided_store
@@ -58,3 +59,26 @@ def test_the_way_is_that_of_the_other_plan(decided: Store, guest: str) -> None:
 @pytest.mark.parametrize("guest", [LED, GUEST_LED])
 def test_targets_that_nobody_compared_with_a_guest_are_not_untouched(decided: Store, guest: str) -> None:
     assert answer(decided, LIBRARY["untouched-targets"], plan=f"plan/{guest}") == []
+
+
+def unread(store: Store, name: str, **values: str) -> bool:
+    def ask(query: str) -> bytes:
+        found = store.query(query, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        return found.serialize(format=QueryResultsFormat.JSON) or b""
+
+    return is_unread(LIBRARY[name], {key: f"plan/{plan}" for key, plan in values.items()}, ask)
+
+
+@pytest.mark.parametrize("guest", [LED, GUEST_LED])
+def test_what_was_hardly_compared_is_told_apart_from_what_corresponds_to_nothing(decided: Store, guest: str) -> None:
+    assert unread(decided, "untouched-targets", plan=guest)
+    assert unread(decided, "parts-not-reached", plan="crm", other=guest)
+    assert unread(decided, "parts-not-reached", plan=guest, other="crm")
+    assert unread(decided, "parts-not-reached", plan=guest, other="gcm")
+
+
+def test_what_was_compared_part_by_part_is_read_from_either_side(decided: Store) -> None:
+    assert not unread(decided, "untouched-targets", plan="crm")
+    for plan, other in (("crm", "gcm"), ("gcm", "crm"), ("crm", "colombo"), ("colombo", "crm")):
+        assert not unread(decided, "parts-not-reached", plan=plan, other=other)
