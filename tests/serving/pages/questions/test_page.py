@@ -249,7 +249,7 @@ def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(clien
     assert notes["Conjunto de datos"] == site.digest
     assert notes["Consulta"].startswith("PREFIX")
     assert notes["El estado"] == "pendiente"
-    assert notes["El plan"] == "PLAN DE ACCION"
+    assert notes["El plan"] == "Plan de la CRM"
     assert next(value for name, value in notes.items() if name.startswith("El idioma")) == "español"
     about, sheet = book["Sobre la respuesta"], book["Respuesta"]
     (address,) = [row[1] for row in about.iter_rows() if row[0].value == "Dirección"]
