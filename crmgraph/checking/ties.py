@@ -11,12 +11,13 @@ __all__ = ["KINDS_OF_TERMS", "KNOWN_PROPERTIES", "is_counted", "is_link", "is_ot
 
 _LINKS = {
     *(SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch),
+    CG.correspondsToNothingIn,
     *(RDFS.seeAlso, DCTERMS.relation, DCTERMS.references, SDO.mentions),
     *(CG.mentions, CG.mentioned, CG.agent, CG.meeting, CG.readIn, CG.involvesAgent, CG.predicate),
     *(RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.imports),
 }
-"""What may be said of whatever there is: that something corresponds to it, has to do with it, names it, was read in it,
-is of its kind, or says something by it."""
+"""What may be said of whatever there is: that something corresponds to it, or to nothing in it, has to do with it,
+names it, was read in it, is of its kind, or says something by it."""
 
 _OF_PLANS = {
     *(CG.deferredTo, CG.eventAgent, CG.instrument, CG.instrumentReliedOn, CG.place, CG.planOf, CG.recursWith),

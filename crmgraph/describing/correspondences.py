@@ -46,16 +46,13 @@ def part_with(iri: str, plans: Mapping[str, Plan], names: Names) -> tuple[Plan, 
 
 
 def describe_found(graph: Graph, found: Found, names: Names) -> None:
-    """Add it as a statement; a correspondence is also said plainly."""
-    predicate = SKOS[f"{found.way}Match"] if found.way else SKOS.mappingRelation
-    said = describe_statement(
-        graph,
-        names,
-        # Nothing corresponds in this plan or that: each is a statement of its own.
-        (found.subject, predicate, found.value or found.other),
-        passage=found.passage,
-        by=found.by,
-    )
+    """Add what was found, plainly and as a statement."""
+    if found.value:
+        triple = (found.subject, SKOS[f"{found.way}Match"], found.value)
+    else:
+        triple = (found.subject, CG.correspondsToNothingIn, found.other)
+    graph.add(triple)
+    said = describe_statement(graph, names, triple, passage=found.passage, by=found.by)
     graph.add((said, CG.comparedWith, found.other))
     graph.add((said, CG.justification, found.justification))
     graph.add((said, DCTERMS.date, found.date))
@@ -70,4 +67,3 @@ def describe_found(graph: Graph, found: Found, names: Names) -> None:
         return
     graph.add((said, RDF.type, CG.Correspondence))
     graph.add((said, CG.relation, concept("correspondence", found.way)))
-    graph.add((found.subject, predicate, found.value))

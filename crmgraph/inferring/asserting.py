@@ -86,7 +86,7 @@ def _sources(records: Records, about: tuple[Term, ...], predicate: Term) -> tupl
 
 def _notes(records: Records, nodes: tuple[Term, ...]) -> Iterator[tuple[str, str]]:
     for node in nodes:
-        for note in _values(records, node, "skos:note"):
+        for note in (*_values(records, node, "rdfs:comment"), *_values(records, node, "skos:note")):
             if isinstance(note, Literal):
                 yield note.language or "", note.value
 

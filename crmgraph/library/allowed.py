@@ -26,7 +26,7 @@ Ask = Callable[[str], bytes]
 class Value:
     """A value as a caller writes it, and what it is called: labels by language, with the printed number before.
 
-    `others` are its other names, such as an acronym, in any language.
+    `others` are its other names, such as an acronym, or the title of what has a short name, in any language.
     """
 
     text: str
@@ -85,10 +85,11 @@ def values_query(parameter: Parameter, names: Names) -> str | None:
 
 def _query(pattern: str, names: Names) -> str:
     """The query for what fits the pattern, with what it is called and where it stands."""
-    return f"""{_prologue(names)}SELECT ?value ?label ?other ?number ?order WHERE {{
+    return f"""{_prologue(names)}SELECT ?value ?label ?short ?other ?number ?order WHERE {{
   {{ SELECT DISTINCT ?value WHERE {{ {pattern} }} }}
   OPTIONAL {{
     {{ ?value rdfs:label|skos:prefLabel ?label FILTER (LANG(?label) != "") }}
+    UNION {{ ?value dcterms:alternative ?short FILTER (LANG(?short) != "") }}
     UNION {{ ?value skos:altLabel ?other }}
   }}
   OPTIONAL {{ ?value cg:number ?number }}
@@ -107,6 +108,7 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
     open comes first, where it may be.
     """
     labels: dict[str, dict[str, str]] = {}
+    shorts: dict[str, dict[str, str]] = {}
     others: dict[str, set[str]] = {}
     orders: dict[str, int] = {}
     for row in _bindings(body):
@@ -118,8 +120,16 @@ def read_values(parameter: Parameter, body: bytes, names: Names) -> tuple[Value,
             language = row["label"]["xml:lang"]
             label = number + row["label"]["value"]
             found[language] = min(label, found.get(language, label))
+        if "short" in row:
+            language, short = row["short"]["xml:lang"], row["short"]["value"]
+            found = shorts.setdefault(text, {})
+            found[language] = min(short, found.get(language, short))
         if "other" in row:
             others.setdefault(text, set()).add(row["other"]["value"])
+
+    for text, called_for_short in shorts.items():
+        others.setdefault(text, set()).update(labels[text].values())
+        labels[text] |= called_for_short
 
     def rank(text: str) -> tuple[bool, str, int, str, str]:
         plan = _plan(text)

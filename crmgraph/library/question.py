@@ -22,8 +22,8 @@ class LibraryQuestion:
 
     The `phrase` is the question with gaps for the values that a visitor would change; without pieces where there are
     none. `chart` says how the answer is drawn; None where a table says it best. `read` is what the graph has
-    of a `?plan` in which somebody has read what is asked; empty where no reader is needed. `see` names other questions
-    of the library that say more.
+    of a `?plan` in which somebody has read what is asked; empty where no reader is needed. `unread` is what is to be
+    said where nobody has, unless that is all there is to say. `see` names other questions of the library that say more.
 
     An explanation has what everybody should know in its first paragraph, and how it is counted in the others.
     """
@@ -39,6 +39,7 @@ class LibraryQuestion:
     phrase: Phrase = field(default_factory=dict)
     chart: Chart | None = None
     read: str = ""
+    unread: Mapping[str, str] = field(default_factory=dict)
     see: tuple[str, ...] = ()
 
     def paragraphs(self, language: str) -> list[str]:

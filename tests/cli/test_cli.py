@@ -187,6 +187,13 @@ def test_what_nobody_has_read_in_a_plan_is_said_to_be_unknown(run: Run) -> None:
     assert "nobody has read" not in run("query", "role-counts", "--format", "csv").err
 
 
+def test_that_nobody_compared_a_plan_with_the_targets_is_said(run: Run) -> None:
+    asked = run("query", "untouched-targets", "--param", "plan=plan/gcm", "--format", "csv")
+    assert (asked.status, asked.out.count("\n")) == (0, 1)
+    assert asked.err.startswith("Not every objective of this plan was compared with the targets")
+    assert run("query", "untouched-targets", "--format", "csv").err == ""
+
+
 def test_a_query_of_ones_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text("SELECT (1 + 1 AS ?two) {}", encoding="utf-8")
     assert run("query", "mine.rq").out == "two\n2\n"

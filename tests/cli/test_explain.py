@@ -30,6 +30,12 @@ def test_an_asserted_statement_shows_its_words(run: Run) -> None:
     assert "se sigue" not in done.out
 
 
+def test_that_nothing_corresponds_is_asserted_with_its_reason(run: Run) -> None:
+    told = run("explain", "plan/crm/pgm/4", "cg:correspondsToNothingIn", "plan/colombo", "--lang", "en").out
+    assert "asserted in graph:links" in told
+    assert "Nothing on smuggling, trafficking or borders." in told
+
+
 def test_iris_and_short_names_ask_the_same(run: Run) -> None:
     names = Names()
     whole = (names.id("country", "HND"), "https://w3id.org/crmgraph/ontology#memberOf", names.id("process", "rcm"))

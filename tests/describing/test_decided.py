@@ -204,6 +204,7 @@ def test_that_nothing_corresponds_is_in_the_dataset(other: str, tmp_path: Path, 
     [said] = links.subjects(RDF.type, CG.NoCorrespondence)
     assert links.value(said, CG.subject) == URIRef(iri("gcm/gcsorm/1"))
     assert links.value(said, CG.comparedWith) == URIRef(other)
+    assert (URIRef(iri("gcm/gcsorm/1")), CG.correspondsToNothingIn, URIRef(other)) in links
     assert str(links.value(said, RDFS.comment)) == "lo mismo"
     assert not list(links.subjects(RDF.type, CG.Correspondence))
 

@@ -59,7 +59,7 @@ def test_every_objective_is_compared_with_every_other_plan(plans: Plans, links: 
     assert all(len(kind) == 1 for kind in kinds.values())
 
 
-def test_what_corresponds_is_said_plainly_and_what_does_not_is_not(links: Graph) -> None:
+def test_what_corresponds_is_said_plainly_and_so_is_that_nothing_does(links: Graph) -> None:
     assert (part("crm/pgm/7"), SKOS.broadMatch, part("gcm/gcsorm/21")) in links
     assert (part("crm/dh/5"), SKOS.closeMatch, part("csm/iddhpm")) in links
     assert (part("crm/pgm/1"), SKOS.broadMatch, URIRef(f"{SDG}/10.7")) in links
@@ -69,6 +69,9 @@ def test_what_corresponds_is_said_plainly_and_what_does_not_is_not(links: Graph)
     assert (len(found), len(nothing)) == (145, 95)
     ends = {(links.value(said, CG.subject), links.value(said, CG.object)) for said in found}
     assert ends == {ends for relation in relations for ends in links.subject_objects(relation)}
+    without = {(links.value(said, CG.subject), links.value(said, CG.comparedWith)) for said in nothing}
+    assert without == set(links.subject_objects(CG.correspondsToNothingIn))
+    assert {links.value(said, CG.predicate) for said in nothing} == {CG.correspondsToNothingIn}
 
 
 def test_each_says_on_which_words_how_surely_why_and_who(links: Graph, dataset: Dataset) -> None:

@@ -18,7 +18,7 @@ DATA = """
 <source/x/2-4> cg:source <source/x> ; cg:start 2 ; cg:end 4 ; cg:exact "ño" .
 <country/MEX> cg:iso2 "MX" ; dcterms:source <https://example.org/codes> , <source/x/0-4> .
 <statement/1> a cg:Statement ; cg:subject <plan/x/1> ; cg:predicate cg:topic ; cg:object topic:children ;
-    cg:passage <source/x/2-4> ; prov:wasAttributedTo <annotator/crmgraph> .
+    cg:passage <source/x/2-4> ; prov:wasAttributedTo <annotator/crmgraph> ; rdfs:comment "Habla de niños."@es .
 <statement/2> a cg:Statement ; cg:subject <country/MEX> ; cg:predicate cg:since ; cg:literal "1997"^^xsd:gYear ;
     dcterms:source <https://example.org/other> ; cg:confidence confidence:low ; cg:rank rank:alternative ;
     skos:note "Otra fuente dice 1996."@es , "Another source says 1996."@en .
@@ -51,6 +51,7 @@ def test_a_statement_with_words_of_its_own_rests_on_them(records: StoreRecords) 
     assert held.passages == (PART,)
     assert held.said_by == (PREFIXES["id"] + "annotator/crmgraph",)
     assert held.nodes == (PREFIXES["id"] + "statement/1",)
+    assert held.notes == (("es", "Habla de niños."),)
 
 
 def test_what_is_said_by_way_of_a_node_rests_on_the_words_of_the_node(records: StoreRecords) -> None:

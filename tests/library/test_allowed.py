@@ -6,12 +6,13 @@ import pyoxigraph
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from crmgraph.library import Parameter, Value, allowed_values, called, read_values, values_query
+from crmgraph.library import Parameter, Value, allowed_values, called, choose, read_values, values_query
 from crmgraph.namespaces import Names
 
 NAMES = Names()
 ID = NAMES.id("")
 TURTLE = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
 @prefix cg: <https://w3id.org/crmgraph/ontology#> .
 @prefix id: <https://w3id.org/crmgraph/id/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -23,6 +24,8 @@ TURTLE = """
 <https://w3id.org/crmgraph/id/country/QQQ> a cg:State .
 <https://w3id.org/crmgraph/id/plan/x/b> a cg:Objective ; cg:order 1 ; cg:number "1" ; rdfs:label "Zeta"@es .
 <https://w3id.org/crmgraph/id/plan/x/a> a cg:Objective ; cg:order 2 ; cg:number "2" ; rdfs:label "Alfa"@es .
+<https://w3id.org/crmgraph/id/plan/x> a cg:Plan ; rdfs:label "PLAN DE ACCION"@es , "Plan of Action"@en ;
+    dcterms:alternative "Plan de X"@es , "X plan"@en , "X" .
 status:done skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "hecho"@es , "done"@en .
 status:pending skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "pendiente"@es .
 """
@@ -30,6 +33,7 @@ STATE = Parameter(
     "state", "iri", "any", {}, values="?value a cg:State", open={"es": "cualquier Estado", "en": "any State"}
 )
 OBJECTIVE = Parameter("objective", "iri", "plan/x/a", {}, values="?value a cg:Objective")
+PLAN = Parameter("plan", "iri", "plan/x", {}, values="?value a cg:Plan")
 STATUS = Parameter("status", "concept", "any", {}, scheme="status", open={"es": "que sea", "en": "any"})
 FREE = Parameter("words", "string", "x", {})
 KIND = Parameter("kind", "string", "past", {}, {"past": {"es": "pasado", "en": "past"}, "planned": {}})
@@ -60,6 +64,13 @@ def test_values_have_the_names_that_a_caller_writes_and_labels(graph: Store) -> 
     assert found[0].labels == {"es": "cualquier Estado", "en": "any State"}
     assert found[3].labels == {"es": "México", "en": "Mexico"}
     assert [value.others for value in found[2:]] == [(), ("Estados Unidos Mexicanos", "MX")]
+
+
+def test_a_plan_has_its_short_name_and_is_known_by_its_title_too(graph: Store) -> None:
+    [found] = values(graph, PLAN)
+    assert found.labels == {"es": "Plan de X", "en": "X plan"}
+    assert found.others == ("PLAN DE ACCION", "Plan of Action")
+    assert choose(PLAN, "plan of action", [found], NAMES) == "plan/x"
 
 
 def test_a_part_of_a_plan_in_another_language_has_its_name(graph: Store) -> None:

@@ -55,6 +55,7 @@ DATA = """
 <statement/3> a cg:Correspondence ; cg:subject <plan/crm/pgm/1> ; cg:object <plan/other/t/2> ; cg:certainty 0.7 ;
     cg:relation correspondence:broad ; cg:comparedWith <plan/other> ; cg:justification <kind/reading> .
 <statement/4> a cg:NoCorrespondence ; cg:subject <plan/crm/pgm/8> ; cg:comparedWith <plan/other> .
+<plan/crm/pgm/8> cg:correspondsToNothingIn <plan/other> .
 <plan/other> a cg:AbridgedPlan ; cg:planOf <process/rcm> . <plan/other/t/2> a cg:Objective .
 <target/10.7> cg:concern migration-concern:names .
 <annotator/crmgraph> a cg:Annotator .

@@ -136,6 +136,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
                     "concernsInstrument",
                     "concernsTopic",
                     "confidence",
+                    "correspondsToNothingIn",
                     "impossibleDate",
                     "inElement",
                 ),
@@ -182,6 +183,7 @@ EXCEPTED: dict[str, dict[str, str]] = {
         (
             *("adoptedBy", "agent", "bodyOf", "chair", "comparedWith", "concernsInstrument", "element", "eventAgent"),
             *(
+                "correspondsToNothingIn",
                 "firstUse",
                 "firstUsedIn",
                 "impossibleDate",

@@ -284,7 +284,23 @@ def test_what_corresponds_is_the_same_from_either_plan(store: Store, other: str)
     unanswered = said(store, "parts-not-reached", "part", plan=f"plan/{other}", other="plan/crm")
     assert len(unanswered) == int(here[1]) - int(here[0])
     for (part,) in unanswered:
-        assert not answer(store, LIBRARY["correspondences"], objective=f"plan/crm/{part}", other=f"plan/{other}")
+        [row] = answer(
+            store, LIBRARY["correspondences"], objective=f"plan/crm/{part}", other=f"plan/{other}", lang="en"
+        )
+        assert (row["match"], row["relation_label"]) == ("", "nothing corresponds")
+
+
+def test_that_nothing_corresponds_is_a_row_with_its_reason_and_author(store: Store) -> None:
+    objectives = {element for kind, element in said(store, "plan-outline", "kind", "element") if kind == "Objetivo"}
+    rows = [
+        row
+        for each in objectives
+        for row in answer(store, LIBRARY["correspondences"], objective=f"plan/crm/{each}", lang="en")
+    ]
+    nothing = [row for row in rows if not row["match"]]
+    assert (len(rows) - len(nothing), len(nothing)) == (145, 95)
+    assert {row["relation_label"] for row in nothing} == {"nothing corresponds"}
+    assert all(row["why"] and row["author_label"] and row["exact"] and not row["relation"] for row in nothing)
 
 
 def test_another_plan_is_offered_where_it_is_a_choice(store: Store) -> None:

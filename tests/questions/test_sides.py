@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
 
 from crmgraph.building import Manifest
+from crmgraph.library import is_unread
 from crmgraph.namespaces import Names
 from tests.support.questions import LIBRARY, answer
 from tests.support.sides import GUEST_LED, LED, decided_store
@@ -48,13 +49,39 @@ def test_nothing_is_said_of_the_side_on_which_somebody_said_it(decided: Store) -
 def test_the_way_is_that_of_the_other_plan(decided: Store, guest: str) -> None:
     def said(objective: str, other: str) -> list[tuple[str, str]]:
         rows = answer(decided, LIBRARY["correspondences"], objective=f"plan/{objective}", other=f"plan/{other}")
-        return [(row["match"].removeprefix(PLANS), row["relation"].rpartition("#")[2]) for row in rows]
+        return [(row["match"].removeprefix(PLANS), row["relation"].rpartition("#")[2] or "nothing") for row in rows]
 
     assert said("crm/pgm/3", guest) == [(f"{guest}/c/1", "narrow")]
     assert said(f"{guest}/c/1", "crm") == [("crm/pgm/3", "broad")]
-    assert said("crm/pgm/4", guest) == said("crm/pgm/9", guest) == said(f"{guest}/c/2", "crm") == []
+    # A refused proposal is none, and that nothing corresponds is said of the part that it was decided of.
+    nothing = ("crm/pgm/9", guest) if guest == LED else (f"{guest}/c/2", "crm")
+    for asked in (("crm/pgm/4", guest), ("crm/pgm/9", guest), (f"{guest}/c/2", "crm")):
+        assert said(*asked) == ([("", "nothing")] if asked == nothing else [])
 
 
 @pytest.mark.parametrize("guest", [LED, GUEST_LED])
 def test_targets_that_nobody_compared_with_a_guest_are_not_untouched(decided: Store, guest: str) -> None:
     assert answer(decided, LIBRARY["untouched-targets"], plan=f"plan/{guest}") == []
+
+
+def unread(store: Store, name: str, **values: str) -> bool:
+    def ask(query: str) -> bytes:
+        found = store.query(query, use_default_graph_as_union=True)
+        assert isinstance(found, QuerySolutions)
+        return found.serialize(format=QueryResultsFormat.JSON) or b""
+
+    return is_unread(LIBRARY[name], {key: f"plan/{plan}" for key, plan in values.items()}, ask)
+
+
+@pytest.mark.parametrize("guest", [LED, GUEST_LED])
+def test_what_was_hardly_compared_is_told_apart_from_what_corresponds_to_nothing(decided: Store, guest: str) -> None:
+    assert unread(decided, "untouched-targets", plan=guest)
+    assert unread(decided, "parts-not-reached", plan="crm", other=guest)
+    assert unread(decided, "parts-not-reached", plan=guest, other="crm")
+    assert unread(decided, "parts-not-reached", plan=guest, other="gcm")
+
+
+def test_what_was_compared_part_by_part_is_read_from_either_side(decided: Store) -> None:
+    assert not unread(decided, "untouched-targets", plan="crm")
+    for plan, other in (("crm", "gcm"), ("gcm", "crm"), ("crm", "colombo"), ("colombo", "crm")):
+        assert not unread(decided, "parts-not-reached", plan=plan, other=other)

@@ -110,12 +110,21 @@ class Part:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A plan and another that it was compared with: the parts of each with what corresponds in the other."""
+    """A plan and another that it was compared with: the parts of each with what corresponds in the other.
+
+    Its page has the parts of the plan first, or those of the other where it `is_turned`.
+    """
 
     plan: str
     other: str
     own: tuple[Part, ...]
     theirs: tuple[Part, ...]
+    is_turned: bool = False
+
+    @property
+    def turned(self) -> "Comparison":
+        """The same from the other side."""
+        return Comparison(self.other, self.plan, self.theirs, self.own, not self.is_turned)
 
     @property
     def answered(self) -> int:
@@ -135,7 +144,12 @@ class Comparison:
     @property
     def path(self) -> str:
         """That of its page, without language or root."""
-        return pair_path(self.plan, self.other)
+        return pair_path(self.other, self.plan) if self.is_turned else pair_path(self.plan, self.other)
+
+    @property
+    def side(self) -> str:
+        """What the side of the plan is called in the anchors of its page."""
+        return "theirs" if self.is_turned else "own"
 
     def by_theme(self, parts: Sequence[Part]) -> list[tuple[str, list[Part]]]:
         """Parts of one side in their order, those together that are parts of the same, with its IRI.

@@ -1,13 +1,13 @@
 """What the graph says corresponds in other plans: how far two plans touch, and what answers to each part of them."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from crmgraph.serving.pages.comparisons.comparison import WAYS, Comparison, Match, Part, Way, pair_path
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
-__all__ = ["compared", "comparison_of", "comparisons", "matches_of", "ways"]
+__all__ = ["by_plan", "compared", "comparison_of", "comparisons", "matches_of", "ways"]
 
 # What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
 # compared; in the 2030 Agenda, the targets that concern migration.
@@ -98,7 +98,18 @@ def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
         return _parts(parts.get(plan, {}), _by_subject(said.get((plan, other), ())), language)
 
     found = [Comparison(plan, other, side(plan, other), side(other, plan)) for plan, other in compared(site)]
-    return tuple(sorted(found, key=lambda each: (each.plan, -each.answered, -each.reached, each.other)))
+    return tuple(sorted(found, key=lambda each: (each.plan, *_reach(each))))
+
+
+def by_plan(found: Iterable[Comparison], plans: Collection[str]) -> list[tuple[str, list[Comparison]]]:
+    """These plans, those that were compared with most others first, each with its comparisons from its own side."""
+    sides: dict[str, list[Comparison]] = {}
+    for each in (side for one in found for side in (one, one.turned)):
+        if each.plan in plans:
+            sides.setdefault(each.plan, []).append(each)
+    return [
+        (plan, sorted(sides[plan], key=_reach)) for plan in sorted(sides, key=lambda plan: (-len(sides[plan]), plan))
+    ]
 
 
 def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
@@ -169,6 +180,11 @@ def _place(row: Row, iri: str) -> tuple[float, list[float], str]:
     number = row["number"].value if "number" in row else ""
     pieces = [float(piece) if piece.isdecimal() else math.inf for piece in number.split(".")]
     return order, pieces, iri
+
+
+def _reach(found: Comparison) -> tuple[int, int, str]:
+    """A key by which those plans come first that touch most."""
+    return -found.answered, -found.reached, found.other
 
 
 def _rank(match: Match) -> tuple[int, float, str]:

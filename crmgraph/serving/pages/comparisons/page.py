@@ -1,14 +1,13 @@
 """The pages that set plans beside one another, and beside their earlier versions."""
 
 from collections import Counter
-from itertools import groupby
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.comparing import CHANGES
 from crmgraph.serving.pages.comparisons.comparison import CERTAIN
-from crmgraph.serving.pages.comparisons.crosswalk import comparisons, ways
+from crmgraph.serving.pages.comparisons.crosswalk import by_plan, comparisons, ways
 from crmgraph.serving.pages.comparisons.versions import version
 from crmgraph.serving.pages.dataset.graphs import whole_graph
 from crmgraph.serving.pages.plans.guests import guests
@@ -34,17 +33,18 @@ def crosswalk_page(request: Request, site: Site) -> Response:
     if form == JSON:
         return rows_as_json(pair_rows(found, site.labels(iri for each in found for iri in (each.plan, each.other))))
     all_plans = plans(site)
-    named = {part.above for each in found for part in each.own} | {plan.process for plan in all_plans}
+    sections = by_plan(found, {plan.iri for plan in all_plans})
+    above = {part.above for _, sides in sections for each in sides for part in each.own}
     plans_known = known(site)
     context = {
         "all": all_plans,
         "guests": guests(site, all_plans),
-        "plans": [(plan, list(each)) for plan, each in groupby(found, key=lambda each: each.plan)],
+        "plans": [(plan, sides, ways(site, (part for each in sides for part in each.own))) for plan, sides in sections],
+        "is_partial": any(each.unread for each in found),
         "known": plans_known,
         "abridged": len({each.other for each in found if plans_known[each.other].is_abridged}),
         "plan_names": plan_names(site),
-        "ways": ways(site, (part for each in found for part in each.own)),
-        "labels": site.labels(named - {""}),
+        "labels": site.labels((above | {plan.process for plan in all_plans}) - {""}),
         "questions": [question for question in site.library.values() if question.group == "correspondences"],
         **offers(request, site, "/crosswalk", (*GRAPHS, JSON)),
     }
@@ -75,7 +75,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "comparison": one,
         "known": known(site),
         "plan_names": plan_names(site),
-        "ways": ways(site, one.own),
+        "ways": ways(site, (*one.own, *one.theirs)),
         "certain": CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},

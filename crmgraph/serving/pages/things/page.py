@@ -14,7 +14,7 @@ from crmgraph.serving.pages.dataset.page import graph_page
 from crmgraph.serving.pages.findings.checks import SEVERITIES, checks
 from crmgraph.serving.pages.findings.findings import the_finding
 from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
-from crmgraph.serving.pages.plans.known import plan_names, plan_read_in
+from crmgraph.serving.pages.plans.known import known, plan_names, plan_read_in
 from crmgraph.serving.pages.plans.outline import outline, theme_place
 from crmgraph.serving.pages.profiles import profile
 from crmgraph.serving.pages.refusals import nothing
@@ -109,6 +109,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "children": outline(site, found.iri, language),
         "theme": theme_place(site, [*(crumb.iri for crumb in found.trail), found.iri]),
         "compared": comparison_of(site, found.iri) if found.is_a("Plan") else "",
+        "as_plan": known(site).get(found.iri),
         "matches": matches,
         "plan_names": plan_names(site) if matches else {},
         "profile": told,

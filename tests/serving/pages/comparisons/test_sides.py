@@ -72,15 +72,39 @@ def test_two_plans_are_compared_once(decided: Site, guest: str) -> None:
 
 
 @pytest.mark.parametrize("guest", GUESTS)
-def test_the_overview_has_it_in_one_table(client: Client, guest: str) -> None:
+def test_the_overview_has_it_in_the_section_of_either_plan(client: Client, guest: str) -> None:
     page = read_page(client.get("/en/crosswalk").text)
-    [row] = [row for row in page.iter("tr") if row.find("td/meter") is not None and guest in text(row)]
-    shares = [text(cell) for cell in row.findall("td")][1:]
-    own, theirs = ("18", "2 parts") if guest == LED else ("19", "1 part")
-    assert shares == [
-        f"1 of 20 Of {own} objectives of this plan, nobody has said whether anything corresponds",
-        f"1 of 3 Of {theirs} there, nobody has said whether anything corresponds",
-    ]
+    shares = {
+        text(heading): [text(cell) for cell in row.findall("td")][1:]
+        for section in page.iter("section")
+        for heading in section.iter("h2")
+        for row in section.iter("tr")
+        if row.find("td/meter") is not None
+        and {text(heading), *map(text, row.iter("a"))} == {f"Plan del {guest}", "RCM plan"}
+    }
+    own, theirs = ("18 parts", "2 parts") if guest == LED else ("19 parts", "1 part")
+    assert shares == {
+        "RCM plan": [
+            f"1 of 20 Of {own} of this plan, nobody has said whether anything corresponds",
+            f"1 of 3 Of {theirs} there, nobody has said whether anything corresponds",
+        ],
+        f"Plan del {guest}": [
+            f"1 of 3 Of {theirs} of this plan, nobody has said whether anything corresponds",
+            f"1 of 20 Of {own} there, nobody has said whether anything corresponds",
+        ],
+    }
+
+
+def test_the_data_of_the_overview_have_each_comparison_once(client: Client, decided: Site) -> None:
+    pairs = [(row["plan"], row["other"]) for row in client.get("/en/crosswalk.json").json()]
+    assert pairs == [(each.plan, each.other) for each in comparisons(decided, "en")]
+
+
+@pytest.mark.parametrize("guest", GUESTS)
+def test_all_ways_of_a_comparison_are_explained(client: Client, guest: str) -> None:
+    page = read_page(client.get(f"/en/crosswalk/crm/{guest}").text)
+    [legend] = having(page, "ways")
+    assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower"]
 
 
 @pytest.mark.parametrize("guest", GUESTS)

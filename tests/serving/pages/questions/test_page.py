@@ -109,6 +109,23 @@ def test_what_nobody_has_read_in_a_plan_is_not_said_to_be_nothing(language: str,
     assert says not in read
 
 
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("/en/queries/untouched-targets?plan=plan/gcm", "Not every objective of this plan was compared"),
+        ("/es/queries/untouched-targets?plan=plan/gcm", "No se compararon todos los objetivos de este plan"),
+        ("/en/queries/parts-not-reached?plan=plan/gcm&other=plan/csm", "Not every part of this plan was compared"),
+        ("/es/queries/parts-not-reached?plan=plan/gcm&other=plan/csm", "No se compararon todas las partes de este"),
+    ],
+)
+def test_what_nobody_compared_is_not_said_to_correspond(address: str, says: str, client: Client) -> None:
+    page = read_page(client.get(address).text)
+    assert text(next(having(page, "notice"))).startswith(says)
+    assert "gra" not in text(next(having(page, "nothing")))
+    compared = read_page(client.get(address.partition("?")[0]).text)
+    assert not list(having(compared, "notice"))
+
+
 def test_the_answer_can_be_downloaded_for_the_same_values(client: Client) -> None:
     root = read_page(client.get("/en/queries/theme-counts").text)
     address = links(root)["CSV"]
@@ -232,7 +249,7 @@ def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(clien
     assert notes["Conjunto de datos"] == site.digest
     assert notes["Consulta"].startswith("PREFIX")
     assert notes["El estado"] == "pendiente"
-    assert notes["El plan"] == "PLAN DE ACCION"
+    assert notes["El plan"] == "Plan de la CRM"
     assert next(value for name, value in notes.items() if name.startswith("El idioma")) == "español"
     about, sheet = book["Sobre la respuesta"], book["Respuesta"]
     (address,) = [row[1] for row in about.iter_rows() if row[0].value == "Dirección"]

@@ -35,6 +35,23 @@ def test_a_statement_is_shown_by_what_it_says_and_its_words(client: Client, lang
     assert any(each.startswith(words) for each in said)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "no corresponde a nada en: "), ("en", "corresponds to nothing in: ")]
+)
+def test_that_nothing_corresponds_is_not_told_as_a_correspondence(
+    client: Client, site: Site, language: str, said: str
+) -> None:
+    [row] = site.select(
+        "SELECT ?said { ?said a cg:NoCorrespondence ; cg:subject id:plan\\/crm\\/pgm\\/4 ; "
+        "cg:comparedWith id:plan\\/colombo }"
+    )
+    page = read_page(client.get(f"/{language}" + row["said"].value.removeprefix("https://w3id.org/crmgraph")).text)
+    assert said in text(next(page.iter("h1")))
+    values = cells(client, f"/{language}/id/plan/crm/pgm/4")
+    assert len(values["cg:correspondsToNothingIn"]) == 3
+    assert not any("mappingRelation" in text(cell) for each in values.values() for cell in each)
+
+
 def test_a_passage_is_shown_by_its_words(client: Client) -> None:
     [said] = cells(client, "/en/id/plan/crm/pgm/7.1.1.1")["cg:passage"]
     assert text(said) == "7.1.1.1 Continuo id:source/crm/5770-5786"

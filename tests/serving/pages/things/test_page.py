@@ -231,3 +231,16 @@ def test_where_words_stand_is_said_in_words(client: Client, language: str, said:
     head = next(each for each in whole.iter("section") if each.get("aria-labelledby") == "source-words")
     leading = [text(link) for link in head.iter("a") if "/id/source/crm#" in link.get("href", "")]
     assert len(leading) == len(set(leading)) > 1
+
+
+@pytest.mark.parametrize(
+    ("language", "titles", "note"),
+    [("es", "los títulos", "Seis de sus ocho"), ("en", "the titles", "Six of its eight")],
+)
+def test_a_plan_says_near_the_top_what_was_read_of_it(client: Client, language: str, titles: str, note: str) -> None:
+    page = read_page(client.get(f"/{language}/id/plan/bali").text)
+    first = text(next(having(page, "notice")))
+    assert titles in first
+    assert note in first
+    whole = read_page(client.get(f"/{language}/id/plan/crm").text)
+    assert not any(titles in text(notice) for notice in having(whole, "notice"))
