@@ -17,7 +17,7 @@ from crmgraph.wording import Bilingual
 __all__ = ["called", "choose", "resolve_values", "said"]
 
 _LANGUAGES = ("es", "en")
-_LONGEST_NAME = 90
+_LONGEST_NAME = 150
 _LONGEST_SOUGHT = 200
 """Nobody writes a longer name, and looking for what is like one takes its time."""
 _MOST_LISTED = 20
@@ -26,6 +26,12 @@ _LEAST_LIKE = 0.7
 _MUCH_LESS_LIKE = 0.15
 _WORD = re.compile(r"\w{4,}")
 _NUMBER = re.compile(r"\d[\d.]* ")
+_WITH_ARTICLE = re.compile(
+    r"(?:United|Republic of|Democratic|State of) .+|(?!.* of ).+ (?:Republic|Islands|Federation|Emirates)"
+    r"|Netherlands|Philippines|Bahamas|Maldives|Gambia|Comoros|Seychelles|Holy See"
+)
+"""What takes an article in an English sentence, of the names of States."""
+
 _QUOTED = {"es": "«{}»", "en": "“{}”"}
 
 
@@ -51,6 +57,8 @@ def said(parameter: Parameter, value: str, names: Mapping[str, str], language: s
         number = _NUMBER.match(name)
         words = name[number.end() :] if number else name
         return name.removesuffix(words) + _QUOTED[language].format(words)
+    if name and language == "en" and _WITH_ARTICLE.fullmatch(name):
+        return f"the {name}"
     is_free = parameter.type == "string" and not parameter.choices
     return name or (_QUOTED[language].format(value) if is_free else value)
 

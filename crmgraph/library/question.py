@@ -56,15 +56,19 @@ class LibraryQuestion:
     def asked(self, language: str, labels: Mapping[str, str]) -> str:
         """The question in this language with what its values are called, by parameter; its title without a phrase.
 
-        What is left open is not said where that says nothing, which is where the gap has an aside.
+        What is left open is not said where that says nothing, which is where the gap has an aside; and where all is,
+        the title asks the same better.
         """
         unsaid = {each.name: each.open.get(language, "") for each in self.parameters}
+        gaps = [piece.parameter for piece in self.phrase.get(language, ()) if piece.parameter]
+        if all(unsaid[name] and labels.get(name) == unsaid[name] for name in gaps):
+            return self.title[language]
         filled = []
         for piece in self.phrase.get(language, ()):
             label = labels.get(piece.parameter, "")
             is_left_out = piece.aside and label == unsaid[piece.parameter]
             filled.append(piece.words if is_left_out else piece.before + label)
-        return "".join(filled) or self.title[language]
+        return "".join(filled)
 
     def with_gaps(self, language: str) -> str:
         """The phrase in this language as its file has it, with `{name}` for the gap of a parameter."""

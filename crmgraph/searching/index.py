@@ -84,10 +84,13 @@ class Index:
         self._groups = {group: place for place, group in enumerate(dict.fromkeys(each.group for each in self._entries))}
         self._texts = Texts(self._entries)
         self._own: dict[_Forms, set[int]] = defaultdict(set)
+        self._labels: list[tuple[tuple[_Forms, str], ...]] = []
         for place, entry in enumerate(self._entries):
-            for said in entry.texts:
-                if said.is_own:
-                    self._own[_forms(said.text)].add(place)
+            own = {_forms(said.text) for said in entry.texts if said.is_own}
+            for forms in own:
+                self._own[forms].add(place)
+            labels = ((_forms(said.text), said.language) for said in entry.texts if said.role == _LABEL)
+            self._labels.append(tuple((forms, language) for forms, language in labels if forms in own))
 
     def search(self, typed: str) -> Found:
         """What has all that was typed; or what has words that are like it; or what has most of it.
@@ -165,7 +168,7 @@ class Index:
             return Found((), tuple(sought), names)
         exact = {place for name in names for place in self._own.get(name, ())}
         called = self._texts.called(sought)
-        inflected = {place for place in called if self._is_inflected(place, asked)}
+        inflected = {place for place in scores if self._is_inflected(place, asked)}
         by_label = {place for place in exact if not self._is_alternative(place, names)}
         named = [] if exact else self._named(sought)
         first = {place for places in named for place in places}
@@ -193,11 +196,10 @@ class Index:
 
     def _is_inflected(self, place: int, asked: Asked) -> bool:
         """Whether the label of a thing is, word by word, what was typed or an inflection of it."""
-        labels = (said for said in self._entries[place].texts if said.role == _LABEL and said.is_own)
         return any(
-            len(forms := _forms(said.text)) == len(asked.forms)
-            and all(Sought((typed,)).fits(form, said.language) for typed, form in zip(asked.forms, forms, strict=True))
-            for said in labels
+            len(forms) == len(asked.forms)
+            and all(Sought((typed,)).fits(form, language) for typed, form in zip(asked.forms, forms, strict=True))
+            for forms, language in self._labels[place]
         )
 
     def _is_alternative(self, place: int, names: frozenset[_Forms]) -> bool:

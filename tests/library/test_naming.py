@@ -136,7 +136,7 @@ def test_no_two_values_are_called_the_same() -> None:
     assert names["country/MEX"] == "México"
     assert names["place/GEO"] == "Georgia (place/GEO)"
     assert names["country/QQQ"] == "country/QQQ"
-    assert len(names["long"]) <= 90
+    assert len(names["long"]) <= 150
     assert names["long"].endswith("palabra …")
 
 

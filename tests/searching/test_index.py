@@ -217,3 +217,10 @@ def test_a_label_in_another_inflection_goes_before_alternative_names(typed: str)
     index = Index((_status("open", "fecha por definir", "pendientes"), _status("pending", "pendiente", "por hacer")))
     assert [entry.name for entry in index.search(typed).entries] == ["pending", "open"]
     assert [entry.name for entry in index.search("por hacer").entries] == ["pending"]
+
+
+def test_a_label_that_is_own_in_another_spelling_alone_is_inflected_as_well() -> None:
+    texts = (Said("pendiente", "es", "label", "names"), Said("Pendiente", "es", "spelling", "names", is_own=True))
+    common = Said("fechas pendientes", "es", "spelling", "names", is_own=True)
+    index = Index((Entry("open", "term", {"es": "x"}, (common, common)), Entry("pending", "term", {"es": "x"}, texts)))
+    assert [entry.name for entry in index.search("pendientes").entries] == ["pending", "open"]

@@ -240,9 +240,9 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         "/pictures/schedule",
         messages.gettext("The schedule of the plan"),
         messages.gettext(
-            "Each mark is a schedule entry and leads to its words. Dates and statuses are those that the text states: "
-            "where it gives no date, none is assumed, and a date that it gives to an event or a meeting is drawn as "
-            "theirs."
+            "Each mark is a schedule entry or, with a dashed edge, another part that states its own status, and leads "
+            "to its words. Dates and statuses are those that the text states: where it gives no date, none is assumed, "
+            "and a date that it gives to an event or a meeting is drawn as theirs."
         ),
         lambda links, _: draw_schedule(entries, target_in(links, language), wording),
         draw_narrow=lambda links, _: draw_schedule(entries, target_in(links, language), wording, NARROW),

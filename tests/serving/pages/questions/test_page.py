@@ -89,7 +89,9 @@ def test_an_empty_answer_leads_on(client: Client) -> None:
     page = read_page(client.get("/en/queries/instruments?instrument=instrument/acuerdo-mex-gtm-2005").text)
     assert list(having(page, "nothing"))
     there = links(next(having(page, "near")))
-    wider = there["Where does the plan speak of any instrument?"]
+    wider = there[
+        "Which instruments does the plan rely on, and of which does it only speak, of which kind, where, and how?"
+    ]
     assert len(links(next(having(read_page(client.get(wider).text), "results")))) > 1
     search = next(address for words, address in there.items() if words.startswith("Search for “Agreement"))
     assert client.get(search).status_code == 200

@@ -37,7 +37,7 @@ def test_what_the_plan_says_nothing_of_leads_to_no_question_about_where_it_does(
     [
         ("es/id/plan/crm", "¿Qué partes del plan dicen cuándo o dónde, del modo que sea?"),
         ("en/id/plan/crm", "Which parts of the plan say when or where, in any way?"),
-        ("en/id/plan/gcm", "Which themes deal with any topic, and where?"),
+        ("en/id/plan/gcm", "Which topics does each theme deal with?"),
     ],
 )
 def test_a_plan_leads_to_what_its_words_bring_in(client: Client, path: str, asked: str) -> None:
