@@ -7,13 +7,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from crmgraph.building import Manifest
 from tests.support.servers import running_server
 from tests.support.visits import Visit
 
 CHROMIUM = os.environ.get("CRMGRAPH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+# A busy machine answers later, and no more wrongly for that.
+expect.set_options(timeout=20_000)
 FLAGS = (
     "--headless",
     "--no-sandbox",

@@ -33,6 +33,7 @@ _FAMILIES = {
 FAMILIES = tuple(_FAMILIES)
 """What roles come down to: the actor acts, is concerned, or is a circumstance; in the order in which they are told."""
 
+_UNNAMED = f"{ONTOLOGY}#AgentGroup"
 _DOUBT = (
     marked("not all of it certain"),
     marked(
@@ -166,13 +167,21 @@ class Responsibilities:
 
     @property
     def actors(self) -> tuple[Actor, ...]:
-        """Who takes part at all, by kind; those of a kind that take part most often first, of these by name."""
+        """Who takes part at all, by kind, and last those who have no name but what they are; those of a kind that take
+        part most often first, of these by name."""
         counts = Counter(part.actor for part in self.parts)
         kinds = Counter(part.actor.kind for part in self.parts)
         return tuple(
             sorted(
                 counts,
-                key=lambda each: (-kinds[each.kind], each.kind, -counts[each], each.label.casefold(), each.iri),
+                key=lambda each: (
+                    each.kind == _UNNAMED,
+                    -kinds[each.kind],
+                    each.kind,
+                    -counts[each],
+                    each.label.casefold(),
+                    each.iri,
+                ),
             )
         )
 

@@ -41,7 +41,9 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
     plan = site.names.id("plan", "crm")
     cited = site.select(_CITED % (reference(thing.iri), plan))
     titles = [
-        Said(text=title, language=tongue) for tongue, all in sorted(texts(thing, _TITLE).items()) for title in all
+        Said(text=title, language=tongue)
+        for tongue, all in sorted(texts(thing, _TITLE).items(), key=lambda each: (each[0] != language, each[0]))
+        for title in all
     ]
     uses: defaultdict[str, list[Certainty]] = defaultdict(list)
     for use in thing.readings.uses:
