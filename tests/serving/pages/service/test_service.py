@@ -46,7 +46,7 @@ def test_about_counts_what_there_is(client: Client, site: Site) -> None:
         ("/findings?severity=info", "Findings", "/findings?severity=info"),
         (
             "/queries/agent-roles?agent=any",
-            "Which elements of the plan name any actor in a role of any kind?",
+            "Which elements name an actor, and in which role?",
             "/queries/agent-roles?agent=any",
         ),
         (
