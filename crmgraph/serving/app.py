@@ -77,12 +77,12 @@ class Later:
         await website.app(scope, receive, send)
 
     async def get_in_time(self) -> None:
-        """Make it after a quiet moment, where nobody needed it before, and read what can be searched for."""
+        """Make it after a quiet moment, where nobody needed it before, and what the first visitors would wait for."""
         await asyncio.sleep(_QUIET)
         website = await to_thread.run_sync(self.get)
         # Where the data are not to be had now, whoever searches is told.
         with suppress(AnswerError):
-            await to_thread.run_sync(website.searcher.holdings, abandon_on_cancel=True)
+            await to_thread.run_sync(website.prepare, abandon_on_cancel=True)
 
 
 def create_app(

@@ -26,7 +26,7 @@ from crmgraph.serving.graph_store_schema import graph_store_paths
 from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
-from crmgraph.serving.pages import MadePages, Searcher, Site, error_page, pages_router, workbench_page
+from crmgraph.serving.pages import MadePages, Searcher, Site, error_page, pages_router, read_templates, workbench_page
 from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
@@ -45,7 +45,7 @@ _GZIP = "application/gzip"
 class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
 
-    The `desk` works for it alone, and is to be closed with it. The `searcher` need not wait for the first who searches.
+    The `desk` works for it alone, and is to be closed with it.
     """
 
     app: FastAPI
@@ -53,6 +53,14 @@ class Website:
     refusal: Callable[[Request, Exception], Response]
     desk: Desk
     searcher: Searcher
+
+    def prepare(self) -> None:
+        """Read in a second or two what the first visitors would wait for: the templates, and what can be searched for.
+
+        Raises AnswerError where the data are not to be had now.
+        """
+        read_templates()
+        self.searcher.holdings()
 
 
 def create_website(

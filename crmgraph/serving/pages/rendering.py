@@ -198,6 +198,13 @@ def written(language: str, template: str, context: Mapping[str, object]) -> str:
     return _environment(language).get_template(template).render({"language": language, **context})
 
 
+def read_templates() -> None:
+    """Read all templates, in about a second, so that no visitor waits for one."""
+    for environment in map(_environment, LANGUAGES):
+        for name in environment.list_templates():
+            environment.get_template(name)
+
+
 @cache
 def _environment(language: str) -> Environment:
     environment = Environment(
