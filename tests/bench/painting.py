@@ -9,15 +9,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.support.servers import running_server
+from tests.support.servers import SETTLED, running_server
 from tests.support.sitemap import PAGES
 
 __all__ = ["Painted", "painted", "painting_report"]
 
 AGAIN = 3
 _SHOWN = 12
-_WHILE = 10
-"""The seconds that a server has after its start to read its templates and what can be searched for."""
 _FEW = 200
 _TIMES = """
 () => new Promise(done => {
@@ -49,7 +47,7 @@ def painted(build: Path) -> list[Painted]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         try:
             _visit(browser, f"{server}/es/about")
-            time.sleep(_WHILE)
+            time.sleep(SETTLED)
             return [_painted(browser, server, path) for path in PAGES]
         finally:
             browser.close()

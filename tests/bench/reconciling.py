@@ -20,7 +20,7 @@ from crmgraph.linking import Entity
 from crmgraph.linking.store import entities_in
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.storing.disk import open_store
-from tests.support.servers import crmgraph_command
+from tests.support.servers import SETTLED, crmgraph_command
 
 __all__ = ["Reconciled", "reconciled", "reconciling_report"]
 
@@ -60,6 +60,7 @@ def reconciled(build: Path, folder: Path) -> tuple[list[Reconciled], Mapping[str
         with _server(build) as (address, memory):
             # The first request has the names read.
             _ask(address, [written[0].text])
+            time.sleep(SETTLED)
             began = time.perf_counter()
             for start in range(0, len(written), size):
                 best |= _ask(address, [each.text for each in written[start : start + size]])

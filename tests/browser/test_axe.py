@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.scripts import node_modules
 from tests.support.sitemap import PAGES, REFUSED
+from tests.support.visits import lay_out
 
 Scheme = Literal["light", "dark"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -49,6 +50,7 @@ def test_axe_finds_nothing(
     for path in (*PAGES, *REFUSED):
         page.goto(f"{server}/{language}{path}")
         page.evaluate(axe)
+        lay_out(page)
         said = _found(page, {"runOnly": {"type": "tag", "values": RULES}})
         page.emulate_media(color_scheme=other)
         # Nothing but the colours is different.

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.sitemap import LANGUAGES, PAGES
-from tests.support.visits import Visit
+from tests.support.visits import Visit, is_too_wide
 
 SHIFTS = """
 window.shifts = [];
@@ -37,6 +37,12 @@ FOCUSED = """() => {
 }"""
 
 
+READ = """() => {
+  const read = document.elementFromPoint(innerWidth / 2, 300).closest("tr, li, p, dl, section")
+  return [read.textContent.trim().slice(0, 80), Math.round(read.getBoundingClientRect().top)]
+}"""
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_nothing_moves_while_a_page_comes(visit: Visit, path: str) -> None:
     visit.page.add_init_script(SHIFTS)
@@ -61,7 +67,7 @@ def test_every_page_fits_the_smallest_and_the_largest_window(browser: Browser, s
     for language in LANGUAGES:
         for path in PAGES:
             page.goto(f"{server}/{language}{path}")
-            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            if is_too_wide(page):
                 too_wide.append(f"/{language}{path}")
     context.close()
     assert too_wide == []
@@ -120,6 +126,48 @@ def test_going_over_to_another_language_keeps_the_place(visit: Visit) -> None:
     page.get_by_role("link", name="English").click()
     page.wait_for_url("**/en/id/source/crm#c13011-13115")
     expect(page.locator("#c13011-13115")).to_be_in_viewport()
+
+
+def test_what_is_far_below_is_laid_out_when_it_comes_near(visit: Visit) -> None:
+    page = visit.go("/en/id/process/rcm")
+    last = page.locator("main section").last.locator("tbody tr").last
+    is_shown = "e => e.checkVisibility({contentVisibilityAuto: true})"
+    assert not last.evaluate(is_shown)
+    last.evaluate("e => e.scrollIntoView({block: 'center'})")
+    expect(last).to_be_in_viewport()
+    assert last.evaluate(is_shown)
+
+
+@pytest.mark.parametrize(
+    ("path", "link"),
+    [("/ontology", ".index a[href^='#']"), ("/api", "main a[href^='#']")],
+)
+def test_a_link_to_a_place_far_below_leads_there(visit: Visit, path: str, link: str) -> None:
+    page = visit.go(f"/en{path}")
+    followed = page.locator(link).last
+    place = followed.get_attribute("href") or ""
+    followed.evaluate("e => e.click()")
+    page.wait_for_url(f"**{place}")
+    expect(page.locator(f"[id='{place.removeprefix('#')}']")).to_be_in_viewport()
+    assert page.evaluate("scrollY") > 5000
+
+
+@pytest.mark.parametrize("path", ["/id/process/rcm", "/findings", "/id/plan/crm"])
+def test_whoever_comes_back_to_a_page_is_where_they_were(visit: Visit, path: str) -> None:
+    page = visit.go(f"/en{path}")
+    for _ in range(20):
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(20)
+    page.wait_for_function("history.state?.heights")
+    before = page.evaluate(READ)
+    page.reload()
+    page.wait_for_timeout(300)
+    assert page.evaluate(READ) == before
+    page.locator(".brand").evaluate("e => e.click()")
+    page.wait_for_url("**/en/")
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert page.evaluate(READ) == before
 
 
 @pytest.mark.parametrize("path", ["/", "/id/plan/crm/vmd/1.2.1", "/findings"])

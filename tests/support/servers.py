@@ -11,11 +11,22 @@ from pathlib import Path
 
 from crmgraph.updating import digest_of
 
-__all__ = ["BEARER", "TOKEN", "crmgraph_command", "free_port", "http_server", "running_server", "writable_server"]
+__all__ = [
+    "BEARER",
+    "SETTLED",
+    "TOKEN",
+    "crmgraph_command",
+    "free_port",
+    "http_server",
+    "running_server",
+    "writable_server",
+]
 
 TOKEN = "anas-token"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 """The header of one who may write to all of a writable server."""
+SETTLED = 10
+"""The seconds after which a server has surely read what its pages need, and works for nobody but who asks."""
 
 
 def crmgraph_command() -> list[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Page
 
-__all__ = ["Visit"]
+__all__ = ["Visit", "is_too_wide", "lay_out"]
 
 
 @dataclass
@@ -22,5 +22,16 @@ class Visit:
 
     def is_too_wide(self) -> bool:
         """Whether the page has to be scrolled sideways."""
-        wide: bool = self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        return wide
+        return is_too_wide(self.page)
+
+
+def is_too_wide(page: Page) -> bool:
+    """Whether a page has to be scrolled sideways, when all of it is laid out."""
+    lay_out(page)
+    wide: bool = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return wide
+
+
+def lay_out(page: Page) -> None:
+    """Have the browser lay out all of a page, as if all of it were near."""
+    page.evaluate("document.styleSheets[0].insertRule('* { content-visibility: visible !important }')")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 from crmgraph.answering import Answer, Engine, Question
 from crmgraph.library import LibraryQuestion
@@ -22,8 +22,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """One value in an answer: `kind` is `uri`, `literal`, `bnode` or `triple`."""
 
     kind: str

@@ -116,7 +116,9 @@ def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     """What was said of one part: what corresponds to it, and where nothing does."""
     here = reference(iri)
     # That nothing in a whole plan corresponds to something is said of that, and not of the plan.
-    about = f"{{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}"
+    about = f"""{{ SELECT ?said {{
+    {{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}
+  }} }}"""
     sides = (side for match in _said(site, about, language) for side in match.sides)
     return tuple(sorted((side for side in sides if side.subject == iri), key=_rank))
 

@@ -13,10 +13,10 @@ _NOTE, _TYPE = PREFIXES["skos"] + "note", PREFIXES["rdf"] + "type"
 _SOURCE = PREFIXES["dcterms"] + "source"
 _KNOWN = f"""
 SELECT DISTINCT ?plan ?property ?value {{
-  {{ SELECT DISTINCT ?plan {{ {{ ?plan a cg:Plan }} UNION {{ ?said cg:comparedWith ?plan }} }} }}
-  VALUES ?property {{ <{_LABEL}> <{_SHORT}> <{_NOTE}> <{_TYPE}> <{_SOURCE}> }}
+  {{ ?plan a cg:Plan }} UNION {{ SELECT DISTINCT ?plan {{ ?said cg:comparedWith ?plan }} }}
   ?plan ?property ?value
-  FILTER (?property != <{_TYPE}> || ?value = cg:AbridgedPlan)
+  FILTER (?property IN (<{_LABEL}>, <{_SHORT}>, <{_NOTE}>, <{_SOURCE}>)
+    || ?property = <{_TYPE}> && ?value = cg:AbridgedPlan)
   FILTER NOT EXISTS {{ ?value a cg:Passage }}
 }}
 ORDER BY ?value"""

@@ -166,5 +166,6 @@ def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(map(key, words)), frozenset(stem for word in words for stem in _stems(word))
 
 
+@lru_cache(maxsize=4096)
 def _stems(word: str) -> frozenset[str]:
     return frozenset(key(stemmer.stemWord(word)) for stemmer in _STEMMERS)

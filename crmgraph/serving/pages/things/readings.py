@@ -10,24 +10,24 @@ from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
 __all__ = ["NO_READINGS", "Reading", "Readings", "readings_about", "readings_in"]
 
+# Where a query begins stands in each of its parts: an engine that answers them one by one need not answer them for all.
 _READINGS = (
     """
 SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubted ?degree {
-  %s
-  { VALUES ?kind { "participations" }
+  { %(where)s VALUES ?kind { "participations" }
     ?element cg:participation ?x . ?x cg:agent ?value ; cg:role ?way ; cg:passage ?passage }
-  UNION { VALUES ?kind { "uses" }
+  UNION { %(where)s VALUES ?kind { "uses" }
     ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }
-  UNION { VALUES ?kind { "circumstances" }
+  UNION { %(where)s VALUES ?kind { "circumstances" }
     VALUES ?way {
       cg:date cg:since cg:until cg:recurrence cg:recursWith cg:delay cg:place cg:meeting cg:topic cg:populationGroup
     }
     ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
     ?element a cg:PlanElement }
-  UNION { VALUES ?kind { "circumstances" }
+  UNION { %(where)s VALUES ?kind { "circumstances" }
     VALUES ?way { cg:PastEvent cg:PlannedEvent }
     ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }
-  %s
+  %(mentions)s
   OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }
   OPTIONAL { ?element cg:order ?order }
   OPTIONAL { ?element cg:number ?number }"""
@@ -35,11 +35,9 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
     + "}"
 )
 _MENTIONS = """
-  UNION { VALUES ?kind { "mentions" }
+  UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
     ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
 _SUBJECTS = ("topic", "populationGroup")
-_WITHIN = "?element cg:within? %s ."
-_ABOUT = "VALUES ?value { %s }"
 
 
 @dataclass(frozen=True)
@@ -90,12 +88,13 @@ NO_READINGS = Readings("", "", (), (), (), (), (), {}, {})
 
 def readings_in(site: Site, element: str) -> Readings:
     """What the words of this part of a plan and of the parts below bring in."""
-    return _read(site, _READINGS % (_WITHIN % reference(element), ""), element)
+    return _read(site, _READINGS % {"where": f"?element cg:within? {reference(element)} .", "mentions": ""}, element)
 
 
 def readings_about(site: Site, value: str) -> Readings:
     """Where plans bring in, or name, the actor, instrument, event, place, meeting, topic or group with this IRI."""
-    return _read(site, _READINGS % (_ABOUT % reference(value), _MENTIONS), "")
+    here = reference(value)
+    return _read(site, _READINGS % {"where": f"VALUES ?value {{ {here} }}", "mentions": _MENTIONS % here}, "")
 
 
 def _read(site: Site, query: str, whole: str) -> Readings:

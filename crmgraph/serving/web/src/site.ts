@@ -1,9 +1,10 @@
 // What every page does beyond plain HTML: it opens the tree, as a whole and at the part that the address names, copies,
 // sorts its tables, says which pictures are scrolled, selects what stands in a field with suggestions, proposes results while
-// one types, and keeps the place on the page where one goes over to another language.
+// one types, and keeps the place on the page where one comes back to it or goes over to another language.
 
 import { watchCopying } from "./lib/copying.ts";
 import { findAll } from "./lib/dom.ts";
+import { keepHeights } from "./lib/heights.ts";
 import { suggestResults } from "./lib/suggestions.ts";
 import { enhanceTables } from "./lib/table.ts";
 import { watchHints } from "./lib/width.ts";
@@ -42,6 +43,7 @@ for (const field of findAll(".phrase input[list], .more-fields input[list]", HTM
   });
 }
 
+keepHeights();
 watchCopying();
 suggestResults();
 enhanceTables(document);
