@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.visits import Visit
+from tests.support.visits import Visit, lay_out
 
 APART = """all => all.filter(e => e.cellIndex && e.textContent.trim()).map(heading => {
   const words = document.createRange()
@@ -217,7 +217,9 @@ def test_titles_of_plans_are_whole_above_the_matrix_however_long(visit: Visit) -
 
 
 def test_headings_of_all_plans_begin_with_a_capital(wide: Visit) -> None:
-    heads = wide.go("/es/crosswalk").locator("section[aria-labelledby=all] thead th").all_inner_texts()
+    page = wide.go("/es/crosswalk")
+    lay_out(page)
+    heads = page.locator("section[aria-labelledby=all] thead th").all_inner_texts()
     assert len(heads) == 5
     assert [each for each in heads if not each[0].isupper()] == []
 

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.visits import Visit
+from tests.support.visits import Visit, lay_out
 
 TABLES = (
     "/pictures/responsibilities",
@@ -46,6 +46,7 @@ def test_rows_of_tables_are_cards_that_say_what_each_value_is(narrow: Visit, lan
 def test_a_date_and_what_it_is_of_stand_in_one_piece(browser: Browser, server: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(f"{server}/en/pictures/schedule")
+    lay_out(page)
     dates = page.locator(".picture-data td[data-heading=Date]:not(:empty)")
     assert "March 2005 (RCGM meeting, Vancouver, March 2005)" in dates.all_inner_texts()
     # What stands in a cell as a piece of its own has a line of its own.

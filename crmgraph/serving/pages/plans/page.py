@@ -72,8 +72,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     context = {
         "plan": plan,
         "compared": comparison_of(site, plan),
-        "name": plans[plan].names,
-        "is_abridged": plans[plan].is_abridged,
+        "known": plans[plan],
         "sources": [row["source"].value for row in site.select(_SOURCES % reference(plan))],
         "address": address,
         "branches": tuple(_chosen(tree, hits)) if selection.chosen else tree,
