@@ -17,6 +17,7 @@ So must a single word of another language than those of the graph be (Suède, su
 """
 
 _ADDRESS = re.compile(r"https?://\S+|[a-z-]+/\S+|Q\d+")
+_YEAR = re.compile(r"\d{4}")
 _SHORTER = 2
 """How many letters a name has at most that stands for too much where nobody said what kind of thing is meant."""
 
@@ -90,7 +91,9 @@ class Certainty:
         is_asked_for = bool(kinds_of & set(kinds) - _BROAD)
         written = name.strip()
         if match.is_code:
-            return match if _is_certain_code(written, match.name, is_asked_for=is_asked_for) else None
+            # Three letters that stand for a State stand for something else as an organisation.
+            is_asked_alone = is_asked_for and kinds_of.issuperset(kinds)
+            return match if _is_certain_code(written, match.name, is_asked_for=is_asked_alone) else None
         if self._is_bare(match) or not (is_asked_for or self._is_proper(match)):
             return None
         return match if _is_written_so(written, match) and _is_in_order(written, match.entity) else None
@@ -126,7 +129,7 @@ class Certainty:
 
 def _title_of(name: str) -> tuple[str, ...]:
     """The words of a title without the years."""
-    return tuple(word for word in words_of(name) if not word.isdigit())
+    return tuple(word for word in words_of(name) if not _YEAR.fullmatch(word))
 
 
 def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -30,12 +30,20 @@ KINDS = (
 
 _LABELS = (_RDFS + "label", _SKOS + "prefLabel")
 _HIDDEN = _SKOS + "hiddenLabel"
-_NAMES = (*_LABELS, _SKOS + "altLabel", _HIDDEN, _DCTERMS + "title", _CG + "text")
+_NAMES = (
+    *_LABELS, _SKOS + "altLabel", _HIDDEN, _DCTERMS + "title", _DCTERMS + "alternative", _CG + "text",
+)  # fmt: skip
 _OURS = ("", "es", "en")
 """The languages of the graph, beside names that have none."""
 
 _CODES = (_SKOS + "notation", *(_CG + name for name in ("iso2", "iso3", "m49", "number")))
-_NUMBERED = {_SDG + kind: ("SDG", "ODS") for kind in ("Goal", "Target")}
+_NUMBERED = {
+    _SDG + "Goal": ("SDG", "ODS", "Goal", "Objetivo"),
+    _SDG + "Target": ("SDG", "ODS", "Target", "Meta"),
+    _CG + "Objective": ("Objective", "Objetivo"),
+    _CG + "Action": ("Action", "Acción"),
+    _CG + "Activity": ("Activity", "Actividad"),
+}
 """What stands before the number of a thing of such a kind where people write it: SDG 10.7."""
 
 _TOLD = (

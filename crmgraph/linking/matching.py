@@ -33,7 +33,7 @@ slip must not be made up for by the words that are right (Saint Martin is no Sai
 """
 
 _CUT_OFF = 0.9
-_CUT = re.compile(r"[^.]+\.")
+_CUT = re.compile(r"[^.\d]+\.")
 _MOST_NEAR = 20
 _REMEMBERED = 4096
 

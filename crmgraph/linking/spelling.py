@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from crmgraph.linking.ordinals import in_figures
 from crmgraph.reading.folding import fold
 
 __all__ = [
@@ -21,7 +22,7 @@ LONGEST = 300
 """How many characters of a name are looked at; the longest name in the graph has fewer."""
 
 _SMALL = frozenset(
-    re.findall(r"\w+", "a al and as at by da de del do e el en for in la las los of on para por the to y")
+    re.findall(r"\w+", "a al and as at by da de del do e el en for in la las los of on para por sobre the to y")
 )
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
@@ -40,7 +41,10 @@ _SIDES = frozenset(re.findall(r"\w+", "norte sur este oeste north south east wes
 _TURNED = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^()]+)\))\s*")
 _TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
 _ENDED_OTHERWISE = re.compile(r"isation(?=s?\b)")
-_ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q\d+)")
+_AMERICAN = {"labor": "labour", "center": "centre", "program": "programme"}
+_ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki/(?:special:entitydata/)?|entity/)(q\d+)")
+_GEONAME = re.compile(r"https?://(?:www\.|sws\.)?(geonames\.org/\d+)(?:/.*)?")
+_ADDRESS = re.compile(r"https?://(.+?)/?")
 _SHORTEST = 3
 """How many letters a word has at least that has a plural; shorter ones are acronyms more often."""
 
@@ -51,14 +55,15 @@ def all_words_of(name: str) -> tuple[str, ...]:
     """The words of a name in their order, the small ones too. One that is cut off, as a dot tells, keeps its dot.
 
     Letters with dots between them are one word (“O.I.M.”), and so is the Spanish way to double them (“EE. UU.”). “St”
-    before another word is “Saint”, and what ends in -isation ends in -ization.
+    before another word is “Saint”, what ends in -isation ends in -ization, and numbers are written in figures (“XV”,
+    “15th”, “Decimoquinta”).
     """
     text = fold(_UNSEEN.sub("", name[:LONGEST])).text
     text = _ENDED_OTHERWISE.sub("ization", text)
     text = _DOUBLED.sub(r"\1\1\2\2", text)
     text = _SAINT.sub("saint", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
-    words = _WORD.findall(text)
+    words = [_AMERICAN.get(word) or in_figures(word) or word for word in _WORD.findall(text)]
     # A full stop behind the only word ends a sentence.
     return tuple(words) if len(words) > 1 else tuple(word.removesuffix(".") for word in words)
 
@@ -127,11 +132,14 @@ def _is_small(word: str) -> bool:
 
 
 def code_of(name: str) -> str:
-    """A name as a code is compared: without accents, case, blank space at its ends and dots between letters.
+    """A name as a code is compared: without accents, case, blank space at its ends, dots between letters and the dot
+    that ends a number.
 
-    The address of an item of Wikidata, or of its page there, is its number.
+    The address of an item of Wikidata, or of its page there, is its number; addresses are one with https and without,
+    with a slash at the end and without, those of GeoNames with all that stands behind the number.
     """
-    item = _ITEM.fullmatch(name.strip())
-    if item:
-        return item[1].lower()
-    return re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]\b|$)", "", fold(name[:LONGEST]).text.strip())
+    folded = fold(name[:LONGEST]).text.strip()
+    for pattern in (_ITEM, _GEONAME, _ADDRESS):
+        if found := pattern.fullmatch(folded):
+            return found[1]
+    return re.sub(r"(?<=[^\W\d_])\.(?=[^\W\d_]\b|$)|(?<=\d)\.$", "", folded)

@@ -43,10 +43,12 @@ def test_a_thing_has_its_names_its_codes_and_what_is_said_of_it() -> None:
     assert kinds_of(things) == (CG + "State", CG + "ConsultativeProcess")
 
 
-def test_a_goal_or_target_has_its_number_with_the_acronym_of_the_goals() -> None:
+def test_a_goal_or_target_has_its_number_with_what_people_write_before_it() -> None:
     target = "http://metadata.un.org/sdg/10.7"
     rows = [
         (target, RDF + "type", Value("http://metadata.un.org/sdg/ontology#Target", is_iri=True)),
         (target, SKOS + "notation", Value("10.7")),
     ]
-    assert {"10.7", "SDG 10.7", "ODS 10.7"} <= set(read_entities(rows, {}, NAMES)[target].codes)
+    assert {"10.7", "SDG 10.7", "ODS 10.7", "Target 10.7", "Meta 10.7"} <= set(
+        read_entities(rows, {}, NAMES)[target].codes
+    )

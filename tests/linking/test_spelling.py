@@ -22,6 +22,11 @@ from crmgraph.linking.spelling import LONGEST, code_of, other_number, small_word
         ("la", ("la",)),
         ("Guatemala.", ("guatemala",)),
         ("Bahamas (the)", ("bahamas",)),
+        ("Conferencia sobre Migración", ("conferencia", "migracion")),
+        ("Labor Migration Program", ("labour", "migration", "programme")),
+        ("XV Conferencia", ("15", "conferencia")),
+        ("15th Conference", ("15", "conference")),
+        ("7.", ("7",)),
         ("…", ()),
         ("", ()),
     ],
@@ -31,7 +36,21 @@ def test_words(name: str, words: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [(" GT ", "gt"), ("U.S.A.", "usa"), ("10.7", "10.7"), ("Q800", "q800"), ("Perú", "peru")]
+    ("name", "code"),
+    [
+        (" GT ", "gt"),
+        ("U.S.A.", "usa"),
+        ("10.7", "10.7"),
+        ("7.", "7"),
+        ("7.1.1.", "7.1.1"),
+        ("Q800", "q800"),
+        ("Perú", "peru"),
+        ("https://www.wikidata.org/wiki/Special:EntityData/Q774", "q774"),
+        ("http://sws.geonames.org/3595528/", "geonames.org/3595528"),
+        ("https://www.geonames.org/3595528/guatemala.html", "geonames.org/3595528"),
+        ("https://example.org/id/GTM/", "example.org/id/gtm"),
+        ("http://example.org/id/GTM", "example.org/id/gtm"),
+    ],
 )
 def test_codes(name: str, code: str) -> None:
     assert code_of(name) == code

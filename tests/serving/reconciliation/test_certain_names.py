@@ -242,12 +242,45 @@ def test_the_words_of_a_name_otherwise_put_together_are_not_certain(name: str, k
         ("Trinidad & Tobago", "country/TTO"),
         ("OIM (Organización Internacional para las Migraciones)", "actor/oim"),
         ("https://www.wikidata.org/wiki/Q783", "country/HND"),
+        ("https://www.wikidata.org/wiki/Special:EntityData/Q774", "country/GTM"),
+        ("https://www.geonames.org/3595528/guatemala.html", "country/GTM"),
+        ("http://w3id.org/crmgraph/id/country/GTM/", "country/GTM"),
+        ("República Mexicana", "country/MEX"),
+        ("Conferencia Regional de Migración", "process/rcm"),
+        ("Foro Mundial de Migración y Desarrollo", "process/gfmd"),
         ("plan/crm/pgm/7.1.1", "plan/crm/pgm/7.1.1"),
     ],
 )
 def test_other_ways_to_put_a_name_or_an_address_are_certain(name: str, meant: str, things: Things) -> None:
     best = found(things, f'"query": "{name}"')[0]
     assert (best.entity.iri, best.is_certain) == (f"{ID}{meant}", True)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "meant"),
+    [
+        ("labor migration", "/topic", f"{CG.removesuffix('#')}/topic#labour-migration"),
+        ("15th Regional Conference on Migration", "#Meeting", f"{ID}meeting/crm-xv"),
+        ("15.ª Conferencia Regional sobre Migración", "#Meeting", f"{ID}meeting/crm-xv"),
+        ("Plan de la CRM", "#Plan", f"{ID}plan/crm"),
+        ("Global Compact", "#Plan", f"{ID}plan/gcm"),
+    ],
+)
+def test_numbers_american_words_and_short_names_of_plans_are_understood(
+    name: str, kind: str, meant: str, things: Things
+) -> None:
+    best = found(things, f'"query": "{name}", "type": "{CG.removesuffix("#")}{kind}"')[0]
+    assert (best.entity.iri, best.is_certain) == (meant, True)
+
+
+def test_three_letters_that_stand_for_a_state_are_not_certain_where_it_may_be_an_organisation(things: Things) -> None:
+    kinds = f'["{CG}State", "{CG}Organisation"]'
+    assert not any(each.is_certain for each in found(things, f'"query": "CAN", "type": {kinds}'))
+    assert found(things, f'"query": "CAN", {STATE}')[0].is_certain
+
+
+def test_the_number_of_a_state_is_no_number_of_geonames(things: Things) -> None:
+    assert found(things, '"query": "https://www.geonames.org/484"') == []
 
 
 def test_a_part_of_a_plan_is_found_by_its_number_and_not_certain(things: Things) -> None:

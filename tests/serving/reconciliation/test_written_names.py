@@ -100,6 +100,10 @@ def test_an_organisation_is_known_by_what_people_write(name: str, body: str, thi
         ("Corea (Rep.)", "country/KOR"),
         ("Congo (Rep. Dem.)", "country/COD"),
         ("Salvador", "country/SLV"),
+        ("RCM plan", "plan/crm"),
+        ("Plan de la CRM", "plan/crm"),
+        ("7.1.1.", "plan/crm/pgm/7.1.1"),
+        ("Segunda Conferencia Regional sobre Migración", "meeting/crm-ii"),
     ],
 )
 def test_what_is_like_one_name_more_than_others_comes_first_and_is_not_certain(
@@ -107,6 +111,22 @@ def test_what_is_like_one_name_more_than_others_comes_first_and_is_not_certain(
 ) -> None:
     best = found(things, f'"query": "{name}"')[0]
     assert (best.entity.iri, best.is_certain) == (f"{ID}{meant}", False)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("name", ["Declaración de Los Ángeles", "Los Angeles Declaration"])
+def test_what_a_plan_and_a_process_are_called_is_certain_for_neither(name: str, language: str, things: Things) -> None:
+    best = found(things, f'"query": "{name}"', language)[:2]
+    assert sorted(names(best)) == ["plan/los-angeles", "process/la-declaration"]
+    assert [(each.score, each.is_certain) for each in best] == [(100, False), (100, False)]
+
+
+@pytest.mark.parametrize("name", ["7.", "Objective 7", "Objetivo 7"])
+def test_the_objectives_of_a_number_are_found_by_it(name: str, things: Things) -> None:
+    judged = found(things, f'"query": "{name}", "type": "{CG}Objective"')
+    assert "plan/crm/pgm/7" in names(judged)
+    assert {each.score for each in judged[:2]} == {100}
+    assert not any(each.is_certain for each in judged)
 
 
 def test_what_two_states_are_called_brings_both(things: Things) -> None:
