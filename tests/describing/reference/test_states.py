@@ -26,7 +26,7 @@ def test_a_state_has_codes_names_and_matches(reference: Graph) -> None:
     assert reference.value(mexico, CG.iso3) == Literal("MEX")
     assert reference.value(mexico, CG.iso2) == Literal("MX")
     assert set(reference.objects(mexico, RDFS.label)) == {Literal("México", "es"), Literal("Mexico", "en")}
-    assert texts(reference, mexico, SKOS.altLabel, "es") == ["Estados Unidos Mexicanos"]
+    assert texts(reference, mexico, SKOS.altLabel, "es") == ["Estados Unidos Mexicanos", "República Mexicana"]
     assert set(reference.objects(mexico, SDO.sameAs)) == {
         URIRef("http://www.wikidata.org/entity/Q96"),
         URIRef("https://sws.geonames.org/3996063/"),
