@@ -18,9 +18,16 @@ export function keepHeights(): void {
     if (height) element.style.containIntrinsicBlockSize = `auto ${String(height)}px`;
   }
   addEventListener("scrollend", () => {
-    const heights = findAll(LATER, HTMLElement).map((element) => element.getBoundingClientRect().height);
+    const heights = findAll(LATER, HTMLElement).map(heightOf);
     history.replaceState({ ...entry(), heights }, "");
   });
+}
+
+/** The height of what is in an element, without what stands around that. */
+function heightOf(element: HTMLElement): number {
+  const style = getComputedStyle(element);
+  const around = [style.paddingTop, style.paddingBottom, style.borderTopWidth, style.borderBottomWidth];
+  return around.reduce((height, each) => height - parseFloat(each), element.getBoundingClientRect().height);
 }
 
 function entry(): Entry {
