@@ -85,7 +85,7 @@ def link_command(
             Place(Path(subject)),
         )
     settings = settings_of(build=build, base=base, plans=plans)
-    manifest = built(settings, lambda: mend_for_build(decisions, settings) if decisions else None)
+    manifest = built(settings, lambda: mend_for_build(decisions, settings, author) if decisions else None)
     store = open_store(manifest.folder(settings.build))
     words = words_in(store, settings.names)
     followed = followed_in(decisions, words) if decisions else Followed({})
