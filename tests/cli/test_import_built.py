@@ -78,7 +78,7 @@ def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: 
     assert (left.status, len(left.out.splitlines())) == (0, 1)
     # Whoever signs it is not told that nobody has, nor that the command that signs it would.
     link = ("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *own)
-    write_decisions(file, [decided, replace(other, author="")])
+    write_decisions(file, [decided, replace(other, author="", date="")])
     signed = run(*link, "--kind", "Objective", "--author", "Luz")
     assert (signed.status, "nobody has signed" in signed.err) == (0, False)
     assert {row.author for row in read_decisions(file) if row.decided} == {"Ana Pérez", "Luz"}
