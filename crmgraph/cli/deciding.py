@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmgraph.decisions.following import Followed, Words
     from crmgraph.settings import Settings
 
-__all__ = ["ask", "followed_in", "kept", "mend_for_build", "signed"]
+__all__ = ["alone", "ask", "followed_in", "kept", "mend_for_build", "signed"]
 
 _MOST_MOVED = 3
 _LONGEST = 80
@@ -114,6 +114,15 @@ def kept(found: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision]
         if counts.get(each.key[0], 0) < most or decided:
             counts[each.key[0]] = counts.get(each.key[0], 0) + 1
             yield before if before is not None and decided else each
+
+
+def alone(
+    found: "Iterable[Decision]", proposed: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision]"
+) -> dict[str, str]:
+    """The parts that were compared, with their words, for which nothing is proposed and of which nothing was said."""
+    answers = (*proposed, *(each for each in known.values() if each.is_comparison))
+    answered = {pair for each in answers for pair in _pairs(each)}
+    return {each.subject: each.subject_label for each in found if each.compared not in answered}
 
 
 def ask(
