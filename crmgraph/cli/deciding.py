@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crmgraph.decisions.following import Followed, Words
     from crmgraph.settings import Settings
 
-__all__ = ["ask", "followed_in", "kept", "mend_for_build", "signed"]
+__all__ = ["alone", "ask", "followed_in", "kept", "mend_for_build", "signed"]
 
 _MOST_MOVED = 3
 _LONGEST = 80
@@ -25,12 +25,15 @@ _QUESTION = "[e]xact [c]lose [b]roader [n]arrower [r]elated, [x] no, [s]kip, [q]
 _QUESTION_OF_PARTS = _QUESTION.replace("[s]", "nothing in the [w]hole plan, [s]")
 
 
-def mend_for_build(file: Path, settings: "Settings") -> None:
-    """Mend the decisions in a file that the dataset is to be built with, as no build takes it while rows are stale."""
+def mend_for_build(file: Path, settings: "Settings", author: str) -> None:
+    """Mend the decisions in a file that the dataset is to be built with, as no build takes it while rows are stale.
+
+    Those that nobody signed are signed by the author, if there is one: a build leaves them out.
+    """
     from pyoxigraph import RdfFormat, Store
 
     from crmgraph.building import described_dataset, plans_of
-    from crmgraph.decisions import read_decisions
+    from crmgraph.decisions import read_decisions, write_decisions
     from crmgraph.decisions.following import follow
     from crmgraph.linking.store import words_in
     from crmgraph.plan_folder import decisions_in
@@ -43,7 +46,10 @@ def mend_for_build(file: Path, settings: "Settings") -> None:
     with steps() as say:
         described = described_dataset(settings.names, say, plans)
     store.load(quads(described).encode(), format=RdfFormat.N_QUADS)
-    _keep_moved(file, follow(read_decisions(file), words_in(store, settings.names)))
+    followed = follow(read_decisions(file), words_in(store, settings.names))
+    _keep_moved(file, followed)
+    if (known := signed(followed.known, author)) != followed.known:
+        write_decisions(file, followed.with_strays(known.values()))
 
 
 def followed_in(file: Path, words: "Words") -> "Followed":
@@ -108,6 +114,15 @@ def kept(found: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision]
         if counts.get(each.key[0], 0) < most or decided:
             counts[each.key[0]] = counts.get(each.key[0], 0) + 1
             yield before if before is not None and decided else each
+
+
+def alone(
+    found: "Iterable[Decision]", proposed: "Iterable[Decision]", known: "Mapping[tuple[str, str], Decision]"
+) -> dict[str, str]:
+    """The parts that were compared, with their words, for which nothing is proposed and of which nothing was said."""
+    answers = (*proposed, *(each for each in known.values() if each.is_comparison))
+    answered = {pair for each in answers for pair in _pairs(each)}
+    return {each.subject: each.subject_label for each in found if each.compared not in answered}
 
 
 def ask(

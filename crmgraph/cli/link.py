@@ -2,15 +2,15 @@
 
 import csv
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from crmgraph.cli.deciding import ask, followed_in, kept, mend_for_build, signed
+from crmgraph.cli.deciding import alone, ask, followed_in, kept, mend_for_build, signed
 from crmgraph.cli.options import BaseAddress, BuildFolder, Language, LinkFormat, Plans, built, settings_of
-from crmgraph.cli.proposals import names_in, number_of, parts_like, things_called
+from crmgraph.cli.proposals import names_in, number_of, order_of, parts_like, things_called
 from crmgraph.errors import Place, UsageError
 from crmgraph.wording import Bilingual, first_of, quoted
 
@@ -25,6 +25,7 @@ __all__ = ["link_command"]
 _LEAST = 0.05
 _LEAST_NAME = 0.5
 _MOST_TOLD = 20
+_LONGEST = 80
 _COLUMNS = ("subject", "subject_label", "object", "object_label", "score", "why", "decided")
 _TABLES = (".csv", ".tsv")
 
@@ -85,19 +86,22 @@ def link_command(
             Place(Path(subject)),
         )
     settings = settings_of(build=build, base=base, plans=plans)
-    manifest = built(settings, lambda: mend_for_build(decisions, settings) if decisions else None)
+    manifest = built(settings, lambda: mend_for_build(decisions, settings, author) if decisions else None)
     store = open_store(manifest.folder(settings.build))
     words = words_in(store, settings.names)
     followed = followed_in(decisions, words) if decisions else Followed({})
     called = names_in(Path(subject), column) if is_table else []
     if is_table:
-        found = things_called(store, settings.names, called, kind, lang.value)
+        found = list(things_called(store, settings.names, called, kind, lang.value))
     else:
-        found = parts_like(store, settings.names, (subject, object), kind, lang.value)
+        found = list(parts_like(store, settings.names, (subject, object), kind, lang.value))
     bound = least if least is not None else _LEAST_NAME if is_table else _LEAST
     known = signed(followed.known, author)
     proposed = list(kept((each for each in found if each.score >= bound), known, most))
-    _tell_of_strangers(called, proposed)
+    if is_table:
+        _tell_of_strangers(called, proposed)
+    else:
+        _tell_of_parts(subject, found, alone(found, proposed, known), store)
     if review and decisions:
         ask(proposed, known, decisions, author, words)
         return
@@ -137,6 +141,15 @@ def _tell_of_strangers(called: Sequence[str], proposed: "Iterable[Decision]") ->
     if strangers:
         told = first_of(list(map(quoted, strangers)), _MOST_TOLD)
         typer.echo(f"crmgraph: nothing is proposed for {len(strangers)} of {len(called)} names: {told}", err=True)
+
+
+def _tell_of_parts(plan: str, found: "Sequence[Decision]", left: "Mapping[str, str]", store: "Store") -> None:
+    """Say for which parts of a plan there is no proposal, in their order: their numbers and words."""
+    if left:
+        parts = sorted(left, key=lambda iri: order_of(iri, store))
+        told = [" ".join(filter(None, (number_of(iri, store), quoted(left[iri], _LONGEST)))) for iri in parts]
+        count = f"{len(left)} of {len({each.subject for each in found})} parts of {plan}"
+        typer.echo(f"crmgraph: nothing is proposed for {count}: {first_of(told, _MOST_TOLD)}", err=True)
 
 
 def _print_table(proposed: "Iterable[Decision]", store: "Store", names: "Names") -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from crmgraph.linking.proposing import Proposal
     from crmgraph.namespaces import Names
 
-__all__ = ["decision_of", "names_in", "number_of", "parts_like", "things_called"]
+__all__ = ["decision_of", "names_in", "number_of", "order_of", "parts_like", "things_called"]
 
 _NOTHING = {"es": "nada en común", "en": "nothing in common"}
 
@@ -117,9 +117,18 @@ def names_in(file: Path, column: str) -> list[str]:
 
 def number_of(iri: str, store: "Store") -> str:
     """The number that a part has in its document, and a target in the 2030 Agenda; nothing where it has none."""
+    return _said_of(iri, store, f"{PREFIXES['cg']}number", f"{PREFIXES['skos']}notation")
+
+
+def order_of(iri: str, store: "Store") -> tuple[int, str]:
+    """A key by which parts stand as they do in their document, and targets, which have no order there, by address."""
+    return int(_said_of(iri, store, f"{PREFIXES['cg']}order") or 0), iri
+
+
+def _said_of(iri: str, store: "Store", *properties: str) -> str:
+    """The value of the first of the properties that something has; nothing where it has none."""
     from pyoxigraph import Literal, NamedNode
 
-    properties = (f"{PREFIXES['cg']}number", f"{PREFIXES['skos']}notation")
     found = (
         quad.object.value
         for property in properties

@@ -116,7 +116,8 @@ def _doubts(row: Decision, words: Words) -> Iterator[str]:
     for side, iri, label in (("subject", row.subject, row.subject_label), ("object", row.object, row.object_label)):
         parts = words.called(iri, label)
         if len(parts) != 1:
-            now = " or ".join(quoted(each, _LONGEST) for each in words.of(iri))
+            # These are to be written down, and have to be there in full.
+            now = " or ".join(map(quoted, words.of(iri)))
             has = f"{len(parts)} parts of its plan have" if parts else "no part of its plan has"
             yield (
                 f"{iri} was {quoted(label, _LONGEST)} and is {now or 'not there'} now, and {has} its old words; where "

@@ -11,7 +11,7 @@ A question with parameters that a visitor would change has a `phrase`, which say
 the gap of the parameter `agent`, and both languages have the same gaps, each once. `[, as {agent}]` is a gap with words
 that go with it: they are left out where it is left open. Where a picture helps, `chart` says what is drawn of which
 columns (see Chart): `kind`, `of`, `by`, `count`, `whole`, `tone`. Where only a reader can say what is asked of a plan,
-`read` is a pattern of SPARQL that holds of `?plan`, and of other parameters, where somebody has read it; `unread` says
+`read` is a pattern of SPARQL that holds of `?plan`, or other parameters, where somebody has read it; `unread` says
 what it means for the answer where nobody has. An explanation says how something is counted below an empty line. `see`
 names the questions that it leads to.
 """

@@ -22,8 +22,9 @@ class LibraryQuestion:
 
     The `phrase` is the question with gaps for the values that a visitor would change; without pieces where there are
     none. `chart` says how the answer is drawn; None where a table says it best. `read` is what the graph has
-    of a `?plan` in which somebody has read what is asked; empty where no reader is needed. `unread` is what is to be
-    said where nobody has, unless that is all there is to say. `see` names other questions of the library that say more.
+    of a `?plan`, or of a part of one, of which somebody has read what is asked; empty where no reader is needed.
+    `unread` is what is to be said where nobody has, unless that is all there is to say. `see` names other questions of
+    the library that say more.
 
     An explanation has what everybody should know in its first paragraph, and how it is counted in the others.
     """

@@ -13,7 +13,9 @@ _VARIABLE = re.compile(r"\?(\w+)")
 
 
 def is_unread(question: LibraryQuestion, values: Mapping[str, str], ask: Ask) -> bool:
-    """Whether the question is about what only a reader can say, and nobody has read that in the plan among `values`."""
+    """Whether the question asks what only a reader can say, and nobody has read that in the plan, or the part of one,
+    among `values`.
+    """
     if not question.read:
         return False
     used = _VARIABLE.findall(question.read)
@@ -23,5 +25,5 @@ def is_unread(question: LibraryQuestion, values: Mapping[str, str], ask: Ask) ->
         if each.name in used
     )
     prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in question.names.prefixes().items())
-    query = f"{prologue}SELECT ?plan {{ {given} {question.read} }} LIMIT 1"
+    query = f"{prologue}SELECT * {{ {given} {question.read} }} LIMIT 1"
     return not json.loads(ask(query))["results"]["bindings"]

@@ -194,6 +194,14 @@ def test_that_nobody_compared_a_plan_with_the_targets_is_said(run: Run) -> None:
     assert run("query", "untouched-targets", "--format", "csv").err == ""
 
 
+def test_that_nobody_judged_a_part_is_said(run: Run) -> None:
+    asked = run("query", "correspondences", "--param", "objective=plan/gcm/gcsorm/9", "--param", "other=plan/csm",
+                "--format", "csv")  # fmt: skip
+    assert (asked.status, asked.out.count("\n")) == (0, 1)
+    assert asked.err.startswith("Nobody has said whether anything of what is asked about corresponds to this objective")
+    assert run("query", "correspondences", "--format", "csv").err == ""
+
+
 def test_a_query_of_ones_own(run: Run, tmp_path: Path) -> None:
     (tmp_path / "mine.rq").write_text("SELECT (1 + 1 AS ?two) {}", encoding="utf-8")
     assert run("query", "mine.rq").out == "two\n2\n"

@@ -76,20 +76,26 @@ def test_what_was_accepted_is_in_the_dataset(run: Run, workbook: str, tmp_path: 
     assert (row["answered"], row["compared"], row["reached"], row["parts"]) == ("1", "1", "1", "20")
     left = run("query", "parts-not-reached", "--param", "plan=plan/movilidad", "--param", "other=plan/crm", *own)
     assert (left.status, len(left.out.splitlines())) == (0, 1)
+    # Whoever signs it is not told that nobody has, nor that the command that signs it would.
+    link = ("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *own)
+    write_decisions(file, [decided, replace(other, author="", date="")])
+    signed = run(*link, "--kind", "Objective", "--author", "Luz")
+    assert (signed.status, "nobody has signed" in signed.err) == (0, False)
+    assert {row.author for row in read_decisions(file) if row.decided} == {"Ana Pérez", "Luz"}
     # A number of which another part has the words by now says nothing.
     write_decisions(file, [replace(decided, subject_label="Otra cosa")])
     refused = run("build", *own)
     assert refused.status == 2
     assert "was “Otra cosa” and is “" in refused.err
     # Whoever links is not told to link.
-    refused = run("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *own)
+    refused = run(*link)
     assert (refused.status, "take the row out" in refused.err, "`crmgraph link" in refused.err) == (2, True, False)
     # What the message leads to mends it, where the words have another number.
     write_decisions(file, [replace(decided, subject=f"{decided.subject}9")])
     refused = run("build", *own)
     assert (refused.status, "there is no such thing" in refused.err) == (2, True)
     assert "`crmgraph link … --decisions plans/movilidad-crm.sssom.tsv` mends the row" in refused.err
-    mended = run("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *own)
+    mended = run(*link)
     assert (mended.status, "1 decision follows its words: " in mended.err) == (0, True)
     assert run("query", "correspondences", "--param", f"objective={decided.subject}", "--format", "csv", *own).out == (
         answer.out

@@ -10,11 +10,13 @@ from crmgraph.namespaces import Names
 
 NAMES = Names()
 GOAL, TARGET = NAMES.id("plan", "gcm/10"), "http://metadata.un.org/sdg/10.7"
+LONG = "Desarrollar y revisar políticas migratorias nacionales sobre la base de los intereses comunes de la región"
 LABELS = {
     NAMES.id("plan", "mini/1"): ["Combatir la trata"],
     NAMES.id("plan", "mini/2"): ["Financiar albergues", "Fund shelters"],
     NAMES.id("plan", "mini/3"): ["Capacitar"],
     NAMES.id("plan", "mini/4"): ["Capacitar"],
+    NAMES.id("plan", "mini/5"): [LONG],
     NAMES.id("plan", "other/1"): ["Palermo"],
     GOAL: ["Prevenir la trata"],
     TARGET: ["Facilitar la migración"],
@@ -63,6 +65,8 @@ def test_what_is_called_as_it_was_or_is_no_part_of_these_plans_stays(row: Decisi
             "write its address and words into object_id and object_label",
         ),
         (decided("mini/2", ""), "“Financiar albergues” or “Fund shelters” now"),
+        # What is to be written down is there in full.
+        (decided("mini/5", LONG.replace("comunes", "propios")), f"los int…” and is “{LONG}” now"),
     ],
 )
 def test_what_none_or_several_are_called_is_applied_to_nothing(row: Decision, said: str) -> None:

@@ -70,7 +70,9 @@ def unread(store: Store, name: str, **values: str) -> bool:
         assert isinstance(found, QuerySolutions)
         return found.serialize(format=QueryResultsFormat.JSON) or b""
 
-    return is_unread(LIBRARY[name], {key: f"plan/{plan}" for key, plan in values.items()}, ask)
+    question = LIBRARY[name]
+    asked = {each.name: each.default for each in question.parameters}
+    return is_unread(question, {**asked, **{key: f"plan/{plan}" for key, plan in values.items()}}, ask)
 
 
 @pytest.mark.parametrize("guest", [LED, GUEST_LED])
@@ -85,3 +87,27 @@ def test_what_was_compared_part_by_part_is_read_from_either_side(decided: Store)
     assert not unread(decided, "untouched-targets", plan="crm")
     for plan, other in (("crm", "gcm"), ("gcm", "crm"), ("crm", "colombo"), ("colombo", "crm")):
         assert not unread(decided, "parts-not-reached", plan=plan, other=other)
+
+
+@pytest.mark.parametrize("guest", [LED, GUEST_LED])
+def test_that_nobody_judged_a_part_is_told_apart_from_that_nothing_corresponds(decided: Store, guest: str) -> None:
+    def is_open(objective: str, **other: str) -> bool:
+        return unread(decided, "correspondences", objective=objective, **other)
+
+    assert is_open(f"{guest}/c/3")
+    assert is_open(f"{guest}/c/3", other="crm")
+    # Whoever refuses a proposal leaves the rest of that plan open.
+    assert is_open("crm/pgm/4", other=guest)
+    assert not is_open("crm/pgm/4")
+    assert not is_open("crm/pgm/3", other=guest)
+    assert not is_open(f"{guest}/c/1", other="crm")
+    assert not is_open("crm/pgm/9" if guest == LED else "norte/c/2", other=guest if guest == LED else "crm")
+
+
+def test_what_nothing_corresponds_to_in_a_plan_that_was_gone_through_is_not_open(decided: Store) -> None:
+    left = not_reached(decided, "crm", "csm")
+    assert left
+    for part in left:
+        assert answer(decided, LIBRARY["correspondences"], objective=f"plan/{part}", other="plan/crm") == []
+        assert not unread(decided, "correspondences", objective=part, other="crm")
+        assert unread(decided, "correspondences", objective=part, other="gcm")

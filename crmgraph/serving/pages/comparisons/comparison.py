@@ -142,6 +142,12 @@ class Comparison:
         return _unread(self.theirs, self.own)
 
     @property
+    def says_nothing(self) -> bool:
+        """Whether of any part of either it is known that nothing corresponds to it."""
+        sides = ((self.own, self.unread), (self.theirs, self.unread_there))
+        return any(not each.corresponding and (each.matches or not unread) for parts, unread in sides for each in parts)
+
+    @property
     def path(self) -> str:
         """That of its page, without language or root."""
         return pair_path(self.other, self.plan) if self.is_turned else pair_path(self.plan, self.other)

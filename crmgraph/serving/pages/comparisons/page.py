@@ -76,6 +76,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         "known": known(site),
         "plan_names": plan_names(site),
         "ways": ways(site, (*one.own, *one.theirs)),
+        "says_nothing": one.says_nothing,
         "certain": CERTAIN,
         "labels": labels,
         "numbers": {part.iri: part.number for part in (*one.own, *one.theirs)},

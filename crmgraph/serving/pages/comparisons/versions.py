@@ -58,6 +58,9 @@ class Revision:
 class Version:
     """An earlier version of a plan: its IRI and title, the IRI of the plan, that of the version after it, what changed
     until then, and how many parts did not. `headings` say what stood above its table and stands there, if that changed.
+
+    What changed stands in the order of the later text, and behind it in that of its own what was dropped, as in a
+    Comparison of the two.
     """
 
     iri: str
@@ -98,7 +101,7 @@ def version(site: Site, iri: str, language: str) -> Version | None:
         first["label"].value,
         first["plan"].value,
         first["new"].value,
-        tuple(sorted(parts, key=lambda each: each.start)),
+        tuple(sorted(parts, key=lambda each: (not each.new, each.start))),
         int(unchanged[0]["n"].value),
         first["headings"].value if "headings" in first else "",
     )

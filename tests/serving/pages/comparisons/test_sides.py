@@ -104,7 +104,15 @@ def test_the_data_of_the_overview_have_each_comparison_once(client: Client, deci
 def test_all_ways_of_a_comparison_are_explained(client: Client, guest: str) -> None:
     page = read_page(client.get(f"/en/crosswalk/crm/{guest}").text)
     [legend] = having(page, "ways")
-    assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower"]
+    assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower", "nothing corresponds"]
+    assert text(next(reversed(list(legend.iter("dd"))))).startswith("Whoever read both plans found nothing in the ")
+
+
+def test_what_a_comparison_does_not_say_is_not_explained(decided: Site) -> None:
+    [found] = [each for each in comparisons(decided, "en") if name_of_plan(each.other) == LED]
+    assert found.says_nothing
+    own = tuple(part for part in found.own if part.corresponding or not part.matches)
+    assert not replace(found, own=own).says_nothing
 
 
 @pytest.mark.parametrize("guest", GUESTS)

@@ -112,11 +112,11 @@ def test_what_was_added_and_dropped_stands_alone(there: tuple[Site, Client, Mani
     found = version(there[0], f"{ID}crm-2004", language)
     assert found is not None
     assert [(each.kinds, each.old, each.new, each.number) for each in found.revisions] == [
-        (("dropped",), f"{ID}crm-2004/pgm/9.1.2", "", "9.1.2"),
         (("added",), "", f"{ID}crm-2005/pgm/11.1.2", "11.1.2"),
         (("reworded",), f"{ID}crm-2004/dh/1", f"{ID}crm-2005/dh/1", "1"),
-    ], "in the order of the text"
-    dropped, added, _ = found.revisions
+        (("dropped",), f"{ID}crm-2004/pgm/9.1.2", "", "9.1.2"),
+    ], "in the order of the text, and then what is no longer there"
+    added, _, dropped = found.revisions
     assert dropped.pieces == (("Becas para funcionarios", "old"),)
     assert [kind for _, kind in added.pieces] == ["new"]
     assert added.pieces[0][0].startswith("Participación de la PPT/ST en diversos foros")

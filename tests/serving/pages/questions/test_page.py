@@ -118,6 +118,8 @@ def test_what_nobody_has_read_in_a_plan_is_not_said_to_be_nothing(language: str,
         ("/es/queries/untouched-targets?plan=plan/gcm", "No se compararon todos los objetivos de este plan"),
         ("/en/queries/parts-not-reached?plan=plan/gcm&other=plan/csm", "Not every part of this plan was compared"),
         ("/es/queries/parts-not-reached?plan=plan/gcm&other=plan/csm", "No se compararon todas las partes de este"),
+        ("/en/queries/correspondences?objective=plan/gcm/gcsorm/9&other=plan/csm", "Nobody has said whether anything"),
+        ("/es/queries/correspondences?objective=plan/gcm/gcsorm/9&other=plan/csm", "Nadie ha dicho si algo de lo que"),
     ],
 )
 def test_what_nobody_compared_is_not_said_to_correspond(address: str, says: str, client: Client) -> None:
