@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmgraph.linking.entities import Entity
 from crmgraph.linking.matching import Match
-from crmgraph.linking.spelling import all_words_of, code_of, turns_of, two_of, words_of
+from crmgraph.linking.order import turns_of, two_of
+from crmgraph.linking.spelling import all_words_of, code_of, words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
 __all__ = ["Certainty", "called_so"]

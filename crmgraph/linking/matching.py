@@ -12,7 +12,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from crmgraph.linking.entities import Entity
-from crmgraph.linking.spelling import code_of, other_number, small_words_of, two_of, words_of
+from crmgraph.linking.order import two_of
+from crmgraph.linking.spelling import code_of, other_number, small_words_of, words_of
 
 __all__ = ["Match", "Matcher"]
 

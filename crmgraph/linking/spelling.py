@@ -1,20 +1,17 @@
 """A name brought to the words by which it is compared: without accents, case, punctuation and small words."""
 
 import re
-from typing import NamedTuple
 
 from crmgraph.linking.ordinals import in_figures
 from crmgraph.reading.folding import fold
 
 __all__ = [
     "LONGEST",
-    "Turn",
     "all_words_of",
     "code_of",
+    "is_small",
     "other_number",
     "small_words_of",
-    "turns_of",
-    "two_of",
     "words_of",
 ]
 
@@ -31,15 +28,6 @@ _WORD = re.compile(r"[^\W_]+\.?")
 _NUMBERS = (("ces", "z"), ("ies", "y"), ("es", ""), ("s", ""))
 """How plurals end where the singular ends otherwise, in Spanish and English."""
 
-_AND = frozenset(("y", "e", "and"))
-_BESIDE = re.compile(r"[,;&+/]|\s[-–—]\s")
-"""What stands between two things that are named one after the other, as “y” and “and” do."""
-
-_SIDES = frozenset(re.findall(r"\w+", "norte sur este oeste north south east west nord sud est ouest sul leste"))
-"""The south of a country, or of a continent, is no country, though that may be called after it."""
-
-_TURNED = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^()]+)\))\s*")
-_TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
 _ENDED_OTHERWISE = re.compile(r"isation(?=s?\b)")
 _AMERICAN = {"labor": "labour", "center": "centre", "program": "programme"}
 _ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki/(?:special:entitydata/)?|entity/)(q\d+)")
@@ -71,49 +59,12 @@ def all_words_of(name: str) -> tuple[str, ...]:
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name (“Rep. Dominicana”) by which it is compared: without small ones, where it has others."""
     words = all_words_of(name)
-    return tuple(word for word in words if not _is_small(word)) or words
+    return tuple(word for word in words if not is_small(word)) or words
 
 
 def small_words_of(name: str) -> frozenset[str]:
     """The small words of a name, such as the article of El Salvador, by which it is not compared."""
-    return frozenset(word for word in all_words_of(name) if _is_small(word))
-
-
-class Turn(NamedTuple):
-    """The words of a name in an order, without small ones, and the places in it before which two things are joined."""
-
-    words: tuple[str, ...]
-    joints: frozenset[int]
-
-
-def turns_of(name: str) -> tuple[Turn, ...]:
-    """The orders in which the words of a name may be meant: as they stand, and as in an index (“Sudan, South”)."""
-    found = [_turn(name)]
-    turned = _TURNED.fullmatch(name[:LONGEST])
-    if turned:
-        first, *behind = turned.groups()
-        found.append(_turn(" ".join((*(each for each in behind if each), first))))
-    return tuple(found)
-
-
-def two_of(name: str) -> tuple[str, ...]:
-    """The two names of which the second is in brackets or behind a dash, as acronyms are; none where it is but one."""
-    both = _TWICE.fullmatch(name[:LONGEST])
-    return tuple(group for group in both.groups() if group) if both else ()
-
-
-def _turn(name: str) -> Turn:
-    words: list[str] = []
-    joints = set()
-    for piece in _BESIDE.split(name[:LONGEST]):
-        if words:
-            joints.add(len(words))
-        for word in all_words_of(piece):
-            if not _is_small(word):
-                words.append(word)
-            elif words and (word in _AND or words[-1] in _SIDES):
-                joints.add(len(words))
-    return Turn(tuple(words), frozenset(joints))
+    return frozenset(word for word in all_words_of(name) if is_small(word))
 
 
 def other_number(word: str) -> frozenset[str]:
@@ -127,7 +78,8 @@ def other_number(word: str) -> frozenset[str]:
     return frozenset(each for each in found if min(len(each), len(word)) >= _SHORTEST)
 
 
-def _is_small(word: str) -> bool:
+def is_small(word: str) -> bool:
+    """Whether names are not compared by this word of one, such as an article."""
     return word.removesuffix(".") in _SMALL
 
 

@@ -1,0 +1,55 @@
+"""The order in which the words of a name stand, and what they are joined by: the south of Sudan is not South Sudan."""
+
+import re
+from typing import NamedTuple
+
+from crmgraph.linking.spelling import LONGEST, all_words_of, is_small
+
+__all__ = ["Turn", "turns_of", "two_of"]
+
+_AND = frozenset(("y", "e", "and"))
+_BESIDE = re.compile(r"[,;&+/]|\s[-–—]\s")
+"""What stands between two things that are named one after the other, as “y” and “and” do."""
+
+_SIDES = frozenset(re.findall(r"\w+", "norte sur este oeste north south east west nord sud est ouest sul leste"))
+"""The south of a country, or of a continent, is no country, though that may be called after it."""
+
+_TURNED = re.compile(r"([^,()]+)(?:,([^,()]+)|\(([^()]+)\))\s*")
+_TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
+
+
+class Turn(NamedTuple):
+    """The words of a name in an order, without small ones, and the places in it before which two things are joined."""
+
+    words: tuple[str, ...]
+    joints: frozenset[int]
+
+
+def turns_of(name: str) -> tuple[Turn, ...]:
+    """The orders in which the words of a name may be meant: as they stand, and as in an index (“Sudan, South”)."""
+    found = [_turn(name)]
+    turned = _TURNED.fullmatch(name[:LONGEST])
+    if turned:
+        first, *behind = turned.groups()
+        found.append(_turn(" ".join((*(each for each in behind if each), first))))
+    return tuple(found)
+
+
+def two_of(name: str) -> tuple[str, ...]:
+    """The two names of which the second is in brackets or behind a dash, as acronyms are; none where it is but one."""
+    both = _TWICE.fullmatch(name[:LONGEST])
+    return tuple(group for group in both.groups() if group) if both else ()
+
+
+def _turn(name: str) -> Turn:
+    words: list[str] = []
+    joints = set()
+    for piece in _BESIDE.split(name[:LONGEST]):
+        if words:
+            joints.add(len(words))
+        for word in all_words_of(piece):
+            if not is_small(word):
+                words.append(word)
+            elif words and (word in _AND or words[-1] in _SIDES):
+                joints.add(len(words))
+    return Turn(tuple(words), frozenset(joints))
