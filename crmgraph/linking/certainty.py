@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmgraph.linking.entities import Entity
 from crmgraph.linking.matching import Match
-from crmgraph.linking.order import turns_of, two_of
-from crmgraph.linking.spelling import all_words_of, code_of, words_of
+from crmgraph.linking.order import Turn, turns_of, two_of
+from crmgraph.linking.spelling import all_words_of, code_of, is_small, words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
 __all__ = ["Certainty", "called_so"]
@@ -164,21 +164,41 @@ def _is_certain_code(written: str, code: str, *, is_asked_for: bool) -> bool:
 def _is_written_so(written: str, match: Match) -> bool:
     """Whether a name is long enough to be none of the words of a language, or is written as the thing writes it."""
     entity = match.entity
+    if _has_acronym(match.name):
+        return match.name in written
     if len(match.name) > _SHORT and (match.name not in entity.foreign or len(words_of(match.name)) > 1):
         return True
     return written.replace(".", "") in {name.replace(".", "") for name in entity.names}
 
 
+def _has_acronym(name: str) -> bool:
+    """Whether a word of a name is told from a small one by its capitals alone: LA Declaration, la déclaration."""
+    return not name.isupper() and any(
+        len(word) > 1 and word.isupper() and is_small(word.lower()) for word in name.split()
+    )
+
+
 def _is_in_order(written: str, entity: Entity) -> bool:
     """Whether the words stand as in a name of the thing, and no more of them are joined than in that one.
 
-    The south of Sudan is not South Sudan, nor are women and migrants migrant women. What says in its name where it is
-    may be written as in an index, and two names of the thing may stand side by side.
+    The south of Sudan is not South Sudan, nor are women and migrants migrant women, nor is what is done by them done to
+    them. What says in its name where it is may be written as in an index, and two names of the thing may stand
+    side by side.
     """
     turns = turns_of(written) if _PLACED & set(entity.kinds) else turns_of(written)[:1]
     own = [turns_of(name)[0] for name in entity.names]
-    if any(turn.words == name.words and turn.joints <= name.joints for turn in turns for name in own):
+    is_named = bool((_PLACED | _TITLED) & set(entity.kinds))
+    if any(_says(turn, name, is_named=is_named) for turn in turns for name in own):
         return True
     codes = {code_of(code) for code in entity.codes}
     both = two_of(written)
     return bool(both) and all(code_of(each) in codes or _is_in_order(each, entity) for each in both)
+
+
+def _says(turn: Turn, own: Turn, *, is_named: bool) -> bool:
+    """Whether a name says what that of a thing says. What is named, and not described, may have other small words (the
+    Conference on Migration, or of Migration), but none where its own name has none.
+    """
+    if turn.words != own.words or not turn.joints <= own.joints or not turn.ties.keys() <= own.ties.keys():
+        return False
+    return is_named or all(own.ties[place] == tie for place, tie in turn.ties.items())

@@ -74,7 +74,7 @@ class Matcher:
                 self._codes[code_of(code)][entity.iri] = entity
             for name in entity.names:
                 called[name][entity.iri] = entity
-        spelled = {name: words for name in called if (words := words_of(name))}
+        spelled = {name: words for name in called if (words := _ended(words_of(name)))}
         counts = Counter(word for words in spelled.values() for word in set(words))
         # A word in the singular and in the plural is one.
         having = {word: sum(counts[each] for each in {word} | (other_number(word) & counts.keys())) for word in counts}
@@ -111,7 +111,7 @@ class Matcher:
             code = next(each for each in entity.codes if code_of(each) == code_of(name))
             yield Match(entity, 1.0, code, is_exact=True, is_code=True)
         small = small_words_of(name)
-        for found in self._exact.get(tuple(sorted(words)), ()):
+        for found in self._exact.get(tuple(sorted(_ended(words))), ()):
             # Where but one word is left, the article is a part of the name: Salvador is a city, and not El Salvador.
             if len(found.words) > 1 or small_words_of(found.text) <= small:
                 for entity in found.entities:
@@ -193,6 +193,11 @@ class Matcher:
         return sum(min((self._weights[each] for each in self._known(word)), default=self._unknown) for word in words)
 
 
+def _ended(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without the full stop that ends it."""
+    return (*words[:-1], words[-1].removesuffix(".")) if words else ()
+
+
 def _best(matches: Iterable[Match]) -> dict[str, Match]:
     """The likeliest match of each thing, by its IRI."""
     found: dict[str, Match] = {}
@@ -203,6 +208,7 @@ def _best(matches: Iterable[Match]) -> dict[str, Match]:
     return found
 
 
-def _rank(match: Match) -> tuple[float, bool, bool, str]:
+def _rank(match: Match) -> tuple[float, bool, bool, bool, str]:
     is_label = match.name in match.entity.labels.values()
-    return -match.likeness, match.is_code, not is_label, match.entity.iri
+    is_address = match.is_code and "/" in match.name
+    return -match.likeness, not is_address, match.is_code, not is_label, match.entity.iri

@@ -1,6 +1,7 @@
 """The order in which the words of a name stand, and what they are joined by: the south of Sudan is not South Sudan."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from crmgraph.linking.spelling import LONGEST, all_words_of, is_small
@@ -8,8 +9,18 @@ from crmgraph.linking.spelling import LONGEST, all_words_of, is_small
 __all__ = ["Turn", "turns_of", "two_of"]
 
 _AND = frozenset(("y", "e", "and"))
-_BESIDE = re.compile(r"[,;&+/]|\s[-–—]\s")
+_BESIDE = re.compile(r"[,;:&+/|•·\t\n]|\s[-–—]\s")
 """What stands between two things that are named one after the other, as “y” and “and” do."""
+
+_TIES = {
+    word: tie
+    for tie, words in {
+        "of": "de del da do of", "to": "a al to", "by": "by por", "for": "for para", "in": "at en in", "on": "on sobre",
+        "as": "as",
+    }.items()
+    for word in words.split()
+}  # fmt: skip
+"""The small words that say how what is behind them belongs to what is before."""
 
 _SIDES = frozenset(re.findall(r"\w+", "norte sur este oeste north south east west nord sud est ouest sul leste"))
 """The south of a country, or of a continent, is no country, though that may be called after it."""
@@ -19,10 +30,13 @@ _TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
 
 
 class Turn(NamedTuple):
-    """The words of a name in an order, without small ones, and the places in it before which two things are joined."""
+    """The words of a name in an order, without small ones, the places in it before which two things are joined, and by
+    which sort of small word the words at a place belong to what is before them.
+    """
 
     words: tuple[str, ...]
     joints: frozenset[int]
+    ties: Mapping[int, str]
 
 
 def turns_of(name: str) -> tuple[Turn, ...]:
@@ -44,6 +58,7 @@ def two_of(name: str) -> tuple[str, ...]:
 def _turn(name: str) -> Turn:
     words: list[str] = []
     joints = set()
+    ties = {}
     for piece in _BESIDE.split(name[:LONGEST]):
         if words:
             joints.add(len(words))
@@ -52,4 +67,8 @@ def _turn(name: str) -> Turn:
                 words.append(word)
             elif words and (word in _AND or words[-1] in _SIDES):
                 joints.add(len(words))
-    return Turn(tuple(words), frozenset(joints))
+            elif word in _TIES:
+                ties[len(words)] = _TIES[word]
+    # A full stop behind the last of several words ends a sentence.
+    ended = (*words[:-1], *(word.removesuffix(".") for word in words[-1:]))
+    return Turn(ended, frozenset(joints), ties)

@@ -23,16 +23,18 @@ _SMALL = frozenset(
 )
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]|\.?[ªº]")
+"""What says nothing of a word: the marks of ordinal numbers, and what nobody sees."""
+
 _WORD = re.compile(r"[^\W_]+\.?")
 _NUMBERS = (("ces", "z"), ("ies", "y"), ("es", ""), ("s", ""))
 """How plurals end where the singular ends otherwise, in Spanish and English."""
 
 _ENDED_OTHERWISE = re.compile(r"isation(?=s?\b)")
 _AMERICAN = {"labor": "labour", "center": "centre", "program": "programme"}
-_ITEM = re.compile(r"https?://(?:www\.|m\.)?wikidata\.org/(?:wiki/(?:special:entitydata/)?|entity/)(q\d+)")
-_GEONAME = re.compile(r"https?://(?:www\.|sws\.)?(geonames\.org/\d+)(?:/.*)?")
-_ADDRESS = re.compile(r"https?://(.+?)/?")
+_ITEM = re.compile(r"(?:https?://)?(?:www\.|m\.)?wikidata\.org/(?:wiki/(?:special:entitydata/)?|entity/)(q\d+)/?")
+_GEONAME = re.compile(r"(?:https?://)?(?:www\.|sws\.|m\.)?(geonames\.org/\d+)(?:/.*)?")
+_ADDRESS = re.compile(r"https?:(//.+?)/?")
 _SHORTEST = 3
 """How many letters a word has at least that has a plural; shorter ones are acronyms more often."""
 
@@ -51,7 +53,7 @@ def all_words_of(name: str) -> tuple[str, ...]:
     text = _DOUBLED.sub(r"\1\1\2\2", text)
     text = _SAINT.sub("saint", text)
     text = _DOTTED.sub(lambda found: re.sub(r"[.\s]", "", found[0]) + " ", text)
-    words = [_AMERICAN.get(word) or in_figures(word) or word for word in _WORD.findall(text)]
+    words = in_figures(_AMERICAN.get(word, word) for word in _WORD.findall(text))
     # A full stop behind the only word ends a sentence.
     return tuple(words) if len(words) > 1 else tuple(word.removesuffix(".") for word in words)
 

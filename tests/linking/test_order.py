@@ -21,6 +21,18 @@ def test_an_order_of_words_and_what_is_joined_in_it(name: str, words: tuple[str,
     assert (turn.words, set(turn.joints)) == (words, joints)
 
 
+def test_small_words_tie_what_is_behind_them_to_what_is_before() -> None:
+    [turn] = turns_of("aportaciones a los migrantes del Sur")
+    assert turn.ties == {1: "to", 2: "of"}
+    assert turns_of("El Salvador")[0].ties == {}
+    assert turns_of("in Mexico")[0].ties == {0: "in"}
+
+
+def test_a_full_stop_ends_a_name() -> None:
+    assert turns_of("Rep. Dominicana.")[0].words == ("rep.", "dominicana")
+    assert turns_of("U.K.")[0].words == ("uk",)
+
+
 def test_a_name_may_be_turned_as_in_an_index() -> None:
     assert [turn.words for turn in turns_of("Congo, Democratic Republic of the")][1] == (
         "democratic",

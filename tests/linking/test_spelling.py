@@ -26,6 +26,8 @@ from crmgraph.linking.spelling import LONGEST, code_of, other_number, small_word
         ("Labor Migration Program", ("labour", "migration", "programme")),
         ("XV Conferencia", ("15", "conferencia")),
         ("15th Conference", ("15", "conference")),
+        ("15.ª Conferencia", ("15", "conferencia")),
+        ("Twenty-First Conference", ("21", "conference")),
         ("7.", ("7",)),
         ("…", ()),
         ("", ()),
@@ -46,10 +48,12 @@ def test_words(name: str, words: tuple[str, ...]) -> None:
         ("Q800", "q800"),
         ("Perú", "peru"),
         ("https://www.wikidata.org/wiki/Special:EntityData/Q774", "q774"),
+        ("www.wikidata.org/wiki/Q774/", "q774"),
         ("http://sws.geonames.org/3595528/", "geonames.org/3595528"),
         ("https://www.geonames.org/3595528/guatemala.html", "geonames.org/3595528"),
-        ("https://example.org/id/GTM/", "example.org/id/gtm"),
-        ("http://example.org/id/GTM", "example.org/id/gtm"),
+        ("https://example.org/id/GTM/", "//example.org/id/gtm"),
+        ("https://country/GTM", "//country/gtm"),
+        ("http://example.org/id/GTM", "//example.org/id/gtm"),
     ],
 )
 def test_codes(name: str, code: str) -> None:

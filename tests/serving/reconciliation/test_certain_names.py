@@ -225,6 +225,10 @@ TURNED = """
     Women in the UN; Mujeres en la ONU; dialogue on international migration; Diálogo sobre la migración internacional
     mujeres y migrantes; mujeres y refugiadas; trabajadores y migrantes; women and migrants; violencia y género
     Desarrollo de la migración; development of migration; Antigua y Guatemala
+    smuggling by migrants; tráfico ilícito por migrantes; aportaciones a los migrantes; contributions to migrants
+    mujeres para migrantes; trata para personas; Migración en salud; UN in migration; in Mexico; a turkey
+    mujeres: migrantes; mujeres • migrantes; Guinea: Bissau; UN: Women; South: Sudan; la declaration; LA DECLARATION
+    https://country/GTM; https://q774; http://place/puebla; 5m CRM
 """
 
 
@@ -249,6 +253,12 @@ def test_the_words_of_a_name_otherwise_put_together_are_not_certain(name: str, k
         ("Conferencia Regional de Migración", "process/rcm"),
         ("Foro Mundial de Migración y Desarrollo", "process/gfmd"),
         ("plan/crm/pgm/7.1.1", "plan/crm/pgm/7.1.1"),
+        ("plan/crm", "plan/crm"),
+        ("https://www.wikidata.org/wiki/Q774/", "country/GTM"),
+        ("LA Declaration", "process/la-declaration"),
+        ("Organización Internacional de las Migraciones.", "actor/oim"),
+        ("República Dominicana.", "country/DOM"),
+        ("The Gambia", "country/GMB"),
     ],
 )
 def test_other_ways_to_put_a_name_or_an_address_are_certain(name: str, meant: str, things: Things) -> None:
@@ -262,6 +272,8 @@ def test_other_ways_to_put_a_name_or_an_address_are_certain(name: str, meant: st
         ("labor migration", "/topic", f"{CG.removesuffix('#')}/topic#labour-migration"),
         ("15th Regional Conference on Migration", "#Meeting", f"{ID}meeting/crm-xv"),
         ("15.ª Conferencia Regional sobre Migración", "#Meeting", f"{ID}meeting/crm-xv"),
+        ("Twenty-First Regional Conference on Migration", "#Meeting", f"{ID}meeting/crm-xxi"),
+        ("vigésima primera CRM", "#Meeting", f"{ID}meeting/crm-xxi"),
         ("Plan de la CRM", "#Plan", f"{ID}plan/crm"),
         ("Global Compact", "#Plan", f"{ID}plan/gcm"),
     ],
