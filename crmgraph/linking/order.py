@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from crmgraph.linking.spelling import LONGEST, all_words_of, is_small
 
 __all__ = ["Turn", "turns_of", "two_of"]
+
+_REMEMBERED = 8192
+"""How many names are remembered: those of things, which are compared again and again, and some that people write."""
 
 _AND = frozenset(("y", "e", "and"))
 _BESIDE = re.compile(r"[,;:&+/|•·\t\n]|\s[-–—]\s")
@@ -39,6 +43,7 @@ class Turn(NamedTuple):
     ties: Mapping[int, str]
 
 
+@lru_cache(_REMEMBERED)
 def turns_of(name: str) -> tuple[Turn, ...]:
     """The orders in which the words of a name may be meant: as they stand, and as in an index (“Sudan, South”)."""
     found = [_turn(name)]
