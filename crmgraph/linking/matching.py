@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 from crmgraph.linking.entities import Entity
 from crmgraph.linking.order import two_of
-from crmgraph.linking.spelling import code_of, other_number, small_words_of, words_of
+from crmgraph.linking.spelling import code_of, ended, other_number, small_words_of, words_of
 
 __all__ = ["Match", "Matcher"]
 
@@ -74,7 +74,7 @@ class Matcher:
                 self._codes[code_of(code)][entity.iri] = entity
             for name in entity.names:
                 called[name][entity.iri] = entity
-        spelled = {name: words for name in called if (words := _ended(words_of(name)))}
+        spelled = {name: words for name in called if (words := ended(words_of(name)))}
         counts = Counter(word for words in spelled.values() for word in set(words))
         # A word in the singular and in the plural is one.
         having = {word: sum(counts[each] for each in {word} | (other_number(word) & counts.keys())) for word in counts}
@@ -111,7 +111,7 @@ class Matcher:
             code = next(each for each in entity.codes if code_of(each) == code_of(name))
             yield Match(entity, 1.0, code, is_exact=True, is_code=True)
         small = small_words_of(name)
-        for found in self._exact.get(tuple(sorted(_ended(words))), ()):
+        for found in self._exact.get(tuple(sorted(ended(words))), ()):
             # Where but one word is left, the article is a part of the name: Salvador is a city, and not El Salvador.
             if len(found.words) > 1 or small_words_of(found.text) <= small:
                 for entity in found.entities:
@@ -191,11 +191,6 @@ class Matcher:
 
     def _weight(self, words: Iterable[str]) -> float:
         return sum(min((self._weights[each] for each in self._known(word)), default=self._unknown) for word in words)
-
-
-def _ended(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a name without the full stop that ends it."""
-    return (*words[:-1], words[-1].removesuffix(".")) if words else ()
 
 
 def _best(matches: Iterable[Match]) -> dict[str, Match]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from crmgraph.linking.spelling import LONGEST, all_words_of, is_small
+from crmgraph.linking.spelling import LONGEST, all_words_of, ended, is_small
 
 __all__ = ["Turn", "turns_of", "two_of"]
 
@@ -74,6 +74,4 @@ def _turn(name: str) -> Turn:
                 joints.add(len(words))
             elif word in _TIES:
                 ties[len(words)] = _TIES[word]
-    # A full stop behind the last of several words ends a sentence.
-    ended = (*words[:-1], *(word.removesuffix(".") for word in words[-1:]))
-    return Turn(ended, frozenset(joints), ties)
+    return Turn(ended(words), frozenset(joints), ties)

@@ -1,6 +1,7 @@
 """A name brought to the words by which it is compared: without accents, case, punctuation and small words."""
 
 import re
+from collections.abc import Sequence
 
 from crmgraph.linking.ordinals import in_figures
 from crmgraph.reading.folding import fold
@@ -9,6 +10,7 @@ __all__ = [
     "LONGEST",
     "all_words_of",
     "code_of",
+    "ended",
     "is_small",
     "other_number",
     "small_words_of",
@@ -23,7 +25,7 @@ _SMALL = frozenset(
 )
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?")
 _DOUBLED = re.compile(r"\b([^\W\d_])\1\.\s?([^\W\d_])\2\b\.?")
-_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]|\.?[ªº]")
+_SILENT = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]|\.?[ªº]")
 """What says nothing of a word: the marks of ordinal numbers, and what nobody sees."""
 
 _WORD = re.compile(r"[^\W_]+\.?")
@@ -48,7 +50,7 @@ def all_words_of(name: str) -> tuple[str, ...]:
     before another word is “Saint”, what ends in -isation ends in -ization, and numbers are written in figures (“XV”,
     “15th”, “Decimoquinta”).
     """
-    text = fold(_UNSEEN.sub("", name[:LONGEST])).text
+    text = fold(_SILENT.sub("", name[:LONGEST])).text
     text = _ENDED_OTHERWISE.sub("ization", text)
     text = _DOUBLED.sub(r"\1\1\2\2", text)
     text = _SAINT.sub("saint", text)
@@ -62,6 +64,11 @@ def words_of(name: str) -> tuple[str, ...]:
     """The words of a name (“Rep. Dominicana”) by which it is compared: without small ones, where it has others."""
     words = all_words_of(name)
     return tuple(word for word in words if not is_small(word)) or words
+
+
+def ended(words: Sequence[str]) -> tuple[str, ...]:
+    """Words without the full stop behind the last, as it ends a name and cuts nothing off."""
+    return (*words[:-1], *(word.removesuffix(".") for word in words[-1:]))
 
 
 def small_words_of(name: str) -> frozenset[str]:

@@ -49,3 +49,10 @@ def test_what_the_scripts_do_by_themselves(web: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert (count := re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE))
     assert int(count[1]) >= len(list((web / "test").rglob("*.test.ts"))) > 0
+
+
+def test_heights_are_kept_of_what_is_laid_out_later() -> None:
+    styles = (WEB / "src" / "styles" / "frame.css").read_text("utf-8")
+    [selectors] = re.findall(r"([^{}]+)\{\s*content-visibility: auto", styles)
+    [kept] = re.findall(r'LATER = "([^"]+)"', (WEB / "src" / "lib" / "heights.ts").read_text("utf-8"))
+    assert [each.strip() for each in selectors.split(",")] == kept.split(", ")
