@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from crmgraph.linking.entities import Entity
 from crmgraph.linking.matching import Match
-from crmgraph.linking.order import Turn, turns_of, two_of
+from crmgraph.linking.order import OF, Turn, turns_of, two_of
 from crmgraph.linking.spelling import all_words_of, code_of, is_small, words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
@@ -185,9 +185,9 @@ def _is_in_order(written: str, entity: Entity) -> bool:
     them. What says in its name where it is may be written as in an index, and two names of the thing may stand
     side by side.
     """
-    turns = turns_of(written) if _PLACED & set(entity.kinds) else turns_of(written)[:1]
+    is_named = bool(_PLACED & set(entity.kinds))
+    turns = turns_of(written) if is_named else turns_of(written)[:1]
     own = [turns_of(name)[0] for name in entity.names]
-    is_named = bool((_PLACED | _TITLED) & set(entity.kinds))
     if any(_says(turn, name, is_named=is_named) for turn in turns for name in own):
         return True
     codes = {code_of(code) for code in entity.codes}
@@ -196,9 +196,9 @@ def _is_in_order(written: str, entity: Entity) -> bool:
 
 
 def _says(turn: Turn, own: Turn, *, is_named: bool) -> bool:
-    """Whether a name says what that of a thing says. What is named, and not described, may have other small words (the
-    Conference on Migration, or of Migration), but none where its own name has none.
+    """Whether a name says what that of a thing says. What is named, and not described, may have “of” between its words
+    for another small word or none (the Puebla Process, the Conference on Migration).
     """
-    if turn.words != own.words or not turn.joints <= own.joints or not turn.ties.keys() <= own.ties.keys():
+    if turn.words != own.words or not turn.joints <= own.joints:
         return False
-    return is_named or all(own.ties[place] == tie for place, tie in turn.ties.items())
+    return all(own.ties.get(place) == tie or (is_named and place and tie == OF) for place, tie in turn.ties.items())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from crmgraph.linking.spelling import LONGEST, all_words_of, ended, is_small
 
-__all__ = ["Turn", "turns_of", "two_of"]
+__all__ = ["OF", "Turn", "turns_of", "two_of"]
 
 _REMEMBERED = 8192
 """How many names are remembered: those of things, which are compared again and again, and some that people write."""
@@ -16,10 +16,13 @@ _AND = frozenset(("y", "e", "and"))
 _BESIDE = re.compile(r"[,;:&+/|•·\t\n]|\s[-–—]\s")
 """What stands between two things that are named one after the other, as “y” and “and” do."""
 
+OF = "of"
+"""The tie that says least of how two things belong together."""
+
 _TIES = {
     word: tie
     for tie, words in {
-        "of": "de del da do of", "to": "a al to", "by": "by por", "for": "for para", "in": "at en in", "on": "on sobre",
+        OF: "de del da do of", "to": "a al to", "by": "by por", "for": "for para", "in": "at en in", "on": "on sobre",
         "as": "as",
     }.items()
     for word in words.split()
@@ -74,4 +77,7 @@ def _turn(name: str) -> Turn:
                 joints.add(len(words))
             elif word in _TIES:
                 ties[len(words)] = _TIES[word]
-    return Turn(ended(words), frozenset(joints), ties)
+    # Behind the last word there is nothing that could be joined or tied.
+    count = len(words)
+    joined, tied = (place for place in joints if place < count), ties.items()
+    return Turn(ended(words), frozenset(joined), {place: tie for place, tie in tied if place < count})

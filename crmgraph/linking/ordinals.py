@@ -6,7 +6,7 @@ from collections.abc import Iterable
 __all__ = ["in_figures"]
 
 _COUNTED = re.compile(r"(\d+)(?:st|nd|rd|th|[ao]|er|[rdtvnm][ao])?\.?")
-_ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})(?:st|nd|rd|th)?")
+_ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})(?:st|nd|rd|th)?\.?")
 _ROMAN_UNITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 _ENGLISH = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",

@@ -10,7 +10,7 @@ from crmgraph.linking.ordinals import in_figures
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        ("i", "1"), ("iv", "4"), ("ix", "9"), ("xiv", "14"), ("xx", "20"), ("xxxix", "39"), ("xvth", "15"),
+        ("i", "1"), ("iv", "4"), ("ix", "9"), ("xiv", "14"), ("xx", "20"), ("xxxix", "39"), ("xvth", "15"), ("v.", "5"),
         ("15", "15"), ("15.", "15"), ("15th", "15"), ("1st", "1"), ("22nd", "22"), ("15a", "15"), ("3ra", "3"),
         ("primera", "1"), ("primer", "1"), ("segundo", "2"), ("decima", "10"), ("duodecima", "12"),
         ("decimosegunda", "12"), ("decimotercera", "13"), ("decimoquinta", "15"), ("decimoctava", "18"),

@@ -228,6 +228,7 @@ TURNED = """
     smuggling by migrants; tráfico ilícito por migrantes; aportaciones a los migrantes; contributions to migrants
     mujeres para migrantes; trata para personas; Migración en salud; UN in migration; in Mexico; a turkey
     mujeres: migrantes; mujeres • migrantes; Guinea: Bissau; UN: Women; South: Sudan; la declaration; LA DECLARATION
+    Proceso en Quito; Proceso sobre Bali; Ciudad en Guatemala; Carta Estatutaria sobre la CRM; Declaración sobre Managua
     https://country/GTM; https://q774; http://place/puebla; 5m CRM
 """
 
@@ -259,6 +260,8 @@ def test_the_words_of_a_name_otherwise_put_together_are_not_certain(name: str, k
         ("Organización Internacional de las Migraciones.", "actor/oim"),
         ("República Dominicana.", "country/DOM"),
         ("The Gambia", "country/GMB"),
+        ("Bélgica:", "country/BEL"),
+        ("Proceso de Puebla", "process/rcm"),
     ],
 )
 def test_other_ways_to_put_a_name_or_an_address_are_certain(name: str, meant: str, things: Things) -> None:
