@@ -199,6 +199,6 @@ def _says(turn: Turn, own: Turn, *, is_named: bool) -> bool:
     """Whether a name says what that of a thing says. What is named, and not described, may have “of” between its words
     for another small word or none (the Puebla Process, the Conference on Migration).
     """
-    if turn.words != own.words or not turn.joints <= own.joints:
+    if turn.words != own.words or not (turn.joints <= own.joints and turn.breaks <= own.breaks):
         return False
     return all(own.ties.get(place) == tie or (is_named and place and tie == OF) for place, tie in turn.ties.items())

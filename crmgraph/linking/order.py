@@ -13,8 +13,8 @@ _REMEMBERED = 8192
 """How many names are remembered: those of things, which are compared again and again, and some that people write."""
 
 _AND = frozenset(("y", "e", "and"))
-_BESIDE = re.compile(r"[,;:&+/|•·\t\n]|\s[-–—]\s")
-"""What stands between two things that are named one after the other, as “y” and “and” do."""
+_BESIDE = re.compile(r"[,;:+/|•·\t\n]|\s[-–—]\s")
+"""What stands between two things that are named one after the other, as “y” and “and” do between two that are one."""
 
 OF = "of"
 """The tie that says least of how two things belong together."""
@@ -37,12 +37,14 @@ _TWICE = re.compile(r"\s*(.+?)\s*(?:\((.+)\)|\s[-–—/]\s(.+))\s*")
 
 
 class Turn(NamedTuple):
-    """The words of a name in an order, without small ones, the places in it before which two things are joined, and by
-    which sort of small word the words at a place belong to what is before them.
+    """The words of a name in an order, without small ones, the places in it before which two things are joined, those
+    of them where something other than a word does so, and by which sort of small word the words at a place belong to
+    what is before them.
     """
 
     words: tuple[str, ...]
     joints: frozenset[int]
+    breaks: frozenset[int]
     ties: Mapping[int, str]
 
 
@@ -65,11 +67,11 @@ def two_of(name: str) -> tuple[str, ...]:
 
 def _turn(name: str) -> Turn:
     words: list[str] = []
-    joints = set()
+    joints, breaks = set(), set()
     ties = {}
-    for piece in _BESIDE.split(name[:LONGEST]):
+    for piece in _BESIDE.split(name[:LONGEST].replace("&", " and ")):
         if words:
-            joints.add(len(words))
+            breaks.add(len(words))
         for word in all_words_of(piece):
             if not is_small(word):
                 words.append(word)
@@ -78,6 +80,6 @@ def _turn(name: str) -> Turn:
             elif word in _TIES:
                 ties[len(words)] = _TIES[word]
     # Behind the last word there is nothing that could be joined or tied.
-    count = len(words)
-    joined, tied = (place for place in joints if place < count), ties.items()
-    return Turn(ended(words), frozenset(joined), {place: tie for place, tie in tied if place < count})
+    within = frozenset(range(len(words)))
+    tied = {place: tie for place, tie in ties.items() if place in within}
+    return Turn(ended(words), within & (joints | breaks), within & breaks, tied)

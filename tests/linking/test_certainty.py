@@ -125,6 +125,7 @@ def test_a_bare_title_is_certain_nowhere(name: str) -> None:
         "Antigua y Guatemala",
         "Antigua, Guatemala",
         "Trinidad, Tobago y Guatemala",
+        "Trinidad, Tabago",
     ],
 )
 def test_a_side_of_a_thing_and_two_things_are_not_what_is_called_like_them(name: str) -> None:
@@ -160,7 +161,7 @@ def test_words_joined_or_turned_otherwise_say_something_else(name: str) -> None:
         ("Africa (South)", "zaf"),
         ("Sudán Sur", "ssd"),
         ("Trinidad & Tobago", "tto"),
-        ("Trinidad, Tabago", "tto"),
+        ("Trinidad & Tabago", "tto"),
         ("Unión Europea (UE)", "ue"),
         ("UE (Unión Europea)", "ue"),
         ("UE - Unión Europea", "ue"),

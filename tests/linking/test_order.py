@@ -21,6 +21,21 @@ def test_an_order_of_words_and_what_is_joined_in_it(name: str, words: tuple[str,
     assert (turn.words, set(turn.joints)) == (words, joints)
 
 
+@pytest.mark.parametrize(
+    ("name", "breaks"),
+    [
+        ("migración y salud", set()),
+        ("laws & regulations", set()),
+        ("migración, salud", {1}),
+        ("OIM/los Estados y México – Belice", {1, 3}),
+    ],
+)
+def test_what_parts_words_without_a_word_is_told_from_what_joins_them(name: str, breaks: set[int]) -> None:
+    turn = turns_of(name)[0]
+    assert set(turn.breaks) == breaks
+    assert turn.breaks <= turn.joints
+
+
 def test_small_words_tie_what_is_behind_them_to_what_is_before() -> None:
     [turn] = turns_of("aportaciones a los migrantes del Sur")
     assert turn.ties == {1: "to", 2: "of"}

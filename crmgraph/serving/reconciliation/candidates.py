@@ -21,6 +21,9 @@ _NAME_COUNTS = 0.6
 _UNKNOWN_COUNTS = 0.2
 """What a property counts of which the graph says nothing for the thing, where it does for other candidates."""
 
+_OTHER_KIND_COUNTS = 0.8
+"""What a thing counts of another kind than it should be."""
+
 _LOOKED_AT = 50
 """How many are looked at where fewer are wanted: properties may bring one forward, and others may be called so, too."""
 
@@ -29,13 +32,15 @@ _LOOKED_AT = 50
 class Candidate:
     """A thing that may be meant, with its score from 0 to 100, and what it is made of.
 
-    `properties` says for each property asked for how much a value of the thing is like it, from 0 to 1. `is_certain`
-    where the name is exactly one of its own and of nothing else, and all properties asked for are its own too.
+    `has_kind` where it is of a kind asked for, or none was. `properties` says for each property asked for how much a
+    value of the thing is like it, from 0 to 1. `is_certain` where the name is exactly one of its own and of nothing
+    else, and all properties asked for are its own too.
     """
 
     entity: Entity
     score: float
     match: Match | None
+    has_kind: bool
     properties: Mapping[str, float]
     is_certain: bool
 
@@ -61,12 +66,14 @@ def candidates(things: Things, query: Query, language: str) -> list[Candidate]:
     judged = [
         Candidate(
             entity,
-            _score(match, liked[entity.iri], len(asked)),
+            _score(match, liked[entity.iri], len(asked), 1.0 if has_kind else _OTHER_KIND_COUNTS),
             match,
+            has_kind,
             liked[entity.iri],
             match is not None and match is meant and _has_all(liked[entity.iri], query),
         )
         for entity, match in found
+        for has_kind in [_has_kind(entity, query)]
     ]
     if not query.query.strip():
         judged = [candidate for candidate in judged if candidate.score]
@@ -75,7 +82,12 @@ def candidates(things: Things, query: Query, language: str) -> list[Candidate]:
 
 def _is_asked_for(entity: Entity, query: Query) -> bool:
     """Whether the thing is of the kinds that it has to be of."""
-    if not query.type or query.type_strict == "should":
+    return query.type_strict == "should" or _has_kind(entity, query)
+
+
+def _has_kind(entity: Entity, query: Query) -> bool:
+    """Whether the thing is of the kinds asked for: of all of them, or of one."""
+    if not query.type:
         return True
     kinds = set(entity.kinds)
     return kinds.issuperset(query.type) if query.type_strict == "all" else not kinds.isdisjoint(query.type)
@@ -92,12 +104,13 @@ def _properties(things: Things, query: Query, entity: Entity) -> dict[str, float
     return {name: value for name, value in likeness.items() if value is not None}
 
 
-def _score(match: Match | None, known: Mapping[str, float], asked: int) -> float:
+def _score(match: Match | None, known: Mapping[str, float], asked: int, kind: float) -> float:
+    """From 0 to 100: how much the name is like, and the properties asked for are the thing's, times `kind`."""
     if not asked:
-        return round(100 * match.likeness, 1) if match else 0.0
+        return round(100 * kind * match.likeness, 1) if match else 0.0
     unknown = _UNKNOWN_COUNTS if match else 0.0
     like = (sum(known.values()) + unknown * (asked - len(known))) / asked
-    return round(100 * (_NAME_COUNTS * match.likeness + (1 - _NAME_COUNTS) * like if match else like), 1)
+    return round(100 * kind * (_NAME_COUNTS * match.likeness + (1 - _NAME_COUNTS) * like if match else like), 1)
 
 
 def _likeness(things: Things, entity: Entity, asked: PropertyQuery) -> float | None:

@@ -129,6 +129,8 @@ def _told(things: Things, candidate: Candidate, language: str) -> dict[str, Any]
             {"id": "name", "value": round(100 * match.likeness, 1)},
             {"id": "exact-name", "value": match.is_exact},
         )
+    if not candidate.has_kind:
+        features.append({"id": "kind", "value": False})
     features += ({"id": name, "value": round(100 * value, 1)} for name, value in candidate.properties.items())
     return {
         "id": entity.iri,

@@ -60,3 +60,23 @@ def test_kinds_are_any_all_or_only_liked(things: Things) -> None:
     assert names(found(things, f'{both}: "any"'))[0] == "actor/oim"
     assert "actor/oim" not in names(found(things, f'{both}: "all"'))
     assert names(found(things, f'{both}: "should"'))[0] == "actor/oim"
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "first"),
+    [
+        ("Los Angeles Declaration", "ConsultativeProcess", "process/la-declaration"),
+        ("Los Angeles Declaration", "Plan", "plan/los-angeles"),
+        ("Gobierno de Honduras", "State", "country/HND"),
+        ("Border control", "Objective", "plan/niamey/nd/5"),
+    ],
+)
+def test_what_should_be_of_a_kind_stands_behind_what_is(query: str, kind: str, first: str, things: Things) -> None:
+    judged = found(things, f'"query": "{query}", "type": "{CG}{kind}", "type_strict": "should"')
+    assert names(judged)[0] == first
+    others = [each for each in judged if f"{CG}{kind}" not in each.entity.kinds]
+    assert others
+    for each in others:
+        assert not each.has_kind
+        assert each.match
+        assert each.score == pytest.approx(80 * each.match.likeness, abs=0.1)

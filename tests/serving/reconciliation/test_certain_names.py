@@ -229,6 +229,7 @@ TURNED = """
     mujeres para migrantes; trata para personas; Migración en salud; UN in migration; in Mexico; a turkey
     mujeres: migrantes; mujeres • migrantes; Guinea: Bissau; UN: Women; South: Sudan; la declaration; LA DECLARATION
     Proceso en Quito; Proceso sobre Bali; Ciudad en Guatemala; Carta Estatutaria sobre la CRM; Declaración sobre Managua
+    migración, salud; laws, regulations; Euro-African Dialogue on Migration, Development; Trinidad/Tobago
     https://country/GTM; https://q774; http://place/puebla; 5m CRM
 """
 
