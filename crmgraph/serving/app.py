@@ -83,7 +83,7 @@ class Later:
         website = await to_thread.run_sync(self.get)
         # Where the data are not to be had now, whoever searches is told.
         with suppress(AnswerError):
-            await to_thread.run_sync(website.prepare, abandon_on_cancel=True)
+            await website.prepare()
         # What was read stays: to look through it again for what could go would halt pages for a sixth of a second.
         gc.collect()
         gc.freeze()

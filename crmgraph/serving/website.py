@@ -6,7 +6,9 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
@@ -23,6 +25,7 @@ from crmgraph.serving.authorization import Writing
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
+from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
@@ -39,6 +42,11 @@ from crmgraph.storing import DUMP
 __all__ = ["Website", "create_website"]
 
 _GZIP = "application/gzip"
+_VISITED_FIRST = (
+    "/", "/plan", "/queries?q=plan", "/actors", "/states", "/processes", "/crosswalk", "/ontology", "/about", "/api",
+    "/id/plan/crm", "/id/source/crm",
+)  # fmt: skip
+"""The pages that ask for what others need too, or for much."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +62,19 @@ class Website:
     desk: Desk
     searcher: Searcher
 
-    def prepare(self) -> None:
-        """Read in a second or two what the first visitors would wait for: the templates, and what can be searched for.
+    async def prepare(self) -> None:
+        """Read in a few seconds what the first visitors would wait for: the templates, what can be searched for, and
+        what the pages that are visited first ask of the data, as most others do.
 
         Raises AnswerError where the data are not to be had now.
         """
-        read_templates()
-        self.searcher.holdings()
+        await to_thread.run_sync(read_templates, abandon_on_cancel=True)
+        await to_thread.run_sync(self.searcher.holdings, abandon_on_cancel=True)
+        transport = ASGITransport(self.app, raise_app_exceptions=False)
+        async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
+            for language in LANGUAGES:
+                for path in _VISITED_FIRST:
+                    await me.get(f"/{language}{path}")
 
 
 def create_website(

@@ -3,8 +3,10 @@
 import gzip
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import anyio
 import httpx
 import pytest
 
@@ -14,6 +16,7 @@ from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.storing import DUMP, STORE
 from tests.support.clients import client_of
+from tests.support.noting import NotingPool
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +25,21 @@ def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
         website = create_website(read_settings(build=build_folder), manifest, pool)
         with client_of(website.app) as client:
             yield client
+
+
+def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, manifest: Manifest) -> None:
+    with NotingPool(manifest.folder(build_folder) / STORE) as pool:
+        website = create_website(read_settings(build=build_folder), replace(manifest, dataset="unread"), pool)
+        anyio.run(website.prepare)
+        assert pool.asked
+        with client_of(website.app, Accept="text/html") as visitor:
+            for path in ("/es/processes", "/en/ontology", "/es/search?q=fondo"):
+                pool.asked.clear()
+                assert visitor.get(path).status_code == 200
+                assert pool.asked == [], path
+            pool.asked.clear()
+            assert visitor.get("/es/plan/bali").status_code == 200
+            assert pool.asked, "what is there for one plan alone is read when somebody asks for it"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,9 @@ __all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "referen
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
+_LABELS = "SELECT ?x ?label { %s ?x rdfs:label|skos:prefLabel ?label }"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_BEFORE_COLON = re.compile(r"([\w-]+):")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
 
 
@@ -119,17 +121,23 @@ class Site:
         """The graph of a CONSTRUCT query of our own, written in this media type."""
         return self._answer(query, JSON_RESULTS, media_type)
 
-    def labels(self, iris: Iterable[str], are_kept: bool = False) -> dict[str, dict[str, str]]:
-        """The labels of these IRIs by language (`""` for none), for those that have any; kept as by `recall` or not."""
-        wanted = " ".join(sorted({reference(iri) for iri in iris}))
-        found: dict[str, dict[str, str]] = {}
-        ask = self.recall if are_kept else self.select
-        for row in ask(f"SELECT ?x ?label {{ VALUES ?x {{ {wanted} }} ?x rdfs:label|skos:prefLabel ?label }}"):
-            found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
-        return found
+    def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The labels of these IRIs by language (`""` for none), for those that have any.
+
+        All labels there are are kept as by `recall`, for most pages need some here and some there.
+        """
+        wanted = set(iris)
+        if self.pool.state is None:
+            known = _all_labels(_Recalled(self.state, _LABELS % "", self))
+            return {iri: known[iri] for iri in wanted if iri in known}
+        values = " ".join(sorted(map(reference, wanted)))
+        return _labels_by_iri(self.select(_LABELS % f"VALUES ?x {{ {values} }}")) if values else {}
 
     def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
-        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in self.names.prefixes().items())
+        # All prefixes would take longer to read than most queries.
+        used = set(_BEFORE_COLON.findall(query))
+        declared = ((prefix, iri) for prefix, iri in self.names.prefixes().items() if prefix in used)
+        prologue = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in declared)
         question = Question(
             text=prologue + query,
             result_type=result_type,
@@ -148,9 +156,21 @@ class _Recalled:
     site: Site = field(compare=False)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=128)
 def _recalled(asked: _Recalled) -> tuple[Row, ...]:
     return asked.site.select(asked.query)
+
+
+@lru_cache(maxsize=1)
+def _all_labels(asked: _Recalled) -> dict[str, dict[str, str]]:
+    return _labels_by_iri(asked.site.select(asked.query))
+
+
+def _labels_by_iri(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
+    return found
 
 
 def read_table(body: bytes) -> Table:

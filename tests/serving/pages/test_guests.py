@@ -53,7 +53,7 @@ def there(tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest
 @pytest.fixture(scope="module")
 def client(there: Pool, site: Site) -> Iterator[Client]:
     app = FastAPI()
-    app.include_router(pages_router(replace(site, pool=there)))
+    app.include_router(pages_router(replace(site, pool=there, digest="with guests")))
     with client_of(app, accept="text/html") as client:
         yield client
 

@@ -1,11 +1,15 @@
 """Asking on behalf of the pages."""
 
 import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from crmgraph.errors import QuerySyntaxError
 from crmgraph.serving.pages.site import Site, Term, in_language, read_table, reference
+from tests.support.noting import NotingPool
 
 
 def test_select_knows_our_prefixes(site: Site) -> None:
@@ -29,6 +33,41 @@ def test_labels_in_every_language(site: Site) -> None:
     mexico = site.names.id("country", "MEX")
     assert site.labels([mexico, mexico, "http://example.org/none"]) == {mexico: {"es": "México", "en": "Mexico"}}
     assert site.labels([]) == {}
+
+
+@pytest.fixture
+def noting(site: Site) -> Iterator[NotingPool]:
+    assert site.pool.store_path
+    with NotingPool(site.pool.store_path) as pool:
+        yield pool
+
+
+def test_a_query_declares_the_prefixes_that_it_uses(site: Site, noting: NotingPool) -> None:
+    replace(site, pool=noting).select("SELECT ?x { ?x a cg:Theme ; ^dcterms:isPartOf ?part FILTER (?x != p-plan:Step) }")
+    declared = re.findall(r"^PREFIX (\S+): ", noting.asked[0], re.MULTILINE)
+    assert sorted(declared) == ["cg", "dcterms", "p-plan"]
+
+
+def test_labels_are_read_once_while_the_data_are_the_same(site: Site, noting: NotingPool) -> None:
+    here, there = site.names.id("country", "MEX"), site.names.id("country", "GTM")
+    asking = replace(site, pool=noting, digest="labels")
+    assert asking.labels([here])[here]["en"] == "Mexico"
+    assert asking.labels([there, "http://example.org/none"]) == {there: {"es": "Guatemala", "en": "Guatemala"}}
+    assert len(noting.asked) == 1
+    assert replace(asking, digest="other").labels([here])
+    assert len(noting.asked) == 2
+
+
+def test_labels_are_read_each_time_where_others_can_change_them(site: Site, noting: NotingPool) -> None:
+    here = site.names.id("country", "MEX")
+    noting.told = "a state"
+    asking = replace(site, pool=noting)
+    for _ in range(2):
+        assert asking.labels([here])[here]["en"] == "Mexico"
+    assert len(noting.asked) == 2
+    assert all(f"<{here}>" in query for query in noting.asked), "and no more of them than is needed"
+    assert asking.labels([]) == {}
+    assert len(noting.asked) == 2
 
 
 def test_a_table_has_terms_of_every_kind() -> None:

@@ -107,7 +107,7 @@ def layout_of(site: Site, meanings: Mapping[str, Mapping[str, str]], result: Res
     bare = replace(readable, columns=columns, left_out=left_out)
     shown = {row[column].value for row in result.rows for column in columns if column in row and row[column].is_iri}
     shown |= {bare.nameless(row, column) for row in result.rows for column in columns} - {""}
-    labels = {iri: in_language(said, language)[0] for iri, said in site.labels(shown).items()} if shown else {}
+    labels = {iri: in_language(said, language)[0] for iri, said in site.labels(shown).items()}
     parts = {row[of].value for row in result.rows for of in _numbered(bare) if of in row and row[of].is_iri}
     themes = _themes(site, shown | parts, language) if _numbered(bare) and _THEME not in columns else {}
     return replace(bare, labels=labels, themes=themes)

@@ -87,10 +87,10 @@ def comparison_of(site: Site, plan: str) -> str:
 def comparisons(site: Site, language: str) -> tuple[Comparison, ...]:
     """All pairs of plans that somebody compared, those that touch most first."""
     parts: dict[str, dict[str, list[Row]]] = {}
-    for row in site.select(_PARTS):
+    for row in site.recall(_PARTS):
         parts.setdefault(row["whole"].value, {}).setdefault(row["part"].value, []).append(row)
     said: dict[tuple[str, str], list[Match]] = {}
-    for match in _said(site, "", language):
+    for match in _said(site, site.recall(_SAID % ""), language):
         for seen in match.sides:
             said.setdefault((seen.plan, seen.other), []).append(seen)
 
@@ -119,16 +119,16 @@ def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     about = f"""{{ SELECT ?said {{
     {{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}
   }} }}"""
-    sides = (side for match in _said(site, about, language) for side in match.sides)
+    sides = (side for match in _said(site, site.select(_SAID % about), language) for side in match.sides)
     return tuple(sorted((side for side in sides if side.subject == iri), key=_rank))
 
 
-def _said(site: Site, where: str, language: str) -> list[Match]:
-    rows: dict[str, list[Row]] = {}
-    for row in site.select(_SAID % where):
-        rows.setdefault(row["said"].value, []).append(row)
-    words = quotations(site, {row["passage"].value for each in rows.values() for row in each if "passage" in row})
-    return [_match(each, words, language) for each in rows.values()]
+def _said(site: Site, rows: Iterable[Row], language: str) -> list[Match]:
+    said: dict[str, list[Row]] = {}
+    for row in rows:
+        said.setdefault(row["said"].value, []).append(row)
+    words = quotations(site, {row["passage"].value for each in said.values() for row in each if "passage" in row})
+    return [_match(each, words, language) for each in said.values()]
 
 
 def _match(rows: Sequence[Row], words: Mapping[str, Quotation], language: str) -> Match:

@@ -79,7 +79,7 @@ def about_findings(site: Site, findings: Iterable[str]) -> str:
 
 def graph_names(site: Site) -> tuple[str, ...]:
     """The IRIs of all named graphs."""
-    rows = site.select("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
+    rows = site.recall("SELECT ?graph { GRAPH ?graph {} } ORDER BY ?graph")
     return tuple(row["graph"].value for row in rows)
 
 

@@ -157,7 +157,7 @@ def indexed(site: Site, columns: Sequence[Column], sections: Iterable[Section], 
     """The index of these sections, without those that are empty, with the labels of all that is in it."""
     kept = tuple(section for section in sections if section.entries)
     named = {iri for section in kept for iri in _named(section, columns)}
-    return Index(tuple(columns), kept, site.labels(named) if named else {}, short)
+    return Index(tuple(columns), kept, site.labels(named), short)
 
 
 def folded(text: str) -> list[tuple[int, str]]:

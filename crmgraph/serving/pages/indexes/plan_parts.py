@@ -50,7 +50,7 @@ def plan_of(site: Site) -> str:
 def plan_parts(site: Site) -> PlanParts:
     """All parts of the plan that the site is about."""
     known = {}
-    for row in site.select(_PARTS % plan_of(site)):
+    for row in site.recall(_PARTS % plan_of(site)):
         number, theme = (row[name].value if name in row else "" for name in ("number", "theme"))
         known[row["x"].value] = Part(theme, int(row["order"].value), number, row["x"].value)
     return PlanParts(known)
@@ -61,7 +61,7 @@ def short_names(site: Site) -> dict[str, Texts]:
 
     A longer name of a process is one where it has no acronym, for each language has its own.
     """
-    return _texts(site.select(_SHORT), "name")
+    return _texts(site.recall(_SHORT), "name")
 
 
 def descriptions(site: Site, kind: str) -> dict[str, Texts]:

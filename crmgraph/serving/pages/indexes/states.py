@@ -44,7 +44,7 @@ def states(site: Site, language: str) -> Index:
     then the others, each by name."""
     codes = {row["x"].value: row["code"].value if "code" in row else "" for row in site.select(_STATES)}
     home = site.names.id("process", "rcm")
-    rows = site.select(_PROCESSES)
+    rows = site.recall(_PROCESSES)
     processes = {
         capacity: grouped((row for row in rows if row["in"].value == capacity), "x", "process")
         for capacity in ("member", "participant", "other")
@@ -52,7 +52,7 @@ def states(site: Site, language: str) -> Index:
     member = processes["member"]
     since = grouped(site.select(_SINCE % f"<{home}>"), "x", "since")
     parties = grouped(site.select(_PARTIES), "x", "instrument")
-    named = plan_parts(site).only(grouped(site.select(_NAMED), "x", "element"))
+    named = plan_parts(site).only(grouped(site.recall(_NAMED), "x", "element"))
     labels = site.labels(codes)
 
     def entry(iri: str) -> Entry:

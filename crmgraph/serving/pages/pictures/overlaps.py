@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.pictures.lettering import length
-from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.site import Site, Term, in_language
 
 __all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps", "process_table", "processes"]
 
@@ -14,18 +14,15 @@ DEGREES = 5
 """How many shades of likeness there are, from 1 on; 0 is none."""
 
 _PROCESSES = f"""
-SELECT ?process ?label ?short ?level ?status ?since ?state ?participant {{
-  ?process a cg:ConsultativeProcess ; rdfs:label ?label .
-  OPTIONAL {{ ?process skos:altLabel|skos:notation ?short }}
-  OPTIONAL {{ ?process cg:processLevel ?level }}
-  OPTIONAL {{ ?process cg:processStatus ?status }}
-  OPTIONAL {{ ?process cg:since ?since }}
-  OPTIONAL {{
-    {{ ?process cg:member ?state . ?state a cg:State }}
-    UNION {{
-      ?participant a cg:State ; cg:membership ?membership .
-      ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant> .
-    }}
+SELECT ?process ?what ?value {{
+  {{
+    VALUES ?what {{ rdfs:label skos:altLabel skos:notation cg:processLevel cg:processStatus cg:since }}
+    ?process a cg:ConsultativeProcess ; ?what ?value
+  }}
+  UNION {{ ?process a cg:ConsultativeProcess ; cg:member ?value . ?value a cg:State BIND (cg:member AS ?what) }}
+  UNION {{
+    ?value a cg:State ; cg:membership ?membership .
+    ?membership cg:process ?process ; cg:role <{ONTOLOGY}/membership-role#participant> BIND (cg:participant AS ?what)
   }}
 }}"""
 _TABLE = f"""
@@ -133,39 +130,34 @@ def processes(site: Site, language: str) -> tuple[Process, ...]:
 
     Those without a known member come last.
     """
-    labels: dict[str, dict[str, str]] = {}
-    shorts: dict[str, dict[str, str]] = {}
-    told: dict[str, tuple[str, str, str]] = {}
-    members: dict[str, set[str]] = {}
-    participants: dict[str, set[str]] = {}
-    for row in site.select(_PROCESSES):
-        iri = row["process"].value
-        labels.setdefault(iri, {})[row["label"].language] = row["label"].value
-        level, status, since = (row[name].value if name in row else "" for name in ("level", "status", "since"))
-        told[iri] = level, status, since
-        states, others = members.setdefault(iri, set()), participants.setdefault(iri, set())
-        if "short" in row:
-            short, name = row["short"], shorts.setdefault(iri, {})
-            name[short.language] = min(
-                short.value, name.get(short.language, short.value), key=lambda each: (len(each), each)
-            )
-        if "state" in row:
-            states.add(row["state"].value)
-        if "participant" in row:
-            others.add(row["participant"].value)
-    found = [
-        Process(
-            iri,
-            in_language(labels[iri], language)[0],
-            _short(shorts.get(iri, {}), language),
-            *told[iri],
-            frozenset(members[iri]),
-            frozenset(participants[iri]),
+    told: dict[str, dict[str, list[Term]]] = {}
+    for row in site.recall(_PROCESSES):
+        told.setdefault(row["process"].value, {}).setdefault(row["what"].value.rpartition("#")[2], []).append(
+            row["value"]
         )
-        for iri in sorted(labels)
-    ]
+    found = [_process(iri, said, language) for iri, said in sorted(told.items())]
     return tuple(_in_order([each for each in found if each.members])) + tuple(
         sorted((each for each in found if not each.members), key=lambda each: each.label)
+    )
+
+
+def _process(iri: str, said: Mapping[str, Sequence[Term]], language: str) -> Process:
+    def values(name: str) -> frozenset[str]:
+        return frozenset(term.value for term in said.get(name, ()))
+
+    # The last in a language is the shortest.
+    shorts = sorted(
+        (*said.get("altLabel", ()), *said.get("notation", ())), key=lambda term: (len(term.value), term.value)
+    )
+    return Process(
+        iri,
+        label=in_language({term.language: term.value for term in said["label"]}, language)[0],
+        short=_short({term.language: term.value for term in reversed(shorts)}, language),
+        level=min(values("processLevel"), default=""),
+        status=min(values("processStatus"), default=""),
+        since=min(values("since"), default=""),
+        members=values("member"),
+        participants=values("participant"),
     )
 
 

@@ -1,5 +1,6 @@
 """What a plan is looked through by: the status, actors, networks, groups, topics and findings of its parts."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -34,6 +35,10 @@ SELECT DISTINCT ?x ?facet ?value {
   UNION { ?finding cg:element ?x ; cg:code ?value . VALUES ?facet { "finding" } }
 }"""
 
+_NOTHING: frozenset[str] = frozenset()
+_Said = Mapping[str, frozenset[str]]
+"""The values of each facet."""
+
 
 @dataclass(frozen=True)
 class Option:
@@ -53,7 +58,7 @@ class Facets:
     facet, and what it is called.
     """
 
-    said: Mapping[str, Mapping[str, frozenset[str]]]
+    said: Mapping[str, _Said]
     labels: Mapping[str, Mapping[str, str]]
 
 
@@ -87,33 +92,39 @@ class Selection:
         A part does whose own words say all; and one which says all together with what is below it, where nothing below
         does so by itself. Only a theme has to say all in its own words: too much is below it.
         """
-        if not self.chosen:
-            return frozenset()
-        return frozenset(hit for node in nodes for hit in self._hits(node, facets))
+        facet, value = next(iter(self.chosen.items()), ("", ""))
+        return frozenset(iri for iri, values in self._hits(facet, nodes, facets) if value in values)
 
-    def _hits(self, node: Node, facets: Facets) -> Iterator[str]:
-        below = [hit for child in node.children for hit in self._hits(child, facets)]
-        yield from below
-        own = self._says(facets, [node])
-        if own or (not below and node.kind != "Theme" and self._says(facets, [node, *node.below()])):
-            yield node.iri
+    def _hits(self, facet: str, nodes: Iterable[Node], facets: Facets) -> Iterator[tuple[str, frozenset[str]]]:
+        """Each part, and the values of one facet that would hit it, beside what is chosen of the others."""
+        for node in nodes:
+            yield from self._reached(facet, node, facets)[0]
 
-    def _says(self, facets: Facets, nodes: Iterable[Node]) -> bool:
-        said = [facets.said.get(node.iri, {}) for node in nodes]
-        return all(any(value in each.get(name, ()) for each in said) for name, value in self.chosen.items())
+    def _reached(self, facet: str, node: Node, facets: Facets) -> tuple[list[tuple[str, frozenset[str]]], _Said]:
+        """The hits of a part and of all below it, and what these say together."""
+        below = [self._reached(facet, child, facets) for child in node.children]
+        hits = [hit for found, _ in below for hit in found]
+        own = facets.said.get(node.iri, {})
+        together = {
+            name: own.get(name, _NOTHING).union(*(said[name] for _, said in below)) for name in (*self.chosen, facet)
+        }
+        values = own.get(facet, _NOTHING) if self._holds(own, facet) else _NOTHING
+        if node.kind != "Theme" and self._holds(together, facet):
+            values |= together[facet].difference(*(found for _, found in hits))
+        return [*hits, (node.iri, values)], together
+
+    def _holds(self, said: _Said, facet: str) -> bool:
+        """Whether what is said has all that is chosen, whatever it has of one facet."""
+        return all(value in said.get(name, ()) for name, value in self.chosen.items() if name != facet)
 
     def options(self, facet: str, nodes: Iterable[Node], facets: Facets) -> tuple[Option, ...]:
         """What may be chosen of a facet beside the rest, by what it is called; without what would show nothing."""
-        plan = tuple(nodes)
         kept = self.chosen.get(facet, "")
-        counted = (
-            (name, label, len(self.with_value(facet, name).hits(plan, facets)))
-            for name, label in facets.labels[facet].items()
-        )
+        counts = Counter(value for _, values in self._hits(facet, nodes, facets) for value in values)
         return tuple(
-            Option(name, label, count, name == kept)
-            for name, label, count in sorted(counted, key=lambda each: (key(each[1]), each[0]))
-            if count or name == kept
+            Option(name, label, counts[name], name == kept)
+            for name, label in sorted(facets.labels[facet].items(), key=lambda each: (key(each[1]), each[0]))
+            if counts[name] or name == kept
         )
 
 
@@ -121,7 +132,7 @@ def read_facets(site: Site, plan: str, language: str, checks: Mapping[str, str])
     """What each part of the plan with this IRI says; `checks` has the title of each check by its code."""
     said: dict[str, dict[str, set[str]]] = {}
     iris: dict[str, dict[str, str]] = {name: {} for name in FACETS}
-    for row in site.select(_SAID % reference(plan)):
+    for row in site.recall(_SAID % reference(plan)):
         facet, value = row["facet"].value, row["value"].value
         name = _name(site, value)
         iris[facet][name] = value

@@ -85,7 +85,9 @@ class Crumb:
 def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     """The parts directly below the plan or part with the IRI `root`, each with everything that is below it."""
     rows: dict[str, list[Row]] = {}
-    for row in site.select(_PARTS % (KINDS, reference(root))):
+    # A whole plan is shown in many ways.
+    ask = site.recall if root in plan_names(site) else site.select
+    for row in ask(_PARTS % (KINDS, reference(root))):
         rows.setdefault(row["x"].value, []).append(row)
     findings: dict[str, list[str]] = {}
     for row in site.recall(_FINDINGS):

@@ -78,7 +78,7 @@ def facts(*told: Fact) -> tuple[Fact, ...]:
 def by_name(site: Site, iris: Iterable[str], language: str, first: str = "") -> list[str]:
     """The IRIs, each once, in the order of what they are called in a language; the one that goes `first` before all."""
     found = set(iris)
-    labels: Mapping[str, Mapping[str, str]] = site.labels(found) if found else {}
+    labels: Mapping[str, Mapping[str, str]] = site.labels(found)
     return sorted(found, key=lambda iri: (iri != first, folded(in_language(labels.get(iri, {}), language)[0] or iri)))
 
 

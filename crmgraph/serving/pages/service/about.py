@@ -63,16 +63,16 @@ def about_page(request: Request, site: Site) -> Response:
     chosen(request, (HTML,))
     language = language_of(request)
     source, plan = reference(site.names.id("source", "crm")), reference(site.names.id("plan", "crm"))
-    counted = site.select(_COUNTS % {"source": source, "plan": plan})
+    counted = site.recall(_COUNTS % {"source": source, "plan": plan})
     counts = Counter({row["what"].value: int(row["n"].value) for row in counted})
     severities = {row["severity"].value.rpartition("#")[2]: int(row["n"].value) for row in site.select(_FINDINGS)}
-    cited = {row["source"].value: int(row["n"].value) for row in site.select(_SOURCES)}
+    cited = {row["source"].value: int(row["n"].value) for row in site.recall(_SOURCES)}
     about = catalog(site, language)
     context = {
         "catalog": about,
         "counts": counts,
-        "characters": _number(site.select(_CHARACTERS % source)),
-        "inferred": _number(site.select(_INFERRED % reference(site.names.graph("inferred")))),
+        "characters": _number(site.recall(_CHARACTERS % source)),
+        "inferred": _number(site.recall(_INFERRED % reference(site.names.graph("inferred")))),
         "findings": [(name, severities.get(name, 0)) for name in SEVERITIES],
         "named": _named(site.select(_NAMED), cited, language),
         "hosts": _hosts(iri for iri in cited if not iri.startswith(site.names.base)),

@@ -108,8 +108,8 @@ def marginalia(site: Site, whole: Document, language: str) -> dict[Block, Note]:
     The pieces of a block are together its words, not one character more or less.
     """
     source = reference(whole.iri)
-    parts = _parts(site.select(_PARTS % source))
-    mentions = _mentions(site, site.select(_MENTIONS % source), language)
+    parts = _parts(site.recall(_PARTS % source))
+    mentions = _mentions(site, site.recall(_MENTIONS % source), language)
     findings = [
         _Found(*_range(row), row["element"].value, row["severity"].value.rpartition("#")[2], row["message"].value)
         for row in site.select(_FINDINGS % (source, language))

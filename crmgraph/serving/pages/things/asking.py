@@ -1,13 +1,11 @@
 """The questions of the library that can be asked about a thing, and have an answer."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
-from crmgraph.answering import Question
 from crmgraph.library import ANY, LibraryQuestion, Parameter, said
-from crmgraph.serving.pages.site import JSON_RESULTS, Site, in_language
+from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["questions_about"]
@@ -34,10 +32,12 @@ def questions_about(site: Site, thing: Thing, language: str) -> list[tuple[str, 
     class, as one that compares them, the other is that which it has anyway, or else that which it has in the place of
     this one.
     """
-    library = [site.library[name] for name in _OF_A_PLAN] if thing.is_a("Plan") else site.library.values()
+    # Plans are few, and what is asked of them takes long.
+    is_kept = thing.is_a("Plan")
+    library = [site.library[name] for name in _OF_A_PLAN] if is_kept else site.library.values()
     found = [(each, list(_taking(each, thing))) for each in library]
     possible = [(question, _values(question, taking, thing)) for question, taking in found if taking]
-    asked = [(question, values) for question, values in possible if _has_answer(site, question, values)]
+    asked = [(question, values) for question, values in possible if _has_answer(site, question, values, is_kept)]
     whole = [{**_usual(question, question.parameters), **values} for question, values in asked]
     labels = site.labels({iri for values in whole for iri in values.values()})
     return [
@@ -78,7 +78,7 @@ def _words(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels
     return question.asked(language, words)
 
 
-def _has_answer(site: Site, question: LibraryQuestion, values: Mapping[str, str]) -> bool:
+def _has_answer(site: Site, question: LibraryQuestion, values: Mapping[str, str], is_kept: bool) -> bool:
     """Whether there is a row at all, in whatever order, which is known sooner than all of them.
 
     Only a plan may have nothing to say of a thing: what is asked of the world has an answer.
@@ -86,8 +86,7 @@ def _has_answer(site: Site, question: LibraryQuestion, values: Mapping[str, str]
     if all(each.name != _PLAN for each in question.parameters):
         return True
     unordered = _ORDER.sub("LIMIT 1", question.with_values(_short(question, values)))
-    body = site.ask(Question(unordered, result_type=JSON_RESULTS), site.seconds).body
-    return bool(json.loads(body)["results"]["bindings"])
+    return bool(site.recall(unordered) if is_kept else site.select(unordered))
 
 
 def _path(question: LibraryQuestion, values: Mapping[str, str]) -> str:

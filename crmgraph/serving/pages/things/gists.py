@@ -45,7 +45,8 @@ class Gist:
 def gists(site: Site, iris: Iterable[str]) -> dict[str, Gist]:
     """The gist of each mention, acronym, statement and passage among these IRIs, by IRI."""
     space = site.names.id()
-    wanted = [reference(iri) for iri in sorted(set(iris)) if iri.startswith(space)]
+    ours = {iri for iri in iris if iri.startswith(space)}
+    wanted = list(map(reference, sorted(ours - site.labels(ours).keys())))
     pieces = (wanted[start : start + _MOST] for start in range(0, len(wanted), _MOST))
     rows = [row for piece in pieces for row in site.select(_GISTS % {"x": " ".join(piece)})]
     words = quotations(site, (row["passage"].value for row in rows if "passage" in row))

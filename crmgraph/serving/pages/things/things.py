@@ -16,6 +16,7 @@ __all__ = ["Thing", "thing"]
 
 _CG = ONTOLOGY + "#"
 _NOTATION = PREFIXES["skos"] + "notation"
+_PART_OF = PREFIXES["dcterms"] + "isPartOf"
 _ABOUT = "SELECT ?graph ?property ?value { GRAPH ?graph { %s ?property ?value } }"
 _SPOKEN_OF = "SELECT ?x { ?x ?property %s } LIMIT 1"
 
@@ -44,6 +45,11 @@ class Thing:
         """Whether it is of the class of our ontology with this name."""
         return _CG + name in self.types
 
+    @property
+    def is_of_plan(self) -> bool:
+        """Whether it is a plan, or a part of one."""
+        return _is_of_plan(self.types)
+
 
 def thing(site: Site, iri: str, language: str) -> Thing | None:
     """What the graph says about the thing with this IRI; None where it says nothing."""
@@ -58,21 +64,26 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
     if _CG + "Passage" in _values(about, TYPE):
         passages.append(iri)
     types = tuple(_types(groups))
-    is_in_plan = not {_CG + "Plan", _CG + "PlanElement"}.isdisjoint(types)
     return Thing(
         iri=iri,
         label=label,
         language=spoken,
         types=types,
-        number=next(iter((*_values(about, _CG + "number"), *(_values(about, _NOTATION) if is_in_plan else ()))), ""),
+        number=next(
+            iter((*_values(about, _CG + "number"), *(_values(about, _NOTATION) if _is_of_plan(types) else ()))), ""
+        ),
         text=next((row["value"] for row in about if row["property"].value == _CG + "text"), None),
         status=next(iter(_values(about, _CG + "status")), ""),
-        trail=trail(site, iri, language),
+        trail=trail(site, iri, language) if _values(about, _PART_OF) else (),
         about=groups,
         quotations=tuple(sorted(quotations(site, passages).values())),
         findings=findings_on(site, iri, language),
         readings=_readings(site, iri, types),
     )
+
+
+def _is_of_plan(types: Iterable[str]) -> bool:
+    return not {_CG + "Plan", _CG + "PlanElement"}.isdisjoint(types)
 
 
 def _readings(site: Site, iri: str, types: Iterable[str]) -> Readings:

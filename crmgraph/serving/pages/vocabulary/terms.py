@@ -115,7 +115,7 @@ def vocabulary(site: Site, language: str) -> Vocabulary:
         about=tuple(_rest(whole, language)),
         label=_text(whole, (_DCTERMS + "title", *_LABELS), language)[0],
         definition=_text(whole, (_DCTERMS + "description", *_DEFINITIONS), language)[0],
-        labels=site.labels(_iris(described), are_kept=True),
+        labels=site.labels(_iris(described)),
         **{kind: tuple(sorted(terms, key=lambda term: key(term.label))) for kind, terms in kinds.items()},
     )
 

@@ -1,0 +1,34 @@
+"""A pool that tells what it was asked."""
+
+from pathlib import Path
+from threading import Event
+
+from crmgraph.answering import Answer, Pool, Question
+
+__all__ = ["NotingPool"]
+
+
+class NotingPool(Pool):
+    """Answers as a Pool does, and has noted all queries in `asked`. Its data are in a `told` state, if any."""
+
+    def __init__(self, store_path: Path, told: str | None = None) -> None:
+        super().__init__(store_path, memory_bytes=2**30)
+        self.asked: list[str] = []
+        self.told = told
+
+    @property
+    def state(self) -> str | None:
+        """What names the data, as where others than us can change them."""
+        return self.told
+
+    def answer(
+        self,
+        question: Question,
+        seconds: float,
+        gone: Event | None = None,
+        since: float | None = None,
+        by_parts: bool = False,
+    ) -> Answer:
+        """The answer of the pool."""
+        self.asked.append(question.text)
+        return super().answer(question, seconds, gone, since, by_parts)
