@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Event
 from types import TracebackType
+from typing import Self
 
 from crmgraph.answering.asking import Asking
 from crmgraph.answering.child import End
@@ -104,7 +105,7 @@ class Pool:
         """End all processes; questions that wait for an answer get UnavailableError. May be called more than once."""
         self._floor.close()
 
-    def __enter__(self) -> "Pool":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -43,7 +43,8 @@ def noting(site: Site) -> Iterator[NotingPool]:
 
 
 def test_a_query_declares_the_prefixes_that_it_uses(site: Site, noting: NotingPool) -> None:
-    replace(site, pool=noting).select("SELECT ?x { ?x a cg:Theme ; ^dcterms:isPartOf ?part FILTER (?x != p-plan:Step) }")
+    query = "SELECT ?x { ?x a cg:Theme ; ^dcterms:isPartOf ?part FILTER (?x != p-plan:Step) }"
+    replace(site, pool=noting).select(query)
     declared = re.findall(r"^PREFIX (\S+): ", noting.asked[0], re.MULTILINE)
     assert sorted(declared) == ["cg", "dcterms", "p-plan"]
 
