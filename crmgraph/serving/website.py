@@ -1,6 +1,6 @@
 """The site as a FastAPI application: its pages and data, downloads, and the description of all addresses."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
@@ -53,7 +53,7 @@ _VISITED_FIRST = (
 class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
 
-    The `desk` works for it alone, and is to be closed with it.
+    The `desk` works for it alone, and is to be closed with it. `visits` are the pages that ask for most.
     """
 
     app: FastAPI
@@ -61,10 +61,11 @@ class Website:
     refusal: Callable[[Request, Exception], Response]
     desk: Desk
     searcher: Searcher
+    visits: Sequence[str]
 
     async def prepare(self) -> None:
         """Read in a few seconds what the first visitors would wait for: the templates, what can be searched for, and
-        what the pages that are visited first ask of the data, as most others do.
+        what the pages `visits` ask of the data.
 
         Raises AnswerError where the data are not to be had now.
         """
@@ -72,9 +73,8 @@ class Website:
         await to_thread.run_sync(self.searcher.holdings, abandon_on_cancel=True)
         transport = ASGITransport(self.app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url="http://localhost", headers={"Accept": "text/html"}) as me:
-            for language in LANGUAGES:
-                for path in _VISITED_FIRST:
-                    await me.get(f"/{language}{path}")
+            for path in self.visits:
+                await me.get(path)
 
 
 def create_website(
@@ -126,7 +126,9 @@ def create_website(
     def workbench(request: Request, gone: Event) -> Response:
         return workbench_page(request, replace(site, gone=gone, client=client_of(request)))
 
-    return Website(app, workbench, refusal, desk, searcher)
+    # Where others can change the data, they are asked for each page.
+    visits = [f"/{language}{path}" for language in LANGUAGES for path in _VISITED_FIRST] if site.may_keep else ()
+    return Website(app, workbench, refusal, desk, searcher, visits)
 
 
 def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:

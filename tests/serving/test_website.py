@@ -42,6 +42,17 @@ def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, m
             assert pool.asked, "what is there for one plan alone is read when somebody asks for it"
 
 
+def test_data_that_others_can_change_are_not_read_for_pages_that_nobody_asked_for(
+    build_folder: Path, manifest: Manifest
+) -> None:
+    with NotingPool(manifest.folder(build_folder) / STORE, told="a state") as pool:
+        website = create_website(read_settings(build=build_folder), manifest, pool)
+        website.searcher.holdings()
+        pool.asked.clear()
+        anyio.run(website.prepare)
+        assert pool.asked == []
+
+
 @pytest.mark.parametrize(
     "path",
     ["/search.json?q=oim", "/findings.json", "/id/country/MEX.ttl", "/actors.csv", "/dump.nq.gz", "/openapi.json"],

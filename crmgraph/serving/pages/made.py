@@ -45,7 +45,7 @@ class MadePages:
 
     def answer(self, request: Request, site: Site, make: Callable[[], Response]) -> Response:
         """What `make` makes, or made before. It is made anew where others than us can change the data."""
-        if site.pool.state is not None:
+        if not site.may_keep:
             return make()
         # A state that is told goes with no answer from before it: what is made from now on is at least as new.
         state, asked = site.state, _asked(request)

@@ -96,6 +96,11 @@ class Site:
         """The digest of the dataset that the data were built as; nothing where nobody knows."""
         return self.digest if self.state == self.digest else dataset_of(self.state)
 
+    @property
+    def may_keep(self) -> bool:
+        """Whether what was read holds until the state is another: nobody else can change the data."""
+        return self.pool.state is None
+
     def ask(self, question: Question, seconds: float) -> Answer:
         """The answer to a question of the visitor's within so many seconds. Raises AnswerError where there is none."""
         return self.pool.answer(replace(question, client=self.client), seconds, self.gone)
@@ -105,9 +110,8 @@ class Site:
         return read_table(self.results(query)).rows
 
     def recall(self, query: str) -> tuple[Row, ...]:
-        """The rows as `select` has them, kept for as long as the data are the same: for what many pages need."""
-        # Data that others can change besides us are asked each time.
-        return self.select(query) if self.pool.state is not None else _recalled(_Recalled(self.state, query, self))
+        """The rows as `select` has them, kept while the data are the same where they may be: what many pages need."""
+        return _recalled(_Recalled(self.state, query, self)) if self.may_keep else self.select(query)
 
     def results(self, query: str) -> bytes:
         """The answer to a SELECT query of our own as it comes, to be read by `read_table`."""
@@ -127,7 +131,7 @@ class Site:
         All labels there are are kept as by `recall`, for most pages need some here and some there.
         """
         wanted = set(iris)
-        if self.pool.state is None:
+        if self.may_keep:
             known = _all_labels(_Recalled(self.state, _LABELS % "", self))
             return {iri: known[iri] for iri in wanted if iri in known}
         values = " ".join(sorted(map(reference, wanted)))
