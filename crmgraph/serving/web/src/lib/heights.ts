@@ -4,7 +4,7 @@
 import { findAll } from "./dom.ts";
 
 /** What `frame.css` has laid out later. */
-const LATER = "section ~ section, .index, .colophon";
+const LATER = "section ~ section, main > article ~ article, .index, .index ~ section, .colophon";
 
 interface Entry {
   heights?: readonly number[];
