@@ -40,7 +40,7 @@ def lines(found: Element) -> list[list[str]]:
         (
             "en",
             [
-                ["Who", "Role", "By these words"],
+                ["Who", "Role", "In these words"],
                 ["International Organization for Migration", "preparing", "OIM preparó informe"],
             ],
         ),
@@ -57,7 +57,7 @@ def test_an_element_says_who_takes_part_in_which_role_by_which_words(
 
 def test_an_element_says_which_instrument_is_used_how(client: Client) -> None:
     [headings, line] = lines(section(client, "/en/id/plan/crm/pgm/7.1.1", "uses"))
-    assert headings == ["Instrument", "Use", "By these words"]
+    assert headings == ["Instrument", "Use", "In these words"]
     assert line[0].startswith("Memorandum of Understanding")
     assert line[1] == "monitoring"
     assert line[2].startswith("Monitorear la implementación del Memorándum de Entendimiento")
@@ -133,7 +133,7 @@ def test_the_roles_of_an_actor_come_before_everything_else(client: Client) -> No
     assert short.get("aria-labelledby") == "in-short"
     assert text(next(first.iter("h2"))) == "Its roles in the plan"
     said = lines(first)
-    assert said[0] == ["Role", "Part of the plan", "By these words"]
+    assert said[0] == ["Role", "Part of the plan", "In these words"]
     assert any(line[0] == "asked to report" and line[1].startswith("7.3.1 ") for line in said)
     assert links(first)["Solicitar a la OIM un informe"].startswith("/en/id/source/crm#c")
 
