@@ -10,7 +10,7 @@ from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link
 
 __all__ = ["cell_anchor", "draw_matrix"]
 
-_NAMES, _CELL, _THEME, _MARGIN, _BAND = 154, 32, 12, 12, 15
+_NAMES, _CELL, _ROW, _THEME, _MARGIN, _BAND = 154, 40, 28, 12, 12, 15
 _HEAD, _TITLE, _LEADING, _SMALL = 264, 48, 14, 12
 _ROWS_TOGETHER = 4
 """How many rows of a group are on one sheet of paper, if it has as many."""
@@ -114,7 +114,7 @@ def _broken(actor: Actor) -> tuple[str, ...]:
 
 
 def _height(actor: Actor) -> float:
-    return max(_CELL - 4, 10 + _LEADING * len(_broken(actor)))
+    return max(_ROW, 10 + _LEADING * len(_broken(actor)))
 
 
 def _row_name(actor: Actor, y: float, target: Callable[[str], str]) -> Shape:

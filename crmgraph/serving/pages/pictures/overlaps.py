@@ -2,13 +2,25 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.pictures.lettering import length
+from crmgraph.serving.pages.pictures.lettering import LETTER, length
 from crmgraph.serving.pages.site import Site, Term, in_language
 
-__all__ = ["DEGREES", "Overlap", "Picture", "Process", "Spoke", "draw_overlaps", "process_table", "processes"]
+__all__ = [
+    "DEGREES",
+    "NARROW",
+    "WIDE",
+    "Overlap",
+    "Picture",
+    "Process",
+    "Ring",
+    "Spoke",
+    "draw_overlaps",
+    "process_table",
+    "processes",
+]
 
 DEGREES = 5
 """How many shades of likeness there are, from 1 on; 0 is none."""
@@ -44,8 +56,7 @@ SELECT ?process ?label ?level ?status ?since ?members ?participants {{
     }} GROUP BY ?process
   }}
 }} ORDER BY ?label ?process"""
-_HEIGHT, _RADIUS = 440, 160
-_LABEL_GAP, _MARGIN = 14, 12
+_ABOVE = 60
 _LEAST_DRAWN = 0.1
 """How like two have to be for a line between them, as the page says."""
 _LONGEST = 24
@@ -87,6 +98,24 @@ class Process:
 
 
 @dataclass(frozen=True)
+class Ring:
+    """What the processes stand on: how far its middle is from its sides and from its top, the size of letters, and how
+    much is free between a process and its name, and beside the longest names."""
+
+    across: float
+    down: float
+    letters: float
+    gap: float
+    margin: float
+
+
+WIDE = Ring(160, 160, LETTER, 14, 80)
+"""Nearly as wide as all pictures are where they are shown small."""
+NARROW = Ring(52, 190, 12, 9, 4)
+"""High, so that the names on either side have room in a narrow window."""
+
+
+@dataclass(frozen=True)
 class Spoke:
     """A process in its place on the circle; its name begins or ends at (`x`, `y`). Lengths are pixels."""
 
@@ -113,8 +142,8 @@ class Overlap:
 class Picture:
     """The drawing, in pixels."""
 
-    width: int
-    height: int
+    width: float
+    height: float
     spokes: tuple[Spoke, ...]
     overlaps: tuple[Overlap, ...]
 
@@ -178,39 +207,53 @@ def _in_order(found: list[Process]) -> list[Process]:
     return ordered
 
 
-def draw_overlaps(found: Sequence[Process]) -> Picture:
-    """The processes that have members on a circle, in their order, with a line between those that are at all alike."""
+def draw_overlaps(found: Sequence[Process], ring: Ring = WIDE) -> Picture:
+    """The processes that have members on a ring, in their order, with a line between those that are at all alike."""
     known = [process for process in found if process.members]
-    longest = max((length(process.short or process.label) for process in known), default=0)
-    largest = max(map(_radius, known), default=0)
-    width = round(2 * (_RADIUS + largest + _LABEL_GAP + longest + _MARGIN))
-    spokes = [_spoke(process, place, len(known), width / 2) for place, process in enumerate(known)]
+    spokes = [_spoke(process, place, len(known), ring) for place, process in enumerate(known)]
+    sides = [side for spoke in spokes for side in _sides(spoke, ring)]
+    left, right = min(sides, default=0) - ring.margin, max(sides, default=0) + ring.margin
+    spokes = [replace(spoke, cx=round(spoke.cx - left, 1), x=round(spoke.x - left, 1)) for spoke in spokes]
     overlaps = [
         Overlap((one, other), shared, one.process.degree(other.process), round(0.5 + shared / 5, 1))
         for place, one in enumerate(spokes)
         for other in spokes[place + 1 :]
         if (shared := one.process.shared(other.process)) and one.process.likeness(other.process) >= _LEAST_DRAWN
     ]
-    return Picture(width, _HEIGHT, tuple(spokes), tuple(sorted(overlaps, key=lambda each: each.degree)))
+    return Picture(
+        round(right - left, 1),
+        2 * (_ABOVE + ring.down),
+        tuple(spokes),
+        tuple(sorted(overlaps, key=lambda each: each.degree)),
+    )
 
 
 def _radius(process: Process) -> float:
     return 3 + math.sqrt(len(process.members))
 
 
-def _spoke(process: Process, place: int, count: int, middle: float) -> Spoke:
+def _spoke(process: Process, place: int, count: int, ring: Ring) -> Spoke:
+    """A process on the ring, whose middle is at 0 from the left."""
     angle = 2 * math.pi * place / count - math.pi / 2
     across, down = math.cos(angle), math.sin(angle)
     radius = _radius(process)
-    outside = _RADIUS + radius + _LABEL_GAP
+    outside = radius + ring.gap
+    middle = _ABOVE + ring.down
     # Above and below all, a name has its middle over the circle.
     anchor = "middle" if abs(across) < 0.15 else "start" if across > 0 else "end"
     return Spoke(
         process,
-        round(middle + _RADIUS * across, 1),
-        round(_HEIGHT / 2 + _RADIUS * down, 1),
+        ring.across * across,
+        round(middle + ring.down * down, 1),
         round(radius, 1),
-        round(middle + outside * across, 1),
-        round(_HEIGHT / 2 + outside * down + 4, 1),
+        (ring.across + outside) * across,
+        round(middle + (ring.down + outside) * down + 4, 1),
         anchor,
     )
+
+
+def _sides(spoke: Spoke, ring: Ring) -> tuple[float, float]:
+    """Where the name of a process begins and ends."""
+    long = length(spoke.process.short or spoke.process.label, ring.letters)
+    left = spoke.x - {"start": 0, "middle": long / 2, "end": long}[spoke.anchor]
+    return left, left + long

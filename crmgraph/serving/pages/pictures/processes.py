@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from crmgraph.serving.pages.pictures.overlaps import DEGREES, Process, draw_overlaps
+from crmgraph.serving.pages.pictures.overlaps import DEGREES, NARROW, WIDE, Process, draw_overlaps
 from crmgraph.serving.pages.pictures.shapes import Drawing, Key, Line, Link, Shape, Words
 
 __all__ = ["draw_processes"]
@@ -13,13 +13,14 @@ def draw_processes(
     target: Callable[[str], str],
     tell: Callable[[Process, Process], str],
     legend: Sequence[str],
+    is_narrow: bool = False,
 ) -> Drawing:
-    """The processes on a circle, with a line between those that share members.
+    """The processes on a ring, with a line between those that share members.
 
     `target` gives the address of an IRI, `tell` says in words what two share; `legend` says what a circle, a faint line
     and a strong one stand for.
     """
-    picture = draw_overlaps(found)
+    picture = draw_overlaps(found, NARROW if is_narrow else WIDE)
     shapes: list[Shape] = []
     for overlap in picture.overlaps:
         one, other = overlap.ends
@@ -28,7 +29,8 @@ def draw_processes(
         ends = (one.process.iri, other.process.iri)
         shapes.append(Line(path, f"overlap degree-{overlap.degree}", said, overlap.width, ends=ends))
     for spoke in picture.spokes:
-        name = Words(spoke.x, spoke.y, spoke.process.short or spoke.process.label, anchor=spoke.anchor)
+        words = spoke.process.short or spoke.process.label
+        name = Words(spoke.x, spoke.y, words, "label" if is_narrow else "", spoke.anchor)
         parts = (Line(_circle(spoke.radius), "process", x=spoke.cx, y=spoke.cy), name)
         shapes.append(Link(target(spoke.process.iri), spoke.process.label, parts, spoke.process.iri))
     circle, faint, strong = legend

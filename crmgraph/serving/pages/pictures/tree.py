@@ -1,4 +1,7 @@
-"""The plan as a tree: themes, below them their objectives, and on the right of those that are open all their parts."""
+"""The plan as a tree: themes, below them their objectives, and on the right of those that are open all their parts.
+
+What is folded has room for its words; in a narrow window the tree is as narrow as its columns.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +17,10 @@ KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry"
 """The classes of parts that are shown, each with the column that it stands in, or further right than what it is in."""
 
 _OPEN = (264, 244, 236, 246, 174)
-_FOLDED = (340, 320, 0, 0, 0)
-_MARGIN, _INDENT, _ACROSS, _BELOW, _HEAD, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 34, 16, 8, 12.5
+_ROW = 676
+_NARROW = 302
+"""How wide a theme is, with what is folded in it; in a narrow window only where nothing is open."""
+_MARGIN, _INDENT, _ACROSS, _BELOW, _CAPTION, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 24, 16, 8, 12.5
 _TOGGLE, _TOGGLE_HIGH = 44, 26
 _MOST = 5
 """How many lines of its words a part shows at most."""
@@ -40,8 +45,28 @@ class Branches:
 
 
 @dataclass(frozen=True)
+class _Columns:
+    """Where the columns of parts begin, how wide they are, how wide a theme is and the names of what is folded."""
+
+    lefts: Sequence[float]
+    widths: Sequence[float]
+    theme: float
+    folded: Collection[str]
+
+    def width(self, node: Node, column: int) -> float:
+        """How wide a part in a column is: as wide as its theme, if none stand on its right."""
+        if node.kind == "Theme":
+            return self.theme
+        return self.theme - _INDENT if column == 1 and not self.is_open(node) else self.widths[column]
+
+    def is_open(self, node: Node) -> bool:
+        """Whether there are parts on its right."""
+        return node.kind != "Theme" and bool(node.children) and node.iri not in self.folded
+
+
+@dataclass(frozen=True)
 class _Placed:
-    """A part in its place, with the parts below it that are shown."""
+    """A part in its place, with the parts below it that are shown; `heads` is whether columns are named over it."""
 
     node: Node
     x: float
@@ -51,6 +76,7 @@ class _Placed:
     lines: tuple[str, ...]
     below: tuple["_Placed", ...]
     bottom: float
+    heads: bool = False
 
 
 def foldable(themes: Iterable[Node], plan: str) -> dict[str, Node]:
@@ -68,31 +94,31 @@ def draw_tree(
     objectives: Mapping[str, Node],
     target: Callable[[str], str],
     toggle: Callable[[str, Node], Toggle],
+    is_narrow: bool = False,
 ) -> Drawing:
     """The tree, in which these objectives, by name, can be opened and folded.
 
     `target` gives the address of an IRI, `toggle` the link that opens or folds an objective.
     """
     names = {node.iri: name for name, node in objectives.items()}
-    widths = _OPEN if branches.open else _FOLDED
-    shown = 5 if branches.open else 2
     # Objectives stand below their theme, all others on the right of what they are parts of.
-    lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(widths[1:place]) + _ACROSS * (place - 1) for place in range(1, 5))]
-    y = float(_MARGIN + _HEAD)
-    theme, objective, *others = (branches.kinds[kind] for kind in list(KINDS)[:shown])
-    shapes: list[Shape] = [
-        Words(left, _MARGIN + 16, said, "heading")
-        for left, said in zip((lefts[0], *lefts[2:]), (f"{theme} · {objective}", *others), strict=False)
-    ]
+    lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(_OPEN[1:place]) + _ACROSS * (place - 1) for place in range(1, 5))]
+    theme = _ROW if not is_narrow else _OPEN[0] if branches.open else _NARROW
+    columns = _Columns(lefts, _OPEN, theme, {iri for iri, name in names.items() if name not in branches.open})
+    y = float(_MARGIN)
+    shapes: list[Shape] = []
     statuses: set[str] = set()
     for tone, whole in enumerate(branches.themes):
-        placed = _placed(whole, 0, y, lefts, widths, {iri for iri, name in names.items() if name not in branches.open})
+        placed = _placed(whole, 0, y, columns)
         y = placed.bottom + 2 * _BELOW
         for each, twigs in _walk(placed):
             shapes += twigs
+            if each.heads:
+                said = list(branches.kinds.values())[2:5]
+                shapes += [Words(x, each.y - 8, kind, "heading") for x, kind in zip(lefts[2:], said, strict=False)]
             shapes += _part(each, tone % 3, target, names, toggle, branches.kinds)
             statuses.add(each.node.status)
-    width = lefts[shown - 1] + widths[shown - 1] + _MARGIN
+    width = max(lefts[0] + theme, lefts[4] + _OPEN[4] if branches.open else 0) + _MARGIN
     labels = {node.status: node.status_label for theme in branches.themes for node in theme.below()}
     keys = (
         Key((status_mark(status, 14, 10),), labels[status] or status) for status in sorted(statuses - {""}, key=rank)
@@ -100,22 +126,23 @@ def draw_tree(
     return Drawing(width, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(keys))
 
 
-def _placed(
-    node: Node, column: int, y: float, lefts: Sequence[float], widths: Sequence[float], folded: Collection[str]
-) -> _Placed:
-    width = widths[column]
+def _placed(node: Node, column: int, y: float, columns: _Columns, heads: bool = False) -> _Placed:
+    width = columns.width(node, column)
     room = width - 2 * _PADDING - (_TOGGLE if node.children and node.kind == "Objective" else 0)
     room -= 18 if node.status else 0
     size = _SIZE * (BOLD if node.kind == "Theme" else 1)
     broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
     height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
-    below, bottom = [], y + (height + _BELOW if node.kind == "Theme" else 0)
-    for child in () if node.iri in folded else node.children:
-        place = min(max(column + 1, KINDS.get(child.kind, column + 1)), len(widths) - 1)
-        below.append(_placed(child, place, bottom, lefts, widths, folded))
+    below: list[_Placed] = []
+    bottom = y + (height + _BELOW if node.kind == "Theme" else 0)
+    for child in () if node.iri in columns.folded else node.children:
+        place = min(max(column + 1, KINDS.get(child.kind, column + 1)), len(columns.widths) - 1)
+        # Of branches that follow each other, the first has the names of the columns.
+        is_first = place == 1 and columns.is_open(child) and not (below and columns.is_open(below[-1].node))
+        below.append(_placed(child, place, bottom + (_CAPTION if is_first else 0), columns, is_first))
         bottom = below[-1].bottom + _BELOW
     end = max(bottom - _BELOW, y + height)
-    return _Placed(node, lefts[column], y, width, height, broken, tuple(below), end)
+    return _Placed(node, columns.lefts[column], y, width, height, broken, tuple(below), end, heads)
 
 
 def _walk(placed: _Placed) -> Iterable[tuple[_Placed, list[Shape]]]:

@@ -80,9 +80,21 @@ _DESCRIPTIONS = {
     ),
     "network": marked(
         "A line joins an actor and an objective in whose actions, activities or schedule the plan names it; the wider, "
-        "the more often. Its dashes say what the roles come down to."
+        "the more often. The line style shows the kind of role."
     ),
 }
+
+_TREES = (
+    marked(
+        "The objectives below their themes. + expands an objective: its actions, activities and schedule then stand on "
+        "its right. Each part leads to its page and to its words."
+    ),
+    marked(
+        "The objectives below their themes; on the right of those that are expanded, their actions, activities and "
+        "schedule. Each part leads to its page and to its words; + expands an objective and − collapses it."
+    ),
+)
+"""What the tree shows where nothing is open, and where something is."""
 
 RESPONSIBILITIES_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
@@ -133,12 +145,12 @@ MEMBERS_PARAMETERS: tuple[dict[str, Any], ...] = (
 _PICTURES = (
     (
         "/pictures/responsibilities",
-        marked("Who does what"),
+        marked("Who does what in the plan"),
         marked("Each actor that the plan names and each objective, with how often and in which role."),
     ),
     (
         "/pictures/schedule",
-        marked("When, and how far"),
+        marked("The schedule of the plan"),
         marked("The schedule entries along the years and by status, with what the plan says of when."),
     ),
     (
@@ -229,8 +241,8 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         messages.gettext("Without a date"),
         messages.gettext("no status"),
         messages.gettext("another part that states a status itself"),
-        messages.gettext("to be repeated"),
-        messages.gettext("event or meeting that has a date, while the status has none"),
+        messages.gettext("repeats"),
+        messages.gettext("date of an event or meeting, not of the status"),
         messages.gettext("since"),
         lambda duration: format_duration(duration, language),
         lambda duration: messages.gettext("every %(time)s") % {"time": format_duration(duration, language)},
@@ -267,25 +279,27 @@ def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Respo
     opened = [name for name in names if name in wanted or _EVERYTHING in wanted]
     kinds = {kind: in_language(said, language)[0] for kind, said in _kind_labels(site).items()}
 
-    def draw(links: Links, page: str) -> Drawing:
+    def draw(links: Links, page: str, is_narrow: bool = False) -> Drawing:
         def toggle(name: str, node: Node) -> Toggle:
             is_open = name in opened
             after = [each for each in names if (each in opened) != (each == name)]
-            said = messages.gettext("Fold %(what)s") if is_open else messages.gettext("Open %(what)s (%(num)s parts)")
+            said = (
+                messages.gettext("Collapse %(what)s")
+                if is_open
+                else messages.gettext("Expand %(what)s (%(num)s parts)")
+            )
             title = said % {"what": f"{node.number} {node.label}".strip(), "num": sum(1 for _ in node.below())}
             return Toggle(page.partition("?")[0] + _opening(after, names), title, is_open)
 
-        return draw_tree(Branches(themes, opened, kinds), names, target_in(links, language), toggle)
+        return draw_tree(Branches(themes, opened, kinds), names, target_in(links, language), toggle, is_narrow)
 
     picture = Picture(
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
-        messages.gettext(
-            "Below each theme its objectives, and on the right of these actions, activities and schedule. Each part "
-            "leads to its page and to its words; + opens an objective and − folds it."
-        ),
+        messages.gettext(_TREES[bool(opened)]),
         draw,
         {"open": ",".join(opened) if len(opened) < len(names) else _EVERYTHING} if opened else {},
+        draw_narrow=lambda links, page: draw(links, page, is_narrow=True),
     )
     if form == SVG:
         return picture_file(request, site, picture)
@@ -363,6 +377,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
             "more alike their members are."
         ),
         lambda links, _: draw_processes(found, target_in(links, language), tell, legend),
+        draw_narrow=lambda links, _: draw_processes(found, target_in(links, language), tell, legend, is_narrow=True),
     )
     if form == SVG:
         return picture_file(request, site, picture)

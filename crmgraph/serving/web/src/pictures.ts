@@ -77,23 +77,27 @@ async function show(address: string, figure: Element, key: string): Promise<void
     location.assign(address);
     return;
   }
-  const scroll = figure.querySelector(".picture-scroll")?.scrollLeft ?? 0;
+  const scroll = frameOf(figure)?.scrollLeft ?? 0;
   figure.replaceWith(next);
   watchHints(next);
   const links = read.querySelector(".fold-links");
   if (links) document.querySelector(".fold-links")?.replaceWith(links);
-  next.querySelector(".picture-scroll")?.scrollTo(scroll, 0);
+  frameOf(next)?.scrollTo(scroll, 0);
   showOpened(next, `[data-key="${CSS.escape(key)}"] `);
-  next.querySelector<SVGElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  frameOf(next)?.querySelector<SVGElement>(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
   offerPng();
 }
 
-const openToggle = (figure: Element, within = "") => figure.querySelector(`${within}.toggle.is-open`)?.closest("a");
+// The frame that is shown, of that for wide and that for narrow windows.
+const frameOf = (figure: Element) =>
+  [...figure.querySelectorAll(".picture-scroll")].find((frame) => frame.getClientRects().length);
+const openToggle = (figure: Element, within = "") =>
+  frameOf(figure)?.querySelector(`${within}.toggle.is-open`)?.closest("a");
 const openedBy = (toggle: Element) => toggle.previousElementSibling?.querySelector(".part");
 
 // Where the window is narrow, the parts of what was opened are beyond the edge of the frame: it is scrolled to the first.
 function showOpened(figure: Element, within: string): void {
-  const frame = figure.querySelector(".picture-scroll");
+  const frame = frameOf(figure);
   const toggle = openToggle(figure, within);
   let part = toggle?.nextElementSibling;
   while (part && !part.querySelector(".part")) part = part.nextElementSibling;

@@ -3,7 +3,7 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Link
+from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Link, Words
 from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
 from crmgraph.serving.pages.plans.outline import Node, outline
 from crmgraph.serving.pages.site import Site
@@ -15,10 +15,14 @@ def themes(site: Site) -> tuple[Node, ...]:
     return outline(site, site.names.id("plan", "crm"), "es")
 
 
-def drawn(themes: tuple[Node, ...], plan: str, opened: list[str]) -> Drawing:
+def drawn(themes: tuple[Node, ...], plan: str, opened: list[str], is_narrow: bool = False) -> Drawing:
     branches = Branches(themes, opened, {kind: kind for kind in KINDS})
     return draw_tree(
-        branches, foldable(themes, plan), lambda iri: iri, lambda name, _: Toggle(f"#{name}", name, name in opened)
+        branches,
+        foldable(themes, plan),
+        lambda iri: iri,
+        lambda name, _: Toggle(f"#{name}", name, name in opened),
+        is_narrow,
     )
 
 
@@ -35,6 +39,24 @@ def test_objectives_are_folded_until_somebody_opens_them(site: Site, themes: tup
     objective = foldable(themes, plan)["pgm/7"]
     assert {node.iri for node in objective.below()} <= set(one)
     assert len(one) == 23 + sum(1 for _ in objective.below())
+
+
+def test_what_is_folded_has_room_and_fits_a_narrow_window(site: Site, themes: tuple[Node, ...]) -> None:
+    plan = site.names.id("plan", "crm")
+    wide, narrow = drawn(themes, plan, []), drawn(themes, plan, [], is_narrow=True)
+    assert narrow.width <= 326 < wide.width <= 720
+    assert wide.height < narrow.height
+    assert not any("…" in shape.text for link in links(wide) for shape in link.parts if isinstance(shape, Words))
+
+
+def test_columns_are_named_over_what_is_open(site: Site, themes: tuple[Node, ...]) -> None:
+    plan = site.names.id("plan", "crm")
+    headings = [
+        [shape.text for shape in drawn(themes, plan, opened).shapes if isinstance(shape, Words)]
+        for opened in ([], ["pgm/1", "pgm/2"], ["pgm/1", "pgm/7"])
+    ]
+    names = ["Action", "Activity", "ScheduleEntry"]
+    assert headings == [[], names, 2 * names]
 
 
 def test_the_whole_tree_has_each_part_once_and_none_on_another(site: Site, themes: tuple[Node, ...]) -> None:

@@ -164,10 +164,15 @@ def test_a_picture_leads_to_the_right_places_below_a_path(site: Site, picture: s
         assert link.get("href", "").startswith(f"{client.base_url}/crm/es/")
 
 
-@pytest.mark.parametrize(("language", "name"), [("es", "Quién hace qué"), ("en", "Who does what")])
+@pytest.mark.parametrize(
+    ("language", "name"), [("es", "Quién hace qué en el plan"), ("en", "Who does what in the plan")]
+)
 def test_all_pictures_are_shown_together(client: Client, language: str, name: str) -> None:
     page = read_page(client.get(f"/{language}/pictures").text)
     assert links(page)[name] == f"/{language}/pictures/responsibilities"
+    for title, address in links(next(having(page, "gallery"))).items():
+        shown = read_page(client.get(address).text)
+        assert title in ("", *(text(head) for level in ("h1", "h2") for head in shown.iter(level)))
     for image in page.iter("img"):
         assert client.get(image.get("src", "")).headers["content-type"] == "image/svg+xml"
     assert len(list(page.iter("img"))) == 5
