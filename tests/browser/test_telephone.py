@@ -76,7 +76,9 @@ def test_the_words_of_a_row_are_cards_of_their_own(narrow: Visit) -> None:
 def test_the_processes_say_their_level_since_when_and_how_many_members(narrow: Visit) -> None:
     page = narrow.go("/en/processes")
     card = page.locator("table.results tbody tr", has_text="Regional Conference on Migration").first
-    headings = card.locator("td").evaluate_all("all => all.map(cell => getComputedStyle(cell, '::before').content)")
+    headings = card.locator("td:visible").evaluate_all(
+        "all => all.map(cell => getComputedStyle(cell, '::before').content)"
+    )
     assert headings == ['"Level"', '"Since"', '"Members known"', '"In common"']
 
 
@@ -110,7 +112,7 @@ def test_names_of_rows_stay_beside_the_cells_that_are_scrolled(narrow: Visit) ->
     [room] = frame.evaluate_all(
         "all => all.map(frame => frame.clientWidth - frame.querySelector('.still').clientWidth)"
     )
-    assert room > 5 * 40
+    assert room > 5 * 36
 
 
 @pytest.mark.parametrize("path", ["/es/crosswalk", "/en/processes", "/es/queries/role-counts"])

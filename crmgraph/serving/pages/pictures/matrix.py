@@ -10,7 +10,7 @@ from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link
 
 __all__ = ["cell_anchor", "draw_matrix"]
 
-_NAMES, _CELL, _ROW, _THEME, _MARGIN, _BAND = 154, 40, 28, 12, 12, 15
+_NAMES, _CELL, _ROW, _THEME, _MARGIN, _BAND = 154, 36, 28, 12, 12, 15
 _HEAD, _TITLE, _LEADING, _SMALL = 264, 48, 14, 12
 _ROWS_TOGETHER = 4
 """How many rows of a group are on one sheet of paper, if it has as many."""
