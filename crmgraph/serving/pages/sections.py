@@ -13,7 +13,7 @@ _UNDER = {
     "/id/plan/": "/crosswalk",
     "/id/source/crm": "/id/source/crm",
     "/id/finding/": "/findings",
-    "/id/process/": "/processes",
+    **dict.fromkeys(("/id/process/", "/id/membership/", "/id/presidency/"), "/processes"),
     **dict.fromkeys(("/networks", "/instruments", "/meetings", "/states", "/topics", "/population-groups"), _DIRECTORY),
     **dict.fromkeys(("/id/actor/", "/id/country/", "/id/network/", "/id/instrument/", "/id/meeting/"), _DIRECTORY),
 }

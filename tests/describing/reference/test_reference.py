@@ -46,6 +46,10 @@ def test_every_thing_has_a_label_in_both_languages_and_a_source(everything: Grap
         assert list(everything.objects(subject, DCTERMS.source)), subject
 
 
+def test_no_cell_with_several_values_is_read_as_one(everything: Graph) -> None:
+    assert not [value for value in everything.objects() if isinstance(value, Literal) and "|" in value]
+
+
 def test_whatever_is_described_has_a_class(reference: Graph, processes: Graph) -> None:
     described = set(reference.subjects()) | set(processes.subjects())
     # What a plan is stands beside its text; here only that it is abridged.

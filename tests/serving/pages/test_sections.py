@@ -20,6 +20,8 @@ from tests.support.pages import read_page
         ("/id/country/MEX", "/actors"),
         ("/states", "/actors"),
         ("/id/process/rcm", "/processes"),
+        ("/id/membership/rcm-MEX", "/processes"),
+        ("/id/presidency/rcm-2006", "/processes"),
         ("/queries/theme-counts", "/queries"),
         ("/about", None),
     ],

@@ -19,8 +19,8 @@ _OBJECTIVES = "SELECT DISTINCT ?x ?objective { ?objective a cg:Objective ; cg:wi
 _ELEMENTS = "SELECT DISTINCT ?x ?element { ?element %s ?x }"
 _COLUMNS = (
     Column("definition", marked("What it means"), "texts"),
-    Column("objectives", marked("Objectives that concern it"), "parts"),
-    Column("parts", marked("Parts of the plan whose words speak of it"), "number"),
+    Column("objectives", marked("Objectives that concern it or something narrower"), "parts"),
+    Column("parts", marked("Parts that speak of just this"), "number"),
 )
 
 

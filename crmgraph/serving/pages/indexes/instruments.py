@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("certainty", marked("Certainty"), "thing", is_below=True),
     Column("uses", marked("What the plan does with it, in how many parts"), "counted"),
     Column("relied", marked("The plan relies on it"), "truth"),
-    Column("named", marked("Parts that name it"), "number"),
+    Column("named", marked("Parts that call it by its name"), "number"),
     Column("parties", marked("Parties known"), "number"),
     Column("adoptedBy", marked("Adopted by"), "things"),
 )

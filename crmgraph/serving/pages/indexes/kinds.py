@@ -70,7 +70,9 @@ KINDS = (
         marked("Bodies and networks"),
         marked(
             "The bodies and the networks through which the process acts, and the objectives of the plan that defer to "
-            "the work plan of a network instead of saying what is to be done."
+            "the work plan of a network instead of saying what is to be done. One acts in a part where it does "
+            "something or is to do it; being referred to, followed up or assisted is a role too, which is counted "
+            "among the actors only."
         ),
         "All bodies and networks, and the objectives that defer to their work plan",
         networks,
@@ -83,7 +85,8 @@ KINDS = (
         marked("Instruments, programmes and funds"),
         marked(
             "Agreements, laws, guidelines, programmes and funds: of which kind and date they are, whether the plan "
-            "relies on them or only speaks of them, and what else is on record."
+            "relies on them or only speaks of them, and what else is on record. A part may use one without calling it "
+            "by its name."
         ),
         "All instruments, and what the plan does with them",
         instruments,
@@ -122,7 +125,7 @@ KINDS = (
         marked("Topics"),
         marked(
             "What the plan is about. An objective concerns a topic where its words, or those of one of its parts, "
-            "speak of it or of a narrower one."
+            "speak of it or of a narrower one; parts are counted without the narrower ones."
         ),
         "All topics, and the objectives that concern them",
         topics,
@@ -136,7 +139,7 @@ KINDS = (
         marked("Population groups"),
         marked(
             "Whom the plan is about. An objective concerns a group where its words, or those of one of its parts, "
-            "speak of it or of a narrower one."
+            "speak of it or of a narrower one; parts are counted without the narrower ones."
         ),
         "All population groups, and the objectives that concern them",
         population_groups,
@@ -152,9 +155,9 @@ PROCESSES = ("/processes", marked("Consultative processes"))
 
 
 def index_of(classes: Container[str], iri: str) -> tuple[str, str]:
-    """The path and the title of the index that has the thing with this IRI, by the names of its classes; empty where
-    none has it."""
-    if "ConsultativeProcess" in classes:
+    """The path and the title of the index that has the thing with this IRI, by the names of its classes, or for a
+    membership what it is in; empty where none has it."""
+    if "ConsultativeProcess" in classes or "Membership" in classes:
         return PROCESSES
     found = next((kind for kind in KINDS if kind.holds(classes, iri)), None)
     return (found.path, found.title) if found else ("", "")

@@ -10,6 +10,7 @@ from crmgraph.serving.pages.profiles.concepts import concept
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said
 from crmgraph.serving.pages.profiles.instruments import instrument
 from crmgraph.serving.pages.profiles.meetings import meeting
+from crmgraph.serving.pages.profiles.memberships import membership
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.things.things import Thing
 
@@ -21,6 +22,7 @@ _BY_CLASS: Mapping[str, Callable[[Site, Thing, str], Profile]] = {
     "ConsultativeProcess": process,
     "Instrument": instrument,
     "Meeting": meeting,
+    "Membership": membership,
     "Organ": actor,
     "Network": actor,
     "Organisation": actor,

@@ -37,6 +37,7 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
 _MENTIONS = """
   UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
     ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
+_UNFOLDED = 20
 _SUBJECTS = ("topic", "populationGroup")
 
 
@@ -58,6 +59,13 @@ class Reading:
         """Whether it says what or whom the element is about."""
         return self.way.rpartition("#")[2] in _SUBJECTS
 
+    def covers(self, other: "Reading") -> bool:
+        """Whether its words are of the same element as those of the other, and have these among them."""
+        own, its = self.quotation, other.quotation
+        if (self.element, own.source) != (other.element, its.source):
+            return False
+        return own.start <= its.start and its.end <= own.end
+
 
 @dataclass(frozen=True)
 class Readings:
@@ -77,6 +85,18 @@ class Readings:
     mentions: tuple[Reading, ...]
     labels: dict[str, dict[str, str]]
     plan_names: Mapping[str, Mapping[str, str]]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are so many of some kind that a page folds them."""
+        kinds = (self.participations, self.uses, self.subjects, self.circumstances, self.mentions)
+        return any(len(kind) > _UNFOLDED for kind in kinds)
+
+    @property
+    def further_mentions(self) -> tuple[Reading, ...]:
+        """The mentions but those in words that already stand in another reading of the same part."""
+        told = (*self.participations, *self.uses, *self.subjects, *self.circumstances)
+        return tuple(each for each in self.mentions if not any(other.covers(each) for other in told))
 
     def elsewhere(self, listed: Sequence[Reading]) -> tuple[Reading, ...]:
         """Those of these that are in other plans; none where all are in one part of a plan."""

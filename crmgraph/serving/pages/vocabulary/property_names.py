@@ -138,7 +138,7 @@ _BY_NAMESPACE = {
         "member": marked("member"),
         "memberOf": marked("is a member of"),
         "organization": marked("organisation"),
-        "role": marked("role"),
+        "role": marked("role in the organisation"),
     },
     "http://www.w3.org/ns/prov#": {
         "wasAttributedTo": marked("attributed to"),

@@ -227,7 +227,68 @@ def test_a_topic_says_what_it_includes_and_which_objectives_concern_it(client: C
     assert set(links(found["Objectives that concern it"])) == {"6", "7", "10"}
 
 
-@pytest.mark.parametrize("path", ["plan/crm/pgm/7", "place/puebla", "membership/rcm-MEX"])
+@pytest.mark.parametrize(
+    ("path", "language", "sentence"),
+    [
+        (
+            "membership/rcm-MEX",
+            "en",
+            "Mexico is a member of the consultative process “Regional Conference on Migration”, since 1996.",
+        ),
+        (
+            "membership/rcm-MEX",
+            "es",
+            "México es miembro del proceso consultivo «Conferencia Regional sobre Migración», desde 1996.",
+        ),
+        (
+            "presidency/rcm-2006",
+            "es",
+            "El Salvador ejerció la presidencia del proceso consultivo «Conferencia Regional sobre Migración», en "
+            "2006.",
+        ),
+        (
+            "membership/ocam-MEX-observer",
+            "en",
+            "Mexico takes part as an observer in the consultative process “Central American Commission of Migration "
+            "Directors”.",
+        ),
+    ],
+)
+def test_a_membership_says_in_a_sentence_who_takes_part_how_and_since_when(
+    site: Site, path: str, language: str, sentence: str
+) -> None:
+    assert told(site, path, language).lead == sentence
+
+
+def test_each_kind_of_membership_has_a_sentence(site: Site) -> None:
+    rows = site.select("SELECT (SAMPLE(?x) AS ?some) ?role { ?x a cg:Membership ; cg:role ?role } GROUP BY ?role")
+    assert len(rows) == 6
+    sentences = {told(site, row["some"].value.removeprefix(ID), "es").lead.split("proceso")[0] for row in rows}
+    assert len(sentences) == 6
+    assert "" not in sentences
+
+
+def test_a_membership_leads_to_both_its_ends_and_says_how_certain_it_is_and_by_which_source(client: Client) -> None:
+    found = facts(client, "/es/id/membership/rcm-MEX")
+    assert links(found["Quién"]) == {"México": "/es/id/country/MEX"}
+    assert "/es/id/process/rcm" in links(found["En el proceso"]).values()
+    assert [text(found[name]) for name in ("En calidad de", "Desde", "Certeza")] == ["miembro", "1996", "alta"]
+    assert len(links(found["Fuente"])) == 2
+
+
+def test_of_a_membership_without_a_year_it_is_said_that_it_is_not_known(site: Site) -> None:
+    assert told(site, "membership/ocam-MEX-observer").unknown == ("Since when is not on record.",)
+    assert told(site, "presidency/rcm-2006").unknown == ()
+
+
+def test_several_long_values_stand_in_a_line_each_and_short_ones_in_one(client: Client) -> None:
+    found = facts(client, "/es/id/country/MEX")
+    assert len(list(next(having(found["Parte en"], "lines")).iter("li"))) == 3
+    assert not list(having(found["También se llama"], "lines"))
+    assert not list(having(facts(client, "/es/id/process/rcm")["Miembros (11)"], "lines"))
+
+
+@pytest.mark.parametrize("path", ["plan/crm/pgm/7", "place/puebla", "source/cldr"])
 def test_other_things_have_none(site: Site, path: str) -> None:
     found = thing(site, ID + path, "en")
     assert found is not None
@@ -236,7 +297,7 @@ def test_other_things_have_none(site: Site, path: str) -> None:
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_no_thing_with_a_profile_fails(site: Site, language: str) -> None:
-    classes = ("cg:ConsultativeProcess", "cg:Network", "cg:Organ", "cg:Meeting")
+    classes = ("cg:ConsultativeProcess", "cg:Network", "cg:Organ", "cg:Meeting", "cg:Presidency")
     query = " UNION ".join(f"{{ ?x a {name} }}" for name in classes)
     found = [row["x"].value for row in site.select(f"SELECT DISTINCT ?x {{ {query} }}")]
     assert len(found) > 80

@@ -9,6 +9,7 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.things.readings import readings_about, readings_in
 from tests.support.pages import having, links, read_page, text
 
+ID = "https://w3id.org/crmgraph/id/"
 WAYS = {
     ("es", "participations"): "Papel",
     ("en", "participations"): "Role",
@@ -214,3 +215,24 @@ def test_readings_stand_in_the_order_of_the_document(site: Site) -> None:
     ]
     memorandum = [x.quotation for x in told if x.number == "7.1.1"]
     assert memorandum == sorted(memorandum)
+
+
+@pytest.mark.parametrize("path", ["country/MEX", "meeting/crm-xiv"])
+def test_what_stands_in_another_reading_is_not_listed_as_a_mention_again(site: Site, client: Client, path: str) -> None:
+    readings = readings_about(site, ID + path)
+    assert readings.mentions
+    assert not readings.further_mentions
+    page = read_page(client.get(f"/es/id/{path}").text)
+    assert "Menciones en los planes" not in [text(heading) for heading in page.iter("h2")]
+
+
+def test_mentions_that_stand_nowhere_else_are_listed_as_further_ones(site: Site, client: Client) -> None:
+    readings = readings_about(site, ID + "process/rcm")
+    assert 0 < len(readings.further_mentions) < len(readings.mentions)
+    assert text(next(section(client, "/es/id/process/rcm", "mentions").iter("h2"))) == "Otras menciones en los planes"
+
+
+def test_where_something_long_is_folded_all_that_is_long_beside_it_is(client: Client) -> None:
+    for name in ("participations", "uses", "subjects"):
+        assert list(section(client, "/en/id/plan/crm/dh", name).iter("details")), name
+    assert not list(section(client, "/en/id/plan/crm/pgm/7.1.1", "uses").iter("details"))

@@ -1,0 +1,61 @@
+"""The profile of a membership, or of a presidency: who takes part in which process, in which capacity, since when."""
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.serving.i18n import marked, translations
+from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said, facts, objects, remarks, said
+from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.things.things import Thing
+
+__all__ = ["membership"]
+
+_CG = ONTOLOGY + "#"
+_ROLES = f"{ONTOLOGY}/membership-role#"
+_SENTENCES = {
+    "member": marked("%(who)s is a member of the consultative process “%(process)s”"),
+    "participant": marked("%(who)s takes part in the consultative process “%(process)s”"),
+    "observer": marked("%(who)s takes part as an observer in the consultative process “%(process)s”"),
+    "partner": marked("%(who)s works as a partner with the consultative process “%(process)s”"),
+    "secretariat": marked("%(who)s provides or supports the secretariat of the consultative process “%(process)s”"),
+    "presidency": marked("%(who)s held the presidency of the consultative process “%(process)s”"),
+}
+
+
+def membership(site: Site, thing: Thing, language: str) -> Profile:
+    """A sentence that says all of it, and the same piece by piece, with how certain it is, also where it is certain."""
+    agents, processes = objects(thing, _CG + "agent"), objects(thing, _CG + "process")
+    roles, since, year = (objects(thing, _CG + name) for name in ("role", "since", "year"))
+    _, note, source = remarks(thing, language)
+    told = facts(
+        Fact(marked("Who"), said(agents)),
+        Fact(marked("In the process"), said(processes)),
+        Fact(marked("In the capacity of"), said(roles)),
+        Fact(marked("Since"), tuple(Said(text=each) for each in since)),
+        Fact(marked("Year"), tuple(Said(text=each) for each in year)),
+        Fact(marked("Certainty"), said(objects(thing, _CG + "confidence"))),
+        note,
+        source,
+    )
+    unknown = () if since or year else (marked("Since when is not on record."),)
+    return Profile(_sentence(site, agents, processes, roles, since, year, language), language, told, unknown)
+
+
+def _sentence(
+    site: Site,
+    agents: list[str],
+    processes: list[str],
+    roles: list[str],
+    since: list[str],
+    year: list[str],
+    language: str,
+) -> str:
+    """All of it in one sentence; nothing where somebody wrote a membership that lacks one of its ends."""
+    pattern = _SENTENCES.get(roles[0].removeprefix(_ROLES)) if roles else None
+    if not (agents and processes and pattern):
+        return ""
+    labels = site.labels((agents[0], processes[0]))
+    who, process = (in_language(labels.get(iri, {}), language)[0] or iri for iri in (agents[0], processes[0]))
+    gettext = translations(language).gettext
+    sentence = gettext(pattern) % {"who": who, "process": process}
+    if since:
+        return gettext("%(sentence)s, since %(year)s.") % {"sentence": sentence, "year": since[0]}
+    return (gettext("%(sentence)s, in %(year)s.") % {"sentence": sentence, "year": year[0]}) if year else sentence + "."
