@@ -24,6 +24,18 @@ ON_TITLES = """all => all.filter(line => {
   return [...line.querySelector("a").getClientRects()].some(title => marks.some(mark => title.left < mark.right - 0.5
     && mark.left < title.right - 0.5 && title.top < mark.bottom && mark.top < title.bottom))
 }).map(line => line.textContent.trim())"""
+BROKEN = """all => all.filter(cell => {
+  const style = getComputedStyle(cell)
+  const room = cell.getBoundingClientRect().width - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)
+  const longest = document.createElement("div")
+  longest.style.cssText = "width: min-content; position: absolute"
+  longest.append(...[...cell.cloneNode(true).childNodes])
+  cell.append(longest)
+  const needed = longest.getBoundingClientRect().width
+  longest.remove()
+  return needed > room + 1
+}).map(cell => cell.innerText)"""
+"""The cells in which the longest word has no room in a line."""
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 LONG = "Plan de Trabajo del Proceso de Quito sobre la Movilidad Humana de Ciudadanos Venezolanos en la Región"
 
@@ -45,6 +57,18 @@ def test_numbers_end_below_the_end_of_their_heading(wide: Visit, path: str) -> N
     apart = wide.go(f"/es/{path}").locator(".results thead th.numeric").evaluate_all(APART)
     assert len(apart) > 3
     assert set(apart) == {0}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("path", ["actors", "networks", "meetings", "states", "topics", "population-groups"])
+def test_columns_are_as_wide_as_their_longest_words(browser: Browser, server: str, path: str, language: str) -> None:
+    page = browser.new_page(viewport={"width": 1220, "height": 900})
+    page.goto(f"{server}/{language}/{path}")
+    lay_out(page)
+    cells = page.locator(".things :is(th, td)")
+    assert cells.count() > 50
+    assert cells.evaluate_all(BROKEN) == []
+    page.close()
 
 
 @pytest.mark.parametrize("path", ["crosswalk", "processes", "actors"])
