@@ -106,7 +106,7 @@ class Site:
         return self.pool.answer(replace(question, client=self.client), seconds, self.gone)
 
     def select(self, query: str) -> tuple[Row, ...]:
-        """The rows of a SELECT query of our own, with all our prefixes declared."""
+        """The rows of a SELECT query of our own; our prefixes that it uses are declared."""
         return read_table(self.results(query)).rows
 
     def recall(self, query: str) -> tuple[Row, ...]:

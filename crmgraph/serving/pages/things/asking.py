@@ -1,11 +1,11 @@
 """The questions of the library that can be asked about a thing, and have an answer."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from crmgraph.library import ANY, LibraryQuestion, Parameter, said
-from crmgraph.serving.pages.site import Site, in_language
+from crmgraph.serving.pages.site import Row, Site, in_language
 from crmgraph.serving.pages.things.things import Thing
 
 __all__ = ["questions_about"]
@@ -33,11 +33,12 @@ def questions_about(site: Site, thing: Thing, language: str) -> list[tuple[str, 
     this one.
     """
     # Plans are few, and what is asked of them takes long.
-    is_kept = thing.is_a("Plan")
-    library = [site.library[name] for name in _OF_A_PLAN] if is_kept else site.library.values()
+    is_plan = thing.is_a("Plan")
+    ask = site.recall if is_plan else site.select
+    library = [site.library[name] for name in _OF_A_PLAN] if is_plan else site.library.values()
     found = [(each, list(_taking(each, thing))) for each in library]
     possible = [(question, _values(question, taking, thing)) for question, taking in found if taking]
-    asked = [(question, values) for question, values in possible if _has_answer(site, question, values, is_kept)]
+    asked = [(question, values) for question, values in possible if _has_answer(question, values, ask)]
     whole = [{**_usual(question, question.parameters), **values} for question, values in asked]
     labels = site.labels({iri for values in whole for iri in values.values()})
     return [
@@ -78,7 +79,7 @@ def _words(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels
     return question.asked(language, words)
 
 
-def _has_answer(site: Site, question: LibraryQuestion, values: Mapping[str, str], is_kept: bool) -> bool:
+def _has_answer(question: LibraryQuestion, values: Mapping[str, str], ask: Callable[[str], Sequence[Row]]) -> bool:
     """Whether there is a row at all, in whatever order, which is known sooner than all of them.
 
     Only a plan may have nothing to say of a thing: what is asked of the world has an answer.
@@ -86,7 +87,7 @@ def _has_answer(site: Site, question: LibraryQuestion, values: Mapping[str, str]
     if all(each.name != _PLAN for each in question.parameters):
         return True
     unordered = _ORDER.sub("LIMIT 1", question.with_values(_short(question, values)))
-    return bool(site.recall(unordered) if is_kept else site.select(unordered))
+    return bool(ask(unordered))
 
 
 def _path(question: LibraryQuestion, values: Mapping[str, str]) -> str:

@@ -37,7 +37,9 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
 _MENTIONS = """
   UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
     ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
-_UNFOLDED = 20
+_UNFOLDED, _UNFOLDED_BESIDE = 20, 5
+"""How many of a kind a page shows unfolded: where all do, and beside some that it folds."""
+
 _SUBJECTS = ("topic", "populationGroup")
 
 
@@ -87,10 +89,10 @@ class Readings:
     plan_names: Mapping[str, Mapping[str, str]]
 
     @property
-    def is_long(self) -> bool:
-        """Whether there are so many of some kind that a page folds them."""
+    def unfolded(self) -> int:
+        """How many of a kind a page shows unfolded."""
         kinds = (self.participations, self.uses, self.subjects, self.circumstances, self.mentions)
-        return any(len(kind) > _UNFOLDED for kind in kinds)
+        return _UNFOLDED_BESIDE if any(len(kind) > _UNFOLDED for kind in kinds) else _UNFOLDED
 
     @property
     def further_mentions(self) -> tuple[Reading, ...]:
