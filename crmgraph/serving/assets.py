@@ -16,6 +16,7 @@ __all__ = ["STATIC", "Assets", "check_assets", "fingerprint"]
 STATIC = Path(__file__).parent / "static"
 _NAMES = (
     "site.css",
+    "page.css",
     "noscript.css",
     "site.js",
     "workbench.js",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.support.visits import Visit, lay_out
 
@@ -36,6 +36,15 @@ BROKEN = """all => all.filter(cell => {
   return needed > room + 1
 }).map(cell => cell.innerText)"""
 """The cells in which the longest word has no room in a line."""
+SHOWN = """() => new Promise(done => new PerformanceObserver(entries => {
+  if (entries.getEntriesByName("first-contentful-paint").length) done()
+}).observe({ type: "paint", buffered: true }))"""
+"""Waits until something of the page is seen."""
+TOP = """all => all.map(e => {
+  const { x, y, width, height } = e.getBoundingClientRect()
+  const { color, font, borderTopColor, backgroundColor } = getComputedStyle(e)
+  return [e.tagName, x, y, width, height, color, font, borderTopColor, backgroundColor]
+})"""
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 LONG = "Plan de Trabajo del Proceso de Quito sobre la Movilidad Humana de Ciudadanos Venezolanos en la Región"
 
@@ -280,3 +289,25 @@ def test_lines_of_a_name_at_the_foot_stand_closer_than_names_do(wide: Visit) -> 
         within = [after[0] - before[1] for name in lines for before, after in pairwise(name)]
         between = [after[0][0] - before[-1][1] for before, after in pairwise(lines)]
         assert max(within, default=0) + 4 <= min(between)
+
+
+@pytest.mark.parametrize("path", ["", "plan", "search", "pictures/responsibilities", "id/plan/crm/pgm/7"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_the_masthead_is_shown_before_the_rest_can_be_and_stays_as_it_is(
+    browser: Browser, server: str, path: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    held: list[Route] = []
+    page.route("**/static/page.css*", lambda route: held.append(route))
+    page.goto(f"{server}/es/{path}", wait_until="commit")
+    page.evaluate(SHOWN)
+    top = page.locator(".masthead, .masthead :is(a, svg, span, nav, input, button)")
+    expect(page.locator(".main-nav li")).to_have_count(9)
+    before = top.evaluate_all(TOP)
+    assert page.locator("h1").count() == 0
+    held[0].continue_()
+    expect(page.locator("h1")).to_be_visible()
+    page.wait_for_load_state()
+    assert top.evaluate_all(TOP) == before
+    assert len(before) > 15
+    page.close()

@@ -111,6 +111,23 @@ def test_a_connection_that_ends_is_tried_once_more(made: Made, engine: RemoteEng
         engine.answer(QUERY, 10)
 
 
+BROKEN = b'\n{ "head": { "link": [], "vars": ["s"] }, "results": { "bindings": [ { "s": ' + b"x" * 3000
+
+
+def test_an_answer_that_is_broken_off_is_asked_for_once_more(made: Made, engine: RemoteEngine) -> None:
+    broken = reply(BROKEN + b"Virtuoso 40001 Error SR172: deadlocked", status=b"500 Error")
+    made.replies = [publication(), broken, reply(EMPTY, JSON)]
+    made.always = publication()
+    assert engine.answer(QUERY, 10).body == EMPTY
+    made.replies = [broken, broken]
+    with pytest.raises(RemoteError, match=r"status 500.*SR172: deadlocked"):
+        engine.answer(QUERY, 10)
+    late = reply(BROKEN + b"Virtuoso S1T00 Error SR171", status=b"500 Error")
+    made.replies = [late, late]
+    with pytest.raises(QueryTimeoutError):
+        engine.answer(QUERY, 10)
+
+
 def test_nobody_there(tmp_path: Path) -> None:
     address = Address.of(f"http://127.0.0.1:{free_port()}/query")
     with (

@@ -24,12 +24,13 @@ def test_what_was_built_is_there() -> None:
 
 
 def test_what_was_not_built_is_named_with_what_to_do(tmp_path: Path) -> None:
-    for name in ("site.css", "noscript.css", "site.js", "picture.css", "pictures.js", "icon.svg"):
+    for name in ("site.css", "page.css", "noscript.css", "site.js", "picture.css", "pictures.js", "icon.svg"):
         (tmp_path / name).touch()
     with pytest.raises(UsageError, match=r"workbench\.js are not built; install the package again"):
         check_assets(tmp_path)
     with pytest.raises(
-        UsageError, match=r"site\.css, noscript\.css, site\.js, workbench\.js, picture\.css, pictures\.js, icon\.svg"
+        UsageError,
+        match=r"site\.css, page\.css, noscript\.css, site\.js, workbench\.js, picture\.css, pictures\.js, icon\.svg",
     ):
         check_assets(tmp_path / "nowhere")
 

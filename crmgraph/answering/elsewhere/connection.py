@@ -1,5 +1,6 @@
 """Talking to an engine elsewhere: connections that are kept, a time limit for the whole of it, and no other address."""
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -23,6 +24,7 @@ N_TRIPLES = "application/n-triples"
 _MOST = 512 * 2**20
 _CONNECTIONS = 40
 _CONNECTING = 10.0
+_TABLE = re.compile(rb'\s*\{\s*"head"')
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -43,6 +45,11 @@ class Reply:
     def is_framed(self) -> bool:
         """Whether a body that was cut would have been noticed."""
         return "content-length" in self.headers or "chunked" in self.headers.get("transfer-encoding", "")
+
+    @property
+    def broke_off(self) -> bool:
+        """Whether an error came in the midst of a table, which Virtuoso sends then, with status 500."""
+        return self.status == httpx.codes.INTERNAL_SERVER_ERROR and _TABLE.match(self.body) is not None
 
 
 class Connection:
@@ -80,13 +87,17 @@ class Connection:
         accept: str,
         limit: Limit,
     ) -> Reply:
-        """Ask a query of these graphs (SPARQL 1.1 Protocol, 2.1.2), once more where the connection was lost."""
+        """Ask a query of these graphs (SPARQL 1.1 Protocol, 2.1.2), once more where the connection was lost.
+
+        Once more too where the engine broke off, which has been seen of queries that it answered a moment later.
+        """
         form = [("query", text), *((("default-graph-uri", iri)) for iri in default_graphs)]
         form += [("named-graph-uri", iri) for iri in named_graphs]
         if self.is_virtuoso:
             form.append(("timeout", str(max(int(limit.left() * 1000), 1000))))
-        headers = {**_FORM, "Accept": accept}
-        return self._ask("POST", self.address.query, headers, urlencode(form).encode(), limit)
+        asked = ("POST", self.address.query, {**_FORM, "Accept": accept}, urlencode(form).encode(), limit)
+        reply = self._ask(*asked)
+        return self._ask(*asked) if reply.broke_off else reply
 
     def update(self, text: str, limit: Limit) -> Reply:
         """Send an update (2.2.1), which must be one that can be made twice."""

@@ -61,7 +61,9 @@ def check_status(reply: Reply) -> None:
     """Raises RemoteError with the engine's words where it refused, QueryTimeoutError where it ran out of time."""
     if reply.status in _OK:
         return
-    said = " ".join(reply.body[:2000].decode("utf-8", "replace").split())
+    # What an engine says where it broke off in the midst of an answer stands behind that.
+    told = reply.body[-_SHOWN:] if reply.broke_off else reply.body[:2000]
+    said = " ".join(told.decode("utf-8", "replace").split())
     if reply.media_type == "text/html" or "<html" in said.lower():
         said = ""
     if _OUT_OF_TIME.search(said):

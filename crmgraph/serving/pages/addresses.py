@@ -160,4 +160,4 @@ class Addresses:
         if not page.is_open:
             check_parameters(request, [each["name"] for each in page.parameters if each["in"] == "query"])
         make = partial(page.handler, request, site, **variables)
-        return self._made.answer(request, site, make) if page.lasts else make()
+        return self._made.answer(request, site, page.forms, make) if page.lasts else make()

@@ -1,14 +1,18 @@
 """Pages that were made before, given again for as long as the data are the same, and the day, which citations tell."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.answering import Format
 from crmgraph.serving.kept import Kept
+from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.pages.rendering import language_of
+from crmgraph.serving.pages.representations import HTML
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import headers_of, matches, tag_of
 
@@ -43,12 +47,12 @@ class MadePages:
     def __init__(self, most: int) -> None:
         self._kept = Kept[_Made](most)
 
-    def answer(self, request: Request, site: Site, make: Callable[[], Response]) -> Response:
-        """What `make` makes, or made before. It is made anew where others than us can change the data."""
+    def answer(self, request: Request, site: Site, forms: Sequence[Format], make: Callable[[], Response]) -> Response:
+        """What `make` makes in one of these forms, or made before; anew where others than us can change the data."""
         if not site.may_keep:
             return make()
         # A state that is told goes with no answer from before it: what is made from now on is at least as new.
-        state, asked = site.state, _asked(request)
+        state, asked = site.state, _asked(request, forms)
         if (kept := self._kept.get(state, asked)) is not None:
             return kept.answer(request)
         response = make()
@@ -61,7 +65,13 @@ class MadePages:
         return made.answer(request)
 
 
-def _asked(request: Request) -> tuple[str, ...]:
-    """All that a page depends on beside the data."""
-    accepted = (", ".join(request.headers.getlist(name)) for name in ("accept", "accept-language"))
-    return str(request.url), request.scope.get("root_path", ""), *accepted, datetime.now(UTC).date().isoformat()
+def _asked(request: Request, forms: Sequence[Format]) -> tuple[str, ...]:
+    """All that a page in these forms depends on beside the data.
+
+    Each browser asks in words of its own, and all that would rather have HTML are given the same.
+    """
+    accept = accepted(request)
+    best = choose(accept, tuple(each for form in forms for each in (form.media_type, *form.aliases)))
+    wanted = HTML.media_type if best == HTML.media_type else accept or ""
+    below, today = request.scope.get("root_path", ""), datetime.now(UTC).date().isoformat()
+    return str(request.url), below, wanted, language_of(request), today

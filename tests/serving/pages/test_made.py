@@ -1,5 +1,6 @@
 """Pages that were made before are given again for as long as the data are the same, and told by their tag."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.pages import MadePages, Site
+from crmgraph.serving.pages.representations import EVERY
 from tests.support.clients import client_of
 
 
@@ -32,7 +34,7 @@ def _asked(path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = ()
 
 def test_a_page_is_made_once(site: Site) -> None:
     made, make = MadePages(100_000), Counted()
-    first, again = made.answer(_asked(), site, make), made.answer(_asked(), site, make)
+    first, again = made.answer(_asked(), site, EVERY, make), made.answer(_asked(), site, EVERY, make)
     assert make.times == 1
     assert first.body == again.body == b"<p>1</p>"
     assert first.headers == again.headers
@@ -45,18 +47,50 @@ def test_what_a_page_depends_on_makes_another(site: Site) -> None:
         _asked(),
         _asked("/es/plan"),
         _asked(headers=((b"accept", b"text/turtle"),)),
-        _asked(headers=((b"accept-language", b"es"),)),
+        _asked("/plan", headers=((b"accept-language", b"es"),)),
+        _asked("/plan", headers=((b"accept-language", b"en"),)),
         _asked(headers=((b"host", b"example.org"),)),
         _asked(root="/below"),
     )
-    tags = {made.answer(each, site, make).headers["etag"] for each in asked}
+    tags = {made.answer(each, site, EVERY, make).headers["etag"] for each in asked}
     assert len(tags) == make.times == len(asked)
+
+
+@pytest.mark.parametrize("headers", [
+    ((b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"),),
+    ((b"accept", b"text/html"), (b"accept", b"text/turtle;q=0.3"), (b"accept-language", b"es-MX,es;q=0.9")),
+    ((b"accept", b"*/*"), (b"accept-language", b"qu")),
+])  # fmt: skip
+def test_browsers_share_a_page_however_they_ask(site: Site, headers: tuple[tuple[bytes, bytes], ...]) -> None:
+    made, make = MadePages(100_000), Counted()
+    made.answer(_asked(), site, EVERY, make)
+    assert made.answer(_asked(headers=headers), site, EVERY, make).body == b"<p>1</p>"
+
+
+ASKED = ("text/html", "text/html, image/svg+xml;q=0.9", "image/svg+xml, text/html;q=0.5", "text/csv, text/html;q=0.9",
+         "application/x-bibtex, text/html;q=0.9, text/turtle;q=0.8", "text/turtle", "*/*")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["plan", "states", "processes", "pictures/members", "cite", "findings", "queries/status-counts", "id/plan/crm/vmd"],
+)
+def test_whoever_asked_before_everybody_has_the_form_that_they_ask_for(client: Client, path: str) -> None:
+    def forms(host: str, asked: Iterable[str]) -> dict[str, str]:
+        return {
+            accept: client.get(f"/en/{path}", headers={"Accept": accept, "Host": host}).headers["content-type"]
+            for accept in asked
+        }
+
+    there, back = forms("one.example", ASKED), forms("other.example", reversed(ASKED))
+    assert there == back
+    assert len(set(there.values())) > 1
 
 
 def test_other_data_make_another(site: Site) -> None:
     made, make = MadePages(100_000), Counted()
-    one = made.answer(_asked(), site, make)
-    other = made.answer(_asked(), replace(site, written=lambda: "other"), make)
+    one = made.answer(_asked(), site, EVERY, make)
+    other = made.answer(_asked(), replace(site, written=lambda: "other"), EVERY, make)
     assert (one.body, other.body) == (b"<p>1</p>", b"<p>2</p>")
     assert one.headers["etag"] != other.headers["etag"]
 
@@ -68,20 +102,20 @@ def test_who_has_it_is_told_so(site: Site, most: int) -> None:
     def make() -> Response:
         return HTMLResponse("<p>word</p>")
 
-    tag = made.answer(_asked(), site, make).headers["etag"]
+    tag = made.answer(_asked(), site, EVERY, make).headers["etag"]
     has_it = _asked(headers=((b"if-none-match", tag.encode()),))
     for _ in range(2):
-        still = made.answer(has_it, site, make)
+        still = made.answer(has_it, site, EVERY, make)
         assert (still.status_code, still.body, still.headers["etag"]) == (304, b"", tag)
     assert still.headers["vary"] == "Accept, Accept-Language"
     assert still.headers["cache-control"] == "no-cache"
-    assert made.answer(_asked(headers=((b"if-none-match", b"*"),)), site, make).status_code == 200
+    assert made.answer(_asked(headers=((b"if-none-match", b"*"),)), site, EVERY, make).status_code == 200
 
 
 def test_what_cannot_be_had_is_not_kept(site: Site) -> None:
     made, make = MadePages(100_000), Counted(503)
     for _ in range(2):
-        assert "etag" not in made.answer(_asked(), site, make).headers
+        assert "etag" not in made.answer(_asked(), site, EVERY, make).headers
     assert make.times == 2
 
 
@@ -92,7 +126,7 @@ def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None
 
     @app.get("/page")
     def page(request: Request) -> Response:
-        return made.answer(request, site, lambda: HTMLResponse("<p>word</p>" * 1000))
+        return made.answer(request, site, EVERY, lambda: HTMLResponse("<p>word</p>" * 1000))
 
     with client_of(app) as client:
         sent = [client.get("/page", headers={"Accept-Encoding": each}) for each in ("gzip", "identity", "gzip")]
