@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Format
-from crmgraph.serving.assets import fingerprint
+from crmgraph.serving.assets import fingerprint, inlined
 from crmgraph.serving.i18n import (
     LANGUAGES,
     format_day,
@@ -46,13 +46,14 @@ __all__ = [
     "written",
 ]
 
+_FIRST_SHEET = "site.css"
 _TEMPLATES = Path(__file__).parent.parent / "templates"
 _POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; style-src 'self' {sheets}; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
 )
 # The editor writes a style sheet of its own, and browsers give typed text the style attribute of what it replaces.
-_EDITOR_POLICY = "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
+_EDITOR_SHEETS = "{sheet} 'nonce-{nonce}'; style-src-attr 'unsafe-inline'"
 # Whose Spanish and whose English it is, as Open Graph wants it said.
 _LOCALES = {"es": "es_MX", "en": "en_GB"}
 _SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
@@ -143,6 +144,7 @@ def render(
     path = path_of(request)
     asked_for = f"?{request.url.query}" if request.url.query else ""
     nonce = secrets.token_urlsafe(16) if editor else ""
+    sheet = inlined(_FIRST_SHEET)
     body = (
         _environment(language)
         .get_template(template)
@@ -154,6 +156,7 @@ def render(
                 "links": links,
                 "absolute": lambda address: origin_of(request) + address,
                 "href": lambda target: links.page(language, target),
+                "first_sheet": sheet.text,
                 "asset": lambda name: links.data(f"/static/{name}?v={fingerprint(name)}"),
                 "tongue_of": partial(language_at, site),
                 "source_path": lambda iri: iri.removeprefix(site.names.id()),
@@ -172,14 +175,14 @@ def render(
             }
         )
     )
-    policy = f"{_POLICY}; {_EDITOR_POLICY.format(nonce=nonce)}" if editor else _POLICY
+    sheets = _EDITOR_SHEETS.format(sheet=sheet.source, nonce=nonce) if editor else sheet.source
     return HTMLResponse(
         body,
         status,
         headers={
             **FRESH,
             "Content-Language": language,
-            "Content-Security-Policy": policy,
+            "Content-Security-Policy": _POLICY.format(sheets=sheets),
             "Referrer-Policy": "same-origin",
             "Vary": "Accept, Accept-Language",
             "X-Content-Type-Options": "nosniff",

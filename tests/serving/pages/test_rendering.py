@@ -1,6 +1,8 @@
 """What every page has: language, links below the root, and headers that keep it safe."""
 
+import hashlib
 import re
+from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,10 +113,13 @@ def test_a_keyboard_can_skip_to_the_content(client: Client) -> None:
 
 
 def test_nothing_may_run_or_load_that_is_not_ours(client: Client) -> None:
-    headers = client.get("/en/").headers
+    page = client.get("/en/")
+    headers = page.headers
     policy = dict(part.strip().split(" ", 1) for part in headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'self'"
-    assert "style-src" not in policy
+    [sheet] = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert policy["style-src"] == f"'self' 'sha256-{digest}'"
     assert policy["frame-ancestors"] == "'none'"
     assert headers["x-content-type-options"] == "nosniff"
 
