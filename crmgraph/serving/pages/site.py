@@ -125,7 +125,7 @@ class Site:
         """The graph of a CONSTRUCT query of our own, written in this media type."""
         return self._answer(query, JSON_RESULTS, media_type)
 
-    def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    def labels(self, iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
         """The labels of these IRIs by language (`""` for none), for those that have any.
 
         All labels there are are kept as by `recall`, for most pages need some here and some there.
@@ -166,7 +166,7 @@ def _recalled(asked: _Recalled) -> tuple[Row, ...]:
 
 
 @lru_cache(maxsize=1)
-def _all_labels(asked: _Recalled) -> dict[str, dict[str, str]]:
+def _all_labels(asked: _Recalled) -> Mapping[str, Mapping[str, str]]:
     return _labels_by_iri(asked.site.select(asked.query))
 
 

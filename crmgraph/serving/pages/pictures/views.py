@@ -1,6 +1,6 @@
 """The pages of the pictures, and the pictures as files."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -399,7 +399,7 @@ def _opening(opened: Sequence[str], names: Collection[str]) -> str:
     return query_of({"open": _EVERYTHING if len(opened) == len(names) else ",".join(opened)})
 
 
-def _kind_labels(site: Site) -> dict[str, dict[str, str]]:
+def _kind_labels(site: Site) -> Mapping[str, Mapping[str, str]]:
     found = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
     return {kind: found.get(f"{ONTOLOGY}#{kind}", {"": kind}) for kind in KINDS}
 

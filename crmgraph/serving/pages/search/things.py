@@ -93,8 +93,8 @@ def describe(site: Site) -> Described:
 
 def things(site: Site, described: Described) -> Iterator[Findable]:
     """Each of the things, but for terms of others."""
-    kinds = site.labels(kind for kind in _KINDS if kind.startswith(_CG))
-    kinds |= {kind: spoken(name) for kind, name in _KIND_NAMES.items()}
+    named = {kind: spoken(name) for kind, name in _KIND_NAMES.items()}
+    kinds = {**site.labels(kind for kind in _KINDS if kind.startswith(_CG)), **named}
     stated = _stated(described)
     for iri, said in described.items():
         if found := _thing(site, iri, said, described, kinds, stated.get(iri, ())):

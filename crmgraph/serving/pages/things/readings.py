@@ -85,7 +85,7 @@ class Readings:
     subjects: tuple[Reading, ...]
     circumstances: tuple[Reading, ...]
     mentions: tuple[Reading, ...]
-    labels: dict[str, dict[str, str]]
+    labels: Mapping[str, Mapping[str, str]]
     plan_names: Mapping[str, Mapping[str, str]]
 
     @property

@@ -1,6 +1,6 @@
 """The tables of statements on the page of a thing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crmgraph.serving.pages.site import Site, reference
@@ -25,7 +25,7 @@ class Tables:
     pointing: tuple[Group, ...]
     is_cut: bool
     gists: dict[str, Gist]
-    labels: dict[str, dict[str, str]]
+    labels: Mapping[str, Mapping[str, str]]
 
 
 def tables(site: Site, thing: Thing, language: str) -> Tables:

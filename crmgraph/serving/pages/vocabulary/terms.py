@@ -1,7 +1,7 @@
 """The ontology's terms and the concept schemes as their pages show them."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from crmgraph.namespaces import ONTOLOGY
@@ -76,7 +76,7 @@ class Vocabulary:
     object_properties: tuple[VocabularyTerm, ...]
     datatype_properties: tuple[VocabularyTerm, ...]
     annotation_properties: tuple[VocabularyTerm, ...]
-    labels: dict[str, dict[str, str]]
+    labels: Mapping[str, Mapping[str, str]]
 
     @property
     def all(self) -> tuple[VocabularyTerm, ...]:
