@@ -80,6 +80,34 @@ def test_columns_are_as_wide_as_their_longest_words(browser: Browser, server: st
     page.close()
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("path", ["actors", "networks", "instruments", "meetings", "states", "topics"])
+def test_indexes_fit_a_small_screen(browser: Browser, server: str, path: str, language: str) -> None:
+    page = browser.new_page(viewport={"width": 1024, "height": 900})
+    page.goto(f"{server}/{language}/{path}")
+    lay_out(page)
+    frames = page.locator(".scroll:has(> .things)")
+    assert frames.count() > 0
+    assert frames.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.ariaLabel)") == []
+    ends = page.locator(".results thead th.numeric").evaluate_all(APART)
+    assert set(ends) <= {0}
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_drawing_of_the_ontology_is_read_without_a_glass(browser: Browser, server: str, language: str) -> None:
+    for width in (390, 1024, 1280):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(f"{server}/{language}/ontology")
+        sizes = page.locator(".overview text").evaluate_all(
+            "all => all.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)"
+        )
+        assert min(sizes) >= 11
+        fits = page.locator(".overview-scroll").evaluate("e => e.scrollWidth <= e.clientWidth")
+        assert fits == (width == 1280)
+        page.close()
+
+
 @pytest.mark.parametrize("path", ["crosswalk", "processes", "actors"])
 def test_nothing_is_ruled_off_below_the_last_row(wide: Visit, path: str) -> None:
     cells = wide.go(f"/es/{path}").locator(".results tbody tr:last-child > *")

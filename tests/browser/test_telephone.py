@@ -162,7 +162,7 @@ def test_headings_of_columns_stay_above_the_cells_that_are_scrolled(narrow: Visi
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("width", [360, 390])
-@pytest.mark.parametrize("path", ["/pictures/schedule", "/pictures/plan-tree"])
+@pytest.mark.parametrize("path", ["/pictures/schedule", "/pictures/plan-tree", "/pictures/members"])
 def test_what_is_drawn_for_telephones_is_as_wide_as_the_window(
     browser: Browser, server: str, language: str, width: int, path: str
 ) -> None:
@@ -172,6 +172,23 @@ def test_what_is_drawn_for_telephones_is_as_wide_as_the_window(
     assert frame.evaluate("e => e.scrollWidth - e.clientWidth") == 0
     assert page.get_by_text("Scroll sideways", exact=False).or_(page.get_by_text("Desplácese")).is_hidden()
     page.close()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_processes_are_named_in_full_in_what_is_drawn_for_telephones(narrow: Visit, language: str) -> None:
+    page = narrow.go(f"/{language}/pictures/members")
+    names = page.locator(".picture-scroll:visible a text")
+    assert names.count() > 20
+    assert [each for each in names.all_text_contents() if "…" in each] == []
+    sizes = names.evaluate_all("all => all.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)")
+    assert min(sizes) >= 12
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_dates_of_meetings_end_within_their_card(narrow: Visit, language: str) -> None:
+    dates = narrow.go(f"/{language}/meetings").locator(".things .date")
+    assert dates.count() > 20
+    assert dates.evaluate_all(CUT) == []
 
 
 def test_themes_in_the_matrix_of_other_plans_stay_where_it_is_scrolled(narrow: Visit) -> None:

@@ -7,7 +7,7 @@ from crmgraph.serving.pages.comparisons.comparison import WAYS, Comparison, Matc
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
-__all__ = ["by_plan", "compared", "comparison_of", "comparisons", "matches_of", "ways"]
+__all__ = ["by_plan", "compared", "comparison_of", "comparisons", "matches_of", "mirrored", "ways"]
 
 # What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
 # compared; in the 2030 Agenda, the targets that concern migration.
@@ -110,6 +110,16 @@ def by_plan(found: Iterable[Comparison], plans: Collection[str]) -> list[tuple[s
     return [
         (plan, sorted(sides[plan], key=_reach)) for plan in sorted(sides, key=lambda plan: (-len(sides[plan]), plan))
     ]
+
+
+def mirrored(sections: Sequence[tuple[str, Sequence[Comparison]]]) -> list[Comparison]:
+    """Of plans that were compared with one other alone, what that one's section before theirs says from its side."""
+    before: set[str] = set()
+    found = []
+    for plan, sides in sections:
+        found += [each for each in sides if len(sides) == 1 and each.other in before]
+        before.add(plan)
+    return found
 
 
 def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:

@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.comparing import CHANGES
 from crmgraph.serving.pages.comparisons.comparison import CERTAIN
-from crmgraph.serving.pages.comparisons.crosswalk import by_plan, comparisons, ways
+from crmgraph.serving.pages.comparisons.crosswalk import by_plan, comparisons, mirrored, ways
 from crmgraph.serving.pages.comparisons.versions import version
 from crmgraph.serving.pages.dataset.graphs import whole_graph
 from crmgraph.serving.pages.plans.guests import guests
@@ -34,12 +34,19 @@ def crosswalk_page(request: Request, site: Site) -> Response:
         return rows_as_json(pair_rows(found, site.labels(iri for each in found for iri in (each.plan, each.other))))
     all_plans = plans(site)
     sections = by_plan(found, {plan.iri for plan in all_plans})
+    again = mirrored(sections)
+    folded = {each.plan for each in again}
     above = {part.above for _, sides in sections for each in sides for part in each.own}
     plans_known = known(site)
     context = {
         "all": all_plans,
         "guests": guests(site, all_plans),
-        "plans": [(plan, sides, ways(site, (part for each in sides for part in each.own))) for plan, sides in sections],
+        "plans": [
+            (plan, sides, ways(site, (part for each in sides for part in each.own)))
+            for plan, sides in sections
+            if plan not in folded
+        ],
+        "mirrored": again,
         "is_partial": any(each.unread for each in found),
         "known": plans_known,
         "abridged": len({each.other for each in found if plans_known[each.other].is_abridged}),

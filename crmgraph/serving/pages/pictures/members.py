@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt, with_doubt
-from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network
+from crmgraph.serving.pages.pictures.network import NARROW, WIDE, Edge, Node, draw_network
 from crmgraph.serving.pages.pictures.shapes import Drawing
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
@@ -85,7 +85,9 @@ def _rank(membership: Membership) -> int:
     return _CAPACITIES.index(membership.capacity) if known else len(_CAPACITIES)
 
 
-def draw_members(found: Sequence[Membership], target: Callable[[str], str], language: str) -> Drawing:
+def draw_members(
+    found: Sequence[Membership], target: Callable[[str], str], language: str, is_narrow: bool = False
+) -> Drawing:
     """The States on one side, the processes on the other, and lines in the look of the capacity between them."""
     states = {each.state: each.state_label for each in found}
     processes = {each.process: each.process_label for each in found}
@@ -101,4 +103,4 @@ def draw_members(found: Sequence[Membership], target: Callable[[str], str], lang
         for each in found
     ]
     kinds = dict.fromkeys(each.capacity_label for each in sorted(found, key=_rank))
-    return draw_network(nodes, edges, list(kinds))
+    return draw_network(nodes, edges, list(kinds), room=NARROW if is_narrow else WIDE)

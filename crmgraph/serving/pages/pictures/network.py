@@ -9,19 +9,36 @@ from operator import attrgetter
 from crmgraph.serving.pages.pictures.lettering import BOLD, LETTER, lines
 from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words, mark
 
-__all__ = ["MOST", "Edge", "Node", "draw_network", "folded"]
+__all__ = ["MOST", "NARROW", "WIDE", "Edge", "Node", "Room", "draw_network", "folded"]
 
 MOST = 200
 """How many nodes a reader can still follow."""
 
-_MARGIN = 12
-_LEFT, _BETWEEN, _RIGHT = 190, 190, 310
-"""How much room there is for the names on the left, the lines, and the names on the right."""
-_GAP, _LEADING, _PADDING, _HEADING = 16, 17, 9, 34
-_ROUNDS, _MOST_LINES = 6, 4
+_LEADING, _PADDING, _HEADING = 17, 9, 34
+_ROUNDS = 6
 _ASIDE = 4
 _LOOKS = 5
 _FURTHEST = 420
+
+
+@dataclass(frozen=True)
+class Room:
+    """How many pixels there are for the names on the left, the lines, and the names on the right.
+
+    And beside a mark and around all of it; and in how many lines a name is written at most.
+    """
+
+    left: int
+    between: int
+    right: int
+    gap: int
+    margin: int
+    lines: int
+
+
+WIDE = Room(190, 190, 310, 16, 12, 4)
+NARROW = Room(82, 62, 150, 10, 6, 8)
+"""As wide as there is room where the whole window is 360 pixels."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,11 @@ class _Spot:
 
 
 def draw_network(
-    nodes: Sequence[Node], edges: Sequence[Edge], kinds: Sequence[str] = (), node_kinds: Sequence[str] = ()
+    nodes: Sequence[Node],
+    edges: Sequence[Edge],
+    kinds: Sequence[str] = (),
+    node_kinds: Sequence[str] = (),
+    room: Room = WIDE,
 ) -> Drawing:
     """The network; `kinds` are all kinds of lines there may be, in the order of their looks (five at most).
 
@@ -80,14 +101,14 @@ def draw_network(
     every = dict.fromkeys((*(kind for kind in node_kinds if kind), *(kind for kind in shown if kind)))
     marks = {"": 0, **{kind: place for place, kind in enumerate(every)}}
     if starts & ends:
-        drawing = _arcs(nodes, edges, looks, marks)
+        drawing = _arcs(nodes, edges, looks, marks, room)
     else:
         # A node without lines stands with those that are like it.
         alike = {(node.group, node.kind) for node in nodes if node.key in ends}
         right = [
             node for node in nodes if node.key in ends or (node.key not in starts and (node.group, node.kind) in alike)
         ]
-        drawing = _two_sides([node for node in nodes if node not in right], right, edges, looks, marks)
+        drawing = _two_sides([node for node in nodes if node not in right], right, edges, looks, marks, room)
     legend = (*_node_keys({kind: marks[kind] for kind in every if kind in shown}), *_edge_keys(looks))
     return Drawing(drawing.width, drawing.height, drawing.shapes, legend)
 
@@ -117,35 +138,39 @@ def _two_sides(
     edges: Sequence[Edge],
     looks: Mapping[str, int],
     marks: Mapping[str, int],
+    room: Room,
 ) -> Drawing:
     left, right = _uncrossed(left, right, edges)
-    tall = max(_height(left, _LEFT), _height(right, _RIGHT))
-    x = _MARGIN + _LEFT + _GAP
-    begin = dict(_spots(left, x, _LEFT, tall))
-    end = dict(_spots(right, x + _BETWEEN, _RIGHT, tall))
+    tall = max(_height(left, room, room.left), _height(right, room, room.right))
+    x = room.margin + room.left + room.gap
+    begin = dict(_spots(left, x, room, room.left, tall))
+    end = dict(_spots(right, x + room.between, room, room.right, tall))
     tones = {
         node.key: (place if node.tone is None else node.tone) % 3
         for place, (_, members) in enumerate(_groups(right))
         for node in members
     }
-    half = _BETWEEN / 2
+    half = room.between / 2
     shapes: list[Shape] = []
     for edge, beside in _side_by_side(edges):
         one, other = begin[edge.start].y + beside, end[edge.end].y + beside
-        path = f"M{x} {one}C{x + half} {one} {x + half} {other} {x + _BETWEEN} {other}"
+        path = f"M{x} {one}C{x + half} {one} {x + half} {other} {x + room.between} {other}"
         shapes.append(_line(edge, path, looks, tones[edge.end]))
-    shapes += _headings(left, begin, x - _GAP, "end", {})
-    shapes += _headings(right, end, x + _BETWEEN + _GAP, "start", tones)
-    shapes += [_named(spot, marks, -1) for spot in begin.values()]
-    shapes += [_named(spot, marks, 1) for spot in end.values()]
-    return Drawing(x + _BETWEEN + _GAP + _RIGHT + _MARGIN, tall + 2 * _MARGIN, tuple(shapes))
+    shapes += _headings(left, begin, room, x - room.gap, "end", {})
+    shapes += _headings(right, end, room, x + room.between + room.gap, "start", tones)
+    shapes += [_named(spot, marks, room, -1) for spot in begin.values()]
+    shapes += [_named(spot, marks, room, 1) for spot in end.values()]
+    width = x + room.between + room.gap + room.right + room.margin
+    return Drawing(width, tall + 2 * room.margin, tuple(shapes))
 
 
-def _arcs(nodes: Sequence[Node], edges: Sequence[Edge], looks: Mapping[str, int], marks: Mapping[str, int]) -> Drawing:
+def _arcs(
+    nodes: Sequence[Node], edges: Sequence[Edge], looks: Mapping[str, int], marks: Mapping[str, int], room: Room
+) -> Drawing:
     ordered = _chained(nodes, edges)
-    tall = _height(ordered, _LEFT)
-    x = _MARGIN + _LEFT + _GAP
-    spots = dict(_spots(ordered, x, _LEFT, tall))
+    tall = _height(ordered, room, room.left)
+    x = room.margin + room.left + room.gap
+    spots = dict(_spots(ordered, x, room, room.left, tall))
     shapes: list[Shape] = []
     furthest = 0.0
     for edge in edges:
@@ -154,9 +179,9 @@ def _arcs(nodes: Sequence[Node], edges: Sequence[Edge], looks: Mapping[str, int]
         furthest = max(furthest, out)
         path = f"M{x} {upper}A{out} {(lower - upper) / 2} 0 0 1 {x} {lower}"
         shapes.append(_line(edge, path, looks, 0))
-    shapes += _headings(ordered, spots, x - _GAP, "end", {})
-    shapes += [_named(spot, marks, -1) for spot in spots.values()]
-    return Drawing(round(x + furthest + 2 * _MARGIN), tall + 2 * _MARGIN, tuple(shapes))
+    shapes += _headings(ordered, spots, room, x - room.gap, "end", {})
+    shapes += [_named(spot, marks, room, -1) for spot in spots.values()]
+    return Drawing(round(x + furthest + 2 * room.margin), tall + 2 * room.margin, tuple(shapes))
 
 
 def _side_by_side(edges: Iterable[Edge]) -> Iterable[tuple[Edge, float]]:
@@ -172,19 +197,19 @@ def _line(edge: Edge, path: str, looks: Mapping[str, int], tone: int) -> Line:
     return Line(path, f"edge look-{looks[edge.kind]} tone-{tone}", edge.label, width, ends=(edge.start, edge.end))
 
 
-def _named(spot: _Spot, marks: Mapping[str, int], side: int) -> Shape:
+def _named(spot: _Spot, marks: Mapping[str, int], room: Room, side: int) -> Shape:
     """The mark of a node with its name beside it: on the left of it for -1, on the right for 1."""
     node = spot.node
-    room = _LEFT if side < 0 else _RIGHT
+    wide = (room.left if side < 0 else room.right) + room.gap
     high = _LEADING * len(spot.lines) + 2 * (_PADDING - 1)
     first = spot.y - _LEADING * (len(spot.lines) - 1) / 2 + LETTER * 0.36
     shown: tuple[Shape, ...] = (
         # The room that can be clicked, which is larger than the letters.
-        Box(spot.x - (room + _GAP if side < 0 else 8), spot.y - high / 2, room + _GAP + 8, high, "room", 4),
+        Box(spot.x - (wide if side < 0 else 8), spot.y - high / 2, wide + 8, high, "room", 4),
         mark(marks[node.kind], "node", spot.x, spot.y),
         *(
             Words(
-                spot.x + side * _GAP,
+                spot.x + side * room.gap,
                 round(first + row * _LEADING, 1),
                 text,
                 "name",
@@ -199,7 +224,7 @@ def _named(spot: _Spot, marks: Mapping[str, int], side: int) -> Shape:
 
 
 def _headings(
-    nodes: Sequence[Node], spots: Mapping[str, _Spot], x: float, anchor: str, tones: Mapping[str, int]
+    nodes: Sequence[Node], spots: Mapping[str, _Spot], room: Room, x: float, anchor: str, tones: Mapping[str, int]
 ) -> list[Shape]:
     heads: list[Shape] = []
     for name, members in _groups(nodes):
@@ -207,31 +232,31 @@ def _headings(
             first = spots[members[0].key]
             y = first.y - (_LEADING * len(first.lines)) / 2 - _PADDING - 4
             tone = f" tone-{tones[first.node.key]}" if first.node.key in tones else ""
-            text = lines(name, _RIGHT, 1, LETTER * BOLD)[0]
+            text = lines(name, room.right, 1, LETTER * BOLD)[0]
             heads.append(Words(x, round(y, 1), text, f"heading{tone}", anchor))
     return heads
 
 
-def _spots(nodes: Sequence[Node], x: float, room: float, tall: float) -> Iterable[tuple[str, _Spot]]:
+def _spots(nodes: Sequence[Node], x: float, room: Room, wide: float, tall: float) -> Iterable[tuple[str, _Spot]]:
     """Each node's place below the one before, all of them spread over the height."""
-    spare = (tall - _height(nodes, room)) / (len(nodes) or 1)
-    y = float(_MARGIN)
+    spare = (tall - _height(nodes, room, wide)) / (len(nodes) or 1)
+    y = float(room.margin)
     for name, members in _groups(nodes):
         y += _HEADING if name else 0
         for node in members:
-            broken = _broken(node, room)
+            broken = _broken(node, room, wide)
             high = _LEADING * len(broken) + 2 * _PADDING + spare
             yield node.key, _Spot(node, x, round(y + high / 2, 1), broken)
             y += high
 
 
-def _height(nodes: Sequence[Node], room: float) -> float:
+def _height(nodes: Sequence[Node], room: Room, wide: float) -> float:
     named = sum(_HEADING for name, _ in _groups(nodes) if name)
-    return named + sum(_LEADING * len(_broken(node, room)) + 2 * _PADDING for node in nodes)
+    return named + sum(_LEADING * len(_broken(node, room, wide)) + 2 * _PADDING for node in nodes)
 
 
-def _broken(node: Node, room: float) -> tuple[str, ...]:
-    return lines(node.label, room, _MOST_LINES) or ("–",)
+def _broken(node: Node, room: Room, wide: float) -> tuple[str, ...]:
+    return lines(node.label, wide, room.lines) or ("–",)
 
 
 def _groups(nodes: Sequence[Node]) -> list[tuple[str, list[Node]]]:

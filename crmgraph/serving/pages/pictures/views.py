@@ -334,6 +334,7 @@ def members_page(request: Request, site: Site, is_file: bool = False) -> Respons
         lambda links, _: draw_members(found, target_in(links, language), language),
         asked,
         [choices[name]],
+        lambda links, _: draw_members(found, target_in(links, language), language, is_narrow=True),
     )
     if form == SVG:
         return picture_file(request, site, picture)

@@ -119,15 +119,32 @@ def draw(labels: Mapping[str, str]) -> Drawing | None:
         return labels[f"{ONTOLOGY}#{name}"]
 
     kinds = {name: tuple((kind, label(kind)) for kind in kinds) for name, (_, _, kinds) in BOXES.items()}
-    width = 2 * _MARGIN + max(
-        *(_length(label(name), _BOLD_LETTER) for name in BOXES),
-        *(_INDENT - _MARGIN + _length(said) for listed in kinds.values() for _, said in listed),
-    )
-    column = (
-        width + _ROOM + max(_length(label(name)) for tail, name, head in ARROWS if BOXES[tail][0] != BOXES[head][0])
-    )
+    columns = sorted({place for place, _, _ in BOXES.values()})
+    widths = [
+        2 * _MARGIN
+        + max(
+            _length(said, letter) + indent
+            for name, (place, _, _) in BOXES.items()
+            if place == column
+            for said, letter, indent in [
+                (label(name), _BOLD_LETTER, 0),
+                *((said, _LETTER, _INDENT - _MARGIN) for _, said in kinds[name]),
+            ]
+        )
+        for column in columns
+    ]
+    gaps = [
+        _ROOM
+        + max(
+            _length(label(name))
+            for tail, name, head in ARROWS
+            if {BOXES[tail][0], BOXES[head][0]} == {column, column + 1}
+        )
+        for column in columns[:-1]
+    ]
+    lefts = [_MARGIN + sum(widths[:column]) + sum(gaps[:column]) for column in columns]
     boxes = {
-        name: Box(name, label(name), kinds[name], _MARGIN + place * column, _MARGIN + height, width)
+        name: Box(name, label(name), kinds[name], lefts[place], _MARGIN + height, widths[place])
         for name, (place, height, _) in BOXES.items()
     }
     arrows = tuple(_arrow(boxes[tail], boxes[head], name, label(name)) for tail, name, head in ARROWS)

@@ -24,6 +24,12 @@ function openTarget(): void {
   const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
   const details = target?.querySelector(":scope > details");
   if (details instanceof HTMLDetailsElement) details.open = true;
+  // Not every browser opens by itself what a target is folded in.
+  const closed = target?.closest("details:not([open])");
+  for (let around = closed; around; around = around.parentElement?.closest("details:not([open])")) {
+    around.toggleAttribute("open", true);
+  }
+  if (closed) target?.scrollIntoView();
 }
 
 function keepPlace(): void {

@@ -10,7 +10,7 @@ import pytest
 from httpx import Client
 
 from crmgraph.resources import resource
-from crmgraph.serving.pages.comparisons.crosswalk import comparisons, matches_of
+from crmgraph.serving.pages.comparisons.crosswalk import by_plan, comparisons, matches_of, mirrored
 from crmgraph.serving.pages.plans.plans import name_of_plan
 from crmgraph.serving.pages.site import Site
 from tests.support.pages import having, links, read_page, text
@@ -74,7 +74,8 @@ def test_the_pages(client: Client, site: Site, language: str, words: str) -> Non
     page = read_page(client.get(f"/{language}/crosswalk").text)
     found = comparisons(site, language)
     shown = [row for row in page.iter("tr") if row.find("td/meter") is not None]
-    # Each plan has what it was compared with in a section of its own; the 2030 Agenda is none.
+    # The plan that was compared with several has a section; what the others say, folded, is the same turned around. The
+    # 2030 Agenda is no plan.
     turned = sorted((each.turned for each in found if name_of_plan(each.other) != "sdg"), key=lambda each: each.plan)
     for row, each in zip(shown, (*found, *turned), strict=True):
         target = row.find("th/a")
@@ -91,6 +92,39 @@ def test_the_pages(client: Client, site: Site, language: str, words: str) -> Non
         text = client.get(f"/{language}/crosswalk/crm/{name_of_plan(each.other)}").text
         assert (words in text) == any(not part.corresponding for part in (*each.own, *each.theirs))
     assert client.get(f"/{language}/crosswalk/crm/nowhere").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "counts", "again"),
+    [("es", "las cifras van delante", "lo mismo que arriba"), ("en", "the counts stand first", "the same as above")],
+)
+def test_what_is_told_again_from_the_other_side_is_folded_and_says_so(
+    client: Client, language: str, counts: str, again: str
+) -> None:
+    page = read_page(client.get(f"/{language}/crosswalk").text)
+    sections = {each.get("aria-labelledby"): each for each in page.iter("section")}
+    own, turned = sections["coverage-1"], sections["mirrored"]
+    assert "coverage-2" not in sections
+    assert counts in text(own)
+    assert again in text(turned)
+    [folded] = turned.iter("details")
+    assert folded.get("open") is None
+    assert len(list(folded.iter("meter"))) == 2 * 9
+    # How much three of three is, is read before it is seen.
+    assert all([each.tag for each in cell][:2] == ["span", "meter"] for cell in having(page, "share"))
+
+
+def test_a_plan_that_was_compared_with_several_is_not_folded(site: Site) -> None:
+    first, second, third = (
+        each for each in comparisons(site, "en") if name_of_plan(each.other) in ("gcm", "csm", "bali")
+    )
+    among = replace(second.turned, other=third.other)
+    sections = by_plan((first, second, third, among), {first.plan, *(each.other for each in (first, second, third))})
+    assert [each.plan for each in mirrored(sections)] == [first.other]
+    # Of two plans, the first has it.
+    assert [each.plan for each in mirrored(by_plan((first,), {first.plan, first.other}))] == [
+        max(first.plan, first.other)
+    ]
 
 
 def test_parts_stand_below_their_themes_where_there_are_several(client: Client, site: Site) -> None:

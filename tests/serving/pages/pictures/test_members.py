@@ -58,5 +58,7 @@ def test_a_membership_that_is_not_certain_says_so(client: Client, language: str,
     [table] = having(page, "picture-data")
     marked = [row for row in table.iter("tr") if f"/{language}/id/membership/rcm-DOM" in links(row).values()]
     assert [text(mark) for row in marked for mark in having(row, "certainty")] == [words]
-    titles = [text(title) for title in page.iter("{http://www.w3.org/2000/svg}title")]
-    assert sum(title.endswith(words) for title in titles) == sum(1 for _ in having(table, "certainty"))
+    for drawn in ("for-wide", "for-narrow"):
+        [frame] = having(page, drawn)
+        titles = [text(title) for title in frame.iter("{http://www.w3.org/2000/svg}title")]
+        assert sum(title.endswith(words) for title in titles) == sum(1 for _ in having(table, "certainty"))
