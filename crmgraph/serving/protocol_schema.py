@@ -69,7 +69,7 @@ GET_SCHEMA: dict[str, Any] = {
     "responses": {
         **_RESPONSES,
         "200": {
-            "description": "The whole answer; without a query, what the endpoint says of itself, or the workbench.",
+            "description": "The whole answer; without a query, what the endpoint says of itself, or the query editor.",
             "content": {**_RESPONSES["200"]["content"], **content(["text/html"])},
         },
         "304": {"description": "The answer is still the one that If-None-Match names."},

@@ -98,7 +98,7 @@ def create_website(
     app = FastAPI(
         title="crmgraph",
         version=__version__,
-        description="The Plan de Acción of the Regional Conference on Migration as a knowledge graph.",
+        description="The Plan of Action of the Regional Conference on Migration as a knowledge graph.",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,

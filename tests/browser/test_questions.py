@@ -206,7 +206,7 @@ def test_the_language_changes_and_the_question_stays(wide: Visit) -> None:
 
 def test_the_query_is_taken_to_the_workbench(wide: Visit) -> None:
     page = wide.go("/en/queries/agent-roles?agent=actor/acnur")
-    page.get_by_role("link", name="Open it in the workbench").click()
+    page.get_by_role("link", name="Open it in the query editor").click()
     expect(page.locator(".cm-content")).to_contain_text("actor/acnur")
 
 

@@ -73,7 +73,7 @@ def _nothing_in(answer: httpx.Response) -> bool:
 def test_the_workbench_is_at_the_endpoint(client: httpx.Client) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html", "Accept-Language": "en"})
     assert page.status_code == 200
-    assert "<h1>Workbench" in page.text
+    assert "<h1>Query editor" in page.text
     assert page.headers["access-control-allow-origin"] == "*"
 
 

@@ -140,7 +140,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages |
     addresses.add_hidden(_WELL_KNOWN, _CATALOG)
     for file in _FILES:
         addresses.add_alone(file)
-    workbench = Page("/sparql", "The workbench", workbench_page, limiter=threads, is_open=True, lasts=False)
+    workbench = Page("/sparql", "The query editor", workbench_page, limiter=threads, is_open=True, lasts=False)
     for language in LANGUAGES:
         addresses.add_hidden(f"/{language}/sparql", workbench)
         addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)

@@ -18,7 +18,11 @@ __all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "referen
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
-_LABELS = "SELECT ?x ?label { %s ?x rdfs:label|skos:prefLabel ?label }"
+_LABELS = """
+SELECT ?x ?label ?is_short {
+  { %(which)s ?x rdfs:label|skos:prefLabel ?label }
+  UNION { %(which)s ?x a cg:Plan ; dcterms:alternative ?label BIND (true AS ?is_short) }
+}"""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BEFORE_COLON = re.compile(r"([\w-]+):")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
@@ -126,16 +130,17 @@ class Site:
         return self._answer(query, JSON_RESULTS, media_type)
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
-        """The labels of these IRIs by language (`""` for none), for those that have any.
+        """The labels of these IRIs by language (`""` for none), for those that have any; of plans, the short names.
 
         All labels there are are kept as by `recall`, for most pages need some here and some there.
         """
         wanted = set(iris)
         if self.may_keep:
-            known = _all_labels(_Recalled(self.state, _LABELS % "", self))
+            known = _all_labels(_Recalled(self.state, _LABELS % {"which": ""}, self))
             return {iri: known[iri] for iri in wanted if iri in known}
         values = " ".join(sorted(map(reference, wanted)))
-        return _labels_by_iri(self.select(_LABELS % f"VALUES ?x {{ {values} }}")) if values else {}
+        query = _LABELS % {"which": f"VALUES ?x {{ {values} }}"}
+        return _labels_by_iri(self.select(query)) if values else {}
 
     def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
         # All prefixes would take longer to read than most queries.
@@ -172,9 +177,12 @@ def _all_labels(asked: _Recalled) -> Mapping[str, Mapping[str, str]]:
 
 def _labels_by_iri(rows: Iterable[Row]) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
+    short: dict[str, dict[str, str]] = {}
     for row in rows:
-        found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
-    return found
+        labels = short if "is_short" in row else found
+        labels.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
+    # What the document of a plan prints over it is often no more than “Plan of Action”.
+    return found | short
 
 
 def read_table(body: bytes) -> Table:

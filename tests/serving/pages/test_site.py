@@ -35,6 +35,15 @@ def test_labels_in_every_language(site: Site) -> None:
     assert site.labels([]) == {}
 
 
+@pytest.mark.parametrize("told", [None, "theirs"])
+def test_a_plan_goes_by_its_short_name(site: Site, noting: NotingPool, told: str | None) -> None:
+    noting.told = told
+    asking = replace(site, pool=noting)
+    assert asking.may_keep is (told is None)
+    plan = site.names.id("plan", "crm")
+    assert asking.labels([plan]) == {plan: {"es": "Plan de la CRM", "en": "RCM plan"}}
+
+
 @pytest.fixture
 def noting(site: Site) -> Iterator[NotingPool]:
     assert site.pool.store_path

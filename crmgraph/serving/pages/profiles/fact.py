@@ -37,12 +37,16 @@ class Said:
 
 @dataclass(frozen=True)
 class Fact:
-    """Values under a heading in English, marked for translation, or parts of the plan; asserted, or inferred."""
+    """Values under a heading in English, marked for translation, or parts of the plan; asserted, or inferred.
+
+    Values that are prose are a paragraph each.
+    """
 
     heading: str
     values: tuple[Said, ...] = ()
     parts: tuple[Part, ...] = ()
     is_inferred: bool = False
+    is_prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,11 +112,13 @@ def lead(thing: Thing, language: str) -> tuple[str, str]:
 
 def remarks(thing: Thing, language: str) -> tuple[Fact, Fact, Fact]:
     """How certain what is said of a thing is, if that is less than high, what is to be noted, and the sources."""
-    note, tongue = _joined(texts(thing, _NOTE), language)
+    noted = texts(thing, _NOTE)
+    tongue, _ = in_language({spoken: spoken for spoken in noted}, language)
+    notes = tuple(Said(text=note, language=tongue) for note in noted.get(tongue, ()))
     doubts = (degree for degree in objects(thing, _CONFIDENCE) if Certainty(thing.iri, degree).words)
     return (
         Fact(marked("Certainty"), said(doubts)),
-        Fact(marked("Note"), (Said(text=note, language=tongue),) if note else ()),
+        Fact(marked("Notes") if len(notes) > 1 else marked("Note"), notes, is_prose=True),
         Fact(marked("Source"), said(objects(thing, _SOURCE))),
     )
 

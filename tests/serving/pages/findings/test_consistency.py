@@ -146,7 +146,7 @@ def test_findings_are_put_together_by_place_in_the_order_of_the_document(client:
     shown = [li.get("id") for section in sections for li in section.iter("li")]
     assert len(shown) == len(set(shown)) == len(listed)
     headings = [text(next(iter(section.iter("h2")))) for section in sections]
-    assert headings[0].startswith("Plan of Action")
+    assert headings[0].startswith("RCM plan")
     themes_shown = [text(kicker) for section in sections for kicker in having(section, "kicker")]
     order = list(themes(site, "en").values())
     assert [order.index(theme) for theme in themes_shown] == sorted(order.index(theme) for theme in themes_shown)

@@ -126,6 +126,19 @@ def test_a_plan_of_which_only_titles_were_read_says_so(
     assert titles not in whole
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/en/plan", "Choosing a topic or a group includes its narrower ones."),
+        ("/es/plan", "Al elegir una materia o un grupo se incluyen los más específicos."),
+        ("/en/plan/bali", "Choosing a topic includes its narrower ones."),
+        ("/es/plan/bali", "Al elegir una materia se incluyen las más específicas."),
+    ],
+)
+def test_the_lead_tells_of_nothing_that_cannot_be_chosen(client: Client, address: str, told: str) -> None:
+    assert text(next(having(read_page(client.get(address).text), "lead"))).endswith(told)
+
+
 def test_only_what_has_something_to_choose_is_offered(client: Client) -> None:
     page = read_page(client.get("/en/plan/gcm").text)
     choices = {each.get("name"): each.findall("option")[1:] for each in page.iter("select")}

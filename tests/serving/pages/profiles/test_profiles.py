@@ -48,7 +48,7 @@ def test_a_process_says_who_takes_part_in_it_and_how(client: Client) -> None:
     assert len(members) == 11
     assert text(members[0]) == "Belice desde 1996"
     assert "Secretaría Técnica" in text(found["Sus órganos y redes (9)"])
-    assert text(found["Sus planes"]) == "PLAN DE ACCION"
+    assert text(found["Sus planes"]) == "Plan de la CRM"
     meetings = next(dd for name, dd in found.items() if name.startswith("Sus reuniones"))
     assert all("/id/meeting/" in address for address in links(meetings).values())
 
@@ -181,6 +181,21 @@ def test_an_instrument_has_its_official_title_beside_the_words_of_the_plan(clien
     assert "Repatriación Ordenada" in cited
     assert len(list(found["Estados parte (5)"].iter("li"))) == 5
     assert text(found["Qué hace el plan con él"]) == "seguimiento una vez"
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "begin"),
+    [("es", "Notas", ["El mes", "Una noticia de 2008"]), ("en", "Notes", ["A news item of 2008", "The month"])],
+)
+def test_each_of_several_notes_is_a_paragraph(client: Client, language: str, heading: str, begin: list[str]) -> None:
+    notes = facts(client, f"/{language}/id/instrument/mou-2006")[heading]
+    assert all(text(note).startswith(words) for note, words in zip(notes.iter("p"), begin, strict=True))
+    assert "Nota" not in facts(client, f"/{language}/id/instrument/mou-2006")
+
+
+def test_a_single_note_is_called_one(client: Client) -> None:
+    (note,) = facts(client, "/en/id/meeting/crm-xiv")["Note"].iter("p")
+    assert text(note) == "The memorandum on repatriation was extended here."
 
 
 def test_a_network_says_which_objectives_defer_to_its_work_plan(client: Client) -> None:

@@ -221,7 +221,7 @@ def test_the_query_itself_holds_the_values(client: Client) -> None:
 
 def test_a_page_leads_to_the_workbench_and_the_command_line(client: Client) -> None:
     root = read_page(client.get("/en/queries/theme-counts").text)
-    assert client.get(links(root)["Open it in the workbench"]).status_code == 200
+    assert client.get(links(root)["Open it in the query editor"]).status_code == 200
     assert "crmgraph query theme-counts --param lang=en" in text(root)
 
 

@@ -250,3 +250,10 @@ def test_words_in_several_places_lead_once_to_the_whole_document(client: Client)
         "caracteres 1–15",
         "caracteres 18–60",
     ]
+
+
+@pytest.mark.parametrize(("language", "told"), [("es", "50 de 197 valores"), ("en", "50 of 197 values")])
+def test_of_many_values_it_says_how_many_are_listed(client: Client, language: str, told: str) -> None:
+    page = read_page(client.get(f"/{language}/id/plan/crm").text)
+    fold = next(each for each in having(page, "fold") if text(next(each.iter("summary"))) == told)
+    assert len(list(fold.iter("li"))) == 50

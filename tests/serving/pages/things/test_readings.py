@@ -184,7 +184,7 @@ def test_the_roles_in_a_whole_theme_are_folded(client: Client) -> None:
     found = section(client, "/en/id/plan/crm/pgm", "participations")
     folded = next(having(found, "fold"))
     assert folded.get("open") is None
-    assert text(next(folded.iter("summary"))) == f"{len(lines(folded)) - 1} statements"
+    assert text(next(folded.iter("summary"))) == f"See all {len(lines(folded)) - 1} statements"
 
 
 def test_a_thing_of_which_the_plan_says_nothing_has_no_such_section(client: Client) -> None:
