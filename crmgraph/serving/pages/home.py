@@ -5,11 +5,14 @@ from collections import Counter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.decisions import AGENDA
+from crmgraph.serving.pages.comparisons.comparison import pair_path
+from crmgraph.serving.pages.comparisons.crosswalk import compared
 from crmgraph.serving.pages.crawlers.schema_org import dataset_said
 from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.pictures.statuses import rank
 from crmgraph.serving.pages.plans.guests import guests
-from crmgraph.serving.pages.plans.known import plan_names
+from crmgraph.serving.pages.plans.known import known, plan_names
 from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.plans.plans import plans
 from crmgraph.serving.pages.questions.choosing import good_questions
@@ -29,14 +32,14 @@ def home_page(request: Request, site: Site) -> Response:
     if form != HTML:
         return statements_as(site, about_plan(site), form)
     language = language_of(request)
-    themes = outline(site, site.names.id("plan", "crm"), language)
+    ours = site.names.id("plan", "crm")
+    themes = outline(site, ours, language)
     dataset = catalog(site, language)
     everything = [node for theme in themes for node in (theme, *theme.below())]
     entries = [node for node in everything if node.kind == "ScheduleEntry"]
     labels = {node.status: node.status_label for node in everything if node.status}
     scheduled, stated = (Counter(node.status for node in nodes) for nodes in (entries, everything))
-    known = plans(site)
-    others = [plan.iri for plan in known if plan.iri != site.names.id("plan", "crm")]
+    all_plans = plans(site)
     context = {
         "plan": themes,
         "counts": Counter(node.kind for node in everything),
@@ -44,8 +47,11 @@ def home_page(request: Request, site: Site) -> Response:
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
         "questions": good_questions(site, language),
         "source": site.names.id("source", "crm"),
-        "others": others,
-        "guests": guests(site, known),
+        "others": [plan.iri for plan in all_plans if plan.iri != ours],
+        "agenda": {"path": pair_path(ours, AGENDA), "titles": known(site)[AGENDA].titles}
+        if (ours, AGENDA) in compared(site)
+        else None,
+        "guests": guests(site, all_plans),
         "labels": plan_names(site),
         "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
         **offers(request, site, "/index"),

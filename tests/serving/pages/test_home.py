@@ -22,7 +22,10 @@ def test_it_counts_what_is_in_the_graph(client: Client) -> None:
         "acciones": "33",
         "actividades": "41",
         "entradas de calendario": "37",
+        "nota": "1",
     }
+    # They are the parts that the page of the plan counts.
+    assert f"{sum(map(int, counted.values()))} partes" in text(read_page(client.get("/es/plan").text))
     assert int(findings) == len(client.get("/findings.json").json())
 
 
@@ -74,3 +77,20 @@ def test_it_leads_to_the_plan_its_source_and_questions(client: Client, language:
     questions = [address for address in addresses if address.startswith(f"/{language}/queries/")]
     assert len(questions) == 3
     assert all(client.get(address).status_code == 200 for address in questions)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "said"),
+    [
+        ("es", "Agenda 2030: metas que conciernen a la migración", "no es el plan de un proceso"),
+        ("en", "2030 Agenda: targets that concern migration", "not the plan of a process"),
+    ],
+)
+def test_it_names_all_that_the_plan_is_compared_with(client: Client, language: str, name: str, said: str) -> None:
+    page = read_page(client.get(f"/{language}/").text)
+    section = next(each for each in page.iter("section") if each.get("aria-labelledby") == "other-plans")
+    agenda = next(item for item in section.iter("li") if name in text(item))
+    assert links(agenda) == {name: f"/{language}/crosswalk/crm/sdg"}
+    assert said in text(agenda)
+    compared = next(having(read_page(client.get(f"/{language}/crosswalk").text), "coverage"))
+    assert len(list(section.iter("li"))) == len(compared.findall("tbody/tr"))

@@ -26,12 +26,18 @@ SELECT DISTINCT ?x ?code ?severity ?message ?element ?number ?passage ?other ?ot
   }
 }"""
 
+_OBJECTIVES = """
+SELECT DISTINCT ?x ?number {
+  VALUES ?x { %s } ?x cg:within ?objective . ?objective a cg:Objective ; cg:number ?number
+}"""
+
 
 @dataclass(frozen=True)
 class Place:
     """An element, what it is called, and the words in it that show the defect (if any do).
 
-    `theme` is the label of the theme that it is in, in its language; both are empty where it is in none.
+    `theme` is the label of the theme that it is in, in its language; both are empty where it is in none. `objective` is
+    the number of the objective that it is in, where it has none itself: the same words may stand in several.
     """
 
     element: str
@@ -41,6 +47,7 @@ class Place:
     theme: str
     theme_language: str
     context: Context | None
+    objective: str = ""
 
     @property
     def is_quoted(self) -> bool:
@@ -108,6 +115,7 @@ def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
     passages = (row[name].value for row in rows for name in ("passage", "otherPassage") if name in row)
     quoted = contexts(site, quotations(site, passages).values())
     elements = {row[name].value for row in rows for name in ("element", "other") if name in row}
+    objectives = {row["x"].value: row["number"].value for row in _objectives_of(site, elements)}
     labels = site.labels(elements | {_theme_of(element, site) for element in elements} - {""})
 
     def place(row: Row, element: str, number: str, passage: str) -> Place | None:
@@ -118,7 +126,8 @@ def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
         theme = _theme_of(iri, site)
         above = in_language(labels.get(theme, {}), language) if theme != iri else ("", "")
         context = quoted.get(row[passage].value) if passage in row else None
-        return Place(iri, row[number].value if number in row else "", label, spoken, *above, context)
+        own = row[number].value if number in row else ""
+        return Place(iri, own, label, spoken, *above, context, "" if own else objectives.get(iri, ""))
 
     def finding(row: Row) -> Finding:
         first = place(row, "element", "number", "passage")
@@ -136,6 +145,10 @@ def _findings(site: Site, condition: str, language: str) -> tuple[Finding, ...]:
         )
 
     return tuple(sorted(map(finding, rows), key=_gravity))
+
+
+def _objectives_of(site: Site, elements: Iterable[str]) -> tuple[Row, ...]:
+    return site.select(_OBJECTIVES % " ".join(map(reference, sorted(elements))))
 
 
 def _gravity(finding: Finding) -> tuple[int, str, int, str, str]:

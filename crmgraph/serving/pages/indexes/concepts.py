@@ -1,5 +1,7 @@
 """The indexes of topics and of population groups: what each means, and which objectives of the plan concern it."""
 
+from dataclasses import replace
+
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
@@ -49,7 +51,9 @@ def _concepts(site: Site, language: str, scheme: str, spoken: str, concerned: st
         found = []
         for iri in ordered:
             if (whole in broader.get(iri, ())) if whole else (iri not in broader):
-                found += [_entry(iri, level, texts, parts, objectives, elements), *below(iri, level + 1)]
+                entry = _entry(iri, level, texts, parts, objectives, elements)
+                also = tuple(other for other in ordered if other != whole and other in broader.get(iri, ()))
+                found += [replace(entry, also_below=also), *below(iri, level + 1)]
         return found
 
     return indexed(site, _COLUMNS, [Section("all", "", tuple(below("", 0)))], {})

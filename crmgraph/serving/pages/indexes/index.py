@@ -53,11 +53,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing in an index, with the values of its columns by their names; one below others has a `level` above 0."""
+    """A thing in an index, with the values of its columns by their names; one below others has a `level` above 0, and
+    may stand below others too (`also_below`, their IRIs)."""
 
     iri: str
     values: Mapping[str, Value]
     level: int = 0
+    also_below: tuple[str, ...] = ()
 
     def get(self, name: str) -> Value:
         """The value of a column; None where nothing is known."""

@@ -1,12 +1,13 @@
 """What the pages of things say in words before all that the graph says: a profile for each kind of thing.
 
-`profile` is that of a thing; a `Profile` has a sentence, facts, and what is not known.
+`profile` is that of a thing; a `Profile` has a sentence, facts, and what is not known. What plans say of concepts that
+are narrower than one (`narrower_read`) is on the pages of those.
 """
 
 from collections.abc import Callable, Mapping
 
 from crmgraph.serving.pages.profiles.agents import actor, process, state
-from crmgraph.serving.pages.profiles.concepts import concept
+from crmgraph.serving.pages.profiles.concepts import concept, narrower_read
 from crmgraph.serving.pages.profiles.fact import Fact, Profile, Said
 from crmgraph.serving.pages.profiles.instruments import instrument
 from crmgraph.serving.pages.profiles.meetings import meeting
@@ -14,7 +15,7 @@ from crmgraph.serving.pages.profiles.memberships import membership
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.things.things import Thing
 
-__all__ = ["Fact", "Profile", "Said", "profile"]
+__all__ = ["Fact", "Profile", "Said", "narrower_read", "profile"]
 
 _CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
 _BY_CLASS: Mapping[str, Callable[[Site, Thing, str], Profile]] = {

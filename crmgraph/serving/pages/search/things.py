@@ -59,7 +59,9 @@ _NAMES = {
 _EXPLAINED = {
     _SKOS + "definition": "definition",
     **dict.fromkeys((_RDFS + "comment", _DCTERMS + "description", _SKOS + "scopeNote"), "definition"),
-    **dict.fromkeys((_SKOS + "note", _SKOS + "example", _CG + "remedy"), "note"),
+    _SKOS + "note": "note",
+    _SKOS + "example": "example",
+    _CG + "remedy": "remedy",
 }
 _TYPES = (_RDF + "type", _SKOS + "inScheme")
 _TEXT, _NUMBER, _PASSAGE, _PART_OF = _CG + "text", _CG + "number", _CG + "passage", _DCTERMS + "isPartOf"
@@ -168,7 +170,7 @@ def _labels(iri: str, group: str, kind: str, labels: Mapping[str, str], said: _S
         if text:
             yield Said(label, language, "text" if language == text.language else "translation", "titles")
         elif group in ("finding", "term"):
-            yield Said(label, language, "label", "titles")
+            yield Said(label, language, "message" if kind == _CG + "Finding" else "label", "titles")
         else:
             yield Said(label, language, "label", "names", is_own=True)
     # The label of a part is its text but for blank space, unless it has been made for it.

@@ -16,7 +16,7 @@ from crmgraph.serving.pages.findings.findings import the_finding
 from crmgraph.serving.pages.indexes.kinds import address_of_concept, index_of
 from crmgraph.serving.pages.plans.known import known, plan_names, plan_read_in
 from crmgraph.serving.pages.plans.outline import outline, theme_place
-from crmgraph.serving.pages.profiles import profile
+from crmgraph.serving.pages.profiles import narrower_read, profile
 from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import address_to, language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import HTML, asked, statements_as
@@ -101,6 +101,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
     named = {iri for match in matches for iri in (match.subject, match.object, match.way, match.author)}
     named = named.union(*(dispute.iris for dispute in disputed))
     told = profile(site, found, language)
+    narrower = narrower_read(site, found, language)
     defect = the_finding(site, found.iri, language) if found.is_a("Finding") else None
     shown = {
         "quoted": quoted,
@@ -113,6 +114,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "matches": matches,
         "plan_names": plan_names(site) if matches else {},
         "profile": told,
+        "narrower": narrower,
         "asking": questions_about(site, found, language) if told or found.is_a("Plan") else (),
         "tables": tables(site, found, language),
         "index": index_of({name.rpartition("#")[2] for name in found.types}, found.iri),
@@ -120,6 +122,6 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "defect": defect,
         "checks": {each.code: each for each in checks(site, language)} if found.findings or defect else {},
         "address_of_concept": address_of_concept,
-        "labels": site.labels((named - {""}).union(told.iris if told else ())),
+        "labels": site.labels((named - {""}).union(narrower, told.iris if told else ())),
     }
     return render(request, site, "thing.html", context={**context, **shown})

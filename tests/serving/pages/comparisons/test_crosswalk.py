@@ -69,6 +69,29 @@ def test_what_is_nearest_comes_first(site: Site) -> None:
     assert matches_of(site, f"{ID}plan/csm", "es") == ()
 
 
+def test_of_what_is_equally_near_nine_comes_before_ten(site: Site) -> None:
+    [three] = [
+        part
+        for each in comparisons(site, "en")
+        if name_of_plan(each.other) == "gcm"
+        for part in each.own
+        if part.iri.endswith("/crm/pgm/3")
+    ]
+    numbers = [match.object.rpartition("/")[2] for match in three.corresponding]
+    assert numbers.index("10") == numbers.index("9") + 1
+    assert [match.object for match in matches_of(site, three.iri, "en") if "/gcm/" in match.object] == [
+        match.object for match in three.corresponding
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "counted"),
+    [("es", "Se cuentan como partes los objetivos"), ("en", "What counts as a part is an objective")],
+)
+def test_it_says_which_parts_count(client: Client, language: str, counted: str) -> None:
+    assert counted in client.get(f"/{language}/crosswalk").text
+
+
 @pytest.mark.parametrize(("language", "words"), [("es", "Nada corresponde"), ("en", "Nothing corresponds")])
 def test_the_pages(client: Client, site: Site, language: str, words: str) -> None:
     page = read_page(client.get(f"/{language}/crosswalk").text)

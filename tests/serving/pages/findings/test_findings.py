@@ -103,6 +103,14 @@ def test_a_place_says_in_which_theme_it_is(site: Site) -> None:
     assert (whole.theme, whole.theme_language) == ("", "")
 
 
+def test_parts_without_a_number_are_told_apart_by_their_objectives(site: Site) -> None:
+    places = {finding.place.element: finding.place for finding in all_findings(site, "es")}
+    alike = [places[f"{PLAN}/pgm/{name}"] for name in ("3.1-a", "4.1-a", "5.1-a")]
+    assert len({(place.theme, place.number, place.label) for place in alike}) == 1
+    assert [place.objective for place in alike] == ["3", "4", "5"]
+    assert places[f"{PLAN}/vmd/1.2.1"].objective == ""
+
+
 @pytest.fixture(scope="module")
 def accepting(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place = tmp_path_factory.mktemp("accepted") / "store"

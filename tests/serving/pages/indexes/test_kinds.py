@@ -12,7 +12,7 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.indexes.index import Entry, Part
 from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
 from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
-from tests.support.pages import links, read_page, text
+from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
 ONTOLOGY = "https://w3id.org/crmgraph/ontology/"
@@ -144,6 +144,29 @@ def test_a_narrower_topic_stands_below_the_broader_one(site: Site) -> None:
     assert section.entries[place].level == 0
     below = {entry.iri: entry.level for entry in section.entries[place + 1 : place + 6]}
     assert below[ONTOLOGY + "topic#repatriation"] == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", ["figura también bajo fronteras", "figura también bajo cooperación"]),
+        ("en", ["also under borders", "also under cooperation"]),
+    ],
+)
+def test_what_stands_below_two_says_so(client: Client, language: str, said: list[str]) -> None:
+    page = read_page(client.get(f"/{language}/topics").text)
+    told = {text(each): links(each) for each in having(page, "below")}
+    assert sorted(told) == sorted(said)
+    assert {address for each in told.values() for address in each.values()} == {
+        f"/{language}/topics/borders",
+        f"/{language}/topics/cooperation",
+    }
+
+
+def test_a_meeting_in_a_place_that_is_a_state_was_in_that_state(site: Site) -> None:
+    found = entries(site, "/meetings")
+    assert found[ID + "meeting/crm-xvi"].get("states") == (ID + "country/DOM",)
+    assert all(entry.get("states") for entry in found.values() if entry.get("places"))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.path)

@@ -176,6 +176,8 @@ def test_all_pictures_are_shown_together(client: Client, language: str, name: st
     for image in page.iter("img"):
         assert client.get(image.get("src", "")).headers["content-type"] == "image/svg+xml"
     assert len(list(page.iter("img"))) == 5
+    # What is seen at once is fetched at once.
+    assert [image.get("loading") for image in page.iter("img")] == [None] * 5
 
 
 @pytest.mark.parametrize("picture", [each for each in PICTURES if "plan" in each or "resp" in each or "sched" in each])

@@ -52,6 +52,23 @@ def test_what_was_chosen_is_shown_with_what_it_is_part_of(client: Client) -> Non
     assert "1 part matches" in text(root)
 
 
+@pytest.mark.parametrize(
+    ("language", "rule", "matching"),
+    [
+        ("es", "si ninguna de estas lo reúne por sí sola", "5 partes coinciden"),
+        ("en", "where none of these does so alone", "5 parts match"),
+    ],
+)
+def test_the_lead_says_what_is_marked_and_counted(client: Client, language: str, rule: str, matching: str) -> None:
+    page = read_page(client.get(f"/{language}/plan?topic=return&status=continuous").text)
+    assert rule in text(next(having(page, "lead")))
+    hits = list(having(page, "hit"))
+    assert len(hits) == 5
+    assert matching in text(page)
+    # Parts together with what is below them are among these, and what is below is shown beside.
+    assert len(list(having(page, "part"))) > len(list(having(page, "status"))) > 0
+
+
 def test_a_theme_keeps_its_colour_where_others_are_left_out(client: Client) -> None:
     (theme,) = having(read_page(client.get("/en/plan?status=pending").text), "theme")
     assert "theme-2" in classes(theme)

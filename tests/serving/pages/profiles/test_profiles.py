@@ -239,7 +239,41 @@ def test_of_a_meeting_that_no_source_tells_of_it_is_said_what_is_not_on_record(s
 def test_a_topic_says_what_it_includes_and_which_objectives_concern_it(client: Client) -> None:
     found = facts(client, "/en/topics/return")
     assert "/en/topics/repatriation" in links(found["Includes (5)"]).values()
-    assert set(links(found["Objectives that concern it"])) == {"6", "7", "10"}
+    assert set(links(found["Objectives that concern it or something narrower"])) == {"6", "7", "10"}
+    assert "Objectives that concern it" in facts(client, "/en/topics/repatriation")
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "narrower"),
+    [
+        ("es", "lo más específico tiene su propia página", "repatriación"),
+        ("en", "what is narrower has a page", "repatriation"),
+    ],
+)
+def test_a_topic_leads_to_what_is_said_of_narrower_ones(
+    client: Client, language: str, said: str, narrower: str
+) -> None:
+    page = read_page(client.get(f"/{language}/topics/return").text)
+    section = next(each for each in page.iter("section") if each.get("aria-labelledby") == "subjects")
+    told = section.find("p")
+    assert told is not None
+    assert said in text(told)
+    # Whatever is read of what the objectives concern is here or there.
+    pages = links(told)
+    assert pages[narrower] == f"/{language}/topics/repatriation"
+    read = "".join(client.get(address).text for address in (f"/{language}/topics/return", *pages.values()))
+    assert all(f'<span class="iri">id:plan/crm/pgm/{number}</span>' in read for number in ("10", "7.1", "7.2"))
+    assert said not in client.get(f"/{language}/topics/repatriation").text
+
+
+def test_a_meeting_whose_place_is_a_state_was_held_there(client: Client) -> None:
+    assert "June 2011" in text(facts(client, "/en/id/country/DOM")["Meetings held there"])
+
+
+def test_names_with_dates_stand_in_a_line_each(client: Client) -> None:
+    found = facts(client, "/en/id/country/MEX")
+    assert [each.get("class") for each in found["Meetings held there (7)"].iter("ul")] == ["names lines"]
+    assert [each.get("class") for each in found["Also called"].iter("ul")] == ["names"]
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,21 @@ def test_text_in_the_other_language_says_so(client: Client) -> None:
     assert marks(quoted) == ["Fondo", "Vulnerabilidad"]
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "role"),
+    [
+        ("es", "siete actividades", "Ejemplo:"),
+        ("en", "seven activities", "Example:"),
+        ("en", "repite palabra", "Message (in Spanish):"),
+        ("es", "repeats word", "Mensaje (en inglés):"),
+        ("es", "qué se hará en su caso", "Cómo corregirlo:"),
+    ],
+)
+def test_a_text_is_called_what_it_is(client: Client, language: str, typed: str, role: str) -> None:
+    [said] = having(hits(page_of(client, language, q=typed))[0], "hit-text")
+    assert text(said).startswith(role)
+
+
 def test_a_slip_of_the_pen_is_forgiven_and_told(client: Client) -> None:
     page = page_of(client, "es", q="fondo vulnerabildades")
     [notice] = having(page, "notice")
