@@ -21,7 +21,7 @@ SELECT DISTINCT ?x ?body ?process ?ordinal ?began ?ended ?place ?state ?chair ?d
   OPTIONAL { ?x cg:startDate ?began }
   OPTIONAL { ?x cg:endDate ?ended }
   OPTIONAL { ?x cg:place ?place }
-  OPTIONAL { ?x cg:place/cg:inState? ?state . ?state a cg:State }
+  OPTIONAL { { ?x cg:place ?state } UNION { ?x cg:place/cg:inState ?state } ?state a cg:State }
   OPTIONAL { ?x cg:chair ?chair }"""
     + doubt("?x")
     + "}"

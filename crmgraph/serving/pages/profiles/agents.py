@@ -37,7 +37,9 @@ _PARTY = """
 SELECT DISTINCT ?instrument ?date { ?instrument cg:party %s . OPTIONAL { ?instrument dcterms:date ?date } }"""
 _HOSTED = f"""
 SELECT ?meeting ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
-  ?meeting cg:place/cg:inState? %s ; a cg:Meeting .
+  VALUES ?state {{ %s }}
+  {{ ?meeting cg:place ?state }} UNION {{ ?meeting cg:place/cg:inState ?state }}
+  ?meeting a cg:Meeting .
   OPTIONAL {{ ?meeting cg:startDate ?first }}
   OPTIONAL {{ ?meeting cg:endDate ?last }}{doubt("?meeting")}
 }} GROUP BY ?meeting ?doubted ?degree
