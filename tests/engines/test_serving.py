@@ -22,6 +22,7 @@ TOKEN, NARROW = "t" * 40, "n" * 40
 PAGES = (
     "/en/", "/es/", "/en/id/country/MEX", "/es/id/plan/crm/pgm/7", "/en/queries/findings", "/es/findings", "/en/void",
     "/en/explain?s=country/HND&p=cg:memberOf&o=process/rcm", "/en/graph/plan/crm", "/es/ontology",
+    "/en/id/country/DOM", "/en/meetings", "/en/topics/return",
 )  # fmt: skip
 
 
