@@ -25,7 +25,7 @@ _PARAMETERS = [
         "required": False,
         "allowEmptyValue": True,
         "schema": {"type": "string", "enum": [""]},
-        "description": "The graph without a name, instead; it has no value.",
+        "description": "The graph without a name, instead of a named one; takes no value.",
     },
 ]
 _WRONG: Responses = {

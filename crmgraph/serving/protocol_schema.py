@@ -19,7 +19,7 @@ def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str,
 _IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _BESIDE_THE_QUERY = [
     _parameter("default-graph-uri", _IRIS, "A graph that makes up the default graph. May be repeated."),
-    _parameter("named-graph-uri", _IRIS, "A graph that GRAPH may ask. May be repeated."),
+    _parameter("named-graph-uri", _IRIS, "A graph that GRAPH may query. May be repeated."),
     _parameter(
         "timeout",
         {"type": "number", "exclusiveMinimum": 0},
@@ -29,15 +29,15 @@ _BESIDE_THE_QUERY = [
         "format",
         # Clients send the names that other endpoints have for it, too: those say nothing here.
         {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT]},
-        "The syntax of the answer, in place of the Accept header. Other names than these are passed over.",
+        "The syntax of the answer, in place of the Accept header. Other names are ignored.",
     ),
 ]
 _BESIDE_THE_UPDATE = [
     _parameter("using-graph-uri", _IRIS, "A graph that makes up the default graph of an update. May be repeated."),
-    _parameter("using-named-graph-uri", _IRIS, "A graph that GRAPH may ask in an update. May be repeated."),
+    _parameter("using-named-graph-uri", _IRIS, "A graph that GRAPH may query in an update. May be repeated."),
 ]
 _QUERY = _parameter(
-    "query", {**_TEXT, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one the endpoint tells of itself."
+    "query", {**_TEXT, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one, the endpoint describes itself."
 )
 WRITING: Responses = {
     "401": {"description": "A change without a token that is known.", "content": PROBLEM},

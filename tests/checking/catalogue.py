@@ -41,8 +41,8 @@ contradicts it; a **warning** leaves a reader or an office without what they nee
 and may well be meant. The defects that the plan of the CRM shows are listed one by one in
 [tests/checking/crm.csv](../tests/checking/crm.csv), written by hand before any run.
 
-*Las comprobaciones de `crmgraph check`, en español tras el inglés. Cada una es una forma de SHACL, que es su única
-definición.*"""
+*Las comprobaciones de `crmgraph check`, en español tras el inglés. Cada una es una forma (shape) de SHACL, que es su
+única definición.*"""
 _MUTANTS = """\
 ## Proof by mutation
 

@@ -204,7 +204,7 @@ def test_two_servers_and_the_command_line(build_folder: Path, manifest: Manifest
         assert "Crmgraph-Snapshot" in answer.headers["access-control-expose-headers"]
         page = httpx.get(f"{here}/es/sparql", params={"query": query}, trust_env=False, timeout=60).text
         notice = next(each for each in read_page(page).iter("p") if each.get("class") == "notice")
-        assert "Respondió una copia de lo que tenía el 20" in "".join(notice.itertext())
+        assert "en su lugar respondió una copia de lo que tenía el 20" in "".join(notice.itertext())
 
 
 def test_the_header_says_where_a_copy_is_of_a_part(

@@ -37,7 +37,7 @@ def client(build_folder: Path, manifest: Manifest, pool: Pool) -> Iterator[httpx
 
 def test_the_page_says_which_data_it_has_and_the_limits_that_hold(client: httpx.Client, manifest: Manifest) -> None:
     said = text(read_page(client.get("/en/status").text))
-    assert "Questions are answered" in said
+    assert "Operational" in said
     assert manifest.dataset in said
     assert "7 seconds" in said
     assert "3 a second on average, and 60 at once" in said

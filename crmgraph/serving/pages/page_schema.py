@@ -15,7 +15,7 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
         "name": "severity",
         "in": "query",
-        "description": "Only findings as grave as this; none for any",
+        "description": "Only findings of this severity; leave empty for all",
         "schema": {"type": "string", "enum": [*SEVERITIES, ""]},
     },
     {
@@ -28,7 +28,7 @@ REPORT_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
         "name": "by",
         "in": "query",
-        "description": "How the page puts them together",
+        "description": "How the page groups them",
         "schema": {"type": "string", "enum": ["kind", "place", ""]},
     },
 )
@@ -38,7 +38,7 @@ FACET_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
     {
         "name": name,
         "in": "query",
-        "description": f"Only parts that say this {name}; none for any",
+        "description": f"Only parts that say this {name}; leave empty for all",
         "schema": {"type": "string"},
         "example": example,
     }
@@ -67,6 +67,6 @@ def suffix(forms: Sequence[Format]) -> dict[str, Any]:
         "name": "suffix",
         "in": "path",
         "required": True,
-        "description": "The form",
+        "description": "The format",
         "schema": {"type": "string", "enum": [form.extension for form in forms]},
     }

@@ -23,8 +23,8 @@ __all__ = ["error_page", "nothing"]
 _ADVICE = {
     404: marked("The address may be mistyped, or what you are looking for may never have been part of this dataset."),
     500: marked(
-        "The mistake is ours, and nothing that you did. Try again; if it happens again, tell those who run this "
-        "service what you were looking for, and the name of the request."
+        "The mistake is ours; you did nothing wrong. Try again; if it happens again, tell those who run this service "
+        "what you were looking for, and the name of the request."
     ),
     502: marked("Try again in a moment."),
     503: marked("Try again in a moment."),

@@ -64,7 +64,7 @@ GROUPS = {
     "instruments": marked("Instruments, programmes and funds"),
     "networks": marked("Networks and their work plans"),
     "gaps": marked("What is missing or inconsistent"),
-    "correspondences": marked("What corresponds in other plans"),
+    "correspondences": marked("Correspondences with other plans"),
     "processes": marked("Consultative processes and who takes part"),
     "structure": marked("How the plan is structured"),
     "names": marked("How the plan names things"),

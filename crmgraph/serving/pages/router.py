@@ -54,10 +54,10 @@ _WELL_KNOWN = "/.well-known/void"
 _CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
 _PAGES = (
     Page("/", "What this is, the plan at a glance, and where to begin", home_page),
-    Page("/plan", "The plan as a tree, to be looked through", plan_page, PLAN_FORMS, FACET_PARAMETERS),
+    Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, FACET_PARAMETERS),
     Page(
         "/plan/{name}",
-        "Another plan as a tree, to be looked through",
+        "Another plan as a tree, to browse",
         plan_page,
         PLAN_FORMS,
         FACET_PARAMETERS,
@@ -77,7 +77,7 @@ _PAGES = (
         examples={"name": ["status", "shapes"]},
     ),
     Page("/graph/{path:path}", "A named graph", graph_page, examples={"path": ["plan/crm", "inferred"]}),
-    Page("/crosswalk", "What corresponds in other plans, and how far the plans touch", crosswalk_page),
+    Page("/crosswalk", "Correspondences with other plans, and how far the plans overlap", crosswalk_page),
     Page(
         "/crosswalk/{plan}/{other}",
         "What corresponds to what in two plans, and why",
@@ -105,7 +105,7 @@ _PAGES = (
     ),
 )
 _FILES = (
-    Page("/robots.txt", "What robots are to leave alone", robots, (_TEXT,)),
+    Page("/robots.txt", "What robots should not visit", robots, (_TEXT,)),
     Page("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, (_XML,)),
     Page("/sitemap-{number}.xml", "A part of the list of all pages", sitemap_part, (_XML,), examples={"number": ["1"]}),
 )

@@ -78,11 +78,16 @@ def reconciliation_router(site: Site, desk: Desk) -> APIRouter:
         return answer
 
     threads = CapacityLimiter(_SENT_AT_ONCE)
-    add("/reconcile", "Names matched with things", data("batch"), ("GET", "POST"))
+    add(
+        "/reconcile",
+        "Names from a spreadsheet matched with things in the graph (OpenRefine)",
+        data("batch"),
+        ("GET", "POST"),
+    )
     add("/reconcile/properties", "The properties of things of a kind", data("properties"))
-    add("/reconcile/suggest/entity", "Things by what was typed", data("suggest/entity"))
-    add("/reconcile/suggest/type", "Kinds by what was typed", data("suggest/type"))
-    add("/reconcile/suggest/property", "Properties by what was typed", data("suggest/property"))
+    add("/reconcile/suggest/entity", "Things that match what was typed", data("suggest/entity"))
+    add("/reconcile/suggest/type", "Kinds that match what was typed", data("suggest/type"))
+    add("/reconcile/suggest/property", "Properties that match what was typed", data("suggest/property"))
     add("/reconcile/preview", "A thing at a glance", thing(_preview))
     add("/reconcile/view", "The page of a thing", thing(_view))
     return router

@@ -77,7 +77,7 @@ OPERATIONS: Mapping[tuple[str, str], dict[str, Any]] = {
         may_be_wrong=True,
     ),
     ("/reconcile/suggest/entity", "GET"): _answer(
-        "Things.", _typed("guate"), _parameter("cursor", "How many of them to pass over.")
+        "Things.", _typed("guate"), _parameter("cursor", "How many of them to skip.")
     ),
     ("/reconcile/suggest/type", "GET"): _answer("Kinds of things.", _typed("state")),
     ("/reconcile/suggest/property", "GET"): _answer("Properties.", _typed("member")),

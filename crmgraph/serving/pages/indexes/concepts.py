@@ -22,7 +22,7 @@ _ELEMENTS = "SELECT DISTINCT ?x ?element { ?element %s ?x }"
 _COLUMNS = (
     Column("definition", marked("What it means"), "texts"),
     Column("objectives", marked("Objectives that concern it or something narrower"), "parts"),
-    Column("parts", marked("Parts that speak of just this"), "number"),
+    Column("parts", marked("Parts that speak of exactly this"), "number"),
 )
 
 

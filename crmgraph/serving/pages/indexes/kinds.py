@@ -56,8 +56,8 @@ KINDS = (
         "/actors",
         marked("Actors"),
         marked(
-            "Everybody to whom the plan gives a role, with what they are and in how many parts of it they have which "
-            "roles; then those that only other sources know."
+            "Everybody to whom the plan gives a role: what they are, which roles they have, and in how many parts of "
+            "the plan. Those known only from other sources come last."
         ),
         "All actors, and their roles in the plan",
         actors,
@@ -69,10 +69,10 @@ KINDS = (
         "/networks",
         marked("Bodies and networks"),
         marked(
-            "The bodies and the networks through which the process acts, and the objectives of the plan that defer to "
-            "the work plan of a network instead of saying what is to be done. One acts in a part where it does "
-            "something or is to do it; being referred to, followed up or assisted is a role too, which is counted "
-            "among the actors only."
+            "The bodies and networks through which the process acts, and the objectives of the plan that defer to a "
+            "network’s work plan instead of saying what is to be done. A body or network acts in a part if it does "
+            "something there or is to do it. A part that only refers to it, or has it followed up or assisted, gives "
+            "it a role too, but such roles are counted only on the page of the actors."
         ),
         "All bodies and networks, and the objectives that defer to their work plan",
         networks,
@@ -84,9 +84,8 @@ KINDS = (
         "/instruments",
         marked("Instruments, programmes and funds"),
         marked(
-            "Agreements, laws, guidelines, programmes and funds: of which kind and date they are, whether the plan "
-            "relies on them or only speaks of them, and what else is on record. A part may use one without calling it "
-            "by its name."
+            "Agreements, laws, guidelines, programmes and funds: their kind and date, whether the plan relies on them "
+            "or only speaks of them, and what else is on record. A part may use one without calling it by its name."
         ),
         "All instruments, and what the plan does with them",
         instruments,
@@ -98,8 +97,8 @@ KINDS = (
         "/meetings",
         marked("Meetings"),
         marked(
-            "When and where each meeting on record was, and which parts of the plan name it. Where no date is known, "
-            "its number among the others tells, so far as it can, in which years it was."
+            "When and where each meeting on record took place, and which parts of the plan name it. Where the date is "
+            "not known, the meeting’s number in its series narrows down the years as far as possible."
         ),
         "All meetings, and whether they were in the years that the plan speaks of",
         meetings,
@@ -111,8 +110,8 @@ KINDS = (
         "/states",
         marked("States"),
         marked(
-            "All States and territories on record: since when they are members, in which other processes they take "
-            "part, to how many instruments they are parties, and in how many parts of the plan they are named."
+            "All States and territories on record: since when they have been members, which other processes they take "
+            "part in, how many instruments they are parties to, and how many parts of the plan name them."
         ),
         "All States, and the processes that they take part in",
         states,
@@ -124,8 +123,8 @@ KINDS = (
         "/topics",
         marked("Topics"),
         marked(
-            "What the plan is about. An objective concerns a topic where its words, or those of one of its parts, "
-            "speak of it or of a narrower one; parts are counted without the narrower ones."
+            "What the plan is about. An objective concerns a topic if its words, or those of one of its parts, speak "
+            "of it or of a narrower topic. The number of parts leaves out those that speak only of a narrower one."
         ),
         "All topics, and the objectives that concern them",
         topics,
@@ -138,8 +137,8 @@ KINDS = (
         "/population-groups",
         marked("Population groups"),
         marked(
-            "Whom the plan is about. An objective concerns a group where its words, or those of one of its parts, "
-            "speak of it or of a narrower one; parts are counted without the narrower ones."
+            "Whom the plan is about. An objective concerns a group if its words, or those of one of its parts, speak "
+            "of it or of a narrower group. The number of parts leaves out those that speak only of a narrower one."
         ),
         "All population groups, and the objectives that concern them",
         population_groups,

@@ -28,7 +28,7 @@ _ROLES = f"{ONTOLOGY}/participation-role#"
 _FAMILIES = {
     "acts": marked("acts"),
     "is-concerned": marked("takes part without acting"),
-    "is-circumstance": marked("is place, means or frame"),
+    "is-circumstance": marked("is a place, means or framework"),
 }
 FAMILIES = tuple(_FAMILIES)
 """What roles come down to: the actor acts, is concerned, or is a circumstance; in the order in which they are told."""
@@ -37,8 +37,8 @@ _UNNAMED = f"{ONTOLOGY}#AgentGroup"
 _DOUBT = (
     marked("not all of it certain"),
     marked(
-        "The words leave it to the reader who is meant, or in which role, at least once; pointing at the cell, and the "
-        "table, tell how certain the reading is."
+        "At least once, the words leave it to the reader to judge who is meant, or in which role; point at the cell, "
+        "or see the table, for how certain the reading is."
     ),
 )
 _PARTS = (

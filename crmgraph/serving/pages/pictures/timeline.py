@@ -16,9 +16,6 @@ __all__ = ["NARROW", "WIDE", "Wording", "draw_schedule"]
 _FLAG = "M-4.5 6v-12M-4.5 -5.5h9l-3 3l3 3h-9z"
 """What stands for something that has a day of its own, beside the outlines of the statuses."""
 
-_AGAIN = "M4 -3a5 5 0 1 0 1 4M5 -5v3h-3"
-"""An arrow that goes round, for what is to be done again and again."""
-
 WIDE = 880
 """How wide the picture is."""
 NARROW = 326
@@ -38,10 +35,8 @@ class Wording:
     undated: str
     no_status: str
     other: str
-    recurring: str
     occasion: str
     open_end: str
-    duration: Callable[[str], str]
     every: Callable[[str], str]
     day: Callable[[str], str]
 
@@ -242,7 +237,7 @@ def _chip_text(entry: Entry) -> str:
 
 
 def _chip_width(entry: Entry, wording: Wording) -> float:
-    again = 22 + length(wording.duration(entry.recurrence), _SMALL) if entry.recurrence else 0
+    again = 12 + length(wording.every(entry.recurrence), _SMALL) if entry.recurrence else 0
     return round(36 + length(_chip_text(entry), LETTER * BOLD) + again, 1)
 
 
@@ -254,9 +249,8 @@ def _chip(entry: Entry, x: float, y: float, wide: float, target: Callable[[str],
         Words(x + 26, y + _CHIP / 2 + 4.5, text, "number"),
     ]
     if entry.recurrence:
-        after = x + 38 + length(text, LETTER * BOLD)
-        shown.append(Line(_AGAIN, "again", x=round(after, 1), y=y + _CHIP / 2))
-        shown.append(Words(round(after + 12, 1), y + _CHIP / 2 + 4.5, wording.duration(entry.recurrence), "when"))
+        after = x + 36 + length(text, LETTER * BOLD)
+        shown.append(Words(round(after, 1), y + _CHIP / 2 + 4.5, wording.every(entry.recurrence), "when"))
     return Link(target(entry.iri), _told_of_chip(entry, wording), tuple(shown))
 
 
@@ -264,8 +258,6 @@ def _keys(entries: Sequence[Entry], wording: Wording) -> Iterable[Key]:
     for _, members in groupby(entries, key=attrgetter("status")):
         first = next(members)
         yield Key((status_mark(first.status, 14, 10),), first.status_label or first.status or wording.no_status)
-    if any(each.recurrence for each in entries):
-        yield Key((Line(_AGAIN, "again", x=14, y=10),), wording.recurring)
     if any(each.since for each in entries):
         yield Key((Line("M2 3H20L26 10L20 17H2z", "bar busy"),), wording.open_end + " …")
     if any(each.occasion for each in entries):

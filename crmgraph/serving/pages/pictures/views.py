@@ -75,8 +75,8 @@ _PROCESS = "rcm"
 _DESCRIPTIONS = {
     "matrix": marked(
         "Each number says how often the plan names the actor in what it foresees for the objective, and leads to the "
-        "words. Where the actor has roles of several kinds there, the cell has the look of the first of them, in the "
-        "order of the legend."
+        "words. Where the actor has roles of several kinds there, the cell is drawn as the one that comes first in "
+        "the legend."
     ),
     "network": marked(
         "A line joins an actor and an objective in whose actions, activities or schedule the plan names it; the wider, "
@@ -106,14 +106,14 @@ RESPONSIBILITIES_PARAMETERS: tuple[dict[str, Any], ...] = (
     {
         "name": "theme",
         "in": "query",
-        "description": "Only objectives of the theme with this id; none for any",
+        "description": "Only objectives of the theme with this id; leave empty for all",
         "schema": {"type": "string"},
         "example": "pgm",
     },
     {
         "name": "role",
         "in": "query",
-        "description": "Only this role, or the roles of this family; none for any",
+        "description": "Only this role, or the roles of this family; leave empty for all",
         "schema": {"type": "string"},
         "example": "acts",
     },
@@ -146,17 +146,17 @@ _PICTURES = (
     (
         "/pictures/responsibilities",
         marked("Who does what in the plan"),
-        marked("Each actor that the plan names and each objective, with how often and in which role."),
+        marked("Which actors the plan names for each objective, how often and in which role."),
     ),
     (
         "/pictures/schedule",
         marked("The schedule of the plan"),
-        marked("The schedule entries along the years and by status, with what the plan says of when."),
+        marked("Schedule entries along the years and by status, with what the plan says about when."),
     ),
     (
         "/pictures/plan-tree",
         marked("The plan as a tree"),
-        marked("From the themes over objectives, actions and activities to the schedule."),
+        marked("From the themes, through objectives, actions and activities, to the schedule."),
     ),
     (
         "/processes",
@@ -166,7 +166,7 @@ _PICTURES = (
     (
         "/pictures/members",
         marked("Members and their processes"),
-        marked("The member States of a process, and all the processes that they take part in, with their capacity."),
+        marked("The member States of a process, and all the processes that they take part in, and in which capacity."),
     ),
 )
 
@@ -238,13 +238,11 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
     entries = schedule(site, _plan(site), language)
     wording = Wording(
         messages.gettext("With a date"),
-        messages.gettext("Without a date"),
+        messages.gettext("Status without a date"),
         messages.gettext("no status"),
         messages.gettext("another part that states a status itself"),
-        messages.gettext("repeats"),
         messages.gettext("date of an event or meeting, not of the status"),
         messages.gettext("since"),
-        lambda duration: format_duration(duration, language),
         lambda duration: messages.gettext("every %(time)s") % {"time": format_duration(duration, language)},
         lambda day: format_day(day, language),
     )
@@ -253,8 +251,8 @@ def schedule_page(request: Request, site: Site, is_file: bool = False) -> Respon
         messages.gettext("The schedule of the plan"),
         messages.gettext(
             "Each mark is a schedule entry or, with a dashed edge, another part that states its own status, and leads "
-            "to its words. Dates and statuses are those that the text states: where it gives no date, none is assumed, "
-            "and a date that it gives to an event or a meeting is drawn as theirs."
+            "to its words. Dates and statuses are those that the text states: where it gives no date, none is "
+            "assumed, and the date of an event or a meeting is drawn as the date of that event or meeting."
         ),
         lambda links, _: draw_schedule(entries, target_in(links, language), wording),
         draw_narrow=lambda links, _: draw_schedule(entries, target_in(links, language), wording, NARROW),
@@ -329,7 +327,7 @@ def members_page(request: Request, site: Site, is_file: bool = False) -> Respons
         messages.gettext("Members and their processes"),
         messages.gettext(
             "The member States of a consultative process on the left, all the processes that they take part in on the "
-            "right. The dashes of a line say in which capacity."
+            "right. The line style shows in which capacity."
         ),
         lambda links, _: draw_members(found, target_in(links, language), language),
         asked,
@@ -360,7 +358,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     if form == JSON:
         return rows_as_json(process_rows(found, site.labels(process.iri for process in found)))
     legend = (
-        messages.gettext("a process, the larger the more members it has"),
+        messages.gettext("a process: the more members, the larger"),
         messages.gettext("a few shared members"),
         messages.gettext("many shared members: the wider, the more; the stronger the colour, the more alike"),
     )
@@ -373,9 +371,9 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         "/processes",
         messages.gettext("Which processes share members"),
         messages.gettext(
-            "A circle is a process, the larger the more members it has; a line joins two that have at least a tenth of "
-            "their members in common (Jaccard index), the wider the more they share, and the stronger its colour the "
-            "more alike their members are."
+            "Each circle is a process: the more members it has, the larger the circle. A line joins two processes "
+            "that have at least a tenth of their members in common (Jaccard index): the more they share, the wider the "
+            "line; the more alike their members are, the stronger its colour."
         ),
         lambda links, _: draw_processes(found, target_in(links, language), tell, legend),
         draw_narrow=lambda links, _: draw_processes(found, target_in(links, language), tell, legend, is_narrow=True),

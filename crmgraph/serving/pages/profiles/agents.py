@@ -91,7 +91,7 @@ def state(site: Site, thing: Thing, language: str) -> Profile:
     )
     unknown = []
     if not rows:
-        unknown.append(marked("No consultative process is on record that it takes part in."))
+        unknown.append(marked("It is not on record as taking part in any consultative process."))
     if not _is_in_plan(site, thing):
         unknown.append(marked("The plan does not name it and gives it no role."))
     return Profile(*lead(thing, language), told, tuple(unknown))
@@ -113,7 +113,7 @@ def process(site: Site, thing: Thing, language: str) -> Profile:
         _also_called(thing, language),
         *remarks(thing, language),
     )
-    unknown = (marked("Nobody is on record who takes part in it."),) if not rows else ()
+    unknown = (marked("It is not on record who takes part in it."),) if not rows else ()
     return Profile(*lead(thing, language), told, unknown)
 
 

@@ -35,7 +35,7 @@ def membership(site: Site, thing: Thing, language: str) -> Profile:
         note,
         source,
     )
-    unknown = () if since or year else (marked("Since when is not on record."),)
+    unknown = () if since or year else (marked("When it began is not on record."),)
     return Profile(_sentence(site, agents, processes, roles, since, year, language), language, told, unknown)
 
 

@@ -30,19 +30,19 @@ PARAMETERS: tuple[dict[str, Any], ...] = (
     {
         "name": "kind",
         "in": "query",
-        "description": "Only things of this kind; none for any",
+        "description": "Only things of this kind; leave empty for all",
         "schema": {"type": "string", "enum": list(_KINDS)},
     },
     {
         "name": "start",
         "in": "query",
-        "description": "How many of the first to leave out",
+        "description": "How many to leave out from the beginning",
         "schema": {"type": "integer", "minimum": 0, "maximum": _FARTHEST, "default": 0},
     },
     {
         "name": "limit",
         "in": "query",
-        "description": "How many to tell at most",
+        "description": "How many to give at most",
         "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _LIMIT},
     },
 )

@@ -27,7 +27,7 @@ PARAMETERS = (
     {
         "name": "page",
         "in": "query",
-        "description": "The page to cite: its address, or the path of it; none for the dataset as a whole",
+        "description": "The page to cite: its address or its path; leave empty for the dataset as a whole",
         "schema": {"type": "string", "maxLength": 20_000},
         "example": "/id/country/MEX",
     },
@@ -39,7 +39,7 @@ _LONGEST_SHOWN = 200
 _SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _TITLES = {
     "/findings": marked("Findings"),
-    "/crosswalk": marked("What corresponds in other plans"),
+    "/crosswalk": marked("Correspondences with other plans"),
     "/queries": marked("Questions you can ask"),
     "/sparql": marked("Answer to a query in SPARQL"),
     "/ontology": marked("Ontology"),

@@ -36,7 +36,7 @@ SELECT ?row ?column ?exact {
 } ORDER BY ?start"""
 _OTHER_TABLES = ((marked("Processes"), "/processes"), (marked("Findings"), "/findings"))
 _GOOD_FOR = {
-    "ttl": marked("reading as it is, and most programs for RDF"),
+    "ttl": marked("reading it directly, and most programs for RDF"),
     "nt": marked("programs that read line by line"),
     "nq": marked("other SPARQL engines, each statement with its graph"),
     "trig": marked("reading it with its graph"),

@@ -54,7 +54,7 @@ _PHRASES = (
     marked("SPARQL query"),
     marked("The server cannot be reached."),
     marked("The server could not answer."),
-    marked("This is not SPARQL here."),
+    marked("This is not valid SPARQL at this point."),
     marked("The prefix is not declared."),
     marked("Declare it"),
     marked("Running …"),

@@ -72,7 +72,7 @@ def test_a_page_has_the_columns_that_people_read_and_all_where_they_are_asked_fo
     page = read_page(client.get(f"/en/queries/schedule-status{whole}").text)
     table = next(having(page, "results"))
     assert [next(iter(cell.iter("code"))).text for cell in table.iter("th")] == list(LIBRARY["schedule-status"].columns)
-    back = links(page)["The columns for reading alone"]
+    back = links(page)["Only the columns for reading"]
     assert "columns" not in back
     assert "status=pending" in back
     assert client.get("/en/queries/schedule-status?columns=some").status_code == 400
@@ -143,7 +143,7 @@ def test_a_finding_has_its_mark_its_check_and_the_line_of_a_figure(client: Clien
 
 
 def test_a_blank_degree_of_confidence_is_explained(client: Client) -> None:
-    says = "Where it is blank, nobody gave one."
+    says = "A blank means that nobody gave one."
     assert says in client.get("/en/queries/agent-roles?agent=any").text
     assert says not in client.get("/en/queries/presidencies").text
 

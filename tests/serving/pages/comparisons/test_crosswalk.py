@@ -119,7 +119,7 @@ def test_the_pages(client: Client, site: Site, language: str, words: str) -> Non
 
 @pytest.mark.parametrize(
     ("language", "counts", "again"),
-    [("es", "las cifras van delante", "lo mismo que arriba"), ("en", "the counts stand first", "the same as above")],
+    [("es", "las cifras van delante", "lo mismo que arriba"), ("en", "the counts come first", "the same as above")],
 )
 def test_what_is_told_again_from_the_other_side_is_folded_and_says_so(
     client: Client, language: str, counts: str, again: str

@@ -103,6 +103,7 @@ def test_a_finding_about_two_shows_both_places_with_their_words_marked(client: C
         "/en/id/source/crm/14183-14199",
         "/en/id/plan/crm/vmd/4.1.1.1",
     ]
+    assert "characters 13976–14017" in text(finding)
     marked = read_page(client.get(places[0] or "").text)
     assert ["".join(mark.itertext()) for mark in marked.iter("mark")] == ["no se han efectuado actividades concretas"]
 

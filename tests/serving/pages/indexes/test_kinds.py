@@ -230,7 +230,7 @@ def test_what_has_two_broader_things_is_counted_once(client: Client, path: str) 
 def test_a_meeting_without_a_date_tells_its_years(client: Client, site: Site) -> None:
     page = client.get("/en/meetings").text
     first, last = years_spoken_of(site)
-    assert f"what it tells of and foresees, from {first} to {last};" in page
+    assert f"Its years, from {first} to {last}, are those of its schedule" in page
     assert "between 1996 and 1999" in page
     assert ">Began<" not in page
     told = {each["iri"]: each for each in client.get("/meetings.json").json()["things"]}

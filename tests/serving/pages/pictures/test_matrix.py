@@ -41,7 +41,7 @@ def test_the_matrix_has_a_link_to_the_words_of_each_cell(found: Responsibilities
         (
             "en",
             {"Bodies", "Networks", "States"},
-            ["acts", "takes part without acting", "is place, means or frame", "not all of it certain"],
+            ["acts", "takes part without acting", "is a place, means or framework", "not all of it certain"],
         ),
     ],
 )

@@ -79,7 +79,7 @@ def test_a_kind_of_actor_has_the_same_mark_in_every_language(site: Site) -> None
     ("language", "counted", "nobody"),
     [
         ("es", "{} de 20 objetivos", "El plan no nombra a nadie que participe en: 8 "),
-        ("en", "{} of 20 objectives", "The plan names nobody who would take part in: 8 "),
+        ("en", "{} of 20 objectives", "The plan names nobody who takes part in: 8 "),
     ],
 )
 def test_the_objectives_in_which_nobody_takes_part_are_told(

@@ -114,7 +114,9 @@ def test_a_file_shows_the_beginning_of_the_picture_without_its_title_and_source(
     assert max(before) < top < top + height < min(after)
 
 
-@pytest.mark.parametrize(("language", "said"), [("es", "Un círculo es un proceso"), ("en", "A circle is a process")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("es", "Cada círculo es un proceso"), ("en", "Each circle is a process")]
+)
 def test_the_file_of_the_processes_says_how_it_is_read(client: Client, language: str, said: str) -> None:
     root = ElementTree.fromstring(client.get(f"/{language}/processes.svg").text)
     described = " ".join(words.text or "" for words in root.iter(f"{SVG}text") if words.get("class") == "description")

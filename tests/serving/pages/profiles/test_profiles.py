@@ -326,7 +326,7 @@ def test_a_membership_leads_to_both_its_ends_and_says_how_certain_it_is_and_by_w
 
 
 def test_of_a_membership_without_a_year_it_is_said_that_it_is_not_known(site: Site) -> None:
-    assert told(site, "membership/ocam-MEX-observer").unknown == ("Since when is not on record.",)
+    assert told(site, "membership/ocam-MEX-observer").unknown == ("When it began is not on record.",)
     assert told(site, "presidency/rcm-2006").unknown == ()
 
 

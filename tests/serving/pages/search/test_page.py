@@ -131,11 +131,18 @@ def test_each_name_of_a_topic_finds_what_another_finds(client: Client) -> None:
     assert any(iri.endswith("/plan/crm/pgm/5") for iri in found("human trafficking"))
 
 
-@pytest.mark.parametrize(("language", "kind"), [("es", "Actividad"), ("en", "Activity")])
-def test_a_part_of_the_plan_tells_its_place_and_leads_to_its_words(client: Client, language: str, kind: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "kind", "place"),
+    [("es", "Actividad", "caracteres 4890–5231"), ("en", "Activity", "characters 4890–5231")],
+)
+def test_a_part_of_the_plan_tells_its_place_and_leads_to_its_words(
+    client: Client, language: str, kind: str, place: str
+) -> None:
     page = page_of(client, language, q="7.1.1")
     [said] = having(hits(page)[0], "hit-kind")
     assert text(said).startswith(f"{kind} 7.1.1 ")
+    [words] = having(hits(page)[0], "hit-words")
+    assert text(words).endswith(place)
     assert f"/{language}/id/source/crm#c4890-5231" in links(hits(page)[0]).values()
     assert first(page)[1] == f"/{language}/id/plan/crm/pgm/7.1.1"
 

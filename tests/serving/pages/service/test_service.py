@@ -29,6 +29,8 @@ def test_about_counts_what_there_is(client: Client, site: Site) -> None:
     [row] = site.select("SELECT (COUNT(*) AS ?n) { GRAPH <https://w3id.org/crmgraph/graph/inferred> { ?s ?p ?o } }")
     assert f"{int(row['n'].value):,} statements follow from the others" in page
     assert f"the library {len(site.library)} questions" in page
+    assert re.search(r"error \d+ · warning \d+ · information \d+", page)
+    assert "· its page" in page
     assert "in its version of May 2026" in page
     assert "The date of 3 of the 46 meetings." in page
     assert "Which States take part in 6 of the 34 consultative processes." in page

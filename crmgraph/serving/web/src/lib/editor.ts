@@ -261,7 +261,7 @@ function checking(vocabulary: () => Promise<Vocabulary>, say: (phrase: string) =
       from: fault.from,
       to: fault.to,
       severity: "error",
-      message: fault.prefix === null ? say("This is not SPARQL here.") : say("The prefix is not declared."),
+      message: fault.prefix === null ? say("This is not valid SPARQL at this point.") : say("The prefix is not declared."),
       ...(known && { actions: remedies(fault, known, say) }),
     }));
   };
