@@ -4,6 +4,7 @@ import pytest
 from httpx import Client
 from pyoxigraph import RdfFormat, parse
 
+from crmgraph.serving.assets import STATIC
 from tests.support.pages import read_page, text
 from tests.support.sitemap import PAGES
 
@@ -39,7 +40,8 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing_inline(client: Client
     scripts = [script for script in root.iter("script") if script.get("type") != "application/ld+json"]
     assert all(not script.text for script in scripts)
     assert not [e for e in root.iter() if isinstance(e.tag, str) and any(name.startswith("on") for name in e.attrib)]
-    assert not list(root.iter("style"))
+    assert [style.text for style in root.iter("style")] == [(STATIC / "site.css").read_text("utf-8").strip()]
+    assert not [e for e in root.iter() if isinstance(e.tag, str) and e.get("style")]
 
 
 def _count(data: str, media_type: str) -> int:

@@ -55,8 +55,8 @@ def test_what_was_chosen_is_shown_with_what_it_is_part_of(client: Client) -> Non
 @pytest.mark.parametrize(
     ("language", "rule", "matching"),
     [
-        ("es", "si ninguna de estas lo reúne por sí sola", "5 partes coinciden"),
-        ("en", "where none of these does so alone", "5 parts match"),
+        ("es", "las más específicas que lo reúnen junto con las que dependen de ellas", "5 partes coinciden"),
+        ("en", "the most specific ones that have it together with the parts below them", "5 parts match"),
     ],
 )
 def test_the_lead_says_what_is_marked_and_counted(client: Client, language: str, rule: str, matching: str) -> None:
