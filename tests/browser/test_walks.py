@@ -13,6 +13,7 @@ from crmgraph.building import Manifest
 from tests.browser.walker import Walker
 from tests.support.proxies import running_proxy
 from tests.support.servers import running_server
+from tests.support.visits import lay_out
 
 PREFIX = "/grafo"
 
@@ -118,6 +119,7 @@ def test_the_crm_is_compared_with_the_csm(walker: Walker) -> None:
     page.wait_for_url("**/processes")
     both = page.locator(".matrix tbody tr", has=page.locator("a[href$='/id/process/sacm']"))
     expect(both.get_by_role("rowheader")).to_have_text(walker.say("CSM", "SACM"))
+    lay_out(page)
     titles = page.locator(".matrix thead th").all_inner_texts()
     expect(both.get_by_role("cell").nth(titles.index(walker.say("CRM", "RCM")))).to_have_text("0")
     walker.follow(walker.link(walker.say("Otros planes", "Other plans"), "header"))
