@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from crmgraph.answering import Format
 from crmgraph.serving.kept import Kept
-from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.pages.rendering import language_of
-from crmgraph.serving.pages.representations import HTML
+from crmgraph.serving.pages.representations import HTML, liked
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import headers_of, matches, tag_of
 
@@ -70,8 +70,7 @@ def _asked(request: Request, forms: Sequence[Format]) -> tuple[str, ...]:
 
     Each browser asks in words of its own, and all that would rather have HTML are given the same.
     """
-    accept = accepted(request)
-    best = choose(accept, tuple(each for form in forms for each in (form.media_type, *form.aliases)))
-    wanted = HTML.media_type if best == HTML.media_type else accept or ""
+    wants_html = liked(request, forms) == HTML.media_type
+    wanted = HTML.media_type if wants_html else accepted(request) or ""
     below, today = request.scope.get("root_path", ""), datetime.now(UTC).date().isoformat()
     return str(request.url), below, wanted, language_of(request), today

@@ -36,6 +36,7 @@ __all__ = [
     "by_suffix",
     "chosen",
     "data",
+    "liked",
     "rows_as_json",
     "statements_as",
     "syntax_of",
@@ -78,8 +79,7 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
 
     A form that goes by an alias comes back with that as its media type. Raises NotAcceptableError where it takes none.
     """
-    known = {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
-    best = choose(accepted(request), tuple(known))
+    best = liked(request, forms)
     if best is None:
         offered = ", ".join(form.media_type for form in forms)
         raise NotAcceptableError(
@@ -88,7 +88,16 @@ def chosen(request: Request, forms: Sequence[Format]) -> Format:
                 f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
             )
         )
-    return replace(known[best], media_type=best)
+    return replace(_by_media_type(forms)[best], media_type=best)
+
+
+def liked(request: Request, forms: Iterable[Format]) -> str | None:
+    """The media type of one of these forms that the Accept header likes best, None where it takes none."""
+    return choose(accepted(request), tuple(_by_media_type(forms)))
+
+
+def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
+    return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
 
 
 def data(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
