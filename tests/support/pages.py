@@ -5,7 +5,9 @@ from xml.etree.ElementTree import Element
 
 import html5rdf  # type: ignore[import-untyped]
 
-__all__ = ["classes", "having", "links", "phrase_of", "read_page", "text"]
+from crmgraph.serving.pages.streaming import StreamedPage
+
+__all__ = ["classes", "having", "links", "phrase_of", "read_page", "read_parts", "text"]
 
 
 def read_page(html: str) -> Element:
@@ -13,6 +15,13 @@ def read_page(html: str) -> Element:
     parser = html5rdf.HTMLParser(strict=True, namespaceHTMLElements=False)
     root: Element = parser.parse(html)
     return root
+
+
+async def read_parts(page: StreamedPage, parts: list[bytes]) -> None:
+    """Add the parts of a page as they come. Raises what writing it raises."""
+    async for part in page.body_iterator:
+        assert isinstance(part, bytes)
+        parts.append(part)
 
 
 def text(element: Element) -> str:

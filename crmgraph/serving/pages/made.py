@@ -1,6 +1,6 @@
 """Pages that were made before, given again for as long as the data are the same, and the day, which citations tell."""
 
-import hashlib
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.pages.rendering import language_of
 from crmgraph.serving.pages.representations import HTML, liked
 from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.streaming import StreamedPage
 from crmgraph.serving.validators import headers_of, matches, tag_of
 
 __all__ = ["MadePages"]
@@ -23,46 +24,59 @@ _VARY = {"Vary": "Accept, Accept-Language"}
 
 @dataclass(frozen=True)
 class _Made:
-    """A page as it was sent: its bytes, its headers and its tag, which other bytes do not have."""
+    """A page as it was sent: its bytes and its headers."""
 
     body: bytes
     headers: tuple[tuple[bytes, bytes], ...]
-    tag: str
 
-    def answer(self, request: Request) -> Response:
-        """The page, to be sent once: what packs it changes its headers.
-
-        To whoever has it already, that it still is so (RFC 9110, section 15.4.5).
-        """
-        if matches(request, self.tag, any_tag=False):
-            return Response(status_code=304, headers={**headers_of(self.tag), **_VARY})
+    def response(self) -> Response:
+        """The page, to be sent once: what packs it changes its headers."""
         again = Response(self.body)
-        again.raw_headers = list(self.headers)
+        again.raw_headers = [*self.headers, (b"content-length", str(len(self.body)).encode())]
         return again
 
 
 class MadePages:
-    """Keeps the pages that were asked for last, in at most `most` bytes. May be used from many threads at once."""
+    """Keeps the pages that were asked for last, in at most `most` bytes. May be used from many threads at once.
+
+    The tag of a page tells what it was made of, for it is sent before all of the page is written; and by which of the
+    servers, since no two need be of one version or have the same settings.
+    """
 
     def __init__(self, most: int) -> None:
         self._kept = Kept[_Made](most)
+        self._server = secrets.token_hex(8)
 
     def answer(self, request: Request, site: Site, forms: Sequence[Format], make: Callable[[], Response]) -> Response:
-        """What `make` makes in one of these forms, or made before; anew where others than us can change the data."""
+        """What `make` makes in one of these forms, or made before; anew where others than us can change the data.
+
+        To whoever has it already, that it still is so (RFC 9110, section 15.4.5).
+        """
         if not site.may_keep:
             return make()
         # A state that is told goes with no answer from before it: what is made from now on is at least as new.
         state, asked = site.state, _asked(request, forms)
+        tag = tag_of(self._server, state, *asked)
+        if matches(request, tag, any_tag=False):
+            return Response(status_code=304, headers={**headers_of(tag), **_VARY})
         if (kept := self._kept.get(state, asked)) is not None:
-            return kept.answer(request)
+            return kept.response()
         response = make()
-        body = getattr(response, "body", None)
-        if response.status_code != 200 or not isinstance(body, bytes):
+        # What was asked of data that were written to meanwhile may be of either state, or of both.
+        if response.status_code != 200 or site.state != state:
             return response
-        response.headers["ETag"] = tag_of(hashlib.sha256(body).hexdigest())
-        made = _Made(body, tuple(response.raw_headers), response.headers["ETag"])
-        self._kept.put(state, asked, made, len(body) + sum(map(len, asked)))
-        return made.answer(request)
+        if isinstance(response, StreamedPage) or hasattr(response, "body"):
+            response.headers["ETag"] = tag
+            headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
+
+            def keep(body: bytes) -> None:
+                self._kept.put(state, asked, _Made(body, headers), len(body) + sum(map(len, asked)))
+
+            if isinstance(response, StreamedPage):
+                response.when_written = keep
+            else:
+                keep(bytes(response.body))
+        return response
 
 
 def _asked(request: Request, forms: Sequence[Format]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import Response
 
 from crmgraph.answering import Format
 from crmgraph.errors import AnswerError
@@ -32,7 +32,7 @@ _ADVICE = {
 """What to do about it, by the status."""
 
 
-def nothing(request: Request, site: Site, form: Format, iri: str, near: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
+def nothing(request: Request, site: Site, form: Format, iri: str, near: Sequence[tuple[str, str]] = ()) -> Response:
     """The answer where the graph says nothing of this IRI: a page, or HTTPException 404 for who asked for data.
 
     `near` are the names and paths of pages that may have been meant.
@@ -46,7 +46,7 @@ def nothing(request: Request, site: Site, form: Format, iri: str, near: Sequence
     return error_page(request, site, HTTPException(404), near)
 
 
-def error_page(request: Request, site: Site, error: Exception, near: Sequence[tuple[str, str]] = ()) -> HTMLResponse:
+def error_page(request: Request, site: Site, error: Exception, near: Sequence[tuple[str, str]] = ()) -> Response:
     """The page that tells of this error, in the visitor's language, with the HTTP status that says the same.
 
     `near` as in `nothing`.

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
 
 from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint, inlined
@@ -29,6 +28,7 @@ from crmgraph.serving.pages.representations import GRAPHS, JSON
 from crmgraph.serving.pages.sections import section_of
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.source.excerpt import language_at
+from crmgraph.serving.pages.streaming import StreamedPage
 from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
@@ -133,7 +133,7 @@ def render(
     context: Mapping[str, object] | None = None,
     editor: bool = False,
     has_data: bool = True,
-) -> HTMLResponse:
+) -> StreamedPage:
     """A page: the template in the language of the request, with `context`, and the headers that every page has.
 
     Where it `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it write a
@@ -145,10 +145,10 @@ def render(
     asked_for = f"?{request.url.query}" if request.url.query else ""
     nonce = secrets.token_urlsafe(16) if editor else ""
     sheet = inlined(_FIRST_SHEET)
-    body = (
+    pieces = (
         _environment(language)
         .get_template(template)
-        .render(
+        .generate(
             {
                 "language": language,
                 "languages": LANGUAGES,
@@ -176,10 +176,12 @@ def render(
         )
     )
     sheets = _EDITOR_SHEETS.format(sheet=sheet.source, nonce=nonce) if editor else sheet.source
-    return HTMLResponse(
-        body,
+    return StreamedPage(
+        # Where nothing is kept, a page that is written may still have to ask for something.
+        pieces if site.may_keep else ["".join(pieces)],
+        partial(written, language, "broken-off.html", {}),
         status,
-        headers={
+        {
             **FRESH,
             "Content-Language": language,
             "Content-Security-Policy": _POLICY.format(sheets=sheets),

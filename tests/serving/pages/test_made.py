@@ -1,8 +1,10 @@
 """Pages that were made before are given again for as long as the data are the same, and told by their tag."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
+import anyio
 import pytest
 from fastapi import FastAPI
 from httpx import Client
@@ -12,7 +14,9 @@ from starlette.responses import HTMLResponse, Response
 from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.pages import MadePages, Site
 from crmgraph.serving.pages.representations import EVERY
+from crmgraph.serving.pages.streaming import StreamedPage
 from tests.support.clients import client_of
+from tests.support.pages import read_parts
 
 
 class Counted:
@@ -116,6 +120,47 @@ def test_what_cannot_be_had_is_not_kept(site: Site) -> None:
     made, make = MadePages(100_000), Counted(503)
     for _ in range(2):
         assert "etag" not in made.answer(_asked(), site, EVERY, make).headers
+    assert make.times == 2
+
+
+def test_a_page_that_was_sent_while_it_was_written_is_kept(site: Site) -> None:
+    made, app = MadePages(10**6), FastAPI()
+    once = iter(["<main>", "word"])
+
+    @app.get("/page")
+    def page(request: Request) -> Response:
+        return made.answer(request, site, EVERY, lambda: StreamedPage(once, lambda: "sorry", 200, {}))
+
+    with client_of(app) as client:
+        answers = [client.get("/page") for _ in range(2)]
+    assert [each.text for each in answers] == ["<main>word"] * 2
+    assert answers[0].headers["etag"] == answers[1].headers["etag"]
+
+
+def test_a_page_that_broke_off_is_not_kept(site: Site) -> None:
+    made = MadePages(10**6)
+    good = ["<main>", "word"]
+
+    def bad() -> Iterable[str]:
+        yield "<main>"
+        raise LookupError
+
+    for pieces, seen in ((bad(), "<main>sorry"), (good, "<main>word")):
+        page = made.answer(_asked(), site, EVERY, lambda: StreamedPage(pieces, lambda: "sorry", 200, {}))  # noqa: B023
+        sent: list[bytes] = []
+        assert isinstance(page, StreamedPage)
+        with suppress(LookupError):
+            anyio.run(read_parts, page, sent)
+        assert b"".join(sent).decode() == seen
+    assert made.answer(_asked(), site, EVERY, Counted()).body == b"<main>word"
+
+
+def test_a_page_made_while_the_data_were_written_to_has_no_tag(site: Site) -> None:
+    states = iter(["before", "after", "after", "after"])
+    made, make = MadePages(10**6), Counted()
+    written = replace(site, written=lambda: next(states))
+    assert "etag" not in made.answer(_asked(), written, EVERY, make).headers
+    assert "etag" in made.answer(_asked(), written, EVERY, make).headers
     assert make.times == 2
 
 

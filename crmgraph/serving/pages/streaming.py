@@ -1,0 +1,62 @@
+"""A page that is sent while it is written, so that a browser shows what stands above its content at once."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import StringIO
+
+from starlette.responses import StreamingResponse
+
+__all__ = ["StreamedPage"]
+
+_CONTENT = "<main"
+_AT_LEAST = 50_000
+"""How many characters of the content are sent at a time: enough for a screen or two."""
+
+
+class StreamedPage(StreamingResponse):
+    """A page, from its `pieces`. What stands above its content is written at once, and may raise what that raises.
+
+    `when_written` is given all of it, as bytes, when nothing is missing. Where the rest raises, `excuse` is sent
+    after what there is, and the transfer is broken off.
+    """
+
+    media_type = "text/html"
+
+    def __init__(
+        self, pieces: Iterable[str], excuse: Callable[[], str], status: int, headers: Mapping[str, str]
+    ) -> None:
+        self.when_written: Callable[[bytes], None] | None = None
+        self._excuse = excuse
+        batches = _batches(pieces)
+        super().__init__(self._sent(next(batches), batches), status, headers)
+
+    def _sent(self, first: str, rest: Iterator[str]) -> Iterator[bytes]:
+        written = [first.encode()]
+        yield written[0]
+        try:
+            for batch in rest:
+                written.append(batch.encode())
+                yield written[-1]
+        except Exception:
+            yield self._excuse().encode()
+            raise
+        if self.when_written is not None:
+            self.when_written(b"".join(written))
+
+
+def _batches(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces put together: all that stands above the content, then as many as are sent at a time."""
+    left = iter(pieces)
+    above = StringIO()
+    for piece in left:
+        above.write(piece)
+        if _CONTENT in piece:
+            break
+    yield above.getvalue()
+    batch = StringIO()
+    for piece in left:
+        batch.write(piece)
+        if batch.tell() >= _AT_LEAST:
+            yield batch.getvalue()
+            batch = StringIO()
+    if batch.tell():
+        yield batch.getvalue()
