@@ -33,10 +33,10 @@ def download(page: Page, name: str) -> bytes:
         (
             "es",
             "actividades pendientes",
-            "¿Qué actividades están en el estado pendiente, según el calendario?",
+            "¿Qué actividades están pendientes según el calendario?",
             "Estado",
         ),
-        ("en", "pending", "Which activities are pending, according to the schedule?", "Status"),
+        ("en", "pending", "Which activities are pending according to the schedule?", "Status"),
     ],
 )
 def test_a_newcomer_finds_all_pending_activities_and_takes_them_home(

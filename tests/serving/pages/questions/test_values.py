@@ -18,8 +18,8 @@ def test_values_change_the_answer_and_stay_in_the_form(client: Client) -> None:
 @pytest.mark.parametrize(
     ("language", "path", "name", "offered", "selected"),
     [
-        ("es", "findings?severity=warning", "severity", {"cualquiera", "advertencia"}, "advertencia"),
-        ("en", "schedule-status", "status", {"in any state", "pending", "in progress"}, "in any state"),
+        ("es", "findings?severity=warning", "severity", {"hallazgos", "advertencias"}, "advertencias"),
+        ("en", "schedule-status", "status", {"have any status", "are pending", "are in progress"}, "have any status"),
         ("es", "theme-counts", "lang", {"español", "inglés"}, "español"),
         ("en", "theme-counts", "lang", {"Spanish", "English"}, "English"),
         ("en", "network-objectives", "network", {"any network", "Liaison networks"}, "any network"),
