@@ -141,9 +141,9 @@ def test_the_answer_can_be_downloaded_for_the_same_values(client: Client) -> Non
 def test_the_sentence_says_what_is_asked_and_so_does_the_title(client: Client) -> None:
     root = read_page(client.get("/es/queries/agent-roles?agent=actor/oim&role=implements").text)
     agent = "Organización Internacional para las Migraciones"
-    asked = f"¿Qué partes del plan nombran a {agent} en el papel «implementación»?"
-    assert phrase_of(root) == asked
-    assert text(next(root.iter("title"))) == f"{asked} · crmgraph"
+    asked = f"¿Qué partes del plan nombran a {agent} en el papel "
+    assert phrase_of(root) == f"{asked}implementación?"
+    assert text(next(root.iter("title"))) == f"{asked}«implementación»? · crmgraph"
     others = {each.get("name") for each in next(having(root, "more")).iter("select")}
     assert others == {"plan", "lang"}
 

@@ -53,7 +53,7 @@ def test_about_counts_what_there_is(client: Client, site: Site) -> None:
         ),
         (
             "/en/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
-            "Which parts of the plan name International Organization for Migration in the role “implementing”?",
+            "Which parts of the plan name International Organization for Migration in the role ‘implementing’?",
             "/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
         ),
         ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
