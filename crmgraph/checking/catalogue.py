@@ -27,7 +27,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to mend it.
+    """One kind of defect: what it is called, how grave it is, why it matters, an example, and how to correct it.
 
     `message` is what each finding says, with words in braces for what is particular to it: those at the head of
     ontology/shapes/structure.ttl and, of a logical contradiction, {statements} that it follows from and {reason}, what

@@ -67,7 +67,7 @@ def _describe_referral(part: Referral, parent: URIRef, networks: Lexicon, things
     scribe.label(
         scribe.iri(part.id),
         f"Remisión a un plan de trabajo: {tidy(part.target)}",
-        f"Referral to a work plan: {named}" if found else None,
+        f"Reference to a work plan: {named}" if found else None,
     )
     for network in found:
         scribe.graph.add((scribe.iri(part.id), CG.deferredTo, network))

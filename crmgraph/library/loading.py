@@ -4,8 +4,9 @@ A file is a query that any SPARQL tool runs. Lines that begin with `#+` are its 
 its explanation in Spanish and English, the group, the parameters, the meaning of the columns. A parameter is a
 `VALUES ?name { value }` in the query, whose value stands for it where nobody gives another. Where it may be left open,
 `open` says what that is called in a sentence; where its values are titles or words of a plan, `quoted` puts them in
-quotation marks there, and `article` is what stands before their names, by language. Parameters and columns that many
-questions share are described once, in `common.yaml` beside them; a question then only names them.
+quotation marks there, and `article` is what stands before their names, by language; `words` has, by value, what the
+sentence says where the name of the value would not fit into it. Parameters and columns that many questions share are
+described once, in `common.yaml` beside them; a question then only names them.
 
 A question with parameters that a visitor would change has a `phrase`, which says it with gaps for them: `{agent}` is
 the gap of the parameter `agent`, and both languages have the same gaps, each once. `[, as {agent}]` is a gap with words
@@ -121,6 +122,7 @@ def _parameter(given: Mapping[str, Any] | str, common: _Common, text: str, file:
         _both(given["open"]) if "open" in given else {},
         bool(given.get("quoted")),
         {language: str(word) for language, word in given.get("article", {}).items()},
+        {value: _both(words) for value, words in given.get("words", {}).items()},
     )
     if parameter.name in RESERVED:
         raise TableError(f"no parameter is called {parameter.name}: the addresses of answers use the name", Place(file))

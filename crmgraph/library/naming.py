@@ -50,6 +50,8 @@ def said(parameter: Parameter, value: str, names: Mapping[str, str], language: s
 
     Words that a visitor gave are in quotation marks, and so are titles and the words of a plan, without their number.
     """
+    if value in parameter.words:
+        return parameter.words[value][language]
     name = names.get(value)
     if name and language in parameter.article and value != ANY:
         return f"{parameter.article[language]} {name}"

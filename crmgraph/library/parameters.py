@@ -34,7 +34,8 @@ class Parameter:
     says what ?value may be, for an `iri`; for a `concept` the same follows from the name of its `scheme`. `open` is
     what a sentence says where the parameter is left open (“any actor”), by language; nothing where it cannot be. A
     sentence has a value in quotation marks where it `is_quoted`, being a title or words of the plan, or behind the
-    `article` that goes with the names of all its values, for languages that have such a one.
+    `article` that goes with the names of all its values, for languages that have such a one; `words` are what it
+    says for a value whose name would not fit into it (“are pending”), by language.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Parameter:
     open: Mapping[str, str] = field(default_factory=dict)
     is_quoted: bool = False
     article: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def term(self, value: str, names: Names) -> str:
         """`value` as a SPARQL term; UNDEF where it leaves the parameter open.

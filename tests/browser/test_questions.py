@@ -33,10 +33,10 @@ def download(page: Page, name: str) -> bytes:
         (
             "es",
             "actividades pendientes",
-            "¿Qué actividades están en el estado pendiente, según el calendario?",
+            "¿Qué actividades están pendientes según el calendario?",
             "Estado",
         ),
-        ("en", "pending", "Which activities are pending, according to the schedule?", "Status"),
+        ("en", "pending", "Which activities are pending according to the schedule?", "Status"),
     ],
 )
 def test_a_newcomer_finds_all_pending_activities_and_takes_them_home(
@@ -65,8 +65,8 @@ def test_a_newcomer_finds_all_pending_activities_and_takes_them_home(
 @pytest.mark.parametrize(
     ("language", "words", "question", "role"),
     [
-        ("es", "implementa", "en un papel de implementación?", "implementación"),
-        ("en", "who implements", "in a role of implementing?", "implementing"),
+        ("es", "implementa", "en el papel «implementación»?", "implementación"),
+        ("en", "who implements", "in the role “implementing”?", "implementing"),
     ],
 )
 def test_a_newcomer_finds_who_implements_the_vulnerability_fund_and_reads_the_words(

@@ -88,7 +88,7 @@ def _check(check: Check, file: str, shape: str, count: int) -> Iterator[str]:
         f"**{check.title}** · {severity} · [`shape:{shape}`](../ontology/shapes/{file}) · the plan of the CRM {found}"
     )
     yield check.explanation
-    yield f"*Example:* {check.example}  \n*How to mend it:* {check.remedy}"
+    yield f"*Example:* {check.example}  \n*How to correct it:* {check.remedy}"
     yield "\n".join(
         (
             f"> **{check.title.spanish}** · {severity.spanish}  ",

@@ -241,6 +241,13 @@ def test_an_explanation_has_paragraphs_and_a_value_may_be_quoted_or_have_an_arti
     assert [(each.name, each.article) for each in asked.parameters if each.is_quoted] == [("thing", {"en": "the"})]
 
 
+def test_a_value_may_have_words_of_its_own(tmp_path: Path) -> None:
+    given = "default: plan/x, words: {plan/x: {es: del plan, en: of the plan}},"
+    asked = question(tmp_path, QUESTION.replace("default: plan/x,", given))
+    words = {each.name: each.words for each in asked.parameters if each.words}
+    assert words == {"thing": {"plan/x": {"es": "del plan", "en": "of the plan"}}}
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

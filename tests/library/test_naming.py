@@ -172,6 +172,15 @@ def test_names_stand_behind_their_article_but_for_what_is_left_open() -> None:
     assert said(network, "any", names, "en") == "any"
 
 
+def test_a_value_whose_name_would_not_fit_is_said_in_words_of_its_own() -> None:
+    words = {"pending": {"es": "están pendientes", "en": "are pending"}}
+    status = Parameter("status", "concept", "any", {}, open={"es": "que sea", "en": "any"}, words=words)
+    names = {"any": "que sea", "pending": "pendiente", "done": "hecho"}
+    assert said(status, "pending", names, "es") == "están pendientes"
+    assert said(status, "done", names, "es") == "hecho"
+    assert said(status, "any", names, "es") == "que sea"
+
+
 def test_values_are_resolved_and_names_checked() -> None:
     question = LibraryQuestion("q", {}, {}, "gaps", (FREE, YEAR), {}, "", NAMES)
     assert resolve_values(question, {"words": "a b", "year": "+7"}, _unasked) == {"words": "a b", "year": "+7"}

@@ -98,6 +98,13 @@ def test_counts_by_theme_as_in_the_document(store: Store) -> None:
     }  # fmt: skip
 
 
+def test_where_a_sentence_has_words_for_values_it_has_them_for_all(store: Store) -> None:
+    worded = [(name, each) for name, asked in LIBRARY.items() for each in asked.parameters if each.words]
+    assert worded
+    for name, each in worded:
+        assert set(each.words) | {ANY} == offered(store, name, each.name) | {ANY}
+
+
 def test_other_values_for_parameters(store: Store) -> None:
     assert said(store, "schedule-status", "number", status="pending") == {("2.4.3.1",)}
     assert said(store, "schedule-status", "number", status="done") == {("7.3.1.1",)}

@@ -31,7 +31,7 @@ PHRASES = MappingProxyType(
     {
         "title": Bilingual("Consistency report", "Informe de coherencia"),
         "why": Bilingual("Why it matters", "Por qué importa"),
-        "remedy": Bilingual("How to mend it", "Cómo corregirlo"),
+        "remedy": Bilingual("How to correct it", "Cómo corregirlo"),
         "example": Bilingual("Example", "Ejemplo"),
         "other": Bilingual("compare", "compárese"),
         "plan": Bilingual("the plan", "el plan"),

@@ -12,7 +12,7 @@ __all__ = ["SURE", "Certainty", "certainty_in", "certainty_of", "doubt", "with_d
 _WORDS = {
     f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
     f"{ONTOLOGY}/confidence#low": marked("low certainty"),
-    f"{ONTOLOGY}/confidence#none": marked("not sourced"),
+    f"{ONTOLOGY}/confidence#none": marked("no source"),
 }
 
 

@@ -178,7 +178,7 @@ OPERATORS = (
     Operator("add-dangling-reference", "a part refers to an objective that is not there", _dangling),
     Operator("break-reference", "a reference names another number", _broken_references),
     Operator("break-reference-theme", "a reference names a theme that is not there", _broken_themes),
-    Operator("break-referral", "a referral names a network that nobody knows", _broken_referrals),
+    Operator("break-referral", "a reference to a work plan names a network that nobody knows", _broken_referrals),
     Operator("unname-network", "a part speaks of “the network”", _vague_networks),
     Operator("drop-status", "an entry says nothing of the status", _without_status),
     Operator("add-status", "an entry says a second status", _second_status),

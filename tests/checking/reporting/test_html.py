@@ -44,7 +44,7 @@ def test_every_link_leads_to_a_place_on_the_page_and_nothing_elsewhere() -> None
 @pytest.mark.parametrize(("language", "words"), [
     ("es", ("Informe de coherencia", "error", "Cómo corregirlo", "some-code título", "Algo pasa.",
             "Aceptado por Ana el 2026-11-26: Se sabe.")),
-    ("en", ("Consistency report", "violation", "How to mend it", "some-code title", "Something is wrong.",
+    ("en", ("Consistency report", "violation", "How to correct it", "some-code title", "Something is wrong.",
             "Accepted by Ana on 2026-11-26: It is known.")),
 ])  # fmt: skip
 def test_in_one_language(language: str, words: tuple[str, ...]) -> None:

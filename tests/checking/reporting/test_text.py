@@ -14,7 +14,7 @@ def test_a_kind_with_its_remedy_and_a_finding_with_its_words_underlined() -> Non
     assert as_text(report([finding()])).splitlines() == [
         "some-code title (1)",
         "  warning · some-code",
-        "  How to mend it: some-code remedy",
+        "  How to correct it: some-code remedy",
         "",
         "  pgm/7: Something is wrong.",
         "    crm.txt:3:23 [34–36]",

@@ -135,4 +135,4 @@ def test_an_error_page_leads_back(client: Client) -> None:
 
 def test_a_question_that_may_be_meant_is_told_by_its_words(site: Site) -> None:
     page = error_page(_request("/es/queries/findingss"), site, HTTPException(404))
-    assert "¿Qué falta o no concuerda en el plan, por clase y gravedad?" in text(read_page(bytes(page.body).decode()))
+    assert "¿Qué falta o no concuerda en el plan?" in text(read_page(bytes(page.body).decode()))

@@ -69,12 +69,12 @@ KINDS = (
         "/networks",
         marked("Bodies and networks"),
         marked(
-            "The bodies and networks through which the process acts, and the objectives of the plan that defer to a "
+            "The bodies and networks through which the process acts, and the objectives of the plan that refer to a "
             "network’s work plan instead of saying what is to be done. A body or network acts in a part if it does "
             "something there or is to do it. A part that only refers to it, or has it followed up or assisted, gives "
             "it a role too, but such roles are counted only on the page of the actors."
         ),
-        "All bodies and networks, and the objectives that defer to their work plan",
+        "All bodies and networks, and the objectives that refer to their work plan",
         networks,
         "VALUES ?class { cg:Organ cg:Network } ?x a ?class .",
         (Asked("network-objectives"), Asked("body-duties")),

@@ -1,4 +1,4 @@
-"""The index of bodies and networks: what they are, and which objectives of the plan defer to their work plan."""
+"""The index of bodies and networks: what they are, and which objectives of the plan refer to their work plan."""
 
 from crmgraph.serving.i18n import marked
 from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
@@ -28,8 +28,8 @@ _COLUMNS = (
     Column("description", marked("What it is"), "texts"),
     Column("process", marked("Of which process"), "things"),
     Column("members", marked("Networks that it takes in"), "things", is_below=True),
-    Column("objectives", marked("Objectives that defer to its work plan"), "parts"),
-    Column("throughAll", marked("Objectives that defer to that of each network"), "parts"),
+    Column("objectives", marked("Objectives that refer to its work plan"), "parts"),
+    Column("throughAll", marked("Objectives that refer to the work plan of each network"), "parts"),
     Column("acts", marked("Parts in which it acts"), "number"),
     Column("meetings", marked("Meetings on record"), "number"),
 )

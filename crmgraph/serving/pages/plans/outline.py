@@ -10,7 +10,7 @@ from crmgraph.serving.pages.site import Row, Site, in_language, reference
 __all__ = ["KINDS", "Crumb", "Node", "outline", "theme_place", "trail"]
 
 KINDS = "cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note"
-"""The classes of the parts of a plan, as SPARQL has them; referrals, say, are words of such a part."""
+"""The classes of the parts of a plan, as SPARQL has them; references to work plans, say, are words of such a part."""
 
 _PARTS = """
 SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {

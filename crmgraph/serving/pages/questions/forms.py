@@ -146,6 +146,9 @@ def _field(
     if given is not None:
         # A menu has no place for what is in none of its options.
         kind, shown = "search" if kind == "menu" else kind, given
+    if kind == "menu":
+        # What is chosen stands in the sentence; what is typed has to be a name.
+        options = tuple(Option(text, parameter.words.get(text, {}).get(language, name)) for text, name in names.items())
     meaning = parameter.description[language].rstrip(".")
     return Field(parameter.name, meaning, kind, shown, options, given is not None)
 

@@ -53,7 +53,7 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: Descri
         for term in (*told.get(_SKOS + "prefLabel", ()), *told.get(_SKOS + "altLabel", ())):
             names[term.language] = (*names.get(term.language, ()), term.value)
         values = {parameter.name: parameter.short(iri, question.names)}
-        asked = {language: _sentence(question, parameter, labels, language) for language in LANGUAGES}
+        asked = {language: _sentence(question, values, labels, language) for language in LANGUAGES}
         path = f"/queries/{question.name}?{urlencode(values)}"
         texts = (
             *(Said(text, language, "label", "titles") for language, text in asked.items()),
@@ -63,8 +63,11 @@ def _asked_of(question: LibraryQuestion, parameter: Parameter, described: Descri
         yield Findable(entry, spoken(marked("Question")), path=path, asked_of=names)
 
 
-def _sentence(question: LibraryQuestion, parameter: Parameter, labels: Mapping[str, str], language: str) -> str:
-    """The question asked of one value, and of any where it leaves that open."""
+def _sentence(question: LibraryQuestion, values: Mapping[str, str], labels: Mapping[str, str], language: str) -> str:
+    """The question asked of the one thing that has these labels, and of any where it leaves that open."""
     given = {each.name: each.open.get(language, "…") for each in question.parameters}
     name = in_language(labels, language)[0]
-    return question.asked(language, {**given, parameter.name: said(parameter, name, {name: name}, language)})
+    for parameter in question.parameters:
+        if value := values.get(parameter.name):
+            given[parameter.name] = said(parameter, value, {value: name}, language)
+    return question.asked(language, given)

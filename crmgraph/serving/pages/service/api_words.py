@@ -13,7 +13,7 @@ WORDS = frozenset(
         marked("A thing at a glance"),
         marked("Add to a graph, or make one with a new name where none is named"),
         marked("All actors, and their roles in the plan"),
-        marked("All bodies and networks, and the objectives that defer to their work plan"),
+        marked("All bodies and networks, and the objectives that refer to their work plan"),
         marked("All instruments, and what the plan does with them"),
         marked("All meetings, and whether they were in the years that the plan speaks of"),
         marked("All population groups, and the objectives that concern them"),

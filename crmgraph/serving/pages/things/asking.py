@@ -75,7 +75,9 @@ def _words(question: LibraryQuestion, values: Mapping[str, str], labels: _Labels
     for parameter in question.parameters:
         if parameter.name in values:
             iri = values[parameter.name]
-            words[parameter.name] = said(parameter, iri, {iri: in_language(labels.get(iri, {}), language)[0]}, language)
+            value = parameter.short(iri, question.names)
+            name = in_language(labels.get(iri, {}), language)[0]
+            words[parameter.name] = said(parameter, value, {value: name}, language)
     return question.asked(language, words)
 
 

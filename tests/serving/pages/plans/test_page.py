@@ -112,7 +112,7 @@ def test_what_the_tree_does_not_count_is_told(client: Client) -> None:
     page = text(read_page(client.get("/en/plan").text))
     outside = len(client.get("/queries/plan-outline.csv").text.splitlines()) - 1 - 135
     assert "135 parts" in page
-    assert f"{outside} referrals and cross-references are not counted, because they belong to" in page
+    assert f"{outside} references to work plans and to other parts are not counted, because they belong to" in page
     assert "are not counted" not in text(read_page(client.get("/en/plan/gcm").text))
 
 

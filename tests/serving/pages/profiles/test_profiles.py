@@ -136,7 +136,11 @@ def test_a_presidency_that_no_source_states_says_how_certain_it_is(
         ("country/IRN", "Takes part in without being a member", "International Migration observer (low certainty)"),
         ("network/redes-enlace", "Takes in", "Liaison Officer Network for Consular Protection (medium certainty)"),
         ("process/rcm", "Its meetings on record (45)", "XXV Regional Conference on Migration 2020 (low certainty)"),
-        ("instrument/planes-trabajo-redes", "What the plan does with it", "referral 7 times (medium certainty)"),
+        (
+            "instrument/planes-trabajo-redes",
+            "What the plan does with it",
+            "reference for details 7 times (medium certainty)",
+        ),
         ("instrument/fondo-alta-vulnerabilidad", "What the plan does with it", "once (medium certainty)"),
         ("instrument/planes-trabajo-redes", "Who takes part where the plan uses it", "(medium certainty)"),
     ],
@@ -155,7 +159,7 @@ def test_what_is_certain_has_no_mark(client: Client) -> None:
     ("path", "degree"),
     [
         ("meeting/crm-xxv", "low"),
-        ("meeting/crm-x", "not sourced"),
+        ("meeting/crm-x", "no source"),
         ("instrument/acuerdos-pais", "medium"),
         ("meeting/crm-xix", None),
     ],
@@ -200,7 +204,7 @@ def test_a_single_note_is_called_one(client: Client) -> None:
 
 def test_a_network_says_which_objectives_defer_to_its_work_plan(client: Client) -> None:
     found = facts(client, "/en/id/network/red-trata")
-    addresses = links(found["Objectives that defer to its work plan"])
+    addresses = links(found["Objectives that refer to its work plan"])
     assert [addresses[number] for number in ("3", "4", "5")] == [f"/en/id/plan/crm/pgm/{n}" for n in (3, 4, 5)]
     assert text(found["A body of"]) == "Regional Conference on Migration"
     assert text(found["Is one of"]) == "Liaison networks (medium certainty)"

@@ -13,8 +13,8 @@ def test_the_good_questions_are_said_with_the_names_of_their_values(site: Site) 
     spanish, english = good_questions(site, "es"), good_questions(site, "en")
     assert [choice.path for choice in spanish] == [choice.path for choice in english]
     assert len(spanish) == 3
-    assert spanish[0].sentence == "¿Qué actividades están en el estado pendiente, según el calendario?"
-    assert english[0].sentence == "Which activities are pending, according to the schedule?"
+    assert spanish[0].sentence == "¿Qué actividades están pendientes según el calendario?"
+    assert english[0].sentence == "Which activities are pending according to the schedule?"
     assert english[0].path == "/queries/schedule-status?status=pending"
     for choice in (*spanish, *english):
         assert "plan/crm" not in choice.sentence
@@ -36,7 +36,7 @@ def test_every_word_counts_in_either_language_and_in_its_other_forms(site: Site)
 def test_the_name_of_a_value_proposes_it(site: Site) -> None:
     [choice] = found(site, "pendientes", "es")
     assert choice.values == {"status": "pending"}
-    assert choice.sentence == "¿Qué actividades están en el estado pendiente, según el calendario?"
+    assert choice.sentence == "¿Qué actividades están pendientes según el calendario?"
     roles = [choice for choice in found(site, "implementing") if choice.question.name == "agent-roles"]
     assert [choice.values for choice in roles] == [{"agent": "any", "role": "implements"}]
 

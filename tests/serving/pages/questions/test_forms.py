@@ -85,3 +85,16 @@ def test_other_fields_are_shown_at_once_where_they_are_changed() -> None:
 def test_the_sentence_is_said_with_the_names_of_its_values() -> None:
     assert sentence(QUESTION, VALUES, ALLOWED, "es") == "¿hecho 7 Part 2004 «a b»?"
     assert sentence(QUESTION, VALUES, ALLOWED, "en") == "“a b” 2004 7 Part done?"
+
+
+def test_a_menu_offers_what_the_sentence_says_and_a_search_what_is_understood() -> None:
+    done = Parameter(
+        "status", "concept", "any", MEANING, scheme="status", open=FEW.open, words={"done": {"en": "is done"}}
+    )
+    phrase = read_phrase({"en": "What {status}?"}, ["status"])
+    asked = LibraryQuestion("q", MEANING, MEANING, "gaps", (done,), {}, "", Names(), phrase)
+    (field,) = form_of(asked, {"status": "done"}, ALLOWED, {}, "en").fields
+    assert [option.name for option in field.options] == ["any", "is done"]
+    assert sentence(asked, {"status": "done"}, ALLOWED, "en") == "What is done?"
+    (mended,) = form_of(asked, {"status": "done"}, ALLOWED, {"status": "dome"}, "en").fields
+    assert [option.name for option in mended.options] == ["any", "done"]

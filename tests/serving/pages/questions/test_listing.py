@@ -30,7 +30,7 @@ def test_the_list_is_data_too(client: Client, site: Site) -> None:
     assert {parameter["name"] for parameter in counts["parameters"]} == {"plan", "lang"}
     assert counts["query"].startswith("PREFIX")
     roles = next(question for question in listed if question["name"] == "agent-roles")
-    assert roles["phrase"]["en"] == "Which elements of the plan name {agent} in a role of {role}?"
+    assert roles["phrase"]["en"] == "Which parts of the plan name {agent}[ in the role {role}]?"
     assert [parameter["open"] for parameter in roles["parameters"]] == [False, True, True, False]
 
 
@@ -40,18 +40,23 @@ def test_groups_of_the_library_have_names_for_people(site: Site) -> None:
 
 def test_the_list_is_filtered_by_words_and_by_the_names_of_values(client: Client) -> None:
     for language, words, path, sentence in (
-        ("es", "secretaría procesos", "secretariats", "¿Quién presta secretaría a cuántos procesos?"),
+        (
+            "es",
+            "secretaría procesos",
+            "secretariats",
+            "¿Quién ejerce la secretaría de procesos consultivos, y de cuántos?",
+        ),
         (
             "es",
             "actividades pendientes",
             "schedule-status?status=pending",
-            "¿Qué actividades están en el estado pendiente, según el calendario?",
+            "¿Qué actividades están pendientes según el calendario?",
         ),
         (
             "en",
             "who implements",
             "agent-roles?agent=any&role=implements",
-            "Which elements of the plan name any actor in a role of implementing?",
+            "Which parts of the plan name any actor in the role “implementing”?",
         ),
     ):
         root = read_page(client.get(f"/{language}/queries", params={"q": words}).text)

@@ -75,7 +75,7 @@ def test_how_something_is_counted_is_folded_and_other_questions_are_called_by_th
     folded = text(next(having(page, "fold")))
     assert "«de cada red»" in folded
     assert "«de cada red»" not in lead
-    assert links(page)["¿Qué elementos nombran a un actor, y en qué papel?"] == "/es/queries/agent-roles"
+    assert links(page)["¿Qué partes del plan nombran a un actor, y en qué papel?"] == "/es/queries/agent-roles"
 
 
 def test_explanations_name_no_columns_or_questions_by_their_codes(site: Site) -> None:
@@ -90,7 +90,7 @@ def test_an_empty_answer_leads_on(client: Client) -> None:
     assert list(having(page, "nothing"))
     there = links(next(having(page, "near")))
     wider = there[
-        "Which instruments does the plan rely on, and of which does it only speak, of which kind, where, and how?"
+        "Which instruments does the plan speak of, on which does it rely, and where and how does it use them?"
     ]
     assert len(links(next(having(read_page(client.get(wider).text), "results")))) > 1
     search = next(address for words, address in there.items() if words.startswith("Search for “Agreement"))
@@ -141,9 +141,9 @@ def test_the_answer_can_be_downloaded_for_the_same_values(client: Client) -> Non
 def test_the_sentence_says_what_is_asked_and_so_does_the_title(client: Client) -> None:
     root = read_page(client.get("/es/queries/agent-roles?agent=actor/oim&role=implements").text)
     agent = "Organización Internacional para las Migraciones"
-    asked = f"¿Qué elementos del plan nombran a {agent} en un papel de implementación?"
-    assert phrase_of(root) == asked
-    assert text(next(root.iter("title"))) == f"{asked} · crmgraph"
+    asked = f"¿Qué partes del plan nombran a {agent} en el papel "
+    assert phrase_of(root) == f"{asked}implementación?"
+    assert text(next(root.iter("title"))) == f"{asked}«implementación»? · crmgraph"
     others = {each.get("name") for each in next(having(root, "more")).iter("select")}
     assert others == {"plan", "lang"}
 
@@ -246,7 +246,7 @@ def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(clien
             said = row.get(name, {}).get("value")
             assert value == (int(said) if name in ("start", "end") else said)
     notes = dict(book["Sobre la respuesta"].iter_rows(values_only=True))
-    assert notes["Pregunta"] == "¿Qué actividades están en el estado pendiente, según el calendario?"
+    assert notes["Pregunta"] == "¿Qué actividades están pendientes según el calendario?"
     assert notes["Dirección"] == (
         "https://w3id.org/crmgraph/queries/schedule-status?plan=plan%2Fcrm&status=pending&lang=es"
     )
@@ -264,8 +264,8 @@ def test_the_workbook_has_the_rows_with_their_types_and_says_what_they_are(clien
 
 def test_an_open_value_is_said_in_the_workbook_as_in_the_form(client: Client) -> None:
     for language, sheet, name, said in (
-        ("es", "Sobre la respuesta", "El estado", "que sea"),
-        ("en", "About the answer", "The status", "in any state"),
+        ("es", "Sobre la respuesta", "El estado", "están en cualquier estado"),
+        ("en", "About the answer", "The status", "have any status"),
     ):
         content = client.get(f"/queries/schedule-status.xlsx?lang={language}").content
         notes = dict(openpyxl.load_workbook(io.BytesIO(content))[sheet].iter_rows(values_only=True))
@@ -293,7 +293,7 @@ def test_the_graph_of_an_answer_says_the_same_as_its_rows(client: Client, suffix
 def test_an_answer_is_cited_with_all_its_values(client: Client, site: Site) -> None:
     root = read_page(client.get("/en/queries/schedule-status?status=pending").text)
     cited = text(next(having(root, "cite-words")))
-    assert "“Which activities are pending, according to the schedule?”, in: " in cited
+    assert "“Which activities are pending according to the schedule?”, in: " in cited
     assert "https://w3id.org/crmgraph/queries/schedule-status?plan=plan%2Fcrm&status=pending&lang=en" in cited
     assert f"data {site.digest[:12]}" in cited
     page = read_page(client.get(links(root)["For reference managers and as files"]).text)

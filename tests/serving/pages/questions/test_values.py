@@ -18,8 +18,8 @@ def test_values_change_the_answer_and_stay_in_the_form(client: Client) -> None:
 @pytest.mark.parametrize(
     ("language", "path", "name", "offered", "selected"),
     [
-        ("es", "findings?severity=warning", "severity", {"cualquiera", "advertencia"}, "advertencia"),
-        ("en", "schedule-status", "status", {"in any state", "pending", "in progress"}, "in any state"),
+        ("es", "findings?severity=warning", "severity", {"hallazgos", "advertencias"}, "advertencias"),
+        ("en", "schedule-status", "status", {"have any status", "are pending", "are in progress"}, "have any status"),
         ("es", "theme-counts", "lang", {"español", "inglés"}, "español"),
         ("en", "theme-counts", "lang", {"Spanish", "English"}, "English"),
         ("en", "network-objectives", "network", {"any network", "Liaison networks"}, "any network"),
@@ -223,6 +223,6 @@ def test_a_mistyped_name_leads_to_the_one_that_is_meant(client: Client) -> None:
     assert "no hay nada que se llame «agnt»" in text(problem)
     assert links(problem) == {"El actor: actor/oim": "?role=implements&agent=actor%2Foim"}
     assert client.get("/es/queries/agent-roles?role=implements&agent=actor%2Foim").status_code == 200
-    assert phrase_of(root).endswith("en un papel de implementación?")
+    assert phrase_of(root).endswith("en el papel implementación?")
     listed = text(next(having(read_page(client.get("/en/queries/agent-roles?xyz=1").text), "problem")))
     assert "The actor agent" in listed

@@ -48,12 +48,12 @@ def test_about_counts_what_there_is(client: Client, site: Site) -> None:
         ("/findings?severity=info", "Findings", "/findings?severity=info"),
         (
             "/queries/agent-roles?agent=any",
-            "Which elements name an actor, and in which role?",
+            "Which parts of the plan name an actor, and in which role?",
             "/queries/agent-roles?agent=any",
         ),
         (
             "/en/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
-            "Which elements of the plan name International Organization for Migration in a role of implementing?",
+            "Which parts of the plan name International Organization for Migration in the role ‘implementing’?",
             "/queries/agent-roles?agent=actor%2Foim&role=implements&sort=number",
         ),
         ("/graph/inferred", "Graph inferred", "https://w3id.org/crmgraph/graph/inferred"),
@@ -199,7 +199,7 @@ def test_the_page_of_the_api_has_every_address(client: Client) -> None:
     for path in client.get("/openapi.json").json()["paths"]:
         assert f"<code>{path}</code>" in page
     said = text(read_page(page))
-    assert "¿Qué elementos nombran a un actor, y en qué papel?" in said
+    assert "¿Qué partes del plan nombran a un actor, y en qué papel?" in said
     assert "Cómo citar el conjunto de datos, una página o una respuesta" in said
     assert not re.search(r"\bWhat the\b", said)
 
