@@ -236,6 +236,11 @@ def test_the_marks_in_the_source_are_explained_above_it(wide: Visit, language: s
     page = wide.go(f"/{language}/id/source/crm")
     for each in words:
         expect(page.locator(".layers li", has_text=each)).to_be_visible()
+    looks = """e => (({ fontFamily, fontSize, lineHeight, boxShadow, textDecoration }) =>
+      [fontFamily, fontSize, lineHeight, boxShadow, textDecoration])(getComputedStyle(e))"""
+    for kind in ("mention-instrument", "amiss-warning:not(.mention)"):
+        explained, marked = (page.locator(f"{where} .{kind}").first for where in (".layers", "td:nth-child(4)"))
+        assert explained.evaluate(looks) == marked.evaluate(looks)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -317,6 +322,26 @@ def test_lines_of_a_name_at_the_foot_stand_closer_than_names_do(wide: Visit) -> 
         within = [after[0] - before[1] for name in lines for before, after in pairwise(name)]
         between = [after[0][0] - before[-1][1] for before, after in pairwise(lines)]
         assert max(within, default=0) + 4 <= min(between)
+
+
+@pytest.mark.parametrize("width", [390, 768, 1024, 1280, 1920])
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_neither_the_masthead_nor_the_heading_moves_from_page_to_page(
+    browser: Browser, server: str, width: int, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    places = set()
+    for path in ("about", "plan", "actors", "queries/agent-roles"):
+        page.goto(f"{server}/{language}/{path}")
+        top = page.locator(".brand, .masthead a, .masthead input").evaluate_all(
+            "all => all.map(e => [e.getBoundingClientRect().x, e.getBoundingClientRect().y])"
+        )
+        places.add(str([*top, page.locator("h1").evaluate("e => e.getBoundingClientRect().x")]))
+    assert len(places) == 1
+    if width >= 768:
+        menu = page.locator(".main-nav a").evaluate_all("all => all.map(e => e.getBoundingClientRect().y)")
+        assert len(set(menu)) == 1, "one line"
+    page.close()
 
 
 @pytest.mark.parametrize("path", ["", "plan", "search", "pictures/responsibilities", "id/plan/crm/pgm/7"])

@@ -22,6 +22,12 @@ _LABELS = """
 SELECT ?x ?label ?is_short {
   { %(which)s ?x rdfs:label|skos:prefLabel ?label }
   UNION { %(which)s ?x a cg:Plan ; dcterms:alternative ?label BIND (true AS ?is_short) }
+  UNION {
+    %(which)s ?x a cg:Source ; rdfs:label ?printed . ?plan dcterms:source ?x ; dcterms:alternative ?name
+    FILTER (LANG(?printed) = LANG(?name) && CONTAINS(?printed, ": "))
+    BIND (STRLANG(CONCAT(STR(STRBEFORE(?printed, ": ")), ": ", STR(?name)), LANG(?name)) AS ?label)
+    BIND (true AS ?is_short)
+  }
 }"""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BEFORE_COLON = re.compile(r"([\w-]+):")
@@ -130,7 +136,8 @@ class Site:
         return self._answer(query, JSON_RESULTS, media_type)
 
     def labels(self, iris: Iterable[str]) -> Mapping[str, Mapping[str, str]]:
-        """The labels of these IRIs by language (`""` for none), for those that have any; of plans, the short names.
+        """The labels of these IRIs by language (`""` for none), for those that have any; of plans, and of the
+        documents that they were read from, the short names.
 
         All labels there are are kept as by `recall`, for most pages need some here and some there.
         """

@@ -36,12 +36,16 @@ def test_labels_in_every_language(site: Site) -> None:
 
 
 @pytest.mark.parametrize("told", [None, "theirs"])
-def test_a_plan_goes_by_its_short_name(site: Site, noting: NotingPool, told: str | None) -> None:
+def test_a_plan_and_its_document_go_by_its_short_name(site: Site, noting: NotingPool, told: str | None) -> None:
     noting.told = told
     asking = replace(site, pool=noting)
     assert asking.may_keep is (told is None)
     plan = site.names.id("plan", "crm")
-    assert asking.labels([plan]) == {plan: {"es": "Plan de la CRM", "en": "RCM plan"}}
+    source = site.names.id("source", "crm")
+    assert asking.labels([plan, source]) == {
+        plan: {"es": "Plan de la CRM", "en": "RCM plan"},
+        source: {"es": "Documento fuente: Plan de la CRM", "en": "Source document: RCM plan"},
+    }
 
 
 @pytest.fixture

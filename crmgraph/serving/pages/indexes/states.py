@@ -32,8 +32,8 @@ _COLUMNS = (
     Column("code", marked("Code (ISO 3166)"), "texts"),
     Column("since", marked("Member of the RCM since"), "date"),
     Column("member", marked("Member of the processes"), "things"),
-    Column("participant", marked("Participates in"), "things"),
-    Column("other", marked("Takes part in without being a member"), "things"),
+    Column("participant", marked("Takes part in; membership not on record"), "things"),
+    Column("other", marked("Observer or partner of, not a member"), "things"),
     Column("instruments", marked("Party to instruments"), "number"),
     Column("named", marked("Parts that name it"), "number"),
 )

@@ -169,7 +169,9 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
             tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
         ),
         Fact(
-            marked("Participates in") if is_agent else marked("Participating States"),
+            marked("Takes part in; membership not on record")
+            if is_agent
+            else marked("Participants; membership not on record"),
             tuple(_since(row[other].value, row) for row in ordered(of(_PARTICIPANT))),
         ),
         Fact(
@@ -177,7 +179,9 @@ def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) ->
             tuple(_since(row[other].value, row) for row in ordered(of(_SECRETARIAT))),
         ),
         Fact(
-            marked("Takes part in without being a member") if is_agent else marked("Take part without being members"),
+            marked("Observer or partner of, not a member")
+            if is_agent
+            else marked("Observers and partners, not members"),
             tuple(Said(iri, detail_iris=tuple(roles), certainty=sure) for (iri, sure), roles in capacities.items()),
         ),
         Fact(

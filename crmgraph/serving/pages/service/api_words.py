@@ -122,6 +122,7 @@ WORDS = frozenset(
         marked("The engine gave up on the query."),
         marked("The remote engine that holds the data did not answer."),
         marked("Stopped at its time limit, or too many queries are waiting, or the service cannot answer now."),
+        marked("The disk takes no more."),
     )
 )
 """Those texts, marked for translation; any other is shown as it is, in English."""

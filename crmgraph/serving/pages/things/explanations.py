@@ -33,6 +33,8 @@ __all__ = ["PARAMETERS", "explanation_page"]
 _PLACES = ("s", "p", "o")
 _LONGEST_LABEL = 90
 _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
+_WORKED = ("plan/crm/pgm/7", "cg:involvesAgent", "actor/oim")
+"""Another statement, for a link beside the form."""
 
 PARAMETERS: tuple[dict[str, Any], ...] = tuple(
     {
@@ -141,6 +143,7 @@ def _page(
         "problem": problem,
         "every": every,
         "written": words,
+        "worked": dict(zip(_PLACES, _WORKED, strict=True)),
         "labels": _labels(site, found),
         "shown": _shown,
         "shortened": lambda text: shorten(text, _LONGEST_LABEL, placeholder="…"),

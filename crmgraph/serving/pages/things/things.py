@@ -59,6 +59,8 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
     groups = grouped(about, site.names.graph("inferred"), language)
     labels = {row["value"].language: row["value"].value for row in about if row["property"].value in NAMES}
     names = plan_names(site).get(iri) or labels
+    if _CG + "Source" in _values(about, TYPE):
+        names = site.labels((iri,)).get(iri, labels)
     label, spoken = in_language(names, language)
     passages = _values(about, _CG + "passage")
     if _CG + "Passage" in _values(about, TYPE):

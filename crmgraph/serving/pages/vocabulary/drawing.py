@@ -1,6 +1,6 @@
 """The overview of the ontology as a drawing: its main classes as boxes, the properties between them as arrows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
@@ -121,16 +121,7 @@ def draw(labels: Mapping[str, str]) -> Drawing | None:
     kinds = {name: tuple((kind, label(kind)) for kind in kinds) for name, (_, _, kinds) in BOXES.items()}
     columns = sorted({place for place, _, _ in BOXES.values()})
     widths = [
-        2 * _MARGIN
-        + max(
-            _length(said, letter) + indent
-            for name, (place, _, _) in BOXES.items()
-            if place == column
-            for said, letter, indent in [
-                (label(name), _BOLD_LETTER, 0),
-                *((said, _LETTER, _INDENT - _MARGIN) for _, said in kinds[name]),
-            ]
-        )
+        max(_width(label(name), kinds[name]) for name, (place, _, _) in BOXES.items() if place == column)
         for column in columns
     ]
     gaps = [
@@ -156,6 +147,12 @@ def draw(labels: Mapping[str, str]) -> Drawing | None:
 def _length(text: str, letter: float = _LETTER) -> int:
     """How long the text is when written, rather too much than too little."""
     return round(len(text) * letter)
+
+
+def _width(label: str, kinds: Iterable[tuple[str, str]]) -> int:
+    """How wide a box has to be for its own name, and for the indented ones of the classes below it."""
+    below = (_length(said) + _INDENT - _MARGIN for _, said in kinds)
+    return 2 * _MARGIN + max([_length(label, _BOLD_LETTER), *below])
 
 
 def _arrow(tail: Box, head: Box, name: str, label: str) -> Arrow:

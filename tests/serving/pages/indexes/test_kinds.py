@@ -183,6 +183,18 @@ def test_each_thing_leads_to_a_page_and_each_question_to_its_answer(client: Clie
         assert f"/{language}/queries/{asked.question}" in page
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_indexes_are_called_by_the_same_words_wherever_one_comes_from(client: Client, language: str) -> None:
+    page = read_page(client.get(f"/{language}/instruments").text)
+    menu = next(nav for nav in page.iter("nav") if "main-nav" in nav.get("class", ""))
+    group = next(text(each) for each in menu.iter("a") if each.get("href") == f"/{language}/actors")
+    assert [text(each) for each in having(page, "kicker")] == [group]
+    foot = next(page.iter("footer"))
+    assert group in [text(each) for each in foot.iter("h2")]
+    [called] = [text(each) for each in foot.iter("a") if each.get("href") == f"/{language}/instruments"]
+    assert text(next(page.iter("h1"))).startswith(called)
+
+
 @pytest.mark.parametrize("path", sorted(BY_PATH))
 def test_an_index_is_to_be_had_in_other_forms_at_the_same_address(client: Client, path: str) -> None:
     asked = client.get(path, headers={"accept": "application/json"})

@@ -55,7 +55,7 @@ def test_a_process_says_who_takes_part_in_it_and_how(client: Client) -> None:
 
 def test_a_process_has_each_party_once_with_its_capacities_and_its_secretariat_apart(client: Client) -> None:
     found = facts(client, "/en/id/process/rcm")
-    heading, others = next(pair for pair in found.items() if pair[0].startswith("Take part without being members"))
+    heading, others = next(pair for pair in found.items() if pair[0].startswith("Observers and partners, not members"))
     parties = [text(each) for each in others.iter("li")]
     assert heading.endswith(f"({len(parties)})")
     assert len(parties) == len(set(links(others).values())) == 19
@@ -68,10 +68,20 @@ def test_a_process_has_each_party_once_with_its_capacities_and_its_secretariat_a
 @pytest.mark.parametrize(
     ("language", "path", "participants", "without"),
     [
-        ("en", "process/prague", "Participating States (48)", None),
-        ("en", "process/igc", "Participating States (18)", "Take part without being members"),
-        ("es", "process/igc", "Estados participantes (18)", "Participan sin ser miembros"),
-        ("es", "process/mtm", "Estados participantes (45)", "Participan sin ser miembros"),
+        ("en", "process/prague", "Participants; membership not on record (48)", None),
+        ("en", "process/igc", "Participants; membership not on record (18)", "Observers and partners, not members"),
+        (
+            "es",
+            "process/igc",
+            "Participantes; no consta que sean miembros (18)",
+            "Observadores y colaboradores, no miembros",
+        ),
+        (
+            "es",
+            "process/mtm",
+            "Participantes; no consta que sean miembros (45)",
+            "Observadores y colaboradores, no miembros",
+        ),
     ],
 )
 def test_of_participants_it_is_not_said_that_they_are_no_members(
@@ -79,14 +89,14 @@ def test_of_participants_it_is_not_said_that_they_are_no_members(
 ) -> None:
     found = facts(client, f"/{language}/id/{path}")
     assert participants in found
-    headings = ("Take part without", "Participan sin")
+    headings = ("Observers and", "Observadores y")
     assert [each for each in found if each.startswith(headings)] == ([without] if without else [])
 
 
 def test_a_state_says_in_what_it_participates_apart_from_what_it_observes(client: Client) -> None:
     found = facts(client, "/en/id/country/AUS")
-    assert "/en/id/process/igc" in links(found["Participates in"]).values()
-    assert "/en/id/process/mtm" in links(found["Takes part in without being a member"]).values()
+    assert "/en/id/process/igc" in links(found["Takes part in; membership not on record"]).values()
+    assert "/en/id/process/mtm" in links(found["Observer or partner of, not a member"]).values()
     table = client.get("/en/states.json").json()["things"]
     [australia] = [each for each in table if each["iri"].endswith("/country/AUS")]
     assert {each.rpartition("/")[2] for each in australia["participant"]} >= {"igc"}
@@ -96,7 +106,7 @@ def test_a_state_says_in_what_it_participates_apart_from_what_it_observes(client
 def test_an_agent_says_of_what_it_is_the_secretariat(client: Client) -> None:
     found = facts(client, "/es/id/actor/oim")
     assert "Secretaría de (7)" in found
-    parts = next(dd for name, dd in found.items() if name.startswith("Participa sin ser miembro en"))
+    parts = next(dd for name, dd in found.items() if name.startswith("Observador o colaborador de, no miembro"))
     [rcm] = [text(each) for each in parts.iter("li") if "/es/id/process/rcm" in links(each).values()]
     assert rcm == "Conferencia Regional sobre Migración observador, colaborador"
 
@@ -133,7 +143,7 @@ def test_a_presidency_that_no_source_states_says_how_certain_it_is(
     [
         ("process/rcm", "Members (11)", "Dominican Republic (medium certainty)"),
         ("process/khartoum", "Members (41)", "Austria since 2014 (medium certainty)"),
-        ("country/IRN", "Takes part in without being a member", "International Migration observer (low certainty)"),
+        ("country/IRN", "Observer or partner of, not a member", "International Migration observer (low certainty)"),
         ("network/redes-enlace", "Takes in", "Liaison Officer Network for Consular Protection (medium certainty)"),
         ("process/rcm", "Its meetings on record (45)", "XXV Regional Conference on Migration 2020 (low certainty)"),
         (

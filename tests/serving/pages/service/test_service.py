@@ -10,6 +10,7 @@ from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
+from crmgraph.serving.answer_schema import REFUSALS
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.citing.forms import CITATIONS
 from crmgraph.serving.pages.dataset.catalog import catalog
@@ -183,7 +184,7 @@ def test_there_are_no_other_files(client: Client, name: str) -> None:
 
 def test_all_that_the_api_says_is_in_both_languages(client: Client, site: Site) -> None:
     document = client.get("/openapi.json").json()
-    said = set()
+    said = set(REFUSALS.values())
     for path, methods in document["paths"].items():
         if site.library.get(path.removeprefix("/queries/")):
             continue
@@ -202,6 +203,13 @@ def test_the_page_of_the_api_has_every_address(client: Client) -> None:
     assert "¿Qué partes del plan nombran a un actor, y en qué papel?" in said
     assert "Cómo citar el conjunto de datos, una página o una respuesta" in said
     assert not re.search(r"\bWhat the\b", said)
+
+
+def test_on_the_page_of_the_api_an_address_is_a_line_that_opens(client: Client) -> None:
+    page = read_page(client.get("/en/api").text)
+    assert not [each for each in page.iter("details") if "open" in each.attrib]
+    lines = [text(summary) for article in page.iter("article") for summary in article.iter("summary")]
+    assert "GET /explain How a statement is known, down to its sources" in lines
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

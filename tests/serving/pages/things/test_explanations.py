@@ -45,6 +45,18 @@ def test_the_form_is_there_with_an_example_and_keeps_what_was_asked(client: Clie
     )
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_form_says_what_to_write_with_another_example(client: Client, language: str) -> None:
+    page = read_page(client.get(f"/{language}/explain").text)
+    [told] = having(page, "help")
+    described = {field.get("aria-describedby") for field in page.iter("input") if field.get("name") in INFERRED}
+    assert described == {told.get("id")}
+    [example] = links(told).values()
+    answer = client.get(example)
+    assert answer.status_code == 200
+    assert "plan/crm/pgm/7" in [field.get("value") for field in read_page(answer.text).iter("input")]
+
+
 def test_the_same_as_json(client: Client) -> None:
     by_suffix = client.get("/explain.json", params=INFERRED)
     assert by_suffix.headers["content-type"].startswith("application/json")
