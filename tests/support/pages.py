@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+import anyio
 import html5rdf  # type: ignore[import-untyped]
+from starlette.responses import Response
 
 from crmgraph.serving.pages.streaming import StreamedPage
 
-__all__ = ["classes", "having", "links", "phrase_of", "read_page", "read_parts", "text"]
+__all__ = ["classes", "having", "links", "phrase_of", "read_page", "read_parts", "text", "written"]
 
 
 def read_page(html: str) -> Element:
@@ -22,6 +24,14 @@ async def read_parts(page: StreamedPage, parts: list[bytes]) -> None:
     async for part in page.body_iterator:
         assert isinstance(part, bytes)
         parts.append(part)
+
+
+def written(page: Response) -> str:
+    """A page as a visitor has it in the end."""
+    assert isinstance(page, StreamedPage)
+    parts: list[bytes] = []
+    anyio.run(read_parts, page, parts)
+    return b"".join(parts).decode()
 
 
 def text(element: Element) -> str:

@@ -21,7 +21,7 @@ from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
-from tests.support.pages import having, links, read_page, text
+from tests.support.pages import having, links, read_page, text, written
 
 
 def _request(path: str) -> Request:
@@ -42,14 +42,14 @@ def _request(path: str) -> Request:
 def test_errors_are_told_in_both_languages(site: Site, status: int, spanish: str, english: str) -> None:
     for language, title in (("es", spanish), ("en", english)):
         page = error_page(_request(f"/{language}/x"), site, HTTPException(status))
-        root = read_page(bytes(page.body).decode())
+        root = read_page(written(page))
         assert page.status_code == status
         assert text(next(iter(root.iter("h1")))) == title
 
 
 def test_the_detail_is_shown_as_text(site: Site) -> None:
     page = error_page(_request("/en/x"), site, HTTPException(400, "the value <b>x</b> does not fit"))
-    assert "the value <b>x</b> does not fit" in text(read_page(bytes(page.body).decode()))
+    assert "the value <b>x</b> does not fit" in text(read_page(written(page)))
 
 
 def test_nothing_is_a_page_or_an_exception(site: Site) -> None:
@@ -135,4 +135,4 @@ def test_an_error_page_leads_back(client: Client) -> None:
 
 def test_a_question_that_may_be_meant_is_told_by_its_words(site: Site) -> None:
     page = error_page(_request("/es/queries/findingss"), site, HTTPException(404))
-    assert "¿Qué falta o no concuerda en el plan?" in text(read_page(bytes(page.body).decode()))
+    assert "¿Qué falta o no concuerda en el plan?" in text(read_page(written(page)))

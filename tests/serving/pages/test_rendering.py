@@ -6,7 +6,6 @@ from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
 
-import anyio
 import pytest
 from fastapi import FastAPI
 from httpx import Client
@@ -17,7 +16,7 @@ from crmgraph.serving.pages import pages_router
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.site import Site
 from tests.support.clients import client_of
-from tests.support.pages import having, links, read_page, read_parts, text
+from tests.support.pages import having, links, read_page, text, written
 
 
 def _request(path: str, accept_language: str = "", root: str = "", query: str = "") -> Request:
@@ -55,9 +54,7 @@ def test_links_stay_below_the_root(site: Site) -> None:
     request = _request("/es/nowhere", root="/crm")
     assert links_of(request, site).page("en", "/findings") == "/crm/en/findings"
     page = render(request, site, "queries.html", 200, {"groups": {}, "offers": [], "words": "", "good": ()})
-    parts: list[bytes] = []
-    anyio.run(read_parts, page, parts)
-    root = read_page(b"".join(parts).decode())
+    root = read_page(written(page))
     addresses = [link.get("href", "") for link in root.iter("a")] + [link.get("href", "") for link in root.iter("link")]
     assert len(addresses) > 10
     assert all(address.startswith(("/crm/", "#", "https://example.org/crm/")) for address in addresses)
