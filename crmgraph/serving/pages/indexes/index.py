@@ -114,6 +114,14 @@ class Index:
         """What a thing is called in a language; its IRI where nothing is known."""
         return in_language(self.labels.get(iri, {}), language)[0] or iri
 
+    def in_order(self, iris: Iterable[str], language: str) -> list[str]:
+        """Things by the names that a page has for them: the short ones of those that have such."""
+
+        def shown(iri: str) -> str:
+            return in_language(self.short.get(iri, {}), language)[0] or self.name(iri, language)
+
+        return sorted(iris, key=lambda iri: folded(shown(iri)))
+
     def as_json(self) -> str:
         """All of it in JSON: `things` as they stand in the table, and the `labels` of all IRIs in them."""
         things = [

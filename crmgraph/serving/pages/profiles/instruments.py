@@ -79,13 +79,7 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
                 for way in sorted(uses, key=lambda way: -len(uses[way]))
             ),
         ),
-        Fact(
-            marked("Who takes part where the plan uses it"),
-            tuple(
-                Said(agent, detail_iris=(role,), certainty=certainty_of(certainties))
-                for (agent, role), certainties in _beside(site, thing).items()
-            ),
-        ),
+        Fact(marked("Who takes part where the plan uses it"), _beside(site, thing, language)),
         *remarks(thing, language),
     )
     unknown = []
@@ -96,9 +90,13 @@ def instrument(site: Site, thing: Thing, language: str) -> Profile:
     return Profile(*lead(thing, language), told, tuple(unknown))
 
 
-def _beside(site: Site, thing: Thing) -> dict[tuple[str, str], list[Certainty]]:
-    """Who takes part, in which role, where the plan uses it, and how certain that is each time."""
+def _beside(site: Site, thing: Thing, language: str) -> tuple[Said, ...]:
+    """Who takes part, in which role, where the plan uses it, and how certain that is of each time."""
     found: defaultdict[tuple[str, str], list[Certainty]] = defaultdict(list)
     for row in site.select(_BESIDE % reference(thing.iri)):
         found[row["agent"].value, row["role"].value].append(certainty_in(row))
-    return found
+    names = by_name(site, (agent for agent, _ in found), language)
+    ordered = sorted(found, key=lambda each: (names.index(each[0]), each[1]))
+    return tuple(
+        Said(agent, detail_iris=(role,), certainty=certainty_of(found[agent, role])) for agent, role in ordered
+    )

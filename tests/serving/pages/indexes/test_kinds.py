@@ -9,7 +9,7 @@ from httpx import Client
 
 from crmgraph.answering import Question
 from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.indexes.index import Entry, Part
+from crmgraph.serving.pages.indexes.index import Entry, Part, folded
 from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
 from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
 from tests.support.pages import having, links, read_page, text
@@ -284,3 +284,11 @@ def test_a_thing_of_which_little_is_certain_says_so_below_its_name(
     # What is certain is not marked, in data as on the page.
     assert not [degree for degree in told.values() if degree.endswith("#high")]
     assert "" in told.values()
+
+
+@pytest.mark.parametrize("path", ["/es/states", "/en/states", "/es/actors"])
+def test_what_a_cell_lists_stands_in_the_order_of_its_names(client: Client, path: str) -> None:
+    lists = [[text(item) for item in each.iter("li")] for each in having(read_page(client.get(path).text), "names")]
+    several = [names for names in lists if len(names) > 2 and not any(name[-1].isdigit() for name in names)]
+    assert len(several) > 5
+    assert all(names == sorted(names, key=folded) for names in several)

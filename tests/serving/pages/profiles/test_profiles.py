@@ -187,6 +187,14 @@ def test_a_fund_says_who_implements_it(client: Client) -> None:
     assert "/en/id/actor/oim" in links(beside).values()
 
 
+def test_those_beside_an_instrument_stand_in_the_order_of_their_names(client: Client) -> None:
+    beside = text(
+        next(line for name, line in facts(client, "/es/id/instrument/mou-2006").items() if "participa" in name)
+    )
+    names = ("El Salvador", "Guatemala", "Honduras", "México", "Nicaragua")
+    assert [beside.index(name) for name in names] == sorted(beside.index(name) for name in names)
+
+
 def test_an_instrument_has_its_official_title_beside_the_words_of_the_plan(client: Client) -> None:
     found = facts(client, "/es/id/instrument/mou-2006")
     assert text(found["Fecha"]) == "mayo de 2006"
