@@ -68,8 +68,8 @@ WORDINGS = MappingProxyType(
             "el caso particular de una propiedad implica la propiedad",
         ),
         "prp-spo2": Bilingual(
-            "what a chain of properties ties together, the property ties directly",
-            "lo que une una cadena de propiedades, la propiedad lo une directamente",
+            "if a chain of properties ties two things together, this property ties them directly",
+            "si una cadena de propiedades une dos cosas, esta propiedad las une directamente",
         ),
         "prp-eqp1": _EQUIVALENT,
         "prp-eqp2": _EQUIVALENT,

@@ -32,6 +32,9 @@ _WITH_ARTICLE = re.compile(
 )
 """What takes an article in an English sentence, of the names of States."""
 
+_SPANISH_ARTICLES = {"Red": "la", "Redes": "las"}
+"""What stands before the Spanish name of a network, by its first word; of others the sentence says what they are."""
+
 _QUOTED = {"es": "«{}»", "en": "“{}”"}
 
 
@@ -61,6 +64,8 @@ def said(parameter: Parameter, value: str, names: Mapping[str, str], language: s
         return name.removesuffix(words) + _QUOTED[language].format(words)
     if name and language == "en" and _WITH_ARTICLE.fullmatch(name):
         return f"the {name}"
+    if name and language == "es" and (first := name.partition(" ")[0]) in _SPANISH_ARTICLES:
+        return f"{_SPANISH_ARTICLES[first]} {name}"
     is_free = parameter.type == "string" and not parameter.choices
     return name or (_QUOTED[language].format(value) if is_free else value)
 

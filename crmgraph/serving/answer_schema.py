@@ -50,11 +50,11 @@ REFUSALS = {
     404: "There is nothing at this address.",
     406: "None of the syntaxes on offer matches the Accept header.",
     422: "The query needs more memory, or its answer more bytes, than is allowed.",
-    429: "Too many requests come from the client's address.",
+    429: "Too many requests come from the client’s address.",
     500: "The engine gave up on the query.",
     502: "The remote engine that holds the data did not answer.",
     503: "Stopped at its time limit, or too many queries are waiting, or the service cannot answer now.",
-    507: "The disk takes no more.",
+    507: "It cannot be stored on the disk.",
 }
 """What the statuses of errors mean."""
 

@@ -77,7 +77,7 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     StorageError: (
         507,
         "storage",
-        Bilingual("The disk takes no more", "El disco no admite más"),
+        Bilingual("It cannot be stored on the disk", "No se puede guardar en el disco"),
     ),
     QueryRefusedError: (
         403,

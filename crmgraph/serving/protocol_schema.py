@@ -23,7 +23,7 @@ _BESIDE_THE_QUERY = [
     _parameter(
         "timeout",
         {"type": "number", "exclusiveMinimum": 0},
-        "The longest that the query may take, in seconds; never more than the server's own limit.",
+        "The longest that the query may take, in seconds; never more than the server’s own limit.",
     ),
     _parameter(
         "format",
@@ -44,7 +44,7 @@ WRITING: Responses = {
     "403": {"description": "Nobody may write here, or not to this graph.", "content": PROBLEM},
     "409": {"description": "The data do not allow the update: a graph is or is not there.", "content": PROBLEM},
     "422": {"description": "The change would break a plan, or needs more memory than is allowed.", "content": PROBLEM},
-    "507": {"description": "The disk takes no more.", "content": PROBLEM},
+    "507": {"description": "It cannot be stored on the disk.", "content": PROBLEM},
 }
 """The responses to a change that is not made."""
 _RESPONSES: Responses = {

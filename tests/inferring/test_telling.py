@@ -26,7 +26,7 @@ def told(records: StoreRecords, words: str, language: str = "en", every: bool = 
 def test_a_chain_is_told_down_to_the_pages(records: StoreRecords) -> None:
     lines = told(records, "country/HND cg:memberOf process/rcm").split("\n")
     assert lines[0] == "id:country/HND cg:memberOf id:process/rcm"
-    assert lines[1].strip().startswith("follows by prp-spo2: what a chain of properties ties together")
+    assert lines[1].strip().startswith("follows by prp-spo2: if a chain of properties ties two things together")
     assert "  1 cg:memberOf owl:propertyChainAxiom ( cg:membership cg:memberIn )" in lines
     assert "  2 id:country/HND cg:membership id:membership/rcm-HND" in lines
     assert "    asserted in graph:processes" in lines

@@ -170,6 +170,12 @@ def test_names_stand_behind_their_article_but_for_what_is_left_open() -> None:
     assert said(network, "network/x", names, "en") == "the Network of Mayors"
     assert said(network, "network/x", names, "es") == "Network of Mayors"
     assert said(network, "any", names, "en") == "any"
+    spanish = {"any": "cualquiera", "network/x": "Red de Alcaldías", "network/y": "Redes de enlace"}
+    assert [said(network, value, spanish, "es") for value in spanish] == [
+        "cualquiera",
+        "la Red de Alcaldías",
+        "las Redes de enlace",
+    ]
 
 
 def test_a_value_whose_name_would_not_fit_is_said_in_words_of_its_own() -> None:

@@ -294,7 +294,7 @@ def test_what_corresponds_is_the_same_from_either_plan(store: Store, other: str)
         [row] = answer(
             store, LIBRARY["correspondences"], objective=f"plan/crm/{part}", other=f"plan/{other}", lang="en"
         )
-        assert (row["match"], row["relation_label"]) == ("", "nothing corresponds")
+        assert (row["match"], row["relation_label"]) == ("", "no match")
 
 
 def test_that_nothing_corresponds_is_a_row_with_its_reason_and_author(store: Store) -> None:
@@ -306,7 +306,7 @@ def test_that_nothing_corresponds_is_a_row_with_its_reason_and_author(store: Sto
     ]
     nothing = [row for row in rows if not row["match"]]
     assert (len(rows) - len(nothing), len(nothing)) == (145, 95)
-    assert {row["relation_label"] for row in nothing} == {"nothing corresponds"}
+    assert {row["relation_label"] for row in nothing} == {"no match"}
     assert all(row["why"] and row["author_label"] and row["exact"] and not row["relation"] for row in nothing)
 
 

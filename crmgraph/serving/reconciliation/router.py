@@ -80,7 +80,7 @@ def reconciliation_router(site: Site, desk: Desk) -> APIRouter:
     threads = CapacityLimiter(_SENT_AT_ONCE)
     add(
         "/reconcile",
-        "Names from a spreadsheet matched with things in the graph (OpenRefine)",
+        "Reconciling the names in a spreadsheet (OpenRefine)",
         data("batch"),
         ("GET", "POST"),
     )

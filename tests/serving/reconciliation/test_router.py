@@ -96,7 +96,7 @@ def test_data(client: Client) -> None:
     assert {"str": "http://www.wikidata.org/entity/Q774"} in guatemala["https://schema.org/sameAs"]
     assert not any(answer["rows"]["http://e/unknown"].values())
     assert answer["rows"][f"{ID}process/colombo"][f"{CG}iso3"] == []
-    assert [each["name"] for each in answer["meta"]][:2] == ["three-letter ISO code", "member of"]
+    assert [each["name"] for each in answer["meta"]][:2] == ["three-letter ISO code", "is a member of"]
     assert answer["meta"][1]["type"]["id"] == f"{CG}ConsultativeProcess"
     valid(answer, "data-extension-response")
 

@@ -30,7 +30,7 @@ SECTIONS = {
     "Organ": marked("Bodies"),
     "Network": marked("Networks"),
     "Organisation": marked("Organisations"),
-    "AgentGroup": marked("Groups that the plan names by what they are"),
+    "AgentGroup": marked("Groups described, not named"),
     "State": marked("States"),
     "ConsultativeProcess": marked("Consultative processes"),
 }

@@ -19,24 +19,32 @@ SELECT DISTINCT ?x ?broader ?definition {
 }"""
 _OBJECTIVES = "SELECT DISTINCT ?x ?objective { ?objective a cg:Objective ; cg:within %s ; %s ?x }"
 _ELEMENTS = "SELECT DISTINCT ?x ?element { ?element %s ?x }"
-_COLUMNS = (
-    Column("definition", marked("What it means"), "texts"),
+_MEANING = Column("definition", marked("What it means"), "texts")
+_OF_TOPICS = (
+    _MEANING,
     Column("objectives", marked("Objectives that concern it or something narrower"), "parts"),
     Column("parts", marked("Parts that speak of exactly this"), "number"),
+)
+_OF_GROUPS = (
+    _MEANING,
+    Column("objectives", marked("Objectives that concern this group or a narrower one"), "parts"),
+    Column("parts", marked("Parts that speak of this very group"), "number"),
 )
 
 
 def topics(site: Site, language: str) -> Index:
     """All topics, each below the broader one."""
-    return _concepts(site, language, "topic", "cg:topic", "cg:concernsTopic")
+    return _concepts(site, language, "topic", "cg:topic", "cg:concernsTopic", _OF_TOPICS)
 
 
 def population_groups(site: Site, language: str) -> Index:
     """All population groups, each below the broader one."""
-    return _concepts(site, language, "population-group", "cg:populationGroup", "cg:concernsGroup")
+    return _concepts(site, language, "population-group", "cg:populationGroup", "cg:concernsGroup", _OF_GROUPS)
 
 
-def _concepts(site: Site, language: str, scheme: str, spoken: str, concerned: str) -> Index:
+def _concepts(
+    site: Site, language: str, scheme: str, spoken: str, concerned: str, columns: tuple[Column, ...]
+) -> Index:
     vocabulary = reference(f"{ONTOLOGY}/{scheme}")
     rows = site.select(_CONCEPTS % {"scheme": vocabulary})
     broader = grouped(rows, "x", "broader")
@@ -56,7 +64,7 @@ def _concepts(site: Site, language: str, scheme: str, spoken: str, concerned: st
                 found += [replace(entry, also_below=also), *below(iri, level + 1)]
         return found
 
-    return indexed(site, _COLUMNS, [Section("all", "", tuple(below("", 0)))], {})
+    return indexed(site, columns, [Section("all", "", tuple(below("", 0)))], {})
 
 
 def _entry(

@@ -30,7 +30,7 @@ _COLUMNS = (
     Column("kind", marked("Kind"), "thing"),
     Column("date", marked("Date"), "date", is_below=True),
     Column("certainty", marked("Certainty"), "thing", is_below=True),
-    Column("uses", marked("What the plan does with it, in how many parts"), "counted"),
+    Column("uses", marked("What the plan does with it, and in how many parts"), "counted"),
     Column("relied", marked("The plan relies on it"), "truth"),
     Column("named", marked("Parts that call it by its name"), "number"),
     Column("parties", marked("Parties known"), "number"),

@@ -78,6 +78,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
         "branches": tuple(_chosen(tree, hits)) if selection.chosen else tree,
         "themes": len(tree),
         "folds": any(objective.children for theme in tree for objective in theme.children),
+        "is_flat": not any(theme.children for theme in tree),
         "hits": hits,
         "selection": selection,
         "facets": {facet: selection.options(facet, tree, facets) for facet in FACETS if facets.labels[facet]},

@@ -135,7 +135,7 @@ def actor(site: Site, thing: Thing, language: str) -> Profile:
         *_capacities(site, rows, "process", language),
         Fact(marked("Objectives that refer to its work plan"), parts=own),
         Fact(marked("Objectives that refer to the work plan of each network"), parts=through),
-        Fact(marked("Objectives that involve it"), parts=tuple(objectives), is_inferred=True),
+        Fact(marked("Objectives in which it has a role"), parts=tuple(objectives), is_inferred=True),
         Fact(marked("Its meetings on record"), _met(meetings, language)),
         _also_called(thing, language),
         *remarks(thing, language),

@@ -11,8 +11,13 @@ __all__ = ["concept", "narrower_read"]
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _OBJECTIVES = "SELECT DISTINCT ?x { ?x a cg:Objective ; cg:within %s ; cg:concernsTopic|cg:concernsGroup %s }"
-
-
+_HEADINGS = {
+    (False, False): marked("Objectives that concern it"),
+    (False, True): marked("Objectives that concern it or something narrower"),
+    (True, False): marked("Objectives that concern this group"),
+    (True, True): marked("Objectives that concern this group or a narrower one"),
+}
+"""What the objectives are called: of a topic or of a group, which is people, without and with narrower ones."""
 _NARROWER = "SELECT DISTINCT ?x { ?x skos:broader+ %s . ?part cg:topic|cg:populationGroup ?x }"
 
 
@@ -23,18 +28,22 @@ def concept(site: Site, thing: Thing, language: str) -> Profile | None:
     rows = site.select(_OBJECTIVES % (plan_of(site), reference(thing.iri)))
     objectives = plan_parts(site).listed(row["x"].value for row in rows)
     narrower = objects(thing, _SKOS + "narrower")
+    is_group = address_of_concept(thing.iri).startswith("/population-groups")
     told = facts(
         Fact(marked("Belongs to"), said(by_name(site, objects(thing, _SKOS + "broader"), language))),
         Fact(marked("Includes"), said(by_name(site, narrower, language))),
         Fact(
-            marked("Objectives that concern it or something narrower")
-            if narrower
-            else marked("Objectives that concern it"),
+            _HEADINGS[is_group, bool(narrower)],
             parts=objectives,
             is_inferred=bool(objectives),
         ),
     )
-    unknown = () if objectives else (marked("No objective of the plan concerns it."),)
+    none = (
+        marked("No objective of the plan concerns this group.")
+        if is_group
+        else marked("No objective of the plan concerns it.")
+    )
+    unknown = () if objectives else (none,)
     return Profile(*lead(thing, language), told, unknown)
 
 

@@ -30,8 +30,8 @@ def meeting(site: Site, thing: Thing, language: str) -> Profile:
         Fact(marked("When"), (Said(text=days),) if days else ()),
         Fact(marked("Where"), said((*objects(thing, _CG + "place"), *states))),
         Fact(marked("Chaired by"), said(objects(thing, _CG + "chair"))),
-        Fact(marked("The one before"), said(filter(None, [numbered.get(own - 1, "") if own else ""]))),
-        Fact(marked("The one after"), said(filter(None, [numbered.get(own + 1, "") if own else ""]))),
+        Fact(marked("Previous meeting"), said(filter(None, [numbered.get(own - 1, "") if own else ""]))),
+        Fact(marked("Next meeting"), said(filter(None, [numbered.get(own + 1, "") if own else ""]))),
         *remarks(thing, language),
     )
     unknown = [] if days else [marked("Its date is not on record.")]

@@ -18,6 +18,18 @@ _SENTENCES = {
     "secretariat": marked("%(who)s provides or supports the secretariat of the consultative process “%(process)s”"),
     "presidency": marked("%(who)s held the presidency of the consultative process “%(process)s”"),
 }
+_SINCE = {
+    "member": marked("%(who)s has been a member of the consultative process “%(process)s” since %(year)s."),
+    "participant": marked("%(who)s has taken part in the consultative process “%(process)s” since %(year)s."),
+    "observer": marked(
+        "%(who)s has taken part as an observer in the consultative process “%(process)s” since %(year)s."
+    ),
+    "partner": marked("%(who)s has worked as a partner with the consultative process “%(process)s” since %(year)s."),
+    "secretariat": marked(
+        "%(who)s has provided or supported the secretariat of the consultative process “%(process)s” since %(year)s."
+    ),
+}
+"""The same where it is on record when it began: English has another tense then."""
 
 
 def membership(site: Site, thing: Thing, language: str) -> Profile:
@@ -49,13 +61,14 @@ def _sentence(
     language: str,
 ) -> str:
     """All of it in one sentence; nothing where somebody wrote a membership that lacks one of its ends."""
-    pattern = _SENTENCES.get(roles[0].removeprefix(_ROLES)) if roles else None
+    role = roles[0].removeprefix(_ROLES) if roles else ""
+    pattern = _SENTENCES.get(role)
     if not (agents and processes and pattern):
         return ""
     labels = site.labels((agents[0], processes[0]))
     who, process = (in_language(labels.get(iri, {}), language)[0] or iri for iri in (agents[0], processes[0]))
     gettext = translations(language).gettext
+    if since and role in _SINCE:
+        return gettext(_SINCE[role]) % {"who": who, "process": process, "year": since[0]}
     sentence = gettext(pattern) % {"who": who, "process": process}
-    if since:
-        return gettext("%(sentence)s, since %(year)s.") % {"sentence": sentence, "year": since[0]}
-    return (gettext("%(sentence)s, in %(year)s.") % {"sentence": sentence, "year": year[0]}) if year else sentence + "."
+    return (gettext("%(sentence)s in %(year)s.") % {"sentence": sentence, "year": year[0]}) if year else sentence + "."

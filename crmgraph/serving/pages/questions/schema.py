@@ -34,7 +34,7 @@ def operation(question: LibraryQuestion) -> dict[str, Any]:
             _described(
                 "timeout",
                 {"type": "number", "exclusiveMinimum": 0},
-                "The longest that the answer may take, in seconds; never more than the server's own limit.",
+                "The longest that the answer may take, in seconds; never more than the server’s own limit.",
             ),
         ],
         "responses": {

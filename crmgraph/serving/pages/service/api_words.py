@@ -28,7 +28,7 @@ WORDS = frozenset(
         marked("Service status, and its limits"),
         marked("How to cite the dataset, a page or an answer"),
         marked("Kinds that match what was typed"),
-        marked("Names from a spreadsheet matched with things in the graph (OpenRefine)"),
+        marked("Reconciling the names in a spreadsheet (OpenRefine)"),
         marked("Properties that match what was typed"),
         marked("Put a graph in the place of what is there"),
         marked("Read a graph"),
@@ -103,8 +103,8 @@ WORDS = frozenset(
         marked("The IRI of a kind of things."),
         marked("The IRI of a thing."),
         marked("The IRI of the graph."),
-        marked("The longest that the answer may take, in seconds; never more than the server's own limit."),
-        marked("The longest that the query may take, in seconds; never more than the server's own limit."),
+        marked("The longest that the answer may take, in seconds; never more than the server’s own limit."),
+        marked("The longest that the query may take, in seconds; never more than the server’s own limit."),
         marked("The page to cite: its address or its path; leave empty for the dataset as a whole"),
         marked("The property, in the same way"),
         marked("The subject: a prefixed name, an IRI or what follows …/id/"),
@@ -118,11 +118,11 @@ WORDS = frozenset(
         marked("There is nothing at this address."),
         marked("None of the syntaxes on offer matches the Accept header."),
         marked("The query needs more memory, or its answer more bytes, than is allowed."),
-        marked("Too many requests come from the client's address."),
+        marked("Too many requests come from the client’s address."),
         marked("The engine gave up on the query."),
         marked("The remote engine that holds the data did not answer."),
         marked("Stopped at its time limit, or too many queries are waiting, or the service cannot answer now."),
-        marked("The disk takes no more."),
+        marked("It cannot be stored on the disk."),
     )
 )
 """Those texts, marked for translation; any other is shown as it is, in English."""
@@ -136,7 +136,7 @@ TAGS = {
     "library": marked("Questions of the library"),
     "data": marked("The whole dataset"),
     "Graph Store": marked("Graphs, one at a time"),
-    "reconciliation": marked("Names from a spreadsheet matched with things in the graph (OpenRefine)"),
+    "reconciliation": marked("Reconciling the names in a spreadsheet (OpenRefine)"),
     "operations": marked("For those who run the service"),
 }
 """What the groups of addresses are called, in their order."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.certainty import Certainty, certainty_in, doubt
 from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.site import Row, Site, Term, reference
@@ -37,6 +38,7 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
 _MENTIONS = """
   UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
     ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
+_PLACE = ONTOLOGY + "#place"
 _UNFOLDED, _UNFOLDED_BESIDE = 20, 5
 """How many of a kind a page shows unfolded: where all do, and beside some that it folds."""
 
@@ -93,6 +95,11 @@ class Readings:
         """How many of a kind a page shows unfolded."""
         kinds = (self.participations, self.uses, self.subjects, self.circumstances, self.mentions)
         return _UNFOLDED_BESIDE if any(len(kind) > _UNFOLDED for kind in kinds) else _UNFOLDED
+
+    @property
+    def is_only_a_place(self) -> bool:
+        """Whether it is a place in all of its circumstances: a meeting is none, nor is a body that meets."""
+        return all(reading.way == _PLACE for reading in self.circumstances)
 
     @property
     def further_mentions(self) -> tuple[Reading, ...]:

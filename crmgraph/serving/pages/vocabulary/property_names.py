@@ -118,7 +118,7 @@ _BY_NAMESPACE = {
         "endDate": marked("until"),
         "endpointDescription": marked("description of the service"),
         "endpointURL": marked("address of the service"),
-        "keyword": marked("keyword"),
+        "keyword": marked("keywords"),
         "landingPage": marked("front page"),
         "mediaType": marked("media type"),
         "servesDataset": marked("serves the dataset"),

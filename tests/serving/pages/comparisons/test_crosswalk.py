@@ -249,7 +249,7 @@ def test_the_colours_of_the_matrix_are_explained(client: Client) -> None:
     used = {cell.get("class") for cell in next(having(page, "matrix")).iter("td") if cell.get("class")}
     assert {f"swatch {each}" for each in used - {"degree-0"}} == named.keys() - {"swatch"}
     assert named["swatch degree-3"] == "is broader"
-    assert named["swatch"] == "nothing corresponds"
+    assert named["swatch"] == "no match"
 
 
 @pytest.mark.parametrize(("value", "words"), [(None, ""), (0.9, "high"), (0.8, "high"), (0.7, "medium"), (0.5, "low")])

@@ -96,7 +96,7 @@ def test_the_data_of_the_overview_have_each_comparison_once(client: Client, deci
 def test_all_ways_of_a_comparison_are_explained(client: Client, guest: str) -> None:
     page = read_page(client.get(f"/en/crosswalk/crm/{guest}").text)
     [legend] = having(page, "ways")
-    assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower", "nothing corresponds"]
+    assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower", "no match"]
     assert text(next(reversed(list(legend.iter("dd"))))).startswith("Whoever read both plans found nothing in the ")
 
 

@@ -55,8 +55,12 @@ def test_what_was_chosen_is_shown_with_what_it_is_part_of(client: Client) -> Non
 @pytest.mark.parametrize(
     ("language", "rule", "matching"),
     [
-        ("es", "las más específicas que lo reúnen junto con las que dependen de ellas", "5 partes coinciden"),
-        ("en", "the most specific ones that have it together with the parts below them", "5 parts match"),
+        ("es", "las que lo cumplen junto con sus subpartes: en ese caso solo la más específica", "5 partes coinciden"),
+        (
+            "en",
+            "those that meet it together with the parts below them: in that case only the most specific one",
+            "5 parts match",
+        ),
     ],
 )
 def test_the_lead_says_what_is_marked_and_counted(client: Client, language: str, rule: str, matching: str) -> None:
@@ -148,8 +152,8 @@ def test_a_plan_of_which_only_titles_were_read_says_so(
     [
         ("/en/plan", "Choosing a topic or a group includes its narrower ones."),
         ("/es/plan", "Al elegir una materia o un grupo se incluyen los más específicos."),
-        ("/en/plan/bali", "Choosing a topic includes its narrower ones."),
-        ("/es/plan/bali", "Al elegir una materia se incluyen las más específicas."),
+        ("/en/plan/bali", "Choose a topic to see only the titles that concern it or a narrower one."),
+        ("/es/plan/bali", "Elija una materia para ver solo los títulos que tratan de ella o de otra más específica."),
     ],
 )
 def test_the_lead_tells_of_nothing_that_cannot_be_chosen(client: Client, address: str, told: str) -> None:

@@ -226,14 +226,14 @@ def test_a_network_says_which_objectives_defer_to_its_work_plan(client: Client) 
     assert [addresses[number] for number in ("3", "4", "5")] == [f"/en/id/plan/crm/pgm/{n}" for n in (3, 4, 5)]
     assert text(found["A body of"]) == "Regional Conference on Migration"
     assert text(found["Is one of"]) == "Liaison networks (medium certainty)"
-    assert "This follows from what its parts say." in text(found["Objectives that involve it"])
+    assert "This follows from what its parts say." in text(found["Objectives in which it has a role"])
 
 
 def test_a_meeting_stands_between_others(client: Client) -> None:
     found = facts(client, "/en/id/meeting/crm-xiv")
     assert text(found["When"]) == "July 2009"
-    assert text(found["The one before"]) == "XIII Regional Conference on Migration"
-    assert text(found["The one after"]) == "XV Regional Conference on Migration"
+    assert text(found["Previous meeting"]) == "XIII Regional Conference on Migration"
+    assert text(found["Next meeting"]) == "XV Regional Conference on Migration"
     assert "Guatemala" in text(found["Where"])
 
 
@@ -263,6 +263,15 @@ def test_a_topic_says_what_it_includes_and_which_objectives_concern_it(client: C
     assert "/en/topics/repatriation" in links(found["Includes (5)"]).values()
     assert set(links(found["Objectives that concern it or something narrower"])) == {"6", "7", "10"}
     assert "Objectives that concern it" in facts(client, "/en/topics/repatriation")
+
+
+def test_a_group_is_people_and_is_spoken_of_as_such(client: Client) -> None:
+    assert "Objetivos que se ocupan de este grupo o de uno más específico" in facts(
+        client, "/es/population-groups/refugees"
+    )
+    headings = [text(each) for each in read_page(client.get("/en/population-groups").text).iter("th")]
+    assert "Objectives that concern this group or a narrower one" in headings
+    assert "Parts that speak of this very group" in headings
 
 
 @pytest.mark.parametrize(
@@ -304,18 +313,17 @@ def test_names_with_dates_stand_in_a_line_each(client: Client) -> None:
         (
             "membership/rcm-MEX",
             "en",
-            "Mexico is a member of the consultative process “Regional Conference on Migration”, since 1996.",
+            "Mexico has been a member of the consultative process “Regional Conference on Migration” since 1996.",
         ),
         (
             "membership/rcm-MEX",
             "es",
-            "México es miembro del proceso consultivo «Conferencia Regional sobre Migración», desde 1996.",
+            "México es miembro del proceso consultivo «Conferencia Regional sobre Migración» desde 1996.",
         ),
         (
             "presidency/rcm-2006",
             "es",
-            "El Salvador ejerció la presidencia del proceso consultivo «Conferencia Regional sobre Migración», en "
-            "2006.",
+            "El Salvador ejerció la presidencia del proceso consultivo «Conferencia Regional sobre Migración» en 2006.",
         ),
         (
             "membership/ocam-MEX-observer",

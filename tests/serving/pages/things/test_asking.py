@@ -35,7 +35,7 @@ def test_what_the_plan_says_nothing_of_leads_to_no_question_about_where_it_does(
 @pytest.mark.parametrize(
     ("path", "asked"),
     [
-        ("es/id/plan/crm", "¿Qué partes del plan dicen cuándo o dónde, del modo que sea?"),
+        ("es/id/plan/crm", "¿Qué partes del plan indican cuándo o dónde, del modo que sea?"),
         ("en/id/plan/crm", "Which parts of the plan say when or where, in any way?"),
         ("en/id/plan/gcm", "Which topics does each theme deal with?"),
     ],

@@ -143,7 +143,7 @@ def test_the_roles_of_an_actor_come_before_everything_else(client: Client) -> No
     ("path", "name", "heading"),
     [
         ("instrument/mou-2006", "uses", "Cómo lo usa el plan"),
-        ("place/vancouver", "circumstances", "Dónde aparece en el plan"),
+        ("place/vancouver", "circumstances", "Dónde lo da el plan como lugar"),
         ("network/red-trata", "participations", "Sus papeles en el plan"),
     ],
 )
