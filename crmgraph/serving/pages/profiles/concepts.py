@@ -25,7 +25,7 @@ def concept(site: Site, thing: Thing, language: str) -> Profile | None:
     narrower = objects(thing, _SKOS + "narrower")
     told = facts(
         Fact(marked("Belongs to"), said(by_name(site, objects(thing, _SKOS + "broader"), language))),
-        Fact(marked("Includes"), said(by_name(site, narrower, language))),
+        Fact(marked("Includes directly"), said(by_name(site, narrower, language))),
         Fact(
             marked("Objectives that concern it or something narrower")
             if narrower
