@@ -6,6 +6,7 @@ import pytest
 from httpx import Client
 from pyoxigraph import RdfFormat, parse
 
+from crmgraph import __version__
 from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
@@ -217,6 +218,7 @@ def test_the_accessibility_statement_says_what_is_not_right(client: Client, lang
     page = read_page(client.get(f"/{language}/accessibility").text)
     known = next(each for each in page.iter("section") if each.get("aria-labelledby") == "known")
     assert "WCAG) 2.2" in text(page)
+    assert f" {__version__} " in text(page)
     assert len(list(known.iter("li"))) > 2
 
 
