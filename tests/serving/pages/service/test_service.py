@@ -262,3 +262,14 @@ def test_citations_are_by_whom_the_catalogue_names(client: Client, site: Site, l
 
 def test_bodies_are_called_so(client: Client) -> None:
     assert "the States, bodies, networks, instruments" in client.get("/en/about").text
+
+
+@pytest.mark.parametrize(
+    ("path", "blocks"), [("/cite", 5), ("/cite?page=/id/country/MEX", 5), ("/queries/theme-counts", 3)]
+)
+def test_what_is_there_to_be_copied_has_a_button(client: Client, path: str, blocks: int) -> None:
+    page = read_page(client.get("/en" + path).text)
+    buttons = [button for button in page.iter("button") if button.get("data-copies")]
+    assert len({text(button) for button in buttons}) == len(buttons) == blocks
+    told = {each.get("id"): text(each) for each in page.iter() if each.get("id")}
+    assert all(told[button.get("data-copies")] for button in buttons)
