@@ -11,7 +11,7 @@ _LINE, _HEAD, _MARGIN, _INDENT = 21, 34, 12, 24
 _LETTER, _BOLD_LETTER, _TEXT_HEIGHT = 7.6, 8.8, 16
 _BESIDE = 8
 """How far a label stands from an arrow that goes up or down."""
-_ROOM = 26
+_ROOM = 14
 """How much of an arrow from side to side is seen beside its label."""
 
 BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
