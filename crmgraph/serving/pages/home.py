@@ -47,7 +47,8 @@ def home_page(request: Request, site: Site) -> Response:
         "findings": int(site.select(_FINDINGS)[0]["findings"].value),
         "questions": good_questions(site, language),
         "source": site.names.id("source", "crm"),
-        "others": [plan.iri for plan in all_plans if plan.iri != ours],
+        "others": [plan for plan in all_plans if plan.iri != ours],
+        "processes": site.labels(plan.process for plan in all_plans if plan.process),
         "agenda": {"path": pair_path(ours, AGENDA), "titles": known(site)[AGENDA].titles}
         if (ours, AGENDA) in compared(site)
         else None,

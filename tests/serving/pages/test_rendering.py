@@ -79,6 +79,8 @@ def test_nobody_is_named_who_gave_no_address(client: Client) -> None:
     page = client.get("/es/accessibility").text
     assert "mailto:" not in page
     assert "Quien opera este servicio:" not in page
+    assert "Dígaselo" not in page
+    assert "Quien opera este servicio no ha indicado" in page
 
 
 def test_every_page_leads_to_itself_in_the_other_language(client: Client) -> None:

@@ -98,6 +98,14 @@ class Index:
                     seen.add(entry.iri)
                     yield section, entry
 
+    def shortened(self, language: str) -> list[tuple[str, str]]:
+        """The short names that stand in cells, in a language, each with what it stands for; in alphabetical order."""
+        columns = [column.name for column in self.columns if column.form == "things"]
+        values = (entry.get(name) for _, entry in self.listed for name in columns)
+        named = {iri for value in values if isinstance(value, tuple) for iri in value if isinstance(iri, str)}
+        pairs = {(in_language(self.short.get(iri, {}), language)[0], self.name(iri, language)) for iri in named}
+        return sorted((pair for pair in pairs if pair[0] and pair[0] != pair[1]), key=lambda pair: folded(pair[0]))
+
     def shown(self, section: Section) -> tuple[Column, ...]:
         """The columns of which some entry of a section has something to say, with those that stand in their cells."""
         kept = (column for column in self.columns if not column.is_of)

@@ -1,6 +1,7 @@
 """The plan as a tree: themes, below them their objectives, and on the right of those that are open all their parts.
 
-What is folded has room for its words; in a narrow window the tree is as narrow as its columns.
+What is folded has room for its words. In a narrow window all parts stand below what they are parts of, further right
+by a step, so that nothing is outside of the window.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,7 +20,7 @@ KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry"
 _OPEN = (264, 244, 236, 246, 174)
 _ROW = 676
 _NARROW = 302
-"""How wide a theme is, with what is folded in it; in a narrow window only where nothing is open."""
+"""How wide a theme is, with what is folded in it; in a narrow window with all that is in it."""
 _MARGIN, _INDENT, _ACROSS, _BELOW, _CAPTION, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 24, 16, 8, 12.5
 _TOGGLE, _TOGGLE_HIGH = 44, 26
 _MOST = 5
@@ -46,12 +47,16 @@ class Branches:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Where the columns of parts begin, how wide they are, how wide a theme is and the names of what is folded."""
+    """Where the columns of parts begin, how wide they are, how wide a theme is and the names of what is folded.
+
+    They are `stacked` where parts stand below what they are parts of.
+    """
 
     lefts: Sequence[float]
     widths: Sequence[float]
     theme: float
     folded: Collection[str]
+    stacked: bool
 
     def width(self, node: Node, column: int) -> float:
         """How wide a part in a column is: as wide as its theme, if none stand on its right."""
@@ -61,7 +66,16 @@ class _Columns:
 
     def is_open(self, node: Node) -> bool:
         """Whether there are parts on its right."""
-        return node.kind != "Theme" and bool(node.children) and node.iri not in self.folded
+        return not self.stacks(node) and bool(node.children) and node.iri not in self.folded
+
+    def stacks(self, node: Node) -> bool:
+        """Whether its parts stand below it."""
+        return self.stacked or node.kind == "Theme"
+
+    def place(self, child: Node, column: int) -> int:
+        """The column of a part of what stands in this column."""
+        wanted = column + 1 if self.stacked else max(column + 1, KINDS.get(child.kind, column + 1))
+        return min(wanted, len(self.widths) - 1)
 
 
 @dataclass(frozen=True)
@@ -103,22 +117,27 @@ def draw_tree(
     names = {node.iri: name for name, node in objectives.items()}
     # Objectives stand below their theme, all others on the right of what they are parts of.
     lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(_OPEN[1:place]) + _ACROSS * (place - 1) for place in range(1, 5))]
-    theme = _ROW if not is_narrow else _OPEN[0] if branches.open else _NARROW
-    columns = _Columns(lefts, _OPEN, theme, {iri for iri, name in names.items() if name not in branches.open})
+    folded = {iri for iri, name in names.items() if name not in branches.open}
+    columns = _Columns(lefts, _OPEN, _ROW, folded, stacked=False)
+    if is_narrow:
+        steps = [_INDENT * place for place in range(5)]
+        columns = _Columns(
+            [_MARGIN + step for step in steps], [_NARROW - step for step in steps], _NARROW, folded, stacked=True
+        )
     y = float(_MARGIN)
     shapes: list[Shape] = []
     statuses: set[str] = set()
     for tone, whole in enumerate(branches.themes):
         placed = _placed(whole, 0, y, columns)
         y = placed.bottom + 2 * _BELOW
-        for each, twigs in _walk(placed):
+        for each, twigs in _walk(placed, columns):
             shapes += twigs
             if each.heads:
                 said = list(branches.kinds.values())[2:5]
                 shapes += [Words(x, each.y - 8, kind, "heading") for x, kind in zip(lefts[2:], said, strict=False)]
             shapes += _part(each, tone % 3, target, names, toggle, branches.kinds)
             statuses.add(each.node.status)
-    width = max(lefts[0] + theme, lefts[4] + _OPEN[4] if branches.open else 0) + _MARGIN
+    width = max(_MARGIN + columns.theme, columns.lefts[4] + columns.widths[4] if branches.open else 0) + _MARGIN
     labels = {node.status: node.status_label for theme in branches.themes for node in theme.below()}
     keys = (
         Key((status_mark(status, 14, 10),), labels[status] or status) for status in sorted(statuses - {""}, key=rank)
@@ -134,9 +153,9 @@ def _placed(node: Node, column: int, y: float, columns: _Columns, heads: bool = 
     broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
     height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
     below: list[_Placed] = []
-    bottom = y + (height + _BELOW if node.kind == "Theme" else 0)
+    bottom = y + (height + _BELOW if columns.stacks(node) else 0)
     for child in () if node.iri in columns.folded else node.children:
-        place = min(max(column + 1, KINDS.get(child.kind, column + 1)), len(columns.widths) - 1)
+        place = columns.place(child, column)
         # Of branches that follow each other, the first has the names of the columns.
         is_first = place == 1 and columns.is_open(child) and not (below and columns.is_open(below[-1].node))
         below.append(_placed(child, place, bottom + (_CAPTION if is_first else 0), columns, is_first))
@@ -145,19 +164,19 @@ def _placed(node: Node, column: int, y: float, columns: _Columns, heads: bool = 
     return _Placed(node, columns.lefts[column], y, width, height, broken, tuple(below), end, heads)
 
 
-def _walk(placed: _Placed) -> Iterable[tuple[_Placed, list[Shape]]]:
-    """Each part with the lines to those below it: from under a theme, from beside any other."""
+def _walk(placed: _Placed, columns: _Columns) -> Iterable[tuple[_Placed, list[Shape]]]:
+    """Each part with the lines to its parts: from under it where they stand below, else from beside it."""
     twigs: list[Shape] = []
     for child in placed.below:
         level = child.y + 14
-        if placed.node.kind == "Theme":
+        if columns.stacks(placed.node):
             twigs.append(Line(f"M{placed.x + _INDENT / 2} {placed.y + placed.height}V{level}H{child.x}", "twig"))
         else:
             start, middle = placed.y + 14, child.x - _ACROSS / 2
             twigs.append(Line(f"M{placed.x + placed.width} {start}H{middle}V{level}H{child.x}", "twig"))
     yield placed, twigs
     for child in placed.below:
-        yield from _walk(child)
+        yield from _walk(child, columns)
 
 
 def _part(

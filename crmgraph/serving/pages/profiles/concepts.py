@@ -31,7 +31,7 @@ def concept(site: Site, thing: Thing, language: str) -> Profile | None:
     is_group = address_of_concept(thing.iri).startswith("/population-groups")
     told = facts(
         Fact(marked("Belongs to"), said(by_name(site, objects(thing, _SKOS + "broader"), language))),
-        Fact(marked("Includes"), said(by_name(site, narrower, language))),
+        Fact(marked("Includes directly"), said(by_name(site, narrower, language))),
         Fact(
             _HEADINGS[is_group, bool(narrower)],
             parts=objectives,

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph import __version__
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.rendering import render
 from crmgraph.serving.pages.representations import HTML, chosen
@@ -15,4 +16,4 @@ def accessibility_page(request: Request, site: Site) -> Response:
     """What the pages are held to, how that was tried, what is known not to be right, and whom to tell."""
     check_parameters(request, ())
     chosen(request, (HTML,))
-    return render(request, site, "accessibility.html")
+    return render(request, site, "accessibility.html", context={"version": __version__})

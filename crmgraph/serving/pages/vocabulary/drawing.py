@@ -9,7 +9,9 @@ __all__ = ["ARROWS", "BOXES", "Arrow", "Box", "Drawing", "draw"]
 
 _LINE, _HEAD, _MARGIN, _INDENT = 21, 34, 12, 24
 _LETTER, _BOLD_LETTER, _TEXT_HEIGHT = 7.6, 8.8, 16
-_ROOM = 26
+_BESIDE = 8
+"""How far a label stands from an arrow that goes up or down."""
+_ROOM = 14
 """How much of an arrow from side to side is seen beside its label."""
 
 BOXES: Mapping[str, tuple[int, int, tuple[str, ...]]] = {
@@ -79,24 +81,33 @@ class Box:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A property from one place to another, both at the edge of a box."""
+    """A property from one place to another, both at the edge of a box.
+
+    Its label stands above its middle, or beside it where it goes up or down: `anchor` is which end of the label is
+    there, as SVG names it.
+    """
 
     name: str
     label: str
     start: tuple[int, int]
     end: tuple[int, int]
+    anchor: str = "middle"
 
     @property
-    def middle(self) -> tuple[int, int]:
-        """Where the property's label stands."""
-        return (self.start[0] + self.end[0]) // 2, (self.start[1] + self.end[1]) // 2
+    def label_spot(self) -> tuple[int, int]:
+        """Where the anchor of the property's label stands, on the line that it is written on."""
+        x, y = (self.start[0] + self.end[0]) // 2, (self.start[1] + self.end[1]) // 2
+        if self.anchor == "middle":
+            return x, y - 4
+        return (x + _BESIDE if self.anchor == "start" else x - _BESIDE), y + 4
 
     @property
     def label_area(self) -> tuple[int, int, int, int]:
-        """The room that the label takes: left, top, right, bottom. It stands above the middle of the arrow."""
-        x, y = self.middle
-        half = _length(self.label) // 2
-        return x - half, y - _TEXT_HEIGHT, x + half, y
+        """The room that the label takes: left, top, right, bottom."""
+        x, y = self.label_spot
+        long = _length(self.label)
+        left = {"start": x, "middle": x - long // 2, "end": x - long}[self.anchor]
+        return left, y + 4 - _TEXT_HEIGHT, left + long, y + 4
 
 
 @dataclass(frozen=True)
@@ -138,7 +149,11 @@ def draw(labels: Mapping[str, str]) -> Drawing | None:
         name: Box(name, label(name), kinds[name], lefts[place], _MARGIN + height, widths[place])
         for name, (place, height, _) in BOXES.items()
     }
-    arrows = tuple(_arrow(boxes[tail], boxes[head], name, label(name)) for tail, name, head in ARROWS)
+    # On the right of the last column there is no room.
+    arrows = tuple(
+        _arrow(boxes[tail], boxes[head], name, label(name), "end" if BOXES[tail][0] == columns[-1] else "start")
+        for tail, name, head in ARROWS
+    )
     right = max(box.x + box.width for box in boxes.values())
     bottom = max(box.y + box.height for box in boxes.values())
     return Drawing(tuple(boxes.values()), arrows, right + _MARGIN, bottom + _MARGIN)
@@ -155,13 +170,16 @@ def _width(label: str, kinds: Iterable[tuple[str, str]]) -> int:
     return 2 * _MARGIN + max([_length(label, _BOLD_LETTER), *below])
 
 
-def _arrow(tail: Box, head: Box, name: str, label: str) -> Arrow:
-    """From side to side where the boxes stand in different columns, else from bottom to top or top to bottom."""
+def _arrow(tail: Box, head: Box, name: str, label: str, anchor: str) -> Arrow:
+    """From side to side where the boxes stand in different columns, else from bottom to top or top to bottom.
+
+    `anchor` is which end of its label is beside one that goes up or down.
+    """
     if tail.x == head.x:
         x = tail.x + tail.width // 2
         down = tail.y < head.y
         ends = (tail.y + tail.height, head.y) if down else (tail.y, head.y + head.height)
-        return Arrow(name, label, (x, ends[0]), (x, ends[1]))
+        return Arrow(name, label, (x, ends[0]), (x, ends[1]), anchor)
     to_the_right = tail.x < head.x
     sides = (tail.x + tail.width, head.x) if to_the_right else (tail.x, head.x + head.width)
     return Arrow(name, label, (sides[0], _level(tail, head)), (sides[1], _level(head, tail)))

@@ -189,10 +189,14 @@ def test_indexes_are_called_by_the_same_words_wherever_one_comes_from(client: Cl
     menu = next(nav for nav in page.iter("nav") if "main-nav" in nav.get("class", ""))
     group = next(text(each) for each in menu.iter("a") if each.get("href") == f"/{language}/actors")
     assert [text(each) for each in having(page, "kicker")] == [group]
+    thing = read_page(client.get(f"/{language}/id/instrument/mou-2006").text)
+    path = links(next(having(thing, "kicker")))
+    assert path[group] == f"/{language}/actors"
     foot = next(page.iter("footer"))
     assert group in [text(each) for each in foot.iter("h2")]
     [called] = [text(each) for each in foot.iter("a") if each.get("href") == f"/{language}/instruments"]
     assert text(next(page.iter("h1"))).startswith(called)
+    assert path[called] == f"/{language}/instruments"
 
 
 @pytest.mark.parametrize("path", sorted(BY_PATH))
@@ -264,6 +268,23 @@ def test_short_names_are_in_the_language_of_the_page(client: Client, language: s
         shown = {text(link) for link in page.iter("a") if link.get("href") == f"/{language}/id/process/la-declaration"}
         assert name in shown
         assert ("LA Declaration" in shown) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "meaning"),
+    [
+        ("es", ("CSM", "Conferencia Suramericana sobre Migraciones")),
+        ("en", ("SACM", "South American Conference on Migration")),
+    ],
+)
+def test_what_short_names_stand_for_is_told(client: Client, language: str, meaning: tuple[str, str]) -> None:
+    for path in ("/states", "/actors"):
+        page = read_page(client.get(f"/{language}{path}").text)
+        [told] = having(page, "short-names")
+        meanings = list(zip(map(text, told.iter("dt")), map(text, told.iter("dd")), strict=True))
+        assert meaning in meanings
+        assert len({short for short, _ in meanings}) == len(meanings)
+    assert not list(having(read_page(client.get(f"/{language}/topics").text), "short-names"))
 
 
 @pytest.mark.parametrize(

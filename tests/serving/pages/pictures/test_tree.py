@@ -49,6 +49,21 @@ def test_what_is_folded_has_room_and_fits_a_narrow_window(site: Site, themes: tu
     assert not any("…" in shape.text for link in links(wide) for shape in link.parts if isinstance(shape, Words))
 
 
+def test_in_a_narrow_window_parts_stand_below_what_they_are_parts_of(site: Site, themes: tuple[Node, ...]) -> None:
+    plan = site.names.id("plan", "crm")
+    drawing = drawn(themes, plan, ["pgm/7"], is_narrow=True)
+    assert drawing.width == drawn(themes, plan, [], is_narrow=True).width
+    boxes = {
+        link.target: next(part for part in link.parts if isinstance(part, Box))
+        for link in links(drawing)
+        if not link.key
+    }
+    whole, part, last = boxes[f"{plan}/pgm/7"], boxes[f"{plan}/pgm/7.1"], boxes[f"{plan}/pgm/8"]
+    assert whole.x < part.x
+    assert whole.y + whole.height < part.y < last.y
+    assert part.x + part.width <= drawing.width
+
+
 def test_columns_are_named_over_what_is_open(site: Site, themes: tuple[Node, ...]) -> None:
     plan = site.names.id("plan", "crm")
     headings = [

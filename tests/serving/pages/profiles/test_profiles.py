@@ -260,7 +260,7 @@ def test_of_a_meeting_that_no_source_tells_of_it_is_said_what_is_not_on_record(s
 
 def test_a_topic_says_what_it_includes_and_which_objectives_concern_it(client: Client) -> None:
     found = facts(client, "/en/topics/return")
-    assert "/en/topics/repatriation" in links(found["Includes (5)"]).values()
+    assert "/en/topics/repatriation" in links(found["Includes directly (5)"]).values()
     assert set(links(found["Objectives that concern it or something narrower"])) == {"6", "7", "10"}
     assert "Objectives that concern it" in facts(client, "/en/topics/repatriation")
 

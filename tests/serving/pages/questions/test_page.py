@@ -382,3 +382,10 @@ def test_files_are_in_the_language_of_their_address_or_of_the_visitor(client: Cl
     chosen = client.get("/en/queries/plan-outline.csv?lang=es").text.splitlines()[1].split(",")[1]
     assert chosen == "Tema"
     assert 'VALUES ?lang { "en" }' in client.get("/en/queries/plan-outline.rq").text
+
+
+def test_statuses_have_their_marks_in_the_legend_of_a_chart(client: Client) -> None:
+    page = read_page(client.get("/en/queries/status-counts").text)
+    [legend] = having(page, "chart-legend")
+    marks = [path.get("d") for path in legend.iter("{http://www.w3.org/2000/svg}path")]
+    assert len(set(marks)) == len(marks) == len(list(legend.iter("li"))) > 5

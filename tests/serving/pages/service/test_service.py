@@ -6,6 +6,7 @@ import pytest
 from httpx import Client
 from pyoxigraph import RdfFormat, parse
 
+from crmgraph import __version__
 from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
@@ -217,6 +218,7 @@ def test_the_accessibility_statement_says_what_is_not_right(client: Client, lang
     page = read_page(client.get(f"/{language}/accessibility").text)
     known = next(each for each in page.iter("section") if each.get("aria-labelledby") == "known")
     assert "WCAG) 2.2" in text(page)
+    assert f" {__version__} " in text(page)
     assert len(list(known.iter("li"))) > 2
 
 
@@ -260,3 +262,14 @@ def test_citations_are_by_whom_the_catalogue_names(client: Client, site: Site, l
 
 def test_bodies_are_called_so(client: Client) -> None:
     assert "the States, bodies, networks, instruments" in client.get("/en/about").text
+
+
+@pytest.mark.parametrize(
+    ("path", "blocks"), [("/cite", 5), ("/cite?page=/id/country/MEX", 5), ("/queries/theme-counts", 3)]
+)
+def test_what_is_there_to_be_copied_has_a_button(client: Client, path: str, blocks: int) -> None:
+    page = read_page(client.get("/en" + path).text)
+    buttons = [button for button in page.iter("button") if button.get("data-copies")]
+    assert len({text(button) for button in buttons}) == len(buttons) == blocks
+    told = {each.get("id"): text(each) for each in page.iter() if each.get("id")}
+    assert all(told[button.get("data-copies")] for button in buttons)

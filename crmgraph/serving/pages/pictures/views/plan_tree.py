@@ -32,13 +32,12 @@ __all__ = ["TREE_PARAMETERS", "plan_tree_page"]
 _EVERYTHING = "all"
 _TREES = (
     marked(
-        "The objectives below their themes. The + sign expands an objective: its actions, activities and schedule then "
-        "stand on its right. Each part leads to its page and to its words."
+        "The objectives below their themes. The + sign expands an objective to its actions, activities and schedule. "
+        "Each part leads to its page and to its words."
     ),
     marked(
-        "The objectives below their themes; on the right of those that are expanded, their actions, activities and "
-        "schedule. Each part leads to its page and to its words; the + sign expands an objective and the − sign "
-        "collapses it."
+        "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
+        "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
     ),
 )
 """What the tree shows where nothing is open, and where something is."""

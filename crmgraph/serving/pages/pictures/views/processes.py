@@ -69,6 +69,11 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
     context = {
         "all": sorted(found, key=lambda process: process.label),
         "known": [process for process in found if process.members],
+        "short_names": [
+            (process.short, process.label)
+            for process in found
+            if process.members and process.short not in ("", process.label)
+        ],
         "compared": site.library["shared-participants"],
         "labels": site.labels({process.level for process in found if process.level}),
         "questions": [question for question in site.library.values() if question.group == "processes"],
