@@ -103,7 +103,7 @@ class Index:
         columns = [column.name for column in self.columns if column.form == "things"]
         values = (entry.get(name) for _, entry in self.listed for name in columns)
         named = {iri for value in values if isinstance(value, tuple) for iri in value if isinstance(iri, str)}
-        pairs = {(in_language(self.short.get(iri, {}), language)[0], self.name(iri, language)) for iri in named}
+        pairs = {(self._short(iri, language), self.name(iri, language)) for iri in named}
         return sorted((pair for pair in pairs if pair[0] and pair[0] != pair[1]), key=lambda pair: folded(pair[0]))
 
     def shown(self, section: Section) -> tuple[Column, ...]:
@@ -124,11 +124,10 @@ class Index:
 
     def in_order(self, iris: Iterable[str], language: str) -> list[str]:
         """Things by the names that a page has for them: the short ones of those that have such."""
+        return sorted(iris, key=lambda iri: folded(self._short(iri, language) or self.name(iri, language)))
 
-        def shown(iri: str) -> str:
-            return in_language(self.short.get(iri, {}), language)[0] or self.name(iri, language)
-
-        return sorted(iris, key=lambda iri: folded(shown(iri)))
+    def _short(self, iri: str, language: str) -> str:
+        return in_language(self.short.get(iri, {}), language)[0]
 
     def as_json(self) -> str:
         """All of it in JSON: `things` as they stand in the table, and the `labels` of all IRIs in them."""
