@@ -39,6 +39,11 @@ SELECT DISTINCT ?said ?subject ?plan ?other ?object ?way ?certainty ?author ?dat
   OPTIONAL { ?said cg:passage ?passage }
   OPTIONAL { ?said rdfs:comment ?why }
 }"""
+# That nothing in a whole plan corresponds to something is said of that, and not of the plan.
+_SAID_OF = """
+SELECT DISTINCT ?said {
+  { ?said cg:subject %(part)s ; cg:comparedWith ?any } UNION { ?said a cg:Correspondence ; cg:object %(part)s }
+}"""
 _PAIRS = """
 SELECT DISTINCT ?plan ?other {
   ?said cg:comparedWith ?other ; cg:subject ?subject . ?subject cg:within ?plan . ?plan a cg:Plan
@@ -125,11 +130,10 @@ def mirrored(sections: Sequence[tuple[str, Sequence[Comparison]]]) -> list[Compa
 
 def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     """What was said of one part: what corresponds to it, and where nothing does."""
-    here = reference(iri)
-    # That nothing in a whole plan corresponds to something is said of that, and not of the plan.
-    about = f"""{{ SELECT ?said {{
-    {{ ?said cg:subject {here} }} UNION {{ ?said a cg:Correspondence ; cg:object {here} }}
-  }} }}"""
+    said = " ".join(reference(row["said"].value) for row in site.select(_SAID_OF % {"part": reference(iri)}))
+    if not said:
+        return ()
+    about = f"VALUES ?said {{ {said} }}"
     sides = (side for match in _said(site, site.select(_SAID % about), language) for side in match.sides)
     return tuple(sorted((side for side in sides if side.subject == iri), key=_rank))
 

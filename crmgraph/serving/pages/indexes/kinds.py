@@ -71,8 +71,8 @@ KINDS = (
         marked(
             "The bodies and networks through which the process acts, and the objectives of the plan that refer to a "
             "network’s work plan instead of saying what is to be done. A body or network acts in a part if it does "
-            "something there or is to do it. A part that only refers to it, or has it followed up or assisted, gives "
-            "it a role too, but such roles are counted only on the page of the actors."
+            "something there or is to do it. A part that only refers to its work plan, follows it up or assists it "
+            "gives it a role too, but such roles are counted only on the page of the actors."
         ),
         "All bodies and networks, and the objectives that refer to their work plan",
         networks,
@@ -124,7 +124,8 @@ KINDS = (
         marked("Topics"),
         marked(
             "What the plan is about. An objective concerns a topic if its words, or those of one of its parts, speak "
-            "of it or of a narrower topic. The number of parts leaves out those that speak only of a narrower one."
+            "of it or of a narrower topic; the title of a theme that they only cite does not count. The number of "
+            "parts leaves out those that speak only of a narrower one."
         ),
         "All topics, and the objectives that concern them",
         topics,

@@ -9,13 +9,12 @@ from crmgraph.serving.pages.site import Row, Site, in_language, reference
 
 __all__ = ["KINDS", "Crumb", "Node", "outline", "theme_place", "trail"]
 
-KINDS = "cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note"
+KINDS = ("cg:Theme", "cg:Objective", "cg:Action", "cg:Activity", "cg:ScheduleEntry", "cg:Note")
 """The classes of the parts of a plan, as SPARQL has them; references to work plans, say, are words of such a part."""
 
 _PARTS = """
 SELECT DISTINCT ?x ?kind ?parent ?number ?order ?label ?status ?statusLabel {
-  VALUES ?kind { %s }
-  ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label .
+  ?x dcterms:isPartOf+ %s ; a ?kind ; dcterms:isPartOf ?parent ; rdfs:label ?label FILTER (?kind IN (%s))
   OPTIONAL { ?x cg:number|skos:notation ?number }
   OPTIONAL { ?x cg:order ?order }
   OPTIONAL { ?x cg:status ?status OPTIONAL { ?status skos:prefLabel|rdfs:label ?statusLabel } }
@@ -87,7 +86,7 @@ def outline(site: Site, root: str, language: str) -> tuple[Node, ...]:
     rows: dict[str, list[Row]] = {}
     # A whole plan is shown in many ways.
     ask = site.recall if root in plan_names(site) else site.select
-    for row in ask(_PARTS % (KINDS, reference(root))):
+    for row in ask(_PARTS % (reference(root), ", ".join(KINDS))):
         rows.setdefault(row["x"].value, []).append(row)
     findings: dict[str, list[str]] = {}
     for row in site.recall(_FINDINGS):

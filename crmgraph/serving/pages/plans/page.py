@@ -107,7 +107,7 @@ def _data(site: Site, parts: Iterable[str], form: Format, language: str) -> Resp
     listed = " ".join(map(reference, parts))
     if form in GRAPHS:
         return statements_as(site, _GRAPH % listed, form)
-    query = _ROWS % {"parts": listed, "kinds": KINDS, "language": language}
+    query = _ROWS % {"parts": listed, "kinds": " ".join(KINDS), "language": language}
     if form == CSV:
         return data(site.table(query, CSV.media_type), CSV.media_type, speaks=True)
     return rows_as_json({name: term.value for name, term in row.items()} for row in site.select(query))

@@ -54,6 +54,6 @@ def plans(site: Site) -> tuple[Plan, ...]:
             int(row["parts"].value),
             *(row[name].value if name in row else "" for name in ("file", "address")),
         )
-        for row in site.recall(_PLANS % KINDS)
+        for row in site.recall(_PLANS % " ".join(KINDS))
     ]
     return tuple(sorted(found, key=lambda plan: (-plan.parts, plan.iri)))

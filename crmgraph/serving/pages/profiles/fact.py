@@ -116,10 +116,11 @@ def remarks(thing: Thing, language: str) -> tuple[Fact, Fact, Fact]:
     tongue, _ = in_language({spoken: spoken for spoken in noted}, language)
     notes = tuple(Said(text=note, language=tongue) for note in noted.get(tongue, ()))
     doubts = (degree for degree in objects(thing, _CONFIDENCE) if Certainty(thing.iri, degree).words)
+    sources = said(objects(thing, _SOURCE))
     return (
         Fact(marked("Certainty"), said(doubts)),
         Fact(marked("Notes") if len(notes) > 1 else marked("Note"), notes, is_prose=True),
-        Fact(marked("Source"), said(objects(thing, _SOURCE))),
+        Fact(marked("Sources") if len(sources) > 1 else marked("Source"), sources),
     )
 
 

@@ -26,7 +26,7 @@ __all__ = ["EXAMPLES", "search_page"]
 _ANY = marked("All")
 EXAMPLES = {
     "es": ("fondo vulnerables", "retorno digno", "OIM", "7.1.1", "trata de personas", "memorándum"),
-    "en": ("vulnerable fund", "dignified return", "IOM", "7.1.1", "trafficking in persons", "memorandum"),
+    "en": ("vulnerability fund", "dignified return", "IOM", "7.1.1", "trafficking in persons", "memorandum"),
 }
 """What the page proposes to look for, in each language."""
 

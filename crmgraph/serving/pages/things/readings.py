@@ -20,16 +20,16 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
   UNION { %(where)s VALUES ?kind { "uses" }
     ?element cg:instrumentUse ?x . ?x cg:instrument ?value ; cg:use ?way ; cg:passage ?passage }
   UNION { %(where)s VALUES ?kind { "circumstances" }
-    VALUES ?way {
-      cg:date cg:since cg:until cg:recurrence cg:recursWith cg:delay cg:place cg:meeting cg:topic cg:populationGroup
-    }
     ?x cg:subject ?element ; cg:predicate ?way ; cg:object|cg:literal ?value ; cg:passage ?passage .
-    ?element a cg:PlanElement }
+    ?element a cg:PlanElement
+    FILTER (?way IN (
+      cg:date, cg:since, cg:until, cg:recurrence, cg:recursWith, cg:delay, cg:place, cg:meeting, cg:topic,
+      cg:populationGroup
+    )) }
   UNION { %(where)s VALUES ?kind { "circumstances" }
     VALUES ?way { cg:PastEvent cg:PlannedEvent }
     ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }
-  %(mentions)s
-  OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }
+  %(more)s
   OPTIONAL { ?element cg:order ?order }
   OPTIONAL { ?element cg:number ?number }"""
     + doubt("?x")
@@ -37,7 +37,8 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
 )
 _MENTIONS = """
   UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
-    ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
+    ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }
+  OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }"""
 _PLACE = ONTOLOGY + "#place"
 _UNFOLDED, _UNFOLDED_BESIDE = 20, 5
 """How many of a kind a page shows unfolded: where all do, and beside some that it folds."""
@@ -117,13 +118,13 @@ NO_READINGS = Readings("", "", (), (), (), (), (), {}, {})
 
 def readings_in(site: Site, element: str) -> Readings:
     """What the words of this part of a plan and of the parts below bring in."""
-    return _read(site, _READINGS % {"where": f"?element cg:within? {reference(element)} .", "mentions": ""}, element)
+    return _read(site, _READINGS % {"where": f"?element cg:within? {reference(element)} .", "more": ""}, element)
 
 
 def readings_about(site: Site, value: str) -> Readings:
     """Where plans bring in, or name, the actor, instrument, event, place, meeting, topic or group with this IRI."""
     here = reference(value)
-    return _read(site, _READINGS % {"where": f"VALUES ?value {{ {here} }}", "mentions": _MENTIONS % here}, "")
+    return _read(site, _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}, "")
 
 
 def _read(site: Site, query: str, whole: str) -> Readings:

@@ -65,7 +65,7 @@ def test_a_page_has_the_columns_that_people_read_and_all_where_they_are_asked_fo
     page = read_page(client.get("/en/queries/schedule-status?status=pending").text)
     headings = [text(cell) for cell in next(having(page, "results")).iter("th")]
     assert headings == [
-        "Printed number", "Kind of part", "Status", "Number of the activity", "Words of the activity",
+        "Printed number", "Kind of part", "Status", "Number of the activity", "The activity, in words",
         "Exact words of the source",
     ]  # fmt: skip
     whole = links(page)["All columns as the files have them"]

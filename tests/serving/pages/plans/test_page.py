@@ -55,12 +55,8 @@ def test_what_was_chosen_is_shown_with_what_it_is_part_of(client: Client) -> Non
 @pytest.mark.parametrize(
     ("language", "rule", "matching"),
     [
-        ("es", "las que lo cumplen junto con sus subpartes: en ese caso solo la más específica", "5 partes coinciden"),
-        (
-            "en",
-            "those that meet it together with the parts below them: in that case only the most specific one",
-            "5 parts match",
-        ),
+        ("es", "se cuenta solo la más específica de las que así lo cumplen", "5 partes coinciden"),
+        ("en", "only the most specific such part is", "5 parts match"),
     ],
 )
 def test_the_lead_says_what_is_marked_and_counted(client: Client, language: str, rule: str, matching: str) -> None:
@@ -71,6 +67,8 @@ def test_the_lead_says_what_is_marked_and_counted(client: Client, language: str,
     assert matching in text(page)
     # Parts together with what is below them are among these, and what is below is shown beside.
     assert len(list(having(page, "part"))) > len(list(having(page, "status"))) > 0
+    # Where nothing is chosen there is nothing to explain.
+    assert rule not in text(next(having(read_page(client.get(f"/{language}/plan").text), "lead")))
 
 
 def test_a_theme_keeps_its_colour_where_others_are_left_out(client: Client) -> None:

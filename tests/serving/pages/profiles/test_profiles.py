@@ -352,7 +352,7 @@ def test_a_membership_leads_to_both_its_ends_and_says_how_certain_it_is_and_by_w
     assert links(found["Quién"]) == {"México": "/es/id/country/MEX"}
     assert "/es/id/process/rcm" in links(found["En el proceso"]).values()
     assert [text(found[name]) for name in ("En calidad de", "Desde", "Certeza")] == ["miembro", "1996", "alta"]
-    assert len(links(found["Fuente"])) == 2
+    assert len(links(found["Fuentes"])) == 2
 
 
 def test_of_a_membership_without_a_year_it_is_said_that_it_is_not_known(site: Site) -> None:

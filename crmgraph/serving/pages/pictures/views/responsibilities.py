@@ -45,8 +45,8 @@ _DESCRIPTIONS = {
         "the legend."
     ),
     "network": marked(
-        "A line joins an actor and an objective in whose actions, activities or schedule the plan names it; the wider, "
-        "the more often. The line style shows the kind of role."
+        "A line joins an actor and an objective that names it, in its own words or in its actions, activities or "
+        "schedule; the wider, the more often. The line style shows the kind of role."
     ),
 }
 
