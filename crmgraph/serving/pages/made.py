@@ -14,7 +14,7 @@ from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.pages.rendering import language_of
 from crmgraph.serving.pages.representations import HTML, liked
 from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.streaming import StreamedPage
+from crmgraph.serving.pages.streaming import when_written
 from crmgraph.serving.validators import headers_of, matches, tag_of
 
 __all__ = ["MadePages"]
@@ -65,17 +65,13 @@ class MadePages:
         # What was asked of data that were written to meanwhile may be of either state, or of both.
         if response.status_code != 200 or site.state != state:
             return response
-        if isinstance(response, StreamedPage) or hasattr(response, "body"):
-            response.headers["ETag"] = tag
-            headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
+        response.headers["ETag"] = tag
+        headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
 
-            def keep(body: bytes) -> None:
-                self._kept.put(state, asked, _Made(body, headers), len(body) + sum(map(len, asked)))
+        def keep(body: bytes) -> None:
+            self._kept.put(state, asked, _Made(body, headers), len(body) + sum(map(len, asked)))
 
-            if isinstance(response, StreamedPage):
-                response.when_written = keep
-            else:
-                keep(bytes(response.body))
+        when_written(response, keep)
         return response
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from io import StringIO
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
-__all__ = ["StreamedPage"]
+__all__ = ["StreamedPage", "when_written"]
 
 _CONTENT = "<main"
 _AT_LEAST = 50_000
@@ -15,8 +15,8 @@ _AT_LEAST = 50_000
 class StreamedPage(StreamingResponse):
     """A page, from its `pieces`. What stands above its content is written at once, and may raise what that raises.
 
-    `when_written` is given all of it, as bytes, when nothing is missing. Where the rest raises, `excuse` is sent
-    after what there is, and the transfer is broken off.
+    `take` is given all of it, as bytes, when nothing is missing. Where the rest raises, `excuse` is sent after what
+    there is, and the transfer is broken off.
     """
 
     media_type = "text/html"
@@ -24,7 +24,7 @@ class StreamedPage(StreamingResponse):
     def __init__(
         self, pieces: Iterable[str], excuse: Callable[[], str], status: int, headers: Mapping[str, str]
     ) -> None:
-        self.when_written: Callable[[bytes], None] | None = None
+        self.take: Callable[[bytes], None] | None = None
         self._excuse = excuse
         batches = _batches(pieces)
         super().__init__(self._sent(next(batches), batches), status, headers)
@@ -39,8 +39,16 @@ class StreamedPage(StreamingResponse):
         except Exception:
             yield self._excuse().encode()
             raise
-        if self.when_written is not None:
-            self.when_written(b"".join(written))
+        if self.take is not None:
+            self.take(b"".join(written))
+
+
+def when_written(page: Response, take: Callable[[bytes], None]) -> None:
+    """Give `take` all of a page, as bytes: at once where it is written, else when it is, if nothing is missing then."""
+    if isinstance(page, StreamedPage):
+        page.take = take
+    else:
+        take(bytes(page.body))
 
 
 def _batches(pieces: Iterable[str]) -> Iterator[str]:

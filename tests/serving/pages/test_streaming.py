@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from starlette.types import Message, Scope
 
 from crmgraph.serving.encoding import Encoding
-from crmgraph.serving.pages.streaming import StreamedPage
+from crmgraph.serving.pages.streaming import StreamedPage, when_written
 
 TOP = "<!doctype html><title>t</title>" + "<nav>x</nav>" * 200
 SCOPE: Scope = {"type": "http", "method": "GET", "path": "/", "asgi": {"spec_version": "2.4"}, "headers": []}
@@ -44,7 +44,7 @@ def test_nothing_is_lost_or_turned_around(above: list[str], content: list[str], 
     kept: list[bytes] = []
     pieces = [*above, '<main id="main">', *(piece * times for piece in content)]
     page = _page(iter(pieces))
-    page.when_written = kept.append
+    when_written(page, kept.append)
     _send(page, sent)
     whole = "".join(pieces).encode()
     assert b"".join(sent) == whole
@@ -87,7 +87,7 @@ def test_what_breaks_off_says_so_and_is_not_passed_off_as_whole() -> None:
         raise LookupError("no other")
 
     page = _page(pieces())
-    page.when_written = kept.append
+    when_written(page, kept.append)
     with pytest.raises(LookupError, match="no other"):
         _send(page, sent)
     assert sent == [b'<main id="main">', b"<p>sorry</p>"]
