@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import ClassVar, Protocol
 
 from starlette.exceptions import HTTPException
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.draining import is_draining
@@ -141,10 +141,13 @@ class Connection(HttpToolsProtocol):
     _moved: float = 0.0
     _has_begun: bool = False
     _is_over: bool = False
+    # The requests that are not answered yet: whoever sends several at once is answered one after the other.
+    _unanswered: "list[RequestResponseCycle]"
 
     def connection_made(self, transport) -> None:  # type: ignore[no-untyped-def]
         """Take the connection, or send it away where there are too many, in all or of its client."""
         super().connection_made(transport)
+        self._unanswered = []
         self._await("head")
         if self.presence is not None and not self.presence.enter(self._address):
             self._refuse(_TOO_MANY_OF_ONE, "client_connections")
@@ -154,6 +157,7 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection has ended."""
         super().connection_lost(exc)
+        self._tell_that_nobody_is_there()
         self.refused.discard(self)
         if self.presence is not None:
             self.presence.leave(self._address)
@@ -175,9 +179,14 @@ class Connection(HttpToolsProtocol):
     def eof_received(self) -> None:
         """The client has closed the connection, as nothing may be written any more: nobody is answered."""
         super().eof_received()
-        if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.disconnected = True
-            self.cycle.message_event.set()
+        self._tell_that_nobody_is_there()
+
+    def _tell_that_nobody_is_there(self) -> None:
+        """The server itself tells only the last of the requests, which may have to wait for others."""
+        for cycle in self._unanswered:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
 
     def on_message_begin(self) -> None:
         """A request begins to come."""
@@ -197,6 +206,7 @@ class Connection(HttpToolsProtocol):
             self._refuse(fault, "malformed")
             return
         super().on_headers_complete()
+        self._unanswered = [*(each for each in self._unanswered if not each.response_complete), self.cycle]
         if is_draining(self.app_state):
             # The next request is for another server.
             self.cycle.keep_alive = False

@@ -28,7 +28,7 @@ _PAGES = 100
 class Reception:
     """Middleware (ASGI) around all else: it names each request, counts it, and sends those away who ask too often.
 
-    At most so many `pages` are made or waited for at a time.
+    At most so many `pages` are made or waited for at a time; those that are being read do not count.
     """
 
     def __init__(self, app: ASGIApp, metrics: Metrics, rates: Rates | None = None, pages: int = _PAGES) -> None:
@@ -47,12 +47,15 @@ class Reception:
         visit = Visit(scope)
         status = size = 0
         is_whole = False
-        is_page = visit.operation == "page"
-        self._pages += is_page
+        waits = int(visit.operation == "page")
+        self._pages += waits
 
         async def tell(message: Message) -> None:
-            nonlocal status, size, is_whole
+            nonlocal status, size, is_whole, waits
             if message["type"] == "http.response.start":
+                # It may take whoever asked as long as they like to read it.
+                self._pages -= waits
+                waits = 0
                 status = message["status"]
                 message["headers"] = [*message["headers"], (_NAME, visit.id.encode())]
             else:
@@ -72,7 +75,7 @@ class Reception:
             # Whoever asked was told already: this is for whoever runs the service, and the connection goes on.
             logging.getLogger(__name__).exception("Request %s failed.", visit.id)
         finally:
-            self._pages -= is_page
+            self._pages -= waits
             taken = perf_counter() - began
             if visit.problem == "busy":
                 self._metrics.refused("queue")

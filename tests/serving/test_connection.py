@@ -319,12 +319,13 @@ def test_one_client_does_not_take_all_connections() -> None:
         assert answer(port, GET[:-2] + b"Connection: close\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
+@pytest.mark.parametrize("requests", [1, 3])
 def test_a_client_that_leaves_is_nothing_to_speak_of(
-    server: tuple[int, Counts], caplog: pytest.LogCaptureFixture
+    server: tuple[int, Counts], caplog: pytest.LogCaptureFixture, requests: int
 ) -> None:
     for how in (socket.SHUT_WR, socket.SHUT_RDWR):
         with connected(server[0]) as client:
-            client.sendall(GET.replace(b"/", b"/late", 1))
+            client.sendall(GET.replace(b"/", b"/late", 1) * requests)
             client.shutdown(how)
     time.sleep(SENDING + LATE + 1)
     assert caplog.text == ""

@@ -15,7 +15,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from crmgraph.answering import Pool
@@ -50,7 +50,16 @@ def page(request: Request) -> Response:
         time.sleep(1)
     if request.path_params["name"] == "missing":
         raise HTTPException(404)
+    if request.path_params["name"] == "long":
+        return StreamingResponse(_slowly_read(), media_type="text/html")
     return PlainTextResponse("page")
+
+
+def _slowly_read() -> Iterator[str]:
+    """A page as it goes to somebody who takes their time over it."""
+    yield "<p>begun"
+    time.sleep(1)
+    yield "</p>"
 
 
 @contextmanager
@@ -131,6 +140,17 @@ def test_only_so_many_wait_for_a_page(pool: Pool) -> None:
         assert client.get("/dump.nq.gz").status_code == 200
         assert [each.result().status_code for each in slow] == [200, 200]
         assert client.get("/page").status_code == 200
+
+
+def test_those_who_read_a_page_keep_nobody_from_another(pool: Pool) -> None:
+    with reception(pool, pages=2) as client, ThreadPoolExecutor(8) as threads:
+        slow = []
+        for _ in range(3):
+            slow.append(threads.submit(client.get, "/long"))
+            time.sleep(0.1)
+        assert client.get("/page").status_code == 200
+        assert not any(each.done() for each in slow)
+        assert [each.result().text for each in slow] == ["<p>begun</p>"] * 3
 
 
 def test_what_is_told_of_each_request(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:

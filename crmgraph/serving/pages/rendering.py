@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint, inlined
@@ -30,6 +31,7 @@ from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.source.excerpt import language_at
 from crmgraph.serving.pages.streaming import StreamedPage
 from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
+from crmgraph.serving.streamed import may_come_by_parts
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
@@ -133,7 +135,7 @@ def render(
     context: Mapping[str, object] | None = None,
     editor: bool = False,
     has_data: bool = True,
-) -> StreamedPage:
+) -> Response:
     """A page: the template in the language of the request, with `context`, and the headers that every page has.
 
     Where it `has_data`, its head leads to them by the suffixes of its address. A page with an `editor` lets it write a
@@ -176,20 +178,18 @@ def render(
         )
     )
     sheets = _EDITOR_SHEETS.format(sheet=sheet.source, nonce=nonce) if editor else sheet.source
-    return StreamedPage(
-        # Where nothing is kept, a page that is written may still have to ask for something.
-        pieces if site.may_keep else ["".join(pieces)],
-        partial(written, language, "broken-off.html", {}),
-        status,
-        {
-            **FRESH,
-            "Content-Language": language,
-            "Content-Security-Policy": _POLICY.format(sheets=sheets),
-            "Referrer-Policy": "same-origin",
-            "Vary": "Accept, Accept-Language",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    headers = {
+        **FRESH,
+        "Content-Language": language,
+        "Content-Security-Policy": _POLICY.format(sheets=sheets),
+        "Referrer-Policy": "same-origin",
+        "Vary": "Accept, Accept-Language",
+        "X-Content-Type-Options": "nosniff",
+    }
+    # Where nothing is kept, a page that is written may still have to ask for something.
+    if site.may_keep and may_come_by_parts(request):
+        return StreamedPage(pieces, partial(written, language, "broken-off.html", {}), status, headers)
+    return HTMLResponse("".join(pieces), status, headers)
 
 
 def _without_language(query: str) -> str:

@@ -8,8 +8,9 @@ from starlette.responses import Response, StreamingResponse
 __all__ = ["StreamedPage", "when_written"]
 
 _CONTENT = "<main"
-_AT_LEAST = 50_000
-"""How many characters of the content are sent at a time: enough for a screen or two."""
+_FIRST_SCREENS = 30_000
+"""How many characters of the content are sent before the rest: enough for a screen or two, and so few that they go,
+with what stands above them, without waiting for whoever reads (below asyncio's 64 KiB)."""
 
 
 class StreamedPage(StreamingResponse):
@@ -26,15 +27,15 @@ class StreamedPage(StreamingResponse):
     ) -> None:
         self.take: Callable[[bytes], None] | None = None
         self._excuse = excuse
-        batches = _batches(pieces)
-        super().__init__(self._sent(next(batches), batches), status, headers)
+        parts = _parts(pieces)
+        super().__init__(self._sent(next(parts), parts), status, headers)
 
     def _sent(self, first: str, rest: Iterator[str]) -> Iterator[bytes]:
         written = [first.encode()]
         yield written[0]
         try:
-            for batch in rest:
-                written.append(batch.encode())
+            for part in rest:
+                written.append(part.encode())
                 yield written[-1]
         except Exception:
             yield self._excuse().encode()
@@ -51,8 +52,8 @@ def when_written(page: Response, take: Callable[[bytes], None]) -> None:
         take(bytes(page.body))
 
 
-def _batches(pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces put together: all that stands above the content, then as many as are sent at a time."""
+def _parts(pieces: Iterable[str]) -> Iterator[str]:
+    """The pieces put together: all that stands above the content, the first screens of that, and all the rest."""
     left = iter(pieces)
     above = StringIO()
     for piece in left:
@@ -60,11 +61,12 @@ def _batches(pieces: Iterable[str]) -> Iterator[str]:
         if _CONTENT in piece:
             break
     yield above.getvalue()
-    batch = StringIO()
+    screens = StringIO()
     for piece in left:
-        batch.write(piece)
-        if batch.tell() >= _AT_LEAST:
-            yield batch.getvalue()
-            batch = StringIO()
-    if batch.tell():
-        yield batch.getvalue()
+        screens.write(piece)
+        if screens.tell() >= _FIRST_SCREENS:
+            break
+    if screens.tell():
+        yield screens.getvalue()
+    if rest := "".join(left):
+        yield rest

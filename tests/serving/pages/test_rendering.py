@@ -5,6 +5,7 @@ import re
 from base64 import b64encode
 from dataclasses import replace
 from pathlib import Path
+from socket import create_connection
 
 import pytest
 from fastapi import FastAPI
@@ -23,6 +24,7 @@ def _request(path: str, accept_language: str = "", root: str = "", query: str = 
     return Request(
         {
             "type": "http",
+            "http_version": "1.1",
             "method": "GET",
             "path": root + path,
             "root_path": root,
@@ -100,6 +102,17 @@ def test_a_page_without_a_language_follows_the_visitor_and_says_so(client: Clien
     assert answer.headers["content-language"] == "es"
     assert {"Accept", "Accept-Language"} <= set(re.split(r",\s*", answer.headers["vary"]))
     assert read_page(answer.text).get("lang") == "es"
+
+
+def test_whoever_could_not_tell_that_a_page_broke_off_has_it_whole(client: Client) -> None:
+    address = client.base_url
+    with create_connection((address.host, address.port), timeout=20) as connection:
+        connection.sendall(b"GET /en/plan HTTP/1.0\r\nHost: new.example\r\n\r\n")
+        head, _, body = b"".join(iter(lambda: connection.recv(2**16), b"")).partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert f"content-length: {len(body)}" in head.decode().lower()
+    assert body.startswith(b"<!doctype html>")
+    assert body.endswith(b"</html>")
 
 
 def test_the_section_that_one_is_in_is_marked(client: Client) -> None:

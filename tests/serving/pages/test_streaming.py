@@ -49,7 +49,15 @@ def test_nothing_is_lost_or_turned_around(above: list[str], content: list[str], 
     whole = "".join(pieces).encode()
     assert b"".join(sent) == whole
     assert kept == [whole]
-    assert len(sent) <= 2 + len(content)
+    assert len(sent) <= 3
+
+
+def test_all_but_the_rest_goes_without_waiting_for_whoever_reads() -> None:
+    sent: list[bytes] = []
+    _send(_page(iter([TOP, '<main id="main">', *(["<p>ñ</p>"] * 40_000)])), sent)
+    top, screens, rest = map(len, sent)
+    assert top + screens < 2**16
+    assert rest > 2**16
 
 
 @pytest.mark.parametrize("scope", [SCOPE, PACKED], ids=["as it is", "packed"])

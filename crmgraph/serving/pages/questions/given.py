@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crmgraph.errors import CrmgraphError, UnknownValueError
-from crmgraph.library import Ask, LibraryQuestion, Parameter, Value, called, choose, near_values
+from crmgraph.library import Ask, LibraryQuestion, Parameter, called, choose, near_values
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.answers.arranging import Arrangement
+from crmgraph.serving.pages.questions.allowed import Allowed
 from crmgraph.serving.pages.questions.forms import Option
 
-__all__ = ["Allowed", "Given", "Strange", "Unclear", "read_given", "strange_in", "unclear_in"]
-
-Allowed = Mapping[str, tuple[Value, ...]]
-"""The values that parameters take which do not take just anything, by their names."""
+__all__ = ["Given", "Strange", "Unclear", "read_given", "strange_in", "unclear_in"]
 
 _MOST_SHOWN = 200
 """How many characters are shown of what no parameter takes."""

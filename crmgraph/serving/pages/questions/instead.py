@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from crmgraph.library import ANY, LibraryQuestion
+from crmgraph.serving.pages.questions.allowed import Allowed
 from crmgraph.serving.pages.questions.forms import sentence, value_names
-from crmgraph.serving.pages.questions.given import Allowed
 
 __all__ = ["Instead", "instead_of"]
 

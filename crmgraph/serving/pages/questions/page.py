@@ -11,17 +11,18 @@ from starlette.responses import RedirectResponse, Response
 
 from crmgraph.answering import Format, Question
 from crmgraph.errors import CrmgraphError, UsageError
-from crmgraph.library import LibraryQuestion, Value, allowed_values, is_unread, resolve_values, values_query
+from crmgraph.library import LibraryQuestion, is_unread, resolve_values, values_query
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.pages.answers.arranging import PARAMETERS, Arrangement
 from crmgraph.serving.pages.answers.columns import layout_of
 from crmgraph.serving.pages.answers.results import evaluate
 from crmgraph.serving.pages.asking import check_parameters, seconds_for, spoken
+from crmgraph.serving.pages.questions.allowed import Allowed, allowed_in, rows
 from crmgraph.serving.pages.questions.charts import draw_chart, draw_relations
 from crmgraph.serving.pages.questions.choosing import choose_questions, good_questions
 from crmgraph.serving.pages.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
 from crmgraph.serving.pages.questions.forms import form_of, sentence, value_names
-from crmgraph.serving.pages.questions.given import Allowed, Given, read_given, strange_in, unclear_in
+from crmgraph.serving.pages.questions.given import Given, read_given, strange_in, unclear_in
 from crmgraph.serving.pages.questions.graph import about_library
 from crmgraph.serving.pages.questions.instead import instead_of
 from crmgraph.serving.pages.refusals import nothing
@@ -38,7 +39,7 @@ from crmgraph.serving.pages.representations import (
     rows_as_json,
     written,
 )
-from crmgraph.serving.pages.site import JSON_RESULTS, Site
+from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import problem_of
 from crmgraph.wording import Bilingual
 
@@ -104,12 +105,12 @@ def question_page(request: Request, site: Site, name: str) -> Response:
         return _question_page(request, site, question, given, arrangement)
     seconds = seconds_for(request, site)
     given = {**spoken(question, language_of(request)), **given}
-    values = resolve_values(question, given, lambda query: _rows(site, query, seconds))
+    values = resolve_values(question, given, lambda query: rows(site, query, seconds))
     if form == QUERY:
         return data(question.with_values(values), form.media_type, speaks=True)
     language = values.get("lang", "")
     language = language if language in LANGUAGES else language_of(request)
-    allowed = _allowed(site, question, seconds) if form == WORKBOOK else {}
+    allowed = allowed_in(site, question, seconds) if form == WORKBOOK else {}
     body, media_type = answer_file(site, _asked(question, values, allowed, language), form, seconds)
     response = data(body, media_type, speaks=True)
     response.headers["Content-Disposition"] = f'inline; filename="{file_name(question, values, form)}"'
@@ -127,10 +128,10 @@ def what_is_asked(request: Request, site: Site, name: str, given: Mapping[str, s
     shown = {key: value for key, value in given.items() if key not in (*_PROTOCOL_PARAMETERS, *PARAMETERS)}
     seconds = seconds_for(request, site)
     try:
-        values = resolve_values(question, shown, lambda query: _rows(site, query, seconds))
+        values = resolve_values(question, shown, lambda query: rows(site, query, seconds))
     except UsageError:
         return ""
-    return _asked(question, values, _allowed(site, question, seconds), language_of(request)).sentence
+    return _asked(question, values, allowed_in(site, question, seconds), language_of(request)).sentence
 
 
 def _check_characters(request: Request) -> None:
@@ -143,10 +144,6 @@ def _check_characters(request: Request) -> None:
                     f"The value of {name} has a control character.", f"El valor de {name} tiene un carácter de control."
                 ),
             )
-
-
-def _rows(site: Site, query: str, seconds: float) -> bytes:
-    return site.ask(Question(query, result_type=JSON_RESULTS), seconds).body
 
 
 def _named_form(request: Request) -> Format | None:
@@ -171,29 +168,20 @@ def _whole(question: LibraryQuestion, values: Mapping[str, str]) -> dict[str, st
     return {each.name: values.get(each.name, each.default) for each in question.parameters}
 
 
-def _allowed(site: Site, question: LibraryQuestion, seconds: float) -> dict[str, tuple[Value, ...]]:
-    """The values of each parameter that does not take just anything."""
-    found = (
-        (each.name, allowed_values(each, site.names, lambda query: _rows(site, query, seconds)))
-        for each in question.parameters
-    )
-    return {name: values for name, values in found if values is not None}
-
-
 def _question_page(
     request: Request, site: Site, question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement
 ) -> Response:
     links, language = links_of(request, site), language_of(request)
     seconds = seconds_for(request, site)
-    allowed: dict[str, tuple[Value, ...]] = {}
+    allowed: Allowed = {}
     reading, result, problem = Given(spoken(question, language)), None, None
     unread = False
     strange = strange_in(question, given, arrangement, language)
     known = {name: value for name, value in given.items() if any(each.name == name for each in question.parameters)}
     try:
-        allowed = _allowed(site, question, seconds)
+        allowed = allowed_in(site, question, seconds)
         reading = read_given(
-            question, {**reading.values, **known}, allowed, lambda query: _rows(site, query, seconds), language
+            question, {**reading.values, **known}, allowed, lambda query: rows(site, query, seconds), language
         )
         question.check_names(given)
         if reading.refusal:
@@ -202,7 +190,7 @@ def _question_page(
         if named != given:
             return RedirectResponse(arrangement.query(named), 303)
         result = evaluate(site, Question(question.with_values(reading.values)), seconds, arrangement)
-        unread = is_unread(question, reading.values, lambda query: _rows(site, query, seconds))
+        unread = is_unread(question, reading.values, lambda query: rows(site, query, seconds))
     except CrmgraphError as error:
         problem = problem_of(error, language)
 
