@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -59,6 +61,10 @@ class Later:
     def desk(self) -> "Desk | None":
         """Where batches of names are taken; None where it was not made."""
         return None if self._made is None else self._made.desk
+
+    def brief_refusal(self, request: Request, error: Exception) -> Response | None:
+        """The page for whoever is turned away, by this error; None where the website was not made."""
+        return None if self._made is None else self._made.brief_refusal(request, error)
 
     def close(self) -> None:
         """Close it, where it was made; whoever waits for what takes long gets an error. May be called again."""
@@ -143,7 +149,7 @@ def create_app(
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     # A rate that nobody set is for those who come from elsewhere.
     rates = Rates(settings.rate, spared="rate" not in settings.model_fields_set) if settings.rate else None
-    return Reception(app, counting, rates)
+    return Reception(app, counting, rates, page=later.brief_refusal)
 
 
 def create_metrics(manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Metrics:

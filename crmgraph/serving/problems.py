@@ -97,7 +97,7 @@ _KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
     BusyError: (
         503,
         "busy",
-        Bilingual("Too many questions are waiting", "Hay demasiadas consultas en espera"),
+        Bilingual("Too many requests are waiting", "Hay demasiadas peticiones en espera"),
     ),
     UnavailableError: (
         503,

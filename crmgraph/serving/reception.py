@@ -1,17 +1,20 @@
 """The reception: every request passes it on its way in, and every answer on its way out."""
 
 import logging
+from collections.abc import Callable
 from time import perf_counter
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crmgraph.answering.apologies import too_many
+from crmgraph.answering.apologies import too_many_pages
 from crmgraph.errors import BusyError
 from crmgraph.serving.journal import write_down
 from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.problems import problem_response
+from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.serving.problems import MEDIA_TYPE, problem_response
 from crmgraph.serving.rates import Rates
 from crmgraph.serving.visit import Visit
 from crmgraph.wording import Bilingual
@@ -28,14 +31,23 @@ _PAGES = 100
 class Reception:
     """Middleware (ASGI) around all else: it names each request, counts it, and sends those away who ask too often.
 
-    At most so many `pages` are made or waited for at a time; those that are being read do not count.
+    At most so many `pages` are made or waited for at a time; those that are being read do not count. Whoever is sent
+    away is told by a `page`, where there is one and they like that better than a problem document.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, rates: Rates | None = None, pages: int = _PAGES) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        metrics: Metrics,
+        rates: Rates | None = None,
+        pages: int = _PAGES,
+        page: Callable[[Request, Exception], Response | None] | None = None,
+    ) -> None:
         self.app = app
         self._metrics = metrics
         self._rates = rates
         self._most_pages = pages
+        self._page = page
         self._pages = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +78,7 @@ class Reception:
         try:
             refusal = self._refusal(visit)
             if refusal:
-                await problem_response(Request(scope), refusal)(scope, receive, tell)
+                await self._turned_away(Request(scope), refusal)(scope, receive, tell)
             else:
                 await self.app(scope, receive, tell)
         except Exception:
@@ -85,13 +97,18 @@ class Reception:
             self._metrics.answered(visit.operation, status, taken)
             write_down(visit, status, taken, size)
 
+    def _turned_away(self, request: Request, refusal: Exception) -> Response:
+        likes_pages = choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
+        page = self._page(request, refusal) if self._page and likes_pages else None
+        return problem_response(request, refusal, page)
+
     def _refusal(self, visit: Visit) -> Exception | None:
         seconds = 0 if self._rates is None or visit.is_free else self._rates.take(visit.client)
         if seconds:
             self._metrics.refused("rate")
             return _too_often(seconds)
         if self._pages > self._most_pages:
-            return BusyError(too_many(self._most_pages))
+            return BusyError(too_many_pages(self._most_pages))
         return None
 
 

@@ -29,7 +29,16 @@ from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
-from crmgraph.serving.pages import MadePages, Searcher, Site, error_page, pages_router, read_templates, workbench_page
+from crmgraph.serving.pages import (
+    MadePages,
+    Searcher,
+    Site,
+    brief_page,
+    error_page,
+    pages_router,
+    read_templates,
+    workbench_page,
+)
 from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol_schema import PATHS
@@ -51,7 +60,8 @@ _VISITED_FIRST = (
 
 @dataclass(frozen=True)
 class Website:
-    """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had.
+    """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had, also to
+    those who are turned away, in brief.
 
     The `desk` works for it alone, and is to be closed with it. `visits` are the pages that ask for most.
     """
@@ -59,6 +69,7 @@ class Website:
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
+    brief_refusal: Callable[[Request, Exception], Response]
     desk: Desk
     searcher: Searcher
     visits: Sequence[str]
@@ -128,7 +139,11 @@ def create_website(
 
     # Where others can change the data, they are asked for each page.
     visits = [f"/{language}{path}" for language in LANGUAGES for path in _VISITED_FIRST] if site.may_keep else ()
-    return Website(app, workbench, refusal, desk, searcher, visits)
+
+    def brief_refusal(request: Request, error: Exception) -> Response:
+        return brief_page(request, site, error)
+
+    return Website(app, workbench, refusal, brief_refusal, desk, searcher, visits)
 
 
 def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:

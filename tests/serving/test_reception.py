@@ -4,7 +4,7 @@ import json
 import logging
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPResponse
@@ -43,7 +43,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
         yield pool
 
 
-def page(request: Request) -> Response:
+def _page(request: Request) -> Response:
     if request.path_params["name"] == "crash":
         raise ZeroDivisionError("secret")
     if request.path_params["name"] == "slow":
@@ -63,12 +63,17 @@ def _slowly_read() -> Iterator[str]:
 
 
 @contextmanager
-def reception(pool: Pool, rates: Rates | None = None, pages: int = 100) -> Iterator[httpx.Client]:
+def reception(
+    pool: Pool,
+    rates: Rates | None = None,
+    pages: int = 100,
+    page: Callable[[Request, Exception], Response | None] | None = None,
+) -> Iterator[httpx.Client]:
     endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"))
-    routes = [*protocol_routes(endpoint), *graph_store_routes(endpoint), Route("/{name:path}", page)]
+    routes = [*protocol_routes(endpoint), *graph_store_routes(endpoint), Route("/{name:path}", _page)]
     app = Starlette(routes=routes)
     add_problem_handlers(app)
-    with client_of(Reception(app, Metrics(pool, lambda: "d"), rates, pages)) as client:
+    with client_of(Reception(app, Metrics(pool, lambda: "d"), rates, pages, page)) as client:
         yield client
 
 
@@ -140,6 +145,26 @@ def test_only_so_many_wait_for_a_page(pool: Pool) -> None:
         assert client.get("/dump.nq.gz").status_code == 200
         assert [each.result().status_code for each in slow] == [200, 200]
         assert client.get("/page").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("accept", "page", "type_"),
+    [
+        ("text/html,*/*;q=0.8", lambda *_: HTMLResponse("<p>later</p>", 429), "text/html"),
+        ("text/html,*/*;q=0.8", lambda *_: None, "application/problem+json"),
+        ("application/json", lambda *_: HTMLResponse("<p>later</p>", 429), "application/problem+json"),
+        ("*/*", lambda *_: HTMLResponse("<p>later</p>", 429), "application/problem+json"),
+    ],
+)
+def test_whoever_likes_pages_is_turned_away_by_one(
+    pool: Pool, accept: str, page: Callable[[Request, Exception], Response | None], type_: str
+) -> None:
+    with reception(pool, Rates(0.1), page=page) as client:
+        answers = [client.get("/page", headers={"Accept": accept}) for _ in range(200)]
+    refused = next(each for each in answers if each.status_code == 429)
+    assert refused.headers["content-type"].partition(";")[0] == type_
+    assert int(refused.headers["retry-after"]) > 0
+    assert refused.headers["cache-control"] == "no-store"
 
 
 def test_those_who_read_a_page_keep_nobody_from_another(pool: Pool) -> None:

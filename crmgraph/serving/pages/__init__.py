@@ -2,16 +2,25 @@
 
 `pages_router` gives the routes for a `Site`, of which a `Searcher` has at hand what can be found, and which are given
 again from the `MadePages`; `workbench_page` is what `/sparql` shows to a browser that brings no query, `error_page`
-what a browser sees where there is no page.
+what a browser sees where there is no page, and `brief_page` what it sees where it is turned away.
 `read_templates` is for a start at which no visitor waits for them.
 """
 
 from crmgraph.serving.pages.made import MadePages
-from crmgraph.serving.pages.refusals import error_page
+from crmgraph.serving.pages.refusals import brief_page, error_page
 from crmgraph.serving.pages.rendering import read_templates
 from crmgraph.serving.pages.router import pages_router
 from crmgraph.serving.pages.search.searcher import Searcher
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.workbench.page import workbench_page
 
-__all__ = ["MadePages", "Searcher", "Site", "error_page", "pages_router", "read_templates", "workbench_page"]
+__all__ = [
+    "MadePages",
+    "Searcher",
+    "Site",
+    "brief_page",
+    "error_page",
+    "pages_router",
+    "read_templates",
+    "workbench_page",
+]

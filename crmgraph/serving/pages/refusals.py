@@ -18,7 +18,7 @@ from crmgraph.serving.problems import problem_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.wording import Bilingual
 
-__all__ = ["error_page", "nothing"]
+__all__ = ["brief_page", "error_page", "nothing"]
 
 _ADVICE = {
     404: marked("The address may be mistyped, or what you are looking for may never have been part of this dataset."),
@@ -58,6 +58,12 @@ def error_page(request: Request, site: Site, error: Exception, near: Sequence[tu
         near = _near(request, site, language)
     context = {"problem": problem, "explanation": advice, "near": near}
     return render(request, site, "error.html", problem.status, context, has_data=False)
+
+
+def brief_page(request: Request, site: Site, error: Exception) -> Response:
+    """The page that tells whoever is turned away of this error, made in no time, for there may be many of them."""
+    problem = problem_of(error, language_of(request))
+    return render(request, site, "refused.html", problem.status, {"problem": problem}, has_data=False)
 
 
 def _near(request: Request, site: Site, language: str) -> Sequence[tuple[str, str]]:

@@ -15,17 +15,19 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.serving.pages import pages_router
-from crmgraph.serving.pages.refusals import error_page, nothing
+from crmgraph.serving.pages.refusals import brief_page, error_page, nothing
 from crmgraph.serving.pages.representations import GRAPHS, HTML
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.storing import STORE
+from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text, written
 
 
-def _request(path: str) -> Request:
-    return Request({"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [(b"host", b"x")]})
+def _request(path: str, query: bytes = b"") -> Request:
+    scope = {"type": "http", "http_version": "1.1", "method": "GET", "path": path, "query_string": query}
+    return Request({**scope, "headers": [(b"host", b"x")]})
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,18 @@ def test_errors_are_told_in_both_languages(site: Site, status: int, spanish: str
         root = read_page(written(page))
         assert page.status_code == status
         assert text(next(iter(root.iter("h1")))) == title
+
+
+@pytest.mark.parametrize(("language", "again"), [("es", "Volver a intentarlo"), ("en", "Try again")])
+def test_whoever_is_turned_away_is_told_in_brief_and_may_try_again(site: Site, language: str, again: str) -> None:
+    error = HTTPException(429, Bilingual("Too <often>.", "Demasiadas <veces>."))
+    page = brief_page(_request(f"/{language}/findings", b"severity=warning"), site, error)
+    assert page.status_code == 429
+    root = read_page(written(page))
+    assert root.get("lang") == language
+    assert ("<often>" if language == "en" else "<veces>") in text(root)
+    assert links(root) == {again: f"/{language}/findings?severity=warning"}
+    assert "<script" not in written(brief_page(_request("/en/x"), site, error))
 
 
 def test_the_detail_is_shown_as_text(site: Site) -> None:
