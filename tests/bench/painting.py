@@ -15,7 +15,7 @@ from tests.support.sitemap import PAGES
 
 __all__ = ["Painted", "painted", "painting_report"]
 
-_NAMES = ("one.example", "two.example", "three.example")
+_NAMES = ("one.example", "two.example", "three.example", "four.example", "five.example")
 """Names of the server. What it makes for one it makes again for another, for pages tell their addresses."""
 
 _SHOWN = 12
