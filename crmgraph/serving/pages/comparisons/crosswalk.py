@@ -8,7 +8,7 @@ from crmgraph.serving.pages.comparisons.comparison import WAYS, Comparison, Matc
 from crmgraph.serving.pages.site import Row, Site, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
 
-__all__ = ["by_plan", "compared", "comparison_of", "comparisons", "matches_of", "mirrored", "ways"]
+__all__ = ["by_plan", "compared", "comparison_of", "comparisons", "matches_of", "mirrored", "numbers", "ways"]
 
 # What is compared in a plan are its objectives, or its themes where nobody knows objectives, and whatever else somebody
 # compared; in the 2030 Agenda, the targets that concern migration.
@@ -136,6 +136,11 @@ def matches_of(site: Site, iri: str, language: str) -> tuple[Match, ...]:
     about = f"VALUES ?said {{ {said} }}"
     sides = (side for match in _said(site, site.select(_SAID % about), language) for side in match.sides)
     return tuple(sorted((side for side in sides if side.subject == iri), key=_rank))
+
+
+def numbers(site: Site) -> dict[str, str]:
+    """The numbers of all that is compared, by IRI, without what has none."""
+    return {row["part"].value: row["number"].value for row in site.recall(_PARTS) if "number" in row}
 
 
 def _said(site: Site, rows: Iterable[Row], language: str) -> list[Match]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from crmgraph.namespaces import PREFIXES
 from crmgraph.serving.pages.site import Row, Term
 
-__all__ = ["NAMES", "TYPE", "Group", "Statement", "grouped"]
+__all__ = ["TYPE", "Group", "Statement", "grouped"]
 
 TYPE = PREFIXES["rdf"] + "type"
-NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
+_NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
 _UNFOLDED = 20
 _LISTED = 50
 
@@ -58,7 +58,7 @@ def grouped(rows: Iterable[Row], inferred: str, language: str) -> tuple[Group, .
 
 def _rank(group: Group) -> tuple[bool, bool, bool, str]:
     """A key that puts what it is and what it is called first, and last the properties of which all is inferred."""
-    return group.predicate != TYPE, group.predicate not in NAMES, group.statements[0].is_inferred, group.predicate
+    return group.predicate != TYPE, group.predicate not in _NAMES, group.statements[0].is_inferred, group.predicate
 
 
 def _place(said: Statement, language: str) -> tuple[bool, bool, str, list[tuple[int, str]]]:

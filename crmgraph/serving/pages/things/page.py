@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.comparisons.crosswalk import comparison_of, matches_of
+from crmgraph.serving.pages.comparisons.crosswalk import comparison_of, matches_of, numbers
 from crmgraph.serving.pages.comparisons.versions import versions_of
 from crmgraph.serving.pages.crawlers.schema_org import thing_said
 from crmgraph.serving.pages.dataset.graphs import about_thing, graph_names
@@ -112,6 +112,7 @@ def _thing_page(request: Request, site: Site, found: Thing, context: dict[str, o
         "compared": comparison_of(site, found.iri) if found.is_a("Plan") else "",
         "as_plan": known(site).get(found.iri),
         "matches": matches,
+        "numbers": numbers(site) if matches else {},
         "plan_names": plan_names(site) if matches else {},
         "profile": told,
         "narrower": narrower,

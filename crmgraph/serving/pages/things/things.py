@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.serving.pages.findings.findings import Finding, findings_on
-from crmgraph.serving.pages.plans.known import plan_names
 from crmgraph.serving.pages.plans.outline import Crumb, trail
 from crmgraph.serving.pages.site import Row, Site, Term, in_language, reference
 from crmgraph.serving.pages.source.excerpt import Quotation, quotations
-from crmgraph.serving.pages.things.groups import NAMES, TYPE, Group, grouped
+from crmgraph.serving.pages.things.groups import TYPE, Group, grouped
 from crmgraph.serving.pages.things.readings import NO_READINGS, Readings, readings_about, readings_in
 
 __all__ = ["Thing", "thing"]
@@ -57,11 +56,7 @@ def thing(site: Site, iri: str, language: str) -> Thing | None:
     if not about and not site.select(_SPOKEN_OF % reference(iri)):
         return None
     groups = grouped(about, site.names.graph("inferred"), language)
-    labels = {row["value"].language: row["value"].value for row in about if row["property"].value in NAMES}
-    names = plan_names(site).get(iri) or labels
-    if _CG + "Source" in _values(about, TYPE):
-        names = site.labels((iri,)).get(iri, labels)
-    label, spoken = in_language(names, language)
+    label, spoken = in_language(site.labels((iri,)).get(iri, {}), language)
     passages = _values(about, _CG + "passage")
     if _CG + "Passage" in _values(about, TYPE):
         passages.append(iri)

@@ -97,7 +97,7 @@ def test_all_ways_of_a_comparison_are_explained(client: Client, guest: str) -> N
     page = read_page(client.get(f"/en/crosswalk/crm/{guest}").text)
     [legend] = having(page, "ways")
     assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower", "no match"]
-    assert text(next(reversed(list(legend.iter("dd"))))).startswith("Whoever read both plans found nothing in the ")
+    assert text(next(reversed(list(legend.iter("dd"))))).startswith("Whoever compared the plans found nothing in the ")
 
 
 def test_what_a_comparison_does_not_say_is_not_explained(decided: Site) -> None:

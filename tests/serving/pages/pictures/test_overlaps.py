@@ -101,7 +101,7 @@ def test_the_page(client: Client, site: Site, language: str, name: str) -> None:
     ("language", "told", "question"),
     [
         ("es", "De 34 procesos, 15 no están", "¿En qué otros procesos participan los mismos"),
-        ("en", "Of 34 processes 15 are neither", "In which other processes do the same States"),
+        ("en", "Of 34 processes, 15 are neither", "In which other processes do the same States"),
     ],
 )
 def test_the_page_says_which_processes_are_in_the_last_table_only(

@@ -55,8 +55,8 @@ def test_what_was_chosen_is_shown_with_what_it_is_part_of(client: Client) -> Non
 @pytest.mark.parametrize(
     ("language", "rule", "matching"),
     [
-        ("es", "se cuenta solo la más específica de las que así lo cumplen", "5 partes coinciden"),
-        ("en", "only the most specific such part is", "5 parts match"),
+        ("es", "únicamente la más específica de las que así lo cumplen", "5 partes coinciden"),
+        ("en", "only the most specific of these is marked", "5 parts match"),
     ],
 )
 def test_the_lead_says_what_is_marked_and_counted(client: Client, language: str, rule: str, matching: str) -> None:

@@ -17,7 +17,7 @@ _PICTURES = (
     (
         "/pictures/responsibilities",
         marked("Who does what in the plan"),
-        marked("Which actors the plan names for each objective, how often and in which role."),
+        marked("Which actors the plan names for each objective, with how many participations and in which role."),
     ),
     (
         "/pictures/schedule",

@@ -40,9 +40,9 @@ __all__ = ["RESPONSIBILITIES_PARAMETERS", "responsibilities_page"]
 _VIEWS = ("matrix", "network")
 _DESCRIPTIONS = {
     "matrix": marked(
-        "Each number says how often the plan names the actor in what it foresees for the objective, and leads to the "
-        "words. Where the actor has roles of several kinds there, the cell is drawn as the one that comes first in "
-        "the legend."
+        "Each number says how many participations the actor has in what the plan foresees for the objective, and "
+        "leads to the words. Where the actor has roles of several kinds there, the cell is drawn as the one that "
+        "comes first in the legend."
     ),
     "network": marked(
         "A line joins an actor and an objective that names it, in its own words or in its actions, activities or "
