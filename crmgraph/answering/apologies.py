@@ -2,7 +2,7 @@
 
 from crmgraph.wording import Bilingual
 
-__all__ = ["CLOSED", "CUT_OFF", "all_busy", "no_process", "too_many", "too_many_pages"]
+__all__ = ["CLOSED", "CUT_OFF", "all_busy", "no_process", "too_many"]
 
 CLOSED = Bilingual(
     "No more questions are answered: the server is being stopped.",
@@ -22,14 +22,6 @@ def too_many(queue: int) -> Bilingual:
     return Bilingual(
         f"As many questions are waiting for an answer as may wait ({queue}). Ask again later.",
         f"Ya esperan respuesta todas las consultas que pueden esperar ({queue}). Vuelva a preguntar más tarde.",
-    )
-
-
-def too_many_pages(pages: int) -> Bilingual:
-    """What to say where so many pages are made at once."""
-    return Bilingual(
-        f"As many pages are being made as can be at once ({pages}). Load this one again in a moment.",
-        f"Ya se están preparando todas las páginas posibles a la vez ({pages}). Vuelva a cargar esta en un momento.",
     )
 
 

@@ -149,7 +149,7 @@ def create_app(
     add_problem_handlers(app, lambda request, error: later.get().refusal(request, error))
     # A rate that nobody set is for those who come from elsewhere.
     rates = Rates(settings.rate, spared="rate" not in settings.model_fields_set) if settings.rate else None
-    return Reception(app, counting, rates, page=later.brief_refusal)
+    return Reception(app, counting, rates, brief_refusal=later.brief_refusal)
 
 
 def create_metrics(manifest: Manifest, pool: Engine, writing: Writing | None = None) -> Metrics:

@@ -39,7 +39,16 @@ from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.visit import visit_of
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["MEDIA_TYPE", "Problem", "add_problem_handlers", "kind_of", "problem_of", "problem_response"]
+__all__ = [
+    "MEDIA_TYPE",
+    "Problem",
+    "add_problem_handlers",
+    "kind_of",
+    "likes_pages",
+    "page_of",
+    "problem_of",
+    "problem_response",
+]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -197,9 +206,9 @@ def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Re
             # FastAPI takes for a wrong method what only asks for the right ones.
             return preflight(READING)
         # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
-        if page is None or choose(accepted(request), (MEDIA_TYPE, "text/html")) != "text/html":
+        if page is None or not likes_pages(request):
             return problem_response(request, error)
-        return problem_response(request, error, await to_thread.run_sync(_made, page, request, error))
+        return problem_response(request, error, await to_thread.run_sync(page_of, page, request, error))
 
     # Whoever leaves before the request is whole gets no answer, and nobody's log need tell of it.
     for kind in (CrmgraphError, HTTPException, ClientDisconnect, Exception):
@@ -230,7 +239,15 @@ def kind_of(error: Exception) -> str:
     return next((slug for kind, (_, slug, _) in _KINDS.items() if isinstance(error, kind)), "")
 
 
-def _made(page: Callable[[Request, Exception], Response], request: Request, error: Exception) -> Response | None:
+def likes_pages(request: Request) -> bool:
+    """Whether whoever asks would rather be told of an error by a page than by a problem document."""
+    return choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
+
+
+def page_of(
+    page: Callable[[Request, Exception], Response | None], request: Request, error: Exception
+) -> Response | None:
+    """What `page` makes of the error; None where it makes nothing, or fails."""
     try:
         return page(request, error)
     except Exception:

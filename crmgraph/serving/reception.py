@@ -9,12 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crmgraph.answering.apologies import too_many_pages
 from crmgraph.errors import BusyError
 from crmgraph.serving.journal import write_down
 from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.negotiation import accepted, choose
-from crmgraph.serving.problems import MEDIA_TYPE, problem_response
+from crmgraph.serving.problems import likes_pages, page_of, problem_response
 from crmgraph.serving.rates import Rates
 from crmgraph.serving.visit import Visit
 from crmgraph.wording import Bilingual
@@ -32,7 +30,7 @@ class Reception:
     """Middleware (ASGI) around all else: it names each request, counts it, and sends those away who ask too often.
 
     At most so many `pages` are made or waited for at a time; those that are being read do not count. Whoever is sent
-    away is told by a `page`, where there is one and they like that better than a problem document.
+    away is told by the page that `brief_refusal` makes, if any, where they like that better than a problem document.
     """
 
     def __init__(
@@ -41,13 +39,13 @@ class Reception:
         metrics: Metrics,
         rates: Rates | None = None,
         pages: int = _PAGES,
-        page: Callable[[Request, Exception], Response | None] | None = None,
+        brief_refusal: Callable[[Request, Exception], Response | None] | None = None,
     ) -> None:
         self.app = app
         self._metrics = metrics
         self._rates = rates
         self._most_pages = pages
-        self._page = page
+        self._brief_refusal = brief_refusal
         self._pages = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,9 +96,9 @@ class Reception:
             write_down(visit, status, taken, size)
 
     def _turned_away(self, request: Request, refusal: Exception) -> Response:
-        likes_pages = choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
-        page = self._page(request, refusal) if self._page and likes_pages else None
-        return problem_response(request, refusal, page)
+        if self._brief_refusal is None or not likes_pages(request):
+            return problem_response(request, refusal)
+        return problem_response(request, refusal, page_of(self._brief_refusal, request, refusal))
 
     def _refusal(self, visit: Visit) -> Exception | None:
         seconds = 0 if self._rates is None or visit.is_free else self._rates.take(visit.client)
@@ -108,7 +106,7 @@ class Reception:
             self._metrics.refused("rate")
             return _too_often(seconds)
         if self._pages > self._most_pages:
-            return BusyError(too_many_pages(self._most_pages))
+            return BusyError(_too_many(self._most_pages))
         return None
 
 
@@ -121,4 +119,11 @@ def _too_often(seconds: int) -> HTTPException:
             "despacio.",
         ),
         {"Retry-After": str(seconds)},
+    )
+
+
+def _too_many(pages: int) -> Bilingual:
+    return Bilingual(
+        f"As many pages are being made as can be at once ({pages}). Load this one again in a moment.",
+        f"Ya se están preparando todas las páginas posibles a la vez ({pages}). Vuelva a cargar esta en un momento.",
     )

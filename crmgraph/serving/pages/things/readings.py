@@ -29,7 +29,8 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
   UNION { %(where)s VALUES ?kind { "circumstances" }
     VALUES ?way { cg:PastEvent cg:PlannedEvent }
     ?element cg:tells ?value . ?value a ?way ; cg:passage ?passage . BIND (?value AS ?x) }
-  %(more)s
+  %(mentions)s
+  %(plan)s
   OPTIONAL { ?element cg:order ?order }
   OPTIONAL { ?element cg:number ?number }"""
     + doubt("?x")
@@ -37,8 +38,8 @@ SELECT DISTINCT ?kind ?plan ?element ?order ?number ?way ?value ?passage ?doubte
 )
 _MENTIONS = """
   UNION { VALUES ?value { %s } VALUES ?kind { "mentions" }
-    ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }
-  OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }"""
+    ?x cg:mentioned ?value ; cg:passage ?passage ; cg:nameForm ?way . ?element cg:mention ?x }"""
+_PLAN = "OPTIONAL { ?element cg:within? ?plan . ?plan a cg:Plan }"
 _PLACE = ONTOLOGY + "#place"
 _UNFOLDED, _UNFOLDED_BESIDE = 20, 5
 """How many of a kind a page shows unfolded: where all do, and beside some that it folds."""
@@ -49,7 +50,7 @@ _SUBJECTS = ("topic", "populationGroup")
 @dataclass(frozen=True)
 class Reading:
     """That an element of a `plan` brings in `value` in this `way`, a role, a use, a property or a kind of event, by
-    these words, and how certain that reading of them is."""
+    these words, and how certain that reading of them is. The plan is told only where it may be any."""
 
     element: str
     plan: str
@@ -118,13 +119,15 @@ NO_READINGS = Readings("", "", (), (), (), (), (), {}, {})
 
 def readings_in(site: Site, element: str) -> Readings:
     """What the words of this part of a plan and of the parts below bring in."""
-    return _read(site, _READINGS % {"where": f"?element cg:within? {reference(element)} .", "more": ""}, element)
+    where = f"?element cg:within? {reference(element)} ."
+    return _read(site, _READINGS % {"where": where, "mentions": "", "plan": ""}, element)
 
 
 def readings_about(site: Site, value: str) -> Readings:
     """Where plans bring in, or name, the actor, instrument, event, place, meeting, topic or group with this IRI."""
     here = reference(value)
-    return _read(site, _READINGS % {"where": f"VALUES ?value {{ {here} }}", "more": _MENTIONS % here}, "")
+    where = f"VALUES ?value {{ {here} }}"
+    return _read(site, _READINGS % {"where": where, "mentions": _MENTIONS % here, "plan": _PLAN}, "")
 
 
 def _read(site: Site, query: str, whole: str) -> Readings:
