@@ -7,16 +7,20 @@ WEB := $(shell find crmgraph/serving/web -type f -not -path '*/node_modules/*' -
 # Only what is said to make itself: some shells keep a HOST of their own in the environment.
 said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 
-.PHONY: serve test lint bench clean lock
+.PHONY: serve test test-all lint bench clean lock
 
 serve: $(VENV)/ready
 	$(BIN)/crmgraph serve $(call said,HOST,--host) $(call said,PORT,--port)
 
-# As many files of tests at once as there are processors (more than four want more memory than most machines have), and
-# then by themselves those that time something.
+# As many files of tests at once as there are processors; more than four want more memory than most machines have.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
+
 test: lint
-	$(BIN)/python -m pytest -m "not timed" --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
-	$(BIN)/python -m pytest -m timed
+	$(PYTEST)
+
+# Adds the drills: long, or with other programs. Run by hand before a release.
+test-all: lint
+	$(PYTEST) -m "drill or not drill"
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check

@@ -6,9 +6,9 @@ import hypothesis
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.building import Manifest, build
-from crmgraph.namespaces import Names
+from crmgraph.building import Manifest
 from crmgraph.storing.disk import open_store
+from tests.support.dataset import built_dataset
 
 # How long an example takes says more of the machine than of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -16,16 +16,21 @@ hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
-def build_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("real") / "build"
+def built() -> tuple[Path, Manifest]:
+    """The folder of the built dataset, which no test writes to, and its manifest."""
+    return built_dataset()
 
 
 @pytest.fixture(scope="session")
-def manifest(build_folder: Path) -> Manifest:
-    return build(build_folder, Names())
+def build_folder(built: tuple[Path, Manifest]) -> Path:
+    return built[0]
+
+
+@pytest.fixture(scope="session")
+def manifest(built: tuple[Path, Manifest]) -> Manifest:
+    return built[1]
 
 
 @pytest.fixture(scope="session")
 def store(build_folder: Path, manifest: Manifest) -> Store:
-    assert manifest.graphs
     return open_store(manifest.folder(build_folder))

@@ -9,6 +9,7 @@ import crmgraph
 
 PACKAGE = Path(crmgraph.__file__).parent
 FLOW = (
+    "caching",
     "errors", "wording", "texts", "namespaces", "resources", "settings", "reading", "importing", "plan_folder",
     "decisions", "describing", "comparing", "inferring", "checking", "storing", "building", "exporting", "library",
     "answering", "federating", "updating", "tabulating", "linking", "searching", "serving", "cli", "__main__",

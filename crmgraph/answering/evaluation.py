@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import partial
 
 from pyoxigraph import NamedNode, QueryTriples
 
@@ -15,13 +15,14 @@ from crmgraph.answering.guard import Outline, inspect
 from crmgraph.answering.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.answering.stored import Stored
 from crmgraph.answering.writing import write_graph, write_results
+from crmgraph.caching import memoize
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
 from crmgraph.wording import Bilingual
 
 __all__ = ["evaluate"]
 
 _SMALL = 16 * 1024
-"""How many characters a query may have of which it is remembered what it is."""
+"""The longest query, in characters, whose outline is cached."""
 
 
 def evaluate(
@@ -34,8 +35,7 @@ def evaluate(
     below AnswerError; nothing limits time and memory here, which is what the pool is for.
     """
     text = question.text.removeprefix("\ufeff")
-    read = _read if len(text) <= _SMALL else _read.__wrapped__
-    outline, for_engine, needs_apart, within = read(text, question.base_iri, question.longest)
+    outline, for_engine, needs_apart, within = _read(text, question.base_iri, question.longest)
     media_type = _media_type(question, outline)
     dataset = Dataset.beside(question) or within
     if needs_apart:
@@ -69,7 +69,7 @@ def evaluate(
 
 
 # Pages and programs ask the same query again and again.
-@lru_cache(maxsize=512)
+@memoize(512, longest=_SMALL)
 def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
     """What the query is, its text for the engine, whether that is to be written out graph by graph, and its dataset."""
     outline, for_engine = inspect(text, longest), dialect.for_engine(text)

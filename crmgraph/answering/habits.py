@@ -16,17 +16,18 @@ class Habits:
 
     def __init__(self, long: float) -> None:
         self._long = long
-        self._slow: OrderedDict[Hashable, None] = OrderedDict()
+        # By hash, since questions may be long: two with the same hash share a lane, no more.
+        self._slow: OrderedDict[int, None] = OrderedDict()
 
     def is_slow(self, question: Hashable) -> bool:
         """Whether the question took long the last time."""
-        return question in self._slow
+        return hash(question) in self._slow
 
     def learn(self, question: Hashable, seconds: float, is_done: bool = True) -> None:
         """Remember that the question took so many seconds of a processor, or more where it `is_done` not."""
         if is_done:
-            self._slow.pop(question, None)
+            self._slow.pop(hash(question), None)
         if seconds >= self._long:
-            self._slow[question] = None
+            self._slow[hash(question)] = None
             if len(self._slow) > _MOST:
                 self._slow.popitem(last=False)

@@ -7,6 +7,7 @@ from typing import Any, Self
 from pyoxigraph import DefaultGraph, Store
 
 from crmgraph.answering.dataset import Dataset
+from crmgraph.caching import memoize
 from crmgraph.storing.unions import joined, open_union, share_statements
 
 __all__ = ["Stored"]
@@ -24,7 +25,7 @@ class Stored:
     def __init__(self, store: Store, union: Store | None = None) -> None:
         self.store = store
         self._union = union
-        self._share_statements = lru_cache(maxsize=64)(partial(share_statements, store))
+        self._share_statements = memoize(64)(partial(share_statements, store))
         self._joined = lru_cache(maxsize=1)(partial(joined, store))
 
     @classmethod

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
+from crmgraph.caching import memoize
 from crmgraph.linking.spelling import LONGEST, all_words_of, ended, is_small
 
 __all__ = ["OF", "Turn", "turns_of", "two_of"]
@@ -48,7 +48,7 @@ class Turn(NamedTuple):
     ties: Mapping[int, str]
 
 
-@lru_cache(_REMEMBERED)
+@memoize(_REMEMBERED)
 def turns_of(name: str) -> tuple[Turn, ...]:
     """The orders in which the words of a name may be meant: as they stand, and as in an index (“Sudan, South”)."""
     found = [_turn(name)]

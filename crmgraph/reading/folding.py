@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+
+from crmgraph.caching import memoize
 
 __all__ = ["Folded", "fold", "key", "tidy"]
 
@@ -21,7 +22,7 @@ class Folded:
 
 
 # A plan's texts are looked through for every name and quotation.
-@lru_cache(maxsize=4096)
+@memoize(4096)
 def fold(text: str) -> Folded:
     """`text` without accents, in lower case, each run of blank space as one space.
 

@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
 
 import snowballstemmer
 
+from crmgraph.caching import memoize
 from crmgraph.reading.folding import key
 
 __all__ = ["STEMMED", "Word", "stem", "words_in"]
@@ -50,7 +50,7 @@ def stem(form: str, language: str) -> str:
     return _stem(form, language) if language in STEMMED and not form[0].isdigit() else ""
 
 
-@lru_cache(_REMEMBERED)
+@memoize(_REMEMBERED, longest=100)
 def _stem(form: str, language: str) -> str:
     # A stemmer keeps the word that it works on.
     with _lock:
@@ -59,7 +59,7 @@ def _stem(form: str, language: str) -> str:
     return key(found)
 
 
-@lru_cache(_REMEMBERED)
+@memoize(_REMEMBERED, longest=100)
 def _form(written: str) -> str:
     kept = written if written[0].isdigit() else re.sub(r"[.\s]", "", written)
     folded = key(unicodedata.normalize("NFC", kept))

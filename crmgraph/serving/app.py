@@ -20,12 +20,11 @@ from crmgraph.building import Manifest
 from crmgraph.errors import AnswerError
 from crmgraph.serving.assets import check_assets
 from crmgraph.serving.authorization import Writing
-from crmgraph.serving.cache import Cache
+from crmgraph.serving.cache import Cache, shares
 from crmgraph.serving.draining import halting
 from crmgraph.serving.encoding import Encoding
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes
-from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import operations_routes
 from crmgraph.serving.problems import add_problem_handlers

@@ -1,35 +1,41 @@
-"""Answers that were given before, kept for as long as the data are the same."""
+"""The cache of answers to queries."""
 
 from collections.abc import Hashable
 
 from crmgraph.answering import Answer, Question
-from crmgraph.serving.kept import Kept
+from crmgraph.caching import SizedCache
 
-__all__ = ["Cache"]
+__all__ = ["Cache", "shares"]
 
 
 class Cache:
-    """Keeps the answers that were asked for last, in at most `most` bytes; an answer that does not last is not kept.
+    """Keeps recent answers in at most `limit` bytes, and only those that the same data would give again.
 
     `state` names the data that an answer comes from.
     """
 
-    def __init__(self, most: int) -> None:
-        self._kept = Kept[Answer](most)
+    def __init__(self, limit: int) -> None:
+        self._answers = SizedCache[Answer](limit)
 
     @property
     def largest(self) -> int:
-        """How many bytes an answer may have that is kept."""
-        return self._kept.largest
+        """The size of the largest answer that is kept, in bytes."""
+        return self._answers.largest
 
     def get(self, state: str, question: Question) -> Answer | None:
-        """The answer to this very question of these data; None where it is not kept."""
-        return self._kept.get(state, _key(question))
+        """Return the answer to this very question of these data, or None."""
+        return self._answers.get(state, _key(question))
 
     def put(self, state: str, question: Question, answer: Answer) -> None:
-        """Keep an answer, unless it does not last or is a large part of what there is room for."""
+        """Keep an answer, unless it is too large or would differ the next time (`NOW()`, `RAND()`)."""
         if answer.lasting:
-            self._kept.put(state, _key(question), answer, len(question.text) + len(answer.body))
+            self._answers.put(state, _key(question), answer)
+
+
+def shares(limit: int) -> tuple[int, int]:
+    """Split a limit in bytes: return the part for answers of the endpoint and the part for pages."""
+    pages = limit // 4
+    return limit - pages, pages
 
 
 def _key(question: Question) -> Hashable:

@@ -1,11 +1,11 @@
 """Which of the syntaxes on offer a client likes best."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import mimeparse
 from starlette.requests import Request
 
+from crmgraph.caching import memoize
 from crmgraph.errors import NotAcceptableError
 from crmgraph.wording import Bilingual
 
@@ -20,7 +20,7 @@ def accepted(request: Request) -> str | None:
     return ", ".join(lines) if lines else None
 
 
-@lru_cache(maxsize=256)
+@memoize(256)
 def choose(accept: str | None, offered: tuple[str, ...]) -> str | None:
     """The media type on offer that the Accept header likes best (RFC 9110, section 12.5.1), None where it takes none.
 

@@ -22,11 +22,11 @@ from crmgraph.resources import resource
 from crmgraph.serving.answer_schema import SCHEMAS, SECURITY, Responses, content, refusals
 from crmgraph.serving.assets import Assets
 from crmgraph.serving.authorization import Writing
+from crmgraph.serving.cache import shares
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.graph_store_schema import graph_store_paths
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.kept import shares
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS
 from crmgraph.serving.pages import (

@@ -21,7 +21,7 @@ from crmgraph.errors import (
 )
 from tests.support.stores import EX
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 ASK = Question("ASK {}", result_type="text/csv")
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")

@@ -10,7 +10,7 @@ from crmgraph.answering.starting import Start, spawn
 from crmgraph.errors import EngineError, LimitError
 from crmgraph.wording import Bilingual
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 WORK = Bilingual("query", "consulta")
 ADVICE = Bilingual("Ask for less.", "Pida menos.")

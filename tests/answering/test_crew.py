@@ -10,7 +10,7 @@ import pytest
 
 from crmgraph.answering.crew import Crew
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 LIMITS = (2**28, 2**20, 2**20)
 

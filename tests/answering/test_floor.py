@@ -12,7 +12,7 @@ from crmgraph.answering.floor import Floor, Turn
 from crmgraph.answering.wire import pack_question
 from crmgraph.errors import AnswerError, BusyError, UnavailableError
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
 

@@ -9,7 +9,7 @@ from crmgraph.answering.limit import Limit
 from crmgraph.errors import AbandonedError, QueryTimeoutError
 from crmgraph.wording import Bilingual
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 
 def test_what_is_left() -> None:

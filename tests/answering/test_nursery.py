@@ -13,7 +13,7 @@ import pytest
 from crmgraph.answering.nursery import Nursery
 from crmgraph.answering.starting import Running
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 ECHO = "tests.support.echo"
 

@@ -28,7 +28,7 @@ from crmgraph.errors import (
 )
 from tests.support.stores import EX
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
 SORTED = Question("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i")

@@ -18,7 +18,7 @@ from crmgraph.answering.process import UntakenError, WorkerProcess
 from crmgraph.answering.wire import pack_question
 from crmgraph.errors import EngineError, QueryRefusedError, QueryTimeoutError, UnavailableError
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

@@ -15,7 +15,7 @@ from crmgraph.answering import Question
 from crmgraph.answering.remote import ask_endpoint
 from crmgraph.errors import EngineError, QueryTimeoutError, UsageError
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"
 RAW = {

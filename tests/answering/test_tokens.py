@@ -109,7 +109,7 @@ def test_any_text_in_quotes_is_one_string(text: str) -> None:
         assert cut(quote + text + quote) == [("STRING", quote + text + quote)]
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "part",
     [

@@ -15,7 +15,7 @@ from crmgraph.answering.question import PART, WHOLE
 from crmgraph.errors import AbandonedError, LimitError, QueryTimeoutError, UnavailableError
 from tests.support.stores import EX
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 PAIRS = f"{{ ?a <{EX}value> ?b . ?c <{EX}value> ?d }}"
 LARGE = Question(f"SELECT * {PAIRS} LIMIT 90000", result_type="text/csv")

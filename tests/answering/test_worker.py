@@ -16,7 +16,7 @@ from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_header, 
 from crmgraph.errors import EngineError, QuerySyntaxError
 from crmgraph.wording import in_language
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 PLAIN = "import sys; from crmgraph.answering.worker import main; main(*sys.argv[1:])"
 FAILING = """

@@ -49,6 +49,6 @@ def test_any_words(text: str) -> None:
     assert found is None or 0 <= found[0] < found[1] <= len(text)
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 def test_a_long_text_takes_time_in_proportion() -> None:
     assert growth(lambda size: find_outcome("que se remitió " * size), 2000) < 6

@@ -17,7 +17,7 @@ from crmgraph.errors import AbandonedError, QueryTimeoutError, StorageError, Una
 from tests.support.engines import PLACES
 from tests.support.servers import free_port
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 FETCH = "crmgraph.answering.elsewhere.copy.fetch_graph"
 KNOWN = Publication("d", "d.1", ("a:g", "a:h"))

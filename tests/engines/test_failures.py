@@ -18,7 +18,7 @@ from crmgraph.serving.problems import problem_of
 from tests.support.engines import PLACES, Made, engine_at
 from tests.support.servers import free_port
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 JSON = b"Content-Type: application/sparql-results+json\r\n"
 EMPTY = b'{"head":{"vars":["s"]},"results":{"bindings":[]}}'

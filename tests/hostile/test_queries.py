@@ -22,7 +22,7 @@ from crmgraph.serving.protocol import protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TOO_LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -23,7 +23,7 @@ from crmgraph.serving.protocol import protocol_routes
 from tests.support.clients import client_of
 from tests.support.stores import build_store
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 START = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

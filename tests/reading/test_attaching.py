@@ -92,7 +92,7 @@ def test_where_an_objective_goes_on_each_row_of_the_table_has_its_own(
     assert {name: found[name] for name in expected} == expected
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 def test_thousands_of_rows_of_one_objective_take_no_longer_each() -> None:
     def attach(size: int) -> None:
         found = parents(("O", "A", "B", ""), *[("", "A", "B", "C")] * size)
@@ -101,7 +101,7 @@ def test_thousands_of_rows_of_one_objective_take_no_longer_each() -> None:
     assert growth(attach, 1000) < 6
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "cells",
     [

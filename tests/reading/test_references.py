@@ -187,7 +187,7 @@ def test_each_reference_needs_words_that_send() -> None:
     assert [each.number and each.number.exact for each in found] == ["1", "3"]
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "words",
     ["ver ", "ver objetivo 1 del tema “a ", "referirse al plan de trabajo de ", "objetivo ", "según ", "véase 1.1, "],

@@ -20,7 +20,7 @@ from crmgraph.building import Manifest, build, read_manifest
 from crmgraph.namespaces import Names
 from tests.support.servers import crmgraph_command, free_port
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 CONFIGURATION = Path(__file__).parents[2] / "docs" / "haproxy.cfg"
 HAPROXY = shutil.which("haproxy") or shutil.which("haproxy", path="/usr/sbin")

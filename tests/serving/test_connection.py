@@ -20,7 +20,7 @@ from crmgraph.serving.metrics import Reason
 from crmgraph.serving.presence import Presence
 from crmgraph.serving.server import Server
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 SENDING, READING = 0.6, 1.2
 # The server looks after its connections twice a second.

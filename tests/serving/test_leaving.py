@@ -9,7 +9,7 @@ from starlette.types import Message
 
 from crmgraph.serving.leaving import watching
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 
 def _request(messages: Iterator[Message]) -> Request:

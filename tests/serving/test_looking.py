@@ -13,7 +13,7 @@ from crmgraph.errors import QuerySyntaxError
 from crmgraph.serving.looking import look_for
 from tests.support.stores import build_store
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 ASK = Question("ASK {}", result_type="text/csv")
 RUNAWAY = Question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")

@@ -25,7 +25,7 @@ from crmgraph.serving.reception import Reception
 from tests.support.clients import client_of
 from tests.support.stores import GRAPHS, build_store
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crmgraph.serving.rates import BURST, Rates
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 HOME, AWAY = "127.0.0.1", "203.0.113.9"
 

@@ -23,7 +23,7 @@ from crmgraph.serving import server
 from crmgraph.storing import DUMP
 from tests.support.servers import crmgraph_command, running_server
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 COUNT = (
     "PREFIX cg: <https://w3id.org/crmgraph/ontology#> SELECT (COUNT(*) AS ?n) "

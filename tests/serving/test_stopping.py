@@ -21,7 +21,7 @@ from crmgraph.updating import digest_of
 from tests.hostile.crowd import BATCHES
 from tests.support.servers import crmgraph_command
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 JOINED = "GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?x ?y ?z }"
 RUNAWAY = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

@@ -33,7 +33,7 @@ from crmgraph.wording import in_language
 from tests.support.stores import EX
 from tests.updating.conftest import Kept
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 G = "http://e/g"
 ANA, BEA = Writer("ana", ""), Writer("bea", "", (f"{G}*",))

@@ -196,7 +196,7 @@ def test_a_blank_node_belongs_to_one_block_of_data() -> None:
         pieces("INSERT { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 } ; DELETE { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 }")
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 def test_long_updates_take_time_by_their_length() -> None:
     def repeat(size: int) -> None:
         assert len(written("PREFIX a: <a:> CLEAR ALL ;" * size)) == 1
@@ -204,7 +204,7 @@ def test_long_updates_take_time_by_their_length() -> None:
     assert growth(repeat, 3000) < 6
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 @pytest.mark.parametrize(
     "declared", ["PREFIX a: <a:{}>", "PREFIX a{}: <a:{}>", "BASE <a:{}>", "BASE <b:> PREFIX a: <a:{}>"]
 )

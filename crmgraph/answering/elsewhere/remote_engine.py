@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -27,6 +26,7 @@ from crmgraph.answering.limit import Limit
 from crmgraph.answering.onward import Onward
 from crmgraph.answering.question import LARGEST, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
+from crmgraph.caching import SizedCache
 from crmgraph.errors import RemoteError, UnavailableError
 from crmgraph.wording import Bilingual
 
@@ -35,7 +35,7 @@ __all__ = ["Answers", "RemoteEngine"]
 Answers = Literal["auto", "there", "here"]
 
 _TRIES = 3
-_REMEMBERED = 256
+_REMEMBERED = 2**20
 _AT_ONCE = 200
 
 
@@ -70,7 +70,7 @@ class RemoteEngine(Onward):
         self.answers = answers
         self._known: Publication | None = None
         self._sharing: tuple[str, bool] | None = None
-        self._outlines: OrderedDict[tuple[str, str | None], _Outline] = OrderedDict()
+        self._outlines = SizedCache[_Outline](_REMEMBERED)
         self._lock = Lock()
         self._busy = 0
 
@@ -172,8 +172,7 @@ class RemoteEngine(Onward):
         """What the query is. The errors of a query that is none are raised here, before anybody else sees it."""
         key = (text, question.base_iri)
         wants_all = question.result_type is not None and question.graph_type is not None
-        with self._lock:
-            known = self._outlines.get(key) if wants_all else None
+        known = self._outlines.get("", key) if wants_all else None
         if known is not None:
             return known
         # In the syntax that is wanted, for it may be none that the answer can have.
@@ -188,10 +187,7 @@ class RemoteEngine(Onward):
             )
             columns = tuple(json.loads(plain.body)["head"]["vars"])
         found = _Outline(said.form, said.lasting, columns)
-        with self._lock:
-            self._outlines[key] = found
-            while len(self._outlines) > _REMEMBERED:
-                self._outlines.popitem(last=False)
+        self._outlines.put("", key, found)
         return found
 
     def _answer(self, question: Question, text: str, outline: _Outline, known: Publication, limit: Limit) -> Answer:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.answering import Format
-from crmgraph.serving.kept import Kept
+from crmgraph.caching import SizedCache
 from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.pages.rendering import language_of
 from crmgraph.serving.pages.representations import HTML, liked
@@ -44,7 +44,7 @@ class MadePages:
     """
 
     def __init__(self, most: int) -> None:
-        self._kept = Kept[_Made](most)
+        self._kept = SizedCache[_Made](most)
         self._server = secrets.token_hex(8)
 
     def answer(self, request: Request, site: Site, forms: Sequence[Format], make: Callable[[], Response]) -> Response:
@@ -69,7 +69,7 @@ class MadePages:
         headers = tuple(each for each in response.raw_headers if each[0] != b"content-length")
 
         def keep(body: bytes) -> None:
-            self._kept.put(state, asked, _Made(body, headers), len(body) + sum(map(len, asked)))
+            self._kept.put(state, asked, _Made(body, headers))
 
         when_written(response, keep)
         return response

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from crmgraph.caching import memoize
 from crmgraph.linking import Entity, Match, called_so
 from crmgraph.linking.spelling import LONGEST
 from crmgraph.reading.folding import key
@@ -127,7 +127,7 @@ def _likeness(things: Things, entity: Entity, asked: PropertyQuery) -> float | N
     return max(like)
 
 
-@lru_cache(_REMEMBERED)
+@memoize(_REMEMBERED)
 def _alike(spellings: tuple[str, ...], wanted: str) -> float:
     """How much one of the spellings is like what is wanted, from 0 to 1."""
     wanted = wanted.removesuffix(".0") if re.fullmatch(r"\d+\.0", wanted) else wanted

@@ -79,7 +79,7 @@ def test_printable_text_is_one_line_without_controls(text: str) -> None:
     assert printable("uno\n dos") == "uno dos"
 
 
-@pytest.mark.timed
+@pytest.mark.drill
 def test_a_line_as_long_as_a_file_costs_no_more_than_what_is_shown() -> None:
     sources = {size: Source("\u0301" * size + "DOS" + "b" * size) for size in (250_000, 1_000_000)}
 

@@ -23,7 +23,7 @@ from crmgraph.settings import read_settings
 from tests.hostile.crowd import BATCHES
 from tests.support.clients import client_of
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 SMALL = {"q": {"query": "Guatemla", "limit": 1}}
 LONG = {str(number): {"query": f"migración regional derechos {number} laboral"} for number in range(200)}

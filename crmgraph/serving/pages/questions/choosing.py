@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from urllib.parse import urlencode
 
 import snowballstemmer
 
+from crmgraph.caching import memoize
 from crmgraph.library import ANY, LibraryQuestion, Parameter, Value
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
@@ -160,12 +160,12 @@ def _has(text: str, word: str) -> bool:
     return bool(_stems(word) & stems) or any(token.startswith(key(word)) for token in tokens)
 
 
-@lru_cache(maxsize=1024)
+@memoize(1024, longest=10_000)
 def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     words = set(_WORD.findall(text.casefold()))
     return frozenset(map(key, words)), frozenset(stem for word in words for stem in _stems(word))
 
 
-@lru_cache(maxsize=4096)
+@memoize(4096)
 def _stems(word: str) -> frozenset[str]:
     return frozenset(key(stemmer.stemWord(word)) for stemmer in _STEMMERS)

@@ -9,7 +9,7 @@ import pytest
 from crmgraph.errors import AnswerError
 from crmgraph.serving.pages import Searcher, Site
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 
 def test_it_is_made_once_for_all_who_ask(site: Site) -> None:

@@ -8,7 +8,7 @@ from pyoxigraph import RdfFormat, parse
 
 from tests.support.pages import having, links, read_page, text
 
-pytestmark = pytest.mark.timed
+pytestmark = pytest.mark.drill
 
 INFERRED = {"s": "country/HND", "p": "cg:memberOf", "o": "process/rcm"}
 READ = {"s": "plan/crm/pgm/7.1.1", "p": "dcterms:isPartOf", "o": "plan/crm/pgm/7.1"}

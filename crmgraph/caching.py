@@ -1,0 +1,103 @@
+"""Caches whose memory has a limit, whatever they are asked to keep."""
+
+import dataclasses
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache, wraps
+from threading import Lock
+from typing import Generic, TypeVar, TypeVarTuple, Unpack
+
+__all__ = ["SizedCache", "memoize", "size_of"]
+
+Args = TypeVarTuple("Args")
+T = TypeVar("T")
+Value = TypeVar("Value")
+_ENTRY = 1000
+"""Bytes that the cache itself takes for an entry, by a generous guess."""
+
+
+class SizedCache(Generic[Value]):
+    """A cache of the most recently used values for one state of the data, with a limit in bytes.
+
+    Keys and values count in full (`size_of`). An entry larger than `largest` is not kept. The first value for a new
+    state drops the values for the old one. Safe to use from several threads.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._lock = Lock()
+        self._state = ""
+        self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def largest(self) -> int:
+        """The size of the largest entry that is kept, in bytes: an eighth of the limit."""
+        return self._limit // 8 - _ENTRY
+
+    def get(self, state: str, key: Hashable) -> Value | None:
+        """Return the value for a key in a state of the data, or None."""
+        with self._lock:
+            if state != self._state or key not in self._entries:
+                return None
+            self._entries.move_to_end(key)
+            return self._entries[key][0]
+
+    def put(self, state: str, key: Hashable, value: Value) -> None:
+        """Keep a value for a key in a state of the data, and drop the least recently used entries to make room."""
+        size = size_of(key) + size_of(value)
+        if size > self.largest:
+            return
+        with self._lock:
+            if state != self._state:
+                self._state, self._bytes = state, 0
+                self._entries.clear()
+            size += _ENTRY
+            _, before = self._entries.pop(key, (value, 0))
+            self._bytes += size - before
+            self._entries[key] = value, size
+            while self._bytes > self._limit:
+                _, (_, freed) = self._entries.popitem(last=False)
+                self._bytes -= freed
+
+
+def size_of(value: object) -> int:
+    """Return the memory of a value in bytes, contents of collections and dataclasses included."""
+    size = sys.getsizeof(value)
+    if isinstance(value, Mapping):
+        return size + sum(size_of(key) + size_of(held) for key, held in value.items())
+    if isinstance(value, tuple | list | set | frozenset):
+        return size + sum(map(size_of, value))
+    if dataclasses.is_dataclass(value):
+        return size + sum(size_of(getattr(value, field.name)) for field in dataclasses.fields(value))
+    return size
+
+
+def memoize(entries: int, longest: int = 1000) -> Callable[[Callable[[Unpack[Args]], T]], Callable[[Unpack[Args]], T]]:
+    """Return a decorator that caches a function's results for its most recent arguments.
+
+    `entries` is the number of results kept. A call whose arguments are longer than `longest` characters or items in
+    all is computed each time, so that the memory of the cache has a limit. Arguments must be hashable.
+    """
+
+    def decorate(function: Callable[[Unpack[Args]], T]) -> Callable[[Unpack[Args]], T]:
+        cached = lru_cache(entries)(function)
+
+        @wraps(function)
+        def call(*args: *Args) -> T:
+            return function(*args) if sum(map(_length, args)) > longest else cached(*args)
+
+        return call
+
+    return decorate
+
+
+def _length(argument: object) -> int:
+    if isinstance(argument, str):
+        return len(argument)
+    if isinstance(argument, tuple | frozenset):
+        return len(argument) + sum(map(_length, argument))
+    if isinstance(text := getattr(argument, "value", None), str):  # an RDF term
+        return len(text)
+    return 0

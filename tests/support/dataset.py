@@ -1,0 +1,60 @@
+"""The real dataset and what it is described against, made once for all tests, workers and runs of the same code."""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from crmgraph.building import Manifest, build
+from crmgraph.checking.plans import background
+from crmgraph.describing import Background
+from crmgraph.namespaces import Names
+
+__all__ = ["built_dataset", "code_digest", "real_background"]
+
+_ROOT = Path(__file__).parents[2]
+_KEPT = 6
+
+
+def code_digest() -> str:
+    """Return a digest of all that the dataset is made from: code, ontology, data, questions and pinned libraries."""
+    digest = hashlib.sha256(os.environ.get("CRMGRAPH_MUTANT_DATASET", "").encode())
+    paths = [_ROOT / "requirements.lock"]
+    for folder, pattern in (
+        ("crmgraph", "*.py"),
+        ("crmgraph", "*.yaml"),
+        ("ontology", "*"),
+        ("data", "*"),
+        ("queries", "*"),
+    ):
+        paths += (path for path in (_ROOT / folder).rglob(pattern) if path.is_file())
+    for path in sorted(paths):
+        digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def built_dataset() -> tuple[Path, Manifest]:
+    """Return the folder of the built dataset and its manifest. Whoever comes first builds it, the others wait.
+
+    It is for reading; a test that writes to it takes a copy.
+    """
+    place = Path(os.environ.get("CRMGRAPH_TEST_CACHE") or Path(tempfile.gettempdir()) / f"crmgraph-tests-{os.getuid()}")
+    place.mkdir(mode=0o700, exist_ok=True)
+    folder = place / code_digest()
+    with (place / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        manifest = build(folder, Names())
+        os.utime(folder)
+        kept = sorted((each for each in place.iterdir() if each.is_dir()), key=lambda each: each.stat().st_mtime)
+        for old in kept[:-_KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+    return folder, manifest
+
+
+@cache
+def real_background() -> Background:
+    """Return the real reference data, vocabularies and plans that a plan is described against. Not to be changed."""
+    return background(Names())

@@ -1,0 +1,99 @@
+"""Caches with a limit in bytes, and the memory of a server under requests that try to fill them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from crmgraph.caching import SizedCache, memoize, size_of
+from tests.support.servers import running_server
+
+MIB = 2**20
+
+
+def test_keys_and_values_count_in_full() -> None:
+    cache = SizedCache[bytes](8 * MIB)
+    for number in range(100):
+        cache.put("state", ("x" * MIB, f"{number}"), b"")
+        assert cache.get("state", ("x" * MIB, f"{number}")) is None
+        cache.put("state", (number, "x" * 100_000), b"y" * 100_000)
+    kept = [number for number in range(100) if cache.get("state", (number, "x" * 100_000))]
+    assert kept == list(range(100 - len(kept), 100))
+    assert 30 < len(kept) < 42
+
+
+def test_size_of_a_value_counts_what_it_holds() -> None:
+    assert size_of(("a" * 1000, frozenset({"b" * 1000}), {"k" * 1000: ["v" * 1000]})) > 4000
+
+
+def test_memoize_keeps_no_long_argument() -> None:
+    calls: list[str] = []
+
+    @memoize(10, longest=5)
+    def length(text: str, *_: tuple[str, ...]) -> int:
+        calls.append(text)
+        return len(text)
+
+    assert [length("abc"), length("abc"), length("abcdef"), length("abcdef")] == [3, 3, 6, 6]
+    length("a", ("bcd", "efg"))
+    length("a", ("bcd", "efg"))
+    assert calls == ["abc", "abcdef", "abcdef", "a", "a"]
+
+
+def _memory(pids: Iterable[int]) -> int:
+    """Return the resident memory of processes, in bytes, shared pages divided among those that share them."""
+    total = 0
+    for pid in pids:
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+            if line.startswith("Pss:"):
+                total += 1024 * int(line.split()[1])
+    return total
+
+
+def _children(pid: int) -> list[int]:
+    below = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    return [pid, *(each for child in below for each in _children(child))]
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads the memory of a process from Linux")
+def test_no_mix_of_requests_fills_the_memory(build_folder: Path, manifest: object) -> None:
+    assert manifest
+    with running_server(build_folder, "--cache", str(16 * MIB), "--workers", "1") as url, httpx.Client() as client:
+        port = url.rsplit(":", 1)[1]
+
+        def ask(number: int) -> None:
+            name = f"urn:x-{number}:" + "x" * 900_000
+            form = {"query": "ASK { GRAPH ?g { ?s ?p ?o } }"}
+            client.post(f"{url}/sparql", data={**form, "named-graph-uri": name})
+            client.post(f"{url}/sparql", data={**form, "default-graph-uri": name}).raise_for_status()
+            client.post(f"{url}/sparql", data={"query": f"ASK {{}} #{name[: MIB // 2]}"}).raise_for_status()
+            long = f"{number}" + "y" * 30_000
+            client.get(f"{url}/en/search", params={"q": long}, headers={"Accept": f"text/html, x/{long}"})
+            client.get(f"{url}/sparql", params=form, headers={"Host": f"{number}{'h' * 200}.example:{port}"})
+            client.post(f"{url}/reconcile", data={"queries": f'{{"q0": {{"query": "{long}"}}}}'})
+
+        for number in range(10):
+            ask(number)
+        pid = _server_of(port)
+        before = _memory(_children(pid))
+        for number in range(10, 80):
+            ask(number)
+        assert _memory(_children(pid)) - before < (16 + 48) * MIB
+
+
+def _server_of(port: str) -> int:
+    """Return the process that serves at a port: the child of this one with that port in its open sockets."""
+    listening = {
+        fields[9]
+        for fields in map(str.split, Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:])
+        if fields[3] == "0A" and int(fields[1].split(":")[1], 16) == int(port)
+    }
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            links = [str(link.readlink()) for link in (process / "fd").iterdir()]
+        except OSError:
+            continue
+        if any(f"socket:[{inode}]" in links for inode in listening):
+            return int(process.name)
+    raise AssertionError("no server listens there")
