@@ -1,4 +1,4 @@
-"""The error tree: as its docstring draws it, and in words that say where."""
+"""The error tree, and bilingual sentences."""
 
 import re
 from pathlib import Path
@@ -6,18 +6,26 @@ from pathlib import Path
 import pytest
 
 from crmgraph import errors
-from crmgraph.errors import ContradictionError, CrmgraphError, InputError, Place, QuerySyntaxError, SourceError
+from crmgraph.errors import (
+    ContradictionError,
+    CrmgraphError,
+    EngineError,
+    InputError,
+    Place,
+    QuerySyntaxError,
+    SourceError,
+)  # fmt: skip
+from crmgraph.wording import Bilingual, first_of, in_language, quoted, shortened
+
+GREETING = Bilingual("Good day", "Buenos días")
 
 
-def test_the_drawing_is_the_tree() -> None:
+def test_tree_is_the_one_in_the_docstring() -> None:
     drawn = set(re.findall(r"\w+Error\b", errors.__doc__ or "")) - {"ValueError"}
     defined = {
         name for name, thing in vars(errors).items() if isinstance(thing, type) and issubclass(thing, CrmgraphError)
     }
     assert drawn == defined == set(errors.__all__) - {"Place"}
-
-
-def test_callers_who_expect_the_built_in_error_get_it() -> None:
     assert issubclass(InputError, ValueError)
 
 
@@ -31,33 +39,51 @@ def test_callers_who_expect_the_built_in_error_get_it() -> None:
         (None, "wrong"),
     ],
 )
-def test_an_input_error_says_where(place: Place | None, said: str) -> None:
+def test_input_error_says_where(place: Place | None, said: str) -> None:
     assert str(SourceError("wrong", place)) == said
 
 
-@pytest.mark.parametrize(
-    ("text", "offset", "line", "column"),
-    [
-        ("", 0, 1, 1),
-        ("ab", 1, 1, 2),
-        ("a\nb", 2, 2, 1),
-        ("a\r\nb", 3, 2, 1),
-        ("a\rb", 2, 2, 1),
+def test_place_of_a_character() -> None:
+    cases = [
+        ("", 0, 1, 1), ("ab", 1, 1, 2), ("a\nb", 2, 2, 1), ("a\r\nb", 3, 2, 1), ("a\rb", 2, 2, 1),
         ("é\n\nñb", 4, 3, 2),
-    ],
-)
-def test_the_place_of_a_character(text: str, offset: int, line: int, column: int) -> None:
-    assert Place.of(text, offset, Path("a.txt")) == Place(Path("a.txt"), line, column)
+    ]  # fmt: skip
+    for text, offset, line, column in cases:
+        assert Place.of(text, offset, Path("a.txt")) == Place(Path("a.txt"), line, column), repr(text)
 
 
-def test_a_contradiction_shows_its_statements() -> None:
+def test_errors_show_what_they_know() -> None:
     assert str(ContradictionError("both cannot be", ("<a> <b> <c> .", "<d> <e> <f> ."))).splitlines() == [
         "both cannot be",
         "    <a> <b> <c> .",
         "    <d> <e> <f> .",
     ]
-
-
-def test_a_syntax_error_is_its_message() -> None:
     error = QuerySyntaxError("not SPARQL", 1, 2)
     assert (str(error), error.line, error.column) == ("not SPARQL", 1, 2)
+
+
+def test_bilingual_sentence() -> None:
+    assert f"{GREETING}!" == "Good day!"
+    assert (in_language(GREETING, "es"), in_language(GREETING, "en")) == ("Buenos días", "Good day")
+    assert type(in_language(GREETING, "en")) is str
+    assert in_language("Good day", "es") == "Good day"
+
+
+def test_error_in_both_languages() -> None:
+    assert in_language(EngineError(GREETING), "es") == "Buenos días"
+    assert in_language(QuerySyntaxError(GREETING, 1, 2), "es") == "Buenos días"
+    assert in_language(QuerySyntaxError(GREETING, 1, 2), "en") == str(EngineError(GREETING)) == "Good day"
+    assert in_language(EngineError("out of order"), "es") == "out of order"
+    assert in_language(EngineError(), "es") == ""
+
+
+def test_long_texts_are_cut() -> None:
+    assert quoted("abc") == quoted("abc", 3) == "“abc”"
+    assert quoted("abcd", 3) == "“ab…”"
+    assert [shortened("uno\n  dos", 7), shortened("uno dos", 5)] == ["uno dos", "uno…"]
+    assert shortened("a" * 200, 10) == "a" * 9 + "…"
+
+
+def test_long_lists_are_cut() -> None:
+    assert (first_of([], 2), first_of(["a", "b"], 2)) == ("", "a, b")
+    assert first_of(["a", "b", "c"], 2, "; ") == "a; b and 1 more"

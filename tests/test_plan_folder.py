@@ -1,4 +1,4 @@
-"""What lies in a folder of further plans, and what a dataset knows of the one that it was built with."""
+"""Folders of further plans, and the plans that a dataset was built with."""
 
 import json
 import shutil
@@ -42,7 +42,7 @@ def with_plans(plans: Path, build_folder: Path, manifest: Manifest, tmp_path: Pa
         ("beta.accepted.csv", "crmgraph import"),
     ],
 )
-def test_what_is_no_plan_is_refused_with_what_to_do(name: str, said: str, plans: Path) -> None:
+def test_other_files_are_refused_with_advice(name: str, said: str, plans: Path) -> None:
     (plans / name).write_text("x", encoding="utf-8")
     with pytest.raises(UsageError) as refused:
         plans_digests(plans)
@@ -53,7 +53,7 @@ def test_what_is_no_plan_is_refused_with_what_to_do(name: str, said: str, plans:
     assert in_language(refused.value, "es") not in told
 
 
-def test_what_may_lie_beside_plans_is_told_and_in_no_dataset(plans: Path) -> None:
+def test_files_beside_plans(plans: Path) -> None:
     names = [".DS_Store", "README.md", "README.txt", "alpha.xlsx", "alpha.toml", "~$alpha.xlsx"]
     before = plans_digests(plans)
     for name in names:
@@ -66,7 +66,7 @@ def test_what_may_lie_beside_plans_is_told_and_in_no_dataset(plans: Path) -> Non
     assert sorted(plans_digests(plans)) == ["alpha-crm.sssom.tsv", "alpha.accepted.csv", "alpha.txt"]
 
 
-def test_a_dataset_keeps_the_plans_that_it_was_built_with(with_plans: Path, plans: Path) -> None:
+def test_dataset_keeps_its_plans(with_plans: Path, plans: Path) -> None:
     known = current(with_plans, Names())
     assert known is not None
     assert known.further.keys() == {"alpha.txt"}
@@ -76,7 +76,7 @@ def test_a_dataset_keeps_the_plans_that_it_was_built_with(with_plans: Path, plan
     assert plans_of(with_plans) == plans
 
 
-def test_a_dataset_whose_plans_are_gone_is_as_it_was(with_plans: Path, plans: Path) -> None:
+def test_dataset_whose_plans_are_gone(with_plans: Path, plans: Path) -> None:
     shutil.rmtree(plans)
     known = current(with_plans, Names())
     assert known is not None
@@ -85,9 +85,7 @@ def test_a_dataset_whose_plans_are_gone_is_as_it_was(with_plans: Path, plans: Pa
         current(with_plans, Names(), plans)
 
 
-def test_no_dataset_loses_its_plans_because_nobody_names_them(
-    with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_plans_are_not_lost_when_not_named(with_plans: Path, plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.rmtree(plans)
     monkeypatch.setattr(inputs, "__version__", "other")
     with pytest.raises(UsageError, match=r"has further plans \(alpha.txt\), and their folder is gone"):

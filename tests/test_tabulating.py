@@ -15,13 +15,13 @@ def shown(document: object, width: int = 100) -> str:
     return out.getvalue()
 
 
-def test_the_longest_prefix_that_fits() -> None:
+def test_longest_prefix() -> None:
     assert shorten("https://w3id.org/crmgraph/ontology#Plan", PREFIXES) == "cg:Plan"
     assert shorten("https://w3id.org/crmgraph/ontology/status#done", PREFIXES) == "status:done"
     assert shorten("urn:x", PREFIXES) == "urn:x"
 
 
-def test_rows_with_gaps_and_brackets() -> None:
+def test_empty_cells_and_brackets() -> None:
     rows = [
         {"x": {"type": "uri", "value": "https://w3id.org/crmgraph/id/plan/crm"}},
         {"x": {"type": "literal", "value": "[bold]no mark-up[/bold]"}, "y": {"type": "literal", "value": "dos"}},
@@ -32,14 +32,14 @@ def test_rows_with_gaps_and_brackets() -> None:
     assert text.rstrip().endswith("2 rows")
 
 
-def test_nothing_is_cut_off_in_a_narrow_terminal() -> None:
+def test_narrow_terminal_cuts_nothing() -> None:
     words = "palabra " * 40
     text = shown({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "literal", "value": words}}]}}, 30)
     assert text.count("palabra") == 40
     assert text.rstrip().endswith("1 row")
 
 
-def test_many_columns_in_a_narrow_terminal_become_records() -> None:
+def test_many_columns_become_records() -> None:
     names = [f"column{n}" for n in range(9)]
     row = {name: {"type": "literal", "value": f"valor {name}"} for name in names}
     lines = shown({"head": {"vars": names}, "results": {"bindings": [row, row]}}, 80).splitlines()
@@ -48,6 +48,6 @@ def test_many_columns_in_a_narrow_terminal_become_records() -> None:
     assert " ".join(names) in " ".join(wide.split())
 
 
-def test_yes_or_no() -> None:
+def test_boolean() -> None:
     assert shown({"head": {}, "boolean": True}) == "true\n"
     assert shown({"head": {}, "boolean": False}) == "false\n"

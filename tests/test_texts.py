@@ -1,10 +1,10 @@
-"""Text from outside is read whole, or the first thing that is wrong with it is said with its place."""
+"""Text files: encoding, size, and the entities that XML declares."""
 
 from pathlib import Path
 
 import pytest
 
-from crmgraph.errors import InputError, TableError, UsageError
+from crmgraph.errors import TableError, UsageError
 from crmgraph.texts import declares_entities, decode, in_double_quotes, read_bytes, read_text
 
 
@@ -13,7 +13,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "text.txt"
 
 
-def test_a_byte_order_mark_is_no_text(file: Path) -> None:
+def test_byte_order_mark_is_left_out(file: Path) -> None:
     file.write_bytes(b"\xef\xbb\xbf" + "qué\r\n".encode())
     assert read_text(file, UsageError) == "qué\r\n"
     assert decode(b"", UsageError) == ""
@@ -28,7 +28,7 @@ def test_a_byte_order_mark_is_no_text(file: Path) -> None:
         (b"caf\xc3", "line 1, column 4: byte 0xc3 is not UTF-8"),
     ],
 )
-def test_the_first_wrong_byte_has_its_place(data: bytes, says: str, file: Path) -> None:
+def test_first_wrong_byte_has_its_place(data: bytes, says: str, file: Path) -> None:
     with pytest.raises(UsageError) as caught:
         decode(data, UsageError)
     assert str(caught.value).startswith(says)
@@ -38,37 +38,34 @@ def test_the_first_wrong_byte_has_its_place(data: bytes, says: str, file: Path) 
     assert str(named.value).startswith(f"{file}, {says}")
 
 
-def test_no_more_than_may_be(file: Path) -> None:
+def test_size_limit(file: Path) -> None:
     file.write_bytes(b"x" * 1000)
     assert read_bytes(file, UsageError, 1000) == read_bytes(file, UsageError) == b"x" * 1000
     with pytest.raises(UsageError, match=r"text\.txt: this is larger than 999 bytes, the most that is read"):
         read_bytes(file, UsageError, 999)
 
 
-@pytest.mark.parametrize(
-    ("text", "declares"),
-    [
-        ("<r>&amp;</r>", False),
-        ('<!DOCTYPE r [\n  <!ENTITY e "http://e/" >\n  <!ENTITY f "urn:f:">\n]>\n<r>&e;</r>', False),
-        ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f \"urn:f:\"><!ENTITY g 'urn:g:'>]><r>&e;</r>", False),
-        ("<!DOCTYPE r [<!ENTITY e 'no address'>]><r/>", True),
-        ("<!DOCTYPE r [<!ENTITY e 'http://e/\">]><r/>", True),
-        ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f 'http:&e;&e;'>]><r/>", True),
-        (f"<!DOCTYPE r [<!ENTITY e 'http://{'e' * 200}/'>]><r>{'&e;' * 100}</r>", True),
-        ('<!DOCTYPE r [<!ENTITY e "no address">]><r/>', True),
-        ('<!DOCTYPE r [<!ENTITY e "http://e/"><!ENTITY f "http:&e;&e;">]><r/>', True),
-        ('<!DOCTYPE r [<!ENTITY e SYSTEM "http://e/">]><r/>', True),
-        ('<!DOCTYPE r SYSTEM "http://e/" [<!ENTITY e "http://e/">]><r/>', True),
-        ('<!DOCTYPE r [<!ENTITY % e "http://e/">%e;]><r/>', True),
-        ('<!DOCTYPE r [<!ENTITY e "http://e/">]><!ENTITY f "x"><r/>', True),
-        (f'<!DOCTYPE r [<!ENTITY e "http://{"e" * 200}/">]><r>{"&e;" * 100}</r>', True),
-    ],
-)
-def test_which_entities_count(text: str, declares: bool) -> None:
-    assert declares_entities(text.encode()) is declares
+ENTITIES = [
+    ("<r>&amp;</r>", False),
+    ('<!DOCTYPE r [\n  <!ENTITY e "http://e/" >\n  <!ENTITY f "urn:f:">\n]>\n<r>&e;</r>', False),
+    ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f \"urn:f:\"><!ENTITY g 'urn:g:'>]><r>&e;</r>", False),
+    ("<!DOCTYPE r [<!ENTITY e 'no address'>]><r/>", True),
+    ("<!DOCTYPE r [<!ENTITY e 'http://e/\">]><r/>", True),
+    ("<!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f 'http:&e;&e;'>]><r/>", True),
+    (f"<!DOCTYPE r [<!ENTITY e 'http://{'e' * 200}/'>]><r>{'&e;' * 100}</r>", True),
+    ('<!DOCTYPE r [<!ENTITY e "no address">]><r/>', True),
+    ('<!DOCTYPE r [<!ENTITY e SYSTEM "http://e/">]><r/>', True),
+    ('<!DOCTYPE r SYSTEM "http://e/" [<!ENTITY e "http://e/">]><r/>', True),
+    ('<!DOCTYPE r [<!ENTITY % e "http://e/">%e;]><r/>', True),
+    ('<!DOCTYPE r [<!ENTITY e "http://e/">]><!ENTITY f "x"><r/>', True),
+]
 
 
-def test_only_what_is_declared_gets_other_quotes() -> None:
+def test_entities_other_than_addresses_are_found() -> None:
+    assert [text for text, declares in ENTITIES if declares_entities(text.encode()) is not declares] == []
+
+
+def test_only_declarations_get_other_quotes() -> None:
     declared = "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY e 'http://e/'><!ENTITY f \"urn:f:\">]>"
     body = "<r a='&e;'>'</r>"
     changed = declared[:21] + declared[21:].replace("'", '"')
@@ -77,9 +74,8 @@ def test_only_what_is_declared_gets_other_quotes() -> None:
         assert in_double_quotes(same.encode()) == same.encode()
 
 
-@pytest.mark.parametrize("kind", [UsageError, TableError])
-def test_what_cannot_be_read(kind: type[InputError], file: Path) -> None:
-    with pytest.raises(kind, match=r"text\.txt: cannot be read: No such file"):
-        read_text(file, kind)
-    with pytest.raises(kind, match="cannot be read: Is a directory"):
-        read_text(file.parent, kind)
+def test_files_that_cannot_be_read(file: Path) -> None:
+    with pytest.raises(TableError, match=r"text\.txt: cannot be read: No such file"):
+        read_text(file, TableError)
+    with pytest.raises(UsageError, match="cannot be read: Is a directory"):
+        read_text(file.parent, UsageError)
