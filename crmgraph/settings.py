@@ -85,6 +85,9 @@ class Settings(BaseSettings):
     store_record: Path | None = Field(None, description="the file of the record of what is written to it through us")
     writers: tuple[WriterSettings, ...] = Field((), description="who may write to the store")
     queue: int = Field(64, ge=1, le=10_000, description="how many queries may wait for a process")
+    in_memory: int = Field(
+        256 * 2**20, ge=0, description="the largest dataset that is held in memory, in bytes of N-Quads"
+    )
     cache: int = Field(
         64 * 2**20, ge=0, description="how many bytes of answers and pages are kept to be given again; 0 keeps none"
     )

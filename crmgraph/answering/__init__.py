@@ -4,20 +4,17 @@
 What does so is an `Engine`; the one in `elsewhere` asks a SPARQL engine that is not ours.
 """
 
-from crmgraph.answering.asking import Asking
 from crmgraph.answering.engine import Engine
 from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.answering.pool import Pool
-from crmgraph.answering.question import Answer, Question, Rest
+from crmgraph.answering.question import Answer, Question
 
 __all__ = [
     "GRAPH_FORMATS",
     "RESULT_FORMATS",
     "Answer",
-    "Asking",
     "Engine",
     "Format",
     "Pool",
     "Question",
-    "Rest",
 ]

@@ -4,38 +4,26 @@ import ctypes
 import os
 import signal
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import Pipe
 from pathlib import Path
 from threading import Event
-from typing import Literal
 
+from crmgraph.answering.messages import ABANDONED
 from crmgraph.answering.starting import Start, spawn
+from crmgraph.answering.worker_process import End
 from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError
 from crmgraph.wording import Bilingual
 
-__all__ = ["ENDS", "GLANCE", "NOBODY_WAITS", "Child", "DisplacedError", "End"]
-
-End = Literal["time", "memory", "nesting", "left", "turn", "other"]
-"""Why a process ended before it was done: its limit of time, of memory or of depth; nobody waited any more; it made
-way; or something else."""
-
-ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
+__all__ = ["GLANCE", "Child", "End"]
 
 GLANCE = 0.1
 """How often to look, in seconds, whether whoever asked is still there."""
-
-NOBODY_WAITS = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
 
 _DYING = 10.0
 """How many seconds a process may take to end that has let go of its pipe: one with little priority waits for others."""
 
 _LOW = 10
-
-
-class DisplacedError(Exception):
-    """The question has to make way for others."""
 
 
 class Child:
@@ -112,35 +100,22 @@ class Child:
         self.pipe.close()
         self._process.close()
 
-    def wait(
-        self,
-        seconds: float,
-        deadline: float,
-        gone: Event | None,
-        patience: Callable[[], float] | None = None,
-    ) -> None:
+    def wait(self, seconds: float, deadline: float, gone: Event | None) -> None:
         """Wait until it says something; at the deadline, or when nobody waits any more, it is ended.
 
-        `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. Raises QueryTimeoutError,
-        AbandonedError where `gone` is set, and DisplacedError where it has to make way. That is so when there is no
-        `patience`, which says for how many seconds from now there is some, and is asked again then.
+        `deadline` is on the clock of time.monotonic, `seconds` is what to call the limit. Raises QueryTimeoutError, and
+        AbandonedError where `gone` is set.
         """
         self._limit = (seconds, deadline)
         while True:
             now = time.monotonic()
             if gone is not None and gone.is_set():
                 self.end_for("left")
-                raise AbandonedError(NOBODY_WAITS)
+                raise AbandonedError(ABANDONED)
             if now >= deadline:
                 self.end_for("time")
                 raise self.too_late(seconds)
-            left = deadline - now if gone is None else min(deadline - now, GLANCE)
-            if patience is not None:
-                left = min(left, patience())
-            if left <= 0:
-                self.end_for("turn")
-                raise DisplacedError
-            if self.pipe.poll(left):
+            if self.pipe.poll(deadline - now if gone is None else min(deadline - now, GLANCE)):
                 return
 
     def end_for(self, reason: End) -> None:

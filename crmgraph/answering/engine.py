@@ -1,69 +1,131 @@
-"""What answers questions: processes of ours over a store on this machine, or an engine elsewhere."""
+"""What answers questions: worker processes over a store on this machine, or an engine elsewhere."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Event
-from typing import Protocol
+from typing import Self
 
-from crmgraph.answering.asking import Asking
-from crmgraph.answering.child import End
 from crmgraph.answering.question import Answer, Question
+from crmgraph.answering.worker_process import End
 
-__all__ = ["Engine"]
+__all__ = ["Engine", "Wrapper"]
 
 
-class Engine(Protocol):
-    """Answers questions."""
+class Engine(ABC):
+    """Answers questions. Safe to use from several threads."""
 
     @property
+    @abstractmethod
     def store_path(self) -> Path | None:
         """The folder of the Oxigraph store that the answers come from; None where they come from elsewhere."""
 
     @property
+    @abstractmethod
     def state(self) -> str | None:
-        """What names the data that the last answer came from; None where nobody but us can change them."""
+        """The state of the data that the last answer came from; None where nobody but us can change them."""
 
-    def answer(
-        self,
-        question: Question,
-        seconds: float,
-        gone: Event | None = None,
-        since: float | None = None,
-        by_parts: bool = False,
-    ) -> Answer:
-        """The answer to the question, in at most `seconds`, of which `since` says when they began.
+    @property
+    @abstractmethod
+    def busy(self) -> int:
+        """The number of questions at work."""
 
-        Where it may come `by_parts`, a large one can have a rest, which must be read to its end or closed.
-        May be called from many threads at once. Raises the errors below AnswerError.
+    @property
+    @abstractmethod
+    def waiting(self) -> int:
+        """The number of questions that wait for a worker."""
+
+    @property
+    @abstractmethod
+    def pids(self) -> frozenset[int]:
+        """The ids of the worker processes."""
+
+    @property
+    @abstractmethod
+    def ended(self) -> Mapping[End, int]:
+        """The number of workers that were ended at work, by reason."""
+
+    @abstractmethod
+    def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
+        """Return the answer to a question, within so many seconds; wait for it in this thread.
+
+        When `gone` is set, the work ends and AbandonedError is raised. A large answer to a question that may be
+        answered `in_parts` may have a `rest`. Raises the errors below AnswerError.
         """
 
-    def ask(
-        self, question: Question, seconds: float, since: float, by_parts: bool, wake: Callable[[], None]
-    ) -> Asking | None:
-        """Put the question without waiting for anything; None where that cannot be done, and it has to be answered.
+    async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
+        """Return the answer like `answer`, without holding up the event loop; cancelling it ends the work."""
+        gone = Event()
+        try:
+            return await asyncio.to_thread(self.answer, question, seconds, gone, in_parts)
+        except asyncio.CancelledError:
+            gone.set()
+            raise
 
-        `wake` is called, from any thread, when it is time to look whether the answer is there. Raises the errors below
-        AnswerError.
-        """
+    def attach(self) -> None:
+        """Prepare for questions in the running event loop."""
+        return
+
+    def refresh(self, seconds: float) -> None:  # noqa: ARG002 - for those that others can change
+        """Look up the state of the data within so many seconds, where others can change them."""
+        return
+
+    @abstractmethod
+    def close(self) -> None:
+        """Answer nothing more. May be called more than once."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Wrapper(Engine):
+    """An engine that leaves to another what it does not do itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def store_path(self) -> Path | None:
+        """See Engine."""
+        return self._engine.store_path
+
+    @property
+    def state(self) -> str | None:
+        """See Engine."""
+        return self._engine.state
 
     @property
     def busy(self) -> int:
-        """How many questions are being answered now."""
+        """See Engine."""
+        return self._engine.busy
 
     @property
     def waiting(self) -> int:
-        """How many questions wait to be answered."""
+        """See Engine."""
+        return self._engine.waiting
 
     @property
     def pids(self) -> frozenset[int]:
-        """The numbers of the processes of ours that there are for it."""
+        """See Engine."""
+        return self._engine.pids
 
     @property
     def ended(self) -> Mapping[End, int]:
-        """How many processes have been ended at their work, by why."""
+        """See Engine."""
+        return self._engine.ended
+
+    def attach(self) -> None:
+        """See Engine."""
+        self._engine.attach()
 
     def refresh(self, seconds: float) -> None:
-        """See in which state the data are now."""
+        """See Engine."""
+        self._engine.refresh(seconds)
 
     def close(self) -> None:
-        """Answer nothing more."""
+        """See Engine."""
+        self._engine.close()

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Event, Lock
 
-from crmgraph.answering.child import GLANCE, NOBODY_WAITS
+from crmgraph.answering.child import GLANCE
+from crmgraph.answering.messages import ABANDONED
 from crmgraph.errors import AbandonedError, QueryTimeoutError, UnavailableError
 from crmgraph.wording import Advised, Bilingual
 
@@ -49,7 +50,7 @@ class Limit:
 
     def _left(self) -> float:
         if self.gone is not None and self.gone.is_set():
-            raise AbandonedError(NOBODY_WAITS)
+            raise AbandonedError(ABANDONED)
         return self.since + self.seconds - time.monotonic()
 
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from threading import Event
-from typing import Protocol
 
 from crmgraph.answering.guard import LONGEST as LONGEST_QUERY
+from crmgraph.answering.spool import Spool
 from crmgraph.wording import Bilingual
 
-__all__ = ["LARGEST", "LARGEST_SENT", "NOT_THERE", "PART", "WHOLE", "Answer", "Question", "Rest", "Snapshot"]
+__all__ = ["LARGEST", "LARGEST_IN_PARTS", "NOT_THERE", "PART", "WHOLE", "Answer", "Question", "Snapshot"]
 
 LARGEST = 128 * 2**20
 """How many bytes an answer that is held as a whole may have, unless something else is said."""
 
-LARGEST_SENT = 2**30
+LARGEST_IN_PARTS = 2**30
 """How many bytes an answer may have that is sent part by part, unless something else is said."""
 
 WHOLE = 2**20
@@ -54,16 +53,6 @@ class Question:
     client: str = field(default="", compare=False)
 
 
-class Rest(Protocol):
-    """What follows the first part of an answer. Whoever has it reads it to its end, or closes it."""
-
-    def read(self, gone: Event | None = None) -> bytes:
-        """The next part, none at the end; the work is ended when `gone` is set. Raises the errors below AnswerError."""
-
-    def close(self) -> None:
-        """Want no more of it."""
-
-
 @dataclass(frozen=True)
 class Snapshot:
     """A copy that answered in the place of an endpoint, of what that had when it was `taken` (UTC, XML Schema).
@@ -81,12 +70,13 @@ class Answer:
     """An answer: its bytes, their media type, and the form of the query ("SELECT", "ASK", …).
 
     `lasting` is False where the same question on the same data may have another answer, as with NOW() or RAND(). Where
-    there is a `rest`, the bytes are the first part only. `snapshots` answered in the place of endpoints that did not.
+    there is a `rest`, the bytes are the first part only, and whoever has the answer closes it. `snapshots` answered in
+    the place of endpoints that did not.
     """
 
     body: bytes
     media_type: str
     form: str
     lasting: bool = True
-    rest: Rest | None = None
+    rest: Spool | None = None
     snapshots: tuple[Snapshot, ...] = ()

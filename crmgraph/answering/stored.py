@@ -4,7 +4,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
-from pyoxigraph import DefaultGraph, Store
+from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from crmgraph.answering.dataset import Dataset
 from crmgraph.caching import memoize
@@ -22,8 +22,9 @@ class Stored:
     What was found about its graphs is remembered, for what was asked is asked again.
     """
 
-    def __init__(self, store: Store, union: Store | None = None) -> None:
+    def __init__(self, store: Store, union: Store | None = None, folder: Path | None = None) -> None:
         self.store = store
+        self.folder = folder
         self._union = union
         self._share_statements = memoize(64)(partial(share_statements, store))
         self._joined = lru_cache(maxsize=1)(partial(joined, store))
@@ -31,7 +32,19 @@ class Stored:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The store in the folder. Raises OSError and RuntimeError where it is gone or damaged."""
-        return cls(Store.read_only(str(folder)), open_union(folder))
+        return cls(Store.read_only(str(folder)), open_union(folder), folder)
+
+    @classmethod
+    def load(cls, dump: Path) -> Self:
+        """Load N-Quads into memory. Raises OSError and SyntaxError where the file is gone or damaged."""
+        store = Store()
+        store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+        if not share_statements(store):
+            return cls(store)
+        union = Store()
+        union.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+        union.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return cls(store, union)
 
     def with_graphs(self, dataset: Dataset | None, joins_graphs: bool) -> tuple[Store, dict[str, Any]]:
         """The store to ask, and how it is told which graphs: whatever they share is found once.

@@ -94,7 +94,7 @@ Memory = Annotated[
 ]
 _APART = """
 import sys
-from crmgraph.answering.door import end_with_parent
+from crmgraph.answering.sandbox import end_with_parent
 end_with_parent(sys.stdin.fileno())
 from crmgraph.cli import main
 main()
@@ -274,10 +274,16 @@ def loader_of(settings: "Settings") -> "Loader | None":
 def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     """Processes that answer from the dataset."""
     from crmgraph.answering import Pool
-    from crmgraph.storing import STORE
+    from crmgraph.storing import DUMP, STORE
 
+    folder = manifest.folder(settings.build)
+    dump = folder / DUMP
     return Pool(
-        manifest.folder(settings.build) / STORE, workers=workers, memory_bytes=settings.memory, queue=settings.queue
+        folder / STORE,
+        settings.memory,
+        workers,
+        queue=settings.queue,
+        dump=dump if dump.stat().st_size <= settings.in_memory else None,
     )
 
 

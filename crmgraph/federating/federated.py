@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
-from crmgraph.answering import Answer, Asking, Engine, Question
+from crmgraph.answering import Answer, Engine, Question
+from crmgraph.answering.engine import Wrapper
 from crmgraph.answering.guard import LONGEST
 from crmgraph.answering.limit import Limit
-from crmgraph.answering.onward import Onward
 from crmgraph.answering.question import Snapshot
 from crmgraph.errors import (
     AnswerError,
@@ -59,7 +59,7 @@ _AT_ONCE = 8
 """How many questions may ask others at a time."""
 
 
-class Federated(Onward):
+class Federated(Wrapper):
     """Answers as `engine` does, and SERVICE for what the `fetcher` may reach (SPARQL 1.1 Federated Query).
 
     Each clause is replaced by what the other endpoint answers. Where few values are known beforehand for the variables
@@ -83,32 +83,23 @@ class Federated(Onward):
         if self._snapshots is not None:
             self._snapshots.close()
 
-    def ask(
-        self, question: Question, seconds: float, since: float, by_parts: bool, wake: Callable[[], None]
-    ) -> Asking | None:
-        """Put the question without waiting for anything; None where it asks others."""
+    async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
+        """Return the answer (see Engine)."""
         if _may_federate(question):
-            return None
-        return super().ask(question, seconds, since, by_parts, wake)
+            return await super().ask(question, seconds, in_parts)
+        return await self._engine.ask(question, seconds, in_parts)
 
-    def answer(
-        self,
-        question: Question,
-        seconds: float,
-        gone: Event | None = None,
-        since: float | None = None,
-        by_parts: bool = False,
-    ) -> Answer:
-        """The answer (see Engine).
+    def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
+        """Return the answer (see Engine).
 
         Raises besides QueryRefusedError for an address that is not allowed, and UnavailableError and RemoteError where
         another endpoint cannot be reached or gives no answer. Nobody is asked where the query is not SPARQL.
         """
-        limit = Limit(seconds, time.monotonic() if since is None else since, gone)
+        limit = Limit(seconds, time.monotonic(), gone)
         text = question.text.removeprefix("\ufeff")
         found = clauses_of(text, LONGEST, question.base_iri) if _may_federate(question) else None
         if found is None or not found.clauses:
-            return self._engine.answer(question, seconds, gone, limit.since, by_parts)
+            return self._engine.answer(question, seconds, gone, in_parts)
         if not self._places.acquire(blocking=False):
             raise BusyError(_all_ask())
         used: dict[str, Copy] = {}
@@ -118,7 +109,7 @@ class Federated(Onward):
         finally:
             self._places.release()
         asked = replace(question, text=written, longest=_LONGEST)
-        answer = self._engine.answer(asked, seconds, gone, limit.since, by_parts)
+        answer = self._engine.answer(asked, limit.left(), gone, in_parts)
         copies = tuple(Snapshot(copy.endpoint, copy.taken, copy.is_whole) for copy in used.values())
         return replace(answer, lasting=False, snapshots=copies)
 

@@ -13,9 +13,9 @@ import httpcore
 import httpx
 from anyio.from_thread import start_blocking_portal
 
-from crmgraph.answering.apologies import CLOSED
 from crmgraph.answering.child import GLANCE
 from crmgraph.answering.limit import Limit
+from crmgraph.answering.messages import CLOSED
 from crmgraph.errors import LimitError, RemoteError, UnavailableError
 from crmgraph.federating.allowed import Allowed
 from crmgraph.wording import Bilingual

@@ -117,6 +117,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Any]]:
+        pool.attach()
         making = asyncio.create_task(later.get_in_time())
         yield halting(later.close)
         making.cancel()

@@ -5,7 +5,6 @@ import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from threading import Event
 from typing import TypeVar
 
@@ -14,14 +13,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.answering import Answer, Engine, Question
-from crmgraph.answering.apologies import too_many
+from crmgraph.answering.messages import too_many
 from crmgraph.errors import BusyError
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
 from crmgraph.serving.clients import client_of
-from crmgraph.serving.keeping import cut_up, keeping
-from crmgraph.serving.leaving import watching
-from crmgraph.serving.looking import look_for
+from crmgraph.serving.leaving import watching, while_connected
 from crmgraph.storing.states import is_as_built
 
 __all__ = ["Endpoint", "url_of"]
@@ -75,45 +72,24 @@ class Endpoint:
         rows = csv.reader(counted.body.decode().splitlines()[1:])
         return {graph: int(size) for graph, size in rows}
 
-    async def ask(self, request: Request, question: Question, seconds: float, by_parts: bool = False) -> Answer:
-        """Ask the pool, unless the answer is kept, and give up when the client has left.
+    async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
+        """Return the answer from the cache or the pool; the work ends when the client leaves.
 
-        Data that others can change besides us are asked each time. Where the answer may come `by_parts`, a large one
-        has a rest, which must be read to its end or closed.
+        Data that others can change besides us are asked each time. A large answer has a rest, which must be closed.
         """
         cache, state = self.cache if self.pool.state is None else None, self.state
         kept = cache.get(state, question) if cache else None
         if kept is not None:
-            return cut_up(kept) if by_parts else kept
-        answer = await self._answer(request, replace(question, client=client_of(request)), seconds, by_parts)
-        if cache is None:
-            return answer
-        if answer.rest is not None:
-            return keeping(answer, answer.rest, cache.largest, partial(cache.put, state, question))
-        cache.put(state, question, answer)
+            return kept
+        asking = self.pool.ask(replace(question, client=client_of(request)), seconds, in_parts=True)
+        answer = await while_connected(request, asking)
+        if cache is not None:
+            if answer.rest is not None and len(answer.body) + answer.rest.size <= cache.largest:
+                with answer.rest as rest:
+                    answer = replace(answer, body=answer.body + rest.read(), rest=None)
+            if answer.rest is None:
+                cache.put(state, question, answer)
         return answer
-
-    async def _answer(self, request: Request, question: Question, seconds: float, by_parts: bool) -> Answer:
-        found = await look_for(self.pool, question, seconds, time.monotonic(), by_parts)
-        if isinstance(found, Answer):
-            return found
-        if found is None:
-            return await self.run(
-                request, lambda gone, since: self.pool.answer(question, seconds, gone, since, by_parts)
-            )
-        has_begun = False
-
-        def finish(gone: Event, _since: float) -> Answer:
-            nonlocal has_begun
-            has_begun = True
-            return found.finish(gone)
-
-        try:
-            return await self.run(request, finish)
-        except BaseException:
-            if not has_begun:
-                found.drop()
-            raise
 
     async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
         """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.

@@ -21,7 +21,7 @@ from crmgraph.serving.endpoint import Endpoint, url_of
 from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import check_graph, read_body
 from crmgraph.serving.resource import Resource
-from crmgraph.serving.streamed import may_come_by_parts, response_of
+from crmgraph.serving.streamed import response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import DEFAULT_GRAPH, Change
@@ -123,9 +123,9 @@ async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
         raise _not_there(graph)
     if matches(request, tag):
         return not_modified(tag)
-    answer = await endpoint.ask(request, question, endpoint.seconds, may_come_by_parts(request))
+    answer = await endpoint.ask(request, question, endpoint.seconds)
     headers = headers_of(tag) | {"Content-Type": content_type(media_type)}
-    response = response_of(answer, headers, endpoint.threads)
+    response = response_of(answer, headers)
     response.headers.add_vary_header("Accept")
     return response
 

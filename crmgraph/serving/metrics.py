@@ -15,7 +15,7 @@ from prometheus_client.registry import Collector
 
 from crmgraph import __version__
 from crmgraph.answering import Engine
-from crmgraph.answering.child import ENDS, End
+from crmgraph.answering.worker_process import ENDS, End
 from crmgraph.serving.visit import OPERATIONS, Operation
 from crmgraph.updating import Keeper
 

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from anyio import to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,7 +17,7 @@ from crmgraph.serving.negotiation import accepted, choose, nothing_fits
 from crmgraph.serving.operation import LARGEST_BODY, Operation, read_operation
 from crmgraph.serving.resource import Resource
 from crmgraph.serving.service_description import describe_service
-from crmgraph.serving.streamed import may_come_by_parts, response_of
+from crmgraph.serving.streamed import response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
 from crmgraph.updating import Change
@@ -123,7 +122,7 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
     question = Question(
         query, operation.default_graphs, operation.named_graphs, result_type, graph_type, endpoint.prefixes, base
     )
-    answer = await endpoint.ask(request, question, operation.seconds, may_come_by_parts(request))
+    answer = await endpoint.ask(request, question, operation.seconds)
     headers = {"Content-Type": content_type(answer.media_type)}
     if operation.format is not None and (written := by_media_type(answer.media_type)):
         headers["Content-Disposition"] = f'inline; filename="answer.{written.extension}"'
@@ -135,10 +134,10 @@ async def _answer(endpoint: Endpoint, request: Request, operation: Operation, qu
         tag = tag_for(answer.media_type)
         if matches(request, tag):
             if answer.rest is not None:
-                await to_thread.run_sync(answer.rest.close, limiter=endpoint.threads)
+                answer.rest.close()
             return not_modified(tag)
         headers |= headers_of(tag)
-    return response_of(answer, headers, endpoint.threads)
+    return response_of(answer, headers)
 
 
 def _told(copy: Snapshot) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self
 
 from crmgraph.answering.child import Child, End
 from crmgraph.answering.limit import Limit
-from crmgraph.answering.wire import raise_error
+from crmgraph.answering.protocol import raise_error
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import Names
 from crmgraph.storing.generations import Generations

@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from crmgraph.answering.door import STACK, deny_sockets, end_with_parent, limit_memory
-from crmgraph.answering.wire import READY, pack_error
+from crmgraph.answering.protocol import error_fields
+from crmgraph.answering.sandbox import STACK, deny_sockets, end_with_parent, limit_memory
 from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.namespaces import Names
 from crmgraph.updating.change import Change
@@ -67,7 +67,7 @@ def _packed(change: Change, writer: Writer, header: dict[str, object]) -> tuple[
 
 def _work(pipe: Connection, memory: int) -> None:
     limit_memory(memory + _ENGINE)
-    pipe.send_bytes(READY)
+    pipe.send_bytes(b"ready")
     while True:
         try:
             given = json.loads(pipe.recv_bytes())
@@ -96,13 +96,17 @@ def _frozen(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
 
 
+def _packed_error(error: AnswerError) -> bytes:
+    return json.dumps(error_fields(error)).encode()
+
+
 def _reply(work: Callable[[], dict[str, object]]) -> bytes:
     try:
         return json.dumps(work()).encode()
     except AnswerError as error:
-        return pack_error(error)
+        return _packed_error(error)
     except MemoryError:
-        return pack_error(
+        return _packed_error(
             LimitError(
                 Bilingual(
                     "The change needs too much memory. Nothing was changed.",
@@ -111,7 +115,7 @@ def _reply(work: Callable[[], dict[str, object]]) -> bytes:
             )
         )
     except BaseException as error:  # a panic of the engine is not an Exception
-        return pack_error(
+        return _packed_error(
             EngineError(
                 Bilingual(
                     f"The engine failed on the change ({type(error).__name__}). Nothing was changed.",

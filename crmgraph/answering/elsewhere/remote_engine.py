@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Event, Lock
@@ -20,10 +20,9 @@ from crmgraph.answering.elsewhere.extensions import refuse_extensions
 from crmgraph.answering.elsewhere.fetching import count_graph
 from crmgraph.answering.elsewhere.publication import Places, Publication, read_publication, whole
 from crmgraph.answering.elsewhere.reading import ANY, read_results, read_triples
-from crmgraph.answering.engine import Engine
+from crmgraph.answering.engine import Engine, Wrapper
 from crmgraph.answering.guard import inspect
 from crmgraph.answering.limit import Limit
-from crmgraph.answering.onward import Onward
 from crmgraph.answering.question import LARGEST, Answer, Question
 from crmgraph.answering.writing import write_graph, write_results
 from crmgraph.caching import SizedCache
@@ -48,7 +47,7 @@ class _Outline:
     columns: tuple[str, ...] | None
 
 
-class RemoteEngine(Onward):
+class RemoteEngine(Wrapper):
     """Answers questions from our graphs on the engine that `connection` leads to.
 
     `reader`, an engine of our own over a store with nothing in it, tells what a query is and what is wrong with it, so
@@ -102,28 +101,17 @@ class RemoteEngine(Onward):
         question: Question,
         seconds: float,
         gone: Event | None = None,
-        since: float | None = None,
-        by_parts: bool = False,  # noqa: ARG002 - what is not compared with the state of the data is not sent
+        in_parts: bool = False,  # noqa: ARG002 - what is not compared with the state of the data is not sent
     ) -> Answer:
-        """The answer to the question, whole, in at most `seconds`, of which `since` says when they began.
+        """Return the answer to the question, whole, within so many seconds.
 
         May be called from many threads at once. Raises the errors below AnswerError: RemoteError where the engine
         refuses, breaks off or gives what is no answer, UnavailableError where it cannot be reached or the data on it
         are not whole.
         """
-        limit = Limit(seconds, time.monotonic() if since is None else since, gone)
+        limit = Limit(seconds, time.monotonic(), gone)
         with self._at_work():
             return self._answer_whole(question, limit)
-
-    def ask(
-        self,
-        question: Question,
-        seconds: float,
-        since: float,
-        by_parts: bool,
-        wake: Callable[[], None],
-    ) -> None:
-        """There is no answer without waiting."""
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -157,12 +145,6 @@ class RemoteEngine(Onward):
         """Answer nothing more. The connection is whose it was."""
         super().close()
         self._copy.close()
-
-    def __enter__(self) -> "RemoteEngine":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _see(self, limit: Limit) -> Publication:
         self._known = whole(read_publication(self._connection, self._places, limit))

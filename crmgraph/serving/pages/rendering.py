@@ -31,7 +31,6 @@ from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.pages.source.excerpt import language_at
 from crmgraph.serving.pages.streaming import StreamedPage
 from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
-from crmgraph.serving.streamed import may_come_by_parts
 from crmgraph.serving.validators import FRESH
 from crmgraph.storing.states import name_of
 
@@ -187,7 +186,7 @@ def render(
         "X-Content-Type-Options": "nosniff",
     }
     # Where nothing is kept, a page that is written may still have to ask for something.
-    if site.may_keep and may_come_by_parts(request):
+    if site.may_keep and request.scope["http_version"] != "1.0":  # which has no way to say that a page broke off
         return StreamedPage(pieces, partial(written, language, "broken-off.html", {}), status, headers)
     return HTMLResponse("".join(pieces), status, headers)
 

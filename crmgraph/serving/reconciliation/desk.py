@@ -12,8 +12,8 @@ from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering.apologies import CLOSED, all_busy, no_process, too_many
-from crmgraph.answering.child import NOBODY_WAITS, Child, End
+from crmgraph.answering.child import Child, End
+from crmgraph.answering.messages import ABANDONED, CLOSED, all_busy, no_process, too_many
 from crmgraph.errors import AbandonedError, BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
 from crmgraph.linking import entities_query, labels_query
 from crmgraph.serving.clients import client_of
@@ -151,7 +151,7 @@ class Desk:
         """Have the process work on it a while."""
         with self._lock:
             if gone.is_set():
-                raise AbandonedError(NOBODY_WAITS)
+                raise AbandonedError(ABANDONED)
             if piece.worked >= _LONGEST:
                 raise QueryTimeoutError(_TOO_LONG)
             began = time.monotonic()
@@ -191,7 +191,7 @@ class Desk:
             try:
                 self._child = Child(_WORKER, (self._site.names.base, _MEMORY), _BATCH, _ADVICE, _MEMORY)
             except OSError as error:
-                raise EngineError(no_process(error)) from error
+                raise EngineError(no_process(error.strerror or str(error))) from error
             # The endpoint and the pages come first.
             self._child.slow_down()
         return self._child

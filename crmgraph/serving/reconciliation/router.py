@@ -2,30 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 
-from anyio import CapacityLimiter
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Answer
 from crmgraph.serving.cors import DATA_HEADERS, preflight
 from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.keeping import cut_up
 from crmgraph.serving.operation import LARGEST_BODY, read_body
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.reconciliation.desk import Desk
 from crmgraph.serving.reconciliation.operations import Asked, Glance
 from crmgraph.serving.reconciliation.schema import OPERATIONS
-from crmgraph.serving.streamed import may_come_by_parts, response_of
 from crmgraph.serving.validators import FRESH
 from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["reconciliation_router"]
 
 _JSON = "application/json"
-_SENT_AT_ONCE = 40
 _LONGEST_SHOWN = 200
 _Answer = Callable[[Request], Awaitable[Response]]
 
@@ -63,9 +58,8 @@ def reconciliation_router(site: Site, desk: Desk) -> APIRouter:
         async def answer(request: Request) -> Response:
             said = await ask(request, operation)
             assert isinstance(said, bytes)
-            found = Answer(said, _JSON, operation)
             headers = {**DATA_HEADERS, **FRESH, "Content-Type": _JSON, "Vary": "Accept-Language"}
-            return response_of(cut_up(found) if may_come_by_parts(request) else found, headers, threads)
+            return Response(said, headers=headers)
 
         return answer
 
@@ -77,7 +71,6 @@ def reconciliation_router(site: Site, desk: Desk) -> APIRouter:
 
         return answer
 
-    threads = CapacityLimiter(_SENT_AT_ONCE)
     add(
         "/reconcile",
         "Reconciling the names in a spreadsheet (OpenRefine)",

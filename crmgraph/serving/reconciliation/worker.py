@@ -8,7 +8,7 @@ from multiprocessing.connection import Connection
 
 from starlette.exceptions import HTTPException
 
-from crmgraph.answering.door import deny_sockets, end_with_parent, limit_memory
+from crmgraph.answering.sandbox import deny_sockets, end_with_parent, limit_memory
 from crmgraph.errors import EngineError, LimitError
 from crmgraph.namespaces import Names
 from crmgraph.serving.reconciliation.operations import Asked, Glance, Work, work_on

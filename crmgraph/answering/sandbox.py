@@ -1,4 +1,4 @@
-"""The door of a process of ours, to be shut: no network, no more files, no more than its memory, no life of its own."""
+"""Limits that a worker process puts on itself: no network, no files, so much memory."""
 
 import ctypes
 import errno
@@ -40,13 +40,16 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.POINTER(_Instruction)))
 
 
-def end_with_parent(descriptor: int) -> None:
-    """Have the system end this process by SIGIO, whatever it is doing, when the other end of this pipe is closed.
+def end_with_parent(descriptor: int, group: bool = False) -> None:
+    """Have the system end this process by SIGIO when the other end of this pipe is closed.
 
-    The engine need not let any other thread run for that, and no one knows of it whose death closes the other end.
+    The engine need not let another thread run for that. With `group`, the process leads a process group of its own,
+    which ends as a whole, and which no Ctrl-C of the terminal reaches.
     """
+    if group:
+        os.setpgid(0, 0)
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+    fcntl.fcntl(descriptor, fcntl.F_SETOWN, -os.getpgid(0) if group else os.getpid())
     fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
     if select.select([descriptor], [], [], 0)[0]:
         sys.exit()
@@ -75,13 +78,13 @@ def deny_sockets() -> bool:
     return bool(prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)
 
 
-def shut_files(store: Path) -> None:
-    """From now on nothing can be opened in this process, neither file nor socket.
+def shut_files(store: Path | None) -> None:
+    """Let nothing be opened in this process any more, neither file nor socket.
 
-    RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A store that has more,
-    or one within it, is left able to open them; a query has no way to name a file, nor an address that is asked.
+    RocksDB opens only sixteen tables of a store at once, and the others when they are needed. A process with a store
+    that has more may go on opening files; a query has no way to name one. `store` is None where it is in memory.
     """
-    if _all_open(store):
+    if store is None or _all_open(store):
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

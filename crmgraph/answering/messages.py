@@ -1,0 +1,92 @@
+"""Messages about questions that get no answer."""
+
+from crmgraph.wording import Bilingual
+
+__all__ = [
+    "ABANDONED",
+    "CLOSED",
+    "all_busy",
+    "died",
+    "no_process",
+    "no_room",
+    "out_of_memory",
+    "too_deep",
+    "too_late",
+    "too_many",
+]
+
+CLOSED = Bilingual(
+    "No more questions are answered: the server is being stopped.",
+    "Ya no se responden preguntas: el servidor se está deteniendo.",
+)
+"""The pool is closed."""
+
+ABANDONED = Bilingual("Nobody is waiting for the answer any more.", "Ya nadie espera la respuesta.")
+"""The client has left."""
+
+
+def too_many(queue: int) -> Bilingual:
+    """Return the message where so many questions wait already."""
+    return Bilingual(
+        f"As many questions are waiting for an answer as may wait ({queue}). Ask again later.",
+        f"Ya esperan respuesta todas las consultas que pueden esperar ({queue}). Vuelva a preguntar más tarde.",
+    )
+
+
+def all_busy(seconds: float) -> Bilingual:
+    """Return the message where no worker was free for so many seconds."""
+    return Bilingual(
+        f"All processes were busy with other queries for {seconds:g} s. Ask again later.",
+        f"Todos los procesos estuvieron ocupados con otras consultas durante {seconds:g} s. Vuelva a preguntar "
+        "más tarde.",
+    )
+
+
+def no_process(why: str) -> Bilingual:
+    """Return the message where the system cannot start another process."""
+    return Bilingual(
+        f"A process for the query could not be started: {why}.",
+        f"No se pudo iniciar un proceso para la consulta: {why}.",
+    )
+
+
+def out_of_memory(limit: int) -> Bilingual:
+    """Return the message where a query needs more memory than it may use, in bytes."""
+    mebibytes = limit // 2**20
+    return Bilingual(
+        f"The query needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
+        f"La consulta necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos a la vez.",
+    )
+
+
+def too_deep() -> Bilingual:
+    """Return the message where the engine cannot take the depth of a query."""
+    return Bilingual(
+        "The query is too deeply nested for the engine. Write it in fewer or shorter parts.",
+        "La consulta tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o en partes más "
+        "cortas.",
+    )
+
+
+def too_late(seconds: float) -> Bilingual:
+    """Return the message at the time limit."""
+    return Bilingual(
+        f"The query took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
+        f"La consulta tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+    )
+
+
+def died(status: int | None) -> Bilingual:
+    """Return the message where a worker ended for another reason, with its exit status."""
+    return Bilingual(
+        f"The process of the query ended before it was done (status {status}). Try again.",
+        f"El proceso de la consulta se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
+    )
+
+
+def no_room() -> Bilingual:
+    """Return the message where large answers that are being read leave no room for another."""
+    return Bilingual(
+        "Too many large answers are being sent at once. Ask for less, or ask again later.",
+        "Se están enviando demasiadas respuestas grandes a la vez. Pida menos, o vuelva a preguntar más tarde.",
+    )
