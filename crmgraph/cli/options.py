@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Engine, Pool
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
+    from crmgraph.sparql import Engine, Pool
     from crmgraph.storing.generations import Generations
     from crmgraph.updating import Keeper
     from crmgraph.updating.loading import Loader
@@ -94,7 +94,7 @@ Memory = Annotated[
 ]
 _APART = """
 import sys
-from crmgraph.answering.sandbox import end_with_parent
+from crmgraph.sparql.sandbox import end_with_parent
 end_with_parent(sys.stdin.fileno())
 from crmgraph.cli import main
 main()
@@ -273,7 +273,7 @@ def loader_of(settings: "Settings") -> "Loader | None":
 
 def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     """Processes that answer from the dataset."""
-    from crmgraph.answering import Pool
+    from crmgraph.sparql import Pool
     from crmgraph.storing import DUMP, STORE
 
     folder = manifest.folder(settings.build)
@@ -293,7 +293,7 @@ def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[
 
     A store that is not there is made, and begins as the dataset.
     """
-    from crmgraph.answering import Pool
+    from crmgraph.sparql import Pool
     from crmgraph.storing import STORE
     from crmgraph.storing.generations import Generations, is_new
     from crmgraph.storing.states import state_as_built

@@ -8,10 +8,10 @@ from crmgraph.cli.options import loader_of
 from crmgraph.errors import AnswerError, UsageError
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Engine
-    from crmgraph.answering.elsewhere import Connection, Copy, RemoteEngine
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
+    from crmgraph.sparql import Engine
+    from crmgraph.sparql.elsewhere import Connection, Copy, RemoteEngine
     from crmgraph.updating import Keeper
 
 __all__ = ["connected", "engine_elsewhere", "kept_elsewhere"]
@@ -22,7 +22,7 @@ _LOOKING = 30.0
 @contextmanager
 def connected(settings: "Settings") -> "Iterator[Connection]":
     """The way to the engine that the settings name. Raises UsageError where they name none, or not well."""
-    from crmgraph.answering.elsewhere import Address, Connection
+    from crmgraph.sparql.elsewhere import Address, Connection
 
     if not settings.store_is_elsewhere or settings.store is None:
         raise UsageError("name the engine by --store and the address at which it answers queries")
@@ -49,9 +49,9 @@ def engine_elsewhere(
     """The engine that the connection leads to, and the copy here of what it holds."""
     from pyoxigraph import Store
 
-    from crmgraph.answering import Pool
-    from crmgraph.answering.elsewhere import Copy, RemoteEngine
-    from crmgraph.answering.elsewhere.publication import Places
+    from crmgraph.sparql import Pool
+    from crmgraph.sparql.elsewhere import Copy, RemoteEngine
+    from crmgraph.sparql.elsewhere.publication import Places
     from crmgraph.storing import STORE
     from crmgraph.storing.scratch import scratch_folder
 
@@ -70,7 +70,7 @@ def kept_elsewhere(settings: "Settings", manifest: "Manifest") -> "Iterator[tupl
 
     Raises UsageError where it cannot be asked, or has not the dataset that was built here.
     """
-    from crmgraph.answering.elsewhere.publication import Places
+    from crmgraph.sparql.elsewhere.publication import Places
     from crmgraph.updating.remote_keeper import RemoteKeeper
 
     record = settings.store_record

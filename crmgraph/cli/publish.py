@@ -12,9 +12,9 @@ from crmgraph.resources import resource
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from crmgraph.answering.elsewhere import Connection, Publication
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
+    from crmgraph.sparql.elsewhere import Connection, Publication
 
 __all__ = ["publish_command"]
 
@@ -39,7 +39,7 @@ def publish_command(
     settings = settings_of(store=store, build=build, base=base, plans=plans)
     with connected(settings) as connection:
         manifest = built(settings)
-        from crmgraph.answering.elsewhere.publication import Places
+        from crmgraph.sparql.elsewhere.publication import Places
         from crmgraph.storing.disk import open_store
         from crmgraph.updating.publishing import publish
 

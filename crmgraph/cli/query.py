@@ -32,9 +32,9 @@ from crmgraph.resources import resource
 from crmgraph.texts import decode, read_text
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Answer, Engine, Question
     from crmgraph.library import LibraryQuestion
     from crmgraph.settings import Settings
+    from crmgraph.sparql import Answer, Engine, Question
 
     Ask = Callable[[Question], Answer]
 
@@ -117,7 +117,7 @@ def _listed(settings: "Settings", language: str) -> str:
 
 def _asked(text: str, shown: AnswerFormat, settings: "Settings", named: bool = True) -> "Question":
     """The question; a graph is to be in Turtle where a table is wanted, or by a format that nobody named."""
-    from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
+    from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
 
     results = {format.short: format.media_type for format in RESULT_FORMATS}
     graphs = {format.short: format.media_type for format in GRAPH_FORMATS}
@@ -134,7 +134,7 @@ def _asked(text: str, shown: AnswerFormat, settings: "Settings", named: bool = T
 def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
     """A function that answers questions, here or at an endpoint."""
     if endpoint is not None:
-        from crmgraph.answering.remote import ask_endpoint
+        from crmgraph.sparql.remote import ask_endpoint
 
         yield lambda question: ask_endpoint(endpoint, question, settings.timeout)
         return
@@ -154,7 +154,7 @@ def _engine(settings: "Settings") -> "Iterator[Engine]":
         with pool_of(settings, built(settings), 1) as pool:
             yield pool
         return
-    from crmgraph.answering import Pool
+    from crmgraph.sparql import Pool
 
     with Pool(store.path, workers=1, memory_bytes=settings.memory) as pool:
         yield pool

@@ -23,7 +23,7 @@ from crmgraph.cli.options import (
 from crmgraph.cli.places import kept_elsewhere
 
 if TYPE_CHECKING:
-    from crmgraph.answering import Engine
+    from crmgraph.sparql import Engine
 
 __all__ = ["serve_command"]
 

@@ -9,11 +9,6 @@ from urllib.parse import urlencode
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
-from crmgraph.answering import Answer, Engine, Question
-from crmgraph.answering.engine import Wrapper
-from crmgraph.answering.guard import LONGEST
-from crmgraph.answering.limit import Limit
-from crmgraph.answering.question import Snapshot
 from crmgraph.errors import (
     AnswerError,
     BusyError,
@@ -27,6 +22,11 @@ from crmgraph.errors import (
 from crmgraph.federating.fetching import Fetcher
 from crmgraph.federating.services import Clause, Clauses, clauses_of
 from crmgraph.federating.snapshots import Copy, Snapshots
+from crmgraph.sparql import Answer, Engine, Question
+from crmgraph.sparql.engine import Wrapper
+from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.question import Snapshot
+from crmgraph.sparql.validation import LONGEST
 from crmgraph.wording import Bilingual
 
 __all__ = ["Federated"]

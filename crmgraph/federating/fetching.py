@@ -13,11 +13,11 @@ import httpcore
 import httpx
 from anyio.from_thread import start_blocking_portal
 
-from crmgraph.answering.child import GLANCE
-from crmgraph.answering.limit import Limit
-from crmgraph.answering.messages import CLOSED
 from crmgraph.errors import LimitError, RemoteError, UnavailableError
 from crmgraph.federating.allowed import Allowed
+from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.messages import CLOSED
+from crmgraph.sparql.process import GLANCE
 from crmgraph.wording import Bilingual
 
 __all__ = ["Fetched", "Fetcher"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from crmgraph.answering.tokens import BRACKETS, Kind, Token, closing_of, keyword
+from crmgraph.sparql.tokens import BRACKETS, Kind, Token, closing_of, keyword
 
 __all__ = ["graphs_around", "triples_beside"]
 

@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crmgraph.answering.guard import safe_tokens
-from crmgraph.answering.iris import iris_written
-from crmgraph.answering.prologue import after_prologue
-from crmgraph.answering.tokens import Kind, Token, closing_of, keyword
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
 from crmgraph.federating.patterns import graphs_around, triples_beside
+from crmgraph.sparql.dataset import iris_written
+from crmgraph.sparql.tokens import Kind, Token, after_prologue, closing_of, keyword
+from crmgraph.sparql.validation import safe_tokens
 from crmgraph.wording import Bilingual
 
 __all__ = ["MOST_CLAUSES", "Clause", "Clauses", "clauses_of"]

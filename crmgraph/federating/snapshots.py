@@ -13,14 +13,13 @@ from urllib.parse import urlencode
 
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.answering import Answer, Pool, Question
-from crmgraph.answering.guard import safe_tokens
-from crmgraph.answering.limit import Limit
-from crmgraph.answering.prologue import after_prologue
-from crmgraph.answering.tokens import keyword
 from crmgraph.errors import Place, RemoteError, UsageError
 from crmgraph.exporting.files import replacing
 from crmgraph.federating.fetching import Fetcher
+from crmgraph.sparql import Answer, Pool, Question
+from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.tokens import after_prologue, keyword
+from crmgraph.sparql.validation import safe_tokens
 from crmgraph.wording import Bilingual
 
 __all__ = ["EVERYTHING", "MOST_TAKEN", "Copy", "Snapshots", "take"]

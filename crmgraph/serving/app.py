@@ -15,7 +15,6 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from crmgraph.answering import Engine
 from crmgraph.building import Manifest
 from crmgraph.errors import AnswerError
 from crmgraph.serving.assets import check_assets
@@ -32,6 +31,7 @@ from crmgraph.serving.protocol import protocol_routes
 from crmgraph.serving.rates import Rates
 from crmgraph.serving.reception import Reception
 from crmgraph.settings import Settings
+from crmgraph.sparql import Engine
 
 if TYPE_CHECKING:
     from crmgraph.serving.reconciliation import Desk

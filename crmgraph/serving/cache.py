@@ -2,8 +2,8 @@
 
 from collections.abc import Hashable
 
-from crmgraph.answering import Answer, Question
 from crmgraph.caching import SizedCache
+from crmgraph.sparql import Answer, Question
 
 __all__ = ["Cache", "shares"]
 

@@ -12,13 +12,13 @@ from anyio import CapacityLimiter, WouldBlock, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Answer, Engine, Question
-from crmgraph.answering.messages import too_many
 from crmgraph.errors import BusyError
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.leaving import watching, while_connected
+from crmgraph.sparql import Answer, Engine, Question
+from crmgraph.sparql.messages import too_many
 from crmgraph.storing.states import is_as_built
 
 __all__ = ["Endpoint", "url_of"]

@@ -12,8 +12,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from crmgraph.answering import GRAPH_FORMATS, Question
-from crmgraph.answering.formats import content_type, media_types
 from crmgraph.errors import PreconditionError
 from crmgraph.serving.authorization import READ_ONLY, writer_of
 from crmgraph.serving.cors import DATA_HEADERS
@@ -24,6 +22,8 @@ from crmgraph.serving.resource import Resource
 from crmgraph.serving.streamed import response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
+from crmgraph.sparql import GRAPH_FORMATS, Question
+from crmgraph.sparql.formats import content_type, media_types
 from crmgraph.updating import DEFAULT_GRAPH, Change
 from crmgraph.updating.change import Condition, Kind
 from crmgraph.wording import Bilingual

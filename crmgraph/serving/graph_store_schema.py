@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from crmgraph.answering import GRAPH_FORMATS
-from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, PROBLEM, TOKEN, Responses, content, refusals
 from crmgraph.serving.protocol_schema import WRITING
+from crmgraph.sparql import GRAPH_FORMATS
+from crmgraph.sparql.formats import media_types
 
 __all__ = ["graph_store_paths"]
 

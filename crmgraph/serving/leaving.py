@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
-from crmgraph.answering.messages import ABANDONED
 from crmgraph.errors import AbandonedError
+from crmgraph.sparql.messages import ABANDONED
 
 __all__ = ["until_gone", "watching", "while_connected"]
 

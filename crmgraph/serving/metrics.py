@@ -14,9 +14,9 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from crmgraph import __version__
-from crmgraph.answering import Engine
-from crmgraph.answering.worker_process import ENDS, End
 from crmgraph.serving.visit import OPERATIONS, Operation
+from crmgraph.sparql import Engine
+from crmgraph.sparql.worker_process import ENDS, End
 from crmgraph.updating import Keeper
 
 __all__ = ["Metrics", "Reason"]

@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering import Format
-from crmgraph.answering.formats import by_short
+from crmgraph.sparql import Format
+from crmgraph.sparql.formats import by_short
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "check_graph", "read_body", "read_operation", "seconds_of"]

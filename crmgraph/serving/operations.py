@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from crmgraph.answering import Engine, Question
 from crmgraph.errors import AnswerError
 from crmgraph.serving.answer_schema import content
 from crmgraph.serving.cors import DATA_HEADERS
@@ -19,6 +18,7 @@ from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.resource import Resource
+from crmgraph.sparql import Engine, Question
 
 __all__ = ["OPERATIONS_PATHS", "answers", "operations_routes"]
 

@@ -7,9 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
-from crmgraph.answering.formats import by_media_type, content_type, media_types
-from crmgraph.answering.question import Snapshot
 from crmgraph.serving.authorization import writer_of
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.endpoint import Endpoint, url_of
@@ -20,6 +17,9 @@ from crmgraph.serving.service_description import describe_service
 from crmgraph.serving.streamed import response_of
 from crmgraph.serving.validators import headers_of, matches, not_modified, tag_of
 from crmgraph.serving.visit import visit_of
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
+from crmgraph.sparql.formats import by_media_type, content_type, media_types
+from crmgraph.sparql.question import Snapshot
 from crmgraph.updating import Change
 from crmgraph.updating.pieces import LONGEST_UPDATE
 from crmgraph.wording import Bilingual

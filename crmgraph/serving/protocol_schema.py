@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, PROBLEM, TOKEN, Responses, content, refusals
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql.formats import media_types
 
 __all__ = ["GET_SCHEMA", "PATHS", "POST_SCHEMA", "WRITING"]
 

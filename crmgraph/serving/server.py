@@ -7,7 +7,6 @@ from types import FrameType
 
 import uvicorn
 
-from crmgraph.answering import Engine
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving.app import create_app, create_metrics
@@ -17,6 +16,7 @@ from crmgraph.serving.draining import drain, halt
 from crmgraph.serving.journal import open_journal
 from crmgraph.serving.presence import Presence
 from crmgraph.settings import Settings
+from crmgraph.sparql import Engine
 from crmgraph.updating import Keeper, Writer
 
 __all__ = ["Server", "serve"]

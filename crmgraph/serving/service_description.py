@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.answering.writing import write_graph
 from crmgraph.namespaces import PREFIXES
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql.results import write_graph
 
 __all__ = ["describe_service"]
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crmgraph import __version__
-from crmgraph.answering import Engine
 from crmgraph.building import MANIFEST
 from crmgraph.serving.draining import is_draining
 from crmgraph.serving.metrics import Metrics
@@ -14,6 +13,7 @@ from crmgraph.serving.operation import LARGEST_BODY, MOST_PARAMETERS
 from crmgraph.serving.operations import answers
 from crmgraph.serving.rates import BURST
 from crmgraph.settings import Settings
+from crmgraph.sparql import Engine
 
 __all__ = ["Limits", "Look", "Standing", "looking"]
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.answering import Answer
-from crmgraph.answering.spool import Spool
+from crmgraph.sparql import Answer
+from crmgraph.sparql.spool import Spool
 
 __all__ = ["response_of"]
 

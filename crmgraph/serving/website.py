@@ -13,8 +13,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from crmgraph import __version__
-from crmgraph.answering import Engine
-from crmgraph.answering.question import NOT_THERE
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.errors import UnavailableError
 from crmgraph.library import load_library
@@ -46,6 +44,8 @@ from crmgraph.serving.reconciliation import Desk, reconciliation_router
 from crmgraph.serving.standing import looking
 from crmgraph.serving.validators import FRESH
 from crmgraph.settings import Settings
+from crmgraph.sparql import Engine
+from crmgraph.sparql.question import NOT_THERE
 from crmgraph.storing import DUMP
 
 __all__ = ["Website", "create_website"]

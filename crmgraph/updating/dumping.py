@@ -12,9 +12,9 @@ from typing import IO, cast
 
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.answering.child import Child
-from crmgraph.answering.sandbox import deny_sockets, end_with_parent
 from crmgraph.errors import StorageError, UnavailableError
+from crmgraph.sparql.process import Child
+from crmgraph.sparql.sandbox import deny_sockets, end_with_parent
 from crmgraph.storing.faults import fault, unkept
 from crmgraph.wording import Bilingual, joined
 

@@ -2,8 +2,8 @@
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.answering.graph_names import graph_named
 from crmgraph.errors import PreconditionError
+from crmgraph.sparql.dataset import graph_named
 from crmgraph.updating.change import DEFAULT_GRAPH, Change
 from crmgraph.updating.rdf import read_rdf
 from crmgraph.wording import Bilingual

@@ -11,11 +11,11 @@ from pathlib import Path
 from threading import Event, Lock
 from typing import Any, Protocol, Self
 
-from crmgraph.answering.child import Child, End
-from crmgraph.answering.limit import Limit
-from crmgraph.answering.protocol import raise_error
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import Names
+from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.process import Child, End
+from crmgraph.sparql.protocol import raise_error
 from crmgraph.storing.generations import Generations
 from crmgraph.updating.aftermath import NOTHING, change_unkept, followed, leaving_nothing
 from crmgraph.updating.audit import Audit

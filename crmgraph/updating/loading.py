@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
-from crmgraph.answering.formats import GRAPH_FORMATS, by_media_type
-from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError, LimitError, QueryTimeoutError, RemoteError
 from crmgraph.federating import Fetched, Fetcher
+from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
+from crmgraph.sparql.limit import Limit
 from crmgraph.updating.aftermath import leaving_nothing
 from crmgraph.updating.change import Change
 from crmgraph.updating.loads import Load

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from crmgraph.answering.tokens import Kind, Token, keyword
 from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.sparql.tokens import Kind, Token, keyword
 from crmgraph.updating.pieces import Piece
 from crmgraph.wording import Bilingual
 

@@ -12,9 +12,9 @@ from typing import IO, BinaryIO, cast
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.answering import GRAPH_FORMATS
-from crmgraph.answering.syntaxes import RDF_SYNTAXES
 from crmgraph.errors import InputError, Place, UsageError
+from crmgraph.sparql import GRAPH_FORMATS
+from crmgraph.sparql.formats import RDF_SYNTAXES
 from crmgraph.storing.backup import read_backup, state_of
 from crmgraph.storing.generations import Generations, is_new
 from crmgraph.storing.seal import SEAL

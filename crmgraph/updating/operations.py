@@ -5,8 +5,8 @@ from functools import partial
 
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.answering import dialect
 from crmgraph.errors import DataError, Place, QueryRefusedError, QuerySyntaxError
+from crmgraph.sparql import dialect
 from crmgraph.updating.change import DEFAULT_GRAPH, Change, Outcome
 from crmgraph.updating.loads import MOST_LOADS, Load, is_load, load_of
 from crmgraph.updating.pieces import Piece, pieces_of

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from crmgraph.answering.guard import safe_tokens
-from crmgraph.answering.iris import iris_written
-from crmgraph.answering.prologue import after_prologue, prefixes_of
-from crmgraph.answering.tokens import Kind, Token, keyword
 from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.sparql.dataset import iris_written
+from crmgraph.sparql.tokens import Kind, Token, after_prologue, keyword, prefixes_of
+from crmgraph.sparql.validation import safe_tokens
 from crmgraph.updating.change import Change
 from crmgraph.wording import Bilingual
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from pyoxigraph import BlankNode, NamedNode, Store
 
-from crmgraph.answering.elsewhere import Connection, Publication
-from crmgraph.answering.elsewhere.fetching import count_graph, fetch_graph
-from crmgraph.answering.elsewhere.publication import Places, read_publication
-from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError, UsageError
+from crmgraph.sparql.elsewhere import Connection, Publication
+from crmgraph.sparql.elsewhere.fetching import count_graph, fetch_graph
+from crmgraph.sparql.elsewhere.publication import Places, read_publication
+from crmgraph.sparql.limit import Limit
 from crmgraph.updating.sending import Sender
 
 __all__ = ["publish"]

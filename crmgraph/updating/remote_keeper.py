@@ -9,12 +9,12 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from crmgraph.answering.elsewhere import Connection, Copy, Publication, RemoteEngine
-from crmgraph.answering.elsewhere.fetching import count_graph
-from crmgraph.answering.elsewhere.publication import Places, read_publication, whole
-from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError, QueryRefusedError
 from crmgraph.namespaces import Names
+from crmgraph.sparql.elsewhere import Connection, Copy, Publication, RemoteEngine
+from crmgraph.sparql.elsewhere.fetching import count_graph
+from crmgraph.sparql.elsewhere.publication import Places, read_publication, whole
+from crmgraph.sparql.limit import Limit
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.scratch import scratch_folder
 from crmgraph.updating.aftermath import NOTHING, UNKNOWN, followed, leaving_nothing

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from crmgraph.answering.elsewhere import Connection, Publication
-from crmgraph.answering.elsewhere.publication import Places
-from crmgraph.answering.elsewhere.reading import check_status
-from crmgraph.answering.limit import Limit
+from crmgraph.sparql.elsewhere import Connection, Publication
+from crmgraph.sparql.elsewhere.publication import Places
+from crmgraph.sparql.elsewhere.reading import check_status
+from crmgraph.sparql.limit import Limit
 
 __all__ = ["Sender"]
 

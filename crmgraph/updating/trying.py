@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from crmgraph.answering import Engine, Question
-from crmgraph.answering.elsewhere import Publication, RemoteEngine
-from crmgraph.answering.elsewhere.comparing import are_alike
-from crmgraph.answering.limit import Limit
 from crmgraph.errors import AnswerError
+from crmgraph.sparql import Engine, Question
+from crmgraph.sparql.elsewhere import Publication, RemoteEngine
+from crmgraph.sparql.elsewhere.comparing import are_alike
+from crmgraph.sparql.limit import Limit
 from crmgraph.wording import in_language
 
 __all__ = ["PROBES", "differences"]

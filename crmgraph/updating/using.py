@@ -5,8 +5,8 @@ from itertools import takewhile
 
 from pyoxigraph import Store
 
-from crmgraph.answering.tokens import Kind, Token, keyword, tokens
 from crmgraph.errors import QueryRefusedError
+from crmgraph.sparql.tokens import Kind, Token, keyword, tokens
 from crmgraph.storing.unions import share_statements
 from crmgraph.updating.change import Change
 from crmgraph.updating.pieces import Piece, operations_of, using_clauses

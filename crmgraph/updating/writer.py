@@ -11,10 +11,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from crmgraph.answering.protocol import error_fields
-from crmgraph.answering.sandbox import STACK, deny_sockets, end_with_parent, limit_memory
 from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.namespaces import Names
+from crmgraph.sparql.protocol import error_fields
+from crmgraph.sparql.sandbox import STACK, deny_sockets, end_with_parent, limit_memory
 from crmgraph.updating.change import Change
 from crmgraph.updating.operations import loads_of
 from crmgraph.updating.rights import Writer

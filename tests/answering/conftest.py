@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.answering import Pool
-from crmgraph.answering.stored import Stored
+from crmgraph.sparql import Pool
+from crmgraph.sparql.evaluation import Stored
 from tests.support.stores import build_store
 
 

@@ -12,9 +12,8 @@ from rdflib import BNode, Dataset, Graph, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.query import ResultRow
 
-from crmgraph.answering import Question
-from crmgraph.answering.evaluation import evaluate
-from crmgraph.answering.stored import Stored
+from crmgraph.sparql import Question
+from crmgraph.sparql.evaluation import Stored, evaluate
 from tests.support.stores import EX
 
 # rdflib warns of its own use of what it is giving up.

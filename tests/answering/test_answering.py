@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-import crmgraph.answering as answering
+import crmgraph.sparql as answering
 
 
 def test_everything_on_offer_is_there_and_sorted() -> None:
@@ -12,7 +12,7 @@ def test_everything_on_offer_is_there_and_sorted() -> None:
 
 
 def test_the_side_that_asks_does_not_load_the_engine() -> None:
-    program = "import sys, crmgraph.answering; print('pyoxigraph' in sys.modules)"
+    program = "import sys, crmgraph.sparql; print('pyoxigraph' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, timeout=20)
     assert done.stdout.strip() == b"False"
 

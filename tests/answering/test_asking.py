@@ -8,9 +8,9 @@ from pathlib import Path
 from threading import Event, get_ident
 
 import pytest
+from crmgraph.sparql.asking import _key
 
-from crmgraph.answering import Answer, Asking, Pool, Question
-from crmgraph.answering.asking import _key
+from crmgraph.sparql import Answer, Asking, Pool, Question
 from crmgraph.errors import (
     AbandonedError,
     BusyError,

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
+from crmgraph.sparql.nursery import Nursery
 
-from crmgraph.answering.child import Child
-from crmgraph.answering.nursery import Nursery
-from crmgraph.answering.starting import Start, spawn
 from crmgraph.errors import EngineError, LimitError
+from crmgraph.sparql.process import Child, Start, spawn
 from crmgraph.wording import Bilingual
 
 pytestmark = pytest.mark.drill

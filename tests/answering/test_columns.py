@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
-from crmgraph.answering.columns import with_columns_named
+from crmgraph.sparql.rewriting import with_columns_named
 
 UNCHANGED = [
     "SELECT ?b ?a { ?a ?p ?b }",

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from crmgraph.answering.crew import Crew
+from crmgraph.sparql.crew import Crew
 
 pytestmark = pytest.mark.drill
 

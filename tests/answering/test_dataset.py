@@ -3,9 +3,9 @@
 import pytest
 from pyoxigraph import NamedNode
 
-from crmgraph.answering import Question
-from crmgraph.answering.dataset import Dataset, without_clauses
+from crmgraph.sparql import Question
 from crmgraph.errors import QueryRefusedError
+from crmgraph.sparql.dataset import Dataset, without_clauses
 
 A, B, C = (NamedNode(f"http://e/{name}") for name in "abc")
 

@@ -16,7 +16,7 @@ _PROGRAM = """
 import json, socket, sys
 from pathlib import Path
 from pyoxigraph import QueryResultsFormat, Store
-from crmgraph.answering import door
+from crmgraph.sparql import door
 from crmgraph.storing.unions import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])

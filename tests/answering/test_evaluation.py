@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
-from crmgraph.answering import RESULT_FORMATS, Question
-from crmgraph.answering.evaluation import evaluate
-from crmgraph.answering.stored import Stored
+from crmgraph.sparql import RESULT_FORMATS, Question
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
+from crmgraph.sparql.evaluation import Stored, evaluate
 from crmgraph.storing.unions import joined
 from crmgraph.wording import in_language
 from tests.support.stores import EX

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from crmgraph.sparql.floor import Floor, Turn
+from crmgraph.sparql.wire import pack_question
 
-from crmgraph.answering import Question
-from crmgraph.answering.floor import Floor, Turn
-from crmgraph.answering.wire import pack_question
+from crmgraph.sparql import Question
 from crmgraph.errors import AnswerError, BusyError, UnavailableError
 
 pytestmark = pytest.mark.drill

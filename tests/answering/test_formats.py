@@ -2,8 +2,8 @@
 
 import pytest
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format
-from crmgraph.answering.formats import by_media_type, by_short, content_type, media_types
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
 
 ALL = RESULT_FORMATS + GRAPH_FORMATS
 

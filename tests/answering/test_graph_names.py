@@ -2,8 +2,8 @@
 
 import pytest
 
-from crmgraph.answering.graph_names import graph_named
 from crmgraph.errors import QueryRefusedError
+from crmgraph.sparql.dataset import graph_named
 
 
 def test_an_absolute_iri() -> None:

@@ -6,11 +6,10 @@ import io
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from crmgraph.answering import Question
-from crmgraph.answering.evaluation import evaluate
-from crmgraph.answering.graph_variables import MOST_GRAPHS, needs_graphs_apart, with_graphs_apart
-from crmgraph.answering.stored import Stored
+from crmgraph.sparql import Question
 from crmgraph.errors import QueryRefusedError
+from crmgraph.sparql.evaluation import Stored, evaluate
+from crmgraph.sparql.rewriting import MOST_GRAPHS, needs_graphs_apart, with_graphs_apart
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 

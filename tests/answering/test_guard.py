@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering.guard import DEEPEST, LONGEST, inspect
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.sparql.validation import DEEPEST, LONGEST, inspect
 from crmgraph.wording import in_language
 
 HARMLESS = [

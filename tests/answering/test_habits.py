@@ -1,7 +1,8 @@
 """What is remembered of questions: whether they take long."""
 
-from crmgraph.answering import habits
-from crmgraph.answering.habits import Habits
+from crmgraph.sparql.habits import Habits
+
+from crmgraph.sparql import habits
 
 
 def test_the_last_time_counts() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import NamedNode
 
-from crmgraph.answering.iris import iris_written
+from crmgraph.sparql.dataset import iris_written
 
 
 @pytest.mark.parametrize(

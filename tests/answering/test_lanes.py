@@ -3,10 +3,10 @@
 import math
 
 import pytest
+from crmgraph.sparql.lanes import Lanes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering.lanes import Lanes
 from crmgraph.errors import BusyError
 
 

@@ -5,8 +5,8 @@ from threading import Event
 
 import pytest
 
-from crmgraph.answering.limit import Limit
 from crmgraph.errors import AbandonedError, QueryTimeoutError
+from crmgraph.sparql.limit import Limit
 from crmgraph.wording import Bilingual
 
 pytestmark = pytest.mark.drill

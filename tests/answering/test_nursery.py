@@ -9,9 +9,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from crmgraph.sparql.nursery import Nursery
 
-from crmgraph.answering.nursery import Nursery
-from crmgraph.answering.starting import Running
+from crmgraph.sparql.process import Running
 
 pytestmark = pytest.mark.drill
 
@@ -113,7 +113,7 @@ def test_where_it_was_killed_it_is_started_again(nursery: Nursery) -> None:
 
 
 def test_where_it_hangs_it_is_started_again(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crmgraph.answering.nursery._PATIENCE", 1.0)
+    monkeypatch.setattr("crmgraph.sparql.nursery._PATIENCE", 1.0)
     running, pipe = started(nursery)
     os.kill(pipe.recv()["parent"], signal.SIGSTOP)
     began = time.monotonic()

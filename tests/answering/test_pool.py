@@ -15,7 +15,7 @@ from threading import Event, Timer
 
 import pytest
 
-from crmgraph.answering import Pool, Question
+from crmgraph.sparql import Pool, Question
 from crmgraph.errors import (
     BusyError,
     EngineError,
@@ -302,7 +302,7 @@ def test_the_limit_of_memory_is_the_pool_s(small_store: Path) -> None:
 def test_a_script_that_makes_a_pool_is_not_run_again_by_its_workers(small_store: Path, tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text(
-        "from crmgraph.answering import Pool, Question\n"
+        "from crmgraph.sparql import Pool, Question\n"
         f"with Pool({str(small_store)!r}, memory_bytes=2**30) as pool:\n"
         "    print(pool.answer(Question('ASK {}', result_type='text/csv'), 10).body.decode())\n"
     )

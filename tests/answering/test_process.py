@@ -11,12 +11,12 @@ from pathlib import Path
 from threading import Event, Timer
 
 import pytest
+from crmgraph.sparql.process import UntakenError, WorkerProcess
+from crmgraph.sparql.wire import pack_question
 
-from crmgraph.answering import Question
-from crmgraph.answering.child import DisplacedError
-from crmgraph.answering.process import UntakenError, WorkerProcess
-from crmgraph.answering.wire import pack_question
+from crmgraph.sparql import Question
 from crmgraph.errors import EngineError, QueryRefusedError, QueryTimeoutError, UnavailableError
+from crmgraph.sparql.process import DisplacedError
 
 pytestmark = pytest.mark.drill
 
@@ -147,7 +147,7 @@ def test_a_word_to_stop_is_the_servers_to_handle(worker: WorkerProcess, word: si
 def test_one_that_lives_on_behind_a_broken_pipe_is_ended(
     worker: WorkerProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crmgraph.answering.child._DYING", 0.2)
+    monkeypatch.setattr("crmgraph.sparql.child._DYING", 0.2)
     assert ask(worker, "ASK {}")
     os.kill(worker.pid, signal.SIGSTOP)
     os.waitpid(worker.pid, os.WUNTRACED)
@@ -173,9 +173,9 @@ def test_no_worker_outlives_the_process_that_started_it(small_store: Path) -> No
     program = f"""
 import os, sys, time
 from pathlib import Path
-from crmgraph.answering import Question
-from crmgraph.answering.process import WorkerProcess
-from crmgraph.answering.wire import pack_question
+from crmgraph.sparql import Question
+from crmgraph.sparql.process import WorkerProcess
+from crmgraph.sparql.wire import pack_question
 idle, busy = (WorkerProcess(Path({str(small_store)!r}), 2**28, 2**20, 2**20) for _ in range(2))
 idle.put(pack_question(Question("ASK {{}}"), False), 9)
 idle.read(9, time.monotonic() + 9, None)

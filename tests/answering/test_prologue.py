@@ -1,7 +1,6 @@
 """The declarations of prefixes before a query or an update."""
 
-from crmgraph.answering.prologue import after_prologue, prefixes_of
-from crmgraph.answering.tokens import tokens
+from crmgraph.sparql.tokens import after_prologue, prefixes_of, tokens
 
 DECLARED = "BASE <http://e/a/> PREFIX p: <http://p/> prefix : <http://q/#> BASE <b/> PREFIX r: <relative> "
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from crmgraph.answering import Answer, Question
+from crmgraph.sparql import Answer, Question
 
 
 def test_a_question_by_its_text_alone() -> None:

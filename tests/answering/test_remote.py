@@ -11,9 +11,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from crmgraph.answering import Question
-from crmgraph.answering.remote import ask_endpoint
+from crmgraph.sparql import Question
 from crmgraph.errors import EngineError, QueryTimeoutError, UsageError
+from crmgraph.sparql.remote import ask_endpoint
 
 pytestmark = pytest.mark.drill
 

@@ -5,9 +5,9 @@ import pytest
 from pyoxigraph import QueryResultsFormat
 from rdflib import RDF, XSD, Graph, Literal, Namespace, URIRef
 
-from crmgraph.answering import GRAPH_FORMATS, Format
-from crmgraph.answering.result_sets import RESULT_SET, write_result_set
+from crmgraph.sparql import GRAPH_FORMATS, Format
 from crmgraph.errors import NotAcceptableError
+from crmgraph.sparql.results import RESULT_SET, write_result_set
 
 RS = Namespace(RESULT_SET)
 SYNTAXES = {"ttl": "turtle", "nt": "nt", "rdf": "xml"}

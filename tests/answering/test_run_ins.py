@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from crmgraph.answering.dataset import Dataset
-from crmgraph.answering.guard import LONGEST, inspect, safe_tokens
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.sparql.dataset import Dataset
+from crmgraph.sparql.validation import LONGEST, inspect, safe_tokens
 from crmgraph.wording import in_language
 
 PREFIXES = "PREFIX : <http://e/> PREFIX g: <http://g/> "

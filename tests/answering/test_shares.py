@@ -1,7 +1,8 @@
 """What clients have had of the processors lately."""
 
-from crmgraph.answering import shares
-from crmgraph.answering.shares import Shares
+from crmgraph.sparql.shares import Shares
+
+from crmgraph.sparql import shares
 
 
 class Clock:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.answering import stored as module
-from crmgraph.answering.dataset import Dataset
-from crmgraph.answering.stored import Stored
+from crmgraph.sparql import stored as module
+from crmgraph.sparql.dataset import Dataset
+from crmgraph.sparql.evaluation import Stored
 from tests.support.stores import EX
 
 A, B, MANY = (NamedNode(f"{EX}{name}") for name in ("a", "b", "many"))

@@ -1,7 +1,6 @@
 """Every format that is offered is a syntax of the engine."""
 
-from crmgraph.answering.formats import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.answering.syntaxes import RDF_SYNTAXES, RESULT_SYNTAXES
+from crmgraph.sparql.formats import GRAPH_FORMATS, RDF_SYNTAXES, RESULT_FORMATS, RESULT_SYNTAXES
 
 
 def test_each_has_the_media_type_that_the_engine_gives_it() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.answering.tokens import Kind, closing_of, tokens
+from crmgraph.sparql.tokens import Kind, closing_of, tokens
 from tests.support.growth import growth
 
 

@@ -10,9 +10,9 @@ from threading import Event
 
 import pytest
 
-from crmgraph.answering import Answer, Pool, Question
-from crmgraph.answering.question import PART, WHOLE
+from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.errors import AbandonedError, LimitError, QueryTimeoutError, UnavailableError
+from crmgraph.sparql.question import PART, WHOLE
 from tests.support.stores import EX
 
 pytestmark = pytest.mark.drill
@@ -116,7 +116,7 @@ def test_readers_that_do_not_read_hold_up_no_quick_question(single: Pool) -> Non
 
 
 def test_a_slow_reader_is_cut_off_where_another_waits(single: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crmgraph.answering.floor.PATIENCE", 0.3)
+    monkeypatch.setattr("crmgraph.sparql.floor.PATIENCE", 0.3)
     held = [single.answer(ENDLESS, 60, by_parts=True) for _ in range(2)]
     time.sleep(0.4)
     assert all(answer.rest and answer.rest.read() for answer in held), "as long as nobody waits"
@@ -135,7 +135,7 @@ def test_a_slow_reader_is_cut_off_where_another_waits(single: Pool, monkeypatch:
 def test_who_holds_several_places_is_cut_off_sooner_for_who_holds_none(
     single: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crmgraph.answering.floor.SHORT_PATIENCE", 0.3)
+    monkeypatch.setattr("crmgraph.sparql.floor.SHORT_PATIENCE", 0.3)
     held = [single.answer(replace(ENDLESS, client="greedy"), 60, by_parts=True) for _ in range(2)]
     time.sleep(0.4)
     with pytest.raises(UnavailableError):

@@ -1,11 +1,7 @@
 """Questions and replies arrive as they were sent."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from crmgraph.answering import Answer, Question
-from crmgraph.answering.wire import (
+from crmgraph.sparql.wire import (
     pack_question,
     pack_reply,
     unpack_header,
@@ -13,6 +9,10 @@ from crmgraph.answering.wire import (
     unpack_reply,
     with_seconds,
 )
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.sparql import Answer, Question
 from crmgraph.errors import (
     AnswerError,
     EngineError,

@@ -10,18 +10,18 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
+from crmgraph.sparql.wire import READY, TAKEN, pack_question, unpack_header, unpack_reply, with_seconds
 
-from crmgraph.answering import Answer, Question
-from crmgraph.answering.wire import READY, TAKEN, pack_question, unpack_header, unpack_reply, with_seconds
+from crmgraph.sparql import Answer, Question
 from crmgraph.errors import EngineError, QuerySyntaxError
 from crmgraph.wording import in_language
 
 pytestmark = pytest.mark.drill
 
-PLAIN = "import sys; from crmgraph.answering.worker import main; main(*sys.argv[1:])"
+PLAIN = "import sys; from crmgraph.sparql.worker import main; main(*sys.argv[1:])"
 FAILING = """
 import sys
-from crmgraph.answering import worker
+from crmgraph.sparql import worker
 
 class Panic(BaseException):
     pass

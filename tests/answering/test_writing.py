@@ -9,9 +9,9 @@ import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 from rdflib import Graph
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.answering.writing import write_graph, write_results
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.errors import EngineError, NotAcceptableError
+from crmgraph.sparql.results import write_graph, write_results
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 VALUES = ["plain", 'quote " comma , semicolon;', "line\nline", "tab\tand\r\nreturn", "é ñ 𝔸", "<&>", " space "]

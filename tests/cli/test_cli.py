@@ -17,7 +17,7 @@ import typer
 from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.building import Manifest
 from crmgraph.checking import SEVERITIES
 from crmgraph.cli import app, options

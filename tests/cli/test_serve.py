@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.answering import Question
+from crmgraph.sparql import Question
 from crmgraph.building import Manifest
 from crmgraph.cli.options import kept
 from crmgraph.settings import read_settings

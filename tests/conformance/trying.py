@@ -12,7 +12,7 @@ import httpx
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
-from crmgraph.answering.tokens import Kind, tokens
+from crmgraph.sparql.tokens import Kind, tokens
 from tests.conformance.manifests import REFUSED, Case, Dataset
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
 from tests.support.literal_triples import graph_as_written

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.answering import Engine, Pool
-from crmgraph.answering.elsewhere import Address, Connection, Copy, RemoteEngine
+from crmgraph.sparql import Engine, Pool
+from crmgraph.sparql.elsewhere import Address, Connection, Copy, RemoteEngine
 from crmgraph.building import Manifest
 from crmgraph.storing import STORE
 from crmgraph.updating.publishing import publish

@@ -11,15 +11,15 @@ from threading import Event
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.answering.elsewhere import Address, Connection, Copy, Publication
-from crmgraph.answering.limit import Limit
+from crmgraph.sparql.elsewhere import Address, Connection, Copy, Publication
 from crmgraph.errors import AbandonedError, QueryTimeoutError, StorageError, UnavailableError
+from crmgraph.sparql.limit import Limit
 from tests.support.engines import PLACES
 from tests.support.servers import free_port
 
 pytestmark = pytest.mark.drill
 
-FETCH = "crmgraph.answering.elsewhere.copy.fetch_graph"
+FETCH = "crmgraph.sparql.elsewhere.copy.fetch_graph"
 KNOWN = Publication("d", "d.1", ("a:g", "a:h"))
 
 
@@ -67,7 +67,7 @@ def test_a_disk_that_fails_is_told(copy: Copy, tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(FETCH, statements)
     with monkeypatch.context() as patch:
-        patch.setattr("crmgraph.answering.elsewhere.copy.write_union", fails)
+        patch.setattr("crmgraph.sparql.elsewhere.copy.write_union", fails)
         with pytest.raises(StorageError, match=r"copy .* \(No space left on device\)"):
             copy.path(KNOWN, Limit(20))
     assert fetched(tmp_path) == []

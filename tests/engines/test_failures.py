@@ -8,13 +8,13 @@ from threading import Event, Timer
 
 import pytest
 
-from crmgraph.answering import Question
-from crmgraph.answering.elsewhere import Address, Connection, Publication, RemoteEngine
-from crmgraph.answering.elsewhere.connection import N_TRIPLES, RESULTS
-from crmgraph.answering.elsewhere.reading import check_status, read_results, read_triples
-from crmgraph.answering.limit import Limit
+from crmgraph.sparql import Question
+from crmgraph.sparql.elsewhere import Address, Connection, Publication, RemoteEngine
+from crmgraph.sparql.elsewhere.connection import N_TRIPLES, RESULTS
+from crmgraph.sparql.elsewhere.reading import check_status, read_results, read_triples
 from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
 from crmgraph.serving.problems import problem_of
+from crmgraph.sparql.limit import Limit
 from tests.support.engines import PLACES, Made, engine_at
 from tests.support.servers import free_port
 
@@ -192,7 +192,7 @@ def test_an_answer_from_data_that_changed_meanwhile_is_asked_for_again(made: Mad
 
 
 def test_a_graph_of_unknown_length_is_no_answer() -> None:
-    from crmgraph.answering.elsewhere import Reply
+    from crmgraph.sparql.elsewhere import Reply
 
     body = b"<a:s> <a:p> <a:o> .\n"
     with pytest.raises(RemoteError, match="may have been cut"):

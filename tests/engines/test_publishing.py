@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import RdfFormat, Store
 
-from crmgraph.answering.elsewhere import Address, Connection
-from crmgraph.answering.elsewhere.publication import read_publication
-from crmgraph.answering.limit import Limit
+from crmgraph.sparql.elsewhere import Address, Connection
+from crmgraph.sparql.elsewhere.publication import read_publication
 from crmgraph.errors import UsageError
+from crmgraph.sparql.limit import Limit
 from crmgraph.updating.publishing import publish
 from crmgraph.updating.sending import Sender
 from tests.support.engines import PLACES, oxigraph_server

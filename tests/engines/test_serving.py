@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.answering.elsewhere import Address
+from crmgraph.sparql.elsewhere import Address
 from crmgraph.building import Manifest
 from crmgraph.updating import digest_of
 from tests.support.engines import oxigraph_server, virtuoso_server
@@ -172,8 +172,8 @@ def test_what_may_not_be_written(text: str, token: str, status: int, served: Ser
 
 
 def test_graphs_of_others_are_neither_seen_nor_changed(served: Served) -> None:
-    from crmgraph.answering.elsewhere import Connection
-    from crmgraph.answering.limit import Limit
+    from crmgraph.sparql.elsewhere import Connection
+    from crmgraph.sparql.limit import Limit
 
     connection = Connection(served.address)
     connection.update("INSERT DATA { GRAPH <http://example.org/theirs> { <urn:t> <urn:p> 1 } }", Limit(30))

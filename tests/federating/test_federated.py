@@ -10,7 +10,7 @@ from threading import Event, Timer
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, Store, Triple
 
-from crmgraph.answering import Pool, Question
+from crmgraph.sparql import Pool, Question
 from crmgraph.errors import (
     BusyError,
     EngineError,

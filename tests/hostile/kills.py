@@ -24,7 +24,7 @@ __all__ = ["drill"]
 _PROGRAM = """
 import sys
 from pathlib import Path
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
 generations = Generations(Path(sys.argv[1]))

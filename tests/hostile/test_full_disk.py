@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.answering import Pool, Question
+from crmgraph.sparql import Pool, Question
 from crmgraph.errors import StorageError
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.unions import has_union

@@ -15,7 +15,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
 from crmgraph.serving.endpoint import Endpoint

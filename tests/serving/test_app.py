@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving.app import Later, create_app

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.answering import Answer, Question
+from crmgraph.sparql import Answer, Question
 from crmgraph.serving.cache import Cache
 from tests.support.writable import BEARER, writable_client
 

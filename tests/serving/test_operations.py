@@ -15,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
-from crmgraph.answering import Pool, Question
+from crmgraph.sparql import Pool, Question
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS, operations_routes

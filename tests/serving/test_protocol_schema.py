@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Question
-from crmgraph.answering.evaluation import evaluate
-from crmgraph.answering.stored import Stored
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
 from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
+from crmgraph.sparql.evaluation import Stored, evaluate
 
 BOTH = pytest.mark.parametrize("schema", [GET_SCHEMA, POST_SCHEMA], ids=["get", "post"])
 

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes

@@ -10,7 +10,7 @@ import anyio
 import httpx
 import pytest
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings

@@ -6,7 +6,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from crmgraph.answering.door import end_with_parent
+from crmgraph.sparql.door import end_with_parent
 
 __all__ = ["main"]
 

@@ -15,10 +15,10 @@ import httpx
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.answering import Pool
-from crmgraph.answering.elsewhere import Address, Connection, Copy, RemoteEngine
-from crmgraph.answering.elsewhere.publication import Places
-from crmgraph.answering.elsewhere.remote_engine import Answers
+from crmgraph.sparql import Pool
+from crmgraph.sparql.elsewhere import Address, Connection, Copy, RemoteEngine
+from crmgraph.sparql.elsewhere.publication import Places
+from crmgraph.sparql.elsewhere.remote_engine import Answers
 from crmgraph.namespaces import BASE
 from tests.support.servers import free_port
 

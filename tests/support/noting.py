@@ -3,7 +3,7 @@
 from pathlib import Path
 from threading import Event
 
-from crmgraph.answering import Answer, Pool, Question
+from crmgraph.sparql import Answer, Pool, Question
 
 __all__ = ["NotingPool"]
 

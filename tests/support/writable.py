@@ -8,7 +8,7 @@ import httpx
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.cache import Cache
 from crmgraph.serving.endpoint import Endpoint

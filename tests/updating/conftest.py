@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from crmgraph.answering import Pool, Question
+from crmgraph.sparql import Pool, Question
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.unions import write_union
 from crmgraph.updating import Keeper

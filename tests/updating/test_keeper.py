@@ -13,7 +13,7 @@ from threading import Event, Timer
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.errors import (
     AnswerError,
     ConflictError,

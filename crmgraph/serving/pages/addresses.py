@@ -13,7 +13,6 @@ from fastapi import Path as Variable
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Format
 from crmgraph.serving.clients import client_of
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.leaving import watching
@@ -23,6 +22,7 @@ from crmgraph.serving.pages.page_schema import responses, suffix
 from crmgraph.serving.pages.representations import EVERY, GRAPHS, JSON, asked, statements_as
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.tags import untagged
+from crmgraph.sparql import Format
 
 __all__ = ["Addresses", "Handler", "Page", "made_of"]
 

@@ -5,13 +5,13 @@ from collections.abc import Collection, Sequence
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering import Format
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.operation import seconds_of
 from crmgraph.serving.pages.answers.results import Result
 from crmgraph.serving.pages.rendering import GROUPS
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
 from crmgraph.serving.pages.site import Site
+from crmgraph.sparql import Format
 from crmgraph.wording import Bilingual
 
 __all__ = ["LANGUAGE", "check_parameters", "forms_of", "groups", "seconds_for", "spoken", "text_in"]

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.caching import SizedCache
 from crmgraph.serving.negotiation import accepted
 from crmgraph.serving.pages.rendering import language_of
@@ -16,6 +15,7 @@ from crmgraph.serving.pages.representations import HTML, liked
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.streaming import when_written
 from crmgraph.serving.validators import headers_of, matches, tag_of
+from crmgraph.sparql import Format
 
 __all__ = ["MadePages"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from crmgraph.answering import Format
-from crmgraph.answering.formats import media_types
 from crmgraph.serving.answer_schema import ALWAYS, Responses, content, refusals
 from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.plans.facets import FACETS
+from crmgraph.sparql import Format
+from crmgraph.sparql.formats import media_types
 
 __all__ = ["FACET_PARAMETERS", "REPORT_PARAMETERS", "responses", "suffix"]
 

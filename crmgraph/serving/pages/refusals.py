@@ -7,7 +7,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.errors import AnswerError
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.paths import near_paths
@@ -16,6 +15,7 @@ from crmgraph.serving.pages.representations import HTML
 from crmgraph.serving.pages.site import Site, in_language
 from crmgraph.serving.problems import problem_of
 from crmgraph.serving.visit import visit_of
+from crmgraph.sparql import Format
 from crmgraph.wording import Bilingual
 
 __all__ = ["brief_page", "error_page", "nothing"]

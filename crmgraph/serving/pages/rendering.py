@@ -9,7 +9,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crmgraph.answering import Format
 from crmgraph.serving.assets import fingerprint, inlined
 from crmgraph.serving.i18n import (
     LANGUAGES,
@@ -32,6 +31,7 @@ from crmgraph.serving.pages.source.excerpt import language_at
 from crmgraph.serving.pages.streaming import StreamedPage
 from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
 from crmgraph.serving.validators import FRESH
+from crmgraph.sparql import Format
 from crmgraph.storing.states import name_of
 
 __all__ = [

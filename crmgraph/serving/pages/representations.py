@@ -15,13 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format
-from crmgraph.answering.formats import content_type
 from crmgraph.errors import NotAcceptableError
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.negotiation import accepted, choose
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import FRESH
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.sparql.formats import content_type
 from crmgraph.wording import Bilingual
 
 __all__ = [

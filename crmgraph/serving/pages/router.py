@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Format
 from crmgraph.serving.i18n import LANGUAGES
 from crmgraph.serving.pages.addresses import Addresses, Handler, Page, made_of
 from crmgraph.serving.pages.comparisons.page import comparison_page, crosswalk_page, version_page
@@ -40,6 +39,7 @@ from crmgraph.serving.pages.things.page import thing_page
 from crmgraph.serving.pages.vocabulary.page import ontology_page, scheme_page
 from crmgraph.serving.pages.workbench.completions import Completions
 from crmgraph.serving.pages.workbench.page import workbench_page
+from crmgraph.sparql import Format
 
 __all__ = ["pages_router"]
 

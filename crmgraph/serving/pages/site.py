@@ -9,9 +9,9 @@ from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
 
-from crmgraph.answering import Answer, Engine, Question
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
+from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.storing.states import dataset_of, is_as_built
 
 __all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "reference"]

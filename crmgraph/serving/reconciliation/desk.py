@@ -12,8 +12,6 @@ from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering.child import Child, End
-from crmgraph.answering.messages import ABANDONED, CLOSED, all_busy, no_process, too_many
 from crmgraph.errors import AbandonedError, BusyError, EngineError, LimitError, QueryTimeoutError, UnavailableError
 from crmgraph.linking import entities_query, labels_query
 from crmgraph.serving.clients import client_of
@@ -21,6 +19,8 @@ from crmgraph.serving.leaving import watching
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.reconciliation.operations import Asked, Glance
 from crmgraph.serving.reconciliation.worker import Begin, Forget, GoOn, Renew, Said
+from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, no_process, too_many
+from crmgraph.sparql.process import Child, End
 from crmgraph.wording import Bilingual
 
 __all__ = ["Desk"]

@@ -8,11 +8,11 @@ from multiprocessing.connection import Connection
 
 from starlette.exceptions import HTTPException
 
-from crmgraph.answering.sandbox import deny_sockets, end_with_parent, limit_memory
 from crmgraph.errors import EngineError, LimitError
 from crmgraph.namespaces import Names
 from crmgraph.serving.reconciliation.operations import Asked, Glance, Work, work_on
 from crmgraph.serving.reconciliation.things import Things, read_things
+from crmgraph.sparql.sandbox import deny_sockets, end_with_parent, limit_memory
 from crmgraph.wording import Bilingual
 
 __all__ = ["Begin", "Forget", "GoOn", "Renew", "Said", "main"]

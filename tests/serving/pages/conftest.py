@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names

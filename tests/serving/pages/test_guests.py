@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from httpx import Client
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.answering import Pool, Question
+from crmgraph.sparql import Pool, Question
 from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names

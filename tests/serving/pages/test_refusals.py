@@ -9,7 +9,7 @@ from httpx import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.linking import entities_query, labels_query

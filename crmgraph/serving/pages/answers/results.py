@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
-from crmgraph.answering import Question
-from crmgraph.answering.question import Snapshot
 from crmgraph.serving.pages.answers.arranging import Arrangement
 from crmgraph.serving.pages.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
 from crmgraph.serving.pages.source.contexts import Context, contexts
 from crmgraph.serving.pages.source.excerpt import Quotation, document, quotations, words_at
+from crmgraph.sparql import Question
+from crmgraph.sparql.question import Snapshot
 
 __all__ = ["ROWS_SHOWN", "Result", "evaluate"]
 

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 
 import yaml
 
-from crmgraph.answering import Format
 from crmgraph.serving.i18n import format_day, marked, translations
 from crmgraph.serving.pages.citing.forms import BIBTEX, CFF, CSL, RIS
 from crmgraph.serving.pages.dataset.catalog import catalog
 from crmgraph.serving.pages.site import Site
+from crmgraph.sparql import Format
 from crmgraph.storing.states import name_of
 
 __all__ = ["Citation", "cited"]

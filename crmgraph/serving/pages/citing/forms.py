@@ -1,7 +1,7 @@
 """The forms in which a citation is to be had."""
 
-from crmgraph.answering import Format
 from crmgraph.serving.pages.representations import HTML
+from crmgraph.sparql import Format
 
 __all__ = ["BIBTEX", "CFF", "CITATIONS", "CSL", "OFFERED", "RIS", "TEXT"]
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from crmgraph.answering.question import NOT_THERE
 from crmgraph.errors import UnavailableError
 from crmgraph.serving.pages.choices import check_choice
 from crmgraph.serving.pages.findings.checks import SEVERITIES, Check
 from crmgraph.serving.pages.findings.findings import Finding, Place, by_code
 from crmgraph.serving.pages.plans.outline import outline
 from crmgraph.serving.pages.site import Site, in_language, reference
+from crmgraph.sparql.question import NOT_THERE
 from crmgraph.wording import Bilingual
 
 __all__ = ["NO_THEME", "Choice", "Kind", "Spot", "Wanted", "grouped", "placed", "rows", "tabled", "themes"]

@@ -7,7 +7,6 @@ from itertools import groupby
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.serving.pages.dataset.graphs import about_findings
 from crmgraph.serving.pages.findings.checks import Check, checks, near_codes
 from crmgraph.serving.pages.findings.consistency import Wanted, grouped, placed, rows, tabled, themes
@@ -17,6 +16,7 @@ from crmgraph.serving.pages.rendering import language_of, offers, render
 from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, HTML, JSON, asked, data, statements_as
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.vocabulary.ontology_files import SHAPES, written_shapes
+from crmgraph.sparql import Format
 
 __all__ = ["findings_page", "shapes_page"]
 

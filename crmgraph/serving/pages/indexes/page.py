@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering.formats import by_short
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.pages.addresses import Page
 from crmgraph.serving.pages.asking import check_parameters, spoken
@@ -17,6 +16,7 @@ from crmgraph.serving.pages.rendering import language_of, links_of, offers, rend
 from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.things.page import concept_page
+from crmgraph.sparql.formats import by_short
 
 __all__ = ["index_page", "index_pages"]
 

@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
-from crmgraph.answering.formats import content_type
 from crmgraph.serving.cors import DATA_HEADERS
 from crmgraph.serving.i18n import translations
 from crmgraph.serving.pages.links import Links
@@ -18,6 +16,8 @@ from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import HTML, TABLES, chosen
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.validators import FRESH
+from crmgraph.sparql import Format
+from crmgraph.sparql.formats import content_type
 from crmgraph.storing.states import name_of
 
 __all__ = ["SVG", "Picture", "form_of", "picture_file", "picture_page", "query_of", "target_in"]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.serving.pages.asking import check_parameters
 from crmgraph.serving.pages.comparisons.crosswalk import comparison_of
 from crmgraph.serving.pages.findings.checks import checks
@@ -17,6 +16,7 @@ from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, offers, render
 from crmgraph.serving.pages.representations import CSV, EVERY, GRAPHS, HTML, asked, data, rows_as_json, statements_as
 from crmgraph.serving.pages.site import Site, reference
+from crmgraph.sparql import Format
 
 __all__ = ["PLAN_FORMS", "plan_page"]
 

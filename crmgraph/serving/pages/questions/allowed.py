@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from crmgraph.answering import Question
 from crmgraph.library import LibraryQuestion, Value, allowed_values
 from crmgraph.serving.pages.site import JSON_RESULTS, Site
+from crmgraph.sparql import Question
 
 __all__ = ["Allowed", "allowed_in", "rows"]
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
-from crmgraph.answering.result_sets import write_result_set
 from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.i18n import marked, translations
 from crmgraph.serving.pages.site import JSON_RESULTS, Site
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
+from crmgraph.sparql.results import write_result_set
 from crmgraph.storing.states import name_of
 
 __all__ = ["ANSWERS", "OFFERED", "WORKBOOK", "Asked", "answer_file", "file_name"]

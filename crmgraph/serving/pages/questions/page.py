@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Format, Question
 from crmgraph.errors import CrmgraphError, UsageError
 from crmgraph.library import LibraryQuestion, is_unread, resolve_values, values_query
 from crmgraph.serving.i18n import LANGUAGES
@@ -41,6 +40,7 @@ from crmgraph.serving.pages.representations import (
 )
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import problem_of
+from crmgraph.sparql import Format, Question
 from crmgraph.wording import Bilingual
 
 __all__ = ["INDEX_PARAMETERS", "question_page", "questions_page", "what_is_asked"]

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from crmgraph.answering.formats import media_types
 from crmgraph.library import ANY, LibraryQuestion, Parameter
 from crmgraph.serving.answer_schema import ALWAYS, content, refusals
 from crmgraph.serving.pages.asking import LANGUAGE
 from crmgraph.serving.pages.questions.files import ANSWERS
 from crmgraph.serving.pages.representations import HTML
+from crmgraph.sparql.formats import media_types
 
 __all__ = ["operation"]
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import text_of_leaves
 from crmgraph.serving.i18n import marked
@@ -19,6 +18,7 @@ from crmgraph.serving.pages.refusals import nothing
 from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import CSV, GRAPHS, HTML, JSON, by_suffix, chosen, data
 from crmgraph.serving.pages.site import Site, reference
+from crmgraph.sparql import Format
 from crmgraph.storing import DUMP
 
 __all__ = ["Export", "download", "downloads_page"]

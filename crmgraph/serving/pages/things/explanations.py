@@ -12,7 +12,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering.asked_records import AskedRecords
 from crmgraph.errors import UsageError
 from crmgraph.inferring.asserting import Passage
 from crmgraph.inferring.records import StoreRecords
@@ -26,6 +25,7 @@ from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.site import Term as SiteTerm
 from crmgraph.serving.pages.source.excerpt import Quotation
 from crmgraph.serving.problems import Problem, problem_of
+from crmgraph.sparql.asked_records import AskedRecords
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["PARAMETERS", "explanation_page"]

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
 from crmgraph.serving.pages.representations import written as written_in
+from crmgraph.sparql import Format
 
 __all__ = ["SHAPES", "kept_version", "present_version", "written", "written_shapes"]
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.answering import Format
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.serving.pages.crawlers.schema_org import terms_said
 from crmgraph.serving.pages.dataset.graphs import about_vocabulary, is_ontology_version
@@ -18,6 +17,7 @@ from crmgraph.serving.pages.site import Site
 from crmgraph.serving.pages.vocabulary.drawing import draw
 from crmgraph.serving.pages.vocabulary.ontology_files import SHAPES, kept_version, present_version, written
 from crmgraph.serving.pages.vocabulary.terms import schemes, vocabulary
+from crmgraph.sparql import Format
 
 __all__ = ["ontology_page", "scheme_page"]
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from crmgraph.answering import Question
 from crmgraph.errors import CrmgraphError
 from crmgraph.library import LibraryQuestion
 from crmgraph.serving.i18n import marked, translations
@@ -16,6 +15,7 @@ from crmgraph.serving.pages.rendering import language_of, links_of, render
 from crmgraph.serving.pages.representations import GRAPHS, TABLES
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import Problem, problem_of
+from crmgraph.sparql import Question
 
 __all__ = ["workbench_page"]
 

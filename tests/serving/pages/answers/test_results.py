@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.answering import Question
+from crmgraph.sparql import Question
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError, QueryTimeoutError
 from crmgraph.serving.pages.answers.arranging import Arrangement
 from crmgraph.serving.pages.answers.results import Result, evaluate

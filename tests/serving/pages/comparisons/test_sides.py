@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.serving.pages import Site, pages_router
 from crmgraph.serving.pages.comparisons.crosswalk import comparisons

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.building import SOURCE, Manifest, build, versions
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.answering import Pool
+from crmgraph.sparql import Pool
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.findings.findings import Acceptance, Finding, Place, all_findings, by_code, findings_on

@@ -7,7 +7,7 @@ import re
 import pytest
 from httpx import Client
 
-from crmgraph.answering import Question
+from crmgraph.sparql import Question
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.indexes.index import Entry, Part, folded
 from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of

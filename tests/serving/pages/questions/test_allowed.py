@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from crmgraph.answering import Answer, Question
+from crmgraph.sparql import Answer, Question
 from crmgraph.serving.pages.questions.allowed import allowed_in
 from crmgraph.serving.pages.site import Site
 

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from httpx import Client
 
-from crmgraph.answering import Question
+from crmgraph.sparql import Question
 from crmgraph.library import Chart
 from crmgraph.serving.pages.pictures.shapes import Line
 from crmgraph.serving.pages.questions.charts import Bars, Matrix, draw_chart, draw_relations

@@ -1,0 +1,12 @@
+"""SPARQL 1.1 queries over an Oxigraph store, in worker processes that end at the time limit.
+
+`Pool(store, memory).answer(Question(text), seconds)` returns an `Answer` or raises an error below `AnswerError`.
+A `Pool` is an `Engine`; the one in `elsewhere` asks a SPARQL engine that is not ours.
+"""
+
+from crmgraph.sparql.engine import Engine
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.sparql.pool import Pool
+from crmgraph.sparql.question import Answer, Question
+
+__all__ = ["GRAPH_FORMATS", "RESULT_FORMATS", "Answer", "Engine", "Format", "Pool", "Question"]

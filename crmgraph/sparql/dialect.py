@@ -1,0 +1,195 @@
+"""The engine as it is: the blank space that it does not take, the words it joins otherwise, the places it keeps."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise, zip_longest
+from types import MappingProxyType
+
+from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.sparql.tokens import Kind, Token, tokens
+from crmgraph.wording import Bilingual
+
+__all__ = ["for_engine", "syntax_error"]
+
+# The grammar allows blank space behind every token; the parser takes none between these words and their bracket.
+_CLOSE_TO_BRACKET = ("BNODE", "COALESCE", "CONCAT")
+
+# The texts that it joins have a language for the engine where all of them have it; the standard makes a simple literal
+# of them (SPARQL 1.1 Query Language, 18.5.1.7).
+_JOINS = "GROUP_CONCAT"
+
+# The parser names the furthest character that it looked at, and it looks ahead by the length of its longest keyword,
+# ENCODE_FOR_URI. With more blank space than that behind every token, it stumbled at the token before that character.
+_GAP = " " * 16
+_PLACE = re.compile(r"\b(\d+):(\d+)\b")
+_SCHEME = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
+_LONGEST_SHOWN = 40
+
+_REMARKS = {
+    "overrides an existing variable": Bilingual(
+        "SELECT gives a value to a variable that already has one",
+        "SELECT da valor a una variable que ya lo tiene",
+    ),
+    "variable that is unbound": Bilingual(
+        "SELECT asks for a variable that is neither grouped by nor inside an aggregate",
+        "SELECT pide una variable que no está en GROUP BY ni dentro de un agregado",
+    ),
+    "Duplicated variable name": Bilingual(
+        "SELECT names the same variable twice",
+        "SELECT nombra dos veces la misma variable",
+    ),
+    "not authorized with GROUP BY": Bilingual(
+        "SELECT * cannot be combined with GROUP BY; name the variables (of ASK and CONSTRUCT, put what is grouped into "
+        "a SELECT between the braces, for the engine groups nothing else)",
+        "SELECT * no se puede combinar con GROUP BY; nombre las variables (de ASK y CONSTRUCT, ponga lo que se agrupa "
+        "en un SELECT entre las llaves, pues el motor no agrupa otra cosa)",
+    ),
+    "Repeated variables are not allowed": Bilingual(
+        "VALUES names the same variable twice",
+        "VALUES nombra dos veces la misma variable",
+    ),
+    "exactly the same number of values": Bilingual(
+        "a row of VALUES has more or fewer values than there are variables (UNDEF leaves one open)",
+        "una fila de VALUES tiene más o menos valores que variables (UNDEF deja uno sin valor)",
+    ),
+}
+_ENDS_EARLY = Bilingual("the text ends before it is complete", "el texto termina antes de estar completo")
+_NOT_SPARQL = Bilingual("the text is not SPARQL", "el texto no es SPARQL")
+
+
+def for_engine(text: str) -> str:
+    """The query in a form that the engine takes wherever the grammar does, and as the standard means it."""
+    found = list(tokens(text))
+    kept: list[str] = []
+    done = 0
+    for start, end, written in sorted((*_closed_up(found), *_joined_plainly(found))):
+        kept += (text[done:start], written)
+        done = end
+    return "".join((*kept, text[done:]))
+
+
+def _closed_up(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """Where blank space is to be left out, from where to where."""
+    for token, following in pairwise(found):
+        if _is_close(token, following) and token.end < following.start:
+            yield token.end, following.start, ""
+
+
+def _joined_plainly(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """Where STR and its brackets are to be put around what joins texts."""
+    opened: list[int] = []
+    depth = 0
+    for token, following in zip_longest(found, found[1:]):
+        if token.kind is Kind.SIGN:
+            depth += token.text.count("(") - token.text.count(")")
+            if opened and opened[-1] == depth and token.text == ")":
+                opened.pop()
+                yield token.end, token.end, ")"
+        elif token.kind is Kind.WORD and token.text.upper() == _JOINS and following and following.text == "(":
+            opened.append(depth)
+            yield token.start, token.start, "STR("
+
+
+def syntax_error(
+    text: str,
+    said: str,
+    parse: Callable[[str], object],
+    base_iri: str | None = None,
+    prefixes: Collection[str] = (),
+    known: Mapping[str, str] = MappingProxyType({}),
+) -> QuerySyntaxError:
+    """The error that tells where `text` stops being SPARQL, and by which token.
+
+    `said` is the engine's message about `text`; `parse` gives a text to the engine, which raises SyntaxError. It knows
+    the base and the prefixes that are given to it beside. `known` are prefixes that the text could declare.
+    """
+    found = list(tokens(text))
+    spread, starts = _spread(found)
+    said_of_spread = _refusal(spread, parse)
+    if said_of_spread is None:
+        return _error(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
+    stumbled = _stumbled(spread, said_of_spread)
+    remark = _remark(said_of_spread)
+    if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
+        return _error(text, len(text.rstrip()), remark or _ENDS_EARLY)
+    token = found[bisect_right(starts, stumbled) - 1]
+    declared = _declared(found) | {f"{prefix}:" for prefix in prefixes}
+    return _error(text, token.start, remark or _unexpected(token, declared, base_iri, known))
+
+
+def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
+    try:
+        parse(text)
+    except SyntaxError as error:
+        return str(error)
+    return None
+
+
+def _spread(found: Sequence[Token]) -> tuple[str, list[int]]:
+    parts: list[str] = []
+    starts: list[int] = []
+    length = 0
+    for token, following in zip_longest(found, found[1:]):
+        gap = "" if following and _is_close(token, following) else _GAP
+        starts.append(length)
+        parts += (token.text, gap)
+        length += len(token.text) + len(gap)
+    return "".join(parts), starts
+
+
+def _is_close(token: Token, following: Token) -> bool:
+    return token.kind is Kind.WORD and token.text.upper() in _CLOSE_TO_BRACKET and following.text == "("
+
+
+def _stumbled(text: str, said: str) -> int:
+    match = _PLACE.search(said)
+    if not match:
+        return 0
+    line, column = map(int, match.groups())
+    lines = text.split("\n")
+    return min(sum(len(each) + 1 for each in lines[: line - 1]) + column - 1, len(text))
+
+
+def _remark(said: str) -> Bilingual | None:
+    return next((remark for part, remark in _REMARKS.items() if part in said), None)
+
+
+def _unexpected(token: Token, declared: Collection[str], base_iri: str | None, known: Mapping[str, str]) -> Bilingual:
+    name = token.text.partition(":")[0]
+    prefix = f"{name}:"
+    if token.kind is Kind.NAME and prefix not in declared and token.text not in declared:
+        declaration = f"PREFIX {prefix} <{known.get(name, '…')}>"
+        return Bilingual(
+            f"the prefix {prefix} is not declared; put {declaration} before",
+            f"el prefijo {prefix} no está declarado; ponga antes {declaration}",
+        )
+    if token.kind is Kind.UNENDED:
+        return Bilingual(
+            "the text in quotation marks that begins here does not end",
+            "el texto entre comillas que comienza aquí no termina",
+        )
+    if token.kind is Kind.IRI and not base_iri and not _SCHEME.match(token.text):
+        return Bilingual(
+            f"{token.text} is relative, and nothing says to what; write it in full, or put BASE <…> before",
+            f"{token.text} es relativo y nada dice a qué; escríbalo entero o ponga antes BASE <…>",
+        )
+    shown = token.text if len(token.text) <= _LONGEST_SHOWN else token.text[: _LONGEST_SHOWN - 1] + "…"
+    shown = "".join(char if char.isprintable() else f"U+{ord(char):04X}" for char in shown)
+    return Bilingual(f"{shown} is not expected here", f"aquí no se espera {shown}")
+
+
+def _declared(found: Sequence[Token]) -> set[str]:
+    return {name.text for word, name in pairwise(found) if word.text.upper() == "PREFIX"}
+
+
+def _error(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:
+    at = Place.of(text, offset)
+    return QuerySyntaxError(
+        Bilingual(
+            f"Line {at.line}, column {at.column}: {what}.",
+            f"Línea {at.line}, columna {at.column}: {what.spanish}.",
+        ),
+        at.line,
+        at.column,
+    )

@@ -1,0 +1,162 @@
+"""The store that a process answers from, as it is asked for this dataset or that."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Self
+
+from pyoxigraph import DefaultGraph, NamedNode, QueryTriples, RdfFormat, Store
+
+from crmgraph.caching import memoize
+from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, UnavailableError
+from crmgraph.sparql import dialect
+from crmgraph.sparql.dataset import Dataset
+from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.sparql.question import LARGEST, NOT_THERE, Answer, Question
+from crmgraph.sparql.results import write_graph, write_results
+from crmgraph.sparql.rewriting import needs_graphs_apart, with_columns_named, with_graphs_apart
+from crmgraph.sparql.validation import Outline, inspect
+from crmgraph.storing.unions import joined, open_union, share_statements
+from crmgraph.wording import Bilingual
+
+__all__ = ["Stored", "evaluate"]
+
+_MOST_KEPT = 100_000
+"""How many statements a union may have that is kept for the next question."""
+
+
+class Stored:
+    """A store that never changes, and the union of its graphs where they share statements, as `open_union` gives it.
+
+    What was found about its graphs is remembered, for what was asked is asked again.
+    """
+
+    def __init__(self, store: Store, union: Store | None = None, folder: Path | None = None) -> None:
+        self.store = store
+        self.folder = folder
+        self._union = union
+        self._share_statements = memoize(64)(partial(share_statements, store))
+        self._joined = lru_cache(maxsize=1)(partial(joined, store))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The store in the folder. Raises OSError and RuntimeError where it is gone or damaged."""
+        return cls(Store.read_only(str(folder)), open_union(folder), folder)
+
+    @classmethod
+    def load(cls, dump: Path) -> Self:
+        """Load N-Quads into memory. Raises OSError and SyntaxError where the file is gone or damaged."""
+        store = Store()
+        store.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+        if not share_statements(store):
+            return cls(store)
+        union = Store()
+        union.bulk_load(path=dump, format=RdfFormat.N_QUADS)
+        union.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+        return cls(store, union)
+
+    def with_graphs(self, dataset: Dataset | None, joins_graphs: bool) -> tuple[Store, dict[str, Any]]:
+        """The store to ask, and how it is told which graphs: whatever they share is found once.
+
+        Without a dataset the default graph is the union of all graphs, or with `joins_graphs` false that without a
+        name.
+        """
+        if dataset is None:
+            if self._union is not None and joins_graphs:
+                return self._union, {}
+            return self.store, {"use_default_graph_as_union": joins_graphs}
+        if self._union is not None and len(dataset.default) > 1 and self._share_statements(dataset.default):
+            store = self._joined(dataset.default, dataset.named)
+            if len(store) > _MOST_KEPT:
+                # The memory is for the next question.
+                self._joined.cache_clear()
+            return store, {"default_graph": DefaultGraph(), "named_graphs": dataset.named}
+        return self.store, {"default_graph": dataset.default, "named_graphs": dataset.named}
+
+
+_SMALL = 16 * 1024
+"""The longest query, in characters, whose outline is cached."""
+
+
+def evaluate(
+    stored: Stored, question: Question, largest: int = LARGEST, send: Callable[[Answer], None] | None = None
+) -> Answer:
+    """Answer the question from what is stored, in at most `largest` bytes.
+
+    Where the answer need not be whole, `send` takes the parts of a large one, and what is returned is the last of them.
+    The default graph is the union of all graphs, unless the question or its text names a dataset. Raises the errors
+    below AnswerError; nothing limits time and memory here, which is what the pool is for.
+    """
+    text = question.text.removeprefix("\ufeff")
+    outline, for_engine, needs_apart, within = _read(text, question.base_iri, question.longest)
+    media_type = _media_type(question, outline)
+    dataset = Dataset.beside(question) or within
+    if needs_apart:
+        names = stored.store.named_graphs() if dataset is None else dataset.named
+        for_engine = with_graphs_apart(for_engine, [str(graph) for graph in names if isinstance(graph, NamedNode)])
+    store, graphs = stored.with_graphs(dataset, question.joins_graphs)
+    setting = {"base_iri": question.base_iri, **graphs}
+    form = outline.form or ""
+
+    def pass_on(part: bytes) -> None:
+        if send:
+            send(Answer(part, media_type, form, outline.lasting))
+
+    by_parts = pass_on if send else None
+    try:
+        results = store.query(for_engine, **setting)
+        if isinstance(results, QueryTriples):
+            # DESCRIBE repeats what several graphs say; a dict keeps the first of each, in order.
+            triples = dict.fromkeys(results) if outline.form == "DESCRIBE" else results
+            body = write_graph(triples, media_type, {**question.prefixes, **outline.prefixes}, largest, by_parts)
+        else:
+            body = write_results(results, media_type, largest, by_parts)
+    except SyntaxError as error:
+        again = partial(store.query, **setting)
+        raise dialect.syntax_error(text, str(error), again, question.base_iri, known=question.prefixes) from None
+    except OSError:
+        raise UnavailableError(NOT_THERE) from None
+    except RuntimeError as error:
+        raise _given_up(error) from None
+    return Answer(body, media_type, form, outline.lasting)
+
+
+# Pages and programs ask the same query again and again.
+@memoize(512, longest=_SMALL)
+def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, bool, Dataset | None]:
+    """What the query is, its text for the engine, whether that is to be written out graph by graph, and its dataset."""
+    outline, for_engine = inspect(text, longest), dialect.for_engine(text)
+    if outline.form == "SELECT":
+        for_engine = with_columns_named(for_engine, base_iri)
+    dataset = Dataset.within(text, base_iri) if outline.names_dataset else None
+    return outline, for_engine, needs_graphs_apart(for_engine), dataset
+
+
+def _media_type(question: Question, outline: Outline) -> str:
+    is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
+    wanted = question.graph_type if is_graph else question.result_type
+    if wanted is None:
+        raise _not_acceptable(outline.form or "SELECT", GRAPH_FORMATS if is_graph else RESULT_FORMATS)
+    return wanted
+
+
+def _not_acceptable(form: str, formats: Sequence[Format]) -> NotAcceptableError:
+    offered = ", ".join(f"{each.media_type} ({each.short})" for each in formats)
+    return NotAcceptableError(
+        Bilingual(
+            f"The answer to {form} is available as {offered}, and none of these formats was requested.",
+            f"La respuesta a {form} se ofrece como {offered}, y no se pidió ninguno de esos formatos.",
+        )
+    )
+
+
+def _given_up(error: Exception) -> QueryRefusedError | EngineError:
+    function = re.search(r"function (<.*>) is not supported", str(error))
+    if function:
+        return QueryRefusedError(
+            Bilingual(f"The function {function[1]} does not exist here.", f"La función {function[1]} no existe aquí.")
+        )
+    return EngineError(
+        Bilingual(f"The engine gave up on the query: {error}.", f"El motor abandonó la consulta: {error}.")
+    )

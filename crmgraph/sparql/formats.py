@@ -1,0 +1,102 @@
+"""The syntaxes that an answer can be written in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+__all__ = [
+    "GRAPH_FORMATS",
+    "RDF_SYNTAXES",
+    "RESULT_FORMATS",
+    "RESULT_SYNTAXES",
+    "Format",
+    "by_media_type",
+    "by_short",
+    "content_type",
+    "media_types",
+]
+
+_FORMATS = "http://www.w3.org/ns/formats/"
+
+
+@dataclass(frozen=True)
+class Format:
+    """One syntax: short name, name for people, media type, file extension, IRI for service descriptions.
+
+    `aliases` are further media types that the very same bytes may rightly be labelled with.
+    """
+
+    short: str
+    label: str
+    media_type: str
+    extension: str
+    iri: str
+    aliases: tuple[str, ...] = ()
+
+
+# Both in the order of preference where a client has none.
+RESULT_FORMATS = (
+    Format(
+        "json",
+        "JSON",
+        "application/sparql-results+json",
+        "json",
+        _FORMATS + "SPARQL_Results_JSON",
+        aliases=("application/json",),
+    ),
+    Format("xml", "XML", "application/sparql-results+xml", "xml", _FORMATS + "SPARQL_Results_XML"),
+    Format("csv", "CSV", "text/csv", "csv", _FORMATS + "SPARQL_Results_CSV"),
+    Format("tsv", "TSV", "text/tab-separated-values", "tsv", _FORMATS + "SPARQL_Results_TSV"),
+)
+GRAPH_FORMATS = (
+    Format("ttl", "Turtle", "text/turtle", "ttl", _FORMATS + "Turtle"),
+    Format("nt", "N-Triples", "application/n-triples", "nt", _FORMATS + "N-Triples"),
+    Format("nq", "N-Quads", "application/n-quads", "nq", _FORMATS + "N-Quads"),
+    Format("trig", "TriG", "application/trig", "trig", _FORMATS + "TriG"),
+    Format("rdf", "RDF/XML", "application/rdf+xml", "rdf", _FORMATS + "RDF_XML"),
+    Format("jsonld", "JSON-LD", "application/ld+json", "jsonld", _FORMATS + "JSON-LD"),
+)
+
+_ALL = RESULT_FORMATS + GRAPH_FORMATS
+_BY_SHORT = {each.short: each for each in _ALL}
+_BY_MEDIA_TYPE = {media_type: each for each in _ALL for media_type in (each.media_type, *each.aliases)}
+
+
+def by_short(short: str) -> Format | None:
+    """The format with this short name, such as "csv" or "ttl"."""
+    return _BY_SHORT.get(short)
+
+
+def by_media_type(media_type: str) -> Format | None:
+    """The format that this media type (without parameters) names."""
+    return _BY_MEDIA_TYPE.get(media_type)
+
+
+def media_types(formats: Sequence[Format]) -> tuple[str, ...]:
+    """Every media type that these formats may be labelled with, most wanted first, aliases last."""
+    return tuple(each.media_type for each in formats) + tuple(alias for each in formats for alias in each.aliases)
+
+
+def content_type(media_type: str) -> str:
+    """The value of a Content-Type header: text types say that they are UTF-8, which is not their default in HTTP."""
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+RESULT_SYNTAXES: Mapping[str, QueryResultsFormat] = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+"""For tables and truth values."""
+
+RDF_SYNTAXES: Mapping[str, RdfFormat] = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+"""For graphs."""

@@ -1,0 +1,251 @@
+"""Answers written out in one of the syntaxes: whole and well-formed or not at all, or part by part."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from pyoxigraph import (
+    BlankNode,
+    Literal,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    Triple,
+    parse_query_results,
+    serialize,
+)
+
+from crmgraph.errors import LimitError, NotAcceptableError
+from crmgraph.sparql.formats import RDF_SYNTAXES, RESULT_SYNTAXES, by_media_type
+from crmgraph.sparql.question import LARGEST, PART, WHOLE
+from crmgraph.wording import Bilingual
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
+__all__ = ["RESULT_SET", "write_graph", "write_result_set", "write_results"]
+
+_PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
+# None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the
+# characters that it has not even as an escape, and an element for a predicate that does not end in a name.
+_NOT_FOR_XML = re.compile("$|xml", re.IGNORECASE)
+_NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_LONGEST_LOOKED_AT = 3
+"""How many bytes of a text belong together."""
+_NAMELESS_ELEMENT = re.compile(rb"<(?:[^<>\s/!?]*:[\s/>]|[\s>])")
+
+
+Send = Callable[[bytes], None]
+"""Takes a part of an answer, of which there is more."""
+
+
+class _Sink(BytesIO):
+    """Takes what the engine writes, up to a limit, and where somebody takes parts, sends it in parts.
+
+    `short` names the syntax.
+    """
+
+    def __init__(self, short: str, largest: int, send: Send | None) -> None:
+        super().__init__()
+        self._short = short
+        self._largest = largest
+        self._send = send
+        self._size = self._sent = 0
+
+    def write(self, data: "Buffer") -> int:
+        """Take some bytes (as a binary file does)."""
+        size = memoryview(data).nbytes
+        self._size += size
+        if self._size > self._largest:
+            raise LimitError(
+                Bilingual(
+                    f"The answer is larger than {self._largest} bytes, the most that is sent. Ask for less, for "
+                    "example with LIMIT, or take the dump.",
+                    f"La respuesta supera los {self._largest} bytes, lo máximo que se envía. Pida menos, por ejemplo "
+                    "con LIMIT, o descargue el volcado.",
+                )
+            )
+        super().write(data)
+        if self._send is not None and self.tell() >= (PART if self._sent else WHOLE):
+            self._send_part(self._send)
+        return size
+
+    def rest(self) -> bytes:
+        """What was not sent."""
+        return self._finished(self.getvalue(), is_all=not self._sent)
+
+    def _send_part(self, send: Send) -> None:
+        kept = self.getvalue()
+        end = _end_of_part(kept) if self._short in ("xml", "rdf") else len(kept)
+        if end:
+            self.seek(0)
+            self.truncate()
+            super().write(kept[end:])
+            finished = self._finished(kept[:end], is_all=False)
+            for start in range(0, len(finished), WHOLE):
+                send(finished[start : start + WHOLE])
+
+    def _finished(self, part: bytes, is_all: bool) -> bytes:
+        if self._short == "rdf":
+            _check_names(part)
+        if self._short in ("xml", "rdf"):
+            part = _xml(part)
+        elif self._short in ("ttl", "trig") and not self._sent:
+            part = _tidied(part, is_all)
+        self._sent += len(part)
+        return part
+
+
+def write_results(
+    results: QuerySolutions | QueryBoolean, media_type: str, largest: int = LARGEST, send: Send | None = None
+) -> bytes:
+    """The table of a SELECT query or the truth value of an ASK query in the syntax that `media_type` names.
+
+    CSV and TSV, which the standard defines for tables only, hold the one word `true` or `false` for a truth value.
+    Where somebody takes parts of it (`send`), what is given is the last of them. Raises NotAcceptableError where this
+    syntax cannot hold the answer, LimitError where it has too many bytes.
+    """
+    short = _short(media_type)
+    sink = _Sink(short, largest, send)
+    results.serialize(sink, RESULT_SYNTAXES[short])
+    return sink.rest()
+
+
+def write_graph(
+    triples: Iterable[Triple],
+    media_type: str,
+    prefixes: Mapping[str, str],
+    largest: int = LARGEST,
+    send: Send | None = None,
+) -> bytes:
+    """The triples in the syntax that `media_type` names, abbreviated by those of the prefixes that are of use.
+
+    Where somebody takes parts of it (`send`), what is given is the last of them. Raises NotAcceptableError where this
+    syntax cannot hold the triples, LimitError where they take too many bytes.
+    """
+    short = _short(media_type)
+    sink = _Sink(short, largest, send)
+    if short == "rdf":
+        prefixes = {name: iri for name, iri in prefixes.items() if not _NOT_FOR_XML.match(name)}
+    if short == "jsonld":
+        triples = map(_checked, triples)
+    serialize(triples, sink, RDF_SYNTAXES[short], prefixes=dict(prefixes))
+    return sink.rest()
+
+
+def _short(media_type: str) -> str:
+    known = by_media_type(media_type)
+    return known.short if known else ""
+
+
+def _end_of_part(xml: bytes) -> int:
+    """Where XML can be cut so that what is looked at is on one side: behind a tag, or in a text that goes on and on."""
+    end = xml.rfind(b">") + 1
+    is_long = len(xml) - end > WHOLE and xml.find(b"<", end) < 0
+    return len(xml) - _LONGEST_LOOKED_AT if is_long else end
+
+
+def _tidied(turtle: bytes, is_all: bool) -> bytes:
+    """The text with its prefixes in the order of their names, only those that it uses where this is all of it.
+
+    The engine writes all, in any order.
+    """
+    lines = []
+    end = 0
+    while match := _PREFIX_LINE.match(turtle, end):
+        lines.append(match)
+        end = match.end()
+    body = turtle[end:]
+    used = [match.group() for match in lines if not is_all or match[1] in body]
+    return b"".join((*sorted(used), b"\n" if used and body else b"", body))
+
+
+def _xml(written: bytes) -> bytes:
+    if _NOT_IN_XML.search(written):
+        raise NotAcceptableError(
+            Bilingual(
+                "The answer contains a control character, which XML does not allow. Ask for another syntax.",
+                "La respuesta contiene un carácter de control, que XML no admite. Pida otra sintaxis.",
+            )
+        )
+    # A reader of XML takes a bare carriage return for a line end, and one with a line feed behind it for nothing.
+    return written.replace(b"\r", b"&#13;")
+
+
+def _checked(triple: Triple) -> Triple:
+    if isinstance(triple.object, Triple):
+        raise NotAcceptableError(
+            Bilingual(
+                "The answer has a statement about a statement, which JSON-LD cannot write. Ask for another syntax, "
+                "such as Turtle.",
+                "La respuesta tiene una afirmación sobre otra, y eso no se puede escribir en JSON-LD. Pida otra "
+                "sintaxis, como Turtle.",
+            )
+        )
+    return triple
+
+
+def _check_names(xml: bytes) -> None:
+    if _NAMELESS_ELEMENT.search(xml):
+        raise NotAcceptableError(
+            Bilingual(
+                "The answer has a predicate that does not end in a name, which RDF/XML cannot write. Ask for another "
+                "syntax, such as Turtle.",
+                "La respuesta tiene un predicado que no termina en un nombre, y eso no se puede escribir en RDF/XML. "
+                "Pida otra sintaxis, como Turtle.",
+            )
+        )
+
+
+RESULT_SET = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"
+"""The namespace of the vocabulary."""
+
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+def write_result_set(answer: bytes, media_type: str, prefixes: Mapping[str, str]) -> bytes:
+    """The answer (SPARQL 1.1 Query Results JSON Format) as a graph in the syntax that `media_type` names.
+
+    Every row is an rs:solution with its rs:index from 1. Raises NotAcceptableError where this syntax cannot hold the
+    answer, LimitError where it has too many bytes.
+    """
+    results = parse_query_results(answer, format=QueryResultsFormat.JSON)
+    return write_graph(_triples(results), media_type, {**prefixes, "rs": RESULT_SET})
+
+
+def _triples(results: QuerySolutions | QueryBoolean) -> Iterable[Triple]:
+    whole = BlankNode("answer")
+    yield Triple(whole, _TYPE, _term("ResultSet"))
+    if isinstance(results, QueryBoolean):
+        yield Triple(whole, _term("boolean"), Literal(bool(results)))
+        return
+    rows = list(enumerate(results, start=1))
+    yield Triple(whole, _term("size"), _integer(len(rows)))
+    for variable in results.variables:
+        yield Triple(whole, _term("resultVariable"), Literal(variable.value))
+    for index, _ in rows:
+        yield Triple(whole, _term("solution"), _row(index))
+    for index, row in rows:
+        yield Triple(_row(index), _term("index"), _integer(index))
+        bound = [(variable.value, row[variable]) for variable in results.variables if row[variable] is not None]
+        bindings = [BlankNode(f"row{index}value{place}") for place in range(len(bound))]
+        for binding in bindings:
+            yield Triple(_row(index), _term("binding"), binding)
+        for binding, (name, value) in zip(bindings, bound, strict=True):
+            yield Triple(binding, _term("variable"), Literal(name))
+            yield Triple(binding, _term("value"), value)
+
+
+def _row(index: int) -> BlankNode:
+    return BlankNode(f"row{index}")
+
+
+def _term(name: str) -> NamedNode:
+    return NamedNode(RESULT_SET + name)
+
+
+def _integer(number: int) -> Literal:
+    return Literal(str(number), datatype=NamedNode(_XSD + "integer"))

@@ -1,0 +1,135 @@
+"""SPARQL text cut into its tokens (SPARQL 1.1 Query Language, section 19.8), in one pass and in linear time."""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple
+
+__all__ = ["BRACKETS", "Kind", "Token", "after_prologue", "closing_of", "keyword", "prefixes_of", "tokens"]
+
+# The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
+_BASE = (
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d\u2070-\u218f"
+    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAME = _BASE + "_0-9\u00b7\u0300-\u036f\u203f-\u2040"
+_CHARS = _NAME + r"\-"
+_ESCAPED = r"\\[_~.\-!$&'()*+,;=/?#@%]|%[0-9A-Fa-f]{2}"
+_IRI = r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
+_PREFIX = rf"[{_BASE}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
+_LOCAL = (
+    rf"(?:[{_BASE}_:0-9]|{_ESCAPED})(?:[{_CHARS}:]|{_ESCAPED}"
+    rf"|\.+(?=[{_CHARS}:]|{_ESCAPED}))*+"
+)
+_STRINGS = (
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"""',
+    r"'''(?:[^'\\]|\\.|'(?!''))*+'''",
+    r'"(?!"")(?:[^"\\\n\r]|\\.)*+"',
+    r"'(?!'')(?:[^'\\\n\r]|\\.)*+'",
+)
+
+
+class Kind(Enum):
+    """What a token is; the value is its pattern. The order is the order in which they are tried."""
+
+    SPACE = r"[ \t\r\n]++"
+    COMMENT = r"#[^\n\r]*+"
+    IRI = _IRI
+    STRING = "|".join(_STRINGS)
+    UNENDED = r"[\"'].*+"
+    VARIABLE = rf"[?$][{_NAME}]++"
+    BLANK = rf"_:[{_NAME}](?:[{_CHARS}]|\.+(?=[{_CHARS}]))*+"
+    NAME = rf"(?:{_PREFIX})?+:(?:{_LOCAL})?+"
+    LANGUAGE = r"@[A-Za-z]+(?:-+[A-Za-z0-9]+)*+"
+    NUMBER = r"(?:[0-9]++(?:\.[0-9]*(?=[eE][+\-]?[0-9])|\.[0-9]+)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?"
+    WORD = rf"{_PREFIX}|[{_NAME}]++"
+    SIGN = rf"<(?={_IRI})|<<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|&&|\|\||[!<>]=|."
+
+
+class Token(NamedTuple):
+    """A token, where it begins in the text, and its characters."""
+
+    kind: Kind
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where the token ends in the text (exclusive)."""
+        return self.start + len(self.text)
+
+
+BRACKETS = {"{": "}", "(": ")", "[": "]"}
+"""What closes each bracket that opens."""
+
+_TOKEN = re.compile("|".join(f"(?P<{kind.name}>{kind.value})" for kind in Kind), re.DOTALL)
+_PARTS = re.compile(r"\.|[^.]+")
+_SKIPPED = (Kind.SPACE, Kind.COMMENT)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of the text in their order, blank space and comments left out.
+
+    Text that is not SPARQL is cut too: a character that fits nowhere is a SIGN, and a string that never ends is one
+    UNENDED token that runs to the end of the text, for what stands in it is not SPARQL in any reading.
+    """
+    for match in _TOKEN.finditer(text):
+        kind = Kind[match.lastgroup or ""]
+        if kind is Kind.WORD:
+            yield from _words(match.start(), match.group())
+        elif kind not in _SKIPPED:
+            yield Token(kind, match.start(), match.group())
+
+
+def keyword(token: Token) -> str:
+    """The token in capitals where it may be a keyword; nothing where it cannot."""
+    return token.text.upper() if token.kind is Kind.WORD else ""
+
+
+def closing_of(found: Sequence[Token], opening: int) -> int | None:
+    """The index of the bracket that closes the one at `opening`; None where none does."""
+    depth = 0
+    for index in range(opening, len(found)):
+        if found[index].kind is Kind.SIGN:
+            depth += (found[index].text in BRACKETS) - (found[index].text in BRACKETS.values())
+            if depth == 0:
+                return index
+    return None
+
+
+def _words(start: int, text: str) -> Iterator[Token]:
+    # "true.FILTER" might have become a prefixed name and so is matched as one; without a colon it is three tokens.
+    for part in _PARTS.finditer(text):
+        kind = Kind.SIGN if part.group() == "." else Kind.WORD
+        yield Token(kind, start + part.start(), part.group())
+
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\\]*")
+
+
+def after_prologue(found: Sequence[Token], start: int = 0, end: int | None = None) -> int:
+    """The index of the first token behind the declarations of prefixes that begin with the one at `start`.
+
+    With an `end`, only the tokens before it are looked at.
+    """
+    index = start
+    while index < (len(found) if end is None else end):
+        if keyword(found[index]) == "PREFIX":
+            index += 3
+        elif keyword(found[index]) in ("BASE", "VERSION"):
+            index += 2
+        else:
+            break
+    return index
+
+
+def prefixes_of(prologue: Sequence[Token]) -> dict[str, str]:
+    """The prefixes to which these declarations at last give an absolute IRI."""
+    # A relative IRI is left out, for what it is relative to may be declared anywhere before it.
+    last = {
+        name.text[:-1]: iri.text[1:-1]
+        for name, iri in pairwise(prologue)
+        if name.kind is Kind.NAME and iri.kind is Kind.IRI
+    }
+    return {name: iri for name, iri in last.items() if _ABSOLUTE.fullmatch(iri)}
