@@ -5,78 +5,69 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
-from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.sparql.dialect import for_engine, syntax_error
 from crmgraph.sparql.tokens import tokens
+from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.wording import in_language
 
 STORE = Store()
+ERRORS = [
+    ("SELECT ?x WHERE { ?x a ", 1, 23, "ends before it is complete", "termina antes de estar completo"),
+    ("ASK {\n  ?s ?p ?o\n\n", 2, 11, "ends before it is complete", "termina antes de estar completo"),
+    ("", 1, 1, "ends before it is complete", "termina antes de estar completo"),
+    ("SELEC * {}", 1, 1, "SELEC is not expected here", "aquí no se espera SELEC"),
+    ("ASK {\n  ?s ?p ?o\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
+    ("ASK {\r\n  ?s ?p ?o\r\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
+    ('ASK { "ñññ" ?p ?o } ñ', 1, 21, "ñ is not expected here", "aquí no se espera ñ"),
+    ("ASK { ?s ?p ?o\n  FILTER(?o > ) }", 2, 15, ") is not expected here", "aquí no se espera )"),
+    ("SELECT ?a, ?b {}", 1, 10, ", is not expected here", "aquí no se espera ,"),
+    ("ASK {} LIMIT ten", 1, 14, "ten is not expected here", "aquí no se espera ten"),
+    ("ASK { ?s ?p ?o FILTER FOO(?s) }", 1, 23, "FOO is not expected here", "aquí no se espera FOO"),
+    ("SELECT (CONCAT(?x,) AS ?y) {}", 1, 19, ") is not expected here", "aquí no se espera )"),
+    ("ASK {\n ?s foo:bar ?o }", 2, 5, "prefix foo: is not declared", "prefijo foo: no está declarado"),
+    ("ASK { :s ?p ?o }", 1, 7, "prefix : is not declared", "prefijo : no está declarado"),
+    ("PREFIX ex: <http://e/>\nASK { ex:s exx:p ?o }", 2, 12, "prefix exx: is not", "prefijo exx: no"),
+    ("PREFIX a:b: <http://e/>\nASK {}", 1, 8, "a:b: is not expected", "no se espera a:b:"),
+    ("ASK {\n ?s <rel> ?o }", 2, 5, "<rel> is relative", "<rel> es relativo"),
+    ("ASK { ?s ?p 'it's' }", 1, 17, "s is not expected here", "aquí no se espera s"),
+    ('ASK { ?s ?p "open }', 1, 13, "does not end", "no termina"),
+    ("ASK {} \x00", 1, 8, "U+0000 is not expected", "no se espera U+0000"),
+    ("SELECT ?x (1 AS ?x) { ?x ?y ?z }", 1, 33, "already has one", "ya lo tiene"),
+    ("SELECT (1 AS ?x) (1 AS ?x) {}", 1, 30, "twice", "dos veces"),
+    ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 34, "GROUP BY; name", "GROUP BY; nombre"),
+    ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", 1, 41, "neither grouped by", "no está en GROUP BY"),
+    ("ASK { VALUES (?a ?b) { (1) } }", 1, 28, "more or fewer values", "más o menos valores"),
+    ("ASK { VALUES (?a ?a) { (1 2) } }", 1, 30, "same variable twice", "la misma variable"),
+]
 
 
-def wrong(text: str) -> QuerySyntaxError:
+def wrong(text: str, known: dict[str, str] | None = None) -> QuerySyntaxError:
     with pytest.raises(SyntaxError) as caught:
         STORE.query(text)
-    return syntax_error(text, str(caught.value), STORE.query)
+    return syntax_error(text, str(caught.value), STORE.query, known=known or {})
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "column", "english", "spanish"),
-    [
-        ("SELECT ?x WHERE { ?x a ", 1, 23, "ends before it is complete", "termina antes de estar completo"),
-        ("ASK {\n  ?s ?p ?o\n\n", 2, 11, "ends before it is complete", "termina antes de estar completo"),
-        ("", 1, 1, "ends before it is complete", "termina antes de estar completo"),
-        ("SELEC * {}", 1, 1, "SELEC is not expected here", "aquí no se espera SELEC"),
-        ("ASK {\n  ?s ?p ?o\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
-        ("ASK {\r\n  ?s ?p ?o\r\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
-        ('ASK { "ñññ" ?p ?o } ñ', 1, 21, "ñ is not expected here", "aquí no se espera ñ"),
-        ("ASK { ?s ?p ?o\n  FILTER(?o > ) }", 2, 15, ") is not expected here", "aquí no se espera )"),
-        ("SELECT ?a, ?b {}", 1, 10, ", is not expected here", "aquí no se espera ,"),
-        ("ASK {} LIMIT ten", 1, 14, "ten is not expected here", "aquí no se espera ten"),
-        ("ASK { ?s ?p ?o FILTER FOO(?s) }", 1, 23, "FOO is not expected here", "aquí no se espera FOO"),
-        ("SELECT (CONCAT(?x,) AS ?y) {}", 1, 19, ") is not expected here", "aquí no se espera )"),
-        ("ASK {\n ?s foo:bar ?o }", 2, 5, "prefix foo: is not declared", "prefijo foo: no está declarado"),
-        ("ASK { :s ?p ?o }", 1, 7, "prefix : is not declared", "prefijo : no está declarado"),
-        ("PREFIX ex: <http://e/>\nASK { ex:s exx:p ?o }", 2, 12, "prefix exx: is not", "prefijo exx: no"),
-        ("PREFIX a:b: <http://e/>\nASK {}", 1, 8, "a:b: is not expected", "no se espera a:b:"),
-        ("ASK {\n ?s <rel> ?o }", 2, 5, "<rel> is relative", "<rel> es relativo"),
-        ("ASK { ?s ?p 'it's' }", 1, 17, "s is not expected here", "aquí no se espera s"),
-        ('ASK { ?s ?p "open }', 1, 13, "does not end", "no termina"),
-        ("ASK {} \x00", 1, 8, "U+0000 is not expected", "no se espera U+0000"),
-        ("SELECT ?x (1 AS ?x) { ?x ?y ?z }", 1, 33, "already has one", "ya lo tiene"),
-        ("SELECT (1 AS ?x) (1 AS ?x) {}", 1, 30, "twice", "dos veces"),
-        ("SELECT * { ?s ?p ?o } GROUP BY ?s", 1, 34, "GROUP BY; name", "GROUP BY; nombre"),
-        ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", 1, 41, "neither grouped by", "no está en GROUP BY"),
-        ("ASK { VALUES (?a ?b) { (1) } }", 1, 28, "more or fewer values", "más o menos valores"),
-        ("ASK { VALUES (?a ?a) { (1 2) } }", 1, 30, "same variable twice", "la misma variable"),
-    ],
-)
-def test_an_error_names_the_token_and_its_place(text: str, line: int, column: int, english: str, spanish: str) -> None:
-    error = wrong(text)
-    assert (error.line, error.column) == (line, column)
-    assert str(error).startswith(f"Line {line}, column {column}: ")
-    assert english in str(error)
-    assert in_language(error, "es").startswith(f"Línea {line}, columna {column}: ")
-    assert spanish in in_language(error, "es")
-
-
-def test_the_declaration_of_a_known_prefix_is_written_out() -> None:
-    with pytest.raises(SyntaxError) as caught:
-        STORE.query("ASK { ?x a ex:C }")
-    error = syntax_error("ASK { ?x a ex:C }", str(caught.value), STORE.query, known={"ex": "http://e/"})
+def test_an_error_names_the_token_and_its_place() -> None:
+    for text, line, column, english, spanish in ERRORS:
+        error = wrong(text)
+        assert (error.line, error.column) == (line, column), text
+        assert str(error).startswith(f"Line {line}, column {column}: ")
+        assert english in str(error)
+        assert in_language(error, "es").startswith(f"Línea {line}, columna {column}: ")
+        assert spanish in in_language(error, "es")
+    assert f"{'x' * 39}… is not expected" in str(wrong("ASK { ?s ?p ?o } " + "x" * 500))
+    error = wrong("ASK { ?x a ex:C }", {"ex": "http://e/"})
     assert "put PREFIX ex: <http://e/> before" in str(error)
     assert "ponga antes PREFIX ex: <http://e/>." in in_language(error, "es")
 
 
-def test_a_long_token_is_cut_short() -> None:
-    assert f"{'x' * 39}… is not expected" in str(wrong("ASK { ?s ?p ?o } " + "x" * 500))
-
-
-@given(st.integers(0, 12), st.integers(0, 3), st.sampled_from([" ", "\n", " # c\n", "\t", "\r\n"]))
-def test_a_stray_bracket_is_found_wherever_it_stands(triples: int, blank: int, space: str) -> None:
-    before = "SELECT * {" + space + f"?s ?p 'é' .{space}" * triples + space * blank
-    error = wrong(before + ") }")
-    lines = before.replace("\r\n", "\n").split("\n")
-    assert (error.line, error.column) == (len(lines), len(lines[-1]) + 1)
+def test_an_error_without_a_token_or_a_place() -> None:
+    text = "ASK {\n ?s ?p ?o }"
+    error = syntax_error(text, "error at 2:5: expected something", lambda _: None)
+    assert (error.line, error.column) == (2, 5)
+    assert "not SPARQL" in str(error)
+    error = syntax_error("ASK {", "no", lambda _: None)
+    assert (error.line, error.column) == (1, 1)
 
 
 WELL_FORMED = (
@@ -103,36 +94,18 @@ def test_a_query_that_breaks_off_says_so_at_its_end(kept: int) -> None:
     assert "ends before it is complete" in str(error)
 
 
-def test_an_engine_that_only_objects_to_the_text_as_it_stands_is_believed() -> None:
-    text = "ASK {\n ?s ?p ?o }"
-    error = syntax_error(text, "error at 2:5: expected something", lambda _: None)
-    assert (error.line, error.column) == (2, 5)
-    assert "not SPARQL" in str(error)
-
-
-def test_a_message_without_a_place_still_makes_an_error() -> None:
-    error = syntax_error("ASK {", "no", lambda _: None)
-    assert (error.line, error.column) == (1, 1)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_blank_space_that_the_grammar_allows_and_the_engine_does_not() -> None:
+    for text in (
         "SELECT (CONCAT ('a', 'b') AS ?x) {}",
         "SELECT (coalesce\n(1) AS ?x) {}",
         "SELECT (CONCAT # why\n ('a') AS ?x) {}",
         "SELECT (COALESCE () AS ?x) {}",
-    ],
-)
-def test_blank_space_that_the_grammar_allows_and_the_engine_does_not(text: str) -> None:
-    with pytest.raises(SyntaxError):
-        STORE.query(text)
-    assert len(list(STORE.query(for_engine(text)))) == 1  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("text", ["SELECT * { ?s ?p 'CONCAT (' } # BNODE (", "SELECT (CONCAT('a') AS ?x) {}", ""])
-def test_all_other_text_is_left_alone(text: str) -> None:
-    assert for_engine(text) == text
+    ):
+        with pytest.raises(SyntaxError):
+            STORE.query(text)
+        assert len(list(STORE.query(for_engine(text)))) == 1  # type: ignore[arg-type]
+    for text in ("SELECT * { ?s ?p 'CONCAT (' } # BNODE (", "SELECT (CONCAT('a') AS ?x) {}", ""):
+        assert for_engine(text) == text
 
 
 @pytest.mark.parametrize(

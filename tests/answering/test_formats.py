@@ -1,66 +1,194 @@
-"""The syntaxes on offer: names, media types and labels."""
+"""Answers in each syntax are read back by other readers, or refused."""
 
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+
+import pyoxigraph
 import pytest
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Store, Triple, parse
+from rdflib import RDF, XSD, Graph, Namespace, URIRef
+from rdflib import Literal as RdflibLiteral
 
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
+from crmgraph.sparql.results import RESULT_SET, write_result_set
+from crmgraph.sparql.formats import RDF_SYNTAXES, RESULT_SYNTAXES
+from crmgraph.sparql.results import write_graph, write_results
+from crmgraph.errors import EngineError, NotAcceptableError
 
-ALL = RESULT_FORMATS + GRAPH_FORMATS
-
-
-def test_what_is_on_offer() -> None:
-    assert {each.short: each.media_type for each in RESULT_FORMATS} == {
-        "json": "application/sparql-results+json",
-        "xml": "application/sparql-results+xml",
-        "csv": "text/csv",
-        "tsv": "text/tab-separated-values",
-    }
-    assert {each.short: each.media_type for each in GRAPH_FORMATS} == {
-        "ttl": "text/turtle",
-        "nt": "application/n-triples",
-        "nq": "application/n-quads",
-        "trig": "application/trig",
-        "rdf": "application/rdf+xml",
-        "jsonld": "application/ld+json",
-    }
+S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
+VALUES = ["plain", 'quote " comma , semicolon;', "line\nline", "tab\tand\r\nreturn", "é ñ 𝔸", "<&>", " space "]
+RESULTS = {each.short: each.media_type for each in RESULT_FORMATS}
+GRAPHS = {each.short: each.media_type for each in GRAPH_FORMATS}
 
 
-def test_json_and_turtle_are_what_a_client_without_a_wish_gets() -> None:
-    assert RESULT_FORMATS[0].short == "json"
-    assert GRAPH_FORMATS[0].short == "ttl"
-
-
-@pytest.mark.parametrize("each", ALL, ids=lambda each: each.short)
-def test_a_format_is_found_by_each_of_its_names(each: Format) -> None:
-    assert by_short(each.short) is each
-    assert by_media_type(each.media_type) is each
-
-
-def test_names_are_not_shared() -> None:
+def test_formats_on_offer() -> None:
+    """The first of each is what a client without a wish gets."""
+    assert list(RESULTS.items()) == [
+        ("json", "application/sparql-results+json"),
+        ("xml", "application/sparql-results+xml"),
+        ("csv", "text/csv"),
+        ("tsv", "text/tab-separated-values"),
+    ]
+    assert {short: syntax.media_type for short, syntax in RDF_SYNTAXES.items()} == GRAPHS
+    assert next(iter(GRAPHS)) == "ttl"
+    assert set(RESULTS) == set(RESULT_SYNTAXES)
+    every = RESULT_FORMATS + GRAPH_FORMATS
+    for each in every:
+        assert by_short(each.short) is by_media_type(each.media_type) is each
     for attribute in ("short", "media_type", "label", "iri"):
-        assert len({getattr(each, attribute) for each in ALL}) == len(ALL)
-
-
-def test_an_unknown_name_finds_nothing() -> None:
-    assert by_short("xls") is None
-    assert by_media_type("image/png") is None
-
-
-def test_plain_json_is_an_alias_that_comes_last() -> None:
-    found = by_media_type("application/json")
-    assert found is RESULT_FORMATS[0]
+        assert len({getattr(each, attribute) for each in every}) == len(every)
+    assert by_short("xls") is by_media_type("image/png") is None
+    assert by_media_type("application/json") is RESULT_FORMATS[0]
     assert media_types(RESULT_FORMATS)[-1] == "application/json"
-    assert media_types(GRAPH_FORMATS) == tuple(each.media_type for each in GRAPH_FORMATS)
+    assert media_types(GRAPH_FORMATS) == tuple(GRAPHS.values())
+    assert content_type("text/csv") == "text/csv; charset=utf-8"
+    assert content_type("text/turtle") == "text/turtle; charset=utf-8"
+    assert content_type("application/n-triples") == "application/n-triples"
 
 
-@pytest.mark.parametrize(
-    ("media_type", "expected"),
-    [
-        ("text/csv", "text/csv; charset=utf-8"),
-        ("text/turtle", "text/turtle; charset=utf-8"),
-        ("application/n-triples", "application/n-triples"),
-        ("application/sparql-results+json", "application/sparql-results+json"),
-    ],
-)
-def test_text_says_that_it_is_utf8(media_type: str, expected: str) -> None:
-    assert content_type(media_type) == expected
+def triples(*values: str) -> list[Triple]:
+    return [Triple(S, P, Literal(value, language="es")) for value in values]
+
+
+def written(query: str, media_type: str, largest: int = 2**20) -> bytes:
+    return write_results(Store().query(query), media_type, largest=largest)  # type: ignore[arg-type]
+
+
+def table(value: str, short: str) -> bytes:
+    return written(f"SELECT ?x ?y {{ VALUES ?x {{ {Literal(value)} }} }}", RESULTS[short])
+
+
+def test_a_table_holds_each_value_in_every_syntax() -> None:
+    for value in VALUES:
+        assert json.loads(table(value, "json"))["results"]["bindings"] == [{"x": {"type": "literal", "value": value}}]
+        document = ET.fromstring(table(value, "xml"))
+        assert [node.text for node in document.iter("{http://www.w3.org/2005/sparql-results#}literal")] == [value]
+        rows = list(csv.reader(io.StringIO(table(value, "csv").decode(), newline="")))
+        assert rows == [["x", "y"], [value, ""]]
+        heading, row = table(value, "tsv").decode().split("\n")[:2]
+        assert heading == "?x\t?y"
+        assert row.count("\t") == 1
+        (quad,) = parse(f"<a:> <b:> {row.strip()} .".encode(), format=RdfFormat.TURTLE)
+        assert quad.object == Literal(value)
+    assert written("SELECT (1 AS ?x) {}", "application/json") == written("SELECT (1 AS ?x) {}", RESULTS["json"])
+
+
+def test_a_truth_value_in_every_syntax() -> None:
+    said = {short: written("ASK {}", media) for short, media in RESULTS.items()}
+    assert json.loads(said["json"])["boolean"] is True
+    assert ET.fromstring(said["xml"]).find("{*}boolean").text == "true"  # type: ignore[union-attr]
+    assert said["csv"] == said["tsv"] == b"true"
+
+
+@pytest.mark.parametrize("short", GRAPHS)
+def test_a_graph_is_read_back_by_another_reader(short: str) -> None:
+    body = write_graph(triples(*VALUES), GRAPHS[short], {"e": "http://e/"})
+    # Of a graph without a name N-Quads is N-Triples and TriG is Turtle, whose readers in rdflib warn of nothing.
+    read_as = {"ttl": "turtle", "nt": "nt", "nq": "nt", "trig": "turtle", "rdf": "xml"}
+    if short == "jsonld":
+        values = {value["@value"] for value in json.loads(body)[0]["http://e/p"]}
+    else:
+        values = {str(value) for value in Graph().parse(data=body, format=read_as[short]).objects()}
+    assert values == set(VALUES)
+
+
+def test_turtle_declares_what_it_uses_in_order_and_nothing_else() -> None:
+    prefixes = {"z": "http://z/", "e": "http://e/", "b": "http://b/", "unused": "http://unused/"}
+    graph = [Triple(NamedNode("http://z/z"), P, NamedNode("http://b/b"))]
+    assert write_graph(graph, "text/turtle", prefixes) == (
+        b"@prefix b: <http://b/> .\n@prefix e: <http://e/> .\n@prefix z: <http://z/> .\n\nz:z e:p b:b .\n"
+    )
+    assert write_graph([], "text/turtle", {"e": "http://e/"}) == b""
+    assert json.loads(write_graph([], "application/ld+json", {})) == []
+
+
+@pytest.mark.parametrize("value", ["\x01", "a\x0bb", "\uffff", "\x00"])
+def test_what_xml_cannot_hold(value: str) -> None:
+    with pytest.raises(NotAcceptableError, match="control character"):
+        table(value, "xml")
+    with pytest.raises(NotAcceptableError, match="control character"):
+        write_graph(triples(value), GRAPHS["rdf"], {})
+    assert json.loads(table(value, "json"))["results"]["bindings"][0]["x"]["value"] == value
+    assert list(parse(write_graph(triples(value), GRAPHS["ttl"], {}), format=RdfFormat.TURTLE))
+
+
+def test_predicates_in_rdf_xml() -> None:
+    for prefixes in ({}, {"": "http://e/"}, {"e": "http://e/"}, {"xmlns": "http://e/"}):
+        for predicate in ("http://e/", "http://e/1", "http://e/x(y)", "http://e/a#"):
+            graph = [Triple(S, NamedNode(predicate), Literal("<x:>"))]
+            with pytest.raises(NotAcceptableError, match="predicate"):
+                write_graph(graph, GRAPHS["rdf"], prefixes)
+            assert len(list(parse(write_graph(graph, GRAPHS["ttl"], prefixes), format=RdfFormat.TURTLE))) == 1
+    for prefixes in ({}, {"": "http://e/"}, {"xml": "http://e/"}, {"e": "http://e/"}, {"é": "http://e/"}):
+        for local in ("p", "é", "a.b", "a-1", "_x"):
+            graph = [Triple(S, NamedNode("http://e/" + local), Literal("a: <b:> </c:>"))]
+            body = write_graph(graph, GRAPHS["rdf"], prefixes)
+            assert [str(value) for value in Graph().parse(data=body, format="xml").objects()] == ["a: <b:> </c:>"]
+
+
+def test_an_answer_that_is_too_large() -> None:
+    many = "SELECT * { VALUES ?x { " + "'0123456789' " * 5000 + "} }"
+    with pytest.raises(EngineError, match="larger than 10000 bytes"):
+        written(many, RESULTS["csv"], 10_000)
+    assert len(written(many, RESULTS["csv"], 100_000)) == 3 + 12 * 5000
+    with pytest.raises(EngineError, match="larger than 10000 bytes"):
+        write_graph(triples(*map(str, range(5000))), GRAPHS["nt"], {}, largest=10_000)
+
+
+RS = Namespace(RESULT_SET)
+QUERY = """SELECT ?a ?b { VALUES (?a ?b) {
+  (<urn:x> "palabra"@es) (1 UNDEF) (UNDEF "a \\"b\\"\\n") (true "2004-05-06"^^<http://www.w3.org/2001/XMLSchema#date>)
+} }"""
+EXPECTED = [
+    {"a": URIRef("urn:x"), "b": RdflibLiteral("palabra", lang="es")},
+    {"a": RdflibLiteral("1", datatype=XSD.integer)},
+    {"b": RdflibLiteral('a "b"\n')},
+    {"a": RdflibLiteral("true", datatype=XSD.boolean), "b": RdflibLiteral("2004-05-06", datatype=XSD.date)},
+]
+
+
+def result_set(query: str, media_type: str = "text/turtle") -> bytes:
+    results = pyoxigraph.Store().query(query)
+    assert isinstance(results, pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean)
+    return write_result_set(results.serialize(format=QueryResultsFormat.JSON) or b"", media_type, {})
+
+
+def test_a_table_as_a_graph() -> None:
+    """In the vocabulary of the W3C's tests."""
+    body = result_set(QUERY)
+    assert body == result_set(QUERY), "the same bytes"
+    graph = Graph().parse(data=body, format="turtle")
+    [whole] = graph.subjects(RDF.type, RS.ResultSet)
+    assert {str(name) for name in graph.objects(whole, RS.resultVariable)} == {"a", "b"}
+    assert graph.value(whole, RS.size) == RdflibLiteral(4)
+    rows = {
+        graph.value(row, RS["index"]): {
+            str(graph.value(binding, RS.variable)): graph.value(binding, RS.value)
+            for binding in graph.objects(row, RS.binding)
+        }
+        for row in graph.objects(whole, RS.solution)
+    }
+    assert [rows[RdflibLiteral(index)] for index in (1, 2, 3, 4)] == EXPECTED
+    nothing = Graph().parse(data=result_set("SELECT ?x { ?x a ?x }"), format="turtle")
+    assert list(nothing.objects(None, RS.size)) == [RdflibLiteral(0)]
+    assert not list(nothing.objects(None, RS.solution))
+    for query, truth in (("ASK {}", True), ("ASK { <urn:x> a <urn:y> }", False)):
+        graph = Graph().parse(data=result_set(query), format="turtle")
+        assert list(graph.objects(None, RS.boolean)) == [RdflibLiteral(truth)]
+    with pytest.raises(NotAcceptableError, match="control character"):
+        result_set('SELECT ?x { BIND ("\\u0001" AS ?x) }', "application/rdf+xml")
+
+
+@pytest.mark.parametrize("form", GRAPH_FORMATS, ids=lambda form: form.short)
+def test_every_syntax_holds_the_same_result_set(form: Format) -> None:
+    def read(media_type: str) -> pyoxigraph.Dataset:
+        syntax = RdfFormat.from_media_type(media_type)
+        assert syntax is not None
+        read = pyoxigraph.Dataset(parse(result_set(QUERY, media_type), format=syntax))
+        read.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+        return read
+
+    assert read(form.media_type) == read("application/n-triples")

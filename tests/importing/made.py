@@ -1,52 +1,130 @@
-"""Tables as people make them, and the plans that they become."""
+"""Tables as people make them, and the plans that they become.
 
+A row is a text with a bar between its cells. A plan is told as a text, too: its parts with a bar between them, each
+with the letter of its kind and its number: `T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Tres|S1.1.1.1 2027`.
+"""
+
+import zipfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
+from docx.document import Document
+from docx.table import Table
 
-from crmgraph.importing import Grid, as_text_table, guess, left_out
-from crmgraph.reading import read_plan_text
+from crmgraph.errors import InputError
+from crmgraph.importing import Grid, as_text_table, assumed, guess, left_out
+from crmgraph.importing import Mapping as Columns
+from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 from tests.support.counting import counted
 
-__all__ = ["ABOVE", "BELOW", "FILE", "HEADER", "ROWS", "Tree", "book", "left", "of", "table", "tree"]
-
 FILE = Path("plan.xlsx")
-HEADER = ("Eje", "Objetivo", "Acción", "Actividad", "Plazo", "Costo")
-
-Tree = list[tuple[str, str | None, str]]
-
-
-def tree(grids: list[Grid]) -> Tree:
-    text = as_text_table(grids, guess(grids, FILE), FILE)
-    return [(part.kind, counted(part), part.text) for part, _ in read_plan_text(Source(text, FILE), "plan").walk()]
+HEADER = "Eje|Objetivo|Acción|Actividad|Plazo"
+_LETTERS = {"Theme": "T", "Objective": "O", "Action": "A", "Activity": "V", "ScheduleEntry": "S", "Note": "N"}
+_OPEN = " ".join(
+    f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "style", "table", "text")
+)
 
 
-def of(kind: str, found: Tree) -> list[str]:
-    return [text for each, _, text in found if each == kind]
+def cells(row: str) -> tuple[str, ...]:
+    return tuple(row.split("|"))
 
 
-def table(*rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> list[Grid]:
-    return [Grid("x", (), (header, *(row + ("",) * (len(header) - len(row)) for row in rows)))]
+def table(*rows: str, header: str = HEADER, **more: Any) -> list[Grid]:
+    first = cells(header)
+    filled = (cells(row) for row in rows)
+    return [Grid("x", (), (first, *(row + ("",) * (len(first) - len(row)) for row in filled)), **more)]
+
+
+def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None = None) -> Plan:
+    mapping = columns or guess(grids, FILE)
+    if numbers:
+        mapping = mapping.model_copy(update={"numbers": numbers})
+    return read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
+
+
+def told(plan: Plan, kinds: str = "TOAVSN") -> str:
+    parts = ((_LETTERS[part.kind], counted(part) or "", " ".join(part.text.split())) for part, _ in plan.walk())
+    return "|".join(f"{kind}{number} {text}" for kind, number, text in parts if kind in kinds)
+
+
+def outline(grids: list[Grid], kinds: str = "TOAVSN", numbers: str | None = None) -> str:
+    """The plan as a text, or why there is none."""
+    try:
+        return told(plan(grids, numbers), kinds)
+    except InputError as error:
+        return f"refused: {error}"
+
+
+def texts(grids: list[Grid], kind: str, numbers: str | None = None) -> list[str]:
+    """The texts of the parts of a kind."""
+    found = outline(grids, kind, numbers)
+    return [each.partition(" ")[2] for each in found.split("|")] if found else []
+
+
+def above(grids: list[Grid], numbers: str | None = None) -> dict[str, str]:
+    """What each part belongs to."""
+    return {part.text: parent.text if parent else "" for part, parent in plan(grids, numbers).walk()}
 
 
 def left(grids: list[Grid]) -> list[str]:
     return left_out(grids, guess(grids, FILE))
 
 
-def book(file: Path, *rows: tuple[Any, ...]) -> openpyxl.Workbook:
+def taken(grids: list[Grid]) -> list[str]:
+    return assumed(grids, guess(grids, FILE), FILE)
+
+
+def check_all(compared: Iterable[tuple[object, object, object]]) -> None:
+    """Assert that in each case what was found is what was expected; tells all in which it is not."""
+    wrong = [
+        f"{case}\n  found    {found}\n  expected {expected}" for case, found, expected in compared if found != expected
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def book(file: Path, *rows: str | tuple[Any, ...], merged: str = "") -> openpyxl.Workbook:
     made = openpyxl.Workbook()
     for row in rows:
-        made.active.append(list(row))
+        made.active.append([each or None for each in cells(row)] if isinstance(row, str) else list(row))
+    for area in merged.split():
+        made.active.merge_cells(area)
     made.save(file)
     return made
 
 
-ROWS = (
-    ("Protección", "Albergar", "Abrir", "Tres albergues", "2027", "10"),
-    ("", "", "", "Formar al personal", "2028", "20"),
-    ("Trabajo", "Regularizar", "Otorgar", "Permisos", "2027", "5"),
-)
-ABOVE = ("Eje", "Objetivo", "Acción", "Actividad", "Calendario", "")
-BELOW = ("", "", "", "", "2027", "2028")
+def document(*rows: str) -> tuple[Document, Table]:
+    made = docx.Document()
+    return made, add_table(made, *rows)
+
+
+def add_table(made: Document, *rows: str) -> Table:
+    added: Table = made.add_table(len(rows), len(cells(rows[0])))
+    for place, row in enumerate(rows):
+        for cell, text in zip(added.rows[place].cells, cells(row), strict=False):
+            cell.text = text
+    return added
+
+
+def open_document(file: Path, body: str, **parts: str) -> Path:
+    """A file of OpenDocument with this content, and other parts such as `styles`."""
+    written: Mapping[str, str] = {"content": body, **parts}
+    with zipfile.ZipFile(file, "w") as archive:
+        kind = "text" if file.suffix == ".odt" else "spreadsheet"
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        for name, text in written.items():
+            archive.writestr(f"{name}.xml", f"<office:document-{name} {_OPEN}>{text}</office:document-{name}>")
+    return file
+
+
+def open_row(*contents: str) -> str:
+    found = "".join(f"<table:table-cell>{each}</table:table-cell>" for each in contents)
+    return f"<table:table-row>{found}</table:table-row>"
+
+
+def written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file

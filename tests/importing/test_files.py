@@ -1,27 +1,51 @@
-"""Files that are broken, too large, or would lead elsewhere."""
+"""Files as people leave them: what is broken or disguised, what each format shows, hides, strikes out and notes."""
 
+import codecs
+import csv
 import io
 import zipfile
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 
 import docx
-import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
+from crmgraph.building import SOURCE
 from crmgraph.errors import SourceError
-from crmgraph.importing import ENDINGS, as_text_table, guess, read_tables
+from crmgraph.importing import ENDINGS, Grid, as_text_table, guess, read_tables
 from crmgraph.importing.files.limits import LARGEST
+from crmgraph.importing.files.shown import shown
+from crmgraph.importing.tabling import title_lines
+from crmgraph.importing.titles import title_in
+from crmgraph.reading import Plan, read_plan, read_plan_text
+from crmgraph.reading.folding import tidy
+from crmgraph.reading.source import Source
+from tests.importing.made import (
+    HEADER,
+    book,
+    check_all,
+    document,
+    left,
+    open_document,
+    open_row,
+    outline,
+    texts,
+    written,
+)  # fmt: skip
+from tests.support.saving import SAVERS
 
-CONTENT = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>
-<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
-<office:body><table:table table:name="T"><table:table-row>
-<table:table-cell table:number-columns-repeated="999999999"><text:p>a<text:s text:c="2"/>b&x;</text:p>
-</table:table-cell>
-</table:table-row></table:table></office:body></office:document-content>"""
+PLAN = read_plan(SOURCE)
+ROW = "Trabajo|Vías|Firmar|Reunión|2027"
+WHOLE = "T Trabajo|O1 Vías|A1.1 Firmar|V1.1.1 Reunión|S1.1.1.1 2027"
+DAMAGED = "or it is damaged"
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def archive(name: str, content: bytes) -> bytes:
@@ -31,205 +55,478 @@ def archive(name: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("ending", [".xlsx", ".docx", ".odt", ".ods"])
-@pytest.mark.parametrize("data", [b"rubbish", archive("x", b"y"), archive("content.xml", b"<a>")])
-def test_what_is_broken_is_told_so(ending: str, data: bytes, tmp_path: Path) -> None:
-    file = tmp_path / f"plan{ending}"
-    file.write_bytes(data)
-    with pytest.raises(SourceError, match="or it is damaged"):
-        read_tables(file)
+def refusal(file: Path, data: bytes | str | None = None) -> str:
+    """Why a file with such data is not read."""
+    if data is not None:
+        file.write_bytes(data.encode() if isinstance(data, str) else data)
+    try:
+        grids = read_tables(file)
+        text = as_text_table(grids, guess(grids, file), file)
+    except SourceError as error:
+        return str(error)
+    raise AssertionError(f"{file} was read:\n{text}")
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
-def test_what_is_empty_or_missing(ending: str, tmp_path: Path) -> None:
-    file = tmp_path / f"plan{ending}"
-    with pytest.raises(SourceError):
-        read_tables(file)
-    file.write_bytes(b"")
-    with pytest.raises(SourceError, match="empty"):
-        read_tables(file)
+def in_words(plan: Plan) -> list[tuple[str, str, str | None, str]]:
+    return [(part.id, part.kind, part.number, tidy(part.text)) for part, _ in plan.walk()]
 
 
-def test_another_ending(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"should end in one of \.csv, \.tsv"):
-        read_tables(tmp_path / "plan.odp")
+@pytest.mark.parametrize("ending", SAVERS)
+def test_the_real_plan_in_every_format(ending: str, tmp_path: Path) -> None:
+    file = tmp_path / f"crm.{ending}"
+    before, *parts = PLAN.source.text.replace("\r\n", "\n").split("\n\t")
+    parts[-1] = parts[-1].removesuffix("\n")
+    rows = [parts[start : start + 5] for start in range(0, len(parts), 5)]
+    SAVERS[ending]((before.split("\n"), rows), file)
+    grids = read_tables(file)
+    text = as_text_table(grids, guess(grids, file), file)
+    plan = read_plan_text(Source(text, Path("crm.txt")), "crm")
+    assert in_words(plan) == in_words(PLAN)
+    assert plan.title == PLAN.title
+    if ending in ("docx", "odt"):
+        # But for the blank space at its end, it is the document to the letter.
+        assert text.rstrip() == PLAN.source.text.replace("\r\n", "\n").rstrip()
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
-        ("plan.XLS", "ends in .xls is not read; open it in a spreadsheet and save it as .xlsx"),
-        ("plan.doc", "ends in .doc is not read; open it in a word processor and save it as .docx"),
-        ("plan.pdf", "this is a PDF, .* and save that as .docx or .xlsx"),
-    ],
-)
-def test_what_is_read_once_it_is_saved_otherwise(name: str, said: str, tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=said):
-        read_tables(tmp_path / name)
-
-
-def test_what_unpacks_without_end(tmp_path: Path) -> None:
-    file = tmp_path / "plan.odt"
-    file.write_bytes(archive("content.xml", b" " * 200_000_000))
-    with pytest.raises(SourceError, match="unpacked it has more than"):
-        read_tables(file)
-
-
-def test_what_is_too_large(tmp_path: Path) -> None:
-    file = tmp_path / "plan.csv"
-    file.write_bytes(b"a,b\n" * (LARGEST // 4 + 1))
-    with pytest.raises(SourceError, match="larger than"):
-        read_tables(file)
+def test_files_that_are_not_read(tmp_path: Path) -> None:
+    broken = (b"rubbish", archive("x", b"y"), archive("content.xml", b"<a>"))
+    cases: list[tuple[str, bytes | str | None, str]] = [
+        *((f"plan{ending}", data, DAMAGED) for ending in (".xlsx", ".docx", ".odt", ".ods") for data in broken),
+        *((f"missing{ending}", None, "") for ending in ENDINGS),
+        *((f"plan{ending}", b"", "empty") for ending in ENDINGS),
+        ("plan.odp", None, "should end in one of .csv, .tsv"),
+        ("plan.XLS", None, "ends in .xls is not read; open it in a spreadsheet and save it as .xlsx"),
+        ("plan.doc", None, "ends in .doc is not read; open it in a word processor and save it as .docx"),
+        ("plan.pdf", None, "this is a PDF"),
+        ("plan.odt", archive("content.xml", b" " * 200_000_000), "unpacked it has more than"),
+        ("plan.csv", b"a,b\n" * (LARGEST // 4 + 1), "larger than"),
+        ("plan.html", "<p>no table</p>", "no table with words"),
+        ("plan.csv", archive("xl/workbook.xml", b"<a/>"), "call it plan.xlsx"),
+        ("plan.xlsx", archive("word/document.xml", b"<a/>"), "call it plan.docx"),
+        ("plan.odt", archive("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "call it plan.ods"),
+        ("plan.html", archive("x", b"y"), "this is an archive, though its name ends in .html"),
+        ("plan.csv", b"%PDF-1.7 x", "this is a PDF"),
+        ("plan.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "one with a password"),
+        ("plan.csv", bytes.fromhex("d0cf11e0a1b11ae1") + b"x", "one with a password"),
+        ("plan.csv", "Tema,Objetivo\nTrabajo,Vías, regulares\n", "row 2 has 3 cells, the first 2"),
+        ("plan.csv", 'a,b\n"c\n', "not CSV"),
+        ("plan.csv", "Acción, protección\n".encode() + b"\xf3", "not UTF-8"),
+        ("plan.csv", b"a,b\n\x81\n", "not UTF-8"),
+        ("plan.csv", b"\xff\xfea", "text in UTF-16"),
+    ]  # fmt: skip
+    for name, data, said in cases:
+        assert said in refusal(tmp_path / name, data), (name, said)
 
 
 def test_no_file_leads_to_another(tmp_path: Path) -> None:
+    content = """<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]>
+    <o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+     xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+     xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body><table:table><table:table-row>
+    <table:table-cell table:number-columns-repeated="999999999"><text:p>a<text:s text:c="2"/>b&x;</text:p>
+    </table:table-cell></table:table-row></table:table></o:body></o:document-content>"""
     file = tmp_path / "plan.odt"
-    file.write_bytes(archive("content.xml", CONTENT.encode()))
+    file.write_bytes(archive("content.xml", content.strip().encode()))
     [grid] = read_tables(file)
     assert set(grid.rows[0]) == {"a  b"}
     assert len(grid.rows[0]) <= 1000
 
 
-def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
+def test_csv(tmp_path: Path) -> None:
     file = tmp_path / "plan.csv"
-    file.write_bytes('\ufeffTema;Objetivo\r\n"Uno\r\ndos";"a; ""b"""\r\n'.encode())
-    [grid] = read_tables(file)
-    assert grid.rows == (("Tema", "Objetivo"), ("Uno\ndos", 'a; "b"'))
-    file.write_text('a,b\n"c\n', encoding="utf-8")
-    with pytest.raises(SourceError, match="not CSV"):
-        read_tables(file)
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("first", ["", "sep={}\r\n", '"sep={}"\n', "SEP={} \n"])
-def test_what_parts_the_cells(delimiter: str, first: str, tmp_path: Path) -> None:
-    file = tmp_path / "plan.csv"
+    windows = ("read as Windows-1252, for it is not UTF-8; look whether its accents are right",)
+    cases: list[tuple[bytes, tuple[tuple[str, ...], ...], tuple[str, ...]]] = [
+        (codecs.BOM_UTF8 + b'Tema;Objetivo\r\n"Uno\r\ndos";"a; ""b"""\r\n',
+         (("Tema", "Objetivo"), ("Uno\ndos", 'a; "b"')), ()),
+        ("Eje;Acción\r\nProtección;“Niñez” – 5 €\r\n".encode("cp1252"),
+         (("Eje", "Acción"), ("Protección", "“Niñez” – 5 €")), windows),
+        ("Eje;Acción\n".encode("utf-16"), (("Eje", "Acción"),), ()),
+        ("Plan, 2027;;\nEje;Objetivo;Acción\nUno;Dos, tres;Cuatro, cinco\n".encode(),
+         (("Plan, 2027", "", ""), ("Eje", "Objetivo", "Acción"), ("Uno", "Dos, tres", "Cuatro, cinco")), ()),
+    ]  # fmt: skip
     rows = (("Eje", "Objetivo"), ("Trabajo, y más; hoy", "Vías"), ("", "Retorno"))
-    lines = (delimiter.join(f'"{cell}"' for cell in row) for row in rows)
-    file.write_text(first.format(delimiter) + "\n".join(lines), encoding="utf-8", newline="")
-    [grid] = read_tables(file)
-    assert grid.rows == rows
+    for delimiter in ",;\t|":
+        for first in ("", "sep={}\r\n", '"sep={}"\n', "SEP={} \n"):
+            lines = "\n".join(delimiter.join(f'"{cell}"' for cell in row) for row in rows)
+            cases.append(((first.format(delimiter) + lines).encode(), rows, ()))
+
+    def read(data: bytes) -> object:
+        file.write_bytes(data)
+        return [(grid.rows, grid.told) for grid in read_tables(file)]
+
+    check_all((data, read(data), [(rows, told)]) for data, rows, told in cases)
+    # In a file of tabs a semicolon in each row parts nothing.
+    with (tmp_path / "plan.tsv").open("w", encoding="utf-8") as stream:
+        csv.writer(stream, delimiter="\t").writerows([("Eje; a", "b"), ("c; d", "e"), ("f; g; h", "")])
+    assert read_tables(tmp_path / "plan.tsv")[0].rows[0] == ("Eje; a", "b")
 
 
-def test_a_title_with_a_comma_parts_no_cells(tmp_path: Path) -> None:
-    file = tmp_path / "plan.csv"
-    file.write_text("Plan, 2027;;\nEje;Objetivo;Acción\nUno;Dos, tres;Cuatro, cinco\n", encoding="utf-8")
-    [grid] = read_tables(file)
-    assert grid.rows[1:] == (("Eje", "Objetivo", "Acción"), ("Uno", "Dos, tres", "Cuatro, cinco"))
+def test_damaged_csv(tmp_path: Path) -> None:
+    file = written(tmp_path / "plan.csv", "Tema,Objetivo\nNÃO,ProtecciÃ³n e InÃ©s\n")
+    [[told]] = [each.told for each in read_tables(file)]
+    assert told.startswith("its accents look damaged (“ProtecciÃ³n” for “Protección”, “InÃ©s” for “Inés”)")
+    written(file, "Tema,Objetivo\nNÃO,Protección de migrantes em São Tomé\n")
+    assert [each.told for each in read_tables(file)] == [()]
+    for said in ("", "sep=,\n"):
+        written(file, f'{said}Tema,Objetivo\n"Uno\ny medio",Dos\nTrata,"Prevenir\nRetorno,Volver\n')
+        with pytest.raises(SourceError, match="the quotation marks of the row that begins here") as refused:
+            read_tables(file)
+        assert refused.value.place is not None
+        assert refused.value.place.line == (5 if said else 4)
 
 
-def test_a_page_without_a_table(tmp_path: Path) -> None:
-    file = tmp_path / "plan.html"
-    file.write_text("<p>no table</p>", encoding="utf-8")
-    with pytest.raises(SourceError, match="no table with words"):
-        read_tables(file)
+SHOWN = [
+    (1.1, "0.00", "1.10"), (1.1, "General", "1.1"), (2.0, "General", "2"), (0.1 + 0.2, "General", "0.3"),
+    (7, "000", "007"), (0.125, "0%", "13%"), (0.125, "0.0%", "12.5%"), (1500, "#,##0.00", "1500.00"),
+    (1500.5, '"USD "#,##0.00', "USD 1500.50"), (1500, "[$€-40A] #,##0", "€ 1500"), (3, '0" años"', "3 años"),
+    (-5, "0;[Red]-0", "-5"), (-5, "0_);(0)", "(5)"), (-5, "0.0", "-5.0"), (-0.001, "0.0", "0.0"),
+    (0, '0;-0;"nada"', "0"), (2.5, "0.##", "2.5"), (2.5, "# ?/?", "2.5"), (1500, "0.0E+00", "1500"),
+    (1500000, "#,##0,", "1500000"), (2.675, "0.00", "2.68"), (True, "General", "TRUE"), ("1.10", "0.0", "1.10"),
+    (datetime(2027, 6, 1), "dd/mm/yyyy", "2027-06-01"), (datetime(2027, 6, 1), "mmm-yy", "2027-06"),
+    (datetime(2027, 6, 1), "yyyy", "2027"), (datetime(2027, 6, 1), '[$-40A]d" de "mmmm" de "yyyy', "2027-06-01"),
+    (datetime(2027, 6, 1, 9, 30), "dd/mm/yyyy h:mm", "2027-06-01 09:30:00"), (date(2027, 6, 1), "d-mmm", "2027-06-01"),
+    (time(9, 30), "h:mm", "09:30:00"), (None, "0", ""),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("cell", "said"),
-    [("B2", "cell B2 of the sheet Sheet has"), ("C1", "cell C1 of the sheet Sheet has"), ("C3", ""), ("A4", "")],
-)
-def test_a_formula_without_a_result(cell: str, said: str, tmp_path: Path) -> None:
-    """It matters where it is read: not in a column of no plan, nor in a hidden row."""
+def test_values_of_a_workbook(tmp_path: Path) -> None:
+    check_all(((value, form), shown(value, form), expected) for value, form, expected in SHOWN)
     file = tmp_path / "plan.xlsx"
-    book = openpyxl.Workbook()
-    for row in (("Tema", "Objetivo", "Costo"), ("Uno", "Dos", 1), ("Tres", "Cuatro", 2), ("Cinco", "Seis", 3)):
-        book.active.append(list(row))
-    book.active[cell] = '="Obj " & "dos"'
-    book.active.row_dimensions[4].hidden = True
-    book.save(file)
-    grids = read_tables(file)
-    if said:
-        with pytest.raises(SourceError, match=f"{said} a formula and no result"):
-            as_text_table(grids, guess(grids, file), file)
-    else:
-        assert "Cuatro" in as_text_table(grids, guess(grids, file), file)
-
-
-def test_a_formula_without_a_result_in_a_further_sheet(tmp_path: Path) -> None:
-    file = tmp_path / "plan.xlsx"
-    book = openpyxl.Workbook()
-    for sheet in (book.active, book.create_sheet("Dos")):
-        sheet.append(["Tema", "Objetivo"])
-        sheet.append(["Uno", "Dos"])
-    book["Dos"]["B2"] = '="Obj " & "dos"'
-    book["Dos"].merge_cells("B2:B3")
-    book["Dos"].append(["Tres", None])
-    book["Dos"].row_dimensions[2].hidden = True
-    book.save(file)
-    grids = read_tables(file)
-    with pytest.raises(SourceError, match="cell B2 of the sheet Dos has a formula and no result"):
-        as_text_table(grids, guess(grids, file), file)
-
-
-def test_cells_are_what_the_sheet_shows(tmp_path: Path) -> None:
-    file = tmp_path / "plan.xlsx"
-    book = openpyxl.Workbook()
-    book.active.append(["Versión 2.0", "1.0", 2.0, 2.5, 3, datetime(2027, 6, 1), datetime(2027, 6, 1, 9, 30)])
-    book.save(file)
+    book(file, ("Versión 2.0", "1.0", 2.0, 2.5, 3, datetime(2027, 6, 1), datetime(2027, 6, 1, 9, 30)))
     [grid] = read_tables(file)
     assert grid.rows == (("Versión 2.0", "1.0", "2", "2.5", "3", "2027-06-01", "2027-06-01 09:30:00"),)
+    made = book(file, ("Eje", "Objetivo", "No.", "Acción", "Plazo"), ("P", "1. O", 1.1, "A", datetime(2027, 6, 1)),
+                (None, None, 1.1, "B", None))  # fmt: skip
+    made.active["C3"].number_format = "0.00"
+    made.active["E2"].number_format = "mmm-yy"
+    made.save(file)
+    assert outline(read_tables(file), "OAS") == "O1 O|A1.1 A|S1.1.1.1 2027-06|A1.10 B"
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "said"),
-    [
-        ("plan.csv", archive("xl/workbook.xml", b"<a/>"), "this is a .xlsx file.*call it plan.xlsx"),
-        ("plan.xlsx", archive("word/document.xml", b"<a/>"), "this is a .docx file.*call it plan.docx"),
-        ("plan.odt", archive("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "call it plan.ods"),
-        ("plan.html", archive("x", b"y"), "this is an archive, though its name ends in .html"),
-        ("plan.csv", b"%PDF-1.7 x", "this is a PDF"),
-    ],
-)
-def test_what_is_another_kind_of_file_than_its_name_says(name: str, data: bytes, said: str, tmp_path: Path) -> None:
-    file = tmp_path / name
-    file.write_bytes(data)
-    with pytest.raises(SourceError, match=said):
-        read_tables(file)
+@given(st.floats(allow_nan=False, allow_infinity=False), st.text(alphabet='0#,.;%-[]$"_\\*()E+/@ aMdyh', max_size=12))
+def test_any_format_of_a_number(value: float, number_format: str) -> None:
+    assert isinstance(shown(value, number_format), str)
 
 
-@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
-def test_a_file_with_a_password(ending: str, tmp_path: Path) -> None:
-    file = tmp_path / f"plan{ending}"
-    file.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"x")
-    with pytest.raises(SourceError, match="one with a password"):
-        read_tables(file)
+def test_formulas_without_a_result(tmp_path: Path) -> None:
+    """They matter where they are read: not in a column of no plan, nor in a hidden row."""
+    file = tmp_path / "plan.xlsx"
+    made = book(file, ("Tema", "Objetivo", "Costo"), ("Uno", "Dos", 1), ("Tres", "Cuatro", 2), ("Cinco", "Seis", 3))
+    made.active.row_dimensions[4].hidden = True
+    for cell in ("C3", "A4"):
+        made.active[cell] = '="Obj " & "dos"'
+    made.save(file)
+    assert texts(read_tables(file), "O") == ["Dos", "Cuatro"]
+    for cell in ("C1", "B2"):
+        made.active[cell] = '="Obj " & "dos"'
+        made.save(file)
+        assert f"cell {cell} of the sheet Sheet has a formula and no result" in refusal(file)
+        made.active[cell] = "Costo"
+    made = book(file, "Tema|Objetivo", "Uno|Dos")
+    sheet = made.create_sheet("Dos")
+    for row in ("Tema|Objetivo", "Uno|", "Tres|"):
+        sheet.append(row.split("|"))
+    sheet["B2"] = '="Obj " & "dos"'
+    sheet["B3"] = None
+    sheet.merge_cells("B2:B3")
+    sheet.row_dimensions[2].hidden = True
+    made.save(file)
+    assert "cell B2 of the sheet Dos has a formula and no result" in refusal(file)
+    # Excel says of an empty result that it is a text, and openpyxl writes none.
+    book(tmp_path / "empty.xlsx", "Eje|Objetivo", ("Uno", '=IF(TRUE,"","x")'))
+    with zipfile.ZipFile(tmp_path / "empty.xlsx") as empty, zipfile.ZipFile(file, "w") as saved:
+        for name in empty.namelist():
+            saved.writestr(name, empty.read(name).replace(b'<c r="B2"><f>', b'<c r="B2" t="str"><f>'))
+    assert read_tables(file)[0].rows == (("Eje", "Objetivo"), ("Uno", ""))
 
 
-def test_a_row_that_is_longer_than_the_headings(tmp_path: Path) -> None:
-    file = tmp_path / "plan.csv"
-    file.write_text("Tema,Objetivo\nTrabajo,Vías, regulares\n", encoding="utf-8")
-    with pytest.raises(SourceError, match="row 2 has 3 cells, the first 2"):
-        read_tables(file)
+def test_what_a_workbook_hides(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    made = book(file, "Eje|Borrador|Objetivo|Acción", "P|b|O|A", "P|b|Secreto|B", "Q|b|R|C")
+    for row in (3, 9):
+        made.active.row_dimensions[row].hidden = True
+    made.active.column_dimensions["B"].hidden = True
+    made.create_sheet("Listas").sheet_state = "hidden"
+    made["Listas"]["A1"] = "x"
+    made.save(file)
+    grids = read_tables(file)
+    assert grids[0].rows == (("Eje", "Objetivo", "Acción"), ("P", "O", "A"), ("Q", "R", "C"))
+    assert left(grids) == [
+        "1 hidden row (“P b Secreto B”)", "1 hidden column (“Borrador”)", "the hidden sheet “Listas”",
+    ]  # fmt: skip
+    # A row is called by the number that the sheet gives it.
+    made = book(file, "Eje|Objetivo|Acción|Actividad", "P|O|A|Uno", "P|O|A|Dos", "Q|R||Tres")
+    made.active.row_dimensions[2].hidden = True
+    made.save(file)
+    assert "in row 4 of the table “Sheet”, “Tres”" in outline(read_tables(file))
+    # A merged cell may begin in a hidden row.
+    made = book(file, "Eje|Objetivo|Acción|Actividad", "P|O|A|Uno", "|||Dos", "|||Tres", merged="A2:A4 B2:B4 C2:C4")
+    made.active.row_dimensions[2].hidden = True
+    made.save(file)
+    assert outline(read_tables(file), "TV") == "T P|V1.1.1 Dos|V1.1.2 Tres"
 
 
-def test_word_documents_as_people_leave_them(tmp_path: Path) -> None:
-    """A content control, a nested table, and tracked changes."""
+def told(file: Path) -> tuple[str, list[str]]:
+    """The plan of a file, and what is told of what was left out."""
+    grids = read_tables(file)
+    return outline(grids), left(grids)
+
+
+BELONGS = "what belongs to what is struck through or hidden ({})"
+
+
+def test_struck_through_in_a_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    rows = (HEADER, ROW, "|||Informe|2028", "||Publicar|Guía|2029")
+    rest = f"{WHOLE}|A1.2 Publicar|V1.2.1 Guía|S1.2.1.1 2029"
+    cases = [
+        ("D3 E3", rest, ["2 struck-through texts (“Informe”, “2028”)"]),
+        # What is beside or below a part goes with it, for it would belong to the part before.
+        ("D3", rest, ["1 struck-through text (“Informe”)", BELONGS.format("“2028”")]),
+        ("C2", "T Trabajo|O1 Vías|A1.1 Publicar|V1.1.1 Guía|S1.1.1.1 2029",
+         ["1 struck-through text (“Firmar”)", BELONGS.format("“Reunión”, “2027”, “Informe”, “2028”")]),
+    ]  # fmt: skip
+    for struck, expected, said in cases:
+        made = book(file, *rows)
+        for name in struck.split():
+            made.active[name].font = Font(strike=True)
+        made.save(file)
+        assert told(file) == (expected, said)
+    made = book(file, HEADER, ROW)
+    made.active["D2"] = CellRichText("Reunión", TextBlock(InlineFont(strike=True), " anual"))
+    made.active["D2"].comment = Comment("¿Con\nquién?", "Ana")
+    made.save(file)
+    assert told(file) == (WHOLE, ["1 comment (“¿Con quién?”)", "1 struck-through text (“anual”)"])
+    made = book(file, HEADER, ROW)
+    for number in range(12):
+        made.active.cell(3 + number, 4, f"Tarea {number}").font = Font(strike=True)
+    made.save(file)
+    [said_of_all] = told(file)[1]
+    assert said_of_all.startswith("12 struck-through texts (“Tarea 0”, ")
+    assert said_of_all.endswith("“Tarea 7” and 4 more)")
+
+
+def test_omissions_of_a_word_document(tmp_path: Path) -> None:
     file = tmp_path / "plan.docx"
-    document = docx.Document()
-    table = document.add_table(3, 2)
-    for place, text in enumerate(["Tema", "Objetivo", "Uno", "", "Dos", "borrado"]):
-        table.cell(place // 2, place % 2).text = text
+    made = docx.Document()
+    made.add_paragraph("Plan del Okavango").add_run(" Borrador").font.hidden = True
+    made.sections[0].header.paragraphs[0].text = "No citar"
+    made.sections[0].footer.paragraphs[0].text = "Secretaría"
+    table = made.add_table(3, 5)
+    for place, text in enumerate((*HEADER.split("|"), *ROW.split("|"), "", "", "", "", "2028")):
+        table.cell(place // 5, place % 5).text = text
+    reunion = table.cell(1, 3).paragraphs[0]
+    reunion.add_run(" anual").font.hidden = True
+    reunion.add_run("").font.strike = False
+    table.cell(2, 3).paragraphs[0].add_run("Inf").font.strike = True
+    table.cell(2, 3).paragraphs[0].add_run("orme").font.double_strike = True
+    made.add_comment(reunion.runs[0], text="¿Con quién?")
+    made.add_paragraph("Aprobado en Maun.")
+    made.save(str(file))
+    plan, said = told(file)
+    assert plan == WHOLE
+    assert sorted(said) == sorted([
+        "2 hidden texts (“Borrador”, “anual”)", "1 comment (“¿Con quién?”)", "1 struck-through text (“Informe”)",
+        BELONGS.format("“2028”"), "1 page header (“No citar”)", "1 page footer (“Secretaría”)",
+        "1 line below the tables (“Aprobado en Maun.”)",
+    ])  # fmt: skip
+    grids = read_tables(file)
+    assert title_lines(grids, guess(grids, file)) == ("Plan del Okavango",)
+
+
+def test_notes_and_deletions_of_a_word_document(tmp_path: Path) -> None:
+    """Footnotes stand in a part of their own, to which python-docx adds none."""
+    stream = io.BytesIO()
+    document(HEADER, ROW)[0].save(stream)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+    changed = {
+        "word/document.xml": ("<w:t>2027</w:t></w:r>", '<w:t>2027</w:t><w:footnoteReference w:id="2"/></w:r>'
+                              "<w:del><w:r><w:delText>2026</w:delText></w:r></w:del>"),
+        "word/_rels/document.xml.rels": ("</Relationships>", f'<Relationship Id="r99" Type="{kind}" '
+                                         'Target="footnotes.xml"/></Relationships>'),
+        "[Content_Types].xml": ("</Types>", '<Override PartName="/word/footnotes.xml" ContentType="application/xml"/>'
+                                "</Types>"),
+    }  # fmt: skip
+    with zipfile.ZipFile(stream) as before, zipfile.ZipFile(tmp_path / "plan.docx", "w") as saved:
+        for name in before.namelist():
+            old, new = changed.get(name, ("", ""))
+            saved.writestr(name, before.read(name).decode().replace(old, new) if old else before.read(name))
+        note = '<w:footnote w:id="2"><w:p><w:r><w:t>Sujeto a fondos</w:t></w:r></w:p></w:footnote>'
+        saved.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{WORD}">{note}</w:footnotes>')
+    assert told(tmp_path / "plan.docx") == (
+        WHOLE, ["1 deleted text (“2026”)", "1 footnote (“Sujeto a fondos”)"],
+    )  # fmt: skip
+
+
+def test_a_word_document_as_people_leave_it(tmp_path: Path) -> None:
+    """A content control, a nested table, and tracked changes."""
+    made, table = document("Tema|Objetivo", "Uno|", "Dos|borrado")
     table.cell(1, 1).add_table(1, 1).cell(0, 0).text = "anidado"
     row = table.rows[2]._tr
-    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    control = etree.SubElement(row.getparent(), f"{{{space}}}sdt")
-    etree.SubElement(control, f"{{{space}}}sdtContent").append(row)
+    control = etree.SubElement(row.getparent(), f"{{{WORD}}}sdt")
+    etree.SubElement(control, f"{{{WORD}}}sdtContent").append(row)
     run = row.tc_lst[1].p_lst[0].r_lst[0]
-    inserted = etree.SubElement(run.getparent(), f"{{{space}}}ins")
-    etree.SubElement(etree.SubElement(inserted, f"{{{space}}}r"), f"{{{space}}}t").text = "puesto"
-    deleted = etree.SubElement(run.getparent(), f"{{{space}}}del")
+    inserted = etree.SubElement(run.getparent(), f"{{{WORD}}}ins")
+    etree.SubElement(etree.SubElement(inserted, f"{{{WORD}}}r"), f"{{{WORD}}}t").text = "puesto"
+    deleted = etree.SubElement(run.getparent(), f"{{{WORD}}}del")
     deleted.append(run)
-    run.t_lst[0].tag = f"{{{space}}}delText"
-    document.save(str(file))
-    [grid] = read_tables(file)
+    run.t_lst[0].tag = f"{{{WORD}}}delText"
+    made.save(str(tmp_path / "plan.docx"))
+    [grid] = read_tables(tmp_path / "plan.docx")
     assert [tuple(cell.strip() for cell in row) for row in grid.rows] == [
         ("Tema", "Objetivo"), ("Uno", "anidado"), ("Dos", "puesto"),
     ]  # fmt: skip
 
 
-def test_a_table_within_a_cell_of_a_page(tmp_path: Path) -> None:
+def test_omissions_of_an_open_document(tmp_path: Path) -> None:
+    rows = [[f"<text:p>{text}</text:p>" for text in row.split("|")] for row in (HEADER, ROW, "|||Informe|2028")]
+    note = '<text:note text:note-class="endnote"><text:note-body><text:p>Fin</text:p></text:note-body></text:note>'
+    rows[1][3] = f'<text:p>Reunión{note}<text:span text:style-name="A"> anual</text:span></text:p>'
+    rows[1][4] += "<office:annotation><text:p>¿Ya?</text:p></office:annotation>"
+    lines = [open_row(*row) for row in rows]
+    lines[2] = lines[2].replace("<table:table-cell><text:p>Inf", '<table:table-cell table:style-name="B"><text:p>Inf')
+    styles = (
+        '<style:style style:name="A"><style:text-properties text:display="none"/></style:style><style:style '
+        'style:name="B"><style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    file = open_document(tmp_path / "plan.ods", f"{styles}<table:table>{''.join(lines)}</table:table>")
+    assert told(file) == (WHOLE, [
+        "1 comment (“¿Ya?”)", "1 endnote (“Fin”)", "1 hidden text (“anual”)", "1 struck-through text (“Informe”)",
+        BELONGS.format("“2028”"),
+    ])  # fmt: skip
+    plain = "".join(open_row(*(f"<text:p>{text}</text:p>" for text in row.split("|"))) for row in (HEADER, ROW))
+    body = f"<office:text><table:table>{plain}</table:table><text:p>Aprobado en Maun.</text:p></office:text>"
+    footer = "<style:footer><text:p>Secretaría</text:p></style:footer>"
+    masters = f"<office:master-styles><style:master-page>{footer}</style:master-page></office:master-styles>"
+    file = open_document(tmp_path / "plan.odt", f"<office:body>{body}</office:body>", styles=masters)
+    assert told(file) == (WHOLE, ["1 page footer (“Secretaría”)", "1 line below the tables (“Aprobado en Maun.”)"])
+
+
+HEAD = f"<tr><th>{HEADER.replace('|', '<th>')}"
+LINE = "<tr><td>T<td>O<td>A<td>B<td>2027"
+SAID = "T T|O1 O|A1.1 A|V1.1.1 B|S1.1.1.1 2027"
+
+
+def test_pages(tmp_path: Path) -> None:
+    hidden = (
+        "<tr style='display:none'><td>Borrador", "<tr style='color: red; DISPLAY : none;'><td>Borrador",
+        "<tr hidden><td>Borrador", "<tbody style='display: none'><tr><td>Borrador</tbody>",
+    )  # fmt: skip
+    struck = '<tr><td><td><td><td style="text-decoration: line-through">Informe<td>2028'
+    inner = f"<h1>Plan</h1><table>{HEAD}{LINE}<table><tr><td>x<td>y</table></table>"
+    other = "<table><tr><td>2027<td>5</table>"
+    cases = [
+        (f"<table>{HEAD}{LINE}<sup>1</sup><tr><td colspan=5>1. Por confirmar</table>", SAID,
+         ["1 note (“1. Por confirmar”)", "1 footnote mark (¹)"]),
+        *((f"<table>{HEAD}{LINE}<tr hidden><td>{row}</table>", SAID, ["1 hidden row (“Borrador”)"]) for row in hidden),
+        (f"<table>{HEAD}<tr style='display:table-row; x-display: none'>{LINE[4:]}</table>", SAID, []),
+        (f"<table>{HEAD}{LINE}<s> y</s>{struck}<tr style='display: none'><td>Secreto<td>x</table>", SAID,
+         ["2 struck-through texts (“y”, “Informe”)", "1 hidden row (“Secreto x”)", BELONGS.format("“2028”")]),
+        (f"<table>{HEAD}{LINE[:-4]}<span hidden>hacia</span>2027</table>", SAID, ["1 hidden text (“hacia”)"]),
+        (f"<table hidden>{HEAD}{LINE}</table><h1>Plan</h1><table>{HEAD}{LINE.replace('T', 'U', 1)}</table>", None,
+         ["1 hidden table (“Eje Objetivo Acción Actividad Plazo T O A B 2027”)"]),
+        # The plan may stand within tables that lay out the page.
+        (f"<table><tr><td>menú<td><table><tr><td>{inner}</table><tr><td>pie</table>", f"{SAID} xy",
+         ["what stands beside the table on the page (“menú”, “pie”)"]),
+        ("<title>x</title><h1>Plan</h1><table><tr><td>Inicio<td>Contacto</table>"
+         f"<table>{HEAD}{LINE}</table><ul><li>Mapa del sitio</li></ul><h5>Aprobado en Maun</h5>"
+         "<footer>Secretaría</footer><script>x()</script>", SAID,
+         ["1 text outside of tables, paragraphs and headings (“Mapa del sitio Secretaría”)",
+          "table 1 (“Inicio Contacto”)", "1 line below the tables (“Aprobado en Maun”)"]),
+        (f"<p>Nota previa{other}<p>Plan<table>{HEAD}{LINE}</table><p>Presupuesto{other}", SAID,
+         ["table 1 (“2027 5”)", "table 3 (“2027 5”)", "2 lines above other tables (“Nota previa”, “Presupuesto”)"]),
+    ]  # fmt: skip
     file = tmp_path / "plan.html"
-    file.write_text("<table><tr><td>a<td>b<tr><td>c<td><table><tr><td>n1<td>n2</table></table>", encoding="utf-8")
-    [grid] = read_tables(file)
-    assert [tuple(" ".join(cell.split()) for cell in row) for row in grid.rows] == [("a", "b"), ("c", "n1n2")]
+    check_all((text, told(written(file, text)), (expected or SAID.replace("T T", "T U", 1), said))
+              for text, expected, said in cases)  # fmt: skip
+    for text in (cases[-1][0], cases[-2][0], cases[-3][0]):
+        grids = read_tables(written(file, text))
+        assert title_lines(grids, guess(grids, file)) == ("Plan",)
+        assert as_text_table(grids, guess(grids, file), file).startswith("Plan\n\t")
+
+
+def test_tables_within_cells_of_a_page(tmp_path: Path) -> None:
+    def rows(text: str) -> list[tuple[str, ...]]:
+        [grid] = read_tables(written(tmp_path / "plan.html", text))
+        return [tuple(" ".join(cell.split()) for cell in row) for row in grid.rows]
+
+    found = rows("<table><tr><td>a<td>b<tr><td>c<td><table><tr><td>n1<td>n2</table></table>")
+    assert found == [("a", "b"), ("c", "n1n2")]
+    inner = "<table><tr><th>Actividad<th>Fecha<tr><td>Taller<td>mayo</table>"
+    assert "Taller" in rows(f"<table>{HEAD}<tr><td>T<td>O<td>A<td>{inner}<td>2027</table>")[1][3]
+
+
+def with_marks(file: Path) -> Path:
+    """A plan with a raised mark behind the number of an objective, and square metres."""
+    if file.suffix == ".csv":
+        written(file, "Eje,Objetivo\nUno,Objetivo 3¹\nDos,De 20 m² a 30 km²\n")
+    elif file.suffix == ".html":
+        written(file, "<table><tr><td>Eje<td>Objetivo<tr><td>Uno<td>Objetivo 3<sup>1</sup><tr><td>Dos"
+                "<td>De 20 m<sup>2</sup> a 30 km<sup>2</sup></table>")  # fmt: skip
+    elif file.suffix == ".docx":
+        made, table = document("Eje|Objetivo", "Uno|Objetivo 3", "Dos|De 20 m")
+        table.cell(1, 1).paragraphs[0].add_run("1").font.superscript = True
+        last = table.cell(2, 1).paragraphs[0]
+        last.add_run("2").font.superscript = True
+        last.add_run(" a 30 km")
+        last.add_run("2").font.superscript = True
+        made.save(str(file))
+    elif file.suffix == ".xlsx":
+        high = InlineFont(vertAlign="superscript")
+        area = CellRichText("De 20 m", TextBlock(high, "2"), " a 30 km", TextBlock(high, "2"))
+        book(file, ("Eje", "Objetivo"), ("Uno", CellRichText("Objetivo 3", TextBlock(high, "1"))), ("Dos", area))
+    else:
+        style = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
+        rows = (("Eje", "Objetivo"), ("Uno", "Objetivo 3^1"), ("Dos", "De 20 m^2 a 30 km^2"))
+        for mark in "12":
+            high_text = f'<text:span text:style-name="T1">{mark}</text:span>'
+            rows = tuple((one, other.replace(f"^{mark}", high_text)) for one, other in rows)  # type: ignore[assignment]
+        body = "".join(open_row(*(f"<text:p>{text}</text:p>" for text in row)) for row in rows)
+        open_document(file, f"{style}<office:body><table:table>{body}</table:table></office:body>")
+    return file
+
+
+def test_marks_of_footnotes(tmp_path: Path) -> None:
+    for ending in (".csv", ".html", ".docx", ".xlsx", ".odt"):
+        grids = read_tables(with_marks(tmp_path / f"plan{ending}"))
+        assert texts(grids, "O") == ["Objetivo 3", "De 20 m² a 30 km²"], ending
+        assert left(grids) == ["1 footnote mark (¹)"], ending
+    text = (
+        "<table><tr><td>Eje¹<td>Objetivo<tr><td>Uno<td>1<sup>er</sup> taller¹,² y 2.º en 30m²"
+        "<tr><td>Dos<td>¹ Visita<sup><a>[3]</a></sup></table>"
+    )
+    grids = read_tables(written(tmp_path / "plan.html", text))
+    assert grids[0].rows == (("Eje", "Objetivo"), ("Uno", "1er taller y 2.º en 30m²"), ("Dos", "¹ Visita"))
+    assert left(grids) == ["3 footnote marks (¹, ¹,², ³)"]
+
+
+def test_titles(tmp_path: Path) -> None:
+    def workbook(name: str, title: str | None, *above: str) -> Path:
+        made = book(tmp_path / name, *above, HEADER, ROW)
+        made.properties.title = title
+        made.save(tmp_path / name)
+        return tmp_path / name
+
+    def worded(title: str) -> Path:
+        made = document(HEADER, ROW)[0]
+        made.core_properties.title = title
+        made.save(str(tmp_path / "a.docx"))
+        return tmp_path / "a.docx"
+
+    assert title_in(workbook("a.xlsx", " Plan regional\n2027 ")) == "Plan regional 2027"
+    assert title_in(worded("Plan de trabajo")) == "Plan de trabajo"
+    meta = '<o:meta xmlns:o="urn:x"><d:title xmlns:d="http://purl.org/dc/elements/1.1/">Plan</d:title></o:meta>'
+    for data, title in ((archive("meta.xml", meta.encode()), "Plan"), (archive("x", b""), "")):
+        (tmp_path / "a.odt").write_bytes(data)
+        assert title_in(tmp_path / "a.odt") == title
+    assert [title_in(workbook("a.xlsx", title)) for title in (None, "", "  ")] == ["", "", ""]
+    assert title_in(worded("Word Document")) == title_in(tmp_path / "none.csv") == ""
+
+    def first_line(file: Path, called: str = "") -> str:
+        grids: list[Grid] = read_tables(file)
+        return as_text_table(grids, guess(grids, file), file, called).partition("\n")[0]
+
+    # What stands above the table comes before all else.
+    assert first_line(workbook("otro.xlsx", "Libro1", "Plan de movilidad||||"), "movilidad") == "Plan de movilidad"
+    assert first_line(workbook("otro.xlsx", None), "movilidad") == "movilidad"
+    assert first_line(tmp_path / "otro.xlsx") == "otro"

@@ -1,63 +1,172 @@
-"""Mistakes in the file of a mapping, told in words that its writer knows."""
+"""A mapping says what the columns are: the file of one, its mistakes, and the tables and headings that it fits."""
 
+import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crmgraph.errors import UsageError
-from crmgraph.importing import read_mapping
+from crmgraph.importing import (
+    Grid,
+    Mapping,
+    as_text_table,
+    as_toml,
+    fitted,
+    guess,
+    left_out,
+    read_mapping,
+    unplaced,
+    with_sheets,
+)
 from crmgraph.wording import in_language
+from tests.importing.made import FILE, cells, plan, table, told, written
 
 COLUMNS = "There are themes, objectives, actions, activities, schedule"
 KEYS = "There are table, header, title, numbers, language, columns"
 TEXTS = "should be a text in quotation marks, or several in brackets"
+MISTAKES = [
+    ("table = [", "this is not TOML: "),
+    ('[columns]\ntheme = "Eje"', f"there is no key “theme” below [columns]; did you mean “themes”? {COLUMNS}"),
+    ('[columns]\nowner = "Eje"', f"there is no key “owner” below [columns]; {COLUMNS}"),
+    ("tabel = 1", f"there is no key “tabel”; did you mean “table”? {KEYS}"),
+    ('themes = "Eje"', f"there is no key “themes”; it stands below [columns]. {KEYS}"),
+    ("[columns]\nheader = 2", f"no key “header” below [columns]; it stands above [columns]. {COLUMNS}"),
+    ("[columns]\nthemes = 3", f"“columns.themes” {TEXTS}"),
+    ("[columns]\nthemes = [3]", f"“columns.themes” {TEXTS}"),
+    ("title = 3", f"“title” {TEXTS}"),
+    ("table = 0", "“table” should be a whole number, counted from 1"),
+    ('header = "two"', "“header” should be a whole number, counted from 1"),
+    ('numbers = "some"', '“numbers” should be "keep" or "add"'),
+    ('columns = "Eje"', "“columns” should be a section [columns], with a heading of the file for each column"),
+    ('[columns]\nthemes = "No."\nobjectives = [" No. ", "Objetivo"]', "“No.” is named for themes and for objectives"),
+]
+IN_SPANISH = {
+    "tabel = 1": "no existe la clave «tabel»; ¿quería decir «table»? Existen table",
+    'numbers = "some"': '«numbers» debería ser "keep" o "add"',
+    '[columns]\nthemes = "Eje"\nactions = "Eje"': "«Eje» figura en themes y en actions",
+}
 
 
-def refused(text: str, tmp_path: Path) -> UsageError:
-    file = tmp_path / "m.toml"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(UsageError) as caught:
-        read_mapping(file)
-    return caught.value
+def test_mistakes_in_a_mapping(tmp_path: Path) -> None:
+    def refused(text: str) -> UsageError:
+        with pytest.raises(UsageError) as caught:
+            read_mapping(written(tmp_path / "m.toml", text))
+        assert caught.value.place is not None
+        assert caught.value.place.file == tmp_path / "m.toml"
+        return caught.value
+
+    assert [(text, refused(text).message) for text, said in MISTAKES if said not in refused(text).message] == []
+    assert [text for text, _ in MISTAKES if in_language(refused(text), "es") == refused(text).message] == []
+    for text, said in IN_SPANISH.items():
+        assert said in in_language(refused(text), "es")
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("table = [", "this is not TOML: "),
-        ('[columns]\ntheme = "Eje"', f"there is no key “theme” below [columns]; did you mean “themes”? {COLUMNS}"),
-        ('[columns]\nowner = "Eje"', f"there is no key “owner” below [columns]; {COLUMNS}"),
-        ("tabel = 1", f"there is no key “tabel”; did you mean “table”? {KEYS}"),
-        ('themes = "Eje"', f"there is no key “themes”; it stands below [columns]. {KEYS}"),
-        ("[columns]\nheader = 2", f"no key “header” below [columns]; it stands above [columns]. {COLUMNS}"),
-        ("[columns]\nthemes = 3", f"“columns.themes” {TEXTS}"),
-        ("[columns]\nthemes = [3]", f"“columns.themes” {TEXTS}"),
-        ("title = 3", f"“title” {TEXTS}"),
-        ("table = 0", "“table” should be a whole number, counted from 1"),
-        ('header = "two"', "“header” should be a whole number, counted from 1"),
-        ('numbers = "some"', "“numbers” should be \"keep\" or \"add\""),
-        ('columns = "Eje"', "“columns” should be a section [columns], with a heading of the file for each column"),
-        (
-            '[columns]\nthemes = "No."\nobjectives = [" No. ", "Objetivo"]',
-            "“No.” is named for themes and for objectives, and a column of the file is one of a plan",
-        ),
-    ],
-)  # fmt: skip
-def test_a_mapping_that_is_none(text: str, said: str, tmp_path: Path) -> None:
-    error = refused(text, tmp_path)
-    assert said in error.message
-    assert error.place is not None
-    assert error.place.file == tmp_path / "m.toml"
-    assert in_language(error, "es") != error.message
+def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
+    def read_again(header: str) -> tuple[list[Grid], Mapping, str]:
+        grids = table("Trabajo|1|Registro|Diseñar|2027", header=header)
+        guessed = guess(grids, FILE)
+        text = as_toml(guessed, unplaced(grids, guessed, FILE))
+        assert read_mapping(written(tmp_path / "mapping.toml", text)) == guessed
+        return grids, guessed, text
+
+    _, guessed, text = read_again("Pilar|No.|Resultado|Acción|Plazo")
+    assert guessed.columns.objectives == ("No.", "Resultado")
+    assert guessed.columns.schedule == ("Plazo",)
+    assert guessed.numbers == "add"
+    assert "not in the plan" not in text
+    for header, said in (
+        ("Pilar|Meta|Iniciativa|Acción|Prazo", '# not in the plan: "Iniciativa"'),
+        ('Pilar|Meta|Iniciativa|Acción|A \\ "B"', '# not in the plan: "Iniciativa", "A \\\\ \\"B\\""'),
+        ("Pilar|Meta||Acción|Acción", '# not in the plan: "column 3", "Acción#2"'),
+    ):
+        grids, guessed, text = read_again(header)
+        assert text.splitlines()[-1] == said
+        # Each can be named as it stands there.
+        names = tomllib.loads(f"names = [{said.partition(': ')[2]}]")["names"]
+        wanted = guessed.columns.model_copy(
+            update={"activities": (names[0],), "schedule": (*guessed.columns.schedule, *names[1:])}
+        )
+        assert unplaced(grids, guessed.model_copy(update={"columns": wanted}), FILE) == []
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("tabel = 1", "no existe la clave «tabel»; ¿quería decir «table»? Existen table"),
-        ('numbers = "some"', '«numbers» debería ser "keep" o "add"'),
-        ('[columns]\nthemes = "Eje"\nactions = "Eje"', "«Eje» figura en themes y en actions"),
-    ],
-)
-def test_it_is_told_in_spanish(text: str, said: str, tmp_path: Path) -> None:
-    assert said in in_language(refused(text, tmp_path), "es")
+def test_a_mapping_that_does_not_fit() -> None:
+    grids = table("Protección|1|Personas", header="Pilar|No.|Resultado")
+    for mapping, said in (
+        ({"table": 2}, "names table 2, and there are 1"),
+        ({"header": 7}, "the headings in row 7, and the table ends with row 2"),
+        ({"columns": {"themes": "Eje"}}, "row 1 of the table has no heading “Eje”; “header” is 1 where a mapping"),
+        ({"header": 1, "columns": {"themes": "Eje"}}, "has no heading “Eje”; it has “Pilar”, “No.”"),
+        ({"header": 2, "columns": {"themes": "Eje"}}, "no heading “Eje”; the headings seem to be in row 1, which has"),
+        ({}, "names no column"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            as_text_table(grids, Mapping.model_validate(mapping), FILE)
+
+
+META = "Meta|Línea de acción|Actividades|Responsable|Plazo"
+NAMED = {"objectives": "Meta", "actions": "Línea de acción", "activities": "Actividades", "schedule": "Plazo"}
+
+
+def under(*headings: str, header: str = META) -> list[Grid]:
+    """A document with a table under each heading."""
+    return [
+        Grid(str(number), (heading,), (cells(header), *(
+            (f"{name} {number}", "Abrir", f"Censo {number}", "OIM", "2027") for name in ("Albergar", "Regularizar")
+        )), heading=heading)
+        for number, heading in enumerate(headings, 1)
+    ]  # fmt: skip
+
+
+def mapping(columns: dict[str, str], **others: object) -> Mapping:
+    return Mapping.model_validate({"numbers": "add", "columns": columns, **others})
+
+
+def test_headings_above_tables_with_a_mapping() -> None:
+    def found(grids: list[Grid], columns: dict[str, str], kinds: str) -> str:
+        fitting, wanted = fitted(grids, mapping(columns))
+        return told(plan(fitting, columns=wanted), kinds)
+
+    objectives = "O1 Albergar {0}|O2 Regularizar {0}"
+    whole = f"T Eje 1|{objectives.format(1)}|T Eje 2|{objectives.format(2)}"
+    assert found(under("Eje 1", "Eje 2"), NAMED, "TO") == whole
+    assert found(under("Eje 1", "Eje 2"), NAMED, "S").count("2027") == 4
+    others = {"themes": "Meta", "objectives": "Línea de acción", "actions": "Actividades", "schedule": "Plazo"}
+    assert found(under("Eje 1", "Eje 2"), others, "T") == ("T Albergar 1|T Regularizar 1|T Albergar 2|T Regularizar 2")
+    # Words that no guess knows, in another order in the second table.
+    one, other = under("Eje 1", "Eje 2", header="Compromiso|Vía|Paso|Quien|Plazo")
+    turned = replace(other, rows=tuple(tuple(reversed(row)) for row in other.rows))
+    columns = {"objectives": "Compromiso", "actions": "Vía", "activities": "Paso", "schedule": "Plazo"}
+    assert found([one, turned], columns, "TO") == whole
+    # Columns that are called like others or by their place.
+    grids = under("Eje 1", "Eje 2", header="Tema||Actividades|Responsable|Plazo")
+    columns = {"objectives": "Tema", "actions": "column 2", "activities": "Actividades", "schedule": "Plazo"}
+    assert found(grids, columns, "TO") == whole
+    assert left_out(*fitted(grids, mapping(columns))) == ["“Responsable”"]
+    # The mapping that was guessed does as the guess.
+    guessed = guess(with_sheets(under("Eje 1", "Eje 2")), FILE)
+    assert guessed.columns.themes == ("Tema",)
+    assert fitted(under("Eje 1", "Eje 2"), guessed) == (with_sheets(under("Eje 1", "Eje 2")), guessed)
+
+
+TITLED = table("||", "Eje|Objetivo|Acción", "T|O|A", header="Plan||")
+
+
+def test_the_row_of_the_headings() -> None:
+    for columns, header in (
+        ({"themes": "Eje"}, 3),
+        ({"themes": "Eje", "objectives": "Acción"}, 3),
+        ({"themes": "Plan"}, 1),
+        ({"themes": "Pilar"}, 1),
+    ):
+        assert fitted(TITLED, mapping(columns))[1].header == header
+        assert fitted(TITLED, mapping(columns, header=2))[1].header == 2
+    unknown = table("Rubro|Compromiso|Vía", "T|O|A", header="Plan||")
+    assert fitted(unknown, mapping({"themes": "Rubro"}))[1].header == 2
+    with pytest.raises(UsageError, match="the headings seem to be in row 3, which has “Eje”, “Objetivo”, “Acción”"):
+        as_text_table(*fitted(TITLED, mapping({"themes": "Pilar"})), FILE)
+    for others, said in (({"table": 2}, "names table 2"), ({"header": 9}, "ends with row 4")):
+        wanted = mapping({"themes": "Eje"}, **others)
+        assert fitted(TITLED, wanted) == (TITLED, wanted)
+        with pytest.raises(UsageError, match=said):
+            as_text_table(TITLED, wanted, FILE)

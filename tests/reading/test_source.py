@@ -1,9 +1,11 @@
-"""Files of every kind: read as they are, or refused with one clear sentence that says where."""
+"""Files of every kind: read as they are, or refused with one sentence that says where; and tables of five columns."""
 
+import hashlib
 import io
 import os
-import time
+import zipfile
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from threading import Thread
 
@@ -13,94 +15,78 @@ from hypothesis import strategies as st
 
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.reading import read_plan, read_plan_stream, read_plan_text
+from crmgraph.reading.origin import ORIGIN, origin_of, read_origin
 from crmgraph.reading.source import LARGEST, Source, read_source, read_stream
-from crmgraph.reading.table import MOST_LINES
+from crmgraph.reading.table import MOST_LINES, read_table
+from tests.support.phrases import HEADINGS
+from tests.support.saving import SAVERS
 
-HEADINGS = "\tTEMAS\n\tOBJETIVOS\n\tACCION\n\tACTIVIDADES\n\tCALENDARIO\n"
+HEAD = "".join(f"\t{heading}\n" for heading in HEADINGS)
+NAME = Path("standard input")
 
 
-def refused(tmp_path: Path, data: bytes) -> str:
-    file = tmp_path / "plan.txt"
-    file.write_bytes(data)
+def refused(file: Path, data: bytes | None = None) -> str:
+    """Return why a file is refused, with these bytes in it."""
+    if data is not None:
+        file.write_bytes(data)
     with pytest.raises(SourceError) as caught:
         read_plan(file)
     assert "\n" not in str(caught.value)
     return str(caught.value).removeprefix(f"{file}")
 
 
-def test_not_utf8_says_which_byte_and_where(tmp_path: Path) -> None:
-    message = refused(tmp_path, "PLAN\nDE ACCIÓN\n".encode("latin-1"))
-    assert message.startswith(", line 2, column 8: byte 0xd3 is not UTF-8")
+def test_what_is_no_table_is_refused_with_its_place(tmp_path: Path) -> None:
+    no_calendar = HEAD.removesuffix(f"\t{HEADINGS[4]}\n").encode()
+    for data, says in (
+        ("PLAN\nDE ACCIÓN\n".encode("latin-1"), ", line 2, column 8: byte 0xd3 is not UTF-8"),
+        (b"\xef\xbb\xbfPLAN\r\nab\xff", ", line 2, column 3: byte 0xff is not UTF-8"),
+        (b"\x80" + os.urandom(4096), ", line 1, column 1: byte 0x80 is not UTF-8"),
+        (b"PLAN\nDE AC\x1bCION", ", line 2, column 6: character U+001B is a control character"),
+        (b"a\x00", ", line 1, column 2: character U+0000 is a control character"),
+        (b"", ", line 1, column 1: the file is empty; a plan is a table of five columns"),
+        (b" \n\n\t", ", line 1, column 1: the file holds nothing but blank space"),
+        (b"\n" * 60_000, f", line {MOST_LINES + 1}, column 1: the file has 60,000 lines; a plan may have"),
+        (b"Nothing here is a table.\n", ", line 1, column 1: not a plan's table: no line begins with a tab"),
+        (b"\tTEMAS\n\tPresupuesto\n\tc\n\td\n\te\n",
+         ", line 2, column 1: not a plan's table: heading 2 should be like “OBJETIVOS” but is “Presupuesto”"),
+        (HEAD.encode(), ", line 6, column 1: the table has no rows"),
+        (no_calendar, ", line 5, column 1: not a plan's table: heading 5 should be like “CALENDARIO”"),
+    ):  # fmt: skip
+        assert refused(tmp_path / "plan.txt", data).startswith(says)
 
 
-def test_not_utf8_after_a_byte_order_mark_and_windows_lines(tmp_path: Path) -> None:
-    message = refused(tmp_path, b"\xef\xbb\xbfPLAN\r\nab\xff")
-    assert message.startswith(", line 2, column 3: byte 0xff is not UTF-8")
-
-
-@pytest.mark.parametrize("sign", ["\0", "\a", "\x1b", "\x7f"])
-def test_a_control_character_says_which_and_where(sign: str, tmp_path: Path) -> None:
-    file = tmp_path / "plan.txt"
-    file.write_text(f"PLAN\nDE AC{sign}CIÓN", encoding="utf-8")
-    with pytest.raises(SourceError, match=rf"line 2, column 6: character U\+{ord(sign):04X} is a control character"):
-        read_source(file)
-
-
-def test_an_empty_file(tmp_path: Path) -> None:
-    assert refused(tmp_path, b"") == ", line 1, column 1: the file is empty; a plan is a table of five columns"
-    assert "holds nothing but blank space" in refused(tmp_path, b" \n\n\t")
-    assert "the file has 60,000 lines" in refused(tmp_path, b"\n" * 60_000)
-
-
-def test_prose_is_no_table(tmp_path: Path) -> None:
-    assert "no line begins with a tab" in refused(tmp_path, b"Nothing here is a table.\n")
-
-
-def test_another_table_is_no_plan(tmp_path: Path) -> None:
-    message = refused(tmp_path, b"\tTEMAS\n\tPresupuesto\n\tc\n\td\n\te\n")
-    assert message == (
-        ", line 2, column 1: not a plan's table: heading 2 should be like “OBJETIVOS” but is “Presupuesto”"
-    )
-
-
-def test_headings_alone_are_no_plan(tmp_path: Path) -> None:
-    data = "\tTEMAS\n\tOBJETIVOS\n\tACCIÓN\n\tACTIVIDADES\n\tCALENDARIO\n"
-    assert "no rows" in refused(tmp_path, data.encode())
-    assert "heading 5" in refused(tmp_path, data.removesuffix("\tCALENDARIO\n").encode())
-
-
-def test_noise(tmp_path: Path) -> None:
-    assert "not UTF-8" in refused(tmp_path, b"\x80" + os.urandom(4096))
-
-
-def test_fifty_megabytes_are_refused_at_once(tmp_path: Path) -> None:
-    file = tmp_path / "plan.txt"
-    with file.open("wb") as out:
+def test_missing_and_endless_files_are_refused(tmp_path: Path) -> None:
+    assert "cannot be read" in refused(tmp_path)
+    assert "cannot be read" in refused(tmp_path / "gone.txt")
+    with (tmp_path / "large.txt").open("wb") as out:
         out.truncate(50 * 2**20)
-    began = time.monotonic()
-    with pytest.raises(SourceError, match=f"larger than {LARGEST:,} bytes"):
-        read_plan(file)
-    assert time.monotonic() - began < 1
+    assert f"larger than {LARGEST:,} bytes" in refused(tmp_path / "large.txt")
+    if Path("/dev/zero").exists():
+        with pytest.raises(SourceError, match="larger than"):
+            read_source(Path("/dev/zero"))
 
 
-@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="there is no device without an end")
-def test_a_device_without_an_end_is_refused() -> None:
-    with pytest.raises(SourceError, match=f"larger than {LARGEST:,} bytes"):
-        read_source(Path("/dev/zero"))
+def test_the_largest_file_and_the_most_lines_are_read(tmp_path: Path) -> None:
+    (file := tmp_path / "plan.txt").write_bytes(b"x" * LARGEST)
+    assert len(read_source(file).text) == LARGEST
+    with pytest.raises(SourceError, match="no line begins with a tab"):
+        read_plan_text(Source("a\n" * MOST_LINES), "plan")
+    with pytest.raises(SourceError, match=rf"has 50,001 lines; a plan may have {MOST_LINES:,}"):
+        read_plan_text(Source("a\n" * (MOST_LINES + 1)), "plan")
 
 
 def test_a_pipe_is_read_to_its_end_or_refused(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    for data, refused in ((b"\tTEMAS\n", False), (b"x" * (LARGEST + 2**17), True)):
+    for data, is_refused in ((b"\tTEMAS\n", False), (b"x" * (LARGEST + 2**17), True)):
         writer = Thread(target=_pour, args=(pipe, data), daemon=True)
         writer.start()
-        if refused:
+        if is_refused:
             with pytest.raises(SourceError, match="larger than"):
                 read_source(pipe)
         else:
             assert read_source(pipe).text == data.decode()
-        writer.join(10)
+        writer.join(60)
 
 
 def _pour(pipe: Path, data: bytes) -> None:
@@ -108,51 +94,73 @@ def _pour(pipe: Path, data: bytes) -> None:
         out.write(data)
 
 
-def test_too_many_lines_are_refused() -> None:
-    with pytest.raises(SourceError, match=rf"has 50,001 lines; a plan may have {MOST_LINES:,}"):
-        read_plan_text(Source("a\n" * (MOST_LINES + 1)), "plan")
+def test_a_last_line_without_an_end_may_be_cut_off(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    for end in ("", "\t", "\u00a0"):
+        file.write_text(HEAD + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8")
+        assert ", line 10, column " in refused(file)
+        with pytest.raises(SourceError, match="has no line end"), file.open("rb") as stream:
+            read_plan_stream(stream, NAME, "plan")
+    for end in ("\n", "\r", "\r\n", "\n ", "\n \n"):
+        file.write_text(HEAD + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8", newline="")
+        assert read_plan(file).themes
 
 
-@pytest.mark.parametrize("end", ["", "\t", " ", "\u00a0"])
-def test_a_last_line_without_an_end_may_be_cut_off(end: str, tmp_path: Path) -> None:
-    (file := tmp_path / "plan.txt").write_text(HEADINGS + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"plan\.txt, line 10, column \d: the last line has no line end"):
-        read_plan(file)
-    with pytest.raises(SourceError, match="has no line end"), file.open("rb") as stream:
-        read_plan_stream(stream, Path("standard input"), "plan")
+def test_a_stream_is_read_and_refused_as_a_file_is(tmp_path: Path) -> None:
+    data = "\ufeff\tTEMAS\r\nñ".encode()
+    (tmp_path / "plan.txt").write_bytes(data)
+    assert read_stream(io.BytesIO(data), tmp_path / "plan.txt") == read_source(tmp_path / "plan.txt")
+    for wrong, says in ((b"x" * (LARGEST + 1), "larger than"), (b"a\xff", "line 1, column 2: byte 0xff")):
+        with pytest.raises(SourceError, match=f"^standard input.*{says}"):
+            read_stream(io.BytesIO(wrong), NAME)
+    with pytest.raises(UsageError, match="a plan's id has lower-case letters"):
+        read_plan_stream(io.BytesIO(b""), NAME, "Plan 1")
 
 
-@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n ", "\n\u00a0", "\n \n"])
-def test_a_last_line_with_an_end_is_whole(end: str, tmp_path: Path) -> None:
-    (file := tmp_path / "plan.txt").write_text(HEADINGS + "\tTema" + "\n\t" * 4 + "Uno" + end, encoding="utf-8")
-    assert read_plan(file).source.text
-
-
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="cannot be read"):
-        read_source(tmp_path)
+def test_other_documents_are_named_with_what_makes_a_plan_of_them(tmp_path: Path) -> None:
+    saved = (["Plan"], [["TEMAS", "OBJETIVOS"], ["Uno", "1. Dos"]])
+    for ending, kind in (
+        (".docx", "a document of Word"),
+        (".xlsx", "a workbook of Excel"),
+        (".odt", "an OpenDocument text"),
+        (".html", "a web page"),
+    ):
+        SAVERS[ending[1:]](saved, file := tmp_path / f"plan{ending}")
+        assert refused(file) == f": this is {kind}, and no plan in text; `crmgraph import` makes one of it"
+        named = file.rename(tmp_path / "plan.txt")
+        assert refused(named).endswith(f"`crmgraph import` makes one of it, where its name ends in {ending}")
+    for data, kind in (
+        (b"%PDF-1.7\n", "a PDF"),
+        (b"%PDF-1.7" + bytes(LARGEST), "a PDF"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100), "a document or workbook of an old version of Office"),
+        (b"{\\rtf1\\ansi", "a document in RTF"),
+    ):
+        advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
+        assert refused(tmp_path / "plan.txt", data) == f": this is {kind}, and no plan in text; {advice}"
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as made:
+        made.writestr("plan.txt", "x")
+    assert "this is a ZIP archive" in refused(tmp_path / "a.zip")
+    assert "this is XML, and no plan" in refused(tmp_path / "a.xml", b"\xef\xbb\xbf\n<?xml version='1.0'?><a/>")
+    assert refused(tmp_path / "plan.csv", b"Tema,Objetivo\n").endswith("makes such a table of other files")
+    with pytest.raises(SourceError, match="this is a PDF"):
+        read_stream(io.BytesIO(b"%PDF-1.7"), NAME)
 
 
 @given(st.text(alphabet=st.sampled_from("a\t\n\r .1é\u00a0"), max_size=60), st.data())
-def test_places_count_lines_and_columns_as_editors_do(text: str, data: st.DataObject) -> None:
+def test_lines_and_columns_are_counted_as_editors_do(text: str, data: st.DataObject) -> None:
     source = Source(text)
     offset = data.draw(st.integers(0, len(text)))
-    lines = text[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     place = source.place(offset)
-    assert (place.line, place.column) == (len(lines), len(lines[-1]) + 1)
-
-
-@given(st.text(alphabet=st.sampled_from("ab\t\n\r\u00a0"), max_size=60))
-def test_lines_share_out_the_text(text: str) -> None:
-    lines = Source(text).lines
-    kept = [text[start:end] for start, end in lines]
+    assert (place.line, place.column) == (len(before), len(before[-1]) + 1)
     expected = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = [text[start:end] for start, end in source.lines]
     assert kept == (expected[:-1] if len(expected) > 1 and not expected[-1] else expected)
 
 
 @given(st.text(alphabet=st.sampled_from("\t\n1234. aNota:é\u00a0\ufeff"), max_size=200))
-def test_rubbish_below_good_headings_is_read_whole_or_refused(rubbish: str) -> None:
-    source = Source(HEADINGS + rubbish)
+def test_any_text_below_good_headings_is_read_whole_or_refused(rubbish: str) -> None:
+    source = Source(HEAD + rubbish)
     try:
         plan = read_plan_text(source, "rubbish")
     except SourceError as error:
@@ -166,15 +174,60 @@ def test_rubbish_below_good_headings_is_read_whole_or_refused(rubbish: str) -> N
         assert len(ids) == len(set(ids))
 
 
-def test_a_stream_is_read_as_a_file_is(tmp_path: Path) -> None:
-    data = "\ufeff\tTEMAS\r\nñ".encode()
-    (tmp_path / "plan.txt").write_bytes(data)
-    assert read_stream(io.BytesIO(data), tmp_path / "plan.txt") == read_source(tmp_path / "plan.txt")
+def cells(*texts: str) -> str:
+    return HEAD + "".join(f"\t{text}\n" for text in texts)
 
 
-def test_a_stream_is_refused_by_its_name() -> None:
-    for data, says in ((b"x" * (LARGEST + 1), "larger than"), (b"a\xff", "line 1, column 2: byte 0xff")):
-        with pytest.raises(SourceError, match=f"^standard input.*{says}"):
-            read_stream(io.BytesIO(data), Path("standard input"))
-    with pytest.raises(UsageError, match="a plan's id has lower-case letters"):
-        read_plan_stream(io.BytesIO(b""), Path("standard input"), "Plan 1")
+def test_titles_headings_rows_and_lines_of_cells() -> None:
+    table = read_table(Source("Título\n\nSubtítulo\n" + cells("a\tb", "b\nc\n\nd", " \te", "", "f")))
+    assert [leaf.exact for leaf in table.titles] == ["Título", "Subtítulo"]
+    assert [(leaf.exact, leaf.row, leaf.column) for leaf in table.headings] == [
+        (heading, 1, column) for column, heading in enumerate(HEADINGS, 1)
+    ]
+    [row] = table.rows
+    # A tab within a line begins no cell.
+    assert [[line.text for line in cell.lines] for cell in row] == [["a\tb"], ["b", "c", "d"], ["e"], [], ["f"]]
+    assert [line.after_blank for line in row[1].lines] == [False, False, True]
+
+
+def test_headings_in_either_language_or_the_place_of_the_wrong_one() -> None:
+    for headings in (
+        ("Themes", "Objectives", "Actions", "Activities", "Schedule"),
+        ("TEMA", "OBJETIVO", "Acción para la implementación", "actividad", "Cronograma"),
+    ):
+        assert len(read_table(Source("".join(f"\t{each}\n" for each in headings) + "\ta\n" + "\t\n" * 4)).rows) == 1
+    for wrong in range(5):
+        named = [*HEADINGS[:wrong], "Otra cosa", *HEADINGS[wrong + 1 :]]
+        with pytest.raises(SourceError) as caught:
+            read_table(Source("\n" + "".join(f"\t{heading}\n" for heading in named) + "\ta\n" * 5))
+        assert f"heading {wrong + 1} should be like “{HEADINGS[wrong]}” but is “Otra cosa”" in str(caught.value)
+        assert caught.value.place is not None
+        assert caught.value.place.line == wrong + 2
+
+
+@given(st.lists(st.text(alphabet=st.sampled_from("ab \n1."), max_size=12), min_size=1, max_size=17))
+def test_every_cell_has_its_row_and_column(texts: list[str]) -> None:
+    found = [cell for row in read_table(Source(cells(*texts))).rows for cell in row]
+    assert [[line.text for line in cell.lines] for cell in found] == [
+        [line.strip() for line in text.split("\n") if line.strip()] for text in texts
+    ]
+    assert [((cell.row - 2) * 5 + cell.column - 1) for cell in found] == list(range(len(texts)))
+
+
+def test_the_origin_of_an_imported_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
+    (tmp_path / "año.csv").write_bytes(b"Eje\n")
+    (tmp_path / "m.toml").write_bytes(b"table = 1\n")
+    assert read_origin(tmp_path / "plan.txt") is None
+    origin = origin_of(tmp_path / "año.csv", ("A",), tmp_path / "m.toml", "http://e/", date(2026, 11, 28))
+    assert (origin.file, origin.media_type, origin.imported, origin.mapping) == (
+        "año.csv", "text/csv", "2026-11-28", "m.toml",
+    )  # fmt: skip
+    assert origin.sha256 == hashlib.sha256(b"Eje\n").hexdigest()
+    assert origin.mapping_sha256 == hashlib.sha256(b"table = 1\n").hexdigest()
+    assert "año.csv" in origin.as_json(), "letters as they are"
+    (tmp_path / f"plan{ORIGIN}").write_text(origin.as_json(), encoding="utf-8")
+    assert read_origin(tmp_path / "plan.txt") == origin
+    for text in ("", "[]", "{}", '{"file": 1, "tables": []}', '{"file": "a", "tables": [], "imported": "soon"}'):
+        (tmp_path / f"plan{ORIGIN}").write_text(text, encoding="utf-8")
+        with pytest.raises(SourceError, match=r"plan\.origin\.json: this does not say where a plan is from"):
+            read_origin(tmp_path / "plan.txt")

@@ -1,11 +1,11 @@
 """Large answers, kept while they are sent and sent when they were kept."""
 
-from crmgraph.serving.keeping import cut_up, keeping
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.sparql import Answer
 from crmgraph.sparql.question import PART, WHOLE
+from crmgraph.serving.keeping import cut_up, keeping
 
 
 class Parts:

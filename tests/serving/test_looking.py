@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crmgraph.serving.looking import look_for
 
 from crmgraph.sparql import Answer, Asking, Pool, Question
 from crmgraph.errors import QuerySyntaxError
+from crmgraph.serving.looking import look_for
 from tests.support.stores import build_store
 
 pytestmark = pytest.mark.drill

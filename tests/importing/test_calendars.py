@@ -1,0 +1,179 @@
+"""Which columns are the calendar, and what their entries say: dates, beginnings and ends, years, merged cells."""
+
+from pathlib import Path
+
+from crmgraph.importing import Mapping, guess, left_out, read_tables
+from crmgraph.importing.calendars.times import is_date
+from tests.importing.made import (
+    FILE,
+    HEADER,
+    book,
+    check_all,
+    document,
+    left,
+    open_document,
+    open_row,
+    outline,
+    plan,
+    table,
+    texts,
+    told,
+    written,
+)  # fmt: skip
+
+PARTS = "Tema|Objetivo|Acción|Actividad"
+NAMES = """Due by|Due|By when|Complete by|Timescale|Time line|Vencimiento|Fecha de vencimiento|Vencimento
+Data de vencimento|Date d'échéance|Temporalidad|Tiempo de ejecución|Tiempo|Horizonte temporal|Due by / Vencimiento"""
+ENDS = """Completion|Completion date|Target completion|Término|Fecha de término|Fin|Cierre|Conclusão|Clôture|Inicio
+Start date"""
+DATED = "Año|Year|Target year|Ano previsto|Data|Trimestre / Quarter"
+PERIODS = """Start date|End date
+Planned start date|Expected completion date
+Fecha prevista de inicio|Fecha prevista de finalización
+Fecha de inicio|Fecha de término
+Inicio|Fin
+Mes de inicio (mes/año)|Mes de término (mes/año)
+Date de début|Date de fin
+Data de início|Data de término
+Start date / Fecha de inicio|End date / Fecha de fin"""
+
+
+def listed(text: str) -> list[str]:
+    return text.replace("\n", "|").split("|")
+
+
+def entries(header: str, *rows: str) -> list[str]:
+    return texts(table(*(f"T|O|A|{row}" for row in rows), header=f"{PARTS}|{header}"), "S")
+
+
+def test_headings_of_calendars() -> None:
+    cases = [(name, entries(name, "B|sin fecha aún"), ["sin fecha aún"]) for name in listed(NAMES)]
+    rows: tuple[str, ...] = ("B|junio de 2027", "C|2028")
+    cases += [(name, entries(name, *rows), [f"{name}: junio de 2027", f"{name}: 2028"]) for name in listed(ENDS)]
+    rows = (*rows, "D|por definir")
+    cases += [(name, entries(name, *rows), ["junio de 2027", "2028", "por definir"]) for name in listed(DATED)]
+    cases += [(name, entries(name, "B|tres", "C|2027"), []) for name in listed(DATED)]
+    for pair in PERIODS.split("\n"):
+        first, last = pair.split("|")
+        cases.append((pair, entries(f"{pair}|Status", "B|2027-01-01|2027-12-31|x"),
+                      [f"{first}: 2027-01-01; {last}: 2027-12-31"]))  # fmt: skip
+    check_all(cases)
+
+
+def test_which_column_is_the_calendar() -> None:
+    cases = [
+        ("Término|Plazo", ["B|2027|2029"], ["2029"]),
+        ("Timeline|Start|End", ["B|2027|2028|2029"], ["2027"]),
+        ("Start|Status|Timeline", ["B|2027|2028|2029"], ["2029"]),
+        ("Fin|Propósito|Plazo", ["B|2027|2028|2029"], ["2029"]),
+        ("Start|End", ["B|01/2027|", "C|-|06/2028", "D||"], ["Start: 01/2027", "End: 06/2028"]),
+        ("Plazo|2026|2027", ["B|mayo|X|x"], ["mayo"]),
+        ("Plazo", ["B|2027\n2028\n2029"], ["2027, 2028, 2029"]),
+        # Years as headings are a calendar where marks stand below them.
+        ("2026|2027|2028", ["B|X||x", "C||✓|-", "D|||2.º trimestre"], ["2026, 2028", "2027", "2028: 2.º trimestre"]),
+        ("2026-2027|2027/28", ["B|X|"], ["2026-2027"]),
+        ("2026|2027|2028", ["B|100|200.50|300"], []),
+        ("2026|2027|2028", ["B|x|200.50|300"], []),
+        ("2026|2027|2028", ["B|||"], []),
+        ("2026|Honduras", ["B|x|"], []),
+        # Parts of a year below it.
+        ("2027||2028|", ["|T1|T2|T1|T2", "B|x|x||", "C|||x|"], ["T1 2027, T2 2027", "T1 2028"]),
+        ("2027|||2028", ["|T2|T3|T4|T1", "B|x|x||", "C|||x|"], ["T2 2027, T3 2027", "T4 2027"]),
+        ("Cronograma 2027|||", ["|Ene|Feb|Mar|Abr", "B|x|x||", "C|||x|"], ["Ene 2027, Feb 2027", "Mar 2027"]),
+        ("Timeline|||", ["|Q1 2027|Q2 2027|Q3 2027|Q4 2027", "B|x|x||", "C|||x|"], ["Q1 2027, Q2 2027", "Q3 2027"]),
+        ("2027|", ["|T1|T2", "B|100|200"], []),
+    ]  # fmt: skip
+
+    def found(header: str, rows: list[str]) -> list[str]:
+        filled = (f"|||{row}" if row.startswith("|") else f"T|O|A|{row}" for row in rows)
+        return texts(table(*filled, header=f"{PARTS}|{header}"), "S")
+
+    check_all((header, found(header, rows), expected) for header, rows, expected in cases)
+
+
+def test_lines_of_one_calendar_in_a_plan_with_numbers() -> None:
+    grids = table("T|1. O|1.1 A|1.1.1 B|2027\n2028\n2029", header=HEADER)
+    assert texts(grids, "S", "keep") == ["2027, 2028, 2029"]
+
+
+def test_columns_left_out_of_the_calendar() -> None:
+    told = (
+        '(it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "{}", and --guess '
+        "writes a first one)"
+    )
+    cases = [
+        ("Hito", "junio de 2027", "2028", f"“Hito” {told.format('Hito')}"),
+        ("", "junio de 2027", "2028", f"column 5, which has no heading {told.format('column 5')}"),
+        ("Presupuesto", "2000", "1950", "“Presupuesto”"),
+        ("Línea de base", "2020", "2021", "“Línea de base”"),
+        ("No.", "2000", "2001", "“No.”"),
+        ("Hito", "Censo", "2027", "“Hito”"),
+        ("Hito", "", "", "“Hito”"),
+        ("Beneficio", "2000 personas", "3.1.20", "“Beneficio”"),
+    ]
+    check_all(
+        (case, left(table(f"T|O|A|B|{one}", f"T|O|A|C|{two}", header=f"{PARTS}|{heading}")), [said])
+        for case in cases
+        for heading, one, two, said in [case]
+    )  # fmt: skip
+    assert left(table("T|O|A|B|2027|2029", header=f"{PARTS}|Término|Plazo")) == ["“Término”"]
+    assert left(table("T|O|A|B|x|x", header=f"{PARTS}|2026|2027")) == []
+    assert left(table("T|O|A|B|2027|2028|x", header=f"{PARTS}|Inicio|Fin|Status")) == [
+        '“Status” (a mapping has it in the calendar with schedule = ["Inicio", "Fin", "Status"])'
+    ]
+
+
+def test_calendars_in_a_mapping() -> None:
+    columns = {"themes": "Tema", "objectives": "Objetivo", "actions": "Acción", "activities": "Actividad"}
+    grids = table("T|O|A|B|junio de 2027", "T|O|A|C|2028", header=f"{PARTS}|Hito")
+    assert "it has dates" in left_out(grids, Mapping.model_validate({"columns": columns}))[0]
+    mapped = Mapping.model_validate({"columns": {**columns, "schedule": "Hito"}})
+    assert left_out(grids, mapped) == []
+    grids = table("T|O|A|B|01/2027|06/2028", header=f"{PARTS}|Start date|End date")
+    mapped = Mapping.model_validate({"numbers": "add", "columns": {**columns, "schedule": ["Start date", "End date"]}})
+    assert told(plan(grids, columns=mapped), "S") == "S1.1.1.1 Start date: 01/2027; End date: 06/2028"
+    assert guess(grids, FILE).columns.schedule == ("Start date", "End date")
+
+
+def test_dates() -> None:
+    dates = """2027|2027-2028|2027-06|2027-06-30|30/06/2027|30.06.2027|6/2027|30/06/27|June 30, 2027|T2 2027|mar-27
+a fines de junio de 2027|2027 Q1 - Q3|2.º trimestre de 2027|1er semestre 2027|mars 2027|Dec. 2027|2027, 2028|Dic.-28
+by the end of 2027|fim de março de 2027"""
+    assert [each for each in listed(dates) if not is_date(each)] == []
+    others = ["", "junio", "12", "1.1.10", "3.2027.1", "20270", "Ley de 2020", "2000 personas", "X"]
+    assert [each for each in others if is_date(each)] == []
+
+
+ROWS = ("P|O|A|Uno|2027", "|||Dos|", "||||", "||B|Tres|2028")
+
+
+def test_merged_calendars(tmp_path: Path) -> None:
+    files = [tmp_path / f"plan.{ending}" for ending in ("xlsx", "docx", "html", "ods")]
+    book(files[0], HEADER, *ROWS, merged="E2:E4")
+    made, merged = document(HEADER, *ROWS)
+    merged.cell(1, 4).merge(merged.cell(3, 4))
+    made.save(str(files[1]))
+    rows = (f"<tr><td>{'<td>'.join(row.split('|')[: 4 if place in (2, 3) else 5])}"
+            for place, row in enumerate((HEADER, *ROWS)))  # fmt: skip
+    written(files[2], f"<table>{''.join(rows).replace('<td>2027', '<td rowspan=3>2027')}</table>")
+    # As LibreOffice writes it: covered cells stand in their places, and rows that are alike are written once.
+    head, first, last = (
+        open_row(*(f"<text:p>{cell}</text:p>" for cell in row.split("|"))) for row in (HEADER, ROWS[0], ROWS[3])
+    )
+    first = first.replace(
+        "<table:table-cell><text:p>2027", '<table:table-cell table:number-rows-spanned="3"><text:p>2027'
+    )
+    covered = (
+        '<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/>'
+        "<table:table-cell><text:p>Dos</text:p></table:table-cell><table:covered-table-cell/></table:table-row>"
+    )
+    open_document(files[3], f"<table:table>{head}{first}{covered}{last}</table:table>")
+    expected = [["2027", "2027", "2028"]] * 3 + [["2027", "2027", "2027", "2028"]]
+    assert [texts(read_tables(file), "S") for file in files] == expected
+
+
+def test_merged_years(tmp_path: Path) -> None:
+    """A mark over two years is in both; a text over two years is said once."""
+    rows = (f"{PARTS}|Calendario|", "||||2027|2028", "P|O|A|Uno|x|", "P|O|A|Dos|Todo el año|")
+    book(tmp_path / "plan.xlsx", *rows, merged="E1:F1 E3:F3 E4:F4")
+    assert outline(read_tables(tmp_path / "plan.xlsx"), "S") == "S1.1.1.1 2027, 2028|S1.1.2.1 2027, 2028: Todo el año"

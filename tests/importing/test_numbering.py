@@ -1,0 +1,263 @@
+"""The numbers of parts: those that a file prints, in cells or columns of their own, and those that the import gives."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmgraph.importing import numbered_otherwise, read_tables
+from crmgraph.reading.plan import Attachment
+from tests.importing.made import HEADER, book, check_all, left, outline, plan, table, texts, told
+
+COUNTING = "N°|Tema|Resultado esperado|Acción|Actividad|Calendario"
+APART = "Tema|No.|Objetivo|Acción|Actividad|Calendario"
+RESULTS = "Tema|No.|Resultado|Acción|Actividad|Calendario"
+OF_OBJECTIVES = (
+    '“{}” (where it numbers the objectives and not the rows, a mapping says so with objectives = ["{}", "{}"])'
+)
+SIZES = st.lists(st.integers(1, 45), min_size=1, max_size=5)
+
+
+def otherwise(*rows: str, header: str = HEADER) -> str | None:
+    """The text of the part whose number the plan cannot hold."""
+    part = numbered_otherwise(plan(table(*rows, header=header), "add"))
+    return part.text if part else None
+
+
+def printed(grids: Sequence[object], kind: str) -> list[tuple[str | None, str]]:
+    return [(part.number, part.text) for part, _ in plan(list(grids)).walk() if part.kind == kind]  # type: ignore[arg-type]
+
+
+def counted(sizes: list[int], runs_on: bool) -> list[tuple[str, int, str]]:
+    """A theme, a number and an objective for each row, for themes with so many objectives."""
+    rows, count = [], 0
+    for at, size in enumerate(sizes):
+        count = count if runs_on else 0
+        for place in range(size):
+            count += 1
+            rows.append((f"Tema {'ABCDE'[at]}" if place == 0 else "", count, f"Proteger {'ABCDE'[at]} {place}"))
+    return rows
+
+
+@settings(max_examples=20)
+@given(SIZES, st.booleans(), st.sampled_from(["{}", "{}.", "{})", "({})", "{}.º"]), st.sampled_from([APART, RESULTS]))
+def test_numbers_in_a_column_of_their_own(sizes: list[int], runs_on: bool, style: str, header: str) -> None:
+    rows = counted(sizes, runs_on)
+    found = plan(table(*(f"{theme}|{style.format(n)}|{text}|Hacer|Algo" for theme, n, text in rows), header=header))
+    assert told(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
+    assert numbered_otherwise(found) is None
+
+
+@settings(max_examples=20)
+@given(
+    SIZES,
+    st.booleans(),
+    st.sampled_from(["{} {}", "{}. {}", "{}) {}", "{}.- {}", "{}: {}", "{} – {}", "{}.{}"]),
+)
+def test_numbers_within_the_cell(sizes: list[int], runs_on: bool, style: str) -> None:
+    rows = counted(sizes, runs_on)
+    found = plan(table(*(f"{theme}|{style.format(n, text)}|Hacer|Algo" for theme, n, text in rows)))
+    assert told(found, "O") == "|".join(f"O{n} {text}" for _, n, text in rows)
+    assert numbered_otherwise(found) is None
+
+
+THEMES = st.lists(st.lists(st.integers(1, 3), min_size=1, max_size=12), min_size=1, max_size=4)
+"""For each theme, how many actions each of its objectives has."""
+
+
+@settings(max_examples=20)
+@given(THEMES, st.booleans())
+def test_numbers_of_actions_alone(themes: list[list[int]], runs_on: bool) -> None:
+    """The objectives have none, and the numbers of their actions say how they are counted."""
+    rows, count = [], 0
+    for at, theme in enumerate(themes):
+        count = count if runs_on else 0
+        for place, actions in enumerate(theme):
+            count += 1
+            for action in range(1, actions + 1):
+                begins = f"Tema {'ABCD'[at]}" if not place and action == 1 else ""
+                objective = f"Meta {'ABCD'[at]} {place}" if action == 1 else ""
+                rows.append((begins, objective, f"{count}.{action}"))
+    grids = table(*(f"{theme}|{objective}|{number} Hacer|Algo" for theme, objective, number in rows))
+    assert printed(grids, "Action") == [(number, "Hacer") for _, _, number in rows]
+
+
+@settings(max_examples=20)
+@given(
+    THEMES.filter(
+        lambda themes: any(len(theme) > 1 for theme in themes) and any(size > 1 for theme in themes for size in theme)
+    ),
+    st.booleans(),
+    st.booleans(),
+)
+def test_numbers_that_go_with_the_objectives(themes: list[list[int]], runs_on: bool, is_said_again: bool) -> None:
+    rows, expected, count = [], [], 0
+    for at, theme in enumerate(themes):
+        count = count if runs_on else 0
+        for place, actions in enumerate(theme):
+            count += 1
+            expected.append((str(count), f"Meta {'ABCD'[at]} {place}"))
+            for action in range(actions):
+                said = (str(count), f"Tema {'ABCD'[at]}", f"Meta {'ABCD'[at]} {place}")
+                begins = (action == 0, action == place == 0, action == 0)
+                shown = [text if is_said_again or begin else "" for text, begin in zip(said, begins, strict=True)]
+                rows.append("|".join((*shown, f"Hacer {place} {action}", "Taller", "2027")))
+    grids = table(*rows, header=COUNTING)
+    assert printed(grids, "Objective") == expected
+    assert left(grids) == []
+
+
+def test_printed_numbers() -> None:
+    pairs = (
+        ("1. Albergar", "1.1 Abrir"), ("1.Albergar", "1.1.Abrir"), ("1) Albergar", "1.1) Abrir"),
+        ("1.- Albergar", "1.1.- Abrir"), ("1.-Albergar", "1.1.-Abrir"), ("1: Albergar", "1.1: Abrir"),
+        ("1 – Albergar", "1.1 - Abrir"),
+    )  # fmt: skip
+    rows = [f"Protección|{objective}|{action}|Visita" for objective, action in pairs]
+    once = "T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Visita"
+    check_all((row, (outline(table(row), numbers="add"), otherwise(row)), (once, None)) for row in rows)
+
+
+def test_numbers_that_the_plan_cannot_hold() -> None:
+    cases = [
+        (HEADER, "1. Trata|1.1 Prevenir|1.1.1 Campaña|1.1.1.1 Radio", "1.1 Prevenir"),
+        (HEADER, "Retorno|1. Digno|1.a Albergues|1.a.1 Tapachula", "1.a Albergues"),
+        (HEADER, "Retorno|OE1 Digno|L1.1 Albergues|Tapachula", "OE1 Digno"),
+        (HEADER, "Retorno|1. Digno|1.1 Albergues|a) Tapachula", "a) Tapachula"),
+        (HEADER, "Retorno|Digno|2.3 Albergues|Tapachula", "2.3 Albergues"),
+        (HEADER, "A|1.a Proteger|Hacer|Viajar", "1.a Proteger"),
+        (HEADER, "A|Proteger|Hacer|1 Viajar", "1 Viajar"),
+        ("Tema|No.|Objetivo|Acción", "A|1001|Proteger|Hacer", "1001. Proteger"),
+        ("Tema|No.|Objetivo|Acción", "A|1.0|Proteger|Hacer", "1.0 Proteger"),
+        ("Tema|Objetivo|No.|Acción", "A|Proteger|3|Hacer", "3. Hacer"),
+        ("Tema|Objetivo|Acción|No.|Actividad", "A|Proteger|Hacer|7|Viajar", "7. Viajar"),
+    ]
+    check_all((row, otherwise(row, header=header), said) for header, row, said in cases)
+    plain = ("1.5 millones de personas", "Casas", "A todos", "30 días")
+    assert otherwise(*(f"Retorno|Digno|Acoger|{text}" for text in plain)) is None
+
+
+def test_schemes_of_numbers() -> None:
+    letters = table(
+        "A. Fronteras|A.1 Cooperar|A.1.a Capacitar|A.1.a.i Taller|2027", "||A.1.b Equipar|A.1.b.i Comprar|2028",
+        "B. Protección|B.1 Albergar|B.1.a Abrir|B.1.a.i Edificio|2028",
+    )  # fmt: skip
+    assert outline(letters, "TOAV", "add") == (
+        "T A. Fronteras|O1 A.1 Cooperar|A1.1 A.1.a Capacitar|V1.1.1 A.1.a.i Taller|A1.2 A.1.b Equipar"
+        "|V1.2.1 A.1.b.i Comprar|T B. Protección|O1 B.1 Albergar|A1.1 B.1.a Abrir|V1.1.1 B.1.a.i Edificio"
+    )
+    cases = [
+        (HEADER, ["A. Fronteras|1. Cooperar", "B. Protección|1. Albergar"], "TO",
+         "TA Fronteras|O1 Cooperar|TB Protección|O1 Albergar"),
+        # The number of a theme stands before it.
+        ("N°|Eje|Objetivo|Acción", ["1|Salud|Formar|x", "2|Trabajo|Ver|y"], "T", "T1 Salud|T2 Trabajo"),
+        # Numbers of another form than those of objectives.
+        (COUNTING, ["1.1|Salud|Atender|a|u", "1.2|||b|v", "2.1||Formar|c|w"], "A", "A1.1 a|A1.2 b|A2.1 c"),
+        (COUNTING, ["1.1.1|Salud|Atender|a|u", "1.2.1|||b|v", "2.1.1||Formar|c|w"], "V", "V1.1.1 u|V1.2.1 v|V2.1.1 w"),
+        ("Eje|N°|Objetivo|Acción", ["Uno|1.1|Informar|Publicar", "|1.2||Anunciar"], "OA",
+         "O Informar|A1.1 Publicar|A1.2 Anunciar"),
+        ("Eje|N°|Objetivo|Acción", ["Uno|1|Informar|Publicar", "Dos|2|Informar|Anunciar"], "O",
+         "O1 Informar|O2 Informar"),
+        # Those of a column may be any; what has none gets none that another has.
+        (APART, ["A|101|Uno|a|b", "|103|Dos|a|b", "B|201|Tres|a|b", "||Cuatro|a|b", "|201|Cinco|a|b"], "O",
+         "O101 Uno|O103 Dos|O201 Tres|O202 Cuatro|O201 Cinco"),
+        (HEADER, ["A|Cero|x", "|1. Uno|x", "|2. Dos|x", "|Otro|x"], "TO", "T A|O3 Cero|O1 Uno|O2 Dos|O4 Otro"),
+        (HEADER, ["A|1. Uno|Cero|a", "||1.1 Primera|b", "||1.1 Segunda|c"], "AV",
+         "A1.2 Cero|V1.2.1 a|A1.1 Primera|V1.1.1 b|A1.3 1.1 Segunda|V1.3.1 c"),
+        # A number of people or days is none.
+        (HEADER, ["Salud|1 Formar|a", "|90 días de estancia|a", "|2 Atender|a", "|3 Ver|a", "|4 Oír|a"], "O",
+         "O1 Formar|O5 90 días de estancia|O2 Atender|O3 Ver|O4 Oír"),
+    ]  # fmt: skip
+    found = ((rows, outline(table(*rows, header=header), kinds), expected) for header, rows, kinds, expected in cases)
+    check_all(found)
+    people = table("Salud|100 enfermeras|a|b", "|5 protocolos|a|b", "Trabajo|30 becas|a|b", "|12 acuerdos|a|b")
+    assert [number for number, _ in printed(people, "Objective")] == [None] * 4
+    # Of the second 1.1 it would not be known what is below it; its number stays in its words.
+    assert otherwise("A|1. Uno|Cero|a", "||1.1 Primera|b", "||1.1 Segunda|c") == "1.1 Segunda"
+
+
+def test_columns_that_count_rows() -> None:
+    header = "N°|Eje|Objetivo|Acción|Actividad|Plazo"
+    may_be = OF_OBJECTIVES.format("N°", "N°", "Objetivo")
+
+    def rows(second: str, numbers: str = "123") -> list[str]:
+        first = f"{numbers[0]}|Derechos humanos|Proteger|Capacitar|Taller|2026".replace("_", "")
+        return [first, f"{numbers[1]}|{second}|Informar|Publicar|Página web|2027".replace("_", ""),
+                f"{numbers[2]}|Empleo|Facilitar|Acuerdos|Firmar|2028"]  # fmt: skip
+
+    cases = [
+        (header, rows(""), "T Derechos humanos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar", [may_be]),
+        (header, rows("DERECHOS  HUMANOS"), "T Derechos humanos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar",
+         [may_be]),
+        # Numbers that go with their themes are theirs, also where headings and notes come between.
+        (header, [*rows("", "1_2"), header, "9|Retorno|Acompañar|Acordar|Firmar|2029", "10. Nota"],
+         "T1 Derechos humanos|O1 Proteger|O2 Informar|T2 Empleo|O1 Facilitar|T9 Retorno|O1 Acompañar|T10 Nota", []),
+        (header, rows("Salud", "123"),
+         "T1 Derechos humanos|O1 Proteger|T2 Salud|O1 Informar|T3 Empleo|O1 Facilitar", []),
+        ("N.º|Eje|Objetivo", ["1|Protección|Albergar", "2|Protección|Formar", "3|Trabajo|Ver", "4||"],
+         "T Protección|O1 Albergar|O2 Formar|T Trabajo|O1 Ver", [OF_OBJECTIVES.format("N.º", "N.º", "Objetivo")]),
+        # They begin where no objective does.
+        (COUNTING, ["1|Salud|Atender|a", "2|||b", "3||Formar|c"], "T Salud|O1 Atender|O2 Formar", ["“N°”"]),
+        (COUNTING, ["1|Salud|Atender|a", "|||b", "||Formar|c", "2||Ver|d"], "T Salud|O1 Atender|O2 Formar|O3 Ver",
+         ["“N°”"]),
+        (COUNTING, ["1|Salud|Atender|a", "2||Formar|b", "3|Trabajo|Ver|c"],
+         "T Salud|O1 Atender|O2 Formar|T Trabajo|O1 Ver", [OF_OBJECTIVES.format("N°", "N°", "Resultado esperado")]),
+    ]  # fmt: skip
+    check_all(
+        (rows, (outline(grids, "TO"), left(grids)), (expected, said))
+        for header, rows, expected, said in cases
+        for grids in [table(*rows, header=header)]
+    )  # fmt: skip
+
+
+def test_merged_numbers(tmp_path: Path) -> None:
+    file = tmp_path / "plan.xlsx"
+    book(file, COUNTING, "1|Salud|Atender|a|b", "|||c|d", "2||Formar|e|f", merged="A2:A3 B2:B4 C2:C3")
+    assert printed(read_tables(file), "Objective") == [("1", "Atender"), ("2", "Formar")]
+    header = "N°|Eje|Objetivo|Acción"
+    book(file, header, "1|Derechos|Proteger|a", "2||Informar|b", "3|Empleo|Facilitar|c", merged="B2:B3")
+    assert outline(read_tables(file), "TO") == "T Derechos|O1 Proteger|O2 Informar|T Empleo|O1 Facilitar"
+    assert left(read_tables(file)) == [OF_OBJECTIVES.format("N°", "N°", "Objetivo")]
+
+
+BESIDE = "Eje|N°|Objetivo|Acción|Actividad|Plazo"
+WHOLE = (
+    "T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Actividad 1|V1.1.2 Actividad 2|A1.2 Formar|V1.2.1 Actividad 3"
+    "|V1.2.2 Actividad 4|O2 Retornar|A2.1 Acordar|V2.1.1 Actividad 5"
+)
+
+
+def beside(again: str, actions: tuple[str, ...]) -> list[str]:
+    """Rows of two objectives, the number and text of the first of which stand again as is said."""
+    first = ["Protección|1|Albergar|Abrir", *(f"|{again}|{each}" for each in actions[1:]), "|2|Retornar|Acordar"]
+    return [f"{row}|Actividad {place}" for place, row in enumerate(first, 1)]
+
+
+def test_a_number_beside_its_text(tmp_path: Path) -> None:
+    found: list[tuple[object, object, object]] = [
+        (again, outline(table(*beside(again, actions), header=BESIDE)), WHOLE)
+        for again in ("|", "1|Albergar", "1|", "|Albergar")
+        for actions in (("Abrir", "", "Formar", ""), ("Abrir", "Abrir", "Formar", "Formar"))
+    ]
+    first, *rows = beside("1|", ("Abrir", "", "Formar", ""))
+    found.append(("headings of a new page", outline(table(first, BESIDE, *rows, header=BESIDE)), WHOLE))
+    book(tmp_path / "plan.xlsx", BESIDE, first, *rows, merged="A2:A6 C2:C5 D2:D3 D4:D5")
+    found.append(("merged", outline(read_tables(tmp_path / "plan.xlsx")), WHOLE))
+    other = table("A|1|Albergar|Abrir|x", "B||Albergar|Abrir|y", header=BESIDE)
+    found.append(("another theme", texts(other, "O"), ["Albergar", "Albergar"]))
+    check_all(found)
+
+
+def test_numbers_of_the_calendar() -> None:
+    """Where numbers are the file's, the calendar gets one in brackets; of what is below no number it is not said."""
+    rows = ("Trabajo|1. Vías|1.1 Firmar|1.1.1 Reunión|2027", "||||y 2028", "||1.2 Publicar|Guía sin número|2029")
+    entries = {
+        part.text: (part.attached_by, parent.text)
+        for part, parent in plan(table(*rows), "keep").walk()
+        if parent and "20" in part.text
+    }
+    assert entries["2027"] == entries["y 2028"] == (Attachment.FILE_ROW, "Reunión")
+    assert entries["2029"][0] is not Attachment.FILE_ROW
+    kept = plan(table("Trabajo|1. Vías|1.1 Firmar|1.1.1 Reunión|1.1.1.1 2027"), "keep")
+    assert [part.number for part, _ in kept.walk()][-1] == "1.1.1.1"

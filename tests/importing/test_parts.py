@@ -1,0 +1,363 @@
+"""Which part the text in a row is of: lists and paragraphs, parts that go on or come back, asides, and loose ones."""
+
+import re
+from pathlib import Path
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from crmgraph.errors import InputError
+from crmgraph.importing import as_text_table, guess, read_tables
+from crmgraph.importing.parts.alone import own_first
+from crmgraph.importing.parts.lists import points
+from crmgraph.importing.parts.loose import loose_told
+from crmgraph.importing.parts.returning import together
+from crmgraph.importing.rows import PlanRow
+from crmgraph.wording import quoted
+from tests.importing.made import (
+    FILE,
+    HEADER,
+    above,
+    check_all,
+    document,
+    left,
+    outline,
+    plan,
+    table,
+    taken,
+    texts,
+    written,
+)  # fmt: skip
+
+LISTS = {
+    "• Uno\n• Dos": ["Uno", "Dos"],
+    "• Uno • Dos • Tres": ["Uno", "Dos", "Tres"],
+    "- Uno,\n  que sigue\n- Dos": ["Uno,\n  que sigue", "Dos"],
+    "1) Uno 2) Dos": ["Uno", "Dos"],
+    "1. Uno\n2. Dos en 2027. 3. No": ["Uno", "Dos en 2027. 3. No"],
+    "a) Uno; b) Dos; c) Tres": ["Uno", "Dos", "Tres"],
+    "(i) Uno (ii) Dos": ["Uno", "Dos"],
+    "\uf0b7 Uno\n\uf0b7 Dos": ["Uno", "Dos"],
+    "• Uno\n  - dentro\n  - dentro\n• Dos": ["Uno\n  - dentro\n  - dentro", "Dos"],
+    "• Uno": ["Uno"],
+    "\uf0b7 Uno,\nque sigue": ["Uno,\nque sigue"],
+}
+NO_LISTS = (
+    "Visita:\n• norte\n• sur", "•", "- Uno", "1) Uno 3) Tres", "- Ciudad - campo", "3 talleres", "a todos", "1.1.1 Uno",
+    "",
+)  # fmt: skip
+
+
+def test_points_of_a_cell() -> None:
+    cases = LISTS | {cell: [cell] for cell in NO_LISTS}
+    check_all((cell, list(points(cell)), expected) for cell, expected in cases.items())
+
+
+@given(st.text(alphabet="•-1)2ab(.\n Áx", max_size=30))
+def test_points_of_any_cell(cell: str) -> None:
+    found = points(cell)
+    assert found
+    assert [each for each in "".join(found) if each in "Áx"] == [each for each in cell if each in "Áx"]
+
+
+def test_lists_in_a_table() -> None:
+    grids = table(
+        "P|O|A|• Uno\n• Dos|2027", "|||a) Tres b) Cuatro|• 2028\n• 2029", "||• Una acción\n• de dos líneas|Cinco|",
+    )  # fmt: skip
+    cases = [
+        (grids, "AVS", "add", "A1.1 A|V1.1.1 Uno|S1.1.1.1 2027|V1.1.2 Dos|S1.1.2.1 2027|V1.1.3 Tres|S1.1.3.1 2028"
+         "|V1.1.4 Cuatro|S1.1.4.1 2029|A1.2 • Una acción • de dos líneas|V1.2.1 Cinco"),
+        (table("P|1. O|1.1 A|• Uno\n• Dos|2027", "|2. O|2.1 A|2.1.1 B\n• b\n• c"), "V", None,
+         "V Uno|V Dos|V2.1.1 B • b • c"),
+        (table("P|O|A|• Realizar a reunião|• 2027"), "V", "add", "V1.1.1 Realizar a reunião"),
+    ]  # fmt: skip
+    check_all((grids[0].rows[1], outline(grids, kinds, numbers), said) for grids, kinds, numbers, said in cases)
+    dates = [
+        ("- Uno\n- Dos\n- Tres", "2027\n2028\n2029", {"2027": "Uno", "2028": "Dos", "2029": "Tres"}),
+        ("• Uno\n• Dos", "marzo de 2027\njunio de 2028", {"marzo de 2027": "Uno", "junio de 2028": "Dos"}),
+        ("a) Uno\nb) Dos", "2027\n2028-2029", {"2027": "Uno", "2028-2029": "Dos"}),
+    ]
+    for row, numbers in (("P|O|A", "add"), ("P|1. O|1.1 A", "keep")):
+        for activities, calendar, expected in dates:
+            found = above(table(f"{row}|{activities}|{calendar}"), numbers)
+            assert expected.items() <= found.items(), (activities, numbers)
+
+
+def test_lists_of_files(tmp_path: Path) -> None:
+    """Word keeps no bullets in the text: a list is a style, or properties of its paragraphs."""
+    made, rows = document("Eje|Objetivo|Acción|Actividad", "P|O|A|")
+    for text in ("Uno", "Dos"):
+        rows.cell(1, 3).add_paragraph(text, style="List Bullet")
+    rows.cell(1, 1).paragraphs[0].style = "List Number"
+    made.save(str(tmp_path / "plan.docx"))
+    assert outline(read_tables(tmp_path / "plan.docx"), "OV") == "O1 O|V1.1.1 Uno|V1.1.2 Dos"
+    page = written(
+        tmp_path / "plan.html",
+        "<table><tr><th>Eje<th>Objetivo<th>Actividad<tr><td>P<td>O<td><ul><li>Uno<ul><li>dentro</ul><li>Dos</ul>"
+        "<tr><td><td>Q<td><ol><li>Tres<li>Cuatro</ol></table>",
+    )
+    assert texts(read_tables(page), "V") == ["Uno ◦ dentro", "Dos", "Tres", "Cuatro"]
+
+    from odf.opendocument import OpenDocumentText
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import List, ListItem, P
+
+    opened, made_table = OpenDocumentText(), Table()
+    for row in (("Eje", "Objetivo", "Actividad"), ("P", ("O",), ("Uno", "Dos"))):
+        line = TableRow()
+        for content in row:
+            cell = TableCell()
+            if isinstance(content, str):
+                cell.addElement(P(text=content))
+            else:
+                listed = List()
+                for text in content:
+                    item = ListItem()
+                    item.addElement(P(text=text))
+                    listed.addElement(item)
+                cell.addElement(listed)
+            line.addElement(cell)
+        made_table.addElement(line)
+    opened.text.addElement(made_table)
+    opened.save(str(tmp_path / "plan.odt"))
+    found = read_tables(tmp_path / "plan.odt")
+    assert (texts(found, "V"), texts(found, "O")) == (["Uno", "Dos"], ["O"])
+
+
+THREE = ("Taller regional.", "2027", "Guía de bolsillo.", "2028", "Encuesta.", "2029")
+SEVERAL = "1 cell with paragraphs is taken as several activities, a paragraph each"
+ONE = "1 cell with paragraphs is taken as one activity, for it is not clear that its paragraphs are several"
+
+
+def test_paragraphs_of_a_cell() -> None:
+    several = [
+        ("\n".join(THREE[::2]), "\n".join(THREE[1::2]), list(THREE)),
+        ("Taller regional\nÉtude comparative", "2026", ["Taller regional", "2026", "Étude comparative", "2026"]),
+        ("Taller;\n¿Encuesta?", "", ["Taller;", "¿Encuesta?"]),
+        ("Taller\nEncuesta", "2027\nJunio de 2028", ["Taller", "2027", "Encuesta", "Junio de 2028"]),
+        ("Taller de dos\ndías\n\nEncuesta", "2027", ["Taller de dos días", "2027", "Encuesta", "2027"]),
+    ]
+    one = [
+        ("Taller regional.\nen Tegucigalpa.", "2027"),
+        ("Taller con el Instituto Nacional de\nMigración", "2027"),
+        ("Taller con la OIM,\nCruz Roja y otros", "2027"),
+        ("Acuerdos en el Ministerio de Relaciones\nExteriores", "2027"),
+        ("Taller que organiza la Organización\nInternacional para las Migraciones.", "2027"),
+        ("Visita al terreno:\nTecún Umán.", "2027"),
+        ("Taller regional.\nNota: con la OIM.", "2027"),
+        ("Taller.\nGuía.\nEncuesta.", "2027\n2028"),
+        ("Taller.\nGuía.", "Segundo\nsemestre"),
+    ]
+    silent = ("• Uno\n• Dos", "Visita:\n• norte\n• sur", "1.1.1 Uno\n1.1.2 Dos", "1.1.1 Uno.\nSigue.", "Uno", "")
+    cases: list[tuple[str, str, list[str], list[str]]] = [(*each, [SEVERAL]) for each in several]
+    cases += [(text, when, [" ".join(text.split()), " ".join(when.split("\n"))], [ONE]) for text, when in one]
+
+    def found(row: str) -> tuple[list[str], list[str]]:
+        grids = table(row)
+        return texts(grids, "VS"), [each.partition(" (")[0] for each in taken(grids)]
+
+    def plain(texts: list[str]) -> list[str]:
+        return [each.replace(",", "") for each in texts]
+
+    compared: list[tuple[str, object, object]] = []
+    for activities, when, expected, said in cases:
+        for parts in ("Trata|Prevenir|Campaña", "Trata|1. Prevenir|1.1 Campaña")[: 2 if said == [SEVERAL] else 1]:
+            shown, assumed = found(f"{parts}|{activities}|{when}")
+            compared.append((activities, (plain(shown), assumed), (plain(expected), said)))
+    compared += [(each, taken(table(f"Trata|Prevenir|Campaña|{each}|")), []) for each in silent]
+    check_all(compared)
+    together = taken(table("T|O|A|Uno.\nDos.|", "||B|Tres.\nCuatro.|"))
+    assert together[0].startswith("2 cells with paragraphs are each taken as several activities, a paragraph each (“Un")
+
+
+def test_paragraphs_of_files(tmp_path: Path) -> None:
+    made, _ = document(HEADER, f"Trata|Prevenir|Campaña|{chr(10).join(THREE[::2])}|{chr(10).join(THREE[1::2])}")
+    made.save(str(tmp_path / "plan.docx"))
+    grids = read_tables(tmp_path / "plan.docx")
+    assert texts(grids, "VS") == list(THREE)
+    assert taken(grids) == [
+        f"{SEVERAL} (“Taller regional. / Guía de bolsillo. /…”); where they are one, write them as one paragraph"
+    ]
+    row = "<tr><td>Trata<td>O<td>A<td><p>Primera</p><p>Segunda</p><td>2027</table>"
+    page = written(tmp_path / "plan.html", f"<table><tr><th>{HEADER.replace('|', '<th>')}{row}")
+    assert texts(read_tables(page), "VS") == ["Primera", "2027", "Segunda", "2027"]
+
+
+FIRST = "Trata|Prevenir|Campaña|Una|2029"
+WHOLE = "T Trata|O1 Prevenir|A1.1 Campaña|V1.1.1 Una|S1.1.1.1 2029|V1.1.2 Dos|S1.1.2.1 2030"
+MARKS = """{} (cont.)|{} (Cont)|{} (cont’d)|{} (cont'd.)|{} (continúa)|{} (CONTINUACIÓN)|{} [continued]|{} (suite)
+{} (suite de la page 2)|(suite de) {}|Suite de : {}|{} (continuação)|{} – continuación"""
+
+
+def test_parts_that_go_on() -> None:
+    numbered = "Trata|1. Prevenir|1.1 Campaña|1.1.1 Una|1.1.1.1 2029"
+    cases = [
+        ([FIRST, HEADER.upper(), "|||Dos|2030"], "add", WHOLE),
+        ([FIRST, HEADER.replace("Eje", "eje "), "|||Dos|2030"], "add", WHOLE),
+        ([numbered, "Trata (cont.)|1. Prevenir (cont.)|Campaña (cont.)|1.1.2 Dos|1.1.2.1 2030"], "keep", WHOLE),
+        ([FIRST, "Trata (cont.)|||Una (cont.)|2030"], "add",
+         "T Trata|O1 Prevenir|A1.1 Campaña|V1.1.1 Una|S1.1.1.1 2029|S1.1.1.2 2030"),
+        ([FIRST, "Retorno|Acompañar", "Trata (cont.)|Proteger"], "add",
+         f"{WHOLE.partition('|V1.1.2')[0]}|O2 Proteger|T Retorno|O1 Acompañar"),
+    ]  # fmt: skip
+    for mark in MARKS.replace("\n", "|").split("|"):
+        marked = [mark.format(text) for text in ("TRATA", "Prevenir", "Campaña")]
+        rows = [FIRST, f"{'|'.join(marked)}|Dos|2030"]
+        cases.append((rows, "add", WHOLE))
+        said = ", ".join(f"“{each}”" for each in marked)
+        assert taken(table(*rows)) == [f"taken as the part above that goes on: {said}"], mark
+    for theme in ("Tráfico (cont.)", "Trata (continuidad)", "Continuación", "(cont.)"):
+        rows = [FIRST, f"{theme}|Prevenir (cont.)|A|B"]
+        cases.append((rows, "add", f"{WHOLE.partition('|V1.1.2')[0]}|T {theme}|O1 Prevenir (cont.)|A1.1 A|V1.1.1 B"))
+        assert taken(table(*rows)) == []
+    check_all((rows, outline(table(*rows), numbers=numbers), expected) for rows, numbers, expected in cases)
+
+
+def test_parts_that_come_back() -> None:
+    rows = (
+        "Fronteras|1. Cooperar|1.1 Firmar|1.1.1 Reunión|", "Protección|1. Albergar|1.1 Abrir|1.1.1 Edificio|",
+        "Fronteras|1. Cooperar|1.1 Firmar|1.1.2 Informe|", "||1.2 Publicar|1.2.1 Guía|",
+        "Protección|1. Albergar|1.2 Atender|1.2.1 Visita|",
+    )  # fmt: skip
+    for numbers in ("add", "keep"):
+        assert outline(table(*rows), numbers=numbers) == (
+            "T Fronteras|O1 Cooperar|A1.1 Firmar|V1.1.1 Reunión|V1.1.2 Informe|A1.2 Publicar|V1.2.1 Guía"
+            "|T Protección|O1 Albergar|A1.1 Abrir|V1.1.1 Edificio|A1.2 Atender|V1.2.1 Visita"
+        )
+    said = "put together, for they come back after others: “1. Cooperar”, “1. Albergar”, “1.1 Firmar”"
+    assert taken(table(*rows))[0] == said
+    again = table("T1|O1|A", "|O2|A", "T2|P|A", "T1|O3|A")
+    assert outline(again, "TO", "add") == "T T1|O1 O1|O2 O2|O3 O3|T T2|O1 P"
+    kept = [PlanRow(place, tuple(cells)) for place, cells in enumerate(
+        [("A", "uno", "", "", ""), ("B", "dos", "", "", ""), ("A", "tres", "", "", ""), ("", "tres", "x", "", "")]
+    )]  # fmt: skip
+    assert together(kept) == kept
+
+
+SOME = st.lists(st.tuples(*[st.sampled_from(["", "a", "b", "c"])] * 5), max_size=10)
+
+
+@given(SOME)
+def test_any_rows_put_together_or_moved(cells: list[tuple[str, ...]]) -> None:
+    """No activity is lost or moved to another part, and those that say what an activity is keep their order."""
+    before = [PlanRow(place, row) for place, row in enumerate(cells)]
+    after = together(before)
+    assert sorted(row.place for row in after) == list(range(len(cells)))
+    assert belonging(after) == belonging(before)
+    assert sorted(own_first(before)) == before
+    assert [row for row in own_first(before) if row.cells[3]] == [row for row in before if row.cells[3]]
+
+
+def belonging(rows: list[PlanRow]) -> dict[int, tuple[str, ...]]:
+    """For each row of the file the theme, objective, action and activity that it is of, and its calendar."""
+    found: dict[int, tuple[str, ...]] = {}
+    parents = [""] * 4
+    for row in rows:
+        for level in range(4):
+            if row.cells[level] and row.cells[level] != parents[level]:
+                parents[level:] = [row.cells[level], *[""] * (3 - level)]
+        found[row.place] = (*parents, row.cells[4])
+    return found
+
+
+AGAIN = (
+    "Trabajo|Vías|Firmar|Reunión|2027", "Trabajo|Vías|Firmar|Informe|2028", "Trabajo|Vías|Firmar||2029",
+    "Trabajo|Vías|Publicar|Guía|2030", "Trabajo|Vías|||2031",
+)  # fmt: skip
+PRINTED = (
+    "Trabajo|1. Vías|1.1 Firmar|1.1.1 Reunión|2027", "Trabajo|1. Vías|1.1 Firmar|1.1.2 Informe|2028",
+    "Trabajo|1. Vías|1.1 Firmar||2029", "Trabajo|1. Vías|1.2 Publicar|1.2.1 Guía|2030", "Trabajo|1. Vías|||2031",
+)  # fmt: skip
+
+
+def test_dates_that_stand_alone() -> None:
+    said = {"2027": "Reunión", "2028": "Informe", "2029": "Firmar", "2030": "Guía", "2031": "Vías"}
+    merged = table(*AGAIN[:3], spans={(3, 3): (2, 3)})
+    cases = [
+        (above(table(*AGAIN), "add"), said),
+        (above(table(*PRINTED), "keep"), said),
+        (above(table("Trabajo", *(row.removeprefix("Trabajo") for row in AGAIN))), {"2029": "Firmar"}),
+        # Where empty cells go on, a date is one more of the activity.
+        (above(table(AGAIN[0], "||||2028", AGAIN[3])), {"2027": "Reunión", "2028": "Reunión", "2030": "Guía"}),
+        (above(merged), {"2027": "Reunión", "2028": "Informe", "2029": "Informe"}),
+    ]
+    check_all((place, found, found | expected) for place, (found, expected) in enumerate(cases))
+
+
+def test_loose_parts() -> None:
+    grids = table("Trabajo|Vías|Firmar||2027", "|||Reunión|2028", "||Publicar|Guía|2029", "|Datos|||2030",
+                  "||Difundir|Boletín|2031")  # fmt: skip
+    assert above(grids) == {
+        "Trabajo": "", "Vías": "Trabajo", "Firmar": "Vías", "2027": "Firmar", "Reunión": "Firmar", "2028": "Reunión",
+        "Publicar": "Vías", "Guía": "Publicar", "2029": "Guía", "Datos": "Trabajo", "2030": "Datos",
+        "Difundir": "Datos", "Boletín": "Difundir", "2031": "Boletín",
+    }  # fmt: skip
+    assert list(loose_told(plan(grids))) == [
+        "taken as belonging to the objectives, for nothing stands beside them in between: 1 in the schedule (“2030”)",
+        "taken as belonging to the actions, for nothing stands beside them in between: 1 in the schedule (“2027”)",
+    ]
+    assert list(loose_told(plan(table("Trabajo|Vías||Reunión|2027", "|||Guía|2028")))) == []
+    first = "Trabajo|Vías|1.1 Firmar|1.1.1 Reunión|2028"
+    for row in ("Salud||Atender", "Salud|Cuidar||Visita", "Salud|Cuidar|Atender||2027"):
+        assert "belongs to nothing" in outline(table(first, row), numbers="add"), row
+
+
+COSTED = "Eje|Objetivo|Acción|Actividad|Plazo|Costo"
+ROWS = ("Protección|Albergar|Abrir|Tres albergues|2027|10", "|||Formar al personal|2028|20",
+        "Trabajo|Regularizar|Otorgar|Permisos|2027|5")  # fmt: skip
+TOTALS = ("Total|||||35", "TOTAL GENERAL|||||USD 35,000.00", "Totales:", "|||Subtotal||$30", "Trabajo|||Sub-total||5",
+          "Trabajo|Regularizar|Total del objetivo 2|||5", "Total eje Protección||||–|30", "||||Total|35")  # fmt: skip
+PARTS = ("Total respeto a los derechos|Uno|Dos|Tres|2027|1", "Total de personas atendidas",
+         "Trabajo|Cobertura total||||5", "Totalmente nuevo|||||5")  # fmt: skip
+NOTES = ("Nota: los montos son indicativos", "Fuente: Secretaría, 2026.", "Notas al pie:", "NOTAS",
+         "Elaborado por la Presidencia Pro-Témpore", "Última actualización 12 de mayo", "Source: Ministry",
+         "* Sujeto a presupuesto", "¹ Sujeto a presupuesto", "[1] Sujeto a presupuesto", "1/ Sujeto a presupuesto",
+         "Este plan fue aprobado por los países miembros en su reunión ordinaria.")  # fmt: skip
+
+
+def test_totals_and_notes() -> None:
+    whole = outline(table(*ROWS, header=COSTED))
+    cases: list[tuple[tuple[str, ...], list[str]]] = []
+    for row in TOTALS:
+        said = next(cell for cell in row.split("|") if "total" in cell.lower())
+        cases.append(((*ROWS, row), [f"1 total (“{said}”)"]))
+    subtotal = "Subtotal|||||30"
+    cases.append(((*ROWS[:2], subtotal, ROWS[2], subtotal, "Total|||||60"), ["3 totals (“Subtotal”, “Total”)"]))
+    cases += [((*ROWS, "", note, "Nota: otra"), [f"2 notes ({quoted(note, 60)}, “Nota: otra”)"]) for note in NOTES]
+    compared = []
+    for rows, said_of_it in cases:
+        grids = table(*rows, header=COSTED)
+        compared.append((rows[-2:], (outline(grids), left(grids)), (whole, ["“Costo”", *said_of_it])))
+    check_all(compared)
+    for row in PARTS:
+        grids = table(*ROWS, row, header=COSTED)
+        assert len(outline(grids)) > len(whole), row
+        assert left(grids) == ["“Costo”"], row
+
+
+def test_what_looks_like_a_note() -> None:
+    cases = [
+        ((*ROWS, "Retorno digno"), ["Protección", "Trabajo", "Retorno digno"]),
+        (("1. Que toda persona migrante viva sin miedo en la región.", "* Retorno"),
+         ["Que toda persona migrante viva sin miedo en la región.", "* Retorno"]),
+        (("Elaboración de normas", "|O|A", "Fuentes de empleo", "|P|B"),
+         ["Elaboración de normas", "Fuentes de empleo"]),
+    ]  # fmt: skip
+    check_all((rows, texts(table(*rows, header=COSTED), "T"), themes) for rows, themes in cases)
+    grids = table("T|1. O|1.1 A|1.1.1 B|1.1.1.1 2027", "|||Nota: con apoyo de la OIM")
+    assert texts(grids, "N") == ["Nota: con apoyo de la OIM"]
+
+
+WORDS = st.sampled_from(["", "Uno", "Dos", "2. Tres", "Total", "Nota: cuatro", "* cinco", "10", "• seis\n• siete", "-"])
+
+
+@given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=6))
+@example([("", "", "", "", "Uno"), ("", "", "", "2. Tres", "Total")])
+def test_any_word_is_in_the_plan_or_told(rows: list[tuple[str, ...]]) -> None:
+    grids = table(*map("|".join, rows))
+    try:
+        said = as_text_table(grids, guess(grids, FILE), FILE) + " ".join(left(grids))
+    except InputError:
+        return
+    words = {word for row in rows for cell in row for word in re.findall("[a-z]{3,}", cell.lower())}
+    assert words <= set(re.findall("[a-z]{3,}", said.lower()))

@@ -1,0 +1,527 @@
+"""Tables of others become plans: their headings, merged cells, rows over the table, and several tables of a file."""
+
+import itertools
+from pathlib import Path
+
+import docx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.errors import InputError, SourceError
+from crmgraph.importing import (
+    Grid,
+    Mapping,
+    as_text_table,
+    by_numbers,
+    check_levels,
+    guess,
+    left_out,
+    read_tables,
+    with_sheets,
+)
+from crmgraph.importing.grid import Cell, spread
+from crmgraph.importing.tabling import title_lines
+from crmgraph.wording import in_language
+from tests.importing.made import (
+    FILE,
+    HEADER,
+    add_table,
+    book,
+    cells,
+    check_all,
+    document,
+    left,
+    outline,
+    plan,
+    table,
+    taken,
+    texts,
+    written,
+)  # fmt: skip
+
+RESULTS = "Pilar|No.|Resultado|Medida|Tarea|Plazo|Presupuesto"
+ROWS = (
+    "Protección|1|Personas protegidas|Atender en frontera|Abrir tres oficinas|2027|10",
+    "||||Formar a 30 funcionarios|En 2028|20",
+    "|||Informar|Publicar una guía||5",
+    "|2|Retorno digno|Acompañar|Firmar un acuerdo|2029|",
+    "Desarrollo|3|Remesas baratas|Comparar precios|Abrir un sitio|2027|1",
+)
+TREE = (
+    "T Protección|O1 Personas protegidas|A1.1 Atender en frontera|V1.1.1 Abrir tres oficinas|S1.1.1.1 2027"
+    "|V1.1.2 Formar a 30 funcionarios|S1.1.2.1 En 2028|A1.2 Informar|V1.2.1 Publicar una guía|O2 Retorno digno"
+    "|A2.1 Acompañar|V2.1.1 Firmar un acuerdo|S2.1.1.1 2029|T Desarrollo|O3 Remesas baratas|A3.1 Comparar precios"
+    "|V3.1.1 Abrir un sitio|S3.1.1.1 2027"
+)
+
+
+def text_of(grids: list[Grid]) -> str:
+    return as_text_table(grids, guess(grids, FILE), FILE)
+
+
+def test_merged_cells_and_missing_numbers(tmp_path: Path) -> None:
+    filled = [cells(RESULTS)]
+    for row in map(cells, ROWS):
+        above = filled[-1] if len(filled) > 1 else ("",) * 7
+        filled.append(tuple(cell or (above[place] if place < 4 else "") for place, cell in enumerate(row)))
+    assert filled[3][:4] == ("Protección", "1", "Personas protegidas", "Informar")
+    book(tmp_path / "plan.xlsx", RESULTS, *ROWS, merged="A2:A5 C2:C4")
+    lower = Grid("plan", ("Antes",), (("Plan nacional", *[""] * 6), *map(cells, (RESULTS, *ROWS))))
+    cases = {
+        "merged": table(*ROWS, header=RESULTS),
+        "said again": [Grid("Hoja1", (), tuple(filled))],
+        "workbook": read_tables(tmp_path / "plan.xlsx"),
+        "further down, in another table": [Grid("notes", (), (("x", "y"),)), lower],
+        "headings again": table(*ROWS[:3], RESULTS, *ROWS[3:], header=RESULTS),
+    }
+    check_all((case, outline(grids, numbers="add"), TREE) for case, grids in cases.items())
+    assert text_of([lower]).startswith("Antes\nPlan nacional\n\tTEMAS\n\tOBJETIVOS\n")
+
+
+def test_cells_of_a_plan() -> None:
+    cases = [
+        (HEADER, ["T|O1|3.2 millones de dólares|V1"], "A", "A1.1 3.2 millones de dólares"),
+        (HEADER, ["T|O1|A1|12.3.4 del código civil"], "V", "V1.1.1 12.3.4 del código civil"),
+        (HEADER, ["T|2030. Horizonte|A1|V1"], "O", "O1 2030. Horizonte"),
+        (HEADER, ["T|4. O4|4.2 A|V", "||4.3 B|W"], "TOAV", "T T|O4 O4|A4.2 A|V4.2.1 V|A4.3 B|V4.3.1 W"),
+        (HEADER, ["T|O1|Acción en plazo de\n2.5 meses|Visita:\n\n- norte\n\n- sur|2027\n\n2028"], "AVS",
+         "A1.1 Acción en plazo de 2.5 meses|V1.1.1 Visita: - norte - sur|S1.1.1.1 2027, 2028"),
+        (HEADER, ["T|O1||V1", "|O2||V2"], "OV", "O1 O1|V1.1.1 V1|O2 O2|V2.1.1 V2"),
+        ("Eje|Objetivo", ["Uno|1.1 Proteger", "|1.2 Informar", "Dos|2.1 Acompañar"], "O",
+         "O1 1.1 Proteger|O2 1.2 Informar|O1 2.1 Acompañar"),
+        ("No.|Theme|No.|Objective|No.|Action", ["I|Labour|1|Open pathways|1.1|Sign", "||||1.2|Publish"], "A",
+         "A1.1 Sign|A1.2 Publish"),
+        (HEADER, ["T|O1|A1|V1", "T|O2||V2", "T|O2|A3|V3"], "", "in row 3 of the table “x”, “V2” (activities) belongs"),
+        (HEADER, ["Salud|||Curso", "Salud|Vacunas|Campaña|Jornada"], "", "“Curso” (activities) belongs"),
+        (HEADER, ["T|O1|A1|V1", "T2||A3|V3"], "", "“A3” (actions) belongs to nothing: the column objectives"),
+        (HEADER, ["T|O1\0|A1"], "", "U+0000"),
+        (HEADER, [], "", "there is nothing below the headings, which are in row 1"),
+        ("País|Año", ["Guatemala|2020"], "", "no row has headings like those of a plan"),
+        ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1", "1.1", "1.1.1", "1.1.2", "2")], "",
+         "write themes, objectives, actions, activities and the calendar into columns of their own"),
+        ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1.1.1", "1.1.2", "1.2.1")], "",
+         "Say in a mapping which is which"),
+        ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1", "1.1.1")], "", "Say in a mapping which is"),
+    ]  # fmt: skip
+    for header, rows, kinds, expected in cases:
+        found = outline(table(*rows, header=header), kinds, "add")
+        assert expected in found if not kinds else expected == found, (rows, found)
+    english = table(
+        "To be safe|1. The safety of people in transit|Open the three offices", header="Goal|Objective|Task"
+    )
+    assert text_of(english).startswith("plan\n\n\tTHEMES\n\tObjective\n\tACTIONS\n")
+
+
+def test_what_is_left_out_is_told() -> None:
+    contacts = Grid("Contactos", (), (("Nombre", "Correo"), ("Ana", "ana@example.org")))
+    unnamed = Grid("3", (), (("Siglas\ny nombres", ""), ("", "Organización Internacional para las Migraciones")))
+    assert left([*table(*ROWS, header=RESULTS), contacts, unnamed]) == [
+        "“Presupuesto”",
+        "table 2 “Contactos” (“Nombre Correo Ana ana@example.org”)",
+        "table 3 (“Siglas y nombres Organización Internaci…”)",
+    ]
+
+
+def test_cells_that_span(tmp_path: Path) -> None:
+    rows = [[Cell("a", 2, 2), Cell("b")], [Cell("c")], [Cell("d"), Cell("e"), Cell("f")]]
+    assert spread("x", (), rows).rows == (("a", "", "b"), ("", "", "c"), ("d", "e", "f"))
+    page = written(
+        tmp_path / "plan.html",
+        "<h1>Plan</h1><table><tr><th>Tema<th>Objetivo<th>Acción<th>Actividad<th>Fecha"
+        "<tr><td rowspan=2>Uno<td rowspan='2'>1. Proteger<td>1.1 Atender<td>1.1.1 Abrir<br>oficinas<td>1.1.1.1 2027"
+        "<tr><td>1.2 Informar<td colspan=2>1.2.1 Publicar <b>una</b>\n   guía</table>",
+    )
+    assert outline(read_tables(page), "V") == "V1.1.1 Abrir oficinas|V1.2.1 Publicar una guía"
+    assert plan(read_tables(page)).title == "Plan"
+    for text in ("<tr>" + "<td colspan=1000>x" * 501, "<tr><td colspan=1000>x" + "<tr><td>y" * 501):
+        with pytest.raises(SourceError, match="more than 500,000 cells"):
+            read_tables(written(page, f"<table>{text}</table>"))
+
+
+@given(
+    st.lists(
+        st.lists(st.builds(Cell, st.sampled_from("ab"), st.integers(0, 3), st.integers(0, 3)), max_size=4), max_size=5
+    )
+)
+def test_any_spans_make_a_table(rows: list[list[Cell]]) -> None:
+    grid = spread("x", (), rows)
+    assert len({len(row) for row in grid.rows}) <= 1
+    assert [cell for row in grid.rows for cell in row if cell] == [cell.text for row in rows for cell in row]
+
+
+WORDS = st.sampled_from(["", "Uno", "2. Dos", "2.1 Tres", "x\ny", " z", "12", "Nota: a"])
+
+
+@given(st.lists(st.tuples(*[WORDS] * 5), min_size=1, max_size=6), st.sampled_from(["keep", "add"]))
+def test_any_table_is_a_plan_or_told_why_not(rows: list[tuple[str, ...]], numbers: str) -> None:
+    named = dict(zip(("themes", "objectives", "actions", "activities", "schedule"), cells(HEADER), strict=True))
+    grids = table(*map("|".join, rows))
+    try:
+        found = plan(grids, columns=Mapping.model_validate({"columns": named, "numbers": numbers}))
+    except InputError:
+        return
+    said_there = "".join(itertools.chain.from_iterable(grids[0].rows[1:]))
+    for word in ("Uno", "Dos", "Tres"):
+        said = sum(leaf.exact.count(word) for leaf in found.leaves)
+        # What is said again, or comes back, is said once.
+        assert said <= said_there.count(word)
+        assert numbers == "add" or (said > 0) == (word in said_there)
+
+
+LEVELS = {
+    "Strategic area / Área estratégica;Goal / Meta;Measure / Medida;Task / Tarea;When / Cuándo": "01234",
+    "Goal;Objective;Measure;Task;Timeframe": "01234",
+    "Pillar;Outcome;Output;Activity;Timeline": "01234",
+    "Eixo;Objetivo;Ação;Atividades;Prazo": "01234",
+    "Axe;Objectif;Mesure;Activités;Échéance": "01234",
+    "Domaine;Finalité / Objectif;Action;Tâche;Calendrier": "01234",
+    "Línea estratégica;Meta;Línea de acción;Actividad;Plazo": "01234",
+    "Línea de acción;Objetivo;Medida;Tarea;Plazo": "01234",
+    "Eje;Objetivo;Acción;Medida;Cuándo": "01234",
+    "Componente;Propósito;Producto;Pasos;Período": "01234",
+    "Eje;Objetivo;Estrategia;Actividad;Plazo": "01234",
+    "Pillar;Objective;Strategies;Activity;Timeline": "01234",
+    "Plazo;Actividad;Acción;Objetivo;Tema": "43210",
+    "Tema;Objetivo;Responsable de la actividad;Acción;Action lead;Actividad;Fecha de la actividad": "01-2-34",
+    "Eje;Área responsable;Objetivo;Acción;Actividad;Plazo": "0-1234",
+    # What is to the right of the objectives is no goal above them, and what may be either of two levels is none.
+    "Eje;Objetivo;Meta;Acción;Actividad;Plazo": "01-234",
+    "Eje;Objetivo;Actividad;Producto;Acción;Plazo": "013-24",
+    "Eje;Objetivo;Acción;Actividad;Acción / Actividad": "0123-",
+}
+
+
+def worded(headings: str, text: str = "Toda persona migrante") -> list[Grid]:
+    names = headings.split(";")
+    return [Grid("Plan", (), (tuple(names), tuple(f"{text} {number}" for number in range(len(names)))))]
+
+
+def refused(grids: list[Grid]) -> InputError:
+    try:
+        check_levels(grids, guess(grids, FILE), FILE)
+        text = text_of(grids)
+    except InputError as error:
+        return error
+    raise AssertionError(f"it was taken:\n{text}")
+
+
+def test_headings_of_levels() -> None:
+    def levels(headings: str) -> str:
+        guessed = guess(worded(headings), FILE).headings()
+        return "".join(
+            "".join(str(level) for level, wanted in enumerate(guessed) if name in wanted) or "-"
+            for name in headings.split(";")
+        )
+
+    check_all((headings, levels(headings), expected) for headings, expected in LEVELS.items())
+
+
+def test_no_level_is_left_out_in_silence() -> None:
+    missing = (
+        "Eje;Compromiso;Acción;Actividad", "Eje;;Acción;Actividad", "Objetivo;Meta;Acción;Actividad",
+        "Eje;Objetivo;Meta;Actividad", "Eje;Objetivo general;Objetivo específico;Actividad",
+        "Eje;Objetivo;Acción / Actividad",
+    )  # fmt: skip
+    assert [each for each in missing if "would be in no plan" not in refused(worded(each)).message] == []
+    error = refused(worded("Eje;Compromiso;Acción;Tarea;Plazo;Costo"))
+    assert isinstance(error, SourceError)
+    assert "no heading plainly says objectives, and the text below “Compromiso” would be in no plan" in error.message
+    assert "“Eje” (themes), “Acción” (actions), “Tarea” (activities), “Plazo” (schedule)" in error.message
+    assert "ningún encabezado dice claramente objetivos" in in_language(error, "es")
+    for headings in (
+        "Eje;Objetivo;Acción;Responsable;Plazo;Indicadores;Fuente de verificación",
+        "Pillar;Objective;Activity;Lead;Budget;Status;Means of verification",
+        "No.;Eje;Código;Objetivo;Acción;Actividad;Compromiso",
+    ):
+        grids = worded(headings)
+        check_levels(grids, guess(grids, FILE), FILE)
+    for text in ("X", "12", "USD 35,000", "2027-06-01", "T2 2027"):
+        grids = worded("Eje;Objetivo;Acción;Compromiso", text)
+        check_levels(grids, guess(grids, FILE), FILE)
+
+
+def test_tables_without_themes() -> None:
+    error = refused(worded("Objetivo;Acción;Costo"))
+    assert "no column has the themes of the plan" in error.message
+    assert "the headings are “Objetivo”, “Acción”, “Costo”" in error.message
+    assert "ninguna columna tiene los temas" in in_language(error, "es")
+    rows = (("Eje", "Objetivo"), ("", ""), ("", "Albergar"), ("Trabajo", "Formar"))
+    error = refused([Grid("Plan", (), rows, numbers=range(4, 8))])
+    assert "row 6 of the table “Plan”, the first of the plan, has nothing below “Eje”" in error.message
+    assert "la fila 6 de la tabla «Plan»" in in_language(error, "es")
+    error = refused(worded("País de origen de la persona que migra;Año"))
+    assert "the first has “País de origen de la persona q…”, “Año”" in error.message
+
+
+def test_levels_by_their_numbers() -> None:
+    def numbered(*texts: str, heading: str = "Línea de trabajo") -> list[Grid]:
+        rows = (f"Tema {number}|{number}. Albergar|{text}|Taller" for number, text in enumerate(texts, 1))
+        return table(*rows, header=f"Eje|Objetivo|{heading}|Actividad")
+
+    grids = numbered("1.1 Ampliar", "2.1. Formar", "Informar")
+    guessed = guess(grids, FILE)
+    assert guessed.columns.actions == ("Línea de trabajo",)
+    check_levels(grids, guessed, FILE)
+    assert by_numbers(grids, guessed) == [
+        "taken as actions, for its texts have numbers such as these have: “Línea de trabajo”"
+    ]
+    grids = numbered("1.1 Ampliar", "2.1 Formar", heading="Acción")
+    assert by_numbers(grids, guess(grids, FILE)) == []
+    # Numbers of another level, those alone, of one row, and too few; what it would belong to is missing or follows.
+    for grids in (
+        numbered("1 Ampliar", "2 Formar"), numbered("1.1", "2.1"), numbered("1.1 Ampliar"),
+        numbered("1.1 Ampliar", "2.1 Formar", "Informar", "Acoger"),
+        table("A|1.1 Ampliar|Ir", "C|2.1 Formar|Ir", header="Eje|Línea|Actividad"),
+        table("A|1.1 Ampliar|1. B", "C|2.1 Formar|2. D", header="Eje|Línea|Objetivo"),
+    ):  # fmt: skip
+        assert guess(grids, FILE).columns.actions == (), grids[0].rows
+
+
+ABOVE, BELOW = "Eje|Objetivo|Acción|Actividad|Calendario|", "||||2027|2028"
+YEARS = ("Protección|Albergar|Abrir|Tres albergues|X|x", "|||Formar||✓",
+         "Trabajo|Regularizar|Otorgar|Permisos|2.º trimestre|-")  # fmt: skip
+
+
+def test_headings_in_two_rows(tmp_path: Path) -> None:
+    for first, second in ((ABOVE, BELOW), ("||||Calendario|", "Eje|Objetivo|Acción|Actividad|2027|2028")):
+        grids = table(first, second, *YEARS, header="Plan nacional|||||")
+        guessed = guess(grids, FILE)
+        assert (guessed.header, guessed.columns.schedule) == (3, ("Calendario 2027", "Calendario 2028"))
+        assert texts(grids, "T") == ["Protección", "Trabajo"]
+        assert texts(grids, "S") == ["2027, 2028", "2028", "2027: 2.º trimestre"]
+        assert text_of(grids).startswith("Plan nacional\n\tTEMAS\n")
+        assert left(grids) == []
+    again = table(BELOW, *YEARS[:2], ABOVE, BELOW, YEARS[2], header=ABOVE)
+    assert outline(again) == outline(table(BELOW, *YEARS, header=ABOVE))
+    header = "Eje|Objetivo||Acciones||Actividad|Calendario||Presupuesto|"
+    rows = ("|||No.|Descripción||2027|2028|2027|2028", "Protección|1.|Albergar|1.1|Abrir|Tres albergues|x||1|2")
+    book(tmp_path / "plan.xlsx", header, *rows, merged="A1:A2 B1:C2 D1:E1 F1:F2 G1:H1 I1:J1")
+    grids = read_tables(tmp_path / "plan.xlsx")
+    assert outline(grids) == "T Protección|O1 Albergar|A1.1 Abrir|V Tres albergues|S 2027"
+    assert left(grids) == ["“Presupuesto 2027”", "“Presupuesto 2028”"]
+    page = "<table><tr><th>Eje<th colspan=2>Objetivo<tr><td>Uno<td>1.<td>Albergar<tr><td><td>2.<td>Formar</table>"
+    assert texts(read_tables(written(tmp_path / "plan.html", page)), "O") == ["Albergar", "Formar"]
+
+
+def test_one_row_of_headings() -> None:
+    cases = [
+        ("Eje||Objetivo||Plazo", "1|Protección|1.1|Albergar|", 1),
+        ("Eje||Objetivo||Notas", "1|Protección|1.1|Albergar|", 1),
+        ("Eje|Objetivo|Plazo|", "Protección|Albergar|2027|2028", 1),
+        ("|Plan 2027||", "Eje|Objetivo|Acción|Plazo", 2),
+    ]
+    for header, row, place in cases:
+        grids = table(row, "|".join("zzzzz"[: len(cells(row))]), header=header)
+        assert guess(grids, FILE).header == place, row
+        assert text_of(grids).startswith("plan\n" if place == 1 else "Plan 2027\n\t"), row
+    grids = table("1.|Protección|Albergar", header="Eje||Objetivo")
+    assert left(grids) == ["column 2, which has no heading"]
+    mapping = Mapping.model_validate({"columns": {"themes": ["Eje", "column 2"], "objectives": "Objetivo"}})
+    assert "\t1. Protección\n" in as_text_table(grids, mapping, FILE)
+
+
+LEAD = "No.|Objective|No.|Action|Activity|Due date|Lead"
+FIRST, SECOND = (
+    "1|Reduce migration|1.1|Campaigns|Radio spots|2027|IOM",
+    "2|Protect victims|2.1|Shelters|Open one|2028|HND",
+)
+PILLARS = (
+    "T PILLAR I|O1 Reduce migration|A1.1 Campaigns|V1.1.1 Radio spots|S1.1.1.1 2027"
+    "|T PILLAR II|O2 Protect victims|A2.1 Shelters|V2.1.1 Open one|S2.1.1.1 2028"
+)
+
+
+def banners(*rows: str, header: str = LEAD) -> list[Grid]:
+    """A table; a row of one cell goes over all of it."""
+    width = len(cells(header))
+    filled = ([Cell(row, width)] if "|" not in row else [Cell(text) for text in cells(row)] for row in rows)
+    return [spread("x", (), [[Cell(text) for text in cells(header)], *filled])]
+
+
+def test_rows_over_the_whole_table(tmp_path: Path) -> None:
+    rows = ("PILLAR I", FIRST, "PILLAR II", SECOND)
+    book(tmp_path / "plan.xlsx", LEAD, *rows, merged="A2:G2 A4:G4")
+    made, wide = document(LEAD, rows[0], FIRST, LEAD, *rows[2:])
+    for place in (1, 4):
+        wide.cell(place, 0).merge(wide.cell(place, 6))
+    made.save(str(tmp_path / "plan.docx"))
+    noted = banners(rows[0], FIRST, "Note: to be confirmed", *rows[2:], "Total", "1. As of May")
+    for grids in (read_tables(tmp_path / "plan.xlsx"), read_tables(tmp_path / "plan.docx"), noted):
+        assert outline(grids) == PILLARS
+        assert left(grids)[0] == "“Lead”"
+    assert left(noted)[1:] == ["1 total (“Total”)", "2 notes (“Note: to be confirmed”, “1. As of May”)"]
+    said = "taken as themes, for they go over the whole table: “PILLAR I”, “PILLAR II”"
+    assert taken(read_tables(tmp_path / "plan.xlsx")) == [said]
+    for grids, refusal in (
+        (banners(FIRST, "PILLAR II", SECOND), "“1. Reduce migration” has no theme: "),
+        (banners("PILLAR I", "Area A", FIRST), "“PILLAR I” and, right below it, “Area A” go over the whole table"),
+        (table("PILLAR I", FIRST, header=LEAD), "no column has the themes of the plan"),
+    ):
+        assert refusal in outline(grids)
+
+
+def test_rows_over_a_table_with_themes() -> None:
+    row = "|Protect victims|Shelters|Open one|2028"
+    grids = banners(f"One{row}", "Another", f"Two{row}", header="Theme|Objective|Action|Activity|Due date")
+    assert texts(grids, "T") == ["One", "Another", "Two"]
+    assert taken(grids) == [
+        "taken as themes of their own, for they go over the whole table and its column of themes: “Another”"
+    ]
+    grids = banners("Border|Secure|Train", "Labour", "|Share|Sign", "1. Footnote text", header="Theme|Objective|Action")
+    assert texts(grids, "T") == ["Border", "Labour"]
+    assert left(grids) == ["1 note (“1. Footnote text”)"]
+
+
+OTHER = "take out of the file what is another plan"
+
+
+def test_tables_over_several_pages(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_paragraph("Plan 2027")
+    for page, header in enumerate((HEADER, HEADER.replace("Eje", "EJE"), HEADER), 1):
+        made.add_paragraph(f"Página {page} de 3")
+        add_table(made, header, f"{'Trata' if page < 3 else ''}|Prevenir {page}|Campaña|Radio|2027")
+    made.save(str(tmp_path / "plan.docx"))
+    grids = read_tables(tmp_path / "plan.docx")
+    assert plan(grids).title == "Plan 2027"
+    assert outline(grids, "TO") == "T Trata|O1 Prevenir 1|O2 Prevenir 2|O3 Prevenir 3"
+    assert taken(grids) == [f"tables 1, 2 and 3 have the same headings, and are read as one plan; {OTHER}"]
+    assert left(grids) == [
+        "1 line with the number of a page (“Página 1 de 3”)",
+        "2 lines above the further tables (“Página 2 de 3”, “Página 3 de 3”)",
+    ]
+
+
+def test_a_sheet_for_each_theme(tmp_path: Path) -> None:
+    """Each with its title, merged cells and a note of its own."""
+    made = book(tmp_path / "plan.xlsx")
+    for number, name in enumerate(("Prevención", "Contactos", "Protección")):
+        sheet = made.create_sheet(name)
+        rows = ["Ana|ana@example.org"] if number == 1 else [
+            "Plan 2027", HEADER, f"{name}|O|A|Uno|2027", "|||Dos|", "* Sujeto a fondos",
+        ]  # fmt: skip
+        for row in rows:
+            sheet.append([cell or None for cell in cells(row)])
+        if number != 1:
+            sheet.merge_cells("E3:E4")
+    made.remove(made.worksheets[0])
+    made.save(tmp_path / "plan.xlsx")
+    grids = read_tables(tmp_path / "plan.xlsx")
+    one = "O1 O|A1.1 A|V1.1.1 Uno|S1.1.1.1 2027|V1.1.2 Dos|S1.1.2.1 2027"
+    assert outline(grids) == f"T Prevención|{one}|T Protección|{one}"
+    assert taken(grids) == [
+        f"tables 1 “Prevención” and 3 “Protección” have the same headings, and are read as one plan; {OTHER}"
+    ]
+    assert left(grids) == ["2 notes (“* Sujeto a fondos”)", "table 2 “Contactos” (“Ana ana@example.org”)"]
+
+
+def test_further_tables() -> None:
+    first = Grid("1", (), (cells(HEADER), ("T", "O", "A", "B", "2027")))
+    budget = Grid("2", (), (("Tema", "Objetivo", "Monto"), ("T", "O", "10")))
+    assert outline([first, budget]) == outline([first])
+    assert (taken([first, budget]), left([first, budget])) == ([], ["table 2 (“Tema Objetivo Monto T O 10”)"])
+    wider = Grid("2", ("Segunda parte",), ((*cells(HEADER), ""), ("U", "P", "C", "D", "2028", "al margen")))
+    assert outline([first, wider], "TOV") == "T T|O1 O|V1.1.1 B|T U|O1 P|V1.1.1 D"
+    assert left([first, wider]) == [
+        "column 6, which has no heading", "1 line above the further tables (“Segunda parte”)",
+    ]  # fmt: skip
+
+
+UNTHEMED = "Objetivo|Acción|Actividad|Plazo"
+PROTECTION = (UNTHEMED, "1. Albergar|1.1 Abrir|1.1.1 Tres albergues|2027", "||1.1.2 Equipos|2028")
+WORK = (UNTHEMED, "1. Regularizar|1.1 Otorgar|1.1.1 Permisos|2027")
+BOTH = "T Protección|O1 Albergar|V1.1.1 Tres albergues|V1.1.2 Equipos|T Trabajo|O1 Regularizar|V1.1.1 Permisos"
+
+
+def sheets(*names: str, rows: tuple[tuple[str, ...], ...] = (PROTECTION, WORK)) -> list[Grid]:
+    return [Grid(name, (), tuple(map(cells, each))) for name, each in zip(names, rows, strict=True)]
+
+
+def goals(heading: str, *names: str) -> list[Grid]:
+    """A table under each of these headings of a document."""
+    rows = (cells(f"{heading}|Acción|Actividad|Plazo"), cells("Albergar|Abrir|Tres albergues|2027"))
+    return [Grid(str(number), (name,), rows, heading=name) for number, name in enumerate(names, 1)]
+
+
+def test_names_of_sheets_as_themes(tmp_path: Path) -> None:
+    grids = with_sheets(sheets("Protección", "Trabajo"))
+    assert outline(grids, "TOV") == BOTH
+    assert any("names of the tables were taken as themes" in each for each in taken(grids))
+    more = ("Objetivo|Acción|Responsable|Actividad|Plazo", "1. Regularizar|1.1 Otorgar|OIM|1.1.1 Permisos|2027")
+    grids = with_sheets(sheets("Protección", "Trabajo", rows=(PROTECTION, more)))
+    assert (outline(grids, "TOV"), left(grids)) == (BOTH, ["“Responsable”"])
+    made = book(tmp_path / "plan.xlsx")
+    for name, rows in (("Protección", PROTECTION), ("Trabajo", WORK)):
+        sheet = made.create_sheet(name)
+        for row in ("Plan 2027", *rows):
+            sheet.append([cell or None for cell in cells(row)])
+    for area in ("A3:A4", "B3:B4"):
+        made["Protección"].merge_cells(area)
+    del made["Sheet"]
+    made.save(tmp_path / "plan.xlsx")
+    assert outline(with_sheets(read_tables(tmp_path / "plan.xlsx")), "TOV") == BOTH
+    titled = ("Plan 2027||||", f"Responsable|{UNTHEMED}", "OIM|Albergar|Abrir|Censo|2027")
+    grids = with_sheets(sheets("Trata", "Retorno", rows=(titled, titled)))
+    assert (title_lines(grids, guess(grids, FILE)), left(grids)) == (("Plan 2027",), ["“Responsable”"])
+    themed = [tuple(f"{'X' if place else 'Tema'}|{row}" for place, row in enumerate(each[:2]))
+              for each in (PROTECTION, WORK)]  # fmt: skip
+    grids = with_sheets(sheets("Uno", "Dos", rows=(themed[0], tuple(row.rpartition("|")[0] for row in themed[1]))))
+    assert texts(grids, "O") == ["Albergar"]
+    assert left(grids)[0].endswith("which lacks the heading “Plazo”)")
+
+
+def test_names_that_are_no_themes() -> None:
+    themed = tuple(f"{'X' if place else 'Tema'}|{row}" for place, row in enumerate(PROTECTION))
+    resulting = [Grid(each.name, (), tuple((*row, "Resultado" if not at else "X") for at, row in enumerate(each.rows)))
+                 for each in goals("Meta", "Eje 1", "Eje 2")]  # fmt: skip
+    for grids in (
+        sheets("Hoja1", "Hoja2"), sheets("", ""), sheets("Plan", "Plan"), sheets("Protección", rows=(PROTECTION,)),
+        sheets("Plan", "Notas", rows=(PROTECTION, ("Objetivo|Nota", "1. Albergar|ver anexo"))),
+        sheets("A", "B", rows=(themed, themed)), goals("Meta", "Plan"), goals("Meta", "Plan", "Plan"),
+        goals("Pilar", "Eje 1", "Eje 2"),
+        sheets("Trata", "Retorno", rows=(("Meta|Acción|Actividad|Plazo", "Albergar|Abrir|Tres albergues|2027"),) * 2),
+        resulting,
+    ):  # fmt: skip
+        assert with_sheets(grids) == grids
+
+
+def test_headings_above_tables_as_themes(tmp_path: Path) -> None:
+    def read(ending: str, *headings: str) -> list[Grid]:
+        """A document with a table under each heading, and a text between."""
+        file = tmp_path / f"plan{ending}"
+        if ending == ".html":
+            body = "".join(
+                f"<h2>{heading}</h2><p>Véase la tabla.</p><table><tr><td>{'<tr><td>'.join(rows)}</table>"
+                for heading, rows in zip(headings, (PROTECTION, WORK), strict=True)
+            ).replace("|", "<td>")
+            written(file, f"<meta charset=utf-8><h1>Plan de la Conferencia</h1>{body}")
+        else:
+            made = docx.Document()
+            made.add_heading("Plan de la Conferencia", 0)
+            for heading, rows in zip(headings, (PROTECTION, WORK), strict=True):
+                made.add_heading(heading, 1)
+                made.add_paragraph("Véase la tabla.")
+                add_table(made, *rows)
+            made.save(str(file))
+        return with_sheets(read_tables(file))
+
+    for ending in (".docx", ".html"):
+        grids = read(ending, "Trata", "Retorno")
+        assert outline(grids, "TO") == "T Trata|O1 Albergar|T Retorno|O1 Regularizar"
+        assert "Trata" not in title_lines(grids, guess(grids, FILE))
+        said = "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”"
+        assert said in taken(grids)
+        assert not any("Retorno" in each for each in left(grids))
+        assert "no column has the themes of the plan" in outline(read(ending, "Trata", ""))
+    for heading in ("Meta", "Metas estratégicas", "Goal", "Goal / Meta"):
+        found = outline(with_sheets(goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")
+        assert found == "T Eje 1. Trata|O1 Albergar|T Eje 2. Retorno|O1 Albergar", heading
+
+
+def test_mapping_that_leaves_a_level_out() -> None:
+    mapping = Mapping.model_validate({"columns": {"themes": "Eje", "actions": "Acción"}})
+    text = as_text_table(worded("Eje;Compromiso;Acción"), mapping, FILE)
+    assert "Toda persona migrante 2" in text
+    assert "Toda persona migrante 1" not in text
+    assert left_out(worded("Eje;Compromiso;Acción"), mapping) == ["“Compromiso”"]

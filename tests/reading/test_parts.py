@@ -1,0 +1,215 @@
+"""What stands in a cell, which item belongs to which, what parts are called, and where references lead."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from crmgraph.errors import SourceError
+from crmgraph.reading import read_plan_text
+from crmgraph.reading.growing import theme_initials
+from crmgraph.reading.items import read_items
+from crmgraph.reading.plan import Attachment, CrossReference, Part
+from crmgraph.reading.source import Source
+from crmgraph.reading.table import read_table
+from tests.support.growth import growth
+from tests.support.phrases import HEADINGS, table_of
+
+NUMBER, POSITION, ONLY = Attachment.PRINTED_NUMBER, Attachment.POSITION, Attachment.ONLY_CANDIDATE
+
+
+def items(column: int, cell: str) -> list[tuple[str | None, str]]:
+    cells = [*HEADINGS, "", "", "", "", ""]
+    cells[4 + column] = cell
+    source = Source("".join(f"\t{each}\n" for each in cells))
+    return [(item.number, item.text) for item in read_items(source, read_table(source).rows[0][column - 1])]
+
+
+ITEMS: tuple[tuple[int, str, list[tuple[str | None, str]]], ...] = (
+    (2, "1. Uno", [("1", "Uno")]),
+    (2, "1 Uno", [("1", "Uno")]),
+    (2, "1) Uno\n2) Dos", [("1", "Uno"), ("2", "Dos")]),
+    (2, "1. Uno en\n12 meses", [("1", "Uno en\n12 meses")]),
+    (2, "Sin número", [(None, "Sin número")]),
+    (2, "1. Gastar menos de\n2.5 millones", [("1", "Gastar menos de\n2.5 millones")]),
+    (3, "1.1  Uno\n1.2 Dos", [("1.1", "Uno"), ("1.2", "Dos")]),
+    (3, "1.1. Uno", [("1.1", "Uno")]),
+    (3, "1.1.- Uno", [("1.1", "Uno")]),
+    (3, "1.1Uno", [("1.1", "Uno")]),
+    (3, "3 talleres", [(None, "3 talleres")]),
+    (3, "2.5% del total", [(None, "2.5% del total")]),
+    (4, "1.1.1 Uno\n\nReferirse\n\n1.2.1 Dos", [("1.1.1", "Uno"), (None, "Referirse"), ("1.2.1", "Dos")]),
+    (4, "1.1.1 Uno y\nsigue", [("1.1.1", "Uno y\nsigue")]),
+    (4, "1.1.1 Uno\n\nsuelta\ny sigue", [("1.1.1", "Uno"), (None, "suelta\ny sigue")]),
+    (4, "1.1.1 Limpiar en un plazo de\n2.5 meses", [("1.1.1", "Limpiar en un plazo de\n2.5 meses")]),
+    (5, "1.1.1.1\u00a0Continuo", [("1.1.1.1", "Continuo")]),
+    (5, "1.1.1.1", [("1.1.1.1", "")]),
+    (5, "2009 en adelante", [(None, "2009 en adelante")]),
+    (5, "1.1.1.1 Within the\n2.5 years of it", [("1.1.1.1", "Within the\n2.5 years of it")]),
+    *((2, f"1. Uno\n{note}", [("1", "Uno"), (None, note)]) for note in ("Nota: algo", "NOTA : algo", "Note: it")),
+)
+
+
+def test_numbers_and_lines_of_a_cell() -> None:
+    assert [(column, cell, items(column, cell)) for column, cell, _ in ITEMS] == [*ITEMS]
+
+
+def test_a_number_of_another_column_is_refused() -> None:
+    for column, cell, number in (
+        (2, "1.1 A", "1.1"), (3, "1.1.1 A", "1.1.1"), (4, "1.1 A", "1.1"), (5, "1.1 A", "1.1"), (4, "2.5 meses", "2.5"),
+        (4, "1.1.1 Limpiar los cauces\n2.5 meses", "2.5"), (4, "1.1.1 Limpiar en un plazo de\n2.5 Meses", "2.5"),
+        (4, "1.1.1 Limpiar en un plazo de\n2.5. meses", "2.5"), (4, "1.1.1 Limpiar de\n\n2.5 meses", "2.5"),
+    ):  # fmt: skip
+        with pytest.raises(SourceError, match=rf"number {number} fits nowhere: .* a number has {column - 1} part"):
+            items(column, cell)
+
+
+def test_a_number_in_brackets_is_no_part_of_the_words() -> None:
+    plan = read_plan_text(
+        Source(
+            "P\n\tTEMAS\n\tOBJETIVOS\n\tACCIONES\n\tACTIVIDADES\n\tCALENDARIO\n\t[1] A. Trata\n\t[1] 1.1 Prevenir\n"
+            "\t[1.1] Campaña\n\t[1.1.1] Radio\n\n1.1.2 Televisión\n\t[2027] días\n"
+        ),
+        "p",
+    )
+    told = [(part.id, part.number, part.text, part.passage.exact, part.attached_by.value) for part, _ in plan.walk()]
+    assert told == [
+        ("t", None, "A. Trata", "A. Trata", "position"),
+        ("t/1", None, "1.1 Prevenir", "1.1 Prevenir", "file-row"),
+        ("t/1.1", None, "Campaña", "Campaña", "file-row"),
+        ("t/1.1.1", None, "Radio", "Radio", "file-row"),
+        ("t/1.1.1-a", None, "[2027] días", "[2027] días", "position"),
+        ("t/1.1.2", "1.1.2", "Televisión", "1.1.2 Televisión", "file-row"),
+    ]
+    assert not any("[1" in leaf.exact for leaf in plan.leaves)
+
+
+Row = tuple[str, str, str, str]
+
+
+def parents(*rows: Row) -> dict[str, tuple[str | None, Attachment]]:
+    """Return the parent of each part and how it is known, of a plan of one theme; rows are objectives to calendar."""
+    plan = table_of(*(("" if index else "Tema", *row) for index, row in enumerate(rows)))
+    return {part.id[2:]: (parent.id[2:] if parent else None, part.attached_by) for part, parent in plan.walk()}
+
+
+ATTACHED: tuple[tuple[tuple[Row, ...], dict[str, tuple[str, Attachment]]], ...] = (
+    # One action: an activity without a number can belong nowhere else.
+    ((("1. O", "1.1 A", "suelta", ""),), {"1.1-a": ("1.1", ONLY)}),
+    # Before the activities of 1.2: it is of 1.1, which has none. After those of 1.1: it is of 1.2.
+    ((("1. O", "1.1 A\n1.2 B", "suelta\n\n1.2.1 C", ""),), {"1.1-a": ("1.1", POSITION)}),
+    ((("1. O", "1.1 A\n1.2 B", "1.1.1 C\n\nsuelta", ""),), {"1.2-a": ("1.2", POSITION)}),
+    # Between two neighbours with nothing in between: it goes with the one before.
+    ((("1. O", "1.1 A\n1.2 B", "1.1.1 C\n\nsuelta\n\n1.2.1 D", ""),), {"1.1-a": ("1.1", POSITION)}),
+    # Two lines for two actions without any: each its own. More lines than actions: the last action has the rest.
+    ((("1. O", "1.1 A\n1.2 B", "una\n\notra", ""),), {"1.1-a": ("1.1", POSITION), "1.2-a": ("1.2", POSITION)}),
+    ((("1. O", "1.1 A\n1.2 B", "a\n\nb\n\nc", ""),), {"1.2-a": ("1.2", POSITION), "1.2-b": ("1.2", POSITION)}),
+    # A schedule whose activity is not printed: the line without a number of that action, or the action itself.
+    ((("1. O", "1.1 A\n1.2 B", "1.1.1 C\n\nsuelta", "1.2.1.1 D"),), {"1.2.1.1": ("1.2-a", ONLY)}),
+    ((("1. O", "1.1 A", "", "1.1.1.1 D"),), {"1.1.1.1": ("1.1", NUMBER)}),
+    ((("1. O", "", "", "1.1.1.1 D"),), {"1.1.1.1": ("1", NUMBER)}),
+    # A number that begins like no part's: the only part there is.
+    ((("1. O", "9.1 A", "", ""),), {"9.1": ("1", ONLY)}),
+    ((("1. O", "1.1 A", "9.9.9 B", ""),), {"9.9.9": ("1.1", ONLY)}),
+    # A schedule without a number or an activity.
+    ((("1. O", "1.1 A", "", "Continuo"),), {"1.1-a": ("1.1", ONLY)}),
+    ((("1. O", "", "", "Continuo"),), {"1-a": ("1", ONLY)}),
+    # A number finds its parent in another row, but first in its own, and among two objectives of a row.
+    ((("1. O", "1.1 A", "", ""), ("2. P", "2.1 B", "1.1.1 C", "")), {"1.1.1": ("1.1", NUMBER)}),
+    ((("1. O", "1.1 A", "", ""), ("1. P", "1.1 B", "1.1.1 C", "")),
+     {"1.1-2": ("1-2", NUMBER), "1.1.1": ("1.1-2", NUMBER)}),
+    ((("1. O\n2. P", "1.1 A\n2.1 B", "", ""),), {"1.1": ("1", NUMBER), "2.1": ("2", NUMBER)}),
+    # Where an objective goes on, each row of the table has its own; two of each are shared out by their order.
+    ((("O", "A", "B", "C"), ("", "D", "E", "F")),
+     {"a-a-a": ("a-a", ONLY), "a-b-a": ("a-b", ONLY), "a-b-a-a": ("a-b-a", ONLY)}),
+    ((("O", "A", "B", ""), ("", "D\n\nE", "F\n\nG", "")),
+     {"a-a-a": ("a-a", ONLY), "a-b-a": ("a-b", POSITION), "a-c-a": ("a-c", POSITION)}),
+    # A row without an action goes on with the last one that has some.
+    ((("O", "A", "B", ""), ("", "D", "E", ""), ("", "", "F", "")),
+     {"a-b-a": ("a-b", ONLY), "a-b-b": ("a-b", POSITION)}),
+    # A note is about the item above it; one that opens a cell, about what the cell belongs to.
+    ((("1. O\nNota: x", "1.1 A\nNota: y\n1.2 B", "1.1.1 C", "1.1.1.1 D\nNota: z"),),
+     {"1-a": ("1", POSITION), "1.1-a": ("1.1", POSITION), "1.1.1.1-a": ("1.1.1.1", POSITION)}),
+    ((("1. O", "Nota: x\n1.1 A", "", ""),), {"1-a": ("1", POSITION)}),
+)  # fmt: skip
+
+
+def test_what_belongs_to_what() -> None:
+    for rows, expected in ATTACHED:
+        found = parents(*rows)
+        assert {name: found.get(name) for name in expected} == expected, rows
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(
+    "cells",
+    [
+        lambda size: ("1.1 A\n1.2 B\n", "a\n\n" * size),
+        lambda size: ("".join(f"1.{n} A\n" for n in range(size)), "".join(f"1.{n}.1 B\n\nb\n\n" for n in range(size))),
+        lambda size: ("1.1 A\n1.2 B\n", "".join(f"{n % 900 + 2}.9.{n // 900} B\n" for n in range(size))),
+    ],
+)
+def test_thousands_of_lines_are_attached_in_one_go(cells: Callable[[int], tuple[str, str]]) -> None:
+    def attach(size: int) -> None:
+        actions, activities = cells(size)
+        found = parents(("1. O", actions, activities, ""))
+        assert len(found) == 2 + len(re.findall(r"\w\n", actions + activities))
+
+    assert growth(attach, 240) < 6
+    assert growth(lambda size: parents(("O", "A", "B", ""), *[("", "A", "B", "C")] * size), 1000) < 6
+
+
+def parts(*rows: tuple[str, str, str, str, str]) -> dict[str, Part]:
+    return {part.id: part for part, _ in table_of(*rows).walk()}
+
+
+def test_what_has_the_same_name_is_counted() -> None:
+    found = parts(("Salud", "1. O", "1.1 A", "\n\n".join(f"línea {n}" for n in range(1, 54)), ""))
+    names = [id.removeprefix("s/1.1-") for id in found if id.startswith("s/1.1-")]
+    assert [names[n] for n in (0, 25, 26, 27, 51, 52)] == ["a", "z", "aa", "ab", "az", "ba"]
+    assert found["s/1.1-ba"].text == "línea 53"
+    titles = ("Derechos Humanos", "Desarrollo Humano", "Deuda Histórica")
+    found = parts(*((title, f"1. {title}", "", "", "") for title in titles))
+    assert {id: part.text for id, part in found.items() if part.kind == "Objective"} == dict(
+        zip(("dh/1", "dh-2/1", "dh-3/1"), titles, strict=True)
+    )
+    found = parts(("Salud", "1. O", "1.1 A\n1.1 B\n1.2 C\n1.1 D", "", ""))
+    assert {id: (part.text, part.number) for id, part in found.items() if part.kind == "Action"} == {
+        "s/1.1": ("A", "1.1"), "s/1.1-2": ("B", "1.1"), "s/1.2": ("C", "1.2"), "s/1.1-3": ("D", "1.1"),
+    }  # fmt: skip
+
+
+def test_initials_leave_small_words_out_where_there_are_others() -> None:
+    titles = {
+        "Políticas y Gestión Migratoria": "pgm", "DERECHOS HUMANOS": "dh", "Of the People, by the People": "pp",
+        "De la A a la E": "dlaale", "«Niñez» – 2030": "n2", "¡…!": "theme",
+    }  # fmt: skip
+    assert {title: theme_initials(title) for title in titles} == titles
+
+
+def test_where_references_lead() -> None:
+    def row(theme: str, objective: str, action: str = "", activity: str = "") -> tuple[str, str, str, str, str]:
+        return (theme, objective, action, activity, "")
+
+    running = (row("Salud", "2. Atender", "2.1 Medir", "2.1.1 Contar"), row("Trabajo", "3. Emplear"))
+    anew = (row("Salud", "1. Atender"), row("", "2. Curar"))
+    for words, others, theme, target in (
+        ("Ver objetivo 1", (), "dh", "dh/1"),
+        ("Ver objetivo 7", (), "dh", None),
+        ("Ver acción 2.1 del tema “GESTION MIGRATORIA”", (row("Gestión  Migratoria", "2. Ordenar", "2.1 A"),), "gm",
+         "gm/2.1"),
+        ("Ver objetivo 1 del tema “Salud”", (), None, None),
+        # Where numbers run on across themes, a number alone leads to another theme; where they start anew, to none.
+        ("Ver objetivo 3", running, "t", "t/3"),
+        ("Ver actividad 2.1.1", running, "s", "s/2.1.1"),
+        ("Ver objetivo 1", running, "dh", "dh/1"),
+        ("Ver objetivo 4", running, "dh", None),
+        ("Ver acción 2.1 del tema “Trabajo”", running, "t", None),
+        ("Ver objetivo 2", anew, "dh", None),
+        # Of two parts in another theme it leads to neither, of two in its own to the first.
+        ("Ver acción 2.1", (row("Salud", "2. Atender", "2.1 Medir\n2.1 Contar"),), "dh", None),
+        ("Ver objetivo 2", (row("", "2. A"), row("", "2. B")), "dh", "dh/2"),
+    ):  # fmt: skip
+        leading = parts(row("Derechos Humanos", "1. Proteger", f"1.1 {words}"), *others)["dh/1.1/cross-reference-1"]
+        assert isinstance(leading, CrossReference)
+        assert (leading.target_theme, leading.target) == (theme, target), words
