@@ -1,15 +1,11 @@
 """The syntaxes that an answer can be written in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-from pyoxigraph import QueryResultsFormat, RdfFormat
 
 __all__ = [
     "GRAPH_FORMATS",
-    "RDF_SYNTAXES",
     "RESULT_FORMATS",
-    "RESULT_SYNTAXES",
     "Format",
     "by_media_type",
     "by_short",
@@ -81,22 +77,3 @@ def media_types(formats: Sequence[Format]) -> tuple[str, ...]:
 def content_type(media_type: str) -> str:
     """The value of a Content-Type header: text types say that they are UTF-8, which is not their default in HTTP."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
-
-
-RESULT_SYNTAXES: Mapping[str, QueryResultsFormat] = {
-    "json": QueryResultsFormat.JSON,
-    "xml": QueryResultsFormat.XML,
-    "csv": QueryResultsFormat.CSV,
-    "tsv": QueryResultsFormat.TSV,
-}
-"""For tables and truth values."""
-
-RDF_SYNTAXES: Mapping[str, RdfFormat] = {
-    "ttl": RdfFormat.TURTLE,
-    "nt": RdfFormat.N_TRIPLES,
-    "nq": RdfFormat.N_QUADS,
-    "trig": RdfFormat.TRIG,
-    "rdf": RdfFormat.RDF_XML,
-    "jsonld": RdfFormat.JSON_LD,
-}
-"""For graphs."""

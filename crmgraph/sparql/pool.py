@@ -18,7 +18,7 @@ from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, no_process, to
 from crmgraph.sparql.protocol import pack_question
 from crmgraph.sparql.question import LARGEST, LARGEST_IN_PARTS, Answer, Question
 from crmgraph.sparql.scheduler import Lane, Scheduler
-from crmgraph.sparql.worker_process import End, ForkServer, WorkerProcess
+from crmgraph.sparql.worker_process import End, ForkServer, UntakenError, WorkerProcess
 
 __all__ = ["QUEUE", "Pool"]
 
@@ -72,7 +72,7 @@ class Pool(Engine):
     wait, the first is whose client has had least processor time lately. At most `queue` wait: one more is refused, or
     one of a client that has more waiting.
 
-    A worker may use `memory_bytes` beyond the store, and give answers of at most `answer_bytes`, or `parts_bytes` in
+    A worker may use `memory_bytes` beyond the store, and give answers of at most `answer_bytes`, or `sent_bytes` in
     parts. `dump` is the store as N-Quads, to be held in memory; without it the workers open the store on disk. The
     pool lives in the event loop that it is attached to, or else in one in a thread of its own. Raises InputError where
     there is no store.
@@ -85,7 +85,7 @@ class Pool(Engine):
         workers: int = 2,
         answer_bytes: int = LARGEST,
         queue: int = QUEUE,
-        parts_bytes: int = LARGEST_IN_PARTS,
+        sent_bytes: int = LARGEST_IN_PARTS,
         dump: Path | None = None,
     ) -> None:
         self._store = Path(store_path).absolute()
@@ -93,7 +93,7 @@ class Pool(Engine):
             raise InputError("there is no store in this folder; build the dataset first", Place(self._store))
         self.workers = max(workers, 1)
         self.queue = queue
-        self._limits = (memory_bytes, answer_bytes, parts_bytes)
+        self._limits = (memory_bytes, answer_bytes, sent_bytes)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
@@ -173,7 +173,10 @@ class Pool(Engine):
 
         The work ends when `gone` is set, and AbandonedError is raised.
         """
-        asking = asyncio.run_coroutine_threadsafe(self._ask(question, seconds, in_parts), self._own_loop())
+        if gone is not None and gone.is_set():
+            raise AbandonedError(ABANDONED)
+        loop = self._own_loop()
+        asking = asyncio.run_coroutine_threadsafe(self._ask(question, seconds, in_parts), loop)
         while True:
             try:
                 return asking.result(None if gone is None else _GLANCE)
@@ -228,13 +231,20 @@ class Pool(Engine):
         while True:
             if self._is_closed:
                 raise UnavailableError(CLOSED)
-            await self._scheduler.enter(lane, question.client, deadline - time.monotonic())
+            if deadline <= time.monotonic():
+                raise QueryTimeoutError(too_late(seconds))
+            try:
+                await self._scheduler.enter(lane, question.client, deadline - time.monotonic())
+            except TimeoutError:
+                raise UnavailableError(all_busy(seconds)) from None
             turn = _Turn(question.client, lane, seconds, deadline, known_as)
             try:
                 turn.worker = await self._worker(turn)
                 answer = await self._work(turn, question, in_parts)
             except _DisplacedError:
                 lane = self._scheduler.slow
+                continue
+            except UntakenError:
                 continue
             finally:
                 self._finish(turn)

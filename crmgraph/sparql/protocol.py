@@ -12,10 +12,13 @@ from crmgraph.errors import AnswerError, PlacedError, answer_errors
 from crmgraph.sparql.question import Question
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["Frames", "error_fields", "pack", "pack_question", "raise_error", "read_frame", "unpack_question"]
+__all__ = ["Frames", "Limits", "error_fields", "pack", "pack_question", "raise_error", "read_frame", "unpack_question"]
 
 _LENGTHS = Struct("!II")
 Fields = Mapping[str, Any]
+
+Limits = tuple[int, int, int]
+"""Limits of a worker, in bytes: memory beyond the store, a whole answer, an answer in parts."""
 
 
 def pack(header: Fields, body: bytes = b"") -> bytes:

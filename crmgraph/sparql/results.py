@@ -12,20 +12,40 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolutions,
+    RdfFormat,
     Triple,
     parse_query_results,
     serialize,
 )
 
 from crmgraph.errors import LimitError, NotAcceptableError
-from crmgraph.sparql.formats import RDF_SYNTAXES, RESULT_SYNTAXES, by_media_type
+from crmgraph.sparql.formats import by_media_type
 from crmgraph.sparql.question import LARGEST, PART, WHOLE
 from crmgraph.wording import Bilingual
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
 
-__all__ = ["RESULT_SET", "write_graph", "write_result_set", "write_results"]
+__all__ = ["RDF_SYNTAXES", "RESULT_SET", "RESULT_SYNTAXES", "write_graph", "write_result_set", "write_results"]
+
+RESULT_SYNTAXES: Mapping[str, QueryResultsFormat] = {
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+}
+"""For tables and truth values."""
+
+RDF_SYNTAXES: Mapping[str, RdfFormat] = {
+    "ttl": RdfFormat.TURTLE,
+    "nt": RdfFormat.N_TRIPLES,
+    "nq": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+    "rdf": RdfFormat.RDF_XML,
+    "jsonld": RdfFormat.JSON_LD,
+}
+"""For graphs."""
+
 
 _PREFIX_LINE = re.compile(rb"@prefix ([^:]*:) <[^>]*> \.\n")
 # None of these can be written in XML, and the engine writes them all the same: prefixes that XML keeps for itself, the

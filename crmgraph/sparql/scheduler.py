@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from crmgraph.errors import AnswerError, BusyError, UnavailableError
-from crmgraph.sparql.messages import all_busy, too_many
+from crmgraph.errors import AnswerError, BusyError
+from crmgraph.sparql.messages import too_many
 
 __all__ = ["Lane", "Scheduler"]
 
@@ -73,7 +73,7 @@ class Scheduler:
     async def enter(self, lane: Lane, client: str, seconds: float) -> None:
         """Take a place in a lane, waiting at most so many seconds.
 
-        Raises BusyError where the queue is full, and UnavailableError where no place was free in time.
+        Raises BusyError where the queue is full, and TimeoutError where no place was free in time.
         """
         if lane.has_room:
             lane.busy += 1
@@ -84,13 +84,11 @@ class Scheduler:
         try:
             async with asyncio.timeout(seconds):
                 await waiter.place
-        except BaseException as error:
+        except BaseException:
             if waiter in lane.waiting:
                 lane.waiting.remove(waiter)
             elif waiter.place.done() and not waiter.place.cancelled() and waiter.place.exception() is None:
                 self.leave(lane)
-            if isinstance(error, TimeoutError):
-                raise UnavailableError(all_busy(seconds)) from None
             raise
 
     def leave(self, lane: Lane) -> None:

@@ -8,18 +8,15 @@ import time
 
 from crmgraph.errors import AnswerError, EngineError, LimitError
 from crmgraph.sparql.evaluation import Stored, evaluate
-from crmgraph.sparql.protocol import error_fields, pack, read_frame, unpack_question
+from crmgraph.sparql.protocol import Limits, error_fields, pack, read_frame, unpack_question
 from crmgraph.sparql.question import Answer
 from crmgraph.sparql.sandbox import STACK, deny_sockets, limit_memory, shut_files
 from crmgraph.wording import Bilingual
 
-__all__ = ["Limits", "serve"]
+__all__ = ["serve"]
 
 _PATIENCE = 5.0
 """Seconds after its time limit when a process ends by itself, should the pool hang."""
-
-Limits = tuple[int, int, int]
-"""Bytes: of memory beyond the store, of a whole answer, of one that is sent in parts."""
 
 
 def serve(connection: socket.socket, stored: Stored, limits: Limits) -> None:

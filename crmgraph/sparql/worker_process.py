@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import socket
@@ -14,12 +15,11 @@ from typing import Any, Literal
 
 from crmgraph.errors import AnswerError, BusyError, EngineError, LimitError, UnavailableError
 from crmgraph.sparql.messages import died, no_process, out_of_memory, too_deep
-from crmgraph.sparql.protocol import Frames, raise_error
+from crmgraph.sparql.protocol import Frames, Limits, raise_error
 from crmgraph.sparql.question import NOT_THERE, Answer
 from crmgraph.sparql.spool import Spool
-from crmgraph.sparql.worker import Limits
 
-__all__ = ["ENDS", "End", "ForkServer", "WorkerProcess"]
+__all__ = ["ENDS", "End", "ForkServer", "UntakenError", "WorkerProcess"]
 
 End = Literal["time", "memory", "nesting", "left", "turn", "other"]
 """Why a worker ended at work: a limit of time, memory or depth; nobody waited any more; another's turn; other."""
@@ -27,6 +27,7 @@ End = Literal["time", "memory", "nesting", "left", "turn", "other"]
 ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
 
 _NICE = 10
+_log = logging.getLogger(__name__)
 _STATUS = 2.0
 """Seconds that the fork server may take to tell how a worker ended."""
 
@@ -39,6 +40,10 @@ importlib.import_module("crmgraph.sparql.forkserver").main(*sys.argv[2:])
 # The engine allocates many small pieces: with more of a size kept at hand it is a twelfth faster. Each of its threads
 # would reserve address space, which counts as memory; two arenas can be shared.
 _MALLOC = "glibc.malloc.tcache_count=1000:glibc.malloc.arena_max=2"
+
+
+class UntakenError(Exception):
+    """The worker had ended before it read the question, which may be put to another."""
 
 
 class ForkServer:
@@ -151,10 +156,7 @@ class WorkerProcess(asyncio.Protocol):
         assert self._transport is not None
         self._reply = asyncio.get_running_loop().create_future()
         self._cpu_before, self.cpu = _processor_time(self.pid), 0.0
-        if self.is_over:
-            self._reply.set_exception(self._why_ended())
-        else:
-            self._transport.write(frame)
+        self._transport.write(frame)
         return self._reply
 
     def worked(self) -> float:
@@ -212,10 +214,13 @@ class WorkerProcess(asyncio.Protocol):
                 self.cpu = header["cpu"]
                 self._receive(header, body)
 
-    def connection_lost(self, _: Exception | None) -> None:
+    def connection_lost(self, error: Exception | None) -> None:
         """See asyncio.Protocol."""
         if not self.is_over:
             self._close()
+            if isinstance(error, ConnectionError) and self._reply is not None and not self._reply.done():
+                # A socket that is closed with something unread is reset.
+                self._reply.set_exception(UntakenError())
             asyncio.get_running_loop().create_task(self._tell_why_ended())
 
     def _is_ready(self, header: dict[str, Any]) -> None:
@@ -224,6 +229,7 @@ class WorkerProcess(asyncio.Protocol):
         if header["ready"]:
             self.ready.set_result(None)
         else:
+            _log.error("%s cannot be opened: %s", self.store, header["why"])
             self.ready.set_exception(UnavailableError(NOT_THERE))
 
     def _receive(self, header: dict[str, Any], body: bytes) -> None:

@@ -14,7 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Store
 
 from crmgraph.errors import InputError, Place, UsageError
 from crmgraph.sparql import GRAPH_FORMATS
-from crmgraph.sparql.formats import RDF_SYNTAXES
+from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.storing.backup import read_backup, state_of
 from crmgraph.storing.generations import Generations, is_new
 from crmgraph.storing.seal import SEAL

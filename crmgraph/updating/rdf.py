@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pyoxigraph import DefaultGraph, NamedNode, Quad, parse
 
 from crmgraph.errors import DataError
-from crmgraph.sparql.formats import GRAPH_FORMATS, RDF_SYNTAXES, by_media_type
+from crmgraph.sparql.formats import GRAPH_FORMATS, by_media_type
+from crmgraph.sparql.results import RDF_SYNTAXES
 from crmgraph.texts import declares_entities, in_double_quotes
 from crmgraph.wording import Bilingual
 

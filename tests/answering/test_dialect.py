@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
+from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.sparql.dialect import for_engine, syntax_error
 from crmgraph.sparql.tokens import tokens
-from crmgraph.errors import Place, QuerySyntaxError
 from crmgraph.wording import in_language
 
 STORE = Store()

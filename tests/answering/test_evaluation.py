@@ -15,10 +15,9 @@ from rdflib import BNode, Dataset, URIRef
 from rdflib import Literal as RdflibLiteral
 from rdflib.query import ResultRow
 
-from crmgraph.sparql import RESULT_FORMATS, Question
-from crmgraph.sparql.evaluation import evaluate
-from crmgraph.sparql.evaluation import Stored
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
+from crmgraph.sparql import RESULT_FORMATS, Question
+from crmgraph.sparql.evaluation import Stored, evaluate
 from crmgraph.storing.unions import joined
 from crmgraph.wording import in_language
 from tests.support.stores import EX

@@ -11,12 +11,17 @@ from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, Store,
 from rdflib import RDF, XSD, Graph, Namespace, URIRef
 from rdflib import Literal as RdflibLiteral
 
+from crmgraph.errors import EngineError, NotAcceptableError
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import by_media_type, by_short, content_type, media_types
-from crmgraph.sparql.results import RESULT_SET, write_result_set
-from crmgraph.sparql.formats import RDF_SYNTAXES, RESULT_SYNTAXES
-from crmgraph.sparql.results import write_graph, write_results
-from crmgraph.errors import EngineError, NotAcceptableError
+from crmgraph.sparql.results import (
+    RDF_SYNTAXES,
+    RESULT_SET,
+    RESULT_SYNTAXES,
+    write_graph,
+    write_result_set,
+    write_results,
+)
 
 S, P = NamedNode("http://e/s"), NamedNode("http://e/p")
 VALUES = ["plain", 'quote " comma , semicolon;', "line\nline", "tab\tand\r\nreturn", "é ñ 𝔸", "<&>", " space "]

@@ -1,5 +1,6 @@
 """The promises of the pool: limits hold, nobody holds up others, and a process that ends is replaced."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -17,9 +18,7 @@ from threading import Event
 import pytest
 
 import crmgraph.sparql
-from crmgraph.sparql import Answer, Pool, Question
-from crmgraph.sparql.evaluation import evaluate
-from crmgraph.sparql.evaluation import Stored
+from crmgraph.building import Manifest
 from crmgraph.errors import (
     AbandonedError,
     AnswerError,
@@ -33,6 +32,9 @@ from crmgraph.errors import (
     QueryTimeoutError,
     UnavailableError,
 )
+from crmgraph.sparql import Answer, Pool, Question
+from crmgraph.sparql.evaluation import Stored, evaluate
+from crmgraph.storing import DUMP, STORE
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 
@@ -166,8 +168,8 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
         assert isinstance(running.exception(), AbandonedError)
         eventually(lambda: not all(map(stat, before)))
         assert answers(pool)
-        assert pool.ended == {"time": 1, "memory": 1, "left": 1}
-        assert (pool.busy, pool.waiting) == (0, 0)
+        eventually(lambda: pool.ended == {"time": 1, "memory": 1, "left": 1})
+        eventually(lambda: (pool.busy, pool.waiting) == (0, 0))
 
 
 def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
@@ -176,11 +178,9 @@ def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -
     gone.set()
     with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
         pool.answer(RUNAWAY, 0)
-    with pytest.raises(QueryTimeoutError, match="longer than 5 s"):
-        pool.answer(RUNAWAY, 5, since=time.monotonic() - 6)
     with pytest.raises(AbandonedError):
         pool.answer(RUNAWAY, LIMIT, gone)
-    assert (pool.ended, pool.busy) == (ended, 0)
+    eventually(lambda: (pool.ended, pool.busy) == (ended, 0))
     assert before <= pool.pids
 
 
@@ -194,7 +194,7 @@ def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
                 pool.answer(RUNAWAY, 0.5)
             assert not any(each.done() for each in slow)
         assert {type(each.exception()) for each in slow} == {AbandonedError}
-        assert (pool.busy, pool.waiting) == (0, 0)
+        eventually(lambda: (pool.busy, pool.waiting) == (0, 0))
         assert answers(pool)
 
 
@@ -206,7 +206,7 @@ def test_a_full_queue_refuses(small_store: Path) -> None:
             assert {type(each) for each in refused} == {BusyError}
             assert "may wait (2)" in str(refused[0])
             assert 3 <= len(slow) - len(refused) <= 6
-        assert (pool.queue, pool.busy, pool.waiting) == (2, 0, 0)
+        eventually(lambda: (pool.queue, pool.busy, pool.waiting) == (2, 0, 0))
         assert answers(pool)
 
 
@@ -323,27 +323,35 @@ def test_moves_to_another_store_leave_nothing_behind(small_store: Path) -> None:
         eventually(lambda: len(list(descriptors.iterdir())) < before + 10)
 
 
-def test_asking_without_waiting(small_store: Path) -> None:
-    with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool:
-        assert answers(pool)
-        woken = Event()
-        asking = pool.ask(ASK, LIMIT, time.monotonic(), False, woken.set)
-        assert woken.wait(LIMIT)
-        deadline = time.monotonic() + LIMIT
-        while (answer := asking.look()) is None:
-            assert time.monotonic() < deadline
-        assert answer.body == b"true"
+def test_asking_in_an_event_loop(small_store: Path) -> None:
+    async def ask(pool: Pool) -> None:
+        pool.attach()
+        assert (await pool.ask(ASK, LIMIT)).body == b"true"
         with pytest.raises(QuerySyntaxError):
-            eventually(pool.ask(Question("ASK {"), LIMIT, time.monotonic(), False, woken.set).look)
-        first = pool.ask(RUNAWAY, LIMIT, time.monotonic(), False, lambda: None)
-        second = pool.ask(ASK, LIMIT, time.monotonic(), False, lambda: None)
-        assert (second.look(), pool.waiting) == (None, 1)
+            await pool.ask(Question("ASK {"), LIMIT)
+        slow = [asyncio.create_task(pool.ask(RUNAWAY, LIMIT)) for _ in range(3)]
+        while pool.waiting < 1:
+            await asyncio.sleep(0.01)
         with pytest.raises(BusyError):
-            pool.ask(ASK, LIMIT, time.monotonic(), False, lambda: None)
-        first.look()
-        first.drop()
-        assert second.finish().body == b"true"
+            await pool.ask(RUNAWAY, LIMIT)
+        for task in slow:
+            task.cancel()
+        await asyncio.wait(slow)
+        assert (await pool.ask(ASK, LIMIT)).body == b"true"
         assert (pool.busy, pool.waiting) == (0, 0)
+        assert await asyncio.to_thread(answers, pool), "threads may ask too"
+
+    with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool:
+        asyncio.run(ask(pool))
+
+
+def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: Manifest) -> None:
+    folder = manifest.folder(build_folder)
+    question = Question("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p", result_type="text/csv")
+    with Pool(folder / STORE, 2**30, 1, dump=folder / DUMP) as memory, Pool(folder / STORE, 2**30, 1) as disk:
+        assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
+        memory.move_to(folder / STORE)
+        assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
 
 
 def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from crmgraph.errors import EngineError, QueryTimeoutError, UsageError
 from crmgraph.sparql import Question
 from crmgraph.sparql.remote import ask_endpoint
-from crmgraph.errors import EngineError, QueryTimeoutError, UsageError
 from tests.support.servers import free_port, http_server
 
 OK = b"HTTP/1.1 200 OK\r\n"

@@ -7,16 +7,12 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store
 
-from crmgraph.sparql import Question
-from crmgraph.sparql import stored as stored_module
-from crmgraph.sparql.rewriting import with_columns_named
-from crmgraph.sparql.dataset import Dataset, without_clauses
-from crmgraph.sparql.evaluation import evaluate
-from crmgraph.sparql.dataset import graph_named
-from crmgraph.sparql.rewriting import MOST_GRAPHS, needs_graphs_apart, with_graphs_apart
-from crmgraph.sparql.dataset import iris_written
-from crmgraph.sparql.evaluation import Stored
 from crmgraph.errors import QueryRefusedError
+from crmgraph.sparql import Question
+from crmgraph.sparql import evaluation as stored_module
+from crmgraph.sparql.dataset import Dataset, graph_named, iris_written, without_clauses
+from crmgraph.sparql.evaluation import Stored, evaluate
+from crmgraph.sparql.rewriting import MOST_GRAPHS, needs_graphs_apart, with_columns_named, with_graphs_apart
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 

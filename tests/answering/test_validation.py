@@ -5,11 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
-from crmgraph.sparql.dataset import Dataset
-from crmgraph.sparql.validation import DEEPEST, LONGEST, inspect, safe_tokens
-from crmgraph.sparql.tokens import after_prologue, prefixes_of
-from crmgraph.sparql.tokens import tokens
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError
+from crmgraph.sparql.dataset import Dataset
+from crmgraph.sparql.tokens import after_prologue, prefixes_of, tokens
+from crmgraph.sparql.validation import DEEPEST, LONGEST, inspect, safe_tokens
 from crmgraph.wording import in_language
 
 HARMLESS = [

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from pyoxigraph import Store
 
-from crmgraph.sparql.elsewhere import Connection
-from crmgraph.sparql.limit import Limit
 from crmgraph.building import read_manifest
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import Names
+from crmgraph.sparql.elsewhere import Connection
+from crmgraph.sparql.limit import Limit
 from crmgraph.storing import DUMP
 from crmgraph.storing.generations import Generations
 from crmgraph.updating.sending import Sender

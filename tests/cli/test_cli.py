@@ -17,13 +17,13 @@ import typer
 from pyoxigraph import RdfFormat
 
 from crmgraph import __version__
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.building import Manifest
 from crmgraph.checking import SEVERITIES
 from crmgraph.cli import app, options
 from crmgraph.exporting import FORMATS
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from tests.support.commands import Run
 from tests.support.servers import crmgraph_command
 

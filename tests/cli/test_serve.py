@@ -10,10 +10,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.sparql import Question
 from crmgraph.building import Manifest
 from crmgraph.cli.options import kept
 from crmgraph.settings import read_settings
+from crmgraph.sparql import Question
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.unions import has_union
 from tests.support.servers import crmgraph_command, free_port

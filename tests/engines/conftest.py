@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
+from crmgraph.building import Manifest
 from crmgraph.sparql import Engine, Pool
 from crmgraph.sparql.elsewhere import Address, Connection, Copy, RemoteEngine
-from crmgraph.building import Manifest
 from crmgraph.storing import STORE
 from crmgraph.updating.publishing import publish
 from tests.support.engines import PLACES, engine_at, oxigraph_server, virtuoso_server

@@ -11,9 +11,9 @@ from threading import Event
 import pytest
 from pyoxigraph import Store
 
+from crmgraph.errors import AbandonedError, QueryTimeoutError, StorageError, UnavailableError
 from crmgraph.sparql.elsewhere import Address, Connection, Copy, Publication
 from crmgraph.sparql.limit import Limit
-from crmgraph.errors import AbandonedError, QueryTimeoutError, StorageError, UnavailableError
 from tests.support.engines import PLACES
 from tests.support.servers import free_port
 

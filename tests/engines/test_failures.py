@@ -8,13 +8,13 @@ from threading import Event, Timer
 
 import pytest
 
+from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
+from crmgraph.serving.problems import problem_of
 from crmgraph.sparql import Question
 from crmgraph.sparql.elsewhere import Address, Connection, Publication, RemoteEngine
 from crmgraph.sparql.elsewhere.connection import N_TRIPLES, RESULTS
 from crmgraph.sparql.elsewhere.reading import check_status, read_results, read_triples
 from crmgraph.sparql.limit import Limit
-from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
-from crmgraph.serving.problems import problem_of
 from tests.support.engines import PLACES, Made, engine_at
 from tests.support.servers import free_port
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from crmgraph.errors import UsageError
 from crmgraph.sparql.elsewhere import Address, Connection
 from crmgraph.sparql.elsewhere.publication import read_publication
 from crmgraph.sparql.limit import Limit
-from crmgraph.errors import UsageError
 from crmgraph.updating.publishing import publish
 from crmgraph.updating.sending import Sender
 from tests.support.engines import PLACES, oxigraph_server

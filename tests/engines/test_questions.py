@@ -2,10 +2,10 @@
 
 import pytest
 
-from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.sparql.limit import Limit
 from crmgraph.errors import AnswerError, QuerySyntaxError, RemoteError
 from crmgraph.namespaces import BASE
+from crmgraph.sparql import Answer, Engine, Question
+from crmgraph.sparql.limit import Limit
 from tests.engines.conftest import Published
 from tests.support.questions import LIBRARY
 

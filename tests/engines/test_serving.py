@@ -12,8 +12,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.sparql.elsewhere import Address
 from crmgraph.building import Manifest
+from crmgraph.sparql.elsewhere import Address
 from crmgraph.updating import digest_of
 from tests.support.engines import oxigraph_server, virtuoso_server
 from tests.support.servers import crmgraph_command, running_server

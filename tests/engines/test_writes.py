@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, Store
 
+from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError
 from crmgraph.sparql import Question
 from crmgraph.sparql.elsewhere import Connection, RemoteEngine
 from crmgraph.sparql.limit import Limit
-from crmgraph.errors import AnswerError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.unions import write_union
 from crmgraph.updating import Change, Writer

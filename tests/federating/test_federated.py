@@ -10,7 +10,6 @@ from threading import Event, Timer
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryResultsFormat, Store, Triple
 
-from crmgraph.sparql import Pool, Question
 from crmgraph.errors import (
     BusyError,
     EngineError,
@@ -22,6 +21,7 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.federating import Allowed, Federated, Fetcher
+from crmgraph.sparql import Pool, Question
 from tests.federating.conftest import Remote
 from tests.support.stores import EX, build_store
 

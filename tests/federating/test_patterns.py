@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.sparql.tokens import keyword, tokens
 from crmgraph.federating.patterns import triples_beside
+from crmgraph.sparql.tokens import keyword, tokens
 
 CLAUSE = "SERVICE <a:b> { ?c ?w ?x }"
 

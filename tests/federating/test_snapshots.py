@@ -12,13 +12,13 @@ import httpx
 import pytest
 from pyoxigraph import DefaultGraph, RdfFormat
 
-from crmgraph.sparql import Pool, Question
-from crmgraph.sparql.limit import Limit
-from crmgraph.sparql.question import Snapshot
 from crmgraph.building import Manifest
 from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
 from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
 from crmgraph.federating.snapshots import EVERYTHING, take
+from crmgraph.sparql import Pool, Question
+from crmgraph.sparql.limit import Limit
+from crmgraph.sparql.question import Snapshot
 from tests.federating.conftest import THERE, Remote
 from tests.federating.test_federated import QUERIES, rows
 from tests.support.pages import read_page

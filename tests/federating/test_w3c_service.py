@@ -10,10 +10,10 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store, par
 from rdflib import Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from crmgraph.sparql import Pool, Question
-from crmgraph.sparql.limit import Limit
 from crmgraph.errors import QueryRefusedError, UnavailableError
 from crmgraph.federating import Federated, Fetched, Fetcher
+from crmgraph.sparql import Pool, Question
+from crmgraph.sparql.limit import Limit
 from tests.support.suites import MISSING, find_suite
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")

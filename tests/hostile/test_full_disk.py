@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.sparql import Pool, Question
 from crmgraph.errors import StorageError
+from crmgraph.sparql import Pool, Question
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.unions import has_union
 from crmgraph.updating import Change, Keeper, Writer

@@ -15,10 +15,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.sparql import Pool
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes
+from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving.app import Later, create_app
 from crmgraph.settings import read_settings
+from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 from tests.support.pages import read_page, text

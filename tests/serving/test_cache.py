@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.sparql import Answer, Question
 from crmgraph.serving.cache import Cache
+from crmgraph.sparql import Answer, Question
 from tests.support.writable import BEARER, writable_client
 
 ASK = Question("ASK {}")

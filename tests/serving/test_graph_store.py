@@ -12,11 +12,11 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.responses import HTMLResponse
 
-from crmgraph.sparql import GRAPH_FORMATS, Pool
-from crmgraph.sparql.formats import content_type
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import LARGEST_UPLOAD, graph_store_routes
 from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.sparql import GRAPH_FORMATS, Pool
+from crmgraph.sparql.formats import content_type
 from tests.support.clients import client_of
 from tests.support.stores import EX, build_store
 from tests.support.writable import BEARER, LIMITED, writable_client

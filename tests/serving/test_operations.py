@@ -15,13 +15,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
-from crmgraph.sparql import Pool, Question
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.operations import OPERATIONS_PATHS, operations_routes
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes
 from crmgraph.serving.reception import Reception
+from crmgraph.sparql import Pool, Question
 from tests.support.clients import client_of
 from tests.support.stores import GRAPHS, build_store
 

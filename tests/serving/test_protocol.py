@@ -13,11 +13,11 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Pool
-from crmgraph.sparql.formats import content_type
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Pool
+from crmgraph.sparql.formats import content_type
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 

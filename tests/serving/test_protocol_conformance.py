@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from pyoxigraph import Literal, NamedNode, Quad, Store
 from starlette.responses import HTMLResponse
 
-from crmgraph.sparql import Pool
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes
+from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 
 G = [f"http://example.org/graphs/{number}" for number in range(4)]

@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
-from crmgraph.sparql.evaluation import evaluate
-from crmgraph.sparql.evaluation import Stored
 from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
+from crmgraph.sparql.evaluation import Stored, evaluate
 
 BOTH = pytest.mark.parametrize("schema", [GET_SCHEMA, POST_SCHEMA], ids=["get", "post"])
 

@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from crmgraph.sparql import Pool
 from crmgraph.serving.authorization import Writing
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.graph_store import graph_store_routes
@@ -28,6 +27,7 @@ from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes
 from crmgraph.serving.rates import Rates
 from crmgraph.serving.reception import Reception
+from crmgraph.sparql import Pool
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Keeper, Writer, digest_of
 from crmgraph.updating.keeper import AUDIT

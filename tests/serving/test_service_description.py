@@ -3,8 +3,8 @@
 import pytest
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
-from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 from crmgraph.serving.service_description import describe_service
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 VOID = Namespace("http://rdfs.org/ns/void#")

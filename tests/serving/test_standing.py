@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.errors import UnavailableError
 from crmgraph.serving.draining import drain
@@ -15,6 +14,7 @@ from crmgraph.serving.metrics import Metrics
 from crmgraph.serving.standing import looking
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
+from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 from tests.support.pages import read_page, text

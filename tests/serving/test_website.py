@@ -10,10 +10,10 @@ import anyio
 import httpx
 import pytest
 
-from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
+from crmgraph.sparql import Pool
 from crmgraph.storing import DUMP, STORE
 from tests.support.clients import client_of
 from tests.support.noting import NotingPool

@@ -15,11 +15,11 @@ import httpx
 import pytest
 from pyoxigraph import Store
 
+from crmgraph.namespaces import BASE
 from crmgraph.sparql import Pool
 from crmgraph.sparql.elsewhere import Address, Connection, Copy, RemoteEngine
 from crmgraph.sparql.elsewhere.publication import Places
 from crmgraph.sparql.elsewhere.remote_engine import Answers
-from crmgraph.namespaces import BASE
 from tests.support.servers import free_port
 
 __all__ = [

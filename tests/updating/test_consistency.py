@@ -6,11 +6,11 @@ from threading import Event
 
 import pytest
 
-from crmgraph.sparql import Pool
-from crmgraph.sparql.process import Child
 from crmgraph.building import Manifest
 from crmgraph.errors import QueryTimeoutError, WriteRefusedError
 from crmgraph.namespaces import Names
+from crmgraph.sparql import Pool
+from crmgraph.sparql.process import Child
 from crmgraph.storing import STORE
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer

@@ -13,7 +13,6 @@ from threading import Event, Timer
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.sparql import Pool
 from crmgraph.errors import (
     AnswerError,
     ConflictError,
@@ -26,6 +25,7 @@ from crmgraph.errors import (
     UnavailableError,
     UsageError,
 )
+from crmgraph.sparql import Pool
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import DEFAULT_GRAPH, Change, Keeper, Writer
 from crmgraph.updating.keeper import AUDIT

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.sparql.limit import Limit
 from crmgraph.errors import (
     AnswerError,
     DataError,
@@ -24,6 +23,7 @@ from crmgraph.errors import (
     UnavailableError,
 )
 from crmgraph.federating import Allowed, Fetcher
+from crmgraph.sparql.limit import Limit
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
 from crmgraph.updating.loading import Loader

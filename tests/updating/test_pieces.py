@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.sparql.dataset import iris_written
 from crmgraph.sparql.tokens import tokens
-from crmgraph.errors import QueryRefusedError, QuerySyntaxError
 from crmgraph.updating.change import Change
 from crmgraph.updating.pieces import LONGEST_UPDATE, Piece, pieces_of
 from tests.support.growth import growth

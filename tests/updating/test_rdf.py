@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
 
-from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.errors import DataError
+from crmgraph.sparql.formats import GRAPH_FORMATS
 from crmgraph.updating.rdf import read_rdf
 
 G = NamedNode("http://e/g")

@@ -5,8 +5,9 @@ from collections import Counter
 
 from pyoxigraph import parse
 
-from crmgraph.sparql.formats import RDF_SYNTAXES, by_media_type
+from crmgraph.sparql.formats import by_media_type
 from crmgraph.sparql.question import Answer
+from crmgraph.sparql.results import RDF_SYNTAXES
 
 __all__ = ["are_alike"]
 

@@ -7,7 +7,6 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.sparql import Pool
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
@@ -18,6 +17,7 @@ from crmgraph.serving.pages.service import status_router
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.standing import looking
 from crmgraph.settings import read_settings
+from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 

@@ -10,12 +10,12 @@ from fastapi import FastAPI
 from httpx import Client
 from pyoxigraph import NamedNode, RdfFormat, Store
 
-from crmgraph.sparql import Pool, Question
 from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.serving.pages import Site, pages_router
+from crmgraph.sparql import Pool, Question
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 from tests.support.pages import read_page, text

@@ -9,7 +9,6 @@ from httpx import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
@@ -19,6 +18,7 @@ from crmgraph.serving.pages.refusals import brief_page, error_page, nothing
 from crmgraph.serving.pages.representations import GRAPHS, HTML
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from crmgraph.wording import Bilingual
 from tests.support.clients import client_of

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from httpx import Client
 
-from crmgraph.sparql import Pool
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.linking import entities_query, labels_query
@@ -16,6 +15,7 @@ from crmgraph.serving.pages import Site
 from crmgraph.serving.reconciliation.things import Things, read_things
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
+from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
 

@@ -9,11 +9,11 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.sparql import Pool
 from crmgraph.building import Manifest
 from crmgraph.serving.pages import Site, pages_router
 from crmgraph.serving.pages.comparisons.crosswalk import comparisons
 from crmgraph.serving.pages.plans.plans import name_of_plan
+from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text
 from tests.support.sides import GUEST_LED, LED, decided_store

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.sparql import Pool
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.findings.checks import SEVERITIES
 from crmgraph.serving.pages.findings.findings import Acceptance, Finding, Place, all_findings, by_code, findings_on
+from crmgraph.sparql import Pool
 
 ID = "https://w3id.org/crmgraph/id/"
 PLAN = ID + "plan/crm"

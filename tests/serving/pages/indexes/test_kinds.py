@@ -7,11 +7,11 @@ import re
 import pytest
 from httpx import Client
 
-from crmgraph.sparql import Question
 from crmgraph.serving.pages import Site
 from crmgraph.serving.pages.indexes.index import Entry, Part, folded
 from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
 from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
+from crmgraph.sparql import Question
 from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"

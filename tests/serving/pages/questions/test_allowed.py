@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from crmgraph.sparql import Answer, Question
 from crmgraph.serving.pages.questions.allowed import allowed_in
 from crmgraph.serving.pages.site import Site
+from crmgraph.sparql import Answer, Question
 
 
 @pytest.fixture

@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 from httpx import Client
 
-from crmgraph.sparql import Question
 from crmgraph.library import Chart
 from crmgraph.serving.pages.pictures.shapes import Line
 from crmgraph.serving.pages.questions.charts import Bars, Matrix, draw_chart, draw_relations
 from crmgraph.serving.pages.site import JSON_RESULTS, Row, Site, Term, read_table
+from crmgraph.sparql import Question
 from tests.support.pages import having, read_page, text
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
