@@ -24,7 +24,10 @@ from crmgraph.storing.states import is_as_built
 __all__ = ["Endpoint", "url_of"]
 
 _PLACES = 40
-_SIZES = "SELECT ?graph (COUNT(*) AS ?size) { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph"
+_SIZES = """SELECT ?graph (COUNT(?s) AS ?size) {
+  GRAPH ?graph {}
+  OPTIONAL { GRAPH ?graph { ?s ?p ?o } }
+} GROUP BY ?graph"""
 _Result = TypeVar("_Result")
 
 

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.sparql import Format
-from crmgraph.sparql.formats import by_short
+from crmgraph.sparql.formats import by_media_type, by_short
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_BODY", "MOST_PARAMETERS", "Operation", "check_graph", "read_body", "read_operation", "seconds_of"]
@@ -213,7 +213,9 @@ def _single(parameters: _Parameters, name: str) -> str | None:
 
 
 def _graphs(parameters: _Parameters, name: str) -> tuple[str, ...] | None:
-    return tuple(check_graph(name, iri) for iri in parameters[name]) if name in parameters else None
+    # Forms send a field that nobody filled in as an empty one.
+    given = [iri for iri in parameters.get(name, ()) if iri]
+    return tuple(check_graph(name, iri) for iri in given) if given else None
 
 
 def check_graph(name: str, iri: str) -> str:
@@ -243,12 +245,18 @@ def seconds_of(given: str | None, most: float) -> float:
 
 
 def _format(parameters: _Parameters) -> Format | None:
-    """The format that is asked for by a short name of ours.
+    """Return the format that is asked for by a short name or a media type of ours.
 
-    Clients send the names that other endpoints have for it beside the right Accept header: those say nothing here.
+    Some clients send several names for it, and names that other endpoints have beside the right Accept header: the
+    latter say nothing here. Raises HTTPException 400 where two of ours disagree.
     """
-    given = _single(parameters, "format")
-    return by_short(given) if given else None
+    known = {found for given in parameters.get("format", ()) if (found := by_short(given) or by_media_type(given))}
+    if len(known) > 1:
+        raise _bad(
+            f"The parameter format is given as {' and as '.join(sorted(each.short for each in known))}.",
+            f"El parámetro format se da como {' y como '.join(sorted(each.short for each in known))}.",
+        )
+    return known.pop() if known else None
 
 
 def _bad(english: str, spanish: str) -> HTTPException:

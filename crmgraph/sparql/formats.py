@@ -41,13 +41,20 @@ RESULT_FORMATS = (
         _FORMATS + "SPARQL_Results_JSON",
         aliases=("application/json",),
     ),
-    Format("xml", "XML", "application/sparql-results+xml", "xml", _FORMATS + "SPARQL_Results_XML"),
+    Format(
+        "xml",
+        "XML",
+        "application/sparql-results+xml",
+        "xml",
+        _FORMATS + "SPARQL_Results_XML",
+        aliases=("application/xml",),
+    ),
     Format("csv", "CSV", "text/csv", "csv", _FORMATS + "SPARQL_Results_CSV"),
     Format("tsv", "TSV", "text/tab-separated-values", "tsv", _FORMATS + "SPARQL_Results_TSV"),
 )
 GRAPH_FORMATS = (
     Format("ttl", "Turtle", "text/turtle", "ttl", _FORMATS + "Turtle"),
-    Format("nt", "N-Triples", "application/n-triples", "nt", _FORMATS + "N-Triples"),
+    Format("nt", "N-Triples", "application/n-triples", "nt", _FORMATS + "N-Triples", aliases=("text/plain",)),
     Format("nq", "N-Quads", "application/n-quads", "nq", _FORMATS + "N-Quads"),
     Format("trig", "TriG", "application/trig", "trig", _FORMATS + "TriG"),
     Format("rdf", "RDF/XML", "application/rdf+xml", "rdf", _FORMATS + "RDF_XML"),

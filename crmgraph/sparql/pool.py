@@ -88,9 +88,10 @@ class Pool(Engine):
         sent_bytes: int = LARGEST_IN_PARTS,
         dump: Path | None = None,
     ) -> None:
-        self._store = Path(store_path).absolute()
-        if not (self._store / "CURRENT").is_file():
-            raise InputError("there is no store in this folder; build the dataset first", Place(self._store))
+        store = Path(store_path).absolute()
+        if not (store / "CURRENT").is_file():
+            raise InputError("there is no store in this folder; build the dataset first", Place(store))
+        self._data = store, ""
         self.workers = max(workers, 1)
         self.queue = queue
         self._limits = (memory_bytes, answer_bytes, sent_bytes)
@@ -110,7 +111,7 @@ class Pool(Engine):
     @property
     def store_path(self) -> Path:
         """The folder of the store that the answers come from."""
-        return self._store
+        return self._data[0]
 
     @property
     def state(self) -> str | None:
@@ -141,9 +142,17 @@ class Pool(Engine):
         """Tell whether a worker has the store in this folder open."""
         return any(worker.store == store_path.absolute() for worker in [*self._all])
 
-    def move_to(self, store_path: Path) -> None:
-        """Answer from the store in another folder from now on; questions at work end as they began."""
-        self._store = store_path.absolute()
+    @property
+    def digest(self) -> str:
+        """The state of the data, as `move_to` was told."""
+        return self._data[1]
+
+    def move_to(self, store_path: Path, digest: str = "") -> None:
+        """Answer from the store in another folder from now on; questions at work end as they began.
+
+        Store and digest change at once, so that no answer from the store before is taken for one of this state.
+        """
+        self._data = store_path.absolute(), digest
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._drop_idle)
 
@@ -254,7 +263,7 @@ class Pool(Engine):
         """Return a worker that has the store open."""
         while self._idle:
             worker = self._idle.pop()
-            if worker.is_usable(self._store):
+            if worker.is_usable(self._data[0]):
                 return worker
             worker.end(None)
         worker = await self._start()
@@ -275,7 +284,7 @@ class Pool(Engine):
             self._forkserver = ForkServer(self._dump)
             self._forkserver.listen(asyncio.get_running_loop())
         ours, theirs = socket.socketpair()
-        worker = WorkerProcess(self._store, self._limits[0], self._forget)
+        worker = WorkerProcess(self._data[0], self._limits[0], self._forget)
         try:
             with theirs:
                 self._forkserver.fork(worker, theirs, self._limits)
@@ -350,7 +359,7 @@ class Pool(Engine):
                 self._slow.pop(turn.known_as, None)
             if worker.end_reason is not None and not self._is_closed:
                 self._ended[worker.end_reason] += 1
-            if worker.is_usable(self._store) and len(self._idle) < 2 * self.workers:
+            if worker.is_usable(self._data[0]) and len(self._idle) < 2 * self.workers:
                 self._idle.append(worker)
             else:
                 worker.end(None)
@@ -366,7 +375,7 @@ class Pool(Engine):
         with suppress(EngineError, UnavailableError):
             worker = await self._start()
             await worker.ready
-            if worker.is_usable(self._store) and len(self._idle) < 2 * self.workers:
+            if worker.is_usable(self._data[0]) and len(self._idle) < 2 * self.workers:
                 self._idle.append(worker)
             else:
                 worker.end(None)

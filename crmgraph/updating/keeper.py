@@ -40,8 +40,12 @@ _PATIENCE = 10.0
 class Reader(Protocol):
     """Who answers from the generations, as Pool does."""
 
-    def move_to(self, store_path: Path) -> None:
-        """Answer from the store in another folder from now on."""
+    @property
+    def digest(self) -> str:
+        """The state of the data, as `move_to` was told."""
+
+    def move_to(self, store_path: Path, digest: str) -> None:
+        """Answer from the store in another folder from now on, whose state this digest names; both change at once."""
 
     def serves(self, store_path: Path) -> bool:
         """Whether the store in this folder is still open."""
@@ -80,7 +84,7 @@ class Keeper:
         self._held.enter_context(generations.held())
         self._closed = False
         self._ended: Counter[End] = Counter()
-        self._digest = generations.state
+        pool.move_to(generations.path, generations.state)
         self._clear()
         self._settle()
 
@@ -93,7 +97,7 @@ class Keeper:
     @property
     def digest(self) -> str:
         """What names the data as they are now; after a write it is another one."""
-        return self._digest
+        return self._pool.digest
 
     def write(
         self,
@@ -136,9 +140,7 @@ class Keeper:
                 entry = _entry(change, outcome)
                 self._audit.add(generation=number, writer=writer.name, request=request, **entry)
                 adopt(number)
-            self._pool.move_to(self._generations.path)
-            # Only now: a tag that is made from this never goes with an answer from before.
-            self._digest = self._generations.state
+            self._pool.move_to(self._generations.path, self._generations.state)
             self._clear()
             return Changed(outcome.existed, number)
 

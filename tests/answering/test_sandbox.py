@@ -19,15 +19,15 @@ _PROGRAM = """
 import json, socket, sys
 from pathlib import Path
 from pyoxigraph import QueryResultsFormat, Store
-from crmgraph.sparql import door
+from crmgraph.sparql import sandbox
 from crmgraph.storing.unions import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])
-told = door.deny_sockets() if sockets else False
+told = sandbox.deny_sockets() if sockets else False
 store, union = Store.read_only(str(path)), open_union(path)
-limited = door.limit_memory(memory)
+limited = sandbox.limit_memory(memory)
 if sys.argv[5] == "True":
-    door.shut_files(path)
+    sandbox.shut_files(path)
 
 def tried(act):
     try:

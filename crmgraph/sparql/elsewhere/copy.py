@@ -73,7 +73,10 @@ class Copy:
             if self._pool is not None and self._pool.store_path != path:
                 self._pool.move_to(path)
 
-    def move_to(self, store_path: Path) -> None:
+    digest = ""
+    """The state of the data is what the engine elsewhere says."""
+
+    def move_to(self, store_path: Path, digest: str) -> None:  # noqa: ARG002
         """The store was taken when it was sent."""
 
     def serves(self, store_path: Path) -> bool:
