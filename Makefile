@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-WEB := $(shell find crmgraph/serving/web -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' 2>/dev/null)
+WEB := $(shell find crmgraph/site/web -type f -not -path '*/node_modules/*' -not -path '*/__pycache__/*' 2>/dev/null)
 # Only what is said to make itself: some shells keep a HOST of their own in the environment.
 said = $(if $(filter command,$(origin $(1))),$(2) $($(1)))
 
@@ -46,4 +46,4 @@ lock:
 	  --group test --group build --group bench pyproject.toml --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) build dist crmgraph/serving/static
+	rm -rf $(VENV) build dist crmgraph/site/static

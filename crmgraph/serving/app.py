@@ -1,4 +1,4 @@
-"""What is served: the endpoint, which answers at once, and behind it the site, which is made when there is time."""
+"""The application: the endpoint, which answers at once, and the site, which is made when there is time."""
 
 import asyncio
 import gc
@@ -17,24 +17,24 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from crmgraph.building import Manifest
 from crmgraph.errors import AnswerError
-from crmgraph.serving.assets import check_assets
-from crmgraph.serving.authorization import Writing
-from crmgraph.serving.cache import Cache, shares
-from crmgraph.serving.draining import halting
-from crmgraph.serving.encoding import Encoding
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.graph_store import graph_store_routes
-from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.operations import operations_routes
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
-from crmgraph.serving.rates import Rates
-from crmgraph.serving.reception import Reception
+from crmgraph.http.caching import Cache, shares
+from crmgraph.http.draining import halting
+from crmgraph.http.encoding import Encoding
+from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.health import operations_routes
+from crmgraph.http.metrics import Metrics
+from crmgraph.http.middleware import Reception
+from crmgraph.http.protocol import protocol_routes
+from crmgraph.http.rates import Rates
+from crmgraph.reconciliation import Desk
 from crmgraph.settings import Settings
+from crmgraph.site.assets import check_assets
 from crmgraph.sparql import Engine
 
 if TYPE_CHECKING:
-    from crmgraph.serving.reconciliation import Desk
+    from crmgraph.reconciliation import Desk
     from crmgraph.serving.website import Website
 
 __all__ = ["Later", "create_app", "create_metrics"]

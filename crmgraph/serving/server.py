@@ -9,12 +9,11 @@ import uvicorn
 
 from crmgraph.building import Manifest
 from crmgraph.errors import UsageError
+from crmgraph.http.access_log import open_journal
+from crmgraph.http.connection import Connection, Limits, Presence, connection_class
+from crmgraph.http.draining import drain, halt
+from crmgraph.http.endpoint import Writing
 from crmgraph.serving.app import create_app, create_metrics
-from crmgraph.serving.authorization import Writing
-from crmgraph.serving.connection import Connection, Limits, connection_class
-from crmgraph.serving.draining import drain, halt
-from crmgraph.serving.journal import open_journal
-from crmgraph.serving.presence import Presence
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
 from crmgraph.updating import Keeper, Writer

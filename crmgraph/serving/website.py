@@ -15,19 +15,20 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from crmgraph import __version__
 from crmgraph.building import FINDINGS, Manifest
 from crmgraph.errors import UnavailableError
+from crmgraph.http.caching import FRESH, shares
+from crmgraph.http.context import client_of
+from crmgraph.http.cors import DATA_HEADERS
+from crmgraph.http.endpoint import Writing
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.health import OPERATIONS_PATHS, looking
+from crmgraph.http.languages import LANGUAGES
+from crmgraph.http.metrics import Metrics
+from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
 from crmgraph.library import load_library
+from crmgraph.reconciliation import Desk, reconciliation_router
 from crmgraph.resources import resource
-from crmgraph.serving.answer_schema import SCHEMAS, SECURITY, Responses, content, refusals
-from crmgraph.serving.assets import Assets
-from crmgraph.serving.authorization import Writing
-from crmgraph.serving.cache import shares
-from crmgraph.serving.clients import client_of
-from crmgraph.serving.cors import DATA_HEADERS
-from crmgraph.serving.graph_store_schema import graph_store_paths
-from crmgraph.serving.i18n import LANGUAGES
-from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.operations import OPERATIONS_PATHS
-from crmgraph.serving.pages import (
+from crmgraph.settings import Settings
+from crmgraph.site import (
     MadePages,
     Searcher,
     Site,
@@ -37,13 +38,8 @@ from crmgraph.serving.pages import (
     read_templates,
     workbench_page,
 )
-from crmgraph.serving.pages.service import status_router
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol_schema import PATHS
-from crmgraph.serving.reconciliation import Desk, reconciliation_router
-from crmgraph.serving.standing import looking
-from crmgraph.serving.validators import FRESH
-from crmgraph.settings import Settings
+from crmgraph.site.assets import Assets
+from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine
 from crmgraph.sparql.question import NOT_THERE
 from crmgraph.storing import DUMP

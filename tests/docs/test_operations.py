@@ -13,7 +13,7 @@ import typer
 
 from crmgraph.building import Manifest
 from crmgraph.cli import app
-from crmgraph.serving.visit import OPERATIONS
+from crmgraph.http.context import OPERATIONS
 from crmgraph.settings import WITHOUT_FLAG, Settings
 from tests.support.proxies import PAGE, example, running_proxy
 from tests.support.servers import running_server

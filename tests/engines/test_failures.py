@@ -9,7 +9,7 @@ from threading import Event, Timer
 import pytest
 
 from crmgraph.errors import AnswerError, EngineError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
-from crmgraph.serving.problems import problem_of
+from crmgraph.http.errors import problem_of
 from crmgraph.sparql import Question
 from crmgraph.sparql.elsewhere import Address, Connection, Publication, RemoteEngine
 from crmgraph.sparql.elsewhere.connection import N_TRIPLES, RESULTS

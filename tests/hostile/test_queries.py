@@ -15,9 +15,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store

@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.protocol import protocol_routes
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import Names
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.pages import Site, pages_router, workbench_page
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.site import Site, pages_router, workbench_page
 from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 from tests.support.stores import build_store

@@ -155,7 +155,7 @@ def test_answers_are_compressed_for_who_takes_that(client: httpx.Client) -> None
 def test_without_its_assets_it_does_not_start(
     build_folder: Path, manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crmgraph.serving.assets.STATIC", tmp_path)
+    monkeypatch.setattr("crmgraph.site.assets.STATIC", tmp_path)
     with (
         Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool,
         pytest.raises(UsageError, match="install the package again"),

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from crmgraph.errors import UsageError
-from crmgraph.serving.assets import STATIC, Assets, check_assets, fingerprint
+from crmgraph.site.assets import STATIC, Assets, check_assets, fingerprint
 from tests.support.clients import client_of
 
 

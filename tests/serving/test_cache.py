@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crmgraph.serving.cache import Cache
+from crmgraph.http.caching import Cache
 from crmgraph.sparql import Answer, Question
 from tests.support.writable import BEARER, writable_client
 

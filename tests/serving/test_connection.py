@@ -14,10 +14,9 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.serving.connection import LARGEST_HEAD, Limits, connection_class
-from crmgraph.serving.journal import LOGGER
-from crmgraph.serving.metrics import Reason
-from crmgraph.serving.presence import Presence
+from crmgraph.http.access_log import LOGGER
+from crmgraph.http.connection import LARGEST_HEAD, Limits, Presence, connection_class
+from crmgraph.http.metrics import Reason
 from crmgraph.serving.server import Server
 
 pytestmark = pytest.mark.drill

@@ -1,6 +1,6 @@
 """What a page of another site may do."""
 
-from crmgraph.serving.cors import CORS_HEADERS, DATA_HEADERS, preflight
+from crmgraph.http.cors import CORS_HEADERS, DATA_HEADERS, preflight
 
 
 def test_any_page_may_read_what_matters() -> None:

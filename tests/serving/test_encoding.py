@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from crmgraph.serving.encoding import Encoding
+from crmgraph.http.encoding import Encoding
 from tests.support.clients import client_of
 
 TEXT = "Plan de Acción " * 1000

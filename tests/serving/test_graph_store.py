@@ -12,9 +12,9 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.responses import HTMLResponse
 
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.graph_store import LARGEST_UPLOAD, graph_store_routes
-from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import LARGEST_UPLOAD, graph_store_routes
 from crmgraph.sparql import GRAPH_FORMATS, Pool
 from crmgraph.sparql.formats import content_type
 from tests.support.clients import client_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crmgraph.serving.graph_store_schema import graph_store_paths
+from crmgraph.http.openapi import graph_store_paths
 from crmgraph.sparql import GRAPH_FORMATS
 from tests.support.stores import EX
 from tests.support.writable import BEARER, writable_client

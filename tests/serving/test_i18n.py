@@ -9,8 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
-from crmgraph.serving import i18n
-from crmgraph.serving.i18n import (
+from crmgraph.http.languages import (
     LANGUAGES,
     format_day,
     format_days,
@@ -20,6 +19,7 @@ from crmgraph.serving.i18n import (
     preferred,
     translations,
 )
+from crmgraph.serving import i18n
 
 SERVING = Path(i18n.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from crmgraph.http.access_log import LOGGER, open_journal, write_down
+from crmgraph.http.context import Visit
 from crmgraph.serving import journal
-from crmgraph.serving.journal import LOGGER, open_journal, write_down
-from crmgraph.serving.visit import Visit
 from tests.serving.test_visit import scope_of
 
 

@@ -7,7 +7,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from crmgraph.serving.leaving import watching
+from crmgraph.http.endpoint import watching
 
 pytestmark = pytest.mark.drill
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 
-from crmgraph.serving.negotiation import accepted, choose
+from crmgraph.http.negotiation import accepted, choose
 
 OFFERED = ("application/sparql-results+json", "application/sparql-results+xml", "text/csv", "text/html")
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
-from crmgraph.serving.operation import LARGEST_BODY, MOST_PARAMETERS, Operation, read_operation
+from crmgraph.http.operation import LARGEST_BODY, MOST_PARAMETERS, Operation, read_operation
 from crmgraph.wording import Bilingual
 
 FORM = "application/x-www-form-urlencoded"

@@ -15,12 +15,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.operations import OPERATIONS_PATHS, operations_routes
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
-from crmgraph.serving.reception import Reception
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.health import OPERATIONS_PATHS, operations_routes
+from crmgraph.http.metrics import Metrics
+from crmgraph.http.middleware import Reception
+from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool, Question
 from tests.support.clients import client_of
 from tests.support.stores import GRAPHS, build_store

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.presence import Presence
+from crmgraph.http.connection import Presence
 
 AWAY = "203.0.113.9"
 

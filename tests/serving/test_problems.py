@@ -28,7 +28,7 @@ from crmgraph.errors import (
     UnavailableError,
     UsageError,
 )
-from crmgraph.serving.problems import add_problem_handlers, problem_of
+from crmgraph.http.errors import add_problem_handlers, problem_of
 from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 
@@ -101,7 +101,7 @@ def test_every_error_is_a_problem_document_that_any_page_may_read(client: httpx.
 def test_faults_are_told_to_whoever_runs_the_server(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
     for name in ("limit", "timeout", "engine"):
         client.get(f"/fail/{name}")
-    told = [record.getMessage() for record in caplog.records if record.name == "crmgraph.serving.problems"]
+    told = [record.getMessage() for record in caplog.records if record.name == "crmgraph.http.errors"]
     assert told == ["engine: The reason."]
 
 

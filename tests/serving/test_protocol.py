@@ -13,9 +13,9 @@ from rdflib import RDF, Graph, Namespace, URIRef
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.http.endpoint import Endpoint
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Pool
 from crmgraph.sparql.formats import content_type
 from tests.support.clients import client_of

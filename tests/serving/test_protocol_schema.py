@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
+from crmgraph.http.openapi import GET_SCHEMA, POST_SCHEMA
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
 from crmgraph.sparql.evaluation import Stored, evaluate
 

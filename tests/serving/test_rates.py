@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.serving.rates import BURST, Rates
+from crmgraph.http.rates import BURST, Rates
 
 pytestmark = pytest.mark.drill
 

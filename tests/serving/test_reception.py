@@ -18,15 +18,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from crmgraph.serving.authorization import Writing
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.graph_store import graph_store_routes
-from crmgraph.serving.journal import LOGGER
-from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
-from crmgraph.serving.rates import Rates
-from crmgraph.serving.reception import Reception
+from crmgraph.http.access_log import LOGGER
+from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.metrics import Metrics
+from crmgraph.http.middleware import Reception
+from crmgraph.http.protocol import protocol_routes
+from crmgraph.http.rates import Rates
 from crmgraph.sparql import Pool
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Keeper, Writer, digest_of

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.resource import Resource
+from crmgraph.http.cors import Resource
+from crmgraph.http.errors import add_problem_handlers
 from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 

@@ -3,7 +3,7 @@
 import pytest
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 
-from crmgraph.serving.service_description import describe_service
+from crmgraph.http.service_description import describe_service
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")

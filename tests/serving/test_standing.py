@@ -9,10 +9,10 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.errors import UnavailableError
-from crmgraph.serving.draining import drain
-from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.standing import looking
-from crmgraph.serving.website import create_website
+from crmgraph.http.draining import drain
+from crmgraph.http.health import looking
+from crmgraph.http.metrics import Metrics
+from crmgraph.serving.app import create_website
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from crmgraph.serving.visit import SHOWN, Visit, visit_of
+from crmgraph.http.context import SHOWN, Visit, visit_of
 
 
 def scope_of(path: str = "/", method: str = "GET", root_path: str = "", **headers: str) -> dict[str, Any]:

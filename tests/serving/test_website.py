@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.serving.website import create_website
+from crmgraph.serving.app import create_website
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Pool
 from crmgraph.storing import DUMP, STORE

@@ -8,12 +8,11 @@ import httpx
 from fastapi import FastAPI
 from starlette.responses import HTMLResponse
 
-from crmgraph.serving.authorization import Writing
-from crmgraph.serving.cache import Cache
-from crmgraph.serving.endpoint import Endpoint
-from crmgraph.serving.graph_store import graph_store_routes
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.protocol import protocol_routes
+from crmgraph.http.caching import Cache
+from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Keeper, Writer, digest_of

@@ -76,7 +76,7 @@ class Copy:
     digest = ""
     """The state of the data is what the engine elsewhere says."""
 
-    def move_to(self, store_path: Path, digest: str) -> None:  # noqa: ARG002
+    def move_to(self, store_path: Path, digest: str) -> None:
         """The store was taken when it was sent."""
 
     def serves(self, store_path: Path) -> bool:

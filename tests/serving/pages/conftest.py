@@ -8,15 +8,15 @@ from fastapi import FastAPI
 from httpx import Client
 
 from crmgraph.building import FINDINGS, Manifest
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.health import looking
+from crmgraph.http.metrics import Metrics
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.serving.metrics import Metrics
-from crmgraph.serving.pages import Site, error_page, pages_router
-from crmgraph.serving.pages.service import status_router
-from crmgraph.serving.problems import add_problem_handlers
-from crmgraph.serving.standing import looking
 from crmgraph.settings import read_settings
+from crmgraph.site import Site, error_page, pages_router
+from crmgraph.site.service import status_router
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of

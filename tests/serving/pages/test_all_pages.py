@@ -4,7 +4,7 @@ import pytest
 from httpx import Client
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.serving.assets import STATIC
+from crmgraph.site.assets import STATIC
 from tests.support.pages import read_page, text
 from tests.support.sitemap import PAGES
 

@@ -5,10 +5,10 @@ from httpx import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.serving.pages.answers.results import Result
-from crmgraph.serving.pages.asking import forms_of, groups, seconds_for, spoken, text_in
-from crmgraph.serving.pages.rendering import GROUPS
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.answers.results import Result
+from crmgraph.site.asking import forms_of, groups, seconds_for, spoken, text_in
+from crmgraph.site.rendering import GROUPS
+from crmgraph.site.site import Site
 from tests.support.sitemap import PAGES
 
 

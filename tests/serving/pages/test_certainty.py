@@ -2,10 +2,10 @@
 
 import pytest
 
+from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.i18n import translations
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.certainty import SURE, Certainty, certainty_of, with_doubt
+from crmgraph.site import Site
+from crmgraph.site.certainty import SURE, Certainty, certainty_of, with_doubt
 
 
 @pytest.mark.parametrize("language", ["es", "en"])

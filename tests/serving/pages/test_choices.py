@@ -3,7 +3,7 @@
 import pytest
 
 from crmgraph.errors import UsageError
-from crmgraph.serving.pages.choices import check_choice
+from crmgraph.site.choices import check_choice
 from crmgraph.wording import Bilingual, in_language
 
 STATUS = Bilingual("status", "estado")

@@ -6,7 +6,7 @@ import pytest
 from httpx import Client
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.serving.pages.representations import GRAPHS, JSON
+from crmgraph.site.representations import GRAPHS, JSON
 from crmgraph.sparql import Format
 from tests.support.pages import read_page
 from tests.support.sitemap import ALONE, PAGES

@@ -14,7 +14,7 @@ from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.serving.pages import Site, pages_router
+from crmgraph.site import Site, pages_router
 from crmgraph.sparql import Pool, Question
 from crmgraph.storing import STORE
 from tests.support.clients import client_of

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.site import Site
 from tests.support.pages import classes, having, links, read_page, text
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from crmgraph.namespaces import Names
-from crmgraph.serving.pages.links import Links
+from crmgraph.site.links import Links
 
 LINKS = Links(Names())
 BELOW = Links(Names(), "/crm")

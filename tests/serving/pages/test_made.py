@@ -11,10 +11,10 @@ from httpx import Client
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from crmgraph.serving.encoding import Encoding
-from crmgraph.serving.pages import MadePages, Site
-from crmgraph.serving.pages.representations import EVERY
-from crmgraph.serving.pages.streaming import StreamedPage
+from crmgraph.http.encoding import Encoding
+from crmgraph.site import MadePages, Site
+from crmgraph.site.representations import EVERY
+from crmgraph.site.streaming import StreamedPage
 from tests.support.clients import client_of
 from tests.support.pages import read_parts
 

@@ -4,8 +4,8 @@ from fastapi import FastAPI
 from httpx import Client
 from starlette.requests import Request
 
-from crmgraph.serving.pages import Site, pages_router
-from crmgraph.serving.pages.paths import known_paths, near_paths
+from crmgraph.site import Site, pages_router
+from crmgraph.site.paths import known_paths, near_paths
 from tests.support.sitemap import PAGES
 
 

@@ -10,14 +10,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.building import Manifest
+from crmgraph.http.errors import add_problem_handlers
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.serving.pages import pages_router
-from crmgraph.serving.pages.refusals import brief_page, error_page, nothing
-from crmgraph.serving.pages.representations import GRAPHS, HTML
-from crmgraph.serving.pages.site import Site
-from crmgraph.serving.problems import add_problem_handlers
+from crmgraph.site import pages_router
+from crmgraph.site.refusals import brief_page, error_page, nothing
+from crmgraph.site.representations import GRAPHS, HTML
+from crmgraph.site.site import Site
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from crmgraph.wording import Bilingual

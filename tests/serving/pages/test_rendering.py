@@ -12,10 +12,10 @@ from fastapi import FastAPI
 from httpx import Client
 from starlette.requests import Request
 
-from crmgraph.serving.assets import STATIC
-from crmgraph.serving.pages import pages_router
-from crmgraph.serving.pages.rendering import language_of, links_of, render
-from crmgraph.serving.pages.site import Site
+from crmgraph.site import pages_router
+from crmgraph.site.assets import STATIC
+from crmgraph.site.rendering import language_of, links_of, render
+from crmgraph.site.site import Site
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text, written
 

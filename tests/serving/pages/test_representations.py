@@ -4,7 +4,7 @@ import pytest
 from starlette.requests import Request
 
 from crmgraph.errors import NotAcceptableError
-from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen, data
+from crmgraph.site.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen, data
 
 
 def _request(accept: str | None) -> Request:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from crmgraph.errors import QuerySyntaxError
-from crmgraph.serving.pages.site import Site, Term, in_language, read_table, reference
+from crmgraph.site.site import Site, Term, in_language, read_table, reference
 from tests.support.noting import NotingPool
 
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message, Scope
 
-from crmgraph.serving.encoding import Encoding
-from crmgraph.serving.pages.streaming import StreamedPage, when_written
+from crmgraph.http.encoding import Encoding
+from crmgraph.site.streaming import StreamedPage, when_written
 
 TOP = "<!doctype html><title>t</title>" + "<nav>x</nav>" * 200
 SCOPE: Scope = {"type": "http", "method": "GET", "path": "/", "asgi": {"spec_version": "2.4"}, "headers": []}

@@ -1,8 +1,8 @@
 """Asks the real graph for candidates."""
 
-from crmgraph.serving.reconciliation.candidates import Candidate, candidates
-from crmgraph.serving.reconciliation.queries import read_queries
-from crmgraph.serving.reconciliation.things import Things
+from crmgraph.reconciliation.candidates import Candidate, candidates
+from crmgraph.reconciliation.queries import read_queries
+from crmgraph.reconciliation.things import Things
 
 __all__ = ["CG", "ID", "STATE", "found", "names"]
 

@@ -10,11 +10,11 @@ from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.linking import entities_query, labels_query
 from crmgraph.namespaces import Names
+from crmgraph.reconciliation.things import Things, read_things
 from crmgraph.resources import resource
-from crmgraph.serving.pages import Site
-from crmgraph.serving.reconciliation.things import Things, read_things
-from crmgraph.serving.website import create_website
+from crmgraph.serving.app import create_website
 from crmgraph.settings import read_settings
+from crmgraph.site import Site
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of

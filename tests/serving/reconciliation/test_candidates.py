@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.reconciliation.things import Things
+from crmgraph.reconciliation.things import Things
 from tests.serving.reconciliation.asked import CG, ID, STATE, found, names
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from crmgraph.linking.spelling import words_of
-from crmgraph.serving.reconciliation.things import Things
+from crmgraph.reconciliation.things import Things
 from tests.serving.reconciliation.asked import CG, ID, STATE, found
 
 TOPIC, GROUP = (CG.removesuffix("#") + name for name in ("/topic", "/population-group"))

@@ -6,9 +6,9 @@ import pytest
 
 from crmgraph.linking import Entity, Value
 from crmgraph.namespaces import PREFIXES
-from crmgraph.serving.reconciliation.data import extended
-from crmgraph.serving.reconciliation.queries import read_extension
-from crmgraph.serving.reconciliation.things import Things
+from crmgraph.reconciliation.data import extended
+from crmgraph.reconciliation.queries import read_extension
+from crmgraph.reconciliation.things import Things
 
 XSD = PREFIXES["xsd"]
 

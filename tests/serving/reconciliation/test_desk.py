@@ -15,11 +15,10 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.serving.app import create_app
-from crmgraph.serving.pages import Site
-from crmgraph.serving.reconciliation import Desk, desk
-from crmgraph.serving.website import Website, create_website
+from crmgraph.reconciliation import Desk, desk
+from crmgraph.serving.app import Website, create_app, create_website
 from crmgraph.settings import read_settings
+from crmgraph.site import Site
 from tests.hostile.crowd import BATCHES
 from tests.support.clients import client_of
 

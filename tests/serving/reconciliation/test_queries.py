@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
-from crmgraph.serving.reconciliation.queries import MOST_QUERIES, read_extension, read_queries
+from crmgraph.reconciliation.queries import MOST_QUERIES, read_extension, read_queries
 from tests.support.suites import suite
 
 EXAMPLES = "reconciliation-api/0.2/examples"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
-from crmgraph.serving.pages.answers.arranging import Arrangement
-from crmgraph.serving.pages.site import Row, Term
+from crmgraph.site.answers.arranging import Arrangement
+from crmgraph.site.site import Row, Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 

@@ -4,10 +4,10 @@ import pytest
 from httpx import Client
 from pyoxigraph import QuerySolutions, Store
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.answers.columns import Layout, naming, read_by_people
-from crmgraph.serving.pages.links import Links
-from crmgraph.serving.pages.site import Term
+from crmgraph.site import Site
+from crmgraph.site.answers.columns import Layout, naming, read_by_people
+from crmgraph.site.links import Links
+from crmgraph.site.site import Term
 from tests.support.pages import having, links, read_page, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of
 

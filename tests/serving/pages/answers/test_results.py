@@ -3,9 +3,9 @@
 import pytest
 
 from crmgraph.errors import QueryRefusedError, QuerySyntaxError, QueryTimeoutError
-from crmgraph.serving.pages.answers.arranging import Arrangement
-from crmgraph.serving.pages.answers.results import Result, evaluate
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.answers.arranging import Arrangement
+from crmgraph.site.answers.results import Result, evaluate
+from crmgraph.site.site import Site
 from crmgraph.sparql import Question
 
 CG = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "

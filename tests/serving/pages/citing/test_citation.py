@@ -7,8 +7,8 @@ from datetime import date
 
 import yaml
 
-from crmgraph.serving.pages.citing.citation import Citation
-from crmgraph.serving.pages.citing.forms import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT
+from crmgraph.site.citing.citation import Citation
+from crmgraph.site.citing.forms import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT
 
 WHOLE = Citation(
     title="Grafo",

@@ -10,9 +10,9 @@ import pytest
 from httpx import Client
 
 from crmgraph.resources import resource
-from crmgraph.serving.pages.comparisons.crosswalk import by_plan, comparisons, matches_of, mirrored
-from crmgraph.serving.pages.plans.plans import name_of_plan
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.comparisons.crosswalk import by_plan, comparisons, matches_of, mirrored
+from crmgraph.site.plans.plans import name_of_plan
+from crmgraph.site.site import Site
 from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"
@@ -285,7 +285,7 @@ def test_what_nobody_compared_is_not_said_to_correspond_to_nothing(
     assert words not in whole
     first, *others = comparisons(site, language)
     unread = replace(first, own=(replace(first.own[0], matches=()), *first.own[1:]))
-    monkeypatch.setattr("crmgraph.serving.pages.comparisons.page.comparisons", lambda *_: (unread, *others))
+    monkeypatch.setattr("crmgraph.site.comparisons.page.comparisons", lambda *_: (unread, *others))
     page = read_page(client.get(f"/{language}/crosswalk").text)
     [cell] = [cell for cell in having(page, "unread") if cell.tag == "td"]
     assert text(cell) == words

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 from httpx import Client
 
 from crmgraph.building import Manifest
-from crmgraph.serving.pages import Site, pages_router
-from crmgraph.serving.pages.comparisons.crosswalk import comparisons
-from crmgraph.serving.pages.plans.plans import name_of_plan
+from crmgraph.site import Site, pages_router
+from crmgraph.site.comparisons.crosswalk import comparisons
+from crmgraph.site.plans.plans import name_of_plan
 from crmgraph.sparql import Pool
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text

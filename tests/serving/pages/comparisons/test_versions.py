@@ -13,8 +13,8 @@ from httpx import Client
 from crmgraph.building import SOURCE, Manifest, build, versions
 from crmgraph.errors import UsageError
 from crmgraph.namespaces import Names
-from crmgraph.serving.pages import Site, pages_router
-from crmgraph.serving.pages.comparisons.versions import version, versions_of
+from crmgraph.site import Site, pages_router
+from crmgraph.site.comparisons.versions import version, versions_of
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from tests.support.clients import client_of

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
+from crmgraph.site import Site
 from tests.support.pages import read_page
 from tests.support.sitemap import LANGUAGES
 

@@ -3,8 +3,8 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.dataset.catalog import catalog
+from crmgraph.site import Site
+from crmgraph.site.dataset.catalog import catalog
 from tests.support.pages import having, links, read_page, text
 
 

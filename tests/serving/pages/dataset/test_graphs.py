@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.dataset.graphs import (
+from crmgraph.site.dataset.graphs import (
     about_findings,
     about_thing,
     about_vocabulary,
@@ -11,7 +11,7 @@ from crmgraph.serving.pages.dataset.graphs import (
     summary,
     whole_graph,
 )
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.site import Site
 
 N_TRIPLES = "application/n-triples"
 

@@ -5,8 +5,8 @@ from httpx import Client
 
 from crmgraph.checking import SEVERITIES, catalogue
 from crmgraph.resources import resource
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.findings.checks import checks, near_codes
+from crmgraph.site import Site
+from crmgraph.site.findings.checks import checks, near_codes
 from crmgraph.wording import in_language
 from tests.support.pages import having, links, read_page, text
 
@@ -113,6 +113,6 @@ def test_what_was_mistyped_is_told_what_may_have_been_meant(client: Client) -> N
 
 
 def test_severities_are_those_of_the_report() -> None:
-    from crmgraph.serving.pages.findings import checks as pages
+    from crmgraph.site.findings import checks as pages
 
     assert pages.SEVERITIES == SEVERITIES

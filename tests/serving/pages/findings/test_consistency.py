@@ -10,10 +10,10 @@ import pytest
 from httpx import Client
 
 from crmgraph.errors import UnavailableError, UsageError
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.findings.checks import SEVERITIES, checks
-from crmgraph.serving.pages.findings.consistency import Wanted, grouped, placed, rows, themes
-from crmgraph.serving.pages.findings.findings import all_findings
+from crmgraph.site import Site
+from crmgraph.site.findings.checks import SEVERITIES, checks
+from crmgraph.site.findings.consistency import Wanted, grouped, placed, rows, themes
+from crmgraph.site.findings.findings import all_findings
 from crmgraph.storing.states import new_state, state_as_built, state_when_written
 from tests.support.pages import having, links, read_page, text
 

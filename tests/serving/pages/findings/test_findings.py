@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.findings.checks import SEVERITIES
-from crmgraph.serving.pages.findings.findings import Acceptance, Finding, Place, all_findings, by_code, findings_on
+from crmgraph.site import Site
+from crmgraph.site.findings.checks import SEVERITIES
+from crmgraph.site.findings.findings import Acceptance, Finding, Place, all_findings, by_code, findings_on
 from crmgraph.sparql import Pool
 
 ID = "https://w3id.org/crmgraph/id/"

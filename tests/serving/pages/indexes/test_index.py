@@ -3,7 +3,7 @@
 import csv
 import json
 
-from crmgraph.serving.pages.indexes.index import Column, Entry, Index, Part, Section, folded
+from crmgraph.site.indexes.index import Column, Entry, Index, Part, Section, folded
 
 COLUMNS = (
     Column("what", "What it is", "texts"),

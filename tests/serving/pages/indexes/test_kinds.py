@@ -7,10 +7,10 @@ import re
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.indexes.index import Entry, Part, folded
-from crmgraph.serving.pages.indexes.kinds import KINDS, Kind, address_of_concept, index_of
-from crmgraph.serving.pages.indexes.meetings import Held, meetings, rank, years_spoken_of
+from crmgraph.site import Site
+from crmgraph.site.indexes.index import Entry, Part, folded
+from crmgraph.site.indexes.kinds import KINDS, Kind, address_of_concept, index_of
+from crmgraph.site.indexes.meetings import Held, meetings, rank, years_spoken_of
 from crmgraph.sparql import Question
 from tests.support.pages import having, links, read_page, text
 

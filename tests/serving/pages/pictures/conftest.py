@@ -2,8 +2,8 @@
 
 import pytest
 
-from crmgraph.serving.pages.pictures.schedule import Entry, schedule
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.pictures.schedule import Entry, schedule
+from crmgraph.site.site import Site
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.pictures.lettering import length, lines, turned
+from crmgraph.site.pictures.lettering import length, lines, turned
 
 TEXT = "Promover una mejor comprensión del fenómeno migratorio regional"
 

@@ -3,10 +3,10 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.matrix import cell_anchor, draw_matrix
-from crmgraph.serving.pages.pictures.responsibilities import FAMILIES, Responsibilities, responsibilities
-from crmgraph.serving.pages.pictures.shapes import Box, Link, Words
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.pictures.matrix import cell_anchor, draw_matrix
+from crmgraph.site.pictures.responsibilities import FAMILIES, Responsibilities, responsibilities
+from crmgraph.site.pictures.shapes import Box, Link, Words
+from crmgraph.site.site import Site
 from tests.support.pages import read_page
 
 

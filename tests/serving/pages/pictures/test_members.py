@@ -6,9 +6,9 @@ import io
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.members import draw_members, members, processes_with_members
-from crmgraph.serving.pages.pictures.shapes import Line
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.pictures.members import draw_members, members, processes_with_members
+from crmgraph.site.pictures.shapes import Line
+from crmgraph.site.site import Site
 from tests.support.pages import having, links, read_page, text
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crmgraph.serving.pages.pictures.network import Edge, Node, draw_network, folded
-from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
+from crmgraph.site.pictures.network import Edge, Node, draw_network, folded
+from crmgraph.site.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
 
 ACTORS = [Node(f"a{place}", f"Actor {place}", "State" if place % 2 else "Organ", f"/a{place}") for place in range(9)]
 AIMS = [

@@ -7,8 +7,8 @@ import itertools
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.overlaps import DEGREES, NARROW, Process, draw_overlaps, processes
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.pictures.overlaps import DEGREES, NARROW, Process, draw_overlaps, processes
+from crmgraph.site.site import Site
 from tests.support.pages import links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/process/"

@@ -7,14 +7,14 @@ from collections import Counter
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.responsibilities import (
+from crmgraph.site.pictures.responsibilities import (
     FAMILIES,
     Responsibilities,
     draw_responsibilities,
     responsibilities,
 )
-from crmgraph.serving.pages.pictures.shapes import Line, Link
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.pictures.shapes import Line, Link
+from crmgraph.site.site import Site
 from tests.support.pages import having, read_page, text
 
 

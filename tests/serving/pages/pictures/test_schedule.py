@@ -6,7 +6,7 @@ import io
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.schedule import Entry
+from crmgraph.site.pictures.schedule import Entry
 from tests.support.pages import having, read_page, text
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
+from crmgraph.site.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.lettering import length
-from crmgraph.serving.pages.pictures.schedule import Entry
-from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
-from crmgraph.serving.pages.pictures.timeline import NARROW, WIDE, Wording, draw_schedule
+from crmgraph.site.pictures.lettering import length
+from crmgraph.site.pictures.schedule import Entry
+from crmgraph.site.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
+from crmgraph.site.pictures.timeline import NARROW, WIDE, Wording, draw_schedule
 
 WORDING = Wording("dated", "undated", "none", "other", "occasion", "since", "every {}".format, str)
 

@@ -3,10 +3,10 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.pictures.shapes import Box, Drawing, Link, Words
-from crmgraph.serving.pages.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
-from crmgraph.serving.pages.plans.outline import Node, outline
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.pictures.shapes import Box, Drawing, Link, Words
+from crmgraph.site.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
+from crmgraph.site.plans.outline import Node, outline
+from crmgraph.site.site import Site
 from tests.support.pages import having, read_page, text
 
 

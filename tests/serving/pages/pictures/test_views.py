@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Client
 
-from crmgraph.serving.pages import Site, pages_router
+from crmgraph.site import Site, pages_router
 from tests.support.clients import client_of
 from tests.support.pages import classes, having, links, read_page, text
 

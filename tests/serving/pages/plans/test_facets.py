@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.errors import UsageError
-from crmgraph.serving.pages.plans.facets import FACETS, Facets, Selection, read_facets
-from crmgraph.serving.pages.plans.outline import Node, outline
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.plans.facets import FACETS, Facets, Selection, read_facets
+from crmgraph.site.plans.outline import Node, outline
+from crmgraph.site.site import Site
 
 
 def _node(iri: str, *children: Node, kind: str = "Activity") -> Node:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from crmgraph.serving.pages.plans.outline import Node, outline, theme_place, trail
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.plans.outline import Node, outline, theme_place, trail
+from crmgraph.site.site import Site
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,8 @@
 from httpx import Client
 
 from crmgraph.resources import resource
-from crmgraph.serving.pages.plans.plans import plans
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.plans.plans import plans
+from crmgraph.site.site import Site
 from tests.support.pages import read_page, text
 
 

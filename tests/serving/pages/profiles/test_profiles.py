@@ -5,9 +5,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.profiles import Profile, profile
-from crmgraph.serving.pages.things.things import thing
+from crmgraph.site import Site
+from crmgraph.site.profiles import Profile, profile
+from crmgraph.site.things.things import thing
 from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"

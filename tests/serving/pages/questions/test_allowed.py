@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from crmgraph.serving.pages.questions.allowed import allowed_in
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.questions.allowed import allowed_in
+from crmgraph.site.site import Site
 from crmgraph.sparql import Answer, Question
 
 

@@ -7,9 +7,9 @@ import pytest
 from httpx import Client
 
 from crmgraph.library import Chart
-from crmgraph.serving.pages.pictures.shapes import Line
-from crmgraph.serving.pages.questions.charts import Bars, Matrix, draw_chart, draw_relations
-from crmgraph.serving.pages.site import JSON_RESULTS, Row, Site, Term, read_table
+from crmgraph.site.pictures.shapes import Line
+from crmgraph.site.questions.charts import Bars, Matrix, draw_chart, draw_relations
+from crmgraph.site.site import JSON_RESULTS, Row, Site, Term, read_table
 from crmgraph.sparql import Question
 from tests.support.pages import having, read_page, text
 

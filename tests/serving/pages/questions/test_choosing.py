@@ -1,7 +1,7 @@
 """Which questions are proposed: the good ones, and those with some words."""
 
-from crmgraph.serving.pages.questions.choosing import GOOD, Choice, choose_questions, good_questions
-from crmgraph.serving.pages.site import Site
+from crmgraph.site.questions.choosing import GOOD, Choice, choose_questions, good_questions
+from crmgraph.site.site import Site
 
 
 def found(site: Site, words: str, language: str = "en") -> list[Choice]:

@@ -3,7 +3,7 @@
 from crmgraph.library import LibraryQuestion, Parameter, Value
 from crmgraph.library.phrase import read_phrase
 from crmgraph.namespaces import Names
-from crmgraph.serving.pages.questions.forms import form_of, sentence
+from crmgraph.site.questions.forms import form_of, sentence
 
 MEANING = {"es": "Algo.", "en": "Something."}
 FEW = Parameter("status", "concept", "any", MEANING, scheme="status", open={"es": "que sea", "en": "any"})

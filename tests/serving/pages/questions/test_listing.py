@@ -2,8 +2,8 @@
 
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.rendering import GROUPS
+from crmgraph.site import Site
+from crmgraph.site.rendering import GROUPS
 from tests.support.pages import having, links, read_page, text
 
 

@@ -12,7 +12,7 @@ from httpx import Client
 from rdflib import Graph, Namespace
 
 from crmgraph.library import ANY
-from crmgraph.serving.pages import Site
+from crmgraph.site import Site
 from tests.support.pages import having, links, phrase_of, read_page, text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

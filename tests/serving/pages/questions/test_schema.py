@@ -7,8 +7,8 @@ from fastapi import FastAPI
 
 from crmgraph.library import LibraryQuestion, Parameter
 from crmgraph.namespaces import Names
-from crmgraph.serving.pages import Site, pages_router
-from crmgraph.serving.pages.questions.schema import operation
+from crmgraph.site import Site, pages_router
+from crmgraph.site.questions.schema import operation
 
 LANGUAGE = Parameter("lang", "string", "es", {"es": "Idioma.", "en": "Language."}, {"es": {}, "en": {}})
 THING = Parameter("thing", "iri", "any", {"es": "Cosa.", "en": "Thing."})

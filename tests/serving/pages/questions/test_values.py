@@ -3,7 +3,7 @@
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
+from crmgraph.site import Site
 from tests.support.pages import having, links, phrase_of, read_page, text
 
 

@@ -6,7 +6,7 @@ import pytest
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from crmgraph.serving.pages.search.address import Wanted
+from crmgraph.site.search.address import Wanted
 
 
 def wanted(*given: tuple[str, str]) -> Wanted:

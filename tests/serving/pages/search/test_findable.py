@@ -2,9 +2,9 @@
 
 import pytest
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.search.everything import findable
-from crmgraph.serving.pages.search.findable import GROUPS, Findable
+from crmgraph.site import Site
+from crmgraph.site.search.everything import findable
+from crmgraph.site.search.findable import GROUPS, Findable
 
 
 @pytest.fixture(scope="module")

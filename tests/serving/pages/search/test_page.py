@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rdflib import SKOS, Graph, Literal, URIRef
 
-from crmgraph.serving.pages.search.page import EXAMPLES
+from crmgraph.site.search.page import EXAMPLES
 from tests.support.pages import having, links, read_page, text
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from crmgraph.errors import AnswerError
-from crmgraph.serving.pages import Searcher, Site
+from crmgraph.site import Searcher, Site
 
 pytestmark = pytest.mark.drill
 

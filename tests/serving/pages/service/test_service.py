@@ -9,13 +9,13 @@ from pyoxigraph import RdfFormat, parse
 from crmgraph import __version__
 from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import render
+from crmgraph.http.openapi import REFUSALS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.serving.answer_schema import REFUSALS
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.citing.forms import CITATIONS
-from crmgraph.serving.pages.dataset.catalog import catalog
-from crmgraph.serving.pages.service.api_words import ENDINGS, WORDS
+from crmgraph.site import Site
+from crmgraph.site.citing.forms import CITATIONS
+from crmgraph.site.dataset.catalog import catalog
+from crmgraph.site.service.api_words import ENDINGS, WORDS
 from crmgraph.storing.states import name_of
 from tests.support.pages import having, links, read_page, text
 

@@ -1,8 +1,8 @@
 """Quoted words among those around them."""
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.source.contexts import contexts
-from crmgraph.serving.pages.source.excerpt import Quotation, quotations
+from crmgraph.site import Site
+from crmgraph.site.source.contexts import contexts
+from crmgraph.site.source.excerpt import Quotation, quotations
 
 SOURCE = "https://w3id.org/crmgraph/id/source/crm"
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.serving.pages.site import Row, Site, Term
-from crmgraph.serving.pages.source.excerpt import Block, Document, Quotation, anchors, document, quotations
+from crmgraph.site.site import Row, Site, Term
+from crmgraph.site.source.excerpt import Block, Document, Quotation, anchors, document, quotations
 
 SOURCE = "https://example.org/id/source/x"
 

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.source.excerpt import Block, Document, document
-from crmgraph.serving.pages.source.marginalia import Note, marginalia
+from crmgraph.site.site import Site
+from crmgraph.site.source.excerpt import Block, Document, document
+from crmgraph.site.source.marginalia import Note, marginalia
 from tests.support.pages import classes, having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"

@@ -7,8 +7,8 @@ import pytest
 from httpx import Client
 
 from crmgraph.resources import resource
-from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.things.disputes import disputes
+from crmgraph.site.site import Site
+from crmgraph.site.things.disputes import disputes
 from tests.support.pages import read_page
 
 ID = "https://w3id.org/crmgraph/id/"

@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.things.gists import gists
+from crmgraph.site import Site
+from crmgraph.site.things.gists import gists
 from tests.support.pages import read_page, text
 
 

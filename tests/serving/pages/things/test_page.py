@@ -5,7 +5,7 @@ from httpx import Client
 from rdflib import RDF, Graph, URIRef
 
 from crmgraph.describing.vocabulary import CG
-from crmgraph.serving.pages import Site
+from crmgraph.site import Site
 from tests.support.pages import classes, having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"

@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.things.readings import readings_about, readings_in
+from crmgraph.site import Site
+from crmgraph.site.things.readings import readings_about, readings_in
 from tests.support.pages import having, links, read_page, text
 
 ID = "https://w3id.org/crmgraph/id/"

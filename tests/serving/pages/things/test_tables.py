@@ -7,9 +7,9 @@ from xml.etree.ElementTree import Element
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.things.tables import POINTING_SHOWN, Tables, tables
-from crmgraph.serving.pages.things.things import thing
+from crmgraph.site.site import Site
+from crmgraph.site.things.tables import POINTING_SHOWN, Tables, tables
+from crmgraph.site.things.things import thing
 from tests.support.pages import having, links, read_page, text
 
 

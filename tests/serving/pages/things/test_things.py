@@ -2,8 +2,8 @@
 
 import pytest
 
-from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.things.things import thing
+from crmgraph.site.site import Site
+from crmgraph.site.things.things import thing
 
 CG = "https://w3id.org/crmgraph/ontology#"
 

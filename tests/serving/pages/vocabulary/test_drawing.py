@@ -5,7 +5,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
-from crmgraph.serving.pages.vocabulary.drawing import ARROWS, BOXES, Arrow, Box, Drawing, draw
+from crmgraph.site.vocabulary.drawing import ARROWS, BOXES, Arrow, Box, Drawing, draw
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from httpx import Client
 
-from crmgraph.serving.pages import Site
+from crmgraph.site import Site
 from tests.support.pages import having, read_page
 
 

@@ -3,7 +3,7 @@
 from pyoxigraph import Store
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
+from crmgraph.site.vocabulary.property_names import PROPERTY_NAMES
 
 
 def test_every_property_in_the_graph_has_a_name(store: Store) -> None:

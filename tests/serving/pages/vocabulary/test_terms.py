@@ -3,8 +3,8 @@
 import pytest
 
 from crmgraph.reading.folding import key
-from crmgraph.serving.pages.site import Site
-from crmgraph.serving.pages.vocabulary.terms import Vocabulary, schemes, vocabulary
+from crmgraph.site.site import Site
+from crmgraph.site.vocabulary.terms import Vocabulary, schemes, vocabulary
 
 
 @pytest.fixture(scope="module")

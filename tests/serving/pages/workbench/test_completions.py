@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
-from crmgraph.serving.pages.workbench.completions import completions_of
+from crmgraph.site import Site
+from crmgraph.site.workbench.completions import completions_of
 
 
 @pytest.fixture(scope="module")

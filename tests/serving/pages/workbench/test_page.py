@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from httpx import Client
 
-from crmgraph.serving.pages import Site
+from crmgraph.site import Site
 from tests.support.pages import having, links, read_page, text
 
 PASSAGES = (

@@ -1,0 +1,3 @@
+"""HTTP: the SPARQL and Graph Store protocols, errors, caching, negotiation and health."""
+
+__all__: list[str] = []

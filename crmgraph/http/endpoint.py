@@ -1,0 +1,268 @@
+"""The SPARQL endpoint: its engine, cache and writers, and how a request is answered from them."""
+
+import asyncio
+import csv
+import math
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Any, TypeVar
+
+from anyio import CapacityLimiter, WouldBlock, to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from crmgraph.errors import AbandonedError, BusyError
+from crmgraph.http.caching import Cache
+from crmgraph.http.context import client_of
+from crmgraph.sparql import Answer, Engine, Question
+from crmgraph.sparql.messages import ABANDONED, too_many
+from crmgraph.sparql.spool import Spool
+from crmgraph.storing.states import is_as_built
+from crmgraph.updating import Keeper, Writer, find_writer
+from crmgraph.wording import Bilingual
+
+__all__ = [
+    "READ_ONLY",
+    "Endpoint",
+    "Writing",
+    "response_of",
+    "until_gone",
+    "url_of",
+    "watching",
+    "while_connected",
+    "writer_of",
+]
+
+_PLACES = 40
+_SIZES = """SELECT ?graph (COUNT(?s) AS ?size) {
+  GRAPH ?graph {}
+  OPTIONAL { GRAPH ?graph { ?s ?p ?o } }
+} GROUP BY ?graph"""
+_Result = TypeVar("_Result")
+
+
+class Writing:
+    """What it takes to write: the keeper of the store, and those who may."""
+
+    def __init__(self, keeper: Keeper, writers: Sequence[Writer]) -> None:
+        self.keeper = keeper
+        self._writers = tuple(writers)
+
+    def bearer(self, request: Request) -> Writer | None:
+        """Whose token the request bears; None where it bears none that is known."""
+        return find_writer(request.headers.get("authorization", ""), self._writers)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What the endpoint stands on.
+
+    `digest` identifies the dataset that was built and is part of every ETag, `graphs` gives the number of triples of
+    each of its named graphs, `prefixes` abbreviate the answers, `seconds` is the longest that a query may take.
+    `workbench` gives the page for those who prefer HTML; it is run in a thread, the request tells it a query by the
+    parameter `query`, and the event is set when the client has left. It `federates` where the pool answers SERVICE.
+    `writing` is what it takes to write; None where nobody may. `cache` keeps answers; None where each question is asked
+    anew. There are `places` for those that wait in a thread; the threads are others than those that the pages share,
+    which must not wait behind slow queries.
+    """
+
+    pool: Engine
+    digest: str
+    graphs: Mapping[str, int]
+    prefixes: Mapping[str, str]
+    workbench: Callable[[Request, Event], Response]
+    seconds: float = 30.0
+    writing: Writing | None = None
+    cache: Cache | None = None
+    federates: bool = False
+    places: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(_PLACES))
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(math.inf))
+
+    @property
+    def state(self) -> str:
+        """What identifies the data as they are now."""
+        return self.writing.keeper.digest if self.writing else self.pool.state or self.digest
+
+    async def look(self, request: Request) -> None:
+        """See in which state the data are, where others may change them and that decides what is answered."""
+        is_read = request.method in ("GET", "HEAD")
+        if is_read and self.pool.state is not None and "if-none-match" in request.headers:
+            await self.run(request, lambda _gone, _since: self.pool.refresh(self.seconds))
+
+    async def sizes(self, request: Request) -> Mapping[str, int]:
+        """How many triples each named graph has now, by its IRI."""
+        if self.writing is None and (self.pool.state is None or is_as_built(self.pool.state)):
+            return self.graphs
+        counted = await self.ask(request, Question(_SIZES, result_type="text/csv"), self.seconds)
+        rows = csv.reader(counted.body.decode().splitlines()[1:])
+        return {graph: int(size) for graph, size in rows}
+
+    async def ask(self, request: Request, question: Question, seconds: float) -> Answer:
+        """Return the answer from the cache or the pool; the work ends when the client leaves.
+
+        Data that others can change besides us are asked each time. A large answer has a rest, which must be closed.
+        """
+        cache, state = self.cache if self.pool.state is None else None, self.state
+        kept = cache.get(state, question) if cache else None
+        if kept is not None:
+            return kept
+        asking = self.pool.ask(replace(question, client=client_of(request)), seconds, in_parts=True)
+        answer = await while_connected(request, asking)
+        if cache is not None:
+            if answer.rest is not None and len(answer.body) + answer.rest.size <= cache.largest:
+                with answer.rest as rest:
+                    answer = replace(answer, body=answer.body + rest.read(), rest=None)
+            if answer.rest is None:
+                cache.put(state, question, answer)
+        return answer
+
+    async def run(self, request: Request, work: Callable[[Event, float], _Result]) -> _Result:
+        """Do something that takes long in a thread of its own; it is told when the client leaves, and when it began.
+
+        The body of the request has been read by then. Raises BusyError where there is no place.
+        """
+        since = time.monotonic()
+        place = object()
+        try:
+            self.places.acquire_on_behalf_of_nowait(place)
+        except WouldBlock:
+            raise BusyError(too_many(int(self.places.total_tokens))) from None
+        try:
+            async with watching(request) as gone:
+                return await to_thread.run_sync(work, gone, since, limiter=self.threads)
+        finally:
+            self.places.release_on_behalf_of(place)
+
+
+def url_of(request: Request) -> str:
+    """The address that the request was sent to, without what follows the question mark."""
+    return str(request.url.replace(query=""))
+
+
+_T = TypeVar("_T")
+_MOMENT = 0.05
+"""Seconds after which the connection is watched: most answers are there before."""
+
+
+async def while_connected(request: Request, work: Coroutine[Any, Any, _T]) -> _T:
+    """Return the result of the work; cancel it and raise AbandonedError when the client leaves.
+
+    Nobody else may read the body of the request meanwhile.
+    """
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    watch: asyncio.Task[None] | None = None
+    has_left = False
+
+    async def cancel_when_gone() -> None:
+        nonlocal has_left
+        await until_gone(request)
+        has_left = True
+        task.cancel()
+
+    def begin() -> None:
+        nonlocal watch
+        watch = loop.create_task(cancel_when_gone())
+
+    timer = loop.call_later(_MOMENT, begin)
+    try:
+        return await work
+    except asyncio.CancelledError:
+        if has_left:
+            task.uncancel()
+            raise AbandonedError(ABANDONED) from None
+        raise
+    finally:
+        timer.cancel()
+        if watch is not None:
+            watch.cancel()
+
+
+@asynccontextmanager
+async def watching(request: Request) -> AsyncIterator[Event]:
+    """An event that is set as soon as the client is gone; for as long as the context lasts.
+
+    Nobody else may read the body of the request meanwhile: what is left of it is passed over.
+    """
+    gone = Event()
+
+    async def watch() -> None:
+        await until_gone(request)
+        gone.set()
+
+    task = asyncio.create_task(watch())
+    try:
+        yield gone
+    finally:
+        task.cancel()
+
+
+async def until_gone(request: Request) -> None:
+    """Wait until the client is gone. Nobody else may read the body of the request meanwhile."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+_PART = 256 * 1024
+
+
+def response_of(answer: Answer, headers: Mapping[str, str]) -> Response:
+    """Return the response with this answer, which is closed once it is sent."""
+    if answer.rest is None:
+        return Response(answer.body, headers=headers)
+    return _Spooled(answer.body, answer.rest, headers)
+
+
+class _Spooled(Response):
+    """A response whose body goes on in a temporary file."""
+
+    def __init__(self, first: bytes, rest: Spool, headers: Mapping[str, str]) -> None:
+        super().__init__(first, headers=headers)
+        self.headers["content-length"] = str(len(first) + rest.size)
+        self._rest = rest
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
+        """Send it (ASGI)."""
+        with self._rest:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await send({"type": "http.response.body", "body": self.body, "more_body": True})
+            while scope["method"] != "HEAD" and (part := self._rest.read(_PART)):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+READ_ONLY = Bilingual(
+    "This service is read-only: it answers queries and accepts no changes.",
+    "Este servicio es de solo lectura: responde a consultas y no admite cambios.",
+)
+"""What is said where nobody may write."""
+
+_REALM = 'Bearer realm="crmgraph"'
+_NONE = Bilingual(
+    "Changes need a token: send the header Authorization: Bearer …",
+    "Los cambios requieren un token: envíe el encabezado Authorization: Bearer …",
+)
+_UNKNOWN = Bilingual(
+    "The token that was sent is none of those that may write here. See whether it is whole, and of this service.",
+    "El token que se envió no es de los que pueden escribir aquí. Compruebe que esté entero y sea de este servicio.",
+)
+
+
+def writer_of(writing: Writing | None, request: Request) -> tuple[Keeper, Writer]:
+    """Who writes, and to what. Raises HTTPException: 403 where nobody may, 401 without a token that is known."""
+    if writing is None:
+        raise HTTPException(403, READ_ONLY)
+    writer = writing.bearer(request)
+    if writer is None:
+        is_given = request.headers.get("authorization", "").lower().startswith("bearer ")
+        raise HTTPException(
+            401,
+            _UNKNOWN if is_given else _NONE,
+            {"WWW-Authenticate": f'{_REALM}, error="invalid_token"' if is_given else _REALM},
+        )
+    return writing.keeper, writer

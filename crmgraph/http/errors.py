@@ -1,0 +1,271 @@
+"""Errors as problem documents (RFC 9457), in the language of whoever asked."""
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+
+from anyio import to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from crmgraph.errors import (
+    AbandonedError,
+    BusyError,
+    ConflictError,
+    CrmgraphError,
+    DataError,
+    EngineError,
+    InputError,
+    LimitError,
+    NotAcceptableError,
+    PlacedError,
+    PreconditionError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    RemoteError,
+    StorageError,
+    UnavailableError,
+    WriteRefusedError,
+)
+from crmgraph.http.context import visit_of
+from crmgraph.http.cors import DATA_HEADERS, READING, preflight
+from crmgraph.http.languages import preferred
+from crmgraph.http.negotiation import accepted, choose
+from crmgraph.namespaces import BASE
+from crmgraph.wording import Bilingual, in_language
+
+__all__ = [
+    "MEDIA_TYPE",
+    "Problem",
+    "add_problem_handlers",
+    "kind_of",
+    "likes_pages",
+    "page_of",
+    "problem_of",
+    "problem_response",
+]
+
+MEDIA_TYPE = "application/problem+json"
+
+_TYPES = BASE + "problem/"
+_RETRY_AFTER = "10"
+_FAULTS = ("engine", "storage")
+"""The kinds of errors that whoever runs the service has to see to."""
+
+_KINDS: dict[type[Exception], tuple[int, str, Bilingual]] = {
+    QuerySyntaxError: (
+        400,
+        "query-syntax",
+        Bilingual("This is not SPARQL", "Esto no es SPARQL"),
+    ),
+    DataError: (
+        400,
+        "data",
+        Bilingual("This is not RDF in its syntax", "Esto no es RDF en su sintaxis"),
+    ),
+    WriteRefusedError: (
+        422,
+        "write-refused",
+        Bilingual("This would break the plan", "Esto rompería el plan"),
+    ),
+    PreconditionError: (
+        412,
+        "precondition",
+        Bilingual("What this was to depend on is not so", "No se cumple la condición de la petición"),
+    ),
+    ConflictError: (
+        409,
+        "conflict",
+        Bilingual("The data do not allow this update", "Los datos no permiten esta actualización"),
+    ),
+    StorageError: (
+        507,
+        "storage",
+        Bilingual("It cannot be stored on the disk", "No se puede guardar en el disco"),
+    ),
+    QueryRefusedError: (
+        403,
+        "query-refused",
+        Bilingual("This is not allowed here", "Esto no se admite aquí"),
+    ),
+    NotAcceptableError: (
+        406,
+        "not-acceptable",
+        Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
+    ),
+    QueryTimeoutError: (
+        503,
+        "query-timeout",
+        Bilingual("This was stopped at its time limit", "Se interrumpió al alcanzar el límite de tiempo"),
+    ),
+    BusyError: (
+        503,
+        "busy",
+        Bilingual("Too many requests are waiting", "Hay demasiadas peticiones en espera"),
+    ),
+    UnavailableError: (
+        503,
+        "unavailable",
+        Bilingual("No answers can be had right now", "En este momento no se puede responder"),
+    ),
+    AbandonedError: (
+        503,
+        "left",
+        Bilingual("Nobody was waiting any more", "Ya nadie esperaba"),
+    ),
+    LimitError: (
+        422,
+        "limit",
+        Bilingual("This needs more than is allowed here", "Esto necesita más de lo que se admite aquí"),
+    ),
+    RemoteError: (
+        502,
+        "remote",
+        Bilingual("Another service gave no answer that can be used", "Otro servicio no dio una respuesta que sirva"),
+    ),
+    EngineError: (
+        500,
+        "engine",
+        Bilingual("The engine gave up on the query", "El motor abandonó la consulta"),
+    ),
+    InputError: (
+        400,
+        "input",
+        Bilingual("This value cannot be used", "Este valor no se puede usar"),
+    ),
+}
+_TITLES = {
+    400: Bilingual("The request cannot be understood", "No se entiende la petición"),
+    401: Bilingual("This needs a token", "Esto requiere un token"),
+    403: Bilingual("This is not allowed", "Esto no está permitido"),
+    404: Bilingual("There is nothing at this address", "No hay nada en esta dirección"),
+    405: Bilingual("This address does not accept this method", "Esta dirección no admite este método"),
+    406: Bilingual("Not available in the requested format", "No disponible en el formato solicitado"),
+    408: Bilingual("The request did not arrive in time", "La petición no llegó a tiempo"),
+    413: Bilingual("The request is too large", "La petición es demasiado grande"),
+    414: Bilingual("The address is too long", "La dirección es demasiado larga"),
+    415: Bilingual("This type of body is not accepted", "No se acepta este tipo de cuerpo"),
+    429: Bilingual("Too many requests", "Demasiadas peticiones"),
+    431: Bilingual("The headers are too large", "Los encabezados son demasiado grandes"),
+    500: Bilingual("Something went wrong on our side", "Algo falló de nuestro lado"),
+    501: Bilingual("This is not known here", "Esto no se conoce aquí"),
+    503: Bilingual("Not available right now", "No disponible en este momento"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong: the HTTP status, the IRI of its type, and sentences for people in one language.
+
+    `request` is what the request is called that it happened to.
+    """
+
+    status: int
+    type: str
+    title: str
+    detail: str = ""
+    line: int | None = None
+    column: int | None = None
+    request: str = ""
+
+    def document(self) -> bytes:
+        """The problem as JSON (RFC 9457, section 3), with `line`, `column` and `request` where they are known."""
+        members = {name: value for name, value in vars(self).items() if value not in ("", None)}
+        return json.dumps(members, ensure_ascii=False).encode()
+
+
+def problem_of(error: Exception, language: str) -> Problem:
+    """What to tell of this error in `language` ("es" or "en"); of one that nobody foresaw, only that it happened."""
+    for kind, (status, slug, title) in _KINDS.items():
+        if isinstance(error, kind):
+            line, column = _place(error)
+            said = in_language(error, language)
+            return Problem(status, _TYPES + slug, in_language(title, language), said, line, column)
+    if isinstance(error, HTTPException):
+        phrase = HTTPStatus(error.status_code).phrase
+        title = _TITLES.get(error.status_code, Bilingual(phrase, phrase))
+        detail = "" if error.detail == phrase else in_language(error.detail, language)
+        return Problem(error.status_code, "about:blank", in_language(title, language), detail)
+    return Problem(500, "about:blank", in_language(_TITLES[500], language))
+
+
+def add_problem_handlers(app: Starlette, page: Callable[[Request, Exception], Response] | None = None) -> None:
+    """Have `app` answer every error with a problem document, or with `page` to those who like HTML better.
+
+    The document is in the language that the request prefers. Either is readable from any page and kept by nobody.
+    Whoever asks of an address that is only read by which methods it is had is no error, and is told.
+    """
+
+    async def handle(request: Request, error: Exception) -> Response:
+        if request.method == "OPTIONS" and isinstance(error, HTTPException) and error.status_code == 405:
+            # FastAPI takes for a wrong method what only asks for the right ones.
+            return preflight(READING)
+        # Only a page waits for a thread, so that whoever is refused is told at once, however many wait.
+        if page is None or not likes_pages(request):
+            return problem_response(request, error)
+        return problem_response(request, error, await to_thread.run_sync(page_of, page, request, error))
+
+    # Whoever leaves before the request is whole gets no answer, and nobody's log need tell of it.
+    for kind in (CrmgraphError, HTTPException, ClientDisconnect, Exception):
+        app.add_exception_handler(kind, handle)
+
+
+def problem_response(request: Request, error: Exception, page: Response | None = None) -> Response:
+    """The answer to a request that failed by this error: a problem document, or the page where there is one."""
+    kind = visit_of(request).problem = kind_of(error)
+    if kind in _FAULTS:
+        logging.getLogger(__name__).error("%s: %s", kind, error)
+    response = page or _document(request, error)
+    response.headers.update(DATA_HEADERS)
+    response.headers.update(error.headers or {} if isinstance(error, HTTPException) else {})
+    if response.headers.get("allow") in ("GET", "GET, HEAD", "HEAD, GET"):
+        # FastAPI does not know that what is to be had has a head and tells its methods too.
+        response.headers["Allow"] = READING
+    if isinstance(error, UnavailableError):
+        response.headers["Retry-After"] = _RETRY_AFTER
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def kind_of(error: Exception) -> str:
+    """The kind of the error in one word; none where HTTP has one for it already."""
+    if isinstance(error, ClientDisconnect):
+        return "left"
+    return next((slug for kind, (_, slug, _) in _KINDS.items() if isinstance(error, kind)), "")
+
+
+def likes_pages(request: Request) -> bool:
+    """Whether whoever asks would rather be told of an error by a page than by a problem document."""
+    return choose(accepted(request), (MEDIA_TYPE, "text/html")) == "text/html"
+
+
+def page_of(
+    page: Callable[[Request, Exception], Response | None], request: Request, error: Exception
+) -> Response | None:
+    """What `page` makes of the error; None where it makes nothing, or fails."""
+    try:
+        return page(request, error)
+    except Exception:
+        # Whoever asked is told of their error all the same, and not of this one.
+        logging.getLogger(__name__).exception("The page that tells of an error could not be made.")
+        return None
+
+
+def _document(request: Request, error: Exception) -> Response:
+    language = preferred(request.headers.get("accept-language"))
+    problem = replace(problem_of(error, language), request=visit_of(request).id)
+    headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    return Response(problem.document(), problem.status, headers, MEDIA_TYPE)
+
+
+def _place(error: Exception) -> tuple[int | None, int | None]:
+    if isinstance(error, PlacedError):
+        return error.line, error.column
+    if isinstance(error, InputError) and error.place is not None:
+        return error.place.line, error.place.column
+    return None, None

@@ -1,0 +1,213 @@
+"""The Graph Store Protocol (SPARQL 1.1 Graph Store HTTP Protocol): graphs read and written as a whole."""
+
+import secrets
+from collections.abc import Mapping
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from crmgraph.errors import PreconditionError
+from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
+from crmgraph.http.context import visit_of
+from crmgraph.http.cors import DATA_HEADERS, Resource
+from crmgraph.http.endpoint import READ_ONLY, Endpoint, response_of, url_of, writer_of
+from crmgraph.http.negotiation import accepted, choose, nothing_fits
+from crmgraph.http.operation import check_graph, read_body
+from crmgraph.sparql import GRAPH_FORMATS, Question
+from crmgraph.sparql.formats import content_type, media_types
+from crmgraph.updating import DEFAULT_GRAPH, Change
+from crmgraph.updating.change import Condition, Kind
+from crmgraph.wording import Bilingual
+
+__all__ = ["LARGEST_UPLOAD", "graph_store_routes"]
+
+LARGEST_UPLOAD = 64 * 2**20
+"""How many bytes of RDF are taken at once."""
+
+_METHODS = "GET, HEAD, PUT, POST, DELETE, OPTIONS"
+_GRAPHS = media_types(GRAPH_FORMATS)
+_MOST_PARAMETERS = 10
+_KINDS: Mapping[str, Kind] = {"PUT": "put", "POST": "post", "DELETE": "delete"}
+_EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def graph_store_routes(endpoint: Endpoint) -> list[BaseRoute]:
+    """The routes of `/graphs`: a graph is named by `?graph=`, by `?default`, or by its own address below."""
+
+    async def respond(request: Request) -> Response:
+        response = await _respond(endpoint, request)
+        response.headers.update(DATA_HEADERS)
+        return response
+
+    resource = Resource(respond, _METHODS) if endpoint.writing else Resource(respond, why=READ_ONLY)
+    return [Route(path, resource) for path in ("/graphs", "/graphs/{rest:path}")]
+
+
+async def _respond(endpoint: Endpoint, request: Request) -> Response:
+    if request.method in ("GET", "HEAD"):
+        await endpoint.look(request)
+        return await _read(endpoint, request, _named(_graph(request)))
+    keeper, writer = writer_of(endpoint.writing, request)
+    graph = _graph(request)
+    is_new = graph is None and request.method == "POST"
+    name = f"{url_of(request).rstrip('/')}/{secrets.token_hex(8)}" if is_new else _named(graph)
+    condition = _condition(endpoint, request, name)
+    parts, kinds = ((), ()) if request.method == "DELETE" else await _content(request)
+    base = url_of(request) if name == DEFAULT_GRAPH else name
+    change = Change(_KINDS[request.method], parts, kinds, name, base, condition=condition)
+    changed = await endpoint.run(
+        request,
+        lambda gone, since: keeper.write(change, writer, endpoint.seconds, visit_of(request).id, gone, since),
+    )
+    if request.method == "DELETE":
+        if not changed.existed:
+            raise _not_there(name)
+        return Response(status_code=204)
+    headers = {"Location": name} if is_new else {}
+    return Response(status_code=204 if changed.existed else 201, headers=headers)
+
+
+def _condition(endpoint: Endpoint, request: Request, graph: str) -> Condition | None:
+    """What the graph must be for the write to be made (RFC 9110, sections 13.1.1 and 13.1.2).
+
+    Raises PreconditionError where the tags that are given decide: those of graphs are weak, so If-Match, which compares
+    strongly, is never true of one.
+    """
+    if_match, if_none_match = (", ".join(request.headers.getlist(name)) for name in ("if-match", "if-none-match"))
+    if if_match and if_match.strip() != "*":
+        raise PreconditionError(
+            Bilingual(
+                "The tags of graphs are weak, so that If-Match is never true of one. Nothing was changed; ask again "
+                "whether the graph is as you know it by If-None-Match, or send If-Match: *.",
+                "Las etiquetas de los grafos son débiles, así que If-Match nunca se cumple con una. No se cambió nada; "
+                "pregunte de nuevo con If-None-Match si el grafo sigue igual, o envíe If-Match: *.",
+            ),
+        )
+    if any(matches(request, tag_of(endpoint.state, graph, each), any_tag=False) for each in _GRAPHS):
+        raise PreconditionError(
+            Bilingual(
+                "The graph is as If-None-Match says that it must not be. Nothing was changed.",
+                "El grafo está como If-None-Match dice que no debe estar. No se cambió nada.",
+            ),
+        )
+    if if_none_match.strip() == "*":
+        return "is_new"
+    return "is_there" if if_match else None
+
+
+async def _read(endpoint: Endpoint, request: Request, graph: str) -> Response:
+    media_type = choose(accepted(request), _GRAPHS)
+    if media_type is None:
+        raise nothing_fits(_GRAPHS)
+    tag = tag_of(endpoint.state, graph, media_type)
+    if matches(request, tag, any_tag=False):
+        return not_modified(tag)
+    is_default = graph == DEFAULT_GRAPH
+    question = Question(
+        _EVERYTHING,
+        None if is_default else (graph,),
+        graph_type=media_type,
+        prefixes=endpoint.prefixes,
+        joins_graphs=False,
+    )
+    if not is_default and not await _is_there(endpoint, request, graph):
+        raise _not_there(graph)
+    if matches(request, tag):
+        return not_modified(tag)
+    answer = await endpoint.ask(request, question, endpoint.seconds)
+    headers = headers_of(tag) | {"Content-Type": content_type(media_type)}
+    response = response_of(answer, headers)
+    response.headers.add_vary_header("Accept")
+    return response
+
+
+async def _is_there(endpoint: Endpoint, request: Request, graph: str) -> bool:
+    question = Question(f"ASK {{ GRAPH <{graph}> {{}} }}", result_type="text/csv")
+    return (await endpoint.ask(request, question, endpoint.seconds)).body == b"true"
+
+
+def _graph(request: Request) -> str | None:
+    """The graph that the request names: its IRI or DEFAULT_GRAPH; None where it names none (section 4)."""
+    try:
+        given = parse_qs(
+            request.scope["query_string"].decode(), keep_blank_values=True, errors="strict", max_num_fields=10
+        )
+    except ValueError:
+        raise _bad("The address cannot be read.", "No se puede leer la dirección.") from None
+    names = given.get("graph", [])
+    others = [name for name in given if name not in ("graph", "default")]
+    if others:
+        raise _bad(f"There is no parameter {others[0]} here.", f"Aquí no hay un parámetro {others[0]}.")
+    if len(names) + len(given.get("default", [])) > 1:
+        raise _bad("More than one graph is named.", "Se nombra más de un grafo.")
+    if "default" in given:
+        if given["default"] != [""]:
+            raise _bad("The parameter default has no value.", "El parámetro default no lleva valor.")
+        return DEFAULT_GRAPH
+    if names:
+        return check_graph("graph", names[0])
+    if not request.path_params.get("rest"):
+        return None
+    # As it was sent: what is written by % in an IRI is not the same as the character.
+    path = request.scope["raw_path"].decode("ascii", "replace")
+    return check_graph("graph", f"{request.url.scheme}://{request.url.netloc}{path}")
+
+
+def _named(graph: str | None) -> str:
+    if graph is None:
+        raise _bad(
+            "Name the graph by ?graph=IRI, or the default graph by ?default.",
+            "Nombre el grafo con ?graph=IRI, o el grafo por defecto con ?default.",
+        )
+    return graph
+
+
+async def _content(request: Request) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
+    """The parts of the body, which are one unless it is multipart/form-data, and the media type of each."""
+    if "content-range" in request.headers:
+        # A part is not to be taken for the whole (RFC 9110, section 14.5).
+        raise _bad("A graph is sent whole, without Content-Range.", "Un grafo se envía entero, sin Content-Range.")
+    body = await read_body(request, LARGEST_UPLOAD)
+    given = Message()
+    given["Content-Type"] = request.headers.get("content-type", "")
+    if given.get_content_type() != "multipart/form-data":
+        return (body,), (_media_type(given),)
+    # What HTTP calls a body in parts is one of a mail, with the boundary in the header before it.
+    head = b"Content-Type: " + request.headers["content-type"].encode("latin-1") + b"\r\n\r\n"
+    whole = BytesParser(policy=HTTP).parsebytes(head + body)
+    if not whole.is_multipart() or whole.defects:
+        raise _bad("The parts of the body cannot be told apart.", "No se distinguen las partes del cuerpo.")
+    parts = [part for part in whole.iter_parts() if not part.is_multipart()]
+    contents = tuple(bytes(part.get_payload(decode=True) or b"") for part in parts)
+    return contents, tuple(_media_type(part) for part in parts)
+
+
+def _media_type(message: Message) -> str:
+    kind = message.get_content_type() if message.get("Content-Type") else ""
+    charset = message.get_content_charset("utf-8")
+    if kind not in _GRAPHS or charset not in ("utf-8", "utf8", "us-ascii"):
+        offered = ", ".join(_GRAPHS)
+        shown = message.get("Content-Type") or ""
+        raise HTTPException(
+            415,
+            Bilingual(
+                f"RDF is accepted in UTF-8 as {offered}, not as {shown or 'a body without a type'}.",
+                f"Se acepta RDF en UTF-8 como {offered}, no como {shown or 'un cuerpo sin tipo'}.",
+            ),
+            {"Accept-Post": offered},
+        )
+    return kind
+
+
+def _not_there(graph: str) -> HTTPException:
+    return HTTPException(404, Bilingual(f"There is no graph {graph}.", f"No hay un grafo {graph}."))
+
+
+def _bad(english: str, spanish: str) -> HTTPException:
+    return HTTPException(400, Bilingual(english, spanish))

@@ -1,0 +1,128 @@
+"""The languages of the site: which one a visitor gets, and the messages of each."""
+
+import re
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from babel.support import NullTranslations, Translations
+from babel.units import format_unit
+
+__all__ = [
+    "LANGUAGES",
+    "format_day",
+    "format_days",
+    "format_duration",
+    "format_number",
+    "marked",
+    "preferred",
+    "translations",
+]
+
+LANGUAGES = {"es": "Español", "en": "English"}
+_FALLBACK = "en"
+_NUMBERS = {"es": "es_419"}
+"""Where numbers are written otherwise than in the country that a language is called after: as in Latin America."""
+
+_LOCALES = Path(__file__).parent.parent / "site" / "locales"
+_DURATION = re.compile(r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<day>\d+)D)?")
+
+
+def marked(message: str) -> str:
+    """The message itself: marks an English text in Python for translation, which happens when it is shown."""
+    return message
+
+
+class _Messages(Translations):
+    """The messages of a catalogue, whose head stands in it as the translation of the empty message."""
+
+    def gettext(self, message: str) -> str:
+        """The message in this language; the empty one is empty."""
+        return str(super().gettext(message)) if message else ""
+
+    # By this name, that of Python 2, the templates call it.
+    ugettext = gettext
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The messages in this language; English is what the templates are written in.
+
+    The catalogue is compiled in memory, so that there is no compiled file to forget.
+    """
+    catalogue = _LOCALES / language / "LC_MESSAGES" / "crmgraph.po"
+    if not catalogue.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with catalogue.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return _Messages(compiled, domain="crmgraph")
+
+
+def preferred(accept_language: str | None) -> str:
+    """The language of ours that an Accept-Language header likes best (RFC 9110, section 12.5.4); English if none."""
+    liking: dict[str, float] = {}
+    for part in (accept_language or "").split(","):
+        tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        language = tag.split("-")[0]
+        liking[language] = max(_quality(parameters), liking.get(language, 0.0))
+    scores = {known: liking.get(known, liking.get("*", 0.0)) for known in LANGUAGES}
+    best = max(scores, key=lambda known: (scores[known], known == _FALLBACK))
+    return best if scores[best] else _FALLBACK
+
+
+def format_number(number: float, language: str) -> str:
+    """A number as this language writes it, Spanish as most of Latin America: 12,345.6."""
+    return format_decimal(number, locale=_NUMBERS.get(language, language))
+
+
+def format_duration(duration: str, language: str) -> str:
+    """A duration of whole years, months or days (XML Schema) in words: `P6M` is 6 months; any other as it is."""
+    found = _DURATION.fullmatch(duration)
+    parts = found.groupdict() if found else {}
+    said = [format_unit(int(n), f"duration-{unit}", locale=language) for unit, n in parts.items() if n is not None]
+    return ", ".join(said) or duration
+
+
+def format_day(day: str, language: str) -> str:
+    """A month or day (XML Schema) in words: `2003-06` is June 2003, `2026-11-28` is 28 November 2026; else as it is."""
+    is_month = len(day) == len("2003-06")
+    if not is_month and len(day) != len("2003-06-01"):
+        return day
+    try:
+        known = date.fromisoformat(f"{day}-01" if is_month else day)
+    except ValueError:
+        return day
+    if is_month:
+        return format_skeleton("yMMMM", known, locale=language)
+    # The English of the site is that of Britain.
+    return format_date(known, "d MMMM y" if language == "en" else "long", locale=language)
+
+
+def format_days(first: str, last: str, language: str) -> str:
+    """From one month or day (XML Schema) to another in words: 13–14 March 1996; either may be unknown (empty)."""
+    if first and last in ("", first):
+        return format_day(first, language)
+    if not first:
+        until = translations(language).gettext("until %(day)s")
+        return until % {"day": format_day(last, language)} if last else ""
+    if len(first) == len("2003-06-01") and first[:7] == last[:7]:
+        return f"{int(first[8:])}–{format_day(last, language)}"
+    return f"{format_day(first, language)} – {format_day(last, language)}"
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "q":
+            try:
+                return min(max(float(value), 0.0), 1.0)
+            except ValueError:
+                return 0.0
+    return 1.0

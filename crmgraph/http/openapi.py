@@ -1,0 +1,276 @@
+"""The parts of the OpenAPI document that the endpoint and the graph store have."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.sparql.formats import media_types
+
+__all__ = [
+    "ALWAYS",
+    "GET_SCHEMA",
+    "PATHS",
+    "POST_SCHEMA",
+    "PROBLEM",
+    "REFUSALS",
+    "SCHEMAS",
+    "SECURITY",
+    "TOKEN",
+    "WRITING",
+    "Responses",
+    "content",
+    "graph_store_paths",
+    "refusals",
+]
+
+Responses = dict[int | str, Any]
+"""Responses by their status, with keys as FastAPI takes them."""
+
+_TEXT = {"type": "string"}
+_SYNTAXES: dict[str, dict[str, Any]] = {
+    "application/json": {"type": ["object", "array"]},
+    "application/ld+json": {"type": ["object", "array"]},
+    "application/vnd.citationstyles.csl+json": {"type": ["object", "array"]},
+    "application/yaml": {"type": "object"},
+    "application/sparql-results+json": {"type": "object", "required": ["head"]},
+}
+_PROBLEM = {
+    "type": "object",
+    "description": "What went wrong (RFC 9457), in the language that the request prefers.",
+    "required": ["status", "type", "title"],
+    "properties": {
+        "status": {"type": "integer", "minimum": 400, "maximum": 599, "description": "The HTTP status."},
+        "type": {"type": "string", "description": "The IRI of the kind of problem, or about:blank."},
+        "title": {"type": "string", "description": "The kind of problem in words."},
+        "detail": {"type": "string", "description": "What is wrong, and what to do."},
+        "line": {"type": "integer", "minimum": 1, "description": "The line in what was sent."},
+        "column": {"type": "integer", "minimum": 1, "description": "The column in that line."},
+        "request": {"type": "string", "description": "What the request is called, as in X-Request-ID."},
+    },
+}
+SCHEMAS = {"Problem": _PROBLEM}
+"""What is described once, under `components` in the document."""
+
+SECURITY = {"token": {"type": "http", "scheme": "bearer", "description": "Of one who may write."}}
+"""How somebody shows that they may write, under `components` in the document."""
+
+TOKEN: list[dict[str, list[str]]] = [{"token": []}]
+"""What an operation asks for that only those may do."""
+
+PROBLEM: dict[str, Any] = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+    "text/html": {"schema": _TEXT},
+}
+"""The content of every response that tells of an error: a page for those who like that better."""
+
+REFUSALS = {
+    400: "The request cannot be understood, or a parameter or its value does not exist.",
+    404: "There is nothing at this address.",
+    406: "None of the syntaxes on offer matches the Accept header.",
+    422: "The query needs more memory, or its answer more bytes, than is allowed.",
+    429: "Too many requests come from the client’s address.",
+    500: "The engine gave up on the query.",
+    502: "The remote engine that holds the data did not answer.",
+    503: "Stopped at its time limit, or too many queries are waiting, or the service cannot answer now.",
+    507: "It cannot be stored on the disk.",
+}
+"""What the statuses of errors mean."""
+
+ALWAYS = (422, 429, 500, 502, 503)
+"""What can happen to whoever asks the engine, whatever they ask."""
+
+
+def content(media_types: Iterable[str]) -> dict[str, Any]:
+    """The content of a response that is to be had in these syntaxes."""
+    return {each: {"schema": _SYNTAXES.get(each, _TEXT)} for each in media_types}
+
+
+def refusals(*statuses: int) -> Responses:
+    """The responses with these statuses, which all tell of an error."""
+    return {str(status): {"description": REFUSALS[status], "content": PROBLEM} for status in statuses}
+
+
+_TEXT = {"type": "string"}
+_EXAMPLE = "SELECT ?theme WHERE { ?theme a <https://w3id.org/crmgraph/ontology#Theme> }"
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+_IRIS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_BESIDE_THE_QUERY = [
+    _parameter("default-graph-uri", _IRIS, "A graph that makes up the default graph. May be repeated."),
+    _parameter("named-graph-uri", _IRIS, "A graph that GRAPH may query. May be repeated."),
+    _parameter(
+        "timeout",
+        {"type": "number", "exclusiveMinimum": 0},
+        "The longest that the query may take, in seconds; never more than the server’s own limit.",
+    ),
+    _parameter(
+        "format",
+        # Clients send the names that other endpoints have for it, too: those say nothing here.
+        {"anyOf": [{"enum": [each.short for each in RESULT_FORMATS + GRAPH_FORMATS]}, _TEXT]},
+        "The syntax of the answer, in place of the Accept header. Other names are ignored.",
+    ),
+]
+_BESIDE_THE_UPDATE = [
+    _parameter("using-graph-uri", _IRIS, "A graph that makes up the default graph of an update. May be repeated."),
+    _parameter("using-named-graph-uri", _IRIS, "A graph that GRAPH may query in an update. May be repeated."),
+]
+_QUERY = _parameter(
+    "query", {**_TEXT, "example": _EXAMPLE}, "A SPARQL 1.1 query. Without one, the endpoint describes itself."
+)
+WRITING: Responses = {
+    "401": {"description": "A change without a token that is known.", "content": PROBLEM},
+    "403": {"description": "Nobody may write here, or not to this graph.", "content": PROBLEM},
+    "409": {"description": "The data do not allow the update: a graph is or is not there.", "content": PROBLEM},
+    "422": {"description": "The change would break a plan, or needs more memory than is allowed.", "content": PROBLEM},
+    "507": {"description": "It cannot be stored on the disk.", "content": PROBLEM},
+}
+"""The responses to a change that is not made."""
+_RESPONSES: Responses = {
+    "200": {
+        "description": "The whole answer: a table or a truth value for SELECT and ASK, a graph for the others.",
+        "content": content(media_types(RESULT_FORMATS + GRAPH_FORMATS)),
+        "headers": {
+            "Crmgraph-Snapshot": {
+                "schema": _TEXT,
+                "description": "Endpoints of SERVICE that did not answer, of when the copies are that did, and `part` "
+                "where a copy has only a part of what its endpoint had.",
+            }
+        },
+    },
+    **refusals(406, *ALWAYS),
+    "400": {"description": "Not a SPARQL query, with line and column, or not the protocol.", "content": PROBLEM},
+    "403": {"description": "SERVICE, LOAD, or brackets nested too deep.", "content": PROBLEM},
+}
+
+GET_SCHEMA: dict[str, Any] = {
+    "parameters": [_QUERY, *_BESIDE_THE_QUERY],
+    "responses": {
+        **_RESPONSES,
+        "200": {
+            "description": "The whole answer; without a query, what the endpoint says of itself, or the query editor.",
+            "content": {**_RESPONSES["200"]["content"], **content(["text/html"])},
+        },
+        "304": {"description": "The answer is still the one that If-None-Match names."},
+    },
+}
+POST_SCHEMA: dict[str, Any] = {
+    # Only an update needs one.
+    "security": [{}, *TOKEN],
+    "parameters": [*_BESIDE_THE_QUERY, *_BESIDE_THE_UPDATE],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/sparql-query": {"schema": {**_TEXT, "example": _EXAMPLE}},
+            "application/sparql-update": {"schema": _TEXT},
+            "application/x-www-form-urlencoded": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"query": _TEXT, "update": _TEXT},
+                    "oneOf": [{"required": ["query"]}, {"required": ["update"]}],
+                }
+            },
+        },
+    },
+    "responses": {
+        **_RESPONSES,
+        **{status: response for status, response in WRITING.items() if status not in _RESPONSES},
+        "204": {"description": "The update is made."},
+        "413": {"description": "The body of the request is too large.", "content": PROBLEM},
+        "415": {"description": "The body of the request is of another type.", "content": PROBLEM},
+    },
+}
+
+PATHS: dict[str, Any] = {
+    "/sparql": {
+        "get": {"tags": ["SPARQL"], "summary": "Run a query, or ask the endpoint what it is", **GET_SCHEMA},
+        "post": {"tags": ["SPARQL"], "summary": "Send a query or an update as the body", **POST_SCHEMA},
+    }
+}
+"""What stands under `paths` in the document."""
+
+
+_CONTENT = content(media_types(GRAPH_FORMATS))
+_PARAMETERS = [
+    {
+        "name": "graph",
+        "in": "query",
+        "required": False,
+        "schema": {"type": "string", "format": "iri"},
+        "description": "The IRI of the graph.",
+        "example": "https://w3id.org/crmgraph/graph/plan/crm",
+    },
+    {
+        "name": "default",
+        "in": "query",
+        "required": False,
+        "allowEmptyValue": True,
+        "schema": {"type": "string", "enum": [""]},
+        "description": "The graph without a name, instead of a named one; takes no value.",
+    },
+]
+_WRONG: Responses = {
+    "400": {"description": "No graph is named, or more than one; or the body is not RDF.", "content": PROBLEM},
+    "404": {"description": "There is no such graph.", "content": PROBLEM},
+    **refusals(*ALWAYS),
+}
+_BODY = {
+    "required": True,
+    "content": {
+        **_CONTENT,
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["graph"],
+                "properties": {"graph": {"type": "string", "format": "binary"}},
+                "additionalProperties": False,
+            },
+            "encoding": {"graph": {"contentType": ", ".join(_CONTENT)}},
+        },
+    },
+}
+_OTHERWISE: Responses = {
+    "412": {"description": "The graph is not as If-Match or If-None-Match says.", "content": PROBLEM},
+}
+_TOO_MUCH: Responses = {
+    "413": {"description": "The body is too large.", "content": PROBLEM},
+    "415": {"description": "The body is of another type, or compressed.", "content": PROBLEM},
+}
+_WRITTEN: Responses = {
+    "201": {"description": "There is a new graph."},
+    "204": {"description": "The graph, which was there before, is changed."},
+    **_WRONG,
+    **_OTHERWISE,
+    **_TOO_MUCH,
+    **WRITING,
+}
+
+
+_READ: Responses = {
+    "200": {"description": "All of the graph.", "content": _CONTENT},
+    "304": {"description": "The graph is still as If-None-Match names it."},
+    **refusals(406),
+    **_WRONG,
+}
+_REMOVED: Responses = {"204": {"description": "The graph is gone."}, **_WRONG, **_OTHERWISE, **WRITING}
+_WRITES: dict[str, Any] = {
+    "put": {"summary": "Put a graph in the place of what is there", "requestBody": _BODY, "responses": _WRITTEN},
+    "post": {
+        "summary": "Add to a graph, or make one with a new name where none is named",
+        "requestBody": _BODY,
+        "responses": _WRITTEN,
+    },
+    "delete": {"summary": "Remove a graph", "responses": _REMOVED},
+}
+
+
+def graph_store_paths(takes_writes: bool) -> dict[str, Any]:
+    """What stands under `paths` in the document; some may write where it `takes_writes`."""
+    operations: dict[str, dict[str, Any]] = {"get": {"summary": "Read a graph", "responses": _READ}}
+    if takes_writes:
+        operations |= {method: {**described, "security": TOKEN} for method, described in _WRITES.items()}
+    shared = {"tags": ["Graph Store"], "parameters": _PARAMETERS}
+    return {"/graphs": {method: {**shared, **described} for method, described in operations.items()}}

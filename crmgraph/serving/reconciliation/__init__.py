@@ -1,6 +1,0 @@
-"""The Reconciliation Service API 0.2, by which OpenRefine and its like match names with the things of the graph."""
-
-from crmgraph.serving.reconciliation.desk import Desk
-from crmgraph.serving.reconciliation.router import reconciliation_router
-
-__all__ = ["Desk", "reconciliation_router"]

@@ -1,0 +1,26 @@
+"""The site: every page in Spanish and English, and the data behind each at the same address.
+
+`pages_router` gives the routes for a `Site`, of which a `Searcher` has at hand what can be found, and which are given
+again from the `MadePages`; `workbench_page` is what `/sparql` shows to a browser that brings no query, `error_page`
+what a browser sees where there is no page, and `brief_page` what it sees where it is turned away.
+`read_templates` is for a start at which no visitor waits for them.
+"""
+
+from crmgraph.site.made import MadePages
+from crmgraph.site.refusals import brief_page, error_page
+from crmgraph.site.rendering import read_templates
+from crmgraph.site.router import pages_router
+from crmgraph.site.search.searcher import Searcher
+from crmgraph.site.site import Site
+from crmgraph.site.workbench.page import workbench_page
+
+__all__ = [
+    "MadePages",
+    "Searcher",
+    "Site",
+    "brief_page",
+    "error_page",
+    "pages_router",
+    "read_templates",
+    "workbench_page",
+]

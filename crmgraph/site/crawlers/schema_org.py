@@ -1,0 +1,155 @@
+"""What the graph says of a page's subject in the words of schema.org, for those who read pages by machine.
+
+It says nothing that the graph does not. What a thing is comes from the ontology and its alignment with schema.org; of
+which class it is besides is said by the IRI of the class.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from pyoxigraph import NamedNode, RdfFormat, parse
+
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.resources import resource
+from crmgraph.site.dataset.catalog import Catalog, Entry
+from crmgraph.site.site import Term
+from crmgraph.site.things.things import Thing
+from crmgraph.site.vocabulary.terms import Scheme, VocabularyTerm
+
+__all__ = ["Said", "dataset_said", "terms_said", "thing_said"]
+
+Said = dict[str, Any]
+"""One node of JSON-LD."""
+
+_CONTEXT = "https://schema.org/"
+_SCHEMA = PREFIXES["schema"]
+_SUBCLASS = NamedNode(PREFIXES["rdfs"] + "subClassOf")
+# How DCAT itself and the users of SKOS write these in schema.org (DCAT 3, appendix C.1).
+_COMMON = {PREFIXES["skos"] + "Concept": "DefinedTerm", PREFIXES["skos"] + "ConceptScheme": "DefinedTermSet"}
+_NAMES = (PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "prefLabel")
+_TEXTS = {
+    "alternateName": (PREFIXES["skos"] + "altLabel", PREFIXES["skos"] + "notation"),
+    "description": (PREFIXES["skos"] + "definition", PREFIXES["dcterms"] + "description"),
+    "identifier": (PREFIXES["dcterms"] + "identifier",),
+    "position": (ONTOLOGY + "#number",),
+    "text": (ONTOLOGY + "#text",),
+}
+_LINKS = {
+    "isPartOf": (PREFIXES["dcterms"] + "isPartOf",),
+    "inDefinedTermSet": (PREFIXES["skos"] + "inScheme",),
+    "sameAs": (PREFIXES["owl"] + "sameAs", PREFIXES["skos"] + "exactMatch"),
+}
+
+
+@cache
+def _classes() -> Mapping[str, str]:
+    """The class of schema.org, by its name there, above each class that our ontology or its alignment puts below it."""
+    files = (resource("ontology") / "crmgraph.ttl", resource("ontology") / "alignments" / "schema.ttl")
+    found = dict(_COMMON)
+    for file in files:
+        for quad in parse(file.read_bytes(), RdfFormat.TURTLE):
+            above = quad.object.value if isinstance(quad.object, NamedNode) else ""
+            if quad.predicate == _SUBCLASS and above.startswith(_SCHEMA) and isinstance(quad.subject, NamedNode):
+                found[quad.subject.value] = above.removeprefix(_SCHEMA)
+    return found
+
+
+def thing_said(thing: Thing, address: Callable[[str], str]) -> list[Said]:
+    """A thing, and the way to it from the plan that it is part of; `address` gives the page about an IRI."""
+    values = {group.predicate: [said.value for said in group.statements] for group in thing.about}
+    kinds = sorted({_classes()[name] for name in thing.types if name in _classes()})
+    node = _node(kinds or ["Thing"], thing.iri, address(thing.iri), _language_texts(_of(values, _NAMES)))
+    node["additionalType"] = [name for name in thing.types if not name.startswith(_SCHEMA)]
+    for name, properties in _TEXTS.items():
+        node[name] = _language_texts(_of(values, properties))
+    for name, properties in _LINKS.items():
+        node[name] = [{"@id": term.value} for term in _of(values, properties) if term.is_iri]
+    trail = [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in thing.trail]
+    return [_without_empty(node), *([_way(trail, address)] if trail else [])]
+
+
+def dataset_said(catalog: Catalog, address: str) -> list[Said]:
+    """The dataset, as its catalogue tells of it, and the forms in which it is to be had; `address` is its page."""
+    node = _node(["Dataset"], catalog.iri, address, [_text(catalog.title, catalog.language)])
+    node |= {
+        "description": _text(catalog.description, catalog.language),
+        "license": catalog.license,
+        "publisher": {"@id": catalog.publisher} if catalog.publisher else None,
+        "datePublished": catalog.issued,
+        "version": catalog.version,
+        "keywords": [_text(word, catalog.language) for word in catalog.keywords],
+        "distribution": [_distribution(entry) for entry in catalog.distributions],
+    }
+    return [_without_empty(node)]
+
+
+def terms_said(scheme: Scheme | None, terms: Sequence[VocabularyTerm], iri: str, name: str, address: str) -> list[Said]:
+    """A set of terms that are defined: the ontology's, or a concept scheme's, by its IRI, its name and its page."""
+    node = _node(["DefinedTermSet"], iri, address, [name])
+    node["description"] = scheme.definition if scheme else ""
+    node["hasDefinedTerm"] = [
+        _without_empty(
+            {
+                "@type": "DefinedTerm",
+                "@id": term.iri,
+                "name": term.label,
+                "description": _text(term.definition, term.definition_language),
+            }
+        )
+        for term in terms
+    ]
+    return [_without_empty(node)]
+
+
+def _node(kinds: Sequence[str], iri: str, address: str, names: Iterable[object]) -> Said:
+    listed = list(names)
+    return {
+        "@context": _CONTEXT,
+        "@type": kinds[0] if len(kinds) == 1 else list(kinds),
+        "@id": iri,
+        "url": address,
+        "name": listed[0] if len(listed) == 1 else listed,
+    }
+
+
+def _distribution(entry: Entry) -> Said:
+    return _without_empty(
+        {
+            "@type": "DataDownload",
+            "@id": entry.iri,
+            "name": _text(entry.title, entry.language),
+            "description": _text(entry.description, entry.language),
+            "contentUrl": entry.address,
+            "encodingFormat": entry.media_type,
+        }
+    )
+
+
+def _way(trail: Iterable[tuple[str, str]], address: Callable[[str], str]) -> Said:
+    return {
+        "@context": _CONTEXT,
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": address(iri)}
+            for place, (iri, name) in enumerate(trail, start=1)
+        ],
+    }
+
+
+def _of(values: Mapping[str, Sequence[Term]], properties: Iterable[str]) -> Iterator[Term]:
+    for name in properties:
+        yield from values.get(name, ())
+
+
+def _language_texts(terms: Iterable[Term]) -> list[object]:
+    return [_text(term.value, term.language) for term in terms if not term.is_iri]
+
+
+def _text(text: str, language: str) -> object:
+    """Text of a language as JSON-LD has it; none where there is none."""
+    return {"@value": text, "@language": language} if text and language else text
+
+
+def _without_empty(node: Said) -> Said:
+    return {name: value for name, value in node.items() if value not in ("", None, [], {})}

@@ -1,0 +1,60 @@
+"""The front page: what this is, the plan at a glance, and where to begin."""
+
+from collections import Counter
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.decisions import AGENDA
+from crmgraph.site.comparisons.comparison import pair_path
+from crmgraph.site.comparisons.crosswalk import compared
+from crmgraph.site.crawlers.schema_org import dataset_said
+from crmgraph.site.dataset.catalog import catalog
+from crmgraph.site.pictures.statuses import rank
+from crmgraph.site.plans.guests import guests
+from crmgraph.site.plans.known import known, plan_names
+from crmgraph.site.plans.outline import outline
+from crmgraph.site.plans.plans import plans
+from crmgraph.site.questions.choosing import good_questions
+from crmgraph.site.rendering import address_of, language_of, offers, render
+from crmgraph.site.representations import HTML, asked, statements_as
+from crmgraph.site.site import Site
+from crmgraph.site.statements import about_plan
+
+__all__ = ["home_page"]
+
+_FINDINGS = "SELECT (COUNT(DISTINCT ?x) AS ?findings) { ?x a cg:Finding }"
+
+
+def home_page(request: Request, site: Site) -> Response:
+    """What this is, three questions to begin with, and the plan at a glance; or the outline of the plan as a graph."""
+    _, form = asked(request)
+    if form != HTML:
+        return statements_as(site, about_plan(site), form)
+    language = language_of(request)
+    ours = site.names.id("plan", "crm")
+    themes = outline(site, ours, language)
+    dataset = catalog(site, language)
+    everything = [node for theme in themes for node in (theme, *theme.below())]
+    entries = [node for node in everything if node.kind == "ScheduleEntry"]
+    labels = {node.status: node.status_label for node in everything if node.status}
+    scheduled, stated = (Counter(node.status for node in nodes) for nodes in (entries, everything))
+    all_plans = plans(site)
+    context = {
+        "plan": themes,
+        "counts": Counter(node.kind for node in everything),
+        "statuses": [(name, labels[name], scheduled[name], stated[name]) for name in sorted(labels, key=rank)],
+        "findings": int(site.select(_FINDINGS)[0]["findings"].value),
+        "questions": good_questions(site, language),
+        "source": site.names.id("source", "crm"),
+        "others": [plan for plan in all_plans if plan.iri != ours],
+        "processes": site.labels(plan.process for plan in all_plans if plan.process),
+        "agenda": {"path": pair_path(ours, AGENDA), "titles": known(site)[AGENDA].titles}
+        if (ours, AGENDA) in compared(site)
+        else None,
+        "guests": guests(site, all_plans),
+        "labels": plan_names(site),
+        "said": dataset_said(dataset, address_of(request, site, "/")) if dataset else [],
+        **offers(request, site, "/index"),
+    }
+    return render(request, site, "home.html", context=context)

@@ -1,0 +1,91 @@
+"""Which pages there are, by their paths without language or root, and which are written much like a mistyped one."""
+
+from collections.abc import Sequence
+from urllib.parse import quote, unquote
+
+from fastapi import FastAPI
+from rapidfuzz import fuzz, process
+from starlette.requests import Request
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.comparisons.comparison import pair_path
+from crmgraph.site.comparisons.crosswalk import compared
+from crmgraph.site.dataset.graphs import graph_names
+from crmgraph.site.findings.checks import checks
+from crmgraph.site.links import Links
+from crmgraph.site.plans.plans import name_of_plan
+from crmgraph.site.site import Site
+from crmgraph.site.vocabulary.ontology_files import SHAPES
+
+__all__ = ["known_paths", "near_paths"]
+
+_THINGS = 'SELECT DISTINCT ?x { GRAPH ?any { ?x a ?class } FILTER (STRSTARTS(STR(?x), "%s")) } ORDER BY ?x'
+_SCHEMES = "SELECT DISTINCT ?x { ?x a skos:ConceptScheme } ORDER BY ?x"
+_VERSIONS = "SELECT DISTINCT ?x { ?x dcterms:isVersionOf ?plan . ?next prov:wasRevisionOf ?x } ORDER BY ?x"
+_PLANS = "SELECT DISTINCT ?x { ?x a cg:Plan } ORDER BY ?x"
+_CONCEPTS = 'SELECT DISTINCT ?x { ?x skos:inScheme ?any FILTER (STRSTARTS(STR(?x), "%s#")) } ORDER BY ?x'
+_OF_CONCEPTS = {"topics": f"{ONTOLOGY}/topic", "population-groups": f"{ONTOLOGY}/population-group"}
+"""The folders with a page for each concept of a scheme."""
+
+_ACRONYMS = """
+SELECT DISTINCT ?x ?name {
+  ?x skos:altLabel ?name FILTER (STRSTARTS(STR(?x), "%s") && REGEX(?name, "^[A-Z][A-Z0-9-]{1,11}$"))
+} ORDER BY ?x"""
+_NO_PAGES = (".txt", ".xml", ".svg", ".json")
+_LEAST_LIKE = 70
+"""How like an address has to be to be named in the place of another, of 100."""
+
+_LONGEST = 200
+"""Nobody meant an address of more characters than this."""
+
+
+def known_paths(request: Request, site: Site) -> tuple[str, ...]:
+    """The paths of all pages: of those of the application that take no parameter, and of all that the graph knows."""
+    return tuple(dict.fromkeys((*_fixed(request.scope.get("app")), *_told(site))))
+
+
+def near_paths(request: Request, site: Site, path: str) -> list[str]:
+    """Up to three paths that are written much like this one, the likest first."""
+    if len(path) > _LONGEST:
+        return []
+    by_name = _by_acronym(site) | {unquote(known).casefold(): known for known in known_paths(request, site)}
+    found = process.extract(
+        unquote(path).casefold(), by_name.keys(), scorer=fuzz.ratio, limit=3, score_cutoff=_LEAST_LIKE
+    )
+    return list(dict.fromkeys(by_name[name] for name, _, _ in found))
+
+
+def _by_acronym(site: Site) -> dict[str, str]:
+    """The paths of things with an acronym, by what they would be if that were their name in the address."""
+    links = Links(site.names)
+    found = ((links.path(row["x"].value), row["name"].value) for row in site.recall(_ACRONYMS % site.names.id()))
+    return {f"{unquote(path).rpartition('/')[0]}/{name}".casefold(): path for path, name in found if path}
+
+
+def _fixed(app: object) -> Sequence[str]:
+    """The paths without a parameter, from the description of the application."""
+    if not isinstance(app, FastAPI):
+        return ()
+    described = app.openapi()["paths"].items()
+    pages = [path for path, operations in described if "site" in operations.get("get", {}).get("tags", ())]
+    return [path for path in pages if "{" not in path and not path.endswith(_NO_PAGES)]
+
+
+def _told(site: Site) -> Sequence[str]:
+    """The paths of the pages about what the graph tells of, and of the questions."""
+    links = Links(site.names)
+    shown = [row["x"].value for row in site.recall(_SCHEMES)]
+    shown += [SHAPES, *graph_names(site), *(row["x"].value for row in site.recall(_THINGS % site.names.id()))]
+    return [
+        *(f"/queries/{quote(name)}" for name in site.library),
+        *(f"/findings/{check.code}" for check in checks(site, "en")),
+        *(pair_path(plan, other) for plan, other in compared(site)),
+        *(f"/versions/{name_of_plan(row['x'].value)}" for row in site.recall(_VERSIONS)),
+        *(f"/plan/{name_of_plan(row['x'].value)}" for row in site.recall(_PLANS)),
+        *(
+            f"/{folder}/{row['x'].value.rpartition('#')[2]}"
+            for folder, scheme in _OF_CONCEPTS.items()
+            for row in site.recall(_CONCEPTS % scheme)
+        ),
+        *(path for path in map(links.path, shown) if path),
+    ]

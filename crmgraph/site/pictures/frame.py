@@ -1,0 +1,129 @@
+"""What all pictures have in common: a page with the figure and its data, and a file of their own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.http.caching import FRESH
+from crmgraph.http.cors import DATA_HEADERS
+from crmgraph.http.languages import translations
+from crmgraph.site.links import Links
+from crmgraph.site.pictures.shapes import Drawing
+from crmgraph.site.pictures.svg import Standalone, standalone
+from crmgraph.site.rendering import language_of, links_of, render
+from crmgraph.site.representations import HTML, TABLES, chosen
+from crmgraph.site.site import Site
+from crmgraph.sparql import Format
+from crmgraph.sparql.formats import content_type
+from crmgraph.storing.states import name_of
+
+__all__ = ["SVG", "Picture", "form_of", "picture_file", "picture_page", "query_of", "target_in"]
+
+SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
+"""The form of a picture in a file of its own."""
+
+# A file of its own needs its own look, and nothing else.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_QUESTION_FORMS = ("csv", "xlsx", "json")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: the path of its page, its title, what of all there is was chosen, and what it shows in a sentence.
+
+    `draw` takes the links to draw with and the address of the page itself, and so does `draw_narrow`, where windows too
+    narrow for that get another drawing. `asked` is the query that asks for it.
+    """
+
+    path: str
+    title: str
+    description: str
+    draw: Callable[[Links, str], Drawing]
+    asked: Mapping[str, str] = field(default_factory=dict)
+    choice: Sequence[str] = ()
+    draw_narrow: Callable[[Links, str], Drawing] | None = None
+
+    @property
+    def full_title(self) -> str:
+        """The title with what was chosen."""
+        return " · ".join((self.title, *self.choice))
+
+    @property
+    def query(self) -> str:
+        """The query of its address, with its question mark."""
+        return query_of(self.asked)
+
+
+def form_of(request: Request, is_file: bool) -> Format:
+    """Whether the page is wanted or the file. Raises NotAcceptableError where neither is."""
+    return SVG if is_file else chosen(request, (HTML, SVG))
+
+
+def query_of(asked: Mapping[str, str]) -> str:
+    """The query of an address that asks for this, with its question mark; nothing where nothing is asked."""
+    return f"?{urlencode(asked, safe='/,')}" if asked else ""
+
+
+def target_in(links: Links, language: str) -> Callable[[str], str]:
+    """Where links to IRIs lead in this language; nowhere for what is no web address."""
+    return lambda iri: links.target(iri, language) or ""
+
+
+def picture_page(
+    request: Request,
+    site: Site,
+    picture: Picture,
+    template: str,
+    context: Mapping[str, object],
+    question: tuple[str, Mapping[str, str]] = ("", {}),
+) -> Response:
+    """The page of a picture, by this template and with this context.
+
+    `question` is what of the library answers with the same data, its name with the values of its parameters; none where
+    none does.
+    """
+    links, language = links_of(request, site), language_of(request)
+    name, values = question
+    asked = site.library.get(name)
+    given = query_of({**values, "lang": language})
+    page = links.page(language, picture.path) + picture.query
+    shown = {
+        "picture": picture,
+        "drawing": picture.draw(links, page),
+        "narrow": picture.draw_narrow(links, page) if picture.draw_narrow else None,
+        "file": links.page(language, f"{picture.path}.svg") + picture.query,
+        "file_name": "-".join((picture.path.rpartition("/")[2], *picture.asked.values(), language)).replace("/", "-"),
+        "question": asked,
+        "question_query": given,
+        "downloads": [
+            (form.label, links.data(f"/queries/{name}.{form.extension}{given}"))
+            for form in TABLES
+            if form.short in _QUESTION_FORMS
+        ],
+    }
+    return render(request, site, template, context={**shown, **context})
+
+
+def picture_file(request: Request, site: Site, picture: Picture) -> Response:
+    """The picture as SVG, with where it is from; its links are whole addresses."""
+    language = language_of(request)
+    base = Links(site.names, str(request.base_url).rstrip("/"))
+    address = base.page(language, picture.path) + picture.query
+    messages = translations(language)
+    source = [address, messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")]
+    if name_of(site.state):
+        source[1] += f" {messages.gettext('Dataset')} {name_of(site.state)}"
+    told = Standalone(picture.full_title, picture.description, source, address)
+    body = standalone(picture.draw(base, address), told, language)
+    headers = {
+        **DATA_HEADERS,
+        **FRESH,
+        "Content-Language": language,
+        "Content-Security-Policy": _POLICY,
+        "Content-Type": content_type(SVG.media_type),
+        "Vary": "Accept, Accept-Language",
+    }
+    return Response(body, headers=headers)

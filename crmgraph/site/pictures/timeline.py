@@ -1,0 +1,266 @@
+"""The schedule of a plan as a picture: what has a date along the years, and below it what has none, by status."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+
+from crmgraph.site.pictures.lettering import BOLD, LETTER, length, lines
+from crmgraph.site.pictures.schedule import Entry, Occasion
+from crmgraph.site.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words
+from crmgraph.site.pictures.statuses import status_mark, tone_of
+
+__all__ = ["NARROW", "WIDE", "Wording", "draw_schedule"]
+
+_FLAG = "M-4.5 6v-12M-4.5 -5.5h9l-3 3l3 3h-9z"
+"""What stands for something that has a day of its own, beside the outlines of the statuses."""
+
+WIDE = 880
+"""How wide the picture is."""
+NARROW = 326
+"""How wide it is where the whole window is 360 pixels."""
+
+_MARGIN, _YEAR_ROW, _PAD = 12, 26, 10
+_CHIP, _CHIP_GAP, _THEME_ROW, _INDENT, _LEADING = 28, 8, 22, 24, 17
+_LEAST_BAR, _BAR = 14, 20
+_SMALL = 12
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a picture of the schedule says in the language of the page."""
+
+    dated: str
+    undated: str
+    no_status: str
+    other: str
+    occasion: str
+    open_end: str
+    every: Callable[[str], str]
+    day: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the timeline: an entry that has a date, or the occasion that it dates; `begin` and `end` are years."""
+
+    entry: Entry
+    occasion: Occasion | None
+    begin: float
+    end: float | None
+    """None where it goes on."""
+
+    @property
+    def target(self) -> str:
+        return self.occasion.iri if self.occasion else self.entry.iri
+
+    def name(self, wording: Wording) -> str:
+        what = self.occasion.name if self.occasion else self.entry.status_label or wording.no_status
+        return f"{_chip_text(self.entry)} · {what}"
+
+    def when(self, wording: Wording) -> str:
+        return wording.day(self.entry.date) if self.occasion else _when(self.entry, wording)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """The years from the `first` to before the `last`, over the width of the picture."""
+
+    first: int
+    last: int
+    width: float
+
+    def place(self, when: float) -> float:
+        return round(_MARGIN + (self.width - 2 * _MARGIN) * (when - self.first) / (self.last - self.first), 1)
+
+
+def draw_schedule(
+    entries: Sequence[Entry], target: Callable[[str], str], wording: Wording, width: float = WIDE
+) -> Drawing:
+    """What has a date along the years, and below it the entries that have none themselves, by status and theme.
+
+    `target` gives the address of an IRI.
+    """
+    rows = sorted(_rows(entries), key=lambda row: row.begin)
+    undated = [each for each in entries if not each.has_date]
+    shapes: list[Shape] = []
+    y: float = _MARGIN
+    if rows:
+        shapes.append(Words(_MARGIN, y + 16, wording.dated, "heading"))
+        y += 30
+        ends = [math.ceil(row.end or row.begin + 1) for row in rows]
+        axis = _Axis(int(rows[0].begin), max(ends), width)
+        shapes += _years(axis, y)
+        y += _YEAR_ROW
+        for row in rows:
+            drawn, high = _bar(row, axis, y, target, wording)
+            shapes += drawn
+            y += high
+        y += 2 * _PAD
+    if undated:
+        shapes.append(Words(_MARGIN, y + 16, wording.undated, "heading"))
+        y += 34
+    for _, members in groupby(undated, key=attrgetter("status")):
+        lane, high = _lane(list(members), y, width, target, wording)
+        shapes += lane
+        y += high
+    return Drawing(width, y + _MARGIN, tuple(shapes), tuple(_keys(entries, wording)))
+
+
+def _rows(entries: Iterable[Entry]) -> Iterable[_Row]:
+    for each in entries:
+        if each.has_date:
+            yield _Row(each, None, _begin(each.since or each.date), None if each.since else _end(each.date))
+        if each.occasion:
+            yield _Row(each, each.occasion, _begin(each.date), _end(each.date))
+
+
+def _begin(day: str) -> float:
+    """When a year, month or day begins, in years."""
+    year, month, *_ = (*day.lstrip("-").split("-"), "1")
+    return int(year) + (int(month) - 1) / 12
+
+
+def _end(day: str) -> float:
+    return _begin(day) + (1 / 12 if "-" in day else 1)
+
+
+def _years(axis: _Axis, y: float) -> Iterable[Shape]:
+    room = axis.place(axis.first + 1) - axis.place(axis.first)
+    # Years that would lie on one another are not all written.
+    step = math.ceil((length("2000") + _PAD / 2) / room)
+    for year in range(axis.first, axis.last, step):
+        middle = (axis.place(year) + axis.place(year + 1)) / 2
+        yield Words(round(middle, 1), y + 14, str(year), "year", "middle")
+
+
+def _bar(row: _Row, axis: _Axis, y: float, target: Callable[[str], str], wording: Wording) -> tuple[list[Shape], float]:
+    """What has a date, in its row: its name and theme, below them the bar along the years, and then the words.
+
+    Tells how high it is, too.
+    """
+    entry, room = row.entry, axis.width - 2 * _MARGIN
+    named = lines(row.name(wording), room - _INDENT, 3)
+    beside = axis.width - _MARGIN - (after := _MARGIN + _INDENT + length(named[-1]) + _PAD)
+    fits = length(entry.theme_label, _SMALL) <= beside
+    themed = (entry.theme_label,) if fits else lines(entry.theme_label, room - _INDENT, 2, _SMALL)
+    left, first = (after, len(named) - 1) if fits else (_MARGIN + _INDENT, len(named))
+    top = y + 7 + _LEADING * (first + len(themed))
+    middle = top + _BAR / 2
+    quoted = lines(entry.quotation.exact, room, 12, _SMALL)
+    high = top - y + _BAR + 8 + _LEADING * len(quoted) + 2
+    begin = axis.place(row.begin)
+    end = max(axis.place(axis.last if row.end is None else row.end), begin + _LEAST_BAR)
+    if row.end is None:
+        # It goes on: the end is an arrow.
+        path = f"M{begin} {top}H{end - _BAR / 2}L{end} {middle}L{end - _BAR / 2} {top + _BAR}H{begin}z"
+    else:
+        path = f"M{begin} {top}H{end}V{top + _BAR}H{begin}z"
+    when = row.when(wording)
+    tone = "none" if row.occasion else tone_of(entry.status)
+    flag = Line(_FLAG, "occasion-mark", x=_MARGIN + 10, y=y + 10)
+    shown: list[Shape] = [
+        Box(_MARGIN, y, room, high, "room", 4),
+        flag if row.occasion else status_mark(entry.status, _MARGIN + 10, y + 10),
+        *(Words(_MARGIN + _INDENT, y + 14.5 + _LEADING * at, text, "name") for at, text in enumerate(named)),
+        *(Words(left, y + 14.5 + _LEADING * (first + at), text, "theme-name") for at, text in enumerate(themed)),
+        Line(path, f"bar {tone}"),
+        *(
+            Words(_MARGIN, top + _BAR + 15.5 + _LEADING * at, text, "quoted", "start", "es")
+            for at, text in enumerate(quoted)
+        ),
+    ]
+    if length(when, _SMALL) + 2 * _PAD <= end - begin - _BAR:
+        shown.append(Words(begin + _PAD, middle + 4.5, when, "on-bar"))
+    elif end + 2 * _PAD + length(when, _SMALL) <= axis.width:
+        shown.append(Words(end + _PAD, middle + 4.5, when, "when"))
+    else:
+        shown.append(Words(begin - _PAD, middle + 4.5, when, "when", "end"))
+    # Beside the bar only, for they would cross the words.
+    rules = "".join(f"M{axis.place(year)} {top - 4}v{_BAR + 8}" for year in range(axis.first, axis.last + 1))
+    return [Line(rules, "year-line"), Link(target(row.target), _told(row, wording), tuple(shown))], high + _PAD
+
+
+def _when(entry: Entry, wording: Wording) -> str:
+    said = [f"{wording.open_end} {wording.day(entry.since)}"] if entry.since else []
+    said += [wording.day(entry.own_date)] if entry.own_date else []
+    said += [wording.every(entry.recurrence)] if entry.recurrence else []
+    return "; ".join(said)
+
+
+def _told(row: _Row, wording: Wording) -> str:
+    """All that a row of the timeline stands for, in words."""
+    said = (row.name(wording), row.entry.theme_label, row.when(wording))
+    return f"{'; '.join(each for each in said if each)}. {row.entry.quotation.exact}"
+
+
+def _told_of_chip(entry: Entry, wording: Wording) -> str:
+    what = ", ".join(each for each in (entry.theme_label, _chip_text(entry)) if each)
+    said = (what, entry.status_label or wording.no_status, _when(entry, wording))
+    return f"{'; '.join(each for each in said if each)}. {entry.quotation.exact}"
+
+
+def _lane(
+    members: Sequence[Entry], top: float, width: float, target: Callable[[str], str], wording: Wording
+) -> tuple[list[Shape], float]:
+    """The entries of a status, below its name: a block for each theme, with a chip for each entry."""
+    first = members[0]
+    y = top + _PAD
+    label = first.status_label or first.status or wording.no_status
+    left = _MARGIN + _INDENT
+    shapes: list[Shape] = [
+        Line(f"M{_MARGIN} {top}H{width - _MARGIN}", "lane-line"),
+        status_mark(first.status, _MARGIN + 10, y + 12),
+        Words(left, y + 17, label, "name"),
+        Words(left + length(label) + _PAD, y + 17, str(len(members)), "amount"),
+    ]
+    y += _THEME_ROW + 2
+    for _, of_theme in groupby(members, key=attrgetter("theme")):
+        each = list(of_theme)
+        themed = lines(each[0].theme_label or "–", width - _MARGIN - left, 2, _SMALL)
+        shapes += [Words(left, y + 15 + _LEADING * at, text, "theme-name") for at, text in enumerate(themed)]
+        y += _THEME_ROW + _LEADING * (len(themed) - 1)
+        x = float(left)
+        for entry in each:
+            wide = _chip_width(entry, wording)
+            if x + wide > width - _MARGIN:
+                x, y = float(left), y + _CHIP + _CHIP_GAP
+            shapes.append(_chip(entry, x, y, wide, target, wording))
+            x += wide + _CHIP_GAP
+        y += _CHIP + _PAD
+    return shapes, y - top + 4
+
+
+def _chip_text(entry: Entry) -> str:
+    return entry.number or entry.kind_label
+
+
+def _chip_width(entry: Entry, wording: Wording) -> float:
+    again = 12 + length(wording.every(entry.recurrence), _SMALL) if entry.recurrence else 0
+    return round(36 + length(_chip_text(entry), LETTER * BOLD) + again, 1)
+
+
+def _chip(entry: Entry, x: float, y: float, wide: float, target: Callable[[str], str], wording: Wording) -> Shape:
+    text = _chip_text(entry)
+    shown: list[Shape] = [
+        Box(x, y, wide, _CHIP, "chip" if entry.is_scheduled else "chip other", 5),
+        status_mark(entry.status, x + 14, y + _CHIP / 2),
+        Words(x + 26, y + _CHIP / 2 + 4.5, text, "number"),
+    ]
+    if entry.recurrence:
+        after = x + 36 + length(text, LETTER * BOLD)
+        shown.append(Words(round(after, 1), y + _CHIP / 2 + 4.5, wording.every(entry.recurrence), "when"))
+    return Link(target(entry.iri), _told_of_chip(entry, wording), tuple(shown))
+
+
+def _keys(entries: Sequence[Entry], wording: Wording) -> Iterable[Key]:
+    for _, members in groupby(entries, key=attrgetter("status")):
+        first = next(members)
+        yield Key((status_mark(first.status, 14, 10),), first.status_label or first.status or wording.no_status)
+    if any(each.since for each in entries):
+        yield Key((Line("M2 3H20L26 10L20 17H2z", "bar busy"),), wording.open_end + " …")
+    if any(each.occasion for each in entries):
+        yield Key((Line(_FLAG, "occasion-mark", x=14, y=10),), wording.occasion)
+    if any(not each.is_scheduled for each in entries):
+        yield Key((Box(2, 2, 24, 16, "chip other", 4),), wording.other)

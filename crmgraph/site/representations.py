@@ -1,0 +1,128 @@
+"""The forms in which a page's content is also to be had as data, and the choice among them.
+
+Every page is to be had at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the
+form's extension at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of
+its table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service
+are made of what the catalogue says of the dataset.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pyoxigraph import RdfFormat, Triple, serialize
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.errors import NotAcceptableError
+from crmgraph.http.caching import FRESH
+from crmgraph.http.cors import DATA_HEADERS
+from crmgraph.http.negotiation import accepted, choose
+from crmgraph.site.site import Site
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
+from crmgraph.sparql.formats import content_type
+from crmgraph.wording import Bilingual
+
+__all__ = [
+    "CSV",
+    "EVERY",
+    "GRAPHS",
+    "HTML",
+    "JSON",
+    "QUERY",
+    "TABLES",
+    "asked",
+    "by_suffix",
+    "chosen",
+    "data",
+    "liked",
+    "rows_as_json",
+    "statements_as",
+    "syntax_of",
+    "written",
+]
+
+GRAPHS = GRAPH_FORMATS
+TABLES = RESULT_FORMATS
+HTML = Format("html", "HTML", "text/html", "html", "")
+JSON = Format("json", "JSON", "application/json", "json", "")
+CSV = next(form for form in TABLES if form.short == "csv")
+QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
+EVERY = (HTML, *GRAPHS, JSON)
+"""The forms that every page has."""
+
+
+def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
+    """The path without the extension of one of these forms, and that form; the path itself and None without one."""
+    for form in forms:
+        if path.endswith("." + form.extension):
+            return path.removesuffix("." + form.extension), form
+    return path, None
+
+
+def asked(request: Request, path: str = "", forms: Sequence[Format] = EVERY) -> tuple[str, Format]:
+    """The path without the extension of one of these forms, and the form that the request asks for.
+
+    It asks by that extension, by the suffix of an address that ends in no parameter, or by the Accept header. Raises
+    HTTPException 404 for a suffix that is none of theirs, NotAcceptableError where the header takes none.
+    """
+    suffix = request.path_params.get("suffix")
+    rest, form = by_suffix(path if suffix is None else f"{path}.{suffix}", forms)
+    if suffix is not None and form is None:
+        raise HTTPException(404)
+    return rest, form or chosen(request, forms)
+
+
+def chosen(request: Request, forms: Sequence[Format]) -> Format:
+    """The form that the Accept header likes best (RFC 9110, section 12.5.1), the earlier of two that it likes equally.
+
+    A form that goes by an alias comes back with that as its media type. Raises NotAcceptableError where it takes none.
+    """
+    best = liked(request, forms)
+    if best is None:
+        offered = ", ".join(form.media_type for form in forms)
+        raise NotAcceptableError(
+            Bilingual(
+                f"None of the available formats matches the Accept header. Available: {offered}.",
+                f"Ninguno de los formatos disponibles corresponde al encabezado Accept. Disponibles: {offered}.",
+            )
+        )
+    return replace(_by_media_type(forms)[best], media_type=best)
+
+
+def liked(request: Request, forms: Iterable[Format]) -> str | None:
+    """The media type of one of these forms that the Accept header likes best, None where it takes none."""
+    return choose(accepted(request), tuple(_by_media_type(forms)))
+
+
+def _by_media_type(forms: Iterable[Format]) -> dict[str, Format]:
+    return {media_type: form for form in forms for media_type in (form.media_type, *form.aliases)}
+
+
+def data(body: bytes | str, media_type: str, *, speaks: bool = False) -> Response:
+    """The content of a page as data that any page on the web may read; it `speaks` where it is in one language."""
+    vary = "Accept, Accept-Language" if speaks else "Accept"
+    return Response(body, headers={**DATA_HEADERS, **FRESH, "Content-Type": content_type(media_type), "Vary": vary})
+
+
+def syntax_of(form: Format) -> Format:
+    """The syntax of RDF that a graph is written in for this form: JSON-LD for plain JSON."""
+    return next(each for each in GRAPHS if each.short == "jsonld") if form == JSON else form
+
+
+def written(triples: Iterable[Triple], form: Format, prefixes: Mapping[str, str]) -> bytes:
+    """These statements in the syntax of a form for graphs."""
+    syntax = RdfFormat.from_extension(syntax_of(form).extension)
+    assert syntax is not None
+    return serialize(triples, format=syntax, prefixes=dict(prefixes)) or b""
+
+
+def statements_as(site: Site, query: str, form: Format) -> Response:
+    """The graph of a CONSTRUCT query of our own, in a form for graphs or as plain JSON."""
+    return data(site.construct(query, syntax_of(form).media_type), form.media_type)
+
+
+def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
+    """The rows of a page's table as a JSON list. What they say in one language alone is in the visitor's."""
+    return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)

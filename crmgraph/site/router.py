@@ -1,0 +1,207 @@
+"""The pages of the site, each with and without a language before its address."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from anyio import CapacityLimiter
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from crmgraph.http.languages import LANGUAGES
+from crmgraph.site.addresses import Addresses, Handler, Page, made_of
+from crmgraph.site.comparisons.page import comparison_page, crosswalk_page, version_page
+from crmgraph.site.crawlers.sitemap import robots, sitemap, sitemap_part
+from crmgraph.site.dataset.page import catalog_page, graph_page
+from crmgraph.site.findings.page import findings_page
+from crmgraph.site.home import home_page
+from crmgraph.site.indexes import index_pages
+from crmgraph.site.made import MadePages
+from crmgraph.site.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
+from crmgraph.site.pictures import views as pictures
+from crmgraph.site.pictures.frame import SVG
+from crmgraph.site.plans.page import PLAN_FORMS, plan_page
+from crmgraph.site.questions.files import ANSWERS
+from crmgraph.site.questions.page import INDEX_PARAMETERS, question_page, questions_page
+from crmgraph.site.questions.schema import operation
+from crmgraph.site.rendering import language_of, links_of
+from crmgraph.site.representations import CSV, EVERY, HTML, JSON, QUERY
+from crmgraph.site.search import address as search_address
+from crmgraph.site.search.page import search_page
+from crmgraph.site.search.searcher import Searcher
+from crmgraph.site.service import service_pages
+from crmgraph.site.site import Site
+from crmgraph.site.source import passages
+from crmgraph.site.statements import about_plan, about_processes, about_responsibilities, about_schedule
+from crmgraph.site.things import explanations
+from crmgraph.site.things.page import thing_page
+from crmgraph.site.vocabulary.page import ontology_page, scheme_page
+from crmgraph.site.workbench.completions import Completions
+from crmgraph.site.workbench.page import workbench_page
+from crmgraph.sparql import Format
+
+__all__ = ["pages_router"]
+
+# Threads that wait for the queries of visitors; the other pages must not wait behind slow ones.
+_THREADS = 40
+
+_TEXT = Format("txt", "Text", "text/plain", "txt", "")
+_XML = Format("xml", "XML", "application/xml", "xml", "")
+
+_WELL_KNOWN = "/.well-known/void"
+
+_CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
+_PAGES = (
+    Page("/", "What this is, the plan at a glance, and where to begin", home_page),
+    Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, FACET_PARAMETERS),
+    Page(
+        "/plan/{name}",
+        "Another plan as a tree, to browse",
+        plan_page,
+        PLAN_FORMS,
+        FACET_PARAMETERS,
+        examples={"name": ["crm"]},
+    ),
+    Page(
+        "/id/{path:path}",
+        "Everything that the graph says about a thing",
+        thing_page,
+        examples={"path": ["plan/crm/pgm/7.1.1", "country/MEX"]},
+    ),
+    Page("/ontology", "The ontology", ontology_page),
+    Page(
+        "/ontology/{name}",
+        "A concept scheme of the ontology, or a version of it",
+        scheme_page,
+        examples={"name": ["status", "shapes"]},
+    ),
+    Page("/graph/{path:path}", "A named graph", graph_page, examples={"path": ["plan/crm", "inferred"]}),
+    Page("/crosswalk", "Correspondences with other plans, and how far the plans overlap", crosswalk_page),
+    Page(
+        "/crosswalk/{plan}/{other}",
+        "What corresponds to what in two plans, and why",
+        comparison_page,
+        examples={"plan": ["crm"], "other": ["gcm", "sdg"]},
+    ),
+    Page("/versions/{name}", "What became of each part of an earlier version of a plan", version_page),
+    _CATALOG,
+    Page("/findings", "The consistency report", findings_page, (*EVERY, CSV), REPORT_PARAMETERS),
+    Page(
+        "/findings/{code}",
+        "The findings of one kind",
+        findings_page,
+        (*EVERY, CSV),
+        REPORT_PARAMETERS,
+        examples={"code": ["activity-without-schedule"]},
+    ),
+    Page("/queries", "The library of questions", questions_page, parameters=INDEX_PARAMETERS),
+    Page(
+        "/passages",
+        "Words of a source in the row where they stand",
+        passages.passages_page,
+        (HTML,),
+        passages.PARAMETERS,
+    ),
+)
+_FILES = (
+    Page("/robots.txt", "What robots should not visit", robots, (_TEXT,)),
+    Page("/sitemap.xml", "All pages, in each language, or the parts of such a list", sitemap, (_XML,)),
+    Page("/sitemap-{number}.xml", "A part of the list of all pages", sitemap_part, (_XML,), examples={"number": ["1"]}),
+)
+
+
+def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages | None = None) -> APIRouter:
+    """The routes of every page, of which one finds what the `searcher` has, or else one of its own.
+
+    Pages are given again from those `made` before, or each is made anew. The address `/sparql` without a language is
+    left to the protocol.
+    """
+    router = APIRouter(tags=["site"])
+    threads = CapacityLimiter(_THREADS)
+    addresses = Addresses(router, site, made)
+    for each in site.library.values():
+        page = Page(
+            f"/queries/{each.name}",
+            each.title["en"],
+            partial(question_page, name=each.name),
+            limiter=threads,
+            is_open=True,
+        )
+        addresses.add_described(page, each.name, operation(each))
+    for page in (
+        *_PAGES,
+        *_pictures(),
+        *_asking(searcher or Searcher(site), threads),
+        *index_pages(),
+        *service_pages(threads),
+    ):
+        addresses.add(page)
+    addresses.add_hidden(_WELL_KNOWN, _CATALOG)
+    for file in _FILES:
+        addresses.add_alone(file)
+    workbench = Page("/sparql", "The query editor", workbench_page, limiter=threads, is_open=True, lasts=False)
+    for language in LANGUAGES:
+        addresses.add_hidden(f"/{language}/sparql", workbench)
+        addresses.add_hidden(f"/{language}{_WELL_KNOWN}", _CATALOG)
+        addresses.add_hidden(f"/{language}", Page("/", "The front page", _to_home))
+    return router
+
+
+def _to_home(request: Request, site: Site) -> Response:
+    return RedirectResponse(links_of(request, site).page(language_of(request), "/"), 308)
+
+
+def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
+    """The pages that ask what takes long."""
+    summary = "How a statement is known, down to its sources"
+    yield Page("/explain", summary, explanations.explanation_page, EVERY, explanations.PARAMETERS, limiter)
+    # Whoever comes when the data have changed waits until they are read again.
+    search, asked = partial(search_page, searcher=searcher), search_address.PARAMETERS
+    yield Page("/search", "What is found by words", search, EVERY, asked, limiter)
+    yield Page(
+        "/queries/{name}",
+        "A question of the library with its answer",
+        question_page,
+        (HTML, *ANSWERS, QUERY),
+        limiter=limiter,
+        is_open=True,
+        examples={"name": ["theme-counts"]},
+    )
+    summary = "What a query can name, for an editor to propose"
+    yield Page("/completions.json", summary, Completions().answer, (JSON,), limiter=limiter, lasts=False)
+
+
+def _pictures() -> Iterator[Page]:
+    """The pictures, each also as a file."""
+    yield made_of(Page("/pictures", "All charts", pictures.pictures_page, (HTML,)), about_plan)
+    yield from _picture(
+        "/pictures/responsibilities",
+        "Who does what in the plan",
+        pictures.responsibilities_page,
+        about_responsibilities,
+        pictures.RESPONSIBILITIES_PARAMETERS,
+    )
+    yield from _picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page, about_schedule)
+    asked = pictures.TREE_PARAMETERS
+    yield from _picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, about_plan, asked)
+    summary, asked = "The members of a process and their processes", pictures.MEMBERS_PARAMETERS
+    yield from _picture("/pictures/members", summary, pictures.members_page, about_processes, asked)
+    summary, shown = "The consultative processes, and the States that they have in common", pictures.processes_page
+    yield _file("/processes", summary, shown)
+    yield Page("/processes", summary, shown, (*EVERY, CSV, SVG))
+
+
+def _picture(
+    path: str,
+    summary: str,
+    shown: Handler,
+    query: Callable[[Site], str],
+    parameters: Sequence[dict[str, Any]] = (),
+) -> Iterator[Page]:
+    yield _file(path, summary, shown, parameters)
+    yield made_of(Page(path, summary, shown, (HTML, SVG), parameters), query)
+
+
+def _file(path: str, summary: str, shown: Handler, parameters: Sequence[dict[str, Any]] = ()) -> Page:
+    return Page(f"{path}.svg", f"{summary}, as a file", partial(shown, is_file=True), (SVG,), parameters)

