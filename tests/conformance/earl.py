@@ -15,8 +15,7 @@ from crmgraph.namespaces import BASE
 from tests.conformance.expecting import KNOWN_FAILURES
 from tests.conformance.manifests import Case, cases
 from tests.conformance.requests import go_through, steps
-from tests.conformance.servers import writable_server
-from tests.conformance.trying import Trial
+from tests.conformance.trying import Trial, writable_server
 
 __all__ = ["GRAPH", "PAGE", "expected", "graph", "page"]
 

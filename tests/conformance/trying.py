@@ -5,22 +5,42 @@ relative IRI is relative to the address of the server, so that is where the file
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
 from crmgraph.answering.tokens import Kind, tokens
+from crmgraph.storing.generations import Generations
+from crmgraph.updating import digest_of
 from tests.conformance.manifests import REFUSED, Case, Dataset
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
 from tests.support.literal_triples import graph_as_written
+from tests.support.servers import BEARER, TOKEN, running_server
 
-__all__ = ["Trial"]
+__all__ = ["Trial", "writable_server"]
 
 _TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"}
 _TABLES = "application/sparql-results+json"
+
+
+@contextmanager
+def writable_server(build: Path, folder: Path) -> Iterator[httpx.Client]:
+    """A client, with a token, of a `crmgraph serve` whose store is in the new `folder`, and empty."""
+    Generations.create(folder)
+    writers = f'[{{"name": "tester", "token": "{digest_of(TOKEN)}"}}]'
+    with (
+        patch.dict("os.environ", CRMGRAPH_WRITERS=writers),
+        httpx.Client(headers=BEARER, trust_env=False, timeout=60) as client,
+        running_server(build, "--store", str(folder), "--workers", "1") as url,
+    ):
+        client.base_url = httpx.URL(url)
+        yield client
 
 
 @dataclass
