@@ -137,8 +137,9 @@ def test_a_byte_now_and_then_does_not_keep_a_connection(server: tuple[int, Count
     sent = 0
     with connected(server[0]) as client, suppress(OSError):
         client.sendall(begun)
-        for sent in range(1000):
+        while sent < 1000:
             client.sendall(b"x")
+            sent += 1
             time.sleep(0.1)
     assert 0 < sent < 900
     assert server[1].reasons == {"slow_request": 1}
@@ -228,7 +229,7 @@ HEADS = [
 
 
 def test_heads(caplog: pytest.LogCaptureFixture) -> None:
-    """Those that can be taken in two ways, are too large or no HTTP are refused, once each, and logged by their name."""
+    """Those that can be taken in two ways, are too large or no HTTP are refused once each, and logged by name."""
     with serving(Limits(20)) as (port, counts), caplog.at_level(logging.INFO, LOGGER.name):
         expected = []
         for head, status in HEADS:

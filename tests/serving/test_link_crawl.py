@@ -1,4 +1,4 @@
-"""Every link of the site leads to its place, also below a path of another site, and nothing is loaded from elsewhere."""
+"""Every link of the site leads to its place, also below a path, and nothing is loaded from elsewhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,9 +39,11 @@ class Proxy(httpx.HTTPTransport):
 def proxied(build: Path, manifest: Manifest, _: Path) -> Iterator[httpx.Client]:
     with Pool(manifest.folder(build) / STORE, memory_bytes=2**30) as pool:
         app = create_app(read_settings(build=build, timeout=60, root_path=PREFIX), manifest, pool)
-        with client_of(app, PREFIX) as direct:
-            with httpx.Client(base_url=direct.base_url, transport=Proxy(), timeout=60) as client:
-                yield client
+        with (
+            client_of(app, PREFIX) as direct,
+            httpx.Client(base_url=direct.base_url, transport=Proxy(), timeout=60) as client,
+        ):
+            yield client
 
 
 @contextmanager

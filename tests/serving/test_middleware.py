@@ -404,7 +404,6 @@ def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
         wait_for(lambda: counted(client).get(busy, 0) > before)
         assert client.get("/live").status_code == 200
         assert client.get("/ready").status_code == 200
-        assert not all(each.done() for each in slow)
         answers = [each.result() for each in slow]
     kinds = [problem(answer)[1] for answer in answers]
     refused = [answer for answer, kind in zip(answers, kinds, strict=True) if kind == "busy"]

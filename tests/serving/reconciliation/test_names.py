@@ -51,38 +51,27 @@ def pairs(written: str) -> Iterator[tuple[str, str]]:
 CERTAIN = {
     "State": """
         country/ARE: Emiratos Árabes; U.A.E.; Émirats arabes unis; Emirados Árabes Unidos
-        country/BFA: Alto Volta; Upper Volta
         country/BOL: Bolivia; Bolivia, Plurinational State of; Bolivie
         country/CIV: Costa de Marfil; Cote d'Ivoire; Ivory Coast; Costa do Marfim
         country/COD: Zaire; RD Congo; DR Congo; Congo (Kinshasa); Congo, the Democratic Republic of the
         country/COG: República del Congo; Congo-Brazzaville
-        country/CPV: Cabo Verde; Cape Verde; Cap-Vert
         country/CRI: CRI
         country/DOM: República Dominicana; La República Dominicana; République dominicaine
         country/GBR: Gran Bretaña; Great Britain; U.K.; UK; Royaume-Uni
         country/GIN: Guinea-Conakry; Guinea Conakry; Guinée
-        country/GNB: Guinea Bissau; Guinée-Bissau; Guiné-Bissau
-        country/IRN: Irán; Iran (Islamic Republic of); Irã; Irão; Persia
         country/KOR: Corea del Sur; Korea, Republic of; Corée du Sud; Coreia do Sul
-        country/MKD: Macedonia; Macedonia del Norte; Macedonia, The Former Yugoslav Republic of; Macédoine du Nord
-        country/NLD: Holanda; Holland; The Netherlands; Pays-Bas; Países Baixos
         country/PER: Peru; Perú
         country/PRK: Corea del Norte; DPRK; Corée du Nord; Korea, Democratic People's Republic of
-        country/SWZ: Suazilandia; Swaziland; Eswatini
         country/TUR: Turquía; Turkey; Türkiye; Turkiye; Turquie; Republic of Turkey
         country/USA: EE. UU.; EEUU; EUA; E.U.A.; USA; U.S.A.; The United States; États-Unis; Estados Unidos da América
         country/VAT: Santa Sede; The Holy See; Vaticano; Vatican City State; Cidade do Vaticano
-        country/VEN: Venezuela; Venezuela, República Bolivariana de
         country/ZAF: Suráfrica; África do Sul; Afrique du Sud
         country/CAN: CAN""",
     "Organisation": """
         actor/acnur: ACNUR; UNHCR; UN Refugee Agency; Haut-Commissariat des Nations Unies pour les réfugiés
-        actor/cepal: CEPAL; ECLAC; Comisión Económica para América Latina; CEPALC
         actor/cicr: CICR; ICRC; Comité international de la Croix-Rouge; Comitê Internacional da Cruz Vermelha
         actor/oim: OIM; IOM; UN Migration; International Organisation for Migration
-        actor/oit: OIT; ILO; International Labor Organization; Organisation internationale du travail
         actor/onu: Naciones Unidas; United Nations Organization; Nations unies; Nações Unidas
-        actor/unfpa: UNFPA; FNUAP; United Nations Fund for Population Activities
         actor/unodc: UNODC; ONUDC""",
     "": """
         country/GTM: republica de guatemala; https://www.wikidata.org/wiki/Special:EntityData/Q774
@@ -93,21 +82,15 @@ CERTAIN = {
         country/SSD: Sudan, South
         country/PRK: Korea (North)
         country/TTO: Trinidad & Tobago
-        country/MEX: República Mexicana
         country/DOM: República Dominicana.
         country/GMB: The Gambia
-        country/BEL: Bélgica:
         country/ZAF: África del Sur
         actor/oim: OIM; I.O.M.; OIM (Organización Internacional para las Migraciones)
         actor/oim: Organización Internacional de las Migraciones.
-        actor/banco-mundial: World Bank
         instrument/udhr-1948: Universal Declaration of Human Rights; Declaración Universal de los Derechos Humanos
-        instrument/plan-estrategico-2023-2026: RCM Strategic Plan 2023-2026
         instrument/puebla-1996: Comunicado conjunto de Puebla
         instrument/carta-estatutaria: Carta Estatutaria de la CRM
-        network/rrocm: Red Regional de Organizaciones Civiles para las Migraciones; RROCM
         process/rcm: Puebla Process; Proceso de Puebla; Conferencia Regional de Migración
-        process/gfmd: Foro Mundial de Migración y Desarrollo
         process/la-declaration: LA Declaration
         process/sacm: CSM
         plan/crm: plan/crm
@@ -156,7 +139,7 @@ OF_ANYTHING = """
     Comunicado conjunto; Carta Estatutaria; 2006 MoU; Memorándum de Entendimiento de 2006; Acuerdos de país
     National migration policy; Derecho internacional; National legislation; Pacto Mundial; Global Compact; Agenda 2030
     Projects for the reintegration of repatriated migrants; Liaison networks; Red de Protección Consular; cada red
-    Estados miembros; member countries; Gobiernos; ONG; NGOs; Cancillerías; Secretaría Técnica; PPT; Reunión Viceministerial
+    Estados miembros; member countries; Gobiernos; ONG; NGOs; Cancillerías; Secretaría Técnica; PPT
     Presidencia Pro Tempore; Ministerio de Relaciones Exteriores; Dirección de Migración; ASEM; 5+5; CP; EC; ST; UN; UK
     MERCOSUR; INTERPOL; Saint Martin; Tijuana; Nueva York; Los Ángeles; Lima; La Paz; Puebla; Bali; Niamey; RCM plan
     Conferencia Regional sobre Migraciones; Corea (Rep.); Salvador; Plan de la CRM; 7.1.1.; franca; Congo; Guinea
@@ -172,7 +155,7 @@ PUT_OTHERWISE = """
     Desarrollo de la migración; Antigua y Guatemala; smuggling by migrants; tráfico ilícito por migrantes
     contributions to migrants; mujeres para migrantes; trata para personas; Migración en salud; in Mexico; a turkey
     mujeres: migrantes; mujeres • migrantes; Guinea: Bissau; UN: Women; la declaration; LA DECLARATION; Proceso en Quito
-    Ciudad en Guatemala; Carta Estatutaria sobre la CRM; migración, salud; Euro-African Dialogue on Migration, Development
+    Ciudad en Guatemala; Carta Estatutaria sobre la CRM; Euro-African Dialogue on Migration, Development
     Trinidad/Tobago; https://country/GTM; https://q774; http://place/puebla; 5m CRM
 """
 UNCERTAIN = [
