@@ -12,7 +12,6 @@ import pytest
 from crmgraph.answering import Pool, Question
 from crmgraph.errors import StorageError
 from crmgraph.storing.generations import Generations
-from crmgraph.storing.unions import has_union
 from crmgraph.updating import Change, Keeper, Writer
 
 MEBIBYTES = 4
@@ -69,17 +68,6 @@ def test_a_write_that_there_is_no_room_for(disk: Disk) -> None:
     disk.enlarge(8)
     disk.fill(written)
     assert disk.size() == ADDED * (written + 1)
-
-
-@pytest.mark.drill
-def test_a_union_that_there_is_no_room_for(disk: Disk) -> None:
-    disk.fill(0)
-    with pytest.raises(StorageError):
-        disk.write("ADD <http://e/0> TO <http://e/copy>")
-    assert disk.generations.others() == []
-    disk.enlarge(16)
-    disk.write("ADD <http://e/0> TO <http://e/copy>")
-    assert has_union(disk.generations.path)
 
 
 @pytest.mark.drill

@@ -48,11 +48,11 @@ def test_preferred_language() -> None:
 
 
 def test_numbers_and_durations() -> None:
-    assert [format_number(12345, "en"), format_number(12345, "es"), format_number(2.5, "es")] == [
+    assert (format_number(12345, "en"), format_number(12345, "es"), format_number(2.5, "es")) == (
         "12,345",
         "12,345",
         "2.5",
-    ]
+    )
     assert format_duration("P6M", "en") == "6 months"
     assert format_duration("P1Y2M10D", "es") == "1 año, 2 meses, 10 días"
     for other in ("PT5M", "P", "-P1Y", "soon"):

@@ -10,12 +10,12 @@ from pyoxigraph import RdfFormat, parse
 
 from crmgraph.answering import Pool
 from crmgraph.building import Manifest
-from crmgraph.namespaces import PREFIXES, Names
+from crmgraph.namespaces import Names
 from crmgraph.serving.app import create_app
 from crmgraph.settings import read_settings
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
-from tests.support.crawling import Crawl, Reader
+from tests.support.crawling import Crawl
 from tests.support.proxies import running_proxy
 from tests.support.servers import running_server
 from tests.support.sitemap import LANGUAGES, localized
@@ -104,20 +104,6 @@ def test_addresses_of_the_reconciliation_service_lead_somewhere(client: httpx.Cl
         assert answer.status_code == 200
 
 
-def test_addresses_in_the_catalogue_keep_the_base(client: httpx.Client) -> None:
-    turtle = client.get(f"{PREFIX}/void", headers={"Accept": "text/turtle"})
-    base, void = Names().base, PREFIXES["void"]
-    said = {
-        triple.predicate.value.removeprefix(void): str(triple.object.value)
-        for triple in parse(turtle.content, format=RdfFormat.TURTLE)
-        if triple.predicate.value in (f"{void}dataDump", f"{void}sparqlEndpoint")
-    }
-    assert set(said) == {"dataDump", "sparqlEndpoint"}
-    for address in said.values():
-        assert address.startswith(base)
-        assert client.get(f"{PREFIX}/{address.removeprefix(base)}").status_code == 200
-
-
 @pytest.mark.drill
 def test_from_the_front_page_three_links_of_each_kind_lead_to_their_place(
     build_folder: Path, manifest: Manifest
@@ -132,28 +118,3 @@ def test_from_the_front_page_three_links_of_each_kind_lead_to_their_place(
         kinds = crawl.kind(path), crawl.kind(path.partition("?")[0])
         assert any(crawl.kinds[kind] for kind in kinds) or path.endswith("theme=dh"), path
     assert {kind[0] for kind in crawl.kinds} >= set(LANGUAGES)
-
-
-def test_a_crawl_notes_what_is_wrong() -> None:
-    page = Reader('<a href="/x#y">x</a><img src="https://elsewhere.example/x.png"><link rel="icon" href="/i.svg">')
-    assert page.targets == ["/x#y", "https://elsewhere.example/x.png", "/i.svg"]
-    assert page.loads == ["https://elsewhere.example/x.png", "/i.svg"]
-    pages = {
-        "/site/": '<a href="/site/page#there"></a><a href="page#nowhere"></a><a href="/out"></a><a href="gone"></a>',
-        "/site/page": '<p id="there"></p><img src="https://elsewhere.example/x.png">',
-        "/out": "",
-    }
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        text = pages.get(request.url.path)
-        return httpx.Response(404) if text is None else httpx.Response(200, html=text)
-
-    with httpx.Client(base_url="https://site.example", transport=httpx.MockTransport(answer)) as client:
-        crawl = Crawl(client, ("/",), "/site")
-        crawl.go()
-    assert crawl.faults == [
-        "/site/: /out is not below /site",
-        "/site/page: loads https://elsewhere.example/x.png",
-        "/site/gone: 404",
-    ]
-    assert crawl.lost == ["/site/: /site/page has no place nowhere"]

@@ -16,7 +16,6 @@ from threading import Event
 
 import httpx
 import pytest
-from anyio import CapacityLimiter
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -44,7 +43,6 @@ from tests.support.stores import EX, GRAPHS, build_store
 ASKED = "/sparql?query=ASK%20%7B%7D"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
-BROWSER = "text/html,*/*;q=0.8"
 
 
 @pytest.fixture(scope="module")
@@ -96,22 +94,18 @@ def service(
     pool: Pool,
     rates: Rates | None = None,
     pages: int = 100,
-    refusal: Callable[[Request, Exception], Response | None] | None = None,
     *,
     shown: Pages | None = None,
-    places: int = 40,
     root_path: str = "",
 ) -> Iterator[httpx.Client]:
     """A client of endpoint, operations and pages behind the middleware."""
-    endpoint = Endpoint(
-        pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), 20, places=CapacityLimiter(places)
-    )
+    endpoint = Endpoint(pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20)
     metrics = Metrics(pool, lambda: "the-digest")
     show = (shown or Pages()).page
     routes = [*operations_routes(endpoint, metrics), *protocol_routes(endpoint), *graph_store_routes(endpoint)]
     app = Starlette(routes=[*routes, Route("/{name:path}", show, methods=["GET", "POST", "OPTIONS"])])
     add_problem_handlers(app)
-    with client_of(Reception(app, metrics, rates, pages, refusal), root_path) as client:
+    with client_of(Reception(app, metrics, rates, pages), root_path) as client:
         yield client
 
 
@@ -185,25 +179,6 @@ def test_clients_that_ask_too_often_are_told_when_to_go_on(pool: Pool, path: str
             assert {client.get(free).status_code for _ in range(2)} == {200}
         for other in ("/", "/sparql", "/graphs", "/openapi.json", "/static", "/live/x"):
             assert client.get(other).status_code == 429
-
-
-@pytest.mark.parametrize(
-    ("accept", "page", "kind"),
-    [
-        (BROWSER, lambda *_: HTMLResponse("<p>later</p>", 429), "text/html"),
-        (BROWSER, lambda *_: None, "application/problem+json"),
-        ("*/*", lambda *_: HTMLResponse("<p>later</p>", 429), "application/problem+json"),
-    ],
-)
-def test_browsers_are_refused_by_a_page(
-    pool: Pool, accept: str, page: Callable[[Request, Exception], Response | None], kind: str
-) -> None:
-    with service(pool, Rates(0.001), refusal=page) as client:
-        refused = [client.get("/page", headers={"Accept": accept}) for _ in range(2)][1]
-    assert refused.status_code == 429
-    assert refused.headers["content-type"].partition(";")[0] == kind
-    assert int(refused.headers["retry-after"]) > 0
-    assert refused.headers["cache-control"] == "no-store"
 
 
 def test_only_so_many_wait_for_a_page_and_those_who_read_one_do_not_count(pool: Pool) -> None:
@@ -416,19 +391,3 @@ def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
         assert answer.headers["access-control-allow-origin"] == "*"
     assert ask(client, "ASK {}").text == "true"
     assert counted(client)[busy] - before == len(refused)
-
-
-@pytest.mark.drill
-def test_quick_answers_need_no_place_and_nobody_waits_for_one(pool: Pool) -> None:
-    with service(pool, places=1) as client, ThreadPoolExecutor(1) as threads:
-        slow = threads.submit(ask, client, RUNAWAY, "6")
-        time.sleep(0.5)
-        # As long as a process starts, a place is needed to wait for it.
-        while ask(client, "ASK {}").text != "true" and not slow.done():
-            time.sleep(0.1)
-        assert ask(client, "ASK {}").text == "true"
-        for query, accept in (("ASK {}", "text/html"), (f"{RUNAWAY} #", "text/csv")):
-            assert problem(client.get("/sparql", params={"query": query}, headers={"Accept": accept})) == (503, "busy")
-        assert not slow.done()
-        assert slow.result().status_code == 503
-        assert ask(client, "ASK {}").text == "true"

@@ -95,24 +95,18 @@ def test_what_problem_documents_say(client: httpx.Client) -> None:
     assert set(client.get("/fail/teapot").json()) == {"status", "type", "title", "request"}
     assert client.get("/fail/denied").headers["x-why"] == "because"
     assert client.post("/fail/denied").headers["allow"] == "GET, HEAD, OPTIONS"
+    for accepted, language, title, detail in (
+        ("en", "en", "This is not SPARQL", "The reason."),
+        ("es-MX, en;q=0.5", "es", "Esto no es SPARQL", "La razón."),
+    ):
+        response = client.get("/fail/syntax", headers={"Accept-Language": accepted})
+        assert response.headers["content-language"] == language
+        assert "accept-language" in response.headers["vary"].lower()
+        assert (response.json()["title"], response.json()["detail"]) == (title, detail)
     unknown = client.get("/nowhere", headers={"Accept-Language": "es"})
     assert (unknown.status_code, unknown.json()["title"]) == (404, "No hay nada en esta dirección")
     table = problem_of(ERRORS["table"][0], "en")
     assert (table.line, table.column, "wrong cell" in table.detail) == (2, 5, True)
-
-
-@pytest.mark.parametrize(
-    ("accepted", "language", "title", "detail"),
-    [
-        ("en", "en", "This is not SPARQL", "The reason."),
-        ("es-MX, en;q=0.5", "es", "Esto no es SPARQL", "La razón."),
-    ],
-)
-def test_language_of_the_client(client: httpx.Client, accepted: str, language: str, title: str, detail: str) -> None:
-    response = client.get("/fail/syntax", headers={"Accept-Language": accepted})
-    assert response.headers["content-language"] == language
-    assert "accept-language" in response.headers["vary"].lower()
-    assert (response.json()["title"], response.json()["detail"]) == (title, detail)
 
 
 def test_only_faults_are_logged(client: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:

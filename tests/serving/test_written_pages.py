@@ -80,8 +80,8 @@ def described(client: httpx.Client) -> Graph:
 def written(build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Written]:
     assert manifest.graphs
     with (
-        writable_server(build_folder, tmp_path_factory.mktemp("written")) as url,
-        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=160, trust_env=False) as client,
+        writable_server(build_folder, tmp_path_factory.mktemp("written"), "--timeout", "900") as url,
+        httpx.Client(base_url=url, headers={"Accept": "text/html"}, timeout=900, trust_env=False) as client,
     ):
         pages = {path: client.get(path) for each in (*COMPUTED, *AS_WRITTEN) for path in localized(each)}
         validated = {path: client.get(path, headers={"Accept": accept}) for path, accept in VALIDATED.items()}
