@@ -268,7 +268,7 @@ def test_updates_by_body_and_by_form_are_seen_by_the_next_who_asks(client: httpx
         assert client.post("/sparql", data={"update": delete}, headers=headers).status_code == 204
     assert not ask(client)
     copy = "INSERT { GRAPH <http://e/copy> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
-    assert update(client, copy, **{"using-graph-uri": A}).status_code == 204
+    assert update(client, copy, BEARER, **{"using-graph-uri": A}).status_code == 204
     assert len(parsed(read(client, "http://e/copy"))) == len(parsed(read(client, A))) > 0
     wrapper = SPARQLWrapper(f"{client.base_url}/sparql")
     wrapper.addCustomHttpHeader("Authorization", BEARER["Authorization"])
