@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -29,6 +29,7 @@ from tests.hostile.crowd import BATCHES, HOSTILE, SMALL
 from tests.support.clients import client_of
 from tests.support.servers import running_server
 from tests.support.stores import EX, GRAPHS, build_store
+from tests.support.waiting import wait_for
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 TOO_LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -66,13 +67,6 @@ def quick(client: httpx.Client) -> None:
 def _the_service_goes_on(client: httpx.Client) -> Iterator[None]:
     yield
     quick(client)
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    patience = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < patience
-        time.sleep(0.02)
 
 
 def refused(response: httpx.Response, status: int, said: str) -> None:

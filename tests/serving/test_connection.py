@@ -6,7 +6,7 @@ import logging
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from threading import Thread
 
@@ -19,6 +19,7 @@ from crmgraph.serving.journal import LOGGER
 from crmgraph.serving.metrics import Reason
 from crmgraph.serving.presence import Presence
 from crmgraph.serving.server import Server
+from tests.support.waiting import wait_for
 
 SENDING, READING = 0.6, 1.2
 # The server looks after its connections twice a second.
@@ -101,13 +102,6 @@ def told(answered: bytes, status: int) -> None:
     problem = json.loads(body)
     assert problem["status"] == status
     assert f"x-request-id: {problem['request']}".encode() in head.lower()
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    patience = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < patience
-        time.sleep(0.05)
 
 
 def test_clients_that_stop_sending_are_not_waited_for(server: tuple[int, Counts]) -> None:

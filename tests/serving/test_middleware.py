@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -39,6 +39,7 @@ from crmgraph.updating import Keeper, Writer, digest_of
 from crmgraph.updating.keeper import AUDIT
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
+from tests.support.waiting import wait_for
 
 ASKED = "/sparql?query=ASK%20%7B%7D"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -80,13 +81,6 @@ class Pages:
 
     def wait(self, begun: int) -> None:
         wait_for(lambda: self.begun == begun)
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    patience = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < patience
-        time.sleep(0.02)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """Errors as problem documents and pages in two languages."""
 
 import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from crmgraph.errors import (
 from crmgraph.serving.problems import add_problem_handlers, problem_of
 from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
+from tests.support.waiting import wait_for
 
 SAID = Bilingual("The reason.", "La razón.")
 ERRORS: dict[str, tuple[Exception, int]] = {
@@ -130,10 +130,7 @@ def test_a_client_that_leaves_before_its_request_is_whole_is_not_logged(caplog: 
     with client_of(app) as client:
         with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as connection:
             connection.sendall(b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
-        patience = time.monotonic() + 60
-        while not left and time.monotonic() < patience:
-            time.sleep(0.01)
-    assert left
+        wait_for(lambda: left)
     assert caplog.text == ""
 
 

@@ -4,25 +4,20 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
-from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
 from fastapi import FastAPI
-from pyoxigraph import Store
 from rdflib import RDF, BNode, Graph, Literal, Namespace, URIRef
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Pool, Question
-from crmgraph.answering.evaluation import evaluate
+from crmgraph.answering import GRAPH_FORMATS, RESULT_FORMATS, Pool
 from crmgraph.answering.formats import content_type
-from crmgraph.answering.stored import Stored
 from crmgraph.serving.endpoint import Endpoint
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.serving.protocol import protocol_routes
-from crmgraph.serving.protocol_schema import GET_SCHEMA, POST_SCHEMA
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 
@@ -344,25 +339,3 @@ def test_requests_without_a_query(client: httpx.Client) -> None:
     assert "Accept" in page.headers["vary"]
     assert get(client, "ASK {}", BROWSER).text == "<h1>Workbench</h1>ASK {}"
     assert get(client, "ASK {}", BROWSER, format="csv").text == "true"
-
-
-@pytest.mark.parametrize("schema", [GET_SCHEMA, POST_SCHEMA], ids=["get", "post"])
-def test_openapi_description(schema: dict[str, Any]) -> None:
-    formats = RESULT_FORMATS + GRAPH_FORMATS
-    assert {each.media_type for each in formats} <= set(schema["responses"]["200"]["content"])
-    parameters = {each["name"]: each for each in schema["parameters"]}
-    named, _ = parameters["format"]["schema"]["anyOf"]
-    assert named["enum"] == [each.short for each in formats]
-    for status, response in schema["responses"].items():
-        assert response["description"]
-        if int(status) >= 400:
-            assert set(response["content"]) == {"application/problem+json", "text/html"}
-    for each in parameters.values():
-        assert each["in"] == "query"
-        assert each["description"].endswith(".")
-    is_get = schema is GET_SCHEMA
-    assert ("query" in parameters, "304" in schema["responses"]) == (is_get, is_get)
-    if is_get:
-        example = parameters["query"]["schema"]["example"]
-        assert evaluate(Stored(Store()), Question(example)).form == "SELECT"
-        assert POST_SCHEMA["requestBody"]["content"][QUERY]["schema"]["example"] == example

@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -27,6 +27,7 @@ from crmgraph.settings import read_settings
 from crmgraph.updating import digest_of
 from tests.hostile.crowd import BATCHES
 from tests.support.servers import BEARER, TOKEN, crmgraph_command
+from tests.support.waiting import wait_for
 
 EX = "http://example.org/"
 COUNT = (
@@ -98,13 +99,6 @@ def shared(build_folder: Path, manifest: Manifest) -> Iterator[Served]:
     with served(build_folder, "--timeout", "300") as running:
         yield running
     assert running.said == []
-
-
-def wait_for(happened: Callable[[], object], seconds: float = 120) -> None:
-    patience = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < patience
-        time.sleep(0.05)
 
 
 def children(pid: int) -> list[int]:
@@ -280,16 +274,9 @@ def test_this_machine_is_not_limited_unless_somebody_sets_a_rate(shared: Served,
 
 
 def test_settings_that_cannot_be(build_folder: Path) -> None:
-    for name, value in {
-        "proxies": "localhost",
-        "rate": -1,
-        "queue": 0,
-        "connections": 0,
-        "client_connections": 0,
-        "log": "loud",
-    }.items():
-        with pytest.raises(UsageError, match=name):
-            read_settings(build=build_folder, **{name: value})
+    for wrong in ({"rate": -1}, {"queue": 0}, {"connections": 0}, {"client_connections": 0}, {"log": "loud"}):
+        with pytest.raises(UsageError, match=next(iter(wrong))):
+            read_settings(build=build_folder, **wrong)
     command = [*crmgraph_command(), "serve", "--build", str(build_folder), "--proxies", "localhost"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -3,7 +3,6 @@
 import gzip
 import shlex
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +24,7 @@ from crmgraph.storing import DUMP, STORE
 from tests.support.clients import client_of
 from tests.support.noting import NotingPool
 from tests.support.pages import read_page, text
+from tests.support.waiting import wait_for
 
 HTML = {"Accept": "text/html"}
 
@@ -128,10 +128,7 @@ def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on
     assert not later.is_made
     with client_of(app, **HTML) as client:
         assert {client.get("/graphs").status_code for _ in range(10)} == {400, 429}
-        patience = time.monotonic() + 200
-        while not (later.is_made and later.get().searcher.is_ready):
-            assert time.monotonic() < patience
-            time.sleep(0.1)
+        wait_for(lambda: later.is_made and later.get().searcher.is_ready)
         refused = [each for each in (client.get("/graphs") for _ in range(20)) if each.status_code == 429]
     assert {each.headers["content-type"] for each in refused} == {"text/html; charset=utf-8"}
 

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +22,7 @@ from crmgraph.serving.website import Website, create_website
 from crmgraph.settings import read_settings
 from tests.hostile.crowd import BATCHES
 from tests.support.clients import client_of
+from tests.support.waiting import wait_for
 
 SMALL = {"q": {"query": "Guatemla", "limit": 1}}
 LONG_TOO = dict(list(BATCHES[0].items())[:20])
@@ -56,13 +57,6 @@ def workers() -> set[int]:
         if f"PPid:\t{os.getpid()}\n" in text and b"reconciliation.worker" in command and "State:\tZ" not in text:
             found.add(int(status.parent.name))
     return found
-
-
-def wait_for(happened: Callable[[], object]) -> None:
-    patience = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < patience
-        time.sleep(0.05)
 
 
 def worked(pid: int) -> float:
