@@ -516,7 +516,7 @@ statements | subject=process/budapest, value=regional | value=local | value | is
 statements | subject=process/add, value=country/CHN | value=country/Z | value | no table has country/Z
 statements | subject=membership/almaty-IRN-observer, value=participant | value=x | value | is not one of
 statements | subject=process/gfmd, value=2006 | subject=process/idm | rank | since of process/gfmd has ranks preferred;
-statements | subject=process/gfmd, value=2006 | rank=preferred | rank | ranks preferred, preferred; where sources disagree
+statements | subject=process/gfmd, value=2006 | rank=preferred | rank | ranks preferred, preferred; where sources
 statements | subject=process/gfmd, value=2006 | rank= | rank | ranks preferred, none; where sources disagree
 """
 
