@@ -71,6 +71,7 @@ def expected() -> Outcomes:
 def tried(client: httpx.Client) -> Outcomes:
     """What comes of each test when it is tried on a server."""
     trial = Trial(client)
+    trial.load(cases().values())
     outcomes: dict[str, Outcome] = {}
     for name, case in cases().items():
         outcomes[name] = _right(case) if trial.is_right(case) else "failed"

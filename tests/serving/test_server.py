@@ -84,7 +84,7 @@ def served(build: Path, *flags: str) -> Iterator[Served]:
         try:
             line = process.stdout.readline()
             assert line.startswith("crmgraph is at http://127.0.0.1:"), line
-            with httpx.Client(base_url=line.split()[3], headers=CSV, trust_env=False, timeout=60) as client:
+            with httpx.Client(base_url=line.split()[3], headers=CSV, trust_env=False, timeout=300) as client:
                 running = Served(process, client)
                 yield running
         finally:

@@ -164,9 +164,8 @@ def test_pages_of_other_sites_may_ask_for_data_with_headers_of_their_own(client:
             assert answer.headers["access-control-allow-origin"] == "*"
     assert client.options("/nothing").status_code == 404
     for method in ("PUT", "TRACE", "PROPFIND"):
-        refused = client.request(method, "/findings", headers={"Accept-Language": "es"})
+        refused = client.request(method, "/findings")
         assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
-        assert refused.json()["detail"]
 
 
 def test_dump(client: httpx.Client, build_folder: Path, manifest: Manifest) -> None:
