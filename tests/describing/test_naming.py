@@ -208,10 +208,11 @@ def test_what_sentences_name() -> None:
 
 def test_every_name_is_found_at_its_place_however_it_is_written() -> None:
     for predicate in (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel):
-        for thing, name in things().subject_objects(predicate):
+        for thing, literal in things().subject_objects(predicate):
+            name = str(literal)
             apart = unicodedata.normalize("NFD", name)
             plain = "".join(c for c in apart if not unicodedata.combining(c))
-            for written in (str(name), name.upper(), plain, apart, name.replace(" ", "\u2003\n ")):
+            for written in (name, name.upper(), plain, apart, name.replace(" ", "\u2003\n ")):
                 found = {(each.start, each.end, each.iri) for each in lexicon().find(f"ab {written}, cd")}
                 assert (3, 3 + len(written), str(thing)) in found, written
 
@@ -431,8 +432,8 @@ def test_every_spanish_name_of_the_tables_leads_to_its_thing() -> None:
                     missed.append((thing, name))
     assert missed == []
     # A name that others give to another State, too, stands for its own.
-    for name, code in (("Congo", "COG"), ("Guinea", "GIN")):
-        [mention] = real_lexicon().find(f"con {name} en ello")
+    for short, code in (("Congo", "COG"), ("Guinea", "GIN")):
+        [mention] = real_lexicon().find(f"con {short} en ello")
         assert (mention.iri, mention.form) == (Names().id("country", code), "full-name")
 
 

@@ -233,8 +233,8 @@ def test_every_row_is_in_the_graph() -> None:
         str(reference().value(meeting, CG.ordinal))
         for meeting in reference().subjects(CG.ofBody, thing("actor/viceministerial"))
     }
-    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-    assert ordinals == {ten + one for ten in ("", "X", "XX") for one in ones} - {""}
+    units = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    assert ordinals == {ten + unit for ten in ("", "X", "XX") for unit in units} - {""}
 
 
 def test_labels_notes_and_sources() -> None:
@@ -296,8 +296,8 @@ def test_names_are_of_one_thing() -> None:
         others = {key(str(name)) for name in names if getattr(name, "language", None) not in ("es", "en")}
         assert not ours & others, "another language has names of its own only where they are other names"
     # What two States are called is noted with the one whose name it is not.
-    for code, name in (("COD", "Congo"), ("GNQ", "Guinea")):
-        assert texts(thing(f"country/{code}"), SKOS.hiddenLabel, "es") == [name]
+    for code, short in (("COD", "Congo"), ("GNQ", "Guinea")):
+        assert texts(thing(f"country/{code}"), SKOS.hiddenLabel, "es") == [short]
 
 
 def test_cldr_says_each_name_that_is_credited_to_it() -> None:
@@ -348,7 +348,7 @@ def test_what_sources_disagree_on() -> None:
     }
     assert len(statements) > 90
     for statement in statements:
-        subject, predicate = (everything().value(statement, each) for each in (CG.subject, CG.predicate))
+        subject, way = (everything().value(statement, each) for each in (CG.subject, CG.predicate))
         values = [*everything().objects(statement, CG.object), *everything().objects(statement, CG.literal)]
         assert len(values) == len(list(everything().objects(statement, CG.confidence))) == 1
         assert list(everything().objects(statement, DCTERMS.source))
@@ -356,8 +356,8 @@ def test_what_sources_disagree_on() -> None:
         assert (subject, RDF.type, None) in home, "a claim is in the graph of its thing"
         # A preferred value is the one of its thing and an alternative is not.
         rank = str(everything().value(statement, CG.rank)).rpartition("#")[2]
-        if rank in ("preferred", "alternative") and predicate != CG.member:
-            assert ((subject, predicate, values[0]) in everything()) is (rank == "preferred"), (subject, predicate)
+        if rank in ("preferred", "alternative") and way != CG.member:
+            assert ((subject, way, values[0]) in everything()) is (rank == "preferred"), (subject, way)
     (of_two,) = (
         each for each in forums().subjects(CG.subject, thing("process/sacm"))
         if (each, CG.rank, concept("rank", "preferred")) in forums() and (each, CG.predicate, CG.since) in forums()
@@ -523,7 +523,7 @@ statements | subject=process/gfmd, value=2006 | rank= | rank | ranks preferred, 
 
 def test_a_wrong_cell_is_named(folder: Path) -> None:
     def cells(text: str) -> dict[str, str]:
-        return dict(each.split("=", 1) for each in text.replace(";", "|").split(", "))  # type: ignore[misc]
+        return dict(each.split("=", 1) for each in text.replace(";", "|").split(", "))
 
     for case in WRONG.strip().split("\n"):
         table, row, changed, column, words = (each.strip() for each in case.split(" | "))

@@ -23,7 +23,7 @@ from crmgraph.describing.qualifying import find_share, is_answered_no, is_forese
 from crmgraph.describing.statuses import statuses_of
 from crmgraph.describing.timing.occasions import find_occasion
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
-from crmgraph.reading.plan import Activity, Attachment, Note, Objective, Part, Passage, ScheduleEntry
+from crmgraph.reading.plan import Activity, Attachment, Note, Objective, Passage, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan
 from tests.support.phrases import marked, pairs, phrases
@@ -48,7 +48,7 @@ def note(text: str) -> Note:
     return Note("t/1-a", None, text, Passage(50, 50 + len(text), text), POSITION)
 
 
-def told(part: Part, lexicon: Lexicon) -> str:
+def told(part: ScheduleEntry | Note, lexicon: Lexicon) -> str:
     """Return the statuses of a part, by their names."""
     return " ".join(status.removeprefix(STATUS) for status, _ in statuses_of(part, lexicon))
 

@@ -125,6 +125,7 @@ def test_dates_and_durations() -> None:
     for text in ("P6M", "P3Y", "P1Y6M", "P30D", "PT12H", "P1DT2H30M5S", "P2Y11M"):
         assert duration_literal(text) == Literal(text, datatype=XSD.duration)
         assert str(duration_literal(text)) == text
+    wrong: tuple[str, ...]
     for says, wrong in (
         ("is not a year", ("", "10", "20100", "2010-3", "03-2005", "2010-", "marzo 2005", "２０１０", " 2010")),
         ("no calendar has", ("0000", "2005-00", "2005-13", "2005-02-30", "2005-02-29")),
@@ -132,11 +133,11 @@ def test_dates_and_durations() -> None:
         for text in wrong:
             with pytest.raises(ValueError, match=says):
                 date_literal(text)
-    for says, wrong in (
+    for says, not_durations in (
         ("is not a duration", ("", "P", "PT", "P1YT", "P0Y", "P01Y", "-P1Y", "P1W", "P1.5Y", "6M", "p6m", "P6M ")),
         ("write it with the larger unit", ("P36M", "P12M", "PT24H", "PT60M", "PT1H60S")),
     ):
-        for text in wrong:
+        for text in not_durations:
             with pytest.raises(ValueError, match=says):
                 duration_literal(text)
 
