@@ -59,7 +59,10 @@ def _children(pid: int) -> list[int]:
 @pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads the memory of a process from Linux")
 def test_no_mix_of_requests_fills_the_memory(build_folder: Path, manifest: object) -> None:
     assert manifest
-    with running_server(build_folder, "--cache", str(16 * MIB), "--workers", "1") as url, httpx.Client() as client:
+    with (
+        running_server(build_folder, "--cache", str(16 * MIB), "--workers", "1") as url,
+        httpx.Client(timeout=60) as client,
+    ):
         port = url.rsplit(":", 1)[1]
 
         def ask(number: int) -> None:
@@ -67,8 +70,8 @@ def test_no_mix_of_requests_fills_the_memory(build_folder: Path, manifest: objec
             form = {"query": "ASK { GRAPH ?g { ?s ?p ?o } }"}
             client.post(f"{url}/sparql", data={**form, "named-graph-uri": name})
             client.post(f"{url}/sparql", data={**form, "default-graph-uri": name}).raise_for_status()
-            client.post(f"{url}/sparql", data={"query": f"ASK {{}} #{name[: MIB // 2]}"}).raise_for_status()
-            long = f"{number}" + "y" * 30_000
+            client.post(f"{url}/sparql", data={"query": f"ASK {{}} #{name[:60_000]}"}).raise_for_status()
+            long = f"{number}" + "y" * 5_000
             client.get(f"{url}/en/search", params={"q": long}, headers={"Accept": f"text/html, x/{long}"})
             client.get(f"{url}/sparql", params=form, headers={"Host": f"{number}{'h' * 200}.example:{port}"})
             client.post(f"{url}/reconcile", data={"queries": f'{{"q0": {{"query": "{long}"}}}}'})

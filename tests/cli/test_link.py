@@ -1,4 +1,4 @@
-"""`crmgraph link` as a stranger meets it."""
+"""`crmgraph link`: proposals between plans and for names in a table, and what is decided about them."""
 
 import csv
 import io
@@ -20,6 +20,14 @@ from crmgraph.wording import quoted
 from tests.support.commands import Run
 
 ID = "https://w3id.org/crmgraph/id/"
+OBJECTIVES = ("--kind", "Objective", "--most", "1", "--decisions", "d.sssom.tsv")
+THERE, BACK = ("link", "crm", "gcm", *OBJECTIVES), ("link", "gcm", "crm", *OBJECTIVES)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """The file of decisions that the commands above name."""
+    return tmp_path / "d.sssom.tsv"
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -30,7 +38,12 @@ def by_pair(file: Path) -> dict[tuple[str, str], Decision]:
     return {each.key: each for each in read_decisions(file)}
 
 
-def test_two_plans(run: Run) -> None:
+def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
+    iris = {row[side] for row in found}
+    return {part.kind for part in parts_in(store)[0].values() if part.iri in iris}
+
+
+def test_two_plans(run: Run, store: Store) -> None:
     done = run("link", "crm", "gcm", "--kind", "Objective", "--most", "2")
     assert done.status == 0
     # Who reads the rows must not take what is not there for compared.
@@ -46,56 +59,21 @@ def test_two_plans(run: Run) -> None:
     scores = [float(row["score"]) for row in found]
     assert scores == sorted(scores, reverse=True)
     assert min(scores) >= 0.05
-
-
-def test_a_part_of_which_something_was_decided_is_not_told_to_have_no_proposal(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "d.sssom.tsv"
-    asked = ("link", "csm", "ocam", "--decisions", str(file))
-    run(*asked, "--least", "-1")
-    parts = {each.subject: each for each in read_decisions(file)}
-    related, refused, nothing = list(parts.values())[:3]
-    said = (related.as_decided("related", "", ""), refused.as_decided("no", "", ""), nothing.as_nothing)
-    write_decisions(file, [each.as_decided(each.decided, "Ana", "2026-11-27") for each in said])
-    told = run(*asked, "--least", "1").err
-    assert f"nothing is proposed for {len(parts) - 2} of {len(parts)} parts of csm: " in told
-    assert [quoted(each.subject_label, 80) in told for each in (related, refused, nothing)] == [False, True, False]
-    assert run(*asked, "--least", "-1").err == ""
-
-
-def kinds(found: list[dict[str, str]], side: str, store: Store) -> set[str]:
-    iris = {row[side] for row in found}
-    return {part.kind for part in parts_in(store)[0].values() if part.iri in iris}
-
-
-def test_a_kind_is_that_of_the_parts_of_both_plans(run: Run, store: Store) -> None:
-    found = rows(run("link", "crm", "gcm", "--kind", "Objective").out)
     assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({"Objective"}, {"Objective"})
-
-
-@pytest.mark.parametrize(
-    ("plans", "one", "other"), [(("crm", "csm"), "Objective", "Theme"), (("csm", "crm"), "Theme", "Objective")]
-)
-def test_of_a_plan_that_has_none_of_the_kind_all_parts_are_compared(
-    run: Run, plans: tuple[str, str], one: str, other: str, store: Store
-) -> None:
-    done = run("link", *plans, "--kind", "Objective")
+    # Of a plan that has none of the kind, all parts are compared.
+    done = run("link", "crm", "csm", "--kind", "Objective")
     assert done.err.startswith(
         "crmgraph: the plan csm has no parts of the kind Objective; all of its parts are compared (Theme)\n"
     )
     found = rows(done.out)
-    assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({one}, {other})
+    assert (kinds(found, "subject", store), kinds(found, "object", store)) == ({"Objective"}, {"Theme"})
 
 
-def test_the_agenda_in_english_as_json(run: Run) -> None:
-    done = run("link", "crm", "sdg", "--lang", "en", "--format", "json", "--least", "0.1")
-    found = json.loads(done.out)
-    assert found
+def test_agenda_as_json_and_as_table(run: Run) -> None:
+    found = json.loads(run("link", "crm", "sdg", "--lang", "en", "--format", "json", "--least", "0.1").out)
     assert all(each["object"].startswith("http://metadata.un.org/sdg/") for each in found)
     assert any("trafficking" in each["why"] for each in found)
     assert all(0.1 <= each["score"] <= 1 for each in found)
-
-
-def test_a_table_tells_which_part_each_row_is_about(run: Run) -> None:
     done = run("link", "crm", "sdg", "--kind", "Objective", "--most", "1", "--format", "table", "--lang", "en")
     head, _, *lines = done.out.strip().splitlines()
     assert head.split() == ["subject", "subject_label", "object", "object_label", "score", "why", "decided"]
@@ -104,32 +82,31 @@ def test_a_table_tells_which_part_each_row_is_about(run: Run) -> None:
     assert re.search(r" sdg:(\d+\.\w+) +\1 ", row)
 
 
-def test_a_table_of_names(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "names.csv"
-    file.write_text("who,x\nGuatemla,1\nEE.UU.,2\nGuatemla,3\n,4\nxyzzy,5\n", encoding="utf-8")
-    done = run("link", str(file), "--column", "who", "--kind", "State", "--most", "1")
+def test_names_in_a_table(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "names.csv"
+    table.write_text("who,x\nGuatemla,1\nEE.UU.,2\nGuatemla,3\n,4\nxyzzy,5\n", encoding="utf-8")
+    done = run("link", "names.csv", "--column", "who", "--kind", "State", "--most", "1")
     assert [(row["subject_label"], row["object"], row["why"]) for row in rows(done.out)] == [
         ("Guatemla", f"{ID}country/GTM", "≈ Guatemala"),
         ("EE.UU.", f"{ID}country/USA", "= EE. UU."),
     ]
     # Who counts the rows must not take it for matched.
     assert done.err == "crmgraph: nothing is proposed for 1 of 3 names: “xyzzy”\n"
-
-
-@pytest.mark.parametrize("kind", [(), ("--kind", "Agent")])
-def test_what_is_called_so_but_not_for_certain_is_no_equal(kind: tuple[str, ...], run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "names.csv"
-    file.write_text("who\nSecretaría Técnica\nOIM\nCongo\n", encoding="utf-8")
-    found = rows(run("link", str(file), *kind, "--most", "1").out)
-    assert [row["why"] for row in found] == ["≈ Secretaría Técnica", "= OIM", "≈ Congo"]
-
-
-def test_a_table_as_excel_saves_it_in_spanish(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "paises.csv"
-    file.write_bytes("país;n\nHaity;1\nMéxico;2\n".encode("cp1252"))
-    done = run("link", str(file), "--column", "país", "--kind", "State", "--most", "1")
+    # The only column need not be named, and what is called so but not for certain is no equal.
+    table.write_text("who\nSecretaría Técnica\nOIM\nCongo\n", encoding="utf-8")
+    for kind in ((), ("--kind", "Agent")):
+        found = rows(run("link", "names.csv", *kind, "--most", "1").out)
+        assert [row["why"] for row in found] == ["≈ Secretaría Técnica", "= OIM", "≈ Congo"]
+    # As Excel saves it in Spanish.
+    table.write_bytes("país;n\nHaity;1\nMéxico;2\n".encode("cp1252"))
+    done = run("link", "names.csv", "--column", "país", "--kind", "State", "--most", "1")
     assert [row["subject_label"] for row in rows(done.out)] == ["Haity", "México"]
     assert done.err == "crmgraph: read as Windows-1252, for it is not UTF-8; look whether its accents are right\n"
+    # A name has no plan in which nothing corresponds to it.
+    done = run("link", "names.csv", "--column", "n", "--decisions", "d.tsv", "--review", stdin="w\nq\n")
+    assert "[w]hole" not in done.err
+    done = run("link", "names.csv", "--column", "país", "--decisions", "d.tsv", "--review", stdin="w\nq\n")
+    assert "w is none of these letters" in done.err
 
 
 @pytest.mark.parametrize(
@@ -141,70 +118,70 @@ def test_a_table_as_excel_saves_it_in_spanish(run: Run, tmp_path: Path) -> None:
         ("en", {}, "nothing in common"),
     ],
 )
-def test_a_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
+def test_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
     part = Part("http://e/1", "http://e", "Objective", "1", {"es": "Vías"}, "")
     proposal = Proposal(part, part, 0.2, Likeness(0.2, words, ()))
     assert decision_of(proposal, {}, language).why == said
 
 
-def test_what_was_decided_in_the_file_is_kept(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "crm-gcm.sssom.tsv"
-    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file))
-    first = rows(run(*asked).out)
+def test_what_was_decided_in_the_file_is_kept(run: Run, file: Path) -> None:
+    first = rows(run(*THERE).out)
     proposed = read_decisions(file)
     assert [each.object for each in proposed] == [row["object"] for row in first]
     words = replace(proposed[0], why="lo que pienso")
     decided = [words.as_decided("close", "Ana", "2026-11-27"), proposed[1].as_decided("no", "Ana", "2026-11-27")]
     write_decisions(file, [*decided, *proposed[2:]])
-    second = rows(run(*asked).out)
+    second = rows(run(*THERE).out)
     assert second[0]["decided"] == "close"
-    assert (first[1]["subject"], first[1]["object"]) not in [(row["subject"], row["object"]) for row in second]
+    refused = (first[1]["subject"], first[1]["object"])
+    assert refused not in [(row["subject"], row["object"]) for row in second]
     kept = by_pair(file)
     assert [kept[each.key] for each in decided] == decided
-    turned = rows(run("link", "gcm", "crm", "--most", "1", "--decisions", str(file)).out)
-    pairs = {(row["subject"], row["object"]): row["decided"] for row in turned}
-    assert pairs[first[0]["object"], first[0]["subject"]] == "close"
-    assert (first[1]["object"], first[1]["subject"]) not in pairs
+    # The same from the other side; who answers there takes the place of the open row, and is there once.
+    pairs = {(row["object"], row["subject"]): row["decided"] for row in rows(run(*BACK).out)}
+    assert pairs[decided[0].key] == "close"
+    assert refused not in pairs
+    file.unlink()
+    run(*THERE)
+    open_row = read_decisions(file)[0]
+    assert run(*BACK, "--review", "--author", "Ana", stdin="b\nq\n").status == 0
+    for _ in range(2):
+        answered = by_pair(file)
+        assert answered[open_row.turned.key].decided == "broad"
+        assert open_row.key not in answered
+        pairs = {(row["subject"], row["object"]): row["decided"] for row in rows(run(*THERE).out)}
+        assert pairs[open_row.key] == "narrow"
 
 
-def test_a_pair_is_decided_once_from_whichever_side(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "d.sssom.tsv"
-    there, back = ("link", "crm", "gcm", "--kind", "Objective"), ("link", "gcm", "crm", "--kind", "Objective")
-    kept = ("--most", "1", "--decisions", str(file))
-    run(*there, *kept)
-    first = read_decisions(file)[0]
-    # From the other side the same pair is asked about first, and the answer takes the place of the open row.
-    assert run(*back, *kept, "--review", "--author", "Ana", stdin="b\nq\n").status == 0
-    decided = by_pair(file)
-    assert decided[first.turned.key].decided == "broad"
-    assert first.key not in decided
-    # Written anew from the first side, it stays as it was decided, and is there once.
-    pairs = {(row["subject"], row["object"]): row["decided"] for row in rows(run(*there, *kept).out)}
-    assert pairs[first.key] == "narrow"
-    again = by_pair(file)
-    assert again[first.turned.key] == decided[first.turned.key]
-    assert first.key not in again
+def test_part_of_which_something_was_decided_is_not_told_to_have_no_proposal(run: Run, file: Path) -> None:
+    asked = ("link", "csm", "ocam", "--decisions", file.name)
+    run(*asked, "--least", "-1")
+    parts = {each.subject: each for each in read_decisions(file)}
+    related, refused, nothing = list(parts.values())[:3]
+    said = (related.as_decided("related", "", ""), refused.as_decided("no", "", ""), nothing.as_nothing)
+    write_decisions(file, [each.as_decided(each.decided, "Ana", "2026-11-27") for each in said])
+    told = run(*asked, "--least", "1").err
+    assert f"nothing is proposed for {len(parts) - 2} of {len(parts)} parts of csm: " in told
+    assert [quoted(each.subject_label, 80) in told for each in (related, refused, nothing)] == [False, True, False]
+    assert run(*asked, "--least", "-1").err == ""
 
 
-def test_a_decision_follows_the_words_that_it_is_about(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "d.sssom.tsv"
-    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--decisions", str(file))
-    run(*asked)
+def test_decision_follows_the_words_that_it_is_about(run: Run, file: Path) -> None:
+    run(*THERE)
     one, two, three = (each.as_decided("no", "Ana", "2026-11-27") for each in read_decisions(file)[:3])
     # In the plan as it was then, the first had the number that the second has, and the third was called otherwise.
     moved = replace(one, subject=two.subject, object=f"{ID}plan/gcm/gcsorm/1")
     stray = replace(three, subject_label="Otra cosa")
     write_decisions(file, [moved, stray])
-    done = run(*asked)
+    done = run(*THERE)
     moving, straying, alone = done.err.splitlines()
     assert alone.startswith("crmgraph: nothing is proposed for ")
     assert moving == (
-        f"crmgraph: {file}: 1 decision follows its words: {quoted(one.subject_label, 80)} is {one.subject} now, "
+        f"crmgraph: {file.name}: 1 decision follows its words: {quoted(one.subject_label, 80)} is {one.subject} now, "
         f"{quoted(one.object_label, 80)} is {one.object} now"
     )
     assert f"“no” on “Otra cosa” and {quoted(three.object_label, 80)} is not applied: {three.subject} was " in straying
     assert f"“Otra cosa” and is {quoted(three.subject_label)} or “" in straying
-    assert "” now, and no part of its plan has its old words; where the decision holds " in straying
     assert straying.endswith("into subject_id and subject_label, or else take the row out and decide anew")
     proposed = {(row["subject"], row["object"]) for row in rows(done.out)}
     assert one.key not in proposed
@@ -213,97 +190,40 @@ def test_a_decision_follows_the_words_that_it_is_about(run: Run, tmp_path: Path)
     assert kept[:2] == [stray, one]
     assert [each.decided for each in kept if each.key == three.key] == ["no", ""]
     # What is answered stands beside it.
-    run(*asked, "--review", "--author", "Ana", stdin="c\nq\n")
+    run(*THERE, "--review", "--author", "Ana", stdin="c\nq\n")
     again = read_decisions(file)
     assert again[0] == stray
     assert {"close", "no"} == {each.decided for each in again if each.decided}
-    assert "follows its words" not in run(*asked).err
+    assert "follows its words" not in run(*THERE).err
 
 
-def test_deciding_in_the_terminal(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "d.sssom.tsv"
-    plans = ("link", "crm", "gcm", "--kind", "Objective", "--most", "1", "--least", "-1")
-    asked = (*plans, "--decisions", str(file), "--review")
+def test_deciding_in_the_terminal(run: Run, file: Path) -> None:
+    asked = (*THERE, "--least", "-1", "--review")
     done = run(*asked, "--author", "Ana Pérez", stdin="c\nwhat\nx\ns\nq\n")
     assert done.status == 0
     assert "what is none of these letters" in done.err
     total = int(done.out.split()[0].removeprefix("1/"))
-    assert [each.decided for each in read_decisions(file)] == ["close", "no"]
-    assert {each.author for each in read_decisions(file)} == {"Ana Pérez"}
-    again = run(*asked)
-    assert again.status == 0
+    assert [(each.decided, each.author) for each in read_decisions(file)] == [
+        ("close", "Ana Pérez"),
+        ("no", "Ana Pérez"),
+    ]
     # The next best takes the place of what was refused.
-    assert again.out.startswith(f"\n1/{total - 1} ")
+    assert run(*asked).out.startswith(f"\n1/{total - 1} ")
 
 
-def test_saying_in_the_terminal_that_nothing_corresponds(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "d.sssom.tsv"
-    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "3", "--decisions", str(file))
-    proposed = [(row["subject"], row["object"]) for row in rows(run(*asked).out)]
-    first = proposed[0][0]
+def test_saying_in_the_terminal_that_nothing_corresponds(run: Run, file: Path) -> None:
+    asked = ("link", "crm", "gcm", "--kind", "Objective", "--most", "3", "--decisions", file.name)
+    subjects = [row["subject"] for row in rows(run(*asked).out)]
     done = run(*asked, "--review", "--author", "Ana", stdin="w\nc\nw\nq\n")
     assert "nothing in the [w]hole plan" in done.err
     # The other proposals for the part are not asked about; and what has something has not nothing.
+    first = subjects[0]
     others = [row for row in read_decisions(file) if row.subject == first]
     assert [(row.decided, row.object, row.author) for row in others] == [("nothing", f"{ID}plan/gcm", "Ana")]
     [accepted] = [row for row in read_decisions(file) if row.decided == "close"]
-    assert accepted.subject == next(subject for subject, _ in proposed if subject != first)
-    for again in (run(*asked), run("link", "gcm", "crm", "--decisions", str(file))):
+    assert accepted.subject == next(subject for subject in subjects if subject != first)
+    for again in (run(*asked), run("link", "gcm", "crm", "--decisions", file.name)):
         assert "follow" not in again.err
         assert quoted(others[0].subject_label, 80) not in again.err
         assert first not in {row[side] for row in rows(again.out) for side in ("subject", "object")}
     assert [row.decided for row in read_decisions(file) if row.subject == first] == ["nothing"]
-
-
-def test_nothing_is_no_answer_for_the_name_in_a_table(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "names.csv"
-    file.write_text("who\nGuatemla\n", encoding="utf-8")
-    done = run("link", str(file), "--decisions", str(tmp_path / "d.sssom.tsv"), "--review", stdin="w\nq\n")
-    assert "[w]hole" not in done.err
-    assert "w is none of these letters" in done.err
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("crm",), "there is no plan to compare it with; there are sdg, bali, "),
-        (("crm", "none"), "there is no plan none; there are sdg, bali, "),
-        (("crm", "crm"), "crm and crm are the same plan, of which every part is like itself; name another to compare"),
-        (
-            ("crm", "gcm", "--kind", "Chapter"),
-            "neither plan has parts of the kind Chapter; there are, in crm: Action, ",
-        ),
-        (("csm", "ocam", "--kind", "Objective"), "parts of the kind Objective; there are, in csm: Theme; ocam: Theme"),
-        (("plan.xlsx", "--column", "Eje"), "plan.xlsx: names are read from a table in CSV or TSV; save this as one"),
-        (("crm", "gcm", "--review"), "name one with --decisions"),
-        (("none.csv", "--column", "x"), "none.csv"),
-        (("none.csv", "gcm", "--column", "x"), "looked for among all things of the graph, not in “gcm”; leave it out"),
-    ],
-)
-def test_what_cannot_be_asked(run: Run, arguments: tuple[str, ...], said: str) -> None:
-    done = run("link", *arguments)
-    assert (done.status, done.out) == (2, "")
-    assert said in done.err
-    assert "Traceback" not in done.err
-
-
-def test_the_only_column_of_a_table_need_not_be_named(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "names.csv"
-    file.write_text("who\nGuatemla\n", encoding="utf-8")
-    assert "country/GTM" in run("link", str(file)).out
-
-
-def test_a_table_without_the_column(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "names.tsv"
-    file.write_text("who\tx\nGuatemla\t1\n", encoding="utf-8")
-    done = run("link", str(file))
-    assert done.status == 2
-    assert "name the column with the names by --column: it has who, x" in done.err
-    assert "no column is called “y”: it has who, x" in run("link", str(file), "--column", "y").err
-    semicolons = tmp_path / "names.csv"
-    semicolons.write_text('who;x\n"Guatemla";1\n', encoding="utf-8")
-    assert "country/GTM" in run("link", str(semicolons), "--column", "who").out
-    semicolons.write_text('who,x\n"Guatemla,1\n', encoding="utf-8")
-    assert "this is not CSV" in run("link", str(semicolons), "--column", "who").err
-    done = run("link", str(file), "--column", "who", "--kind", "Robot")
-    assert "there are no things of the kind Robot; there are Action, " in done.err

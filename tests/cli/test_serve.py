@@ -1,8 +1,9 @@
-"""`crmgraph serve` where something is missing that it makes."""
+"""`crmgraph serve` where something is missing that it makes, and what it leaves when it is stopped."""
 
 import re
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -19,37 +20,49 @@ from crmgraph.storing.unions import has_union
 from tests.support.servers import crmgraph_command, free_port
 from tests.support.stores import build_store
 
+SERVES = """
+import sys, tempfile, uvicorn
+from crmgraph.cli.ending import ended_in_order
 
-def test_a_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(tmp_path: Path) -> None:
-    port = free_port()
-    command = [*crmgraph_command(), "serve", "--port", str(port), "--build", str(tmp_path / "build")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            assert process.stdout.readline().startswith("crmgraph is at ")
-            assert httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False, timeout=60).json()["ready"]
-            maps = Path(f"/proc/{process.pid}/maps")
-            if not maps.exists():
-                pytest.skip("what a process has loaded is told on Linux only")
-            assert not re.search("shifty", maps.read_text(encoding="utf-8"))
-        finally:
-            process.terminate()
-        assert process.communicate()[1] == "the dataset is built first, which takes a minute or two\n"
+async def app(scope, receive, send):
+    pass
+
+with ended_in_order(), tempfile.TemporaryDirectory(dir=sys.argv[1]):
+    config = uvicorn.Config(app, port=0, lifespan="off", log_level="error")
+    class Server(uvicorn.Server):
+        async def startup(self, sockets=None):
+            await super().startup(sockets)
+            print("ready", flush=True)
+    Server(config).run()
+"""
+
+
+def test_what_is_open_is_closed_at_sigterm(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVES, str(tmp_path)], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    assert len(list(tmp_path.iterdir())) == 1
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_a_server_that_is_stopped_while_it_builds_leaves_no_build_behind(tmp_path: Path, number: int) -> None:
+def test_server_that_is_stopped_while_it_builds_leaves_no_build_behind(tmp_path: Path, number: int) -> None:
     if not Path("/proc/self/task").exists():
         pytest.skip("whose child a process is, is told on Linux only")
     command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(tmp_path / "build")]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        patience = time.monotonic() + 60
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        patience = time.monotonic() + 120
         while not any(tmp_path.glob("build/*")) and time.monotonic() < patience:
             time.sleep(0.1)
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
         [building] = children.read_text(encoding="ascii").split()
         process.send_signal(number)
-    patience = time.monotonic() + 10
+    patience = time.monotonic() + 60
     while is_at_work(building) and time.monotonic() < patience:
         time.sleep(0.1)
     assert not is_at_work(building)
@@ -66,12 +79,11 @@ def test_why_it_cannot_be_built_is_said_once(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("Dear Ana", encoding="utf-8")
     command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("\n") == 2
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 2)
     assert "this folder holds things that are no built dataset" in done.stderr
 
 
-def test_a_store_that_knows_nothing_of_what_its_graphs_share_counts_it_once(
+def test_statement_that_several_graphs_of_an_old_store_share_is_counted_once(
     tmp_path: Path, build_folder: Path, manifest: Manifest
 ) -> None:
     generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
@@ -82,11 +94,19 @@ def test_a_store_that_knows_nothing_of_what_its_graphs_share_counts_it_once(
             assert pool.answer(question, 20).body.split() == [b"n", b"406"]
 
 
-def test_settings_that_cannot_be_are_told_before_anything_is_built(tmp_path: Path) -> None:
-    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(tmp_path / "build")]
-    flags = ["--allow", "http://127.0.0.1:9/sparql", "--snapshots", str(tmp_path / "none")]
-    done = subprocess.run([*command, *flags], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "there are no snapshots in this folder" in done.stderr
-    assert "is built first" not in done.stderr
-    assert not (tmp_path / "build").exists()
+@pytest.mark.drill
+def test_server_that_built_its_dataset_has_none_of_the_memory_that_this_took(tmp_path: Path) -> None:
+    port = free_port()
+    command = [*crmgraph_command(), "serve", "--port", str(port), "--build", str(tmp_path / "build")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline().startswith("crmgraph is at ")
+            assert httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False, timeout=60).json()["ready"]
+            maps = Path(f"/proc/{process.pid}/maps")
+            if not maps.exists():
+                pytest.skip("what a process has loaded is told on Linux only")
+            assert not re.search("shifty", maps.read_text(encoding="utf-8"))
+        finally:
+            process.terminate()
+        assert process.communicate()[1] == "the dataset is built first, which takes a minute or two\n"

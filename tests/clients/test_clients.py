@@ -16,7 +16,6 @@ from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 
-from crmgraph.building import Manifest
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
@@ -26,11 +25,13 @@ QUESTION = load_library(resource("queries"), Names())["theme-counts"].text
 EXPECTED = [("11", "17", "22"), ("5", "11", "14"), ("4", "5", "5")]
 COLUMNS = ("objectives", "actions", "activities")
 COMUNICA = os.environ.get("CRMGRAPH_COMUNICA") or shutil.which("comunica-sparql")
+needs_comunica = pytest.mark.skipif(
+    COMUNICA is None, reason="comunica-sparql is not installed (CRMGRAPH_COMUNICA or the PATH names it)"
+)
 
 
 @pytest.fixture(scope="module")
-def address(build_folder: Path, manifest: Manifest) -> Iterator[str]:
-    assert manifest.graphs
+def address(build_folder: Path) -> Iterator[str]:
     with running_server(build_folder) as url:
         yield url
 
@@ -44,24 +45,21 @@ def test_curl_like_urllib(address: str) -> None:
     assert [tuple(row[column] for column in COLUMNS) for row in rows] == EXPECTED
 
 
-@pytest.mark.parametrize("method", ["GET", POST])
-def test_sparqlwrapper(address: str, method: str) -> None:
-    wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=JSON)
-    wrapper.setMethod(method)
-    wrapper.setQuery(QUESTION)
-    answer = wrapper.queryAndConvert()
-    assert isinstance(answer, dict)
-    rows = answer["results"]["bindings"]
-    assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
-
-
-def test_sparqlwrapper_takes_turtle(address: str) -> None:
+def test_sparqlwrapper(address: str) -> None:
+    for method in ("GET", POST):
+        wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=JSON)
+        wrapper.setMethod(method)
+        wrapper.setQuery(QUESTION)
+        answer = wrapper.queryAndConvert()
+        assert isinstance(answer, dict)
+        rows = answer["results"]["bindings"]
+        assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
+    part = "https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1"
     wrapper = SPARQLWrapper(f"{address}/sparql", returnFormat=TURTLE)
-    wrapper.setQuery("DESCRIBE <https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1>")
+    wrapper.setQuery(f"DESCRIBE <{part}>")
     answer = wrapper.queryAndConvert()
     assert isinstance(answer, bytes)
-    graph = Graph().parse(data=answer, format="turtle")
-    assert (URIRef("https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1"), None, None) in graph
+    assert (URIRef(part), None, None) in Graph().parse(data=answer, format="turtle")
 
 
 def test_rdflib_sparqlstore(address: str) -> None:
@@ -70,9 +68,8 @@ def test_rdflib_sparqlstore(address: str) -> None:
     assert [tuple(str(row[column]) for column in COLUMNS) for row in rows] == EXPECTED
 
 
-@pytest.mark.skipif(
-    COMUNICA is None, reason="comunica-sparql is not installed (CRMGRAPH_COMUNICA or the PATH names it)"
-)
+@pytest.mark.drill
+@needs_comunica
 def test_comunica(address: str, tmp_path: Path) -> None:
     file = tmp_path / "question.rq"
     file.write_text(QUESTION, encoding="utf-8")
@@ -85,9 +82,8 @@ def test_comunica(address: str, tmp_path: Path) -> None:
     assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
 
 
-@pytest.mark.skipif(
-    COMUNICA is None, reason="comunica-sparql is not installed (CRMGRAPH_COMUNICA or the PATH names it)"
-)
+@pytest.mark.drill
+@needs_comunica
 def test_comunica_over_two_of_ours(address: str, build_folder: Path, tmp_path: Path) -> None:
     state = Names().id("country", "GTM")
     data = f"<{state}> <https://example.org/budget> 25 . <https://example.org/other> <https://example.org/budget> 7 ."

@@ -1,12 +1,10 @@
 """OpenRefine itself, which reconciles a column of names as people write them, and brings data beside them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-from crmgraph.building import Manifest
 from tests.support.openrefine import INSTALLED, OpenRefine, openrefine
 from tests.support.servers import running_server
 
@@ -45,23 +43,18 @@ MEANT = {
     "Comite Internacional Cruz Roja": "actor/cicr",
 }
 
-pytestmark = pytest.mark.skipif(not INSTALLED, reason="OpenRefine is not installed (Debian's openrefine)")
+pytestmark = [
+    pytest.mark.drill,
+    pytest.mark.skipif(not INSTALLED, reason="OpenRefine is not installed (Debian's openrefine)"),
+]
 
 
-@pytest.fixture(scope="module")
-def service(build_folder: Path, manifest: Manifest) -> Iterator[str]:
-    assert manifest.graphs
-    with running_server(build_folder) as url:
-        yield f"{url}/es/reconcile"
+def test_thirty_messy_names(build_folder: Path, tmp_path: Path) -> None:
+    with running_server(build_folder) as url, openrefine(tmp_path) as refine:
+        match_and_extend(refine, f"{url}/es/reconcile")
 
 
-@pytest.fixture(scope="module")
-def refine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRefine]:
-    with openrefine(tmp_path_factory.mktemp("refine")) as running:
-        yield running
-
-
-def test_thirty_messy_names(refine: OpenRefine, service: str) -> None:
+def match_and_extend(refine: OpenRefine, service: str) -> None:
     manifest = httpx.get(service, timeout=60).json()
     project = refine.create("names", "\n".join(("name", *MEANT)))
     refine.reconcile(project, "name", manifest, service)

@@ -170,6 +170,11 @@ def test_moved_renumbered_and_reordered(named: Named) -> None:
     part = PARTS["pgm/1.2.1"]
     edits = [(each.passage.start, each.passage.start + 5, "1.1.2") for each in (part, *entries(part))]
     assert said(found(edited(*edits), named)) == {part.id: {"moved", "renumbered"}}
+    # One that goes behind a later one is in no other order, as it stands below another action.
+    part, after = PARTS["pgm/1.1.1"], PARTS["pgm/1.3.1"].passage
+    gone = [(each.passage.start, each.passage.end, "") for each in (part, *entries(part))]
+    changes = said(found(edited(*gone, (after.end, after.end, f"\n\n1.3.2 {part.text}")), named))
+    assert changes == {part.id: {"moved", "renumbered", "rescheduled"}}
     # A whole objective that is renumbered changes once.
     objective = PARTS["pgm/11"]
     within = [part for part, _ in objective.walk() if part.number and part.number.startswith("11")]

@@ -15,8 +15,7 @@ from crmgraph.namespaces import BASE
 from tests.conformance.expecting import KNOWN_FAILURES
 from tests.conformance.manifests import Case, cases
 from tests.conformance.requests import go_through, steps
-from tests.conformance.servers import writable_server
-from tests.conformance.trying import Trial
+from tests.conformance.trying import Trial, writable_server
 
 __all__ = ["GRAPH", "PAGE", "expected", "graph", "page"]
 
@@ -72,6 +71,7 @@ def expected() -> Outcomes:
 def tried(client: httpx.Client) -> Outcomes:
     """What comes of each test when it is tried on a server."""
     trial = Trial(client)
+    trial.load(cases().values())
     outcomes: dict[str, Outcome] = {}
     for name, case in cases().items():
         outcomes[name] = _right(case) if trial.is_right(case) else "failed"

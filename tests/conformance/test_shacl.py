@@ -130,21 +130,11 @@ def read(file: Path) -> Case:
     return Case(data, shapes, None if result == SHT.Failure else compared(graph, result))
 
 
+@pytest.mark.skipif(not cases(), reason=MISSING)
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean:UserWarning")  # one that is wrong on purpose
-@pytest.mark.parametrize("engine", KNOWN_FAILURES, ids=lambda engine: engine.__name__)
-@pytest.mark.parametrize("name", cases() or [pytest.param("", marks=pytest.mark.skip(reason=MISSING))])
-def test_a_case_goes_as_expected(name: str, engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("engine", [shifty, pytest.param(reference, marks=pytest.mark.drill)])
+def test_each_case_goes_as_expected(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL")  # rdflib complains of literals that are wrong on purpose
-    known = KNOWN_FAILURES[engine]
-    if is_right(engine, read(cases()[name])):
-        assert name not in known, "this passes now: take it off the list"
-    else:
-        assert name in known
-
-
-def test_each_known_failure_is_a_case() -> None:
-    if not cases():
-        pytest.skip(MISSING)
     assert len(cases()) == 121
-    for known in KNOWN_FAILURES.values():
-        assert set(known) <= set(cases())
+    failing = {name for name, file in cases().items() if not is_right(engine, read(file))}
+    assert failing == set(KNOWN_FAILURES[engine])

@@ -5,22 +5,42 @@ relative IRI is relative to the address of the server, so that is where the file
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
 from crmgraph.sparql.tokens import Kind, tokens
+from crmgraph.storing.generations import Generations
+from crmgraph.updating import digest_of
 from tests.conformance.manifests import REFUSED, Case, Dataset
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
 from tests.support.literal_triples import graph_as_written
+from tests.support.servers import BEARER, TOKEN, running_server
 
-__all__ = ["Trial"]
+__all__ = ["Trial", "writable_server"]
 
 _TYPES = {".ttl": "text/turtle", ".nt": "application/n-triples", ".rdf": "application/rdf+xml"}
 _TABLES = "application/sparql-results+json"
+
+
+@contextmanager
+def writable_server(build: Path, folder: Path) -> Iterator[httpx.Client]:
+    """A client, with a token, of a `crmgraph serve` whose store is in the new `folder`, and empty."""
+    Generations.create(folder)
+    writers = f'[{{"name": "tester", "token": "{digest_of(TOKEN)}"}}]'
+    with (
+        patch.dict("os.environ", CRMGRAPH_WRITERS=writers),
+        httpx.Client(headers=BEARER, trust_env=False, timeout=300) as client,
+        running_server(build, "--store", str(folder), "--workers", "1", "--timeout", "300") as url,
+    ):
+        client.base_url = httpx.URL(url)
+        yield client
 
 
 @dataclass
@@ -52,18 +72,33 @@ class Trial:
         )
         return "" if response.is_success else str(response.json()["type"]).rpartition("/")[2]
 
+    def load(self, cases: Iterable[Case]) -> None:
+        """Put the data of all queries into their places at once, for each write takes a while."""
+        for case in cases:
+            if case.result is not None and not case.is_update:
+                named, default = self._places(case)
+                for name, file in (*named, *default):
+                    self._standing.setdefault(name, file)
+        graphs = " ".join(f"GRAPH <{name}> {{ {_statements(file, name)} }}" for name, file in self._standing.items())
+        self._update(f"INSERT DATA {{ {graphs} }}").raise_for_status()
+
     def _answers(self, case: Case) -> bool:
         assert case.result is not None
         text = case.text.read_text(encoding="utf-8")
-        found = list(tokens(text))
-        words = [token.text.upper() for token in found if token.kind is Kind.WORD]
         base, media_type = self._url("sparql"), SUFFIXES[case.result.suffix[1:]]
         is_ordered = _is_ordered(text)
         expected = read_answer(case.result.read_bytes(), media_type, base=base, is_ordered=is_ordered)
-        parameters = self._dataset(case, "FROM" in words)
+        named, default = self._places(case)
+        for name, file in (*named, *default):
+            self._put(name, file)
+        words = _words(text)
+        # A query that names its dataset itself finds it there.
+        parameters = {} if "FROM" in words else {
+            "default-graph-uri": [name for name, _ in default] or [self._url("nothing")],
+            "named-graph-uri": [name for name, _ in named],
+        }  # fmt: skip
         form = next(word for word in words if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
-        is_table = form in ("SELECT", "ASK")
-        accept = _TABLES if is_table and media_type in RDF_FORMATS else media_type
+        accept = _TABLES if form in ("SELECT", "ASK") and media_type in RDF_FORMATS else media_type
         response = self.client.post(
             "/sparql", params=parameters, content=text.encode(),
             headers={"Content-Type": "application/sparql-query", "Accept": accept},
@@ -72,21 +107,14 @@ class Trial:
             return False
         return are_same(read_answer(response.content, accept, base=base, is_ordered=is_ordered), expected)
 
-    def _dataset(self, case: Case, is_named_within: bool) -> dict[str, list[str]]:
-        """The graphs of the test, put in their places, as parameters of the protocol.
+    def _places(self, case: Case) -> tuple[list[tuple[str, Path]], list[tuple[str, Path]]]:
+        """The names and files of the named graphs of a query, and of those of its default graph.
 
-        A query that names them itself finds them there.
+        Files of a default graph that no query names have names of their own, so that they stay where they are.
         """
+        prefix = "" if "FROM" in _words(case.text.read_text(encoding="utf-8")) else f"{case.folder}-"
         named = [(self._url(name), file) for name, file in case.before.named]
-        default = [(self._url(file.name), file) for file in case.before.default]
-        for name, file in (*named, *default):
-            self._put(name, file)
-        if is_named_within:
-            return {}
-        return {
-            "default-graph-uri": [name for name, _ in default] or [self._url("nothing")],
-            "named-graph-uri": [name for name, _ in named],
-        }
+        return named, [(self._url(f"{prefix}{file.name}"), file) for file in case.before.default]
 
     def _put(self, name: str, file: Path) -> None:
         if self._standing.get(name) != file:
@@ -113,9 +141,7 @@ class Trial:
 
     def _insertion(self, name: str, file: Path) -> str:
         """An update that makes this graph; no name stands for the default graph."""
-        statements = " .\n".join(
-            str(triple) for triple in parse(path=file, base_iri=name or self._url("graphs"), rename_blank_nodes=True)
-        )
+        statements = _statements(file, name or self._url("graphs"))
         data = f"INSERT DATA {{ GRAPH <{name}> {{ {statements} }} }}" if name else f"INSERT DATA {{ {statements} }}"
         return f"CREATE SILENT GRAPH <{name}>; {data}" if name else data
 
@@ -140,6 +166,14 @@ class Trial:
         for file in files:
             wanted += read_answer(file.read_bytes(), _TYPES[file.suffix], base=base, is_ordered=False)
         return are_same(found, wanted)
+
+
+def _statements(file: Path, base: str) -> str:
+    return " .\n".join(str(triple) for triple in parse(path=file, base_iri=base, rename_blank_nodes=True))
+
+
+def _words(text: str) -> list[str]:
+    return [token.text.upper() for token in tokens(text) if token.kind is Kind.WORD]
 
 
 def _is_ordered(query: str) -> bool:

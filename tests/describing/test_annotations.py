@@ -1,51 +1,111 @@
-"""The tables of what readers saw: strict about every cell, with the place of what is wrong."""
+"""What readers saw in a plan: tables that are strict about every cell, and what becomes of their rows."""
 
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import DCAT, DCTERMS, PROV, RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, URIRef
 
+from crmgraph.describing import Background, describe_plan
 from crmgraph.describing.annotations import Reader
-from crmgraph.describing.remembering import same_sentences
+from crmgraph.describing.annotators import describe_annotators
+from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.origins import describe_origin
+from crmgraph.describing.quoting import find_quote, within
+from crmgraph.describing.remembering import known_documents, same_sentences
+from crmgraph.describing.statements import RECOGNISER
 from crmgraph.describing.tables import Column
+from crmgraph.describing.things import Things
+from crmgraph.describing.times import planned_times
+from crmgraph.describing.translations import Translation, read_translations
+from crmgraph.describing.values import TABLES
+from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.errors import TableError
-from tests.support.backgrounds import made_background, made_plan, write_annotations
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading import Plan, read_plan, read_plan_text
+from crmgraph.reading.folding import tidy
+from crmgraph.reading.origin import Origin
+from crmgraph.reading.plan import CrossReference, Passage, Referral
+from crmgraph.reading.source import Source
+from crmgraph.resources import resource
+from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
+from tests.support.phrases import HEADINGS, pairs
 
+VALUES = "element,property,value,confidence,quote,occurrence,annotator\n"
+PARTICIPATIONS = "element,agent,role,confidence,quote,occurrence,annotator\n"
+USES = "element,instrument,use,confidence,quote,occurrence,annotator\n"
+EVENTS = "id,kind,element,label_es,label_en,fulfils,date,since,places,meeting,agents,quote,occurrence,annotator\n"
+TRANSLATIONS = "es,en,translator\n"
 PLAN = made_plan(
-    ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Informa la OIM, informa  Honduras", "1.1.1.1 Continuo"),
-)
-COLUMNS = (Column("what", required=True),)
-HEADER = "element,what,quote,occurrence,annotator\n"
+    ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Honduras acoge, la OIM  informa según el Memorándum desde junio 2003",
+     "1.1.1.1 Pendiente. La OIM informó al Foro, Vancouver"),
+)  # fmt: skip
 
 
-def reader(folder: Path, rows: str = "", header: str = HEADER) -> Reader:
-    background = made_background(folder)
-    write_annotations(background, "sayings", header + rows)
-    return Reader(folder / "made", same_sentences(PLAN, PLAN), background.things)
+def thing(path: str) -> URIRef:
+    return URIRef(NAMES.id(*path.split("/")))
 
 
-def test_a_row_is_about_a_part_and_rests_on_its_words(tmp_path: Path) -> None:
-    rows = "t/1.1.1,b,informa Honduras,,me\nt/1,z,Uno,,crmgraph\nt/1.1.1,a,OIM,1,me\n"
-    found = reader(tmp_path, rows).read("sayings", COLUMNS)
+ELEMENT, ENTRY = thing("plan/made/t/1.1.1"), thing("plan/made/t/1.1.1.1")
+
+
+@pytest.fixture
+def background(tmp_path: Path) -> Background:
+    return made_background(tmp_path)
+
+
+def graph_of(background: Background, plan: Plan = PLAN) -> Graph:
+    return describe_plan(plan, background).graph(URIRef(NAMES.graph("plan", plan.id)))
+
+
+def described(background: Background, table: str, text: str, plan: Plan = PLAN) -> Graph:
+    """Return the graph of a plan with one table of annotations."""
+    file = write_annotations(background, table, text)
+    try:
+        return graph_of(background, plan)
+    finally:
+        file.unlink()
+
+
+def passage(words: str, plan: Plan = PLAN) -> URIRef:
+    start = plan.source.text.index(words)
+    return thing(f"source/{plan.id}/{start}-{start + len(words)}")
+
+
+def concept(name: str) -> URIRef:
+    return URIRef(f"{ONTOLOGY}/{name}")
+
+
+def test_a_row_is_about_a_part_and_rests_on_its_words(background: Background) -> None:
+    columns = (Column("what", required=True),)
+    header = "element,what,quote,occurrence,annotator\n"
+
+    def reader(text: str) -> Reader:
+        file = write_annotations(background, "sayings", text)
+        return Reader(file.parent, same_sentences(PLAN, PLAN), background.things)
+
+    rows = "t/1.1.1,b,OIM informa,,me\nt/1,z,Uno,,crmgraph\nt/1.1.1,a,OIM,1,me\nt/1.1.1,a,la,,me\n"
+    found = reader(header + rows).read("sayings", columns)
     assert [(each.element.id, each.row["what"], each.passage.exact, each.annotator) for each in found] == [
         ("t/1", "z", "Uno", "crmgraph"),
+        ("t/1.1.1", "a", "la", "me"),
         ("t/1.1.1", "a", "OIM", "me"),
-        ("t/1.1.1", "b", "informa  Honduras", "me"),
+        ("t/1.1.1", "b", "OIM  informa", "me"),
     ], "in the order of the plan's words"
-    for each in found:
-        assert PLAN.source.text[each.passage.start : each.passage.end] == each.passage.exact
-
-
-def test_no_file_no_annotations(tmp_path: Path) -> None:
-    assert reader(tmp_path).read("others", COLUMNS) == []
-
-
-@pytest.mark.parametrize(
-    ("row", "says"),
-    [
+    assert all(PLAN.source.text[each.passage.start : each.passage.end] == each.passage.exact for each in found)
+    assert reader(header).read("others", columns) == []
+    assert found[0].resolve("what", str.upper) == "Z"
+    assert found[0].resolve_all("what", str.upper) == ("Z",)
+    assert found[0].resolve_all("occurrence", str.upper) == ()
+    with pytest.raises(TableError, match="line 3, column 2: what: invalid literal"):
+        found[0].resolve("what", int)
+    for row, says in (
         ("t/9,a,Uno,,me", "line 2, column 1: element: the plan has no part t/9"),
         (",a,Uno,,me", "line 2, column 1: element: the cell is empty"),
         ("t/1,,Uno,,me", "line 2, column 2: what: the cell is empty"),
-        ("t/1,a,Acción,,me", "line 2, column 3: quote: these words are not there"),
         ("t/1,a,uno,,me", "line 2, column 3: quote: these words are not there"),
         ("t/1,a,Un,,me", "line 2, column 3: quote: these words are not there, whole"),
         ("t/1,a,,,me", "line 2, column 3: quote: the cell is empty"),
@@ -53,40 +113,480 @@ def test_no_file_no_annotations(tmp_path: Path) -> None:
         ("t/1,a,Uno,0,me", 'line 2, column 4: occurrence: "0" is not a number from 1'),
         ("t/1,a,Uno,first,me", 'line 2, column 4: occurrence: "first" is not a number from 1'),
         ("t/1,a,Uno,,nobody", "line 2, column 5: annotator: no table has annotator/nobody"),
-        ("t/1,a,Uno,,", "line 2, column 5: annotator: the cell is empty"),
         ("t/1,a,Uno,,me\nt/1,a,Uno,1,me", "line 3, column 1: element: line 2 says the same of the same words"),
         ("t/1,a,Uno,me", "4 cells, the header 5"),
-    ],
-)
-def test_a_wrong_row_is_named_by_file_line_and_column(row: str, says: str, tmp_path: Path) -> None:
-    with pytest.raises(TableError) as caught:
-        reader(tmp_path, row + "\n").read("sayings", COLUMNS)
-    assert says in str(caught.value)
-    assert "sayings.csv" in str(caught.value)
-
-
-def test_the_same_of_other_words_is_not_the_same(tmp_path: Path) -> None:
-    rows = "t/1.1.1,a,Informa,,me\nt/1.1.1,a,informa,1,me\nt/1.1.1,b,Informa,,me\n"
-    assert len(reader(tmp_path, rows).read("sayings", COLUMNS)) == 3
-
-
-def test_columns_before_the_element_and_keys(tmp_path: Path) -> None:
-    header, row = "id,element,what,quote,occurrence,annotator\n", "x,t/1,a,Uno,,me\n"
+    ):
+        with pytest.raises(TableError) as caught:
+            reader(header + row + "\n").read("sayings", columns)
+        assert says in str(caught.value)
+        assert "sayings.csv" in str(caught.value)
+    # There may be columns before the element, and keys.
     before = (Column("id", required=True),)
-    [found] = reader(tmp_path, row, header).read("sayings", COLUMNS, before=before)
-    assert (found.row["id"], found.element.id) == ("x", "t/1")
-    again = reader(tmp_path, row + "x,t/1.1,a,Acción,,me\n", header)
+    [keyed] = reader(f"id,{header}x,t/1,a,Uno,,me\n").read("sayings", columns, before=before)
+    assert (keyed.row["id"], keyed.element.id) == ("x", "t/1")
     with pytest.raises(TableError, match="x is already in line 2"):
-        again.read("sayings", COLUMNS, key=("id",), before=before)
+        reader(f"id,{header}x,t/1,a,Uno,,me\nx,t/1.1,a,Acción,,me\n").read("sayings", columns, ("id",), before)
 
 
-def test_what_a_cell_names_must_be_found(tmp_path: Path) -> None:
-    def find(value: str) -> int:
-        raise ValueError(f"no {value}")
+QUOTED = "La red  de\u00a0redes: México y la\n red; Me\u0301xico, la redada."
+WORDS = st.lists(st.text("aáñE", min_size=1, max_size=3), min_size=1, max_size=12)
 
-    [found] = reader(tmp_path, "t/1,a,Uno,,me\n").read("sayings", COLUMNS)
-    assert found.resolve("what", str.upper) == "A"
-    assert found.resolve_all("what", str.upper) == ("A",)
-    assert found.resolve_all("occurrence", str.upper) == ()
-    with pytest.raises(TableError, match="line 2, column 2: what: no a"):
-        found.resolve("what", find)
+
+def test_quotes_are_found_whatever_the_space_and_composition() -> None:
+    whole = Passage(100, 100 + len(QUOTED), QUOTED)
+    for quote, occurrence, exact, start in (
+        ("La red de redes", 1, "La red  de\u00a0redes", 0), ("México", 1, "México", 18), ("red", 2, "red", 31),
+        ("México", 2, "Me\u0301xico", 36), ("la red", 1, "la\n red", 27), ("red", 1, "red", 3),
+    ):  # fmt: skip
+        assert find_quote(whole, quote, occurrence) == Passage(100 + start, 100 + start + len(exact), exact)
+    for quote, occurrence, says in (
+        ("Mexico", 1, "these words are not there"), ("LA RED", 1, "these words are not there"),
+        ("México", 3, "these words are there 2 times and no more"), ("", 1, "these words are not there"),
+        ("la redada", 2, "these words are there once and no more"),
+        ("éxico", 1, "these words are not there, whole and as they are written"),
+        ("edada", 1, "these words are not there, whole and as they are written"),
+    ):  # fmt: skip
+        with pytest.raises(ValueError, match=says):
+            find_quote(whole, quote, occurrence)
+    assert within(whole, 3, 6) == Passage(103, 106, "red")
+    # A name that begins within another word hides none.
+    assert find_quote(Passage(0, 6, "aa a a"), "a a") == Passage(3, 6, "a a")
+
+
+@given(WORDS, st.data(), st.booleans(), st.text(" \u00a0\n", min_size=1, max_size=2))
+def test_any_words_of_a_text_are_found_in_it(words: list[str], data: st.DataObject, apart: bool, space: str) -> None:
+    start = data.draw(st.integers(0, len(words) - 1))
+    end = data.draw(st.integers(start + 1, len(words)))
+    text = unicodedata.normalize("NFD" if apart else "NFC", space.join(words))
+    quote = unicodedata.normalize("NFC", " ".join(words[start:end]))
+    found = find_quote(Passage(7, 7 + len(text), text), quote)
+    assert tidy(found.exact) == quote
+    assert text[found.start - 7 : found.end - 7] == found.exact
+    assert found.start == 7 or text[found.start - 8].isspace()
+    assert found.end == 7 + len(text) or text[found.end - 7].isspace()
+
+
+def test_participations(background: Background) -> None:
+    rows = ["t/1.1.1,actor/oim,reports,,OIM informa,,me\n", "t/1.1.1,country/HND,hosts,medium,Honduras acoge,,me\n"]
+    graph = described(background, "participations", PARTICIPATIONS + "".join(rows))
+    first, second = (URIRef(f"{ELEMENT}/participation-{n}") for n in (1, 2))
+    assert set(graph.objects(ELEMENT, CG.participation)) == {first, second}
+    # They are numbered in the order of the text.
+    assert graph.value(first, CG.agent) == thing("country/HND")
+    assert graph.value(first, CG.confidence) == concept("confidence#medium")
+    assert set(graph.predicate_objects(second)) == {
+        (RDF.type, CG.Participation),
+        (CG.agent, thing("actor/oim")),
+        (CG.role, concept("participation-role#reports")),
+        (CG.passage, passage("OIM  informa")),
+        (PROV.wasAttributedTo, thing("annotator/me")),
+        (RDFS.label, Literal("OIM: informa", "es")),
+        (RDFS.label, Literal("IOM: reports", "en")),
+    }
+    assert set(described(background, "participations", PARTICIPATIONS + "".join(reversed(rows)))) == set(graph)
+
+
+def test_uses_of_instruments(background: Background) -> None:
+    graph = described(background, "instrument-uses", USES + "t/1.1.1,mou,cited,low,según el Memorándum,,me\n")
+    [use] = graph.objects(ELEMENT, CG.instrumentUse)
+    assert use == URIRef(f"{ELEMENT}/instrument-use-1")
+    assert set(graph.predicate_objects(use)) == {
+        (RDF.type, CG.InstrumentUse),
+        (CG.instrument, thing("instrument/mou")),
+        (CG.instrumentReliedOn, thing("instrument/mou")),
+        (CG.use, concept("instrument-use#cited")),
+        (CG.confidence, concept("confidence#low")),
+        (CG.passage, passage("según el Memorándum")),
+        (PROV.wasAttributedTo, thing("annotator/me")),
+        (RDFS.label, Literal("Memorándum de Puebla: se cita", "es")),
+        (RDFS.label, Literal("Puebla Memorandum: is cited", "en")),
+    }
+    # An element relies only on what it takes to exist.
+    for rows, relied in (
+        ("t/1.1.1,mou,cited,,el Memorándum,,me\n", 1),
+        ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\n", 0),
+        ("t/1.1.1,mou,drawn-up,,el Memorándum,,me\nt/1.1.1,mou,cited,,según el Memorándum,,me\n", 0),
+        ("t/1.1,mou,drawn-up,,Acción,,me\nt/1.1.1,mou,cited,,según el Memorándum,,me\n", 1),
+    ):
+        graph = described(background, "instrument-uses", USES + rows)
+        assert len(set(graph.subject_objects(CG.instrument))) == rows.count("\n")
+        assert list(graph.objects(None, CG.instrumentReliedOn)) == [thing("instrument/mou")] * relied
+
+
+def test_events(background: Background) -> None:
+    event = thing("event/made/informe")
+    graph = described(
+        background,
+        "events",
+        EVENTS + "informe,past,t/1.1.1.1,Informe,Report,t/1.1.1|t/1.1,2005-03,2003,place/vancouver|country/HND,"
+        "meeting/foro-2005,actor/oim|actor/foro,OIM informó al Foro,,me\n",
+    )
+    assert set(graph.predicate_objects(event)) == {
+        (RDF.type, CG.PastEvent), (RDFS.label, Literal("Informe", "es")), (RDFS.label, Literal("Report", "en")),
+        (CG.toldIn, ENTRY), (CG.fulfils, ELEMENT), (CG.fulfils, thing("plan/made/t/1.1")),
+        (CG.date, Literal("2005-03", datatype=XSD.gYearMonth)), (CG.since, Literal("2003", datatype=XSD.gYear)),
+        (CG.place, thing("place/vancouver")), (CG.place, thing("country/HND")),
+        (CG.meeting, thing("meeting/foro-2005")), (CG.eventAgent, thing("actor/oim")),
+        (CG.eventAgent, thing("actor/foro")), (CG.passage, passage("OIM informó al Foro")),
+        (PROV.wasAttributedTo, thing("annotator/me")),
+    }  # fmt: skip
+    # What is planned says no more than the text.
+    graph = described(background, "events", EVENTS + "informe,planned,t/1.1.1,Seminario,Seminar,,,,,,,acoge,,me\n")
+    assert set(graph.predicates(event)) == {RDF.type, RDFS.label, CG.toldIn, CG.passage, PROV.wasAttributedTo}
+    assert graph.value(event, RDF.type) == CG.PlannedEvent
+
+
+def test_a_value_is_said_directly_and_with_its_ground(background: Background) -> None:
+    for table, name, cell, predicate, value in (
+        ("topics", "topic", "return", CG.topic, concept("topic#return")),
+        ("population-groups", "population-group", "children", CG.populationGroup, concept("population-group#children")),
+        ("times", "date", "2010", CG.date, Literal("2010", datatype=XSD.gYear)),
+        ("times", "since", "2003-06", CG.since, Literal("2003-06", datatype=XSD.gYearMonth)),
+        ("times", "recurrence", "P6M", CG.recurrence, Literal("P6M", datatype=XSD.duration)),
+        ("times", "delay", "P3Y", CG.delay, Literal("P3Y", datatype=XSD.duration)),
+        ("times", "recurs-with", "actor/foro", CG.recursWith, thing("actor/foro")),
+        ("places", "place", "country/HND", CG.place, thing("country/HND")),
+        ("meetings", "meeting", "meeting/foro-2005", CG.meeting, thing("meeting/foro-2005")),
+        ("statuses", "status", "continuous", CG.status, STATUS.continuous),
+    ):
+        graph = described(background, table, f"{VALUES}t/1.1.1,{name},{cell},medium,desde junio 2003,,me\n")
+        assert list(graph.objects(ELEMENT, predicate)) == [value], name
+        [said] = set(graph.subjects(CG.predicate, predicate)) & set(graph.subjects(CG.subject, ELEMENT))
+        assert set(graph.predicate_objects(said)) == {
+            (RDF.type, CG.Statement), (CG.subject, ELEMENT), (CG.predicate, predicate),
+            (CG.literal if isinstance(value, Literal) else CG.object, value),
+            (CG.passage, passage("desde junio 2003")), (PROV.wasAttributedTo, thing("annotator/me")),
+            (CG.confidence, concept("confidence#medium")),
+        }  # fmt: skip
+    # The same read in two places is two statements.
+    rows = "t/1.1.1,topic,return,,Honduras,,me\nt/1.1.1,topic,return,,acoge,,me\n"
+    graph = described(background, "topics", VALUES + rows)
+    assert len(list(graph.triples((ELEMENT, CG.topic, None)))) == 1
+    assert len(list(graph.subjects(CG.predicate, CG.topic))) == 2
+    # A reader goes before the words.
+    assert list(graph.objects(ENTRY, CG.status)) == [STATUS.pending]
+    graph = described(background, "statuses", f"{VALUES}t/1.1.1.1,status,continuous,,Pendiente,,me\n")
+    assert list(graph.objects(ENTRY, CG.status)) == [STATUS.continuous]
+    assert len(list(graph.subjects(CG.predicate, CG.status))) == 1
+
+
+# The table, the row, and what is wrong with it.
+WRONG = """
+participations t/1.1.1,actor/x,hosts,,OIM,,me => column 2: agent: no table has actor/x
+participations t/1.1.1,place/vancouver,hosts,,OIM,,me => column 2: agent:
+participations t/1.1.1,oim,hosts,,OIM,,me => is not a path such as actor/oim
+participations t/1.1.1,actor/oim,cited,,OIM,,me => column 3: role: the vocabulary
+instrument-uses t/1.1.1,oim,cited,,OIM,,me => column 2: instrument: no table has instrument/oim
+instrument-uses t/1.1.1,mou,hosts,,OIM,,me => column 3: use: the vocabulary instrument-use has no
+events Informe,past,t/1,A,B,,,,,,,Uno,,me => column 1: id: "Informe" is not lower-case letters
+events a,future,t/1,A,B,,,,,,,Uno,,me => column 2: kind: "future" is not past or planned
+events a,past,t/1,,B,,,,,,,Uno,,me => column 4: label_es: the cell is empty
+events a,past,t/1,A,B,t/9,,,,,,Uno,,me => column 6: fulfils: the plan has no part t/9
+events a,past,t/1,A,B,t/1,,,,,,Uno,,me => column 6: fulfils: t/1 is no action or activity
+events a,planned,t/1,A,B,t/1.1,,,,,,Uno,,me => column 6: fulfils: what is still planned has fulfilled nothing
+events a,past,t/1,A,B,,2005-13,,,,,Uno,,me => column 7: date: no calendar has 2005-13
+events a,past,t/1,A,B,,,june,,,,Uno,,me => column 8: since: june is not a year
+events a,past,t/1,A,B,,,,place/x,,,Uno,,me => column 9: places: no table has place/x
+events a,past,t/1,A,B,,,,,actor/oim,,Uno,,me => column 10: meeting: "actor/oim" is not a path that begins with
+events a,past,t/1,A,B,,,,,,place/vancouver,Uno,,me => column 11: agents:
+events a,past,t/1,A,B,,,,,,,Dos,,me => column 12: quote: these words are not there
+"""
+WRONG_VALUES = """
+colour,red => column 2: property: "colour" is not one of topic, population-group
+topic,children => column 3: value: the vocabulary topic has no concept children
+status,return => column 3: value: the vocabulary status has no concept return
+date,2010-02-30 => column 3: value: no calendar has 2010-02-30
+since,junio 2003 => column 3: value: junio 2003 is not a year
+recurrence,P36M => column 3: value: P36M has 12 months or more
+delay,3 años => column 3: value: 3 años is not a duration
+recurs-with,place/vancouver => column 3: value: "place/vancouver" is not a path that begins with actor/
+place,place/puebla => column 3: value: no table has place/puebla
+place,actor/oim => column 3: value: "actor/oim" is not a path that begins with place/ or country/
+meeting,foro-2005 => column 3: value: "foro-2005" is not a path that begins with meeting/
+"""
+
+
+def test_a_wrong_row_is_named_by_file_line_and_column(background: Background) -> None:
+    headers = {"participations": PARTICIPATIONS, "instrument-uses": USES, "events": EVENTS}
+    cases = [(*row.split(" ", 1), says) for row, says in pairs(WRONG)]
+    for place, (row, says) in enumerate(pairs(WRONG_VALUES)):
+        cases += [(table, f"t/1,{row},,Uno,,me", f"line 2, {says}") for table in (TABLES if not place else TABLES[:1])]
+    for table, row, says in cases:
+        with pytest.raises(TableError) as caught:
+            described(background, table, f"{headers.get(table, VALUES)}{row}\n")
+        assert says in str(caught.value), row
+        assert f"{table}.csv" in str(caught.value)
+    with pytest.raises(TableError, match="the header has agent where instrument belongs"):
+        described(background, "instrument-uses", PARTICIPATIONS)
+
+
+def times(graph: Graph) -> set[tuple[str, str, str]]:
+    """Return what the graph says of times: the property, the value, and who read it."""
+    return {
+        (
+            str(graph.value(said, CG.predicate)).rpartition("#")[2],
+            str(literal),
+            str(graph.value(said, PROV.wasAttributedTo)).rpartition("/")[2],
+        )
+        for said, literal in graph.subject_objects(CG.literal)
+    }
+
+
+def activity(text: str) -> Plan:
+    return made_plan(("Tema", "1. Uno", "1.1 Acción", f"1.1.1 {text}", "1.1.1.1 Pendiente"))
+
+
+def test_times_that_no_reader_noted_are_recognised(background: Background) -> None:
+    plan = activity("Talleres durante 2010, cada seis meses, y un seminario dentro de tres años; de 2011 a 2012")
+    graph = graph_of(background, plan)
+    values = (("date", "2010"), ("recurrence", "P6M"), ("delay", "P3Y"), ("since", "2011"), ("until", "2012"))
+    assert times(graph) == {(*each, RECOGNISER) for each in values}
+    [said] = graph.subjects(CG.literal, Literal("2010", datatype=XSD.gYear))
+    assert graph.value(said, CG.passage) == passage("durante 2010", plan)
+    # What no calendar has is no value, but its words are kept; a period is told as it stands.
+    for text, words in (
+        ("Taller el 30 de febrero de 2010", "30 de febrero de 2010"),
+        ("Informe, 15/13/2009", "15/13/2009"),
+    ):
+        graph = graph_of(background, activity(text))
+        assert times(graph) == set()
+        assert list(graph.objects(ELEMENT, CG.impossibleDate)) == [passage(words, activity(text))]
+    graph = graph_of(background, activity("Talleres de 2012 a 2010"))
+    assert times(graph) == {("since", "2012", RECOGNISER), ("until", "2010", RECOGNISER)}
+    assert list(graph.objects(ELEMENT, CG.impossibleDate)) == []
+    # Where a reader noted a time of the same words the recogniser says nothing.
+    plan = activity("Retorno de niños desde junio 2003")
+    graph = described(background, "times", f"{VALUES}t/1.1.1,date,2003,,junio 2003,,me\n", plan)
+    assert times(graph) == {("date", "2003", "me")}
+    graph = described(background, "times", f"{VALUES}t/1.1.1,recurrence,P1Y,,Retorno,,me\n", plan)
+    assert times(graph) == {("recurrence", "P1Y", "me"), ("since", "2003-06", RECOGNISER)}
+
+
+# The title of a plan, and the dates that it says of it; a bar is a line end.
+TITLES = """
+PLAN DE ACCIÓN =>
+PLAN DE ACCIÓN 2025 => 2025: 2025
+PLAN DE ACCIÓN 2025-2026 => 2025: 2025-2026, 2026: 2025-2026
+PLAN DE ACCIÓN|Adoptado en Puebla, el 12 de noviembre de 2024 => 2024-11-12: 12 de noviembre de 2024
+PLAN DE ACCIÓN HACIA LA AGENDA 2030 =>
+PLAN OF ACTION FOR THE 2030 AGENDA =>
+PLAN DE ACCIÓN|En cumplimiento de la Ley 25.871 de 2003 =>
+PLAN DE ACCIÓN DEL DECRETO 45 DEL 3 DE MAYO DE 2010 =>
+PLAN OF ACTION UNDER THE MIGRATION ACT OF 2003 =>
+PLAN DE ACCIÓN PARA LA AGENDA 2030, 2025-2026 => 2025: 2025-2026, 2026: 2025-2026
+PLAN aprobado por Resolución 12 del 3 de mayo de 2022 => 2022-05-03: 3 de mayo de 2022
+PLAN DE ACCIÓN DE LA DECLARACIÓN DE LIMA, 2022 => 2022: 2022
+PLAN DE ACCIÓN|Adoptado el 31 de abril de 2022 => 2022: 2022
+"""
+MEETINGS = """
+Seguir la Reunión del Foro de 2005 =>
+Seguir la Reunión del Foro de 2005, marzo 2005 =>
+Seguir la Reunión del Foro de 2005 (15/03/2005) =>
+Seguir la Reunión del Foro de 2005 del 15 de marzo de 2005 =>
+Seguir la Reunión del Foro de 2005 en marzo de 2010 => 2010-03
+Seguir la Reunión del Foro de 2005, cada seis meses => P6M
+En Honduras, marzo 2005 => 2005-03
+"""
+
+
+def test_dates_of_the_plan_itself_and_of_meetings(background: Background) -> None:
+    for title, dates in pairs(TITLES):
+        cells = "".join(f"\t{cell}\n" for cell in (*HEADINGS, "Tema", "1. Uno", "1.1 Dos", "1.1.1 Tres", ""))
+        plan = read_plan_text(Source(title.replace("|", "\n") + f"\n\n{cells}"), "made")
+        graph, found = graph_of(background, plan), []
+        for said in graph.subjects(CG.subject, thing("plan/made")):
+            if (said, CG.predicate, CG.date) in graph:
+                start, _, end = str(graph.value(said, CG.passage)).rpartition("/")[2].partition("-")
+                found.append(f"{graph.value(said, CG.literal)}: {plan.source.text[int(start) : int(end)]}")
+        assert ", ".join(sorted(found)) == dates, title
+    # The date of a meeting that is named is not when something is planned.
+    for text, value in pairs(MEETINGS):
+        seen = planned_times(activity(text), background.named, NAMES)
+        assert " ".join(moment.value for _, _, moment in seen) == value
+
+
+def test_topics_where_nobody_has_read_the_plan(background: Background) -> None:
+    concepts = background.dataset.graph(URIRef(NAMES.graph("ontology")))
+    here = replace(background, named=Lexicon(concepts, (SKOS.Concept,)))
+    plan = made_plan(
+        ("Retorno", "1. Facilitar el retorno", "1.1 Cuidar a la niñez", "1.1.1 Talleres", "1.1.1.1 Continuo")
+    )
+
+    def said(graph: Graph) -> set[tuple[str, str, str]]:
+        return {
+            (
+                str(graph.value(each, CG.subject)).rpartition("/made/")[2],
+                str(graph.value(each, CG.object)).rpartition("#")[2],
+                str(graph.value(each, PROV.wasAttributedTo)).rpartition("/")[2],
+            )
+            for predicate in (CG.topic, CG.populationGroup)
+            for each in graph.subjects(CG.predicate, predicate)
+        }
+
+    children = ("r/1.1", "children", RECOGNISER)
+    assert said(graph_of(here, plan)) == {("r", "return", RECOGNISER), ("r/1", "return", RECOGNISER), children}
+    # Where a reader noted topics only these are said, and groups are recognised.
+    graph = described(here, "topics", f"{VALUES}r/1,topic,return,,retorno,,me\n", plan)
+    assert said(graph) == {("r/1", "return", "me"), children}
+
+
+def test_every_text_of_the_plan_of_the_crm_has_its_translation(background: Background) -> None:
+    plan = read_plan(resource("data") / "source" / "crm.txt")
+    memory = read_translations(resource("data") / "annotations" / "crm" / "translations.csv", plan, background.things)
+    texts = {tidy(part.text) for part, _ in plan.walk() if not isinstance(part, Referral | CrossReference)}
+    assert texts - set(memory) == set()
+    assert memory["Continuo"] == Translation("Continuous", "crmgraph")
+    for spanish, translation in memory.items():
+        for number in [word for word in spanish.replace(",", " ").replace(".", " ").split() if word.isdigit()]:
+            assert number in translation.text or number == "3", spanish
+
+
+def test_translations(background: Background, tmp_path: Path) -> None:
+    hello = made_plan(("Tema", "1. Hola", "1.1 Acción", "1.1.1 Ver. Referirse al plan de trabajo de cada red", ""))
+    file = tmp_path / "translations.csv"
+    assert read_translations(file, hello, background.things) == {}
+    for rows, says in (
+        ("Hola,Hello,me\nHola,Hi,me\n", "already in line 2"),
+        ("Hola,,me\n", "line 2, column 2: en: the cell is empty"),
+        ("Hola,Hello,nobody\n", "line 2, column 3: translator: no table has annotator/nobody"),
+        (
+            "Hola,Hello,me\nAdiós,Bye,me\n",
+            'line 3, column 1: es: no part of the plan says "Adiós"; write all its words',
+        ),
+        ("hola,Hello,me\n", 'no part of the plan says "hola"'),
+        ("1. Hol,Hello,me\n", 'no part of the plan says "1. Hol"'),
+        ("Referirse al plan de trabajo de cada red,X,me\n", "line 2, column 1: es: no part of the plan says"),
+    ):
+        file.write_text(TRANSLATIONS + rows, encoding="utf-8")
+        with pytest.raises(TableError) as caught:
+            read_translations(file, hello, background.things)
+        assert says in str(caught.value)
+    file.unlink()
+    # An English label is a statement of its translator.
+    rows = "PLAN DE ACCION,Plan of Action,crmgraph\nUna cosa,A thing,me\n"
+    write_annotations(background, "translations", TRANSLATIONS + rows)
+    plan = made_plan(("Tema", "1. Una  cosa", "1.1 Acción", "", ""))
+    dataset = describe_plan(plan, background)
+    graph = dataset.graph(URIRef(NAMES.graph("plan", "made")))
+    for path, english, quoted, translator in (
+        ("", "Plan of Action", "PLAN DE ACCION", "crmgraph"),
+        ("/t/1", "A thing", "1. Una  cosa", "me"),
+    ):
+        subject = URIRef(NAMES.id("plan/made") + path)
+        assert (subject, RDFS.label, Literal(english, "en")) in graph
+        [said] = graph.subjects(CG.subject, subject)
+        assert set(graph.predicate_objects(said)) == {
+            (RDF.type, CG.Statement), (RDF.type, CG.Translation), (CG.subject, subject), (CG.predicate, RDFS.label),
+            (CG.literal, Literal(english, "en")), (CG.passage, passage(quoted, plan)),
+            (PROV.wasAttributedTo, thing(f"annotator/{translator}")),
+        }  # fmt: skip
+    assert sum(1 for _ in graph.subjects(RDF.type, CG.Translation)) == 2
+    told = dataset.graph(URIRef(NAMES.graph("source", "made")))
+    assert (thing("source/made"), RDFS.label, Literal("Source document: Plan of Action", "en")) in told
+
+
+ROWS = (
+    ("Tema", "1. Uno", "1.1 Acción", "1.1.1 La OIM informa\n\n1.1.2 Talleres", "1.1.1.1 Continuo\n\n1.1.2.1 Continuo"),
+    ("", "2. Dos", "2.1 Otra", "2.1.1 Talleres", "2.1.1.1 Continuo"),
+)
+KNOWN = made_plan(*ROWS, id="known")
+
+
+def test_the_same_sentence_is_found_under_another_number() -> None:
+    def places(*activities: str) -> dict[str, list[str]]:
+        cell = "\n\n".join(f"1.1.{n} {each}" for n, each in enumerate(activities, 1))
+        found = same_sentences(KNOWN, made_plan(("Tema", "1. Otro", "1.1 Acción", cell, "")))
+        return {id_: [part.id for part in parts] for id_, parts in found.items()}
+
+    itself = same_sentences(KNOWN, KNOWN)
+    assert all([part.id for part in parts] == [id_] for id_, parts in itself.items())
+    found = places("Talleres", "La OIM  informa")
+    assert [found[id_] for id_ in ("t/1.1.1", "t/1.1", "t/1")] == [["t/1.1.2"], ["t/1.1"], []]
+    # Of several that say the same the first is the first, and those left over are as the last.
+    found = places("Talleres", "Talleres", "Talleres")
+    assert (found["t/1.1.2"], found["t/2.1.1"]) == (["t/1.1.1"], ["t/1.1.2", "t/1.1.3"])
+
+
+def test_what_was_read_in_a_sentence_holds_wherever_it_stands(background: Background, tmp_path: Path) -> None:
+    (tmp_path / "known.txt").write_text(KNOWN.source.text, encoding="utf-8")
+    row = "t/1.1.1,actor/oim,reports,,La OIM informa,,me\n"
+    write_annotations(background, "participations", PARTICIPATIONS + row, "known")
+    write_annotations(background, "translations", TRANSLATIONS + "Dos,Two,me\n", "known")
+
+    def changed(old: str, new: str) -> Graph:
+        rows = [tuple(cell.replace(old, new) for cell in row) for row in ROWS]
+        return graph_of(background, made_plan(*rows, id="new"))  # type: ignore[arg-type]
+
+    graph = changed("Otra", "Otra nueva")
+    [participation] = graph.objects(thing("plan/new/t/1.1.1"), CG.participation)
+    assert graph.value(participation, CG.agent) == thing("actor/oim")
+    assert Literal("Two", "en") in set(graph.objects(thing("plan/new/t/2"), RDFS.label))
+    read = {str(part).rpartition("/t/")[2] for part in graph.subjects(CG.readIn, thing("plan/known"))}
+    assert "2" in read
+    assert "2.1" not in read
+    assert list(changed("informa", "no informa").subject_objects(CG.participation)) == []
+    # A known document is known by itself alone.
+    (tmp_path / "other.txt").write_text(KNOWN.source.text + "\n", encoding="utf-8")
+    plan = read_plan(tmp_path / "known.txt")
+    [own] = known_documents(plan, background.sources, background.annotations)
+    assert (own.plan, own.folder) == (plan, background.annotations / "known")
+    stranger = made_plan(*ROWS, id="stranger")
+    others = known_documents(stranger, background.sources, background.annotations)
+    assert [each.plan.id for each in others] == ["known", "other"]
+
+
+def test_who_reads(tmp_path: Path) -> None:
+    file, header = tmp_path / "annotators.csv", "id,label_es,label_en,what_es,what_en\n"
+    assert len(describe_annotators(file, NAMES)) == 0
+    file.write_text(header + "me,Yo,Me,Una lectora,A reader\n", encoding="utf-8")
+    assert set(describe_annotators(file, NAMES).predicate_objects(thing("annotator/me"))) == {
+        (RDF.type, CG.Annotator), (RDFS.label, Literal("Yo", "es")), (RDFS.label, Literal("Me", "en")),
+        (DCTERMS.description, Literal("Una lectora", "es")), (DCTERMS.description, Literal("A reader", "en")),
+        (DCTERMS.source, thing("source/crmgraph")),
+    }  # fmt: skip
+    file.write_text(header + "Me,Yo,Me,Una lectora,A reader\n", encoding="utf-8")
+    with pytest.raises(TableError, match="line 2, column 1: id"):
+        describe_annotators(file, NAMES)
+
+
+def test_what_a_row_may_name(background: Background) -> None:
+    things = background.things
+    assert things.thing("actor/oim", ("network", "actor")) == thing("actor/oim")
+    for path, says in (
+        ("actor/acnur", "no table has actor/acnur"),
+        ("country/HND", '"country/HND" is not a path that begins with network/ or actor/'),
+        ("oim", '"oim" is not a path that begins with'),
+        ("actor/", '"actor/" is not a path that begins with'),
+        ("", '"" is not a path that begins with'),
+    ):
+        with pytest.raises(ValueError, match=says):
+            things.thing(path, ("network", "actor"))
+    assert things.concept("topic", "return") == concept("topic#return")
+    with pytest.raises(ValueError, match="the vocabulary status has no concept return"):
+        things.concept("status", "return")
+    cited, drawn_up = (things.concept("instrument-use", name) for name in ("cited", "drawn-up"))
+    assert things.is_below(cited, "reliance")
+    assert not things.is_below(drawn_up, "reliance")
+    assert not things.is_below(cited, "cited")
+    oim, honduras = thing("actor/oim"), thing("country/HND")
+    assert [things.label(oim, language) for language in ("es", "en")] == ["Organización Mundial", "World Organization"]
+    assert [things.short_label(oim, language) for language in ("es", "en")] == ["OIM", "IOM"]
+    assert things.short_label(honduras, "en") == "Honduras"
+    # For want of a name its IRI.
+    dataset, nameless = Dataset(), thing("actor/x")
+    dataset.graph(URIRef(NAMES.graph("reference"))).add((nameless, RDF.type, CG.Organisation))
+    assert Things(dataset, NAMES).label(nameless, "en") == str(nameless)
+
+
+def test_the_source_of_an_imported_plan_is_derived_from_its_file() -> None:
+    origin = Origin("a.xlsx", "ab", "text/x", ("One", "Two"), "2026-11-28", "m.toml", "cd", "http://e/plan")
+    graph, source = describe_origin(origin, "other", NAMES), thing("source/other")
+    file, work = graph.value(source, PROV.wasDerivedFrom), graph.value(source, PROV.wasGeneratedBy)
+    assert file is not None
+    assert str(graph.value(file, DCTERMS.identifier)) == "sha256:ab"
+    assert str(graph.value(file, DCAT.mediaType)) == "text/x"
+    assert graph.value(file, DCTERMS.source) == URIRef("http://e/plan")
+    assert graph.value(work, DCTERMS.date) == Literal("2026-11-28", datatype=XSD.date)
+    assert {str(graph.value(part, DCTERMS.title)) for part in graph.subjects(DCTERMS.isPartOf, file)} == {"One", "Two"}
+    used = {str(graph.value(each, DCTERMS.identifier)) for each in graph.objects(work, PROV.used)}
+    assert used == {"sha256:ab", "sha256:cd", "None"}

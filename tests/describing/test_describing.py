@@ -6,14 +6,17 @@ import io
 import re
 import tempfile
 from dataclasses import replace
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rdflib import RDF, BNode, Dataset, Graph, URIRef
+from rdflib import RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 
 from crmgraph.describing import Background, describe_plan
+from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.neighbours import _longest_rise
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.folding import tidy
@@ -103,7 +106,7 @@ def as_csv(name: str, found: set[tuple[str, ...]]) -> str:
     return text.getvalue()
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(tables.plans(), tables.STYLES, st.data())
 def test_random_annotations_of_random_plans_stand_on_true_words(
     background: Background, made: tuple[tables.Theme, ...], style: tables.Style, data: st.DataObject
@@ -164,3 +167,110 @@ def test_another_document_of_the_same_name_has_none_of_its_annotations(backgroun
         told = replace(plan, source=replace(plan.source, sha256=hashlib.sha256(document.read_bytes()).hexdigest()))
         other = plan if not count else told
         assert len(list(graphs(describe_plan(other, here), other)[0].subject_objects(CG.topic))) == count
+
+
+BEGINNING = NAMES.id("plan", "made", "t", "")
+SECOND = ("", "2. Dos", "2.1 Acción", "2.1.1 Algo", "2.1.1.1 Continuo")
+
+
+def test_parts_out_of_order_and_in_the_row_of_another(background: Background) -> None:
+    def pairs(predicate: URIRef, *rows: tuple[str, str, str, str, str]) -> set[tuple[str, str]]:
+        plan = made_plan(*rows)
+        return {
+            (str(one).removeprefix(BEGINNING), str(other).removeprefix(BEGINNING))
+            for one, other in graphs(describe_plan(plan, background), plan)[0].subject_objects(predicate)
+        }
+
+    rows = (
+        ("Tema", "1. Uno", "1.1 Acción\n\n1.3 Otra", "1.1.2 Dos\n\nSin número\n\n1.1.1 Uno", "1.1.2.1 Continuo"),
+        ("", "2. Dos", "2.1 Acción", "1.1.3 Fuera de su fila\n\n2.1.1 Tres", "2.1.1.1 Continuo"),
+        ("", "", "", "2.1.2 Sigue", "2.1.2.1 Continuo"),
+        ("Tercero", "1. Uno", "1.1 Acción", "", ""),
+    )
+    assert pairs(CG.outOfOrderWith, *rows) == {("1.1.1", "1.1.2")}
+    assert pairs(CG.inRowOf, *rows) == {("1.1.3", "2")}
+    # What belongs to a later action stands behind what belongs to an earlier one.
+    activities = "1.2.1 Dos\n\n1.2.2 Tres\n\n1.1.1 Uno\n\n7.1.1 Fuera"
+    entries = "1.1.1.1 Continuo\n\n1.2.2.1 Continuo\n\n1.2.1.1 Continuo\n\n1.2.2.2 Continuo"
+    row = ("Tema", "1. Uno", "1.1 Acción\n\n1.2 Otra", activities, entries)
+    assert pairs(CG.outOfOrderWith, row) == {("1.1.1", "1.2.1"), ("1.2.2.1", "1.2.1.1")}
+    # What stands in the row of another puts nobody out of order.
+    moved = ("Tema", "1. Uno", "1.1 Acción\n\n2.2 Fuera de su fila", "1.1.1 Algo", "1.1.1.1 Continuo")
+    assert pairs(CG.outOfOrderWith, moved, SECOND) == set()
+    assert len(pairs(CG.inRowOf, moved, SECOND)) == 1
+    # Of several numbers the one is told without which the rest are in order; one that is there twice is not.
+    for numbers, told in (
+        ((1, 3, 7), set()), ((2, 1), {("1", "2")}), ((1, 3, 2, 4), {("2", "3")}), ((3, 1, 2), {("3", "1")}),
+        ((77, 2, 3, 4), {("77", "2")}), ((1, 3, 4, 2), {("2", "4")}), ((1, 2, 1, 3), set()),
+    ):  # fmt: skip
+        activities = "\n\n".join(f"1.1.{number} Algo" for number in numbers)
+        found = pairs(CG.outOfOrderWith, ("Tema", "1. Uno", "1.1 Acción", activities, "1.1.1.1 Continuo"))
+        assert found == {(f"1.1.{one}", f"1.1.{other}") for one, other in told}, numbers
+
+
+@given(st.lists(st.integers(0, 9), max_size=8))
+def test_no_rise_is_longer_and_of_those_as_long_none_comes_before(numbers: list[int]) -> None:
+    rises = [
+        list(places)
+        for size in range(len(numbers) + 1)
+        for places in combinations(range(len(numbers)), size)
+        if all(numbers[one] < numbers[other] for one, other in pairwise(places))
+    ]
+    assert _longest_rise(numbers) == min(rises, key=lambda places: (-len(places), places))
+
+
+MENTIONED = """
+mention-1 HONDURAS country/HND full-name
+mention-2 OIM actor/oim acronym
+h/mention-1 Honduras country/HND full-name
+h/1-a/mention-1 Vancouver place/vancouver full-name
+h/1-a/mention-2 Honduras country/HND full-name
+h/1.1/mention-1 OIM actor/oim acronym
+h/1.1/mention-2 OIM actor/oim acronym
+h/1.1.1/mention-1 Red·de·Cosas network/red full-name
+h/1.1.1.1/mention-1 Organización··Mundial actor/oim full-name
+"""
+
+
+def test_each_place_where_a_thing_is_named(background: Background) -> None:
+    cells = (
+        *tables.HEADINGS, "Honduras", "1. Uno\n\nNota: Vancouver es de Honduras", "1.1 La OIM, otra vez la OIM",
+        "1.1.1 Referirse al plan de trabajo de la Red de Cosas; ver el objetivo 1",
+        "1.1.1.1 La Organización  Mundial, en poimen", "HONDURAS", "2. Dos", "", "", "",
+    )  # fmt: skip
+    plan = read_plan_text(Source("PLAN DE HONDURAS\n\nOIM\n\n" + "".join(f"\t{cell}\n" for cell in cells)), "made")
+    graph, source = graphs(describe_plan(plan, background), plan)
+    rows = []
+    for mention in graph.subjects(RDF.type, CG.Mention):
+        words = graph.value(mention, CG.passage)
+        thing, form = (str(graph.value(mention, name)) for name in (CG.mentioned, CG.nameForm))
+        quoted = str(source.value(words, CG.exact)).replace(" ", "·")
+        path = str(mention).removeprefix(NAMES.id("plan", "made", ""))
+        row = f"{path} {quoted} {thing.removeprefix(NAMES.id(''))} {form.partition('#')[2]}"
+        rows.append((int(str(source.value(words, CG.start))), row))
+    assert [row for _, row in sorted(rows)] == MENTIONED.strip().split("\n")
+    # Element and mention lead to each other and to the thing.
+    element, oim = URIRef(NAMES.id("plan/made/h/1.1")), URIRef(NAMES.id("actor/oim"))
+    assert list(graph.objects(element, CG.mentions)) == [oim]
+    mentions = {URIRef(f"{element}/mention-{number}") for number in (1, 2)}
+    assert set(graph.objects(element, CG.mention)) == mentions
+    assert {graph.value(mention, CG.inElement) for mention in mentions} == {element}
+    assert set(graph.objects(URIRef(NAMES.id("plan/made")), CG.mentions)) == {oim, URIRef(NAMES.id("country/HND"))}
+    # Words within an element are mentioned in it alone.
+    for kind in (CG.Referral, CG.CrossReference):
+        [nested] = graph.subjects(RDF.type, kind)
+        assert graph.value(nested, CG.mention) is None
+
+
+def test_the_title_of_an_instrument_names_agents_in_turn(background: Background) -> None:
+    agreement, words = URIRef(NAMES.id("instrument", "agreement")), "Acuerdo entre Honduras y la OIM sobre Vancouver"
+    names = Graph()
+    names.add((agreement, RDF.type, CG.Instrument))
+    names.add((agreement, RDFS.label, Literal(words, "es")))
+    names += background.dataset.graph(URIRef(NAMES.graph("reference")))
+    plan = made_plan(("Tema", "1. Uno", f"1.1 Cumplir el {words}", "", ""))
+    said = graphs(describe_plan(plan, replace(background, named=Lexicon(names))), plan)[0]
+    [whole] = said.subjects(CG.mentioned, agreement)
+    inner = {said.value(node, CG.mentioned) for node in said.subjects(CG.inMention, whole)}
+    assert inner == {URIRef(NAMES.id("country", "HND")), URIRef(NAMES.id("actor", "oim"))}, "agents, not the place"
+    assert set(said.objects(URIRef(NAMES.id("plan", "made")), CG.firstUse)) == {whole}

@@ -1,20 +1,35 @@
+"""CSV tables read strictly; values of their cells; files that nobody reads; statements as things."""
+
 import contextlib
 import csv
+import hashlib
 import io
+import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
+from crmgraph.describing import describe_background, describe_plan
+from crmgraph.describing.folders import check_files
+from crmgraph.describing.literals import date_literal, duration_literal
+from crmgraph.describing.scribe import Scribe
+from crmgraph.describing.statements import describe_statement, statement_iri
 from crmgraph.describing.tables import Column, Row, read_table
+from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import InputError, TableError
 from crmgraph.reading.folding import tidy
+from crmgraph.reading.plan import Leaf, Passage
+from crmgraph.resources import resource
+from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 
 ID = Column("id", required=True, pattern="[a-z]+", hint="lower-case letters")
 NAME = Column("name", required=True)
 ALIASES = Column("aliases", many=True, pattern=r"[^\d]+", hint="words without digits")
 COLUMNS = (ID, NAME, ALIASES)
+HEADER = "id,name,aliases\n"
 
 
 @pytest.fixture
@@ -27,129 +42,207 @@ def read(table: Path, text: str | bytes) -> tuple[Row, ...]:
     return read_table(table, COLUMNS, key=("id",))
 
 
-def refused(table: Path, text: str | bytes) -> tuple[int | None, int | None, str]:
-    with pytest.raises(TableError) as caught:
-        read(table, text)
-    place = caught.value.place
-    assert place is not None
-    assert place.file == table
-    assert str(caught.value).startswith(str(table))
-    return place.line, place.column, caught.value.message
-
-
 def test_rows_are_read_by_column_name(table: Path) -> None:
-    first, second = read(table, "id,name,aliases\na,Álvaro,Al|Alva\nb,Bea,\n")
-    assert (first["id"], first["name"], first["aliases"]) == ("a", "Álvaro", "Al|Alva")
-    assert first.values("aliases") == ("Al", "Alva")
-    assert second.values("aliases") == ()
-    assert second.values("name") == ("Bea",)
-
-
-def test_a_bar_divides_only_where_many_values_may_stand(table: Path) -> None:
-    (row,) = read(table, "id,name,aliases\na,this|that,x|y\n")
-    assert row.values("name") == ("this|that",)
-
-
-def test_a_row_knows_its_columns(table: Path) -> None:
-    (row,) = read(table, "id,name,aliases\na,Ana,\n")
-    assert "name" in row
-    assert "surname" not in row
-
-
-def test_columns_may_be_given_by_name_alone(table: Path) -> None:
-    table.write_text("es,en\nhola,\n")
-    (row,) = read_table(table, ("es", "en"))
-    assert (row["es"], row["en"]) == ("hola", "")
-
-
-def test_a_row_says_where_it_begins_even_below_a_cell_with_line_breaks(table: Path) -> None:
-    table.write_text('es,en\n"a","b"\n\u0020c,d\n')
-    with pytest.raises(TableError) as caught:
-        read_table(table, ("es", "en"))
-    assert caught.value.place is not None
-    assert (caught.value.place.line, caught.value.place.column) == (3, 1)
-
-
-@pytest.mark.parametrize(
-    "text", ["\ufeffid,name,aliases\na,Ana,\n", "id,name,aliases\r\na,Ana,\r\n", "id,name,aliases\na,Ana,"]
-)
-def test_marks_of_the_program_that_wrote_the_table_do_not_matter(table: Path, text: str) -> None:
-    assert [row["name"] for row in read(table, text)] == ["Ana"]
-
-
-def test_a_table_with_no_rows_is_empty(table: Path) -> None:
-    assert read(table, "id,name,aliases\n") == ()
-
-
-def test_a_problem_with_a_cell_names_its_place(table: Path) -> None:
-    (row,) = read(table, "id,name,aliases\na,Ana,\n")
-    error = row.problem("aliases", "nobody has this name")
-    assert str(error) == f"{table}, line 2, column 3: aliases: nobody has this name"
+    first, second = read(table, f"{HEADER}a,Álvaro|Al,Al|Alva\nb,Bea,\n")
+    assert (first["id"], first["name"], first["aliases"]) == ("a", "Álvaro|Al", "Al|Alva")
+    # A bar divides only where many values may stand.
+    assert [first.values(name) for name in ("name", "aliases")] == [("Álvaro|Al",), ("Al", "Alva")]
+    assert [second.values(name) for name in ("name", "aliases")] == [("Bea",), ()]
+    assert "name" in first
+    assert "surname" not in first
+    error = second.problem("aliases", "nobody has this name")
+    assert str(error) == f"{table}, line 3, column 3: aliases: nobody has this name"
     assert isinstance(error, InputError)
+    assert read(table, HEADER) == ()
+    # Columns may be given by name alone, and rows without a key may repeat.
+    table.write_text("es,en\nhola,\nhola,\n")
+    assert [(row["es"], row["en"]) for row in read_table(table, ("es", "en"))] == [("hola", "")] * 2
+    # Marks of the program that wrote the table do not matter.
+    for text in (f"\ufeff{HEADER}a,Ana,\n", "id,name,aliases\r\na,Ana,\r\n", f"{HEADER}a,Ana,"):
+        assert [row["name"] for row in read(table, text)] == ["Ana"]
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "column", "words"),
-    [
+def test_a_wrong_table_is_refused_at_its_first_wrong_cell(table: Path) -> None:
+    cases: list[tuple[str | bytes, int, int | None, str]] = [
         ("", 1, 1, "the table is empty; begin it with the header id,name,aliases"),
         ("id,nombre,aliases\n", 1, 2, "the header has nombre where name belongs"),
         ("id,name\n", 1, 3, "the header has nothing where aliases belongs"),
         ("id,name,aliases,age\n", 1, 4, "there is no column age"),
-        ("name,id,aliases\n", 1, 1, "the header has name where id belongs"),
-        ("id,name,aliases\na,Ana\n", 2, 3, "2 cells, the header 3"),
-        ("id,name,aliases\na,Ana,x,y\n", 2, 4, "4 cells, the header 3"),
-        ("id,name,aliases\n\na,Ana,\n", 2, 1, "0 cells"),
-        ("id,name,aliases\na,,\n", 2, 2, "the cell is empty"),
-        ("id,name,aliases\nA1,Ana,\n", 2, 1, '"A1" is not lower-case letters'),
-        ("id,name,aliases\na,Ana,x|y1\n", 2, 3, '"y1" is not words without digits'),
-        ("id,name,aliases\na,Ana,x|\n", 2, 3, "a value is empty"),
-        ("id,name,aliases\na, Ana,\n", 2, 2, 'write "Ana"'),
-        ("id,name,aliases\na,Ana  María,\n", 2, 2, 'write "Ana María"'),
-        ("id,name,aliases\na,A\u0301lvaro,\n", 2, 2, 'write "Álvaro"'),
-        ("id,name,aliases\na,Ana\u2028María,\n", 2, 2, 'write "Ana María"'),
-        ('id,name,aliases\nb,Bea,\n\na,"Ana,\n', 3, 1, "0 cells"),
-        ('id,name,aliases\na,"Ana"b,\n', 2, None, "this is not CSV"),
-        ('id,name,aliases\na,"Ana,\n', 2, None, "this is not CSV"),
-        ("id,name,aliases\na,Ana,\nb,Bea,\na,Abel,\n", 4, 1, "a is already in line 2"),
-        (b"id,name,aliases\na,Ana,\nb,\xff,\n", 3, 3, "byte 0xff is not UTF-8"),
-        ("id,name,aliases\na," + "x" * 200_000 + ",\n", 2, None, "this is not CSV"),
-    ],
-)
-def test_a_wrong_table_is_refused_at_its_first_wrong_cell(
-    table: Path, text: str | bytes, line: int, column: int | None, words: str
-) -> None:
-    at_line, at_column, message = refused(table, text)
-    assert (at_line, at_column) == (line, column)
-    assert words in message
-
-
-def test_a_missing_table_is_refused(table: Path) -> None:
-    with pytest.raises(TableError, match=r"table\.csv: cannot be read: No such file"):
-        read_table(table, COLUMNS)
-
-
-def test_without_a_key_rows_may_repeat(table: Path) -> None:
-    table.write_text("id,name,aliases\na,Ana,\na,Ana,\n")
-    assert len(read_table(table, COLUMNS)) == 2
+        (f"{HEADER}a,Ana\n", 2, 3, "2 cells, the header 3"),
+        (f"{HEADER}a,Ana,x,y\n", 2, 4, "4 cells, the header 3"),
+        (f"{HEADER}\na,Ana,\n", 2, 1, "0 cells"),
+        (f"{HEADER}a,,\n", 2, 2, "the cell is empty"),
+        (f"{HEADER}A1,Ana,\n", 2, 1, '"A1" is not lower-case letters'),
+        (f"{HEADER}a,Ana,x|y1\n", 2, 3, '"y1" is not words without digits'),
+        (f"{HEADER}a,Ana,x|\n", 2, 3, "a value is empty"),
+        (f"{HEADER}a, Ana,\n", 2, 2, 'write "Ana"'),
+        (f"{HEADER}a,Ana  María,\n", 2, 2, 'write "Ana María"'),
+        (f"{HEADER}a,A\u0301lvaro,\n", 2, 2, 'write "Álvaro"'),
+        (f"{HEADER}a,Ana\u2028María,\n", 2, 2, 'write "Ana María"'),
+        (f'{HEADER}b,Bea,\n\na,"Ana,\n', 3, 1, "0 cells"),
+        (f'{HEADER}a,"Ana"b,\n', 2, None, "this is not CSV"),
+        (f'{HEADER}a,"Ana,\n', 2, None, "this is not CSV"),
+        (f"{HEADER}a,Ana,\nb,Bea,\na,Abel,\n", 4, 1, "a is already in line 2"),
+        (HEADER.encode() + b"a,Ana,\nb,\xff,\n", 3, 3, "byte 0xff is not UTF-8"),
+        (f"{HEADER}a,{'x' * 200_000},\n", 2, None, "this is not CSV"),
+    ]
+    for text, line, column, words in cases:
+        with pytest.raises(TableError) as caught:
+            read(table, text)
+        place = caught.value.place
+        assert place is not None
+        assert (place.file, place.line, place.column) == (table, line, column), words
+        assert words in caught.value.message
+    with pytest.raises(TableError, match=r"gone\.csv: cannot be read: No such file"):
+        read_table(table.with_name("gone.csv"), COLUMNS)
 
 
 cells = st.text(st.characters(exclude_categories=("Cs", "Cc"))).map(tidy)
 
 
-@given(st.lists(st.tuples(cells, cells), max_size=5))
-def test_every_tidy_table_is_read_as_it_was_written(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+@settings(max_examples=50)
+@given(st.lists(st.tuples(cells, cells), max_size=5), st.text(max_size=200))
+def test_every_tidy_table_is_read_and_any_text_is_a_table_or_an_error(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]], text: str
 ) -> None:
     written = io.StringIO(newline="")
     csv.writer(written).writerows([("es", "en"), *rows])
     file = tmp_path_factory.mktemp("tables") / "table.csv"
     file.write_text(written.getvalue(), encoding="utf-8", newline="")
     assert [row.cells for row in read_table(file, ("es", "en"))] == rows
-
-
-@given(st.text(max_size=200))
-def test_any_text_is_a_table_or_a_table_error(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    file = tmp_path_factory.mktemp("tables") / "table.csv"
-    file.write_bytes(("id,name,aliases\n" + text).encode("utf-8", "replace"))
+    file.write_bytes((HEADER + text).encode("utf-8", "replace"))
     with contextlib.suppress(TableError):
         assert all(len(row.cells) == 3 and row["name"] for row in read_table(file, COLUMNS))
+
+
+def test_dates_and_durations() -> None:
+    for text, datatype in (
+        ("2010", XSD.gYear), ("2005-03", XSD.gYearMonth), ("2005-03-31", XSD.date), ("2004-02-29", XSD.date),
+    ):  # fmt: skip
+        literal = date_literal(text)
+        assert (str(literal), literal.datatype) == (text, datatype)
+        assert not literal.ill_typed
+    for text in ("P6M", "P3Y", "P1Y6M", "P30D", "PT12H", "P1DT2H30M5S", "P2Y11M"):
+        assert duration_literal(text) == Literal(text, datatype=XSD.duration)
+        assert str(duration_literal(text)) == text
+    wrong: tuple[str, ...]
+    for says, wrong in (
+        ("is not a year", ("", "10", "20100", "2010-3", "03-2005", "2010-", "marzo 2005", "２０１０", " 2010")),
+        ("no calendar has", ("0000", "2005-00", "2005-13", "2005-02-30", "2005-02-29")),
+    ):
+        for text in wrong:
+            with pytest.raises(ValueError, match=says):
+                date_literal(text)
+    for says, not_durations in (
+        ("is not a duration", ("", "P", "PT", "P1YT", "P0Y", "P01Y", "-P1Y", "P1W", "P1.5Y", "6M", "p6m", "P6M ")),
+        ("write it with the larger unit", ("P36M", "P12M", "PT24H", "PT60M", "PT1H60S")),
+    ):
+        for text in not_durations:
+            with pytest.raises(ValueError, match=says):
+                duration_literal(text)
+
+
+@given(st.dates(), st.integers(0, 200), st.integers(0, 11), st.integers(1, 900), st.integers(0, 23))
+def test_canonical_values_do_not_change(day: object, years: int, months: int, days: int, hours: int) -> None:
+    for length in (4, 7, 10):
+        assert str(date_literal(str(day)[:length])) == str(day)[:length]
+    dates = "".join(f"{n}{unit}" for n, unit in ((years, "Y"), (months, "M"), (days, "D")) if n)
+    text = f"P{dates}" + (f"T{hours}H" if hours else "")
+    assert str(duration_literal(text)) == text
+
+
+def test_a_file_that_nobody_reads_is_named_with_the_names_that_are_known(tmp_path: Path) -> None:
+    (tmp_path / "topics.csv").touch()
+    (tmp_path / ".DS_Store").touch()
+    check_files(tmp_path, ("topics", "events"))
+    check_files(tmp_path / "nowhere", ("topics",))
+    for name in ("topic.csv", "topics.csv.bak", "topics", "Topics.csv", "old/"):
+        file = tmp_path / name
+        if file.exists():
+            continue  # a disk that does not tell capitals from small letters
+        file.mkdir() if name.endswith("/") else file.touch()
+        with pytest.raises(TableError) as caught:
+            check_files(tmp_path, ("topics", "events"))
+        assert str(caught.value).startswith(f"{file}: nobody reads a file of this name here")
+        assert "events.csv, topics.csv" in str(caught.value)
+        file.rmdir() if name.endswith("/") else file.unlink()
+
+
+def test_a_typo_in_the_name_of_a_table_stops_the_build(tmp_path: Path) -> None:
+    background = made_background(tmp_path)
+    file = write_annotations(background, "participation", "element,agent,role,confidence,quote,occurrence,annotator\n")
+    with pytest.raises(TableError) as caught:
+        describe_plan(made_plan(("Tema", "1. Uno", "", "", "")), background)
+    assert str(file) in str(caught.value)
+    for table in (
+        "events",
+        "instrument-uses",
+        "participations",
+        "places",
+        "statuses",
+        "times",
+        "topics",
+        "translations",
+    ):
+        assert f"{table}.csv" in str(caught.value)
+    data = Path(shutil.copytree(resource("data"), tmp_path / "data"))
+    for name, known in (("annotations/annotator.csv", "annotations/annotators.csv"),
+                        ("reference/state.csv", "reference/states.csv")):  # fmt: skip
+        shutil.copy(data / known, data / name)
+        with pytest.raises(TableError) as caught:
+            describe_background(resource("ontology"), data, NAMES)
+        assert str(data / name) in str(caught.value)
+        assert Path(known).name in str(caught.value)
+        (data / name).unlink()
+
+
+SUBJECT, PROPERTY, VALUE, GROUND = (URIRef(f"https://example.org/{name}") for name in "spog")
+
+
+def test_the_name_of_a_statement_is_a_digest_of_it_in_n_triples() -> None:
+    for value, written in (
+        (VALUE, "<https://example.org/o>"),
+        (Literal("año", "es"), '"año"@es'),
+        (Literal("a"), '"a"'),
+        (Literal("a", datatype=XSD.string), '"a"'),
+        (Literal("2010", datatype=XSD.gYear), '"2010"^^<http://www.w3.org/2001/XMLSchema#gYear>'),
+        (Literal('él dijo: "no"\n\\ y\r', "es"), '"él dijo: \\"no\\"\\n\\\\ y\\r"@es'),
+    ):
+        said = f"<https://example.org/s> <https://example.org/p> {written} <https://example.org/g>"
+        digest = hashlib.sha256(said.encode()).hexdigest()[:12]
+        name = f"https://w3id.org/crmgraph/id/statement/{digest}"
+        assert str(statement_iri(NAMES, SUBJECT, PROPERTY, value, GROUND)) == name
+
+
+def test_statements_of_a_passage_or_a_source() -> None:
+    graph, year = Graph(), Literal("1996", datatype=XSD.gYear)
+    node = describe_statement(graph, NAMES, (SUBJECT, PROPERTY, VALUE), passage=GROUND, by="me")
+    other = describe_statement(graph, NAMES, (SUBJECT, PROPERTY, year), source=GROUND)
+    both = {(each, predicate, value) for each in (node, other) for predicate, value in (
+        (RDF.type, CG.Statement), (CG.subject, SUBJECT), (CG.predicate, PROPERTY))}  # fmt: skip
+    assert set(graph) == both | {
+        (node, CG.object, VALUE),
+        (node, CG.passage, GROUND),
+        (node, PROV.wasAttributedTo, URIRef(NAMES.id("annotator", "me"))),
+        (other, CG.literal, year),
+        (other, DCTERMS.source, GROUND),
+    }
+
+
+def test_what_is_written_of_a_plan_keeps_its_words() -> None:
+    scribe = Scribe(made_plan(("Tema", "1. Uno", "", "", "")), NAMES)
+    assert str(scribe.root) == NAMES.id("plan/made")
+    assert str(scribe.iri("t/1", "mention-1")) == NAMES.id("plan/made/t/1/mention-1")
+    scribe.label(SUBJECT, "cosa", "thing")
+    scribe.stand(SUBJECT, Leaf(0, 4, "PLAN", 0, None))
+    scribe.stand(SUBJECT, Passage(0, 4, "PLAN"), CG.repeatedIn)
+    words = URIRef(NAMES.id("source/made/0-4"))
+    assert set(scribe.graph) == {
+        (SUBJECT, RDFS.label, Literal("cosa", "es")), (SUBJECT, RDFS.label, Literal("thing", "en")),
+        (SUBJECT, CG.passage, words), (SUBJECT, CG.repeatedIn, words),
+    }  # fmt: skip
+    statement = scribe.state(SUBJECT, CG.status, VALUE, Passage(5, 7, "DE"), "me")
+    assert (SUBJECT, CG.status, VALUE) in scribe.graph
+    assert scribe.graph.value(statement, CG.passage) == URIRef(NAMES.id("source/made/5-7"))
+    assert scribe.graph.value(statement, PROV.wasAttributedTo) == URIRef(NAMES.id("annotator/me"))
+    assert scribe.quoted == {Passage(0, 4, "PLAN"), Passage(5, 7, "DE")}

@@ -1,4 +1,4 @@
-"""The whole product over engines that are not ours: published by a command, served, read, written to."""
+"""The whole product over an engine elsewhere: published by a command, served, read, written to."""
 
 import json
 import os
@@ -13,8 +13,10 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.sparql.elsewhere import Address
+from crmgraph.sparql.elsewhere import Address, Connection
+from crmgraph.sparql.limit import Limit
 from crmgraph.updating import digest_of
+from tests.engines.conftest import own_server
 from tests.support.engines import oxigraph_server, virtuoso_server
 from tests.support.servers import crmgraph_command, running_server
 
@@ -60,38 +62,41 @@ def inside(folder: Path, **environment: str) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="module", params=[oxigraph_server, virtuoso_server], ids=["oxigraph", "virtuoso"])
+@pytest.fixture(
+    scope="module",
+    params=[own_server, *(pytest.param(each, marks=pytest.mark.drill) for each in (oxigraph_server, virtuoso_server))],
+)
 def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest: Manifest
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, build_folder: Path
 ) -> Iterator[Served]:
-    assert manifest.graphs
     folder = tmp_path_factory.mktemp("elsewhere")
     with request.param(folder) as address:
         said = settings(folder)
+        nothing = subprocess.run(
+            [*crmgraph_command(), "serve", "--store", address.query, "--build", str(build_folder)],
+            capture_output=True, text=True, check=False, cwd=folder, env={**os.environ, **said},
+        )  # fmt: skip
+        assert (nothing.returncode, "publish" in nothing.stderr) == (2, True)
         done = published(address, folder, build_folder, **said)
         assert done.returncode == 0, done.stderr
         assert re.search(r"published \d+,\d{3} statements", done.stdout)
+        (folder / "scratch").mkdir()
         with (
-            inside(folder, **said),
+            inside(folder, TMPDIR=str(folder / "scratch"), **said),
             running_server(build_folder, "--store", address.query) as url,
-            httpx.Client(base_url=url, timeout=60, trust_env=False) as client,
+            httpx.Client(base_url=url, timeout=120, trust_env=False) as client,
         ):
             yield Served(client, address, folder, build_folder)
+        assert list((folder / "scratch").iterdir()) == [], "a server that was stopped leaves nothing"
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_pages(path: str, served: Served) -> None:
-    page = served.client.get(path, headers={"Accept": "text/html"})
-    assert page.status_code == 200
-    assert "<h1" in page.text
-
-
-def test_the_dump_and_the_findings(served: Served) -> None:
+def test_reading(served: Served, manifest: Manifest) -> None:
+    for path in PAGES:
+        page = served.client.get(path, headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert "<h1" in page.text
     assert served.client.get("/dump.nq.gz").content[:2] == b"\x1f\x8b"
     assert served.client.get("/findings", headers={"Accept": "application/json"}).json()
-
-
-def test_the_endpoint(served: Served, manifest: Manifest) -> None:
     asked = {"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"}
     first = served.client.get("/sparql", params=asked, headers={"Accept": "text/csv"})
     assert first.text.split() == ["n", str(sum(manifest.graphs.values()))]
@@ -154,9 +159,8 @@ def test_updates_are_made_as_our_own_engine_makes_them(served: Served) -> None:
     assert {json.loads(line)["writer"] for line in lines} <= {"ana", "bob"}
 
 
-@pytest.mark.parametrize(
-    ("text", "token", "status"),
-    [
+def test_what_may_not_be_written(served: Served) -> None:
+    for text, token, status in (
         ("INSERT DATA { <urn:a> <urn:p> 1 }", TOKEN, 403),
         ("INSERT DATA { GRAPH <http://example.org/u> { _:a <urn:p> 1 } }", TOKEN, 403),
         ("INSERT DATA { GRAPH <http://example.org/ana> { <urn:a> <urn:p> 1 } }", NARROW, 403),
@@ -164,28 +168,23 @@ def test_updates_are_made_as_our_own_engine_makes_them(served: Served) -> None:
         ("LOAD <http://example.org/>", TOKEN, 403),
         ("INSERT DATA {", TOKEN, 400),
         ("DROP ALL", "x" * 40, 401),
-    ],
-)
-def test_what_may_not_be_written(text: str, token: str, status: int, served: Served) -> None:
-    assert update(served, text, token).status_code == status
+    ):
+        assert update(served, text, token).status_code == status, text
     assert rows(served, "?s <urn:p> ?o") == []
 
 
 def test_graphs_of_others_are_neither_seen_nor_changed(served: Served) -> None:
-    from crmgraph.sparql.elsewhere import Connection
-    from crmgraph.sparql.limit import Limit
-
     connection = Connection(served.address)
-    connection.update("INSERT DATA { GRAPH <http://example.org/theirs> { <urn:t> <urn:p> 1 } }", Limit(30))
+    connection.update("INSERT DATA { GRAPH <http://example.org/theirs> { <urn:t> <urn:p> 1 } }", Limit(120))
     for pattern in ("<urn:t> ?p ?o", "GRAPH ?g { <urn:t> ?p ?o }", "GRAPH <http://example.org/theirs> { ?s ?p ?o }"):
         assert rows(served, pattern) == []
     assert graph(served, "PUT", "theirs", "<urn:s> <urn:p> 2 .").status_code == 403
     assert graph(served, "DELETE", "theirs").status_code == 404
     reply = connection.query(
-        "ASK { <urn:t> <urn:p> 1 }", ["http://example.org/theirs"], ["urn:x"], "text/csv, application/json", Limit(30)
+        "ASK { <urn:t> <urn:p> 1 }", ["http://example.org/theirs"], ["urn:x"], "text/csv, application/json", Limit(120)
     )
     assert reply.body
-    connection.update("DROP GRAPH <http://example.org/theirs>", Limit(30))
+    connection.update("DROP GRAPH <http://example.org/theirs>", Limit(120))
     connection.close()
 
 
@@ -194,6 +193,7 @@ def test_a_second_publication_has_nothing_to_do(served: Served) -> None:
     assert (done.returncode, "nothing to do" in done.stdout) == (0, True)
 
 
+@pytest.mark.drill
 def test_a_wrong_password_is_told_and_not_shown(tmp_path: Path, build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     (tmp_path / "engine").mkdir()
@@ -205,33 +205,21 @@ def test_a_wrong_password_is_told_and_not_shown(tmp_path: Path, build_folder: Pa
         assert "open-sesame" not in done.stdout + done.stderr
 
 
-def test_an_engine_that_goes_away_is_a_problem_document(tmp_path: Path, build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
-    server = oxigraph_server(tmp_path)
-    address = server.__enter__()
-    try:
-        nothing = subprocess.run(
-            [*crmgraph_command(), "serve", "--store", address.query, "--build", str(build_folder)],
-            capture_output=True, text=True, check=False, cwd=tmp_path,
-        )  # fmt: skip
-        assert nothing.returncode == 2
-        assert "published" in nothing.stderr or "publish" in nothing.stderr
-        assert published(address, tmp_path, build_folder).returncode == 0
-        scratch = tmp_path / "scratch"
-        scratch.mkdir()
-        with inside(tmp_path, TMPDIR=str(scratch)), running_server(build_folder, "--store", address.query) as url:
-            assert list(scratch.glob("crmgraph-*"))
-            assert httpx.get(f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, timeout=60).status_code == 200
-            server.__exit__(None, None, None)
-            given = httpx.get(
-                f"{url}/sparql?query=ASK%20%7B%7D", trust_env=False, timeout=60, headers={"Accept-Language": "es"}
-            )
-            assert given.status_code == 503
-            assert given.headers["content-type"] == "application/problem+json"
-            assert given.json()["detail"].startswith("No se puede llegar al motor")
-            page = httpx.get(f"{url}/en/id/country/MEX", trust_env=False, timeout=60, headers={"Accept": "text/html"})
-            assert page.status_code == 503
-            assert "cannot be reached" in page.text
-        assert list(scratch.iterdir()) == [], "a server that was stopped leaves nothing"
-    finally:
-        server.__exit__(None, None, None)
+def test_an_engine_that_goes_away(served: Served, tmp_path: Path) -> None:
+    """The last of these tests: nobody else may ask what it has published."""
+    with httpx.Client(trust_env=False, timeout=120) as client:
+        with own_server(tmp_path) as address:
+            done = published(address, served.folder, served.build, **settings(served.folder))
+            assert done.returncode == 0, done.stderr
+            held = running_server(served.build, "--store", address.query)
+            url = held.__enter__()
+            ask = f"{url}/sparql?query=ASK%20%7B%7D"
+            assert client.get(ask).status_code == 200
+        given = client.get(ask, headers={"Accept-Language": "es"})
+        assert given.status_code == 503
+        assert given.headers["content-type"] == "application/problem+json"
+        assert given.json()["detail"].startswith("No se puede llegar al motor")
+        page = client.get(f"{url}/en/id/country/MEX", headers={"Accept": "text/html"})
+        assert page.status_code == 503
+        assert "cannot be reached" in page.text
+        held.__exit__(None, None, None)

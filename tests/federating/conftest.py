@@ -10,8 +10,9 @@ from urllib.parse import parse_qs
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store
 
+from crmgraph.sparql import Pool
 from tests.support.servers import http_server
-from tests.support.stores import EX
+from tests.support.stores import EX, build_store
 
 THERE = f"""
 @prefix : <{EX}> .
@@ -34,18 +35,16 @@ class Remote:
     held: threading.Event = field(default_factory=threading.Event)
 
 
-@pytest.fixture
-def remote() -> Iterator[Remote]:
-    """The endpoint."""
+@pytest.fixture(scope="module")
+def served() -> Iterator[Remote]:
+    """The endpoint, for all tests of a module."""
     there = Remote()
-    there.held.set()
-    there.store.load(THERE.encode(), format=RdfFormat.TURTLE)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             there.queries.append(form["query"][0])
-            there.held.wait(10)
+            there.held.wait(120)
             body = there.body
             if body is None:
                 body = there.store.query(form["query"][0]).serialize(format=QueryResultsFormat.JSON)  # type: ignore[arg-type]
@@ -65,3 +64,21 @@ def remote() -> Iterator[Remote]:
     with http_server(Handler) as url:
         there.url = f"{url}/sparql"
         yield there
+
+
+@pytest.fixture
+def remote(served: Remote) -> Iterator[Remote]:
+    """The endpoint as it is at first."""
+    served.held.set()
+    served.queries.clear()
+    served.status, served.headers, served.body = 200, {}, None
+    served.store.clear()
+    served.store.load(THERE.encode(), format=RdfFormat.TURTLE)
+    yield served
+    served.held.set()
+
+
+@pytest.fixture(scope="session")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    with Pool(build_store(tmp_path_factory.mktemp("here") / "store"), memory_bytes=2**28, workers=2) as pool:
+        yield pool

@@ -1,5 +1,7 @@
 """Which addresses may be reached."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from crmgraph.errors import QueryRefusedError, UsageError
@@ -16,9 +18,8 @@ ALLOWED = Allowed(
 )
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_what_was_named_may_be_reached() -> None:
+    for url in (
         "https://query.example.org/sparql",
         "https://QUERY.example.org:443/sparql",
         "http://here.example.org/q?db=1",
@@ -26,15 +27,12 @@ ALLOWED = Allowed(
         "http://data.example.org:8080/anything",
         "http://127.0.0.1:3030/a",
         "http://[::1]/x",
-    ],
-)
-def test_what_was_named_may_be_reached(url: str) -> None:
-    assert ALLOWED.check(url)[0] in ("http", "https")
+    ):
+        assert ALLOWED.check(url)[0] in ("http", "https")
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+def test_no_other_may() -> None:
+    for url in (
         "http://query.example.org/sparql",
         "https://query.example.org/",
         "https://query.example.org/sparqly",
@@ -61,16 +59,13 @@ def test_what_was_named_may_be_reached(url: str) -> None:
         "http://[::1/x",
         "http://data.example.org:port/",
         "",
-    ],
-)
-def test_no_other_may(url: str) -> None:
-    with pytest.raises(QueryRefusedError, match="is not among the addresses"):
-        ALLOWED.check(url)
+    ):
+        with pytest.raises(QueryRefusedError, match="is not among the addresses"):
+            ALLOWED.check(url)
 
 
-@pytest.mark.parametrize(
-    ("host", "address", "may"),
-    [
+def test_a_name_leads_to_the_public_internet_only() -> None:
+    for host, address, may in (
         ("query.example.org", "93.184.216.34", True),
         ("query.example.org", "2606:2800:220:1:248:1893:25c8:1946", True),
         ("query.example.org", "127.0.0.1", False),
@@ -85,19 +80,13 @@ def test_no_other_may(url: str) -> None:
         ("query.example.org", "224.0.0.1", False),
         ("127.0.0.1", "127.0.0.1", True),
         ("localhost", "::1", True),
-    ],
-)
-def test_a_name_leads_to_the_public_internet_only(host: str, address: str, may: bool) -> None:
-    if may:
-        ALLOWED.check_machine(host, address)
-    else:
-        with pytest.raises(QueryRefusedError):
+    ):
+        with nullcontext() if may else pytest.raises(QueryRefusedError):
             ALLOWED.check_machine(host, address)
 
 
-@pytest.mark.parametrize(
-    ("address", "said"),
-    [
+def test_an_entry_is_an_address_that_can_be_asked() -> None:
+    for address, said in (
         ("query.example.org", "no address such as"),
         ("ftp://a/", "no address such as"),
         ("https://", "no address such as"),
@@ -107,8 +96,6 @@ def test_a_name_leads_to_the_public_internet_only(host: str, address: str, may: 
         ("https://example.org/*", "ends in a slash"),
         ("https://example.org/%2e%2e/", "nothing is below"),
         ("https://example.org/a//", "nothing is below"),
-    ],
-)
-def test_an_entry_is_an_address_that_can_be_asked(address: str, said: str) -> None:
-    with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
-        Allowed([address])
+    ):
+        with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
+            Allowed([address])

@@ -1,10 +1,8 @@
 """A copy stands in for an endpoint that does not answer, for the whole clause, and the answer says so."""
 
-import json
-import os
 import subprocess
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +10,6 @@ import httpx
 import pytest
 from pyoxigraph import DefaultGraph, RdfFormat
 
-from crmgraph.building import Manifest
 from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, RemoteError, UnavailableError, UsageError
 from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
 from crmgraph.federating.snapshots import EVERYTHING, take
@@ -20,21 +17,26 @@ from crmgraph.sparql import Pool, Question
 from crmgraph.sparql.limit import Limit
 from crmgraph.sparql.question import Snapshot
 from tests.federating.conftest import THERE, Remote
-from tests.federating.test_federated import QUERIES, rows
+from tests.federating.test_federated import QUERIES, federating, iri, rows
 from tests.support.pages import read_page
 from tests.support.servers import crmgraph_command, running_server
-from tests.support.stores import EX, build_store
+from tests.support.stores import EX
 
 PREFIX = f"PREFIX : <{EX}> "
 NOON = "2026-11-27T12:00:00Z"
 
 
-def taken(remote: Remote, folder: Path, query: str = EVERYTHING, when: str = NOON) -> None:
-    """Take a copy of what the endpoint has."""
+def offer(remote: Remote) -> None:
+    """Have the endpoint answer with all that it has."""
     remote.body = remote.store.dump(format=RdfFormat.N_TRIPLES, from_graph=DefaultGraph()) or b""
     remote.headers = {"Content-Type": "application/n-triples"}
+
+
+def taken(remote: Remote, folder: Path, query: str = EVERYTHING, when: str = NOON) -> None:
+    """Take a copy of what the endpoint has."""
+    offer(remote)
     with closing(Fetcher(Allowed([remote.url]))) as fetcher:
-        take(folder, remote.url, query, fetcher, Limit(20), when)
+        take(folder, remote.url, query, fetcher, Limit(120), when)
     remote.body, remote.headers = None, {}
 
 
@@ -45,55 +47,46 @@ def folder(remote: Remote, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(remote: Remote, folder: Path, tmp_path: Path) -> Iterator[Federated]:
-    with Pool(build_store(tmp_path / "store"), memory_bytes=2**28) as pool:
-        federated = Federated(pool, Fetcher(Allowed([remote.url, "http://127.0.0.1:9/"])), Snapshots(folder))
-        yield federated
-        federated.close()
+def engine(pool: Pool, remote: Remote, folder: Path) -> Iterator[Federated]:
+    with federating(pool, remote.url, "http://127.0.0.1:9/", snapshots=Snapshots(folder)) as engine:
+        yield engine
 
 
-@pytest.mark.parametrize("query", QUERIES)
-def test_the_copy_answers_as_the_endpoint_did(engine: Federated, remote: Remote, query: str) -> None:
-    text = PREFIX + query.replace("THERE", remote.url)
-    expected = rows(engine, text)
-    asked = len(remote.queries)
-    remote.status = 503
-    assert rows(engine, text) == expected
-    assert len(remote.queries) > asked or not expected
+def test_the_copy_answers_as_the_endpoint_did(engine: Federated, remote: Remote) -> None:
+    for query in QUERIES:
+        text = PREFIX + query.replace("THERE", remote.url)
+        remote.status = 200
+        expected = rows(engine, text)
+        asked = len(remote.queries)
+        remote.status = 503
+        assert rows(engine, text) == expected
+        assert len(remote.queries) > asked or not expected
+    text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ ?s :likes ?w FILTER(!isBlank(?w)) }} }}"
+    with ThreadPoolExecutor(6) as threads:
+        assert [len(each) for each in threads.map(lambda _: rows(engine, text), range(6))] == [5] * 6
 
 
-def test_the_answer_says_of_when_the_copy_is(engine: Federated, remote: Remote) -> None:
+def test_when_the_copy_stands_in(engine: Federated, remote: Remote) -> None:
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
-    assert engine.answer(Question(text), 20).snapshots == ()
-    remote.status = 500
-    answer = engine.answer(Question(text), 20)
-    assert answer.snapshots == (Snapshot(remote.url, NOON, is_whole=True),)
-    assert not answer.lasting
-
-
-@pytest.mark.parametrize("status", [500, 502, 503, 504, 404, 429])
-def test_an_endpoint_that_fails_is_stood_in_for(engine: Federated, remote: Remote, status: int) -> None:
-    remote.status = status
-    text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
-    assert len(rows(engine, text)) == 1
-
-
-def test_an_endpoint_that_says_that_the_query_is_wrong_is_believed(engine: Federated, remote: Remote) -> None:
+    assert engine.answer(Question(text), 120).snapshots == ()
+    for remote.status in (500, 502, 503, 504, 404, 429):
+        answer = engine.answer(Question(text), 120)
+        assert answer.snapshots == (Snapshot(remote.url, NOON, is_whole=True),)
+        assert not answer.lasting
+        assert len(rows(engine, text)) == 1
+    with pytest.raises(RemoteError):
+        rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ GRAPH ?g {{ :bob :height ?h }} }} }}")
     remote.status = 400
     with pytest.raises(RemoteError):
-        rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}")
-
-
-def test_an_endpoint_that_is_slow_has_half_of_the_time(engine: Federated, remote: Remote) -> None:
+        rows(engine, text)
+    with pytest.raises(UnavailableError):
+        rows(engine, "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+    with pytest.raises(QueryRefusedError):
+        rows(engine, "SELECT * { SERVICE <http://127.0.0.1:8/> { ?s ?p ?o } }")
+    remote.status = 200
     remote.held.clear()
-    text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
-    answer = engine.answer(Question(text), 3)
-    assert answer.snapshots
+    assert engine.answer(Question(text), 10).snapshots, "who is slow has half of the time"
     remote.held.set()
-    assert not engine.answer(Question(text), 3).snapshots
-
-
-def test_there_is_an_end_all_the_same(engine: Federated, remote: Remote) -> None:
     remote.status = 503
     product = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(12))
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ SELECT (COUNT(*) AS ?n) {{ {product} }} }} }}"
@@ -107,21 +100,7 @@ def test_a_clause_is_answered_by_one_of_the_two(engine: Federated, remote: Remot
     text = f"{PREFIX} SELECT ?w {{ SERVICE <{remote.url}> {{ :bob :likes ?w }} }}"
     assert len(rows(engine, text)) == 2
     remote.status = 503
-    assert rows(engine, text) == [{"w": json.dumps({"type": "uri", "value": f"{EX}maté"}, sort_keys=True)}]
-
-
-def test_a_copy_has_no_graphs(engine: Federated, remote: Remote) -> None:
-    remote.status = 503
-    with pytest.raises(RemoteError):
-        rows(engine, f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ GRAPH ?g {{ :bob :height ?h }} }} }}")
-
-
-def test_of_others_there_is_no_copy(engine: Federated, remote: Remote) -> None:
-    with pytest.raises(UnavailableError):
-        rows(engine, "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
-    with pytest.raises(QueryRefusedError):
-        rows(engine, "SELECT * { SERVICE <http://127.0.0.1:8/> { ?s ?p ?o } }")
-    assert remote.queries == [f"{EVERYTHING}"]
+    assert rows(engine, text) == [{"w": iri("maté")}]
 
 
 def test_a_later_copy_takes_the_place_of_the_last(engine: Federated, remote: Remote, folder: Path) -> None:
@@ -134,37 +113,28 @@ def test_a_later_copy_takes_the_place_of_the_last(engine: Federated, remote: Rem
         taken(remote, folder, "CONSTRUCT WHERE { ?s ?p ?o }", f"2026-11-28T00:00:0{number}Z")
     assert len(list(folder.glob("*/store-*"))) == 2
     remote.status = 503
-    answer = engine.answer(Question(text), 20)
+    answer = engine.answer(Question(text), 120)
     assert answer.snapshots == (Snapshot(remote.url, "2026-11-28T00:00:02Z", is_whole=False),)
 
 
-@pytest.mark.parametrize(
-    ("body", "media_type"),
-    [(b"<html>", "text/html"), (b"<a> <b> .", "application/n-triples"), (b"\xff", "application/n-triples")],
-)
-def test_what_is_no_graph_leaves_the_last_copy(remote: Remote, folder: Path, body: bytes, media_type: str) -> None:
+def test_what_cannot_be_taken(remote: Remote, folder: Path, tmp_path: Path) -> None:
     before = sorted(folder.rglob("*"))
-    remote.body, remote.headers = body, {"Content-Type": media_type}
-    with closing(Fetcher(Allowed([remote.url]))) as fetcher, pytest.raises(RemoteError):
-        take(folder, remote.url, EVERYTHING, fetcher, Limit(20), NOON)
-    assert sorted(folder.rglob("*")) == before
-
-
-@pytest.mark.parametrize("query", ["SELECT * { ?s ?p ?o }", "PREFIX a: <http://a/> ASK {}", "", "# CONSTRUCT"])
-def test_a_query_that_asks_for_no_graph_is_not_sent(remote: Remote, tmp_path: Path, query: str) -> None:
-    with closing(Fetcher(Allowed([remote.url]))) as fetcher, pytest.raises(UsageError, match="begins with CONSTRUCT"):
-        take(tmp_path, remote.url, query, fetcher, Limit(20), NOON)
-    assert remote.queries == []
-
-
-def test_a_copy_has_an_end(remote: Remote, tmp_path: Path) -> None:
-    remote.body, remote.headers = THERE.encode() * 100, {"Content-Type": "application/n-triples"}
+    kinds = ("text/html", "application/n-triples", "application/n-triples")
+    with closing(Fetcher(Allowed([remote.url]))) as fetcher:
+        for remote.body, kind in zip((b"<html>", b"<a> <b> .", b"\xff"), kinds, strict=True):
+            remote.headers = {"Content-Type": kind}
+            with pytest.raises(RemoteError):
+                take(folder, remote.url, EVERYTHING, fetcher, Limit(120), NOON)
+        assert sorted(folder.rglob("*")) == before
+        asked = len(remote.queries)
+        for query in ("SELECT * { ?s ?p ?o }", "PREFIX a: <http://a/> ASK {}", "", "# CONSTRUCT"):
+            with pytest.raises(UsageError, match="begins with CONSTRUCT"):
+                take(folder, remote.url, query, fetcher, Limit(120), NOON)
+        assert len(remote.queries) == asked
+    remote.body = THERE.encode() * 100
     with closing(Fetcher(Allowed([remote.url]), 1000)) as fetcher, pytest.raises(LimitError, match="1000 bytes"):
-        take(tmp_path, remote.url, EVERYTHING, fetcher, Limit(20), NOON)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_folder_that_is_not_there_or_holds_rubbish(remote: Remote, folder: Path, tmp_path: Path) -> None:
+        take(tmp_path / "large", remote.url, EVERYTHING, fetcher, Limit(120), NOON)
+    assert not (tmp_path / "large").exists() or list((tmp_path / "large").iterdir()) == []
     with pytest.raises(UsageError, match="no snapshots"):
         Snapshots(tmp_path / "nowhere")
     for file in folder.rglob("snapshot.json"):
@@ -172,66 +142,52 @@ def test_a_folder_that_is_not_there_or_holds_rubbish(remote: Remote, folder: Pat
     assert Snapshots(folder).of(remote.url) is None
 
 
-def test_two_servers_and_the_command_line(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
-    assert manifest.graphs
-    environment = {**os.environ, "CRMGRAPH_BUILD": str(build_folder), "CRMGRAPH_SNAPSHOTS": str(tmp_path / "kept")}
+def test_the_server_and_the_command_line_say_so(build_folder: Path, remote: Remote, tmp_path: Path) -> None:
+    query = f"{PREFIX} SELECT ?h {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
+    kept, allow, build = (
+        ("--snapshots", str(tmp_path / "kept")),
+        ("--allow", remote.url),
+        ("--build", str(build_folder)),
+    )
 
     def run(*arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [*crmgraph_command(), *arguments], input=text, capture_output=True, text=True, env=environment, check=False
-        )
+        command = [*crmgraph_command(), *arguments]
+        return subprocess.run(command, input=text, capture_output=True, text=True, cwd=tmp_path, check=False)
 
-    with running_server(build_folder) as there:
-        address = f"{there}/sparql"
-        query = f"""PREFIX cg: <https://w3id.org/crmgraph/ontology#>
-            SELECT ?n {{ SERVICE <{address}> {{ SELECT (COUNT(*) AS ?n) {{ ?s a cg:Activity }} }} }}"""
-        refused = run("snapshot", address)
-        assert (refused.returncode, "not among the addresses" in refused.stderr) == (2, True)
-        done = run("snapshot", address, "--allow", address)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.startswith(f"{address}: ")
-        expected = run("query", "-", "--allow", address, text=query)
-        assert expected.stderr == ""
-    told = run("query", "-", "--allow", address, text=query)
-    assert told.stdout == expected.stdout
-    assert f"{address} did not answer; a copy as of 20" in told.stderr
-    with running_server(build_folder, "--allow", address, "--snapshots", str(tmp_path / "kept")) as here:
-        answer = httpx.get(
-            f"{here}/sparql", params={"query": query}, headers={"Accept": "text/csv"}, trust_env=False, timeout=60
-        )
-        assert answer.text.split() == expected.stdout.split()
-        assert answer.headers["crmgraph-snapshot"].startswith(f'"{address}"; taken="20')
+    refused = run("snapshot", remote.url, *kept)
+    assert (refused.returncode, "not among the addresses" in refused.stderr) == (2, True)
+    offer(remote)
+    done = run("snapshot", remote.url, *kept, *allow)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(f"{remote.url}: ")
+    remote.body, remote.headers, remote.status = None, {}, 503
+    told = run("query", "-", *allow, *kept, *build, text=query)
+    assert "1.8" in told.stdout
+    assert f"{remote.url} did not answer; a copy as of 20" in told.stderr
+    with (
+        running_server(build_folder, *allow, *kept) as here,
+        httpx.Client(base_url=here, trust_env=False, timeout=120) as client,
+    ):
+        answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+        assert answer.text.split() == ["h", "1.8"]
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["crmgraph-snapshot"].startswith(f'"{remote.url}"; taken="20')
+        assert "part" not in answer.headers["crmgraph-snapshot"]
         assert "Crmgraph-Snapshot" in answer.headers["access-control-expose-headers"]
-        page = httpx.get(f"{here}/es/sparql", params={"query": query}, trust_env=False, timeout=60).text
+        page = client.get("/es/sparql", params={"query": query}).text
         notice = next(each for each in read_page(page).iter("p") if each.get("class") == "notice")
         assert "en su lugar respondió una copia de lo que tenía el 20" in "".join(notice.itertext())
-
-
-def test_the_header_says_where_a_copy_is_of_a_part(
-    build_folder: Path, manifest: Manifest, remote: Remote, folder: Path
-) -> None:
-    assert manifest.graphs
-    query = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :height ?h }} }}"
-    with running_server(build_folder, "--allow", remote.url, "--snapshots", str(folder)) as here:
-
-        def told() -> str:
-            remote.status = 503
-            answer = httpx.get(f"{here}/sparql", params={"query": query}, trust_env=False, timeout=60)
-            remote.status = 200
-            return answer.headers["crmgraph-snapshot"]
-
-        assert told() == f'"{remote.url}"; taken="{NOON}"'
-        taken(remote, folder, "CONSTRUCT WHERE { ?s ?p ?o }")
-        assert told() == f'"{remote.url}"; taken="{NOON}"; part'
-
-
-def test_many_at_once(engine: Federated, remote: Remote) -> None:
-    remote.status = 503
-    text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ ?s :likes ?w FILTER(!isBlank(?w)) }} }}"
-    found: list[int] = []
-    threads = [threading.Thread(target=lambda: found.append(len(rows(engine, text)))) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == [5] * 6
+        taken(remote, tmp_path / "kept", "CONSTRUCT WHERE { ?s ?p ?o }")
+        remote.status = 503
+        assert client.get("/sparql", params={"query": query}).headers["crmgraph-snapshot"] == (
+            f'"{remote.url}"; taken="{NOON}"; part'
+        )
+        remote.status = 200
+        answer = client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
+        assert (answer.text.split(), "crmgraph-snapshot" in answer.headers) == (["h", "1.8"], False)
+        for address in (f"{here}/sparql", f"{remote.url}/other", "http://127.0.0.1:1/sparql"):
+            refused_there = client.get("/sparql", params={"query": query.replace(remote.url, address)})
+            assert refused_there.status_code == 403
+            assert refused_there.json()["type"].endswith("/query-refused")
+        said = client.get("/sparql", headers={"Accept": "text/turtle"}).text
+        assert "sd:BasicFederatedQuery" in said

@@ -7,9 +7,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import pytest
 
 from crmgraph.building import Manifest
 from tests.support.servers import TOKEN, crmgraph_command, running_server, writable_server
+
+pytestmark = pytest.mark.drill
 
 QUERY = """SELECT ?network ?name (COUNT(*) AS ?n) {{
   ?network a <https://w3id.org/crmgraph/ontology#Network> .

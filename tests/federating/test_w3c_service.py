@@ -16,6 +16,8 @@ from crmgraph.sparql import Pool, Question
 from crmgraph.sparql.limit import Limit
 from tests.support.suites import MISSING, find_suite
 
+pytestmark = pytest.mark.drill
+
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 SUITE = find_suite("w3c-rdf-tests/sparql/sparql11/service")

@@ -1,23 +1,16 @@
-"""Fuzzing: mutated queries, updates and RDF in every syntax, sent to a service, which must say something fitting.
-
-`python -m tests.hostile.fuzz 20000` sends so many.
-"""
+"""Fuzzing: mutated queries, updates and RDF in every syntax, sent to a service, which must say something fitting."""
 
 import random
 import re
-import sys
-import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import httpx
 
 from crmgraph.resources import resource
-from tests.support.writable import BEARER, writable_client
+from tests.support.writable import BEARER
 
-__all__ = ["BROKEN_OFF", "FITTING", "fuzz"]
+__all__ = ["fuzz"]
 
 FITTING = frozenset({200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 414, 415, 422, 429, 503, 507})
 """What the service may answer: 503 at the time limit or where all are busy, 507 on a full disk, no other 5xx."""
@@ -118,20 +111,3 @@ def _mutated(text: str, chance: random.Random) -> str:
         put = chance.choice(["", chance.choice(_WORDS), chr(chance.randrange(1, 0x2FF)), chance.choice("{}()[]") * 200])
         text = text[:place] + put + text[place + width :]
     return text
-
-
-def _kilobytes(name: str) -> Iterator[int]:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith(name):
-            yield int(line.split()[1])
-
-
-if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    with tempfile.TemporaryDirectory() as place, writable_client(Path(place)) as sender:
-        fuzz(sender, 200)
-        [before], began = _kilobytes("VmRSS"), time.monotonic()
-        said = fuzz(sender, wanted, seed=2)
-        [after] = _kilobytes("VmRSS")
-        print(f"{wanted} requests in {time.monotonic() - began:.0f} s; answered: {dict(sorted(said.items()))}")
-        print(f"memory of the service {before} kB before, {after} kB after")

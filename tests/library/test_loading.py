@@ -1,16 +1,18 @@
-"""Questions as files: front matter, parameters of each type, and values that try to be more than values."""
+"""Questions as files: front matter, phrase, chart, and values in place of the defaults."""
 
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from crmgraph.errors import TableError, UsageError
-from crmgraph.library import COMMON, RESERVED, Chart, LibraryQuestion, Parameter, load_library
+from crmgraph.library import COMMON, RESERVED, Chart, LibraryQuestion, Parameter, Piece, is_unread, load_library
+from crmgraph.library.chart import read_chart
+from crmgraph.library.phrase import read_phrase
 from crmgraph.namespaces import Names
-from crmgraph.resources import resource
+from tests.support.questions import LIBRARY
 
 QUESTION = """#+ question: {es: "¿Qué?", en: "What?"}
 #+ explanation: {es: "Todo.", en: "All."}
@@ -30,156 +32,11 @@ SELECT * WHERE {
   VALUES ?lang { "es" }
 }
 """
-
-
-def question(folder: Path, text: str = QUESTION, names: Names | None = None) -> LibraryQuestion:
-    (folder / "what-is-it.rq").write_text(text, encoding="utf-8")
-    return load_library(folder, names or Names())["what-is-it"]
-
-
-def only_row(query: str, *names: str) -> dict[str, str]:
-    solutions = pyoxigraph.Store().query(query)
-    assert isinstance(solutions, pyoxigraph.QuerySolutions)
-    [row] = solutions
-    return {name: str(row[name].value) for name in names}
-
-
-def values(query: str) -> dict[str, str]:
-    return only_row(query, "thing", "word", "many", "lang")
-
-
-def test_front_matter(tmp_path: Path) -> None:
-    asked = question(tmp_path)
-    assert (asked.title["en"], asked.explanation["es"], asked.group) == ("What?", "Todo.", "structure")
-    assert [parameter.name for parameter in asked.parameters] == ["thing", "word", "many", "lang"]
-    assert asked.columns["thing"] == {"es": "La cosa", "en": "The thing"}
-    assert "#+" not in asked.text
-
-
-def test_defaults_and_values(tmp_path: Path) -> None:
-    asked = question(tmp_path)
-    default = {"thing": "https://w3id.org/crmgraph/id/plan/x", "word": "hola", "many": "3", "lang": "es"}
-    assert values(asked.text) == values(asked.with_values({})) == default
-    changed = asked.with_values({"thing": "country/MEX", "word": 'a "b" \\ } {\n', "many": "-12", "lang": "en"})
-    assert values(changed) == {
-        "thing": "https://w3id.org/crmgraph/id/country/MEX", "word": 'a "b" \\ } {\n', "many": "-12", "lang": "en",
-    }  # fmt: skip
-    assert values(asked.with_values({"thing": "urn:x:1"}))["thing"] == "urn:x:1"
-
-
-@given(word=st.text(max_size=30).filter(lambda text: any(map(str.isalnum, text))))
-def test_a_string_stays_a_string_whatever_is_in_it(word: str) -> None:
-    term = Parameter("w", "string", "", {}).term(word, Names())
-    assert only_row(f"SELECT ?w WHERE {{ VALUES ?w {{ {term} }} }}", "w") == {"w": word}
-
-
-def test_a_value_that_looks_like_a_parameter_is_none(tmp_path: Path) -> None:
-    changed = question(tmp_path).with_values({"word": "VALUES ?many { 5 }", "many": "4"})
-    assert values(changed)["word"] == "VALUES ?many { 5 }"
-    assert values(changed)["many"] == "4"
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "says"),
-    [
-        ("nothing", "1", "has no parameter nothing; its parameters are thing, word, many, lang"),
-        ("many", "1 } SELECT", "is a whole number, not 1 } SELECT"),
-        ("many", "١", "is a whole number"),
-        ("thing", "a> } INSERT", "is an IRI"),
-        ("thing", "", "is an IRI"),
-        ("lang", "fr", "is one of es, en, not fr"),
-    ],
+PHRASED = QUESTION.replace(
+    "#+ columns:",
+    '#+ phrase: {es: "¿Cuántos {many} hay de {thing}?", en: "How many {many} are there of {thing}?"}\n'
+    "#+ chart: {kind: bars, of: thing}\n#+ columns:",
 )
-def test_values_that_do_not_fit(name: str, value: str, says: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError) as caught:
-        question(tmp_path).with_values({name: value})
-    assert says in str(caught.value)
-
-
-def test_another_base(tmp_path: Path) -> None:
-    asked = question(tmp_path, names=Names("https://example.org/"))
-    assert values(asked.text)["thing"] == "https://example.org/id/plan/x"
-    assert values(asked.with_values({"thing": "a"}))["thing"] == "https://example.org/id/a"
-
-
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [
-        (("#+ group: structure\n", ""), "lacks something"),
-        (('es: "¿Qué?", ', ""), "lacks something"),
-        (("#+ group: structure", "#+ group: [structure"), "not YAML"),
-        (('VALUES ?word { "hola" }', ""), "no VALUES ?word { hola }"),
-        (("default: hola", "default: otra"), "no VALUES ?word { otra }"),
-        (
-            ("default: es, choices: [es, en]", "default: fr, choices: [es, en]"),
-            "parameter lang is one of es, en, not fr",
-        ),
-        (("type: integer, default: 3", "type: integer, default: tres"), "many is a whole number, not tres"),
-        (("type: integer", "type: float"), "of a type that is none of iri, concept, string, integer"),
-    ],
-)
-def test_wrong_front_matter_names_the_file(change: tuple[str, str], says: str, tmp_path: Path) -> None:
-    with pytest.raises(TableError) as caught:
-        question(tmp_path, QUESTION.replace(*change))
-    assert "what-is-it.rq: " in str(caught.value)
-    assert says in str(caught.value)
-
-
-def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
-    (tmp_path / "latin.rq").write_bytes(QUESTION.encode("latin-1"))
-    with pytest.raises(TableError, match=r"latin\.rq, line 1, column 20: byte 0xbf is not UTF-8"):
-        load_library(tmp_path, Names())
-
-
-def test_a_name_that_is_no_name(tmp_path: Path) -> None:
-    (tmp_path / "What_is.rq").write_text(QUESTION, encoding="utf-8")
-    with pytest.raises(TableError, match="lower-case"):
-        load_library(tmp_path, Names())
-
-
-def test_every_file_runs_as_it_is() -> None:
-    for file in resource("queries").glob("*.rq"):
-        pyoxigraph.Store().query(file.read_text(encoding="utf-8"))
-
-
-COMMON_TEXT = """
-parameters:
-  word: {type: string, default: hola, description: {es: "palabra", en: "word"}}
-columns:
-  thing: {es: "Una cosa de todos", en: "A thing of all"}
-"""
-
-
-def test_what_questions_share_is_described_once(tmp_path: Path) -> None:
-    (tmp_path / COMMON).write_text(COMMON_TEXT, encoding="utf-8")
-    named = QUESTION.replace(
-        '{name: word, type: string, default: hola, description: {es: "palabra", en: "word"}}', "word"
-    ).replace('thing: {es: "La cosa", en: "The thing"}', "thing:")
-    asked = question(tmp_path, named)
-    assert asked.parameters == question(tmp_path).parameters
-    assert asked.columns == {"thing": {"es": "Una cosa de todos", "en": "A thing of all"}}
-    assert question(tmp_path).columns == {"thing": {"es": "La cosa", "en": "The thing"}}
-
-
-def test_what_nobody_describes_is_named(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"what-is-it\.rq: .*lacks something.*'thing'"):
-        question(tmp_path, QUESTION.replace('thing: {es: "La cosa", en: "The thing"}', "thing:"))
-
-
-def test_common_descriptions_that_are_not_yaml_are_named(tmp_path: Path) -> None:
-    (tmp_path / COMMON).write_text("columns: [", encoding="utf-8")
-    with pytest.raises(TableError, match=r"common\.yaml: the front matter is not YAML"):
-        load_library(tmp_path, Names())
-
-
-def test_choices_may_have_labels(tmp_path: Path) -> None:
-    assert question(tmp_path).parameters[3].choices == {"es": {}, "en": {}}
-    labelled = QUESTION.replace(
-        "choices: [es, en]", 'choices: {es: {es: "español", en: "Spanish"}, "en": {es: "i", en: "E"}}'
-    )
-    assert question(tmp_path, labelled).parameters[3].choices["es"] == {"es": "español", "en": "Spanish"}
-
-
 OPEN = """#+ question: {es: "¿Qué?", en: "What?"}
 #+ explanation: {es: "Todo.", en: "All."}
 #+ group: structure
@@ -195,34 +52,101 @@ SELECT ?state ?status WHERE { VALUES ?state { UNDEF } VALUES ?status { UNDEF } }
 """
 
 
-def test_a_parameter_may_be_left_open(tmp_path: Path) -> None:
+def question(folder: Path, text: str = QUESTION, names: Names | None = None) -> LibraryQuestion:
+    (folder / "what-is-it.rq").write_text(text, encoding="utf-8")
+    return load_library(folder, names or Names())["what-is-it"]
+
+
+def values(query: str, *names: str) -> dict[str, str]:
+    """Return the values in the only row of an answer."""
+    solutions = pyoxigraph.Store().query(query)
+    assert isinstance(solutions, QuerySolutions)
+    [row] = solutions
+    return {name: str(row[name].value) for name in names or ("thing", "word", "many", "lang")}
+
+
+def test_front_matter(tmp_path: Path) -> None:
+    asked = question(tmp_path)
+    assert (asked.title["en"], asked.explanation["es"], asked.group) == ("What?", "Todo.", "structure")
+    assert [parameter.name for parameter in asked.parameters] == ["thing", "word", "many", "lang"]
+    assert asked.parameters[3].choices == {"es": {}, "en": {}}
+    assert asked.columns["thing"] == {"es": "La cosa", "en": "The thing"}
+    assert (asked.phrase, asked.chart, asked.paragraphs("es")) == ({}, None, ["Todo."])
+    assert "#+" not in asked.text
+
+
+def test_defaults_and_values(tmp_path: Path) -> None:
+    asked = question(tmp_path)
+    default = {"thing": "https://w3id.org/crmgraph/id/plan/x", "word": "hola", "many": "3", "lang": "es"}
+    assert values(asked.text) == values(asked.with_values({})) == default
+    changed = asked.with_values({"thing": "country/MEX", "word": 'a "b" \\ } {\n', "many": "-12", "lang": "en"})
+    assert values(changed) == {
+        "thing": "https://w3id.org/crmgraph/id/country/MEX", "word": 'a "b" \\ } {\n', "many": "-12", "lang": "en",
+    }  # fmt: skip
+    clause = asked.with_values({"word": "VALUES ?many { 5 }", "many": "4"})
+    assert values(clause, "word", "many") == {"word": "VALUES ?many { 5 }", "many": "4"}
+    other = question(tmp_path, names=Names("https://example.org/"))
+    assert values(other.text)["thing"] == "https://example.org/id/plan/x"
+    assert values(other.with_values({"thing": "a"}))["thing"] == "https://example.org/id/a"
+
+
+def test_open_parameters(tmp_path: Path) -> None:
     asked = question(tmp_path, OPEN)
     assert [parameter.open for parameter in asked.parameters] == [{"es": "todo", "en": "all"}] * 2
     assert asked.parameters[0].values == "?value a cg:State"
     assert "VALUES ?status { UNDEF }" in asked.with_values({"status": "any"})
-    assert values_of_status(asked.with_values({"state": "a", "status": "done"})) == "done"
+    found = values(asked.with_values({"state": "a", "status": "done"}), "state", "status")
+    assert found["status"].endswith("status#done")
 
 
-def values_of_status(query: str) -> str:
-    return only_row(query, "state", "status")["status"].rpartition("#")[2]
-
-
-PHRASED = QUESTION.replace(
-    "#+ columns:",
-    '#+ phrase: {es: "¿Cuántos {many} hay de {thing}?", en: "How many {many} are there of {thing}?"}\n'
-    "#+ chart: {kind: bars, of: thing}\n#+ columns:",
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("nothing", "1", "has no parameter nothing; its parameters are thing, word, many, lang"),
+        ("many", "1 } SELECT", "is a whole number, not 1 } SELECT"),
+        ("lang", "fr", "is one of es, en, not fr"),
+    ],
 )
+def test_values_that_do_not_fit(name: str, value: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        question(tmp_path).with_values({name: value})
+    assert says in str(caught.value)
 
 
-def test_a_question_may_have_a_phrase_and_a_chart(tmp_path: Path) -> None:
-    asked = question(tmp_path, PHRASED)
-    assert asked.with_gaps("en") == "How many {many} are there of {thing}?"
-    assert asked.chart == Chart("bars", ("thing",))
-    plain = question(tmp_path)
-    assert (plain.phrase, plain.chart) == ({}, None)
+def test_optional_front_matter(tmp_path: Path) -> None:
+    phrased = question(tmp_path, PHRASED)
+    assert phrased.with_gaps("en") == "How many {many} are there of {thing}?"
+    assert phrased.chart == Chart("bars", ("thing",))
+    given = "default: plan/x, quoted: true, article: {en: the}, words: {plan/x: {es: del plan, en: of the plan}},"
+    changed = QUESTION.replace("default: plan/x,", given).replace('en: "All."', 'en: "All.\\n\\nOf these."')
+    choices = 'choices: {es: {es: "español", en: "Spanish"}, "en": {es: "i", en: "E"}}'
+    asked = question(tmp_path, changed.replace("choices: [es, en]", choices))
+    thing, *_, lang = asked.parameters
+    assert asked.paragraphs("en") == ["All.", "Of these."]
+    assert (thing.is_quoted, thing.article) == (True, {"en": "the"})
+    assert thing.words == {"plan/x": {"es": "del plan", "en": "of the plan"}}
+    assert lang.choices["es"] == {"es": "español", "en": "Spanish"}
 
 
-def test_a_question_may_lead_to_others_that_there_are(tmp_path: Path) -> None:
+def test_shared_descriptions(tmp_path: Path) -> None:
+    (tmp_path / COMMON).write_text(
+        'parameters:\n  word: {type: string, default: hola, description: {es: "palabra", en: "word"}}\n'
+        'columns:\n  thing: {es: "Una cosa de todos", en: "A thing of all"}\n',
+        encoding="utf-8",
+    )
+    named = QUESTION.replace(
+        '{name: word, type: string, default: hola, description: {es: "palabra", en: "word"}}', "word"
+    ).replace('thing: {es: "La cosa", en: "The thing"}', "thing:")
+    asked = question(tmp_path, named)
+    assert asked.parameters == question(tmp_path).parameters
+    assert asked.columns == {"thing": {"es": "Una cosa de todos", "en": "A thing of all"}}
+    assert question(tmp_path).columns == {"thing": {"es": "La cosa", "en": "The thing"}}
+    (tmp_path / COMMON).write_text("columns: [", encoding="utf-8")
+    with pytest.raises(TableError, match=r"common\.yaml: the front matter is not YAML"):
+        question(tmp_path)
+
+
+def test_links_to_other_questions(tmp_path: Path) -> None:
     (tmp_path / "other.rq").write_text(QUESTION, encoding="utf-8")
     leading = QUESTION.replace("#+ group:", "#+ see: [other]\n#+ group:")
     assert question(tmp_path, leading).see == ("other",)
@@ -231,58 +155,152 @@ def test_a_question_may_lead_to_others_that_there_are(tmp_path: Path) -> None:
         question(tmp_path, leading)
 
 
-def test_an_explanation_has_paragraphs_and_a_value_may_be_quoted_or_have_an_article(tmp_path: Path) -> None:
-    assert question(tmp_path).paragraphs("es") == ["Todo."]
-    longer = QUESTION.replace('en: "All."', 'en: "All.\\n\\nOf these."').replace(
-        "default: plan/x,", "default: plan/x, quoted: true, article: {en: the},"
-    )
-    asked = question(tmp_path, longer)
-    assert asked.paragraphs("en") == ["All.", "Of these."]
-    assert [(each.name, each.article) for each in asked.parameters if each.is_quoted] == [("thing", {"en": "the"})]
+WRONG: list[tuple[str, str, str, str]] = [
+    (QUESTION, "#+ group: structure\n", "", "lacks something"),
+    (QUESTION, 'es: "¿Qué?", ', "", "lacks something"),
+    (QUESTION, "#+ group: structure", "#+ group: [structure", "not YAML"),
+    (QUESTION, 'thing: {es: "La cosa", en: "The thing"}', "thing:", "'thing'"),
+    (QUESTION, 'VALUES ?word { "hola" }', "", "no VALUES ?word { hola }"),
+    (QUESTION, "default: hola", "default: otra", "no VALUES ?word { otra }"),
+    (QUESTION, "default: es, choices: [es, en]", "default: fr, choices: [es, en]", "lang is one of es, en, not fr"),
+    (QUESTION, "type: integer, default: 3", "type: integer, default: tres", "many is a whole number, not tres"),
+    (QUESTION, "type: integer", "type: float", "of a type that is none of iri, concept, string, integer"),
+    (OPEN, "scheme: status, ", "", "'scheme'"),
+    (PHRASED, "{many} are", "{mani} are", "the phrase has a gap {mani}"),
+    (PHRASED, 'en: "How', 'fr: "How', "lacks something"),
+    (PHRASED, "kind: bars", "kind: cake", "none of bars, shares, matrix, network"),
+    (PHRASED, "of: thing", "of: word", "a column word that the question does not have"),
+    (PHRASED, "chart: {kind: bars, of: thing}", "chart: bars", "lacks something or has it in another form"),
+]
 
 
-def test_a_value_may_have_words_of_its_own(tmp_path: Path) -> None:
-    given = "default: plan/x, words: {plan/x: {es: del plan, en: of the plan}},"
-    asked = question(tmp_path, QUESTION.replace("default: plan/x,", given))
-    words = {each.name: each.words for each in asked.parameters if each.words}
-    assert words == {"thing": {"plan/x": {"es": "del plan", "en": "of the plan"}}}
+def test_errors_name_the_file(tmp_path: Path) -> None:
+    reserved = [(QUESTION.replace("?word", f"?{name}"), "name: word", f"name: {name}", f"no parameter is called {name}")
+                for name in RESERVED]  # fmt: skip
+    for text, old, new, says in (*WRONG, *reserved):
+        assert old in text
+        with pytest.raises(TableError) as caught:
+            question(tmp_path, text.replace(old, new))
+        assert "what-is-it.rq: " in str(caught.value)
+        assert says in str(caught.value)
+    (tmp_path / "what-is-it.rq").write_bytes(QUESTION.encode("latin-1"))
+    with pytest.raises(TableError, match=r"what-is-it\.rq, line 1, column 20: byte 0xbf is not UTF-8"):
+        load_library(tmp_path, Names())
+    (tmp_path / "what-is-it.rq").unlink()
+    (tmp_path / "What_is.rq").write_text(QUESTION, encoding="utf-8")
+    with pytest.raises(TableError, match="lower-case"):
+        load_library(tmp_path, Names())
+
+
+# Phrases
+
+
+def phrased(texts: dict[str, str], *parameters: Parameter) -> LibraryQuestion:
+    known = tuple(parameter.name for parameter in parameters)
+    title = {"es": "¿Qué?", "en": "What?"}
+    return LibraryQuestion("q", title, {}, "gaps", parameters, {}, "", Names(), texts and read_phrase(texts, known))
+
+
+def test_phrases_with_gaps() -> None:
+    texts = {"es": "¿Qué hace {agent} de {from} a {to}?", "en": "From {from} to {to}, what does {agent} do?"}
+    known = tuple(Parameter(name, "string", "x", {}) for name in ("agent", "from", "to"))
+    asked = phrased(texts, *known)
+    assert asked.phrase["es"] == (Piece("¿Qué hace ", "agent"), Piece(" de ", "from"), Piece(" a ", "to"), Piece("?"))
+    said = asked.asked("en", {"from": "2003", "to": "2010", "agent": "IOM"})
+    assert said == "From 2003 to 2010, what does IOM do?"
+    assert asked.with_gaps("es") == texts["es"]
+    assert phrased({}, *known).asked("es", {}) == "¿Qué?"
+
+
+def test_asides_without_a_value_are_left_out() -> None:
+    texts = {"es": "¿Qué hace {agent}[, hasta {to}]?", "en": "What does {agent} do[, until {to}]?"}
+    last = Parameter("to", "integer", "any", {}, open={"es": "siempre", "en": "ever"})
+    asked = phrased(texts, Parameter("agent", "string", "x", {}), last)
+    assert asked.phrase["es"] == (Piece("¿Qué hace ", "agent"), Piece("", "to", ", hasta "), Piece("?"))
+    assert asked.asked("es", {"agent": "la OIM", "to": "2010"}) == "¿Qué hace la OIM, hasta 2010?"
+    assert asked.asked("en", {"agent": "IOM", "to": "ever"}) == "What does IOM do?"
+    assert asked.with_gaps("es") == texts["es"]
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("spanish", "english", "says"),
     [
-        (("{many} are", "{mani} are"), "the phrase has a gap {mani}"),
-        (('en: "How', 'fr: "How'), "lacks something"),
-        (("kind: bars", "kind: cake"), "none of bars, shares, matrix, network"),
-        (("of: thing", "of: word"), "a column word that the question does not have"),
-        (("chart: {kind: bars, of: thing}", "chart: bars"), "lacks something or has it in another form"),
+        ("¿{agent}?", "{agnet}?", "a gap {agnet}, and there is no parameter agnet"),
+        ("¿{agent}?", "{agent} {agent}?", "the phrase in en has a gap twice"),
+        ("¿{agent} {to}?", "{agent}?", "the phrase in en has other gaps"),
+        ("¿{agent}?", "{agent} or {not?", "the phrase in en has a brace or bracket that belongs"),
+        ("¿{agent}?", "[{agent} or not]?", "the phrase in en has a brace or bracket"),
+        ("¿{agent}?", "{}?", "a gap {}"),
     ],
 )
-def test_a_wrong_phrase_or_chart_names_the_file(change: tuple[str, str], says: str, tmp_path: Path) -> None:
-    with pytest.raises(TableError) as caught:
-        question(tmp_path, PHRASED.replace(*change))
-    assert "what-is-it.rq: " in str(caught.value)
+def test_wrong_gaps(spanish: str, english: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_phrase({"es": spanish, "en": english}, ("agent", "to"))
     assert says in str(caught.value)
 
 
-@pytest.mark.parametrize("name", RESERVED)
-def test_a_name_that_addresses_use_is_no_parameter(name: str, tmp_path: Path) -> None:
-    taken = QUESTION.replace("name: word", f"name: {name}").replace("?word", f"?{name}")
-    with pytest.raises(TableError, match=rf"what-is-it\.rq: no parameter is called {name}"):
-        question(tmp_path, taken)
+# Charts
 
 
-def test_every_question_that_can_be_changed_says_so_in_a_sentence() -> None:
-    for asked in load_library(resource("queries"), Names()).values():
+COLUMNS = ("theme", "theme_label", "status", "entries", "others")
+
+
+def test_chart_names_its_columns() -> None:
+    given = {"kind": "bars", "of": ["theme", "theme_label"], "by": "status", "count": "entries", "tone": "status"}
+    drawn = Chart("bars", ("theme", "theme_label"), ("status",), ("entries",), (), "status")
+    assert read_chart(given, COLUMNS) == drawn
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"of": "theme"}, "a kind that is none of"),
+        ({"kind": "bars"}, "a chart of the kind bars has of, and may have by, count, tone"),
+        ({"kind": "network", "of": "theme"}, "a chart of the kind network has by, of"),
+        ({"kind": "bars", "of": "theme", "tone": "colour"}, "a column colour"),
+        ({"kind": "shares", "of": "theme", "count": ["entries", "others"], "whole": "others"}, "a whole for each"),
+        ({"kind": "bars", "of": "theme", "by": "status", "count": ["entries", "others"]}, "in pieces has one count"),
+    ],
+)
+def test_wrong_charts(given: dict[str, Any], says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_chart(given, COLUMNS)
+    assert says in str(caught.value)
+
+
+# The real library
+
+
+def test_questions_with_parameters_are_sentences() -> None:
+    for asked in LIBRARY.values():
         changeable = {parameter.name for parameter in asked.parameters} - {"plan", "lang"}
         for language in ("es", "en"):
             gaps = {piece.parameter for piece in asked.phrase.get(language, ()) if piece.parameter}
             assert gaps == changeable, asked.name
-            ends = asked.asked(language, {})
-            assert ends.endswith("?"), asked.name
-            assert ends.startswith("¿") == (language == "es"), asked.name
+            said = asked.asked(language, {})
+            assert (said[0] == "¿", said[-1]) == (language == "es", "?"), asked.name
 
 
-def test_a_concept_needs_its_scheme(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match=r"lacks something.*'scheme'"):
-        question(tmp_path, OPEN.replace("scheme: status, ", ""))
+def test_questions_about_what_readers_say_are_unread_in_plans_that_nobody_read() -> None:
+    graph = Store()
+    graph.load(
+        """@prefix cg: <https://w3id.org/crmgraph/ontology#> . @base <https://w3id.org/crmgraph/id/> .
+        <plan/crm/1> cg:within <plan/crm> ; cg:participation <urn:x> ; cg:instrumentUse <urn:y> .
+        <urn:event> cg:toldIn <plan/crm/1> .""",
+        format=RdfFormat.TURTLE,
+    )
+
+    def ask(query: str) -> bytes:
+        solutions = graph.query(query)
+        assert isinstance(solutions, QuerySolutions)
+        return solutions.serialize(format=QueryResultsFormat.JSON) or b""
+
+    for name in ("agent-roles", "role-counts", "body-duties", "agents-without-role", "objective-involvement", "events",
+                 "instrument-objectives"):  # fmt: skip
+        assert is_unread(LIBRARY[name], {"plan": "plan/other"}, ask), name
+        assert not is_unread(LIBRARY[name], {"plan": "plan/crm"}, ask), name
+        assert not is_unread(LIBRARY[name], {}, ask), name
+    assert not is_unread(LIBRARY["theme-counts"], {"plan": "plan/other"}, ask)
+    for asked in LIBRARY.values():
+        names = {parameter.name for parameter in asked.parameters}
+        assert not asked.read or any(f"?{name}" in asked.read for name in names & {"plan", "objective"}), asked.name

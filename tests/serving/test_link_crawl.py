@@ -1,57 +1,120 @@
-"""Every link of the site leads somewhere, and no page loads anything from anywhere else."""
+"""Every link of the site leads to its place, also below a path, and nothing is loaded from elsewhere."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from crmgraph.building import Manifest
-from tests.support.crawling import Crawl, Reader
+from crmgraph.namespaces import Names
+from crmgraph.serving.app import create_app
+from crmgraph.settings import read_settings
+from crmgraph.sparql import Pool
+from crmgraph.storing import STORE
+from tests.support.clients import client_of
+from tests.support.crawling import Crawl
+from tests.support.proxies import running_proxy
 from tests.support.servers import running_server
 from tests.support.sitemap import LANGUAGES, localized
 
+PREFIX = "/grafo"
+# Beside the home page, what leads elsewhere and what no page leads to.
+BEGINNINGS = ("", "/", "/es", "/en", "/.well-known/void", "/openapi.json", "/en/sparql?query=ASK+%7B%7D&format=csv")
 
-@pytest.fixture(scope="module")
-def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
-    assert manifest.graphs
-    with running_server(build_folder) as url, httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+
+class Proxy(httpx.HTTPTransport):
+    """Serves what is at the root of a server below a path, as a proxy does."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.raw_path
+        assert path.startswith(PREFIX.encode()), path
+        request.url = request.url.copy_with(raw_path=path.removeprefix(PREFIX.encode()) or b"/")
+        return super().handle_request(request)
+
+
+@contextmanager
+def proxied(build: Path, manifest: Manifest, _: Path) -> Iterator[httpx.Client]:
+    with Pool(manifest.folder(build) / STORE, memory_bytes=2**30) as pool:
+        app = create_app(read_settings(build=build, timeout=60, root_path=PREFIX), manifest, pool)
+        with (
+            client_of(app, PREFIX) as direct,
+            httpx.Client(base_url=direct.base_url, transport=Proxy(), timeout=60) as client,
+        ):
+            yield client
+
+
+@contextmanager
+def behind_apache(build: Path, _: Manifest, folder: Path) -> Iterator[httpx.Client]:
+    flags = ("--root-path", PREFIX, "--proxies", "127.0.0.1")
+    with running_server(build, *flags) as address, running_proxy("apache", address + PREFIX, folder) as client:
         yield client
 
 
-def test_from_the_front_page_every_link_leads_to_its_place(client: httpx.Client) -> None:
-    crawl = Crawl(client, ("/es/", "/en/"))
+@pytest.fixture(scope="module", params=[proxied, pytest.param(behind_apache, marks=pytest.mark.drill)])
+def client(
+    request: pytest.FixtureRequest, build_folder: Path, manifest: Manifest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    with request.param(build_folder, manifest, tmp_path_factory.mktemp("proxy")) as client:
+        yield client
+
+
+def test_every_link_is_below_the_path_and_leads_to_its_place(client: httpx.Client) -> None:
+    crawl = Crawl(client, BEGINNINGS, PREFIX, of_a_kind=1)
     crawl.go()
     assert crawl.faults == []
     assert crawl.lost == []
-    # It went everywhere, by links alone.
+    # It went everywhere.
+    assert sum(address in crawl.places for address, _ in crawl.wanted) > 500
+    assert crawl.kinds.total() > 300
+    for language in ("es", "en"):
+        for about in ("id", "graph", "ontology", "findings", "explain", "queries", "sparql", "void"):
+            assert any(known[:2] == (language, about) for known in crawl.kinds), (language, about)
+
+
+def test_addresses_of_the_interface_are_below_the_path(client: httpx.Client) -> None:
+    document = client.get(f"{PREFIX}/openapi.json").json()
+    assert [server["url"] for server in document["servers"]] == [PREFIX]
+    plain = [path for path, operations in document["paths"].items() if "{" not in path and "get" in operations]
+    assert {"/sparql", "/void", "/queries", "/ready"} <= set(plain)
+    for path in plain:
+        # A proxy keeps the metrics to itself; others ask which graph or thing is meant.
+        asking = {"/graphs": {400}, "/passages": {400}, "/reconcile/preview": {404}, "/reconcile/view": {404}}
+        expected = {"/metrics": {200, 404}, **asking}.get(path, {200})
+        assert client.get(PREFIX + path).status_code in expected, path
+    endpoint = str(client.base_url.join(f"{PREFIX}/sparql"))
+    turtle = client.get(f"{PREFIX}/sparql", headers={"Accept": "text/turtle"})
+    said = parse(turtle.content, format=RdfFormat.TURTLE)
+    assert {str(each.object.value) for each in said if each.predicate.value.endswith("#endpoint")} == {endpoint}
+    answer = client.get(endpoint, params={"query": "ASK {}"}, headers={"Accept": "text/csv"})
+    assert (answer.status_code, answer.text) == (200, "true")
+
+
+def test_addresses_of_the_reconciliation_service_lead_somewhere(client: httpx.Client) -> None:
+    manifest = client.get(f"{PREFIX}/es/reconcile").json()
+    origin = str(client.base_url).rstrip("/")
+    thing = Names().id("country", "GTM")
+    for template, status in ((manifest["view"]["url"], 303), (manifest["preview"]["url"], 200)):
+        assert template.startswith(f"{origin}{PREFIX}/es/reconcile/")
+        assert client.get(template.replace("{{id}}", thing), follow_redirects=False).status_code == status
+    for each in [*manifest["suggest"].values(), manifest["extend"]["propose_properties"]]:
+        answer = client.get(each["service_url"] + each["service_path"], params={"prefix": "gua"})
+        assert answer.status_code == 200
+
+
+@pytest.mark.drill
+def test_from_the_front_page_three_links_of_each_kind_lead_to_their_place(
+    build_folder: Path, manifest: Manifest
+) -> None:
+    assert manifest.graphs
+    with running_server(build_folder) as url, httpx.Client(base_url=url, timeout=60, trust_env=False) as client:
+        crawl = Crawl(client, ("/es/", "/en/"))
+        crawl.go()
+    assert crawl.faults == crawl.lost == []
     assert crawl.kinds.total() > 300
     for path in localized():
         kinds = crawl.kind(path), crawl.kind(path.partition("?")[0])
         assert any(crawl.kinds[kind] for kind in kinds) or path.endswith("theme=dh"), path
     assert {kind[0] for kind in crawl.kinds} >= set(LANGUAGES)
-
-
-def test_a_crawl_notes_what_is_wrong() -> None:
-    page = Reader('<a href="/x#y">x</a><img src="https://elsewhere.example/x.png"><link rel="icon" href="/i.svg">')
-    assert page.targets == ["/x#y", "https://elsewhere.example/x.png", "/i.svg"]
-    assert page.loads == ["https://elsewhere.example/x.png", "/i.svg"]
-    pages = {
-        "/site/": '<a href="/site/page#there"></a><a href="page#nowhere"></a><a href="/out"></a><a href="gone"></a>',
-        "/site/page": '<p id="there"></p><img src="https://elsewhere.example/x.png">',
-        "/out": "",
-    }
-
-    def answer(request: httpx.Request) -> httpx.Response:
-        text = pages.get(request.url.path)
-        return httpx.Response(404) if text is None else httpx.Response(200, html=text)
-
-    with httpx.Client(base_url="https://site.example", transport=httpx.MockTransport(answer)) as client:
-        crawl = Crawl(client, ("/",), "/site")
-        crawl.go()
-    assert crawl.faults == [
-        "/site/: /out is not below /site",
-        "/site/page: loads https://elsewhere.example/x.png",
-        "/site/gone: 404",
-    ]
-    assert crawl.lost == ["/site/: /site/page has no place nowhere"]

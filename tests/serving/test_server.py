@@ -1,125 +1,104 @@
-"""`crmgraph serve` as an operator meets it: it says where it is, stops, starts again, and says why it cannot."""
+"""`crmgraph serve` as operators and clients meet it: where it is, whom it believes, what it logs, how it stops."""
 
+import csv
 import gc
 import gzip
+import http.client
+import io
 import json
-import shutil
+import os
 import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
+import httpx
 import pytest
 
 from crmgraph.building import MANIFEST, Manifest
 from crmgraph.errors import UsageError
-from crmgraph.resources import resource
 from crmgraph.serving import server
-from crmgraph.storing import DUMP
-from tests.support.servers import crmgraph_command, running_server
+from crmgraph.settings import read_settings
+from crmgraph.updating import digest_of
+from tests.hostile.crowd import BATCHES
+from tests.support.servers import BEARER, TOKEN, crmgraph_command
+from tests.support.waiting import wait_for
 
-pytestmark = pytest.mark.drill
-
+EX = "http://example.org/"
 COUNT = (
     "PREFIX cg: <https://w3id.org/crmgraph/ontology#> SELECT (COUNT(*) AS ?n) "
     "{ ?x a cg:Objective ; cg:within <https://w3id.org/crmgraph/id/plan/crm> }"
 )
+ALL = "SELECT * { ?s ?p ?o }"
+PAIRS = "SELECT * { ?s ?p ?o . ?a a ?b }"
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+JOINED = "GRAPH ?g { ?a ?b ?c } GRAPH ?h { ?d ?e ?f } GRAPH ?i { ?x ?y ?z }"
+SLOW = f"INSERT {{ <{EX}s> <{EX}p> ?n }} WHERE {{ SELECT (COUNT(*) AS ?n) {{ {JOINED} }} }}"
+CSV = {"Accept": "text/csv", "Accept-Language": "en"}
+ENDED = (0, -signal.SIGTERM, -signal.SIGINT, 130)
 
 
-RUNAWAY = urllib.parse.urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"})
+class Served:
+    """A running server, a client of it, and what was on its standard error once it has ended."""
+
+    def __init__(self, process: subprocess.Popen[str], client: httpx.Client) -> None:
+        self.process = process
+        self.client = client
+        self.said: list[str] = []
+
+    @property
+    def port(self) -> int:
+        return self.client.base_url.port or 80
+
+    def ask(self, query: str, **parameters: str) -> httpx.Response:
+        return self.client.get("/sparql", params={"query": query, **parameters})
+
+    def update(self, update: str) -> httpx.Response:
+        return self.client.post("/sparql", data={"update": update}, headers=BEARER)
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=60)
+
+    def counted(self, name: str) -> float:
+        lines = self.client.get("/metrics").text.splitlines()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+
+@contextmanager
+def served(build: Path, *flags: str) -> Iterator[Served]:
+    """A server with these flags, to which may be written where they name a store."""
+    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build), *flags]
+    writers = json.dumps([{"name": "ana", "token": digest_of(TOKEN)}])
+    # Who names writers and no store is told so.
+    environment = {**os.environ, **({"CRMGRAPH_WRITERS": writers} if "--store" in flags else {})}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment, start_new_session=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("crmgraph is at http://127.0.0.1:"), line
+            with httpx.Client(base_url=line.split()[3], headers=CSV, trust_env=False, timeout=300) as client:
+                running = Served(process, client)
+                yield running
+        finally:
+            process.terminate()
+            said = process.stderr.read().splitlines()
+    running.said += said
 
 
 @pytest.fixture(scope="module")
-def shared(build_folder: Path, manifest: Manifest) -> Iterator[str]:
+def shared(build_folder: Path, manifest: Manifest) -> Iterator[Served]:
     assert manifest.graphs
-    with running_server(build_folder) as address:
-        yield address
-
-
-def count(address: str) -> int:
-    query = urllib.parse.urlencode({"query": COUNT})
-    request = urllib.request.Request(f"{address}/sparql?{query}", headers={"Accept": "application/sparql-results+json"})
-    with urllib.request.urlopen(request) as answer:
-        return int(json.load(answer)["results"]["bindings"][0]["n"]["value"])
-
-
-def test_killed_and_started_again_without_building(build_folder: Path, manifest: Manifest) -> None:
-    before = (build_folder / MANIFEST).stat().st_mtime_ns
-    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build_folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("crmgraph is at http://127.0.0.1:")
-    process.kill()
-    process.wait(10)
-    process.stdout.close()
-    with running_server(build_folder) as address:
-        assert count(address) == 20
-    assert manifest.graphs
-    assert (build_folder / MANIFEST).stat().st_mtime_ns == before
-
-
-def test_a_deleted_build_is_made_again_from_any_folder(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "deep" / "build"
-    shutil.copytree(build_folder, elsewhere)
-    shutil.rmtree(elsewhere)
-    with running_server(elsewhere) as address:
-        assert count(address) == 20
-    assert json.loads((elsewhere / MANIFEST).read_text(encoding="utf-8"))["dataset"] == manifest.dataset
-    assert (resource("data") / "source" / "crm.txt").exists()
-
-
-def test_it_stops_when_asked_without_a_word(build_folder: Path, manifest: Manifest) -> None:
-    assert manifest.graphs
-    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build_folder)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stderr is not None
-    address = process.stdout.readline().split()[3].rstrip("/")
-    assert count(address) == 20
-    process.send_signal(signal.SIGINT)
-    assert process.wait(10) in (0, -signal.SIGINT, 130)
-    assert process.stderr.read() == ""
-    process.stdout.close()
-    process.stderr.close()
-
-
-@pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_a_runaway_query_does_not_keep_it_from_stopping(
-    build_folder: Path, manifest: Manifest, ended_by: signal.Signals
-) -> None:
-    assert manifest.graphs
-    command = [*crmgraph_command(), "serve", "--port", "0", "--build", str(build_folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        port = int(process.stdout.readline().split()[3].rstrip("/").rsplit(":", 1)[1])
-        with connected(port) as asking, connected(port) as sending:
-            asking.sendall(f"GET /sparql?{RUNAWAY} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
-            sending.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
-            time.sleep(1)
-            workers = children(process.pid)
-            assert workers
-            began = time.monotonic()
-            process.send_signal(ended_by)
-            process.wait(10)
-            assert time.monotonic() - began < 6
-            answer = b"" if ended_by == signal.SIGKILL else asking.makefile("rb").read()
-        assert process.stderr.read() == ""
-    if ended_by != signal.SIGKILL:
-        head, _, body = answer.partition(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 503")
-        assert "being stopped" in json.loads(body)["detail"]
-    time.sleep(0.2)
-    assert not any(map(runs, workers))
-
-
-def connected(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=10)
+    with served(build_folder, "--timeout", "300") as running:
+        yield running
+    assert running.said == []
 
 
 def children(pid: int) -> list[int]:
@@ -133,47 +112,178 @@ def runs(pid: int) -> bool:
     return bool(state.strip()) and not state.startswith("Z")
 
 
+# What it answers
+
+
 @pytest.mark.parametrize(("path", "status"), [("/sparql?query=" + "x" * 70_000, 414), ("no address", 400)])
-@pytest.mark.parametrize("language", ["en", "es"])
-def test_what_cannot_be_read_is_told_in_a_problem_document(shared: str, path: str, status: int, language: str) -> None:
-    with connected(int(shared.rsplit(":", 1)[1])) as client:
-        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Language: {language}\r\n\r\n".encode())
-        head, _, body = client.makefile("rb").read().partition(b"\r\n\r\n")
-    assert head.split()[1] == str(status).encode()
-    assert b"Content-Type: application/problem+json" in head
-    assert b"Access-Control-Allow-Origin: *" in head
-    problem = json.loads(body)
-    assert problem["status"] == status
-    if status == 414:
-        assert problem["detail"].startswith({"en": "The address has", "es": "La dirección tiene"}[language])
+def test_requests_that_cannot_be_read_get_a_problem_document(shared: Served, path: str, status: int) -> None:
+    for language, said in (("en", "The address has"), ("es", "La dirección tiene")):
+        with shared.connect() as line:
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept-Language: {language}\r\n\r\n".encode())
+            head, _, body = line.makefile("rb").read().partition(b"\r\n\r\n")
+        assert head.split()[1] == str(status).encode()
+        assert b"Content-Type: application/problem+json" in head
+        assert b"Access-Control-Allow-Origin: *" in head
+        problem = json.loads(body)
+        assert problem["status"] == status
+        assert status != 414 or problem["detail"].startswith(said)
 
 
-def test_a_client_that_sends_too_much_reads_why(shared: str) -> None:
-    body, headers = b" " * 5 * 2**20, {"Content-Type": "application/sparql-query"}
-    with (
-        pytest.raises(urllib.error.HTTPError) as caught,
-        urllib.request.urlopen(urllib.request.Request(f"{shared}/sparql", body, headers)),
-    ):
-        pass
-    with caught.value as refused:
-        assert refused.code == 413
-        assert json.load(refused)["status"] == 413
+def test_a_client_that_sends_too_much_reads_why(shared: Served) -> None:
+    headers = {"Content-Type": "application/sparql-query"}
+    refused = shared.client.post("/sparql", content=b" " * 5 * 2**20, headers=headers)
+    assert refused.status_code == refused.json()["status"] == 413
 
 
-def test_a_port_that_is_taken(build_folder: Path, manifest: Manifest) -> None:
+def test_large_answers_are_sent_in_parts_and_whole(shared: Served) -> None:
+    answer = shared.client.get("/sparql", params={"query": ALL}, headers={"Accept-Encoding": "identity"})
+    assert answer.headers["Transfer-Encoding"] == "chunked"
+    assert "Content-Length" not in answer.headers
+    count = shared.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert len(list(csv.reader(io.StringIO(answer.text)))) == int(count.text.split()[1]) + 1
+    with shared.client.stream("GET", "/sparql", params={"query": ALL}, headers={"Accept-Encoding": "gzip"}) as zipped:
+        assert zipped.headers["Content-Encoding"] == "gzip"
+        whole = gzip.decompress(b"".join(zipped.iter_raw()))
+    assert sorted(whole.splitlines()) == sorted(answer.content.splitlines())
+    for given in (answer.headers["ETag"], "*"):
+        again = shared.client.get("/sparql", params={"query": ALL}, headers={"If-None-Match": given})
+        assert (again.status_code, again.content) == (304, b"")
+    # HTTP/1.0 could not be told that an answer broke off.
+    with shared.connect() as line:
+        line.sendall(f"GET /sparql?query={quote(ALL)} HTTP/1.0\r\n\r\n".encode())
+        old = http.client.HTTPResponse(line)
+        old.begin()
+        length = int(old.headers["Content-Length"])
+        assert len(old.read()) == length > 2**20
+
+
+def test_an_answer_that_breaks_off_is_not_passed_off_as_whole(shared: Served) -> None:
+    """On a busy machine the time may be over before the first byte, and the answer an error."""
+    assert shared.ask(f"{PAIRS} ORDER BY ?o", timeout="1").status_code in (422, 503)
+    for limit in ("1", "5", "25"):
+        with shared.client.stream("GET", "/sparql", params={"query": PAIRS, "timeout": limit}) as answer:
+            if answer.status_code == 200:
+                with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
+                    answer.read()
+                break
+            assert answer.status_code == 503
+    assert answer.status_code == 200
+    assert shared.ask("ASK {}").text == "true"
+
+
+def test_clients_that_leave_or_do_not_read_hold_nobody_up(shared: Served) -> None:
+    with ExitStack() as held:
+        for _ in range(12):
+            line = held.enter_context(shared.connect())
+            line.sendall(f"GET /sparql?query={quote(PAIRS)} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        time.sleep(0.5)
+        for _ in range(5):
+            assert shared.ask("ASK {}").text == "true"
+    wait_for(lambda: shared.counted("crmgraph_processes_busy") == 0)
+
+
+def test_a_large_answer_takes_no_memory_of_the_server(shared: Served) -> None:
+    """The first attempts may come while the server still reads what its pages need."""
+    for _ in range(4):
+        before = shared.counted("process_resident_memory_bytes")
+        asked = {"query": f"{PAIRS} LIMIT 400000"}
+        with shared.client.stream("GET", "/sparql", params=asked, headers={"Accept-Encoding": "identity"}) as answer:
+            assert sum(map(len, answer.iter_raw())) > 2**25
+        grown = shared.counted("process_resident_memory_bytes") - before
+        if grown < 2**24:
+            break
+    assert grown < 2**24
+
+
+# Whom it believes, whom it limits, and what it logs
+
+
+def statuses(running: Served, times: int, forwarded: str) -> list[int]:
+    headers = {"X-Forwarded-For": forwarded}
+    return [
+        running.client.get("/sparql", params={"query": "ASK {}"}, headers=headers).status_code for _ in range(times)
+    ]
+
+
+def connections(running: Served) -> list[bytes]:
+    """The statuses of the answers on three connections that are open at once."""
+    told = []
+    # What the client keeps is not counted.
+    running.client.get("/live", headers={"Connection": "close"})
+    with ExitStack() as held:
+        for _ in range(3):
+            line = held.enter_context(running.connect())
+            line.sendall(b"GET /live HTTP/1.1\r\nHost: x\r\n\r\n")
+            told.append(line.recv(1000).split()[1])
+    return told
+
+
+def test_clients_behind_a_trusted_proxy_are_counted_apart(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        command = [*crmgraph_command(), "serve", "--port", port, "--build", str(build_folder)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    flags = ("--rate", "0.01", "--client-connections", "2", "--proxies", "127.0.0.1, 10.0.0.0/8")
+    with served(build_folder, *flags) as running:
+        assert connections(running) == [b"200"] * 3
+        assert statuses(running, 2, "203.0.113.1") == [200, 429]
+        assert statuses(running, 2, "203.0.113.2") == [200, 429]
+        # Whatever the client itself has written there stands before what the proxy adds.
+        assert statuses(running, 1, "203.0.113.9, 203.0.113.1") == [429]
+        assert statuses(running, 1, "203.0.113.1, 10.1.2.3") == [429]
+    assert running.said == []
+
+
+def test_other_clients_are_not_believed_and_each_request_is_logged(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    limits = ("--rate", "0.2", "--client-connections", "2", "--proxies", "192.0.2.1")
+    with served(build_folder, *limits, "--log", "json", "--root-path", "/crm") as running:
+        answer = running.client.get("/sparql", params={"query": "ASK {}"}, headers={"X-Request-ID": "abc"})
+        assert answer.headers["x-request-id"] == "abc"
+        page = running.client.get("/en/plan", headers={"Accept": "text/html"})
+        # Links have the path; it is not served there.
+        assert 'href="/crm/en/id/plan/crm/pgm/7.1.1"' in page.text
+        assert 'href="/en/' not in page.text
+        refused = running.ask("nonsense")
+        assert 429 in [statuses(running, 1, f"203.0.113.{n}")[0] for n in range(30)]
+        assert connections(running) == [b"200", b"200", b"429"]
+        for sent in (
+            b"nonsense\r\n\r\n",
+            b"GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+            b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf",
+        ):
+            with running.connect() as line:
+                line.sendall(sent)
+                assert sent.startswith(b"POST") or line.recv(1000).startswith(b"HTTP/1.1 ")
+        wait_for(lambda: running.client.get("/live").status_code == 200)
+    lines = [json.loads(line) for line in running.said]
+    assert [(line["path"], line["status"], line["operation"]) for line in lines[:3]] == [
+        ("/sparql", 200, "query"),
+        ("/en/plan", 200, "page"),
+        ("/sparql", 400, "query"),
+    ]
+    assert [line["request"] for line in lines[:3]] == ["abc", page.headers["x-request-id"], refused.json()["request"]]
+    assert (lines[0]["bytes"], lines[0]["query"]) == (4, "ASK {}")
+    assert lines[2]["problem"] == "query-syntax"
+    assert {line["client"] for line in lines} == {"127.0.0.1"}
+
+
+def test_this_machine_is_not_limited_unless_somebody_sets_a_rate(shared: Served, manifest: Manifest) -> None:
+    assert {shared.client.get("/graphs").status_code for _ in range(1100)} == {400}
+    assert shared.counted('crmgraph_requests_total{operation="graph_read",status="400"}') == 1100
+    assert connections(shared) == [b"200"] * 3
+    assert f'digest="{manifest.dataset}"' in shared.client.get("/metrics").text
+    assert shared.client.get("/live").text == "live\n"
+
+
+def test_settings_that_cannot_be(build_folder: Path) -> None:
+    for wrong in ({"rate": -1}, {"queue": 0}, {"connections": 0}, {"client_connections": 0}, {"log": "loud"}):
+        with pytest.raises(UsageError, match=next(iter(wrong))):
+            read_settings(build=build_folder, **wrong)
+    command = [*crmgraph_command(), "serve", "--build", str(build_folder), "--proxies", "localhost"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"crmgraph: cannot serve at 127.0.0.1, port {port}: ")
-    assert done.stderr.count("\n") == 1
+    assert "setting proxies: localhost is neither an IP address nor a network" in " ".join(done.stderr.split())
 
 
-def test_an_address_that_cannot_be_had_leaves_no_socket_open() -> None:
+def test_an_address_that_cannot_be_had() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -185,36 +295,136 @@ def test_an_address_that_cannot_be_had_leaves_no_socket_open() -> None:
         server._listen("no such host", 0)
 
 
-def test_a_root_path_is_in_every_link_and_not_where_it_is_served(build_folder: Path, manifest: Manifest) -> None:
+# How it stops
+
+
+def test_killed_and_started_again_without_building(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
-    with running_server(build_folder, "--root-path", "/crm") as address:
-        request = urllib.request.Request(f"{address}/en/plan", headers={"Accept": "text/html"})
-        with urllib.request.urlopen(request) as answer:
-            page = answer.read().decode()
-    assert 'href="/crm/en/id/plan/crm/pgm/7.1.1"' in page
-    assert 'href="/en/' not in page
+    before = (build_folder / MANIFEST).stat().st_mtime_ns
+    with served(build_folder) as running:
+        assert running.ask(COUNT).text.split() == ["n", "20"]
+        workers = children(running.process.pid)
+        assert workers
+        running.process.kill()
+        running.process.wait(60)
+        wait_for(lambda: not any(map(runs, workers)))
+    with served(build_folder) as running:
+        assert running.ask(COUNT).text.split() == ["n", "20"]
+        assert (build_folder / MANIFEST).stat().st_mtime_ns == before
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(60) in ENDED
+    assert running.said == []
 
 
-def test_downloads_and_life(build_folder: Path, manifest: Manifest) -> None:
+def stopped_while_asking(running: Served, *signals: signal.Signals) -> httpx.Response:
+    """The answer to a runaway query during which the server was sent these signals."""
+    with ThreadPoolExecutor(1) as threads, running.connect() as sending:
+        asked = threads.submit(running.ask, RUNAWAY)
+        sending.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
+        wait_for(lambda: running.counted("crmgraph_processes_busy") > 0)
+        workers = children(running.process.pid)
+        assert workers
+        for each in signals:
+            running.process.send_signal(each)
+            time.sleep(0.3)
+        answer = asked.result()
+        assert running.process.wait(60) in ENDED
+    wait_for(lambda: not any(map(runs, workers)))
+    return answer
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        [signal.SIGTERM],
+        pytest.param([signal.SIGINT], marks=pytest.mark.drill),
+        pytest.param([signal.SIGINT, signal.SIGINT], marks=pytest.mark.drill),
+    ],
+)
+def test_a_runaway_query_does_not_keep_it_from_stopping(
+    build_folder: Path, manifest: Manifest, signals: list[signal.Signals]
+) -> None:
     assert manifest.graphs
-    with running_server(build_folder) as address:
-        with urllib.request.urlopen(f"{address}/dump.nq.gz") as answer:
-            assert answer.headers["content-type"] == "application/gzip"
-            assert gzip.decompress(answer.read()) == (manifest.folder(build_folder) / DUMP).read_bytes()
-        with urllib.request.urlopen(f"{address}/live") as answer:
-            assert answer.read() == b"live\n"
+    with served(build_folder, "--timeout", "100") as running:
+        answer = stopped_while_asking(running, *signals)
+    assert (answer.status_code, "being stopped" in answer.json()["detail"]) == (503, True)
+    assert running.said == []
 
 
-def test_a_runaway_query_does_not_keep_others_waiting(build_folder: Path, manifest: Manifest) -> None:
+def test_while_it_drains_it_answers_but_is_not_ready(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
-    with running_server(build_folder, "--timeout", "3") as address:
-        client = socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1])))
-        client.sendall(f"GET /sparql?{RUNAWAY} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+    with served(build_folder, "--drain", "300") as running:
+        ready = {"ready": True, "dataset": manifest.dataset}
+        before = running.client.get("/ready")
+        assert (before.status_code, before.json(), "connection" in before.headers) == (200, ready, False)
+        running.process.send_signal(signal.SIGINT)
+        wait_for(lambda: running.client.get("/ready").status_code == 503)
+        draining = running.client.get("/ready")
+        assert (draining.json(), draining.headers["connection"]) == ({**ready, "ready": False}, "close")
+        assert running.ask("ASK {}").text == "true"
+        # A second break from the keyboard ends the draining.
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(60) in ENDED
+    assert running.said == []
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("signals", [[signal.SIGTERM], [signal.SIGINT, signal.SIGINT]])
+def test_batches_of_names_are_told_that_it_stops(
+    build_folder: Path, manifest: Manifest, signals: list[signal.Signals]
+) -> None:
+    assert manifest.graphs
+    form = {"queries": json.dumps(BATCHES[0])}
+    with served(build_folder) as running, ThreadPoolExecutor(30) as threads:
+        told = [threads.submit(running.client.post, "/reconcile", data=form) for _ in range(30)]
+        time.sleep(2)
+        for each in signals:
+            running.process.send_signal(each)
+            time.sleep(0.5)
+        answers = [each.result() for each in told]
+        assert {answer.status_code for answer in answers} == {503}
+        assert any("being stopped" in answer.json()["detail"] for answer in answers)
+        assert running.process.wait(60) in ENDED
+    assert running.said == []
+
+
+@pytest.mark.parametrize("is_busy", [True, pytest.param(False, marks=pytest.mark.drill)])
+def test_updates_finish_or_are_told_that_nothing_was_changed(
+    build_folder: Path, manifest: Manifest, tmp_path: Path, is_busy: bool
+) -> None:
+    """On a busy machine a client may be cut off before it is told, which is a second after it should have been."""
+    assert manifest.graphs
+    store = ("--store", str(tmp_path / "store"), "--timeout", "100")
+    with served(build_folder, *store) as running, ThreadPoolExecutor(2) as threads:
+        assert running.update(f"INSERT DATA {{ GRAPH <{EX}g> {{ <{EX}s> <{EX}q> 1 }} }}").status_code == 204
+        slow = [threads.submit(running.update, SLOW) for _ in range(2)]
+        time.sleep(1)
+        assert not any(each.done() for each in slow)
+        running.process.send_signal(signal.SIGTERM)
+        for each in slow:
+            with suppress(*(httpx.RemoteProtocolError,) * is_busy):
+                answer = each.result()
+                assert answer.status_code == 503
+                assert "being stopped. Nothing was changed" in answer.json()["detail"]
+        assert running.process.wait(60) in ENDED
+    assert running.said == []
+    with served(build_folder, *store) as running:
+        assert running.ask(f"SELECT ?o {{ <{EX}s> ?p ?o }}").text.split() == ["o", "1"]
+        assert running.update(f"INSERT DATA {{ <{EX}s> <{EX}p> 2 }}").status_code == 204
+        assert running.ask(f"ASK {{ <{EX}s> ?p 2 }}").text == "true"
+
+
+@pytest.mark.drill
+def test_what_takes_a_moment_finishes(build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    assert manifest.graphs
+    store = ("--store", str(tmp_path / "store"))
+    with served(build_folder, *store) as running, ThreadPoolExecutor(2) as threads:
+        asked = threads.submit(running.ask, RUNAWAY, timeout="1.5")
         time.sleep(0.5)
-        began = time.monotonic()
-        assert count(address) == 20
-        assert time.monotonic() - began < 1.5
-        client.settimeout(10)
-        assert client.recv(100).split()[1] == b"503"
-        client.close()
-        assert count(address) == 20
+        told = threads.submit(running.update, f"INSERT DATA {{ GRAPH <{EX}g> {{ <{EX}s> <{EX}p> 1 }} }}")
+        time.sleep(0.02)
+        os.killpg(running.process.pid, signal.SIGTERM)
+        assert told.result().status_code == 204
+        assert "longer than 1.5 s" in asked.result().json()["detail"]
+    with served(build_folder, *store) as running:
+        assert running.ask(f"ASK {{ GRAPH <{EX}g> {{ ?s ?p 1 }} }}").text == "true"

@@ -12,7 +12,7 @@ from crmgraph.errors import UnavailableError
 from crmgraph.http.draining import drain
 from crmgraph.http.health import looking
 from crmgraph.http.metrics import Metrics
-from crmgraph.serving.app import create_website
+from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE

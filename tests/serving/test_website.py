@@ -1,9 +1,12 @@
-"""The website: what it offers beside the pages."""
+"""Endpoint and site together over the real dataset, as the application serves them."""
 
 import gzip
+import shlex
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import anyio
@@ -11,20 +14,123 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.serving.app import create_website
+from crmgraph.errors import UsageError
+from crmgraph.serving.app import Later, create_app
+from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
+from crmgraph.site.assets import STATIC, check_assets, fingerprint
 from crmgraph.sparql import Pool
 from crmgraph.storing import DUMP, STORE
 from tests.support.clients import client_of
 from tests.support.noting import NotingPool
+from tests.support.pages import read_page, text
+from tests.support.waiting import wait_for
+
+HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def client(build_folder: Path, manifest: Manifest) -> Iterator[httpx.Client]:
+def pool(build_folder: Path, manifest: Manifest) -> Iterator[Pool]:
     with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
-        website = create_website(read_settings(build=build_folder), manifest, pool)
-        with client_of(website.app) as client:
-            yield client
+        yield pool
+
+
+@pytest.fixture(scope="module")
+def client(build_folder: Path, manifest: Manifest, pool: Pool) -> Iterator[httpx.Client]:
+    with client_of(create_app(read_settings(build=build_folder, timeout=60), manifest, pool)) as client:
+        yield client
+
+
+def test_endpoint_and_site_answer(client: httpx.Client) -> None:
+    asked = client.get("/sparql", params={"query": "ASK {}"}, headers={"Accept": "text/csv"})
+    assert (asked.status_code, asked.text) == (200, "true")
+    for path in ("/es/", "/en/queries", "/ontology", "/search?q=oim"):
+        page = client.get(path, headers=HTML)
+        assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (200, "text/html")
+    page = client.get("/sparql", headers={**HTML, "Accept-Language": "en"})
+    assert "<h1>Query editor" in page.text
+    assert page.headers["access-control-allow-origin"] == "*"
+    for path in ("/void", "/.well-known/void"):
+        answer = client.get(path, headers={"Accept": "text/turtle"})
+        assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
+        assert "a void:Dataset" in answer.text
+        assert "Creative Commons Attribution 4.0" in client.get(path, headers=HTML).text
+    zipped = client.get("/en/", headers={**HTML, "Accept-Encoding": "gzip"})
+    assert zipped.headers["content-encoding"] == "gzip"
+    assert "Accept-Encoding" in zipped.headers["vary"]
+    refused = client.put("/sparql")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+    # Documentation pages that load from elsewhere.
+    assert client.get("/docs").status_code == client.get("/redoc").status_code == 404
+
+
+def test_every_example_for_programs_is_answered_with_something(client: httpx.Client) -> None:
+    page = read_page(client.get("/en/api", headers=HTML).text)
+    examples = [text(each) for each in page.iter("pre")]
+    assert len(examples) > 100
+    assert [example for example in examples if not _answer_to(client, example)] == []
+
+
+def _answer_to(client: httpx.Client, command: str) -> str:
+    """What a command of curl is answered with; nothing for an error, and for an answer that is empty."""
+    curl, *words = shlex.split(command)
+    assert curl == "curl"
+    flags = list(pairwise(words))
+    headers = dict(value.split(": ", 1) for flag, value in flags if flag == "-H")
+    sent = next((value for flag, value in flags if flag == "--data"), None)
+    answer = client.request(
+        "GET" if sent is None else "POST",
+        words[-1],
+        content=sent,
+        headers={"Accept": "*/*", **headers},
+        follow_redirects="--location" in words,
+    )
+    # What should not be in the graph is rightly not there.
+    is_rightly_empty = "statements-without-provenance" in command
+    return answer.text if answer.status_code == 200 and (is_rightly_empty or not _nothing_in(answer)) else ""
+
+
+def _nothing_in(answer: httpx.Response) -> bool:
+    if "json" not in answer.headers["content-type"]:
+        return not answer.content.strip()
+    document = answer.json()
+    return [] in (document.get("results", {}).get("bindings"), document.get("result"))
+
+
+def test_openapi_document(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {"/sparql", "/queries/{name}", "/findings", "/dump.nq.gz", "/live", "/ready", "/metrics"} <= set(paths)
+    endpoint = paths["/sparql"]
+    assert set(endpoint) == {"get", "post"}
+    names = [parameter["name"] for parameter in endpoint["get"]["parameters"]]
+    assert names == ["query", "default-graph-uri", "named-graph-uri", "timeout", "format"]
+    assert set(endpoint["get"]["responses"]) >= {"200", "304", "400", "403", "406", "422", "429", "500", "503"}
+
+
+def test_errors_are_pages_or_problem_documents(client: httpx.Client) -> None:
+    for path in ("/nothing", "/id/plan/crm/pgm/99", "/queries/nothing", "/graph/nothing"):
+        page = client.get(path, headers=HTML)
+        assert (page.status_code, "<html" in page.text) == (404, True)
+        document = client.get(path, headers={"Accept": "text/turtle"})
+        assert document.status_code == document.json()["status"] == 404
+    page = client.get("/sparql", params={"query": "ASK", "timeout": "never"}, headers=HTML)
+    assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (400, "text/html")
+    assert page.headers["access-control-allow-origin"] == "*"
+    assert page.headers["cache-control"] == "no-store"
+
+
+def test_the_site_is_made_though_nobody_asked_and_refuses_by_a_page_from_then_on(
+    build_folder: Path, manifest: Manifest, pool: Pool
+) -> None:
+    app = create_app(read_settings(build=build_folder, rate=0.1), manifest, pool)
+    later = app.app.routes[-1].app  # type: ignore[attr-defined]
+    assert isinstance(later, Later)
+    assert not later.is_made
+    with client_of(app, **HTML) as client:
+        assert {client.get("/graphs").status_code for _ in range(10)} == {400, 429}
+        wait_for(lambda: later.is_made and later.get().searcher.is_ready)
+        refused = [each for each in (client.get("/graphs") for _ in range(20)) if each.status_code == 429]
+    assert {each.headers["content-type"] for each in refused} == {"text/html; charset=utf-8"}
 
 
 def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, manifest: Manifest) -> None:
@@ -37,69 +143,109 @@ def test_what_first_visitors_would_wait_for_is_read_before(build_folder: Path, m
                 pool.asked.clear()
                 assert visitor.get(path).status_code == 200
                 assert pool.asked == [], path
-            pool.asked.clear()
             assert visitor.get("/es/plan/bali").status_code == 200
             assert pool.asked, "what is there for one plan alone is read when somebody asks for it"
-
-
-def test_data_that_others_can_change_are_not_read_for_pages_that_nobody_asked_for(
-    build_folder: Path, manifest: Manifest
-) -> None:
-    with NotingPool(manifest.folder(build_folder) / STORE, told="a state") as pool:
-        website = create_website(read_settings(build=build_folder), manifest, pool)
-        website.searcher.holdings()
+        # Data that others can change are not read for pages that nobody asked for.
+        pool.told = "a state"
+        changing = create_website(read_settings(build=build_folder), manifest, pool)
+        changing.searcher.holdings()
         pool.asked.clear()
-        anyio.run(website.prepare)
+        anyio.run(changing.prepare)
         assert pool.asked == []
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/search.json?q=oim", "/findings.json", "/id/country/MEX.ttl", "/actors.csv", "/dump.nq.gz", "/openapi.json"],
-)
-def test_any_page_may_ask_for_data_with_headers_of_its_own(client: httpx.Client, path: str) -> None:
-    before = client.options(path, headers={"Origin": "https://e", "Access-Control-Request-Headers": "if-none-match"})
-    assert (before.status_code, before.content) == (204, b"")
-    assert before.headers["access-control-allow-methods"] == before.headers["allow"] == "GET, HEAD, OPTIONS"
-    for answer in (before, client.get(path)):
-        assert answer.headers["access-control-allow-origin"] == "*"
-
-
-def test_of_what_is_not_there_nobody_is_told_by_which_methods(client: httpx.Client) -> None:
+def test_pages_of_other_sites_may_ask_for_data_with_headers_of_their_own(client: httpx.Client) -> None:
+    for path in ("/search.json?q=oim", "/findings.json", "/id/country/MEX.ttl", "/dump.nq.gz", "/openapi.json"):
+        asked = {"Origin": "https://e", "Access-Control-Request-Headers": "if-none-match"}
+        before = client.options(path, headers=asked)
+        assert (before.status_code, before.content) == (204, b"")
+        assert before.headers["access-control-allow-methods"] == before.headers["allow"] == "GET, HEAD, OPTIONS"
+        for answer in (before, client.get(path)):
+            assert answer.headers["access-control-allow-origin"] == "*"
     assert client.options("/nothing").status_code == 404
+    for method in ("PUT", "TRACE", "PROPFIND"):
+        refused = client.request(method, "/findings")
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_the_dump_is_the_dataset(client: httpx.Client, build_folder: Path, manifest: Manifest) -> None:
+def test_dump(client: httpx.Client, build_folder: Path, manifest: Manifest) -> None:
     answer = client.get("/dump.nq.gz")
     assert answer.headers["content-type"] == "application/gzip"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "content-encoding" not in answer.headers
     assert gzip.decompress(answer.content) == (manifest.folder(build_folder) / DUMP).read_bytes()
 
 
 def test_a_dump_that_is_gone_is_told_without_saying_where_it_was(
-    build_folder: Path, manifest: Manifest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    manifest: Manifest, pool: Pool, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30) as pool:
-        website = create_website(read_settings(build=tmp_path / "gone"), manifest, pool)
-        with client_of(website.app, Accept="application/gzip") as client:
-            answer = client.get("/dump.nq.gz")
+    website = create_website(read_settings(build=tmp_path / "gone"), manifest, pool)
+    with client_of(website.app, Accept="application/gzip") as client:
+        answer = client.get("/dump.nq.gz")
     assert answer.status_code == 503
     assert answer.json()["detail"] == "The dataset is not there; build it again."
     assert "Traceback" not in caplog.text
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/static//etc/passwd", "/static/no.js"],
-)
-def test_static_files_are_those_of_the_site_alone(client: httpx.Client, path: str) -> None:
-    # Not by the client, which would resolve the dots itself.
-    with socket.create_connection(("127.0.0.1", client.base_url.port or 0), timeout=10) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-        assert connection.makefile("rb").readline().split()[1] == b"404"
+def test_static_files_are_those_of_the_site_alone(client: httpx.Client) -> None:
+    for path in (
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/..%2fapp.py",
+        "/static//etc/passwd",
+        "/static/x.js?v=0",
+    ):
+        # Not by the client, which would resolve the dots itself.
+        with socket.create_connection(("127.0.0.1", client.base_url.port or 0), timeout=60) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            assert connection.makefile("rb").readline().split()[1] == b"404", path
 
 
-def test_no_documentation_page_that_loads_from_elsewhere(client: httpx.Client) -> None:
-    assert client.get("/docs").status_code == 404
-    assert client.get("/redoc").status_code == 404
+def test_assets_are_kept_by_browsers_where_the_address_says_which_they_are(client: httpx.Client) -> None:
+    named = {"v": fingerprint("site.css")}
+    answer = client.get("/static/site.css", params=named)
+    assert answer.content == (STATIC / "site.css").read_bytes()
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    again = client.get("/static/site.css", params=named, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, answer.headers["cache-control"])
+    for query in ("", "?v=", "?v=000000000000", "?x=1"):
+        other = client.get(f"/static/site.css{query}")
+        assert (other.status_code, "cache-control" in other.headers) == (200, False)
+
+
+def test_without_its_assets_it_does_not_start(
+    build_folder: Path, manifest: Manifest, pool: Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_assets()
+    for name in ("site.css", "page.css", "noscript.css", "site.js", "picture.css", "pictures.js", "icon.svg"):
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError, match=r"workbench\.js are not built; install the package again"):
+        check_assets(tmp_path)
+    monkeypatch.setattr("crmgraph.site.assets.STATIC", tmp_path / "nowhere")
+    with pytest.raises(UsageError, match=r"site\.css, page\.css, .*workbench\.js.* install the package again"):
+        create_app(read_settings(build=build_folder), manifest, pool)
+
+
+def test_status_page_and_document(build_folder: Path, manifest: Manifest, pool: Pool) -> None:
+    website = create_website(read_settings(build=build_folder, timeout=7, rate=3), manifest, pool)
+    with client_of(website.app) as client:
+        said = text(read_page(client.get("/en/status", headers=HTML).text))
+        for part in (
+            "Operational",
+            manifest.dataset,
+            "7 seconds",
+            "3 a second on average, and 60 at once",
+            "1,000; a download has them all",
+        ):
+            assert part in said
+        answer = client.get("/status", headers={"accept": "application/json"})
+        assert answer.headers["cache-control"] == "no-store"
+        document = answer.json()
+        assert (document["ready"], document["dataset"], document["takes_writes"]) == (True, manifest.dataset, False)
+        assert document["limits"]["seconds"] == 7.0
+        assert datetime.fromisoformat(document["built"]) <= datetime.fromisoformat(document["since"])
+        assert str(build_folder) not in answer.text
+        assert client.get("/es/status.json").json()["dataset"] == manifest.dataset
+        assert client.get("/status.xml").status_code == 404
+        assert client.get("/status?x=1").status_code == 400

@@ -1,8 +1,10 @@
-"""A store that is written to: which generation counts, whatever happens to the next one."""
+"""A store that is written to: which generation counts, whatever happens to the next one; and its backups."""
 
 import os
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,51 +12,64 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.errors import UsageError
 from crmgraph.storing import generations as generations_module
+from crmgraph.storing.backup import back_up, read_backup
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.syncing import sync
 from tests.support.stores import build_store
 
-QUAD = Quad(NamedNode("http://e/s"), NamedNode("http://e/p"), Literal("new"), NamedNode("http://e/g"))
+P, G = NamedNode("http://e/p"), NamedNode("http://e/g")
+
+
+@pytest.fixture(scope="module")
+def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_store(tmp_path_factory.mktemp("seed") / "store")
 
 
 @pytest.fixture
-def generations(tmp_path: Path) -> Generations:
-    return Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
+def generations(seed: Path, tmp_path: Path) -> Generations:
+    return Generations.create(tmp_path / "kept", seed)
 
 
 def size(store: Path) -> int:
     return len(Store.read_only(str(store)))
 
 
-def written(generations: Generations) -> Path:
+def written(generations: Generations, name: str = "s") -> Path:
     proposed = generations.propose()
     store = Store(proposed)
-    store.add(QUAD)
+    store.add(Quad(NamedNode(f"http://e/{name}"), P, Literal("new"), G))
     store.flush()
     return proposed
 
 
-def test_it_begins_as_what_it_is_made_from(generations: Generations, tmp_path: Path) -> None:
+def test_it_begins_as_what_it_is_made_from(generations: Generations, seed: Path, tmp_path: Path) -> None:
     assert generations.number == 1
-    assert size(generations.path) == size(tmp_path / "seed") > 400
-
-
-def test_a_store_whose_making_was_broken_off_is_made_anew(tmp_path: Path) -> None:
-    begun = tmp_path / "kept" / "000000000001"
+    assert generations.state
+    assert size(generations.path) == size(seed) > 400
+    begun = tmp_path / "again" / "000000000001"
     begun.mkdir(parents=True)
     (begun / "CURRENT").write_text("half")
-    assert size(Generations.create(tmp_path / "kept", build_store(tmp_path / "seed")).path) > 400
+    again = Generations.create(tmp_path / "again", seed)
+    assert size(again.path) > 400, "what was broken off is made anew"
+    assert again.state != generations.state
+    assert size(Generations.create(tmp_path / "empty").path) == 0
+    (tmp_path / "mine.txt").write_text("mine")
+    for place in (tmp_path, tmp_path / "mine.txt"):
+        with pytest.raises(UsageError, match="new or empty"):
+            Generations.create(place)
+    assert (tmp_path / "mine.txt").read_text() == "mine"
 
 
-def test_it_may_begin_with_nothing(tmp_path: Path) -> None:
-    assert size(Generations.create(tmp_path / "kept").path) == 0
-
-
-def test_what_is_proposed_counts_when_it_is_adopted(generations: Generations) -> None:
+def test_what_is_proposed_counts_when_it_is_adopted(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     before, first, state = size(generations.path), generations.path, generations.state
+    synced: list[Path] = []
+    monkeypatch.setattr("crmgraph.storing.syncing.sync", synced.append)
     proposed = written(generations)
+    for file in proposed.iterdir():
+        assert (file.stat().st_nlink > 1) == (file.suffix == ".sst" and (first / file.name).exists()), file
     assert generations.path == first
     assert generations.adopt() == generations.number == 2
+    assert {proposed, proposed / "CURRENT"} <= set(synced), "all of it is on the disk before it counts"
     assert generations.path == proposed
     assert (size(first), size(proposed)) == (before, before + 1)
     assert generations.state != state
@@ -62,7 +77,7 @@ def test_what_is_proposed_counts_when_it_is_adopted(generations: Generations) ->
     assert (again.number, again.state, again.path) == (2, generations.state, proposed)
 
 
-def test_what_is_dropped_or_left_lying_never_counts(generations: Generations) -> None:
+def test_what_is_dropped_or_left_lying_never_counts(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
     before = size(generations.path)
     generations.drop()
     assert written(generations).exists()
@@ -72,7 +87,12 @@ def test_what_is_dropped_or_left_lying_never_counts(generations: Generations) ->
     again = Generations(generations.folder)
     assert (again.number, size(again.path)) == (1, before)
     assert again.others() == [again.folder / "000000000002"]
-    assert size(again.propose()) == before
+
+    def refuse(*_: object) -> None:
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert size(again.propose()) == before, "a copy where the file system has no links"
 
 
 @pytest.mark.parametrize("failures", [1, 2])
@@ -120,33 +140,11 @@ def test_a_name_that_cannot_be_put_back_keeps_what_it_names(
     assert generations.adopt() == 3
 
 
-def test_tables_are_linked_and_nothing_else(generations: Generations) -> None:
-    proposed = generations.propose()
-    for file in proposed.iterdir():
-        assert (file.stat().st_nlink > 1) == (file.suffix == ".sst"), file
-
-
-def test_a_copy_where_the_file_system_has_no_links(generations: Generations, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    monkeypatch.setattr(os, "link", refuse)
-    assert size(generations.propose()) == size(generations.path)
-
-
-@pytest.mark.parametrize("content", ["", "1", "one state", "7 abc", "-1 abc", "1 a b"])
-def test_a_folder_that_names_no_generation_is_none(generations: Generations, content: str) -> None:
-    (generations.folder / "current").write_text(content)
-    with pytest.raises(UsageError, match="no store that is written to"):
-        Generations(generations.folder)
-
-
-def test_it_is_made_in_no_folder_that_holds_something(tmp_path: Path) -> None:
-    (tmp_path / "mine.txt").write_text("mine")
-    for place in (tmp_path, tmp_path / "mine.txt"):
-        with pytest.raises(UsageError, match="new or empty"):
-            Generations.create(place)
-    assert (tmp_path / "mine.txt").read_text() == "mine"
+def test_a_folder_that_names_no_generation_is_none(generations: Generations) -> None:
+    for content in ("", "1", "one state", "7 abc", "-1 abc", "1 a b"):
+        (generations.folder / "current").write_text(content)
+        with pytest.raises(UsageError, match="no store that is written to"):
+            Generations(generations.folder)
 
 
 def test_one_process_at_a_time(generations: Generations) -> None:
@@ -163,3 +161,63 @@ with Generations(Path({str(generations.folder)!r})).held():
     with generations.held():
         assert "another process writes to this store" in other().stderr
     assert other().stdout == "held\n"
+
+
+def test_a_backup_is_the_store_as_it_was(generations: Generations, tmp_path: Path) -> None:
+    with generations.held():
+        assert back_up(generations.folder, tmp_path / "deep" / "backup") == 1
+        written(generations)
+        generations.adopt()
+    assert size(read_backup(tmp_path / "deep" / "backup")) == size(generations.path) - 1
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["backup"]
+    (tmp_path / "there").mkdir()
+    for source, target, said in (
+        (generations.folder, tmp_path / "there", "something already"),
+        (tmp_path / "seed", tmp_path / "new", "no store that is written to"),
+        (generations.folder, generations.path / "CURRENT" / "new", "cannot be written"),
+    ):
+        with pytest.raises(UsageError, match=said):
+            back_up(source, target)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_backup_while_others_write(generations: Generations, tmp_path: Path) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        for number in range(10):
+            written(generations, str(number))
+            generations.adopt()
+            for other in generations.others():
+                shutil.rmtree(other)
+        done.set()
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    sizes: list[int] = []
+    while not done.is_set() or not sizes:
+        target = tmp_path / f"backup{len(sizes)}"
+        back_up(generations.folder, target)
+        sizes.append(size(read_backup(target)))
+    writing.join()
+    assert sizes == sorted(sizes)
+
+
+def test_damage_of_a_backup_or_of_the_store_shows(generations: Generations, seed: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    back_up(generations.folder, backup)
+    table = next((backup / "store").glob("*.sst"))
+    content = table.read_bytes()
+    table.unlink()
+    table.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    for place, said in ((backup, "damaged"), (seed, "no backup"), (tmp_path / "no", "no: there is nothing here")):
+        with pytest.raises(UsageError, match=said):
+            read_backup(place)
+    for table in generations.path.glob("*.sst"):
+        half = table.stat().st_size // 2
+        content = table.read_bytes()
+        table.unlink()
+        table.write_bytes(bytes(half) + content[half:])
+    with pytest.raises(UsageError, match=r"kept: cannot be read to its end, .* no backup was made"):
+        back_up(generations.folder, tmp_path / "other")
+    assert not (tmp_path / "other").exists()

@@ -18,7 +18,7 @@ def phrases(block: str) -> list[str]:
 
 def pairs(block: str) -> list[tuple[str, str]]:
     """Return what stands before and behind the arrow of each line of a block."""
-    rows = (line.strip().partition("=>") for line in block.strip().splitlines())
+    rows = (line.strip().partition("=>") for line in block.split("\n"))
     return [(one.strip(), other.strip()) for one, arrow, other in rows if arrow]
 
 

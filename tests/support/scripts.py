@@ -9,11 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from crmgraph import site
+from crmgraph import serving
 
 __all__ = ["WEB", "build_hook", "node_modules"]
 
-WEB = Path(site.__file__).parent / "web"
+WEB = Path(serving.__file__).parent / "web"
 _MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -27,8 +28,9 @@ from crmgraph.sparql.limit import Limit
 from crmgraph.storing.generations import Generations
 from crmgraph.updating import Change, Keeper, Writer
 from crmgraph.updating.loading import Loader
-from crmgraph.updating.loads import MOST_LOADS, Load
+from crmgraph.updating.loads import MOST_LOADS, Load, is_load, load_of, may_load
 from crmgraph.updating.operations import loads_of
+from crmgraph.updating.pieces import LONGEST_UPDATE, pieces_of
 from crmgraph.updating.work import carry_out
 from crmgraph.wording import in_language
 from tests.support.servers import http_server
@@ -47,8 +49,8 @@ class Library:
     held: threading.Event = field(default_factory=threading.Event)
 
 
-@pytest.fixture
-def library() -> Iterator[Library]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[Library]:
     there = Library()
     there.held.set()
     there.documents = {
@@ -100,16 +102,24 @@ def library() -> Iterator[Library]:
 
 
 @pytest.fixture
-def loader(library: Library) -> Iterator[Loader]:
-    with closing(Loader(Fetcher(Allowed([f"{library.url}/"])))) as loader:
+def library(served: Library) -> Library:
+    served.asked.clear()
+    return served
+
+
+@pytest.fixture(scope="module")
+def loader(served: Library) -> Iterator[Loader]:
+    with closing(Loader(Fetcher(Allowed([f"{served.url}/"])))) as loader:
         yield loader
 
 
-def carried_out(loader: Loader, text: str, folder: Path, writer: Writer = ANA, seconds: float = 10) -> Store:
-    """The store after the update."""
+def carried_out(loader: Loader | None, text: str, place: Path, writer: Writer = ANA, seconds: float = 120) -> Store:
+    """The store after the update; where there is no loader, nothing is fetched."""
+    folder = Path(tempfile.mkdtemp(dir=place))
     Store(folder / "before").flush()
     change = Change("update", (text.encode(),), base_iri="http://e/sparql")
-    change = loader.fetched(change, loads_of(change, writer), Limit(seconds))
+    if loader is not None:
+        change = loader.fetched(change, loads_of(change, writer), Limit(seconds))
     carry_out(change, folder / "before", folder / "after", writer)
     return Store.read_only(str(folder / "after"))
 
@@ -119,27 +129,99 @@ def names(store: Store, graph: str | None = "http://e/g") -> list[str]:
     return sorted(quad.object.value for quad in store.quads_for_pattern(None, None, None, where))  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(
-    ("path", "found"),
-    [
+LOADS = [
+    ("LOAD <http://e/x>", Load("http://e/x", None, False)),
+    ("load silent <file:///etc/passwd> INTO GRAPH <g>", Load("file:///etc/passwd", "http://e/g", True)),
+    ("PREFIX e: <http://e/> LOAD SILENT e:x INTO GRAPH e:y", Load("http://e/x", "http://e/y", True)),
+    ("BASE <http://b/>\nLOAD\n# aloud\n<x> ;\n CLEAR ALL", Load("http://b/x", None, False)),
+    ("CLEAR ALL;load<http://e/x>", Load("http://e/x", None, False)),
+    ("PREFIX load: <http://e/> LOAD load:x", Load("http://e/x", None, False)),
+    ("INSERT DATA { <a:b> <a:c> '};' } ; LOAD <http://e/x>", Load("http://e/x", None, False)),
+    ("PREFIX e: <http://e/> CLEAR ALL ; PREFIX e: <http://f/> LOAD e:x", Load("http://f/x", None, False)),
+]
+NO_LOADS = (
+    "PREFIX load: <http://e/> INSERT DATA { load:x load:y 'LOAD SILENT <a>' ; load:z load:silent }",
+    'INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }',
+    "# load\nCLEAR ALL",
+    "CLEAR ALL",
+)
+
+
+def test_what_an_update_loads() -> None:
+    change = Change("update", base_iri="http://e/sparql")
+    found = [(text, [load_of(piece) for piece in pieces_of(text, change) if is_load(piece)]) for text, _ in LOADS]
+    assert found == [(text, [load]) for text, load in LOADS]
+    for text in ("LOAD", "LOAD SILENT <a> <b>", "LOAD e:x", "LOAD <a> INTO <b>", "LOAD 5"):
+        with pytest.raises(QuerySyntaxError, match="Line 2, column 1: this is not LOAD <address>"):
+            [load_of(piece) for piece in pieces_of(f"CLEAR ALL ;\n{text}", change) if is_load(piece)]
+    for text in NO_LOADS:
+        assert loads_of(Change("update", (text.encode(),)), ANA) == []
+    assert may_load(b"# LOAD")
+    assert not may_load(b"CLEAR ALL")
+
+
+WITHOUT_A_LOADER: list[tuple[str, type[AnswerError], str]] = [
+    ("LOAD ;", QuerySyntaxError, ""),
+    ("CLEAR ALL;;LOAD <http://e/x>", QuerySyntaxError, ""),
+    ("LOAD <http://e/x> ; CLEAR ALLES", QuerySyntaxError, ""),
+    ("LOAD <http://e/x>", QueryRefusedError, "LOAD"),
+    ("DROP GRAPH <http://e/none> ; LOAD <http://e/x>", QueryRefusedError, "LOAD"),
+    ("LOAD <http://e/x>;load silent <http://e/x>", QueryRefusedError, "LOAD"),
+    ("CLEAR ALL #".ljust(LONGEST_UPDATE + 1, "x"), QueryRefusedError, "characters"),
+    ("LOAD SILENT <http://e/x> #".ljust(LONGEST_UPDATE + 1, "x"), QueryRefusedError, "characters"),
+    (
+        "INSERT DATA { e:a e:b 1 } ;\nPREFIX e: <http://e/> CLEAR ALL",
+        QuerySyntaxError,
+        "Line 1, column 15: the prefix e:",
+    ),
+    (
+        "CREATE GRAPH <a:> ; PREFIX e: <http://e/>\nCREATE GRAPH <a:> ; BASE <x:>\nCLEAR ALLES",
+        QuerySyntaxError,
+        "Line 3, column 7",
+    ),
+    ("PREFIX e: <http://e/> CLEAR ;\nPREFIX e: <http://f/> CLEAR ALL", QuerySyntaxError, "Line 1, column 29: ;"),
+    ("CLEAR ALL ; PREFIX e: <http://f/>\n; CLEAR ALL", QuerySyntaxError, "Line 2, column 1: there is no"),
+    ("CLEAR ALL ;\nPREFIX e: CLEAR ALL", QuerySyntaxError, "Line 2, column 11: CLEAR"),
+    ("CLEAR ALL ;\r\r  CLEAR ALLES", QuerySyntaxError, "Line 3, column 9"),
+    (
+        "PREFIX e: <x:> CLEAR ALL ; INSERT DATA { e:a e:b 1 } e:c",
+        QuerySyntaxError,
+        "Line 1, column 54: e:c is not expected here",
+    ),
+    ("CLEAR ALL ;\nPREFIX", QuerySyntaxError, "ends before it is complete"),
+]
+
+
+def test_where_nothing_is_fetched(tmp_path: Path) -> None:
+    for text, error, said in WITHOUT_A_LOADER:
+        with pytest.raises(error) as caught:
+            carried_out(None, text, tmp_path)
+        assert said in str(caught.value), text[:80]
+    text = "LOAD SILENT <http://e/x> ; INSERT DATA { <http://e/a> <http://e/b> 1 }"
+    assert len(carried_out(None, text, tmp_path)) == 1
+    for later in ("PREFIX e: <http://f/>", "BASE <http://f/x>\nPREFIX e: <y/../>"):
+        text = (
+            f"PREFIX e: <http://e/> INSERT DATA {{ e:a e:b 1 }} ; {later} "
+            "DELETE { ?s ?p ?o } INSERT { ?s ?p e:x } WHERE { ?s ?p ?o }"
+        )
+        assert [str(quad) for quad in carried_out(None, text, tmp_path)] == ["<http://e/a> <http://e/b> <http://f/x>"]
+
+
+def test_documents(library: Library, loader: Loader, tmp_path: Path) -> None:
+    for path, found in (
         ("/a.ttl", ["ana", "nobody"]),
         ("/b", ["maté"]),
         ("/plain.nt", ["c"]),
         ("/away", ["ana", "nobody"]),
         ("/data.rdf", ["x"]),
         ("/empty.ttl", []),
-    ],
-)
-def test_a_document_is_loaded(path: str, found: list[str], library: Library, loader: Loader, tmp_path: Path) -> None:
-    store = carried_out(loader, f"LOAD <{library.url}{path}> {G}", tmp_path)
-    assert names(store) == found
-    assert store.contains_named_graph(NamedNode("http://e/g"))
-
-
-def test_relative_names_are_relative_to_where_the_document_is(library: Library, loader: Loader, tmp_path: Path) -> None:
+    ):
+        store = carried_out(loader, f"LOAD <{library.url}{path}> {G}", tmp_path)
+        assert names(store) == found
+        assert store.contains_named_graph(NamedNode("http://e/g"))
     store = carried_out(loader, f"LOAD <{library.url}/away>", tmp_path)
     subjects = {quad.subject for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
-    assert NamedNode(f"{library.url}/a.ttl") in subjects
+    assert NamedNode(f"{library.url}/a.ttl") in subjects, "relative to where the document is"
 
 
 def test_each_operation_sees_what_those_before_it_did(library: Library, loader: Loader, tmp_path: Path) -> None:
@@ -171,56 +253,47 @@ GRAPHS = (
 )
 
 
-@pytest.mark.parametrize("graph", GRAPHS)
-def test_a_graph_is_the_one_that_data_are_inserted_into(
-    graph: str, library: Library, loader: Loader, tmp_path: Path
-) -> None:
+def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, loader: Loader, tmp_path: Path) -> None:
     declared = "PREFIX e: <http://e/> PREFIX r: <http://r/> BASE <http://base/a/b> PREFIX r: <rel/> "
-    load = f"{declared} LOAD <{library.url}/plain.nt> INTO GRAPH {graph}"
-    store = carried_out(loader, f"{load} ; INSERT DATA {{ GRAPH {graph} {{ <urn:s> <urn:p> 1 }} }}", tmp_path)
-    [found] = store.named_graphs()
-    assert len(list(store.quads_for_pattern(None, None, None, found))) == 2
-    assert not names(store, None)
+    for graph in GRAPHS:
+        load = f"{declared} LOAD <{library.url}/plain.nt> INTO GRAPH {graph}"
+        store = carried_out(loader, f"{load} ; INSERT DATA {{ GRAPH {graph} {{ <urn:s> <urn:p> 1 }} }}", tmp_path)
+        [found] = store.named_graphs()
+        assert len(list(store.quads_for_pattern(None, None, None, found))) == 2
+        assert not names(store, None)
 
 
-@pytest.mark.parametrize(
-    ("update", "error", "said"),
-    [
-        ("LOAD <{}/none> " + G, RemoteError, "404"),
-        ("LOAD <{}/page> " + G, RemoteError, "text/html"),
-        ("LOAD <{}/plain.txt> " + G, RemoteError, "no RDF"),
-        ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
-        ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
-        ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, .* Nothing was changed"),
-        ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
-        ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
-        ("LOAD <file:///etc/passwd>", QueryRefusedError, "is not among the addresses"),
-        ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
-        ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
-        ("LOAD none:a", QuerySyntaxError, "this is not LOAD"),
-        ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
-        ("LOAD <{}/a.ttl> ;; CLEAR ALL", QuerySyntaxError, "olumn"),
-        ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
-        ("PREFIX:<a:>LOAD<{}/a.ttl>", QuerySyntaxError, "PREFIX runs into"),
-        ("LOAD <{}/odd> ", RemoteError, "no RDF"),
-        ("LOAD <{}/zipped> ", RemoteError, "broke off"),
-        ("LOADSILENT<{}/a.ttl>", QuerySyntaxError, "LOAD runs into"),
-        ("LOAD <{}/a.ttl> INTO GRAPH <g h>", QuerySyntaxError, "this is not LOAD"),
-    ],
-)
-def test_what_cannot_be_loaded(
-    update: str, error: type[AnswerError], said: str, library: Library, loader: Loader, tmp_path: Path
-) -> None:
-    with pytest.raises(error, match=said):
-        carried_out(loader, update.format(library.url), tmp_path)
+FAULTS: list[tuple[str, type[AnswerError], str]] = [
+    ("LOAD <{}/none> " + G, RemoteError, "404"),
+    ("LOAD <{}/page> " + G, RemoteError, "text/html"),
+    ("LOAD <{}/plain.txt> " + G, RemoteError, "no RDF"),
+    ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
+    ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
+    ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, .* Nothing was changed"),
+    ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
+    ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
+    ("LOAD <file:///etc/passwd>", QueryRefusedError, "is not among the addresses"),
+    ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
+    ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
+    ("LOAD none:a", QuerySyntaxError, "this is not LOAD"),
+    ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
+    ("LOAD <{}/a.ttl> ;; CLEAR ALL", QuerySyntaxError, "olumn"),
+    ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
+    ("PREFIX:<a:>LOAD<{}/a.ttl>", QuerySyntaxError, "PREFIX runs into"),
+    ("LOAD <{}/odd> ", RemoteError, "no RDF"),
+    ("LOAD <{}/zipped> ", RemoteError, "broke off"),
+    ("LOADSILENT<{}/a.ttl>", QuerySyntaxError, "LOAD runs into"),
+    ("LOAD <{}/a.ttl> INTO GRAPH <g h>", QuerySyntaxError, "this is not LOAD"),
+]
 
 
-def test_the_place_of_an_error_in_a_document_is_none_in_the_update(
-    library: Library, loader: Loader, tmp_path: Path
-) -> None:
+def test_what_cannot_be_loaded(library: Library, loader: Loader, tmp_path: Path) -> None:
+    for update, error, said in FAULTS:
+        with pytest.raises(error, match=said):
+            carried_out(loader, update.format(library.url), tmp_path)
     with pytest.raises(DataError) as caught:
         carried_out(loader, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
-    assert caught.value.line is None
+    assert caught.value.line is None, "its place in the document is none in the update"
     assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
 
 
@@ -246,13 +319,6 @@ def test_who_takes_too_long_is_named(library: Library, loader: Loader, tmp_path:
         library.held.set()
 
 
-@pytest.mark.parametrize(
-    "text", ['INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }', "# load\nCLEAR ALL", "CLEAR ALL"]
-)
-def test_what_loads_nothing(text: str) -> None:
-    assert loads_of(Change("update", (text.encode(),)), ANA) == []
-
-
 def test_what_is_too_large_together(
     library: Library, loader: Loader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -272,8 +338,10 @@ class Nobody:
 def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> None:
     loader = Loader(Fetcher(Allowed([f"{library.url}/"])))
     update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
+    put = Change("put", (b"<http://e/1> <http://e/p> 'LOAD' .",), ("text/turtle",), "http://e/g")
     with Keeper(Generations.create(tmp_path / "store"), Nobody(), 2**28, loader=loader) as keeper:
-        keeper.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 20)
+        assert not keeper.write(put, ANA, 120).existed
+        keeper.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 120)
     entry = json.loads((tmp_path / "store" / "audit.jsonl").read_text().splitlines()[-1])
     assert entry["update"] == update
     document = library.documents["/a.ttl"][2].encode()

@@ -39,46 +39,35 @@ def test_files_in_their_syntax(folder: Path, tmp_path: Path) -> None:
     assert load_files(folder, files, "http://e/given") == 3
     store = opened(folder)
     assert len(store) == before + 3
-    sizes = {
-        name: len(list(store.quads_for_pattern(None, None, None, NamedNode(f"http://e/{name}"))))
-        for name in ("given", "own")
-    }
-    assert sizes == {"given": 2, "own": 1}
+    for name, size in (("given", 2), ("own", 1)):
+        assert len(list(store.quads_for_pattern(None, None, None, NamedNode(f"http://e/{name}")))) == size
     [entry] = map(json.loads, (folder / AUDIT).read_text().splitlines())
     assert (entry["operation"], entry["generation"]) == ("load", 2)
-    files = [tmp_path / name for name in ("a.ttl", "b.nt.gz", "c.nq")]
     assert entry["files"] == [
         {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in files
     ]
     assert Generations(folder).others() == []
+    with pytest.raises(UsageError, match="not an absolute IRI"):
+        load_files(folder, files, "relative name")
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "said"),
-    [
+def test_one_bad_file_and_none_is_loaded(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text(GOOD)
+    before = len(opened(folder))
+    cases: list[tuple[str, bytes | None, str]] = [
         ("b.ttl", GOOD.encode() + b"\n<http://e/2> <http://e/p> .", r"b\.ttl, line 2, column \d+: this is not RDF"),
         ("b.csv", b"a,b", "the ending says the syntax"),
         ("b.ttl.gz", b"not compressed", "cannot be loaded"),
         ("b.ttl.gz", gzip.compress(GOOD.encode(), mtime=0)[:-10], "cannot be loaded"),
         ("none.ttl", None, "No such file"),
-    ],
-)
-def test_one_bad_file_and_none_is_loaded(
-    folder: Path, tmp_path: Path, name: str, content: bytes | None, said: str
-) -> None:
-    (tmp_path / "a.ttl").write_text(GOOD)
-    if content is not None:
-        (tmp_path / name).write_bytes(content)
-    before = len(opened(folder))
-    with pytest.raises(InputError, match=said):
-        load_files(folder, [tmp_path / "a.ttl", tmp_path / name])
-    assert len(opened(folder)) == before
-    assert Generations(folder).others() == []
-
-
-def test_a_graph_has_a_name(folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="not an absolute IRI"):
-        load_files(folder, [tmp_path / "a.ttl"], "relative name")
+    ]
+    for name, content, said in cases:
+        if content is not None:
+            (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError, match=said):
+            load_files(folder, [tmp_path / "a.ttl", tmp_path / name])
+        assert len(opened(folder)) == before
+        assert Generations(folder).others() == []
 
 
 def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path) -> None:
@@ -89,39 +78,26 @@ def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path
     assert len(opened(folder)) == before + 1
     assert Generations(folder).state != state
     assert restore(folder, tmp_path / "backup") == 3
-    assert len(opened(folder)) == before
-    assert Generations(folder).state == state
     assert restore(tmp_path / "other", tmp_path / "backup") == 1
-    assert len(opened(tmp_path / "other")) == before
     digest = hashlib.sha256((tmp_path / "backup" / SEAL).read_bytes()).hexdigest()
     for place, generation in ((folder, 3), (tmp_path / "other", 1)):
+        assert len(opened(place)) == before
+        assert Generations(place).state == state
+        assert has_union(Generations(place).path)
         entry = json.loads((place / AUDIT).read_text().splitlines()[-1])
         assert (entry["operation"], entry["generation"]) == ("restore", generation)
         assert entry["files"] == [{"name": "backup", "sha256": digest}]
-    assert Generations(tmp_path / "other").state == state
+    with Generations(folder).held():
+        with pytest.raises(UsageError, match="another process writes"):
+            load_files(folder, [tmp_path / "a.ttl"])
+        with pytest.raises(UsageError, match="another process writes"):
+            restore(folder, tmp_path / "backup")
 
 
-def test_what_is_loaded_or_restored_is_counted_once(tmp_path: Path) -> None:
+def test_what_is_loaded_into_two_graphs_is_counted_once(tmp_path: Path) -> None:
     folder = Generations.create(tmp_path / "kept").folder
     (tmp_path / "a.ttl").write_text(GOOD)
     for graph in ("http://e/one", "http://e/two"):
         assert not has_union(Generations(folder).path)
         load_files(folder, [tmp_path / "a.ttl"], graph)
     assert has_union(Generations(folder).path)
-    back_up(folder, tmp_path / "backup")
-    (tmp_path / "b.ttl").write_text("")
-    load_files(folder, [tmp_path / "b.ttl"])
-    restore(folder, tmp_path / "backup")
-    restore(tmp_path / "other", tmp_path / "backup")
-    for each in (folder, tmp_path / "other"):
-        assert has_union(Generations(each).path)
-
-
-def test_not_while_somebody_writes(folder: Path, tmp_path: Path) -> None:
-    back_up(folder, tmp_path / "backup")
-    (tmp_path / "a.ttl").write_text(GOOD)
-    with Generations(folder).held():
-        with pytest.raises(UsageError, match="another process writes"):
-            load_files(folder, [tmp_path / "a.ttl"])
-        with pytest.raises(UsageError, match="another process writes"):
-            restore(folder, tmp_path / "backup")

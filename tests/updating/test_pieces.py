@@ -14,15 +14,13 @@ from crmgraph.updating.change import Change
 from crmgraph.updating.pieces import LONGEST_UPDATE, Piece, pieces_of
 from tests.support.growth import growth
 
-G = "http://e/g"
+G, H = "http://e/g", "http://e/h"
+BASE = "http://e/sparql"
 INSERT = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
 SEVERAL = (
     "PREFIX a: <http://a/> CLEAR ALL ;\n LOAD a:x ; # ;\nDROP ALL ; PREFIX b: <http://b/>\nCLEAR ALL;"
     "PREFIX a: <http://a/> DROP ALL ; PREFIX a: <http://b/> CREATE GRAPH a:x ;"
 )
-
-
-BASE = "http://e/sparql"
 
 
 def pieces(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> list[tuple[Piece, str]]:
@@ -40,62 +38,6 @@ def carry_out(store: Store, text: str, using: tuple[str, ...] = (), using_named:
         store.update(update, base_iri=piece.base, prefixes=piece.prefixes)
 
 
-@pytest.mark.parametrize(
-    "text", ["INSERT { ?s ?p ?o } WHERE { SERVICE <http://e/> { ?s ?p ?o } }", "DELETE WHERE { SERVICE ?x {} }"]
-)
-def test_no_other_service_is_asked(text: str) -> None:
-    with pytest.raises(QueryRefusedError, match="SERVICE"):
-        pieces(text)
-
-
-def test_what_is_too_long_or_too_deep() -> None:
-    with pytest.raises(QueryRefusedError, match="characters"):
-        pieces(" " * (LONGEST_UPDATE + 1))
-    with pytest.raises(QueryRefusedError, match="nest deeper"):
-        pieces("INSERT DATA { <a:b> <a:c> " + "(" * 101 + ")" * 101 + " }")
-
-
-def test_data_that_speak_of_loading_are_data() -> None:
-    text = 'INSERT DATA { load:x load:y "LOAD <http://e/x>" ; <http://e/load> load: }'
-    assert written(f"PREFIX load: <http://e/load> {text}") == [f"PREFIX load: <http://e/load>\n{text}"]
-
-
-def test_without_a_dataset_the_text_is_as_it_was() -> None:
-    assert written(INSERT) == [INSERT]
-
-
-def test_a_piece_ends_where_something_is_declared_anew_and_around_a_load() -> None:
-    assert [(update, piece.prefixes) for piece, update in pieces(SEVERAL)] == [
-        ("PREFIX a: <http://a/>\nCLEAR ALL ;", {}),
-        ("LOAD a:x ;", {"a": "http://a/"}),
-        ("DROP ALL ;", {}),
-        ("PREFIX b: <http://b/>\nCLEAR ALL;DROP ALL ;", {}),
-        ("PREFIX a: <http://b/>\nCREATE GRAPH a:x ;", {"a": "http://b/"}),
-    ]
-
-
-def test_a_base_that_is_declared_again_changes_nothing() -> None:
-    twice = (
-        "BASE <http://b/> CLEAR GRAPH <g> ; BASE <http://b/> PREFIX a: <x/> CLEAR GRAPH <h> ; BASE <down/> CLEAR ALL"
-    )
-    (first, _), (second, _), (third, _) = pieces(twice)
-    assert [piece.base for piece in (first, second, third)] == [BASE, "http://b/", "http://b/"]
-    assert len(pieces("BASE <http://b/> CLEAR ALL ;" * 3)) == 1
-
-
-def test_what_asks_several_graphs_together_is_a_piece_by_itself() -> None:
-    several = INSERT.replace("WHERE", "USING <http://e/g> USING <http://e/h> WHERE")
-    assert len(pieces(f"CLEAR ALL ; {several} ; CLEAR ALL ; CLEAR ALL")) == 3
-    assert len(pieces(f"CLEAR ALL ; {INSERT} ; CLEAR ALL", (G, "http://e/h"))) == 3
-
-
-def test_all_of_a_piece_has_its_place() -> None:
-    for (piece, _), last in zip(pieces(SEVERAL), ("CLEAR ALL ;", "LOAD a:x ;", "DROP ALL ;"), strict=False):
-        assert piece.in_place.endswith(last)
-        assert piece.in_place.rindex(last) == SEVERAL.index(last)
-        assert [a for a, b in zip(piece.in_place, SEVERAL, strict=False) if a not in (" ", b)] == []
-
-
 def asked(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] = ()) -> set[str]:
     """The values that an update puts into the graph :out of a store with one statement in each of three graphs."""
     store = Store()
@@ -107,31 +49,82 @@ def asked(text: str, using: tuple[str, ...] = (), using_named: tuple[str, ...] =
     return {row["o"].value for row in store.query("SELECT ?o { GRAPH <http://e/out> { ?s ?p ?o } }")}  # type: ignore[union-attr]
 
 
+def test_refusals() -> None:
+    for text, said in (
+        ("INSERT { ?s ?p ?o } WHERE { SERVICE <http://e/> { ?s ?p ?o } }", "SERVICE"),
+        ("DELETE WHERE { SERVICE ?x {} }", "SERVICE"),
+        (" " * (LONGEST_UPDATE + 1), "characters"),
+        ("INSERT DATA { <a:b> <a:c> " + "(" * 101 + ")" * 101 + " }", "nest deeper"),
+    ):
+        with pytest.raises(QueryRefusedError, match=said):
+            pieces(text)
+    for text in (";", "CLEAR ALL ; ;", "CLEAR ALL; PREFIX e: <x:> ; CLEAR ALL", "LOAD <x:> ;; LOAD <x:>"):
+        with pytest.raises(QuerySyntaxError, match="there is no operation before this semicolon"):
+            pieces(text)
+
+
+def test_where_a_piece_ends() -> None:
+    """Where something is declared anew, and around what is carried out by itself."""
+    text = 'INSERT DATA { load:x load:y "LOAD <http://e/x>" ; <http://e/load> load: }'
+    assert written(f"PREFIX load: <http://e/load> {text}") == [f"PREFIX load: <http://e/load>\n{text}"]
+    assert written(INSERT) == [INSERT], "without a dataset the text is as it was"
+    assert [(update, piece.prefixes) for piece, update in pieces(SEVERAL)] == [
+        ("PREFIX a: <http://a/>\nCLEAR ALL ;", {}),
+        ("LOAD a:x ;", {"a": "http://a/"}),
+        ("DROP ALL ;", {}),
+        ("PREFIX b: <http://b/>\nCLEAR ALL;DROP ALL ;", {}),
+        ("PREFIX a: <http://b/>\nCREATE GRAPH a:x ;", {"a": "http://b/"}),
+    ]
+    for (piece, _), last in zip(pieces(SEVERAL), ("CLEAR ALL ;", "LOAD a:x ;", "DROP ALL ;"), strict=False):
+        assert piece.in_place.endswith(last)
+        assert piece.in_place.rindex(last) == SEVERAL.index(last)
+        assert [a for a, b in zip(piece.in_place, SEVERAL, strict=False) if a not in (" ", b)] == []
+    twice = (
+        "BASE <http://b/> CLEAR GRAPH <g> ; BASE <http://b/> PREFIX a: <x/> CLEAR GRAPH <h> ; BASE <down/> CLEAR ALL"
+    )
+    assert [piece.base for piece, _ in pieces(twice)] == [BASE, "http://b/", "http://b/"]
+    assert len(pieces("BASE <http://b/> CLEAR ALL ;" * 3)) == 1
+    several = INSERT.replace("WHERE", f"USING <{G}> USING <{H}> WHERE")
+    assert len(pieces(f"CLEAR ALL ; {several} ; CLEAR ALL ; CLEAR ALL")) == 3
+    assert len(pieces(f"CLEAR ALL ; {INSERT} ; CLEAR ALL", (G, H))) == 3
+
+
 def test_patterns_are_asked_of_the_graphs_beside_the_update() -> None:
     assert asked(INSERT) == {"default"}
     assert asked(INSERT, (G,)) == {"g"}
-    assert asked(INSERT, (G, "http://e/h")) == {"g", "h"}
+    assert asked(INSERT, (G, H)) == {"g", "h"}
     named = INSERT.replace("WHERE { ?s ?p ?o }", "WHERE { GRAPH ?g { ?s ?p ?o } }")
     assert asked(named) == {"g", "h"}
-    assert asked(named, (), ("http://e/h",)) == {"h"}
-    assert asked(INSERT, (), ("http://e/h",)) == set()
-
-
-def test_each_operation_is_asked_of_them() -> None:
+    assert asked(named, (), (H,)) == {"h"}
+    assert asked(INSERT, (), (H,)) == set()
     several = (
         f"PREFIX a: <a:> CLEAR SILENT GRAPH <http://e/x> ; PREFIX b: <b:> {INSERT} ; {INSERT.replace('out', 'more')} ;"
     )
-    assert "".join(written(several, (G,))).count(f"USING <{G}>") == 2
-    assert asked(several, (G,)) == {"g"}
+    nested = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { { SELECT * WHERE { ?s ?p ?o } } }"
+    for text, times in ((several, 2), (nested, 1)):
+        assert "".join(written(text, (G,))).count(f"USING <{G}>") == times
+        assert asked(text, (G,)) == {"g"}
+    store = Store()
+    store.update("INSERT DATA { <a:s> <a:p> 1 GRAPH <http://e/g> { <a:s> <a:p> 1 , 2 } }")
+    carry_out(store, "DELETE WHERE { ?s ?p ?o }", (G,))
+    assert len(store) == 2
+    carry_out(store, "DELETE WHERE { GRAPH <http://e/g> { ?s ?p ?o } }", (), (G,))
+    assert len(store) == 0
+
+
+def test_two_datasets_are_one_too_many() -> None:
+    for clause in ("USING <http://e/h>", "USING NAMED <http://e/h>"):
+        with pytest.raises(QuerySyntaxError, match="using-graph-uri") as caught:
+            written(INSERT.replace("WHERE", f"{clause} WHERE"), (G,))
+        assert (caught.value.line, caught.value.column) == (1, INSERT.index("WHERE") + 1)
+    with pytest.raises(QuerySyntaxError):
+        written(f"WITH <http://e/h> {INSERT}", (), (G,))
 
 
 def test_a_graph_that_is_named_twice_is_asked_once() -> None:
     twice = f"PREFIX e: <http://e/> {INSERT.replace('WHERE', f'USING <{G}> USING e:h USING NAMED e:g USING e:g WHERE')}"
     assert "".join(written(twice)).count("USING") == 3
     assert asked(twice) == {"g", "h"}
-
-
-def test_so_is_a_named_one() -> None:
     store = Store()
     store.update("INSERT DATA { GRAPH <http://e/g> { <a:s> <a:p> 1 } }")
     carry_out(
@@ -141,6 +134,28 @@ def test_so_is_a_named_one() -> None:
     )
     counted = store.query("SELECT ?n { GRAPH <http://e/out> { ?g ?p ?n } }")
     assert [row["n"].value for row in counted] == ["1"]  # type: ignore[union-attr]
+
+
+def test_data_have_no_variables_and_their_own_blank_nodes() -> None:
+    for text, said in (
+        (
+            "CLEAR ALL;\nINSERT DATA { GRAPH <a:g> { ?x <a:y> 'á' } }",
+            r"Line 2, column 29: \?x is a variable, and INSERT DATA has none",
+        ),
+        ("DELETE DATA { <a:x> <a:y> $z }", "DELETE DATA has none"),
+        (
+            "INSERT DATA { _:a <a:p> 1 } ; PREFIX a: <a:>\nINSERT DATA { _:a <a:p> 2 }",
+            "Line 2, column 15: _:a stands in an earlier INSERT DATA too",
+        ),
+        (
+            "INSERT { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 } ; DELETE { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 }",
+            "_:a stands in an earlier WHERE too",
+        ),
+    ):
+        with pytest.raises(QuerySyntaxError, match=said):
+            pieces(text)
+    pieces("INSERT DATA { <a:x> <a:y> '?z' }; DELETE WHERE { <a:data> <a:y> ?z }")
+    pieces("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
 
 
 PREFIXES = ("a", "b", "")
@@ -169,85 +184,9 @@ def test_each_operation_stands_behind_all_declarations_before_it(operations: lis
         assert {quad.subject for quad in store} == expected
 
 
-@pytest.mark.parametrize(
-    "text", [";", "CLEAR ALL ; ;", "CLEAR ALL; PREFIX e: <x:> ; CLEAR ALL", "LOAD <x:> ;; LOAD <x:>"]
-)
-def test_no_semicolon_stands_by_itself(text: str) -> None:
-    with pytest.raises(QuerySyntaxError, match="there is no operation before this semicolon"):
-        pieces(text)
-
-
-def test_data_have_no_variables() -> None:
-    with pytest.raises(
-        QuerySyntaxError, match=r"Line 2, column 29: \?x is a variable, and INSERT DATA has none"
-    ) as caught:
-        pieces("CLEAR ALL;\nINSERT DATA { GRAPH <a:g> { ?x <a:y> 'á' } }")
-    assert (caught.value.line, caught.value.column) == (2, 29)
-    with pytest.raises(QuerySyntaxError, match="DELETE DATA has none"):
-        pieces("DELETE DATA { <a:x> <a:y> $z }")
-    pieces("INSERT DATA { <a:x> <a:y> '?z' }; DELETE WHERE { <a:data> <a:y> ?z }")
-
-
-def test_a_blank_node_belongs_to_one_block_of_data() -> None:
-    pieces("INSERT DATA { _:a <a:p> 1 GRAPH <g:> { _:a <a:p> 2 } } ; INSERT { _:a <a:p> 1 } WHERE { ?x <a:p> _:a }")
-    with pytest.raises(QuerySyntaxError, match="Line 2, column 15: _:a stands in an earlier INSERT DATA too"):
-        pieces("INSERT DATA { _:a <a:p> 1 } ; PREFIX a: <a:>\nINSERT DATA { _:a <a:p> 2 }")
-    with pytest.raises(QuerySyntaxError, match="_:a stands in an earlier WHERE too"):
-        pieces("INSERT { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 } ; DELETE { <a:s> <a:p> 1 } WHERE { _:a <a:p> 1 }")
-
-
-@pytest.mark.drill
-def test_long_updates_take_time_by_their_length() -> None:
-    def repeat(size: int) -> None:
-        assert len(written("PREFIX a: <a:> CLEAR ALL ;" * size)) == 1
-
-    assert growth(repeat, 3000) < 6
-
-
-@pytest.mark.drill
-@pytest.mark.parametrize(
-    "declared", ["PREFIX a: <a:{}>", "PREFIX a{}: <a:{}>", "BASE <a:{}>", "BASE <b:> PREFIX a: <a:{}>"]
-)
-def test_updates_of_many_declarations_take_time_by_their_length(declared: str) -> None:
-    def declare(size: int) -> None:
-        assert len(written("".join(f"{declared.format(n, n)} CLEAR ALL ;" for n in range(size)))) == size
-
-    assert growth(declare, 1000) < 6
-
-
-def test_a_subquery_is_asked_of_what_is_around_it() -> None:
-    nested = "INSERT { GRAPH <http://e/out> { ?s ?p ?o } } WHERE { { SELECT * WHERE { ?s ?p ?o } } }"
-    assert "".join(written(nested, (G,))).count("USING") == 1
-    assert asked(nested, (G,)) == {"g"}
-
-
-def test_delete_where_is_its_own_template() -> None:
-    store = Store()
-    store.update("INSERT DATA { <a:s> <a:p> 1 GRAPH <http://e/g> { <a:s> <a:p> 1 , 2 } }")
-    carry_out(store, "DELETE WHERE { ?s ?p ?o }", (G,))
-    assert len(store) == 2
-    carry_out(store, "DELETE WHERE { GRAPH <http://e/g> { ?s ?p ?o } }", (), (G,))
-    assert len(store) == 0
-
-
-@pytest.mark.parametrize("clause", ["USING <http://e/h>", "USING NAMED <http://e/h>"])
-def test_two_datasets_are_one_too_many(clause: str) -> None:
-    with pytest.raises(QuerySyntaxError, match="using-graph-uri") as caught:
-        written(INSERT.replace("WHERE", f"{clause} WHERE"), (G,))
-    assert (caught.value.line, caught.value.column) == (1, INSERT.index("WHERE") + 1)
-    with pytest.raises(QuerySyntaxError):
-        written(f"WITH <http://e/h> {INSERT}", (), (G,))
-
-
 OPERATIONS = (
-    "CLEAR ALL",
-    "PREFIX a: <a:> CLEAR ALL",
-    "LOAD <x>",
-    "BASE <b:>\n LOAD <c:x>",
-    "PREFIX a: <a:>",
-    "",
-    INSERT,
-)
+    "CLEAR ALL", "PREFIX a: <a:> CLEAR ALL", "LOAD <x>", "BASE <b:>\n LOAD <c:x>", "PREFIX a: <a:>", "", INSERT,
+)  # fmt: skip
 
 
 @given(st.text() | st.lists(st.sampled_from(OPERATIONS), max_size=10).map(" ;\n# ; LOAD <y>\n".join))
@@ -257,3 +196,21 @@ def test_all_of_any_text_is_in_a_piece_in_its_order(text: str) -> None:
         assert [part for part in tokens(text) if part.text != ";"] == [part for part in parts if part.text != ";"]
         for piece, _ in pieces(text):
             assert not any(operation.word == "LOAD" for operation in piece.operations) or len(piece.operations) == 1
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize(
+    ("declared", "size"),
+    [
+        ("PREFIX a: <a:>", 3000),
+        ("PREFIX a: <a:{}>", 1000),
+        ("PREFIX a{}: <a:{}>", 1000),
+        ("BASE <a:{}>", 1000),
+        ("BASE <b:> PREFIX a: <a:{}>", 1000),
+    ],
+)
+def test_time_grows_with_the_length(declared: str, size: int) -> None:
+    def declare(size: int) -> None:
+        assert written("".join(f"{declared.format(n, n)} CLEAR ALL ;" for n in range(size)))
+
+    assert growth(declare, size) < 6

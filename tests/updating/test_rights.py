@@ -1,31 +1,32 @@
-"""Whose token a request bears, and which graphs are theirs."""
+"""Whose token a request bears, which graphs are theirs, and the record of what they wrote."""
 
-import pytest
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crmgraph.updating.audit import Audit
 from crmgraph.updating.change import DEFAULT_GRAPH
 from crmgraph.updating.rights import Writer, digest_of, find_writer, new_token
 
 ANA, EVA = (Writer(name, digest_of(name * 10)) for name in ("ana", "eva"))
 
 
-@pytest.mark.parametrize("header", ["Bearer {}", "bearer {}", "BEARER  {} "])
-def test_a_token_is_known_by_its_digest(header: str) -> None:
-    assert find_writer(header.format("eva" * 10), [ANA, EVA]) is EVA
-
-
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic {}", "Bearer {} x", "{}", "Bearer x{}", "Bearer ñ"])
-def test_anything_else_is_nobodys(header: str) -> None:
-    assert find_writer(header.format("eva" * 10), [ANA, EVA]) is None
-
-
-def test_an_empty_token_is_nobodys_even_if_it_is_in_the_settings() -> None:
+def test_a_token_is_known_by_its_digest() -> None:
+    token = "eva" * 10
+    for header in ("Bearer {}", "bearer {}", "BEARER  {} "):
+        assert find_writer(header.format(token), [ANA, EVA]) is EVA
+    for header in ("", "Bearer", "Bearer ", "Basic {}", "Bearer {} x", "{}", "Bearer x{}", "Bearer ñ"):
+        assert find_writer(header.format(token), [ANA, EVA]) is None, header
     assert find_writer("Bearer ", [Writer("nobody", digest_of(""))]) is None
+    assert find_writer(f"Bearer {ANA.token}", [ANA]) is None, "a digest is no token"
 
 
-def test_a_digest_is_no_token() -> None:
-    assert find_writer(f"Bearer {ANA.token}", [ANA]) is None
+@given(st.text())
+def test_no_header_is_an_error(header: str) -> None:
+    assert find_writer(header, [ANA]) is None
 
 
 def test_tokens_are_long_and_never_the_same() -> None:
@@ -35,9 +36,8 @@ def test_tokens_are_long_and_never_the_same() -> None:
     assert all(find_writer(f"Bearer {token}", [Writer("x", digest_of(token))]) for token in tokens)
 
 
-@pytest.mark.parametrize(
-    ("patterns", "graph", "may"),
-    [
+def test_which_graphs_are_theirs() -> None:
+    for patterns, graph, may in (
         (("*",), "http://e/g", True),
         (("*",), DEFAULT_GRAPH, True),
         (("http://e/g",), "http://e/g", True),
@@ -50,13 +50,28 @@ def test_tokens_are_long_and_never_the_same() -> None:
         ((DEFAULT_GRAPH,), "http://e/g", False),
         (("d*",), DEFAULT_GRAPH, False),
         ((), "http://e/g", False),
-    ],
-)
-def test_which_graphs_are_theirs(patterns: tuple[str, ...], graph: str, may: bool) -> None:
-    assert Writer("x", "", patterns).may_change(graph) is may
-    assert not (Writer("x", "", patterns).is_free and not may)
+    ):
+        writer = Writer("x", "", patterns)
+        assert writer.may_change(graph) is may, (patterns, graph)
+        assert writer.is_free is ("*" in patterns)
 
 
-@given(st.text())
-def test_no_header_is_an_error(header: str) -> None:
-    assert find_writer(header, [ANA]) is None
+def test_the_record(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    audit = Audit(file)
+    assert audit.last() == {}
+    audit.add(writer="ana", generation=2)
+    audit.add(writer="Íñigo\n", generation=3)
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(each["writer"], each["generation"]) for each in entries] == [("ana", 2), ("Íñigo\n", 3)]
+    assert abs((datetime.now(UTC) - datetime.fromisoformat(entries[0]["at"])).total_seconds()) < 3600
+    with file.open("a", encoding="utf-8") as broken:
+        broken.write('{"at": "2026-')
+    again = Audit(file)
+    assert again.last()["generation"] == 3, "a line that was broken off spoils no other"
+    again.add(generation=4)
+    assert again.last()["generation"] == 4
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 4
+    for number in range(100):
+        again.add(generation=number, update="x" * 10_000)
+    assert again.last()["generation"] == 99, "entries are longer than what is looked at at once"

@@ -12,7 +12,7 @@ from crmgraph.linking import entities_query, labels_query
 from crmgraph.namespaces import Names
 from crmgraph.reconciliation.things import Things, read_things
 from crmgraph.resources import resource
-from crmgraph.serving.app import create_website
+from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site import Site
 from crmgraph.sparql import Pool

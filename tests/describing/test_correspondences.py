@@ -1,0 +1,264 @@
+"""What corresponds in two plans: the crosswalks of this project, and what people decided."""
+
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Dataset, Graph, Literal, URIRef
+
+from crmgraph.building import background, documents
+from crmgraph.checking.plans import put
+from crmgraph.decisions import Decision, write_decisions
+from crmgraph.describing import describe_plan
+from crmgraph.describing.decided import describe_decisions
+from crmgraph.describing.links import describe_links
+from crmgraph.describing.vocabulary import CG
+from crmgraph.errors import TableError
+from crmgraph.namespaces import Names
+from crmgraph.reading import Plan, read_plan
+from crmgraph.resources import resource
+from tests.support.phrases import table_of
+
+NAMES = Names()
+FOLDER = resource("data") / "links"
+SDG = "http://metadata.un.org/sdg"
+LINKS = URIRef(NAMES.graph("links"))
+Plans = dict[str, Plan]
+
+
+@pytest.fixture(scope="module")
+def plans() -> Plans:
+    own = table_of(("Fronteras", "1. Cuidar las fronteras", "1.1 Hacer más", "1.1.1 Firmar", "2027"), id="ejemplo")
+    return {file.stem: read_plan(file, file.stem) for file in documents()} | {"ejemplo": own}
+
+
+@pytest.fixture(scope="module")
+def described(plans: Plans) -> Dataset:
+    known = background(NAMES)
+    for plan in plans.values():
+        for graph in describe_plan(plan, known).graphs():
+            put(known.dataset, str(graph.identifier), graph)
+    return known.dataset
+
+
+@pytest.fixture
+def dataset(described: Dataset) -> Dataset:
+    """The plans and nothing about what corresponds."""
+    described.remove_graph(described.graph(LINKS))
+    return described
+
+
+def held(plans: Plans) -> Plans:
+    return {name: plan for name, plan in plans.items() if name != "ejemplo"}
+
+
+def iri(path: str) -> URIRef:
+    return URIRef(NAMES.id("plan", path))
+
+
+def test_the_crosswalks_of_every_objective_with_every_other_plan(plans: Plans, dataset: Dataset) -> None:
+    describe_links(FOLDER, held(plans), dataset, NAMES)
+    links: Graph = dataset.graph(LINKS)
+    objectives = {iri(f"crm/{each.id}") for each, _ in plans["crm"].walk() if each.kind == "Objective"}
+    others = {iri(plan) for plan in held(plans) if plan != "crm"} | {URIRef(SDG)}
+    kinds: defaultdict[tuple[object, object], set[object]] = defaultdict(set)
+    for said, other in links.subject_objects(CG.comparedWith):
+        kinds[links.value(said, CG.subject), other] |= set(links.objects(said, RDF.type)) - {CG.Statement}
+    assert set(kinds) == {(objective, other) for objective in objectives for other in others}
+    assert all(len(kind) == 1 for kind in kinds.values()), "either something corresponds, or nothing does"
+    for triple in (
+        (iri("crm/pgm/7"), SKOS.broadMatch, iri("gcm/gcsorm/21")),
+        (iri("crm/dh/5"), SKOS.closeMatch, iri("csm/iddhpm")),
+        (iri("crm/pgm/1"), SKOS.broadMatch, URIRef(f"{SDG}/10.7")),
+    ):
+        assert triple in links
+    found = set(links.subjects(RDF.type, CG.Correspondence))
+    nothing = set(links.subjects(RDF.type, CG.NoCorrespondence))
+    assert (len(found), len(nothing)) == (145, 95)
+    relations = [SKOS[f"{name}Match"] for name in ("exact", "close", "broad", "narrow", "related")]
+    ends = {(links.value(said, CG.subject), links.value(said, CG.object)) for said in found}
+    assert ends == {pair for relation in relations for pair in links.subject_objects(relation)}
+    without = {(links.value(said, CG.subject), links.value(said, CG.comparedWith)) for said in nothing}
+    assert without == set(links.subject_objects(CG.correspondsToNothingIn))
+    assert {links.value(said, CG.predicate) for said in nothing} == {CG.correspondsToNothingIn}
+    # Each says on which words, how surely and why.
+    source, text = dataset.graph(URIRef(NAMES.graph("source/crm"))), plans["crm"].source.text
+    for said in found | nothing:
+        passage = links.value(said, CG.passage)
+        start, end = (int(str(source.value(passage, way))) for way in (CG.start, CG.end))
+        assert text[start:end] == str(source.value(passage, CG.exact))
+        assert 0 < float(str(links.value(said, CG.certainty))) <= 1
+        assert {why.language for why in links.objects(said, RDFS.comment) if isinstance(why, Literal)} == {"es", "en"}
+
+
+def test_a_wrong_crosswalk_is_told_with_its_place(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    table = (FOLDER / "crm-niamey.sssom.tsv").read_text(encoding="utf-8")
+    (tmp_path / "notes.txt").write_text(table, encoding="utf-8")
+    for folder in (tmp_path / "none", tmp_path):
+        describe_links(folder, held(plans), dataset, NAMES)
+        assert not len(dataset.graph(LINKS))
+    for old, new, says in (
+        ("plan:crm/pgm/1\t", "plan:crm/pgm/99\t", r"line 21, column 2: subject_label: .* there is no such thing"),
+        ("plan:niamey/nd/1\t", "plan:niamey/nd/9\t", r"column 5: object_label: .* there is no such thing"),
+        ("National legal frameworks", "National law", r"column 5: object_label: .* called .*National legal frameworks"),
+        ("plan:niamey/nd/1\t", "niam:nd/1\t", r"column 4: object_id: the prefix niam is not in the curie_map"),
+        ("annotator:crmgraph", "annotator:nobody", r"column 7: author_id: no table has this annotator"),
+        ("skos:narrowMatch", "skos:mappingRelation", r"column 3: predicate_id: .* goes with sssom:NoTermFound"),
+        ("skos:narrowMatch", "owl:sameAs", r'column 3: predicate_id: "owl:sameAs" is not a mapping relation of SKOS'),
+        ("seguimiento a las actividades de la red\n", "x\n", r"column 12: ext_words: neither pgm/3 nor"),
+        ("\t0.5\t", "\t5\t", r'column 9: confidence: "5" is not a number from 0 to 1'),
+        ("2026-11-27", "2026-13-27", r"column 8: mapping_date: no calendar has 2026-13-27"),
+        ("#curie_map:", "#curies:", r"line 1, column 1: the lines that begin with # must be YAML"),
+        ("subject_id\t", "subject\t", r"line 20, column 1: the header has subject where subject_id belongs"),
+    ):
+        assert old in table
+        (tmp_path / "crm-niamey.sssom.tsv").write_text(table.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(TableError, match=says):
+            describe_links(tmp_path, held(plans), dataset, NAMES)
+
+
+def label(plans: Plans, path: str) -> str:
+    plan, _, rest = path.partition("/")
+    return next(part.text for part, _ in plans[plan].walk() if part.id == rest)
+
+
+def decision(plans: Plans, subject: str, object: str) -> Decision:
+    """Return that the two correspond, as Ana says."""
+    return Decision(
+        str(iri(subject)), label(plans, subject), str(iri(object)), label(plans, object), 0.2, "fronteras", "close",
+        "Ana Pérez", "2026-11-27", "0.7", "lo mismo",
+    )  # fmt: skip
+
+
+def nothing(plans: Plans, subject: str, plan: str) -> Decision:
+    """Return that nothing in the plan corresponds to a part, as Ana says."""
+    return replace(decision(plans, subject, "crm/pgm/1"), object=plan).as_nothing
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "d.sssom.tsv"
+
+
+def test_what_is_accepted_and_signed_is_in_the_dataset(file: Path, plans: Plans, dataset: Dataset) -> None:
+    objective = next(part.id for part, _ in plans["ejemplo"].walk() if part.kind == "Objective")
+    own = decision(plans, f"ejemplo/{objective}", "crm/pgm/4")
+    others = [
+        replace(own, object=str(iri(f"crm/pgm/{n}")), object_label=label(plans, f"crm/pgm/{n}")) for n in (5, 6, 7)
+    ]
+    name = Decision("", "Guatemla", "http://e/g", "Guatemala", 0.9, decided="exact", author="Ana", date="2026-11-27")
+    refused, unsigned = replace(others[0], decided="no"), replace(others[1], author="")
+    # What was refused of other words refuses nothing.
+    stale = replace(own, subject_label="Otra cosa", decided="no")
+    write_decisions(file, [stale, own, refused, unsigned, replace(others[2], decided=""), name])
+    describe_decisions([file], plans, dataset, NAMES)
+    links = dataset.graph(LINKS)
+    [said] = links.subjects(RDF.type, CG.Correspondence)
+    # The plan that the dataset is about comes first, as in its own crosswalks.
+    assert links.value(said, CG.subject) == iri("crm/pgm/4")
+    assert links.value(said, CG.object) == iri(f"ejemplo/{objective}")
+    assert links.value(said, CG.comparedWith) == iri("ejemplo")
+    assert (iri("crm/pgm/4"), SKOS.closeMatch, iri(f"ejemplo/{objective}")) in links
+    assert [str(links.value(said, each)) for each in (RDFS.comment, DCTERMS.date, CG.certainty)] == [
+        "lo mismo", "2026-11-27", "0.7",
+    ]  # fmt: skip
+    assert links.value(links.value(said, PROV.wasAttributedTo), RDFS.label) == Literal("Ana Pérez")
+    source = dataset.graph(URIRef(NAMES.graph("source", "crm")))
+    assert label(plans, "crm/pgm/4") in str(source.value(links.value(said, CG.passage), CG.exact))
+
+
+def test_the_words_are_those_of_the_plan_from_whichever_side(file: Path, plans: Plans, dataset: Dataset) -> None:
+    target = URIRef(f"{SDG}/10.7")
+    named = str(next(label for _, _, label, _ in dataset.quads((target, RDFS.label, None, None))))
+    other = decision(plans, "crm/pgm/1", "gcm/gcsorm/1")
+    write_decisions(file, [replace(other, object=str(target), object_label=named, decided="broad").turned])
+    describe_decisions([file], plans, dataset, NAMES)
+    links = dataset.graph(LINKS)
+    [said] = links.subjects(CG.comparedWith, URIRef(SDG))
+    assert links.value(said, CG.subject) == iri("crm/pgm/1")
+    assert (iri("crm/pgm/1"), SKOS.broadMatch, target) in links
+
+
+def test_that_nothing_corresponds_is_in_the_dataset(file: Path, plans: Plans, described: Dataset) -> None:
+    for other in (str(iri("crm")), SDG):
+        described.remove_graph(described.graph(LINKS))
+        unsigned = replace(nothing(plans, "gcm/gcsorm/2", other), author="")
+        write_decisions(file, [nothing(plans, "gcm/gcsorm/1", other), unsigned])
+        describe_decisions([file], plans, described, NAMES)
+        links = described.graph(LINKS)
+        [said] = links.subjects(RDF.type, CG.NoCorrespondence)
+        assert links.value(said, CG.subject) == iri("gcm/gcsorm/1")
+        assert links.value(said, CG.comparedWith) == URIRef(other)
+        assert (iri("gcm/gcsorm/1"), CG.correspondsToNothingIn, URIRef(other)) in links
+        assert str(links.value(said, RDFS.comment)) == "lo mismo"
+        assert not list(links.subjects(RDF.type, CG.Correspondence))
+
+
+def test_a_decision_that_cannot_be_is_told_with_its_line(file: Path, plans: Plans, dataset: Dataset) -> None:
+    own = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    for wrong, said in (
+        (replace(own, subject_label="Otra cosa"), r"line 13: \S+gcsorm/1 was “Otra cosa” and is “Data” "),
+        (replace(own, subject=str(iri("gcm/gcsorm/2"))),
+         r"are those of \S+gcm/gcsorm/1 now, and `crmgraph link … --decisions .*d\.sssom\.tsv` mends the row"),
+        (replace(own, subject=str(iri("no/1"))), "there is no such thing; correct the label, or take the row"),
+        (replace(own, object=str(iri("crm/pgm/99"))), "object_label: .*: there is no such thing"),
+        (replace(own, author="crmgraph"), "author_label: crmgraph is who speaks for this dataset"),
+        (replace(own, date="2026-02-30"), "mapping_date: no calendar has 2026-02-30"),
+        (replace(own, object=own.subject, object_label=own.subject_label), "is no part of another plan"),
+        (nothing(plans, "gcm/gcsorm/1", str(iri("nowhere"))), "nowhere is no other plan"),
+        (nothing(plans, "gcm/gcsorm/1", str(iri("gcm"))), "gcm is no other plan"),
+    ):  # fmt: skip
+        write_decisions(file, [wrong])
+        with pytest.raises(TableError, match=said):
+            describe_decisions([file], plans, dataset, NAMES)
+
+
+def test_all_that_is_wrong_in_all_files_is_told_at_once(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    one, other = tmp_path / "a.sssom.tsv", tmp_path / "b.sssom.tsv"
+    own = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    moved, reworded = replace(own, subject=str(iri("gcm/gcsorm/2"))), replace(own, subject_label="Otra cosa")
+    # What `crmgraph link` would not mend, it is not advised for: the pair is decided already.
+    write_decisions(one, [moved, reworded])
+    write_decisions(other, [own, replace(own, object=str(iri("crm/pgm/5")))])
+    with pytest.raises(TableError, match=r"^3 decisions cannot be in the dataset:\n") as refused:
+        describe_decisions([one, other], plans, dataset, NAMES)
+    told = str(refused.value).splitlines()[1:]
+    assert [(each.split(":")[0].strip(), "`crmgraph link" in each) for each in told] == [
+        (f"{one}, line 13", True),
+        (f"{one}, line 14", False),
+        (f"{other}, line 14", False),
+    ]
+    assert "no part of its plan has its old words; where" in told[1]
+    assert "the file has “close” for this pair already" in told[2]
+
+
+def test_files_that_contradict_each_other_or_the_dataset(tmp_path: Path, plans: Plans, dataset: Dataset) -> None:
+    one, other = tmp_path / "a.sssom.tsv", tmp_path / "b.sssom.tsv"
+    accepted = decision(plans, "gcm/gcsorm/1", "crm/pgm/4")
+    write_decisions(one, [accepted])
+
+    def refused(said: str, *files: Path) -> None:
+        dataset.remove_graph(dataset.graph(LINKS))
+        with pytest.raises(TableError, match=said):
+            describe_decisions(list(files), plans, dataset, NAMES)
+
+    write_decisions(other, [replace(accepted.turned, decided="no")])
+    refused(r"b\.sssom\.tsv, line 13 says that these two do not correspond", one, other)
+    for without in (nothing(plans, "gcm/gcsorm/1", str(iri("crm"))), nothing(plans, "crm/pgm/4", str(iri("gcm")))):
+        write_decisions(other, [without])
+        for files in ([one, other], [other, one]):
+            refused(r"the dataset says already .*, or that nothing does", *files)
+    # What the crosswalks say is not said twice, nor against them.
+    dataset.remove_graph(dataset.graph(LINKS))
+    describe_links(FOLDER, held(plans), dataset, NAMES)
+    links: Graph = dataset.graph(LINKS)
+    part = min(
+        str(links.value(said, CG.subject)).removeprefix(iri(""))
+        for said in links.subjects(RDF.type, CG.NoCorrespondence)
+        if (said, CG.comparedWith, iri("niamey")) in links
+    )
+    for pair in (("crm/pgm/3", "gcm/gcsorm/9"), ("gcm/gcsorm/9", "crm/pgm/3"), (part, "niamey/nd/1")):
+        write_decisions(one, [decision(plans, *pair)])
+        with pytest.raises(TableError, match=r"the dataset says already how"):
+            describe_decisions([one], plans, dataset, NAMES)

@@ -1,0 +1,640 @@
+"""The curated tables: what becomes of a row of each, what holds of all of them, and a wrong cell that is named."""
+
+import csv
+import re
+import shutil
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel import Locale
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from crmgraph.describing.columns import LAYOUTS
+from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.reference import describe_reference
+from crmgraph.describing.reference.hand import Hand, concept, read_cell
+from crmgraph.describing.tables import Column, Row, read_table
+from crmgraph.describing.vocabulary import CG, read_ontology
+from crmgraph.errors import TableError
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.reading.folding import key
+from crmgraph.resources import resource
+
+NAMES = Names()
+FOLDER = resource("data") / "reference"
+LAYOUT = {name: (columns, key) for name, columns, key in LAYOUTS}
+
+
+@cache
+def dataset() -> Dataset:
+    return describe_reference(FOLDER, NAMES)
+
+
+@cache
+def everything() -> Graph:
+    return reference() + forums()
+
+
+@cache
+def reference() -> Graph:
+    return dataset().graph(URIRef(NAMES.graph("reference")))
+
+
+@cache
+def forums() -> Graph:
+    return dataset().graph(URIRef(NAMES.graph("processes")))
+
+
+def rows(table: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def thing(path: str) -> URIRef:
+    return URIRef(NAMES.id(*path.split("/")))
+
+
+def texts(subject: Node, predicate: URIRef, language: str) -> list[str]:
+    return sorted(str(o) for o in everything().objects(subject, predicate) if getattr(o, "language", None) == language)
+
+
+def told(path: str) -> dict[str, set[str]]:
+    """Return all that is said of a thing, each value without our IRIs and with its language."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for predicate, value in everything().predicate_objects(thing(path)):
+        name = re.split(r"[#/]", str(predicate))[-1]
+        text = str(value).removeprefix(NAMES.id("")).removeprefix(f"{ONTOLOGY}/").removeprefix(f"{ONTOLOGY}#")
+        found[name].add(f"{text}@{value.language}" if isinstance(value, Literal) and value.language else text)
+    return dict(found)
+
+
+def test_a_row_of_each_table_as_statements() -> None:
+    expected: dict[str, dict[str, set[str]]] = {
+        "country/MEX": {
+            "type": {"State"}, "iso2": {"MX"}, "iso3": {"MEX"}, "m49": {"484"}, "notation": {"MX", "MEX", "484"},
+            "label": {"México@es", "Mexico@en"},
+            "sameAs": {
+                "http://www.wikidata.org/entity/Q96", "https://sws.geonames.org/3996063/",
+                "http://publications.europa.eu/resource/authority/country/MEX",
+            },
+            "source": {"source/country-codes", "source/cldr", "source/eu-countries"},
+        },
+        "place/vancouver": {"type": {"Place"}, "inState": {"country/CAN"}},
+        "place/region": {"type": {"Place"}, "source": {"source/crm"}},
+        "actor/ppt": {"type": {"Organ"}, "bodyOf": {"process/rcm"}},
+        "actor/aerolineas": {"type": {"AgentGroup"}},
+        "actor/cedeao": {
+            "type": {"Organisation"}, "notation": {"CEDEAO", "ECOWAS"},
+            "label": {
+                "Comunidad Económica de los Estados de África Occidental@es",
+                "Economic Community of West African States@en",
+            },
+        },
+        "network/redes-enlace": {
+            "type": {"Network"}, "member": {"network/red-trata", "network/red-proteccion-consular"},
+            "bodyOf": {"process/rcm"},
+        },
+        "instrument/mou-2006": {
+            "type": {"Instrument"}, "date": {"2006-05"}, "confidence": {"confidence#high"},
+            "instrumentKind": {"instrument-kind#memorandum-of-understanding"},
+            "party": {f"country/{code}" for code in ("MEX", "SLV", "GTM", "HND", "NIC")},
+            "editorialNote": {
+                "The English title is a translation by crmgraph.@en",
+                "El título en inglés es una traducción de crmgraph.@es",
+            },
+        },
+        "instrument/ag-res-2326": {"adoptedBy": {"actor/oea"}},
+        "instrument/fondo-alta-vulnerabilidad": {"type": {"Instrument", "Undertaking"}},
+        "meeting/crm-i": {
+            "type": {"Meeting"}, "process": {"process/rcm"}, "ofBody": {"actor/viceministerial"}, "ordinal": {"I"},
+            "startDate": {"1996-03-13"}, "endDate": {"1996-03-14"}, "place": {"place/puebla"},
+            "label": {"I Conferencia Regional sobre Migración@es", "I Regional Conference on Migration@en"},
+            "confidence": {"confidence#high"},
+            "source": {"http://migracioninternacional.com/docum/confregI_e.html"},
+        },
+        "meeting/crm-xii": {"chair": {"country/USA"}},
+        "meeting/crm-csm-ii": {"process": {"process/rcm", "process/sacm"}},
+        "process/midcas": {
+            "type": {"ConsultativeProcess"}, "since": {"2012"}, "processStatus": {"process-status#dormant"},
+            "processLevel": {"process-level#regional"}, "notation": {"MIDCAS"},
+            "label": {
+                "Diálogo sobre Migración para los Estados de África Central@es",
+                "Migration Dialogue for Central African States@en",
+            },
+            "editorialNote": {
+                "The Spanish name is a translation by crmgraph.@en",
+                "El nombre en español es una traducción de crmgraph.@es",
+            },
+            "page": {"https://www.iom.int/migration-dialogue-central-african-states-midcas"},
+        },
+        "membership/rcm-MEX": {
+            "memberIn": {"process/rcm"}, "agent": {"country/MEX"}, "since": {"1996"}, "confidence": {"confidence#high"},
+            "label": {
+                "México – Conferencia Regional sobre Migración@es", "Mexico – Regional Conference on Migration@en",
+            },
+            "source": {
+                "http://migracioninternacional.com/docum/confregI_e.html", "https://portal.crmsv.org/en/about-us",
+            },
+        },
+        "membership/sacm-MEX-observer": {
+            "observerIn": {"process/sacm"},
+            "label": {
+                "México – Conferencia Suramericana sobre Migraciones (observador)@es",
+                "Mexico – South American Conference on Migration (observer)@en",
+            },
+        },
+        "membership/rcm-rrocm-partner": {"process": {"process/rcm"}, "agent": {"network/rrocm"}},
+        "presidency/rcm-2020": {
+            "type": {"Presidency"}, "process": {"process/rcm"}, "year": {"2020"}, "agent": {"country/CRI"},
+            "role": {"membership-role#presidency"}, "confidence": {"confidence#low"},
+            "label": {
+                "Costa Rica – Conferencia Regional sobre Migración (presidencia, 2020)@es",
+                "Costa Rica – Regional Conference on Migration (presidency, 2020)@en",
+            },
+        },
+        "source/cldr": {"page": {"https://cldr.unicode.org/"}, "sourceOf": {"http://www.w3.org/2000/01/rdf-schema#label"}},
+    }  # fmt: skip
+    for path, said in expected.items():
+        all_said = told(path)
+        assert {name: all_said.get(name) for name in said} == said, path
+
+
+def test_what_is_not_known_is_not_said() -> None:
+    for path, predicates in {
+        "place/region": [CG.inState],
+        "instrument/derecho-internacional": [DCTERMS.title],
+        "instrument/programa-extrarregionales": [DCTERMS.title],
+        "meeting/crm-ix": [CG.startDate],
+        "meeting/crm-x": [CG.startDate, CG.endDate, CG.place, CG.chair],
+        "meeting/crm-xiv": [CG.chair],
+        "meeting/crm-csm-ii": [CG.ofBody],
+        "meeting/tuxtla-ii-1996": [CG.process, CG.ofBody],
+        "process/quito": [CG.processStatus],
+        "membership/rcm-DOM": [CG.since],
+        "membership/rcm-rrocm-partner": [CG.memberIn, CG.observerIn],
+        "source/midwa-newsletter": [FOAF.page],
+    }.items():
+        assert (thing(path), RDF.type, None) in everything(), path
+        for predicate in predicates:
+            assert everything().value(thing(path), predicate) is None, (path, predicate)
+    for path, words in (
+        ("instrument/derecho-internacional", "The plan gives it no name: what stands here in place of a title is"),
+        (
+            "instrument/programa-extrarregionales",
+            "The Spanish title is the one that the plan gives it; no other source",
+        ),
+    ):
+        assert any(words in note for note in texts(thing(path), SKOS.editorialNote, "en"))
+    # An acronym of one language is a name in that language only, and codes are no names.
+    assert "ACNUR" in texts(thing("actor/acnur"), SKOS.altLabel, "es")
+    assert "UNHCR" not in texts(thing("actor/acnur"), SKOS.altLabel, "es")
+    names = {str(name) for predicate in (RDFS.label, SKOS.altLabel) for name in reference().objects(None, predicate)}
+    assert names & {str(code) for code in reference().objects(None, CG.iso3)} == {"USA"}, "which all the world says"
+    assert Lexicon(reference(), (CG.Place,)).find("en la región, en la Región") == []
+
+
+def test_every_row_is_in_the_graph() -> None:
+    def count(*classes: URIRef) -> int:
+        return sum(1 for class_ in classes for _ in everything().subjects(RDF.type, class_))
+
+    for table, classes in {
+        "states": (CG.State,), "places": (CG.Place,), "networks": (CG.Network,), "instruments": (CG.Instrument,),
+        "meetings": (CG.Meeting,), "processes": (CG.ConsultativeProcess,), "memberships": (CG.Membership,),
+        "presidencies": (CG.Presidency,), "sources": (DCTERMS.BibliographicResource,),
+    }.items():  # fmt: skip
+        assert count(*classes) == len(rows(table)) > 0, table
+    assert count(CG.Organ, CG.Organisation, CG.AgentGroup) == len(rows("actors")) + len(rows("organisations"))
+    assert count(CG.State) == 193 + 2 + 13, "members of the United Nations, two observers, and territories"
+    for row in rows("memberships"):
+        tie = {"member": CG.memberIn, "observer": CG.observerIn}.get(row["role"], CG.process)
+        role = "" if row["role"] == "member" else f"-{row['role']}"
+        membership = thing(f"membership/{row['process']}-{row['agent'].partition('/')[2]}{role}")
+        ties = [(p, o) for p in (CG.memberIn, CG.observerIn, CG.process) for o in forums().objects(membership, p)]
+        assert ties == [(tie, thing(f"process/{row['process']}"))], row
+        [agent] = forums().objects(membership, CG.agent)
+        assert agent == thing(row["agent"])
+        assert (
+            list(forums().objects(membership, ORG.member))
+            == list(forums().subjects(CG.membership, membership))
+            == [agent]
+        )
+        roles = [*forums().objects(membership, CG.role), *forums().objects(membership, ORG.role)]
+        assert roles == [concept("membership-role", row["role"])] * 2
+    # Who belongs is said by memberships alone.
+    for predicate in (CG.member, CG.memberOf, CG.observer, CG.observerOf, CG.takesPartIn, CG.participant):
+        assert not list(forums().triples((None, predicate, None)))
+    # The meetings are numbered without a gap.
+    ordinals = {
+        str(reference().value(meeting, CG.ordinal))
+        for meeting in reference().subjects(CG.ofBody, thing("actor/viceministerial"))
+    }
+    units = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+    assert ordinals == {ten + unit for ten in ("", "X", "XX") for unit in units} - {""}
+
+
+def test_labels_notes_and_sources() -> None:
+    things = set(everything().subjects(RDF.type))
+    statements = set(everything().subjects(RDF.type, CG.Statement))
+    # What a plan is called stands beside its text.
+    plans = set(everything().subjects(CG.planOf))
+    assert plans == {thing(f"plan/{file.stem}") for file in (resource("data") / "source").glob("*.txt")}
+    described = set(everything().subjects())
+    assert described - plans == things - plans
+    bibliography = set(everything().subjects(RDF.type, DCTERMS.BibliographicResource))
+    for subject in things:
+        if subject not in statements | plans:
+            assert [len(texts(subject, RDFS.label, language)) for language in ("es", "en")] == [1, 1], subject
+        assert subject in bibliography or list(everything().objects(subject, DCTERMS.source)), subject
+        assert len(texts(subject, SKOS.note, "es")) == len(texts(subject, SKOS.note, "en")), subject
+    ours = {s for s in everything().objects(None, DCTERMS.source) if str(s).startswith(NAMES.id("source", ""))}
+    assert ours == bibliography | {thing("source/crm")}
+    pointed = {o for o in everything().objects() if isinstance(o, URIRef) and str(o).startswith(NAMES.id(""))}
+    assert pointed - described == {thing("source/crm"), thing("annotator/crmgraph")}
+    links = list(everything().subject_objects(SDO.sameAs))
+    assert len({other for _, other in links}) == len(links) > 600
+    seen = Counter(
+        (str(label), getattr(label, "language", None))
+        for class_ in (CG.Membership, CG.Presidency)
+        for membership in forums().subjects(RDF.type, class_)
+        for label in forums().objects(membership, RDFS.label)
+    )
+    assert set(seen.values()) == {1}, "no two memberships look alike"
+
+
+def test_terms_and_nodes() -> None:
+    defined = set(read_ontology(resource("ontology")).subjects())
+    for subject, predicate, value in everything():
+        assert not isinstance(subject, BNode)
+        assert not isinstance(value, BNode)
+        assert predicate != OWL.sameAs
+        assert not str(predicate).startswith(str(SKOS)) or not str(predicate).endswith("Match")
+        assert not (isinstance(value, Literal) and "|" in value), "several values are not read as one"
+        for term in (predicate, value):
+            assert not str(term).startswith(ONTOLOGY) or term in defined, term
+    of_forums = {CG.ConsultativeProcess, CG.Membership, CG.Presidency}
+    assert set(forums().objects(None, RDF.type)) == {*of_forums, CG.Statement}
+    assert not set(reference().objects(None, RDF.type)) & of_forums
+
+
+def test_names_are_of_one_thing() -> None:
+    found: defaultdict[str, set[Node]] = defaultdict(set)
+    for predicate in (RDFS.label, SKOS.altLabel):
+        for subject, name in everything().subject_objects(predicate):
+            assert not str(name).startswith(("la ", "los ", "las ", "el ", "the "))
+            assert "*" not in str(name)
+            if isinstance(name, Literal) and name.language == "es":
+                found[name.casefold()].add(subject)
+    assert {name: things for name, things in found.items() if len(things) > 1} == {}
+    for state in reference().subjects(RDF.type, CG.State):
+        names = [name for way in (RDFS.label, SKOS.altLabel) for name in reference().objects(state, way)]
+        ours = {key(str(name)) for name in names if getattr(name, "language", None) in ("es", "en")}
+        others = {key(str(name)) for name in names if getattr(name, "language", None) not in ("es", "en")}
+        assert not ours & others, "another language has names of its own only where they are other names"
+    # What two States are called is noted with the one whose name it is not.
+    for code, short in (("COD", "Congo"), ("GNQ", "Guinea")):
+        assert texts(thing(f"country/{code}"), SKOS.hiddenLabel, "es") == [short]
+
+
+def test_cldr_says_each_name_that_is_credited_to_it() -> None:
+    cldr, seen = thing("source/cldr"), 0
+    for state in reference().subjects(RDF.type, CG.State):
+        code = str(reference().value(state, CG.iso2))
+        own = {reference().value(each, CG.literal): each for each in reference().subjects(CG.subject, state)}
+        for predicate in (RDFS.label, SKOS.altLabel):
+            for name in reference().objects(state, predicate):
+                assert isinstance(name, Literal)
+                inherited = predicate == RDFS.label and (state, DCTERMS.source, cldr) in reference()
+                if (own[name], DCTERMS.source, cldr) in reference() if name in own else inherited:
+                    spoken = {"pt": ("pt", "pt_PT")}.get(str(name.language), (str(name.language),))
+                    assert str(name) in {Locale.parse(each).territories[code] for each in spoken}, (code, name)
+                    seen += 1
+    assert seen > 600
+
+
+def claims(path: str, predicate: URIRef) -> dict[str, set[str]]:
+    """Return what is claimed of a thing, by rank."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for statement in everything().subjects(CG.subject, thing(path)):
+        if (statement, CG.predicate, predicate) in everything():
+            rank = str(everything().value(statement, CG.rank)).rpartition("#")[2]
+            value = everything().value(statement, CG.literal) or everything().value(statement, CG.object)
+            found[rank].add(str(value).removeprefix(NAMES.id("")).removeprefix(f"{ONTOLOGY}/"))
+    return dict(found)
+
+
+def test_what_sources_disagree_on() -> None:
+    for path, predicate, preferred, alternative in (
+        ("process/sacm", CG.since, {"2000"}, {"1999"}),
+        ("process/midwa", CG.since, {"2001"}, {"2000-12"}),
+        ("process/pidc", CG.memberCount, {"21"}, {"19", "23"}),
+        ("process/rcm", CG.observerOrganisationCount, {"13"}, {"12"}),
+        ("process/budapest", CG.processLevel, {"process-level#interregional"}, {"process-level#regional"}),
+        ("meeting/crm-xvi", CG.endDate, {"2011-06"}, {"2011-11-17"}),
+        ("process/add", CG.member, set(), {"country/AFG", "country/CHN"}),
+        ("process/rabat", CG.member, {"country/ISL", "country/SVK"}, set()),
+        ("membership/almaty-IRN-observer", CG.role, {"membership-role#observer"}, {"membership-role#participant"}),
+        ("process/sacm", RDFS.label, {"Conferencia Suramericana sobre Migraciones"},
+         {"Conferencia Sudamericana sobre Migraciones"}),
+    ):  # fmt: skip
+        found = claims(path, predicate)
+        assert (found.get("preferred", set()), found.get("alternative", set())) == (preferred, alternative), path
+    statements = {
+        each for each in everything().subjects(RDF.type, CG.Statement) if (each, SKOS.note, None) in everything()
+    }
+    assert len(statements) > 90
+    for statement in statements:
+        subject, way = (everything().value(statement, each) for each in (CG.subject, CG.predicate))
+        values = [*everything().objects(statement, CG.object), *everything().objects(statement, CG.literal)]
+        assert len(values) == len(list(everything().objects(statement, CG.confidence))) == 1
+        assert list(everything().objects(statement, DCTERMS.source))
+        home = reference() if (statement, RDF.type, None) in reference() else forums()
+        assert (subject, RDF.type, None) in home, "a claim is in the graph of its thing"
+        # A preferred value is the one of its thing and an alternative is not.
+        rank = str(everything().value(statement, CG.rank)).rpartition("#")[2]
+        if rank in ("preferred", "alternative") and way != CG.member:
+            assert ((subject, way, values[0]) in everything()) is (rank == "preferred"), (subject, way)
+    (of_two,) = (
+        each for each in forums().subjects(CG.subject, thing("process/sacm"))
+        if (each, CG.rank, concept("rank", "preferred")) in forums() and (each, CG.predicate, CG.since) in forums()
+    )  # fmt: skip
+    assert len(list(forums().objects(of_two, DCTERMS.source))) == 2, "a claim with several sources is one statement"
+
+
+def test_what_is_our_judgement_or_second_hand_says_so() -> None:
+    for subject, predicate, value, source, sure in (
+        ("country/NAM", SDO.sameAs, URIRef("http://www.wikidata.org/entity/Q1030"), "source/public-code-files", "low"),
+        ("process/fibemyd", SKOS.hiddenLabel, Literal("FYBEMID", "es"), "source/crmgraph", "medium"),
+        ("meeting/crm-xiv", CG.chair, thing("country/GTM"), "source/crmgraph", "low"),
+    ):
+        way = CG.literal if isinstance(value, Literal) else CG.object
+        (statement,) = (
+            each for each in everything().subjects(CG.subject, thing(subject))
+            if (each, CG.predicate, predicate) in everything() and (each, way, value) in everything()
+        )  # fmt: skip
+        assert everything().value(statement, DCTERMS.source) == thing(source)
+        assert everything().value(statement, CG.confidence) == concept("confidence", sure)
+        assert everything().value(statement, CG.rank) is None
+        assert texts(statement, SKOS.note, "en")
+    sourced = set(reference().subjects(CG.chair))
+    supposed = {reference().value(each, CG.subject) for each in reference().subjects(CG.predicate, CG.chair)}
+    assert sourced
+    assert supposed
+    assert not sourced & supposed
+
+
+def test_the_same_tables_give_the_same_statements_whatever_the_base() -> None:
+    moved = describe_reference(FOLDER, Names("http://localhost/"))
+    here = {
+        tuple(str(term).replace(NAMES.id(""), "http://localhost/id/") for term in quad[:3])
+        for quad in dataset().quads()
+    }
+    there = {tuple(str(term) for term in quad[:3]) for quad in moved.quads()}
+    digests = re.compile(r"/id/statement/")
+    assert {each for each in here if not digests.search(" ".join(each))} == {
+        each for each in there if not digests.search(" ".join(each))
+    }
+    assert len(here) == len(there)
+
+
+def test_layouts_and_tables_fit() -> None:
+    assert sorted(LAYOUT) == sorted(file.stem for file in FOLDER.glob("*.csv"))
+    for name, (columns, keys) in LAYOUT.items():
+        assert read_table(FOLDER / f"{name}.csv", columns, keys)
+        names = [column.name for column in columns]
+        assert len(set(names)) == len(names)
+        assert keys
+        assert set(keys) <= set(names)
+        for column in columns:
+            assert bool(column.pattern) == bool(column.hint), column.name
+            match = re.fullmatch(r"(label|name|title|what|note|acronym)_(es|en)", column.name)
+            assert not match or f"{match[1]}_{'en' if match[2] == 'es' else 'es'}" in names, "said in both languages"
+        assert {column.name: column.required for column in columns}.get("source_url", False) is (name != "sources")
+        content = (FOLDER / f"{name}.csv").read_bytes()
+        assert content.endswith(b"\n")
+        assert b"\r" not in content
+        assert not content.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a copy of the tables, with few memberships, which are most of the work."""
+    copy = Path(shutil.copytree(FOLDER, tmp_path / "reference"))
+    file = copy / "memberships.csv"
+    head, *lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    file.write_text(head + "".join(each for each in lines if each.startswith(("rcm,", "almaty,"))), encoding="utf-8")
+    return copy
+
+
+def change(folder: Path, table: str, line: int, cells: dict[str, str]) -> None:
+    file = folder / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as stream:
+        lines = list(csv.reader(stream))
+    for name, cell in cells.items():
+        lines[line - 1][lines[0].index(name)] = cell
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(lines)
+
+
+def trouble(folder: Path, table: str) -> TableError | None:
+    """Return what stops the build, if anything; first the table that was changed is read by itself, which is quick."""
+    try:
+        read_table(folder / f"{table}.csv", *LAYOUT[table])
+        describe_reference(folder, NAMES)
+    except TableError as error:
+        return error
+    return None
+
+
+# The table, a cell that only this row has, the changed cells, the column and the words of the error.
+WRONG = """
+actors | id=ppt | kind=person | kind | is not one of organ, organisation, group
+actors | id=ppt | process=nowhere | process | no table has process/nowhere
+actors | id=ppt | source_url=somebody said | source_url | is not a web address
+actors | id=ppt | what_es= | what_es | the cell is empty
+organisations | id=ue | kind=organ | kind | is not one of organisation
+organisations | id=ue | id=oim | id | another table has actor/oim already
+networks | id=redes-enlace | members=network/none | members | no table has network/none
+networks | id=redes-enlace | members=red-trata | members | is not a path such as actor/oim
+states | iso3=ABW | iso3=and | iso3 | is not three capital letters
+states | iso3=ABW | iso2=ABW | iso2 | is not two capital letters
+states | iso3=ABW | m49=33 | m49 | is not three digits
+states | iso3=ABW | alt_fr=Aruba; | alt_fr | a value is empty
+states | iso3=ABW | wikidata=21203 | wikidata | is not a Wikidata id
+states | iso3=ABW | geonames=0 | geonames | is not a GeoNames number
+states | iso3=ABW | eu_authority=ABW | eu_authority | is not a web address
+states | iso3=ABW | source_url=source/rumour | source_url | no table has source/rumour
+states | iso3=ZWE | iso3=ABW | iso3 | ABW is already in line
+sources | id=cldr | id=C L D R | id | is not lower-case letters
+sources | id=cldr | url=cldr.unicode.org | url | is not a web address
+places | id=tela | state=ZZZ | state | no table has country/ZZZ
+places | id=tela | state= | state | a city is in one State
+places | id=tela | kind=region | state | a region in none
+instruments | id=mou-2006 | parties=MEX;ZZZ | parties | no table has country/ZZZ
+instruments | id=mou-2006 | adopted_by=actor/nobody | adopted_by | no table has actor/nobody
+instruments | id=mou-2006 | date=2006-02-31 | date | no calendar has 2006-02-31
+instruments | id=mou-2006 | date=2006-13 | date | is not a year, a month
+instruments | id=mou-2006 | kind=treaty | kind | is not one of agreement, charter
+instruments | id=mou-2006 | title_es_by=somebody | title_es_by | is not crmgraph or description or plan, or empty
+instruments | id=mou-2006 | title_es_by=description | title_en_by | what has no name has none in either language
+meetings | id=crm-i | start=1996-02-30 | start | no calendar has 1996-02-30
+meetings | id=crm-i | end=1996-03-12 | end | ends in 1996-03-12, before it begins in 1996-03-13
+meetings | id=crm-i | end=1996-02 | end | before it begins
+meetings | id=crm-i | places=place/atlantis | places | no table has place/atlantis
+meetings | id=crm-i | body=actor/nobody | body | no table has actor/nobody
+meetings | id=crm-i | processes=rcm;rcmx | processes | no table has process/rcmx
+meetings | id=crm-i | ordinal=1 | ordinal | is not a Roman numeral
+meetings | id=crm-i | chair=ZZZ | chair | no table has country/ZZZ
+meetings | id=crm-i | chair= | chair_basis | belong together
+meetings | id=crm-i | chair_basis=rumour | chair_basis | is not one of sourced, host
+meetings | id=tuxtla-ii-1996 | note_es=, note_en= | processes | needs a note that says whose meeting it is
+processes | id=rcm | level=national | level | is not one of regional, interregional, global
+processes | id=rcm | status=alive | status | is not one of active, dormant
+processes | id=rcm | since_year=96 | since_year | is not a year of four digits
+memberships | process=rcm, agent=country/DOM | process=rcmx | process | no table has process/rcmx
+memberships | process=rcm, agent=country/DOM | agent=country/QQQ | agent | no table has country/QQQ
+memberships | process=rcm, agent=country/DOM | role=friend | role | is not one of member, participant
+memberships | process=rcm, agent=country/USA | agent=country/CRI | process | rcm, country/CRI, member is already in line
+presidencies | year=2024 | year=2021 | process | rcm, 2021 is already in line
+presidencies | year=2020 | state=ZZZ | state | no table has country/ZZZ
+presidencies | year=2020 | process=rcx | process | no table has process/rcx
+statements | subject=country/NAM | subject=country/ZZZ | subject | no table has country/ZZZ
+statements | subject=country/NAM | value=Q1030 | value | is not a web address
+statements | subject=country/NAM | property=capital | property | is not one of label-es
+statements | subject=country/NAM | source_url=source/rumour | source_url | no table has source/rumour
+statements | subject=process/sacm, value=1999 | value=1999-13 | value | no calendar has 1999-13
+statements | subject=process/sacm, value=1999 | value=2000 | subject | is already in line
+statements | subject=process/sacm, value=2000 | value=2001 | value | the table of its thing has 2000
+statements | subject=country/LCA, property=label-en | value=St. Lucia | value | the table of its thing has Saint Lucia
+statements | subject=process/rcm, value=10 | value=010 | value | is not a number such as 11
+statements | subject=process/rcm, value=10 | value=١٠ | value | is not a number such as 11
+statements | subject=process/budapest, value=regional | value=local | value | is not one of regional
+statements | subject=process/add, value=country/CHN | value=country/Z | value | no table has country/Z
+statements | subject=membership/almaty-IRN-observer, value=participant | value=x | value | is not one of
+statements | subject=process/gfmd, value=2006 | subject=process/idm | rank | since of process/gfmd has ranks preferred;
+statements | subject=process/gfmd, value=2006 | rank=preferred | rank | ranks preferred, preferred; where sources
+statements | subject=process/gfmd, value=2006 | rank= | rank | ranks preferred, none; where sources disagree
+"""
+
+
+def test_a_wrong_cell_is_named(folder: Path) -> None:
+    def cells(text: str) -> dict[str, str]:
+        return dict(each.split("=", 1) for each in text.replace(";", "|").split(", "))
+
+    for case in WRONG.strip().split("\n"):
+        table, row, changed, column, words = (each.strip() for each in case.split(" | "))
+        [line] = [n for n, each in enumerate(rows(table, folder), 2) if cells(row).items() <= each.items()]
+        before = (folder / f"{table}.csv").read_bytes()
+        change(folder, table, line, cells(changed))
+        error = trouble(folder, table)
+        (folder / f"{table}.csv").write_bytes(before)
+        assert error is not None, case
+        assert error.place is not None
+        assert error.place.file == folder / f"{table}.csv"
+        # Which of the rows that disagree is named does not matter.
+        assert error.place.line == line or column == "rank", case
+        assert error.place.column is not None
+        assert LAYOUT[table][0][error.place.column - 1].name == column, case
+        assert words in error.message, case
+
+
+def test_claims_that_do_not_fit_the_tables(folder: Path) -> None:
+    def line(table: str, **cells: str) -> int:
+        [found] = [n for n, each in enumerate(rows(table, folder), 2) if cells.items() <= each.items()]
+        return found
+
+    preferred, other = (line("statements", subject="process/sacm", value=year) for year in ("2000", "1999"))
+    change(folder, "processes", line("processes", id="sacm"), {"since_year": "1999"})
+    assert '"2000" is preferred, but the table of its thing has 1999' in str(trouble(folder, "statements"))
+    change(folder, "processes", line("processes", id="sacm"), {"since_year": "2000"})
+    change(folder, "statements", other, {"rank": "preferred"})
+    change(folder, "statements", preferred, {"rank": "alternative"})
+    assert '"2000" is an alternative, but the value in the table of its thing' in str(trouble(folder, "statements"))
+    # What nobody says otherwise needs no claim.
+    file = folder / "statements.csv"
+    file.write_text(file.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    without = describe_reference(folder, NAMES)
+    assert not list(without.quads((None, CG.rank, None, None)))
+    assert list(without.quads((thing("process/sacm"), CG.since, None, None)))
+
+
+def test_tables_that_are_missing_or_not_in_order(folder: Path) -> None:
+    for table, (columns, _) in sorted(LAYOUT.items()):
+        file = folder / f"{table}.csv"
+        whole = file.read_text(encoding="utf-8")
+        lines = whole.splitlines(keepends=True)
+        for text, says in (
+            ("".join([*lines, lines[1]]), "is already in line 2; keep one of the two"),
+            ("".join([lines[0], lines[1].replace("\n", ",\n")]), f"line 2, column {len(columns) + 1}: the row has"),
+        ):
+            file.write_text(text, encoding="utf-8")
+            assert says in str(trouble(folder, table)), table
+        file.unlink()
+        with pytest.raises(TableError, match=rf"{table}\.csv: cannot be read"):
+            describe_reference(folder, NAMES)
+        file.write_text(whole, encoding="utf-8")
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_cell_with_anything_in_it_can_be_used_or_is_named(folder: Path, data: st.DataObject) -> None:
+    table = data.draw(st.sampled_from(sorted(LAYOUT)))
+    line = data.draw(st.integers(2, len(rows(table, folder)) + 1))
+    column = data.draw(st.sampled_from(LAYOUT[table][0])).name
+    text = data.draw(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12) | st.just("país/ABC|x"))
+    before = (folder / f"{table}.csv").read_bytes()
+    change(folder, table, line, {column: text})
+    error = trouble(folder, table)
+    (folder / f"{table}.csv").write_bytes(before)
+    if error:
+        assert error.place is not None
+        assert error.place.file in {folder / f"{name}.csv" for name in LAYOUT}
+        assert error.place.line
+        assert error.place.column
+
+
+def row(**cells: str) -> Row:
+    columns = tuple(Column(name, many=name.startswith(("alt", "note", "source", "members"))) for name in cells)
+    return Row(Path("table.csv"), 7, columns, tuple(cells.values()))
+
+
+def test_cells_of_a_row_as_statements() -> None:
+    hand = Hand(Graph(), NAMES, frozenset({"source/book", "actor/oim", "country/MEX", "country/CAN"}))
+    subject = hand.start(
+        row(id="x", confidence="low", source_url="https://example.org/a|source/book"), "actor/x", CG.Organisation
+    )
+    hand.name(
+        row(label_es="Uno", label_en="One", acronym_es="U", acronym_en="", alt_es="Un|Una", alt_en="", hidden_es="Unno",
+            what_es="Algo.", what_en="A thing.", note_es="Ay.|Oh.", note_en="Oh.", page_url="https://example.org"),
+        subject,
+    )  # fmt: skip
+    hand.link(row(members="actor/oim|country/MEX"), subject, CG.member, "members")
+    hand.link(row(parties="CAN"), subject, CG.party, "parties", "country")
+    hand.link(row(parties=""), subject, CG.adoptedBy, "parties", "country")
+    hand.year(row(year="1996"), subject, CG.since, "year")
+    hand.year(row(year=""), subject, CG.year, "year")
+    hand.date(row(start="1996-03"), subject, CG.startDate, "start")
+    hand.date(row(start=""), subject, CG.endDate, "start")
+    assert set(hand.graph.predicate_objects(thing("actor/x"))) == {
+        (RDF.type, CG.Organisation), (DCTERMS.source, URIRef("https://example.org/a")),
+        (DCTERMS.source, thing("source/book")), (CG.confidence, concept("confidence", "low")),
+        (RDFS.label, Literal("Uno", "es")), (RDFS.label, Literal("One", "en")),
+        (SKOS.altLabel, Literal("U", "es")), (SKOS.notation, Literal("U")),
+        (SKOS.altLabel, Literal("Un", "es")), (SKOS.altLabel, Literal("Una", "es")),
+        (SKOS.hiddenLabel, Literal("Unno", "es")),
+        (DCTERMS.description, Literal("Algo.", "es")), (DCTERMS.description, Literal("A thing.", "en")),
+        (SKOS.note, Literal("Ay.", "es")), (SKOS.note, Literal("Oh.", "es")), (SKOS.note, Literal("Oh.", "en")),
+        (FOAF.page, URIRef("https://example.org")),
+        (CG.member, thing("actor/oim")), (CG.member, thing("country/MEX")), (CG.party, thing("country/CAN")),
+        (CG.since, Literal("1996", datatype=XSD.gYear)), (CG.startDate, Literal("1996-03", datatype=XSD.gYearMonth)),
+    }  # fmt: skip
+    with pytest.raises(TableError, match=r"table\.csv, line 7, column 1: when: ten is no number"):
+        read_cell(row(when="ten"), "when", _refuse)
+
+
+def _refuse(text: str) -> Literal:
+    raise ValueError(f"{text} is no number")

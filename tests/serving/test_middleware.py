@@ -1,0 +1,386 @@
+"""Every request has an identifier, is logged and counted, and is refused where its client asks too often."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import datetime
+from http.client import HTTPResponse
+from pathlib import Path
+from threading import Event
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from crmgraph.http.access_log import LOGGER, open_journal
+from crmgraph.http.endpoint import Endpoint, Writing
+from crmgraph.http.errors import add_problem_handlers
+from crmgraph.http.graph_store import graph_store_routes
+from crmgraph.http.health import OPERATIONS_PATHS, operations_routes
+from crmgraph.http.metrics import Metrics
+from crmgraph.http.middleware import Reception
+from crmgraph.http.protocol import protocol_routes
+from crmgraph.http.rates import Rates
+from crmgraph.sparql import Pool
+from crmgraph.storing.generations import Generations
+from crmgraph.updating import Keeper, Writer, digest_of
+from crmgraph.updating.keeper import AUDIT
+from tests.support.clients import client_of
+from tests.support.stores import EX, GRAPHS, build_store
+from tests.support.waiting import wait_for
+
+ASKED = "/sparql?query=ASK%20%7B%7D"
+RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+GREEDY = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pool]:
+    store = build_store(tmp_path_factory.mktemp("middleware") / "store")
+    with Pool(store, memory_bytes=2**28, workers=1, answer_bytes=2**20, queue=2) as pool:
+        yield pool
+
+
+class Pages:
+    """Pages that crash, are missing, or wait until they are told to go on."""
+
+    def __init__(self) -> None:
+        self.may_go_on = Event()
+        self.begun = 0
+
+    def page(self, request: Request) -> Response:
+        match request.path_params["name"]:
+            case "crash":
+                raise ZeroDivisionError("secret")
+            case "missing":
+                raise HTTPException(404)
+            case "slow":
+                self.begun += 1
+                self.may_go_on.wait(60)
+            case "long":
+                return StreamingResponse(self._parts(), media_type="text/html")
+        return PlainTextResponse("page")
+
+    def _parts(self) -> Iterator[str]:
+        yield "<p>begun"
+        self.begun += 1
+        self.may_go_on.wait(60)
+        yield "</p>"
+
+    def wait(self, begun: int) -> None:
+        wait_for(lambda: self.begun == begun)
+
+
+@contextmanager
+def service(
+    pool: Pool,
+    rates: Rates | None = None,
+    pages: int = 100,
+    *,
+    shown: Pages | None = None,
+    root_path: str = "",
+) -> Iterator[httpx.Client]:
+    """A client of endpoint, operations and pages behind the middleware."""
+    endpoint = Endpoint(pool, "the-digest", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), seconds=20)
+    metrics = Metrics(pool, lambda: "the-digest")
+    show = (shown or Pages()).page
+    routes = [*operations_routes(endpoint, metrics), *protocol_routes(endpoint), *graph_store_routes(endpoint)]
+    app = Starlette(routes=[*routes, Route("/{name:path}", show, methods=["GET", "POST", "OPTIONS"])])
+    add_problem_handlers(app)
+    with client_of(Reception(app, metrics, rates, pages), root_path) as client:
+        yield client
+
+
+@pytest.fixture
+def client(pool: Pool) -> Iterator[httpx.Client]:
+    with service(pool) as client:
+        yield client
+
+
+def ask(client: httpx.Client, query: str, timeout: str = "10") -> httpx.Response:
+    return client.get("/sparql", params={"query": query, "timeout": timeout}, headers={"Accept": "text/csv"})
+
+
+def problem(response: httpx.Response) -> tuple[int, str]:
+    return response.status_code, response.json()["type"].rpartition("/")[2]
+
+
+def counted(client: httpx.Client) -> dict[str, float]:
+    """Every sample of the metrics by its name and labels."""
+    return {
+        f"{sample.name}{dict(sorted(sample.labels.items())) if sample.labels else ''}": sample.value
+        for family in text_string_to_metric_families(client.get("/metrics").text)
+        for sample in family.samples
+    }
+
+
+def test_request_identifiers(client: httpx.Client) -> None:
+    for path, status in ((ASKED, 200), ("/sparql?query=ASK", 400), ("/page", 200), ("/missing", 404), ("/graphs", 400)):
+        named = client.get(path, headers={"X-Request-ID": "mine-1"})
+        assert (named.status_code, named.headers["x-request-id"]) == (status, "mine-1")
+        if status >= 400:
+            assert named.json()["request"] == "mine-1"
+            assert "instance" not in named.json()
+            assert "X-Request-ID" in named.headers["access-control-expose-headers"]
+    for given in ("0af7651916cd43dd8448eb211c80319c", "550e8400-e29b-41d4-a716-446655440000"):
+        assert client.get("/page", headers={"X-Request-ID": given}).headers["x-request-id"] == given
+    for given in ("", "a b", "<x>", '"', "a" * 129):
+        made = {client.get("/page", headers={"X-Request-ID": given}).headers["x-request-id"] for _ in range(2)}
+        assert len(made) == 2
+        assert all(each.isalnum() for each in made)
+
+
+def test_a_crash_is_logged_by_its_request_and_the_connection_goes_on(
+    client: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with socket.create_connection((client.base_url.host, client.base_url.port or 0)) as line:
+        for path, status in (("/crash", 500), ("/page", 200)):
+            line.sendall(f"GET {path} HTTP/1.1\r\nHost: e\r\nX-Request-ID: mine-2\r\n\r\n".encode())
+            answer = HTTPResponse(line)
+            answer.begin()
+            said = answer.read()
+            assert (answer.status, answer.headers["x-request-id"]) == (status, "mine-2")
+            assert b"secret" not in said
+            assert status == 200 or json.loads(said)["request"] == "mine-2"
+    [told] = [each for each in caplog.records if each.getMessage() == "Request mine-2 failed."]
+    assert told.exc_info
+    assert isinstance(told.exc_info[1], ZeroDivisionError)
+
+
+@pytest.mark.parametrize("path", [ASKED, "/graphs?default", "/page", "/dump.nq.gz"])
+def test_clients_that_ask_too_often_are_told_when_to_go_on(pool: Pool, path: str) -> None:
+    with service(pool, Rates(0.001)) as client:
+        assert client.get(path).status_code == 200
+        refused = client.get(path, headers={"Accept-Language": "es", "X-Request-ID": "a"})
+        assert refused.status_code == 429
+        assert 1 <= int(refused.headers["retry-after"]) <= 1000
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.headers["access-control-allow-origin"] == "*"
+        assert (refused.json()["title"], refused.json()["request"]) == ("Demasiadas peticiones", "a")
+        for free in ("/live", "/ready", "/metrics", "/static/site.css"):
+            assert {client.get(free).status_code for _ in range(2)} == {200}
+        for other in ("/", "/sparql", "/graphs", "/openapi.json", "/static", "/live/x"):
+            assert client.get(other).status_code == 429
+
+
+def test_only_so_many_wait_for_a_page_and_those_who_read_one_do_not_count(pool: Pool) -> None:
+    shown = Pages()
+    with service(pool, pages=2, shown=shown) as client, ThreadPoolExecutor(8) as threads:
+        read = []
+        for n in range(3):
+            read.append(threads.submit(client.get, "/long"))
+            shown.wait(n + 1)
+        assert client.get("/page").status_code == 200
+        slow = [threads.submit(client.get, "/slow") for _ in range(2)]
+        shown.wait(5)
+        refused = client.get("/page", headers={"Accept": "text/html"})
+        assert problem(refused) == (503, "busy")
+        assert int(refused.headers["retry-after"]) > 0
+        assert client.get(ASKED).status_code == client.get("/dump.nq.gz").status_code == 200
+        shown.may_go_on.set()
+        assert [each.result().text for each in read] == ["<p>begun</p>"] * 3
+        assert [each.result().status_code for each in slow] == [200, 200]
+        assert client.get("/page").status_code == 200
+
+
+OPERATIONS = {
+    "GET /sparql": "query",
+    "OPTIONS /sparql": "other",
+    "GET /graphs": "graph_read",
+    "HEAD /graphs/a": "graph_read",
+    "DELETE /graphs/a/b": "graph_write",
+    "GET /reconcile": "reconciliation",
+    "POST /es/reconcile": "reconciliation",
+    "GET /en/reconcile/suggest/entity": "reconciliation",
+    "GET /reconciled": "page",
+    "GET /graphsandmore": "page",
+    "GET /static/site.css": "other",
+    "GET /ready": "other",
+    "GET /dump.nq.gz": "other",
+}
+
+
+@pytest.mark.parametrize("root_path", ["", "/crm"])
+def test_access_log(pool: Pool, caplog: pytest.LogCaptureFixture, root_path: str) -> None:
+    with service(pool, root_path=root_path) as client, caplog.at_level(logging.INFO, LOGGER.name):
+        client.get(ASKED, headers={"X-Request-ID": "q", "Authorization": "Bearer secret"})
+        client.post("/sparql", data={"query": f"ASK {{ <{EX}{'x' * 500}> ?p ?o }}"})
+        client.post("/sparql", data={"update": "CLEAR ALL"}, headers={"Authorization": "Bearer secret"})
+        client.get("/sparql", headers={"Accept": "text/html"}, params={"query": "ASK {}"})
+        client.put("/graphs", params={"graph": f"{EX}a", "token": "secret"}, content=b"secret")
+        client.get("/page", params={"token": "secret"})
+        for each in OPERATIONS:
+            client.request(*each.split())
+    told = [json.loads(record.message) for record in caplog.records if record.name == LOGGER.name]
+    assert [(line["method"], line["path"], line["operation"], line["status"]) for line in told[:6]] == [
+        ("GET", "/sparql", "query", 200),
+        ("POST", "/sparql", "query", 200),
+        ("POST", "/sparql", "update", 403),
+        ("GET", "/sparql", "page", 200),
+        ("PUT", "/graphs", "graph_write", 405),
+        ("GET", "/page", "page", 200),
+    ]
+    assert [line.get("query", "")[:9] for line in told[:6]] == ["ASK {}", "ASK { <ht", "CLEAR ALL", "ASK {}", "", ""]
+    assert len(told[1]["query"]) == 200
+    assert told[0]["request"] == "q"
+    assert {line["client"] for line in told} == {"127.0.0.1"}
+    assert all(line["milliseconds"] > 0 and line["bytes"] > 0 for line in told[:6])
+    assert all(datetime.fromisoformat(line["time"]).tzinfo for line in told)
+    assert "secret" not in caplog.text
+    assert {f"{line['method']} {line['path']}": line["operation"] for line in told[6:]} == OPERATIONS
+
+
+def test_access_log_is_on_standard_error_where_it_is_asked_for(
+    client: httpx.Client, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/page")
+    assert capsys.readouterr().err == ""
+    try:
+        open_journal()
+        client.get("/" + "x" * 10_000)
+        client.get("/sparql", params={"query": "ASK\n{"})
+    finally:
+        LOGGER.handlers = []
+        LOGGER.setLevel(logging.NOTSET)
+        LOGGER.propagate = True
+    captured = capsys.readouterr()
+    assert captured.out == caplog.text == ""
+    page, wrong = (json.loads(line) for line in captured.err.splitlines())
+    assert (len(page["path"]), {"query", "problem"}.isdisjoint(page)) == (500, True)
+    assert (wrong["query"], wrong["problem"], wrong["status"]) == ("ASK\n{", "query-syntax", 400)
+
+
+def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) -> None:
+    generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
+    with Pool(generations.path, memory_bytes=2**28, workers=1) as pool, Keeper(generations, pool, 2**30) as keeper:
+        writing = Writing(keeper, [Writer("ana", digest_of("open-sesame"))])
+        endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), writing=writing)
+        app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])
+        add_problem_handlers(app)
+        metrics = Metrics(pool, lambda: keeper.digest, keeper)
+        with client_of(Reception(app, metrics), Authorization="Bearer open-sesame") as client:
+            update = {"update": f"INSERT DATA {{ <{EX}x> <{EX}p> 1 }}"}
+            assert client.post("/sparql", data=update, headers={"X-Request-ID": "first"}).status_code == 204
+            sent = {"X-Request-ID": "second", "Content-Type": "text/turtle"}
+            graph = {"graph": f"{EX}new"}
+            assert client.put("/graphs", params=graph, headers=sent, content=b"<a:a> <a:b> <a:c> .").status_code == 201
+        written = metrics.document("")[0].decode()
+    record = [json.loads(line) for line in (tmp_path / "kept" / AUDIT).read_text(encoding="utf-8").splitlines()]
+    assert [entry["request"] for entry in record] == ["first", "second"]
+    for operation, status in (("update", "204"), ("graph_write", "201")):
+        assert f'crmgraph_requests_total{{operation="{operation}",status="{status}"}} 1.0' in written
+
+
+def test_live_and_ready(client: httpx.Client) -> None:
+    live = client.get("/live")
+    assert (live.text, live.headers["content-type"]) == ("live\n", "text/plain; charset=utf-8")
+    assert client.head("/live").status_code == 200
+    ready = client.get("/ready")
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "dataset": "the-digest"})
+    assert ready.headers["access-control-allow-origin"] == "*"
+    assert ready.headers["cache-control"] == "no-store"
+    for path, described in OPERATIONS_PATHS.items():
+        answer = client.get(path)
+        content = described["get"]["responses"][str(answer.status_code)]["content"]
+        assert answer.headers["content-type"].partition(";")[0] in content
+
+
+def test_not_ready_where_the_engine_does_not_answer(tmp_path: Path) -> None:
+    with Pool(build_store(tmp_path / "store"), memory_bytes=2**28, workers=1) as pool, service(pool) as client:
+        wait_for(lambda: client.get("/ready").status_code == 200)
+        time.sleep(0.6)
+        for pid in pool.pids:
+            os.kill(pid, signal.SIGSTOP)
+        with ThreadPoolExecutor(4) as threads:
+            assert {look.status_code for look in threads.map(lambda _: client.get("/ready"), range(4))} == {503}
+        wait_for(lambda: client.get("/ready").status_code == 200)
+        pool.close()
+        wait_for(lambda: client.get("/ready").status_code == 503)
+        assert client.get("/ready").json() == {"ready": False, "dataset": "the-digest"}
+        assert client.get("/live").status_code == 200
+
+
+def test_metrics(client: httpx.Client, pool: Pool) -> None:
+    assert ask(client, "ASK {}").status_code == 200
+    before = counted(client)
+    assert ask(client, "ASK {").status_code == 400
+    assert ask(client, RUNAWAY, "0.3").status_code == 503
+    assert ask(client, GREEDY).status_code == 422
+    assert client.get("/missing").status_code == 404
+    found = counted(client)
+    requests = {key: value for key, value in found.items() if key.startswith("crmgraph_requests_total")}
+    assert requests == {
+        "crmgraph_requests_total{'operation': 'other', 'status': '200'}": 1,
+        "crmgraph_requests_total{'operation': 'query', 'status': '200'}": 1,
+        "crmgraph_requests_total{'operation': 'query', 'status': '400'}": 1,
+        "crmgraph_requests_total{'operation': 'query', 'status': '503'}": 1,
+        "crmgraph_requests_total{'operation': 'query', 'status': '422'}": 1,
+        "crmgraph_requests_total{'operation': 'page', 'status': '404'}": 1,
+    }
+    assert found["crmgraph_request_seconds_count{'operation': 'query'}"] == 4
+    assert found["crmgraph_request_seconds_sum{'operation': 'query'}"] > 0.3
+    for reason in ("time", "memory"):
+        kills = f"crmgraph_kills_total{{'reason': '{reason}'}}"
+        assert found[kills] == before.get(kills, 0) + 1
+    assert found["crmgraph_dataset_info{'digest': 'the-digest', 'version': '0.1.0'}"] == 1
+    assert 0 < found["crmgraph_start_time_seconds"] <= time.time()
+    # What the store shares with the one within it takes no more room.
+    files = [file.stat() for file in pool.store_path.rglob("*") if file.is_file()]
+    assert found["crmgraph_store_bytes"] == sum({file.st_ino: file.st_size for file in files}.values()) > 0
+    assert len({file.st_ino for file in files}) < len(files)
+    assert found["crmgraph_processes_busy"] == found["crmgraph_queue"] == 0
+    # To a client that says nothing of the form that it likes, too.
+    with socket.create_connection((client.base_url.host, client.base_url.port or 0)) as line:
+        line.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        said = line.makefile("rb").read().lower()
+    assert said.startswith(b"http/1.1 200")
+    assert b"content-type: text/plain; version=0.0.4" in said
+
+
+def test_clients_that_leave_are_no_fault_of_the_server(client: httpx.Client) -> None:
+    left = "crmgraph_requests_total{'operation': 'query', 'status': 'none'}"
+    kills = "crmgraph_kills_total{'reason': 'left'}"
+    before = counted(client).get(kills, 0)
+    for method, request in (("GET", {"params": {"query": RUNAWAY}}), ("POST", {"data": {"query": RUNAWAY}})):
+        with pytest.raises(httpx.ReadTimeout):
+            client.request(method, "/sparql", timeout=0.5, **request)  # type: ignore[arg-type]
+    with socket.create_connection(("127.0.0.1", client.base_url.port or 0)) as half:
+        half.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
+    wait_for(lambda: counted(client).get(left) == 3)
+    found = counted(client)
+    assert {key: value for key, value in found.items() if "requests_total{'operation': 'query'" in key} == {left: 3}
+    assert 0 < found[kills] - before <= 2
+
+
+def test_more_questions_than_may_wait_are_refused(client: httpx.Client) -> None:
+    busy = "crmgraph_refusals_total{'reason': 'queue'}"
+    assert ask(client, "ASK {}").text == "true"
+    before = counted(client).get(busy, 0)
+    with ThreadPoolExecutor(10) as threads:
+        slow = [threads.submit(ask, client, f"{RUNAWAY} # {n}", "2") for n in range(8)]
+        wait_for(lambda: counted(client).get(busy, 0) > before)
+        assert client.get("/live").status_code == 200
+        assert client.get("/ready").status_code == 200
+        answers = [each.result() for each in slow]
+    kinds = [problem(answer)[1] for answer in answers]
+    refused = [answer for answer, kind in zip(answers, kinds, strict=True) if kind == "busy"]
+    # One that is at work, and one or more that wait, are not.
+    assert 0 < len(refused) <= len(answers) - 2
+    assert set(kinds) <= {"busy", "query-timeout", "unavailable"}
+    for answer in refused:
+        assert answer.status_code == 503
+        assert int(answer.headers["retry-after"]) > 0
+        assert answer.headers["access-control-allow-origin"] == "*"
+    assert ask(client, "ASK {}").text == "true"
+    assert counted(client)[busy] - before == len(refused)
