@@ -293,6 +293,9 @@ class Pool(Engine):
             raise EngineError(no_process(error.strerror or str(error))) from error
         self._all.add(worker)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=ours)
+        if self._is_closed:
+            worker.end(None)
+            raise UnavailableError(CLOSED)
         return worker
 
     async def _work(self, turn: _Turn, question: Question, in_parts: bool) -> Answer:

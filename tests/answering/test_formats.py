@@ -47,8 +47,8 @@ def test_formats_on_offer() -> None:
         assert len({getattr(each, attribute) for each in every}) == len(every)
     assert by_short("xls") is by_media_type("image/png") is None
     assert by_media_type("application/json") is RESULT_FORMATS[0]
-    assert media_types(RESULT_FORMATS)[-1] == "application/json"
-    assert media_types(GRAPH_FORMATS) == tuple(GRAPHS.values())
+    assert media_types(RESULT_FORMATS)[-2:] == ("application/json", "application/xml")
+    assert media_types(GRAPH_FORMATS) == (*GRAPHS.values(), "text/plain")
     assert content_type("text/csv") == "text/csv; charset=utf-8"
     assert content_type("text/turtle") == "text/turtle; charset=utf-8"
     assert content_type("application/n-triples") == "application/n-triples"

@@ -328,7 +328,9 @@ def test_what_is_too_large_together(
 
 
 class Nobody:
-    def move_to(self, store_path: Path) -> None:
+    digest = ""
+
+    def move_to(self, store_path: Path, digest: str) -> None:
         pass
 
     def serves(self, store_path: Path) -> bool:  # noqa: ARG002 - as the protocol has it
