@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from crmgraph import serving
+from crmgraph import site
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "style.md").read_text(encoding="utf-8")
-STYLES = Path(serving.__file__).parent / "web" / "src" / "styles"
+STYLES = Path(site.__file__).parent / "web" / "src" / "styles"
 BASE = (STYLES / "base.css").read_text(encoding="utf-8")
 TOKEN = re.compile(r"^\s*--([\w-]+): ([^;]+);", re.MULTILINE)
 

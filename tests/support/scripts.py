@@ -9,11 +9,11 @@ from types import ModuleType
 
 import pytest
 
-from crmgraph import serving
+from crmgraph import site
 
 __all__ = ["WEB", "build_hook", "node_modules"]
 
-WEB = Path(serving.__file__).parent / "web"
+WEB = Path(site.__file__).parent / "web"
 _MANIFESTS = ("package.json", "package-lock.json", ".npmrc")
 
 
