@@ -16,9 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from crmgraph.errors import AbandonedError, BusyError
+from crmgraph.errors import AbandonedError, BusyError, UnavailableError
 from crmgraph.http.caching import Cache
-from crmgraph.http.context import client_of
+from crmgraph.http.connection import BREAK_OFF
+from crmgraph.http.context import client_of, visit_of
+from crmgraph.http.errors import kind_of
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.messages import ABANDONED, too_many
 from crmgraph.sparql.spool import Spool
@@ -231,8 +233,14 @@ class _Spooled(Response):
         with self._rest:
             await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": self.body, "more_body": True})
-            while scope["method"] != "HEAD" and (part := self._rest.read(_PART)):
-                await send({"type": "http.response.body", "body": part, "more_body": True})
+            try:
+                while part := self._rest.read(_PART):
+                    await send({"type": "http.response.body", "body": part, "more_body": True})
+            except UnavailableError as error:
+                # What was announced will not come, and the client is to notice.
+                visit_of(Request(scope)).problem = kind_of(error)
+                scope["extensions"][BREAK_OFF]["abort"]()
+                return
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

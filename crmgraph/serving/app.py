@@ -124,6 +124,7 @@ def create_app(
         with suppress(asyncio.CancelledError):
             await making
         await to_thread.run_sync(later.close)
+        await pool.detach()
 
     endpoint = Endpoint(
         pool,

@@ -67,6 +67,10 @@ class Engine(ABC):
         """Prepare for questions in the running event loop."""
         return
 
+    async def detach(self) -> None:
+        """Leave the running event loop, which is about to end."""
+        return
+
     def refresh(self, seconds: float) -> None:  # noqa: ARG002 - for those that others can change
         """Look up the state of the data within so many seconds, where others can change them."""
         return
@@ -121,6 +125,10 @@ class Wrapper(Engine):
     def attach(self) -> None:
         """See Engine."""
         self._engine.attach()
+
+    async def detach(self) -> None:
+        """See Engine."""
+        await self._engine.detach()
 
     def refresh(self, seconds: float) -> None:
         """See Engine."""

@@ -6,6 +6,7 @@ __all__ = [
     "ABANDONED",
     "CLOSED",
     "all_busy",
+    "cut_off",
     "died",
     "no_process",
     "no_room",
@@ -89,4 +90,12 @@ def no_room() -> Bilingual:
     return Bilingual(
         "Too many large answers are being sent at once. Ask for less, or ask again later.",
         "Se están enviando demasiadas respuestas grandes a la vez. Pida menos, o vuelva a preguntar más tarde.",
+    )
+
+
+def cut_off() -> Bilingual:
+    """Return the message where an answer that was read slowly had to make room for others."""
+    return Bilingual(
+        "The answer was read too slowly while others waited for theirs. Ask for less at a time.",
+        "La respuesta se leía demasiado despacio mientras otros esperaban la suya. Pida menos a la vez.",
     )

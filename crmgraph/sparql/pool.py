@@ -163,6 +163,21 @@ class Pool(Engine):
                 self._loop = asyncio.get_running_loop()
                 self._forkserver.listen(self._loop)
 
+    async def detach(self) -> None:
+        """Leave the running event loop, which is about to end, if the pool lives in it; questions at work are ended."""
+        with self._lock:
+            if self._is_closed or self._loop is not asyncio.get_running_loop():
+                return
+            self._loop = None
+        self._forkserver.ignore()
+        error = UnavailableError(CLOSED)
+        self._scheduler.refuse_all(error)
+        for worker in [*self._all]:
+            worker.end(None, error)
+        # What is closed is gone with the next turns of the loop.
+        for _ in range(3):
+            await asyncio.sleep(0)
+
     async def ask(self, question: Question, seconds: float, in_parts: bool = False) -> Answer:
         """Return the answer to a question, within so many seconds; cancelling it ends the work.
 

@@ -1,36 +1,43 @@
 """Temporary files for large answers, so that a slow reader holds neither a worker nor memory."""
 
 import tempfile
-from threading import Lock
-from typing import IO, Any
+import time
+from threading import RLock
+from typing import IO
 
-from crmgraph.errors import BusyError
-from crmgraph.sparql.messages import no_room
+from crmgraph.errors import BusyError, UnavailableError
+from crmgraph.sparql.messages import cut_off, no_room
 
 __all__ = ["Spool"]
 
-_MOST = 8 * 2**30
+_MOST = 4 * 2**30
 """Bytes that all spooled answers of this process may have together."""
 
-_lock = Lock()
-_total = 0
+_PATIENCE = 30.0
+"""Seconds after which the oldest answer makes room for another, whether it was read or not."""
+
+_lock = RLock()
+_open: list["Spool"] = []
 
 
 class Spool:
-    """A temporary file without a name, deleted when it is closed, written once and then read from its beginning."""
+    """A temporary file without a name, written once and then read from its beginning; deleted when it is closed."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._since = time.monotonic()
         self.size = 0
+        with _lock:
+            _open.append(self)
 
     def write(self, data: bytes) -> None:
         """Append bytes. Raises BusyError where spooled answers take as much room as they may, or the disk is full."""
-        global _total
         with _lock:
-            if _total + len(data) > _MOST:
-                raise BusyError(no_room())
-            _total += len(data)
-        self.size += len(data)
+            while sum(each.size for each in _open) + len(data) > _MOST:
+                if _open[0] is self or time.monotonic() - _open[0]._since < _PATIENCE:
+                    raise BusyError(no_room())
+                _open[0].close()
+            self.size += len(data)
         try:
             self._file.write(data)
         except OSError:
@@ -41,19 +48,21 @@ class Spool:
         self._file.seek(0)
 
     def read(self, size: int = -1) -> bytes:
-        """Read the next so many bytes, or all that are left."""
-        return self._file.read(size)
+        """Read the next so many bytes, or all that are left. Raises UnavailableError where it made room for another."""
+        with _lock:
+            if self._file.closed:
+                raise UnavailableError(cut_off())
+            return self._file.read(size)
 
     def close(self) -> None:
         """Delete the file. May be called more than once."""
-        global _total
-        if not self._file.closed:
-            self._file.close()
-            with _lock:
-                _total -= self.size
+        with _lock:
+            if not self._file.closed:
+                self._file.close()
+                _open.remove(self)
 
     def __enter__(self) -> "Spool":
         return self
 
-    def __exit__(self, *_: Any) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -28,6 +29,9 @@ ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
 
 _NICE = 10
 _log = logging.getLogger(__name__)
+_ENDING = 5.0
+"""Seconds that killed workers may take to let go of their files."""
+
 _STATUS = 2.0
 """Seconds that the fork server may take to tell how a worker ended."""
 
@@ -66,9 +70,15 @@ class ForkServer:
         self._workers: dict[int, WorkerProcess] = {}
 
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have what it says read in this event loop. To be called once, in the loop."""
+        """Have what it says read in this event loop, which is running."""
         self._loop = loop
         loop.add_reader(self._socket.fileno(), self._read)
+
+    def ignore(self) -> None:
+        """Have it read no more in the event loop, which is to end."""
+        if self._loop is not None:
+            self._loop.remove_reader(self._socket.fileno())
+            self._loop = None
 
     def is_alive(self) -> bool:
         """Tell whether the process runs."""
@@ -89,6 +99,11 @@ class ForkServer:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
+        deadline = time.monotonic() + _ENDING
+        with suppress(ProcessLookupError, PermissionError):
+            while time.monotonic() < deadline:
+                os.killpg(self._process.pid, 0)
+                time.sleep(0.002)
         if self._process.stdin:
             self._process.stdin.close()
         if self._loop is None or self._loop.is_closed():

@@ -113,7 +113,7 @@ def test_an_expression_comes_to_no_words_of_its_own(file: Path) -> None:
 
 def messages() -> dict[str, str]:
     """The texts in English that are another in Spanish."""
-    with (SERVING / "locales" / "es" / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
+    with (SERVING.parent / "site" / "locales" / "es" / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
         catalogue = read_po(file, locale="es")
     return {
         message.id: str(message.string)
