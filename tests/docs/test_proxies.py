@@ -1,0 +1,105 @@
+"""The examples for web servers before ours: proxies, and the redirections of w3id.org."""
+
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from pyoxigraph import NamedNode, Store
+
+from crmgraph.building import Manifest
+from crmgraph.namespaces import BASE
+from tests.support.proxies import running_proxy
+from tests.support.servers import free_port, running_server
+
+RULES = Path(__file__).parents[2] / "docs" / "w3id" / ".htaccess"
+SITE = "https://crmgraph.example.org"
+APACHE = shutil.which("apache2") or shutil.which("apache2", path="/usr/sbin")
+CONFIGURATION = """
+ServerRoot {folder}
+ServerName localhost
+Listen 127.0.0.1:{port}
+PidFile {folder}/pid
+ErrorLog {folder}/error.log
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+LoadModule rewrite_module /usr/lib/apache2/modules/mod_rewrite.so
+DocumentRoot {folder}/site
+<Directory {folder}/site>
+  AllowOverride All
+  Require all granted
+</Directory>
+"""
+
+
+@pytest.mark.parametrize("proxy", ["apache", "nginx"])
+def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    assert manifest.graphs
+    flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
+    with running_server(build_folder, *flags) as address, running_proxy(proxy, address + "/crm", tmp_path) as client:
+        assert client.get("/crm").headers["location"].endswith("/crm/")
+        assert client.get("/crm/metrics").status_code == 404
+        assert client.get("/crm/ready").json()["ready"] is True
+        description = client.get("/crm/sparql", headers={"Accept": "text/turtle"})
+        assert f"<{client.base_url.join('/crm')}/sparql>" in description.text
+        long = client.get("/crm/sparql", params={"query": "ASK {}" + " " * 15_000}, headers={"Accept": "text/csv"})
+        assert (long.status_code, long.text) == (200, "true")
+        # Whoever is behind the proxy cannot say who they are.
+        statuses = [
+            client.get(
+                "/crm/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": f"203.0.113.{n}"}
+            ).status_code
+            for n in range(6)
+        ]
+        assert statuses[0] == 200
+        assert statuses[-1] == 429
+
+
+def test_lasting_addresses_lead_to_the_site(tmp_path_factory: pytest.TempPathFactory, store: Store) -> None:
+    if APACHE is None:
+        pytest.skip("apache2 is not installed")
+    folder, port = tmp_path_factory.mktemp("w3id"), free_port()
+    rules = folder / "site" / "crmgraph"
+    rules.mkdir(parents=True)
+    # The web server gives up root's rights, and must be able to read the rules without them.
+    for place in (folder, folder.parent, folder.parent.parent):
+        place.chmod(place.stat().st_mode | 0o011)
+    shutil.copy(RULES, rules)
+    (folder / "apache.conf").write_text(CONFIGURATION.format(folder=folder, port=port))
+    server = subprocess.Popen([APACHE, "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}/crmgraph/", trust_env=False, timeout=60) as client:
+            wait_for(client, server)
+            check_redirections(client, store)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(60)
+
+
+def wait_for(client: httpx.Client, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(1200):
+        assert server.poll() is None
+        try:
+            client.get("")
+        except httpx.ConnectError:
+            time.sleep(0.05)
+        else:
+            return
+    raise AssertionError("apache2 does not answer")
+
+
+def check_redirections(client: httpx.Client, store: Store) -> None:
+    ours = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode)}
+    paths = sorted({iri.partition("#")[0].removeprefix(BASE) for iri in ours if iri.startswith(BASE)})
+    assert {"ontology", "ontology/status", "id/plan/crm/pgm/7.1.1", "id/country/MEX"} <= set(paths)
+    for path in paths[:: max(1, len(paths) // 100)]:
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"{SITE}/{path}")
+    answer = client.get("id/country/MEX.ttl", params={"lang": "es"})
+    assert answer.headers["location"] == f"{SITE}/id/country/MEX.ttl?lang=es"
+    answer = client.post("sparql", data={"query": "ASK {}"})
+    assert (answer.status_code, answer.headers["location"]) == (308, f"{SITE}/sparql")
+    assert client.get("").headers["location"] == f"{SITE}/"
