@@ -1,5 +1,6 @@
 """The promises of the pool: limits hold, nobody holds up others, and a process that ends is replaced."""
 
+import asyncio
 import os
 import shutil
 import signal
@@ -16,6 +17,8 @@ from threading import Event
 
 import pytest
 
+import crmgraph.sparql
+from crmgraph.building import Manifest
 from crmgraph.errors import (
     AbandonedError,
     AnswerError,
@@ -31,6 +34,7 @@ from crmgraph.errors import (
 )
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.evaluation import Stored, evaluate
+from crmgraph.storing import DUMP, STORE
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 
@@ -89,14 +93,23 @@ def answers(pool: Pool) -> bool:
     return pool.answer(ASK, LIMIT).body == b"true"
 
 
+def test_names_on_offer() -> None:
+    assert all(hasattr(crmgraph.sparql, name) for name in crmgraph.sparql.__all__)
+    program = "import sys, crmgraph.sparql; print('pyoxigraph' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert done.stdout.strip() == b"False", "who asks does not load the engine"
+
+
 @pytest.mark.parametrize(
     "question",
     [
         ASK,
         Question(f"SELECT * {{ <{EX}bob> ?p ?o }} ORDER BY ?p"),
         Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", (f"{EX}a",), (f"{EX}b",)),
+        Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", joins_graphs=False),
         Question("ASK { <ana> <age> 42 }", base_iri=EX),
         Question(f"DESCRIBE <{EX}ana>", prefixes={"e": EX}),
+        Question(f"CONSTRUCT WHERE {{ <{EX}eve> ?p ?o }}", graph_type="application/rdf+xml"),
         Question(f"ASK {{}} # {'x' * 100_000}", result_type="application/sparql-results+xml"),
         Question("ASK {}", tuple(f"{EX}{'g' * 90}/{number}" for number in range(1000))),
     ],
@@ -123,13 +136,19 @@ def test_errors_come_through(pool: Pool) -> None:
     assert pool.answer(Question("SELECT (NOW() AS ?t) {}"), LIMIT).lasting is False
 
 
-def test_each_gets_their_own_answer(pool: Pool) -> None:
+def test_chains_without_brackets_do_not_overrun_the_stack(pool: Pool) -> None:
+    for text in (f"ASK {{ FILTER({'!' * 20_000}true) }}", f"ASK {{ {'FILTER(true)' * 3_000} }}"):
+        assert pool.answer(Question(text, result_type="text/csv"), LIMIT).body == b"true"
+
+
+def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
     def ask(number: int) -> bytes:
         return pool.answer(Question(f"SELECT ({number} AS ?n) {{}}", result_type="text/csv"), LIMIT).body
 
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(ask, range(60))) == [b"n\r\n%d\r\n" % number for number in range(60)]
     assert (pool.busy, pool.waiting) == (0, 0)
+    assert len(pool.pids) <= 2 * pool.workers
 
 
 def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
@@ -149,8 +168,8 @@ def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
         assert isinstance(running.exception(), AbandonedError)
         eventually(lambda: not all(map(stat, before)))
         assert answers(pool)
-        assert pool.ended == {"time": 1, "memory": 1, "left": 1}
-        assert (pool.busy, pool.waiting) == (0, 0)
+        eventually(lambda: pool.ended == {"time": 1, "memory": 1, "left": 1})
+        eventually(lambda: (pool.busy, pool.waiting) == (0, 0))
 
 
 def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -> None:
@@ -159,11 +178,9 @@ def test_a_question_that_is_too_late_or_abandoned_costs_no_process(pool: Pool) -
     gone.set()
     with pytest.raises(QueryTimeoutError, match="longer than 0 s"):
         pool.answer(RUNAWAY, 0)
-    with pytest.raises(QueryTimeoutError, match="longer than 5 s"):
-        pool.answer(RUNAWAY, 5, since=time.monotonic() - 6)
     with pytest.raises(AbandonedError):
         pool.answer(RUNAWAY, LIMIT, gone)
-    assert (pool.ended, pool.busy) == (ended, 0)
+    eventually(lambda: (pool.ended, pool.busy) == (ended, 0))
     assert before <= pool.pids
 
 
@@ -177,19 +194,19 @@ def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
                 pool.answer(RUNAWAY, 0.5)
             assert not any(each.done() for each in slow)
         assert {type(each.exception()) for each in slow} == {AbandonedError}
-        assert (pool.busy, pool.waiting) == (0, 0)
+        eventually(lambda: (pool.busy, pool.waiting) == (0, 0))
         assert answers(pool)
 
 
 def test_a_full_queue_refuses(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool:
         with asked(pool, RUNAWAY, 12) as slow:
-            eventually(lambda: sum(each.done() for each in slow) >= 6)
+            eventually(lambda: any(each.done() for each in slow))
             refused = [each.exception() for each in slow if each.done()]
             assert {type(each) for each in refused} == {BusyError}
             assert "may wait (2)" in str(refused[0])
-            assert not all(each.done() for each in slow)
-        assert (pool.queue, pool.busy, pool.waiting) == (2, 0, 0)
+            eventually(lambda: 3 <= sum(not each.done() for each in slow) <= 6)
+        eventually(lambda: (pool.queue, pool.busy, pool.waiting) == (2, 0, 0))
         assert answers(pool)
 
 
@@ -267,11 +284,13 @@ def test_closing_ends_all_questions_and_processes(small_store: Path) -> None:
 
 
 def test_no_store(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    for path in (tmp_path, tmp_path / "file", tmp_path / "none"):
+    for make in (Path.resolve, Path.mkdir, Path.touch):
+        path = tmp_path / make.__name__
+        make(path)
         with pytest.raises(InputError, match="build the dataset first") as caught:
             Pool(path, memory_bytes=2**30)
-        assert str(path) in str(caught.value)
+        assert caught.value.place is not None
+        assert caught.value.place.file == path
 
 
 def test_a_store_that_is_gone_and_comes_back(
@@ -292,27 +311,48 @@ def test_a_store_that_is_gone_and_comes_back(
         assert answers(pool)
 
 
-def test_asking_without_waiting(small_store: Path) -> None:
-    with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool:
+def test_moves_to_another_store_leave_nothing_behind(small_store: Path) -> None:
+    descriptors = Path("/proc/self/fd")
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
         assert answers(pool)
-        woken = Event()
-        asking = pool.ask(ASK, LIMIT, time.monotonic(), False, woken.set)
-        assert woken.wait(LIMIT)
-        deadline = time.monotonic() + LIMIT
-        while (answer := asking.look()) is None:
-            assert time.monotonic() < deadline
-        assert answer.body == b"true"
+        before, first = len(list(descriptors.iterdir())), pool.pids
+        for _ in range(6):
+            pool.move_to(small_store)
+            assert answers(pool)
+        eventually(lambda: not any(map(stat, first)))
+        eventually(lambda: len(list(descriptors.iterdir())) < before + 10)
+
+
+def test_asking_in_an_event_loop(small_store: Path) -> None:
+    async def ask(pool: Pool) -> None:
+        pool.attach()
+        assert (await pool.ask(ASK, LIMIT)).body == b"true"
         with pytest.raises(QuerySyntaxError):
-            eventually(pool.ask(Question("ASK {"), LIMIT, time.monotonic(), False, woken.set).look)
-        first = pool.ask(RUNAWAY, LIMIT, time.monotonic(), False, lambda: None)
-        second = pool.ask(ASK, LIMIT, time.monotonic(), False, lambda: None)
-        assert (second.look(), pool.waiting) == (None, 1)
+            await pool.ask(Question("ASK {"), LIMIT)
+        slow = [asyncio.create_task(pool.ask(RUNAWAY, LIMIT)) for _ in range(3)]
+        while pool.waiting < 1:
+            await asyncio.sleep(0.01)
         with pytest.raises(BusyError):
-            pool.ask(ASK, LIMIT, time.monotonic(), False, lambda: None)
-        first.look()
-        first.drop()
-        assert second.finish().body == b"true"
+            await pool.ask(RUNAWAY, LIMIT)
+        for task in slow:
+            task.cancel()
+        await asyncio.wait(slow)
+        assert (await pool.ask(ASK, LIMIT)).body == b"true"
         assert (pool.busy, pool.waiting) == (0, 0)
+        assert await asyncio.to_thread(answers, pool), "threads may ask too"
+        await asyncio.to_thread(pool.close)
+
+    with Pool(small_store, memory_bytes=2**30, workers=1, queue=1) as pool:
+        asyncio.run(ask(pool))
+
+
+def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: Manifest) -> None:
+    folder = manifest.folder(build_folder)
+    question = Question("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p", result_type="text/csv")
+    with Pool(folder / STORE, 2**30, 1, dump=folder / DUMP) as memory, Pool(folder / STORE, 2**30, 1) as disk:
+        assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
+        memory.move_to(folder / STORE)
+        assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
 
 
 def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp_path: Path) -> None:

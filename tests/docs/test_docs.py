@@ -17,7 +17,7 @@ import httpx
 import pytest
 import typer
 
-from crmgraph import serving
+from crmgraph import site
 from crmgraph.building import Manifest
 from crmgraph.cli import app
 from crmgraph.http.context import OPERATIONS
@@ -38,9 +38,7 @@ SET_UP = ("make serve",)
 UNIT, RECIPE = ((DOCS / name).read_text(encoding="utf-8") for name in ("crmgraph.service", "Containerfile"))
 COMMANDS = typer.main.get_group(app).commands
 FLAGS = {name for parameter in COMMANDS["serve"].params for name in parameter.opts}
-STYLES = {
-    file.name: file.read_text("utf-8") for file in (Path(serving.__file__).parent / "web/src/styles").glob("*.css")
-}
+STYLES = {file.name: file.read_text("utf-8") for file in (Path(site.__file__).parent / "web/src/styles").glob("*.css")}
 TOKEN = re.compile(r"^\s*--([\w-]+): ([^;]+);", re.MULTILINE)
 
 

@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
+import crmgraph
 from crmgraph.http.languages import (
     LANGUAGES,
     format_day,
@@ -19,9 +20,8 @@ from crmgraph.http.languages import (
     preferred,
     translations,
 )
-from crmgraph.serving import i18n
 
-SERVING = Path(i18n.__file__).parent
+SERVING = Path(crmgraph.__file__).parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -96,17 +96,17 @@ def _used() -> set[tuple[str, ...]]:
     messages = set()
     for _, _, message, _, _ in extract_from_dir(
         str(SERVING),
-        method_map=[("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract")],
-        options_map={"templates/**.html": {"trim_blocks": "true", "newstyle_gettext": "true", "silent": "false"}},
+        method_map=[("**.py", "python"), ("site/templates/**.html", "jinja2.ext:babel_extract")],
+        options_map={"site/templates/**.html": {"trim_blocks": "true", "newstyle_gettext": "true", "silent": "false"}},
         keywords={"_": None, "gettext": None, "ngettext": (1, 2), "marked": None},
-        directory_filter=lambda folder: Path(folder).name not in ("static", "web", "locales"),
+        directory_filter=lambda folder: Path(folder).name not in ("static", "web", "locales", "share"),
     ):
         messages.add(message if isinstance(message, tuple) else (message,))
     return messages
 
 
 def _catalogue(language: str) -> Catalog:
-    with (SERVING / "locales" / language / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
+    with (SERVING / "site" / "locales" / language / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 
 

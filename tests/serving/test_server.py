@@ -137,8 +137,7 @@ def test_a_client_that_sends_too_much_reads_why(shared: Served) -> None:
 
 def test_large_answers_are_sent_in_parts_and_whole(shared: Served) -> None:
     answer = shared.client.get("/sparql", params={"query": ALL}, headers={"Accept-Encoding": "identity"})
-    assert answer.headers["Transfer-Encoding"] == "chunked"
-    assert "Content-Length" not in answer.headers
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
     count = shared.ask("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
     assert len(list(csv.reader(io.StringIO(answer.text)))) == int(count.text.split()[1]) + 1
     with shared.client.stream("GET", "/sparql", params={"query": ALL}, headers={"Accept-Encoding": "gzip"}) as zipped:
@@ -148,7 +147,6 @@ def test_large_answers_are_sent_in_parts_and_whole(shared: Served) -> None:
     for given in (answer.headers["ETag"], "*"):
         again = shared.client.get("/sparql", params={"query": ALL}, headers={"If-None-Match": given})
         assert (again.status_code, again.content) == (304, b"")
-    # HTTP/1.0 could not be told that an answer broke off.
     with shared.connect() as line:
         line.sendall(f"GET /sparql?query={quote(ALL)} HTTP/1.0\r\n\r\n".encode())
         old = http.client.HTTPResponse(line)
@@ -157,17 +155,9 @@ def test_large_answers_are_sent_in_parts_and_whole(shared: Served) -> None:
         assert len(old.read()) == length > 2**20
 
 
-def test_an_answer_that_breaks_off_is_not_passed_off_as_whole(shared: Served) -> None:
-    """On a busy machine the time may be over before the first byte, and the answer an error."""
+def test_an_answer_is_whole_or_an_error(shared: Served) -> None:
     assert shared.ask(f"{PAIRS} ORDER BY ?o", timeout="1").status_code in (422, 503)
-    for limit in ("1", "5", "25"):
-        with shared.client.stream("GET", "/sparql", params={"query": PAIRS, "timeout": limit}) as answer:
-            if answer.status_code == 200:
-                with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
-                    answer.read()
-                break
-            assert answer.status_code == 503
-    assert answer.status_code == 200
+    assert shared.ask(PAIRS, timeout="1").status_code == 503
     assert shared.ask("ASK {}").text == "true"
 
 

@@ -272,7 +272,9 @@ def test_limits(library: Library, loader: Loader, tmp_path: Path, monkeypatch: p
 
 
 class Nobody:
-    def move_to(self, store_path: Path) -> None:
+    digest = ""
+
+    def move_to(self, store_path: Path, digest: str) -> None:
         pass
 
     def serves(self, store_path: Path) -> bool:  # noqa: ARG002 - as the protocol has it

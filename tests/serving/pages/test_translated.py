@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
 
-from tests.serving.pages.translations import ATTRIBUTES_READ, SERVING, messages
+from tests.serving.pages.translations import ATTRIBUTES_READ, SITE, messages
 
-TEMPLATES = sorted((SERVING / "templates").rglob("*.html"))
-SCRIPTS = sorted(path for path in (SERVING / "web" / "src").rglob("*.[jt]s"))
+TEMPLATES = sorted((SITE / "templates").rglob("*.html"))
+SCRIPTS = sorted(path for path in (SITE / "web" / "src").rglob("*.[jt]s"))
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 NOT_READ = {"code", "kbd", "pre", "script", "style", "title"}
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from crmgraph import serving
+from crmgraph import site
 
-__all__ = ["ATTRIBUTES_READ", "SERVING", "messages"]
+__all__ = ["ATTRIBUTES_READ", "SITE", "messages"]
 
-SERVING = Path(serving.__file__).parent
+SITE = Path(site.__file__).parent
 ATTRIBUTES_READ = {"alt", "title", "aria-label", "aria-description", "placeholder", "label", "data-heading"}
 """The attributes whose values people read."""
 
@@ -17,7 +17,7 @@ ATTRIBUTES_READ = {"alt", "title", "aria-label", "aria-description", "placeholde
 @cache
 def messages() -> dict[str, str]:
     """Return the texts in English that are another in Spanish."""
-    with (SERVING / "locales" / "es" / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
+    with (SITE / "locales" / "es" / "LC_MESSAGES" / "crmgraph.po").open("rb") as file:
         catalogue = read_po(file, locale="es")
     return {
         message.id: str(message.string)
