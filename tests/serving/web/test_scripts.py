@@ -28,7 +28,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = node_modules()
     root = tmp_path_factory.mktemp("scripts")
     shutil.copytree(resource("queries"), root / "queries")
-    copy = root / "crmgraph" / "serving" / "web"
+    copy = root / "crmgraph" / "site" / "web"
     shutil.copytree(WEB, copy, ignore=IGNORED)
     (copy / "node_modules").symlink_to(packages)
     return copy
