@@ -58,7 +58,6 @@ __all__ = [
     "UnknownValueError",
     "UsageError",
     "WriteRefusedError",
-    "answer_errors",
 ]
 
 
@@ -209,13 +208,3 @@ class LimitError(EngineError):
 
 class RemoteError(EngineError):
     """An engine elsewhere refused, broke off, or gave what cannot be an answer."""
-
-
-def answer_errors() -> dict[str, type[AnswerError]]:
-    """Return the error classes below AnswerError by their names."""
-    found: dict[str, type[AnswerError]] = {}
-    classes: list[type[AnswerError]] = [AnswerError]
-    while classes:
-        found[classes[-1].__name__] = classes[-1]
-        classes += classes.pop().__subclasses__()
-    return found

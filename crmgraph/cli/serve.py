@@ -40,6 +40,12 @@ def serve_command(
     queue: Annotated[
         int | None, typer.Option(help="How many queries may wait for a process.", show_default="64")
     ] = None,
+    in_memory: Annotated[
+        int | None,
+        typer.Option(
+            help="The largest dataset that is held in memory, in bytes of N-Quads.", show_default="268435456"
+        ),
+    ] = None,
     cache: Annotated[
         int | None,
         typer.Option(
@@ -96,7 +102,7 @@ def serve_command(
     Example: `crmgraph serve --port 8080`
     """
     settings = settings_of(
-        host=host, port=port, timeout=timeout, workers=workers, queue=queue, cache=cache, rate=rate,
+        host=host, port=port, timeout=timeout, workers=workers, queue=queue, in_memory=in_memory, cache=cache, rate=rate,
         connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
         snapshots=snapshots, drain=drain, log=log, root_path=root_path, contact=contact, store=store,
         check_writes=check_writes, memory=memory, plans=plans, build=build, base=base,

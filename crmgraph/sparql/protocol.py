@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from struct import Struct
 from typing import Any, BinaryIO
 
-from crmgraph.errors import AnswerError, PlacedError, answer_errors
+from crmgraph.errors import AnswerError, PlacedError
 from crmgraph.sparql.question import Question
 from crmgraph.wording import Bilingual, in_language
 
@@ -86,5 +86,16 @@ def error_fields(error: AnswerError) -> dict[str, Any]:
 def raise_error(header: Fields) -> None:
     """Raise the error in a header, if there is one."""
     if "error" in header:
-        kind = answer_errors()[header["error"]]
+        kind = _error_classes()[header["error"]]
         raise kind(Bilingual(header["english"], header["spanish"]), *header["place"])
+
+
+def _error_classes() -> dict[str, type[AnswerError]]:
+    """Return the error classes below AnswerError by their names."""
+    found: dict[str, type[AnswerError]] = {}
+    classes: list[type[AnswerError]] = [AnswerError]
+    while classes:
+        kind = classes.pop()
+        found[kind.__name__] = kind
+        classes += kind.__subclasses__()
+    return found
