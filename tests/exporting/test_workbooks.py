@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import openpyxl
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -33,46 +32,46 @@ def cell(term: dict[str, Any] | None) -> Any:
     return book(answer(term))["Answer"]["A2"]
 
 
-@pytest.mark.parametrize(
-    ("term", "value"),
-    [
-        (literal("42", "integer"), 42),
-        (literal("-7", "int"), -7),
-        (literal("2004", "gYear"), 2004),
-        (literal("0.727", "decimal"), 0.727),
-        (literal("1.5E3", "double"), 1500),
-        (literal("true", "boolean"), True),
-        (literal("2004-05-06", "date"), datetime(2004, 5, 6)),
-        (literal("1821-09-15", "date"), "1821-09-15"),
-        (literal("2004-13-06", "date"), "2004-13-06"),
-        (literal("12345678901234567890", "integer"), "12345678901234567890"),
-        (literal("NaN", "double"), "NaN"),
-        (literal("many", "integer"), "many"),
-        (literal("1.10"), "1.10"),
-        ({"type": "uri", "value": "https://w3id.org/crmgraph/id/actor/oim"}, "https://w3id.org/crmgraph/id/actor/oim"),
-        ({"type": "literal", "value": "año", "xml:lang": "es"}, "año"),
-        (literal("a\x01b"), "a\ufffdb"),
-        (None, None),
-    ],
-)
-def test_a_value_is_a_cell_of_its_type(term: dict[str, Any] | None, value: object) -> None:
-    assert cell(term).value == value
+CELLS: list[tuple[dict[str, Any] | None, object]] = [
+    (literal("42", "integer"), 42),
+    (literal("-7", "int"), -7),
+    (literal("2004", "gYear"), 2004),
+    (literal("0.727", "decimal"), 0.727),
+    (literal("1.5E3", "double"), 1500),
+    (literal("true", "boolean"), True),
+    (literal("2004-05-06", "date"), datetime(2004, 5, 6)),
+    (literal("1821-09-15", "date"), "1821-09-15"),
+    (literal("2004-13-06", "date"), "2004-13-06"),
+    (literal("12345678901234567890", "integer"), "12345678901234567890"),
+    (literal("NaN", "double"), "NaN"),
+    (literal("many", "integer"), "many"),
+    (literal("1.10"), "1.10"),
+    ({"type": "uri", "value": "https://w3id.org/crmgraph/id/actor/oim"}, "https://w3id.org/crmgraph/id/actor/oim"),
+    ({"type": "literal", "value": "año", "xml:lang": "es"}, "año"),
+    (literal("a\x01b"), "a\ufffdb"),
+    (None, None),
+]
 
 
-@pytest.mark.parametrize("text", ["=1+1", '=HYPERLINK("http://example.org")', "+1", "@SUM(A1)", "-2"])
-def test_a_text_is_never_a_formula(text: str) -> None:
-    found = cell(literal(text))
-    assert (found.value, found.data_type) == (text, "s")
+def test_values_are_cells_of_their_types() -> None:
+    column = book(answer(*(term for term, _ in CELLS)))["Answer"]["A"][1:]
+    assert [(found.value, type(found.value)) for found in column] == [(value, type(value)) for _, value in CELLS]
 
 
-@pytest.mark.parametrize(("language", "said"), [("en", "cut here"), ("es", "cortado aquí")])
-def test_what_a_cell_cannot_hold_is_cut_and_says_so(language: str, said: str) -> None:
-    found = book(answer(literal("a" * 40_000)), language=language)["Answer"]["A2"].value
-    assert len(found) == 32_767
-    assert said in found[-60:]
+def test_texts_are_no_formulas() -> None:
+    texts = ["=1+1", '=HYPERLINK("http://example.org")', "+1", "@SUM(A1)", "-2"]
+    column = book(answer(*map(literal, texts)))["Answer"]["A"][1:]
+    assert [(found.value, found.data_type) for found in column] == [(text, "s") for text in texts]
 
 
-def test_headings_stand_above_and_stay_there() -> None:
+def test_long_texts_are_cut_and_say_so() -> None:
+    for language, said in (("en", "cut here"), ("es", "cortado aquí")):
+        found = book(answer(literal("a" * 40_000)), language=language)["Answer"]["A2"].value
+        assert len(found) == 32_767
+        assert said in found[-60:]
+
+
+def test_headings() -> None:
     sheet = book(answer(literal("a"), literal("b")))["Answer"]
     assert sheet["A1"].value == "The thing"
     assert sheet["A1"].font.bold

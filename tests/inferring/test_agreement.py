@@ -1,13 +1,12 @@
 """The fast closure beside owlrl: the same statements follow from graphs made at random.
 
-Where owlrl is wrong by the specification (OWL 2 Profiles, section 4.3) a test says where, and which way is right. The
-real graph is in tests/conformance.
+The axioms are such that owlrl keeps to the specification: it never looks at the last property of a key (prp-key) nor
+at the last member of a list (eq-diff2, prp-adp), and has no dt-diff. The real graph is in tests/conformance.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from owlrl import OWLRL_Semantics
@@ -90,7 +89,7 @@ def axioms() -> st.SearchStrategy[Axiom]:
         )
 
     def all_of(kind: URIRef, members: st.SearchStrategy[Node]) -> st.SearchStrategy[Axiom]:
-        # owlrl leaves the last member out (see below), so one that nothing else speaks of stands last.
+        # owlrl leaves the last member out, so one that nothing else speaks of stands last.
         return st.lists(members, min_size=2, max_size=3, unique=True).map(
             lambda chosen: Axiom(((EX.all, RDF.type, kind),), (EX.all, OWL.members), (*chosen, EX.last))
         )
@@ -187,9 +186,9 @@ def has_clashing_values(found: set[Triple]) -> bool:
     )
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(axioms(), max_size=9), st.lists(facts(), max_size=9))
-def test_the_same_follows_from_any_graph(stated: list[Axiom], said: list[Triple]) -> None:
+def test_same_conclusions_from_random_graphs(stated: list[Axiom], said: list[Triple]) -> None:
     triples = graph_of(stated, said)
     ours, contradiction = closed_by_us(triples)
     if has_clashing_values(ours):
@@ -197,58 +196,3 @@ def test_the_same_follows_from_any_graph(stated: list[Axiom], said: list[Triple]
     theirs, complaints = closed_by_owlrl(triples)
     assert bool(contradiction) is bool(complaints), contradiction or complaints
     assert set(filter(worth_comparing, ours)) == set(filter(worth_comparing, theirs))
-
-
-def keyed(*properties: URIRef) -> list[Triple]:
-    graph = Graph()
-    Collection(graph, EX.keys, list(properties))
-    return [*graph, (CLASSES[0], OWL.hasKey, EX.keys)]
-
-
-ONE, OTHER, VALUE = THINGS[:3]
-BOTH = [(thing, RDF.type, CLASSES[0]) for thing in (ONE, OTHER)]
-
-
-def test_where_owlrl_is_wrong_a_key_of_one_property_needs_the_same_value() -> None:
-    """Table 5, prp-key: the values of every property of the key are the same. owlrl never looks at the last one."""
-    triples = [*keyed(EX.p), *BOTH, (ONE, EX.p, Literal("1")), (OTHER, EX.p, Literal("2"))]
-    assert (ONE, OWL.sameAs, OTHER) not in closed_by_us(triples)[0]
-    assert (ONE, OWL.sameAs, OTHER) in closed_by_owlrl(triples)[0]
-
-
-@pytest.mark.parametrize("value", [VALUE, Literal("1")])
-def test_a_key_of_several_properties(value: Node) -> None:
-    triples = [*keyed(EX.p, EX.q), *BOTH, (ONE, EX.p, value), (OTHER, EX.p, value), (ONE, EX.q, value)]
-    assert (ONE, OWL.sameAs, OTHER) not in closed_by_us(triples)[0]
-    found, _ = closed_by_us([*triples, (OTHER, EX.q, value)])
-    assert {(ONE, OWL.sameAs, OTHER), (OTHER, OWL.sameAs, ONE)} <= found
-
-
-@pytest.mark.parametrize(
-    ("kind", "members", "facts"),
-    [
-        (OWL.AllDifferent, (ONE, OTHER), [(ONE, OWL.sameAs, OTHER)]),
-        (OWL.AllDisjointProperties, (EX.p, EX.q), [(ONE, EX.p, VALUE), (ONE, EX.q, VALUE)]),
-    ],
-)
-def test_where_owlrl_is_wrong_the_last_member_of_a_list_counts(
-    kind: URIRef, members: tuple[Node, ...], facts: list[Triple]
-) -> None:
-    """Tables 4 and 5, eq-diff2 and prp-adp: 1 ≤ i < j ≤ n. owlrl stops one short of n."""
-    triples = graph_of([Axiom(((EX.all, RDF.type, kind),), (EX.all, OWL.members), members)], facts)
-    assert closed_by_us(triples)[1]
-    assert not closed_by_owlrl(triples)[1]
-
-
-def test_where_owlrl_is_wrong_two_values_of_a_functional_property_contradict_each_other() -> None:
-    """Tables 4, 5 and 8: prp-fp makes the values the same, dt-diff different. owlrl has no dt-diff."""
-    triples = [(EX.p, RDF.type, OWL.FunctionalProperty), (ONE, EX.p, Literal(1)), (ONE, EX.p, Literal(2))]
-    assert "prp-fp" in closed_by_us(triples)[1]
-    assert not closed_by_owlrl(triples)[1]
-
-
-def test_where_owlrl_is_wrong_a_class_that_is_its_own_equivalent_is_its_own_special_case() -> None:
-    """Table 9, scm-eqc1, which owlrl skips where both classes are one."""
-    triples = [(CLASSES[0], OWL.equivalentClass, CLASSES[0])]
-    assert (CLASSES[0], RDFS.subClassOf, CLASSES[0]) in closed_by_us(triples)[0]
-    assert (CLASSES[0], RDFS.subClassOf, CLASSES[0]) not in closed_by_owlrl(triples)[0]

@@ -1,19 +1,27 @@
-"""Proofs: sound, in no circle, the shortest, and one for whatever follows."""
+"""Explanations: sound proofs, what asserted statements rest on, and both in words and in JSON."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph
 
+from crmgraph.errors import UsageError
+from crmgraph.inferring.asserting import Passage, basis, recorded
 from crmgraph.inferring.closing import Closure
 from crmgraph.inferring.explaining import Explainer, Proof
 from crmgraph.inferring.records import StoreRecords
-from crmgraph.inferring.rules import RULES, Rule, Term, Triple
+from crmgraph.inferring.rules import RULES, Rule, Term, Triple, iri
+from crmgraph.inferring.telling import as_json, as_text, explain
+from crmgraph.inferring.writing import read_term, short
+from crmgraph.namespaces import PREFIXES as SPACES
 from crmgraph.namespaces import Names
 
+NAMES = Names()
 INFERRED = "https://example.org/inferred"
 PREFIXES = """
 @prefix : <https://example.org/> .
@@ -81,41 +89,53 @@ def is_instance(step: Proof, rule: Rule) -> bool:
     return fits(list(wanted), values, set())
 
 
-def test_the_shortest_way_is_found() -> None:
-    facts = ":p a owl:TransitiveProperty . :q rdfs:subPropertyOf :p . :a :p :b . :b :p :c . :c :p :d . :a :q :d ."
-    records, _ = closed(facts)
-    proof = Explainer(records).shortest(triple(":a :p :c"))
-    assert proof is not None
-    assert (proof.rule, [premise.rule for premise in proof.premises]) == ("prp-trp", [None] * 3)
-    proof = Explainer(records).shortest(triple(":a :p :d"))
-    assert proof is not None
-    assert proof.rule == "prp-spo1", "one step, where the chain takes two"
+@pytest.fixture(scope="module")
+def records(store: Store) -> StoreRecords:
+    """The real dataset."""
+    return StoreRecords(store, NAMES.graph("inferred"))
 
 
-def test_every_last_step_is_found_and_the_shortest_first() -> None:
-    records, _ = closed(
-        ":p a owl:TransitiveProperty . :a :p :b . :b :p :c . :c :p :d . :a :q :d . :q rdfs:subPropertyOf :p ."
-    )
-    proofs = Explainer(records).all(triple(":a :p :d"))
+def shortest(turtle: str, goal: str) -> tuple[str | None, ...]:
+    """Return the rule of the shortest proof and those of its premises."""
+    proof = Explainer(closed(turtle)[0]).shortest(triple(goal))
+    assert proof is not None
+    return (proof.rule, *(premise.rule for premise in proof.premises))
+
+
+WAYS = ":p a owl:TransitiveProperty . :q rdfs:subPropertyOf :p . :a :p :b . :b :p :c . :c :p :d . :a :q :d ."
+RULE_OF = [
+    (":p owl:propertyChainAxiom ( :q :r :s ) . :a :q :b . :b :r :c . :c :s :d .", ":a :p :d", "prp-spo2"),
+    (":C owl:unionOf ( :D :E ) . :a a :E .", ":a a :C", "cls-uni"),
+    (":C owl:intersectionOf ( :D :E ) . :a a :E , :D .", ":a a :C", "cls-int1"),
+    (":C owl:oneOf ( :a ) .", ":a a :C", "cls-oo"),
+    (":C owl:hasKey ( :p ) . :a a :C ; :p :z . :b a :C ; :p :z .", ":a owl:sameAs :b", "prp-key"),
+    (":C owl:onProperty :p ; owl:hasValue :v . :a a :C .", ":a :p :v", "cls-hv1"),
+    (":a owl:sameAs :b . :a :p :c .", ":b :p :c", "eq-rep-s"),
+    (WAYS, ":a :p :d", "prp-spo1"),
+]
+
+
+def test_shortest_proof() -> None:
+    assert shortest(WAYS, ":a :p :c") == ("prp-trp", None, None, None)
+    assert [shortest(given_graph, goal)[0] for given_graph, goal, _ in RULE_OF] == [rule for *_, rule in RULE_OF]
+
+
+def test_all_proofs_the_shortest_first() -> None:
+    proofs = Explainer(closed(WAYS)[0]).all(triple(":a :p :d"))
     assert [proof.rule for proof in proofs] == ["prp-spo1", "prp-trp", "prp-trp"]
     assert [proof.size for proof in proofs] == sorted(proof.size for proof in proofs)
 
 
-def test_what_is_asserted_is_its_own_proof_whatever_else_it_follows_from() -> None:
-    records, _ = closed(":p owl:inverseOf :q . :a :p :b . :b :q :a .")
-    explainer = Explainer(records)
+def test_asserted_statements_are_their_own_proof() -> None:
+    explainer = Explainer(closed(":p owl:inverseOf :q . :a :p :b . :b :q :a .")[0])
     assert explainer.shortest(triple(":a :p :b")) == Proof(triple(":a :p :b"))
     assert [proof.rule for proof in explainer.all(triple(":a :p :b"))] == [None, "prp-inv2"]
 
 
-def test_what_is_not_there_has_no_proof() -> None:
-    records, _ = closed(":p owl:inverseOf :q . :a :p :b .")
-    explainer = Explainer(records)
+def test_no_proof_from_nothing_or_from_itself() -> None:
+    explainer = Explainer(closed(":p owl:inverseOf :q . :a :p :b .")[0])
     assert explainer.shortest(triple(":a :q :b")) is None
     assert explainer.all(triple(":a :q :b")) == ()
-
-
-def test_what_only_follows_from_itself_has_no_proof() -> None:
     store = Store()
     store.add(Quad(*triple(":p owl:inverseOf :q"), ex("asserted")))  # type: ignore[arg-type]
     for words in (":a :p :b", ":b :q :a"):
@@ -123,25 +143,6 @@ def test_what_only_follows_from_itself_has_no_proof() -> None:
     explainer = Explainer(StoreRecords(store, INFERRED))
     assert explainer.shortest(triple(":a :p :b")) is None
     assert explainer.all(triple(":a :p :b")) == ()
-
-
-@pytest.mark.parametrize(
-    ("given_graph", "goal", "rule"),
-    [
-        (":p owl:propertyChainAxiom ( :q :r :s ) . :a :q :b . :b :r :c . :c :s :d .", ":a :p :d", "prp-spo2"),
-        (":C owl:unionOf ( :D :E ) . :a a :E .", ":a a :C", "cls-uni"),
-        (":C owl:intersectionOf ( :D :E ) . :a a :E , :D .", ":a a :C", "cls-int1"),
-        (":C owl:oneOf ( :a ) .", ":a a :C", "cls-oo"),
-        (":C owl:hasKey ( :p ) . :a a :C ; :p :z . :b a :C ; :p :z .", ":a owl:sameAs :b", "prp-key"),
-        (":C owl:onProperty :p ; owl:hasValue :v . :a a :C .", ":a :p :v", "cls-hv1"),
-        (":a owl:sameAs :b . :a :p :c .", ":b :p :c", "eq-rep-s"),
-    ],
-)
-def test_each_kind_of_axiom_is_explained(given_graph: str, goal: str, rule: str) -> None:
-    records, _ = closed(given_graph)
-    proof = Explainer(records).shortest(triple(goal))
-    assert proof is not None
-    assert proof.rule == rule
 
 
 classes, properties, things = (st.sampled_from([f":{kind}{n}" for n in range(3)]) for kind in "Cpt")
@@ -169,9 +170,9 @@ chains = st.tuples(properties, properties, properties).map(
     ],
     [":p0 owl:propertyChainAxiom ( :p0 :p1 ) ."],
 )
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(st.lists(axioms, max_size=8), st.lists(chains, max_size=1))
-def test_whatever_follows_has_a_sound_proof_in_no_circle(stated: list[str], chained: list[str]) -> None:
+def test_all_that_follows_has_a_sound_proof(stated: list[str], chained: list[str]) -> None:
     records, inferred = closed("\n".join([*stated, *chained]))
     explainer = Explainer(records)
     rules = [rule for rule in RULES if not rule.each]
@@ -189,13 +190,226 @@ def test_whatever_follows_has_a_sound_proof_in_no_circle(stated: list[str], chai
                 assert any(is_instance(step, rule) for rule in rules if rule.name == step.rule), step
 
 
-def test_every_kind_of_real_inference_is_explained_down_to_what_was_asserted(store: Store) -> None:
-    records = StoreRecords(store, Names().graph("inferred"))
+def test_real_inferences_are_explained_down_to_what_was_asserted(store: Store, records: StoreRecords) -> None:
     explainer = Explainer(records)
-    quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(Names().graph("inferred"))), key=str)
+    quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("inferred"))), key=str)
     by_predicate = {quad.predicate: quad for quad in quads}
-    for quad in [*quads[::60], *by_predicate.values()]:
+    for quad in [*quads[::250], *by_predicate.values()]:
         proof = explainer.shortest((quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
         assert proof is not None, quad
         assert is_in_no_circle(proof)
         assert all(records.is_asserted(step.triple) for step in every_step(proof) if step.rule is None)
+
+
+# What asserted statements rest on
+
+
+GRAPH = SPACES["graph"] + "plan/x"
+DATA = """
+<plan/x/1> cg:within <plan/x> ; cg:passage <source/x/0-4> ; cg:topic topic:children ;
+    cg:participation <plan/x/1/participation-1> ; cg:date "2009"^^xsd:gYear .
+<plan/x/1/participation-1> cg:agent <actor/a> ; cg:passage <source/x/2-4> ;
+    prov:wasAttributedTo <annotator/crmgraph> .
+<source/x/0-4> cg:source <source/x> ; cg:start 0 ; cg:end 4 ; cg:exact "Niño" .
+<source/x/2-4> cg:source <source/x> ; cg:start 2 ; cg:end 4 ; cg:exact "ño" .
+<country/MEX> cg:iso2 "MX" ; dcterms:source <https://example.org/codes> , <source/x/0-4> .
+<statement/1> a cg:Statement ; cg:subject <plan/x/1> ; cg:predicate cg:topic ; cg:object topic:children ;
+    cg:passage <source/x/2-4> ; prov:wasAttributedTo <annotator/crmgraph> ; rdfs:comment "Habla de niños."@es .
+<statement/2> a cg:Statement ; cg:subject <country/MEX> ; cg:predicate cg:since ; cg:literal "1997"^^xsd:gYear ;
+    dcterms:source <https://example.org/other> ; cg:confidence confidence:low ; cg:rank rank:alternative ;
+    skos:note "Otra fuente dice 1996."@es , "Another source says 1996."@en .
+"""
+SEVERAL = "".join(
+    f'<statement/{n}> a cg:Statement ; cg:subject <actor/a> ; cg:predicate cg:since ; cg:literal "1999"^^xsd:gYear .\n'
+    for n in (7, 3, 9, 1000, 5, 4, 8)
+)
+
+
+@pytest.fixture(scope="module")
+def small() -> StoreRecords:
+    spaces = {**SPACES, **{name: f"{SPACES['cg'].rstrip('#')}/{name}#" for name in ("topic", "rank", "confidence")}}
+    prologue = "".join(f"@prefix {prefix}: <{space}> .\n" for prefix, space in spaces.items())
+    data, store = (prologue + DATA + SEVERAL).encode(), Store()
+    store.load(data, format=RdfFormat.TURTLE, base_iri=SPACES["id"], to_graph=NamedNode(GRAPH))
+    return StoreRecords(store, SPACES["graph"] + "inferred")
+
+
+def test_words_and_sources_of_asserted_statements(small: StoreRecords) -> None:
+    place, annotator = SPACES["id"] + "source/x", (SPACES["id"] + "annotator/crmgraph",)
+    whole, part = Passage(place, 0, 4, "Niño", f"{place}/0-4"), Passage(place, 2, 4, "ño", f"{place}/2-4")
+
+    def about(subject: str, predicate: str) -> Triple:
+        [found] = small.match(NamedNode(SPACES["id"] + subject), iri(predicate), None)
+        return found
+
+    within = basis(small, about("plan/x/1", "cg:within"))
+    assert (within.graphs, within.passages, within.sources) == ((GRAPH,), (whole,), ())
+    topic = basis(small, about("plan/x/1", "cg:topic"))
+    assert (topic.passages, topic.said_by, topic.nodes) == ((part,), annotator, (SPACES["id"] + "statement/1",))
+    assert topic.notes == (("es", "Habla de niños."),)
+    node = basis(small, about("plan/x/1", "cg:participation"))
+    assert (node.passages, node.said_by) == ((part,), annotator)
+    assert basis(small, about("source/x/0-4", "cg:exact")).passages == (whole,)
+    code = basis(small, about("country/MEX", "cg:iso2"))
+    assert (code.graphs, code.sources) == ((GRAPH,), ("https://example.org/codes", f"{place}/0-4"))
+
+
+def test_statements_that_are_only_recorded(small: StoreRecords) -> None:
+    def since(thing: str, year: str) -> Triple:
+        return NamedNode(SPACES["id"] + thing), iri("cg:since"), Literal(year, datatype=iri("xsd:gYear"))
+
+    held = basis(small, since("country/MEX", "1997"))
+    assert (held.graphs, held.sources) == ((), ("https://example.org/other",))
+    assert [each.rpartition("#")[2] for each in (*held.confidence, *held.rank)] == ["low", "alternative"]
+    assert dict(held.notes) == {"es": "Otra fuente dice 1996.", "en": "Another source says 1996."}
+    assert len(recorded(small, since("country/MEX", "1997"))) == 1
+    assert recorded(small, since("country/MEX", "1998")) == ()
+    several = [str(node) for node in recorded(small, since("actor/a", "1999"))]
+    assert several == sorted(several)
+    assert len(several) == 7
+
+
+def test_real_statements_of_the_plan_rest_on_words_or_a_page(store: Store, records: StoreRecords) -> None:
+    quads = sorted(store.quads_for_pattern(None, None, None, NamedNode(NAMES.graph("plan", "crm"))), key=str)
+    for quad in quads[::80]:
+        held = basis(records, (quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
+        assert held.passages or held.sources, quad
+        assert all(passage.end - passage.start == len(passage.exact) for passage in held.passages)
+
+
+def test_records_of_asserted_and_inferred_statements() -> None:
+    store, (a, p, b) = Store(), (ex(name) for name in "apb")
+    three, four = (Literal(number, datatype=iri("xsd:integer")) for number in ("3", "4"))
+    store.extend(Quad(s, p, o, NamedNode(INFERRED)) for s, o in ((a, b), (b, four)))
+    store.extend(Quad(s, p, o, NamedNode(GRAPH)) for s, o in ((a, b), (a, Literal("x")), (b, three)))
+    found = StoreRecords(store, INFERRED)
+    assert list(found.match(a, p, b)) == [(a, p, b)]
+    assert len(list(found.match(None, None, None))) == 4
+    assert found.graphs((a, p, b)) == tuple(sorted((GRAPH, INFERRED)))
+    assert [found.is_asserted(each) for each in ((a, p, b), (b, p, four), (b, p, a))] == [True, False, False]
+    # No statement begins with a literal.
+    assert list(found.match(Literal("x"), None, None)) == list(found.match(None, Literal("x"), None)) == []
+    assert found.graphs((Literal("x"), p, b)) == found.graphs((a, Literal("x"), b)) == ()
+
+
+# In words, and in JSON
+
+
+def told(records: StoreRecords, words: str, language: str = "en", every: bool = False) -> str:
+    subject, predicate, value = (read_term(word, NAMES) for word in words.split())
+    return as_text(explain(records, (subject, predicate, value), every), language, NAMES.prefixes())
+
+
+MEMBER, ENTRY = "country/HND cg:memberOf process/rcm", "plan/crm/pgm/7.1.1.1 cg:within plan/crm"
+
+
+def test_chain_is_told_down_to_its_sources(records: StoreRecords) -> None:
+    lines = told(records, MEMBER).split("\n")
+    assert lines[0] == "id:country/HND cg:memberOf id:process/rcm"
+    assert lines[1].strip().startswith("follows by prp-spo2: if a chain of properties ties two things together")
+    assert "  1 cg:memberOf owl:propertyChainAxiom ( cg:membership cg:memberIn )" in lines
+    assert "  2 id:country/HND cg:membership id:membership/rcm-HND" in lines
+    assert "    asserted in graph:processes" in lines
+    assert any(line.strip().startswith("source: <http") for line in lines)
+    assert told(records, "country/HND cg:memberOf process/none") == ""
+
+
+def test_words_of_the_plan_are_quoted_in_both_languages(records: StoreRecords) -> None:
+    text = told(records, "plan/crm/pgm/7.1.1 dcterms:isPartOf plan/crm/pgm/7.1", "es")
+    assert "se afirma en graph:plan/crm" in text
+    assert "«7.1.1 Monitorear la implementación" in text
+    assert "(caracteres 4890–5231 de id:source/crm)" in text
+    spanish, english = (told(records, ENTRY, language) for language in ("es", "en"))
+    assert spanish != english
+    assert len(spanish.split("\n")) == len(english.split("\n"))
+    assert "se sigue por prp-trp" in spanish
+    assert "\n    3.1 cg:within rdf:type owl:TransitiveProperty" in english
+    every = told(records, ENTRY, every=True)
+    assert every.count("\n\n") == every.count("\nid:plan/crm/pgm/7.1.1.1 cg:within id:plan/crm\n") > 1
+
+
+def test_translations_and_contradicted_statements_say_whose_they_are(records: StoreRecords, store: Store) -> None:
+    subject, predicate = read_term("plan/crm/pgm", NAMES), read_term("rdfs:label", NAMES)
+    [english] = [value for _, _, value in records.match(subject, predicate, None) if "@en" in str(value)]
+    text = as_text(explain(records, (subject, predicate, english)), "en", NAMES.prefixes())
+    assert "«POLÍTICAS Y GESTIÓN MIGRATORIA» (characters 140–170 of id:source/crm)" in text
+    assert "attributed to: id:annotator/" in text
+    rows = store.query(
+        """PREFIX cg: <https://w3id.org/crmgraph/ontology#>
+        SELECT ?s ?p ?o { ?x cg:rank ?rank ; cg:subject ?s ; cg:predicate ?p ; cg:object|cg:literal ?o
+          FILTER(STRENDS(STR(?rank), "alternative")) FILTER NOT EXISTS { ?s ?p ?o } } ORDER BY ?x LIMIT 1""",
+        use_default_graph_as_union=True,
+    )
+    [row] = rows  # type: ignore[misc]
+    text = as_text(explain(records, (row["s"], row["p"], row["o"])), "en", NAMES.prefixes())
+    assert "not asserted, only recorded, by id:statement/" in text
+    assert "rank: rank:alternative" in text
+    assert "source: " in text
+
+
+def test_explanation_in_json(records: StoreRecords) -> None:
+    def explained(*words: str) -> dict[str, Any]:
+        subject, predicate, value = (read_term(word, NAMES) for word in words)
+        [found] = json.loads(as_json(explain(records, (subject, predicate, value))))
+        assert isinstance(found, dict)
+        return found
+
+    found = explained(*MEMBER.split())
+    assert found["object"] == {"type": "uri", "value": NAMES.id("process", "rcm")}
+    assert found["rule"] == "prp-spo2"
+    assert found["meaning_es"] != found["meaning_en"]
+    premises = found["premises"]
+    axiom = premises[0]
+    assert [member["value"].rpartition("#")[2] for member in axiom["members"]] == ["membership", "memberIn"]
+    assert axiom["graphs"] == [NAMES.graph("ontology")]
+    assert all(premise["rule"] or premise["graphs"] for premise in premises)
+    number = explained("plan/crm/pgm/7.1.1", "cg:number", '"7.1.1"')
+    assert number["object"] == {"type": "literal", "value": "7.1.1"}
+    [passage] = number["passages"]
+    assert len(passage["exact"]) == passage["end"] - passage["start"]
+    text = explained("plan/crm/pgm", "cg:text", '"POLÍTICAS Y GESTIÓN MIGRATORIA"@es')
+    assert text["object"]["xml:lang"] == "es"
+    order = explained("plan/crm/pgm", "cg:order", "1")
+    assert order["object"]["datatype"] == "http://www.w3.org/2001/XMLSchema#integer"
+
+
+# Terms as people write them
+
+
+HONDURAS = NamedNode(NAMES.id("country", "HND"))
+WRITTEN: dict[str, Term] = {
+    "country/HND": HONDURAS,
+    "id:country/HND": HONDURAS,
+    HONDURAS.value: HONDURAS,
+    f"<{HONDURAS.value}>": HONDURAS,
+    " cg:within ": iri("cg:within"),
+    "a": iri("rdf:type"),
+    "urn:isbn:1": NamedNode("urn:isbn:1"),
+    "plan/crm/pgm/7.1.1": NamedNode(NAMES.id("plan", "crm", "pgm", "7.1.1")),
+    '"Honduras"@es': Literal("Honduras", language="es"),
+    "'x'": Literal("x"),
+    '"1996"^^xsd:gYear': Literal("1996", datatype=iri("xsd:gYear")),
+    "-1.5": Literal("-1.5", datatype=iri("xsd:decimal")),
+    "true": Literal("true", datatype=iri("xsd:boolean")),
+}
+
+
+def test_terms_as_people_write_them() -> None:
+    assert {text: read_term(text, NAMES) for text in WRITTEN} == WRITTEN
+    assert read_term("country/HND", Names("https://example.org/")) == NamedNode("https://example.org/id/country/HND")
+    for text in ("", "Honduras", "nobody:knows", '"open', '"a" , "b"', '"a" . <b:> <c:> "d"', "3 4", "<no iri>"):
+        with pytest.raises(UsageError, match="is no term") as caught:
+            read_term(text, NAMES)
+        assert "no es un término" in caught.value.args[0].spanish
+    for term in (HONDURAS, iri("cg:within"), Literal("a", language="es"), NamedNode("https://example.org/x")):
+        assert read_term(short(term, NAMES.prefixes()), NAMES) == term
+    assert short(HONDURAS, NAMES.prefixes()) == "id:country/HND"
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_term_or_an_error(text: str) -> None:
+    try:
+        term = read_term(text, NAMES)
+    except UsageError:
+        return
+    assert read_term(str(term), NAMES) == term

@@ -1,45 +1,124 @@
-"""What follows, kept apart; and what cannot be true, stopped."""
+"""What inference adds to the dataset: only what is new and useful, and the answers that users rely on."""
 
-import pytest
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from pyoxigraph import NamedNode, Store
-from rdflib import OWL, RDF, RDFS, Dataset, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Dataset, Literal, URIRef
+from rdflib.term import Node
 
 from crmgraph.inferring import infer
-from crmgraph.namespaces import Names
+from crmgraph.inferring.useful import is_useful, useful_statements
+from crmgraph.namespaces import PREFIXES, Names
 
-NAMES = Names("https://example.org/")
-ONTOLOGY = URIRef(NAMES.graph("ontology"))
-PLAN = URIRef(NAMES.graph("plan", "x"))
-A, B, C = (URIRef(f"https://example.org/id/{name}") for name in "abc")
-PART, WHOLE, WITHIN = (URIRef(f"https://example.org/terms/{name}") for name in ("Part", "Whole", "within"))
+Triple = tuple[Node, Node, Node]
+NAMES, EXAMPLE = Names(), Names("https://example.org/")
+A, B, C, P = (URIRef(f"https://example.org/id/{name}") for name in "abcp")
 
 
-@pytest.fixture
-def dataset() -> Dataset:
+def made(ontology: Sequence[Triple], things: Sequence[Triple]) -> Dataset:
     dataset = Dataset()
-    ontology, plan = dataset.graph(ONTOLOGY), dataset.graph(PLAN)
-    ontology.add((WITHIN, RDF.type, OWL.TransitiveProperty))
-    ontology.add((PART, RDFS.subClassOf, OWL.Thing))
-    ontology.add((PART, OWL.disjointWith, WHOLE))
-    plan.add((A, RDF.type, PART))
-    plan.add((A, WITHIN, B))
-    plan.add((B, WITHIN, C))
+    for name, triples in (("ontology", ontology), ("reference", things)):
+        for triple in triples:
+            dataset.graph(URIRef(EXAMPLE.graph(name))).add(triple)
     return dataset
 
 
-def test_only_what_is_new_about_the_things(dataset: Dataset) -> None:
-    assert set(infer(dataset, NAMES)) == {(A, WITHIN, C)}
+def test_only_new_statements_about_things() -> None:
+    part, within = (URIRef(f"https://example.org/terms/{name}") for name in ("Part", "within"))
+    terms = [(within, RDF.type, OWL.TransitiveProperty), (part, RDFS.subClassOf, OWL.Thing)]
+    dataset = made(terms, [(A, RDF.type, part), (A, within, B), (B, within, C)])
+    assert set(infer(dataset, EXAMPLE)) == {(A, within, C)}
 
 
-def test_the_real_inferences_say_nothing_empty_and_nothing_twice(store: Store) -> None:
-    inferred = NamedNode(Names().graph("inferred"))
-    empty = {OWL.Thing.n3(), RDFS.Resource.n3()}
-    count = 0
-    for quad in store.quads_for_pattern(None, None, None, inferred):
-        count += 1
-        assert str(quad.subject).startswith("<" + Names().id(""))
-        assert str(quad.object) not in empty
+def test_useful_statements() -> None:
+    useless: tuple[Triple, ...] = (
+        (A, OWL.sameAs, A), (A, RDF.type, OWL.Thing), (A, RDF.type, OWL.NamedIndividual), (A, RDF.type, RDFS.Resource),
+        (A, P, BNode()), (BNode(), P, A), (A, BNode(), B), (Literal("a"), P, B), (A, Literal("a"), B),
+    )  # fmt: skip
+    useful: tuple[Triple, ...] = ((A, OWL.sameAs, B), (A, RDF.type, P), (A, P, A), (A, P, Literal("a")))
+    assert [is_useful(*triple) for triple in (*useless, *useful)] == [False] * len(useless) + [True] * len(useful)
+    terms = [(P, RDFS.subPropertyOf, RDFS.seeAlso), (P, RDF.type, OWL.ObjectProperty)]
+    assert set(useful_statements(made(terms, [(A, OWL.sameAs, B), (B, P, Literal("x"))]), EXAMPLE)) == {
+        (B, OWL.sameAs, A), (A, P, Literal("x")), (A, RDFS.seeAlso, Literal("x")), (B, RDFS.seeAlso, Literal("x")),
+    }  # fmt: skip
+
+
+def test_real_inferences_are_not_empty_and_nowhere_else(store: Store) -> None:
+    inferred = NamedNode(NAMES.graph("inferred"))
+    quads = list(store.quads_for_pattern(None, None, None, inferred))
+    assert len(quads) > 1000
+    for quad in quads:
+        assert str(quad.subject).startswith("<" + NAMES.id(""))
+        assert str(quad.object) not in {OWL.Thing.n3(), RDFS.Resource.n3()}
         assert quad.subject != quad.object
         elsewhere = {g.graph_name for g in store.quads_for_pattern(quad.subject, quad.predicate, quad.object)}
         assert elsewhere == {inferred}
-    assert count > 1000
+
+
+@dataclass(frozen=True)
+class Addition:
+    """A question about one thing that only inferred statements answer, and some of the answer."""
+
+    subject: str
+    predicate: str
+    some: str = ""
+
+
+ADDITIONS = (
+    Addition("id:country/HND", "cg:memberOf", "id:process/rcm"),
+    Addition("id:country/HND", "org:memberOf", "id:process/rcm"),
+    Addition("id:process/rcm", "cg:member", "id:country/HND id:country/MEX id:country/CAN"),
+    Addition("id:process/rcm", "cg:observer", "id:actor/acnur id:country/ARG"),
+    Addition("id:country/HND", "cg:takesPartIn", "id:process/rcm id:process/fibemyd"),
+    Addition("id:process/fibemyd", "cg:participant", "id:country/HND id:country/ESP"),
+    Addition("id:plan/crm/pgm/7", "cg:contains", "id:plan/crm/pgm/7.1 id:plan/crm/pgm/7.1.1.1"),
+    Addition("id:plan/crm/pgm/7", "cg:reliesOn", "id:instrument/mou-2006"),
+    Addition("id:instrument/mou-2006", "cg:reliedOnBy", "id:plan/crm/pgm/7 id:plan/crm"),
+    Addition("id:country/HND", "cg:partyTo", "id:instrument/mou-2006"),
+    Addition("id:actor/oim", "cg:involvedIn", "id:plan/crm/pgm/1 id:plan/crm"),
+    Addition("id:plan/crm", "cg:involvesNetwork", "id:network/red-trata id:network/red-proteccion-consular"),
+    Addition("id:network/red-trata", "cg:hasDeferral"),
+    Addition("id:plan/crm/dh", "cg:concernsGroup"),
+    Addition("id:actor/oim", "cg:mentionedIn"),
+)
+
+
+def answer(store: Store, subject: str, predicate: str, with_inferred: bool = True) -> set[str]:
+    """Return the values in all graphs, or in all but that of what was inferred."""
+    graphs = [graph.value for graph in store.named_graphs() if with_inferred or "inferred" not in graph.value]
+    query = (
+        "".join(f"PREFIX {prefix}: <{space}> " for prefix, space in NAMES.prefixes().items())
+        + f"SELECT ?value {' '.join(f'FROM <{name}>' for name in graphs)} {{ <{iri(subject)}> {predicate} ?value }}"
+    )
+    return {row["value"].value for row in store.query(query)}  # type: ignore[union-attr]
+
+
+def iri(name: str) -> str:
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+def test_answers_that_only_inference_gives(store: Store) -> None:
+    for each in ADDITIONS:
+        found = answer(store, each.subject, each.predicate)
+        assert found, each
+        assert {iri(name) for name in each.some.split()} <= found, each
+        assert answer(store, each.subject, each.predicate, with_inferred=False) == set(), each
+
+
+def test_parts_are_within_all_that_contains_them(store: Store) -> None:
+    entry = "id:plan/crm/pgm/7.1.1.1"
+    assert len(answer(store, entry, "cg:within", with_inferred=False)) == 1
+    above = {iri(f"id:plan/crm{part}") for part in ("", "/pgm", "/pgm/7", "/pgm/7.1", "/pgm/7.1.1")}
+    assert answer(store, entry, "cg:within") == above
+
+
+def test_what_contains_parts_gathers_what_they_say(store: Store) -> None:
+    stated = answer(store, "id:plan/crm/dh", "cg:contains/cg:topic")
+    wider = answer(store, "id:plan/crm/dh", "cg:contains/cg:topic/skos:broader+")
+    assert wider - stated
+    assert answer(store, "id:plan/crm/dh", "cg:concernsTopic") == stated | wider
+    for objective in ("id:plan/crm/pgm/1", "id:plan/crm/dh/4"):
+        gathered = answer(store, objective, "cg:involvesAgent")
+        assert gathered == answer(store, objective, "cg:contains?/cg:participation/cg:agent")

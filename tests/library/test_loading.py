@@ -198,7 +198,9 @@ def test_errors_name_the_file(tmp_path: Path) -> None:
 def phrased(texts: dict[str, str], *parameters: Parameter) -> LibraryQuestion:
     known = tuple(parameter.name for parameter in parameters)
     title = {"es": "¿Qué?", "en": "What?"}
-    return LibraryQuestion("q", title, {}, "gaps", parameters, {}, "", Names(), texts and read_phrase(texts, known))
+    return LibraryQuestion(
+        "q", title, {}, "gaps", parameters, {}, "", Names(), read_phrase(texts, known) if texts else {}
+    )
 
 
 def test_phrases_with_gaps() -> None:

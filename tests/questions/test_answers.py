@@ -88,10 +88,8 @@ def test_words_for_values_cover_all_values(store: Store) -> None:
 
 
 ROLE = "https://w3id.org/crmgraph/ontology/participation-role#"
-SMUGGLING = {("pgm/3",), ("pgm/4",), ("pgm/4.1",), ("pgm/5",), ("pgm/5.1",)}
+SMUGGLING: Rows = {("pgm/3",), ("pgm/4",), ("pgm/4.1",), ("pgm/5",), ("pgm/5.1",)}
 OTHER_VALUES: list[tuple[str, dict[str, str], tuple[str, ...], Rows]] = [
-    ("theme-counts", {}, ("theme", "objectives", "actions", "activities", "unnumbered", "schedule_entries"),
-     {("pgm", "11", "17", "22", "4", "18"), ("dh", "5", "11", "14", "2", "14"), ("vmd", "4", "5", "5", "0", "5")}),
     ("schedule-status", {"status": "pending"}, ("number",), {("2.4.3.1",)}),
     ("schedule-status", {"status": "not-carried-out"}, ("entry",), {("vmd/4-a",)}),
     ("objective-contents", {"objective": "plan/crm/vmd/4"}, ("element",),
@@ -133,17 +131,6 @@ def test_answers_to_other_values(store: Store) -> None:
     assert ("event/crm/seminario-ddhh",) in planned - past
 
 
-def test_members_that_are_no_party(store: Store) -> None:
-    rows = answer(store, LIBRARY["instrument-parties"])
-    assert {row["state"][-3:] for row in rows if row["party"] == "true"} == {"MEX", "SLV", "GTM", "HND", "NIC"}
-    assert {row["state"][-3:] for row in rows if row["party"] == "false"} == {"BLZ", "CAN", "CRI", "DOM", "PAN", "USA"}
-    assert all("crmsv.org" in row["member_sources"] and "doc4pdf.com" not in row["member_sources"] for row in rows)
-    assert all(("doc4pdf.com" in row["party_sources"]) == (row["party"] == "true") for row in rows)
-    named = {row["state"][-3:]: row["exact"] for row in rows if row["number"] == "7.1.1"}
-    assert set(named) == {"MEX", "SLV", "GTM", "HND", "NIC"}
-    assert named["MEX"].endswith("Gobiernos de los Estados Unidos Mexicanos")
-
-
 def test_processes_that_several_states_share(store: Store) -> None:
     assert ("process/rcm",) in said(store, "common-processes", "process", state="country/SLV", other="country/HND")
     of = {name: said(store, "state-processes", "process", state=f"country/{name}") for name in ("COL", "MEX")}
@@ -158,13 +145,6 @@ def test_processes_that_several_states_share(store: Store) -> None:
     assert ("process/rcm", "member", "member", "observer", "member") in capacities
     assert ("process/rcm", "member", "member", "", "") in said(store, "common-processes", *columns, lang="en")
     assert {"country/BRN", "country/VAT", "actor/oim"} <= offered(store, "state-processes", "state")
-
-
-def test_share_of_members_is_empty_where_no_member_is_known(store: Store) -> None:
-    rows = {row["other"].rpartition("/")[2]: row for row in answer(store, LIBRARY["shared-members"])}
-    igc, cmc = rows["igc"], rows["cmc"]
-    assert (igc["members"], igc["stated"], igc["share"], igc["jaccard"]) == ("0", "19", "", "")
-    assert (float(cmc["share"]), float(cmc["jaccard"])) == (0, 0)
 
 
 def without(store: Store, *lost: tuple[str, str]) -> Store:

@@ -1,0 +1,243 @@
+"""What people decided: the file in the form of SSSOM, and decisions about parts whose numbers others have by now."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.decisions import DECISIONS, NOTHING, Decision, read_decisions, write_decisions
+from crmgraph.decisions.following import Words, follow
+from crmgraph.errors import TableError
+from crmgraph.namespaces import Names
+
+OPEN = Decision("http://e/a", "Fortalecer", "http://e/b", "Strengthen", 0.25, "cooperación; «frontera»")
+NAME = Decision("", "Guatemla", "http://e/gtm", "Guatemala", 0.94, "≈ Guatemala", "exact", "Ana", "2026-11-27")
+PLANS = "http://e/id/plan"
+PROPOSED = replace(OPEN, subject=f"{PLANS}/a/t/1", object=f"{PLANS}/b/t/2")
+WITHOUT = Decision(
+    f"{PLANS}/a/t/1", "Fortalecer", f"{PLANS}/b", "", 0.0, decided=NOTHING, author="Ana", date="2026-11-27"
+)
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\x85")).map(str.strip)
+IRIS = st.integers(0, 99).map("http://e/{}".format)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "d.tsv"
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader((line for line in lines if not line.startswith("#")), delimiter="\t"))
+
+
+def with_cells(file: Path, **cells: str) -> None:
+    """Write these cells into all rows."""
+    head = [line for line in file.read_text(encoding="utf-8").splitlines(keepends=True) if line.startswith("#")]
+    table = rows_of(file)
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        lines.writelines(head)
+        rows = csv.DictWriter(lines, table[0].keys(), delimiter="\t", lineterminator="\n")
+        rows.writeheader()
+        rows.writerows({**row, **cells} for row in table)
+
+
+def test_written_decisions_are_read(file: Path) -> None:
+    assert read_decisions(file) == []
+    decided = [
+        replace(OPEN, subject=f"http://e/{each}", confidence="0.7").as_decided(each, "Ana Pérez", "2026-11-27")
+        for each in DECISIONS
+        if each != NOTHING
+    ]
+    rows = [OPEN, *decided, WITHOUT]
+    write_decisions(file, rows)
+    assert read_decisions(file) == rows
+    assert list(file.parent.iterdir()) == [file]
+
+
+@given(st.lists(st.builds(Decision, IRIS, TEXTS, IRIS, TEXTS, st.integers(0, 10000).map(lambda n: n / 10000), TEXTS)))
+def test_any_text_is_kept(tmp_path_factory: pytest.TempPathFactory, rows: list[Decision]) -> None:
+    file = tmp_path_factory.mktemp("any") / "d.tsv"
+    known: dict[tuple[str, str], Decision] = {}
+    for row in rows:
+        if row.turned.key not in known:  # a pair is the same from either side
+            known[row.key] = row
+    write_decisions(file, known.values())
+    assert read_decisions(file) == list(known.values())
+
+
+def test_file_is_sssom(file: Path) -> None:
+    refused = Decision("http://e/c", "c", "http://e/d", "d", 0.1, decided="no")
+    write_decisions(file, [OPEN, NAME, refused, WITHOUT])
+    columns = ("predicate_id", "predicate_modifier", "subject_type", "object_id", "object_source")
+    assert [tuple(row[name] for name in columns) for row in rows_of(file)] == [
+        ("skos:mappingRelation", "", "", "http://e/b", ""),
+        ("skos:exactMatch", "", "rdfs literal", "http://e/gtm", ""),
+        ("skos:mappingRelation", "Not", "", "http://e/d", ""),
+        ("skos:mappingRelation", "", "", "sssom:NoTermFound", f"{PLANS}/b"),
+    ]
+    by = [row["mapping_justification"].removeprefix("semapv:") for row in rows_of(file)]
+    assert by == ["LexicalSimilarityThresholdMatching", *["ManualMappingCuration"] * 3]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "id"),
+    [
+        ("ana.sssom.tsv", [PROPOSED, WITHOUT], "a-b/ana"),
+        ("b.tsv", [replace(PROPOSED.turned, subject="http://metadata.un.org/sdg/10.7")], "a-sdg/b"),
+        ("países.sssom.tsv", [NAME], "pa%C3%ADses"),
+        ("none.tsv", [], "none"),
+    ],
+)
+def test_each_file_is_a_set_of_its_own(tmp_path: Path, name: str, rows: list[Decision], id: str) -> None:
+    write_decisions(tmp_path / name, rows)
+    first = (tmp_path / name).read_text(encoding="utf-8").splitlines()[0]
+    assert first == f"#mapping_set_id: https://w3id.org/crmgraph/mappings/decisions/{id}"
+
+
+def test_files_of_spreadsheets_and_other_programs(file: Path) -> None:
+    write_decisions(file, [OPEN.as_decided("exact", "Ana", "2026-11-27")])
+    text = file.read_text(encoding="utf-8").replace("\texact\t", "\tExact\t").replace("0.2500", "0,2500")
+    file.write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    assert read_decisions(file) == [OPEN.as_decided("exact", "Ana", "2026-11-27")]
+    write_decisions(file, [WITHOUT])
+    with_cells(file, ext_decision="", object_id="https://w3id.org/sssom/NoTermFound")
+    assert read_decisions(file) == [WITHOUT]
+    # “Nothing” beside each part of the plan says it once of the plan.
+    write_decisions(file, [PROPOSED, replace(PROPOSED, object=f"{PLANS}/b/t/3")])
+    with_cells(file, ext_decision="Nothing", author_label="Ana", mapping_date="2026-11-27")
+    assert read_decisions(file) == [WITHOUT]
+
+
+NO_TERM = {"object_id": "sssom:NoTermFound"}
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"similarity_score": "much"}, "similarity_score is much"),
+    ({"ext_decision": "yes"}, "ext_decision is yes; it is one of exact, close"),
+    ({"object_id": "foo"}, "object_id is foo, which is no address"),
+    ({"object_id": ""}, "object_id is empty"),
+    ({"confidence": "7"}, "confidence is 7, which is no number from 0 to 1"),
+    (NO_TERM, "object_source is empty; it says in which plan .*, as .*plan/gcm"),
+    ({**NO_TERM, "object_source": "gcm"}, "object_source is gcm, which is no address of a"),
+    ({**NO_TERM, "ext_decision": "no"}, "ext_decision is no where .* there it is nothing"),
+    ({"object_id": "http://e/b", "ext_decision": "nothing"}, "said of a part of a plan, beside a part of another"),
+    ({"subject_id": "", "ext_decision": "nothing"}, "said of a part of a plan, beside a part of another"),
+]
+
+
+def test_wrong_cells_are_told_with_their_place(file: Path) -> None:
+    for cells, said in WRONG:
+        write_decisions(file, [PROPOSED])
+        with_cells(file, **cells)
+        with pytest.raises(TableError, match=said) as caught:
+            read_decisions(file)
+        assert caught.value.place is not None
+        assert caught.value.place.file == file
+    for text in ("", '"subject_id";"subject_label"\n"x";"y"\n', "subject_id\tverdict\n"):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(TableError, match=r"no column|no table with tabs"):
+            read_decisions(file)
+
+
+def test_decisions_that_contradict_each_other(file: Path) -> None:
+    for again in (OPEN.as_decided("no", "", ""), OPEN.turned, OPEN.turned.as_decided("no", "", "")):
+        write_decisions(file, [OPEN.as_decided("exact", "", ""), again])
+        with pytest.raises(TableError, match=r"twice, in line \d+ already"):
+            read_decisions(file)
+    for accepted in (PROPOSED, PROPOSED.turned):
+        write_decisions(file, [WITHOUT, accepted.as_decided("close", "Ana", "2026-11-27")])
+        with pytest.raises(TableError, match=r"“close” speaks against line \d+, where nothing corresponds"):
+            read_decisions(file)
+
+
+def test_decision_from_the_other_side() -> None:
+    broad = OPEN.as_decided("broad", "Ana", "")
+    assert (broad.turned.subject, broad.turned.object, broad.turned.decided) == ("http://e/b", "http://e/a", "narrow")
+    assert broad.turned.turned == broad
+
+
+# Following parts to their new numbers
+
+
+NAMES = Names()
+GOAL, TARGET = NAMES.id("plan", "gcm/10"), "http://metadata.un.org/sdg/10.7"
+LONG = "Desarrollar y revisar políticas migratorias nacionales sobre la base de los intereses comunes de la región"
+TRADE = "Combatir la trata"
+LABELS = {
+    NAMES.id("plan", "mini/1"): [TRADE],
+    NAMES.id("plan", "mini/2"): ["Financiar albergues", "Fund shelters"],
+    NAMES.id("plan", "mini/3"): ["Capacitar"],
+    NAMES.id("plan", "mini/4"): ["Capacitar"],
+    NAMES.id("plan", "mini/5"): [LONG],
+    NAMES.id("plan", "mini/6"): ["h", "g", "f", "e", "d", "c", "b", "a"],
+    NAMES.id("plan", "other/1"): ["Palermo"],
+    GOAL: ["Prevenir la trata"],
+    TARGET: ["Facilitar la migración"],
+}
+WORDS = Words(LABELS, NAMES)
+
+
+def decided(subject: str, label: str, other: str = GOAL, other_label: str = "Prevenir la trata") -> Decision:
+    return Decision(NAMES.id("plan", subject), label, other, other_label, 0.2, "", "no", "Ana", "2026-11-27")
+
+
+def test_decision_follows_its_words_to_their_new_number() -> None:
+    old, new = decided("mini/2", TRADE), decided("mini/1", TRADE)
+    for row, now in ((old, new), (old.turned, new.turned), (old.as_nothing, new.as_nothing)):
+        followed = follow([row], WORDS)
+        assert (followed.known, followed.moved, followed.strays) == ({now.key: now}, ((row, now),), ())
+    swapped = follow([old, decided("mini/1", "Fund shelters")], WORDS).known
+    assert {each.subject_label: key[0] for key, each in swapped.items()} == {
+        TRADE: NAMES.id("plan", "mini/1"), "Fund shelters": NAMES.id("plan", "mini/2"),
+    }  # fmt: skip
+
+
+def test_decision_stays_where_its_words_are_or_that_is_of_no_plan_here() -> None:
+    for row in (
+        decided("mini/1", "Combatir  la trata"),
+        decided("mini/2", "Fund shelters"),
+        decided("mini/4", "Capacitar"),
+        decided("mini/1", TRADE, TARGET, "Facilitar la migración"),
+        decided("mini/1", TRADE, TARGET).as_nothing,
+        decided("elsewhere/1", "De otra carpeta"),
+        Decision("", "Guatemla", NAMES.id("country", "GTM"), "Guatemala (antes)", 0.9, decided="exact"),
+    ):
+        followed = follow([row], WORDS)
+        assert (followed.known, followed.moved) == ({row.key: row}, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (decided("mini/1", "Palermo"), "“Palermo” and is “Combatir la trata” now, and no part of its plan has"),
+        (decided("mini/1", "Capacitar"), "and is “Combatir la trata” now, and 2 parts of its plan have"),
+        (decided("mini/9", "Nada"), "mini/9 was “Nada” and is not there now, and no part"),
+        (decided("mini/1", TRADE, TARGET, "Otra"), "write its address and words into object_id and object_label"),
+        (decided("mini/2", ""), "“Financiar albergues” or “Fund shelters” now"),
+        (decided("mini/6", "z"), "“a” or “b” or “c” or “d” or “e” or “f” or “g” or “h” now"),
+        # What is to be written down is there in full.
+        (decided("mini/5", LONG.replace("comunes", "propios")), f"los int…” and is “{LONG}” now"),
+    ],
+)
+def test_decision_whose_words_none_or_several_have_is_applied_to_nothing(row: Decision, said: str) -> None:
+    followed = follow([row], WORDS)
+    assert (followed.known, followed.moved) == ({}, ())
+    [stray] = followed.strays
+    assert stray.decision == row
+    assert said in stray.why
+    assert followed.with_strays([]) == [row]
+
+
+def test_of_two_decisions_about_one_pair_its_own_counts() -> None:
+    old, own = decided("mini/9", TRADE), replace(decided("mini/1", TRADE).turned, decided="close")
+    followed = follow([old, own], WORDS)
+    assert followed.known == {own.key: own}
+    [stray] = followed.strays
+    assert (stray.decision, "the file has “close” for this pair already" in stray.why) == (old, True)
+    # An open proposal follows nothing and stands in the way of nothing.
+    moved, is_open = decided("mini/2", TRADE), replace(decided("mini/1", TRADE), decided="")
+    for proposal in (is_open, is_open.turned):
+        assert [each.decided for each in follow([proposal, moved], WORDS).known.values()] == ["no"]
+    assert follow([replace(moved, decided="")], WORDS) == follow([], WORDS)

@@ -1,0 +1,320 @@
+"""Searching: what was typed, the words of texts, which things have them in which order, and where they stand."""
+
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.searching import Entry, Index, Said
+from crmgraph.searching.asked import LONGEST, Sought, cleaned, read_asked
+from crmgraph.searching.marking import Piece, cut, spans
+from crmgraph.searching.words import STEMMED, stem, words_in
+
+# Words
+
+
+def forms(text: str) -> list[str]:
+    return [word.form for word in words_in(text)]
+
+
+WORDS = {
+    "Política de Retorno": "politica de retorno",
+    "la O.I.M. y la U.N.": "la oim y la un",
+    "EE. UU. y México": "eeuu y mexico",
+    "Actividad 7.1.1.": "actividad 7.1.1",
+    "ad-hoc (2005/2006)": "ad hoc 2005 2006",
+    "¿Quién?": "quien",
+    "Weiß ﬁn": "weiss fin",
+    '" * : NEAR': "near",
+    "_ … —": "",
+}
+INFLECTED = {
+    "es": ("implementación implementacion implementar implementado implementaciones",
+           "vulnerable vulnerables vulnerabilidad", "país países pais paises", "política políticas politicas"),
+    "en": ("return returns returned returning", "policy policies"),
+}  # fmt: skip
+
+
+def test_words_are_folded_and_keep_their_place() -> None:
+    assert {text: " ".join(forms(text)) for text in WORDS} == WORDS
+    assert {text: " ".join(forms(unicodedata.normalize("NFD", text))) for text in WORDS} == WORDS
+    text = "Retorno  a El Salvador, vía terrestre"
+    assert [text[word.start : word.end] for word in words_in(text)] == text.replace(",", "").split()
+
+
+def test_stems() -> None:
+    for language, groups in INFLECTED.items():
+        for group in groups:
+            assert len({stem(forms(word)[0], language) for word in group.split()}) == 1, group
+    for form, language in (("retorno", "fr"), ("retorno", ""), ("7.1.1", "es"), ("2006", "en")):
+        assert stem(form, language) == ""
+
+
+@given(st.text())
+def test_words_of_any_text(text: str) -> None:
+    at = 0
+    for word in words_in(text):
+        assert at <= word.start < word.end <= len(text)
+        at = word.end
+        assert word.form
+        assert all(letter.isalnum() or letter == "." for letter in word.form)
+        stems = [stem(word.form, language).replace(".", "") for language in STEMMED]
+        assert all(each.isalnum() for each in stems if each)
+
+
+# What was typed
+
+
+ASKED = [
+    ("retorno digno", [("retorno", "word"), ("digno", "word")]),
+    ('"retorno digno" fondo', [("retorno digno", "phrase"), ("fondo", "word")]),
+    ("«Retorno Digno»", [("retorno digno", "phrase")]),
+    ("“trata de personas”", [("trata de personas", "phrase")]),
+    ('"retorno digno', [("retorno", "word"), ("digno", "word")]),
+    ('""', []),
+    ("retorno retorno", [("retorno", "word")]),
+    ("¿quién implementa el fondo?", [("implementa", "word"), ("fondo", "word")]),
+    ("what is the fund for", [("fund", "word")]),
+    ("de la", [("de", "word"), ("la", "word")]),
+    ("quién", [("quien", "word")]),
+    ("?!", []),
+]
+
+
+def test_words_and_phrases_that_were_typed() -> None:
+    for typed, expected in ASKED:
+        assert [(" ".join(each.forms), each.how) for each in read_asked(typed).sought] == expected, typed
+    for typed, begun in (("fondo vul", True), ("fondo vul ", False), ('"fondo"', False), ("", False)):
+        asked = read_asked(typed)
+        assert (asked.is_begun, asked.last is not None) == (begun, begun), typed
+    asked = read_asked("Fondo “vulnerrable”, fondo")
+    assert asked.with_words({"vulnerrable": "vulnerable"}) == "Fondo “vulnerable”, fondo"
+    assert asked.as_typed({"fondo": "x"}) == ("Fondo", "fondo")
+
+
+def test_what_was_typed_is_cleaned() -> None:
+    for typed, shown in (
+        ("  retorno\t\n digno ", "retorno digno"),
+        ("re\u00adtorno\u200b", "retorno"),
+        ("a\x00b\x1b\ufffe", "a b"),
+        ("a\ud800", "a"),
+        ("x" * 10_000, "x" * LONGEST),
+    ):
+        assert cleaned(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("how", "forms", "text", "language", "places"),
+    [
+        ("word", ("fondo",), "Fondos y fondo", "es", [(0, 1), (2, 3)]),
+        ("word", ("fondo",), "Fondos y fondo", "", [(2, 3)]),
+        ("word", ("returns",), "Returned migrants", "en", [(0, 1)]),
+        ("word", ("returns",), "Returned migrants", "es", []),
+        ("begun", ("vuln",), "Vulnerables invulnerables", "es", [(0, 1)]),
+        ("phrase", ("retorno", "digno"), "el retorno digno, retornos dignos", "es", [(1, 3)]),
+        ("phrase", ("a", "a"), "a a a", "es", [(0, 2), (1, 3)]),
+        ("phrase", ("a", "b", "c"), "a b", "es", []),
+    ],
+)
+def test_places_in_a_text(
+    how: str, forms: tuple[str, ...], text: str, language: str, places: list[tuple[int, int]]
+) -> None:
+    assert list(Sought(forms, how).places(words_in(text), language)) == places  # type: ignore[arg-type]
+
+
+@given(st.text(max_size=3 * LONGEST))
+def test_anything_may_be_typed(typed: str) -> None:
+    shown = cleaned(typed)
+    assert cleaned(shown) == shown
+    assert len(shown) <= LONGEST
+    assert all(letter.isprintable() for letter in shown)
+    for each in read_asked(typed).sought:
+        assert all(form.replace(".", "").isalnum() for form in each.forms)
+
+
+# Marks
+
+
+def marked(text: str, typed: str, longest: int = 220) -> str:
+    places, _ = spans(text, "es", read_asked(typed).sought)
+    return "".join(f"[{piece.text}]" if piece.is_marked else piece.text for piece in cut(text, places, longest))
+
+
+def test_words_are_marked_as_they_are_written() -> None:
+    for text, typed, shown in (
+        ("Memorándum de Entendimiento", "memorandum", "[Memorándum] de Entendimiento"),
+        ("Migrantes en Alta Vulnerabilidad", "vulnerables", "Migrantes en Alta [Vulnerabilidad]"),
+        ("el retorno digno", '"retorno digno"', "el [retorno digno]"),
+        ("el retorno digno", 'digno "retorno digno"', "el [retorno digno]"),
+        ("a a a", '"a a"', "[a a a]"),
+        ("la O.I.M.", "oim", "la [O.I.M.]"),
+        ("nada de eso", "fondo", "nada de eso"),
+    ):
+        assert marked(text, typed) == shown
+    assert spans("fondo, fondos y fondo", "es", read_asked("fondo retorno").sought)[1] == 1
+
+
+def test_long_texts_show_the_part_with_most_of_it() -> None:
+    text = f"El fondo. {'Otras palabras. ' * 30}Aquí el fondo de retorno digno. {'Y más. ' * 40}"
+    shown = marked(text, "fondo retorno digno", longest=120)
+    assert "[fondo] de [retorno] [digno]" in shown
+    assert (shown[:2], shown[-2:]) == ("… ", " …")
+    assert len(shown) < 150
+    shown = marked("palabra " * 20 + "fondo " + "palabra " * 20, "fondo", longest=100)
+    assert set(shown.split()) == {"…", "palabra", "[fondo]"}, "no word is cut in two"
+
+
+@given(st.text(), st.text(), st.integers(10, 60))
+def test_any_text_is_shown_as_it_is(text: str, typed: str, longest: int) -> None:
+    places, _ = spans(text, "es", read_asked(typed).sought)
+    pieces = cut(text, places, longest)
+    shown = [piece for piece in pieces if piece not in (Piece("… "), Piece(" …"))]
+    assert "".join(piece.text for piece in shown) in text
+    if len(text) <= longest:
+        assert "".join(piece.text for piece in pieces) == text
+        assert sum(piece.is_marked for piece in pieces) == len(places)
+    elif places:
+        assert any(piece.is_marked for piece in pieces)
+
+
+# Entries
+
+
+def own(*names: tuple[str, str, str]) -> tuple[Said, ...]:
+    return tuple(Said(text, language, role, "names", is_own=True) for text, language, role in names)
+
+
+FUND = Entry(
+    "fund",
+    "instrument",
+    {"es": "Fondo para Migrantes en Situación de Alta Vulnerabilidad", "en": "Fund for Vulnerable Migrants"},
+    (
+        *own(
+            ("Fondo para Migrantes en Situación de Alta Vulnerabilidad", "es", "label"),
+            ("Fund for Vulnerable Migrants", "en", "label"),
+        ),
+        Said("Lo administra la OIM.", "es", "note", "notes"),
+    ),
+)
+ACTIVITY = Entry(
+    "plan/6.2.1",
+    "part",
+    {"es": "Retorno de migrantes (Fondo implementado por OIM)"},
+    (Said("Retorno de migrantes (Fondo implementado por OIM)", "es", "text", "titles"), *own(("6.2.1", "", "number"))),
+)
+OTHER_ACTIVITY = Entry(
+    "plan/10.1", "part", {"es": "Retorno digno"},
+    (Said("Retorno digno", "es", "text", "titles"), *own(("10.1", "", "number"))),
+)  # fmt: skip
+IOM = Entry(
+    "iom", "actor", {"es": "Organización Internacional para las Migraciones"},
+    own(("Organización Internacional para las Migraciones", "es", "label"), ("OIM", "es", "acronym"),
+        ("IOM", "en", "acronym")),
+)  # fmt: skip
+IOM_MISSION = Entry("mission", "actor", {"es": "Misión de la OIM"}, own(("Misión de la OIM", "es", "label")))
+INDEX = Index((FUND, IOM, IOM_MISSION, ACTIVITY, OTHER_ACTIVITY))
+
+
+def found(typed: str, *entries: Entry) -> list[str]:
+    index = Index(entries) if entries else INDEX
+    return [entry.name for entry in index.search(typed).entries]
+
+
+EVERYWHERE = ["iom", "mission", "plan/6.2.1", "fund"]
+FOUND = {
+    # What is called so, then names, then texts.
+    "OIM": EVERYWHERE, "oim": EVERYWHERE, "O.I.M.": EVERYWHERE, "fondo": ["fund", "plan/6.2.1"],
+    "organizacion internacional para las migraciones": ["iom"],
+    # Inflections, accents and languages make no difference.
+    "fondos": ["fund", "plan/6.2.1"], "vulnerables": ["fund"], "vulnerability": ["fund"],
+    "implementacion": ["plan/6.2.1"], "MISION": ["mission"], "fund administra": ["fund"],
+    # All words have to be there.
+    "fondo oim": ["fund", "plan/6.2.1"], "fondo implementado": ["plan/6.2.1"],
+    # A phrase stands as it is, within one text.
+    '"migrantes en situacion"': ["fund"], '"situacion migrantes"': [], '"vulnerabilidad fund"': [],
+    '"retornos dignos"': [],
+    # Numbers are found whole.
+    "6.2.1": ["plan/6.2.1"], "10.1": ["plan/10.1"], "2.1": [],
+    # The last word may be begun.
+    "vulnerab": ["fund"], "fondo vulnerab": ["fund"], "6.2": ["plan/6.2.1"], "v": [], "oxm": [],
+}  # fmt: skip
+
+
+def test_entries_in_their_order() -> None:
+    assert {typed: found(typed) for typed in FOUND} == FOUND
+    assert Index(()).search("fondo").entries == ()
+    with ThreadPoolExecutor(8) as threads:
+        assert set(map(tuple, threads.map(found, ["oim"] * 50))) == {tuple(EVERYWHERE)}
+
+
+def test_slips_are_forgiven_and_told() -> None:
+    answer = INDEX.search("fondo vulnerabildad")
+    assert [entry.name for entry in answer.entries] == ["fund"]
+    assert (answer.meant, answer.unknown) == ("fondo Vulnerabilidad", ("vulnerabildad",))
+    assert INDEX.search("fondo vulnerabilidad").meant == ""
+
+
+def test_entries_with_most_words_where_none_has_all() -> None:
+    answer = INDEX.search("fondo digno retorno")
+    assert [entry.name for entry in answer.entries] == ["plan/10.1", "plan/6.2.1"]
+    assert answer.is_part
+    assert not INDEX.search("fondo oim").is_part
+    several = INDEX.search("OIM 6.2.1")
+    assert [entry.name for entry in several.entries[:2]] == ["iom", "plan/6.2.1"]
+    assert [[entry.name for entry in named] for named in several.named] == [["iom"], ["plan/6.2.1"]]
+
+
+def test_what_matched_is_in_the_language_of_the_visitor_if_it_can_be() -> None:
+    answer = INDEX.search("migrantes")
+    assert answer.match(FUND, "en").said.text == "Fund for Vulnerable Migrants"
+    match = answer.match(FUND, "es")
+    assert match.said.text == "Fondo para Migrantes en Situación de Alta Vulnerabilidad"
+    assert match.marks == match.label_marks == ((11, 20),)
+    match = INDEX.search("oim").match(IOM, "en")
+    assert (match.said.role, match.said.text, match.marks, match.label_marks) == ("acronym", "OIM", ((0, 3),), ())
+
+
+def test_rank_of_common_things_and_of_their_other_names() -> None:
+    names = own(("trata de personas", "es", "label"), ("human trafficking", "en", "alternative"))
+    topic = Entry("topic", "topic", {"es": "trata de personas"}, names, is_common=True)
+    text = "Combatir la trata de personas"
+    about = Entry("about", "part", {"es": text}, (Said(text, "es", "text", "titles"),))
+    answer = Index((topic, about)).search("human trafficking")
+    assert [entry.name for entry in answer.entries] == ["topic", "about"]
+    match = answer.match(about, "es")
+    assert [match.said.text[start:end] for start, end in match.marks] == ["trata de personas"]
+    elsewhere = Entry("elsewhere/7", "other-plan", {"en": "Reduce harm"}, own(("7", "", "number")), after="part")
+    seventh = Entry("7.note", "part", {"en": "See number 7"}, (Said("See number 7", "en", "text", "titles"),))
+    assert found("7", elsewhere, seventh) == ["7.note", "elsewhere/7"]
+    assert found("7", elsewhere) == ["elsewhere/7"]
+
+
+def test_inflected_labels_go_before_alternative_names() -> None:
+    def status(name: str, label: str, other: str) -> Entry:
+        return Entry(name, "term", {"es": label}, own((label, "es", "label"), (other, "es", "alternative")))
+
+    statuses = status("open", "fecha por definir", "pendientes"), status("pending", "pendiente", "por hacer")
+    for typed in ("pendiente", "pendientes", "PENDIENTES"):
+        assert found(typed, *statuses) == ["pending", "open"]
+    assert found("por hacer", *statuses) == ["pending"]
+    common = own(("fechas pendientes", "es", "spelling")) * 2
+    texts = (Said("pendiente", "es", "label", "names"), *own(("Pendiente", "es", "spelling")))
+    entries = Entry("open", "term", {"es": "x"}, common), Entry("pending", "term", {"es": "x"}, texts)
+    assert found("pendientes", *entries) == ["pending", "open"]
+
+
+OPERATORS = st.sampled_from(
+    ["fondo", "OIM", "retorno", '"', "*", "-", ":", "NEAR(", "AND", "NOT", "names", "{", "}", "'", "7.1", ".", "^", "+"]
+)
+
+
+@given(st.one_of(st.text(max_size=300), st.lists(OPERATORS, max_size=30).map(" ".join)))
+def test_nothing_that_is_typed_harms(typed: str) -> None:
+    answer = INDEX.search(typed)
+    assert len({entry.name for entry in answer.entries}) == len(answer.entries)
+    for entry in answer.entries:
+        match = answer.match(entry, "es")
+        assert match.said in entry.texts
+        assert match.marks, "what is found shows why"
