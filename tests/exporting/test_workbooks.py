@@ -75,6 +75,7 @@ def test_headings() -> None:
     sheet = book(answer(literal("a"), literal("b")))["Answer"]
     assert sheet["A1"].value == "The thing"
     assert sheet["A1"].font.bold
+    assert sheet.column_dimensions["A"].width == len("The thing") + 2
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:A3")
 
 

@@ -7,7 +7,8 @@ It writes the tables of docs/linking.md:
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import product
 from pathlib import Path
 
 from pyoxigraph import QuerySolutions, Store
@@ -39,50 +40,41 @@ SELECT ?subject ?object ?with ?kind {{
 }}"""
 
 
-class _Crosswalk:
-    """What people compared: for each plan the objectives, and which of its parts they say correspond to each."""
-
-    def __init__(self, store: Store) -> None:
-        self.subjects: dict[str, set[str]] = defaultdict(set)
-        self.pairs: set[tuple[str, str]] = set()
-        found = store.query(_SAID, use_default_graph_as_union=True)
-        assert isinstance(found, QuerySolutions)
-        for row in found:
-            self.subjects[row["with"].value].add(row["subject"].value)
-            if row["kind"].value.endswith("#Correspondence"):
-                self.pairs.add((row["subject"].value, row["object"].value))
+def _compared(store: Store, parts: Iterable[Part]) -> Iterator[tuple[list[Part], list[Part], set[tuple[str, str]]]]:
+    """Yield for each plan the objectives that people compared with it, its parts, and the pairs that correspond."""
+    subjects: dict[str, set[str]] = defaultdict(set)
+    pairs: set[tuple[str, str]] = set()
+    found = store.query(_SAID, use_default_graph_as_union=True)
+    assert isinstance(found, QuerySolutions)
+    for row in found:
+        subjects[row["with"].value].add(row["subject"].value)
+        if row["kind"].value.endswith("#Correspondence"):
+            pairs.add((row["subject"].value, row["object"].value))
+    there = list(parts)
+    for other, own in sorted(subjects.items()):
+        yield [part for part in there if part.iri in own], [part for part in there if part.plan == other], pairs
 
 
 def proposed(store: Store) -> Judged:
-    """The pairs by the score that they are proposed by."""
+    """Return the pairs by the score that they are proposed by."""
     parts, corpus = parts_in(store)
-    crosswalk = _Crosswalk(store)
-    judged = []
-    for subjects, objects in _compared(parts.values(), crosswalk):
-        for each in propose(corpus, subjects, objects):
-            judged.append((each.score, (each.subject.iri, each.object.iri) in crosswalk.pairs))
+    judged = [
+        (each.score, (each.subject.iri, each.object.iri) in pairs)
+        for subjects, objects, pairs in _compared(store, parts.values())
+        for each in propose(corpus, subjects, objects)
+    ]
     return sorted(judged, key=lambda pair: -pair[0])
 
 
 def ranked_by(store: Store, likeness: Callable[[str, str], float]) -> Judged:
-    """The pairs by the likeness of their texts alone, in the language in which it is greater; from 0 to 1."""
+    """Return the pairs by the likeness of their texts, in the language in which it is greater; from 0 to 1."""
     parts, _ = parts_in(store)
-    crosswalk = _Crosswalk(store)
     judged = []
-    for subjects, objects in _compared(parts.values(), crosswalk):
-        for one in subjects:
-            for other in objects:
-                best = max(likeness(one.labels.get(each, ""), other.labels.get(each, "")) for each in ("es", "en"))
-                judged.append((best / 100, (one.iri, other.iri) in crosswalk.pairs))
+    for subjects, objects, pairs in _compared(store, parts.values()):
+        for one, other in product(subjects, objects):
+            best = max(likeness(one.labels.get(each, ""), other.labels.get(each, "")) for each in ("es", "en"))
+            judged.append((best / 100, (one.iri, other.iri) in pairs))
     return sorted(judged, key=lambda pair: -pair[0])
-
-
-def _compared(parts: Iterable[Part], crosswalk: _Crosswalk) -> list[tuple[list[Part], list[Part]]]:
-    there = list(parts)
-    return [
-        ([part for part in there if part.iri in subjects], [part for part in there if part.plan == other])
-        for other, subjects in sorted(crosswalk.subjects.items())
-    ]
 
 
 def average_precision(judged: Judged) -> float:
