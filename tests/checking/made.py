@@ -3,47 +3,45 @@
 from functools import cache
 from pathlib import Path
 
-from crmgraph.building import background, check_file
 from crmgraph.checking import Finding
-from crmgraph.describing import Background
-from crmgraph.namespaces import Names
+from tests.checking.mutation.bench import Bench
 
 Row = tuple[str, str, str, str, str]
 HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES", "CALENDARIO")
 
 
+@cache
+def bench() -> Bench:
+    """The bench of all tests in this process; `mutation/test_mutants.py` holds it to the whole way."""
+    return Bench()
+
+
+def text_of(*rows: Row, title: str = "PLAN DE ACCION") -> str:
+    cells = "".join(f"\t{cell}\n" for row in (HEADINGS, *rows) for cell in row)
+    return f"{title}\n\n{cells}"
+
+
 def write(folder: Path, *rows: Row, title: str = "PLAN DE ACCION") -> Path:
     file = folder / "made.txt"
-    cells = "".join(f"\t{cell}\n" for row in (HEADINGS, *rows) for cell in row)
-    file.write_text(f"{title}\n\n{cells}", encoding="utf-8")
+    file.write_text(text_of(*rows, title=title), encoding="utf-8")
     return file
 
 
-@cache
-def _background() -> Background:
-    return background(Names())
+def checked(*rows: Row, title: str = "PLAN DE ACCION") -> list[Finding]:
+    return bench().findings(text_of(*rows, title=title))
 
 
-def checked(file: Path, plan: str | None = None) -> list[Finding]:
-    return check_file(file, plan, Names(), lambda _: None, _background())
+def found(*rows: Row) -> set[tuple[str, str]]:
+    """The codes and elements of what is found beside what is true of all these: no date, headings without accents."""
+    findings = {(each.code, each.spot.name) for each in checked(*rows)}
+    return {each for each in findings if each[0] not in ("plan-undated", "accent-missing")}
 
 
-def findings_of(folder: Path, *rows: Row) -> list[Finding]:
-    """What is found in a plan beside what is true of all these: no date, headings without accents."""
-    findings = checked(write(folder, *rows))
-    return [each for each in findings if each.code not in ("plan-undated", "accent-missing")]
-
-
-def found(folder: Path, *rows: Row) -> set[tuple[str, str]]:
-    """The codes and elements of these findings."""
-    return {(each.code, each.spot.name) for each in findings_of(folder, *rows)}
-
-
-def spots(folder: Path, code: str, *rows: Row) -> list[tuple[str, str, str]]:
+def spots(code: str, *rows: Row) -> list[tuple[str, str, str]]:
     """The elements, words and second elements of the findings with that code."""
     return [
         (finding.spot.name, finding.spot.exact or "", finding.other.name if finding.other else "")
-        for finding in checked(write(folder, *rows))
+        for finding in checked(*rows)
         if finding.code == code
     ]
 

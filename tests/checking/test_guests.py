@@ -41,72 +41,59 @@ def real() -> Dataset:
 ATTACKS = {
     ":mexico rdfs:label 'México'@es ; owl:sameAs country:MEX .": "makes one of two",
     "country:MEX owl:sameAs :mexico .": "says something of what is described here already",
-    ":mexico owl:sameAs :other . :other owl:sameAs country:MEX .": "makes one of two",
     ":same rdfs:subPropertyOf owl:sameAs . :mexico :same country:MEX .": "something follows",
     "owl:sameAs owl:inverseOf :same . country:MEX :same :mexico .": "says something of what is described",
-    ":one a owl:FunctionalProperty . :x :one :mexico , country:MEX .": "something follows",
     ":one a owl:InverseFunctionalProperty . :x :one country:MEX . :y :one country:MEX .": "",
     ":one a owl:FunctionalProperty . :x :one country:HND , country:MEX .": "cannot be true beside the ontology",
     ":C owl:oneOf ( country:MEX :mexico ) .": "something follows",
     ":C owl:hasKey ( cg:iso3 ) . :mexico a :C .": "",
-    ":C owl:equivalentClass cg:State .": "makes one of two",
     ":C rdfs:subClassOf cg:State . cg:State rdfs:subClassOf :C .": "says something of what is described",
-    ":C owl:unionOf ( cg:State :D ) .": "something follows",
     ":C rdfs:subClassOf cg:State . :x a :C .": "would count among the things",
     ":p rdfs:domain cg:ConsultativeProcess . :x :p 1 .": "would count among the things",
-    ":p rdfs:range :C . :x :p country:MEX .": "something follows",
-    ":p owl:equivalentProperty cg:memberOf .": "makes one of two",
     ":p owl:inverseOf cg:within .": "makes one of two",
     ":p rdfs:subPropertyOf cg:memberOf . :x :p process:rcm .": "more than a link",
     ":p rdfs:subPropertyOf cg:party . :x :p country:MEX .": "something follows",
-    ":p rdfs:subPropertyOf cg:chair . :x :p country:MEX .": "something follows",
     ":p rdfs:subPropertyOf cg:member . :x :p country:MEX .": "something follows of what is not its own",
     ":p owl:propertyChainAxiom ( :q :r ) . :p rdfs:subPropertyOf cg:member . :x :q :y . :y :r country:MEX .": (
         "something follows of what is not its own"
     ),
     ":p a owl:SymmetricProperty . :x :p country:MEX .": "something follows",
-    ":p owl:inverseOf :q . :x :p country:MEX .": "something follows",
     "skos:exactMatch a owl:SymmetricProperty .": "says something of",
-    "skos:prefLabel rdfs:subPropertyOf cg:text .": "says something of",
-    "dcterms:title a owl:FunctionalProperty .": "says something of",
     "cg:memberOf rdfs:label 'hacked'@en .": "says something of what is described here already",
     "country:MEX cg:memberOf process:puebla .": "says something of what is described here already",
     ":m a cg:Membership ; cg:agent country:BWA ; cg:process process:rcm .": "would count among the things",
     ":m cg:agent country:BWA ; cg:memberIn process:rcm .": "more than a link",
     ":m cg:agent country:BWA ; cg:memberIn :mine .": "would count among the things",
     ":m org:member country:BWA ; org:organization process:rcm .": "more than a link",
-    ":mine org:hasMember country:MEX .": "more than a link",
     ":mine cg:member country:MEX .": "more than a link",
-    ":mou cg:party country:MEX .": "more than a link",
     ":x cg:ofBody <https://w3id.org/crmgraph/id/actor/none> .": "links to what there is not",
     ":x a cg:Meeting .": "would count among the things",
-    ":x a cg:ConsultativeProcess .": "would count among the things",
-    ":x a cg:Presidency .": "would count among the things",
-    ":x a cg:Finding .": "would count among the things",
     ":part dcterms:isPartOf <https://w3id.org/crmgraph/id/plan/crm> .": "more than a link",
-    ":part cg:within <https://w3id.org/crmgraph/id/plan/crm> .": "more than a link",
     ":said a cg:Statement ; cg:subject country:MEX ; cg:predicate cg:iso3 ; cg:literal 'XXX' .": "more than a link",
     ":somebody cg:membership cg:State .": "more than a link",
-    ":said a cg:Correspondence ; cg:subject objective:7 ; cg:object :x .": "more than a link",
     ":bw cg:iso3 'MEX' .": "has the code MEX, and that is the code of https://w3id.org/crmgraph/id/country/MEX",
     ":bw cg:iso2 'mx ' .": "has the code mx , and that is the code of https://w3id.org/crmgraph/id/country/MEX",
     ":x skos:closeMatch <https://w3id.org/crmgraph/id/plan/gcm/10> .": (
         "the nearest are https://w3id.org/crmgraph/id/plan/gcm/gcsorm/10"
     ),
-    ":x skos:exactMatch <https://w3id.org/crmgraph/id/plan/gcm/gcsorm/99> .": "links to what there is not",
     ":x cg:memberof country:MEX .": "the nearest are https://w3id.org/crmgraph/ontology#memberOf",
-    ":x a cg:Objetive .": "links to what there is not",
     ":x a cg:Theme , cg:Objective .": "cannot be true beside the ontology",
     ":x a cg:Objective .": "the graph guest is not as it says",
 }
 
 
-@pytest.mark.parametrize("text", [text for text, said in ATTACKS.items() if said])
-def test_what_would_change_something_is_refused(real: Dataset, text: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        examine(guest(text), {}, real, "guest", NAMES)
-    assert ATTACKS[text] in str(refused.value)
-    assert "guest" in str(refused.value)
+def test_what_would_change_something_is_refused(real: Dataset) -> None:
+    wrong = []
+    for text, said in ATTACKS.items():
+        if said:
+            try:
+                examine(guest(text), {}, real, "guest", NAMES)
+                told = "it is taken"
+            except UsageError as refused:
+                told = str(refused)
+            if said not in told or "guest" not in told:
+                wrong.append((text, told))
+    assert wrong == []
 
 
 HARMLESS = [
@@ -128,34 +115,28 @@ HARMLESS = [
 ]
 
 
-@pytest.mark.parametrize("text", HARMLESS)
-def test_what_changes_nothing_is_taken(real: Dataset, text: str) -> None:
-    found = examine(guest(text), {}, real, "guest", NAMES)
-    for subject, name, _ in found.inferred:
-        assert next(real.quads((subject, None, None, None)), None) is None or is_other_side(name)
+def test_what_changes_nothing_is_taken(real: Dataset) -> None:
+    for text in HARMLESS:
+        found = examine(guest(text), {}, real, "guest", NAMES)
+        for subject, name, _ in found.inferred:
+            assert next(real.quads((subject, None, None, None)), None) is None or is_other_side(name), text
 
 
-@pytest.mark.parametrize(
-    "path", ["id/actor/new", "id/plan/gcm/new", "id/plan/guests/1", "id/plan/", "graph/plan/crm", "id/statement/guest"]
-)
-def test_what_has_an_address_here_is_its_own(path: str) -> None:
-    with pytest.raises(UsageError, match="has an address as things of others have here"):
-        examine(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "id/plan/guest",
-        "id/plan/guest/1",
-        "id/plan/guest#a",
-        "graph/plan/guest",
-        "id/source/guest/1-2",
-        "id/statement/0123456789ab",
-    ],
-)
-def test_its_own_addresses_begin_with_its_name(path: str) -> None:
-    examine(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+def test_addresses() -> None:
+    """Its own begin with its name; what has an address here is its own."""
+    for path in ("plan/guest", "plan/guest/1", "plan/guest#a", "source/guest/1-2", "statement/0123456789ab"):
+        examine(guest(f"<{NAMES.base}id/{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+    examine(guest(f"<{NAMES.base}graph/plan/guest> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
+    for path in (
+        "id/actor/new",
+        "id/plan/gcm/new",
+        "id/plan/guests/1",
+        "id/plan/",
+        "graph/plan/crm",
+        "id/statement/guest",
+    ):
+        with pytest.raises(UsageError, match="has an address as things of others have here"):
+            examine(guest(f"<{NAMES.base}{path}> rdfs:label 'x' ."), {}, Dataset(), "guest", NAMES)
 
 
 def test_graphs_of_others_do_not_mix_with_one_another() -> None:
@@ -233,7 +214,7 @@ def of_others(triples: set[tuple[Node, Node, Node]]) -> set[tuple[Node, Node, No
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(SENTENCES, min_size=1, max_size=6))
 def test_whatever_others_say_what_is_known_stays_as_it_is(sentences: list[tuple[Node, Node, Node]]) -> None:
     dataset = small()

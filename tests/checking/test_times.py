@@ -1,10 +1,6 @@
 """What plans say of times and states, in schedules, activities, notes and titles, and which of it does not agree."""
 
-from pathlib import Path
-
-import pytest
-
-from tests.checking.made import checked, found, write
+from tests.checking.made import checked, found
 
 ADOPTED = "PLAN DE ACCIÓN 2026-2028, adoptado el 12 de febrero de 2026"
 TIMELY = (
@@ -13,7 +9,7 @@ TIMELY = (
 )
 
 
-def timely(folder: Path, *objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
+def timely(*objectives: tuple[str, tuple[tuple[str, str], ...]]) -> dict[str, list[str]]:
     """By the second place or the place of each finding on time and status: its codes, in a plan that is dated.
 
     An objective is given by what a note says of it, if anything, and its activities, each with its schedule.
@@ -29,7 +25,7 @@ def timely(folder: Path, *objectives: tuple[str, tuple[tuple[str, str], ...]]) -
         for place, (note, activities) in enumerate(objectives, 1)
     ]
     codes: dict[str, list[str]] = {}
-    for finding in checked(write(folder, *rows, title=ADOPTED)):
+    for finding in checked(*rows, title=ADOPTED):
         if finding.code in TIMELY:
             place = finding.other if finding.code == "note-contradicts-schedule" and finding.other else finding.spot
             codes.setdefault(place.number or "", []).append(finding.code)
@@ -147,91 +143,72 @@ NOTES = {
 }
 
 
-def test_what_schedules_say(tmp_path: Path) -> None:
-    found = timely(tmp_path, ("", tuple(("Capacitar", schedule) for schedule in SCHEDULES)))
+def test_schedules() -> None:
+    found = timely(("", tuple(("Capacitar", schedule) for schedule in SCHEDULES)))
     assert {text: found.get(f"1.1.{place}.1", []) for place, text in enumerate(SCHEDULES, 1)} == SCHEDULES
 
 
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        ("PLAN DE ACCIÓN HACIA LA AGENDA 2030", {"plan-undated"}),
-        ("PLAN DE ACCIÓN\nAdoptado el 31 de abril de 2022", {"date-impossible"}),
-        ("PLAN DE ACCIÓN 2026-2022", {"period-reversed"}),
-        ("PLAN DE ACCIÓN 2022-2026", set()),
-    ],
-)
-def test_dates_in_the_title(title: str, expected: set[str], tmp_path: Path) -> None:
-    file = write(tmp_path, ("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Mayo de 2024"), title=title)
-    codes = {finding.code for finding in checked(file)}
-    assert codes - {"accent-missing"} == expected, "the headings lack accents"
-
-
-def test_dates_in_activities(tmp_path: Path) -> None:
-    found = timely(tmp_path, ("", tuple((activity, "Continuo") for activity in ACTIVITIES)))
+def test_dates_in_activities() -> None:
+    found = timely(("", tuple((activity, "Continuo") for activity in ACTIVITIES)))
     assert {text: found.get(f"1.1.{place}", []) for place, text in enumerate(ACTIVITIES, 1)} == ACTIVITIES
 
 
-def test_notes_against_the_schedule(tmp_path: Path) -> None:
+def test_notes_against_the_schedule() -> None:
     schedules = ("Continuo", "En progreso", "Pendiente", "Realizado en enero de 2026")
-    found = timely(tmp_path, *((note, tuple(("Capacitar", each) for each in schedules)) for note in NOTES))
+    found = timely(*((note, tuple(("Capacitar", each) for each in schedules)) for note in NOTES))
     against = {
         note: {each for turn, each in enumerate(schedules, 1) if f"{place}.1.{turn}.1" in found}
         for place, note in enumerate(NOTES, 1)
     }
     assert against == NOTES
+    # A note of an activity may deny its own subject.
+    for note, schedule, codes in (
+        ("no se ha dictado ningún curso.", "Realizado en mayo de 2026", {"note-contradicts-schedule"}),
+        ("esta actividad todavía no arranca", "50 %", {"note-contradicts-schedule"}),
+        ("no se ha dictado ningún curso.", "En curso", set()),  # it may be prepared
+        ("no se ha dictado ningún taller.", "Realizado en mayo de 2026", set()),
+    ):
+        assert timely_codes(f"Dictar un curso de riego\n\nNota: {note}", schedule) == codes, note
 
 
-def test_a_note_of_an_activity_that_denies_its_own_subject(tmp_path: Path) -> None:
-    def told(note: str, schedule: str) -> set[str]:
-        row = ("Tema", "1. Uno", "1.1 A", f"1.1.1 Dictar un curso de riego\n\nNota: {note}", f"1.1.1.1 {schedule}")
-        return {code for code, _ in found(tmp_path, row) if code in TIMELY}
-
-    contradiction = {"note-contradicts-schedule"}
-    assert told("no se ha dictado ningún curso.", "Realizado en mayo de 2026") == contradiction
-    assert told("esta actividad todavía no arranca", "50 %") == contradiction
-    assert told("no se ha dictado ningún curso.", "En curso") == set(), "it may be prepared"
-    assert told("no se ha dictado ningún taller.", "Realizado en mayo de 2026") == set()
+def timely_codes(activity: str, schedule: str) -> set[str]:
+    """The codes of findings on time and status in a plan of one row without a date."""
+    row = ("Tema", "1. Uno", "1.1 A", f"1.1.1 {activity}", f"1.1.1.1 {schedule}")
+    return {code for code, _ in found(row)} & {*TIMELY}
 
 
-@pytest.mark.parametrize(
-    ("schedule", "codes"),
-    [
-        ("Cada seis meses", {"time-without-anchor"}),
-        ("Cada seis meses, en Managua", {"time-without-anchor"}),
-        ("Cada seis meses, en enero y julio", set()),
-        ("En enero y julio, cada seis meses", set()),
-        ("Cada seis meses a partir de la adopción", set()),
-        ("Cada semana, los lunes", set()),
-        ("Every six months from adoption", set()),
-        ("It may be held every six months", {"time-without-anchor"}),
-    ],
-)
-def test_from_when_a_recurrence_counts(schedule: str, codes: set[str], tmp_path: Path) -> None:
-    row = ("Tema", "1. Uno", "1.1 A", "1.1.1 Limpiar", f"1.1.1.1 {schedule}")
-    assert {code for code, _ in found(tmp_path, row)} & {*TIMELY} == codes
+def test_from_when_a_recurrence_counts() -> None:
+    for schedule, is_told in (
+        ("Cada seis meses, en Managua", True),
+        ("It may be held every six months", True),
+        ("Cada seis meses, en enero y julio", False),
+        ("En enero y julio, cada seis meses", False),
+        ("Cada seis meses a partir de la adopción", False),
+        ("Cada semana, los lunes", False),
+        ("Every six months from adoption", False),
+    ):
+        assert timely_codes("Limpiar", schedule) == ({"time-without-anchor"} if is_told else set()), schedule
 
 
-@pytest.mark.parametrize(
-    ("title", "schedule", "code", "quoted"),
-    [
-        ("PLAN April 2025 to March 2028", "March 2024", "date-before-plan", "April 2025 to March 2028"),
-        ("PLAN April 2025 to March 2028\nAdopted on 3 April 2025", "March 2024", "date-before-plan", "on 3 April 2025"),
-        ("PLAN 2025\nAdopted on 3 April 2025", "February 2025", "date-before-plan", None),
-        ("PLAN April 2025 to March 2028", "June 2028", "date-after-plan", "April 2025 to March 2028"),
-        (
-            "PLAN April 2025 to March 2028\nAdopted on 3 April 2025",
-            "Done in May 2027",
-            "outcome-to-come",
-            "in May 2027",
-        ),
-        ("PLAN April 2025 to March 2028", "Done in May 2027", "outcome-to-come", None),
-        ("PLAN March 2028 to April 2025", "May 2026", "period-reversed", ""),
-    ],
-)
-def test_which_words_of_the_title_are_quoted(
-    title: str, schedule: str, code: str, quoted: str | None, tmp_path: Path
-) -> None:
-    file = write(tmp_path, ("Tema", "1. Uno", "1.1 A", "1.1.1 Clean", f"1.1.1.1 {schedule}"), title=title)
-    found = [each for each in checked(file) if each.code == code]
-    assert [(each.other.exact if each.other else "") for each in found] == ([] if quoted is None else [quoted])
+def test_dates_in_the_title() -> None:
+    """Which are wrong, and which of its words are quoted as the second place."""
+    for title, expected in (
+        ("PLAN DE ACCIÓN HACIA LA AGENDA 2030", {"plan-undated"}),
+        ("PLAN DE ACCIÓN\nAdoptado el 31 de abril de 2022", {"date-impossible"}),
+        ("PLAN DE ACCIÓN 2026-2022", {"period-reversed"}),
+        ("PLAN DE ACCIÓN 2022-2026", set()),
+    ):
+        findings = checked(("Tema", "1. Uno", "1.1 A", "1.1.1 B", "1.1.1.1 Mayo de 2024"), title=title)
+        assert {finding.code for finding in findings} - {"accent-missing"} == expected, "the headings lack accents"
+    period, adopted = "PLAN April 2025 to March 2028", "\nAdopted on 3 April 2025"
+    for title, schedule, code, quoted in (
+        (period, "March 2024", "date-before-plan", ["April 2025 to March 2028"]),
+        (period + adopted, "March 2024", "date-before-plan", ["on 3 April 2025"]),
+        ("PLAN 2025" + adopted, "February 2025", "date-before-plan", []),
+        (period, "June 2028", "date-after-plan", ["April 2025 to March 2028"]),
+        (period + adopted, "Done in May 2027", "outcome-to-come", ["in May 2027"]),
+        (period, "Done in May 2027", "outcome-to-come", []),
+        ("PLAN March 2028 to April 2025", "May 2026", "period-reversed", [""]),
+    ):
+        findings = checked(("Tema", "1. Uno", "1.1 A", "1.1.1 Clean", f"1.1.1.1 {schedule}"), title=title)
+        assert [each.other.exact if each.other else "" for each in findings if each.code == code] == quoted, title

@@ -50,11 +50,7 @@ def test_numbers_in_a_column_of_their_own(sizes: list[int], runs_on: bool, style
 
 
 @settings(max_examples=20)
-@given(
-    SIZES,
-    st.booleans(),
-    st.sampled_from(["{} {}", "{}. {}", "{}) {}", "{}.- {}", "{}: {}", "{} – {}", "{}.{}"]),
-)
+@given(SIZES, st.booleans(), st.sampled_from(["{} {}", "{}. {}", "{}) {}", "{}.- {}", "{}: {}", "{} – {}", "{}.{}"]))
 def test_numbers_within_the_cell(sizes: list[int], runs_on: bool, style: str) -> None:
     rows = counted(sizes, runs_on)
     found = plan(table(*(f"{theme}|{style.format(n, text)}|Hacer|Algo" for theme, n, text in rows)))

@@ -15,13 +15,14 @@ from crmgraph.checking import Finding
 from crmgraph.checking.shapes import read_shapes
 from crmgraph.checking.telling import find
 from crmgraph.checking.validating import validate
-from crmgraph.describing import describe_background, describe_plan
+from crmgraph.describing import describe_plan
 from crmgraph.describing.naming import Lexicon, Mention
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading import read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
+from tests.support.dataset import real_background
 
 __all__ = ["PLAN", "Bench"]
 
@@ -55,7 +56,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.names = Names()
-        background = describe_background(resource("ontology"), resource("data"), self.names)
+        background = real_background()
         self.background = replace(
             background,
             networks=_Remembering(background.networks),
@@ -83,7 +84,7 @@ class Bench:
 
     def check(self, dataset: Dataset, whole: bool = False) -> list[Finding]:
         """What is wrong with a plan that is described in `dataset`; `whole`, with what only damaged data have wrong."""
-        data = self._looked_at(dataset, whole)
+        data = self.looked_at(dataset, whole)
         return find(validate(data, self.shapes), data, self.names)
 
     def _superclasses(self) -> Iterator[tuple[Node, Node]]:
@@ -97,7 +98,7 @@ class Bench:
                 ):
                     yield one, other
 
-    def _looked_at(self, dataset: Dataset, whole: bool) -> Graph:
+    def looked_at(self, dataset: Dataset, whole: bool = False) -> Graph:
         """Of the plan and what it speaks of, with what follows from it, what checks look at."""
         triples = [(subject, predicate, value) for subject, predicate, value, _ in dataset.quads()]
         thematic = {one for one, predicate, value in triples if predicate == CG.predicate and value in _THEMATIC}

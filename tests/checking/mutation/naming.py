@@ -59,12 +59,8 @@ def _misspelt(ground: Ground) -> Iterator[Mutant]:
             continue
         edit = Edit(place, place + 2, two + one)
         wrong = words.exact[: place - words.start] + edit.text + words.exact[place - words.start + 2 :]
-        yield Mutant(
-            f"{element} {tidy(words.exact)}",
-            (edit,),
-            (Expected("name-misspelt", element, wrong),),
-            _related(element, ground),
-        )
+        expected = Expected("name-misspelt", element, wrong)
+        yield Mutant(f"{element} {tidy(words.exact)}", (edit,), (expected,), _related(element, ground))
 
 
 def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
@@ -74,12 +70,8 @@ def _misspelt_states(ground: Ground) -> Iterator[Mutant]:
         if "/country/" not in thing or form == "misspelling" or not name.isalpha() or len(name) < 6:
             continue
         wrong = name[:2] + name[3:]
-        yield Mutant(
-            f"{element} {wrong}",
-            (Edit(words.start, words.end, wrong),),
-            (Expected("name-misspelt", element, wrong),),
-            (*_related(element, ground), ("name-variant", "*")),
-        )
+        edit, expected = Edit(words.start, words.end, wrong), Expected("name-misspelt", element, wrong)
+        yield Mutant(f"{element} {wrong}", (edit,), (expected,), (*_related(element, ground), ("name-variant", "*")))
 
 
 def _bare(ground: Ground) -> Iterator[Mutant]:
@@ -93,12 +85,9 @@ def _bare(ground: Ground) -> Iterator[Mutant]:
                 continue
             seen.add(key(word.exact))
             bare = _without_accents(word.exact)
-            yield Mutant(
-                f"{short(str(element))} {word.exact}",
-                (Edit(word.start, word.end, bare),),
-                (Expected("accent-missing", short(str(element)), bare),),
-                _related(short(str(element)), ground),
-            )
+            edit, expected = Edit(word.start, word.end, bare), Expected("accent-missing", short(str(element)), bare)
+            related = _related(short(str(element)), ground)
+            yield Mutant(f"{short(str(element))} {word.exact}", (edit,), (expected,), related)
 
 
 def _unaccented(reference: Graph) -> Operator:
@@ -116,12 +105,9 @@ def _unaccented(reference: Graph) -> Operator:
             )
             said = [place for _, place, _, _ in _mentions(ground) if place < words]
             if not any(tidy(place.exact).lower() == tidy(bare).lower() for place in said):
-                yield Mutant(
-                    f"{element} {tidy(words.exact)}",
-                    edits,
-                    (Expected("name-unaccented", element, bare),),
-                    (*_related(element, ground), ("name-unaccented", "*")),
-                )
+                expected = Expected("name-unaccented", element, bare)
+                related = (*_related(element, ground), ("name-unaccented", "*"))
+                yield Mutant(f"{element} {tidy(words.exact)}", edits, (expected,), related)
 
     return Operator("unaccent-name", "a name has lost its accents", places)
 
@@ -142,12 +128,9 @@ def _unknown_acronyms(ground: Ground) -> Iterator[Mutant]:
             words = within(passage, acronym.start, acronym.start + len(acronym.letters))
             if passage.exact[: acronym.start].endswith("("):
                 continue
-            yield Mutant(
-                f"{short(str(element))} {acronym.letters}",
-                (Edit(words.start, words.end, "XQZW"),),
-                (Expected("acronym-unknown", short(str(element))),),
-                _related(short(str(element)), ground),
-            )
+            edit, expected = Edit(words.start, words.end, "XQZW"), Expected("acronym-unknown", short(str(element)))
+            related = _related(short(str(element)), ground)
+            yield Mutant(f"{short(str(element))} {acronym.letters}", (edit,), (expected,), related)
 
 
 def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
@@ -166,12 +149,8 @@ def _unexplained_acronyms(ground: Ground) -> Iterator[Mutant]:
             rest = key(Mutant(letters, edits).text(ground.text))
             if any(key(words.exact) in rest for words in names[thing]):
                 continue
-            yield Mutant(
-                letters,
-                edits,
-                (Expected("acronym-unexplained", "*", letters),),
-                (("name-variant", "*"), ("name-unaccented", ""), ("status-missing", "*")),
-            )
+            related = (("name-variant", "*"), ("name-unaccented", ""), ("status-missing", "*"))
+            yield Mutant(letters, edits, (Expected("acronym-unexplained", "*", letters),), related)
 
 
 def _retitled(reference: Graph) -> Operator:
@@ -183,12 +162,8 @@ def _retitled(reference: Graph) -> Operator:
             for name in _names(thing, reference):
                 official = any(key(name).startswith(key(title)) for title in titles)
                 if " " in name and name != name.lower() and not official:
-                    yield Mutant(
-                        f"{element} {name}",
-                        (Edit(words.start, words.end, name),),
-                        (Expected("title-differs", element, name),),
-                        _related(element, ground),
-                    )
+                    edit, expected = Edit(words.start, words.end, name), Expected("title-differs", element, name)
+                    yield Mutant(f"{element} {name}", (edit,), (expected,), _related(element, ground))
 
     return Operator("break-title", "an instrument is cited by a title that is not its official one", places)
 
@@ -218,12 +193,9 @@ def _renamed(reference: Graph) -> Operator:
                 fresh = fresh and not list(find_acronyms(name))
                 apart = words.start != first[thing].end + 2 and key(name) != key(first[thing].exact)
                 if fresh and apart and _stands_alone(name, thing, words, ground):
-                    yield Mutant(
-                        f"{element} {name}",
-                        (Edit(words.start, words.end, name),),
-                        (Expected("name-variant", element, name),),
-                        (*_related(element, ground), ("name-variant", element)),
-                    )
+                    edit, expected = Edit(words.start, words.end, name), Expected("name-variant", element, name)
+                    related = (*_related(element, ground), ("name-variant", element))
+                    yield Mutant(f"{element} {name}", (edit,), (expected,), related)
 
     return Operator("rename", "a body or State goes by a second name", places)
 

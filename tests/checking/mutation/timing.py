@@ -1,7 +1,7 @@
 """Damage to the times in a plan: dates that are past, impossible, to be set, or missing; periods with no beginning."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import cycle
 
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator
@@ -20,48 +20,36 @@ def _anchors(ground: Ground, element: str) -> tuple[tuple[str, str], ...]:
     return tuple(("time-without-anchor", each) for each in (element, parent, f"{element}.*", f"{parent}.*"))
 
 
-def _impossible(ground: Ground) -> Iterator[Mutant]:
-    for part in ground.parts("Activity", "ScheduleEntry"):
-        yield Mutant(
-            part.id,
-            (appended(part, ", el 31 de junio de 2010"),),
-            (Expected("date-impossible", part.id, "31 de junio de 2010"),),
-            unread(part, ground),
-        )
+def _is_undated(ground: Ground) -> bool:
+    return any(each.code == "plan-undated" for each in ground.findings)
 
 
-def _past(ground: Ground) -> Iterator[Mutant]:
-    """Before the year in the title or, where there is none, before the latest thing that the plan cites."""
-    code = "date-past" if any(each.code == "plan-undated" for each in ground.findings) else "date-before-plan"
-    for part in ground.parts("ScheduleEntry"):
-        yield Mutant(
-            part.id,
-            (appended(part, ", hasta enero de 1999"),),
-            (Expected(code, part.id, "hasta enero de 1999"),),
-            (*_anchors(ground, part.id), ("date-to-be-set", part.id), ("outcome-undated", part.id)),
-        )
+def _says(
+    name: str, does: str, code: str | Callable[[Ground], str], *ways: str, exact: str | None = None,
+    other: bool = False, also: tuple[str, ...] = (), unseen: bool = False, dated: bool = False,
+    kinds: tuple[str, ...] = ("ScheduleEntry",),
+) -> Operator:  # fmt: skip
+    """A part says something of times, in each of these ways in turn; words behind a comma are added to its own.
 
+    The words added are those of the finding, where `exact` has no others. `also` are codes that may come or go with it.
+    """
 
-def _reversed(ground: Ground) -> Iterator[Mutant]:
-    for part in ground.parts("ScheduleEntry"):
-        yield Mutant(
-            part.id,
-            (appended(part, ", de 2034 a 2032"),),
-            (Expected("period-reversed", part.id, "de 2034 a 2032"),),
-            (*_anchors(ground, part.id), ("outcome-undated", part.id), *unread(part, ground)),
-        )
+    def places(ground: Ground) -> Iterator[Mutant]:
+        if dated and _is_undated(ground):
+            return
+        for part, words in zip(ground.parts(*kinds), cycle(ways), strict=False):
+            added = words.startswith(", ")
+            quoted = exact or (words.removeprefix(", ") if added else None)
+            expected = Expected(
+                code if isinstance(code, str) else code(ground), part.id, quoted, part.id if other else None
+            )
+            related = [(each, part.id) for each in also]
+            related += _anchors(ground, part.id) if exact is None else ()
+            related += unread(part, ground) if unseen else ()
+            edit = appended(part, words) if added else reworded(part, words)
+            yield Mutant(part.id, (edit,), (expected,), tuple(related))
 
-
-def _reversed_within(ground: Ground) -> Iterator[Mutant]:
-    """Within one month or one year, which is said once."""
-    ways = cycle(("del 5 al 3 de marzo de 2034", "de junio a mayo de 2034", "from 5 March to 3 March 2034"))
-    for part, words in zip(ground.parts("ScheduleEntry"), ways, strict=False):
-        yield Mutant(
-            part.id,
-            (appended(part, f", {words}"),),
-            (Expected("period-reversed", part.id, words),),
-            (*_anchors(ground, part.id), ("outcome-undated", part.id), *unread(part, ground)),
-        )
+    return Operator(name, does, places)
 
 
 def _done_later(ground: Ground) -> Iterator[Mutant]:
@@ -81,55 +69,11 @@ def _done_later(ground: Ground) -> Iterator[Mutant]:
         )
 
 
-def _beyond(ground: Ground) -> Iterator[Mutant]:
-    """After the last of the years in the title."""
-    if not any(each.code == "plan-undated" for each in ground.findings):
-        for part in ground.parts("ScheduleEntry"):
-            yield Mutant(
-                part.id,
-                (appended(part, ", hasta marzo de 2099"),),
-                (Expected("date-after-plan", part.id, "hasta marzo de 2099"),),
-                (*_anchors(ground, part.id), ("outcome-undated", part.id)),
-            )
-
-
-def _to_be_set(ground: Ground) -> Iterator[Mutant]:
-    for part in ground.parts("ScheduleEntry"):
-        words = "fechas por definir"
-        yield Mutant(
-            part.id,
-            (reworded(part, f"Guatemala, en {words}"),),
-            (Expected("date-to-be-set", part.id),),
-            _anchors(ground, part.id),
-        )
-
-
-def _set_and_not(ground: Ground) -> Iterator[Mutant]:
-    for part in ground.parts("ScheduleEntry"):
-        yield Mutant(
-            part.id,
-            (reworded(part, "Fecha por definir, marzo de 2031"),),
-            (Expected("status-contradicts-date", part.id, None, part.id),),
-            _anchors(ground, part.id),
-        )
-
-
-def _undone(ground: Ground) -> Iterator[Mutant]:
-    for part in ground.parts("ScheduleEntry"):
-        yield Mutant(
-            part.id,
-            (reworded(part, "Actividad realizada"),),
-            (Expected("outcome-undated", part.id),),
-            _anchors(ground, part.id),
-        )
-
-
 def _since_when(name: str, words: str) -> Operator:
     """A recurrence counts from the years in the title, or from the delay that stands beside it, where it has any."""
 
     def places(ground: Ground) -> Iterator[Mutant]:
-        undated = any(each.code == "plan-undated" for each in ground.findings)
-        for part in ground.parts("Activity") if undated or name != _RECURRENCE else ():
+        for part in ground.parts("Activity") if _is_undated(ground) or name != _RECURRENCE else ():
             entries = " ".join(each.text for each in ground.children(part, "ScheduleEntry"))
             begun = name == _RECURRENCE and _DELAY.search(part.text)
             if not begun and not _DATED.search(part.text + entries):
@@ -154,16 +98,40 @@ def _undated_plan(ground: Ground) -> Iterator[Mutant]:
 
 
 OPERATORS = (
-    Operator("add-impossible-date", "a date that no calendar has", _impossible),
-    Operator("add-past-date", "a date before the plan itself", _past),
-    Operator("reverse-period", "a period that ends before it begins", _reversed),
-    Operator("reverse-within", "a period that ends before it begins in the same month or year", _reversed_within),
+    _says(
+        "add-impossible-date", "a date that no calendar has", "date-impossible", ", el 31 de junio de 2010",
+        exact="31 de junio de 2010", unseen=True, kinds=("Activity", "ScheduleEntry"),
+    ),
+    # Before the year in the title or, where there is none, before the latest thing that the plan cites.
+    _says(
+        "add-past-date", "a date before the plan itself",
+        lambda ground: "date-past" if _is_undated(ground) else "date-before-plan", ", hasta enero de 1999",
+        also=("date-to-be-set", "outcome-undated"),
+    ),
+    _says(
+        "reverse-period", "a period that ends before it begins", "period-reversed", ", de 2034 a 2032",
+        also=("outcome-undated",), unseen=True,
+    ),
+    _says(
+        "reverse-within", "a period that ends before it begins in the same month or year", "period-reversed",
+        ", del 5 al 3 de marzo de 2034", ", de junio a mayo de 2034", ", from 5 March to 3 March 2034",
+        also=("outcome-undated",), unseen=True,
+    ),
     Operator("complete-later", "an entry says that something was done after the plan was adopted", _done_later),
-    Operator("add-late-date", "a date after the years in the title", _beyond),
-    Operator("unset-date", "an entry says that its date is to be set", _to_be_set),
-    Operator("contradict-date", "an entry says that its date is to be set, and gives one", _set_and_not),
-    Operator("undate-outcome", "an entry says that something is done, and not when", _undone),
+    _says(
+        "add-late-date", "a date after the years in the title", "date-after-plan", ", hasta marzo de 2099",
+        also=("outcome-undated",), dated=True,
+    ),
+    _says(
+        "unset-date", "an entry says that its date is to be set", "date-to-be-set", "Guatemala, en fechas por definir",
+    ),
+    _says(
+        "contradict-date", "an entry says that its date is to be set, and gives one", "status-contradicts-date",
+        "Fecha por definir, marzo de 2031", other=True,
+    ),
+    _says("undate-outcome", "an entry says that something is done, and not when", "outcome-undated",
+          "Actividad realizada"),
     _since_when("add-delay", "dentro de dos años"),
     _since_when(_RECURRENCE, "cada cuatro meses"),
     Operator("undate-plan", "the title of the plan has no year", _undated_plan),
-)
+)  # fmt: skip

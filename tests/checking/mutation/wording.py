@@ -15,15 +15,10 @@ _NUMBERED = ("Objective", "Action", "Activity")
 _SENTENCE = 3
 _ACTIVE = ("Continuo", "En progreso")
 _UNDONE = (
-    "no se han efectuado actividades",
-    "hasta la fecha no se ha hecho nada",
-    "aún no ha comenzado",
-    "ninguna actividad se ha realizado",
-    "sin avances",
-    "no activity has been carried out",
-    "nothing has been done so far",
-    "no progress to date",
-)
+    "no se han efectuado actividades", "hasta la fecha no se ha hecho nada", "aún no ha comenzado",
+    "ninguna actividad se ha realizado", "sin avances", "no activity has been carried out",
+    "nothing has been done so far", "no progress to date",
+)  # fmt: skip
 _DONE = ("ya se realizó", "este objetivo se ha cumplido", "already completed", "all activities have been carried out")
 
 
@@ -40,12 +35,8 @@ def reworded(part: Part, words: str) -> Edit:
 
 def _dangling(ground: Ground) -> Iterator[Mutant]:
     for part in ground.parts(*_WORDED):
-        yield Mutant(
-            part.id,
-            (appended(part, "; ver el objetivo 99"),),
-            (Expected("unresolved-cross-reference", part.id, "99"),),
-            unread(part, ground),
-        )
+        expected = Expected("unresolved-cross-reference", part.id, "99")
+        yield Mutant(part.id, (appended(part, "; ver el objetivo 99"),), (expected,), unread(part, ground))
 
 
 def unread(part: Part, ground: Ground) -> tuple[tuple[str, str], ...]:
@@ -70,11 +61,7 @@ def _broken_themes(ground: Ground) -> Iterator[Mutant]:
             start = part.passage.start
             edit = Edit(start + theme.start(1), start + theme.end(1), "Cosas Varias")
             holder = ground.parents[part.id].id
-            yield Mutant(
-                part.id,
-                (edit,),
-                (Expected("unknown-theme", holder, edit.text),),
-            )
+            yield Mutant(part.id, (edit,), (Expected("unknown-theme", holder, edit.text),))
 
 
 def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
@@ -82,11 +69,7 @@ def _broken_referrals(ground: Ground) -> Iterator[Mutant]:
         target = getattr(part, "target", "")
         start = part.passage.start + part.passage.exact.rindex(target)
         edit = Edit(start, start + len(target), "Red de Asuntos Varios")
-        yield Mutant(
-            part.id,
-            (edit,),
-            (Expected("unknown-network", ground.parents[part.id].id, edit.text),),
-        )
+        yield Mutant(part.id, (edit,), (Expected("unknown-network", ground.parents[part.id].id, edit.text),))
 
 
 def _vague_networks(ground: Ground) -> Iterator[Mutant]:
@@ -100,12 +83,8 @@ def _vague_networks(ground: Ground) -> Iterator[Mutant]:
 
     for part in ground.parts(*_WORDED):
         if not any(re.search(r"\b(red|redes)\b", each.text, re.IGNORECASE) for each in line(part)):
-            yield Mutant(
-                part.id,
-                (appended(part, ", con el apoyo de la red"),),
-                (Expected("network-unnamed", part.id, "la red"),),
-                unread(part, ground),
-            )
+            edit, expected = appended(part, ", con el apoyo de la red"), Expected("network-unnamed", part.id, "la red")
+            yield Mutant(part.id, (edit,), (expected,), unread(part, ground))
 
 
 def _status_of(entry: Part, ground: Ground) -> Iterator[str]:
@@ -126,11 +105,8 @@ def _second_status(ground: Ground) -> Iterator[Mutant]:
         # What is done by agreement may be pending or in progress.
         open_to_both = all(name.endswith("#by-agreement") for name in said)
         other = "Cancelado" if open_to_both else "Pendiente" if active else "En progreso"
-        yield Mutant(
-            part.id,
-            (appended(part, f". {other}"),),
-            (Expected("status-repeated", part.id, other, part.id),),
-        )
+        expected = Expected("status-repeated", part.id, other, part.id)
+        yield Mutant(part.id, (appended(part, f". {other}"),), (expected,))
 
 
 def _notes(ways: tuple[str, ...], schedule: str | None = None) -> Places:
@@ -160,12 +136,9 @@ def _repeated(kind: str) -> Operator:
         for one, other in pairwise(parts):
             if one.text.strip() == other.text.strip():
                 continue
-            yield Mutant(
-                f"{one.id} in {other.id}",
-                (Edit(*_text(other), one.text, _text(one)),),
-                (Expected("sentence-repeated", other.id),),
-                (("time-without-anchor", ground.objective(other).id + "*"),),
-            )
+            related = (("time-without-anchor", ground.objective(other).id + "*"),)
+            edit, expected = Edit(*_text(other), one.text, _text(one)), Expected("sentence-repeated", other.id)
+            yield Mutant(f"{one.id} in {other.id}", (edit,), (expected,), related)
 
     return Operator(f"repeat-{kind.lower()}", f"one {kind} says what the one before says", places)
 
@@ -182,13 +155,9 @@ OPERATORS = (
     Operator("unname-network", "a part speaks of “the network”", _vague_networks),
     Operator("drop-status", "an entry says nothing of the status", _without_status),
     Operator("add-status", "an entry says a second status", _second_status),
-    Operator(
-        "contradict-by-note", "a note says that nothing was done, and the schedule that it goes on", _notes(_UNDONE)
-    ),
-    Operator(
-        "contradict-pending-by-note",
-        "a note says that it was done, and the schedule that it is pending",
-        _notes(_DONE, "Pendiente"),
-    ),
+    Operator("contradict-by-note", "a note says that nothing was done, and the schedule that it goes on",
+             _notes(_UNDONE)),
+    Operator("contradict-pending-by-note", "a note says that it was done, and the schedule that it is pending",
+             _notes(_DONE, "Pendiente")),
     *(_repeated(kind) for kind in _NUMBERED),
-)
+)  # fmt: skip

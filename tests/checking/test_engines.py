@@ -1,6 +1,5 @@
-"""The engine that carries the checks finds what pySHACL, the reference, finds on our own shapes."""
+"""The engine that carries the checks finds what pySHACL, the reference, finds on our own shapes, for each check."""
 
-import socket
 from functools import cache
 
 import pytest
@@ -9,8 +8,8 @@ from rdflib.term import Node
 
 from crmgraph.checking import SEVERITIES, merged
 from crmgraph.checking.shapes import read_shapes
-from crmgraph.checking.validating import Result, report, results, validate
-from crmgraph.describing import describe_background, describe_plan, spoken_of
+from crmgraph.checking.validating import Result, results, validate
+from crmgraph.describing import describe_plan, spoken_of
 from crmgraph.describing.vocabulary import CG
 from crmgraph.inferring import infer
 from crmgraph.namespaces import Names
@@ -18,9 +17,11 @@ from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support.backgrounds import made_plan
+from tests.support.dataset import real_background
 from tests.support.defects import damage, defective_plan
 from tests.support.shacl import plain, reference_report
 
+pytestmark = pytest.mark.drill
 NAMES = Names()
 SHAPES = read_shapes(resource("ontology") / "shapes")
 RANDOM_PLANS, SEED = (2, 3), 5
@@ -30,7 +31,7 @@ UNNUMBERED = made_plan(
 )
 DATED = defective_plan(4, objectives=4, title="PLAN DE ACCION 2004-2006, de mayo de 2004")
 NOT_COMPARED = {
-    "contradiction",  # it has no shape
+    "contradiction"  # it has no shape
 }
 
 
@@ -44,7 +45,7 @@ def part_of_the_real_plan() -> Plan:
 @cache
 def data(damaged: bool) -> Graph:
     """That part and random plans with defects, with what they speak of and what follows; perhaps damaged afterwards."""
-    background = describe_background(resource("ontology"), resource("data"), NAMES)
+    background = real_background()
     dataset = Dataset()
     for plan in (part_of_the_real_plan(), *map(defective_plan, RANDOM_PLANS), DATED):
         add(describe_plan(plan, background), dataset)
@@ -98,29 +99,9 @@ def test_they_are_compared_on_every_check(caplog: pytest.LogCaptureFixture) -> N
     assert unbroken <= NOT_COMPARED, "the words in tests/support/defects.py must break each check"
 
 
-def test_each_result_once() -> None:
-    """Two statuses of one element are two results of SHACL for the same value, which is one to a reader."""
+def test_the_checks_of_one_severity_find_what_they_find_among_all() -> None:
     validated = validate(data(damaged=True), SHAPES)
-    assert len(validated) == len(set(validated)) > 300
-
-
-def test_the_engine_takes_no_text_for_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Given as text, the data and the shapes would be looked for in a file or on the network."""
-
-    def refused(*_: object) -> None:
-        raise AssertionError("the network was asked")
-
-    monkeypatch.setattr(socket.socket, "connect", refused)
-    monkeypatch.setattr(socket, "getaddrinfo", refused)
-    for text in (b"http://example.org/data.ttl", b"data.ttl"):
-        with pytest.raises(ValueError, match=r"[Pp]ars"):
-            report(text, b"")
-
-
-@pytest.mark.parametrize("severity", SEVERITIES)
-def test_the_checks_of_one_severity_find_what_they_find_among_all(severity: str) -> None:
-    some = read_shapes(resource("ontology") / "shapes").of(severity)
-    assert {check.severity for check in some.checks.values()} == {severity}
-    expected = {each for each in found(True) if each.check.severity == severity}
-    assert set(validate(data(True), some)) == expected
-    assert expected
+    assert len(validated) == len(set(validated)) > 300, "each result once"
+    for severity in SEVERITIES:
+        expected = {each for each in found(True) if each.check.severity == severity}
+        assert set(validate(data(True), SHAPES.of(severity))) == expected != set()
