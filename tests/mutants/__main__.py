@@ -95,10 +95,11 @@ def record(folder: Path, arguments: list[str]) -> None:
     _pytest(copy, ["-p", "tests.mutants.recording", *arguments], CRMGRAPH_MUTANT_RECORD=str(folder / "record"))
 
 
-def _covering(folder: Path) -> dict[int, list[tuple[float, str]]]:
+def _covering(folder: Path) -> tuple[dict[int, list[tuple[float, str]]], set[int]]:
     """Return, for each mutant, the tests that run it, each with its seconds: cheapest first, at most five a function.
 
-    What a fixture runs is put down to all tests of the file that first asked for it.
+    What a fixture runs is put down to all tests of the file that first asked for it. The second value are the mutants
+    that a fixture runs: with one of these the dataset has to be built anew.
     """
     tests: list[tuple[str, float, set[int]]] = []
     fixtures: dict[str, set[int]] = defaultdict(set)
@@ -122,12 +123,13 @@ def _covering(folder: Path) -> dict[int, list[tuple[float, str]]]:
             if seen[test.split("[")[0]] <= 5:
                 chosen.append((seconds, test))
         found[number] = chosen
-    return found
+    return found, set().union(*fixtures.values())
 
 
 def judge(folder: Path, column: str, most: float) -> None:
     """Run at most so many seconds of the tests of each mutant; write the verdicts to `column`."""
-    copy, covering, lock = _copy(folder), _covering(folder), Lock()
+    copy, lock = _copy(folder), Lock()
+    covering, in_fixtures = _covering(folder)
     with LIST.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
 
@@ -143,7 +145,10 @@ def judge(folder: Path, column: str, most: float) -> None:
         if not chosen:
             row[column] = "not covered"
         else:
-            status = _pytest(copy, ["-x", *chosen], 3 * most + 120, CRMGRAPH_MUTANT=row["id"])
+            settings = {"CRMGRAPH_MUTANT": row["id"]}
+            if int(row["id"]) in in_fixtures:
+                settings["CRMGRAPH_MUTANT_DATASET"] = row["id"]
+            status = _pytest(copy, ["-x", *chosen], 3 * most + 300, **settings)
             row[column] = {0: "survived", 1: "killed", 2: "killed", 124: "killed"}.get(status, f"error {status}")
         with lock, LIST.open("w", encoding="utf-8", newline="") as file:
             print(row["id"], row["module"], row["operator"], len(chosen), row[column], flush=True)
