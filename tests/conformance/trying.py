@@ -4,10 +4,11 @@ A query is asked of the dataset that the protocol names beside it, for what nobo
 relative IRI is relative to the address of the server, so that is where the files of a test are put.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
@@ -45,10 +46,9 @@ def writable_server(build: Path, folder: Path) -> Iterator[httpx.Client]:
 
 @dataclass
 class Trial:
-    """A server that tests are tried on. What is put where is remembered, so that it is put there once."""
+    """A server that tests are tried on."""
 
     client: httpx.Client
-    _standing: dict[str, Path] = field(default_factory=dict)
 
     def is_right(self, case: Case) -> bool:
         """Whether the test goes as the suite wants; one that asks another service is to be refused."""
@@ -64,8 +64,6 @@ class Trial:
     def _problem(self, case: Case) -> str:
         """The kind of problem that the service has with the text; nothing where it has none."""
         text = case.text.read_bytes()
-        if case.is_update:
-            self._standing.clear()
         kind = "update" if case.is_update else "query"
         response = self.client.post(
             "/sparql", content=text, headers={"Content-Type": f"application/sparql-{kind}", "Accept": "*/*"}
@@ -73,14 +71,14 @@ class Trial:
         return "" if response.is_success else str(response.json()["type"]).rpartition("/")[2]
 
     def load(self, cases: Iterable[Case]) -> None:
-        """Put the data of all queries into their places at once, for each write takes a while."""
+        """Put the data of all queries into their places by one write, where they are until the first update."""
+        places: dict[str, Path] = {}
         for case in cases:
             if case.result is not None and not case.is_update:
-                named, default = self._places(case)
-                for name, file in (*named, *default):
-                    self._standing.setdefault(name, file)
-        graphs = " ".join(f"GRAPH <{name}> {{ {_statements(file, name)} }}" for name, file in self._standing.items())
-        self._update(f"INSERT DATA {{ {graphs} }}").raise_for_status()
+                for name, file in itertools.chain(*self._places(case)):
+                    assert places.setdefault(name, file) == file, f"{name} is of two tests"
+        graphs = (f"GRAPH <{name}> {{ {_statements(file, self._url(file.name))} }}" for name, file in places.items())
+        self._update(f"INSERT DATA {{ {' '.join(graphs)} }}").raise_for_status()
 
     def _answers(self, case: Case) -> bool:
         assert case.result is not None
@@ -89,8 +87,6 @@ class Trial:
         is_ordered = _is_ordered(text)
         expected = read_answer(case.result.read_bytes(), media_type, base=base, is_ordered=is_ordered)
         named, default = self._places(case)
-        for name, file in (*named, *default):
-            self._put(name, file)
         words = _words(text)
         # A query that names its dataset itself finds it there.
         parameters = {} if "FROM" in words else {
@@ -110,25 +106,14 @@ class Trial:
     def _places(self, case: Case) -> tuple[list[tuple[str, Path]], list[tuple[str, Path]]]:
         """The names and files of the named graphs of a query, and of those of its default graph.
 
-        Files of a default graph that no query names have names of their own, so that they stay where they are.
+        Files of a default graph that no query names have names of their own.
         """
         prefix = "" if "FROM" in _words(case.text.read_text(encoding="utf-8")) else f"{case.folder}-"
         named = [(self._url(name), file) for name, file in case.before.named]
         return named, [(self._url(f"{prefix}{file.name}"), file) for file in case.before.default]
 
-    def _put(self, name: str, file: Path) -> None:
-        if self._standing.get(name) != file:
-            self.client.put(
-                "/graphs",
-                params={"graph": name},
-                content=file.read_bytes(),
-                headers={"Content-Type": _TYPES[file.suffix]},
-            ).raise_for_status()
-            self._standing[name] = file
-
     def _updates(self, case: Case) -> bool:
         """The data are put into the default graph that updates have, and into others, by an update at once."""
-        self._standing.clear()
         before = [("", file) for file in case.before.default] + list(case.before.named)
         self._update(
             "; ".join(["DROP ALL", *(self._insertion(name, file) for name, file in before)])

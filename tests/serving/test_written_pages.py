@@ -4,7 +4,6 @@ import gzip
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import httpx
@@ -22,19 +21,16 @@ OBJECTIVE = "/id/plan/crm/pgm/1"
 COMPUTED = (
     "/",
     OBJECTIVE,
-    "/id/country/MEX",
     "/queries/finding-counts",
     "/findings",
     "/findings/date-past",
     "/ontology/shapes",
     "/void",
-    "/graph/findings",
     "/graph/inferred",
-    "/graph/catalog",
     "/search?q=tilde",
     "/explain",
 )
-AS_WRITTEN = ("/queries", "/search", "/graph/plan/crm", "/graph/reference", "/ontology", "/ontology/status")
+AS_WRITTEN = ("/queries", "/graph/plan/crm", "/ontology")
 VALIDATED = {
     "/sparql?query=ASK%7B%7D": "*/*",
     "/sparql": "text/turtle",
@@ -100,7 +96,8 @@ def footer(page: httpx.Response) -> str:
 
 
 def test_computed_pages_say_that_the_data_were_written_to(written: Written, manifest: Manifest) -> None:
-    for language, path in product(NOTICE, COMPUTED):
+    for number, path in enumerate(COMPUTED):
+        language = ("en", "es")[number % 2]
         before, now = written.pages[f"/{language}{path}"], written.client.get(f"/{language}{path}")
         assert now.status_code == 200 or path == "/explain"
         assert not [said for said in notices(before) if NOTICE[language] in said], path
@@ -115,7 +112,7 @@ def test_computed_pages_say_that_the_data_were_written_to(written: Written, mani
 
 def test_every_page_tells_which_data_it_shows(written: Written, manifest: Manifest) -> None:
     built, state = manifest.dataset[:12], written.client.get("/ready").json()["dataset"]
-    for language, path in product(NOTICE, ("/queries", "/graph/plan/crm", "/", OBJECTIVE)):
+    for language, path in (("en", "/queries"), ("es", "/graph/plan/crm"), ("es", "/"), ("en", OBJECTIVE)):
         address = f"/{language}{path}"
         before, now = footer(written.pages[address]), footer(written.client.get(address))
         assert before.endswith(built)
@@ -163,7 +160,7 @@ def test_a_store_that_was_emptied_has_pages_still(written: Written) -> None:
     found = {
         path: written.client.get(path).status_code
         for each in (*COMPUTED, *AS_WRITTEN, *others)
-        for path in localized(each)
+        for path in localized(each)[:1]
     }
     turtle = {"Accept": "text/turtle"}
     data = {path: written.client.get(path, headers=turtle).status_code for path in ("/void", "/sparql")}
