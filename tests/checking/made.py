@@ -1,5 +1,6 @@
 """Plans made for a purpose, and what is found in them."""
 
+import gc
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,11 @@ HEADINGS = ("TEMAS", "OBJETIVOS", "ACCION PARA LA IMPLEMENTACION", "ACTIVIDADES"
 @cache
 def bench() -> Bench:
     """The bench of all tests in this process; `mutation/test_mutants.py` holds it to the whole way."""
-    return Bench()
+    made = Bench()
+    # What is needed all the time is no concern of the garbage collector.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def text_of(*rows: Row, title: str = "PLAN DE ACCION") -> str:
@@ -27,8 +32,9 @@ def write(folder: Path, *rows: Row, title: str = "PLAN DE ACCION") -> Path:
     return file
 
 
-def checked(*rows: Row, title: str = "PLAN DE ACCION") -> list[Finding]:
-    return bench().findings(text_of(*rows, title=title))
+@cache
+def checked(*rows: Row, title: str = "PLAN DE ACCION") -> tuple[Finding, ...]:
+    return tuple(bench().findings(text_of(*rows, title=title)))
 
 
 def found(*rows: Row) -> set[tuple[str, str]]:

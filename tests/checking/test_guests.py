@@ -214,7 +214,7 @@ def of_others(triples: set[tuple[Node, Node, Node]]) -> set[tuple[Node, Node, No
     }
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(SENTENCES, min_size=1, max_size=6))
 def test_whatever_others_say_what_is_known_stays_as_it_is(sentences: list[tuple[Node, Node, Node]]) -> None:
     dataset = small()

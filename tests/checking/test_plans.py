@@ -76,23 +76,6 @@ def test_findings_in_a_file(tmp_path: Path) -> None:
         assert all(finding.file == str(file) for finding in findings)
 
 
-def test_plans_of_one_row() -> None:
-    for row, expected in (
-        ("Tema|1. Uno|1.1 Acción|1.1.1 Actividad; ver el objetivo 1|1.1.1.1 Continuo", set()),
-        ("Tema|1. Uno|||", {("objective-without-action", "t/1")}),
-        ("Tema|1. Uno|1.1 A||", {("action-without-numbered-activity", "t/1.1")}),
-        ("Tema|Uno|||", {("objective-without-action", "t/a")}),
-        ("Tema|1. Uno\n\nY más.|1.1 A\n\nY más.|1.1.1 B|1.1.1.1 Continuo",
-         {("number-missing", "t/a"), ("number-missing", "t/a-a")}),
-        ("Tema|1. Uno|1.1 A|1.1.1 B|", {("activity-without-schedule", "t/1.1.1")}),
-        ("Tema|1. Uno|1.1 A|1.1.1 Ver el objetivo 3|1.1.1.1 Continuo", {("unresolved-cross-reference", "t/1.1.1")}),
-        ("Tema|1. Uno|1.1 A|1.1.1 B|1.1.1.1 Continuo\n\n1.1.2.1 Continuo",
-         {("schedule-without-numbered-activity", "t/1.1.2.1")}),
-    ):  # fmt: skip
-        theme, objective, action, activity, calendar = row.split("|")
-        assert found((theme, objective, action, activity, calendar)) == expected, row
-
-
 FIRST = ("Tema", "1. Uno", "1.1 Acción", "1.1.1 Hacer algo", "1.1.1.1 Continuo")
 
 

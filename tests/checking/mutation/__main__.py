@@ -60,7 +60,7 @@ def main(most: int) -> None:
                 found = bench.check(described, whole=True)
             missed, others = data.judge_data([damage], undamaged, found)
             note(each.name, f"{damage.place}: {missed} {others}", bool(missed), bool(others))
-    does = {each.name: each.does for each in (*operators(bench), *data.OPERATORS)}
+    does = {each.name: each.does for each in operators(bench)} | {each.name: each.does for each in data.OPERATORS}
     rows = [
         f"| {name} | {what} | {' | '.join(str(figures[name, way]) for way in _WAYS)} |\n"
         for name, what in does.items()
