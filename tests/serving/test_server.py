@@ -299,6 +299,7 @@ def test_an_address_that_cannot_be_had() -> None:
 # How it stops
 
 
+@pytest.mark.drill
 def test_killed_and_started_again_without_building(build_folder: Path, manifest: Manifest) -> None:
     assert manifest.graphs
     before = (build_folder / MANIFEST).stat().st_mtime_ns
