@@ -489,6 +489,11 @@ def test_slips_in_real_names_and_what_only_looks_like_one() -> None:
         assert [text[m.start : m.end] for m in real_lexicon().find(text)] == expected
 
 
+def test_spelling_is_not_judged_in_a_plan_of_another_language() -> None:
+    found = real_background().named_elsewhere("fr").find("Appui au Senegal, Mexico, Panama; la Guatemla")
+    assert [(each.name, each.form) for each in found] == [(s, "full-name") for s in ("Senegal", "México", "Panamá")]
+
+
 def test_other_places_of_the_world() -> None:
     assert {"Puerto Rico", "Guinea Ecuatorial", "Guinea-Bisáu", "Nuevo México"} <= set(other_places(("es",)))
     assert {"Puerto Rico", "Equatorial Guinea", "New Mexico"} <= set(other_places(("en",)))
