@@ -28,6 +28,7 @@ from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.source import Source
 from tests.importing.made import (
+    FILE,
     HEADER,
     book,
     check_all,
@@ -443,6 +444,11 @@ def test_pages(tmp_path: Path) -> None:
         grids = read_tables(written(file, text))
         assert title_lines(grids, guess(grids, file)) == ("Plan",)
         assert as_text_table(grids, guess(grids, file), file).startswith("Plan\n\t")
+
+
+def test_lines_of_a_title_on_a_page(tmp_path: Path) -> None:
+    grids = read_tables(written(tmp_path / "plan.html", f"<h1>Plan<br>regional</h1><table>{HEAD}{LINE}</table>"))
+    assert title_lines(grids, guess(grids, FILE)) == ("Plan", "regional")
 
 
 def test_tables_within_cells_of_a_page(tmp_path: Path) -> None:

@@ -94,6 +94,8 @@ def test_a_strategic_plan(tmp_path: Path) -> None:
     text = PLAN.replace("<SequenceIndicator>1.2<", "<SequenceIndicator>b<")
     assert "|O1 1.1 Albergues: " in imported(text, tmp_path)[0]
     assert "|O2 b ¿Y el asilo? " in imported(text, tmp_path)[0]
+    lettered = imported(PLAN.replace("<SequenceIndicator>1.2<", "<SequenceIndicator>1.b<"), tmp_path)[0]
+    assert " 1.1 Albergues: " in lettered, "only numbers alone have something in common"
     inner = "<Goal><Name>Salud</Name><Objective><Name>Vacunas</Name></Objective></Goal>"
     text = PLAN.replace("</Objective>\n    </Goal>", f"</Objective>{inner}</Goal>", 1)
     assert imported(text, tmp_path)[0].count("Vacunas") == 1
