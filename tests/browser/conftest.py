@@ -3,7 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +17,8 @@ from tests.support.visits import Visit
 
 CHROMIUM = os.environ.get("CRMGRAPH_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 # A busy machine answers later, and no more wrongly for that.
-expect.set_options(timeout=20_000)
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -26,6 +29,12 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+class Window(Protocol):
+    """Opens a window of this width; `options` are those of a context of Playwright."""
+
+    def __call__(self, width: int = 1280, height: int = 900, server: str = "", **options: Any) -> Visit: ...
 
 
 @pytest.fixture(scope="session")
@@ -46,39 +55,56 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-def _visits(browser: Browser, server: str, width: int) -> Iterator[Visit]:
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB")
+@contextmanager
+def visiting(browser: Browser, server: str, width: int, height: int, **options: Any) -> Iterator[Visit]:
+    """A visit; a message on the console or a request to another server is an error."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, **({"locale": "en-GB", "reduced_motion": "reduce"} | options)
+    )
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     visit = Visit(page, server)
-    host = urlsplit(server).netloc
+    ours = urlsplit(server)
+
+    def watch(url: str) -> None:
+        asked = urlsplit(url)
+        if asked.scheme not in ("data", "blob") and not (
+            asked.netloc == ours.netloc and asked.path.startswith(ours.path)
+        ):
+            visit.complaints.append(url)
+
     page.on("console", lambda said: visit.complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.on(
-        "request",
-        lambda asked: (
-            visit.complaints.append(asked.url)
-            if urlsplit(asked.url).scheme != "data" and urlsplit(asked.url).netloc != host
-            else None
-        ),
-    )
+    page.on("request", lambda asked: watch(asked.url))
     yield visit
     context.close()
     assert visit.complaints == []
 
 
 @pytest.fixture
-def wide(browser: Browser, server: str) -> Iterator[Visit]:
-    """A visit with a wide window; anything amiss in it fails the test."""
-    yield from _visits(browser, server, 1280)
+def window(browser: Browser, server: str) -> Iterator[Window]:
+    """Opens windows; anything amiss in one fails the test."""
+    own = server
+    with ExitStack() as windows:
+
+        def opened(width: int = 1280, height: int = 900, server: str = "", **options: Any) -> Visit:
+            return windows.enter_context(visiting(browser, server or own, width, height, **options))
+
+        yield opened
 
 
 @pytest.fixture
-def narrow(browser: Browser, server: str) -> Iterator[Visit]:
-    """A visit with a telephone's window; anything amiss in it fails the test."""
-    yield from _visits(browser, server, 390)
+def wide(window: Window) -> Visit:
+    return window()
 
 
-@pytest.fixture(params=[1280, 390], ids=["wide", "narrow"])
-def visit(browser: Browser, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    """A visit with either window; anything amiss in it fails the test."""
-    yield from _visits(browser, server, request.param)
+@pytest.fixture
+def narrow(window: Window) -> Visit:
+    """A telephone's window."""
+    return window(390)
+
+
+@pytest.fixture
+def scriptless(window: Window) -> Visit:
+    """A telephone's window without scripts."""
+    return window(390, java_script_enabled=False, locale="es-MX")

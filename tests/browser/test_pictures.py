@@ -1,15 +1,16 @@
-"""The pictures as people use them: nothing lies on anything else, all is reached by keyboard, and they can be saved."""
+"""The pictures: nothing lies on anything else, all of it is reached and can be saved, and paper has it too."""
 
 import struct
 import zlib
 from pathlib import Path
-from typing import Literal
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Browser, FloatRect, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
-from tests.support.visits import Visit
+from tests.browser.conftest import Window
+from tests.support.visits import Visit, lay_out
 
 PICTURES = (
     "/pictures/responsibilities",
@@ -20,6 +21,9 @@ PICTURES = (
     "/pictures/members",
     "/processes",
 )
+# Those whose data are cards on a telephone, and those that are drawn anew for it.
+CARDS = ("/pictures/responsibilities", "/pictures/schedule", "/pictures/plan-tree", "/pictures/members", "/processes")
+DRAWN_ANEW = ("/pictures/schedule", "/pictures/plan-tree", "/pictures/members")
 DRAWING = ".picture-row > .picture:visible"
 OVERLAPS = """all => {
   const boxes = all.filter(e => e.textContent).map(e => [e.textContent, e.getBoundingClientRect()])
@@ -44,6 +48,41 @@ BEYOND_BOX = """links => links.filter(link => {
     return words.left < box.left || words.right > box.right || words.bottom > box.bottom + 1
   })
 }).map(link => link.textContent)"""
+FAINT = """() => {
+  const channels = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
+  const light = text => channels(text).map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0)
+  const surface = getComputedStyle(document.querySelector(".picture-scroll")).backgroundColor
+  const ground = text => {
+    const below = text.closest("a")?.querySelector(".cell, .chip, .part, .toggle, .bar")
+    const style = below && getComputedStyle(below)
+    const inside = style && style.fill !== "none" && (below.matches(":not(.bar)") || text.matches(".on-bar"))
+    return inside ? style.fill : surface
+  }
+  const faint = new Set()
+  for (const text of document.querySelectorAll(".picture-scroll text")) {
+    const [one, other] = [light(getComputedStyle(text).fill), light(ground(text))].sort((a, b) => b - a)
+    if ((one + 0.05) / (other + 0.05) < 4.5) faint.add(text.getAttribute("class") + text.textContent)
+  }
+  return [...faint]
+}"""
+"""The kinds of words whose contrast to the ground that they stand on is below 4.5."""
+CUT = """all => all.filter(e => {
+  const frame = e.closest(".scroll").getBoundingClientRect(), box = e.getBoundingClientRect()
+  return box.width && (box.left < frame.left || box.right > frame.right)
+}).map(e => e.textContent)"""
+FRAMES = ":is(.picture-scroll, .overview-scroll, .matrix-figure > .scroll):visible"
+WIDER = "all => all.filter(e => e.scrollWidth > e.clientWidth).length"
+RIGHT = "e => e.getBoundingClientRect().right"
+RIGHTS = "all => all.map(e => e.getBoundingClientRect().right)"
+LEAST_SIDES = "all => all.map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))"
+
+
+def box(place: Locator) -> Any:
+    found = place.bounding_box()
+    assert found
+    return found
 
 
 def png(data: bytes) -> tuple[int, int, bytes]:
@@ -61,28 +100,41 @@ def png(data: bytes) -> tuple[int, int, bytes]:
     return *size, zlib.decompress(packed)
 
 
+def check_words(page: Page, texts: str, whole: str) -> None:
+    assert page.locator(texts).count() > 15
+    assert page.locator(texts).evaluate_all(OVERLAPS) == []
+    assert page.locator(whole).evaluate_all(OUTSIDE) == []
+
+
+BOTH = ["as they alternate", pytest.param("the other way round", marks=pytest.mark.drill)]
+
+
+@pytest.mark.parametrize("languages", BOTH)
 @pytest.mark.parametrize("picture", PICTURES)
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_no_words_lie_on_others_or_leave_the_picture(wide: Visit, language: str, picture: str) -> None:
+def test_each_picture(wide: Visit, picture: str, languages: str) -> None:
+    """Words lie on no others and stand out; the picture grows with the text, and can be scrolled where it says so."""
+    language = ("es", "en")[(PICTURES.index(picture) + (languages == BOTH[0])) % 2]
     page = wide.go(f"/{language}{picture}")
-    assert page.locator(f"{DRAWING} text").count() > 15
-    assert page.locator(f"{DRAWING} text").evaluate_all(OVERLAPS) == []
-    assert page.locator(DRAWING).evaluate_all(OUTSIDE) == []
+    check_words(page, f"{DRAWING} text", DRAWING)
     assert page.locator(f"{DRAWING} a:has(.chip, .part)").evaluate_all(BEYOND_BOX) == []
-
-
-@pytest.mark.parametrize("picture", PICTURES)
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_no_words_lie_on_others_or_leave_the_file_of_a_picture(wide: Visit, language: str, picture: str) -> None:
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert picture not in PICTURES[:4] or page.evaluate(FAINT) == []
+    heights = []
+    for width in (1280, 3840, 390):
+        page.set_viewport_size({"width": width, "height": 1000})
+        heights.append(box(page.locator(f"{DRAWING} text").first)["height"])
+        expect(page.locator(".picture-hint:visible")).to_have_count(page.locator(FRAMES).evaluate_all(WIDER))
+    assert heights[1] / heights[0] == pytest.approx(1.625, abs=0.07)
+    assert min(page.locator(f"{DRAWING} a rect").evaluate_all(LEAST_SIDES), default=24) >= 24
+    # The file of it.
     path, mark, query = picture.partition("?")
     page = wide.go(f"/{language}{path}.svg{mark}{query}")
-    assert page.locator("text").count() > 15
-    assert page.locator("svg").evaluate_all(OUTSIDE) == []
-    assert page.locator("text").evaluate_all(OVERLAPS) == []
+    check_words(page, "text", "svg")
 
 
-@pytest.mark.parametrize("picture", PICTURES)
-def test_a_picture_is_saved_as_svg_and_as_png(wide: Visit, picture: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("picture", ["/pictures/responsibilities?view=network", "/pictures/schedule"])
+def test_picture_is_saved_as_svg_and_as_png(wide: Visit, picture: str, tmp_path: Path) -> None:
     page = wide.go(f"/es{picture}")
     with page.expect_download() as svg:
         page.get_by_role("link", name="SVG").click()
@@ -102,45 +154,55 @@ def test_a_picture_is_saved_as_svg_and_as_png(wide: Visit, picture: str, tmp_pat
     assert len(set(lines)) > 100
 
 
-@pytest.mark.parametrize("told_by", ["style sheet", "style sheet alone", "script"])
-def test_the_hint_that_a_picture_can_be_scrolled_is_there_where_it_can(
-    browser: Browser, server: str, told_by: str
-) -> None:
-    context = browser.new_context(java_script_enabled=told_by != "style sheet alone")
-    page = context.new_page()
-    hint = page.locator(".picture-hint:visible")
-    if told_by == "script":
-        page.add_init_script("CSS.supports = () => false")
-        hint = page.locator(".picture-hint:not([hidden])")
-    found = set()
-    for path in (*PICTURES, "/ontology"):
-        for width in (390, 720, 1100, 1280):
+@pytest.mark.parametrize("languages", BOTH)
+@pytest.mark.parametrize("path", CARDS)
+def test_data_of_a_picture_on_a_telephone(narrow: Visit, path: str, languages: str) -> None:
+    language = ("es", "en")[(CARDS.index(path) + (languages == BOTH[0])) % 2]
+    page = narrow.go(f"/{language}{path}")
+    table = page.locator("main table.results").last
+    assert table.locator("tbody tr").count() > 3
+    assert table.locator("tbody td:not([data-heading])").count() == 0
+    assert table.locator("tbody td").evaluate_all(CUT) == []
+    assert table.locator(".status, .severity").evaluate_all(CUT) == []
+    # Nothing is ruled off for a part of the width.
+    widths = table.locator("tbody th").evaluate_all(
+        "all => all.map(th => [getComputedStyle(th).borderBottomWidth, th.offsetWidth - th.parentElement.offsetWidth])"
+    )
+    assert {tuple(each) for each in widths} == {("0px", 0)}
+    if path in DRAWN_ANEW:
+        for width in (390, 360):
             page.set_viewport_size({"width": width, "height": 800})
-            page.goto(f"{server}/en{path}")
-            frames = page.locator(":is(.picture-scroll, .overview-scroll, .matrix-figure > .scroll):visible")
-            wider = frames.evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length")
-            expect(hint).to_have_count(wider)
-            found.add((path, width, wider))
-    assert {("/ontology", 390, 1), ("/pictures/members", 1280, 0), ("/pictures/members", 390, 0)} <= found
-    assert {("/processes", 390, 1), ("/processes", 1280, 0)} <= found
-    context.close()
+            assert page.locator(".picture-scroll:visible").evaluate("e => e.scrollWidth - e.clientWidth") == 0
+    names = page.locator(".picture-scroll:visible a text")
+    if path == "/pictures/members":
+        assert names.count() > 20
+        assert [each for each in names.all_text_contents() if "…" in each] == []
+        sizes = names.evaluate_all("all => all.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)")
+        assert min(sizes) >= 12
 
 
-def test_without_a_script_no_png_is_offered_and_the_rest_works(browser: Browser, server: str) -> None:
-    context = browser.new_context(java_script_enabled=False, locale="es-MX")
-    page = context.new_page()
-    page.goto(f"{server}/es/pictures/plan-tree")
-    expect(page.get_by_role("button", name="PNG")).to_have_count(0)
-    page.locator("[data-key='toggle-pgm/7']:visible").click()
-    page.wait_for_url("**/es/pictures/plan-tree?open=pgm/7")
-    expect(page.locator(f"{DRAWING} .part-scheduleentry")).to_have_count(5)
-    page.locator("[data-key='toggle-pgm/7']:visible").click()
-    page.wait_for_url("**/es/pictures/plan-tree")
-    expect(page.locator(f"{DRAWING} .part-scheduleentry")).to_have_count(0)
-    context.close()
+def test_schedule_has_the_same_marks_in_text_and_picture(wide: Visit) -> None:
+    page = wide.go("/en/pictures/schedule")
+    lay_out(page)
+    dates = page.locator(".picture-data td[data-heading=Date]:not(:empty)")
+    assert "March 2005 (RCGM meeting, Vancouver, March 2005)" in dates.all_inner_texts()
+    # What stands in a cell as a piece of its own has a line of its own.
+    pieces = dates.evaluate_all("all => all.map(e => [...e.childNodes].filter(each => each.textContent.trim()).length)")
+    assert set(pieces) == {1}
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        in_text = page.locator(".picture-data .status").evaluate_all(
+            "all => all.map(e => [e.textContent, e.querySelector('path').getAttribute('d'), getComputedStyle(e).color])"
+        )
+        in_legend = page.locator(".legend li:has(.status-mark)").evaluate_all(
+            """all => all.map(e => [e.textContent.trim(), e.querySelector('path').getAttribute('d'),
+              getComputedStyle(e.querySelector('path')).stroke])"""
+        )
+        assert len(in_legend) > 5
+        assert {tuple(each) for each in in_text} == {tuple(each) for each in in_legend}
 
 
-def test_an_objective_opens_in_place_by_keyboard(wide: Visit) -> None:
+def test_tree_opens_by_keyboard_in_place(wide: Visit) -> None:
     page = wide.go("/en/pictures/plan-tree")
     page.evaluate("window.stayed = true")
     toggle = page.locator("[data-key='toggle-dh/1']:visible")
@@ -149,7 +211,7 @@ def test_an_objective_opens_in_place_by_keyboard(wide: Visit) -> None:
     expect(page.locator(f"{DRAWING} .part-action").first).to_be_visible()
     expect(page).to_have_url(f"{wide.server}/en/pictures/plan-tree?open=dh/1")
     assert page.evaluate("window.stayed")
-    expect(page.locator("[data-key='toggle-dh/1']:visible")).to_be_focused()
+    expect(toggle).to_be_focused()
     expect(page.get_by_role("link", name="Collapse all")).to_be_visible()
     expect(page.get_by_role("link", name="SVG")).to_have_attribute("href", "/en/pictures/plan-tree.svg?open=dh/1")
     expect(page.get_by_role("button", name="PNG")).to_be_visible()
@@ -159,8 +221,82 @@ def test_an_objective_opens_in_place_by_keyboard(wide: Visit) -> None:
     expect(page.locator(f"{DRAWING} .part-action").first).to_be_visible()
 
 
-def test_a_cell_leads_to_the_words(visit: Visit) -> None:
-    page = visit.go("/en/pictures/responsibilities")
+def test_tree_without_scripts(scriptless: Visit) -> None:
+    page = scriptless.go("/es/pictures/plan-tree")
+    expect(page.get_by_role("button", name="PNG")).to_have_count(0)
+    for address, count in (("?open=pgm/7", 5), ("", 0)):
+        page.locator("[data-key='toggle-pgm/7']:visible").click()
+        page.wait_for_url(f"**/es/pictures/plan-tree{address}")
+        expect(page.locator(f"{DRAWING} .part-scheduleentry")).to_have_count(count)
+
+
+def test_tree_on_a_telephone(narrow: Visit) -> None:
+    page = narrow.go("/es/pictures/plan-tree")
+    ends = page.locator(".picture-scroll:visible text").evaluate_all(RIGHTS)
+    assert len(ends) > 40
+    assert max(ends) < 390 - 16
+    # What is opened comes into view, with all of its title.
+    toggle = page.locator("[data-key='toggle-pgm/7']:visible")
+    toggle.click()
+    action = page.locator(".part-action:visible").first
+    expect(action).to_be_visible()
+    left, right = action.evaluate("e => [e.getBoundingClientRect().left, e.getBoundingClientRect().right]")
+    assert 0 < left < right < 390
+    assert toggle.evaluate("e => e.getBoundingClientRect().left") > 0
+    page = narrow.go("/en/pictures/plan-tree?open=dh/3")
+    assert page.locator(".picture-scroll:visible").evaluate("e => e.scrollLeft") == 0
+    opened = page.locator("a:has(.part):has(+ [data-key='toggle-dh/3']):visible")
+    expect(opened).to_be_in_viewport(ratio=1)
+    assert max(opened.locator("text").evaluate_all(RIGHTS)) < 390 - 16
+
+
+def test_network_of_responsibilities(wide: Visit) -> None:
+    page = wide.go("/en/pictures/responsibilities?view=network")
+    page.locator(f"{DRAWING} a", has_text="Guatemala").hover()
+    near = page.locator(f"{DRAWING} .edge.is-near")
+    ends = page.locator(f"{DRAWING} .edge[data-ends^='https://w3id.org/crmgraph/id/country/GTM ']")
+    assert near.count() == ends.count() > 0
+    page.locator("h1").hover()
+    page.locator(f"{DRAWING}").hover(position={"x": 5, "y": 5})
+    expect(near).to_have_count(0)
+    page.get_by_label("Theme", exact=True).select_option("dh")
+    page.get_by_label("Role", exact=True).select_option("acts")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/en/pictures/responsibilities?view=network&theme=dh&role=acts")
+    expect(page.get_by_label("Theme", exact=True)).to_have_value("dh")
+    edges = page.locator(f"{DRAWING} .edge")
+    assert edges.count() > 5
+    assert page.locator(f"{DRAWING} .edge.look-0").count() == edges.count()
+
+
+def test_matrix_of_responsibilities_on_a_telephone(narrow: Visit) -> None:
+    page = narrow.go("/en/pictures/responsibilities")
+    theme, role = (box(each) for each in page.locator(".picture-choices select").all())
+    assert theme["width"] == role["width"]
+    frame = page.locator(".picture-scroll")
+    name = frame.locator("text", has_text="Guatemala").first
+    before, last = box(name), frame.locator(".column").last
+    assert last.evaluate(RIGHT) > 390
+    frame.evaluate("frame => frame.scrollTo(frame.scrollWidth, 0)")
+    assert last.evaluate(RIGHT) < 390
+    assert box(name) == before
+    assert frame.evaluate("e => e.clientWidth - e.querySelector('.still').clientWidth") > 5 * 36
+    # Objectives and actors are named wherever it is scrolled.
+    for height in (700, 1000):
+        page.set_viewport_size({"width": 390, "height": height})
+        frame.evaluate("e => { e.scrollIntoView({behavior: 'instant'}); e.scrollTo(140, 900) }")
+        cell = page.locator(f"{DRAWING} a[href$='#actor-oim-pgm-7']")
+        cell.evaluate("e => e.scrollIntoView({behavior: 'instant', block: 'nearest'})")
+        inner, outer = box(cell), box(frame)
+        assert outer["y"] + outer["height"] <= height
+        numbers = page.locator(f".picture-head {DRAWING.rpartition(' ')[2]} .column").all()
+        middle = inner["x"] + inner["width"] / 2
+        at = [each for each in numbers if (it := each.bounding_box()) and abs(it["x"] + it["width"] / 2 - middle) < 2]
+        assert [each.text_content() for each in at] == ["7"]
+        number, actor = box(at[0]), box(page.locator(f"{DRAWING}.still a[href$='/id/actor/oim'] text").first)
+        assert outer["y"] <= number["y"] < number["y"] + number["height"] <= inner["y"]
+        assert outer["x"] <= actor["x"] < actor["x"] + actor["width"] <= inner["x"]
+    # A cell leads to the words.
     cell = page.locator(f"{DRAWING} a[href$='#country-GTM-pgm-1']")
     expect(cell).to_have_accessible_name("Guatemala – Migration Policies and Management, 1 (1 time): hosting")
     cell.focus()
@@ -170,116 +306,135 @@ def test_a_cell_leads_to_the_words(visit: Visit) -> None:
     expect(row.locator("q")).to_have_text("La siguiente será en Guatemala")
 
 
-def test_a_theme_and_a_role_are_chosen(visit: Visit) -> None:
-    page = visit.go("/es/pictures/responsibilities?view=network")
-    page.get_by_label("Tema", exact=True).select_option("dh")
-    page.get_by_label("Papel", exact=True).select_option("acts")
-    page.get_by_role("button", name="Mostrar").click()
-    page.wait_for_url("**/es/pictures/responsibilities?view=network&theme=dh&role=acts")
-    expect(page.get_by_label("Tema", exact=True)).to_have_value("dh")
-    edges = page.locator(f"{DRAWING} .edge")
-    assert edges.count() > 5
-    assert page.locator(f"{DRAWING} .edge.look-0").count() == edges.count()
+SHEET = ViewportSize(width=673, height=986)
+"""What is left of an A4 sheet within our margins, in the pixels of style sheets."""
+ON_PAPER = (
+    "/",
+    "/queries/schedule-status?columns=all",
+    "/pictures/schedule",
+    "/processes",
+    "/meetings",
+    "/id/plan/crm/pgm/7.1.1",
+    "/id/source/crm",
+    "/downloads",
+    "/search?q=trata",
+)
+MORE_ON_PAPER = (
+    "/queries/schedule-status",
+    "/queries/schedule-status?status=pending",
+    "/queries/agent-roles",
+    "/queries/process-members",
+    "/queries/reference-sources",
+    "/queries/members-apart?process=process/sacm&other=process/rcm",
+    "/networks",
+    "/instruments",
+    "/states",
+    "/id/plan/crm/pgm/6.2.1",
+    "/id/plan/crm/vmd/1.2.1",
+    "/id/process/rcm",
+    "/findings",
+    "/plan",
+    "/queries",
+    "/topics",
+    "/cite",
+)
+CONTROLS = (
+    "button, input[type=search], .button, [role=search], .sorter, .pager, .main-nav, .language-nav, .formats, "
+    ".actions, .filters"
+)
+BEYOND = """all => all.filter(cell => cell.offsetParent
+    && getComputedStyle(cell.parentElement.parentElement).clipPath == "none" && (
+    cell.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right + 1
+    || cell.scrollWidth > cell.clientWidth + 1)).map(cell => cell.textContent.trim())"""
+BROKEN = """tables => tables.flatMap(all => {
+  const words = document.createTreeWalker(all, NodeFilter.SHOW_TEXT), range = document.createRange(), broken = []
+  while (words.nextNode()) {
+    const text = words.currentNode
+    if (!text.parentElement.checkVisibility() || text.parentElement.closest(".iri, code, .passage")) continue
+    // Not those of an address, which has no end of a word to be broken at.
+    for (const {0: word, index} of text.data.matchAll(/[\\p{L}\\p{M}]+(?![^\\s]*\\/)(?<!\\/\\S*)/gu)) {
+      range.setStart(text, index)
+      range.setEnd(text, index + word.length)
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) broken.push(word)
+    }
+  }
+  return broken
+})"""
 
 
-def test_what_is_near_an_actor_stands_out(wide: Visit) -> None:
-    page = wide.go("/en/pictures/responsibilities?view=network")
-    page.locator(f"{DRAWING} a", has_text="Guatemala").hover()
-    near = page.locator(f"{DRAWING} .edge.is-near")
-    assert (
-        near.count()
-        == page.locator(f"{DRAWING} .edge[data-ends^='https://w3id.org/crmgraph/id/country/GTM ']").count()
-        > 0
-    )
-    page.locator("h1").hover()
-    page.locator(f"{DRAWING}").hover(position={"x": 5, "y": 5})
-    expect(near).to_have_count(0)
+@pytest.fixture
+def paper(window: Window) -> Visit:
+    """A visit that sees pages as they are printed."""
+    visit = window(SHEET["width"], SHEET["height"])
+    visit.page.emulate_media(media="print")
+    return visit
 
 
-@pytest.mark.parametrize("picture", PICTURES)
-def test_a_picture_grows_with_the_text_of_the_page(browser: Browser, server: str, picture: str) -> None:
-    widths = []
-    for window in (1280, 2560, 3840):
-        page = browser.new_page(viewport={"width": window, "height": 1000})
-        page.goto(f"{server}/en{picture}")
-        box = page.locator(f"{DRAWING} text").first.bounding_box()
-        assert box
-        widths.append(box["height"])
-        page.close()
-    assert widths[1] / widths[0] == pytest.approx(1.25, abs=0.05)
-    assert widths[2] / widths[0] == pytest.approx(1.625, abs=0.05)
+def amiss_on_paper(visit: Visit, path: str) -> list[str]:
+    page = visit.go(f"/es{path}")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.locator(".printed-from")).to_contain_text(f"{visit.server}/es{path}")
+    wrong: list[str] = page.locator("main :is(th, td)").evaluate_all(BEYOND) if path != "/id/source/crm" else []
+    wrong += page.locator("main table").evaluate_all(BROKEN) if path != "/id/source/crm" else []
+    wrong += page.locator(CONTROLS).locator("visible=true").evaluate_all("all => all.map(e => e.outerHTML)")
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    wrong += [f"ground {paper}"] if paper != "rgb(255, 255, 255)" else []
+    return [*wrong, *(["too wide"] if visit.is_too_wide() else [])]
 
 
-@pytest.mark.parametrize("height", [700, 1000])
-def test_objectives_and_actors_are_named_wherever_the_matrix_is_scrolled(
-    browser: Browser, server: str, height: int
-) -> None:
-    page = browser.new_page(viewport={"width": 390, "height": height})
-    page.goto(f"{server}/en/pictures/responsibilities")
-    frame = page.locator(".picture-scroll")
-    frame.evaluate("e => { e.scrollIntoView({behavior: 'instant'}); e.scrollTo(140, 900) }")
-    cell = page.locator(f"{DRAWING} a[href$='#actor-oim-pgm-7']")
-    cell.evaluate("e => e.scrollIntoView({behavior: 'instant', block: 'nearest'})")
-    box, outer = cell.bounding_box(), frame.bounding_box()
-    assert box
-    assert outer
-    assert outer["y"] + outer["height"] <= height
-    numbers = page.locator(f".picture-head {DRAWING.rpartition(' ')[2]} .column")
-    at = [each for each in numbers.all() if (place := each.bounding_box()) and abs(_middle(place) - _middle(box)) < 2]
-    assert [each.text_content() for each in at] == ["7"]
-    number = at[0].bounding_box()
-    assert number
-    assert outer["y"] <= number["y"] < number["y"] + number["height"] <= box["y"]
-    name = page.locator(f"{DRAWING}.still a[href$='/id/actor/oim'] text").first.bounding_box()
-    assert name
-    assert outer["x"] <= name["x"] < name["x"] + name["width"] <= box["x"]
-    page.close()
+@pytest.mark.parametrize(
+    "paths", [ON_PAPER, pytest.param(MORE_ON_PAPER, marks=pytest.mark.drill)], ids=["some", "more"]
+)
+def test_pages_on_paper(paper: Visit, paths: tuple[str, ...]) -> None:
+    assert {path: wrong for path in paths if (wrong := amiss_on_paper(paper, path))} == {}
 
 
-def _middle(box: FloatRect) -> float:
-    return box["x"] + box["width"] / 2
+def test_what_paper_shows_instead(paper: Visit) -> None:
+    page = paper.go("/en/queries/schedule-status?status=pending")
+    expect(page.locator(".phrase select")).to_be_visible()
+    assert page.locator(".phrase select").evaluate("field => getComputedStyle(field).appearance") == "none"
+    for each in (".cite-words", ".cite .code"):
+        expect(page.locator(each)).to_be_visible()
+        assert page.locator(each).evaluate("e => e.scrollHeight <= e.clientHeight && e.scrollWidth <= e.clientWidth")
+    page = paper.go("/en/queries/events")
+    words = page.locator(".results td.words-column")
+    expect(words.locator("q.words")).to_have_count(page.locator(".results tbody tr").count())
+    heading = words.first.evaluate("e => [getComputedStyle(e, '::before').content, JSON.stringify(e.dataset.heading)]")
+    assert heading[0] == heading[1]
+    # What is folded on the screen is open on paper.
+    expect(paper.go("/es/plan").locator(".part-scheduleentry").first).to_be_visible()
+    # Marks are printed though backgrounds are not.
+    for path, mark in (
+        ("/plan", ".finding-mark"),
+        ("/findings", ".severity"),
+        ("/pictures/schedule", ".status"),
+        ("/id/source/crm", ".source .flag"),
+        ("/id/source/crm", ".source .mention-more"),
+    ):
+        page = paper.go(f"/es{path}")
+        expect(page.locator(mark).first).to_be_visible()
+        drawn = page.locator(mark).first.evaluate("e => getComputedStyle(e, '::before').printColorAdjust")
+        assert drawn == "exact"
+        assert page.locator(".brand-mark").evaluate("e => getComputedStyle(e).printColorAdjust") == "exact"
+    # A row may be longer than what is left of a sheet; it is not to leave that empty.
+    row = page.locator(".source-table tbody tr").first
+    assert row.evaluate("row => getComputedStyle(row).breakInside") == "auto"
 
 
-@pytest.mark.parametrize("picture", PICTURES)
-def test_links_are_large_enough_to_be_hit(narrow: Visit, picture: str) -> None:
-    page = narrow.go(f"/es{picture}")
-    sizes = page.locator(f"{DRAWING} a rect").evaluate_all(
-        "all => all.map(e => e.getBoundingClientRect()).map(r => Math.min(r.width, r.height))"
-    )
-    assert min(sizes, default=24) >= 24
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("picture", PICTURES[:4])
-def test_words_stand_out(browser: Browser, server: str, scheme: Literal["light", "dark"], picture: str) -> None:
-    context = browser.new_context(color_scheme=scheme)
-    page = context.new_page()
-    page.goto(f"{server}/en{picture}")
-    assert _faint(page) == []
-    context.close()
-
-
-def _faint(page: Page) -> list[str]:
-    """The kinds of words whose contrast to the ground that they stand on is below 4.5."""
-    faint: list[str] = page.evaluate(
-        """() => {
-          const channels = text => text.match(/[\\d.]+/g).slice(0, 3).map(Number)
-          const light = text => channels(text).map(c => c / 255)
-            .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-            .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0)
-          const surface = getComputedStyle(document.querySelector(".picture-scroll")).backgroundColor
-          const ground = text => {
-            const below = text.closest("a")?.querySelector(".cell, .chip, .part, .toggle, .bar")
-            const style = below && getComputedStyle(below)
-            const inside = style && style.fill !== "none" && (below.matches(":not(.bar)") || text.matches(".on-bar"))
-            return inside ? style.fill : surface
-          }
-          const faint = new Set()
-          for (const text of document.querySelectorAll(".picture-scroll text")) {
-            const [one, other] = [light(getComputedStyle(text).fill), light(ground(text))].sort((a, b) => b - a)
-            if ((one + 0.05) / (other + 0.05) < 4.5) faint.add(text.getAttribute("class") + text.textContent)
-          }
-          return [...faint]
-        }"""
-    )
-    return faint
+def test_tables_and_pictures_begin_well_on_their_sheets(paper: Visit) -> None:
+    row = box(paper.go("/es/pictures/schedule").locator(".picture-data tbody tr").first)
+    assert row["y"] + row["height"] < SHEET["height"]
+    shares = paper.go("/en/crosswalk").locator(".coverage .some-of")
+    assert shares.count() > 10
+    assert set(shares.evaluate_all("all => all.map(each => each.getClientRects().length)")) == {1}
+    page = paper.go("/en/pictures/responsibilities")
+    head, rows = page.locator(".picture-head"), page.locator(".picture-rows")
+    assert head.evaluate("e => getComputedStyle(e).display") == "table-header-group"
+    assert rows.count() > 10
+    for inside, height in rows.evaluate_all("all => all.map(e => [getComputedStyle(e).breakInside, e.offsetHeight])"):
+        assert inside == "avoid"
+        assert height < SHEET["height"] / 3
+    # Browsers repeat no head that is higher than a quarter of a sheet.
+    assert head.evaluate("e => e.offsetHeight") < SHEET["height"] / 4
+    beyond = "all => all.filter(e => e.getBoundingClientRect().right > innerWidth + 1).length"
+    assert page.locator(".picture-row > .picture").evaluate_all(beyond) == 0

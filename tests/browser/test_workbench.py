@@ -1,28 +1,28 @@
-"""The workbench as people use it: wide and on a telephone, in both languages, by mouse and by keyboard alone."""
+"""The workbench: its editor, answers, tabs and history, by mouse and by keyboard, with scripts and without."""
 
 import re
 import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.support.editing import proposed, type_in
+from tests.browser.conftest import Window
+from tests.support.editing import proposed, query_in, take, type_in, write_in
 from tests.support.visits import Visit
 
 # Nobody waits for all of it: it joins everything with everything.
-
-
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+CUT = """all => all.filter(each => {
+  const words = document.createRange()
+  words.selectNodeContents(each)
+  const [outer, inner] = [each, words].map(one => one.getBoundingClientRect())
+  return inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1 || inner.width > outer.width + 1
+}).length"""
 
 
-SHIFTS = """() => new Promise(done => new PerformanceObserver(list =>
-    done(list.getEntries().filter(e => !e.hadRecentInput).reduce((sum, e) => sum + e.value, 0))
-  ).observe({type: "layout-shift", buffered: true}) || setTimeout(() => done(0), 500))"""
-
-
-def _soon(happened: Callable[[], bool], seconds: float = 10.0) -> bool:
-    until = time.monotonic() + seconds
+def _soon(happened: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 60
     while not happened() and time.monotonic() < until:
         time.sleep(0.05)
     return happened()
@@ -34,75 +34,114 @@ def _counted(page: Page, name: str) -> float:
     return float(value)
 
 
-def test_a_question_runs_in_the_workbench_with_one_click(visit: Visit) -> None:
-    page = visit.go("/en/sparql")
+def ask(page: Page, query: str) -> None:
+    type_in(page, query)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+
+
+def test_question_of_the_library_runs_with_one_click(narrow: Visit) -> None:
+    page = narrow.go("/en/sparql")
     picker = page.locator(".question-picker")
     if picker.get_attribute("open") is None:
         picker.locator("summary").click()
-    page.get_by_role("link", name="How many objectives").click()
+    question = page.get_by_role("link", name="How many objectives")
+    question.click()
     rows = page.locator(".results tbody tr")
     expect(rows).to_have_count(3)
     expect(page.locator(".cm-content")).to_contain_text('VALUES ?lang { "en" }')
     expect(rows.first.get_by_role("link", name="id:plan/crm/pgm")).to_have_attribute("href", "/en/id/plan/crm/pgm")
     expect(rows.first.locator("q")).to_have_text("POLÍTICAS Y GESTIÓN MIGRATORIA")
-    assert not visit.is_too_wide()
+    assert not narrow.is_too_wide()
+    page.get_by_label("Sort by").select_option("objectives, ascending")
+    expect(rows.first).to_contain_text("4")
 
 
-def test_a_query_is_asked_with_the_keyboard_and_can_be_shared(visit: Visit) -> None:
-    page = visit.go("/en/sparql")
-    type_in(page, "SELECT * { VALUES ?x { 1 2 3 } }")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".results tbody tr")).to_have_count(3)
-    expect(page.locator(".answer-summary")).to_contain_text("3 rows")
-    page.goto(page.url)
-    expect(page.locator(".results tbody tr")).to_have_count(3)
-    page.goto(visit.server + "/en/sparql#query=ASK%7B%7D")
-    expect(page.locator(".truth")).to_have_text("Yes")
-
-
-def test_a_server_that_fails_is_told_in_a_sentence(wide: Visit) -> None:
+def test_question_does_not_replace_what_somebody_wrote(wide: Visit) -> None:
     page = wide.go("/en/sparql")
-    page.route("**/en/sparql?*part=results*", lambda route: route.fulfill(status=500, body="<h1>Inside</h1>"))
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator("#answer .problem")).to_have_text("The server could not answer.")
+    picker, editor = page.locator(".question-picker").bounding_box(), page.locator(".editor").bounding_box()
+    assert picker
+    assert editor
+    assert picker["x"] + picker["width"] < editor["x"]
+    assert page.locator(".question-picker").evaluate("e => e.scrollHeight > e.clientHeight && e.clientHeight < 900")
+    question = page.get_by_role("link", name="How many objectives")
+    question.click()
+    expect(page.get_by_role("tab")).to_have_count(1)
+    type_in(page, "ASK {}")
+    question.click()
+    expect(page.get_by_role("tab")).to_have_count(2)
+    page.get_by_role("tab").first.click()
+    expect(page.locator(".cm-content")).to_have_text("ASK {}")
+
+
+def test_query_is_shared_by_its_address_and_stays_in_another_language(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    rows = page.locator(".results tbody tr")
+    ask(page, "SELECT * { VALUES ?x { 1 2 3 } }")
+    expect(rows).to_have_count(3)
+    expect(page.locator(".answer-summary")).to_contain_text("3 rows")
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    page.goto(page.evaluate("navigator.clipboard.readText()"))
+    expect(rows).to_have_count(3)
+    page.goto(wide.server + "/en/sparql#query=ASK%7B%7D")
+    expect(page.locator(".truth")).to_have_text("Yes")
+    page.get_by_role("link", name="Español").click()
+    expect(page.locator(".truth")).to_have_text("Sí")
+    expect(page.locator(".cm-content")).to_have_text("ASK{}")
+
+
+def test_failure_of_the_server_and_wrong_queries_are_told(wide: Visit) -> None:
+    page = wide.go("/es/sparql")
+    page.route("**/es/sparql?*part=results*", lambda route: route.fulfill(status=500, body="<h1>Inside</h1>"))
+    run, problem = page.get_by_role("button", name="Ejecutar"), page.locator("#answer .problem")
+    run.click()
+    expect(problem).to_have_text("El servidor no pudo responder.")
     expect(page.get_by_role("heading", name="Inside")).to_have_count(0)
     page.unroute_all()
-    page.get_by_role("button", name="Run").click()
-    expect(page.locator(".results")).to_be_visible()
     assert len(wide.complaints) == 1
     assert "500" in wide.complaints.pop()
+    run.click()
+    expect(page.locator(".results")).to_be_visible()
+    type_in(page, "")
+    page.keyboard.press("Delete")
+    run.click()
+    expect(problem).to_have_text("Primero escriba una consulta.")
+    ask(page, "ASK { ?x a cg:Objective }")
+    expect(problem).to_contain_text("ponga antes PREFIX cg: <https://w3id.org/crmgraph/ontology#>")
+    type_in(page, "SELECT ?x\nWHERE { ?x nothing ?y }")
+    run.click()
+    expect(page.get_by_role("alert")).to_contain_text("Línea 2")
+    expect(page.locator(".cm-lint-marker-error")).to_be_visible()
+    expect(page.locator(".cm-lintRange-error")).to_be_visible()
+    type_in(page, "ASK {}")
+    run.click()
+    expect(page.locator(".truth")).to_have_text("Sí")
+    expect(page.locator(".cm-lint-marker-error")).to_have_count(0)
 
 
-def test_a_query_that_is_cancelled_is_not_worked_on_any_more(wide: Visit) -> None:
+def test_cancelled_query_is_not_worked_on_any_more(wide: Visit) -> None:
     page = wide.go("/en/sparql")
     left = _counted(page, 'crmgraph_kills_total{reason="left"}')
-    type_in(page, ENDLESS)
     cancel = page.get_by_role("button", name="Cancel")
     expect(cancel).to_be_hidden()
-    page.keyboard.press("Control+Enter")
+    ask(page, ENDLESS)
     expect(cancel).to_be_visible()
     expect(page.get_by_text("Running …")).to_be_visible()
-    assert _soon(lambda: _counted(page, "crmgraph_processes_busy") == 1)
+    # What pages need is read meanwhile, too.
+    assert _soon(lambda: _counted(page, "crmgraph_processes_busy") >= 1)
+    page.wait_for_timeout(1000)
     cancel.click()
     expect(page.locator("#answer")).to_contain_text("Cancelled after")
     expect(cancel).to_be_hidden()
     expect(page.get_by_role("button", name="Run")).to_be_focused()
-    assert _soon(lambda: _counted(page, "crmgraph_processes_busy") == 0)
-    assert _counted(page, 'crmgraph_kills_total{reason="left"}') == left + 1
+    assert _soon(lambda: _counted(page, 'crmgraph_kills_total{reason="left"}') == left + 1)
 
 
-def test_the_language_changes_and_the_query_stays(wide: Visit) -> None:
+def test_keyboard_reaches_all_of_it_and_leaves_the_editor(wide: Visit) -> None:
     page = wide.go("/en/sparql")
-    type_in(page, "ASK {}")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".truth")).to_have_text("Yes")
-    page.get_by_role("link", name="Español").click()
-    expect(page.locator(".truth")).to_have_text("Sí")
-    expect(page.locator(".cm-content")).to_have_text("ASK {}")
-
-
-def test_all_of_it_is_reached_by_keyboard_and_nothing_holds_it(wide: Visit) -> None:
-    page = wide.go("/en/sparql")
+    page.locator(".cm-content").wait_for()
     page.get_by_role("tab").focus()
     reached = []
     for _ in range(12):
@@ -121,63 +160,11 @@ def test_all_of_it_is_reached_by_keyboard_and_nothing_holds_it(wide: Visit) -> N
     expect(page.get_by_role("button", name="Run")).to_be_focused()
 
 
-@pytest.mark.parametrize("path", ["/en/sparql", "/es/sparql?question=agents-named", "/en/queries/agents-named"])
-def test_nothing_moves_while_the_page_comes(visit: Visit, path: str) -> None:
-    page = visit.go(path)
-    page.wait_for_timeout(400)
-    assert page.evaluate(SHIFTS) < 0.02
-
-
-def test_without_a_script_there_is_nothing_that_does_nothing(browser: Browser, server: str) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(server + "/en/sparql")
+def test_without_scripts(scriptless: Visit) -> None:
+    page = scriptless.go("/en/sparql")
     for name in ("New query", "History", "Copy the link", "Cancel"):
         expect(page.get_by_role("button", name=name)).to_have_count(0)
-    page.get_by_role("button", name="Run").click()
-    page.get_by_role("link", name="In the document").first.click()
-    expect(page.locator("mark")).to_contain_text("1. Elaboración, revisión e implementación")
-    context.close()
-
-
-def test_an_empty_query_is_answered_with_a_word(wide: Visit) -> None:
-    page = wide.go("/es/sparql")
-    type_in(page, "")
-    page.keyboard.press("Delete")
-    page.get_by_role("button", name="Ejecutar").click()
-    expect(page.locator("#answer .problem")).to_have_text("Primero escriba una consulta.")
-
-
-def test_the_editor_comes_before_the_questions(wide: Visit) -> None:
-    page = wide.go("/en/sparql")
-    reached = []
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        reached.append(page.evaluate("document.activeElement.className"))
-    assert any("cm-content" in each for each in reached)
-
-
-def test_the_questions_are_scrolled_beside_the_editor(wide: Visit) -> None:
-    page = wide.go("/en/sparql")
-    assert page.locator(".question-picker").evaluate("e => e.scrollHeight > e.clientHeight && e.clientHeight < 900")
-    assert page.evaluate("document.documentElement.scrollHeight") < 2000
-    picker, editor = page.locator(".question-picker").bounding_box(), page.locator(".editor").bounding_box()
-    assert picker
-    assert editor
-    assert picker["x"] + picker["width"] < editor["x"]
-    last = page.locator(".question-picker a").last
-    last.scroll_into_view_if_needed()
-    expect(last).to_be_in_viewport()
-
-
-def test_without_a_script_the_field_is_near_the_top_and_its_answer_comes_into_view(
-    browser: Browser, server: str
-) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 900})
-    page = context.new_page()
-    page.goto(f"{server}/en/sparql")
     expect(page.locator("#query")).to_be_in_viewport()
-    page.locator("#query").fill("SELECT * { VALUES ?x { 1 2 3 } }")
     page.get_by_role("button", name="Run").click()
     page.wait_for_url("**#answer")
     expect(page.locator(".answer-summary")).to_be_in_viewport()
@@ -185,33 +172,303 @@ def test_without_a_script_the_field_is_near_the_top_and_its_answer_comes_into_vi
     assert questions
     assert answer
     assert answer["y"] + answer["height"] <= questions["y"]
-    context.close()
+    page.get_by_role("link", name="In the document").first.click()
+    expect(page.locator("mark")).to_contain_text("1. Elaboración, revisión e implementación")
 
 
-def test_a_citation_of_an_answer_is_shown_whole(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("width", "height", "query"),
+    [
+        (1280, 720, "SELECT ?n {"),
+        (390, 800, "SELECT * { ?s ?p ?o } LIMIT 90"),
+    ],
+)
+def test_answer_comes_into_view_and_its_query_stays_there(window: Window, width: int, height: int, query: str) -> None:
+    visit = window(width, height)
     page = visit.go("/en/sparql")
-    page.get_by_role("button", name="Run").click()
-    page.locator(".cite summary").click()
-    for each in (".cite-words", ".cite .code"):
-        assert page.locator(each).evaluate("e => e.scrollHeight - e.clientHeight") <= 0
-        assert page.locator(each).evaluate("e => e.scrollWidth - e.clientWidth") <= 0
-
-
-@pytest.mark.parametrize("size", [(1280, 900), (1280, 720), (390, 800)])
-@pytest.mark.parametrize("query", ["SELECT ?n { VALUES ?n { 1 2 } }", "SELECT ?n {", "SELECT * { ?s ?p ?o } LIMIT 90"])
-def test_an_answer_comes_into_view_and_its_query_stays_there(
-    browser: Browser, server: str, size: tuple[int, int], query: str
-) -> None:
-    width, height = size
-    page = browser.new_page(viewport={"width": width, "height": height}, reduced_motion="reduce")
-    page.goto(f"{server}/en/sparql")
-    type_in(page, query)
-    page.keyboard.press("Escape")
-    page.keyboard.press("Control+Enter")
+    ask(page, query)
     expect(page.locator("#answer :is(.answer-summary, .problem-title)")).to_be_in_viewport()
     answer, editor = page.locator("#answer").bounding_box(), page.locator(".editor").bounding_box()
     assert answer
     assert editor
     assert answer["y"] + answer["height"] <= height + 1 or answer["y"] <= height / 2 + 1
     assert editor["y"] + editor["height"] > 0
-    page.close()
+    # What the server refuses, the browser notes.
+    assert [each for each in visit.complaints if "400" not in each] == []
+    visit.complaints.clear()
+
+
+def test_words_of_the_source_beside_the_rows(narrow: Visit) -> None:
+    page = narrow.go("/en/sparql")
+    page.get_by_role("button", name="Run").click()
+    words = page.locator(".results .words-column q").first
+    words.scroll_into_view_if_needed()
+    expect(words).to_be_in_viewport()
+    expect(words).to_contain_text("1. Elaboración, revisión e implementación")
+    around = page.locator(".results").get_by_role("button", name="In the document").first
+    around.click()
+    row = page.locator(".words-row")
+    expect(row.locator("mark")).to_contain_text("1. Elaboración, revisión e implementación")
+    expect(row.locator("mark")).to_be_in_viewport()
+    expect(row).to_contain_text("Intercambiar información")
+    expect(around).to_have_attribute("aria-expanded", "true")
+    assert not narrow.is_too_wide()
+    around.press("Enter")
+    expect(row).to_have_count(0)
+    expect(around).to_have_attribute("aria-expanded", "false")
+    page.locator(".cite summary").click()
+    for each in (".cite-words", ".cite .code"):
+        assert page.locator(each).evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+        assert page.locator(each).evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+def test_table_is_sorted_by_its_columns_numbers_as_numbers(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    ask(page, 'SELECT ?n ?w { VALUES (?n ?w) { (10 "b") (9 "ñ") (100 "a") (UNDEF "n") } }')
+    cells = page.locator(".results tbody td[data-column=n]")
+    heading = page.get_by_role("columnheader", name="n", exact=True)
+    expect(cells).to_have_text(["10", "9", "100", ""])
+    heading.get_by_role("button").click()
+    expect(cells).to_have_text(["9", "10", "100", ""])
+    expect(heading).to_have_attribute("aria-sort", "ascending")
+    heading.get_by_role("button").press("Enter")
+    expect(cells).to_have_text(["100", "10", "9", ""])
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    page.get_by_role("columnheader", name="w", exact=True).get_by_role("button").click()
+    expect(heading).not_to_have_attribute("aria-sort", re.compile("."))
+    expect(page.locator(".results tbody td[data-column=w]")).to_have_text(["a", "b", "n", "ñ"])
+    for media in ("screen", "print"):
+        page.emulate_media(media=media)
+        assert page.locator(".results thead button.sort").evaluate_all(CUT) == 0
+
+
+def test_many_rows_are_shown_by_pages(narrow: Visit) -> None:
+    page = narrow.go("/en/sparql")
+    ask(page, "PREFIX cg: <https://w3id.org/crmgraph/ontology#>\nSELECT ?x ?o { ?x cg:order ?o } ORDER BY ?o ?x")
+    rows = page.locator(".results tbody tr:visible")
+    pages = page.get_by_role("navigation", name="Pages of the answer")
+    expect(rows).to_have_count(100)
+    expect(pages).to_contain_text("Rows 1 to 100 of 241")
+    pages.get_by_role("button", name="Next rows").click()
+    expect(pages).to_contain_text("Rows 101 to 200 of 241")
+    pages.get_by_role("button", name="Next rows").click()
+    expect(rows).to_have_count(41)
+    expect(pages.get_by_role("button", name="Next rows")).to_have_attribute("aria-disabled", "true")
+    pages.get_by_role("button", name="Previous rows").click()
+    expect(rows).to_have_count(100)
+    assert not narrow.is_too_wide()
+
+
+def test_answer_is_cited_with_its_dataset_and_day(wide: Visit) -> None:
+    page = wide.go("/es/sparql")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "ASK {}")
+    page.locator(".cite summary", has_text="Citar esta respuesta").click()
+    digest = page.locator(".colophon code[title]").inner_text()
+    for said in ("https://w3id.org/crmgraph/sparql?query=ASK+%7B%7D", "consultado el", digest):
+        expect(page.locator(".cite-words")).to_contain_text(said)
+    page.locator(".cite [data-copies=cite-bibtex]").click()
+    expect(page.locator(".cite [data-copies=cite-bibtex]")).to_have_text("Copiado")
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("@misc{crmgraph-")
+    assert "url = {https://w3id.org/crmgraph/sparql?query=ASK+%7B%7D}" in copied
+    assert digest in copied
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        (
+            "es",
+            [
+                ("SELECT * { ?x a remis", "cg:Referral"),
+                ("SELECT * { ?x cg:agent UNHCR", "id:actor/acnur"),
+                ("SELECT * { ?x cg:agent mexico", "id:country/MEX"),
+            ],
+        ),
+        (
+            "en",
+            [
+                ("SELECT * { ?x cg:participation/cg:agent refug", "id:actor/acnur"),
+                ("SELECT * { ?x cg:status pend", "status:pending"),
+                ("SELECT * { GRAPH infer", "graph:inferred"),
+                ("SELECT ?theme { ?theme a cg:Theme . ?th", "?theme"),
+                ("PREFIX dcte", "dcterms: <http://purl.org/dc/terms/>"),
+                ("SELECT * { ?x cg:agent ?y . FILT", "FILTER"),
+            ],
+        ),
+    ],
+)
+def test_names_are_proposed_where_they_fit(wide: Visit, language: str, typed: list[tuple[str, str]]) -> None:
+    page = wide.go(f"/{language}/sparql")
+    for text, shown in typed:
+        write_in(page, text)
+        expect(proposed(page).first.locator(".cm-completionLabel")).to_have_text(shown)
+        page.keyboard.press("Escape")
+    # A whole name is not in the way of a new line.
+    write_in(page, "SELECT * { ?x cg:agent")
+    expect(page.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+    page.keyboard.press("Enter")
+    assert query_in(page).startswith("SELECT * { ?x cg:agent\n")
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_names_that_come_late_or_at_the_second_try(wide: Visit, fails: bool) -> None:
+    held: list[Route] = []
+    if fails:
+        wide.page.route("**/completions.json", lambda route: route.fulfill(status=503), times=1)
+    else:
+        wide.page.route("**/completions.json", lambda route: held.append(route))
+    page = wide.go("/en/sparql")
+    write_in(page, "SELECT * { ?x ")
+    page.wait_for_timeout(500)  # Asked for, where nothing is proposed.
+    page.keyboard.type("a cg:Particip", delay=15)
+    page.wait_for_timeout(500)
+    assert bool(held) != fails
+    for each in held:
+        each.continue_()
+    expect(proposed(page).first.locator(".cm-completionLabel")).to_have_text("cg:Participation")
+    assert bool(wide.complaints) == fails
+    wide.complaints.clear()
+
+
+def test_query_is_written_with_proposals_alone(narrow: Visit) -> None:
+    page = narrow.go("/es/sparql")
+    write_in(page, "SELECT * { ?x a particip")
+    take(page, "Participación")
+    page.keyboard.type(" ; agent", delay=15)
+    take(page, "cg:agent")
+    page.keyboard.type(" refug", delay=15)
+    take(page, "Alto Comisionado")
+    assert query_in(page) == (
+        "PREFIX cg: <https://w3id.org/crmgraph/ontology#>\n"
+        "SELECT * { ?x a cg:Participation ; cg:agent <https://w3id.org/crmgraph/id/actor/acnur>}"
+    )
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".results tbody tr").first).to_be_visible()
+    # A proposal declares what was typed by hand too.
+    write_in(page, "SELECT * { ?x a cg:Objective ; rdfs:lab")
+    take(page, "rdfs:label")
+    assert query_in(page) == (
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n"
+        "PREFIX cg: <https://w3id.org/crmgraph/ontology#>\n"
+        "SELECT * { ?x a cg:Objective ; rdfs:label}"
+    )
+
+
+def test_faults_are_marked_while_writing(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    type_in(page, "SELECT * { ?x a cg:Theme . }")
+    marked = page.locator(".cm-lintRange-error")
+    expect(marked).to_have_text("cg:Theme")
+    marked.hover()
+    page.get_by_role("button", name="Declare it").click()
+    assert query_in(page).startswith("PREFIX cg: <https://w3id.org/crmgraph/ontology#>\nSELECT")
+    expect(marked).to_have_count(0)
+    # Not where one writes.
+    type_in(page, "SELECT * { ?x  }")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(1500)
+    expect(marked).to_have_count(0)
+    page.keyboard.press("Control+Home")
+    page.keyboard.insert_text("\n")
+    expect(marked).to_have_count(1)
+
+
+def test_going_back_leads_to_the_query_before_and_its_answer(wide: Visit) -> None:
+    page = wide.go("/en/")
+    page.goto(wide.server + "/en/sparql")
+    rows = page.locator(".results tbody tr")
+    for count in (1, 2, 3):
+        ask(page, f"SELECT * {{ VALUES ?x {{ {' '.join('123'[:count])} }} }}")
+        expect(rows).to_have_count(count)
+    for way, count in (("back", 2), ("back", 1), ("forward", 2), ("back", 1)):
+        page.evaluate(f"setTimeout(() => history.{way}())")
+        expect(rows).to_have_count(count)
+        expect(page.locator(".cm-content")).to_contain_text(f"{{ {' '.join('123'[:count])} }}")
+    page.evaluate("setTimeout(() => history.back())")
+    page.wait_for_url("**/en/sparql")
+    expect(rows).to_have_count(0)
+    page.evaluate("setTimeout(() => history.back())")
+    page.wait_for_url("**/en/")
+
+
+def test_tabs_are_kept_named_and_closed(narrow: Visit) -> None:
+    page = narrow.go("/en/sparql")
+    tabs = page.get_by_role("tab")
+    ask(page, "ASK {}")
+    expect(page.locator(".truth")).to_have_text("Yes")
+    page.get_by_role("button", name="New query").click()
+    expect(tabs).to_have_count(2)
+    expect(page.locator(".truth")).to_have_count(0)
+    page.keyboard.insert_text("SELECT * { VALUES ?x { 1 2 } }")
+    page.get_by_role("button", name="Run").click()
+    expect(page.locator(".results tbody tr")).to_have_count(2)
+    tabs.first.click()
+    expect(page.locator(".cm-content")).to_have_text("ASK {}")
+    expect(page.locator(".truth")).to_have_text("Yes")
+    assert "ASK" in page.url
+    page.get_by_role("button", name="Rename").click()
+    page.get_by_role("textbox", name="Name of the query").fill("Is there anything")
+    page.keyboard.press("Enter")
+    expect(tabs.first).to_have_text("Is there anything")
+    page.goto(narrow.server + "/en/sparql")
+    expect(tabs).to_have_text(["Is there anything", "Query 2"])
+    expect(page.locator(".cm-content")).to_have_text("ASK {}")
+    page.get_by_role("button", name="Close").click()
+    expect(tabs).to_have_text(["Query 2"])
+    expect(page.locator(".cm-content")).to_contain_text("VALUES")
+    assert not narrow.is_too_wide()
+
+
+def test_tabs_by_keyboard_and_their_own_undoing(wide: Visit) -> None:
+    page = wide.go("/en/sparql")
+    type_in(page, "ASK {}")
+    page.get_by_role("button", name="New query").click()
+    page.keyboard.insert_text("SELECT * {}")
+    page.keyboard.press("Control+z")
+    assert query_in(page) == ""
+    page.get_by_role("tab").first.click()
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+z")
+    assert query_in(page) != "ASK {}"
+    page.get_by_role("button", name="New query").click()
+    tabs = page.get_by_role("tab")
+    expect(tabs).to_have_count(3)
+    tabs.nth(2).focus()
+    page.keyboard.press("ArrowRight")
+    expect(tabs.nth(0)).to_be_focused()
+    expect(tabs.nth(0)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("End")
+    expect(tabs.nth(2)).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(tabs).to_have_count(2)
+    expect(tabs.nth(1)).to_be_focused()
+    page.keyboard.press("F2")
+    expect(page.get_by_role("textbox", name="Name of the query")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(tabs.nth(1)).to_be_focused()
+    expect(page.get_by_role("tabpanel")).to_have_attribute("aria-labelledby", tabs.nth(1).get_attribute("id") or "")
+
+
+def test_history_of_queries(narrow: Visit) -> None:
+    page = narrow.go("/es/sparql")
+    for query in ("ASK {}", "PREFIX cg: <https://w3id.org/crmgraph/ontology#>\nSELECT * { ?x a cg:Theme }"):
+        ask(page, query)
+        expect(page.locator(".answer")).to_be_visible()
+        expect(page.locator("#answer")).not_to_have_attribute("aria-busy", "true")
+    page.goto(narrow.server + "/es/sparql")
+    page.get_by_role("button", name="Historial").click()
+    asked = page.locator("#asked li")
+    expect(asked).to_have_count(2)
+    expect(asked.first.locator("code")).to_have_text("SELECT * { ?x a cg:Theme }")
+    assert re.search(r"46 filas · [\d,.]+ ms$", asked.first.inner_text())
+    asked.nth(1).get_by_role("button").click()
+    expect(page.locator(".cm-content")).to_have_text("ASK {}")
+    page.get_by_role("button", name="Historial").click()
+    page.get_by_role("button", name="Borrar todas").click()
+    expect(asked).to_have_count(0)
+    expect(page.get_by_text("Aquí todavía no se ha hecho")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)

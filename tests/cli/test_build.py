@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rdflib import Graph
 
 from crmgraph.building import Manifest
 from crmgraph.decisions import Decision, read_decisions, write_decisions
@@ -42,9 +43,8 @@ def test_imported_plans_and_decisions_are_in_the_dataset(run: Run, workbook: str
     plans = tmp_path / "plans"
     plans.mkdir()
     (plans / "README.txt").write_text("About these plans\n", encoding="utf-8")
-    (tmp_path / "almaty.ttl").write_text(ALMATY, encoding="utf-8")
+    (plans / "almaty.nt").write_text(Graph().parse(data=ALMATY, format="turtle").serialize(format="nt"), "utf-8")
     assert run("import", workbook, "--output", "plans/movilidad.txt").status == 0
-    assert run("import", "almaty.ttl", "--output", "plans/almaty.nt").status == 0
     known = rows(run("link", "crm", "gcm", "--kind", "Objective", "--most", "1").out)
     objective, other = known[:2]
     decided = Decision(

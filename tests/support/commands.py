@@ -1,9 +1,22 @@
-"""Running the command line as a stranger does."""
+"""Running the command line in this process, as a stranger does in a folder of their own."""
 
-from collections.abc import Callable
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["Outcome", "Run"]
+import pytest
+
+from crmgraph import building
+from crmgraph.checking import plans
+from crmgraph.cli import main
+from crmgraph.describing import Background
+from crmgraph.namespaces import Names
+from tests.support.dataset import real_background
+
+__all__ = ["Outcome", "Run", "commands_in"]
 
 
 @dataclass(frozen=True)
@@ -16,3 +29,37 @@ class Outcome:
 
 
 Run = Callable[..., Outcome]
+
+
+@contextmanager
+def commands_in(folder: Path, build: Path) -> Iterator[Run]:
+    """What runs crmgraph in this folder, with the built dataset named in the environment."""
+    describe = plans.background
+
+    def known(names: Names) -> Background:
+        return real_background() if names == Names() else describe(names)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (building, plans):
+            patch.setattr(module, "background", known)
+        patch.chdir(folder)
+        for name, value in {"CRMGRAPH_BUILD": str(build), "COLUMNS": "200", "NO_COLOR": "1"}.items():
+            patch.setenv(name, value)
+        yield _run
+
+
+def _run(*arguments: str, stdin: str = "") -> Outcome:
+    streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") for data in (stdin.encode(), b"", b"")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["crmgraph", *arguments])
+        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+            patch.setattr(sys, name, stream)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    told = []
+    for stream in streams[1:]:
+        stream.flush()
+        stream.seek(0)
+        # As a text file is read: tables in CSV have the line ends of CSV.
+        told.append(io.TextIOWrapper(stream.detach(), encoding="utf-8").read())
+    return Outcome(int(ended.value.code or 0), *told)

@@ -1,18 +1,19 @@
-"""The redirection rules of docs/w3id, in the web server that w3id.org runs: each lasting address leads to our site."""
+"""The examples for web servers before ours: proxies, and the redirections of w3id.org."""
 
 import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from pyoxigraph import NamedNode, Store
 
+from crmgraph.building import Manifest
 from crmgraph.namespaces import BASE
-from tests.support.servers import free_port
+from tests.support.proxies import running_proxy
+from tests.support.servers import free_port, running_server
 
 RULES = Path(__file__).parents[2] / "docs" / "w3id" / ".htaccess"
 SITE = "https://crmgraph.example.org"
@@ -34,31 +35,52 @@ DocumentRoot {folder}/site
 """
 
 
-@pytest.fixture(scope="module")
-def w3id(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+@pytest.mark.parametrize("proxy", ["apache", "nginx"])
+def test_proxy_serves_it_below_a_path(proxy: str, build_folder: Path, manifest: Manifest, tmp_path: Path) -> None:
+    assert manifest.graphs
+    flags = ("--root-path", "/crm", "--proxies", "127.0.0.1", "--rate", "0.2")
+    with running_server(build_folder, *flags) as address, running_proxy(proxy, address + "/crm", tmp_path) as client:
+        assert client.get("/crm").headers["location"].endswith("/crm/")
+        assert client.get("/crm/metrics").status_code == 404
+        assert client.get("/crm/ready").json()["ready"] is True
+        description = client.get("/crm/sparql", headers={"Accept": "text/turtle"})
+        assert f"<{client.base_url.join('/crm')}/sparql>" in description.text
+        long = client.get("/crm/sparql", params={"query": "ASK {}" + " " * 15_000}, headers={"Accept": "text/csv"})
+        assert (long.status_code, long.text) == (200, "true")
+        # Whoever is behind the proxy cannot say who they are.
+        statuses = [
+            client.get(
+                "/crm/sparql", params={"query": "ASK {}"}, headers={"X-Forwarded-For": f"203.0.113.{n}"}
+            ).status_code
+            for n in range(6)
+        ]
+        assert statuses[0] == 200
+        assert statuses[-1] == 429
+
+
+def test_lasting_addresses_lead_to_the_site(tmp_path_factory: pytest.TempPathFactory, store: Store) -> None:
     if APACHE is None:
         pytest.skip("apache2 is not installed")
-    folder = tmp_path_factory.mktemp("w3id")
+    folder, port = tmp_path_factory.mktemp("w3id"), free_port()
     rules = folder / "site" / "crmgraph"
     rules.mkdir(parents=True)
     # The web server gives up root's rights, and must be able to read the rules without them.
     for place in (folder, folder.parent, folder.parent.parent):
         place.chmod(place.stat().st_mode | 0o011)
     shutil.copy(RULES, rules)
-    port = free_port()
     (folder / "apache.conf").write_text(CONFIGURATION.format(folder=folder, port=port))
     server = subprocess.Popen([APACHE, "-f", str(folder / "apache.conf"), "-D", "FOREGROUND"])
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}/crmgraph/", trust_env=False, timeout=60) as client:
             wait_for(client, server)
-            yield client
+            check_redirections(client, store)
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(10)
+        server.wait(60)
 
 
-def wait_for(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(100):
+def wait_for(client: httpx.Client, server: "subprocess.Popen[bytes]") -> None:
+    for _ in range(1200):
         assert server.poll() is None
         try:
             client.get("")
@@ -69,24 +91,15 @@ def wait_for(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("apache2 does not answer")
 
 
-def test_things_terms_and_graphs_lead_to_what_is_said_about_them(w3id: httpx.Client, store: Store) -> None:
+def check_redirections(client: httpx.Client, store: Store) -> None:
     ours = {quad.subject.value for quad in store if isinstance(quad.subject, NamedNode)}
     paths = sorted({iri.partition("#")[0].removeprefix(BASE) for iri in ours if iri.startswith(BASE)})
     assert {"ontology", "ontology/status", "id/plan/crm/pgm/7.1.1", "id/country/MEX"} <= set(paths)
-    for path in paths[:: max(1, len(paths) // 200)]:
-        answer = w3id.get(path)
+    for path in paths[:: max(1, len(paths) // 100)]:
+        answer = client.get(path)
         assert (answer.status_code, answer.headers["location"]) == (303, f"{SITE}/{path}")
-
-
-def test_a_suffix_and_a_query_stay(w3id: httpx.Client) -> None:
-    answer = w3id.get("id/country/MEX.ttl", params={"lang": "es"})
+    answer = client.get("id/country/MEX.ttl", params={"lang": "es"})
     assert answer.headers["location"] == f"{SITE}/id/country/MEX.ttl?lang=es"
-
-
-def test_a_posted_query_stays_posted(w3id: httpx.Client) -> None:
-    answer = w3id.post("sparql", data={"query": "ASK {}"})
+    answer = client.post("sparql", data={"query": "ASK {}"})
     assert (answer.status_code, answer.headers["location"]) == (308, f"{SITE}/sparql")
-
-
-def test_the_root_leads_to_the_front_page(w3id: httpx.Client) -> None:
-    assert w3id.get("").headers["location"] == f"{SITE}/"
+    assert client.get("").headers["location"] == f"{SITE}/"
