@@ -112,10 +112,8 @@ def test_names_in_a_table(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("language", "words", "said"),
     [
-        ("en", {"es": ["vías"], "en": ["pathways"]}, "pathways"),
         ("en", {"es": ["vías", "regulares"], "en": []}, "vías, regulares"),
         ("es", {"es": [], "en": []}, "nada en común"),
-        ("en", {}, "nothing in common"),
     ],
 )
 def test_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
