@@ -1,6 +1,8 @@
-"""The real dataset behind the pages, without a network between."""
+"""The real dataset behind the pages, served by a thread of the test's own process."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +22,7 @@ from crmgraph.serving.standing import looking
 from crmgraph.settings import read_settings
 from crmgraph.storing import STORE
 from tests.support.clients import client_of
+from tests.support.visiting import Serve, Visitor
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,22 @@ def client(site: Site) -> Iterator[Client]:
     add_problem_handlers(app, lambda request, error: error_page(request, site, error))
     with client_of(app, accept="text/html") as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def visit(client: Client) -> Visitor:
+    """Visits of the site over the real dataset."""
+    return Visitor(client)
+
+
+@pytest.fixture(scope="session")
+def serve(site: Site) -> Serve:
+    """Serves the pages with other fields of the site, below a path, or over other data."""
+
+    def serving(root_path: str = "", host: str = "", **fields: object) -> AbstractContextManager[Client]:
+        app = FastAPI()
+        app.include_router(pages_router(replace(site, **fields)))  # type: ignore[arg-type]
+        headers = {"host": host} if host else {}
+        return client_of(app, root_path=root_path, accept="text/html", **headers)
+
+    return serving

@@ -1,11 +1,8 @@
 """Pages that say why there is no page."""
 
-import re
 from pathlib import Path
 
-import pytest
 from fastapi import FastAPI
-from httpx import Client
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -15,14 +12,14 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.serving.pages import pages_router
-from crmgraph.serving.pages.refusals import brief_page, error_page, nothing
-from crmgraph.serving.pages.representations import GRAPHS, HTML
+from crmgraph.serving.pages.refusals import brief_page, error_page
 from crmgraph.serving.pages.site import Site
 from crmgraph.serving.problems import add_problem_handlers
 from crmgraph.storing import STORE
 from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text, written
+from tests.support.visiting import Visitor, heading, main_text
 
 
 def _request(path: str, query: bytes = b"") -> Request:
@@ -30,86 +27,73 @@ def _request(path: str, query: bytes = b"") -> Request:
     return Request({**scope, "headers": [(b"host", b"x")]})
 
 
-@pytest.mark.parametrize(
-    ("status", "spanish", "english"),
-    [
+def test_errors_are_told_in_both_languages(site: Site) -> None:
+    for status, spanish, english in (
         (400, "No se entiende la petición", "The request cannot be understood"),
         (404, "No hay nada en esta dirección", "There is nothing at this address"),
         (406, "No disponible en el formato solicitado", "Not available in the requested format"),
         (503, "No disponible en este momento", "Not available right now"),
         (500, "Algo falló de nuestro lado", "Something went wrong on our side"),
         (418, "I'm a Teapot", "I'm a Teapot"),
-    ],
-)
-def test_errors_are_told_in_both_languages(site: Site, status: int, spanish: str, english: str) -> None:
-    for language, title in (("es", spanish), ("en", english)):
-        page = error_page(_request(f"/{language}/x"), site, HTTPException(status))
-        root = read_page(written(page))
-        assert page.status_code == status
-        assert text(next(iter(root.iter("h1")))) == title
+    ):
+        for language, title in (("es", spanish), ("en", english)):
+            page = error_page(_request(f"/{language}/x"), site, HTTPException(status, "the value <b>x</b> is odd"))
+            root = read_page(written(page))
+            assert page.status_code == status
+            assert heading(root) == title
+            assert "the value <b>x</b> is odd" in text(root)
 
 
-@pytest.mark.parametrize(("language", "again"), [("es", "Volver a intentarlo"), ("en", "Try again")])
-def test_whoever_is_turned_away_is_told_in_brief_and_may_try_again(site: Site, language: str, again: str) -> None:
+def test_the_brief_page_of_too_many_requests(site: Site) -> None:
     error = HTTPException(429, Bilingual("Too <often>.", "Demasiadas <veces>."))
-    page = brief_page(_request(f"/{language}/findings", b"severity=warning"), site, error)
-    assert page.status_code == 429
-    root = read_page(written(page))
-    assert root.get("lang") == language
-    assert ("<often>" if language == "en" else "<veces>") in text(root)
-    assert links(root) == {again: f"/{language}/findings?severity=warning"}
+    for language, again, said in (("es", "Volver a intentarlo", "<veces>"), ("en", "Try again", "<often>")):
+        page = brief_page(_request(f"/{language}/findings", b"severity=warning"), site, error)
+        assert page.status_code == 429
+        root = read_page(written(page))
+        assert root.get("lang") == language
+        assert said in text(root)
+        assert links(root) == {again: f"/{language}/findings?severity=warning"}
     assert "<script" not in written(brief_page(_request("/en/x"), site, error))
 
 
-def test_the_detail_is_shown_as_text(site: Site) -> None:
-    page = error_page(_request("/en/x"), site, HTTPException(400, "the value <b>x</b> does not fit"))
-    assert "the value <b>x</b> does not fit" in text(read_page(written(page)))
+def test_what_is_not_there_is_404_in_either_form(visit: Visitor) -> None:
+    for path in ("/id/plan/crm/pgm/99", "/ontology/none", "/graph/none", "/findings/none", "/queries/none"):
+        page = visit.page(f"/es{path}", 404)
+        assert "No hay nada en esta dirección" in text(page)
+        assert links(page)["Al plan"] == "/es/"
+        accepted = "text/turtle, application/json;q=0.9, text/csv;q=0.8"
+        data = visit.client.get(path, headers={"Accept": accepted})
+        assert data.status_code == 404
+        assert data.headers["content-type"] == "application/problem+json"
 
 
-def test_nothing_is_a_page_or_an_exception(site: Site) -> None:
-    assert nothing(_request("/en/x"), site, HTML, "http://example.org/x").status_code == 404
-    with pytest.raises(HTTPException, match=re.escape("http://example.org/x")) as caught:
-        nothing(_request("/x"), site, GRAPHS[0], "http://example.org/x")
-    assert caught.value.status_code == 404
+def test_an_address_cannot_reach_into_a_query(visit: Visitor) -> None:
+    for path in ("/id/%22%3E%7D%20SELECT", "/id/%3E%20%3Fp%20%3Fo%7D", "/graph/%3E", "/ontology/%3E", "/id/%00"):
+        assert visit.get(path).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("mistyped", "meant"),
-    [
-        ("/es/procesess", "/es/processes"),
-        ("/en/Findings/", "/en/findings"),
-        ("/es/id/country/MEXX", "/es/id/country/MEX"),
-        ("/en/id/actor/oimm", "/en/id/actor/oim"),
-        ("/en/ontology/statuss", "/en/ontology/status"),
-        ("/es/queries/theme-count", "/es/queries/theme-counts"),
-        ("/en/crosswalk/crm/gmc", "/en/crosswalk/crm/gcm"),
-        ("/es/graph/plan/crn", "/es/graph/plan/crm"),
-    ],
-)
-def test_a_mistyped_address_leads_to_what_may_have_been_meant(client: Client, mistyped: str, meant: str) -> None:
-    answer = client.get(mistyped)
-    assert answer.status_code == 404
-    assert meant in links(read_page(answer.text)).values()
-    assert client.get(meant).status_code == 200
+def test_a_mistyped_address_leads_to_what_may_have_been_meant(visit: Visitor) -> None:
+    for mistyped, meant in (
+        ("/es/procesos", "/es/processes"), ("/en/Findings/", "/en/findings"),
+        ("/es/id/country/M%C3%89X", "/es/id/country/MEX"), ("/es/id/process/csm", "/es/id/process/sacm"),
+        ("/en/ontology/statuss", "/en/ontology/status"), ("/en/crosswalk/crm/gmc", "/en/crosswalk/crm/gcm"),
+        ("/es/queries/theme-count", "/es/queries/theme-counts"), ("/es/graph/plan/crn", "/es/graph/plan/crm"),
+    ):  # fmt: skip
+        found = visit.page(mistyped, 404)
+        near = [each.get("href") for listed in having(found, "index-list") for each in listed.iter("a")]
+        assert near[0] == meant
 
 
-def test_what_may_have_been_meant_has_its_name_in_the_language_of_the_page(client: Client) -> None:
+def test_what_may_have_been_meant_has_its_name(visit: Visitor) -> None:
     for language, name in (("es", "México"), ("en", "Mexico")):
-        found = links(read_page(client.get(f"/{language}/id/country/MEXX").text))
-        assert found[name] == f"/{language}/id/country/MEX"
+        assert links(visit.page(f"/{language}/id/country/MEXX", 404))[name] == f"/{language}/id/country/MEX"
+    assert "¿Qué falta o no concuerda en el plan?" in text(visit.page("/es/queries/findingss", 404))
+    for path in ("/es/wp-login.php", "/en/cgi-bin/luci", "/en/" + "x" * 5000):
+        assert not list(having(visit.page(path, 404), "index-list"))
 
 
-def test_what_is_like_nothing_leads_to_nothing_else(client: Client) -> None:
-    for path in ("/es/wp-login.php", "/en/" + "x" * 5000):
-        answer = client.get(path)
-        assert answer.status_code == 404
-        assert not list(having(read_page(answer.text), "index-list"))
-
-
-@pytest.mark.parametrize(("language", "advice"), [("es", "El error es nuestro"), ("en", "The mistake is ours")])
-def test_what_fails_is_told_without_the_data_and_with_the_name_of_the_request(
-    build_folder: Path, manifest: Manifest, language: str, advice: str
-) -> None:
+def test_failures_without_data(build_folder: Path, manifest: Manifest) -> None:
+    """A page tells of a failure, by the name of the request, though the data are not to be had."""
     names = Names()
     pool = Pool(manifest.folder(build_folder) / STORE, memory_bytes=2**30)
     app = FastAPI()
@@ -123,30 +107,26 @@ def test_what_fails_is_told_without_the_data_and_with_the_name_of_the_request(
     add_problem_handlers(app, lambda request, error: error_page(request, closed, error))
     pool.close()
     with client_of(app, root_path="/crm", accept="text/html") as client:
-        for path, status in (
-            (f"/{language}/fails", 500),
-            (f"/{language}/nothing", 404),
-            (f"/{language}/findings", 503),
-        ):
+        for path, status in (("fails", 500), ("nothing", 404), ("findings", 503)):
             # The server closes the connection of what failed.
-            answer = client.get(path, headers={"X-Request-ID": "seven", "Connection": "close"})
+            answer = client.get(f"/es/{path}", headers={"X-Request-ID": "seven", "Connection": "close"})
             root = read_page(answer.text)
             assert answer.status_code == status
-            assert root.get("lang") == language
-            assert f"/crm/{language}/" in links(root).values()
-            assert (advice in text(root)) == (status == 500)
+            assert root.get("lang") == "es"
+            assert "/crm/es/" in links(root).values()
+            assert ("El error es nuestro" in text(root)) == (status == 500)
             assert ("seven" in text(root)) == (status >= 500)
             reached = [a for a in root.iter("a") if a.get("href") == "mailto:ana@x.org"]
             assert len(reached) == (2 if status >= 500 else 1)
             assert [meta.get("content") for meta in root.iter("meta") if meta.get("name") == "robots"] == ["noindex"]
 
 
-def test_an_error_page_leads_back(client: Client) -> None:
-    answer = client.get("/es/id/plan/crm/pgm/99")
-    assert answer.status_code == 404
-    assert links(read_page(answer.text))["Al plan"] == "/es/"
-
-
-def test_a_question_that_may_be_meant_is_told_by_its_words(site: Site) -> None:
-    page = error_page(_request("/es/queries/findingss"), site, HTTPException(404))
-    assert "¿Qué falta o no concuerda en el plan?" in text(read_page(written(page)))
+def test_a_finding_that_the_plan_cites_in_vain(visit: Visitor) -> None:
+    """Who looks for an objective that the plan names, though there is none, is led to the finding about that."""
+    said = "no hay ningún objetivo 12"
+    found = links(visit.page("/es/id/plan/crm/pgm/12", 404))
+    [(words, path)] = [(words, path) for words, path in found.items() if said in words]
+    assert path == "/es/findings/unresolved-cross-reference"
+    assert words in main_text(visit.page(path))
+    for other in ("pgm/99", "dh/12"):
+        assert said not in visit.get(f"/es/id/plan/crm/{other}").text

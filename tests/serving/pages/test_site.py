@@ -1,51 +1,38 @@
-"""Asking on behalf of the pages."""
+"""What all pages are made with: queries of the site's own, links, the language, forms of data, certainty."""
 
+import hashlib
 import json
 import re
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
+from socket import create_connection
 
 import pytest
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 
-from crmgraph.errors import QuerySyntaxError
+from crmgraph.errors import NotAcceptableError, QuerySyntaxError
+from crmgraph.namespaces import ONTOLOGY, Names
+from crmgraph.serving.i18n import translations
+from crmgraph.serving.pages.asking import seconds_for
+from crmgraph.serving.pages.certainty import SURE, Certainty, certainty_of, with_doubt
+from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.rendering import language_of
+from crmgraph.serving.pages.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen
 from crmgraph.serving.pages.site import Site, Term, in_language, read_table, reference
 from tests.support.noting import NotingPool
+from tests.support.pages import having, links, read_page, text
+from tests.support.visiting import Serve, Visitor
+
+LINKS, BELOW = Links(Names()), Links(Names(), "/crm")
+HERE = "https://w3id.org/crmgraph"
 
 
-def test_select_knows_our_prefixes(site: Site) -> None:
-    rows = site.select("SELECT ?x { ?x a cg:Theme ; cg:within <https://w3id.org/crmgraph/id/plan/crm> } ORDER BY ?x")
-    assert [row["x"].value.rpartition("/")[2] for row in rows] == ["dh", "pgm", "vmd"]
-    assert all(row["x"].is_iri for row in rows)
-
-
-def test_a_wrong_query_of_ours_is_not_hidden(site: Site) -> None:
-    with pytest.raises(QuerySyntaxError):
-        site.select("SELECT ?x {")
-
-
-def test_construct_writes_the_syntax_that_is_asked_for(site: Site) -> None:
-    query = "CONSTRUCT { ?x a cg:Theme } { ?x a cg:Theme ; cg:within <https://w3id.org/crmgraph/id/plan/crm> }"
-    assert site.construct(query, "application/n-triples").count(b"\n") == 3
-    assert b"cg:Theme" in site.construct(query, "text/turtle")
-
-
-def test_labels_in_every_language(site: Site) -> None:
-    mexico = site.names.id("country", "MEX")
-    assert site.labels([mexico, mexico, "http://example.org/none"]) == {mexico: {"es": "México", "en": "Mexico"}}
-    assert site.labels([]) == {}
-
-
-@pytest.mark.parametrize("told", [None, "theirs"])
-def test_a_plan_and_its_document_go_by_its_short_name(site: Site, noting: NotingPool, told: str | None) -> None:
-    noting.told = told
-    asking = replace(site, pool=noting)
-    assert asking.may_keep is (told is None)
-    plan = site.names.id("plan", "crm")
-    source = site.names.id("source", "crm")
-    assert asking.labels([plan, source]) == {
-        plan: {"es": "Plan de la CRM", "en": "RCM plan"},
-        source: {"es": "Documento fuente: Plan de la CRM", "en": "Source document: RCM plan"},
-    }
+def _request(path: str = "/", root: str = "", query: str = "", **headers: str) -> Request:
+    given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "GET", "path": root + path, "root_path": root, "query_string": query.encode()}
+    return Request({**scope, "headers": given})
 
 
 @pytest.fixture
@@ -55,86 +42,247 @@ def noting(site: Site) -> Iterator[NotingPool]:
         yield pool
 
 
-def test_a_query_declares_the_prefixes_that_it_uses(site: Site, noting: NotingPool) -> None:
+def test_queries_of_the_site(site: Site, noting: NotingPool) -> None:
+    themes = f"?x a cg:Theme ; cg:within <{HERE}/id/plan/crm>"
+    rows = site.select(f"SELECT ?x {{ {themes} }} ORDER BY ?x")
+    assert [row["x"].value.rpartition("/")[2] for row in rows] == ["dh", "pgm", "vmd"]
+    assert all(row["x"].is_iri for row in rows)
+    assert b"cg:Theme" in site.construct(f"CONSTRUCT {{ ?x a cg:Theme }} {{ {themes} }}", "text/turtle")
+    with pytest.raises(QuerySyntaxError):
+        site.select("SELECT ?x {")
     query = "SELECT ?x { ?x a cg:Theme ; ^dcterms:isPartOf ?part FILTER (?x != p-plan:Step) }"
     replace(site, pool=noting).select(query)
     declared = re.findall(r"^PREFIX (\S+): ", noting.asked[0], re.MULTILINE)
     assert sorted(declared) == ["cg", "dcterms", "p-plan"]
 
 
-def test_labels_are_read_once_while_the_data_are_the_same(site: Site, noting: NotingPool) -> None:
-    here, there = site.names.id("country", "MEX"), site.names.id("country", "GTM")
-    asking = replace(site, pool=noting, digest="labels")
-    assert asking.labels([here])[here]["en"] == "Mexico"
-    assert asking.labels([there, "http://example.org/none"]) == {there: {"es": "Guatemala", "en": "Guatemala"}}
-    assert len(noting.asked) == 1
-    assert replace(asking, digest="other").labels([here])
-    assert len(noting.asked) == 2
-
-
-def test_labels_are_read_each_time_where_others_can_change_them(site: Site, noting: NotingPool) -> None:
-    here = site.names.id("country", "MEX")
-    noting.told = "a state"
-    asking = replace(site, pool=noting)
-    for _ in range(2):
-        assert asking.labels([here])[here]["en"] == "Mexico"
-    assert len(noting.asked) == 2
-    assert all(f"<{here}>" in query for query in noting.asked), "and no more of them than is needed"
+@pytest.mark.parametrize("told", [None, "theirs"])
+def test_labels(site: Site, noting: NotingPool, told: str | None) -> None:
+    """They are read once, but anew each time where others can change the data."""
+    noting.told = told
+    asking = replace(site, pool=noting, digest=f"labels-{told}")
+    assert asking.may_keep is (told is None)
+    plan, source, mexico = site.names.id("plan", "crm"), site.names.id("source", "crm"), site.names.id("country", "MEX")
+    assert asking.labels([plan, source]) == {
+        plan: {"es": "Plan de la CRM", "en": "RCM plan"},
+        source: {"es": "Documento fuente: Plan de la CRM", "en": "Source document: RCM plan"},
+    }
+    assert asking.labels([mexico, mexico, "http://example.org/none"]) == {mexico: {"es": "México", "en": "Mexico"}}
+    assert len(noting.asked) == (2 if told else 1)
+    assert not told or (mexico in noting.asked[1] and plan not in noting.asked[1])
     assert asking.labels([]) == {}
-    assert len(noting.asked) == 2
+    before = len(noting.asked)
+    for _ in range(2):
+        assert asking.recall(f"SELECT ?x {{ VALUES ?x {{ <{plan}> }} }}")
+    assert len(noting.asked) - before == (2 if told else 1)
+    if not told:
+        assert replace(asking, digest="other").labels([mexico])
+        assert len(noting.asked) == before + 2
 
 
 def test_a_table_has_terms_of_every_kind() -> None:
+    triple = {
+        "subject": {"type": "uri", "value": "s"},
+        "predicate": {"type": "uri", "value": "p"},
+        "object": {"type": "literal", "value": "o"},
+    }
     bindings = [
         {
             "a": {"type": "uri", "value": "http://example.org/"},
             "b": {"type": "literal", "value": "tema", "xml:lang": "es"},
             "c": {"type": "typed-literal", "value": "1", "datatype": "http://example.org/int"},
         },
-        {"a": {"type": "bnode", "value": "b0"}},
-        {
-            "a": {
-                "type": "triple",
-                "value": {
-                    "subject": {"type": "uri", "value": "s"},
-                    "predicate": {"type": "uri", "value": "p"},
-                    "object": {"type": "literal", "value": "o"},
-                },
-            }
-        },
+        {"a": {"type": "bnode", "value": "b0"}, "b": {"type": "triple", "value": triple}},
     ]
     table = read_table(json.dumps({"head": {"vars": ["a", "b", "c"]}, "results": {"bindings": bindings}}).encode())
     assert table.columns == ("a", "b", "c")
-    assert table.rows[0] == {
-        "a": Term("uri", "http://example.org/"),
-        "b": Term("literal", "tema", "es"),
-        "c": Term("literal", "1", "", "http://example.org/int"),
-    }
-    assert table.rows[1] == {"a": Term("bnode", "b0")}
-    assert table.rows[2] == {"a": Term("triple", "<<( s p o )>>")}
+    assert table.rows == (
+        {
+            "a": Term("uri", "http://example.org/"),
+            "b": Term("literal", "tema", "es"),
+            "c": Term("literal", "1", "", "http://example.org/int"),
+        },
+        {"a": Term("bnode", "b0"), "b": Term("triple", "<<( s p o )>>")},
+    )
 
 
-@pytest.mark.parametrize("iri", ["a b", "a>b", "<a", 'a"', "a{", "a}", "a|b", "a^", "a`", "a\\u003e", "a\nb", "a\x00"])
-def test_what_is_no_iri_never_gets_into_a_query(iri: str) -> None:
-    with pytest.raises(ValueError, match="not an IRI"):
-        reference(iri)
-
-
-def test_a_reference_is_written_as_in_sparql() -> None:
+def test_what_is_no_iri_never_gets_into_a_query() -> None:
+    for iri in ("a b", "a>b", "<a", 'a"', "a{", "a}", "a|b", "a^", "a`", "a\\u003e", "a\nb", "a\x00"):
+        with pytest.raises(ValueError, match="not an IRI"):
+            reference(iri)
     assert reference("http://example.org/á") == "<http://example.org/á>"
 
 
-@pytest.mark.parametrize(
-    ("texts", "language", "expected"),
-    [
-        ({"es": "tema", "en": "theme"}, "es", ("tema", "es")),
-        ({"es": "tema", "en": "theme"}, "fr", ("theme", "en")),
-        ({"es": "tema"}, "en", ("tema", "es")),
-        ({"": "plain"}, "en", ("plain", "")),
-        ({}, "en", ("", "")),
-    ],
-)
-def test_a_text_comes_in_the_language_or_the_nearest(
-    texts: dict[str, str], language: str, expected: tuple[str, str]
-) -> None:
-    assert in_language(texts, language) == expected
+def test_a_text_comes_in_the_language_or_the_nearest() -> None:
+    both = {"es": "tema", "en": "theme"}
+    assert in_language(both, "es") == ("tema", "es")
+    assert in_language(both, "fr") == ("theme", "en")
+    assert in_language({"es": "tema"}, "en") == ("tema", "es")
+    assert in_language({"": "plain"}, "en") == ("plain", "")
+    assert in_language({}, "en") == ("", "")
+
+
+def test_links_of_iris() -> None:
+    for iri, path in (
+        (f"{HERE}/id/plan/crm/pgm/7.1.1", "/id/plan/crm/pgm/7.1.1"),
+        (f"{HERE}/ontology#Theme", "/ontology#Theme"),
+        (f"{HERE}/ontology/status#done", "/ontology/status#done"),
+        (f"{HERE}/id/a%20b", "/id/a%20b"),
+        (f"{HERE}/id/á?x#y", "/id/%C3%A1%3Fx%23y"),
+        (f"{HERE}/ontologyx", None),
+        (f"{HERE}/", None),
+        ("http://purl.org/dc/terms/isPartOf", None),
+    ):
+        assert LINKS.path(iri) == path
+    assert LINKS.target(f"{HERE}/id/country/MEX", "es") == "/es/id/country/MEX"
+    assert BELOW.target(f"{HERE}/id/country/MEX", "en") == "/crm/en/id/country/MEX"
+    assert BELOW.data("/void") == "/crm/void"
+    assert LINKS.target(f"{HERE}/dump.nq.gz", "es") == "/dump.nq.gz"
+    assert BELOW.target(f"{HERE}/static/icon.svg", "es") == "/crm/static/icon.svg"
+    assert BELOW.target(f"{HERE}/", "es") == "/crm/"
+    for iri in ("http://purl.org/dc/terms/title", "http://a℀b/", "http://[::1/", "https://[x]/"):
+        assert LINKS.target(iri, "en") == iri
+    for iri in ("mailto:someone@example.org", "javascript:alert(1)", "urn:x:y"):
+        assert LINKS.target(iri, "en") is None
+
+
+def test_another_base_moves_things_but_not_the_ontology() -> None:
+    moved = Links(Names("https://example.org/data/"))
+    assert moved.path("https://example.org/data/id/country/MEX") == "/id/country/MEX"
+    assert moved.path(f"{HERE}/id/country/MEX") is None
+    assert moved.path(f"{HERE}/ontology#State") == "/ontology#State"
+    assert moved.thing("country/MEX") == "https://example.org/data/id/country/MEX"
+
+
+def test_short_names_of_iris() -> None:
+    for iri, short in (
+        (f"{HERE}/ontology#Theme", "cg:Theme"),
+        (f"{HERE}/ontology/status#done", "status:done"),
+        (f"{HERE}/id/plan/crm", "id:plan/crm"),
+        ("http://example.org/x", "http://example.org/x"),
+    ):
+        assert LINKS.short(iri) == short
+    for path in ('x">} SELECT', "a b", "ñ/é", "<>", "{|}^`\\", "%41"):
+        iri = LINKS.thing(path)
+        assert iri.startswith(f"{HERE}/id/")
+        assert not set(iri + LINKS.vocabulary(path)) & set('<>"{}|^`\\ \n')
+
+
+def test_the_path_decides_the_language_before_the_visitor_does() -> None:
+    for path, header, language in (
+        ("/es/findings", "en", "es"), ("/en/", "es", "en"), ("/findings", "es-MX", "es"), ("/findings", "", "en"),
+        ("/es", "en", "es"), ("/esx/", "en", "en"),
+    ):  # fmt: skip
+        assert language_of(_request(path, accept_language=header)) == language
+        assert language_of(_request(path, "/crm", accept_language=header)) == language
+
+
+def test_the_site_below_the_path_of_a_proxy(serve: Serve) -> None:
+    with serve("/crm", "example.org") as client:
+        for path in ("/es/findings?severity=warning", "/es/id/plan/crm/pgm/7.1", "/es/queries"):
+            root = read_page(client.get(path).text)
+            found = {link.get("rel"): link.get("href") for link in root.iter("link")}
+            assert found["canonical"] == f"http://example.org/crm{path}"
+            addresses = [each.get("href", "") for name in ("a", "link") for each in root.iter(name)]
+            assert [each for each in addresses if each.startswith("/") and not each.startswith("/crm/")] == []
+            assert sum(each.startswith("/crm/es/") for each in addresses) > 10
+        assert "/crm/es/id/plan/crm/pgm/7" in links(read_page(client.get("/es/id/plan/crm/pgm/7.1").text)).values()
+
+
+def test_the_accept_header_and_the_suffix_choose_a_form() -> None:
+    for accept, media_type in (
+        ("*/*", "text/html"),
+        ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+        ("application/rdf+xml;q=0.9, text/turtle;q=0.5", "application/rdf+xml"),
+        ("text/html;q=0.2, application/ld+json", "application/ld+json"),
+    ):
+        assert chosen(_request(accept=accept), (HTML, *GRAPHS)).media_type == media_type
+    assert chosen(_request(), (HTML, *GRAPHS)).media_type == "text/html"
+    form = chosen(_request(accept="application/json"), (HTML, *TABLES))
+    assert (form.short, form.media_type) == ("json", "application/json")
+    for accept in ("image/png", "text/turtle;q=0", "nonsense"):
+        with pytest.raises(NotAcceptableError, match="text/html, application/json"):
+            chosen(_request(accept=accept), (HTML, JSON))
+    for path, rest, short in (
+        ("plan/crm/pgm/7.1.1.ttl", "plan/crm/pgm/7.1.1", "ttl"),
+        ("plan/crm/pgm/7.1.1", "plan/crm/pgm/7.1.1", None),
+        ("x.jsonld", "x", "jsonld"),
+        (".nq", "", "nq"),
+        ("x.csv", "x.csv", None),
+        ("ttl", "ttl", None),
+    ):
+        left, found = by_suffix(path, (HTML, *GRAPHS))
+        assert (left, found and found.short) == (rest, short)
+
+
+def test_a_visitor_may_lower_the_time_limit(site: Site) -> None:
+    for query, seconds in (("", 20.0), ("timeout=2", 2.0), ("timeout=0.5", 0.5), ("timeout=999", 20.0)):
+        assert seconds_for(_request(query=query), site) == seconds
+    for value in ("0", "-1", "soon", "nan", "inf", ""):
+        with pytest.raises(HTTPException) as caught:
+            seconds_for(_request(query=f"timeout={value}"), site)
+        assert caught.value.status_code == 400
+
+
+def test_certainty(site: Site) -> None:
+    query = f"SELECT ?x ?name {{ ?x skos:inScheme <{ONTOLOGY}/confidence> ; skos:prefLabel ?name }}"
+    names = [(row["x"].value, row["name"].value, row["name"].language) for row in site.select(query)]
+    assert len(names) == 8
+    for degree, name, language in names:
+        words = translations(language).gettext(Certainty("", degree).words)
+        assert (name in words) == (not degree.endswith("#high"))
+    assert with_doubt("sede", SURE, "es") == "sede"
+    assert with_doubt("sede", Certainty("", f"{ONTOLOGY}/confidence#low"), "es") == "sede (certeza baja)"
+    doubted = Certainty("x", f"{ONTOLOGY}/confidence#medium")
+    assert certainty_of([doubted, SURE]) == SURE
+    assert certainty_of([doubted, Certainty("y", f"{ONTOLOGY}/confidence#low")]) == doubted
+
+
+def test_nothing_may_run_or_load_that_is_not_ours(visit: Visitor) -> None:
+    page = visit.get("/en/")
+    policy = dict(part.strip().split(" ", 1) for part in page.headers["content-security-policy"].split(";"))
+    assert policy["default-src"] == "'self'"
+    [sheet] = re.findall(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    digest = b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    assert policy["style-src"] == f"'self' 'sha256-{digest}'"
+    assert policy["frame-ancestors"] == "'none'"
+    assert page.headers["x-content-type-options"] == "nosniff"
+    data = visit.get("/plan.csv").headers
+    assert (data["content-type"], data["x-content-type-options"]) == ("text/csv; charset=utf-8", "nosniff")
+
+
+def test_only_the_editor_may_write_a_style_sheet_and_only_with_its_word(visit: Visitor) -> None:
+    pages = [visit.client.get("/en/sparql") for _ in range(2)]
+    nonces = [re.findall(r"'nonce-([\w-]+)'", page.headers["content-security-policy"]) for page in pages]
+    assert nonces[0] != nonces[1]
+    form = next(form for form in read_page(pages[0].text).iter("form") if form.get("data-nonce"))
+    assert [form.get("data-nonce")] == nonces[0]
+    assert "unsafe-eval" not in pages[0].headers["content-security-policy"]
+
+
+def test_http_1_0_has_pages_whole(visit: Visitor) -> None:
+    """Who could not tell that a page broke off has it with its length."""
+    address = visit.client.base_url
+    with create_connection((address.host, address.port), timeout=20) as connection:
+        connection.sendall(b"GET /en/plan HTTP/1.0\r\nHost: new.example\r\n\r\n")
+        head, _, body = b"".join(iter(lambda: connection.recv(2**16), b"")).partition(b"\r\n\r\n")
+    assert b"transfer-encoding" not in head.lower()
+    assert f"content-length: {len(body)}" in head.decode().lower()
+    assert body.startswith(b"<!doctype html>")
+    assert body.endswith(b"</html>")
+
+
+def test_whoever_runs_the_service_is_reached_where_they_say_how(serve: Serve) -> None:
+    with serve(contact="ana@example.org") as client:
+        for path, places in (("/es/accessibility", 2), ("/es/about", 1)):
+            page = read_page(client.get(path).text)
+            reached = [a.text for a in page.iter("a") if a.get("href") == "mailto:ana@example.org"]
+            assert reached == ["ana@example.org"] * places
+
+
+def test_properties_are_called_by_name(visit: Visitor) -> None:
+    for path in ("ontology", "ontology/severity", "id/country/MEX", "id/membership/rcm-MEX", "id/plan/crm"):
+        root = visit.page(f"/es/{path}")
+        names = [text(element) for element in (*root.iter("dt"), *having(root, "property"))]
+        assert len(names) > 3
+        assert [name for name in names if re.fullmatch(r"[\w-]+:\S+", name)] == []

@@ -1,0 +1,168 @@
+"""Answers as people read them: their columns, their order, the words beside their rows."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyoxigraph import QuerySolutions, Store
+
+from crmgraph.answering import Question
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.answers.arranging import Arrangement
+from crmgraph.serving.pages.answers.columns import naming
+from crmgraph.serving.pages.answers.results import Result, evaluate
+from crmgraph.serving.pages.links import Links
+from crmgraph.serving.pages.site import Row, Term
+from tests.support.pages import having, links, text
+from tests.support.questions import ANSWERS, LIBRARY, rows_of
+from tests.support.visiting import Visitor, column, data_rows
+
+CG = "PREFIX cg: <https://w3id.org/crmgraph/ontology#> "
+HERE = "https://w3id.org/crmgraph/id"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NAMES = """
+PREFIX cg: <https://w3id.org/crmgraph/ontology#>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT DISTINCT ?x ?name {
+  ?x rdfs:label|skos:prefLabel|skos:altLabel|dcterms:alternative|skos:notation|cg:number ?name FILTER (ISIRI(?x))
+}"""
+NAMED_OTHERWISE = {("inferred-statements", "value_label"), ("findings", "other_exact")}
+"""A passage has a name that is made of its address where it is what follows; of a finding's other place, its words
+are shown."""
+
+
+def test_a_column_of_names_names_what_it_is_taken_to_name(store: Store) -> None:
+    names: dict[str, set[str]] = {}
+    rows = store.query(NAMES, use_default_graph_as_union=True)
+    assert isinstance(rows, QuerySolutions)
+    for row in rows:
+        names.setdefault(row["x"].value, set()).add(row["name"].value)
+    wrong = []
+    for question in LIBRARY:
+        pairs = naming(LIBRARY[question].columns)
+        for answer in rows_of((ANSWERS / f"{question}.csv").read_text(encoding="utf-8")):
+            for name, named in pairs.items():
+                known = names.get(answer[named], set())
+                if answer[name] and known and (question, name) not in NAMED_OTHERWISE and answer[name] not in known:
+                    wrong.append((question, name, answer[name]))
+    assert wrong == []
+
+
+def test_what_is_left_out_is_where_a_name_of_the_row_leads(visit: Visitor, site: Site) -> None:
+    """All questions: the page has the rows of the file, each with links to what it leaves out, and with its theme."""
+    wrong: list[tuple[object, ...]] = []
+    for name, question in LIBRARY.items():
+        left_out = {named for named in naming(question.columns).values() if named in question.columns}
+        shown = data_rows(visit.page(f"/en/queries/{name}"))
+        in_english = "?lang=en" if any(parameter.name == "lang" for parameter in question.parameters) else ""
+        answer = rows_of(visit.get(f"/queries/{name}.csv{in_english}").text)
+        if len(shown) != min(len(answer), 100):
+            wrong.append((name, "rows", len(shown)))
+        for cells, row in zip(shown, answer, strict=False):
+            there = {each.get("href") for each in cells.iter("a")}
+            for each in left_out:
+                target = Links(site.names).target(row[each], "en") if row[each] else None
+                if target is not None and target not in there:
+                    wrong.append((name, each, row[each]))
+            found = {cell.get("data-column", ""): cell for cell in cells.iter("td")}
+            of_parts = [
+                link.get("href", "")
+                for at, cell in found.items()
+                for link in cell.iter("a")
+                if at.endswith("number") and link.get("href", "").startswith("/en/id/plan/crm/")
+            ]
+            themes = {address.split("/")[5] for address in of_parts} - {""}
+            if of_parts and "theme_label" not in found and len(list(having(cells, "theme-of"))) < len(themes):
+                wrong.append((name, "theme", text(cells)))
+    assert wrong == []
+
+
+def test_the_columns_that_people_read_and_all_where_they_are_asked_for(visit: Visitor) -> None:
+    page = visit.page("/en/queries/schedule-status?status=pending")
+    assert [text(cell) for cell in next(having(page, "results")).iter("th")] == [
+        "Printed number", "Kind of part", "Status", "Number of the activity", "The activity, in words",
+        "Exact words of the source",
+    ]  # fmt: skip
+    whole = visit.page(f"/en/queries/schedule-status{links(page)['All columns as the files have them']}")
+    codes = [next(cell.iter("code")).text for cell in next(having(whole, "results")).iter("th")]
+    assert codes == list(LIBRARY["schedule-status"].columns)
+    back = links(whole)["Only the columns for reading"]
+    assert "columns" not in back
+    assert "status=pending" in back
+    assert visit.get("/en/queries/schedule-status?columns=some").status_code == 400
+    # What is empty in every row is left out.
+    severe = "/en/queries/findings?severity=violation"
+    shown = {cell.get("data-column") for row in data_rows(visit.page(severe)) for cell in row}
+    assert {"check", "number", "message", "exact"} <= shown
+    assert not shown & {"code", "accepted_by", "accepted_because"}
+    every = {cell.get("data-column") for row in data_rows(visit.page(f"{severe}&columns=all")) for cell in row}
+    assert {"code", "accepted_by"} <= every
+
+
+def test_what_has_no_name_is_called_by_what_is_known_of_it(visit: Visitor) -> None:
+    cells = column(visit.page("/es/queries/uncertain-attachments"), "parent_number")
+    nameless = [cell for cell in cells if not text(cell)[:1].isdigit()]
+    assert nameless
+    assert all(links(cell) and text(cell).startswith("(sin número) ") for cell in nameless)
+    assert max(len(text(link)) for cell in nameless for link in cell.iter("a")) < 60
+
+
+def test_values_are_said_in_words(visit: Visitor) -> None:
+    page = visit.page("/en/queries/disagreements")
+    assert not [each for each in column(page, "property_label") if ":" in text(each)]
+    assert not list(having(page, "iri"))
+    assert set(map(text, column(visit.page("/es/queries/instrument-parties"), "member"))) <= {"sí", "no"}
+    assert "P6M" in text(visit.page("/en/queries/dates-and-places?columns=all"))
+    assert "P6M" in visit.get("/en/queries/dates-and-places.csv").text
+    assert list(
+        having(next(having(visit.page("/en/queries/findings?severity=violation"), "results")), "severity-violation")
+    )
+
+
+def words(*texts: str) -> list[Row]:
+    return [{"x": Term("literal", each)} for each in texts]
+
+
+def numbers(*texts: str) -> list[Row]:
+    return [{"x": Term("literal", each, datatype=XSD + "integer")} for each in texts]
+
+
+def sorted_by(rows: list[Row], is_descending: bool = False) -> list[str]:
+    found = Arrangement("x", is_descending).shown(("x", "y"), rows)
+    return [row["x"].value if "x" in row else "" for row in found]
+
+
+def test_the_order_of_rows() -> None:
+    assert sorted_by(numbers("10", "9", "-1")) == ["-1", "9", "10"]
+    assert sorted_by(words("Zeta", "árbol", "Belice", "abeja")) == ["abeja", "árbol", "Belice", "Zeta"]
+    assert sorted_by(words("2.10", "2.9", "2", "10.1")) == ["2", "2.9", "2.10", "10.1"]
+    assert sorted_by([*words("a"), *numbers("5")]) == ["5", "a"]
+    rows: list[Row] = [{"y": Term("literal", "z")}, *words("a", "b")]
+    assert sorted_by(rows) == ["a", "b", ""]
+    assert sorted_by(rows, is_descending=True) == ["b", "a", ""]
+    equal: list[Row] = [{"x": Term("literal", "a"), "y": Term("literal", str(place))} for place in range(5)]
+    for is_descending in (False, True):
+        found = Arrangement("x", is_descending).shown(("x", "y"), equal)
+        assert [row["y"].value for row in found] == ["0", "1", "2", "3", "4"]
+
+
+@given(st.lists(st.text(max_size=8), max_size=12), st.booleans())
+@settings(max_examples=40)
+def test_sorting_loses_no_row(texts: list[str], is_descending: bool) -> None:
+    assert sorted(sorted_by([*words(*texts), *numbers(*texts)], is_descending)) == sorted([*texts, *texts])
+
+
+def _ask(site: Site, query: str, seconds: float = 20) -> Result:
+    return evaluate(site, Question(CG + query), seconds)
+
+
+def test_passages_and_offsets_bring_their_words(site: Site) -> None:
+    part = f"<{HERE}/plan/crm/vmd/1.2.1> cg:passage ?p"
+    result = _ask(site, f"SELECT ?p {{ {part} }}")
+    assert result.adds_words
+    assert [quotation.exact[:9] for quotation in result.words[0]] == ["1.2.1 Ver"]
+    result = _ask(site, f"SELECT ?p ?exact {{ {part} . ?p cg:exact ?exact }}")
+    assert (result.words_column, result.adds_words, len(result.words[0])) == ("exact", False, 1)
+    offsets = '(13046 13048) (13011 13016) (0 0) (13000 99999) ("a" "b") (UNDEF 3)'
+    result = _ask(site, f"SELECT ?start ?end {{ VALUES (?start ?end) {{ {offsets} }} }}")
+    assert [[quotation.exact for quotation in each] for each in result.words] == [["12"], ["1.2.1"], [], [], [], []]

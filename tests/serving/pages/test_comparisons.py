@@ -1,0 +1,232 @@
+"""What corresponds in other plans, whichever side it was decided from."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from crmgraph.answering import Pool
+from crmgraph.building import Manifest
+from crmgraph.resources import resource
+from crmgraph.serving.pages.comparisons.comparison import Comparison
+from crmgraph.serving.pages.comparisons.crosswalk import comparisons, matches_of
+from crmgraph.serving.pages.plans.plans import name_of_plan
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import having, links, read_page, text
+from tests.support.sides import GUEST_LED, LED, decided_store
+from tests.support.visiting import Serve, Visitor, section, sections
+
+ID = "https://w3id.org/crmgraph/id/"
+FILES = {
+    file.name.removeprefix("crm-").removesuffix(".sssom.tsv"): file
+    for file in sorted(resource("data/links").glob("crm-*.sssom.tsv"))
+}
+UNSAID = "Nobody has said whether anything corresponds."
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+@pytest.fixture(scope="module")
+def compared(site: Site) -> dict[str, Comparison]:
+    """The comparisons in Spanish, by the name of the other plan."""
+    return {name_of_plan(each.other): each for each in comparisons(site, "es")}
+
+
+def test_a_comparison_is_what_the_file_says(compared: dict[str, Comparison], site: Site) -> None:
+    assert compared.keys() == FILES.keys()
+    english = {name_of_plan(each.other): each for each in comparisons(site, "en")}
+    for name, file in FILES.items():
+        found, said = compared[name], rows(file)
+        matched = [row for row in said if row["object_id"] and row["predicate_id"] != "skos:mappingRelation"]
+        assert found.answered == len({row["subject_id"] for row in matched}), name
+        assert found.reached == len({row["object_id"] for row in matched})
+        counted = Counter(Counter(row["subject_id"] for row in said).values())
+        assert Counter(len(part.matches) for part in found.own) == counted
+        assert {match.why for part in found.own for match in part.matches} == {row["ext_comment_es"] for row in said}
+        assert {each.why for part in english[name].own for each in part.matches} == {row["comment"] for row in said}
+        assert sum(len(part.matches) for part in found.theirs) == len(matched)
+
+
+def test_parts_stand_in_the_order_of_their_document(compared: dict[str, Comparison]) -> None:
+    expected = [*range(1, 12), *range(1, 6), *range(1, 5)]
+    assert [part.number for part in compared["gcm"].own] == [str(number) for number in expected]
+    assert [part.number for part in compared["gcm"].theirs] == [str(number) for number in range(1, 24)]
+    numbers = [part.number.split(".") for part in compared["sdg"].theirs]
+    assert numbers == sorted(numbers, key=lambda each: [int(piece) if piece.isdecimal() else 99 for piece in each])
+
+
+def test_what_is_nearest_comes_first(site: Site, compared: dict[str, Comparison]) -> None:
+    parts = {part.iri.removeprefix(ID): part for part in compared["gcm"].own}
+    seven = parts["plan/crm/pgm/7"]
+    first = seven.corresponding[0]
+    assert first.object.startswith(f"{ID}plan/gcm/")
+    assert seven.degree == {"close": 4, "broad": 3}[first.way.rpartition("#")[2]]
+    assert first.quotation
+    assert first in matches_of(site, seven.iri, "es")
+    # From the other side it is the same statement.
+    assert first.iri in {match.iri for match in matches_of(site, first.object, "es")}
+    # That nothing in a plan corresponds to some objectives is said of those.
+    assert matches_of(site, f"{ID}country/GTM", "es") == matches_of(site, f"{ID}plan/csm", "es") == ()
+    # Of what is equally near nine comes before ten.
+    three = [match.object for match in parts["plan/crm/pgm/3"].corresponding]
+    numbers = [each.rpartition("/")[2] for each in three]
+    assert numbers.index("10") == numbers.index("9") + 1
+    there = matches_of(site, f"{ID}plan/crm/pgm/3", "es")
+    assert [match.object for match in there if "/gcm/" in match.object] == three
+    for value, words in ((None, ""), (0.9, "high"), (0.8, "high"), (0.7, "medium"), (0.5, "low")):
+        assert replace(first, certainty=value).confidence == words
+
+
+def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = visit.page("/en/crosswalk")
+    found = comparisons(site, "en")
+    shown = [row for row in page.iter("tr") if row.find("td/meter") is not None]
+    # The plan that was compared with several has a section; what the others say, folded, is the same turned around. The
+    # 2030 Agenda is no plan.
+    turned = sorted((each.turned for each in found if name_of_plan(each.other) != "sdg"), key=lambda each: each.plan)
+    for row, each in zip(shown, (*found, *turned), strict=True):
+        name = name_of_plan(each.plan if each.is_turned else each.other)
+        assert f"/en/crosswalk/crm/{name}" in links(row).values()
+        assert [meter.get("value") for meter in row.iter("meter")] == [str(each.answered), str(each.reached)]
+    [folded] = section(page, "mirrored").iter("details")
+    assert (folded.get("open"), len(list(folded.iter("meter")))) == (None, 2 * 9)
+    [matrix] = having(page, "crosswalk")
+    told = [[(cell.findtext("a") or "") for cell in row.iter("td")] for row in matrix.findall("tbody/tr[td]")]
+    assert told == [
+        [str(len(each.own[place].corresponding) or "") for each in found] for place in range(len(found[0].own))
+    ]
+    # The colours of the matrix are explained.
+    named = {swatch.get("class") for item in having(page, "degrees") for swatch in item.iter("span")}
+    used = {f"swatch {cell.get('class')}" for cell in matrix.iter("td") if cell.get("class")}
+    assert used - {"swatch degree-0"} == named - {"swatch"}
+    for each in found:
+        said = text(visit.page(f"/en/crosswalk/crm/{name_of_plan(each.other)}"))
+        is_lacking = any(not part.corresponding for part in (*each.own, *each.theirs))
+        assert ("Nothing corresponds" in said) == is_lacking
+    assert visit.get("/en/crosswalk/crm/nowhere").status_code == 404
+    sides = list(having(visit.page("/en/crosswalk/crm/csm"), "sides"))
+    assert [len(list(each.iter("h4"))) for each in sides] == [11, 5, 4, 0]
+    assert [text(each)[0] for each in sides[-1].iter("h3")] == list("ABCDEFGH")
+    # What nobody compared is not said to correspond to nothing.
+    unread = replace(found[0], own=(replace(found[0].own[0], matches=()), *found[0].own[1:]))
+    monkeypatch.setattr("crmgraph.serving.pages.comparisons.page.comparisons", lambda *_: (unread, *found[1:]))
+    page = read_page(visit.client.get("/en/crosswalk").text)
+    nobody = "nobody has said whether anything corresponds"
+    assert [text(cell) for cell in having(page, "unread") if cell.tag == "td"] == [nobody]
+    assert nobody in " ".join(text(each) for each in having(page, "legend"))
+    assert sum(f"Of 1 part of this plan, {nobody}" in text(row) for row in page.iter("tr")) == 1
+
+
+def test_parts_lead_to_what_corresponds(visit: Visitor, site: Site, compared: dict[str, Comparison]) -> None:
+    match = matches_of(site, f"{ID}plan/crm/pgm/7", "es")[0]
+    for path in ("plan/crm/pgm/7", match.object.removeprefix(ID)):
+        assert match.why in text(section(visit.page(f"/es/id/{path}"), "matches"))
+    assert "matches" not in sections(visit.page("/es/id/country/GTM"))
+    # Seen from the other side the way is turned around.
+    every = (match for part in compared["marrakesh"].own for match in part.corresponding)
+    broad = next(match for match in every if match.way.endswith("#broad"))
+    there = section(visit.page("/en/id/" + broad.object.removeprefix(ID)), "matches")
+    [item] = [each for each in there.iter("li") if f"/en/id/{broad.subject.removeprefix(ID)}" in links(each).values()]
+    assert item.findtext("span") == "RCM plan: is narrower"
+
+
+# Two guests: one was compared from the side of the first plan, the other from its own.
+
+
+@pytest.fixture(scope="module")
+def decided(
+    tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest: Manifest, site: Site
+) -> Iterator[Site]:
+    folder = decided_store(tmp_path_factory.mktemp("sides"), manifest.folder(build_folder))
+    with Pool(folder, memory_bytes=2**30) as pool:
+        # What is kept of the dataset as it was built is not of this one.
+        yield replace(site, pool=pool, digest="sides")
+
+
+@pytest.fixture(scope="module")
+def sides(decided: Site, serve: Serve) -> Iterator[Visitor]:
+    with serve(pool=decided.pool, digest=decided.digest) as client:
+        yield Visitor(client)
+
+
+def said_of(page: Element) -> dict[str, str]:
+    """Return what a comparison says of each part: how something corresponds, that nothing does, or that nobody said."""
+    items = (item for listed in having(page, "sides") for item in listed.findall("li"))
+    return {
+        next(item.iter("a")).get("href", "").rpartition("/plan/")[2]: next(
+            text(each) for name in ("way", "no-match") for each in having(item, name)
+        )
+        for item in items
+    }
+
+
+@pytest.mark.parametrize(
+    ("guest", "unread", "unread_there", "nothing"),
+    [(LED, "18 parts", "2 parts", "crm/pgm/9"), (GUEST_LED, "19 parts", "1 part", "norte/c/2")],
+)
+def test_decisions_from_either_side(
+    sides: Visitor, decided: Site, guest: str, unread: str, unread_there: str, nothing: str
+) -> None:
+    [found] = [each for each in comparisons(decided, "en") if guest in map(name_of_plan, (each.plan, each.other))]
+    assert (name_of_plan(found.plan), name_of_plan(found.other)) == ("crm", guest)
+    [own], [theirs] = [[match for part in side for match in part.corresponding] for side in (found.own, found.theirs)]
+    assert (own.turned, own) == (theirs, theirs.turned)
+    assert found.says_nothing
+    assert not replace(
+        found,
+        own=tuple(part for part in found.own if part.corresponding or not part.matches),
+        theirs=tuple(part for part in found.theirs if part.corresponding or not part.matches),
+    ).says_nothing
+    # The overview has it from either side.
+    table = [
+        [text(cell) for cell in row]
+        for each in having(sides.page("/en/crosswalk"), "coverage")
+        for row in each.iter("tr")
+    ]
+    [from_ours, from_guest] = [row[2:] for row in table if row[0] == f"Plan del {guest}"]
+    nobody = "nobody has said whether anything corresponds"
+    assert from_ours == [f"1 of 20 Of {unread} of this plan, {nobody}", f"1 of 3 Of {unread_there} there, {nobody}"]
+    assert from_guest == [f"1 of 3 Of {unread_there} of this plan, {nobody}", f"1 of 20 Of {unread} there, {nobody}"]
+    pairs = [(row["plan"], row["other"]) for row in sides.json("/en/crosswalk.json")]
+    assert pairs == [(each.plan, each.other) for each in comparisons(decided, "en")]
+    # The comparison has one address.
+    there = sides.get(f"/en/crosswalk/{guest}/crm")
+    assert (there.status_code, there.headers["Location"]) == (308, f"/en/crosswalk/crm/{guest}")
+    page = sides.page(f"/en/crosswalk/crm/{guest}")
+    [shares] = having(page, "shares")
+    for item, count in zip(shares.findall("li"), (unread, unread_there), strict=True):
+        assert text(item).endswith(f"Of {count}, nobody has said whether anything corresponds.")
+    said = said_of(page)
+    assert len(said) == 20 + 3
+    assert {part: words for part, words in said.items() if words != UNSAID} == {
+        "crm/pgm/3": f"Plan del {guest}: is narrower",
+        f"{guest}/c/1": "RCM plan: is broader",
+        nothing: "Nothing corresponds.",
+    }
+    [legend] = having(page, "ways")
+    assert [text(each) for each in legend.iter("dt")] == ["is broader", "is narrower", "no match"]
+    data = sides.json(f"/en/crosswalk/crm/{guest}.json")
+    plan = f"{ID}plan/"
+    told = [(row["subject"].removeprefix(plan), (row["object"] or "").removeprefix(plan)) for row in data]
+    assert told == [("crm/pgm/3", f"{guest}/c/1"), (nothing, "")]
+    graph = sides.get(f"/en/crosswalk/crm/{guest}.nt").text
+    assert {row["statement"] for row in data} == {line[1:].partition(">")[0] for line in graph.splitlines()}
+    assert links(sides.page(f"/es/plan/{guest}"))["Comparado con otros planes"] == f"/es/crosswalk/crm/{guest}"
+
+    # So have the pages of the parts.
+    def matches(path: str) -> str:
+        found = sections(sides.page(f"/en/id/plan/{path}")).get("matches")
+        return "" if found is None else text(found)
+
+    assert f"Plan del {guest}: is narrower" in matches("crm/pgm/3")
+    assert "RCM plan: is broader" in matches(f"{guest}/c/1")
+    assert "Nothing corresponds in 1 other plan RCM plan" in matches("norte/c/2")
+    assert f"Plan del {guest}" not in matches("crm/pgm/4")
+    assert (f"Plan del {guest}" in matches("crm/pgm/9")) == (guest == LED)

@@ -1,0 +1,255 @@
+"""The consistency report, its checks, and each finding as the graph has it."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import pytest
+from pyoxigraph import Store
+
+from crmgraph.answering import Pool
+from crmgraph.checking import SEVERITIES, catalogue
+from crmgraph.errors import UnavailableError
+from crmgraph.resources import resource
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.findings.checks import checks, near_codes
+from crmgraph.serving.pages.findings.consistency import Wanted, rows
+from crmgraph.serving.pages.findings.findings import Acceptance, Place, all_findings, findings_on
+from crmgraph.storing.states import new_state, state_as_built, state_when_written
+from crmgraph.wording import in_language
+from tests.support.pages import having, links, text
+from tests.support.visiting import Visitor, heading, main_text
+
+ID = "https://w3id.org/crmgraph/id/"
+PLAN = ID + "plan/crm"
+
+
+def code_of(group: Element) -> str:
+    return group.get("aria-labelledby", "").removeprefix("code-")
+
+
+def listed(root: Element, name: str = "findings") -> list[Element]:
+    return [item for group in having(root, name) for item in group.iter("li")]
+
+
+def test_the_report_lists_every_finding_once_by_group_and_check(visit: Visitor, site: Site) -> None:
+    root = visit.page("/en/findings")
+    found = visit.json("/findings.json")
+    assert site.report is not None
+    assert found == json.loads(site.report.read_text(encoding="utf-8"))
+    groups = list(having(root, "finding-group"))
+    shown = Counter({code_of(group): len(list(group.iter("li"))) for group in groups})
+    assert shown == Counter(row["code"] for row in found)
+    told = {check.code: check for check in checks(site, "en")}
+    codes = [code_of(group) for group in groups]
+    gravest = {
+        name: min(SEVERITIES.index(row["severity"]) for row in found if told[row["code"]].group == name)
+        for name in {told[code].group for code in codes}
+    }
+    order = list(told)
+    assert codes == sorted(codes, key=lambda code: (gravest[told[code].group], order.index(code)))
+    assert list(dict.fromkeys(told[code].group for code in codes))[:3] == ["References", "Contradictions", "Numbering"]
+    assert all(links(group)[told[code_of(group)].title] == f"/en/findings/{code_of(group)}" for group in groups)
+    first = root.find(".//nav[@class='filters']/dl/div")
+    assert first is not None
+    severities = Counter(row["severity"] for row in found)
+    assert [int(text(count)) for count in having(first, "count")] == [severities[severity] for severity in SEVERITIES]
+    # Links that read alike lead to one place.
+    targets: dict[str, set[str]] = {}
+    for place in having(root, "finding-place"):
+        link = list(place.iter("a"))[-1]
+        targets.setdefault(text(link), set()).add(link.get("href", ""))
+    assert [words for words, leading in targets.items() if len(leading) > 1] == []
+
+
+@pytest.mark.parametrize("query", ["severity=info&theme=dh", "theme=none"])
+def test_links_narrow_the_report_down(visit: Visitor, query: str) -> None:
+    asked = dict(part.split("=") for part in query.split("&"))
+    everything = visit.json("/findings.json")
+    wanted = [row for row in everything if all((row[name] or "none") == value for name, value in asked.items())]
+    assert 0 < len(wanted) < len(everything)
+    assert visit.json(f"/findings.json?{query}") == wanted
+    root = visit.page(f"/es/findings?{query}")
+    assert len(listed(root)) == len(wanted)
+    chosen = [link.get("href") for link in next(having(root, "filters")).iter("a") if link.get("aria-current")]
+    assert f"/es/findings?{query}" in chosen
+    assert links(root)["JSON"] == f"/findings.json?{query}"
+
+
+def test_each_choice_says_how_many_it_leads_to(visit: Visitor) -> None:
+    start = visit.page("/en/findings?severity=info")
+    counts = [
+        (len(listed(visit.page(choice.get("href", "")))), int(text(count)))
+        for choice in next(having(start, "filters")).iter("a")
+        for count in having(choice, "count")
+    ]
+    assert len(counts) == len(SEVERITIES) + len(("pgm", "dh", "vmd", "none"))
+    assert all(shown == told for shown, told in counts)
+    for query, named in (("severity=grave", "violation, warning, info"), ("theme=x", "(pgm)"), ("by=chance", "place")):
+        assert named in text(visit.page(f"/en/findings?{query}", 400))
+
+
+def test_findings_by_place_stand_in_the_order_of_the_document(visit: Visitor) -> None:
+    root = visit.page("/en/findings?by=place")
+    groups = list(having(root, "finding-group"))
+    shown = [li.get("id") for group in groups for li in group.iter("li")]
+    assert len(shown) == len(set(shown)) == len(visit.json("/findings.json"))
+    assert text(next(groups[0].iter("h2"))).startswith("RCM plan")
+    themes = [text(kicker) for group in groups for kicker in having(group, "kicker")]
+    order = ["Migration Policies and Management", "Human Rights", "Link between Migration and Development"]
+    assert [order.index(theme) for theme in themes] == sorted(order.index(theme) for theme in themes)
+    assert set(themes) == set(order)
+    addresses = set(links(next(having(visit.page("/es/findings?severity=warning&by=place"), "filters"))).values())
+    assert {"/es/findings?severity=warning", "/es/findings?severity=warning&theme=dh&by=place"} <= addresses
+
+
+def test_the_report_as_a_table(visit: Visitor) -> None:
+    assert len(visit.csv("/es/findings.csv")) == len(visit.json("/findings.json"))
+    rows = visit.csv("/en/findings.csv?severity=violation")
+    assert {row["severity"] for row in rows} == {"violation"}
+    row = next(row for row in rows if row["code"] == "unresolved-cross-reference")
+    assert (row["number"], row["element"], row["exact"]) == ("1.2.1", f"{PLAN}/vmd/1.2.1", "12")
+    assert {each["code"] for each in visit.csv("/findings/number-missing.csv")} == {"number-missing"}
+
+
+def test_a_report_that_is_gone_or_of_another_dataset_is_not_given(site: Site, tmp_path: Path) -> None:
+    for gone in (None, tmp_path / "none"):
+        with pytest.raises(UnavailableError):
+            rows(replace(site, report=gone), Wanted())
+    for state in (site.digest, state_as_built(site.digest), state_when_written(site.digest)):
+        assert json.loads(rows(replace(site, written=partial(str, state)), Wanted("date-past"))) != []
+    for state in (state_as_built("abc"), state_when_written("abc"), new_state()):
+        with pytest.raises(UnavailableError, match="of another dataset"):
+            rows(replace(site, written=partial(str, state)), Wanted())
+
+
+def test_the_graph_tells_of_the_findings_as_the_report_does(site: Site) -> None:
+    assert site.report is not None
+    report = json.loads(site.report.read_text(encoding="utf-8"))
+
+    def spot(place: Place | None) -> tuple[object, ...] | None:
+        if place is None:
+            return None
+        quotation = place.context.quotation if place.context else None
+        words = (quotation.iri, quotation.start, quotation.end, quotation.exact) if quotation else (None,) * 4
+        return place.element, place.number or None, *words
+
+    def told(row: dict[str, object]) -> tuple[object, ...]:
+        return tuple(row[name] for name in ("element", "number", "passage", "start", "end", "exact"))
+
+    for language in ("es", "en"):
+        found = all_findings(site, language)
+        assert {(f.code, f.severity, f.message, f.theme or None, spot(f.place), spot(f.other)) for f in found} == {
+            (r["code"], r["severity"], r[f"message_{language}"], r["theme"], told(r), r["other"] and told(r["other"]))
+            for r in report
+        }
+        ranks = [SEVERITIES.index(finding.severity) for finding in found]
+        assert ranks == sorted(ranks), "the gravest come first"
+        assert len({finding.iri for finding in found}) == len({finding.anchor for finding in found}) == len(found) > 50
+
+
+def test_the_places_of_findings(site: Site) -> None:
+    [found] = findings_on(site, f"{PLAN}/vmd/1.2.1", "en")
+    assert found.place.context is not None
+    assert found.place.label.startswith("See the activities")
+    assert findings_on(site, f"{PLAN}/nowhere", "en") == ()
+    # An element has the findings too of which it is the second place.
+    [second] = findings_on(site, f"{PLAN}/pgm/11", "en")
+    assert second.iri == found.iri
+    assert second.other is not None
+    assert (second.other.element, second.other.number) == (f"{PLAN}/pgm/11", "11")
+    spanish, english = all_findings(site, "es"), all_findings(site, "en")
+    # Words that are the name of the element need not be said twice.
+    missing = [next(f for f in each if f.code == "number-missing") for each in (spanish, english)]
+    assert [f.place.is_quoted for f in missing] == [True, False]
+    places = {finding.place.element: finding.place for finding in english}
+    assert places[f"{PLAN}/vmd/1.2.1"].theme == "Link between Migration and Development"
+    assert places[PLAN].theme == ""
+    # Parts without a number are told apart by their objectives.
+    places = {finding.place.element: finding.place for finding in spanish}
+    alike = [places[f"{PLAN}/pgm/{name}"] for name in ("3.1-a", "4.1-a", "5.1-a")]
+    assert len({(place.theme, place.number, place.label) for place in alike}) == 1
+    assert [place.objective for place in alike] == ["3", "4", "5"]
+    assert places[f"{PLAN}/vmd/1.2.1"].objective == ""
+
+
+@pytest.fixture(scope="module")
+def accepting(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    place = tmp_path_factory.mktemp("accepted") / "store"
+    store = Store(str(place))
+    store.update(
+        """PREFIX cg: <https://w3id.org/crmgraph/ontology#> PREFIX id: <https://w3id.org/crmgraph/id/>
+        PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        PREFIX severity: <https://w3id.org/crmgraph/ontology/severity#>
+        PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+        INSERT DATA { GRAPH id:g {
+          <https://w3id.org/crmgraph/id/finding/date-past/plan/crm/pgm/1> a cg:Finding ; cg:code "date-past" ;
+            cg:severity severity:warning ; cg:element <https://w3id.org/crmgraph/id/plan/crm/pgm/1> ;
+            rdfs:comment "Ya pasó."@es , "It is past."@en ; cg:acceptedBy "R. Lector" ;
+            cg:acceptedOn "2026-11-26"^^xsd:date ; cg:acceptedBecause "Es historia."@es , "It is history."@en } }"""
+    )
+    store.flush()
+    del store
+    with Pool(Path(place), memory_bytes=2**30) as pool:
+        yield Site(pool, site.names, "d", {})
+
+
+def test_what_is_accepted_says_by_whom_when_and_why(accepting: Site) -> None:
+    [spanish] = all_findings(accepting, "es")
+    [english] = findings_on(accepting, f"{PLAN}/pgm/1", "en")
+    assert spanish.acceptance == Acceptance("R. Lector", "2026-11-26", "Es historia.")
+    assert english.acceptance == Acceptance("R. Lector", "2026-11-26", "It is history.")
+    assert english.place.context is None
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_every_check_is_told_as_its_shape_tells_it(visit: Visitor, site: Site, language: str) -> None:
+    """In the catalogue of checks, and on its own page."""
+    shapes = catalogue(resource("ontology") / "shapes")
+    texts = [(each.group.title, each.title, each.explanation, each.example, each.remedy) for each in shapes]
+    expected = [
+        (each.code, each.severity, each.group.order, *(in_language(said, language) for said in words))
+        for each, words in zip(shapes, texts, strict=True)
+    ]
+    assert len(expected) > 50
+    found = checks(site, language)
+    shown = [(c.code, c.severity, c.order, c.group, c.title, c.explanation, c.example, c.remedy) for c in found]
+    assert shown == expected
+    page = visit.page(f"/{language}/ontology/shapes")
+    assert [article.get("id") for article in having(page, "vocabulary-term")] == [check.code for check in found]
+    everything = main_text(page)
+    for check in found:
+        own = visit.page(f"/{language}/findings/{check.code}")
+        assert heading(own) == " ".join(check.title.split())
+        said = main_text(own)
+        for told in (check.code, check.explanation, check.example, check.remedy):
+            assert " ".join(told.split()) in said, check.code
+            assert " ".join(told.split()) in everything, check.code
+
+
+def test_the_shapes_are_to_be_had_as_they_were_written(visit: Visitor, site: Site) -> None:
+    turtle = visit.get("/ontology/shapes.ttl").text
+    files = sorted((resource("ontology") / "shapes").glob("*.ttl"))
+    assert len(files) > 10
+    assert all(file.read_text(encoding="utf-8") in turtle for file in files)
+    # A finding leads to the check that found it.
+    shapes = site.select("SELECT DISTINCT ?shape { ?x a cg:Finding ; sh:sourceShape ?shape . ?shape a cg:Check }")
+    assert len(shapes) > 15
+    assert site.select("SELECT ?x { ?x a cg:Finding FILTER NOT EXISTS { ?x sh:sourceShape [ cg:code ?c ] } }") == ()
+    assert visit.get(shapes[0]["shape"].value.removeprefix("https://w3id.org/crmgraph")).status_code == 200
+
+
+def test_a_code_that_there_is_not_has_others_near(visit: Visitor, site: Site) -> None:
+    found = checks(site, "en")
+    for code, near in (("DATE-PAST", "date-past"), ("gap", "number-gap")):
+        assert near in [check.code for check in near_codes(code, found)]
+    assert near_codes("zzzzzz", found) == []
+    found_near = links(visit.page("/es/findings/unresolved-crossreference", 404)).values()
+    assert "/es/findings/unresolved-cross-reference" in found_near
+    asked = {"Accept": "application/json", "Accept-Language": "es"}
+    problem = visit.client.get("/findings/unresolved-crossreference", headers=asked).json()
+    assert "¿Quería decir /findings/unresolved-cross-reference" in problem["detail"]

@@ -1,0 +1,224 @@
+"""Pages that are kept while the data are the same, and pages that are sent while they are written."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+
+import anyio
+import pytest
+from fastapi import FastAPI
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Message, Scope
+
+from crmgraph.serving.encoding import Encoding
+from crmgraph.serving.pages import MadePages, Site
+from crmgraph.serving.pages.representations import EVERY
+from crmgraph.serving.pages.streaming import StreamedPage, when_written
+from tests.support.clients import client_of
+from tests.support.pages import read_parts
+from tests.support.visiting import Visitor
+
+TOP = "<!doctype html><title>t</title>" + "<nav>x</nav>" * 200
+SCOPE: Scope = {"type": "http", "method": "GET", "path": "/", "asgi": {"spec_version": "2.4"}, "headers": []}
+PACKED: Scope = {**SCOPE, "headers": [(b"accept-encoding", b"gzip")]}
+
+
+class Counted:
+    """Makes pages, and counts them."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status, self.times = status, 0
+
+    def __call__(self) -> Response:
+        self.times += 1
+        return HTMLResponse(f"<p>{self.times}</p>", self.status, {"Vary": "Accept, Accept-Language"})
+
+
+def _asked(path: str = "/en/plan", headers: tuple[tuple[bytes, bytes], ...] = (), root: str = "") -> Request:
+    scope = {"type": "http", "method": "GET", "scheme": "http", "server": ("e", 80), "path": path, "root_path": root,
+             "query_string": b"", "headers": list(headers)}  # fmt: skip
+    return Request(scope)
+
+
+def test_a_page_is_made_once_for_all_that_it_depends_on(site: Site) -> None:
+    made, make = MadePages(100_000), Counted()
+    first = made.answer(_asked(), site, EVERY, make)
+    assert first.headers["etag"].startswith('W/"')
+    for headers in (
+        ((b"accept", b"text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"),),
+        ((b"accept", b"text/html"), (b"accept", b"text/turtle;q=0.3"), (b"accept-language", b"es-MX,es;q=0.9")),
+        ((b"accept", b"*/*"), (b"accept-language", b"qu")),
+    ):
+        again = made.answer(_asked(headers=headers), site, EVERY, make)
+        assert (again.body, again.headers) == (b"<p>1</p>", first.headers)
+    others = (
+        _asked("/es/plan"),
+        _asked(headers=((b"accept", b"text/turtle"),)),
+        _asked("/plan", headers=((b"accept-language", b"es"),)),
+        _asked("/plan", headers=((b"accept-language", b"en"),)),
+        _asked(headers=((b"host", b"example.org"),)),
+        _asked(root="/below"),
+    )
+    tags = {made.answer(each, site, EVERY, make).headers["etag"] for each in others}
+    tags.add(made.answer(_asked(), replace(site, written=lambda: "other"), EVERY, make).headers["etag"])
+    assert len({*tags, first.headers["etag"]}) == make.times == len(others) + 2
+
+
+def test_whoever_asked_before_does_not_change_the_form(visit: Visitor) -> None:
+    asked = ("text/html", "image/svg+xml, text/html;q=0.5", "text/csv, text/html;q=0.9", "*/*",
+             "application/x-bibtex, text/html;q=0.9, text/turtle;q=0.8")  # fmt: skip
+    for path in ("states", "pictures/members", "cite", "queries/status-counts"):
+
+        def forms(host: str, accepted: Iterable[str], path: str = path) -> dict[str, str]:
+            ask = visit.client.get
+            return {
+                each: ask(f"/en/{path}", headers={"Accept": each, "Host": host}).headers["content-type"]
+                for each in accepted
+            }
+
+        there, back = forms("one.example", asked), forms("other.example", reversed(asked))
+        assert there == back
+        assert len(set(there.values())) > 1
+
+
+@pytest.mark.parametrize("most", [0, 100_000])
+def test_who_has_a_page_is_told_so(site: Site, most: int) -> None:
+    made = MadePages(most)
+
+    def make() -> Response:
+        return HTMLResponse("<p>word</p>")
+
+    tag = made.answer(_asked(), site, EVERY, make).headers["etag"]
+    for _ in range(2):
+        still = made.answer(_asked(headers=((b"if-none-match", tag.encode()),)), site, EVERY, make)
+        assert (still.status_code, still.body, still.headers["etag"]) == (304, b"", tag)
+    assert still.headers["vary"] == "Accept, Accept-Language"
+    assert still.headers["cache-control"] == "no-cache"
+    assert made.answer(_asked(headers=((b"if-none-match", b"*"),)), site, EVERY, make).status_code == 200
+
+
+def test_failures_and_changing_data_are_not_kept(site: Site) -> None:
+    made, make = MadePages(100_000), Counted(503)
+    for _ in range(2):
+        assert "etag" not in made.answer(_asked(), site, EVERY, make).headers
+    assert make.times == 2
+    states = iter(["before", "after", "after", "after"])
+    written = replace(site, written=lambda: next(states))
+    assert "etag" not in made.answer(_asked(), written, EVERY, Counted()).headers
+    assert "etag" in made.answer(_asked(), written, EVERY, Counted()).headers
+
+
+def test_a_page_that_broke_off_is_not_kept_and_a_whole_one_is(site: Site) -> None:
+    made = MadePages(10**6)
+
+    def bad() -> Iterable[str]:
+        yield "<main>"
+        raise LookupError
+
+    for pieces, seen in ((bad(), "<main>sorry"), (["<main>", "word"], "<main>word")):
+        page = made.answer(_asked(), site, EVERY, lambda: StreamedPage(pieces, lambda: "sorry", 200, {}))  # noqa: B023
+        sent: list[bytes] = []
+        assert isinstance(page, StreamedPage)
+        with suppress(LookupError):
+            anyio.run(read_parts, page, sent)
+        assert b"".join(sent).decode() == seen
+    assert made.answer(_asked(), site, EVERY, Counted()).body == b"<main>word"
+
+
+def test_packing_a_page_leaves_the_one_that_is_kept_as_it_is(site: Site) -> None:
+    made = MadePages(10**6)
+    app = FastAPI()
+    app.add_middleware(Encoding)
+
+    @app.get("/page")
+    def page(request: Request) -> Response:
+        return made.answer(request, site, EVERY, lambda: HTMLResponse("<p>word</p>" * 1000))
+
+    with client_of(app) as client:
+        sent = [client.get("/page", headers={"Accept-Encoding": each}) for each in ("gzip", "identity", "gzip")]
+    assert {each.text for each in sent} == {"<p>word</p>" * 1000}
+    assert [each.headers.get("content-encoding") for each in sent] == ["gzip", None, "gzip"]
+
+
+async def _receive() -> Message:
+    await anyio.sleep_forever()
+    raise AssertionError
+
+
+def _send(page: StreamedPage, sent: list[bytes], scope: Scope = SCOPE) -> None:
+    """Send the page, and have its parts in `sent` as they come."""
+
+    async def send(message: Message) -> None:
+        sent.extend([message["body"]] if message.get("body") else [])
+
+    async def run() -> None:
+        await (Encoding(page) if scope is PACKED else page)(dict(scope), _receive, send)
+
+    anyio.run(run)
+
+
+def _page(pieces: Iterator[str]) -> StreamedPage:
+    return StreamedPage(pieces, lambda: "<p>sorry</p>", 200, {})
+
+
+@given(above=st.lists(st.text()), content=st.lists(st.text(min_size=1), max_size=5), times=st.sampled_from([1, 40_000]))
+@settings(max_examples=30)
+def test_nothing_of_a_page_is_lost_or_turned_around(above: list[str], content: list[str], times: int) -> None:
+    sent: list[bytes] = []
+    kept: list[bytes] = []
+    pieces = [*above, '<main id="main">', *(piece * times for piece in content)]
+    page = _page(iter(pieces))
+    when_written(page, kept.append)
+    _send(page, sent)
+    whole = "".join(pieces).encode()
+    assert b"".join(sent) == whole
+    assert kept == [whole]
+    assert len(sent) <= 3
+
+
+def test_most_of_a_page_goes_without_waiting_for_whoever_reads() -> None:
+    sent: list[bytes] = []
+    _send(_page(iter([TOP, '<main id="main">', *(["<p>ñ</p>"] * 40_000)])), sent)
+    assert len(sent[0]) + len(sent[1]) < 2**16 < len(sent[2])
+
+
+@pytest.mark.parametrize("scope", [SCOPE, PACKED], ids=["as it is", "packed"])
+def test_a_browser_has_the_top_before_the_content_is_written(scope: Scope) -> None:
+    sent: list[bytes] = []
+    there: list[str] = []
+
+    def pieces() -> Iterator[str]:
+        yield TOP
+        yield '<main id="main">'
+        so_far = b"".join(sent)
+        there.append((zlib.decompressobj(31).decompress(so_far) if scope is PACKED else so_far).decode())
+        yield "<h1>h</h1></main>"
+
+    _send(_page(pieces()), sent, scope)
+    assert there == [TOP + '<main id="main">']
+
+
+def test_a_page_that_fails_before_or_after_its_top() -> None:
+    def none() -> Iterator[str]:
+        yield TOP
+        raise LookupError("no title")
+
+    def half() -> Iterator[str]:
+        yield '<main id="main">'
+        yield "<p>one</p>"
+        raise LookupError("no other")
+
+    with pytest.raises(LookupError, match="no title"):
+        _page(none())
+    sent: list[bytes] = []
+    kept: list[bytes] = []
+    page = _page(half())
+    when_written(page, kept.append)
+    with pytest.raises(LookupError, match="no other"):
+        _send(page, sent)
+    assert sent == [b'<main id="main">', b"<p>sorry</p>"]
+    assert kept == []

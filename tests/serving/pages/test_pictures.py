@@ -1,0 +1,406 @@
+"""The pictures of the plan and of its processes: what they show, held against the questions; pages and files."""
+
+import itertools
+import re
+from collections import Counter
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+
+from crmgraph.serving.pages.pictures.overlaps import DEGREES, NARROW, Process, draw_overlaps, processes
+from crmgraph.serving.pages.pictures.responsibilities import FAMILIES, Responsibilities, responsibilities
+from crmgraph.serving.pages.pictures.schedule import Entry, schedule
+from crmgraph.serving.pages.pictures.shapes import Box, Line, Link, Words
+from crmgraph.serving.pages.pictures.timeline import Wording, draw_schedule
+from crmgraph.serving.pages.site import Site
+from tests.support.pages import classes, having, links, read_page, text
+from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
+
+ID = "https://w3id.org/crmgraph/id/"
+WORDING = Wording("dated", "undated", "none", "other", "occasion", "since", "every {}".format, str)
+PICTURES = (
+    "/pictures/responsibilities?view=network",
+    "/pictures/responsibilities?theme=dh&role=acts",
+    "/pictures/schedule",
+    "/pictures/plan-tree?open=pgm/7,dh/1",
+    "/pictures/members?process=ocam",
+    "/processes",
+)
+
+
+def file_of(picture: str) -> str:
+    path, mark, query = picture.partition("?")
+    return f"{path}.svg{mark}{query}"
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_pages_and_files(visit: Visitor, site: Site, language: str, picture: str) -> None:
+    page = visit.page(f"/{language}{picture}")
+    offered = f"/{language}{file_of(picture)}"
+    assert {link.get("href"): link for link in page.iter("a")}[offered].get("download", "").endswith(".svg")
+    drawn = [each for each in page.iter(f"{SVG}svg") if "picture" in (each.get("class") or "") and each.get("role")]
+    [label] = {drawing.get("aria-label") for drawing in drawn}
+    assert label
+    assert all(drawing.get("width", "").endswith("rem") for drawing in drawn)
+    assert all(text(next(link.iter(f"{SVG}title"))) for drawing in drawn for link in pictured(drawing))
+    # The file stands on its own and says where it is from.
+    answer = visit.get(offered)
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-language"] == language
+    file = ElementTree.fromstring(answer.text)
+    assert (file.tag, file[0].tag) == (f"{SVG}svg", f"{SVG}title")
+    assert file[0].text
+    described = file.findtext(f"{SVG}desc") or ""
+    said = " ".join("".join(each.itertext()) for each in file.iter(f"{SVG}text"))
+    assert site.digest in described
+    assert site.digest in said.replace("…", "")
+    assert f"{visit.client.base_url}/{language}{picture}" in described
+    style = file.findtext(f"{SVG}style") or ""
+    assert "var(" not in style
+    assert ".edge" in style
+    assert all(link.get("href", "").startswith("http") for link in pictured(file))
+    # It shows the same as the page.
+    [wide] = [each for each in having(page, "picture-scroll") if "for-narrow" not in classes(each)]
+    here = [words.text for words in wide.iter(f"{SVG}text")]
+    assert len(here) > 10
+    assert not set(here) - {words.text for words in file.iter(f"{SVG}text")}
+    # A smaller view has the beginning of the picture without its title and source.
+    [view] = [each for each in file.iter(f"{SVG}view") if each.get("id") == "drawing"]
+    left, top, width, height = map(float, view.get("viewBox", "").split())
+    assert 0 < height <= width * 5 / 8 + 0.1
+    assert left + width <= float(file.get("width", "")) > 600
+    before = [float(words.get("y", "")) for words in file.findall(f"{SVG}text")]
+    after = [float(words.get("y", "")) for words in file.findall(f"{SVG}a/{SVG}text[@class='source']")]
+    assert max(before) < top < top + height < min(after)
+
+
+def test_pictures_below_the_path_of_a_proxy(serve: Serve) -> None:
+    with serve("/crm") as client:
+        for picture in PICTURES[2:5]:
+            page = read_page(client.get(f"/es{picture}").text)
+            file = ElementTree.fromstring(client.get(f"/es{file_of(picture)}").text)
+            for link in (*page.iter("a"), *pictured(page)):
+                assert link.get("href", "").startswith(("/crm/", "#", "http")), link.get("href")
+            for link in pictured(file):
+                assert link.get("href", "").startswith(f"{client.base_url}/crm/es/")
+
+
+def test_all_pictures_are_shown_together(visit: Visitor) -> None:
+    page = visit.page("/en/pictures")
+    for title, address in links(next(having(page, "gallery"))).items():
+        shown = visit.page(address)
+        assert title in ("", *(text(head) for level in ("h1", "h2") for head in shown.iter(level)))
+    images = list(page.iter("img"))
+    assert [image.get("loading") for image in images] == [None] * 5, "what is seen at once is fetched at once"
+    assert all(visit.get(each.get("src", "")).headers["content-type"] == "image/svg+xml" for each in images)
+    for picture in ("responsibilities", "schedule", "plan-tree"):
+        table = visit.get(links(visit.page(f"/en/pictures/{picture}"))["CSV"])
+        assert table.headers["content-type"].startswith("text/csv")
+
+
+def test_what_there_is_not_is_told(visit: Visitor) -> None:
+    for asked in ("responsibilities?view=pie", "responsibilities.svg?theme=nothing", "responsibilities?role=nothing",
+                  "plan-tree?open=pgm/99", "members?process=nothing"):  # fmt: skip
+        assert re.search("is no |There is no", text(visit.page(f"/en/pictures/{asked}", 400))), asked
+    image = visit.client.get("/pictures/schedule", headers={"Accept": "image/svg+xml", "Accept-Language": "es"})
+    assert image.headers["content-type"] == "image/svg+xml"
+    assert "El calendario del plan" in image.text
+
+
+@pytest.fixture(scope="module")
+def found(site: Site) -> Responsibilities:
+    return responsibilities(site, site.names.id("plan", "crm"), "en")
+
+
+@pytest.fixture(scope="module")
+def answered(visit: Visitor) -> list[dict[str, str]]:
+    rows = visit.csv("/queries/agent-roles.csv?agent=any")
+    assert len(rows) > 100
+    return rows
+
+
+def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, answered: list[dict[str, str]]) -> None:
+    told = Counter((row["agent"], row["role"], row["element"], row["passage"]) for row in answered)
+    shown = Counter((part.actor.iri, part.role.iri, part.element, part.quotation.iri) for part in found.parts)
+    assert shown == told
+    doubted = Counter((row["agent"], row["role"], row["element"]) for row in answered if row["confidence_label"])
+    assert len(doubted) > 10
+    uncertain = [part for part in found.parts if part.certainty.words]
+    assert Counter((part.actor.iri, part.role.iri, part.element) for part in uncertain) == doubted
+    cells = Counter(
+        (row["agent"], objective.iri)
+        for row in answered
+        for objective in found.objectives
+        if row["element"] == objective.iri or row["element"].startswith((objective.iri + ".", objective.iri + "-"))
+    )
+    assert {(actor.iri, objective.iri): len(parts) for (actor, objective), parts in found.cells.items()} == cells
+    theme = found.chosen("dh")
+    assert 0 < len(theme.parts) < len(found.parts)
+    assert {part.objective.theme_name for part in theme.parts} == {"dh"}
+    assert len(theme.objectives) == 5
+    assert {part.role.name for part in found.chosen(role="deferred-to").parts} == {"deferred-to"}
+    assert sum(len(found.chosen(role=family).parts) for family in FAMILIES) == len(found.parts)
+    assert found.chosen("vmd", "hosts").parts == ()
+
+
+def wide(page: Element) -> Element:
+    """Return the picture of a page as it is drawn for wide windows."""
+    return next(each for each in having(page, "picture-scroll") if "for-narrow" not in classes(each))
+
+
+def test_the_matrix(visit: Visitor, found: Responsibilities) -> None:
+    """Each cell leads to its row in the table, says how many roles there are, and has the look of the first kind."""
+    page = visit.page("/en/pictures/responsibilities")
+    rows = {row.get("id") for table in having(page, "picture-data") for row in table.iter("tr") if row.get("id")}
+    cells = [link for link in pictured(wide(page)) if "#" in link.get("href", "")]
+    assert {link.get("href", "").partition("#")[2] for link in cells} == rows
+    assert len(cells) == len(rows) == len(found.cells) > 60
+    families = [{part.role.family for part in parts} for parts in found.cells.values()]
+    looks = Counter(next(link.iter(f"{SVG}rect")).get("class") for link in cells)
+    assert looks == Counter(f"cell {next(name for name in FAMILIES if name in each)}" for each in families)
+    counts = Counter(text(next(link.iter(f"{SVG}text"))) for link in cells)
+    doubts = [any(part.certainty.words for part in parts) for parts in found.cells.values()]
+    expected = zip(found.cells.values(), doubts, strict=True)
+    assert counts == Counter(f"{len(parts)}{'?' if is_doubted else ''}" for parts, is_doubted in expected)
+
+
+def test_the_network_of_roles(visit: Visitor, found: Responsibilities, site: Site) -> None:
+    """There is a line for each actor, objective and family of roles; kinds are in the same order in each language."""
+    page = visit.page("/en/pictures/responsibilities?view=network")
+    lines = [path for path in wide(page).iter(f"{SVG}path") if "edge" in classes(path)]
+    assert len(lines) == sum(len({part.role.family for part in parts}) for parts in found.cells.values())
+    doubted = "being followed up (medium certainty)"
+    assert any(doubted in text(title) for title in page.iter(f"{SVG}title"))
+    spanish = responsibilities(site, site.names.id("plan", "crm"), "es")
+    marks = []
+    for each in (found, spanish):
+        of_label = {actor.group: actor.kind for actor in each.actors}
+        marks.append([of_label[label] for label in each.kinds])
+    assert marks[0] == marks[1]
+    assert len(marks[0]) > 3
+
+
+@pytest.fixture(scope="module")
+def entries(site: Site) -> tuple[Entry, ...]:
+    return schedule(site, site.names.id("plan", "crm"), "es")
+
+
+def test_entries_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
+    told = {row["entry"]: (row["status"], row["status_label"]) for row in visit.csv("/es/queries/schedule-status.csv")}
+    assert {each.iri: (each.status_iri, each.status_label) for each in entries if each.status} == told
+    dates = {
+        (row["element"], row["property"].rpartition("#")[2]): row["value"]
+        for row in visit.csv("/es/queries/dates-and-places.csv")
+        if row["property"].endswith(("#date", "#since", "#recurrence", "#delay"))
+    }
+    for each in entries:
+        for name in ("date", "since", "recurrence", "delay"):
+            assert getattr(each, name) == dates.get((each.iri, name), ""), each.iri
+    days = sorted(each.date or each.since for each in entries if each.date or each.since)
+    assert days == ["2003-06", "2005-03", "2010"]
+    # A date is that of what the words date.
+    dated = {
+        each.number: (each.occasion.iri.removeprefix(ID), each.occasion.kind_label, each.date)
+        for each in entries
+        if each.occasion
+    }
+    assert dated == {
+        "2.4.1.1": ("event/crm/seminario-ddhh", "Evento previsto", "2010"),
+        "7.3.1.1": ("meeting/grcm-2005-03", "Reunión", "2005-03"),
+    }
+    assert [each.number for each in entries if each.has_date] == ["11.1.1.1"]
+
+
+def test_the_picture_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
+    drawing = draw_schedule(entries, str, WORDING)
+    shown = [shape for shape in drawing.shapes if isinstance(shape, Link)]
+    of_plan = [
+        row["element"]
+        for row in visit.csv("/queries/plan-outline.csv?lang=es")
+        if row["kind"] == "Entrada de calendario"
+    ]
+    counts = Counter(link.target for link in shown)
+    assert [counts[iri] for iri in of_plan] == [1] * 37
+    years = {shape.text: shape.x for shape in drawing.shapes if isinstance(shape, Words) and shape.kind == "year"}
+    assert list(years) == [str(year) for year in range(2003, 2011)]
+    wide = years["2004"] - years["2003"]
+    by_target = {link.target: link for link in shown}
+    for each in entries:
+        link = by_target[each.occasion.iri if each.occasion else each.iri]
+        if each.date:
+            [bar] = [part for part in link.parts if isinstance(part, Line) and part.kind.startswith("bar")]
+            begin = float(bar.path.removeprefix("M").split()[0])
+            assert abs(years[each.date[:4]] - begin) <= wide / 2 + 1, "a date stands below its year"
+        if each.date or each.since:
+            quoted = [part.text for part in link.parts if isinstance(part, Words) and part.kind == "quoted"]
+            assert " ".join(quoted) == " ".join(each.quotation.exact.split())
+    [recurring] = [each for each in entries if each.recurrence]
+    assert "every P3Y" in [part.text for part in by_target[recurring.iri].parts if isinstance(part, Words)]
+    # A status without a date is not drawn in the year of an event.
+    [entry] = [each for each in entries if each.number == "2.4.1.1"]
+    assert entry.occasion
+    event, chip = by_target[entry.occasion.iri], by_target[entry.iri]
+    [undated] = [shape for shape in drawing.shapes if isinstance(shape, Words) and shape.text == "undated"]
+    tops = [part.y for part in (event.parts[0], chip.parts[0]) if isinstance(part, Box)]
+    assert tops[0] < undated.y < tops[1]
+    assert [part.kind for part in event.parts if isinstance(part, Line)] == ["occasion-mark", "bar none"]
+    assert "status-mark busy" in [part.kind for part in chip.parts if isinstance(part, Line)]
+    assert "2010" not in chip.title.removesuffix(entry.quotation.exact)
+    undated_only = [each for each in entries if not (each.date or each.since)]
+    assert sum(isinstance(each, Link) for each in draw_schedule(undated_only, str, WORDING).shapes) == len(undated_only)
+    assert draw_schedule([], str, WORDING).shapes == ()
+
+
+def test_the_page_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
+    page = visit.page("/en/pictures/schedule")
+    rows = [text(row) for row in data_rows(page, "picture-data")]
+    assert len(rows) == len(entries)
+    assert [row for row in rows if "since June 2003" in row and "desde junio 2003" in row]
+    assert [row for row in rows if "2010 (" in row and "durante 2010" in row]
+    assert [row for row in rows if "every 3 years" in row and "Continuo cada tres años" in row]
+    # What is drawn anew for narrow windows leads to the same.
+    drawn = list(having(page, "picture-scroll"))
+    assert "for-narrow" in classes(drawn[1])
+    targets = [[link.get("href") for link in pictured(each)] for each in drawn]
+    assert targets[0] == targets[1]
+    assert len(targets[0]) > 40
+
+
+def toggles(visit: Visitor, address: str) -> dict[str, str]:
+    return {
+        link.get("data-key", "").removeprefix("toggle-"): link.get("href", "")
+        for link in pictured(visit.page(address))
+        if link.get("data-key", "").startswith("toggle-")
+    }
+
+
+def parts_shown(visit: Visitor, address: str) -> set[str]:
+    shown = [link.get("href", "") for link in pictured(wide(visit.page(address))) if "/id/" in link.get("href", "")]
+    assert len(shown) == len(set(shown))
+    return {address.partition("/plan/crm/")[2] for address in shown}
+
+
+def test_the_tree_is_folded_below_the_objectives(visit: Visitor) -> None:
+    tree = "/en/pictures/plan-tree"
+    folded = parts_shown(visit, tree)
+    assert len(folded) == 23
+    opened = parts_shown(visit, f"{tree}?open=pgm/7")
+    outline = {row["element"].partition("/plan/crm/")[2] for row in visit.csv("/queries/plan-outline.csv")}
+    below = {each for each in outline if each.startswith("pgm/7.")}
+    assert opened - folded <= below
+    assert {"pgm/7.1", "pgm/7.1.1", "pgm/7.1.1.1"} <= opened - folded
+    rows = visit.json("/plan.json")
+    assert parts_shown(visit, f"{tree}?open=all") == {row["part"].partition("/plan/crm/")[2] for row in rows}
+    first = toggles(visit, tree)
+    assert first["pgm/7"] == f"{tree}?open=pgm/7"
+    second = toggles(visit, first["pgm/7"])
+    assert second["pgm/7"] == tree
+    assert second["dh/1"] == f"{tree}?open=pgm/7,dh/1"
+    whole = toggles(visit, f"{tree}?open=all")
+    assert sorted(whole["dh/1"].partition("open=")[2].split(",")) == sorted(whole.keys() - {"dh/1"})
+    assert len(list(having(visit.page(tree), "toggle-sign"))) >= len(first)
+    table = [text(row) for row in data_rows(visit.page(tree), "picture-data")]
+    assert len(table) == len({row["part"] for row in rows})
+    assert sum(row.startswith("Activity") for row in table) == 41
+
+
+def test_members_are_those_that_the_questions_tell_of(visit: Visitor) -> None:
+    for process in ("rcm", "ocam"):
+        told = visit.csv(f"/queries/process-members.csv?process=process/{process}&role=member")
+        page = visit.page(f"/en/pictures/members?process={process}")
+        rows = data_rows(page, "picture-data")
+        assert sum("edge" in classes(each) for each in wide(page).iter(f"{SVG}path")) == len(rows) > len(told)
+        states = {address for row in rows for address in links(row).values() if "/id/country/" in address}
+        assert {each.partition("/id/")[2] for each in states} == {
+            row["agent"].removeprefix(ID) for row in told if "/country/" in row["agent"]
+        }
+    for state in ("MEX", "USA", "BLZ"):
+        told = visit.csv(f"/queries/state-processes.csv?state=country/{state}&lang=es")
+        table = data_rows(visit.page("/es/pictures/members?process=rcm"), "picture-data")
+        rows = [row for row in table if f"/es/id/country/{state}" in links(row).values()]
+        found = {address.partition("/id/")[2] for row in rows for address in links(row).values()}
+        assert {row["membership"].removeprefix(ID) for row in told} == {
+            each for each in found if each.startswith("membership/")
+        }
+        said = " ".join(text(row) for row in rows)
+        assert all(row["process_label"] in said and row["role_label"] in said and row["since"] in said for row in told)
+    menu = next(each for each in visit.page("/en/pictures/members").iter("select") if each.get("name") == "process")
+    names = [text(option) for option in menu]
+    assert names == sorted(names, key=str.casefold)
+    # One that is not certain says so.
+    page = visit.page("/en/pictures/members?process=rcm")
+    uncertain = sum(1 for table in having(page, "picture-data") for _ in having(table, "certainty"))
+    for drawn in ("for-wide", "for-narrow"):
+        titles = [text(title) for frame in having(page, drawn) for title in frame.iter(f"{SVG}title")]
+        assert sum(title.endswith("(medium certainty)") for title in titles) == uncertain > 0
+
+
+def process(name: str, *of: str) -> Process:
+    return Process(name, name, name, "", "", "", frozenset(of))
+
+
+ONE, TWO, THREE = process("one", "a", "b", "c"), process("two", "b", "c", "d"), process("three", "e")
+
+
+def test_likeness_of_processes(site: Site) -> None:
+    assert (ONE.shared(TWO), ONE.likeness(TWO), ONE.degree(TWO)) == (2, 0.5, 3)
+    assert (ONE.degree(THREE), process("x").degree(process("y")), ONE.degree(ONE)) == (0, 0, DEGREES)
+    picture = draw_overlaps([ONE, TWO, THREE, process("unknown")])
+    assert [spoke.process.iri for spoke in picture.spokes] == ["one", "two", "three"]
+    [overlap] = picture.overlaps
+    assert {end.process.iri for end in overlap.ends} == {"one", "two"}
+    assert all(0 < spoke.cx < picture.width and 0 < spoke.cy < picture.height for spoke in picture.spokes)
+    assert draw_overlaps([]).spokes == ()
+    # On a telephone all names are in the window.
+    for language in ("es", "en"):
+        assert draw_overlaps(processes(site, language), NARROW).width <= 356
+
+
+def test_the_page_of_the_processes(visit: Visitor, site: Site) -> None:
+    page = visit.page("/en/processes")
+    every = processes(site, "en")
+    known = [each for each in every if each.members]
+    assert every[: len(known)] == tuple(known)
+    assert "RCM" in [text(each) for each in page.iter(f"{SVG}text")]
+    # The matrix has how many members any two share.
+    matrix = next(having(page, "matrix"))
+    rows = {row.findtext("th/a") or "": [text(cell) for cell in row.iter("td")] for row in matrix.iter("tr")}
+    for one, (at, other) in itertools.product(known, enumerate(known)):
+        assert rows[one.short or one.label][at] == str(one.shared(other))
+    # The table has all, with those of whom only participants are known, and the picture says who is not in it.
+    table = next(having(page, "results"))
+    place = [text(head) for head in table.findall("thead/tr/th")].index("Participants")
+    counts = {
+        next(iter(links(row).values())).rpartition("/")[2]: [
+            text(each) for each in row.findall("td")[place - 2 : place]
+        ]
+        for row in table.findall("tbody/tr")
+    }
+    assert (counts["prague"], counts["gfmd"], counts["rcm"]) == (["", "48"], ["none known", ""], ["11", ""])
+    shown = section(page, "matrix")
+    assert {"/en/queries/shared-participants", "#all"} <= set(links(shown).values())
+    drawn = {address.rpartition("/")[2] for address in links(shown).values() if "/id/process/" in address}
+    assert (len(counts), len(counts.keys() - drawn)) == (34, 15)
+    listed = {row["process"].rpartition("/")[2]: row for row in visit.csv("/es/processes.csv")}
+    assert listed.keys() == counts.keys()
+    row = listed["prague"]
+    assert (row["label"], row["members"], row["participants"]) == ("Proceso de Praga", "0", "48")
+    assert (listed["rcm"]["since"], listed["rcm"]["members"]) == ("1996", "11")
+    file = ElementTree.fromstring(visit.get("/en/processes.svg").text)
+    described = " ".join(words.text or "" for words in file.iter(f"{SVG}text") if words.get("class") == "description")
+    assert described.startswith("Each circle is a process")
+    assert described in text(page)
+
+
+def test_of_whom_nobody_knows_no_number_is_given(visit: Visitor) -> None:
+    rows = {row["process"]: row for row in visit.csv("/en/processes.csv")}
+    things = {thing["process"]: thing for thing in visit.json("/en/processes.json")}
+    unknown = f"{ID}process/acp-eu"
+    assert rows[unknown].keys() == things[unknown].keys()
+    assert (rows[unknown]["members"], rows[unknown]["participants"]) == ("", "")
+    assert (things[unknown]["members"], things[unknown]["participants"]) == (None, None)
+    prague = things[f"{ID}process/prague"]
+    assert (prague["members"], len(prague["participants"])) == ([], 48)
+    assert prague["status"] == "https://w3id.org/crmgraph/ontology/process-status#active"

@@ -1,0 +1,150 @@
+"""The values that a visitor gives a question: chosen, named, mistaken."""
+
+import itertools
+from urllib.parse import parse_qsl, quote
+
+import pytest
+
+from crmgraph.serving.pages import Site
+from tests.support.pages import having, links, phrase_of, read_page, text
+from tests.support.visiting import Visitor
+
+
+def problem(visit: Visitor, path: str) -> str:
+    return text(next(having(visit.page(path, 400), "problem")))
+
+
+def test_values_change_the_answer_and_stay_in_the_form(visit: Visitor) -> None:
+    root = visit.page("/en/queries/objective-contents?objective=plan/crm/vmd/4")
+    assert "/en/id/plan/crm/vmd/4.1" in links(next(having(root, "results"))).values()
+    field = next(element for element in root.iter("input") if element.get("name") == "objective")
+    assert (field.get("value") or "").startswith("4 ")
+    assert "<https://w3id.org/crmgraph/id/plan/crm/vmd/4>" in text(list(root.iter("pre"))[-1])
+    # Many values are suggested while one types.
+    suggested = next(element for element in root.iter("datalist") if element.get("id") == field.get("list"))
+    names = [option.get("value") or "" for option in suggested]
+    assert len(names) == len(set(names)) > 50
+    assert [name for name in names if name.startswith("4.1 Carry out activities")]
+    assert not list(visit.page("/en/queries/text-search").iter("datalist"))
+
+
+def test_few_values_are_a_menu(visit: Visitor) -> None:
+    for path, selected in (
+        ("es/queries/findings?severity=warning", "advertencias"),
+        ("en/queries/schedule-status", "have any status"),
+        ("en/queries/theme-counts", "English"),
+        ("en/queries/network-objectives", "any network"),
+    ):
+        options = [option for menu in visit.page(f"/{path}").iter("select") for option in menu]
+        assert selected in [text(option) for option in options if option.get("selected") is not None]
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "near", "leads"),
+    [
+        ("state-processes?state=mexic", "es", "México", {"state": "country/MEX", "lang": "es"}),
+        ("schedule-status?status=pendin", "en", "pending", {"status": "pending", "lang": "en"}),
+        ("inferred-statements?thing=actor/oin", "en", "", {"thing": "actor/oim"}),
+    ],
+)
+def test_a_value_that_the_graph_does_not_know_leads_to_what_is_near(
+    visit: Visitor, path: str, language: str, near: str, leads: dict[str, str]
+) -> None:
+    root = visit.page(f"/{language}/queries/{path}", 400)
+    found = links(next(having(root, "problem")))
+    addresses = [address for name, address in found.items() if near in name]
+    there = [address for address in addresses if leads.items() <= dict(parse_qsl(address.removeprefix("?"))).items()]
+    assert there, found
+    assert visit.get(f"/{language}/queries/{path.partition('?')[0]}{there[0]}").status_code == 200
+    field = next(each for each in root.iter("input") if each.get("aria-invalid") == "true")
+    assert field.get("value") == path.partition("=")[2]
+    data = visit.client.get(f"/queries/{path}", headers={"Accept": "text/csv"})
+    assert data.status_code == 400
+    assert "did you mean" in data.json()["detail"] or "has no value" in data.json()["detail"]
+
+
+def test_a_value_like_none_says_so(visit: Visitor) -> None:
+    for language, said in (("es", "No queda claro qué valor"), ("en", "It is not clear which value")):
+        assert said in problem(visit, f"/{language}/queries/agent-roles?agent=actor/nadie-de-aqui")
+    assert "which value is meant by “zzz”" in problem(visit, "/en/queries/inferred-statements?thing=zzz")
+    # A name that several parts have is asked about.
+    root = visit.page("/en/queries/objective-contents?objective=7", 400)
+    near = [address for name, address in links(next(having(root, "problem"))).items() if name.startswith("7 ")]
+    assert {"objective": "plan/crm/pgm/7", "lang": "en"} in [dict(parse_qsl(address[1:])) for address in near]
+
+
+def test_a_name_leads_to_the_address_with_the_identifier(visit: Visitor) -> None:
+    for given in ("organizacion internacional para las migraciones", "OIM"):
+        asked = {"agent": given, "role": "implementación", "sort": "number"}
+        answer = visit.client.get("/en/queries/agent-roles", params=asked)
+        assert answer.status_code == 303
+        assert answer.headers["location"] == "?agent=actor%2Foim&role=implements&sort=number"
+    named = visit.get("/en/queries/inferred-statements?thing=OIM")
+    assert (named.status_code, named.headers["location"]) == (303, "?thing=actor%2Foim")
+    empty = visit.get("/en/queries/mentions?thing=")
+    assert (empty.status_code, empty.headers["location"]) == (303, "?thing=any")
+    listed = visit.client.get("/queries/agent-roles.csv", params={"agent": "OIM", "role": "implementing"}).text
+    assert listed == visit.get("/queries/agent-roles.csv?agent=actor/oim&role=implements").text
+    assert "actor/oim" in listed
+    whole = visit.get("/queries/state-processes.csv?state=https://w3id.org/crmgraph/id/country/MEX").text
+    assert whole == visit.get("/queries/state-processes.csv?state=country/MEX").text
+    known = "/en/queries/inferred-statements?thing=https://w3id.org/crmgraph/graph/inferred"
+    assert visit.get(known).status_code == 200
+
+
+REFUSED = (
+    ("theme-counts?nonsense=1", "no hay nada que se llame «nonsense»", "has nothing called “nonsense”"),
+    ("theme-counts?lang=xx", "qué valor se quiere decir con «xx»", "which value is meant by “xx”"),
+    ("theme-counts?plan=a%20%3E%20b", "qué valor se quiere decir con «a > b»", "which value is meant by “a > b”"),
+    ("element-agents?element=2.1.1", "", ""),
+    ("agent-roles?agent=actor/none", "", ""),
+    ("meetings-during-plan?from=soon", "", ""),
+    *(
+        (
+            f"text-search?words={quote(words)}",
+            "tiene que tener alguna letra o cifra.",
+            "it has to have a letter or a digit.",
+        )
+        for words in (".*", '"', "…", "()")
+    ),
+)
+"""What is not understood, and what a visitor is told of it in Spanish and in English."""
+
+
+def test_what_is_not_understood_is_not_answered_as_something_else(visit: Visitor, site: Site) -> None:
+    for path, *expected in REFUSED:
+        name = path.partition("?")[0]
+        for language, words in zip(("es", "en"), expected, strict=True):
+            root = visit.page(f"/{language}/queries/{path}", 400)
+            said = text(next(having(root, "problem")))
+            assert words in said, path
+            assert "param" not in said
+            assert text(next(root.iter("title"))) == f"{site.library[name].title[language]} · crmgraph"
+            assert "SELECT" not in text(root)
+            assert "crmgraph query" not in text(root)
+            assert not [*having(root, "results"), *having(root, "formats")]
+            assert not [link for link in root.iter("link") if (link.get("type") or "").startswith("text/csv")]
+        data = visit.client.get(f"/queries/{path}", headers={"Accept": "text/csv"})
+        assert (data.status_code, data.headers["content-type"]) == (400, "application/problem+json")
+    for path in ("/en/queries/agent-roles", "/queries/agent-roles.csv", "/queries/agent-roles.rq"):
+        assert visit.get(f"{path}?agent=actor/oim&agent=actor/acnur").status_code == 400
+
+
+def test_a_mistyped_name_leads_to_the_one_that_is_meant(visit: Visitor) -> None:
+    root = visit.page("/es/queries/agent-roles?agnt=actor/oim&role=implements", 400)
+    told = next(having(root, "problem"))
+    assert "no hay nada que se llame «agnt»" in text(told)
+    assert links(told) == {"El actor: actor/oim": "?role=implements&agent=actor%2Foim"}
+    assert phrase_of(root).endswith("en el papel implementación?")
+    assert "The actor agent" in problem(visit, "/en/queries/agent-roles?xyz=1")
+
+
+def test_odd_values_get_a_sentence(visit: Visitor) -> None:
+    names = ("agent-roles agent", "meetings-during-plan from", "text-search words")
+    for name, value in itertools.product(names, ("", "\x00", "ñ" * 3000, "<script>", "a\nb", "{role}", "_:b", "-1")):
+        question, parameter = name.split()
+        answer = visit.client.get(f"/es/queries/{question}", params={parameter: value})
+        assert answer.status_code in (200, 303, 400)
+        if answer.status_code != 303:
+            root = read_page(answer.text)
+            assert any(list(having(root, each)) for each in ("problem", "problem-detail", "results", "nothing")), value

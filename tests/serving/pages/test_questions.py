@@ -1,0 +1,294 @@
+"""The questions of the library: the list, each as a page with a form, and its answer as files."""
+
+import io
+import re
+import shlex
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from crmgraph.answering import Answer, Question
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.questions.allowed import allowed_in
+from crmgraph.serving.pages.questions.choosing import GOOD, Choice, choose_questions, good_questions
+from tests.support.pages import having, links, phrase_of, text
+from tests.support.visiting import SVG, Visitor, column, data_rows
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def test_the_list_has_every_question_in_the_language(visit: Visitor, site: Site) -> None:
+    for language in ("es", "en"):
+        root = visit.page(f"/{language}/queries")
+        found = links(root)
+        for question in site.library.values():
+            assert found[" ".join(question.title[language].split())] == f"/{language}/queries/{question.name}"
+        good = links(next(having(root, "good-questions")))
+        assert len(good) == 3
+        for words, address in good.items():
+            assert words.endswith("?")
+            assert data_rows(visit.page(address))
+    page = visit.page("/es/queries")
+    assert [text(each) for each in page.iter("h2")][:2] == ["Para empezar", "Quién hace qué"]
+    listed = " ".join(text(each) for each in having(page, "questions"))
+    assert not [name for name in site.library if "-" in name and name in listed]
+    assert "agent-roles" in text(next(having(visit.page("/es/queries/agent-roles"), "aside")))
+
+
+def test_the_list_is_data_too(visit: Visitor, site: Site) -> None:
+    listed = visit.json("/queries.json")
+    assert [question["name"] for question in listed] == list(site.library)
+    counts, roles = (next(each for each in listed if each["name"] == name) for name in ("theme-counts", "agent-roles"))
+    assert set(counts["question"]) == {"es", "en"}
+    assert {parameter["name"] for parameter in counts["parameters"]} == {"plan", "lang"}
+    assert counts["query"].startswith("PREFIX")
+    assert roles["phrase"]["en"] == "Which parts of the plan name {agent}[ in the role {role}]?"
+    assert [parameter["open"] for parameter in roles["parameters"]] == [False, True, True, False]
+
+
+def found(site: Site, words: str, language: str = "en") -> list[Choice]:
+    return [choice for choices in choose_questions(site, words, language).values() for choice in choices]
+
+
+def test_which_questions_are_proposed(site: Site) -> None:
+    spanish, english = good_questions(site, "es"), good_questions(site, "en")
+    assert set(GOOD) <= set(site.library)
+    assert [choice.path for choice in spanish] == [choice.path for choice in english]
+    assert len(spanish) == 3
+    assert spanish[0].sentence == "¿Qué actividades están pendientes según el calendario?"
+    assert english[0].path == "/queries/schedule-status?status=pending"
+    for choice in (*spanish, *english):
+        assert "plan/crm" not in choice.sentence
+        # The first sentence of the explanation.
+        assert choice.line.endswith(".")
+        assert not re.search(r"\.\s+[A-ZÁÉÍÓÚ¿“«]", choice.line)
+    for words in ("", "¿?"):
+        assert sorted(choice.question.name for choice in found(site, words)) == sorted(site.library)
+    # Every word counts, in either language and in its other forms; the name of a value proposes it.
+    for words in ("members observers", "miembros observadores", "OBSERVADOR miembro", "observer memb"):
+        assert "process-members" in [choice.question.name for choice in found(site, words)]
+    assert len(found(site, "miembros observadores")) < len(found(site, "miembros"))
+    assert [choice.values for choice in found(site, "pendientes", "es")] == [{"status": "pending"}]
+    assert found(site, "zyxwv") == found(site, "members zyxwv") == []
+
+
+def test_every_question_answers_on_its_page(visit: Visitor, site: Site) -> None:
+    for name, question in site.library.items():
+        for language in ("es", "en"):
+            page = visit.page(f"/{language}/queries/{name}")
+            assert [*having(page, "results"), *having(page, "nothing")], name
+            asked = phrase_of(page) if question.phrase else ""
+            assert asked.endswith("?") == bool(question.phrase), name
+            assert "{" not in asked, name
+            controls = {each.get("name") for each in page.iter() if each.tag in ("input", "select")}
+            assert {each.name for each in question.parameters} <= controls, name
+        codes = {each for each in (*question.columns, *site.library) if "_" in each or "-" in each}
+        for explanation in question.explanation.values():
+            assert not [code for code in codes if code in explanation], name
+
+
+def test_a_page_shows_its_answer_and_leads_on(visit: Visitor) -> None:
+    root = visit.page("/en/queries/theme-counts")
+    cells = {cell.get("data-column"): cell for cell in data_rows(root)[0].iter("td")}
+    assert (text(cells["objectives"]), cells["label"].get("data-heading")) == ("11", "Name of the theme")
+    assert visit.get(links(root)["Open it in the query editor"]).status_code == 200
+    asked = visit.page("/es/queries/agent-roles?agent=actor/oim&role=implements")
+    assert phrase_of(asked).endswith("Organización Internacional para las Migraciones en el papel implementación?")
+    assert {each.get("name") for each in next(having(asked, "more")).iter("select")} == {"plan", "lang"}
+    names = column(visit.page("/en/queries/agent-roles"), "agent_label")
+    assert [links(cell) for cell in names] == [{text(cell): "/en/id/actor/oim"} for cell in names] != []
+    # An empty answer leads to a wider one, and to a search.
+    there = links(
+        next(having(visit.page("/en/queries/instruments?instrument=instrument/acuerdo-mex-gtm-2005"), "near"))
+    )
+    assert all(visit.get(address).status_code == 200 for address in there.values())
+    wider = "Which instruments does the plan speak of, on which does it rely, and where and how does it use them?"
+    assert len(data_rows(visit.page(there[wider]))) > 1
+    assert not list(having(visit.page("/en/queries/instruments"), "near"))
+    nothing = text(next(having(visit.page("/en/queries/agent-roles?plan=plan/gcm"), "nothing")))
+    assert "the graph" not in nothing, "what nobody has read is not said to be nothing"
+    assert len(list(next(having(visit.page("/es/queries?q=actividades%20pendientes"), "questions")).iter("a"))) < 20
+    assert visit.json("/queries.json?q=zyxwv") == []
+    assert visit.get("/en/queries?w=1").status_code == 400
+
+
+def test_rows_are_sorted_by_a_column_and_shown_in_parts(visit: Visitor) -> None:
+    path = "/en/queries/secretariats"
+    head = next(cell for cell in visit.page(path).iter("th") if "processes" in text(cell))
+    assert next(head.iter("a")).get("href") == "?lang=en&sort=processes#answer"
+    counts, up, down = (
+        [int(text(cell)) for cell in column(visit.page(f"{path}{query}"), "processes")]
+        for query in ("", "?lang=en&sort=processes", "?sort=processes&order=desc")
+    )
+    assert up == sorted(counts) != sorted(counts, reverse=True) == down
+    root = visit.page(f"{path}?sort=processes&order=desc")
+    assert [cell.get("aria-sort") for cell in root.iter("th") if cell.get("aria-sort")] == ["descending"]
+    first, second = (
+        list(map(text, column(visit.page(f"/es/queries/plan-outline?columns=all{page}"), "element")))
+        for page in ("", "&page=2")
+    )
+    assert len(first) == 100
+    assert len(first) + len(second) == len(visit.csv("/queries/plan-outline.csv"))
+    assert not set(first) & set(second)
+    pages = links(next(having(visit.page("/es/queries/plan-outline?page=2"), "pager")))
+    assert pages["Anterior"] == "?lang=es#answer"
+    assert "Siguiente" not in pages
+    for query, status in (
+        ("sort=nothing", 400), ("order=up", 400), ("page=0", 400), ("page=x", 400), ("page=٣", 400), ("page=99", 404),
+    ):  # fmt: skip
+        assert visit.get(f"/es/queries/theme-counts?{query}").status_code == status
+        assert visit.get(f"/queries/theme-counts.csv?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "media_type"),
+    [
+        ("theme-counts", "text/csv", "text/csv"),
+        ("theme-counts", "application/json", "application/json"),
+        ("theme-counts", "application/sparql-results+xml", "application/sparql-results+xml"),
+        ("theme-counts.tsv", "text/html", "text/tab-separated-values"),
+        ("theme-counts?format=json", "text/html", "application/sparql-results+json"),
+        ("theme-counts?format=csv&timeout=5&lang=en", "text/html", "text/csv"),
+        ("theme-counts.rq", "text/html", "application/sparql-query"),
+        ("theme-counts", XLSX, XLSX),
+        ("theme-counts?format=xlsx", "text/html", XLSX),
+        ("theme-counts?format=jsonld", "text/html", "application/ld+json"),
+    ],
+)
+def test_a_question_is_an_operation(visit: Visitor, path: str, accept: str, media_type: str) -> None:
+    answer = visit.client.get(f"/queries/{path}", headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == media_type
+    assert answer.content
+
+
+def test_files_have_the_values_of_the_page(visit: Visitor) -> None:
+    rows = visit.csv(links(visit.page("/en/queries/theme-counts"))["CSV"])
+    assert [row["objectives"] for row in rows] == ["11", "5", "4"]
+    assert rows[0]["label"] == "Migration Policies and Management"
+    assert 'VALUES ?lang { "en" }' in visit.get("/queries/theme-counts.rq?lang=en").text
+    for path, status in (("?format=pdf", 400), ("?format=", 400)):
+        assert visit.get(f"/queries/theme-counts{path}").status_code == status
+    assert visit.client.get("/queries/theme-counts", headers={"Accept": "application/pdf"}).status_code == 406
+
+    # They are in the language of their address, or of the visitor.
+    def kind(path: str, liked: str = "") -> str:
+        answer = visit.client.get(f"{path}/queries/plan-outline.csv", headers={"Accept-Language": liked})
+        assert "Accept-Language" in answer.headers["vary"]
+        return answer.text.splitlines()[1].split(",")[1]
+
+    assert kind("/en") == kind("") == kind("", "en") == kind("/en", "es") == "Theme"
+    assert kind("/es") == kind("", "es") == kind("/es", "en") == "Tema"
+    assert visit.csv("/en/queries/plan-outline.csv?lang=es")[0]["kind"] == "Tema"
+    # They have a name that says what they are.
+    root = visit.page("/es/queries/agent-roles?agent=actor/acnur&role=implements")
+    files = {text(link): link for link in next(having(root, "formats")).iter("a")}
+    assert files["Turtle"].get("download") == "agent-roles-actor-acnur-implements-es.ttl"
+    for link in files.values():
+        answer = visit.get(link.get("href") or "")
+        assert answer.headers["content-disposition"] == f'inline; filename="{link.get("download")}"'
+    named = visit.client.get("/queries/text-search.csv", params={"words": 'niñez; «País»/../x"', "lang": "en"})
+    assert named.headers["content-disposition"] == 'inline; filename="text-search-ninez-Pais-..-x-en.csv"'
+
+
+def test_the_command_line_is_safe_to_copy(visit: Visitor) -> None:
+    value = "plan/crm/$(touch;x)'&"
+    root = visit.page("/es/queries/text-search?words=plan%2Fcrm%2F%24%28touch%3Bx%29%27%26")
+    [command] = [text(code) for code in root.iter("code") if text(code).startswith("crmgraph query")]
+    assert shlex.split(command) == ["crmgraph", "query", "text-search", "--param", f"words={value}"]
+
+
+def test_the_workbook(visit: Visitor, site: Site) -> None:
+    book = openpyxl.load_workbook(
+        io.BytesIO(visit.get("/queries/schedule-status.xlsx?status=pendiente&lang=es").content)
+    )
+    assert book.sheetnames == ["Respuesta", "Sobre la respuesta"]
+    rows = visit.json("/queries/schedule-status.json?status=pending&lang=es")
+    names, bindings = rows["head"]["vars"], rows["results"]["bindings"]
+    headings, *cells = book["Respuesta"].iter_rows(values_only=True)
+    assert headings == tuple(site.library["schedule-status"].columns[name]["es"] for name in names)
+    assert len(cells) == len(bindings) > 0
+    for line, row in zip(cells, bindings, strict=True):
+        for name, value in zip(names, line, strict=True):
+            said = row.get(name, {}).get("value")
+            assert value == (int(said) if name in ("start", "end") else said)
+    notes = dict(book["Sobre la respuesta"].iter_rows(values_only=True))
+    address = "https://w3id.org/crmgraph/queries/schedule-status?plan=plan%2Fcrm&status=pending&lang=es"
+    assert notes["Pregunta"] == "¿Qué actividades están pendientes según el calendario?"
+    assert (notes["Dirección"], notes["Conjunto de datos"]) == (address, site.digest)
+    assert notes["Consulta"].startswith("PREFIX")
+    assert (notes["El estado"], notes["El plan"]) == ("pendiente", "Plan de la CRM")
+    assert next(value for name, value in notes.items() if name.startswith("El idioma")) == "español"
+    [place] = [row[1] for row in book["Sobre la respuesta"].iter_rows() if row[0].value == "Dirección"]
+    assert place.hyperlink.target == address
+    activity = book["Respuesta"].cell(2, names.index("activity") + 1)
+    assert activity.hyperlink.target == activity.value == bindings[0]["activity"]["value"]
+    english = openpyxl.load_workbook(io.BytesIO(visit.get("/queries/schedule-status.xlsx?lang=en").content))
+    assert dict(english["About the answer"].iter_rows(values_only=True))["The status"] == "have any status"
+
+
+def test_an_answer_is_cited_with_all_its_values(visit: Visitor, site: Site) -> None:
+    root = visit.page("/en/queries/schedule-status?status=pending")
+    cited = text(next(having(root, "cite-words")))
+    assert "“Which activities are pending according to the schedule?”, in: " in cited
+    assert "https://w3id.org/crmgraph/queries/schedule-status?plan=plan%2Fcrm&status=pending&lang=en" in cited
+    assert f"data {site.digest[:12]}" in cited
+    page = visit.page(links(root)["For reference managers and as files"])
+    assert text(next(having(page, "citation"))) == cited
+    entry = next(each for each in root.iter("code") if each.get("id") == "cite-bibtex")
+    assert text(entry) in [text(code) for code in page.iter("code")]
+
+
+def test_statuses_have_their_marks_in_the_legend_of_a_chart(visit: Visitor) -> None:
+    [legend] = having(visit.page("/en/queries/status-counts"), "chart-legend")
+    marks = [path.get("d") for path in legend.iter(f"{SVG}path")]
+    assert len(set(marks)) == len(marks) == len(list(legend.iter("li"))) > 5
+
+
+def test_fields_of_a_form(visit: Visitor) -> None:
+    assert [each.get("open") for each in having(visit.page("/en/queries/theme-counts"), "more")] == [None]
+    other = visit.page("/en/queries/theme-counts?plan=plan/gcm")
+    assert next(having(other, "more")).get("open") is not None, "what is changed is shown"
+
+
+@pytest.mark.parametrize("may_keep", [True, False])
+def test_choices_are_kept_for_as_long_as_the_data_are_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch, may_keep: bool
+) -> None:
+    asked: list[str] = []
+    ask = Site.ask
+
+    def told(self: Site, question: Question, seconds: float) -> Answer:
+        asked.append(question.text)
+        return ask(self, question, seconds)
+
+    monkeypatch.setattr(Site, "ask", told)
+    monkeypatch.setattr(Site, "may_keep", may_keep)
+    question = site.library["correspondences"]
+    there = allowed_in(replace(site, digest="kept-once"), question, 30)
+    times = len(asked)
+    assert times > 0
+    assert {"objective", "other"} <= there.keys()
+    assert allowed_in(replace(site, digest="kept-once"), question, 1) == there
+    assert len(asked) == (times if may_keep else 2 * times)
+    assert allowed_in(replace(site, digest="kept-anew"), question, 30) == there
+    assert len(asked) == (2 if may_keep else 3) * times
+
+
+def test_questions_are_described_for_programs(visit: Visitor, site: Site) -> None:
+    paths = visit.json("/openapi.json")["paths"]
+    for name, question in site.library.items():
+        described = paths[f"/queries/{name}"]["get"]
+        assert (described["operationId"], described["summary"]) == (name, question.title["en"])
+        assert question.explanation["en"][:40] in described["description"]
+        told = {each["name"]: each for each in described["parameters"]}
+        assert list(told) == [*(each.name for each in question.parameters), "format", "timeout"]
+        assert "csv" in told["format"]["schema"]["enum"]
+        assert all(each["in"] == "query" and each["required"] is False for each in told.values())
+    assert {path for path in paths if path.startswith("/queries/")} == {
+        f"/queries/{name}" for name in (*site.library, "{name}")
+    }
+    told = {each["name"]: each for each in paths["/queries/meetings-during-plan"]["get"]["parameters"]}
+    assert told["lang"]["schema"] == {"type": "string", "enum": ["es", "en"]}
+    assert told["from"]["schema"] == {"type": "integer", "format": "int64", "default": 2003}

@@ -1,0 +1,54 @@
+"""What single pages say, and where their words lead: a table with a line for each.
+
+A row of `says.tsv` has the address, the place on the page, some words, and where they lead if they are a link. A place
+is a class (`.lead`), a section by its heading (`#uses`), a fact about a thing by its name, a name of elements, or empty
+for all of the content; `not` says that the words are not there. Without words, there is such a place, or none.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+from tests.support.pages import having, text
+from tests.support.visiting import SVG, Visitor, sections
+
+TABLE = Path(__file__).with_name("says.tsv")
+
+
+def places(page: Element, place: str) -> Iterator[Element]:
+    """Return the elements of the page at this place."""
+    if not place:
+        yield from page.iter("main")
+    elif place.startswith("."):
+        yield from having(page, place[1:])
+    elif place.startswith("#"):
+        yield from (found for name, found in sections(page).items() if name == place[1:])
+    elif place.startswith("fact "):
+        for line in page.iter("div"):
+            name = line.find("dt")
+            if name is not None and text(name) == place[5:]:
+                yield from line.iter("dd")
+    else:
+        yield from page.iter(f"{SVG}text" if place == "svg-text" else place)
+
+
+def test_pages_say_what_they_have_to_say(visit: Visitor) -> None:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    wrong = []
+    for row in rows:
+        address, place, words, leads = (row[name] or "" for name in ("page", "place", "says", "leads"))
+        path = f"/{address}"
+        denied = place == "not" or place.startswith("not ")
+        found = list(places(visit.page(path), place.removeprefix("not").strip() if denied else place))
+        if leads:
+            targets = [(text(link), urljoin(path, link.get("href", ""))) for each in found for link in each.iter("a")]
+            is_there = any(said.startswith(words) and target == leads for said, target in targets)
+        else:
+            is_there = any(words in text(each) for each in found)
+        if is_there == denied:
+            wrong.append((path, place, words, leads))
+    assert not wrong, "\n".join(map(str, wrong))
+    assert len(rows) > 250

@@ -1,0 +1,191 @@
+"""The document that a plan was read from: its words, what stands beside them, passages in their lines."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crmgraph.serving.pages.site import Row, Site, Term
+from crmgraph.serving.pages.source.contexts import contexts
+from crmgraph.serving.pages.source.excerpt import Block, Document, Quotation, document, quotations
+from crmgraph.serving.pages.source.marginalia import Note, marginalia
+from tests.support.pages import classes, having, text
+from tests.support.visiting import Visitor, data_rows
+
+ID = "https://w3id.org/crmgraph/id/"
+CRM = f"{ID}source/crm"
+SOURCE = "https://example.org/id/source/x"
+PLACE = "source/crm/13011-13115"
+
+
+class OneAnswer:
+    """Stands for a site that gives the same rows to every question."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = tuple(rows)
+
+    def select(self, _query: str) -> tuple[Row, ...]:
+        return self.rows
+
+    recall = select
+
+
+def _leaf(start: int, exact: str, row: int = 2, column: int | None = 1) -> Row:
+    said = {
+        "x": Term("uri", f"{SOURCE}/{start}-{start + len(exact)}"),
+        "source": Term("uri", SOURCE),
+        "start": Term("literal", str(start)),
+        "end": Term("literal", str(start + len(exact))),
+        "exact": Term("literal", exact),
+        "row": Term("literal", str(row)),
+    }
+    return said if column is None else {**said, "column": Term("literal", str(column))}
+
+
+def _read(*leaves: Row, marks: Sequence[Quotation] = ()) -> Document:
+    found = document(cast(Site, OneAnswer(leaves)), SOURCE, marks)
+    assert found is not None
+    return found
+
+
+def _blocks(found: Document) -> list[Block]:
+    return [block for line in found.lines for cell in line.cells for block in cell.blocks]
+
+
+@given(st.text(min_size=1, max_size=30), st.data())
+@settings(max_examples=40)
+def test_a_mark_is_exactly_its_words_whatever_they_are(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    [block] = _blocks(_read(_leaf(7, text), marks=[Quotation(SOURCE, 7 + start, 7 + end, text[start:end])]))
+    assert block.text == text
+    assert [piece for piece, marked in block.pieces if marked] == [text[start:end]]
+
+
+def test_quotations(site: Site) -> None:
+    passage, theme = f"{CRM}/13046-13048", f"{ID}plan/crm/vmd"
+    found = quotations(site, [passage, theme, passage])
+    assert [(q.start, q.end, q.exact, q.anchor) for q in found.values()] == [(13046, 13048, "12", "c13046-13048")]
+    assert quotations(site, [theme]) == {}
+    with pytest.raises(ValueError, match="not an IRI"):
+        quotations(site, ["https://example.org/> } #/1-2"])
+
+
+def test_quotations_stand_in_their_lines(site: Site) -> None:
+    rows = site.select("SELECT DISTINCT ?p { ?x a cg:Finding ; cg:passage|cg:relatedPassage ?p }")
+    quoted = quotations(site, (row["p"].value for row in rows))
+    leaves = site.select(
+        "SELECT DISTINCT ?s ?e ?exact { ?x a cg:LeafPassage ; cg:start ?s ; cg:end ?e ; cg:exact ?exact }"
+    )
+    whole = [row["exact"].value for row in leaves]
+    assert len(quoted) > 50
+    found = contexts(site, quoted.values())
+    figure = found[f"{CRM}/13046-13048"]
+    assert (figure.before, figure.quotation.exact) == ("1.2.1 Ver actividades del objetivo ", "12")
+    assert figure.after.startswith(" del tema “Políticas y Gestión Migratoria”")
+    for context in found.values():
+        before, after = context.before.removeprefix("… "), context.after.removesuffix(" …")
+        assert len(before) <= 90
+        assert len(after) <= 90
+        assert any(after in line for line in whole)
+        assert any(before + (context.quotation.exact if before else "") in line for line in whole)
+    # A long line is cut between words.
+    leaf = max(leaves, key=lambda row: len(row["exact"].value))
+    start, line = int(leaf["s"].value), leaf["exact"].value
+    middle = line.index(" ", len(line) // 2) + 1
+    within = Quotation(CRM, start + middle, start + middle + 2, line[middle : middle + 2], f"{CRM}/x")
+    context = contexts(site, [within])[within.iri]
+    assert context.before.startswith("… ")
+    assert line[:middle].endswith(" " + context.before.removeprefix("… "))
+    assert context.after.endswith(" …")
+    nowhere = Quotation(CRM, 10**6, 10**6 + 3, "abc", f"{CRM}/x")
+    alone = contexts(site, [nowhere])[nowhere.iri]
+    assert (alone.before, alone.after) == ("", "")
+
+
+@pytest.fixture(scope="module")
+def notes(site: Site) -> dict[Block, Note]:
+    whole = document(site, CRM)
+    assert whole is not None
+    return marginalia(site, whole, "en")
+
+
+def test_parts_and_mentions_beside_the_words(notes: dict[Block, Note], site: Site) -> None:
+    assert len(notes) > 100
+    for block, note in notes.items():
+        assert "".join(piece.text for piece in note.pieces) == block.text
+        assert all(piece.text for piece in note.pieces)
+    counts = Counter(part.iri for note in notes.values() for part in note.parts if part.kind not in ("Plan", "Theme"))
+    rows = site.select(
+        "SELECT DISTINCT ?x { VALUES ?k { cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note } "
+        "?x a ?k ; cg:within id:plan\\/crm }"
+    )
+    assert counts == Counter({row["x"].value: 1 for row in rows})
+    pieces = [piece for note in notes.values() for piece in note.pieces]
+    named = Counter(
+        mention.iri for piece in pieces for mention in (*((piece.mention,) if piece.mention else ()), *piece.more)
+    )
+    rows = site.select(
+        f"SELECT DISTINCT ?x ?p {{ ?m a cg:Mention ; cg:mentioned ?x ; cg:passage ?p . ?p cg:source <{CRM}> }}"
+    )
+    expected = Counter(row["x"].value for row in rows)
+    assert named.keys() == expected.keys()
+    assert all(named[iri] >= count for iri, count in expected.items())
+    found = {piece.text: (piece.mention.kind, piece.mention.label) for piece in pieces if piece.mention}
+    assert found["OIM"] == ("Agent", "International Organization for Migration")
+    assert found["redes de enlace"][0] == "Network"
+    assert found["México"][0] == "State"
+
+
+def test_findings_are_flagged_where_their_words_end(notes: dict[Block, Note], site: Site) -> None:
+    pieces = [piece for note in notes.values() for piece in note.pieces]
+    flagged = Counter((flag.element, message) for piece in pieces for flag in piece.flags for message in flag.messages)
+    rows = site.select(
+        "SELECT DISTINCT ?f ?e ?m { ?f a cg:Finding ; cg:element ?e ; rdfs:comment ?m ; "
+        f'cg:passage/cg:source <{CRM}> FILTER (LANG(?m) = "en") }}'
+    )
+    assert flagged == Counter((row["e"].value, row["m"].value) for row in rows)
+    # Only some words of a block are underlined.
+    assert all(note.pieces[0].severity == "" for note in notes.values() if len(note.pieces) == 1)
+    [defect] = [piece for piece in pieces if piece.text == "12" and piece.severity == "violation"]
+    assert defect.flags
+
+
+def test_the_page_of_the_source(visit: Visitor, site: Site) -> None:
+    leaves = site.select(
+        "SELECT ?start ?end ?exact { ?x a cg:LeafPassage ; cg:start ?start ; cg:end ?end ; cg:exact ?exact ; "
+        f"cg:source <{CRM}> }} ORDER BY ?start"
+    )
+    expected = [(f"c{row['start'].value}-{row['end'].value}", row["exact"].value) for row in leaves]
+    for language in ("es", "en"):
+        root = visit.page(f"/{language}/id/source/crm")
+        shown = [(each.get("id"), "".join(each.itertext())) for each in having(root, "passage")]
+        assert shown == expected
+    source = next(having(root, "source"))
+    flags = [flag for flag in having(source, "flag") if "flag-violation" in classes(flag)]
+    assert any("12" in flag.get("aria-label", "") for flag in flags)
+    assert all(flag.get("href", "").endswith("#findings") for flag in flags)
+
+
+def test_passages_are_marked_in_their_row(visit: Visitor) -> None:
+    root = visit.page(f"/en/passages?at={PLACE}")
+    [row] = data_rows(root, "source-table")
+    assert len(list(row.iter("td"))) == 5
+    assert [text(mark)[:9] for mark in row.iter("mark")] == ["1.2.1 Ver"]
+    several = visit.page(f"/en/passages?at={PLACE},%20source/crm/173-448")
+    assert len(data_rows(several, "source-table")) == len(list(several.iter("mark"))) == 2
+    alone = visit.get(f"/en/passages?at={PLACE}&part=rows").text
+    assert "<html" not in alone
+    assert "<mark>" in alone
+
+
+def test_passages_that_there_are_not(visit: Visitor) -> None:
+    for query in ("", "at=", "at=nonsense", f"at={PLACE},", f"at={','.join([PLACE] * 21)}", f"at={PLACE}&part=all"):
+        assert visit.get(f"/es/passages?{query}").status_code == 400, query
+    for place in ("source/none/1-2", "source/crm/9999998-9999999", "source/crm/20-10"):
+        answer = visit.get(f"/es/passages?at={PLACE},{place}")
+        assert answer.status_code == 404
+        assert "no tiene palabras" in answer.text

@@ -1,0 +1,325 @@
+"""The pages of things, held against the graph: marked words, statements, readings, questions, disputes of sources."""
+
+import csv
+from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+from xml.etree.ElementTree import Element
+
+import pytest
+from rdflib import RDF, Graph, URIRef
+
+from crmgraph.describing.vocabulary import CG
+from crmgraph.resources import resource
+from crmgraph.serving.pages.indexes.index import folded
+from crmgraph.serving.pages.profiles import profile
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.things.disputes import disputes
+from crmgraph.serving.pages.things.gists import gists
+from crmgraph.serving.pages.things.readings import readings_about, readings_in
+from crmgraph.serving.pages.things.tables import POINTING_SHOWN, Tables, tables
+from crmgraph.serving.pages.things.things import Thing, thing
+from tests.support.pages import classes, having, links, text
+from tests.support.visiting import Visitor, section, sections
+
+ID = "https://w3id.org/crmgraph/id/"
+ONTOLOGY = "https://w3id.org/crmgraph/ontology#"
+
+
+def marked_wrongly(visit: Visitor, elements: dict[str, list[str]]) -> list[str]:
+    wrong = []
+    for iri, words in elements.items():
+        root = visit.page("/en/id/" + iri.removeprefix(ID))
+        # The page of a finding has them once more, in its card.
+        cards = {mark for listed in having(root, "findings") for mark in listed.iter("mark")}
+        marks = ["".join(mark.itertext()) for mark in root.iter("mark") if mark not in cards]
+        if marks != words:
+            wrong.append(iri)
+    return wrong
+
+
+@pytest.fixture(scope="module")
+def elements(site: Site) -> dict[str, list[str]]:
+    """The parts of all plans with their words in the source."""
+    rows = site.select("SELECT ?x ?exact { ?x cg:passage [ cg:exact ?exact ; cg:start ?start ] } ORDER BY ?start")
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if "/plan/" in row["x"].value:
+            found.setdefault(row["x"].value, []).append(row["exact"].value)
+    assert len(found) > 130
+    return found
+
+
+def test_parts_have_their_words_marked_in_the_source(visit: Visitor, elements: dict[str, list[str]]) -> None:
+    some = {
+        iri: words for place, (iri, words) in enumerate(sorted(elements.items())) if place % 40 == 0 or len(words) > 3
+    }
+    assert marked_wrongly(visit, some) == []
+
+
+@pytest.mark.drill
+def test_every_part_has_its_words_marked_in_the_source(visit: Visitor, elements: dict[str, list[str]]) -> None:
+    assert marked_wrongly(visit, elements) == []
+
+
+# Statements
+
+
+def found(site: Site, path: str, language: str = "en") -> Thing:
+    it = thing(site, ID + path, language)
+    assert it is not None
+    return it
+
+
+def test_what_the_graph_says_of_a_thing(site: Site) -> None:
+    part = found(site, "plan/crm/vmd/1.2.1", "es")
+    assert (part.types[0], part.number, part.language) == (ONTOLOGY + "Activity", "1.2.1", "es")
+    assert part.is_a("Activity")
+    assert not part.is_a("Theme")
+    assert [quotation.exact[:5] for quotation in part.quotations] == ["1.2.1"]
+    assert [finding.code for finding in part.findings] == ["unresolved-cross-reference"]
+    # What is asserted comes before what is inferred.
+    activity = found(site, "plan/crm/pgm/7.1.1")
+    within = next(group for group in activity.about if group.predicate == ONTOLOGY + "within")
+    assert [said.is_inferred for said in within.statements] == [False, True, True, True]
+    assert within.statements[0].graphs == (site.names.graph("plan", "crm"),)
+    assert all(
+        list(said.graphs) == sorted(said.graphs)
+        for group in found(site, "process/rcm").about
+        for said in group.statements
+    )
+    inferred = [group.statements[0].is_inferred for group in activity.about]
+    assert inferred == sorted(inferred)
+    assert {True, False} == set(inferred)
+    # What is in the language of the page comes first.
+    for language in ("es", "en"):
+        groups = found(site, "actor/oim", language).about
+        spoken = [[said.value.language for said in group.statements] for group in groups]
+        bilingual = [each for each in spoken if set(each) >= {"es", "en"}]
+        assert len(bilingual) > 2
+        assert all(each == sorted(each, key=lambda tongue: tongue != language) for each in bilingual)
+    assert found(site, "plan/crm/dh/2.4.3.1").status.endswith("status#pending")
+    assert [quotation.exact for quotation in found(site, "source/crm/13046-13048").quotations] == ["12"]
+    assert thing(site, f"{ID}plan/crm/pgm/99", "en") is None
+    # What is only spoken of is something.
+    rows = site.select("SELECT ?x { ?y skos:exactMatch ?x FILTER NOT EXISTS { ?x ?p ?o } } LIMIT 1")
+    other = thing(site, rows[0]["x"].value, "en")
+    assert other is not None
+    assert other.about == ()
+
+
+def test_inferred_statements_are_told_from_asserted_ones(visit: Visitor) -> None:
+    root = visit.page("/en/id/plan/crm/pgm/7.1.1")
+    inferred = list(having(root, "inferred"))
+    assert inferred
+    assert all("inferred" in text(row).split() for row in inferred)
+    asserted = [row for row in root.iter("tr") if "inferred" not in classes(row) and row.find("td") is not None]
+    assert not [row for row in asserted if list(having(row, "inferred-mark"))]
+    graph = Graph().parse(data=visit.get("/id/plan/crm/pgm/7.1.1.ttl").text, format="turtle")
+    part, entry = URIRef(ID + "plan/crm/pgm/7.1.1"), URIRef(ID + "plan/crm/pgm/7.1.1.1")
+    assert (part, RDF.type, CG.Activity) in graph
+    assert (entry, CG.within, part) in graph
+    assert str(graph.value(graph.value(part, CG.passage), CG.exact)).startswith("7.1.1 Monitorear")
+
+
+def told(site: Site, *path: str) -> Tables:
+    return tables(site, found(site, "/".join(path)), "en")
+
+
+def folds(visit: Visitor, path: str) -> Iterator[Element]:
+    for table in having(visit.page(path), "statements"):
+        yield from having(table, "fold")
+
+
+def test_many_values_are_folded_and_few_are_not(site: Site, visit: Visitor) -> None:
+    there = told(site, "process", "rcm")
+    long = [group for group in (*there.about, *there.pointing) if group.is_long]
+    assert long
+    assert all(len(group.statements) > 20 for group in long)
+    shown = list(folds(visit, "/en/id/process/rcm"))
+    assert [text(next(fold.iter("summary"))) for fold in shown] == [f"{len(group.statements)} values" for group in long]
+    assert [len(list(next(having(fold, "folded")))) for fold in shown] == [len(group.listed) for group in long]
+    assert not any(fold.get("open") is not None for fold in shown)
+    # Of very many the first are listed, and a query gives all.
+    group = [each for each in told(site, "plan", "crm").pointing if each.predicate.endswith("#within")] or [
+        each for each in told(site, "plan", "crm").about if each.predicate.endswith("#contains")
+    ]
+    cut = [
+        (words, parse_qs(urlsplit(address).query)["query"][0])
+        for each in folds(visit, "/es/id/plan/crm")
+        for words, address in links(each).items()
+        if "con una consulta" in words
+    ]
+    answers = [(words, {row["value"].value for row in site.select(query)}) for words, query in cut]
+    values = {said.value.value for said in group[0].statements}
+    told_so = {words for words, found_so in answers if found_so == values}
+    assert f"{len(values) - 50} valores más, con una consulta" in told_so
+
+
+def test_tables_of_statements(site: Site) -> None:
+    there = told(site, "plan", "crm", "dh", "2.4.3.1")
+    [status] = [iri for iri in there.labels if iri.endswith("status#pending")]
+    assert there.labels[status]["en"] == "pending"
+    parts = next(group for group in told(site, "plan", "crm", "pgm").pointing if group.predicate.endswith("isPartOf"))
+    numbers = [said.value.value.rpartition("/")[2] for said in parts.statements]
+    assert numbers == [str(n) for n in range(1, 12)], "in natural order"
+    source = told(site, "source", "crm")
+    assert source.is_cut
+    assert sum(len(group.statements) for group in source.pointing) <= POINTING_SHOWN
+
+
+# Questions that a page leads to
+
+
+def test_every_conflict_of_sources_is_on_its_page(visit: Visitor, site: Site) -> None:
+    with (resource("data") / "reference" / "statements.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["rank"]]
+    assert len(rows) >= 60
+    subjects = sorted({row["subject"] for row in rows})
+    assert {"process/sacm", "process/budapest", "process/rcm", "meeting/crm-xvi", "actor/st"} <= set(subjects)
+    missing = []
+    for place, subject in enumerate(subjects):
+        language = ("es", "en")[place % 2]
+        said = text(section(visit.page(f"/{language}/id/{subject}"), "disputes"))
+        notes = [" ".join(row[f"note_{language}"].split()) for row in rows if row["subject"] == subject]
+        missing += [(subject, note) for note in notes if note not in said]
+        for dispute in disputes(site, ID + subject, "es"):
+            standing = [claim.is_preferred for claim in dispute.claims]
+            assert standing == sorted(standing, reverse=True), "what is preferred comes first"
+            assert all(claim.sources for claim in dispute.claims)
+    assert missing == []
+    for name in ("process-level#regional", "membership-role#observer"):
+        assert disputes(site, f"https://w3id.org/crmgraph/ontology/{name}", "en") == (), "what many things have"
+    assert disputes(site, f"{ID}country/GTM", "es") == ()
+
+
+def test_a_state_tells_what_sources_disagree_on_that_concerns_it(visit: Visitor, site: Site) -> None:
+    for state, of, about, is_preferred in (
+        ("BFA", "process/midwa", "member", True),
+        ("SLV", "process/rcm", "member", True),
+        ("AFG", "process/add", "member", False),
+        ("IRN", "membership/almaty-IRN-observer", "role", True),
+    ):
+        [dispute] = disputes(site, f"{ID}country/{state}", "en")
+        assert (dispute.of, dispute.about) == (ID + of, ONTOLOGY + about)
+        assert dispute.claims[0].is_preferred is is_preferred
+        shown = section(visit.page(f"/en/id/country/{state}"), "disputes")
+        assert f"/en/id/{of}" in links(shown).values()
+        assert dispute.claims[0].note in text(shown)
+    assert "disputes" not in sections(visit.page("/en/id/country/GTM"))
+
+
+def test_readings_are_all_that_the_graph_has(site: Site) -> None:
+    rows = site.select("SELECT ?element ?agent ?x { ?element cg:participation ?x . ?x cg:agent ?agent }")
+    told = readings_in(site, f"{ID}plan/crm")
+    expected = sorted((row["element"].value, row["agent"].value) for row in rows)
+    assert sorted((x.element, x.value.value) for x in told.participations) == expected
+    oim = f"{ID}actor/oim"
+    about = readings_about(site, oim).participations
+    assert sorted(x.element for x in about) == [element for element, agent in expected if agent == oim]
+    # They are in the order of the document.
+    seven = readings_in(site, f"{ID}plan/crm/pgm/7").participations
+    order = list(dict.fromkeys(x.number for x in seven))
+    assert order == ["7", "7.2", "7.3", "7.1.1", "7.2.1", "7.2.2", "7.3.1", "7.3.1.1"]
+    memorandum = [x.quotation for x in seven if x.number == "7.1.1"]
+    assert memorandum == sorted(memorandum)
+    # Every one of which the graph has doubts is marked.
+    doubted = site.select(
+        f"""SELECT DISTINCT ?x {{ ?x cg:confidence ?degree FILTER (?degree != confidence:high)
+          {{ ?element cg:participation|cg:instrumentUse ?x }} UNION {{ ?x cg:subject ?element ; a cg:Statement }}
+          ?element cg:within <{ID}plan/crm> . FILTER NOT EXISTS {{ ?x cg:comparedWith ?other }} }}"""
+    )
+    every = (*told.participations, *told.uses, *told.subjects, *told.circumstances)
+    assert len(doubted) > 25
+    assert {each.certainty.iri for each in every if each.certainty.words} == {row["x"].value for row in doubted}
+    # Mentions are listed that stand in no other reading.
+    for path in ("country/MEX", "meeting/crm-xiv"):
+        assert readings_about(site, ID + path).mentions
+        assert not readings_about(site, ID + path).further_mentions
+    process = readings_about(site, f"{ID}process/rcm")
+    assert 0 < len(process.further_mentions) < len(process.mentions)
+
+
+def test_readings_on_the_pages(visit: Visitor) -> None:
+    found = section(visit.page("/en/id/plan/crm/pgm/7.3"), "participations")
+    numbers = [text(row[2]).split()[0] for row in list(found.iter("tr"))[1:]]
+    assert numbers == ["7.3", "7.3.1", "7.3.1", "7.3.1.1", "7.3.1.1", "7.3.1.1"]
+    for path, name, way in (
+        ("id/network/red-trata", "participations", "Papel"),
+        ("id/plan/crm/pgm/6.2.1", "uses", "Uso"),
+    ):
+        found = section(visit.page(f"/es/{path}"), name)
+        place = [text(each) for each in next(found.iter("tr"))].index(way)
+        marks = [(row, mark) for row in found.iter("tr") for mark in having(row, "certainty")]
+        assert marks
+        assert all(text(list(row)[place]).endswith("(certeza media)") for row, _ in marks)
+        assert all(visit.get(mark.get("href", "")).status_code == 200 for _, mark in marks)
+    # What is long is folded, and what is long beside it too.
+    folded = next(having(section(visit.page("/en/id/plan/crm/pgm"), "participations"), "fold"))
+    assert folded.get("open") is None
+    assert text(next(folded.iter("summary"))) == f"See all {len(list(folded.iter('tr'))) - 1} statements"
+    for name in ("participations", "uses", "subjects"):
+        assert list(section(visit.page("/en/id/plan/crm/dh"), name).iter("details")), name
+    assert not list(section(visit.page("/en/id/plan/crm/pgm/7.1.1"), "uses").iter("details"))
+    assert not list(having(visit.page("/en/id/country/FIN"), "readings"))
+    # The index counts what is said of the plan alone.
+    table = next(section(visit.page("/en/topics/return"), "subjects").iter("table"))
+    ours = {link for link in links(table).values() if "/id/plan/" in link}
+    assert all("/id/plan/crm/" in link for link in ours)
+    counted = next(row for row in visit.page("/en/topics").iter("tr") if "/en/topics/return" in links(row).values())
+    assert text(list(counted)[-1]) == str(len(ours))
+
+
+def test_nameless_things_are_told_of_in_words(site: Site) -> None:
+    nameless = site.select(
+        "SELECT DISTINCT ?x { GRAPH ?graph { ?x a ?class } FILTER (STRSTARTS(STR(?x), STR(id:))) "
+        "FILTER NOT EXISTS { ?x rdfs:label|skos:prefLabel ?label } }"
+    )
+    iris = {row["x"].value for row in nameless}
+    assert len(iris) > 500
+    assert iris - gists(site, iris).keys() == set()
+
+
+def test_questions_about_a_thing(visit: Visitor) -> None:
+    for process, other in (("rcm", "fibemyd"), ("fibemyd", "rcm")):
+        asked = set(links(visit.page(f"/en/id/process/{process}")).values())
+        compared = f"/en/queries/members-apart?process=process%2F{process}&other=process%2F{other}"
+        assert {compared, f"/en/queries/shared-members?process=process%2F{process}"} <= asked
+        assert visit.get(compared).status_code == 200
+    found = links(visit.page("/en/id/plan/crm"))["Which parts of the plan say when or where, in any way?"]
+    assert "plan=plan%2Fcrm" in found
+    assert visit.get(found).status_code == 200
+    # Of what the plan does not speak, no question asks where it does.
+    unused = links(visit.page("/en/id/instrument/acuerdo-mex-gtm-2005")).values()
+    assert not [each for each in unused if "/queries/instruments?" in each]
+    assert not [each for each in visit.page("/en/id/plan/crm/pgm/7.1.1").iter("h2") if each.get("id") == "asking"]
+
+
+def test_profiles(site: Site, visit: Visitor) -> None:
+    classes = ("cg:ConsultativeProcess", "cg:Network", "cg:Organ", "cg:Meeting", "cg:Presidency")
+    query = " UNION ".join(f"{{ ?x a {name} }}" for name in classes)
+    iris = [row["x"].value for row in site.select(f"SELECT DISTINCT ?x {{ {query} }}")]
+    assert len(iris) > 80
+    for place, iri in enumerate(iris):
+        made = profile(site, found(site, iri.removeprefix(ID)), ("es", "en")[place % 2])
+        assert made is not None
+        assert made.facts
+    for path in ("plan/crm/pgm/7", "place/puebla", "source/cldr"):
+        assert profile(site, found(site, path), "en") is None
+    # Each kind of membership has a sentence of its own.
+    rows = site.select("SELECT (SAMPLE(?x) AS ?some) ?role { ?x a cg:Membership ; cg:role ?role } GROUP BY ?role")
+    made_of = [profile(site, found(site, row["some"].value.removeprefix(ID), "es"), "es") for row in rows]
+    assert len({each.lead.split("proceso")[0] for each in made_of if each and each.lead}) == len(rows) == 6
+    # Each party is there once, in the order of the names.
+    facts = {
+        text(next(line.iter("dt"))): [text(item) for item in next(line.iter("dd")).iter("li")]
+        for line in section(visit.page("/en/id/process/rcm"), "in-short").iter("div")
+    }
+    assert len(facts["Members (11)"]) == 11
+    assert [each for each in facts["Members (11)"] if "certainty" in each] == ["Dominican Republic (medium certainty)"]
+    parties = facts["Observers and partners, not members (19)"]
+    assert len(parties) == len(set(parties)) == 19
+    beside = section(visit.page("/es/id/instrument/mou-2006"), "in-short")
+    [names] = [list(dd.iter("li")) for dd in beside.iter("dd") if "parte en el instrumento" in text(dd)]
+    assert [text(each) for each in names] == sorted((text(each) for each in names), key=folded)
+    lists = [each.get("class") for each in section(visit.page("/en/id/country/MEX"), "in-short").iter("ul")]
+    assert {"names", "names lines"} <= set(lists)

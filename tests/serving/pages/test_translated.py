@@ -1,0 +1,99 @@
+"""No text reaches the visitor that nobody could translate: in templates and in scripts."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+from jinja2 import Environment, nodes
+
+from tests.serving.pages.translations import ATTRIBUTES_READ, SERVING, messages
+
+TEMPLATES = sorted((SERVING / "templates").rglob("*.html"))
+SCRIPTS = sorted(path for path in (SERVING / "web" / "src").rglob("*.[jt]s"))
+ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+NOT_READ = {"code", "kbd", "pre", "script", "style", "title"}
+WORD = re.compile(r"[^\W\d_]{2,}")
+HOLE = "\ufffc"
+# What is translated as a whole, and what gives the body a class.
+APART = re.compile(r"{% trans\b.*?{% endtrans %}|{% block page_class %}.*?{% endblock %}", re.DOTALL)
+CLASS = re.compile(rf"[\w-]+-(?={HOLE})|\.[a-z]+\b")
+# What is called the same in every language.
+NAMES = {
+    "crmgraph", "SPARQL", "OpenAPI", "RDF", "JSON", "CSV", "TSV", "XML", "XLSX", "SVG", "PNG", "VoID", "DCAT", "BibTeX",
+    "kB", "KiB", "MiB", "SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "Creative", "Commons", "Attribution", "CC", "BY",
+    "nbsp", "quot",
+}  # fmt: skip
+
+
+class Reader(HTMLParser):
+    """What a template says in words of its own."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._within: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._within.append(tag)
+        self.said += [value for name, value in attributes if name in ATTRIBUTES_READ and value]
+        given = dict(attributes)
+        if tag == "meta" and given.get("name") == "description":
+            self.said.append(given.get("content") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag in self._within and self._within.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not NOT_READ & set(self._within) or (data.strip(f" ·\n{HOLE}") and self._within[-1:] == ["title"]):
+            self.said.append(data)
+
+
+def own_words(source: str) -> list[str]:
+    """Return what a template says by itself: a hole stands for each expression."""
+    tokens = ENVIRONMENT.lex(APART.sub("", source))
+    found = (value if kind == "data" else HOLE for _, kind, value in tokens if kind in ("data", "variable_begin"))
+    said = Reader(CLASS.sub("", "".join(found))).said
+    return [each for each in said if [word for word in WORD.findall(each) if word not in NAMES]]
+
+
+def constants(node: nodes.Node) -> Iterator[str]:
+    """Return the texts that an expression comes to by itself, whichever way it goes."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, nodes.CondExpr | nodes.Concat | nodes.Add | nodes.Or):
+        for child in node.iter_child_nodes(exclude=("test",)):
+            yield from constants(child)
+
+
+def written_texts(source: str) -> list[str]:
+    """Return the texts for people that the expressions of a template come to."""
+    outputs = ENVIRONMENT.parse(source).find_all(nodes.Output)
+    computed = (each for out in outputs for each in out.nodes if not isinstance(each, nodes.TemplateData))
+    # Attributes, classes and data are one word or begin with one; what people read has blanks or capitals.
+    return [text for each in computed for text in constants(each) if re.match(r"[A-Z][a-z]+|[a-z]+ [a-z]+ ", text)]
+
+
+def test_templates_have_no_words_of_their_own() -> None:
+    said = {file.name: own_words(file.read_text("utf-8")) for file in TEMPLATES}
+    assert {name: words for name, words in said.items() if words} == {}
+    said = {file.name: written_texts(file.read_text("utf-8")) for file in TEMPLATES}
+    assert {name: words for name, words in said.items() if words} == {}
+    assert len(said) > 30
+
+
+def test_such_words_would_be_found() -> None:
+    told = own_words('<p title="Some words">{{ x }} and more<code>x y</code></p>{# nothing #}')
+    assert told == ["Some words", f"{HOLE} and more"]
+    assert written_texts('{{ "Yes indeed" if x else _("No") }}') == ["Yes indeed"]
+
+
+def test_scripts_say_only_what_has_a_translation() -> None:
+    found = []
+    for file in SCRIPTS:
+        source = re.sub(r"^\s*(//|\*|/\*).*$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        sentences = re.findall(r"""["'`]([A-Z][a-z]+ [a-z]+[^"'`\n]*)["'`]""", source)
+        found += [(file.name, each) for each in sentences if each not in messages() and not each.startswith("M ")]
+    assert found == []
+    assert SCRIPTS

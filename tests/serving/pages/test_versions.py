@@ -1,0 +1,245 @@
+"""Earlier versions of a plan, and the plans of others in RDF: in the dataset, and on the pages."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from crmgraph.answering import Pool
+from crmgraph.building import SOURCE, Manifest, build, versions
+from crmgraph.errors import UsageError
+from crmgraph.namespaces import Names
+from crmgraph.serving.pages import Site
+from crmgraph.serving.pages.comparisons.versions import version, versions_of
+from crmgraph.storing import STORE
+from tests.support.pages import links, text
+from tests.support.visiting import Serve, Visitor, heading, section, sections
+
+ID = "https://w3id.org/crmgraph/id/plan/"
+CHANGES_2006 = (
+    ("7.1 Retorno digno, seguro y ordenado", "7.1 Retorno digno y ordenado"),
+    ("\t1.1.1.1 Continuo", "\t1.1.1.1 Pendiente"),
+)
+CHANGES_2005 = (
+    ("9. Cooperación técnica para capacitar", "9. Cooperación para capacitar"),
+    ("La OIM preparara", "El ACNUR preparara"),
+    ("CONFERENCIA REGIONAL SOBRE MIGRACION (CRM)", "BORRADOR"),
+    ("9.1.1 Seminarios", "9.1.7 Seminarios"),
+    ("9.1.1.1 Continuo", "9.1.7.1 Continuo"),
+)
+CHANGES_2004 = (
+    ("\n11.1.2 Participación de la PPT/ST en diversos foros como el FYBEMID, la CSM, la CEAM,  etc.\n", "\n"),
+    (
+        "\n11.1.2.1 Continuo – los lineamientos de este tipo de participaciones se definirán en la XIV CRM en "
+        "Guatemala\n",
+        "\n",
+    ),
+    ("según temática a abordar\n", "según temática a abordar\n\n9.1.2 Becas para funcionarios\n"),
+    ("1. Pleno respeto a las disposiciones existentes", "1. Respeto a las disposiciones existentes"),
+)
+ALMATY = b"""<https://almaty.example/one> <http://www.w3.org/2004/02/skos/core#prefLabel> "Borders"@en ."""
+GUESTS = {
+    "plan/almaty": ALMATY,
+    "plan/other": b"<https://other.example/one> <http://purl.org/dc/terms/source> <https://almaty.example/page> .",
+    "plan/mekong": b"""@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<https://mekong.example/plan> dcterms:title "Mekong Mobility Framework"@en ;
+  dcterms:hasPart <https://mekong.example/1> ;
+  dcterms:publisher <https://w3id.org/crmgraph/id/actor/oim> .
+<https://mekong.example/1> skos:prefLabel "Safe borders"@en ; dcterms:isPartOf <https://mekong.example/plan> ;
+  skos:closeMatch <https://w3id.org/crmgraph/id/plan/crm/pgm/4> , <http://metadata.un.org/sdg/10.7> .""",
+    "source/gcm": b"""<https://w3id.org/crmgraph/id/source/gcm>
+  <http://www.w3.org/ns/prov#wasDerivedFrom> <http://e/f> .
+<http://e/f> <http://www.w3.org/2000/01/rdf-schema#label> "gcm.xlsx"@es , "gcm.xlsx"@en .
+<http://e/f> <http://purl.org/dc/terms/source> <https://gcm.example/plan> .""",
+    "reference": b"""<https://w3id.org/crmgraph/id/actor/none>
+  <http://www.w3.org/2004/02/skos/core#altLabel> "Nobody"@en .""",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def there(
+    tmp_path_factory: pytest.TempPathFactory, site: Site, serve: Serve
+) -> Iterator[tuple[Site, Visitor, Manifest]]:
+    """A dataset with three earlier versions of the plan."""
+    folder = tmp_path_factory.mktemp("versions")
+    plans = folder / "plans"
+    plans.mkdir()
+    words = SOURCE.read_bytes().decode()
+    for year, changes in (("2006", CHANGES_2006), ("2005", CHANGES_2005), ("2004", CHANGES_2004)):
+        for now, then in changes:
+            assert now in words
+            words = words.replace(now, then, 1)
+        (plans / f"crm@{year}.txt").write_bytes(words.encode())
+    manifest = build(folder / "build", Names(), plans=plans)
+    with Pool(manifest.folder(folder / "build") / STORE, memory_bytes=2**30) as pool:
+        here = replace(site, pool=pool, digest=manifest.dataset)
+        with serve(pool=pool, digest=manifest.dataset) as client:
+            yield here, Visitor(client), manifest
+
+
+def test_each_version_is_compared_with_the_next(there: tuple[Site, Visitor, Manifest]) -> None:
+    site = there[0]
+    assert [(each.iri, each.following) for each in versions_of(site, f"{ID}crm")] == [
+        (f"{ID}crm-2006", f"{ID}crm"),
+        (f"{ID}crm-2005", f"{ID}crm-2006"),
+        (f"{ID}crm-2004", f"{ID}crm-2005"),
+    ]
+    found = version(site, f"{ID}crm-2006", "es")
+    assert found is not None
+    told = {each.new.removeprefix(ID): each for each in found.revisions}
+    assert {path: each.kinds for path, each in told.items()} == {
+        "crm/pgm/7.1": ("reworded",),
+        "crm/pgm/1.1.1": ("rescheduled",),
+    }
+    assert ("digno, seguro", "new") in told["crm/pgm/7.1"].pieces
+    assert told["crm/pgm/1.1.1"].notes == ("Pendiente → Continuo",)
+    assert found.unchanged > 90
+    earlier = version(site, f"{ID}crm-2005", "es")
+    assert earlier is not None
+    assert [(each.new.removeprefix(ID), each.kinds) for each in earlier.revisions] == [
+        ("crm-2006/pgm/1.2.1", ("reassigned",)),
+        ("crm-2006/pgm/9", ("reworded",)),
+        ("crm-2006/pgm/9.1.1", ("renumbered",)),
+    ]
+    assert earlier.revisions[0].notes == ("Alto Comisionado de las Naciones Unidas para los Refugiados → –",)
+    # What was added and dropped, in the order of the text, and then what is no longer there.
+    first = version(site, f"{ID}crm-2004", "es")
+    assert first is not None
+    added, reworded, dropped = first.revisions
+    assert [(each.kinds, each.number) for each in first.revisions] == [
+        (("added",), "11.1.2"),
+        (("reworded",), "1"),
+        (("dropped",), "9.1.2"),
+    ]
+    assert (added.old, added.source, added.new) == ("", "", f"{ID}crm-2005/pgm/11.1.2")
+    assert [(words[:29], kind) for words, kind in added.pieces] == [("Participación de la PPT/ST en", "new")]
+    assert (reworded.old, reworded.new) == (f"{ID}crm-2004/dh/1", f"{ID}crm-2005/dh/1")
+    assert (dropped.old, dropped.new) == (f"{ID}crm-2004/pgm/9.1.2", "")
+    assert dropped.pieces == (("Becas para funcionarios", "old"),)
+    assert f"/source/crm-2004/{dropped.start}-" in dropped.source
+    assert version(site, f"{ID}crm-1999", "es") is None
+
+
+def test_what_the_plan_says_is_what_it_says_now(there: tuple[Site, Visitor, Manifest], site: Site) -> None:
+    here, _, manifest = there
+    for kind in ("Plan", "Objective", "Activity", "Mention", "Statement", "Finding"):
+        query = f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a cg:{kind} }}"
+        assert here.select(query) == site.select(query)
+    assert manifest.findings == {**manifest.findings, "violation": 2}
+
+
+def test_the_page_of_a_version(there: tuple[Site, Visitor, Manifest]) -> None:
+    visit = there[1]
+    page = visit.page("/es/versions/crm-2006")
+    assert all(words in text(page) for words in ("redactada de otro modo", "Cambiaron 2 partes", "Actividad pgm/1.1.1"))
+    assert "Encima de la tabla:" not in text(page)
+    assert [each.text for each in page.iter("ins")] == ["digno, seguro"]
+    old = next(address for address in links(page).values() if "/es/id/source/crm-2006/" in address)
+    assert re.search("Retorno digno y ordenado|Intercambio", visit.get(old).text)
+    for name in ("crm", "%C2%BD%19", "%3E", "a%20b"):
+        assert visit.get(f"/es/versions/{name}").status_code == 404
+    assert "/es/versions/crm-2005" in visit.get("/es/id/plan/crm").text
+    [row] = [row for row in visit.json("/es/versions/crm-2006.json") if "reworded" in row["changes"]]
+    assert row["later"] == f"{ID}crm/pgm/7.1"
+    assert "seguro" not in row["earlier_words"]
+    assert "digno, seguro" in row["later_words"]
+    assert "wasRevisionOf" in json.dumps(visit.json("/graph/versions/crm-2006.jsonld"))
+    earlier = text(visit.page("/es/versions/crm-2005"))
+    above = "PLAN DE ACCION / BORRADOR → PLAN DE ACCION / CONFERENCIA REGIONAL SOBRE MIGRACION (CRM)"
+    assert f"Encima de la tabla: {above}" in earlier
+    assert "Actividad pgm/9.1.1 antes pgm/9.1.7 renumerada" in earlier
+    assert "antes pgm/9 " not in earlier
+
+
+def test_a_version_has_a_plan_and_a_name(tmp_path: Path) -> None:
+    (tmp_path / "crm-2007.nt").touch()
+    for name, said in (
+        ("nobody@2006", "an earlier version of nobody would be called so, and there is no such plan; there are bali, "),
+        ("crm@20 06", "behind @ stands the name of the version"),
+        ("crm@", "behind @ stands the name of the version"),
+        ("crm@2007", "this version is called crm-2007, and so is crm-2007.nt already; give one of them another name"),
+    ):
+        file = tmp_path / f"{name}.txt"
+        file.write_bytes(SOURCE.read_bytes())
+        with pytest.raises(UsageError, match=re.escape(said)):
+            versions(tmp_path)
+        file.unlink()
+
+
+@pytest.fixture(scope="module")
+def guests(
+    tmp_path_factory: pytest.TempPathFactory, build_folder: Path, manifest: Manifest, serve: Serve
+) -> Iterator[Visitor]:
+    """The real dataset with plans that others wrote in RDF."""
+    place = tmp_path_factory.mktemp("guests") / STORE
+    shutil.copytree(manifest.folder(build_folder) / STORE, place)
+    store = Store(place)
+    for name, said in GUESTS.items():
+        store.load(said, RdfFormat.TURTLE, to_graph=NamedNode(Names().graph(name)))
+    store.flush()
+    del store
+    with Pool(place, memory_bytes=2**30) as pool, serve(pool=pool, digest="with guests") as client:
+        yield Visitor(client)
+
+
+def test_the_name_of_a_plan_in_rdf_leads_to_its_graph(guests: Visitor) -> None:
+    assert guests.page("/id/plan/almaty") is not None
+    assert "/graph/plan/almaty.ttl" in guests.get("/id/plan/almaty").text
+    assert "Borders" in guests.get("/id/plan/almaty.ttl").text
+    triples = guests.client.get("/id/plan/almaty", headers={"Accept": "application/n-triples"})
+    assert triples.content.strip() == ALMATY
+    assert guests.get("/id/plan/none").status_code == guests.get("/id/reference").status_code == 404
+
+
+def test_where_the_statements_of_others_are_known_from_is_not_asked(guests: Visitor) -> None:
+    answer = guests.get("/en/queries/statements-without-provenance.csv").text
+    assert "Nobody" in answer
+    assert "almaty" not in answer
+
+
+def test_plans_in_rdf_are_among_all_plans(guests: Visitor) -> None:
+    page = guests.page("/en/crosswalk")
+    said, addresses = text(page), links(page).values()
+    assert "/en/graph/plan/almaty" in addresses
+    assert "/en/graph/plan/crm" not in addresses
+    for words in (
+        "does not say where it is from",
+        "from https://almaty.example/page",
+        "from gcm.xlsx · https://gcm.example/plan",
+    ):
+        assert words in said
+    [item] = [each for each in page.iter("li") if "Mekong" in text(each)]
+    assert "3 links to this dataset" in text(item)
+    assert "/en/graph/plan/mekong#linked" in links(item).values()
+    # It says so for itself: no page of ours has it among what people found to correspond.
+    assert not any("mekong" in address for address in addresses if "/crosswalk/" in address)
+    home = section(guests.page("/es/"), "other-plans")
+    assert "Mekong Mobility Framework" in text(home)
+    assert {"/es/graph/plan/almaty", "/es/id/plan/gcm"} <= set(links(home).values())
+    assert "/es/id/plan/crm" not in links(home).values()
+
+
+def test_the_graph_of_others_is_read_on_its_page(guests: Visitor) -> None:
+    told = section(guests.page("/en/graph/plan/almaty"), "told")
+    assert [text(each) for each in told.iter("h3")] == ["https://almaty.example/one"]
+    assert [text(each) for each in told.iter("dd")] == ["Borders"]
+    # Plans that are held are read on pages of their own.
+    assert "told" not in sections(guests.page("/en/graph/plan/gcm"))
+    page = guests.page("/en/graph/plan/mekong")
+    assert heading(page) == "Mekong Mobility Framework"
+    linked = section(page, "linked")
+    rows = [[text(cell) for cell in row.findall("td")] for row in linked.iter("tr")][1:]
+    assert [(thing, name) for thing, name, _ in rows] == [
+        ("Safe borders", "is nearly the same as"),
+        ("Safe borders", "is nearly the same as"),
+        ("https://mekong.example/plan", "publisher"),
+    ]
+    there = [address for address in links(linked).values() if "/id/" in address]
+    assert there == ["/en/id/plan/crm/pgm/4", "/en/id/actor/oim"]
+    assert "linked" not in sections(guests.page("/en/graph/plan/almaty"))

@@ -1,0 +1,175 @@
+"""The pages of the ontology and its schemes, and the drawing of the ontology."""
+
+import re
+
+import pytest
+from pyoxigraph import Store
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading.folding import key
+from crmgraph.resources import resource
+from crmgraph.serving.pages.pictures.lettering import length
+from crmgraph.serving.pages.site import Site
+from crmgraph.serving.pages.vocabulary.drawing import ARROWS, BOXES, Arrow, Box, Drawing, draw
+from crmgraph.serving.pages.vocabulary.property_names import PROPERTY_NAMES
+from crmgraph.serving.pages.vocabulary.terms import schemes, vocabulary
+from tests.support.pages import having, text
+from tests.support.visiting import Visitor, heading
+
+Area = tuple[int, int, int, int]
+
+
+def test_the_ontology_page_defines_every_term(visit: Visitor, site: Site) -> None:
+    kinds = "owl:Class owl:ObjectProperty owl:DatatypeProperty"
+    rows = site.select(
+        f"SELECT DISTINCT ?x {{ VALUES ?kind {{ {kinds} }} "
+        "GRAPH ?g { ?x a ?kind } FILTER (STRSTARTS(STR(?x), STR(cg:))) }"
+    )
+    for language, title in (("es", "Tema cg:Theme"), ("en", "Theme cg:Theme")):
+        terms = {each.get("id"): each for each in having(visit.page(f"/{language}/ontology"), "vocabulary-term")}
+        defined = {name for name, article in terms.items() if article.find("p") is not None}
+        assert defined == {row["x"].value.rpartition("#")[2] for row in rows}
+        assert text(terms["Theme"]).startswith(title)
+    assert "ontolog" in heading(visit.page("/es/ontology")).casefold()
+    version = site.select("SELECT ?version { ?x owl:versionIRI ?version }")[0]["version"].value
+    path = version.removeprefix("https://w3id.org/crmgraph")
+    assert visit.get(path).text.count("vocabulary-term") > 40
+    assert visit.get(path + ".ttl").headers["content-type"].startswith("text/turtle")
+    assert path in visit.get("/es/ontology").text
+
+
+def test_a_term_is_told_with_what_holds_of_it(site: Site) -> None:
+    terms = vocabulary(site, "es")
+    labels = [term.label.casefold() for term in terms.object_properties]
+    assert labels == sorted(labels)
+    assert all(term.definition and term.definition_language == "es" for term in terms.classes)
+    by_name = {
+        term.anchor: {
+            name.rpartition("#")[2]: [each.value.rpartition("#")[2] for each in values]
+            for name, values in term.statements
+        }
+        for term in terms.all
+    }
+    assert "domain" in by_name["number"]
+    assert not {"label", "type", "definition"} & set(by_name["number"])
+    # What holds both ways is told of both.
+    for one, name, other in (("PlanElement", "disjointWith", "Finding"), ("passage", "inverseOf", "passageOf")):
+        assert other in by_name[one][name]
+        assert one in by_name[other][name]
+    severities = next(scheme for scheme in schemes(site, "es") if scheme.name == "severity").concepts
+    different = {
+        each.anchor: {x.value for name, values in each.statements if name.endswith("differentFrom") for x in values}
+        for each in severities
+    }
+    assert {name: len(others) for name, others in different.items()} == {"violation": 2, "warning": 2, "info": 2}
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_schemes(site: Site, visit: Visitor, language: str) -> None:
+    found = {scheme.name: scheme for scheme in schemes(site, language)}
+    assert all(scheme.label and scheme.label != scheme.name for scheme in found.values())
+    assert [scheme.label for scheme in found.values()] == sorted((each.label for each in found.values()), key=key)
+    topics = [concept.label for concept in found["topic"].concepts]
+    assert topics == sorted(topics, key=key)
+    # Concepts that have a position stand in its order.
+    assert [concept.anchor for concept in found["severity"].concepts] == ["violation", "warning", "info"]
+    page = visit.page(f"/{language}/ontology/status")
+    anchors = {article.get("id") for article in having(page, "vocabulary-term")}
+    assert {"continuous", "pending", "done"} <= anchors
+    assert not anchors & {"violation", "info"}
+    assert f'href="/{language}/topics/return"' in visit.get(f"/{language}/ontology/topic").text
+    # What is in the language of the page comes first.
+    values = [values for term in vocabulary(site, language).all for _, values in term.statements]
+    spoken = [each for each in ([value.language for value in listed] for listed in values) if len(set(each)) > 1]
+    assert len(spoken) > 5
+    assert {each[0] for each in spoken} == {language}
+
+
+def test_every_property_in_the_graph_has_a_name(store: Store) -> None:
+    used = {quad.predicate.value for quad in store}
+    assert not {name for name in used - PROPERTY_NAMES.keys() if not name.startswith(ONTOLOGY + "#")}
+    assert not [said for said in PROPERTY_NAMES.values() if re.search("[:#]", said)]
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return Graph().parse(resource("ontology") / "crmgraph.ttl", format="turtle")
+
+
+@pytest.fixture(scope="module", params=["es", "en"])
+def drawing(ontology: Graph, request: pytest.FixtureRequest) -> Drawing:
+    labels = {
+        str(term): str(label)
+        for term, label in ontology.subject_objects(RDFS.label)
+        if isinstance(label, Literal) and label.language == request.param
+    }
+    found = draw(labels)
+    assert found is not None
+    return found
+
+
+def cg(local: str) -> URIRef:
+    return URIRef(f"{ONTOLOGY}#{local}")
+
+
+def below(ontology: Graph, part: str, whole: str) -> bool:
+    return cg(whole) in set(ontology.transitive_objects(cg(part), RDFS.subClassOf))
+
+
+def test_the_drawing_is_true_to_the_ontology(ontology: Graph) -> None:
+    classes = [term for term in ontology.subjects(RDF.type, OWL.Class) if isinstance(term, URIRef)]
+    drawn = [*BOXES, *(kind for _, _, kinds in BOXES.values() for kind in kinds)]
+    assert sorted(map(cg, drawn)) == sorted(term for term in classes if term.startswith(ONTOLOGY + "#"))
+    assert not [(kind, box) for box, (_, _, kinds) in BOXES.items() for kind in kinds if not below(ontology, kind, box)]
+    for tail, arrow, head in ARROWS:
+        assert (cg(arrow), RDF.type, OWL.ObjectProperty) in ontology
+        for relation, end in ((RDFS.domain, tail), (RDFS.range, head)):
+            for limit in ontology.objects(cg(arrow), relation):
+                assert below(ontology, end, str(limit).rpartition("#")[2]), (tail, arrow, head)
+    assert draw({f"{ONTOLOGY}#Plan": "plan"}) is None
+
+
+def area(box: Box) -> Area:
+    return box.x, box.y, box.x + box.width, box.y + box.height
+
+
+def overlap(one: Area, other: Area) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def passes_through(arrow: Arrow, place: Area) -> bool:
+    """Return whether one of many points on the arrow is inside."""
+    left, top, right, bottom = place
+    steps = [step / 500 for step in range(501)]
+    (x0, y0), (x1, y1) = arrow.start, arrow.end
+    return any(left < x0 + (x1 - x0) * step < right and top < y0 + (y1 - y0) * step < bottom for step in steps)
+
+
+def test_nothing_in_the_drawing_lies_on_anything_else(drawing: Drawing) -> None:
+    boxes = {box.name: area(box) for box in drawing.boxes}
+    labels = {arrow.name: arrow.label_area for arrow in drawing.arrows}
+    for box in drawing.boxes:
+        assert area(box)[2] <= drawing.width
+        assert area(box)[3] <= drawing.height
+        # What is written in a box is inside it.
+        assert length(box.label, 14) <= box.width
+        for _, said, y in box.lines:
+            assert 24 + length(said, 13) <= box.width
+            assert box.y < y <= box.y + box.height
+    places = {**boxes, **labels}
+    assert not [(a, b) for a, one in places.items() for b, other in places.items() if a < b and overlap(one, other)]
+    assert not [
+        (each.name, name) for each in drawing.arrows for name, box in boxes.items() if passes_through(each, box)
+    ]
+    for arrow, (tail, _, head) in zip(drawing.arrows, ARROWS, strict=True):
+        left, top, right, bottom = arrow.label_area
+        assert 0 <= left < right <= drawing.width
+        assert 0 < bottom - top <= 20
+        # It stands on its own arrow, where that goes from side to side.
+        others = [other for other in drawing.arrows if other is not arrow or arrow.anchor != "middle"]
+        assert not [other.name for other in others if passes_through(other, arrow.label_area)]
+        for point, end in ((arrow.start, boxes[tail]), (arrow.end, boxes[head])):
+            assert point[0] in (end[0], end[2]) or point[1] in (end[1], end[3]), "it ends at the edge of a box"
+            assert end[0] <= point[0] <= end[2]
+            assert end[1] <= point[1] <= end[3]
