@@ -16,7 +16,6 @@ from threading import Event
 
 import pytest
 
-import crmgraph.answering
 from crmgraph.answering import Answer, Pool, Question
 from crmgraph.answering.evaluation import evaluate
 from crmgraph.answering.stored import Stored
@@ -91,23 +90,14 @@ def answers(pool: Pool) -> bool:
     return pool.answer(ASK, LIMIT).body == b"true"
 
 
-def test_names_on_offer() -> None:
-    assert all(hasattr(crmgraph.answering, name) for name in crmgraph.answering.__all__)
-    program = "import sys, crmgraph.answering; print('pyoxigraph' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
-    assert done.stdout.strip() == b"False", "who asks does not load the engine"
-
-
 @pytest.mark.parametrize(
     "question",
     [
         ASK,
         Question(f"SELECT * {{ <{EX}bob> ?p ?o }} ORDER BY ?p"),
         Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", (f"{EX}a",), (f"{EX}b",)),
-        Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", joins_graphs=False),
         Question("ASK { <ana> <age> 42 }", base_iri=EX),
         Question(f"DESCRIBE <{EX}ana>", prefixes={"e": EX}),
-        Question(f"CONSTRUCT WHERE {{ <{EX}eve> ?p ?o }}", graph_type="application/rdf+xml"),
         Question(f"ASK {{}} # {'x' * 100_000}", result_type="application/sparql-results+xml"),
         Question("ASK {}", tuple(f"{EX}{'g' * 90}/{number}" for number in range(1000))),
     ],
@@ -134,19 +124,13 @@ def test_errors_come_through(pool: Pool) -> None:
     assert pool.answer(Question("SELECT (NOW() AS ?t) {}"), LIMIT).lasting is False
 
 
-def test_chains_without_brackets_do_not_overrun_the_stack(pool: Pool) -> None:
-    for text in (f"ASK {{ FILTER({'!' * 20_000}true) }}", f"ASK {{ {'FILTER(true)' * 3_000} }}"):
-        assert pool.answer(Question(text, result_type="text/csv"), LIMIT).body == b"true"
-
-
-def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
+def test_each_gets_their_own_answer(pool: Pool) -> None:
     def ask(number: int) -> bytes:
         return pool.answer(Question(f"SELECT ({number} AS ?n) {{}}", result_type="text/csv"), LIMIT).body
 
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(ask, range(60))) == [b"n\r\n%d\r\n" % number for number in range(60)]
     assert (pool.busy, pool.waiting) == (0, 0)
-    assert len(pool.pids) <= 2 * pool.workers
 
 
 def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
@@ -201,11 +185,11 @@ def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
 def test_a_full_queue_refuses(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool:
         with asked(pool, RUNAWAY, 12) as slow:
-            eventually(lambda: any(each.done() for each in slow))
+            eventually(lambda: sum(each.done() for each in slow) >= 6)
             refused = [each.exception() for each in slow if each.done()]
             assert {type(each) for each in refused} == {BusyError}
             assert "may wait (2)" in str(refused[0])
-            assert 3 <= len(slow) - len(refused) <= 6
+            assert not all(each.done() for each in slow)
         assert (pool.queue, pool.busy, pool.waiting) == (2, 0, 0)
         assert answers(pool)
 
@@ -284,13 +268,11 @@ def test_closing_ends_all_questions_and_processes(small_store: Path) -> None:
 
 
 def test_no_store(tmp_path: Path) -> None:
-    for make in (Path.resolve, Path.mkdir, Path.touch):
-        path = tmp_path / make.__name__
-        make(path)
+    (tmp_path / "file").touch()
+    for path in (tmp_path, tmp_path / "file", tmp_path / "none"):
         with pytest.raises(InputError, match="build the dataset first") as caught:
             Pool(path, memory_bytes=2**30)
-        assert caught.value.place is not None
-        assert caught.value.place.file == path
+        assert str(path) in str(caught.value)
 
 
 def test_a_store_that_is_gone_and_comes_back(
@@ -309,18 +291,6 @@ def test_a_store_that_is_gone_and_comes_back(
         assert str(store) in caplog.text
         shutil.copytree(small_store, store)
         assert answers(pool)
-
-
-def test_moves_to_another_store_leave_nothing_behind(small_store: Path) -> None:
-    descriptors = Path("/proc/self/fd")
-    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
-        assert answers(pool)
-        before, first = len(list(descriptors.iterdir())), pool.pids
-        for _ in range(6):
-            pool.move_to(small_store)
-            assert answers(pool)
-        eventually(lambda: not any(map(stat, first)))
-        eventually(lambda: len(list(descriptors.iterdir())) < before + 10)
 
 
 def test_asking_without_waiting(small_store: Path) -> None:

@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from rdflib import Graph, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
@@ -19,7 +18,7 @@ from SPARQLWrapper import JSON, POST, TURTLE, SPARQLWrapper
 from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from tests.support.servers import BEARER, running_server, writable_server
+from tests.support.servers import running_server
 
 QUESTION = load_library(resource("queries"), Names())["theme-counts"].text
 EXPECTED = [("11", "17", "22"), ("5", "11", "14"), ("4", "5", "5")]
@@ -80,29 +79,3 @@ def test_comunica(address: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     rows = json.loads(done.stdout)["results"]["bindings"]
     assert [tuple(row[column]["value"] for column in COLUMNS) for row in rows] == EXPECTED
-
-
-@pytest.mark.drill
-@needs_comunica
-def test_comunica_over_two_of_ours(address: str, build_folder: Path, tmp_path: Path) -> None:
-    state = Names().id("country", "GTM")
-    data = f"<{state}> <https://example.org/budget> 25 . <https://example.org/other> <https://example.org/budget> 7 ."
-    file = tmp_path / "question.rq"
-    file.write_text(
-        "PREFIX cg: <https://w3id.org/crmgraph/ontology#> SELECT ?code ?budget "
-        "{ ?state <https://example.org/budget> ?budget . ?state cg:iso3 ?code }",
-        encoding="utf-8",
-    )
-    with writable_server(build_folder, tmp_path) as other:
-        emptied = httpx.post(f"{other}/sparql", data={"update": "CLEAR ALL"}, headers=BEARER, timeout=60)
-        assert emptied.status_code < 300
-        turtle = {**BEARER, "Content-Type": "text/turtle"}
-        assert httpx.put(f"{other}/graphs?default", content=data, headers=turtle, timeout=60).status_code < 300
-        form = ("-t", "application/sparql-results+json")
-        done = subprocess.run(
-            [str(COMUNICA), f"{address}/sparql", f"{other}/sparql", "-f", str(file), *form],
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)["results"]["bindings"]
-    assert [(row["code"]["value"], row["budget"]["value"]) for row in rows] == [("GTM", "25")]

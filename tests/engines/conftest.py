@@ -92,27 +92,27 @@ class Published:
 
 
 @pytest.fixture(scope="session")
-def built(build_folder: Path, manifest: Manifest) -> Path:
+def built_store(build_folder: Path, manifest: Manifest) -> Path:
     return manifest.folder(build_folder) / STORE
 
 
 @pytest.fixture(scope="session")
-def ours(built: Path) -> Iterator[Engine]:
-    with Pool(built, memory_bytes=2**31, workers=1) as pool:
+def ours(built_store: Path) -> Iterator[Engine]:
+    with Pool(built_store, memory_bytes=2**31, workers=1) as pool:
         yield pool
 
 
 @pytest.fixture(scope="session", params=[oxigraph_server, virtuoso_server], ids=["oxigraph", "virtuoso"])
 def published(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, built: Path, manifest: Manifest
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, built_store: Path, manifest: Manifest
 ) -> Iterator[Published]:
     """A real engine with the real dataset. Virtuoso gives other answers than ours, so each is held to ours."""
     folder = tmp_path_factory.mktemp("engine")
     with (
         request.param(folder) as address,
-        engine_at(address, folder, built, manifest.dataset) as (engine, connection, _),
+        engine_at(address, folder, built_store, manifest.dataset) as (engine, connection, _),
     ):
         faithful = request.param is oxigraph_server
-        assert publish(connection, PLACES, Store.read_only(str(built)), manifest.dataset, lambda _: faithful)
+        assert publish(connection, PLACES, Store.read_only(str(built_store)), manifest.dataset, lambda _: faithful)
         engine.refresh(30)
         yield Published(address, engine)

@@ -13,7 +13,6 @@ from crmgraph.updating.publishing import publish
 from crmgraph.updating.sending import Sender
 from tests.engines.conftest import own_server
 from tests.support.engines import PLACES, oxigraph_server
-from tests.support.servers import free_port
 
 ONE = "<a:s> <a:p> <a:o> <a:g> .\n<a:s> <a:p> <a:o> <a:h> .\n"
 TWO = '<a:s> <a:p> "x"@es <a:g> .\n'
@@ -108,10 +107,3 @@ def test_what_is_broken_off_is_not_whole_and_can_be_begun_again(connection: Conn
     assert not published(connection).is_whole
     assert publish(connection, PLACES, made(TWO), "2", faithful)
     assert not holds(connection, "a:h")
-
-
-def test_nobody_there() -> None:
-    connection = Connection(Address.of(f"http://127.0.0.1:{free_port()}/query"))
-    with pytest.raises(UsageError, match="cannot be reached"):
-        publish(connection, PLACES, made(ONE), "1", faithful)
-    connection.close()

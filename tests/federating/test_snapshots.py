@@ -17,7 +17,7 @@ from crmgraph.errors import LimitError, QueryRefusedError, QueryTimeoutError, Re
 from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
 from crmgraph.federating.snapshots import EVERYTHING, take
 from tests.federating.conftest import THERE, Remote
-from tests.federating.test_federated import QUERIES, federating, iri, rows
+from tests.federating.test_federated import QUERIES, federating, rows
 from tests.support.pages import read_page
 from tests.support.servers import crmgraph_command, running_server
 from tests.support.stores import EX
@@ -94,15 +94,6 @@ def test_when_the_copy_stands_in(engine: Federated, remote: Remote) -> None:
         engine.answer(Question(text), 2)
 
 
-def test_a_clause_is_answered_by_one_of_the_two(engine: Federated, remote: Remote) -> None:
-    """What the endpoint said before it broke off is forgotten, for it may have changed since the copy."""
-    remote.store.update(f"{PREFIX} INSERT DATA {{ :bob :likes :news }}")
-    text = f"{PREFIX} SELECT ?w {{ SERVICE <{remote.url}> {{ :bob :likes ?w }} }}"
-    assert len(rows(engine, text)) == 2
-    remote.status = 503
-    assert rows(engine, text) == [{"w": iri("maté")}]
-
-
 def test_a_later_copy_takes_the_place_of_the_last(engine: Federated, remote: Remote, folder: Path) -> None:
     text = f"{PREFIX} SELECT * {{ SERVICE <{remote.url}> {{ :bob :likes ?w }} }}"
     for number in range(3):
@@ -177,6 +168,7 @@ def test_the_server_and_the_command_line_say_so(build_folder: Path, remote: Remo
         page = client.get("/es/sparql", params={"query": query}).text
         notice = next(each for each in read_page(page).iter("p") if each.get("class") == "notice")
         assert "en su lugar respondió una copia de lo que tenía el 20" in "".join(notice.itertext())
+        remote.status = 200
         taken(remote, tmp_path / "kept", "CONSTRUCT WHERE { ?s ?p ?o }")
         remote.status = 503
         assert client.get("/sparql", params={"query": query}).headers["crmgraph-snapshot"] == (

@@ -105,14 +105,6 @@ def test_the_union_of_graphs_that_share_a_statement(tmp_path: Path) -> None:
     assert (has_union(apart), open_union(apart)) == (False, None)
 
 
-def test_the_union_of_many_graphs_takes_few_tables(tmp_path: Path) -> None:
-    """Or a store of some thousand graphs takes minutes to write."""
-    graphs = [NamedNode(f"http://e/{number}") for number in range(300)]
-    folder = stored(tmp_path / "store", *(Quad(A, A, A, graph) for graph in graphs))
-    write_union(folder)
-    assert len(list((folder / "union").glob("*.sst"))) < 20
-
-
 _terms = st.sampled_from([A, B, C])
 _graphs = st.sampled_from([A, B, C, DefaultGraph()])
 

@@ -14,12 +14,7 @@ from crmgraph.storing.seal import SEAL, is_intact, seal
 def test_damage_of_a_sealed_folder_shows(tmp_path: Path) -> None:
     folder = tmp_path / "sealed"
     (folder / "store").mkdir(parents=True)
-    files = {
-        "findings.json": b"[]",
-        "store/MANIFEST-1": b"abc",
-        "store/LOG": b"began",
-        "large": b"x" * 2**20,
-    }
+    files = {"findings.json": b"[]", "store/MANIFEST-1": b"abc", "store/LOG": b"began", "large": b"x" * 2**20}
     for name, content in files.items():
         (folder / name).write_bytes(content)
     seal(folder)
@@ -29,15 +24,12 @@ def test_damage_of_a_sealed_folder_shows(tmp_path: Path) -> None:
     (folder / "store" / "more").write_text("", encoding="utf-8")
     assert is_intact(folder), "the engine's diary may grow"
     for name, damage in (
-        ("findings.json", b"x"),
         ("findings.json", b"{}"),
         ("findings.json", None),
         ("store/MANIFEST-1", b""),
-        ("large", b"x" * 2**19),
         ("large", b"x" * (2**20 - 1) + b"y"),
         (SEAL, None),
         (SEAL, b"{}"),
-        (SEAL, b"[1]"),
         (SEAL, b"\xff"),
     ):
         file = folder / name

@@ -11,7 +11,6 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.errors import UsageError
-from crmgraph.storing import generations as generations_module
 from crmgraph.storing.backup import back_up, read_backup
 from crmgraph.storing.generations import Generations
 from crmgraph.storing.syncing import sync
@@ -115,36 +114,6 @@ def test_a_disk_that_fails_when_the_name_is_in_place_damages_nothing(
         generations.drop()
     again = Generations(generations.folder)
     assert (again.number, size(again.path)) == (1, before)
-
-
-def test_a_name_that_cannot_be_put_back_keeps_what_it_names(
-    generations: Generations, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = size(generations.path)
-    written(generations)
-    real = generations_module._point
-
-    def failing(folder: Path, number: int, state: str) -> None:
-        if number == 2:
-            real(folder, number, state)
-        raise OSError(5, "Input/output error")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(generations_module, "_point", failing)
-        with pytest.raises(OSError, match="Input/output error"):
-            generations.adopt()
-        generations.drop()
-    again = Generations(generations.folder)
-    assert (again.number, size(again.path)) == (2, before + 1)
-    assert size(generations.propose()) == before + 1
-    assert generations.adopt() == 3
-
-
-def test_a_folder_that_names_no_generation_is_none(generations: Generations) -> None:
-    for content in ("", "1", "one state", "7 abc", "-1 abc", "1 a b"):
-        (generations.folder / "current").write_text(content)
-        with pytest.raises(UsageError, match="no store that is written to"):
-            Generations(generations.folder)
 
 
 def test_one_process_at_a_time(generations: Generations) -> None:

@@ -39,6 +39,10 @@ ANA = Writer("ana", "")
 G = "INTO GRAPH <http://e/g>"
 
 
+RDF_XML = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">
+  <r:Description e:name="x"/></r:RDF>"""
+
+
 @dataclass
 class Library:
     """A server of documents: status, media type and body by path, and which were asked for."""
@@ -57,21 +61,13 @@ def served() -> Iterator[Library]:
         "/a.ttl": (200, "text/turtle; charset=utf-8", "<> <#name> 'ana' . [] <#name> 'nobody' ."),
         "/b": (200, "application/ld+json", '{"@id": "http://e/b", "http://e/name": "maté"}'),
         "/plain.nt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
-        "/plain.txt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
         "/page": (200, "text/html", "<html>"),
         "/empty.ttl": (200, "text/turtle", ""),
         "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
         "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
         "/away": (303, "text/plain", "/a.ttl"),
-        "/odd": (302, "text/plain", "/a|b.ttl"),
-        "/a|b.ttl": (200, "text/turtle", ""),
         "/zipped": (200, "text/turtle; gzip", "x"),
-        "/data.rdf": (
-            200,
-            "application/xml",
-            '<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
-            '<r:Description e:name="x"/></r:RDF>',
-        ),
+        "/data.rdf": (200, "application/xml", RDF_XML),
         "/latin.ttl": (200, "text/turtle; charset=ISO-8859-1", ""),
         "/context": (200, "application/ld+json", '{"@context": "http://e/c", "@id": "http://e/b"}'),
         "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
@@ -80,7 +76,7 @@ def served() -> Iterator[Library]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             there.asked.append(self.path)
-            there.held.wait(10)
+            there.held.wait(120)
             status, media_type, text = there.documents.get(self.path, (404, "text/plain", "not here"))
             self.send_response(status)
             self.send_header("Content-Type", media_type)
@@ -132,9 +128,7 @@ def names(store: Store, graph: str | None = "http://e/g") -> list[str]:
 LOADS = [
     ("LOAD <http://e/x>", Load("http://e/x", None, False)),
     ("load silent <file:///etc/passwd> INTO GRAPH <g>", Load("file:///etc/passwd", "http://e/g", True)),
-    ("PREFIX e: <http://e/> LOAD SILENT e:x INTO GRAPH e:y", Load("http://e/x", "http://e/y", True)),
     ("BASE <http://b/>\nLOAD\n# aloud\n<x> ;\n CLEAR ALL", Load("http://b/x", None, False)),
-    ("CLEAR ALL;load<http://e/x>", Load("http://e/x", None, False)),
     ("PREFIX load: <http://e/> LOAD load:x", Load("http://e/x", None, False)),
     ("INSERT DATA { <a:b> <a:c> '};' } ; LOAD <http://e/x>", Load("http://e/x", None, False)),
     ("PREFIX e: <http://e/> CLEAR ALL ; PREFIX e: <http://f/> LOAD e:x", Load("http://f/x", None, False)),
@@ -162,32 +156,12 @@ def test_what_an_update_loads() -> None:
 
 WITHOUT_A_LOADER: list[tuple[str, type[AnswerError], str]] = [
     ("LOAD ;", QuerySyntaxError, ""),
-    ("CLEAR ALL;;LOAD <http://e/x>", QuerySyntaxError, ""),
     ("LOAD <http://e/x> ; CLEAR ALLES", QuerySyntaxError, ""),
     ("LOAD <http://e/x>", QueryRefusedError, "LOAD"),
     ("DROP GRAPH <http://e/none> ; LOAD <http://e/x>", QueryRefusedError, "LOAD"),
-    ("LOAD <http://e/x>;load silent <http://e/x>", QueryRefusedError, "LOAD"),
     ("CLEAR ALL #".ljust(LONGEST_UPDATE + 1, "x"), QueryRefusedError, "characters"),
-    ("LOAD SILENT <http://e/x> #".ljust(LONGEST_UPDATE + 1, "x"), QueryRefusedError, "characters"),
-    (
-        "INSERT DATA { e:a e:b 1 } ;\nPREFIX e: <http://e/> CLEAR ALL",
-        QuerySyntaxError,
-        "Line 1, column 15: the prefix e:",
-    ),
-    (
-        "CREATE GRAPH <a:> ; PREFIX e: <http://e/>\nCREATE GRAPH <a:> ; BASE <x:>\nCLEAR ALLES",
-        QuerySyntaxError,
-        "Line 3, column 7",
-    ),
-    ("PREFIX e: <http://e/> CLEAR ;\nPREFIX e: <http://f/> CLEAR ALL", QuerySyntaxError, "Line 1, column 29: ;"),
-    ("CLEAR ALL ; PREFIX e: <http://f/>\n; CLEAR ALL", QuerySyntaxError, "Line 2, column 1: there is no"),
-    ("CLEAR ALL ;\nPREFIX e: CLEAR ALL", QuerySyntaxError, "Line 2, column 11: CLEAR"),
     ("CLEAR ALL ;\r\r  CLEAR ALLES", QuerySyntaxError, "Line 3, column 9"),
-    (
-        "PREFIX e: <x:> CLEAR ALL ; INSERT DATA { e:a e:b 1 } e:c",
-        QuerySyntaxError,
-        "Line 1, column 54: e:c is not expected here",
-    ),
+    ("PREFIX e: <x:> CLEAR ALL ; INSERT DATA { e:a e:b 1 } e:c", QuerySyntaxError, "Line 1, column 54: e:c is not"),
     ("CLEAR ALL ;\nPREFIX", QuerySyntaxError, "ends before it is complete"),
 ]
 
@@ -241,16 +215,7 @@ def test_each_operation_sees_what_those_before_it_did(library: Library, loader: 
     assert list(store.named_graphs()) == [NamedNode("http://e/g")]
 
 
-GRAPHS = (
-    "<http://e/g#>",
-    "<http://e/g?>",
-    "<HTTP://e/g>",
-    "<../h>",
-    "<urn:default>",
-    "e:g\\-h",
-    "<http://e/\\u0067>",
-    "r:g",
-)
+GRAPHS = ("<http://e/g#>", "<HTTP://e/g>", "<../h>", "<urn:default>", "e:g\\-h", "<http://e/\\u0067>", "r:g")
 
 
 def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, loader: Loader, tmp_path: Path) -> None:
@@ -266,24 +231,16 @@ def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, loader
 FAULTS: list[tuple[str, type[AnswerError], str]] = [
     ("LOAD <{}/none> " + G, RemoteError, "404"),
     ("LOAD <{}/page> " + G, RemoteError, "text/html"),
-    ("LOAD <{}/plain.txt> " + G, RemoteError, "no RDF"),
     ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
     ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
     ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, .* Nothing was changed"),
     ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
     ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
-    ("LOAD <file:///etc/passwd>", QueryRefusedError, "is not among the addresses"),
     ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
     ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
-    ("LOAD none:a", QuerySyntaxError, "this is not LOAD"),
     ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
-    ("LOAD <{}/a.ttl> ;; CLEAR ALL", QuerySyntaxError, "olumn"),
     ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
-    ("PREFIX:<a:>LOAD<{}/a.ttl>", QuerySyntaxError, "PREFIX runs into"),
-    ("LOAD <{}/odd> ", RemoteError, "no RDF"),
     ("LOAD <{}/zipped> ", RemoteError, "broke off"),
-    ("LOADSILENT<{}/a.ttl>", QuerySyntaxError, "LOAD runs into"),
-    ("LOAD <{}/a.ttl> INTO GRAPH <g h>", QuerySyntaxError, "this is not LOAD"),
 ]
 
 
@@ -297,31 +254,18 @@ def test_what_cannot_be_loaded(library: Library, loader: Loader, tmp_path: Path)
     assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
 
 
-def test_a_silent_one_asks_nobody_whom_it_may_not(library: Library, tmp_path: Path) -> None:
-    with closing(Loader(Fetcher(Allowed([f"{library.url}/elsewhere/"])))) as loader:
-        assert len(carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
-    assert library.asked == []
-
-
-def test_a_graph_of_others_is_not_loaded_into(library: Library, loader: Loader, tmp_path: Path) -> None:
+def test_limits(library: Library, loader: Loader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bob = Writer("bob", "", ("http://e/bob",))
     for graph in (G, ""):
         with pytest.raises(QueryRefusedError, match="may not change"):
-            carried_out(loader, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, Writer("bob", "", ("http://e/bob",)))
+            carried_out(loader, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, bob)
+    with closing(Loader(Fetcher(Allowed([f"{library.url}/elsewhere/"])))) as elsewhere:
+        assert len(carried_out(elsewhere, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
     assert library.asked == []
-
-
-def test_who_takes_too_long_is_named(library: Library, loader: Loader, tmp_path: Path) -> None:
     library.held.clear()
-    try:
-        with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
-            carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
-    finally:
-        library.held.set()
-
-
-def test_what_is_too_large_together(
-    library: Library, loader: Loader, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+    with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
+        carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
+    library.held.set()
     monkeypatch.setattr("crmgraph.updating.loading._MOST", 50)
     with pytest.raises(LimitError, match="more than 50 bytes"):
         carried_out(loader, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)

