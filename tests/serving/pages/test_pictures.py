@@ -157,6 +157,7 @@ def test_the_matrix(visit: Visitor, found: Responsibilities) -> None:
     cells = [link for link in pictured(wide(page)) if "#" in link.get("href", "")]
     assert {link.get("href", "").partition("#")[2] for link in cells} == rows
     assert len(cells) == len(rows) == len(found.cells) > 60
+    assert {str(number) for number in range(1, 12)} <= {text(each) for each in wide(page).iter(f"{SVG}text")}
     families = [{part.role.family for part in parts} for parts in found.cells.values()]
     looks = Counter(next(link.iter(f"{SVG}rect")).get("class") for link in cells)
     assert looks == Counter(f"cell {next(name for name in FAMILIES if name in each)}" for each in families)
@@ -233,6 +234,7 @@ def test_the_picture_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...])
             [bar] = [part for part in link.parts if isinstance(part, Line) and part.kind.startswith("bar")]
             begin = float(bar.path.removeprefix("M").split()[0])
             assert abs(years[each.date[:4]] - begin) <= wide / 2 + 1, "a date stands below its year"
+            assert each.date in link.title
         if each.date or each.since:
             quoted = [part.text for part in link.parts if isinstance(part, Words) and part.kind == "quoted"]
             assert " ".join(quoted) == " ".join(each.quotation.exact.split())
