@@ -12,11 +12,22 @@ from crmgraph.wording import in_language
 
 STORE = Store()
 ERRORS = [
+    ("SELECT ?x WHERE { ?x a ", 1, 23, "ends before it is complete", "termina antes de estar completo"),
+    ("ASK {\n  ?s ?p ?o\n\n", 2, 11, "ends before it is complete", "termina antes de estar completo"),
     ("", 1, 1, "ends before it is complete", "termina antes de estar completo"),
+    ("SELEC * {}", 1, 1, "SELEC is not expected here", "aquí no se espera SELEC"),
+    ("ASK {\n  ?s ?p ?o\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
+    ("ASK {\r\n  ?s ?p ?o\r\n  . } }", 3, 7, "} is not expected here", "aquí no se espera }"),
     ('ASK { "ñññ" ?p ?o } ñ', 1, 21, "ñ is not expected here", "aquí no se espera ñ"),
     ("ASK { ?s ?p ?o\n  FILTER(?o > ) }", 2, 15, ") is not expected here", "aquí no se espera )"),
+    ("SELECT ?a, ?b {}", 1, 10, ", is not expected here", "aquí no se espera ,"),
+    ("ASK {} LIMIT ten", 1, 14, "ten is not expected here", "aquí no se espera ten"),
     ("ASK { ?s ?p ?o FILTER FOO(?s) }", 1, 23, "FOO is not expected here", "aquí no se espera FOO"),
+    ("SELECT (CONCAT(?x,) AS ?y) {}", 1, 19, ") is not expected here", "aquí no se espera )"),
+    ("ASK {\n ?s foo:bar ?o }", 2, 5, "prefix foo: is not declared", "prefijo foo: no está declarado"),
+    ("ASK { :s ?p ?o }", 1, 7, "prefix : is not declared", "prefijo : no está declarado"),
     ("PREFIX ex: <http://e/>\nASK { ex:s exx:p ?o }", 2, 12, "prefix exx: is not", "prefijo exx: no"),
+    ("PREFIX a:b: <http://e/>\nASK {}", 1, 8, "a:b: is not expected", "no se espera a:b:"),
     ("ASK {\n ?s <rel> ?o }", 2, 5, "<rel> is relative", "<rel> es relativo"),
     ("ASK { ?s ?p 'it's' }", 1, 17, "s is not expected here", "aquí no se espera s"),
     ('ASK { ?s ?p "open }', 1, 13, "does not end", "no termina"),
@@ -75,6 +86,14 @@ def test_a_token_that_belongs_nowhere_is_found_between_any_two(where: int, space
     assert ") is not expected here" in str(error)
 
 
+@given(st.integers(1, len(list(tokens(WELL_FORMED))) - 8))
+def test_a_query_that_breaks_off_says_so_at_its_end(kept: int) -> None:
+    text = WELL_FORMED[: list(tokens(WELL_FORMED))[kept - 1].end]
+    error = wrong(text)
+    assert Place(None, error.line, error.column) == Place.of(text, len(text))
+    assert "ends before it is complete" in str(error)
+
+
 def test_blank_space_that_the_grammar_allows_and_the_engine_does_not() -> None:
     for text in (
         "SELECT (CONCAT ('a', 'b') AS ?x) {}",
@@ -89,13 +108,16 @@ def test_blank_space_that_the_grammar_allows_and_the_engine_does_not() -> None:
         assert for_engine(text) == text
 
 
-def test_texts_that_are_joined_have_no_language() -> None:
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         'SELECT (GROUP_CONCAT(?o) AS ?g) { VALUES ?o { "1"@en } } HAVING (group_concat ( ?o ) = "1")',
         'SELECT (GROUP_CONCAT(CONCAT(?o, ""@en); separator=")") AS ?g) { VALUES ?o { "1"@en } }',
         'SELECT ?g { { SELECT (GROUP_CONCAT(DISTINCT ?o) AS ?g) { VALUES ?o { "1"@en "1"@en } } } }',
-    ):
-        results = STORE.query(for_engine(text))
-        assert isinstance(results, QuerySolutions)
-        [[joined]] = results
-        assert str(joined) == '"1"'
+    ],
+)
+def test_texts_that_are_joined_have_no_language(text: str) -> None:
+    results = STORE.query(for_engine(text))
+    assert isinstance(results, QuerySolutions)
+    [[joined]] = results
+    assert str(joined) == '"1"'

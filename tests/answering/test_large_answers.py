@@ -28,6 +28,7 @@ def single(small_store: Path) -> Iterator[Pool]:
         (LARGE.text, "text/csv"),
         (LARGE.text, "application/sparql-results+json"),
         (f"CONSTRUCT {{ ?a <{EX}beside> ?c }} WHERE {PAIRS} LIMIT 50000", "text/turtle"),
+        pytest.param(LARGE.text, "application/sparql-results+xml", marks=pytest.mark.drill),
         *(
             pytest.param(f"CONSTRUCT {{ ?a <{EX}beside> ?c }} WHERE {PAIRS} LIMIT 90000", kind, marks=pytest.mark.drill)
             for kind in ("application/rdf+xml", "application/n-triples", "application/ld+json")

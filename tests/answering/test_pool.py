@@ -106,8 +106,10 @@ def test_names_on_offer() -> None:
         ASK,
         Question(f"SELECT * {{ <{EX}bob> ?p ?o }} ORDER BY ?p"),
         Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", (f"{EX}a",), (f"{EX}b",)),
+        Question("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", joins_graphs=False),
         Question("ASK { <ana> <age> 42 }", base_iri=EX),
         Question(f"DESCRIBE <{EX}ana>", prefixes={"e": EX}),
+        Question(f"CONSTRUCT WHERE {{ <{EX}eve> ?p ?o }}", graph_type="application/rdf+xml"),
         Question(f"ASK {{}} # {'x' * 100_000}", result_type="application/sparql-results+xml"),
         Question("ASK {}", tuple(f"{EX}{'g' * 90}/{number}" for number in range(1000))),
     ],
@@ -134,13 +136,19 @@ def test_errors_come_through(pool: Pool) -> None:
     assert pool.answer(Question("SELECT (NOW() AS ?t) {}"), LIMIT).lasting is False
 
 
-def test_each_gets_their_own_answer(pool: Pool) -> None:
+def test_chains_without_brackets_do_not_overrun_the_stack(pool: Pool) -> None:
+    for text in (f"ASK {{ FILTER({'!' * 20_000}true) }}", f"ASK {{ {'FILTER(true)' * 3_000} }}"):
+        assert pool.answer(Question(text, result_type="text/csv"), LIMIT).body == b"true"
+
+
+def test_many_clients_each_get_their_own_answer(pool: Pool) -> None:
     def ask(number: int) -> bytes:
         return pool.answer(Question(f"SELECT ({number} AS ?n) {{}}", result_type="text/csv"), LIMIT).body
 
     with ThreadPoolExecutor(16) as threads:
         assert list(threads.map(ask, range(60))) == [b"n\r\n%d\r\n" % number for number in range(60)]
     assert (pool.busy, pool.waiting) == (0, 0)
+    assert len(pool.pids) <= 2 * pool.workers
 
 
 def test_time_memory_and_leaving_end_a_process(small_store: Path) -> None:
@@ -193,7 +201,7 @@ def test_slow_questions_do_not_hold_up_a_quick_one(small_store: Path) -> None:
 def test_a_full_queue_refuses(small_store: Path) -> None:
     with Pool(small_store, memory_bytes=2**30, workers=1, queue=2) as pool:
         with asked(pool, RUNAWAY, 12) as slow:
-            eventually(lambda: sum(each.done() for each in slow) >= 6)
+            eventually(lambda: any(each.done() for each in slow))
             refused = [each.exception() for each in slow if each.done()]
             assert {type(each) for each in refused} == {BusyError}
             assert "may wait (2)" in str(refused[0])
@@ -276,11 +284,13 @@ def test_closing_ends_all_questions_and_processes(small_store: Path) -> None:
 
 
 def test_no_store(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    for path in (tmp_path, tmp_path / "file", tmp_path / "none"):
+    for make in (Path.resolve, Path.mkdir, Path.touch):
+        path = tmp_path / make.__name__
+        make(path)
         with pytest.raises(InputError, match="build the dataset first") as caught:
             Pool(path, memory_bytes=2**30)
-        assert str(path) in str(caught.value)
+        assert caught.value.place is not None
+        assert caught.value.place.file == path
 
 
 def test_a_store_that_is_gone_and_comes_back(

@@ -26,8 +26,11 @@ REPLIES = {
     "/wrong": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nno good: line 1",
     "/moved": b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\n",
     "/cut": OK + TABLE + b"Content-Length: 100\r\n\r\nx\r\n",
+    "/cut-chunk": OK + TABLE + b"Transfer-Encoding: chunked\r\n\r\nff\r\nx\r\n",
+    "/nothing": b"",
     "/garbage": b"\x00\xff what is this\r\n\r\n",
     "/web": OK + b"Content-Type: text/html\r\n\r\n<p>Hello",
+    "/untyped": OK + b"\r\nx\r\n",
     "/drip": OK + TABLE + b"\r\nx\r\n",
 }
 
@@ -74,8 +77,11 @@ def test_answers(address: str) -> None:
         ("/wrong", r"answered 400 .*no good: line 1"),
         ("/moved", "answered 302"),
         ("/cut", r"broke off after 3 of 100 bytes|gives no whole answer"),
+        ("/cut-chunk", "gives no whole answer"),
+        ("/nothing", "gives no whole answer"),
         ("/garbage", "gives no whole answer"),
         ("/web", "answered with text/html and not with text/csv or text/turtle"),
+        ("/untyped", "answered with no media type and not with"),
     ],
 )
 def test_what_is_no_answer(path: str, said: str, address: str) -> None:
@@ -98,6 +104,9 @@ def test_nobody_there() -> None:
 
 
 def test_addresses_that_are_none() -> None:
-    for address in ("file:///etc/passwd", "sparql", "http://", "", "http://h:abc/", "http://[x/", "http://h/\n"):
+    for address in (
+        "file:///etc/passwd", "ftp://x/y", "sparql", "http://", "", "http://a b/", "http://h:abc/", "http://[x/",
+        "http://h:99999/", "http://h/\n", "http://ñ/é",
+    ):  # fmt: skip
         with pytest.raises(UsageError, match="--endpoint is an http or https address"):
             ask_endpoint(address, CSV, 60)

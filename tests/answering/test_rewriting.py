@@ -18,11 +18,17 @@ from tests.support.stores import EX
 
 COLUMNS = [
     ("SELECT * { ?z ?a ?m . ?z ?b ?a }", "z a m b"),
+    ("SELECT*{ $z ?a [] }", "z a"),
+    ("select distinct * where { ?z ?y ?x }", "z y x"),
     ("# SELECT *\nPREFIX SELECT: <http://e/> SELECT REDUCED * { ?z SELECT:a '?a' }", "z"),
+    ("SELECT * { ?z ?p ?o BIND (STR(?z) AS ?a) }", "z p o a"),
     ("SELECT * { GRAPH ?g { ?z a ?o } }", "g z o"),
+    ("SELECT * { VALUES (?z ?a) { (1 2) } }", "z a"),
+    ("SELECT * { ?z ?p _:b } ORDER BY ?p LIMIT 1", "z p"),
     ("SELECT * { { SELECT ?z (COUNT(?x) AS ?n) { ?x a ?z } GROUP BY ?z } ?z ?p ?a }", "z n p a"),
     ("SELECT * { { SELECT * { ?z ?y ?x } } ?a ?b ?c }", "z y x a b c"),
     ("SELECT * { ?z ?p ?o FILTER NOT EXISTS { ?q a ?q } MINUS { ?n a ?z } OPTIONAL { ?l ?k ?z } }", "z p o l k"),
+    ("SELECT * { ?z <http://e/p>/<http://e/q> ?a }", "z a"),
     ("SELECT * { ?z ?p ?o } VALUES ?a { 1 }", "z p o a"),
     ("SELECT * { ?z ?p ?o FILTER (?o * 2 = 4) }", "z p o"),
 ]
@@ -75,6 +81,21 @@ def test_the_dataset_beside_a_query() -> None:
         assert "no puede nombrar un grafo" in in_language(caught.value, "es")
 
 
+def test_names_mean_what_they_mean_in_the_query() -> None:
+    for prologue, names, meant in (
+        ("", ["<http://e/a>"], ["http://e/a"]),
+        ("PREFIX p: <http://e/>", ["p:a", "p:b\\-c", "p:a"], ["http://e/a", "http://e/b-c", "http://e/a"]),
+        ("BASE <http://o/> PREFIX p: <sub/>", ["<a>", "p:a"], ["http://o/a", "http://o/sub/a"]),
+        ("", ["<a>", "<\\u0061>"], ["http://base/a", "http://base/a"]),
+    ):
+        assert iris_written(names, prologue, "http://base/") == [NamedNode(iri) for iri in meant]
+    for prologue, names in (
+        ("", ["p:a"]), ("PREFIX p:", ["p:a"]), ("", ["<a b>"]), ("", ["<http://e/a>", "5"]), ("", []),
+        ("SELECT", ["<a>"]),
+    ):  # fmt: skip
+        assert iris_written(names, prologue, "http://base/") is None
+
+
 A, B, MANY = (NamedNode(f"{EX}{name}") for name in ("a", "b", "many"))
 
 
@@ -88,6 +109,10 @@ def test_graphs_that_share_statements_are_joined(
     for graphs in ((A, MANY), (A,), ()):
         asked = stored.with_graphs(Dataset(graphs, ()), joins_graphs=True)
         assert asked == (stored.store, {"default_graph": graphs, "named_graphs": ()})
+    plain, union = Store(), Store()
+    assert Stored(plain, union).with_graphs(None, joins_graphs=True) == (union, {})
+    assert Stored(plain, union).with_graphs(None, joins_graphs=False)[0] is plain
+    assert Stored(plain).with_graphs(None, joins_graphs=True) == (plain, {"use_default_graph_as_union": True})
     monkeypatch.setattr(stored_module, "_MOST_KEPT", 5)
     fresh = Stored.open(small_store)
     first, second = (fresh.with_graphs(Dataset((A, B), ()), joins_graphs=True)[0] for _ in range(2))
@@ -102,8 +127,12 @@ APART: list[tuple[str, list[tuple[str, ...]]]] = [
     (f"SELECT * {{ {COUNT} }}", [("a", "2"), ("b", "1"), ("empty", "0")]),
     (f"SELECT ?n {{ BIND(:b AS ?g) {COUNT} }}", [("1",)]),
     (f"SELECT ?g ?n FROM NAMED :b FROM NAMED <{EX}none> {{ {COUNT} }}", [("b", "1"), ("none", "0")]),
+    (f"SELECT ?g ?n FROM :a {{ {COUNT} }}", []),
     ("SELECT ?g ?s { GRAPH ?g { { SELECT DISTINCT ?s { ?s :p ?o } ORDER BY ?s LIMIT 1 } } }", [("a", "s"), ("b", "s")]),
+    ("SELECT ?g ?x { GRAPH ?g { SELECT ?x { ?x :p ?g } } }", [("a", "s"), ("a", "t"), ("b", "s")]),
+    ("SELECT ?g { GRAPH ?g { ?s :p 2 MINUS { ?x :p 1 } } }", [("a",)]),
     ("SELECT ?g { GRAPH ?g { ?s :p ?v MINUS { ?s :p 1 } } }", [("a",)]),
+    ("SELECT ?g ?v { GRAPH ?g { VALUES ?v { 1 } } }", [("a", "1"), ("b", "1"), ("empty", "1")]),
     ("SELECT ?g { GRAPH ?g { { SELECT (1 AS ?n) { _:x :p 1 . _:x :p ?v } } _:y :p 2 } }", [("a",)]),
     (
         "SELECT ?g ?h { GRAPH ?g { { SELECT ?s { ?s :p 2 } } GRAPH ?h { SELECT (COUNT(*) AS ?n) { ?x :p ?o } } }"
@@ -136,8 +165,10 @@ def test_what_is_not_rewritten() -> None:
     for text in (
         "SELECT * { GRAPH ?g { ?s ?p ?o } }",
         "SELECT * { GRAPH ?g { VALUES ?s { <a:b> } ?s ?p ?o } }",
+        "SELECT * { GRAPH <a:b> { SELECT ?s { ?s ?p ?o } } }",
         "SELECT * { { SELECT ?g { GRAPH ?g { ?s ?p 'MINUS' } } } MINUS { ?s ?p ?o } }",
         "SELECT * { GRAPH ?g { GRAPH <a:b> { ?s ?p ?o MINUS { ?s ?p 1 } } } }",
+        "SELECT * { GRAPH ?g { SELECT ?s { ?s ?p ?o }",
         "",
     ):
         assert not needs_graphs_apart(text), text
@@ -159,3 +190,8 @@ def test_too_many_graphs() -> None:
         rows(store, f"SELECT * {{ {COUNT} }}")
     assert "demasiados" in in_language(caught.value, "es")
     assert rows(store, f"SELECT ?n FROM NAMED <a:7> {{ {COUNT} }}") == [("1",)]
+    nested = COUNT
+    for _ in range(5):
+        nested = f"GRAPH ?g {{ {{ SELECT * {{ {nested} }} }} }}"
+    with pytest.raises(QueryRefusedError, match="too many"):
+        with_graphs_apart(f"SELECT * {{ {nested} }}", [f"<a:{number}>" for number in range(100)])

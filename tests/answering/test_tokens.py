@@ -17,9 +17,12 @@ ENDS = [
     ("ex:a.b", ["ex:a.b"]),
     ("ex:a.", ["ex:a", "."]),
     ("a.b:c", ["a.b:c"]),
+    (":c", [":c"]),
+    ("ex:", ["ex:"]),
     ("ex:a:b", ["ex:a:b"]),
     ("ex:a%20b\\,c", ["ex:a%20b\\,c"]),
     ("true.FILTER", ["true", ".", "FILTER"]),
+    ("?x.?y", ["?x", ".", "?y"]),
     ("?o<5", ["?o", "<", "5"]),
     ("?a<<http://e/s>", ["?a", "<", "<http://e/s>"]),
     ("<<<http://e/s>", ["<<", "<http://e/s>"]),
@@ -28,6 +31,8 @@ ENDS = [
     (".5.", [".5", "."]),
     ("1SERVICE", ["1", "SERVICE"]),
     ("?x\u0301service", ["?x\u0301service"]),
+    ("?niño", ["?niño"]),
+    ("@es-419", ["@es-419"]),
     ("a||b&&!c!=d", ["a", "||", "b", "&&", "!", "c", "!=", "d"]),
     ("{|}", ["{|", "}"]),
 ]
@@ -74,7 +79,13 @@ def test_any_text_in_quotes_is_one_string(text: str) -> None:
 
 
 @pytest.mark.drill
-@pytest.mark.parametrize("part", ["(", "a..", "'''\\", '"""a', "'a\n", "<a", "1e", "_:a.", "#\n", "a:b..", "\\"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "(", "a.", "a..", ".", "'''\\", '"""a', "'a\n", "<", "<a", "1.", "1e", "@a-", "_:a.", "?", "%a", "#\n",
+        "a:b..", "\\",
+    ],
+)  # fmt: skip
 def test_time_grows_with_the_length(part: str) -> None:
     def read(size: int) -> None:
         for _ in tokens(part * (size // len(part))):
@@ -83,6 +94,9 @@ def test_time_grows_with_the_length(part: str) -> None:
     assert growth(read, 50_000) < 6
 
 
-def test_the_bracket_that_closes_another() -> None:
-    for text, opening, closing in (("{ ( ) } }", 0, 3), ("{ ( ) [ ] }", 1, 2), ("{ '}' }", 0, 2), ("{ (", 0, None)):
-        assert closing_of(list(tokens(text)), opening) == closing
+@pytest.mark.parametrize(
+    ("text", "opening", "closing"),
+    [("{ ( ) [ ] } }", 0, 5), ("{ ( ) [ ] } }", 1, 2), ("{ '}' }", 0, 2), ("{ (", 0, None)],
+)
+def test_the_bracket_that_closes_another(text: str, opening: int, closing: int | None) -> None:
+    assert closing_of(list(tokens(text)), opening) == closing

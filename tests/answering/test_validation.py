@@ -13,23 +13,32 @@ from crmgraph.wording import in_language
 
 HARMLESS = [
     "SELECT ?service { ?service ?p ?o }",
+    "SELECT $service { $service ?p ?o }",
+    "PREFIX ex: <http://e/> SELECT * { ?s a ex:service }",
     "PREFIX service: <http://e/> SELECT * { service:x service:y ?o }",
+    "PREFIX service: <http://e/> SELECT * { GRAPH service:g { ?s ?p ?o } }",
     "PREFIX service: <http://e/> SELECT * FROM service:g { ?s ?p ?o }",
     "PREFIX service: <http://e/> DESCRIBE service:a service:b { ?s ?p ?o }",
     "PREFIX ex: <http://e/> SELECT * { ?s ex:SERVICE/ex:service ?o }",
     "SELECT * { ?s <http://e/SERVICE> ?o } # SERVICE <http://e/>",
     'SELECT * { ?s ?p "SERVICE <http://e/> {}" , \'SERVICE\' , """a "SERVICE" b""" , \'\'\'SERVICE\n\'\'\' }',
     'SELECT * { ?s ?p "a"@service }',
+    "SELECT * { _:service ?p ?o }",
     "SELECT * { ?s ?p ?o FILTER(?o < 1) } # <service>",
 ]
 REFUSED = [
+    "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }",
     "SELECT * { service silent <http://e/> { ?s ?p ?o } }",
+    "SELECT * { SeRvIcE ?where { ?s ?p ?o } }",
     "SELECT * { SERVICE # where\n <http://e/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p ?o . SERVICE<http://e/>{} }",
+    "SELECT * { { SELECT * { SERVICE ex:e {} } } }",
     # The engine's parser takes these too.
     "SELECT * { SERVICESILENT<http://e/> { ?s ?p ?o } }",
     "SELECT * { ?s ?p trueSERVICE<http://e/> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p 1SERVICE<http://e/> { ?s ?p ?o } }",
     "PREFIX : <http://e/> SELECT * { SERVICE:x { ?s ?p ?o } }",
+    "PREFIX : <http://e/> SELECT * { ServiceSilent:x { ?s ?p ?o } }",
     "PREFIX : <http://e/> SELECT * { ?s ?p true.SERVICE:x { ?s ?p ?o } }",
     'PREFIX : <http://e/> SELECT * { ?s ?p "a"@en.SERVICE:x { ?s ?p ?o } }',
 ]
@@ -67,19 +76,24 @@ def test_no_word_in_strings_iris_names_and_comments_is_a_keyword(a: str, b: str,
 
 
 @pytest.mark.parametrize("brackets", ["()", "[]", "{}"])
-def test_depth_and_length(brackets: str) -> None:
+def test_depth_of_brackets(brackets: str) -> None:
     opening, closing = brackets[0], brackets[1]
     inspect("ASK " + opening * DEEPEST + closing * DEEPEST)
     with pytest.raises(QueryRefusedError, match=f"deeper than {DEEPEST}") as caught:
         inspect("ASK " + opening * (DEEPEST + 1) + closing * (DEEPEST + 1))
     assert f"column {4 + DEEPEST + 1}," in str(caught.value)
     assert f"más de {DEEPEST} niveles" in in_language(caught.value, "es")
+    inspect("ASK {" + brackets * 10_000 + "}")
     inspect('ASK { ?s ?p "' + opening * 10_000 + '" }')
     with pytest.raises(QueryRefusedError):
         inspect("ASK " + closing * 1000 + opening * (DEEPEST + 1))
+
+
+def test_length() -> None:
     inspect("ASK {}".ljust(LONGEST))
-    with pytest.raises(QueryRefusedError, match=str(LONGEST)):
+    with pytest.raises(QueryRefusedError, match=str(LONGEST)) as caught:
         inspect("ASK {}".ljust(LONGEST + 1))
+    assert "caracteres" in in_language(caught.value, "es")
 
 
 def test_what_is_no_query() -> None:
@@ -87,6 +101,8 @@ def test_what_is_no_query() -> None:
         "INSERT DATA { <a:> <b:> <c:> }",
         "PREFIX ex: <http://e/> DELETE WHERE { ?s ?p ?o }",
         "load <http://e/>",
+        "WITH <g:> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+        "CLEAR ALL",
     ):
         with pytest.raises(QuerySyntaxError, match="update=") as caught:
             inspect(text)
@@ -97,21 +113,33 @@ def test_what_is_no_query() -> None:
 
 
 def test_outline() -> None:
-    for text, form, names_dataset, lasting in (
-        ("base <http://e/> prefix : <x> prefix select: <y> ask {}", "ASK", False, True),
-        ("# SELECT\nCONSTRUCT WHERE { ?s ?p ?o }", "CONSTRUCT", False, True),
-        ("VERSION '1.2' DESCRIBE <a:>", "DESCRIBE", False, True),
-        ("SELEC * {}", None, False, True),
-        ("PREFIX ex:", None, False, True),
-        ("", None, False, True),
-        ("SELECT * from named <g:> {}", "SELECT", True, True),
-        ("PREFIX from: <http://e/> SELECT * { ?s from:from 'FROM' }", "SELECT", False, True),
-        ("SELECT (rand() AS ?t) {}", "SELECT", False, False),
-        ("SELECT (BNODE() AS ?t) (NOW() AS ?u) {}", "SELECT", False, False),
-        ("SELECT ?now (YEAR(?d) AS ?y) { ?now ?p 'NOW()' }", "SELECT", False, True),
-    ):
-        outline = inspect(text)
-        assert (outline.form, outline.names_dataset, outline.lasting) == (form, names_dataset, lasting), text
+    forms = {
+        "SELECT * {}": "SELECT",
+        "base <http://e/> prefix : <x> prefix select: <y> ask {}": "ASK",
+        "# SELECT\nCONSTRUCT WHERE { ?s ?p ?o }": "CONSTRUCT",
+        "VERSION '1.2' DESCRIBE <a:>": "DESCRIBE",
+        "SELEC * {}": None,
+        "PREFIX ex:": None,
+        "": None,
+    }
+    assert {text: inspect(text).form for text in forms} == forms
+    datasets = {
+        "SELECT * FROM <g:> {}": True,
+        "SELECT * from named <g:> {}": True,
+        "SELECT * { ?from ?p 'FROM' }": False,
+        "PREFIX from: <http://e/> SELECT * { ?s from:from ?o }": False,
+        "PREFIX e: <http://e/> SELECT * { ?s e:FROM ?o }": False,
+    }
+    assert {text: inspect(text).names_dataset for text in datasets} == datasets
+    lasting = {
+        "SELECT (NOW() AS ?t) {}": False,
+        "SELECT (rand() AS ?t) {}": False,
+        "SELECT (STRUUID() AS ?t) {}": False,
+        "SELECT (BNODE() AS ?t) {}": False,
+        "SELECT ?now { ?now ?p 'NOW()' }": True,
+        "SELECT (YEAR(?d) AS ?y) { ?s ?p ?d }": True,
+    }
+    assert {text: inspect(text).lasting for text in lasting} == lasting
 
 
 def test_declarations() -> None:
@@ -131,10 +159,15 @@ CLOSED = "PREFIX : <http://127.0.0.1:9/> PREFIX g: <http://127.0.0.1:9/> "
 RUN_INS = [
     (PREFIXES + "SELECT * FROMNAMED <http://e/a> {}", "FROM"),
     (PREFIXES + "SELECT * FROMg:a {}", "FROM"),
+    (PREFIXES + "SELECT * FROM NAMEDg:a {}", "NAMED"),
     (PREFIXES + "SELECT * FROM <http://e/b> FROM:a {}", "FROM"),
+    (PREFIXES + "SELECT * FROM <http://e/b> fromNamed:a {}", "FROM"),
     (PREFIXES + "PREFIX FROMg: <http://h/> SELECT * FROMg:a {}", "FROM"),
+    (PREFIXES + "PREFIX FROM: <http://h/> SELECT * FROM:a {}", "FROM"),
+    ("ASKFROM <http://e/a> {}", "FROM"),
     (PREFIXES + "INSERT { ?s ?p 1 } USING:a USINGg:b WHERE { ?s ?p ?o }", "USING"),
     (PREFIXES + "INSERT { ?s ?p 1 } USING NAMEDg:a WHERE { ?s ?p ?o }", "NAMED"),
+    (PREFIXES + "INSERT { ?s ?p 1 }\nUSINGNAMED <http://e/a> WHERE { ?s ?p ?o }", "USING"),
     ("LOADSILENT<http://e/a>", "LOAD"),
     (PREFIXES + "LOADg:a", "LOAD"),
     (PREFIXES + "PREFIX silentg: <http://h/> LOAD silentg:a", "SILENT"),
@@ -144,6 +177,9 @@ APART = [
     "PREFIX from: <http://e/> SELECT * FROM from:a FROM NAMED from:b { from:a ?p from:FROM }",
     "PREFIX using: <http://e/> DELETE { using:a ?p ?o } USING using:a USING NAMED using:b WHERE { using:x ?p ?o }",
     PREFIXES + "SELECT * { FROMg:a ?p :FROM }",
+    PREFIXES + "PREFIX load: <http://e/> LOAD load:x INTO GRAPH load:y",
+    PREFIXES + "PREFIX unnamed: <http://e/> DELETE { ?s ?p ?o } USING unnamed:b WHERE { ?s ?p ?o }",
+    PREFIXES + "SELECT ?from ?USING { ?from ?p 'FROM' } # FROM:a",
     "PREFIX prefix: <http://e/> ASK { prefix:a ?p prefix: }",
 ]
 
