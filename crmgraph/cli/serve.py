@@ -42,9 +42,7 @@ def serve_command(
     ] = None,
     in_memory: Annotated[
         int | None,
-        typer.Option(
-            help="The largest dataset that is held in memory, in bytes of N-Quads.", show_default="268435456"
-        ),
+        typer.Option(help="The largest dataset that is held in memory, in bytes of N-Quads.", show_default="268435456"),
     ] = None,
     cache: Annotated[
         int | None,
@@ -102,8 +100,8 @@ def serve_command(
     Example: `crmgraph serve --port 8080`
     """
     settings = settings_of(
-        host=host, port=port, timeout=timeout, workers=workers, queue=queue, in_memory=in_memory, cache=cache, rate=rate,
-        connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
+        host=host, port=port, timeout=timeout, workers=workers, queue=queue, in_memory=in_memory, cache=cache,
+        rate=rate, connections=connections, client_connections=client_connections, proxies=proxies, allow=allow,
         snapshots=snapshots, drain=drain, log=log, root_path=root_path, contact=contact, store=store,
         check_writes=check_writes, memory=memory, plans=plans, build=build, base=base,
     )  # fmt: skip
