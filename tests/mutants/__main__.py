@@ -25,6 +25,7 @@ from tests.mutants.operators import Mutation, find
 ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).parent / "mutants.csv"
 FIELDS = ["id", "module", "line", "column", "operator", "function", "before", "after"]
+_MOST_TESTS = 60
 _HOOK = "\n__import__('runpy').run_path(__file__.replace('crmgraph/__init__.py', 'tests/mutants/hook.py'))\n"
 
 
@@ -95,8 +96,15 @@ def record(folder: Path, arguments: list[str]) -> None:
     _pytest(copy, ["-p", "tests.mutants.recording", *arguments], CRMGRAPH_MUTANT_RECORD=str(folder / "record"))
 
 
+def _rows() -> list[dict[str, str]]:
+    with LIST.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def _covering(folder: Path) -> tuple[dict[int, list[tuple[float, str]]], set[int]]:
-    """Return, for each mutant, the tests that run it, each with its seconds: cheapest first, at most five a function.
+    """Return, for each mutant, the tests that run it, each with its seconds, at most three a function.
+
+    Those in the folder of the mutant's package come first, then the cheapest.
 
     What a fixture runs is put down to all tests of the file that first asked for it. The second value are the mutants
     that a fixture runs: with one of these the dataset has to be built anew.
@@ -109,6 +117,7 @@ def _covering(folder: Path) -> tuple[dict[int, list[tuple[float, str]]], set[int
             if set(row["outcomes"]) == {"passed"}:
                 fixtures[row["id"].split("::")[0]] |= {*row["setup"], *row["before"]}
                 tests.append((row["id"], row["seconds"]["call"], set(row["call"])))
+    packages = {int(row["id"]): row["module"] for row in _rows()}
     found: dict[int, list[tuple[float, str]]] = defaultdict(list)
     for test, seconds, ran in tests:
         for number in ran:
@@ -118,9 +127,10 @@ def _covering(folder: Path) -> tuple[dict[int, list[tuple[float, str]]], set[int
     for number, covering in found.items():
         seen: Counter[str] = Counter()
         chosen = []
-        for seconds, test in sorted(covering):
+        package = packages[number].split(".")[1]
+        for seconds, test in sorted(covering, key=lambda each: (f"/{package}/" not in each[1], each)):
             seen[test.split("[")[0]] += 1
-            if seen[test.split("[")[0]] <= 5:
+            if seen[test.split("[")[0]] <= 3:
                 chosen.append((seconds, test))
         found[number] = chosen
     return found, set().union(*fixtures.values())
@@ -130,16 +140,15 @@ def judge(folder: Path, column: str, most: float) -> None:
     """Run at most so many seconds of the tests of each mutant; write the verdicts to `column`."""
     copy, lock = _copy(folder), Lock()
     covering, in_fixtures = _covering(folder)
-    with LIST.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _rows()
 
     def verdict(row: dict[str, str]) -> None:
-        if row.get(column):
+        if row.get(column) and not row[column].startswith("error"):
             return
         chosen: list[str] = []
         total = 0.0
         for seconds, test in covering.get(int(row["id"]), ()):
-            if (total := total + seconds) > most or len(chosen) >= 300:
+            if (total := total + seconds) > most or len(chosen) >= _MOST_TESTS:
                 break
             chosen.append(test)
         if not chosen:
