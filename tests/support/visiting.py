@@ -16,6 +16,8 @@ __all__ = ["SVG", "Serve", "Visitor", "column", "data_rows", "heading", "main_te
 Serve = Callable[..., AbstractContextManager[httpx.Client]]
 """Serves a site with some of its fields changed."""
 SVG = "{http://www.w3.org/2000/svg}"
+_KEPT = 100
+"""So many pages are kept as trees, which take much room."""
 
 
 class Visitor:
@@ -37,6 +39,8 @@ class Visitor:
         answer = self.get(path)
         assert answer.status_code == status, (path, answer.status_code)
         if path not in self._pages:
+            if len(self._pages) == _KEPT:
+                del self._pages[next(iter(self._pages))]
             self._pages[path] = read_page(answer.text)
         return self._pages[path]
 
