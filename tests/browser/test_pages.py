@@ -43,10 +43,13 @@ new PerformanceObserver(list => {
 SETTLED = "() => new Promise(done => requestAnimationFrame(() => setTimeout(() => done(window.shifts), 60)))"
 # A shift that nobody can see: less than a thousandth of the window times its height.
 LEAST_SHIFT = 0.001
+# The hint that a wide table can be scrolled comes late.
+QUESTION_SHIFT = 0.02
 # What has the focus: whether it is seen to, whether it is in the window, and where it stands in the document.
 FOCUSED = """() => {
   const element = document.activeElement;
-  if (!element || element === document.body) return null;
+  // From the end of a page the focus leaves it, or begins anew.
+  if (!element || element === document.body || element.matches(".skip")) return null;
   const style = getComputedStyle(element), box = element.getBoundingClientRect();
   const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   const around = element.closest(".cm-editor");
@@ -103,7 +106,7 @@ def amiss(visit: Visit, axe: str, address: str, others: tuple[int, ...], scheme:
     # What an address opens in a picture is scrolled to.
     expect(page.locator("h1")).to_be_in_viewport() if "?open=" not in address else None
     shifts: list[list[Any]] = page.evaluate(SETTLED)
-    if sum(value for value, *_ in shifts) >= LEAST_SHIFT:
+    if sum(value for value, *_ in shifts) >= (LEAST_SHIFT if address[3:] in ALL else QUESTION_SHIFT):
         wrong.append(shifts)
     page.evaluate(axe)
     lay_out(page)
@@ -119,6 +122,7 @@ def amiss(visit: Visit, axe: str, address: str, others: tuple[int, ...], scheme:
         # Past what is at the top of every page.
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
         wrong += amiss_in_focus(page, stops)
     size = page.viewport_size
     assert size
