@@ -27,7 +27,8 @@ _REQUEST = 65_536
 def main(descriptor: str, dump: str) -> None:
     """Fork a worker for each request that comes through the socket with this file descriptor, until it is closed.
 
-    A request is a JSON list, the folder of the store and the limits of the worker, with the worker's end of a socket.
+    A request is a JSON list, the folder of the store, empty for the one in memory, and the limits of the worker, with
+    the worker's end of a socket.
     What is sent back is JSON too: `pid` of a worker that was forked, `pid` and `status` of one that ended, or an
     `error`. `dump` is a file in N-Quads to be loaded into memory, and answers for the store of the same dataset; where
     it is empty each worker opens the store itself, for the threads of RocksDB do not survive a fork.
@@ -76,7 +77,7 @@ def _work(requests: socket.socket, descriptor: int, loaded: Stored | None, folde
         requests.close()
         connection = socket.socket(fileno=descriptor)
         try:
-            stored = loaded or Stored.open(Path(folder))
+            stored = Stored.open(Path(folder)) if folder or loaded is None else loaded
         except (OSError, RuntimeError) as error:
             connection.sendall(pack({"ready": False, "why": str(error)}))
         else:

@@ -101,11 +101,10 @@ class Pool(Engine):
         self._is_closed = False
         self._scheduler = Scheduler(self.workers, queue)
         self._slow: OrderedDict[int, None] = OrderedDict()
-        self._turns: set[_Turn] = set()
         self._all: set[WorkerProcess] = set()
         self._idle: list[WorkerProcess] = []
         self._ended: Counter[End] = Counter()
-        self._dump = dump
+        self._dump, self._in_memory = dump, dump is not None
         self._forkserver = ForkServer(dump)
 
     @property
@@ -153,6 +152,7 @@ class Pool(Engine):
         Store and digest change at once, so that no answer from the store before is taken for one of this state.
         """
         self._data = store_path.absolute(), digest
+        self._in_memory = False
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._drop_idle)
 
@@ -302,7 +302,7 @@ class Pool(Engine):
         worker = WorkerProcess(self._data[0], self._limits[0], self._forget)
         try:
             with theirs:
-                self._forkserver.fork(worker, theirs, self._limits)
+                self._forkserver.fork(worker, theirs, self._limits, self._in_memory)
         except OSError as error:
             ours.close()
             raise EngineError(no_process(error.strerror or str(error))) from error
@@ -320,16 +320,16 @@ class Pool(Engine):
         reply = worker.put(pack_question(question, left, in_parts))
         limit = loop.call_later(left, worker.end, "time", QueryTimeoutError(too_late(turn.seconds)))
         turn.watch = loop.call_later(_MOMENT, self._watch, turn)
-        self._turns.add(turn)
         try:
             return await reply
         except asyncio.CancelledError:
             if turn.is_displaced:
                 raise _DisplacedError from None
             worker.end("left")
+            if reply.done() and not reply.cancelled() and reply.exception() is None and (rest := reply.result().rest):
+                rest.close()
             raise
         finally:
-            self._turns.discard(turn)
             limit.cancel()
             turn.watch.cancel()
 

@@ -40,7 +40,7 @@ class Spool:
             self.size += len(data)
         try:
             self._file.write(data)
-        except OSError:
+        except (OSError, ValueError):  # ValueError: closed, to make room for another
             raise BusyError(no_room()) from None
 
     def rewind(self) -> None:

@@ -28,6 +28,7 @@ End = Literal["time", "memory", "nesting", "left", "turn", "other"]
 ENDS: tuple[End, ...] = ("time", "memory", "nesting", "left", "turn", "other")
 
 _NICE = 10
+_PROC = Path("/proc")
 _log = logging.getLogger(__name__)
 _ENDING = 5.0
 """Seconds that killed workers may take to let go of their files."""
@@ -84,9 +85,12 @@ class ForkServer:
         """Tell whether the process runs."""
         return self._process.poll() is None
 
-    def fork(self, worker: "WorkerProcess", connection: socket.socket, limits: Limits) -> None:
-        """Have a worker forked with its end of a connection. Raises OSError where that cannot be asked."""
-        message = json.dumps([str(worker.store), limits]).encode()
+    def fork(self, worker: "WorkerProcess", connection: socket.socket, limits: Limits, in_memory: bool) -> None:
+        """Have a worker forked with its end of a connection; `in_memory`, it answers from the dump that was loaded.
+
+        Raises OSError where that cannot be asked.
+        """
+        message = json.dumps(["" if in_memory else str(worker.store), limits]).encode()
         socket.send_fds(self._socket, [message], [connection.fileno()])
         self._forked.append(worker)
 
@@ -159,7 +163,7 @@ class WorkerProcess(asyncio.Protocol):
         self._first: dict[str, Any] | None = None
         self._spool: Spool | None = None
         self._status: asyncio.Future[int | None] = loop.create_future()
-        self._cpu_before = 0.0
+        self._cpu_before = self._cpu_now = 0.0
         self._slowed = False
 
     def is_usable(self, store: Path) -> bool:
@@ -170,13 +174,16 @@ class WorkerProcess(asyncio.Protocol):
         """Ask a question that `pack_question` packed; return its answer, to come."""
         assert self._transport is not None
         self._reply = asyncio.get_running_loop().create_future()
-        self._cpu_before, self.cpu = _processor_time(self.pid), 0.0
+        self._cpu_before = self._cpu_now = _processor_time(self.pid) or self._cpu_now
+        self.cpu = 0.0
         self._transport.write(frame)
         return self._reply
 
     def worked(self) -> float:
         """Return the seconds of processor time that it has spent on the question so far."""
-        return self.cpu or _processor_time(self.pid) - self._cpu_before
+        # Of a process that has ended, what was known last.
+        self._cpu_now = _processor_time(self.pid) or self._cpu_now
+        return self.cpu or self._cpu_now - self._cpu_before
 
     def slow_down(self) -> None:
         """Give the process a low priority for the rest of its life, since none can be raised again."""
@@ -193,6 +200,7 @@ class WorkerProcess(asyncio.Protocol):
         if self.is_over:
             return
         if self._reply is not None:
+            self.worked()
             self.end_reason = reason
             self._settle(error)
         self.kill()
@@ -317,10 +325,15 @@ class WorkerProcess(asyncio.Protocol):
         return EngineError(died(status))
 
 
-def _processor_time(pid: int) -> float:
-    """Return the processor time of a process, in seconds; the time on the clock where the system does not tell."""
+def _processor_time(pid: int) -> float | None:
+    """Return the processor time of a process, in seconds; None where it has ended.
+
+    Where the system does not tell, that is the time on the clock.
+    """
+    if not _PROC.exists():
+        return time.monotonic()
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        fields = (_PROC / str(pid) / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
     except OSError:
-        return asyncio.get_running_loop().time()
+        return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

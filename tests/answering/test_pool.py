@@ -346,13 +346,22 @@ def test_asking_in_an_event_loop(small_store: Path) -> None:
         asyncio.run(ask(pool))
 
 
-def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: Manifest) -> None:
+def test_a_store_in_memory_gives_the_same_answers(build_folder: Path, manifest: Manifest, small_store: Path) -> None:
     folder = manifest.folder(build_folder)
     question = Question("SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p ORDER BY ?p", result_type="text/csv")
     with Pool(folder / STORE, 2**30, 1, dump=folder / DUMP) as memory, Pool(folder / STORE, 2**30, 1) as disk:
         assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
-        memory.move_to(folder / STORE)
+        memory.move_to(small_store)
+        disk.move_to(small_store)
         assert memory.answer(question, LIMIT) == disk.answer(question, LIMIT)
+
+
+def test_a_client_is_charged_for_its_work_only(small_store: Path) -> None:
+    with Pool(small_store, memory_bytes=2**30, workers=1) as pool:
+        with pytest.raises(QueryTimeoutError):
+            pool.answer(replace(RUNAWAY, client="slow"), 0.5)
+        eventually(lambda: pool.busy == 0)
+        assert 0 < pool._scheduler.usage("slow") < 5
 
 
 def test_processes_end_with_the_program_that_started_them(small_store: Path, tmp_path: Path) -> None:
