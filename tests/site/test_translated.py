@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 from jinja2 import Environment, nodes
 
-from tests.serving.pages.translations import ATTRIBUTES_READ, SITE, messages
+from tests.site.translations import ATTRIBUTES_READ, SITE, messages
 
 TEMPLATES = sorted((SITE / "templates").rglob("*.html"))
 SCRIPTS = sorted(path for path in (SITE / "web" / "src").rglob("*.[jt]s"))

@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse
 
 from crmgraph.site.assets import STATIC
 from crmgraph.site.representations import GRAPHS
-from tests.serving.pages.translations import ATTRIBUTES_READ, messages
+from tests.site.translations import ATTRIBUTES_READ, messages
 from tests.support.pages import links, read_page, text
 from tests.support.sitemap import ALONE, LANGUAGES, LARGE, PAGES, REFUSED
 from tests.support.visiting import Visitor
