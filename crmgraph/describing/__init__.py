@@ -13,7 +13,6 @@ from crmgraph.describing.acronyms import describe_acronyms
 from crmgraph.describing.annotations import Annotation, Reader
 from crmgraph.describing.annotators import describe_annotators
 from crmgraph.describing.events import describe_events
-from crmgraph.describing.folders import check_files
 from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.neighbours import describe_neighbours
@@ -26,6 +25,7 @@ from crmgraph.describing.remembering import Known, describe_known, known_documen
 from crmgraph.describing.repetitions import describe_repetitions
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
+from crmgraph.describing.tables import check_files
 from crmgraph.describing.things import Things
 from crmgraph.describing.times import describe_times
 from crmgraph.describing.topics import TOPIC_TABLES, describe_topics

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
-from crmgraph.describing.reference.hand import concept
 from crmgraph.describing.statements import describe_statement
-from crmgraph.describing.vocabulary import CG
+from crmgraph.describing.vocabulary import CG, concept
 from crmgraph.namespaces import Names
 from crmgraph.reading.plan import Part, Plan
 

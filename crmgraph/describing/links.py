@@ -19,8 +19,7 @@ from crmgraph.describing.correspondences import Found, describe_found, part_with
 from crmgraph.describing.literals import date_literal
 from crmgraph.describing.passages import describe_quotation
 from crmgraph.describing.quoting import find_quote
-from crmgraph.describing.reference.hand import read_cell
-from crmgraph.describing.tables import Column, Row, read_table
+from crmgraph.describing.tables import Column, Row, read_cell, read_table
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE, Names

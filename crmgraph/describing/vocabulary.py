@@ -4,18 +4,23 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from rdflib import RDF, BNode, Graph, Namespace
+from rdflib import RDF, BNode, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 
-__all__ = ["ATTACHMENT", "CG", "SEVERITY", "STATUS", "bind", "read_ontology"]
+__all__ = ["ATTACHMENT", "CG", "SEVERITY", "STATUS", "bind", "concept", "read_ontology"]
 
 CG = Namespace(ONTOLOGY + "#")
 STATUS = Namespace(PREFIXES["status"])
 ATTACHMENT = Namespace(PREFIXES["attachment"])
 SEVERITY = Namespace(PREFIXES["severity"])
+
+
+def concept(scheme: str, name: str) -> URIRef:
+    """Return the IRI of a concept of one of our SKOS vocabularies: `concept("confidence", "high")`."""
+    return URIRef(f"{ONTOLOGY}/{scheme}#{name}")
 
 
 def bind(graph: Graph, prefixes: dict[str, str]) -> Graph:

@@ -13,11 +13,10 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, PROV, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing import describe_background, describe_plan
-from crmgraph.describing.folders import check_files
 from crmgraph.describing.literals import date_literal, duration_literal
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statements import describe_statement, statement_iri
-from crmgraph.describing.tables import Column, Row, read_table
+from crmgraph.describing.tables import Column, Row, check_files, read_table
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import InputError, TableError
 from crmgraph.reading.folding import tidy

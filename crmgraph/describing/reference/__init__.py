@@ -10,7 +10,6 @@ from pathlib import Path
 from rdflib import Dataset, URIRef
 
 from crmgraph.describing.columns import LAYOUTS
-from crmgraph.describing.folders import check_files
 from crmgraph.describing.reference.agents import describe_actor, describe_network
 from crmgraph.describing.reference.claims import describe_claims
 from crmgraph.describing.reference.hand import Hand
@@ -21,7 +20,7 @@ from crmgraph.describing.reference.plans import describe_plan_record
 from crmgraph.describing.reference.processes import describe_membership, describe_presidency, describe_process
 from crmgraph.describing.reference.sdg import describe_agenda, describe_goal_or_target
 from crmgraph.describing.reference.states import describe_place, describe_source, describe_state
-from crmgraph.describing.tables import Row, read_table
+from crmgraph.describing.tables import Row, check_files, read_table
 from crmgraph.namespaces import Names
 
 __all__ = ["describe_reference"]
