@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
+from crmgraph.site.charts.layout import rank
 from crmgraph.site.comparisons.comparison import pair_path
 from crmgraph.site.comparisons.crosswalk import compared
 from crmgraph.site.crawlers.schema_org import dataset_said
 from crmgraph.site.dataset.catalog import catalog
-from crmgraph.site.pictures.statuses import rank
 from crmgraph.site.plans.guests import guests
 from crmgraph.site.plans.known import known, plan_names
 from crmgraph.site.plans.outline import outline

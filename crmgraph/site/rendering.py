@@ -21,10 +21,9 @@ from crmgraph.http.languages import (
     translations,
 )
 from crmgraph.site.assets import fingerprint, inlined
+from crmgraph.site.charts.layout import outline_of, turned
 from crmgraph.site.citing.citation import cited
 from crmgraph.site.links import Links
-from crmgraph.site.pictures.lettering import turned
-from crmgraph.site.pictures.statuses import outline_of
 from crmgraph.site.representations import GRAPHS, JSON
 from crmgraph.site.sections import section_of
 from crmgraph.site.site import Site, in_language

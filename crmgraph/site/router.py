@@ -1,8 +1,7 @@
 """The pages of the site, each with and without a language before its address."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from anyio import CapacityLimiter
 from fastapi import APIRouter
@@ -10,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.addresses import Addresses, Handler, Page, made_of
+from crmgraph.site.addresses import Addresses, Page
+from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons.page import comparison_page, crosswalk_page, version_page
 from crmgraph.site.crawlers.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.dataset.page import catalog_page, graph_page
@@ -19,8 +19,6 @@ from crmgraph.site.home import home_page
 from crmgraph.site.indexes import index_pages
 from crmgraph.site.made import MadePages
 from crmgraph.site.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
-from crmgraph.site.pictures import views as pictures
-from crmgraph.site.pictures.frame import SVG
 from crmgraph.site.plans.page import PLAN_FORMS, plan_page
 from crmgraph.site.questions.files import ANSWERS
 from crmgraph.site.questions.page import INDEX_PARAMETERS, question_page, questions_page
@@ -33,7 +31,6 @@ from crmgraph.site.search.searcher import Searcher
 from crmgraph.site.service import service_pages
 from crmgraph.site.site import Site
 from crmgraph.site.source import passages
-from crmgraph.site.statements import about_plan, about_processes, about_responsibilities, about_schedule
 from crmgraph.site.things import explanations
 from crmgraph.site.things.page import thing_page
 from crmgraph.site.vocabulary.page import ontology_page, scheme_page
@@ -131,7 +128,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages |
         addresses.add_described(page, each.name, operation(each))
     for page in (
         *_PAGES,
-        *_pictures(),
+        *chart_pages(),
         *_asking(searcher or Searcher(site), threads),
         *index_pages(),
         *service_pages(threads),
@@ -170,38 +167,3 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
     )
     summary = "What a query can name, for an editor to propose"
     yield Page("/completions.json", summary, Completions().answer, (JSON,), limiter=limiter, lasts=False)
-
-
-def _pictures() -> Iterator[Page]:
-    """The pictures, each also as a file."""
-    yield made_of(Page("/pictures", "All charts", pictures.pictures_page, (HTML,)), about_plan)
-    yield from _picture(
-        "/pictures/responsibilities",
-        "Who does what in the plan",
-        pictures.responsibilities_page,
-        about_responsibilities,
-        pictures.RESPONSIBILITIES_PARAMETERS,
-    )
-    yield from _picture("/pictures/schedule", "The schedule of the plan", pictures.schedule_page, about_schedule)
-    asked = pictures.TREE_PARAMETERS
-    yield from _picture("/pictures/plan-tree", "The plan as a tree", pictures.plan_tree_page, about_plan, asked)
-    summary, asked = "The members of a process and their processes", pictures.MEMBERS_PARAMETERS
-    yield from _picture("/pictures/members", summary, pictures.members_page, about_processes, asked)
-    summary, shown = "The consultative processes, and the States that they have in common", pictures.processes_page
-    yield _file("/processes", summary, shown)
-    yield Page("/processes", summary, shown, (*EVERY, CSV, SVG))
-
-
-def _picture(
-    path: str,
-    summary: str,
-    shown: Handler,
-    query: Callable[[Site], str],
-    parameters: Sequence[dict[str, Any]] = (),
-) -> Iterator[Page]:
-    yield _file(path, summary, shown, parameters)
-    yield made_of(Page(path, summary, shown, (HTML, SVG), parameters), query)
-
-
-def _file(path: str, summary: str, shown: Handler, parameters: Sequence[dict[str, Any]] = ()) -> Page:
-    return Page(f"{path}.svg", f"{summary}, as a file", partial(shown, is_file=True), (SVG,), parameters)

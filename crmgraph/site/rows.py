@@ -4,26 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from crmgraph.site.comparisons.comparison import Comparison, Match
 from crmgraph.site.comparisons.versions import Revision
-from crmgraph.site.pictures.overlaps import Process
 
-__all__ = ["Labels", "Row", "match_rows", "pair_rows", "process_rows", "revision_rows"]
+__all__ = ["Labels", "Row", "match_rows", "pair_rows", "revision_rows"]
 
 Row = dict[str, object]
 Labels = Mapping[str, Mapping[str, str]]
-
-
-def process_rows(found: Iterable[Process], labels: Labels) -> Iterator[Row]:
-    """The processes, each with the IRIs of its level, of its status and of its States, None where none is known."""
-    for each in found:
-        yield {
-            "process": each.iri,
-            "label": labels.get(each.iri, {}),
-            "level": each.level or None,
-            "status": each.status or None,
-            "since": each.since or None,
-            "members": sorted(each.members) if each.is_known else None,
-            "participants": sorted(each.participants) if each.is_known else None,
-        }
 
 
 def pair_rows(found: Iterable[Comparison], labels: Labels) -> Iterator[Row]:

@@ -9,15 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crmgraph.site.pictures.lettering import length, lines, turned
-from crmgraph.site.pictures.matrix import draw_matrix
-from crmgraph.site.pictures.members import draw_members, members
-from crmgraph.site.pictures.network import Edge, Node, draw_network, folded
-from crmgraph.site.pictures.responsibilities import draw_responsibilities, responsibilities
-from crmgraph.site.pictures.schedule import schedule
-from crmgraph.site.pictures.shapes import Box, Drawing, Line, Link, Shape, Words
-from crmgraph.site.pictures.timeline import NARROW, WIDE, Wording, draw_schedule
-from crmgraph.site.pictures.tree import KINDS, Branches, Toggle, draw_tree, foldable
+from crmgraph.site.charts.layout import Box, Drawing, Line, Link, Shape, Words, length, lines, turned
+from crmgraph.site.charts.network import Edge, Node, draw_network, folded
+from crmgraph.site.charts.processes import draw_members, members
+from crmgraph.site.charts.responsibilities import draw_matrix, draw_responsibilities, responsibilities
+from crmgraph.site.charts.schedule import NARROW, WIDE, Wording, draw_schedule, schedule
+from crmgraph.site.charts.tree import KINDS, Branches, Toggle, draw_tree, foldable
 from crmgraph.site.plans.outline import outline
 from crmgraph.site.site import Site
 

@@ -8,11 +8,10 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from crmgraph.site.pictures.overlaps import DEGREES, NARROW, Process, draw_overlaps, processes
-from crmgraph.site.pictures.responsibilities import FAMILIES, Responsibilities, responsibilities
-from crmgraph.site.pictures.schedule import Entry, schedule
-from crmgraph.site.pictures.shapes import Box, Line, Link, Words
-from crmgraph.site.pictures.timeline import Wording, draw_schedule
+from crmgraph.site.charts.layout import Box, Line, Link, Words
+from crmgraph.site.charts.processes import DEGREES, NARROW_RING, Process, draw_overlaps, processes
+from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
+from crmgraph.site.charts.schedule import Entry, Wording, draw_schedule, schedule
 from crmgraph.site.site import Site
 from tests.support.pages import classes, having, links, read_page, text
 from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
@@ -357,7 +356,7 @@ def test_likeness_of_processes(site: Site) -> None:
     assert draw_overlaps([]).spokes == ()
     # On a telephone all names are in the window.
     for language in ("es", "en"):
-        assert draw_overlaps(processes(site, language), NARROW).width <= 356
+        assert draw_overlaps(processes(site, language), NARROW_RING).width <= 356
 
 
 def test_the_page_of_the_processes(visit: Visitor, site: Site) -> None:

@@ -17,8 +17,8 @@ from crmgraph.site.answers.arranging import PARAMETERS, Arrangement
 from crmgraph.site.answers.columns import layout_of
 from crmgraph.site.answers.results import evaluate
 from crmgraph.site.asking import check_parameters, seconds_for, spoken
+from crmgraph.site.charts.answers import draw_chart, draw_relations
 from crmgraph.site.questions.allowed import Allowed, allowed_in, rows
-from crmgraph.site.questions.charts import draw_chart, draw_relations
 from crmgraph.site.questions.choosing import choose_questions, good_questions
 from crmgraph.site.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
 from crmgraph.site.questions.forms import form_of, sentence, value_names

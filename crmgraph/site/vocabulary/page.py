@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.charts.ontology import draw
 from crmgraph.site.crawlers.schema_org import terms_said
 from crmgraph.site.dataset.graphs import about_vocabulary, is_ontology_version
 from crmgraph.site.findings.page import shapes_page
@@ -14,7 +15,6 @@ from crmgraph.site.refusals import nothing
 from crmgraph.site.rendering import address_to, language_of, links_of, offers, render
 from crmgraph.site.representations import GRAPHS, HTML, asked, data, statements_as
 from crmgraph.site.site import Site
-from crmgraph.site.vocabulary.drawing import draw
 from crmgraph.site.vocabulary.ontology_files import SHAPES, kept_version, present_version, written
 from crmgraph.site.vocabulary.terms import schemes, vocabulary
 from crmgraph.sparql import Format

@@ -1,13 +1,97 @@
-"""What pictures are made of: lines, boxes, words and links in their places. All lengths are pixels."""
+"""Lays out charts: measures and wraps text, and offers the shapes, legends and marks that charts are made of."""
 
 import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
-__all__ = ["Box", "Drawing", "Key", "Line", "Link", "Shape", "Words", "mark"]
+from markupsafe import Markup
 
-_MARKS = (
+__all__ = [
+    "BOLD",
+    "LETTER",
+    "Box",
+    "Drawing",
+    "Key",
+    "Line",
+    "Link",
+    "Shape",
+    "Words",
+    "length",
+    "lines",
+    "mark",
+    "outline_of",
+    "rank",
+    "status_mark",
+    "tone_of",
+    "turned",
+]
+
+LETTER = 13
+"""The size of letters in pictures, in pixels."""
+
+BOLD = 1.13
+"""How much longer bold letters are; a size is multiplied by it."""
+
+# Parts of the size of a letter, as in DejaVu: wider faces are rarely met with.
+_NARROW, _USUAL, _CAPITAL, _WIDE = 0.38, 0.63, 0.73, 0.98
+_NARROW_LETTERS = frozenset("iljtfrI.,:;'’|!()[]/- ")
+_WIDE_LETTERS = frozenset("mwMW—…%@")
+
+
+def length(text: str, size: float = LETTER) -> float:
+    """How many pixels the text takes in letters of this size, rather too many than too few."""
+    return size * sum(map(_part, text))
+
+
+def lines(text: str, room: float, most: int, size: float = LETTER) -> tuple[str, ...]:
+    """The text in lines that are no longer than `room` pixels; what `most` lines do not hold ends in “…”."""
+    broken: list[str] = []
+    for word in text.split():
+        longer = f"{broken[-1]} {word}" if broken else word
+        if broken and length(longer, size) <= room:
+            broken[-1] = longer
+        else:
+            broken.append(word)
+    kept = broken[:most]
+    if len(broken) > most:
+        kept[-1] = _shortened(kept[-1], room, size)
+    return tuple(_cut(line, room, size) for line in kept)
+
+
+def turned(text: str, height: float, title: str = "") -> Markup:
+    """The heading of a narrow column, which is read from below to above: two lines, `height` rem long at most."""
+    broken = Markup("<br>").join(lines(text, height * 16, 2, 12.5))
+    return Markup('<span title="{}">{}</span>').format(title or text, broken)
+
+
+def _shortened(line: str, room: float, size: float) -> str:
+    """The line without the last words that leave no room for “…”, and with that."""
+    words = line.split()
+    while len(words) > 1 and length(f"{' '.join(words)}…", size) > room:
+        words.pop()
+    return f"{' '.join(words).rstrip(',;:.')}…"
+
+
+def _cut(line: str, room: float, size: float) -> str:
+    """The line as it is where it fits, as one word that is too long does not; else its beginning and “…”."""
+    if length(line, size) <= room:
+        return line
+    kept = line.rstrip("…")
+    while kept and length(kept + "…", size) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def _part(letter: str) -> float:
+    if letter in _NARROW_LETTERS:
+        return _NARROW
+    if letter in _WIDE_LETTERS:
+        return _WIDE
+    return _CAPITAL if letter.isupper() else _USUAL
+
+
+_NODE_MARKS = (
     "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
     "M-4.5 -4.5h9v9h-9z",
     "M0 -6l6 6l-6 6l-6 -6z",
@@ -158,4 +242,46 @@ def _top(shape: Shape) -> float:
 
 def mark(number: int, kind: str, x: float, y: float) -> Line:
     """One of the outlines that are told apart without colour, about (`x`, `y`); after the last comes the first."""
-    return Line(_MARKS[number % len(_MARKS)], kind, x=x, y=y)
+    return Line(_NODE_MARKS[number % len(_NODE_MARKS)], kind, x=x, y=y)
+
+
+_LOOKS = {
+    "done": ("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "good"),
+    "launched": ("M-5 -5.5l10.5 5.5l-10.5 5.5z", "good"),
+    "in-progress": ("M-4.5 -4.5h9v9h-9z", "busy"),
+    "continuous": ("M-6 -3.5h12v7h-12z", "busy"),
+    "by-agreement": ("M0 -6l6 6l-6 6l-6 -6z", "open"),
+    "to-be-scheduled": ("M0 -5l5 5l-5 5l-5 -5z", "wait hollow"),
+    "pending": ("M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z", "wait hollow"),
+    "postponed": ("M-4 -4h8v8h-8z", "wait hollow"),
+    "suspended": ("M-4.5 -5h3v10h-3zM1.5 -5h3v10h-3z", "wait"),
+    "no-progress": ("M-5 -1.5h10v3h-10z", "wait"),
+    "incomplete": ("M0 -5a5 5 0 0 1 0 10z", "wait"),
+    "not-started": ("M0 -4.5l5 9h-10z", "wait hollow"),
+    "not-carried-out": ("M-4.5 -4.5l9 9M4.5 -4.5l-9 9", "bad hollow"),
+    "cancelled": ("M-5 0h10M0 -5v10", "bad hollow"),
+}
+"""The outline of each status around (0, 0), and the name of its tone; in the order in which they are shown."""
+_NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
+
+
+def rank(status: str) -> int:
+    """The place of the status with this name among all; what is none of ours, or none, comes last."""
+    return list(_LOOKS).index(status) if status in _LOOKS else len(_LOOKS)
+
+
+def tone_of(status: str) -> str:
+    """The name of the tone that the status with this name has; `none` where it is none of ours."""
+    return _LOOKS.get(status, _NO_STATUS)[1].split()[0]
+
+
+def outline_of(status: str) -> tuple[str, bool]:
+    """The outline of the status with this name around (0, 0), as SVG writes paths, and whether it is hollow."""
+    path, tone = _LOOKS.get(status, _NO_STATUS)
+    return path, "hollow" in tone
+
+
+def status_mark(status: str, x: float, y: float) -> Line:
+    """The mark of the status with this name about (`x`, `y`)."""
+    path, tone = _LOOKS.get(status, _NO_STATUS)
+    return Line(path, f"status-mark {tone}", x=x, y=y)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
-from crmgraph.site.pictures.lettering import BOLD, LETTER, lines
-from crmgraph.site.pictures.shapes import Box, Drawing, Key, Line, Link, Shape, Words, mark
+from crmgraph.site.charts.layout import BOLD, LETTER, Box, Drawing, Key, Line, Link, Shape, Words, lines, mark
 
 __all__ = ["MOST", "NARROW", "WIDE", "Edge", "Node", "Room", "draw_network", "folded"]
 
