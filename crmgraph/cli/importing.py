@@ -88,9 +88,9 @@ def import_command(
         with_sheets,
     )
     from crmgraph.importing import guess as guessed
+    from crmgraph.importing.containers import title_in
     from crmgraph.importing.parts.loose import loose_told
     from crmgraph.importing.tabling import tables_read, title_lines
-    from crmgraph.importing.titles import title_in
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.languages import LANGUAGES
     from crmgraph.reading.source import Source

@@ -95,12 +95,12 @@ def names_in(file: Path, column: str) -> list[str]:
 
     Raises TableError where it has no such column.
     """
-    from crmgraph.importing.files.delimited import delimited
-    from crmgraph.importing.files.limits import LARGEST
+    from crmgraph.importing.containers import LARGEST
+    from crmgraph.importing.spreadsheets import read_delimited
     from crmgraph.texts import read_bytes
 
     # As `import` reads it.
-    [table] = delimited(read_bytes(file, TableError, LARGEST), file)
+    [table] = read_delimited(read_bytes(file, TableError, LARGEST), file)
     for told in table.told:
         typer.echo(f"crmgraph: {told}", err=True)
     rows = table.rows

@@ -1,33 +1,47 @@
-"""A table as it stands in a file: what is before it, and its cells."""
+"""A table as it stands in a file, and what of the file is not in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
-from crmgraph.wording import Bilingual
+from crmgraph.reading.folding import tidy
+from crmgraph.wording import Bilingual, first_of, quoted
 
-__all__ = ["MOST_CELLS", "Cell", "Grid", "Spot", "spread"]
+__all__ = [
+    "HIDDEN", "MOST_CELLS", "RAISED", "STRUCK", "TAKEN_OUT", "Cell", "Grid", "Omissions", "Run", "Spot",
+    "normalize_lines", "spread", "without_marks",
+]  # fmt: skip
 
 MOST_CELLS = 500_000
 """How many cells the tables of a file may have together."""
 
+STRUCK, HIDDEN, RAISED = "struck-through text", "hidden text", "superscript"
+TAKEN_OUT = "\ufdd1"
+"""Stands where a text was taken out, until it is known whether its cell has any other: a character that no text has."""
+
 Spot = tuple[int, int]
 """A row and a column of a table, counted from 0."""
+
+_SHOWN = 60
+_MOST_TOLD = 8
+_RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_RAISED_NUMBER = re.compile(r"[\[(]?(\d+(?:\s*,\s*\d+)*)[\])]?", re.ASCII)
+_MARK = re.compile("[⁰¹²³⁴-⁹]+(?:,[⁰¹²³⁴-⁹]+)*")
+_UNIT = re.compile(r"(?:^|[\W\d_])[mcdhk]?m$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table. `name` is what the file calls it, `before` the lines between the table before it and itself, `after`
-    those that stand below the last of a file. `heading` is which of the lines before it is the heading that it stands
-    under, where the file says of one that it is a heading.
+    """A table. All rows have the same number of cells; in the text of a cell line feeds part its lines.
 
-    The text of a cell has its lines with a line feed between them. All rows have the same number of cells; a cell that
-    spans several has its text in the first of them, and nothing in the others: `spans` has for each of these the first.
-    `left` says in words what of the file is not in the table, though a reader might look for it there, and `told` what
-    was assumed to read it. Where several are read as one, `further` are the rows with which the others begin, each with
-    the name of its table. `unread` says of cells that cannot be read what is wrong with them. `numbers` are those that
-    the file gives the rows, where there are others between them. `struck` are the cells of which everything is struck
-    through or hidden, and left out.
+    A cell that spans several has its text in the first of them and nothing in the others, for each of which `spans` has
+    the first. `before` are the lines between the table before and this one, `after` those below the last of a file;
+    `heading` is which of the lines before it is the heading that it stands under. `left` says what of the file is not
+    in the table, and `told` what was assumed to read it. Where several tables are joined, `further` are the rows with
+    which the others begin, and their names. `unread` says of cells that cannot be read what is wrong with them.
+    `numbers` are those that the file gives the rows, counted from 1, where they are not their order. `struck` are the
+    cells of which everything is struck through or hidden, and left out.
     """
 
     name: str
@@ -44,12 +58,24 @@ class Grid:
     heading: str = ""
 
     def called(self, row: int) -> Bilingual:
-        """A row, counted from 0, as a person finds it in the file."""
+        """Return what a row, counted from 0, is called in the file."""
         number = self.numbers[row] if self.numbers else row + 1
         name = ([self.name] + [name for begin, name in self.further.items() if begin <= row])[-1]
         if not name:
             return Bilingual(f"row {number} of the table", f"la fila {number} de la tabla")
         return Bilingual(f"row {number} of the table “{name}”", f"la fila {number} de la tabla «{name}»")
+
+    def moved(self, there: Callable[[Spot], Spot | None], **changes: Any) -> "Grid":
+        """Return the table with other rows, what is known of its cells moved along; of those moved to None nothing."""
+        spans = {there(spot): there(first) for spot, first in self.spans.items()}
+        unread = {there(spot): said for spot, said in self.unread.items()}
+        return replace(
+            self,
+            spans={spot: first for spot, first in spans.items() if spot and first},
+            unread={spot: said for spot, said in unread.items() if spot},
+            struck=frozenset(filter(None, map(there, self.struck))),
+            **changes,
+        )
 
 
 class Cell(NamedTuple):
@@ -64,43 +90,120 @@ class Cell(NamedTuple):
     goes_on: bool = False
 
 
+class Run(NamedTuple):
+    """A stretch of the text of a paragraph; `kind` is RAISED, or why it is left out, such as STRUCK or “comment”."""
+
+    text: str
+    kind: str = ""
+
+
 def spread(name: str, before: Sequence[str], rows: Iterable[Iterable[Cell]]) -> Grid:
-    """The table of rows that leave out the cells into which one from the left or from above spans.
+    """Return the table of rows that leave out the cells into which one from the left or from above spans.
 
     Raises OverflowError where it has more than MOST_CELLS: a few cells may span into very many.
     """
     found: list[list[str]] = []
-    count = 0
     spans: dict[Spot, Spot] = {}
     # Into how many more rows a cell of each column goes on, and where it begins.
-    open_rows: dict[int, tuple[int, Spot]] = {}
-    for row in rows:
-        cells: list[str] = []
-
-        def pass_over(cells: list[str] = cells) -> None:
-            while (open_cell := open_rows.get(len(cells), (0, (0, 0))))[0]:
-                spans[len(found), len(cells)] = open_cell[1]
-                open_rows[len(cells)] = (open_cell[0] - 1, open_cell[1])
-                cells.append("")
-
-        for cell in row:
-            pass_over()
-            first = (len(found), len(cells))
+    going_on: dict[int, tuple[int, Spot]] = {}
+    count = width = 0
+    for at, row in enumerate(rows):
+        texts: list[str] = []
+        for cell in (*row, None):
+            while (goes_on := going_on.get(len(texts), (0, (0, 0))))[0]:
+                spans[at, len(texts)] = goes_on[1]
+                going_on[len(texts)] = (goes_on[0] - 1, goes_on[1])
+                texts.append("")
+            if cell is None:
+                break
+            first = (at, len(texts))
             if cell.goes_on and found:
-                above = (len(found) - 1, len(cells))
-                first = spans.get(above, above)
+                first = spans.get((at - 1, len(texts)), (at - 1, len(texts)))
             for column in range(max(cell.columns, 1)):
-                spot = (len(found), len(cells))
-                if spot != first:
-                    spans[spot] = first
-                open_rows[len(cells)] = (max(cell.rows, 1) - 1, first)
-                cells.append("" if column else cell.text)
-            if count + len(cells) > MOST_CELLS:
+                if (at, len(texts)) != first:
+                    spans[at, len(texts)] = first
+                going_on[len(texts)] = (max(cell.rows, 1) - 1, first)
+                texts.append("" if column else cell.text)
+            if count + len(texts) > MOST_CELLS:
                 raise OverflowError
-        pass_over()
-        count += len(cells)
-        found.append(cells)
-    width = max((len(row) for row in found), default=0)
-    if width * len(found) > MOST_CELLS:
-        raise OverflowError
-    return Grid(name, tuple(before), tuple(tuple(row) + ("",) * (width - len(row)) for row in found), spans=spans)
+        count, width = count + len(texts), max(width, len(texts))
+        found.append(texts)
+        if width * len(found) > MOST_CELLS:
+            raise OverflowError
+    return Grid(name, tuple(before), tuple((*row, *[""] * (width - len(row))) for row in found), spans=spans)
+
+
+class Omissions:
+    """The texts of a file that its tables leave out, by what they are, such as “comment”."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._texts: dict[str, list[str]] = {}
+
+    def add(self, what: str, text: str) -> None:
+        """Add a text, if it has words."""
+        if text.strip():
+            self._texts.setdefault(what, []).append(quoted(tidy(text), _SHOWN))
+
+    def read(self, runs: Iterable[Run]) -> str:
+        """Return the text of the runs that are read, raised digits as such, and add the others."""
+        parts: list[str] = []
+        out: dict[str, str] = {}
+        for text, kind in runs:
+            if kind in (STRUCK, HIDDEN):
+                parts.append(TAKEN_OUT if text.strip() else "")
+                out[kind] = out.get(kind, "") + text
+            elif kind in ("", RAISED):
+                parts.append(_raised(text) if kind else text)
+            else:
+                self.add(kind, text)
+        for kind, text in out.items():
+            self.add(kind, text)
+        return "".join(parts)
+
+    def take(self) -> tuple[str, ...]:
+        """Return how many of each there are and their words, and begin anew."""
+        told = tuple(
+            f"{len(texts)} {what}{'' if len(texts) == 1 else 's'} ({first_of([*dict.fromkeys(texts)], _MOST_TOLD)})"
+            for what, texts in self._texts.items()
+        )
+        self._texts = {}
+        return told
+
+
+def _raised(text: str) -> str:
+    """Return a number that a file raises, or several, in raised digits. In “1.er taller” it is a part of a word."""
+    found = _RAISED_NUMBER.fullmatch(text.strip())
+    return re.sub(r"\s", "", found[1]).translate(_RAISED_DIGITS) if found else text
+
+
+def normalize_lines(text: str) -> str:
+    """Return a text with line feeds between its lines, and no tab, which would begin a cell."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\v", "\n").replace("\t", " ")
+
+
+def without_marks(grid: Grid) -> Grid:
+    """Return the table without the marks of footnotes, which are told, and of what was taken out of its cells."""
+    found: list[str] = []
+
+    def clear(match: re.Match[str]) -> str:
+        before = match.string[max(match.start() - 3, 0) : match.start()]
+        is_unit = match[0] in ("²", "³") and _UNIT.search(before) is not None
+        # At the beginning of a text it opens a footnote.
+        if is_unit or not before or before[-1].isspace():
+            return match[0]
+        found.append(match[0])
+        return ""
+
+    struck = frozenset(
+        (row, column)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if TAKEN_OUT in cell and not cell.replace(TAKEN_OUT, "").strip()
+    )
+    before, *rows = (
+        tuple(_MARK.sub(clear, cell.replace(TAKEN_OUT, "")) for cell in row) for row in (grid.before, *grid.rows)
+    )
+    marks = f"{len(found)} footnote mark{'' if len(found) == 1 else 's'} ({', '.join(dict.fromkeys(found))})"
+    left = (*grid.left, marks) if found else grid.left
+    return replace(grid, before=before, rows=tuple(rows), left=left, struck=struck)

@@ -1,25 +1,8 @@
 """Cells that are struck through or hidden, and what belongs to what stood in them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from crmgraph.importing.files.omissions import TAKEN_OUT
-from crmgraph.importing.grid import Grid
-
-__all__ = ["apart", "without_struck"]
-
-
-def without_struck(grid: Grid) -> Grid:
-    """The table without the marks for what was taken out of its cells; those that had nothing else are told."""
-    struck = frozenset(
-        (row, column)
-        for row, cells in enumerate(grid.rows)
-        for column, cell in enumerate(cells)
-        if TAKEN_OUT in cell and not cell.replace(TAKEN_OUT, "").strip()
-    )
-    before = tuple(line.replace(TAKEN_OUT, "") for line in grid.before)
-    rows = tuple(tuple(cell.replace(TAKEN_OUT, "") for cell in row) for row in grid.rows)
-    return replace(grid, before=before, rows=rows, struck=struck)
+__all__ = ["apart"]
 
 
 def apart(

@@ -20,10 +20,9 @@ from openpyxl.styles import Font
 from crmgraph.building import SOURCE
 from crmgraph.errors import SourceError
 from crmgraph.importing import ENDINGS, Grid, as_text_table, guess, read_tables
-from crmgraph.importing.files.limits import LARGEST
-from crmgraph.importing.files.shown import shown
+from crmgraph.importing.containers import LARGEST, title_in
+from crmgraph.importing.spreadsheets import shown
 from crmgraph.importing.tabling import title_lines
-from crmgraph.importing.titles import title_in
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.source import Source
@@ -355,7 +354,7 @@ def test_notes_and_deletions_of_a_word_document(tmp_path: Path) -> None:
         note = '<w:footnote w:id="2"><w:p><w:r><w:t>Sujeto a fondos</w:t></w:r></w:p></w:footnote>'
         saved.writestr("word/footnotes.xml", f'<w:footnotes xmlns:w="{WORD}">{note}</w:footnotes>')
     assert told(tmp_path / "plan.docx") == (
-        WHOLE, ["1 deleted text (“2026”)", "1 footnote (“Sujeto a fondos”)"],
+        WHOLE, ["1 footnote (“Sujeto a fondos”)", "1 deleted text (“2026”)"],
     )  # fmt: skip
 
 
@@ -392,7 +391,7 @@ def test_omissions_of_an_open_document(tmp_path: Path) -> None:
     )
     file = open_document(tmp_path / "plan.ods", f"{styles}<table:table>{''.join(lines)}</table:table>")
     assert told(file) == (WHOLE, [
-        "1 comment (“¿Ya?”)", "1 endnote (“Fin”)", "1 hidden text (“anual”)", "1 struck-through text (“Informe”)",
+        "1 endnote (“Fin”)", "1 hidden text (“anual”)", "1 comment (“¿Ya?”)", "1 struck-through text (“Informe”)",
         BELONGS.format("“2028”"),
     ])  # fmt: skip
     plain = "".join(open_row(*(f"<text:p>{text}</text:p>" for text in row.split("|"))) for row in (HEADER, ROW))

@@ -1,0 +1,135 @@
+"""What a file is, whatever the ending of its name says: archives, XML in them, and files that are not read."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.reading.folding import tidy
+from crmgraph.texts import read_bytes
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = [
+    "LARGEST", "broken", "check_ending", "open_archive", "parse_xml", "save_as", "span_of", "title_in", "within",
+]  # fmt: skip
+
+LARGEST = 16 * 2**20
+"""The largest file that is read, in bytes."""
+_MOST_UNPACKED = 128 * 2**20
+_WIDEST = 1000
+_ARCHIVE, _PDF, _OLD_OFFICE = b"PK\x03\x04", b"%PDF-", bytes.fromhex("d0cf11e0a1b11ae1")
+_KINDS = {
+    "xl/workbook.xml": ".xlsx",
+    "word/document.xml": ".docx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+"""The endings of archives, by a member that they have or by the media type in them."""
+_A_PDF = (
+    "this is a PDF, which says only where letters stand and not what a table is; open it in a word processor "
+    "or spreadsheet, look its table through, and save that as .docx or .xlsx"
+)
+_SAVED_AS = {
+    **dict.fromkeys(
+        (".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".numbers", ".fods", ".ots"),
+        "open it in a spreadsheet and save it as .xlsx",
+    ),
+    **dict.fromkeys(
+        (".doc", ".docm", ".dot", ".dotx", ".dotm", ".rtf", ".pages", ".fodt", ".ott"),
+        "open it in a word processor and save it as .docx",
+    ),
+}
+_TEXTS = frozenset({".csv", ".tsv", ".html", ".htm", ".xml", ".stratml"})
+_PROPERTIES = {**dict.fromkeys((".docx", ".xlsx"), "docProps/core.xml"), **dict.fromkeys((".odt", ".ods"), "meta.xml")}
+
+
+def broken(file: Path, what: str) -> SourceError:
+    """Return the error for a file that should be `what`."""
+    return SourceError(f"this is not {what}, or it is damaged", Place(file))
+
+
+def save_as(file: Path) -> str | None:
+    """Return what to do with a file that is read once it is saved in another format; None for any other file."""
+    ending = file.suffix.lower()
+    if ending in _SAVED_AS:
+        return f"a file whose name ends in {ending} is not read; {_SAVED_AS[ending]}"
+    return _A_PDF if ending == ".pdf" else None
+
+
+def check_ending(data: bytes, file: Path) -> None:
+    """Raise SourceError where a file is plainly something else than the ending of its name says."""
+    ending = file.suffix.lower()
+    if data.startswith(_OLD_OFFICE):
+        said = "this is an older Office file, or one with a password; save it as .xlsx or .docx, without a password"
+        raise SourceError(said, Place(file))
+    if data.startswith(_PDF):
+        raise SourceError(_A_PDF, Place(file))
+    kind = _kind(data) if data.startswith(_ARCHIVE) else ending
+    if kind and kind != ending:
+        said = f"this is a {kind} file, though its name ends in {ending}; call it {file.stem}{kind} and try again"
+        raise SourceError(said, Place(file))
+    if not kind and ending in _TEXTS:
+        raise SourceError(f"this is an archive, though its name ends in {ending}", Place(file))
+
+
+def _kind(data: bytes) -> str:
+    """Return the ending that archives like this have; nothing where that cannot be told."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < len(data):
+                names = [archive.read("mimetype").decode("ascii", "replace").strip()]
+            return next((_KINDS[name] for name in names if name in _KINDS), "")
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+        return ""
+
+
+def open_archive(data: bytes, file: Path) -> zipfile.ZipFile:
+    """Return the archive that a file is. Raises SourceError where it is none, or too large when unpacked."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        raise broken(file, f"a {file.suffix.lower()} file") from None
+    if sum(member.file_size for member in archive.infolist()) > _MOST_UNPACKED:
+        raise SourceError(f"unpacked it has more than {_MOST_UNPACKED:,} bytes", Place(file))
+    return archive
+
+
+def title_in(file: Path) -> str:
+    """Return the title among the properties of a file; nothing where it has none.
+
+    Raises SourceError as reading the file does.
+    """
+    from lxml import etree
+
+    place = _PROPERTIES.get(file.suffix.lower())
+    if place is None:
+        return ""
+    archive = open_archive(read_bytes(file, SourceError, LARGEST), file)
+    try:
+        title = tidy(parse_xml(archive.read(place)).findtext(".//{http://purl.org/dc/elements/1.1/}title") or "")
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
+        return ""
+    # What Word writes there when nobody does.
+    return "" if title == "Word Document" else title
+
+
+def parse_xml(data: bytes) -> "_Element":
+    """Return the root of a document; no entity is resolved, nothing is fetched. Raises etree.XMLSyntaxError."""
+    from lxml import etree
+
+    return etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def within(element: "_Element", tag: str, holder: str) -> "Iterator[_Element]":
+    """Yield the elements of this tag that are in `element` and not in another `holder` within it."""
+    yield from (each for each in element.iter(tag) if next(each.iterancestors(holder), None) is element)
+
+
+def span_of(given: str | None, default: int = 1) -> int:
+    """Return over how many columns or rows a cell goes, as an attribute says it, 1000 at most."""
+    return min(int(given), _WIDEST) if given and given.isdecimal() else default

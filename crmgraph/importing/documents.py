@@ -1,0 +1,403 @@
+"""Readers of Word documents, OpenDocument files and web pages.
+
+All three formats are a sequence of paragraphs, headings and tables. Each reader says how its elements are these, and of
+which runs a paragraph is made; `_grids` does the rest. A paragraph in a table is a part of its cell, and a table within
+a table is, too. Sources: ECMA-376 Part 1 (WordprocessingML), OASIS OpenDocument 1.3 Part 3, the HTML standard.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from crmgraph.importing.columns import column_of
+from crmgraph.importing.containers import broken, open_archive, parse_xml, span_of, within
+from crmgraph.importing.grid import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
+from crmgraph.wording import quoted
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["read_html", "read_open_document", "read_word"]
+
+
+class _Paragraph(NamedTuple):
+    text: str
+    is_heading: bool
+
+
+class _Table(NamedTuple):
+    name: str
+    rows: Iterable[Iterable[Cell]]
+    caption: str = ""
+
+
+def _grids(blocks: Iterable[_Paragraph | _Table], omissions: Omissions, left: Sequence[str] = ()) -> Iterator[Grid]:
+    """Yield a grid for each table, with the paragraphs before it, and one without rows for those behind the last."""
+    before: list[str] = []
+    heading = ""
+    for block in blocks:
+        if isinstance(block, _Paragraph):
+            before += block.text.split("\n")
+            heading = block.text if block.is_heading else heading
+            continue
+        grid = spread(block.name, [*before, *filter(None, [block.caption])], block.rows)
+        yield replace(grid, left=(*omissions.take(), *left), heading=block.caption or heading)
+        before, heading = [], ""
+    yield Grid("", tuple(before), (), left=omissions.take())
+
+
+def _joined(paragraphs: Sequence[tuple[str, bool]]) -> str:
+    """Return the paragraphs of a cell, those of a list behind bullets; one listed paragraph alone is no list."""
+    is_list = sum(is_listed for _, is_listed in paragraphs) > 1
+    return "\n".join(f"• {text}" if is_list and is_listed else text for text, is_listed in paragraphs)
+
+
+def _outermost(root: "_Element", table: str, *others: str) -> "Iterator[_Element]":
+    """Yield the tables and the other elements that are in no table, in the order of the document."""
+    yield from (each for each in root.iter(table, *others) if next(each.iterancestors(table), None) is None)
+
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NOTES = ("comment", "footnote", "endnote")
+_OFF = ("0", "false", "off")
+
+
+def _w(path: str) -> str:
+    return "/".join(f"{_WORD}{step}" for step in path.split("/"))
+
+
+_BREAKS = {_w("tab"): " ", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
+
+
+def _value(element: "_Element", path: str, default: str = "") -> str | None:
+    """Return the value of the element at a path; None where there is no such element."""
+    found = element.find(_w(path))
+    return None if found is None else found.get(_w("val"), default)
+
+
+class _WordReader:
+    """The styles and notes of a Word document, by which its paragraphs and tables are read."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the parts of a document. Raises what python-docx and lxml raise where it is none."""
+        import docx
+
+        document = docx.Document(io.BytesIO(data))
+        self.omissions = Omissions()
+        self.body = document.element.body
+        self._notes: dict[tuple[str, str], str] = {}
+        for relation in document.part.rels.values():
+            what = relation.reltype.rpartition("/")[2].removesuffix("s")
+            if relation.is_external or what not in (*_NOTES, "header", "footer"):
+                continue
+            root = parse_xml(relation.target_part.blob)
+            if what in _NOTES:
+                notes = root.iterchildren(_w(what))
+                self._notes |= {(what, each.get(_w("id"), "")): _text_of(each, " ") for each in notes}
+            else:
+                self.omissions.add(f"page {what}", " ".join(map(_text_of, root.iter(_w("p")))))
+        styles = {each.get(_w("styleId"), ""): each for each in document.styles.element.iterfind(_w("style"))}
+        self._kinds = {name: _kind_of(each, {}) for name, each in styles.items()}
+        self._listing = {name for name, each in styles.items() if each.find(_w("pPr/numPr")) is not None}
+        # Headings are called so in a document in any language.
+        self._headings = {
+            name for name, each in styles.items() if (_value(each, "name") or "").lower().startswith("heading ")
+        }
+
+    def blocks(self) -> Iterator[_Paragraph | _Table]:
+        """Yield the paragraphs and tables of the body; those in content controls are part of it, too."""
+        number = 0
+        for block in _outermost(self.body, _w("tbl"), _w("p")):
+            if block.tag == _w("p"):
+                yield _Paragraph(self._text(block), _value(block, "pPr/pStyle") in self._headings)
+            else:
+                number += 1
+                yield _Table(str(number), self._rows(block))
+
+    def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
+        for row in within(table, _w("tr"), _w("tbl")):
+            cells = [Cell("")] * span_of(_value(row, "trPr/gridBefore"), 0)
+            for cell in within(row, _w("tc"), _w("tr")):
+                goes_on = _value(cell, "tcPr/vMerge", "continue") == "continue"
+                text = _joined([(self._text(each), self._is_listed(each)) for each in cell.iter(_w("p"))])
+                columns = span_of(_value(cell, "tcPr/gridSpan"))
+                cells.append(Cell("" if goes_on else text, columns, goes_on=goes_on))
+            if row.find(_w("trPr/del")) is None:
+                yield cells
+
+    def _is_listed(self, paragraph: "_Element") -> bool:
+        """Return whether a bullet or a number stands before a paragraph, by its own properties or its style's."""
+        own = _value(paragraph, "pPr/numPr/numId")
+        return own != "0" if own is not None else _value(paragraph, "pPr/pStyle") in self._listing
+
+    def _text(self, paragraph: "_Element") -> str:
+        """Return the text of a paragraph, with what was inserted and without what was deleted in tracked changes."""
+        return self.omissions.read(self._runs(paragraph))
+
+    def _runs(self, paragraph: "_Element") -> Iterator[Run]:
+        references = {_w(f"{what}Reference"): what for what in _NOTES}
+        for each in paragraph.iter(_w("t"), _w("delText"), *_BREAKS, *references):
+            if each.tag in references:
+                what = references[each.tag]
+                yield Run(self._notes.get((what, each.get(_w("id"), "")), ""), what)
+            elif each.tag == _w("delText"):
+                yield Run(each.text or "", "deleted text")
+            else:
+                yield Run(
+                    _BREAKS.get(each.tag) or normalize_lines(each.text or ""), _kind_of(each.getparent(), self._kinds)
+                )
+
+
+def _kind_of(run: "_Element", styles: dict[str, str]) -> str:
+    """Return how the text of a run, or of a style, is shown; `styles` has it for the styles of characters."""
+    for name, kind in (("strike", STRUCK), ("dstrike", STRUCK), ("vanish", HIDDEN)):
+        said = _value(run, f"rPr/{name}", "1")
+        if said is not None:
+            return "" if said in _OFF else kind
+    own = styles.get(_value(run, "rPr/rStyle") or "", "")
+    return own or (RAISED if _value(run, "rPr/vertAlign") == "superscript" else "")
+
+
+def _text_of(element: "_Element", between: str = "") -> str:
+    return between.join(each.text or "" for each in element.iter(_w("t")))
+
+
+def read_word(data: bytes, file: Path) -> Iterator[Grid]:
+    """Yield the tables of a Word document (.docx). Raises SourceError where it is none."""
+    open_archive(data, file)
+    try:
+        reader = _WordReader(data)
+    except Exception:  # python-docx raises anything on damaged files
+        raise broken(file, "a Word document (.docx)") from None
+    yield from _grids(reader.blocks(), reader.omissions)
+
+
+_OFFICE, _STYLE, _TABLE, _TEXT = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "style", "table", "text")
+)
+_PARAGRAPHS = (f"{_TEXT}p", f"{_TEXT}h")
+_MARGINS = {
+    f"{_STYLE}{part}{which}": f"page {part}" for part in ("header", "footer") for which in ("", "-left", "-first")
+}
+_MOST_EMPTY = 50
+"""How many empty cells are read where a file repeats one up to the end of its sheet."""
+
+
+class _OpenDocumentReader:
+    """The content and styles of an OpenDocument file, by which its paragraphs and tables are read."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        """Read the parts of a document. Raises KeyError, BadZipFile or XMLSyntaxError where it is none."""
+        self._root = parse_xml(archive.read("content.xml"))
+        self.omissions = Omissions()
+        names = archive.namelist()
+        # The margins of a spreadsheet are seldom written by a person.
+        if "styles.xml" in names and b".text" in (archive.read("mimetype") if "mimetype" in names else b""):
+            for each in parse_xml(archive.read("styles.xml")).iter(*_MARGINS):
+                self.omissions.add(_MARGINS[each.tag], _open_text_of(each))
+        self._kinds: dict[str, str] = {}
+        for properties in self._root.iter(f"{_STYLE}text-properties"):
+            name = properties.getparent().get(f"{_STYLE}name", "")
+            if properties.get(f"{_TEXT}display") == "none":
+                self._kinds[name] = HIDDEN
+            elif properties.get(f"{_STYLE}text-line-through-style", "none") != "none":
+                self._kinds[name] = STRUCK
+            elif properties.get(f"{_STYLE}text-position", "").startswith(("super", "33%")):
+                self._kinds[name] = RAISED
+
+    def blocks(self) -> Iterator[_Paragraph | _Table]:
+        """Yield the paragraphs and tables of the document."""
+        for element in _outermost(self._root, f"{_TABLE}table", *_PARAGRAPHS):
+            if element.tag == f"{_TABLE}table":
+                yield _Table(element.get(f"{_TABLE}name", ""), self._rows(element))
+            else:
+                yield _Paragraph(self.omissions.read(self._runs(element, "")), element.tag == f"{_TEXT}h")
+
+    def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
+        """Yield each row as often as it is repeated; one without words, into which nothing spans, once."""
+        for row in within(table, f"{_TABLE}table-row", f"{_TABLE}table"):
+            cells = [each for cell in row.iterchildren(f"{_TABLE}table-cell") for each in self._cells(cell)]
+            is_used = any(cell.text for cell in cells) or row.find(f"{_TABLE}covered-table-cell") is not None
+            yield from [cells] * (span_of(row.get(f"{_TABLE}number-rows-repeated")) if is_used else 1)
+
+    def _cells(self, cell: "_Element") -> list[Cell]:
+        """Return a cell as often as it is repeated. Those into which it spans are other elements."""
+        for comment in cell.iterchildren(f"{_OFFICE}annotation"):
+            self.omissions.add("comment", _open_text_of(comment))
+        kind = self._kinds.get(cell.get(f"{_TABLE}style-name", ""), "")
+        paragraphs = [
+            (
+                self.omissions.read(self._runs(each, kind)),
+                next(each.iterancestors(f"{_TEXT}list-item", cell.tag)) is not cell,
+            )
+            for each in cell.iter(*_PARAGRAPHS)
+            if next(each.iterancestors(f"{_OFFICE}annotation", f"{_TEXT}note"), None) is None
+        ]
+        text = _joined(paragraphs)
+        columns, rows = (span_of(cell.get(f"{_TABLE}number-{each}-spanned")) for each in ("columns", "rows"))
+        repeated = span_of(cell.get(f"{_TABLE}number-columns-repeated"))
+        return [Cell(text, columns, rows)] * (repeated if text else min(repeated, _MOST_EMPTY))
+
+    def _runs(self, element: "_Element", above: str) -> Iterator[Run]:
+        """Yield the runs of a paragraph: blank space and line breaks are elements (ODF 1.3, part 3, section 6.1)."""
+        kind = self._kinds.get(element.get(f"{_TEXT}style-name", ""), above)
+        yield Run(element.text or "", kind)
+        for child in element:
+            name = str(child.tag).rpartition("}")[2]
+            if name in ("s", "tab", "line-break"):
+                yield Run("\n" if name == "line-break" else " " * span_of(child.get(f"{_TEXT}c")), kind)
+            elif name in ("note", "annotation"):
+                yield Run(
+                    _open_text_of(child), child.get(f"{_TEXT}note-class", "footnote") if name == "note" else "comment"
+                )
+            elif isinstance(child.tag, str):
+                yield from self._runs(child, kind)
+            yield Run(child.tail or "", kind)
+
+
+def _open_text_of(element: "_Element") -> str:
+    return " ".join("".join(each.itertext()) for each in element.iter(f"{_TEXT}p"))
+
+
+def read_open_document(data: bytes, file: Path) -> Iterator[Grid]:
+    """Yield the tables of an OpenDocument text or spreadsheet. Raises SourceError where it is none."""
+    from lxml import etree
+
+    archive = open_archive(data, file)
+    try:
+        reader = _OpenDocumentReader(archive)
+    except (KeyError, etree.XMLSyntaxError, zipfile.BadZipFile):
+        raise broken(file, "an OpenDocument file") from None
+    yield from _grids(reader.blocks(), reader.omissions)
+
+
+_LINE_THROUGH = re.compile(r"text-decoration[^;]*line-through", re.IGNORECASE)
+_NOT_SHOWN = re.compile(r"(?:^|;)\s*(display\s*:\s*none|visibility\s*:\s*(hidden|collapse))", re.IGNORECASE)
+_HIDDEN_BLOCKS = {"tr": "hidden row", "tbody": "hidden row", "table": "hidden table"}
+_LINES = frozenset({"p", "div", "li", "tr", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_READ = ("table", "p", *_HEADINGS)
+_NO_TEXT = frozenset({"head", "script", "style", "template", "noscript"})
+_SHOWN = 40
+
+
+class _HtmlReader:
+    """A web page, of which the tables that only lay it out are no tables."""
+
+    def __init__(self, page: "_Element") -> None:
+        """Find which tables lay out the page: those around one with the headings of a plan, without such themselves."""
+        self._page = page
+        self.omissions = Omissions()
+        plans = [table for table in page.iter("table") if _has_headings(table)]
+        self.layouts = {around for table in plans for around in table.iterancestors("table")}.difference(plans)
+
+    def blocks(self) -> Iterator[_Paragraph | _Table]:
+        """Yield the paragraphs, headings and tables that are shown."""
+        for element in self._page.iter(*_READ):
+            if element in self.layouts or not self.layouts.issuperset(element.iterancestors("table")):
+                continue
+            if any(map(_why_left_out, (element, *element.iterancestors()))):
+                self.omissions.add(_HIDDEN_BLOCKS.get(element.tag, HIDDEN), " ".join(element.itertext()))
+            elif (
+                element.tag == "p" and next(element.iterancestors("header", "nav", "aside", "footer"), None) is not None
+            ):
+                self.omissions.add("paragraph of the page around it", self._text(element))
+            elif element.tag == "table":
+                caption = "\n".join(map(self._text, element.iterchildren("caption")))
+                yield _Table(element.get("id") or "", self._rows(element), caption)
+            else:
+                yield _Paragraph(self._text(element), element.tag in _HEADINGS)
+        self.omissions.add("text outside of tables, paragraphs and headings", " ".join(_outside(self._page)))
+
+    def _rows(self, table: "_Element") -> Iterator[list[Cell]]:
+        for row in within(table, "tr", "table"):
+            why = _why_left_out(row) or _why_left_out(row.getparent())
+            self.omissions.add(why, " ".join(row.itertext()) if why else "")
+            yield [
+                Cell(self._text(cell), span_of(cell.get("colspan")), span_of(cell.get("rowspan")))
+                for cell in ([] if why else row.iterchildren("td", "th"))
+            ]
+
+    def _text(self, element: "_Element") -> str:
+        return _collapsed(self.omissions.read(_html_runs(element)))
+
+
+def _collapsed(text: str) -> str:
+    """Return a text as a browser shows it: blank space counts once, and none is at the edges of lines."""
+    return "\n".join(re.sub("[ \t]+", " ", line).strip(" ") for line in text.split("\n")).strip("\n")
+
+
+def _html_runs(element: "_Element") -> Iterator[Run]:
+    """Yield the runs of an element; blocks and breaks begin lines, and items have a bullet or a number."""
+    if why := _why_left_out(element):
+        yield Run(" ".join(element.itertext()), why)
+        return
+    yield Run(re.sub(r"[\r\n]", " ", element.text or ""))
+    for child in element:
+        name = child.tag if isinstance(child.tag, str) else "script"
+        edge = "\n" if name in _LINES or name == "br" else ""
+        if name == "sup":
+            yield Run("".join(child.itertext()), RAISED)
+        elif name not in ("script", "style"):
+            yield Run(edge + (_bullet(child) if name == "li" else ""))
+            yield from _html_runs(child)
+            yield Run("" if name == "br" else edge)
+        yield Run(re.sub(r"[\r\n]", " ", child.tail or ""))
+
+
+def _bullet(item: "_Element") -> str:
+    """Return what a browser shows before an item of a list."""
+    if item.getparent().tag == "ol":
+        return f"{sum(1 for _ in item.itersiblings('li', preceding=True)) + 1}. "
+    return "◦ " if next(item.iterancestors("li"), None) is not None else "• "
+
+
+def _why_left_out(element: "_Element") -> str:
+    """Return why an element is not read: it is hidden or struck through; nothing where it is read."""
+    style = element.get("style", "")
+    if element.get("hidden") is not None or _NOT_SHOWN.search(style):
+        return _HIDDEN_BLOCKS.get(element.tag, HIDDEN)
+    return STRUCK if element.tag in ("s", "strike", "del") or _LINE_THROUGH.search(style) else ""
+
+
+def _own_texts(table: "_Element") -> Iterator[list[str]]:
+    """Yield for each row of a table the texts of its cells but those that hold a table."""
+    for row in within(table, "tr", "table"):
+        cells = (cell for cell in row.iterchildren("td", "th") if cell.find(".//table") is None)
+        yield [_collapsed("".join(run.text for run in _html_runs(cell))) for cell in cells]
+
+
+def _has_headings(table: "_Element") -> bool:
+    return any(len({column_of(text) for text in texts} - {None}) > 1 for texts in _own_texts(table))
+
+
+def _outside(element: "_Element") -> Iterator[str]:
+    """Yield the texts of a page that stand in no table, paragraph or heading, such as its navigation."""
+    if isinstance(element.tag, str) and element.tag not in (*_READ, *_NO_TEXT) and not _why_left_out(element):
+        yield element.text or ""
+        for child in element:
+            yield from _outside(child)
+            yield child.tail or ""
+
+
+def read_html(data: bytes, file: Path) -> Iterator[Grid]:
+    """Yield the tables of a web page. Raises SourceError where it is none."""
+    from lxml import etree, html
+
+    try:
+        data.decode()
+        encoding: str | None = "utf-8"
+    except UnicodeDecodeError:
+        encoding = None  # what the page itself says
+    try:
+        page = html.document_fromstring(data, parser=html.HTMLParser(no_network=True, encoding=encoding))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise broken(file, "a page with a table") from None
+    reader = _HtmlReader(page)
+    words = [quoted(text, _SHOWN) for table in reader.layouts for row in _own_texts(table) for text in row if text]
+    beside = [f"what stands beside the table on the page ({', '.join(words)})"] if words else []
+    yield from _grids(reader.blocks(), reader.omissions, beside)

@@ -1,0 +1,98 @@
+"""The tables in a file, by the ending of its name. Nothing in a file leads anywhere else, and none is too large."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.containers import LARGEST, check_ending, save_as
+from crmgraph.importing.documents import read_html, read_open_document, read_word
+from crmgraph.importing.graphs import RDF_ENDINGS
+from crmgraph.importing.grid import MOST_CELLS, Grid, without_marks
+from crmgraph.importing.spreadsheets import read_delimited, read_workbook
+from crmgraph.importing.stratml import read_stratml
+from crmgraph.texts import read_bytes
+from crmgraph.wording import first_of, quoted
+
+__all__ = ["ENDINGS", "read_tables"]
+
+_READERS: Mapping[str, Callable[[bytes, Path], Iterator[Grid]]] = {
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".xlsx": read_workbook,
+    ".docx": read_word,
+    ".odt": read_open_document,
+    ".ods": read_open_document,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xml": read_stratml,
+    ".stratml": read_stratml,
+}
+ENDINGS = tuple(_READERS)
+"""How the names of files end that can be read."""
+
+_MAYBE_GARBLED = re.compile(r"\w*[ÂÃâ][^\s]+")
+_MOST_TOLD = 4
+
+
+def read_tables(file: Path) -> list[Grid]:
+    """Return the tables of a file, in their order. Raises SourceError where it cannot be read, or has none."""
+    read = _READERS.get(file.suffix.lower())
+    if read is None:
+        endings = f"{', '.join(ENDINGS)}, or for RDF in one of {', '.join(RDF_ENDINGS)}"
+        raise SourceError(
+            save_as(file) or f"its name should end in one of {endings}, which say what it is", Place(file)
+        )
+    data = read_bytes(file, SourceError, LARGEST)
+    if not data:
+        raise SourceError("the file is empty", Place(file))
+    check_ending(data, file)
+    try:
+        # The mark of a footnote may be half of a damaged letter.
+        found = (replace(grid, told=(*grid.told, *_garbled(grid))) for grid in read(data, file))
+        grids = list(_with_words(map(without_marks, found)))
+        if sum(len(grid.rows) * len(grid.rows[0]) for grid in grids) > MOST_CELLS:
+            raise OverflowError
+    except OverflowError:
+        raise SourceError(f"its tables have more than {MOST_CELLS:,} cells", Place(file)) from None
+    if not grids:
+        raise SourceError(
+            "there is no table with words in this file, and a plan is read from one: with a column each for themes, "
+            "objectives, actions, activities and the calendar",
+            Place(file),
+        )
+    return grids
+
+
+def _with_words(grids: Iterable[Grid]) -> Iterator[Grid]:
+    """Yield the tables that have words. What stands around the others stands before those, or after the last."""
+    before: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    heading = ""
+    last: Grid | None = None
+    for grid in grids:
+        before, left, heading = (*before, *grid.before), (*left, *grid.left), grid.heading or heading
+        if not any(map(any, grid.rows)):
+            continue
+        if last is not None:
+            yield last
+        last = replace(grid, before=before, left=left, heading=heading)
+        before, left, heading = (), (), ""
+    if last is not None:
+        yield replace(last, left=(*last.left, *left), after=before)
+
+
+def _garbled(grid: Grid) -> tuple[str, ...]:
+    """Return which words a program has taken from UTF-8 for Windows-1252 (“ProtecciÃ³n”), and what to do."""
+    found: dict[str, None] = {}
+    for word in (word for row in grid.rows for cell in row for word in _MAYBE_GARBLED.findall(cell)):
+        try:
+            found[f"{quoted(word)} for {quoted(word.encode('cp1252').decode())}"] = None
+        except UnicodeError:
+            continue
+    told = (
+        f"its accents look damaged ({first_of([*found], _MOST_TOLD)}): some program has taken UTF-8 for Windows-1252; "
+        "save the file anew from where it is from, and import that"
+    )
+    return (told,) if found else ()

@@ -1,0 +1,244 @@
+"""Readers of CSV, TSV and Excel workbooks."""
+
+import codecs
+import csv
+import io
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Context, Decimal
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.containers import broken, open_archive
+from crmgraph.importing.grid import (
+    MOST_CELLS,
+    RAISED,
+    STRUCK,
+    TAKEN_OUT,
+    Cell,
+    Grid,
+    Omissions,
+    Run,
+    Spot,
+    normalize_lines,
+    spread,
+)  # fmt: skip
+from crmgraph.texts import decode
+
+__all__ = ["read_delimited", "read_workbook", "shown"]
+
+_ASCII = bytes(range(128))
+_NOT_WINDOWS = bytes.fromhex("818d8f909d")
+"""The bytes for which Windows-1252 has no character."""
+_SEPARATOR = re.compile(r'"?sep=(?P<delimiter>[^\r\n])"?[^\S\r\n]*(?:\r\n?|\n)', re.IGNORECASE)
+"""The line by which Excel is told what parts the cells; it shows it as no row."""
+_DELIMITERS = ",;\t|"
+_LOOKED_AT = 100
+
+
+def read_delimited(data: bytes, file: Path) -> Iterator[Grid]:
+    """Yield the one table of a file in CSV or TSV. Raises SourceError where it is none."""
+    text, told = _decoded(data, file)
+    said = _SEPARATOR.match(text)
+    text = text[said.end() :] if said else text
+    delimiter = said["delimiter"] if said else _delimiter(text, file)
+    rows: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = above = 1 if said else 0
+    try:
+        for row in reader:
+            rows.append(row)
+            line = above + reader.line_num
+    except csv.Error as error:
+        raise SourceError(
+            f"this is not CSV: {error}; look at the quotation marks of the row that begins here", Place(file, line + 1)
+        ) from None
+    width = len(rows[0]) if rows else 0
+    for number, row in enumerate(rows, 1):
+        # A comma within a text that has no quotation marks around it would move all behind it.
+        if width > 1 and any(cell.strip() for cell in row[width:]):
+            raise SourceError(
+                f"row {number} has {len(row)} cells, the first {width}; look for a missing quotation mark", Place(file)
+            )
+    grid = spread(file.stem, (), ([Cell(normalize_lines(cell)) for cell in row] for row in rows))
+    yield replace(grid, told=told)
+
+
+def _delimiter(text: str, file: Path) -> str:
+    """Return what parts the cells: that by which most of the first rows have the same number of cells, above one."""
+
+    def fit(delimiter: str) -> tuple[int, int]:
+        try:
+            rows = [*islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), _LOOKED_AT)]
+        except csv.Error:
+            return (0, 0)
+        widths = Counter(len(row) for row in rows if len(row) > 1)
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
+
+    return "\t" if file.suffix.lower() == ".tsv" else max(_DELIMITERS, key=fit)
+
+
+def _decoded(data: bytes, file: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the text of a file, and what is told of it: Excel saves CSV in Windows-1252, unless asked for UTF-8.
+
+    A text with a damaged byte could be Windows-1252, too; it is UTF-8 where most bytes of letters are right. Raises
+    SourceError where it is neither of them, nor UTF-16.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        try:
+            return data.decode("utf-16"), ()
+        except UnicodeDecodeError:
+            raise broken(file, "a text in UTF-16") from None
+    try:
+        return decode(data, SourceError, file), ()
+    except SourceError:
+        right = len(data.decode("utf-8", "ignore").encode().translate(None, _ASCII))
+        if 2 * right > len(data.translate(None, _ASCII)) or data.translate(None, _NOT_WINDOWS) != data:
+            raise
+    return data.decode("cp1252"), ("read as Windows-1252, for it is not UTF-8; look whether its accents are right",)
+
+
+def read_workbook(data: bytes, file: Path) -> Iterator[Grid]:
+    """Yield the sheets of an Excel workbook that are shown. Raises SourceError where it is none."""
+    import openpyxl
+
+    open_archive(data, file)
+    try:
+        results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data))
+    except Exception:  # openpyxl raises anything on damaged files
+        raise broken(file, "an Excel workbook (.xlsx)") from None
+    hidden = tuple(f"the hidden sheet “{each.title}”" for each in results.worksheets if each.sheet_state != "visible")
+    for sheet in results.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        if sheet.max_row * sheet.max_column > MOST_CELLS:
+            raise SourceError(f"the sheet {sheet.title} has more than {MOST_CELLS:,} cells", Place(file))
+        yield _sheet(sheet, formulas[sheet.title], hidden)
+
+
+def _sheet(sheet: Any, written: Any, hidden_sheets: tuple[str, ...]) -> Grid:
+    """Return the table of the rows and columns of a sheet that are shown; `written` is the sheet with its formulas."""
+    omissions = Omissions()
+    texts = [[normalize_lines(_text(cell, omissions)) for cell in row] for row in sheet.iter_rows()]
+    unread: dict[Spot, str] = {}
+    for row in written.iter_rows():
+        for cell in row:
+            result = sheet[cell.coordinate]
+            # A result may be a text without a letter.
+            if cell.data_type == "f" and result.value is None and result.data_type != "str":
+                unread[cell.row - 1, cell.column - 1] = (
+                    f"cell {cell.coordinate} of the sheet {sheet.title} has a formula and no result; open the "
+                    "file in a spreadsheet program and save it there"
+                )
+    rows = [row for row in range(len(texts)) if not _is_hidden(sheet.row_dimensions.get(row + 1), "height")]
+    dimensions = [each for each in sheet.column_dimensions.values() if _is_hidden(each, "width")]
+    away = {column - 1 for each in dimensions for column in range(each.min, each.max + 1)}
+    columns = [column for column in range(sheet.max_column) if column not in away]
+    shown_at = {(row, column): (at, place) for at, row in enumerate(rows) for place, column in enumerate(columns)}
+    spans: dict[Spot, Spot] = {}
+    for area in sheet.merged_cells.ranges:
+        own, *others = ((row - 1, column - 1) for row, column in area.cells)
+        # The text of a cell that begins in a hidden row is shown in the first that is not.
+        first = next((spot for spot in (own, *others) if spot in shown_at), own)
+        texts[first[0]][first[1]] = texts[own[0]][own[1]]
+        unread |= {first: unread[own]} if own in unread else {}
+        spans |= {spot: first for spot in others if spot in shown_at and spot != first}
+    for row in set(range(len(texts))).difference(rows):
+        omissions.add("hidden row", " ".join(texts[row]).replace(TAKEN_OUT, ""))
+    for column in sorted(away):
+        # Its heading, or what else says first what is in it.
+        said = (row[column].replace(TAKEN_OUT, "") for row in texts if column < len(row))
+        omissions.add("hidden column", next(filter(str.strip, said), ""))
+    table = tuple(tuple(texts[row][column] for column in columns) for row in rows)
+    left = (*omissions.take(), *hidden_sheets)
+    numbers = tuple(row + 1 for row in rows)
+    return Grid(sheet.title, (), table, left, spans, unread=unread, numbers=numbers).moved(shown_at.get)
+
+
+def _is_hidden(dimension: Any, size: str) -> bool:
+    return dimension is not None and (dimension.hidden or getattr(dimension, size) == 0)
+
+
+def _text(cell: Any, omissions: Omissions) -> str:
+    """Return what a cell shows; a comment, and what is struck through, are omissions."""
+    if cell.comment is not None:
+        omissions.add("comment", cell.comment.text)
+    value = cell.value
+    if value is not None and cell.font.strike:
+        return omissions.read([Run(str(value), STRUCK)])
+    if not isinstance(value, list):
+        return shown(value, cell.number_format)
+    return omissions.read(
+        Run(part)
+        if isinstance(part, str)
+        else Run(part.text, STRUCK if part.font.strike else RAISED if part.font.vertAlign == "superscript" else "")
+        for part in value
+    )
+
+
+# The name of a currency, another code in brackets, a quoted text, a character that stands for itself, and blank space.
+_LITERAL = re.compile(r"\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]|\"(?P<text>[^\"]*)\"|\\(?P<char>.)|_.|\*.")
+_DIGITS = re.compile(
+    r"(?P<before>[^#0?]*)(?P<whole>[#0?,]*[#0?])(?:\.(?P<part>[#0?]{0,100}))?(?P<after>[^#0?,][^#0?]*)?"
+)
+_NOT_PLAIN = re.compile(r"general|e[+-]|/|@", re.IGNORECASE)
+_EXACT = Context(prec=700, rounding=ROUND_HALF_UP)
+"""Enough for the largest number with as many decimals as a format may have."""
+_KEPT = "\ue000"
+"""Stands for a literal while the rest is looked at: a character that no format has."""
+
+
+def shown(value: Any, number_format: str) -> str:
+    """Return the text of a value: a number with the decimals that its cell shows, a day as 2027-06-01.
+
+    Whether a point or a comma parts the decimals, and whether the thousands are parted, depends on who opens the file;
+    here it is a point, and they are not. Source: ECMA-376 Part 1, section 18.8.31 (number formats).
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date | time):
+        return _day(value, number_format)
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, int | float) and math.isfinite(value):
+        general = str(int(value)) if float(value).is_integer() else f"{value:.15g}"
+        return _number(Decimal(repr(value)), number_format) or general
+    return str(value)
+
+
+def _day(value: date | time, number_format: str) -> str:
+    """Return a day, and the time where the format has one; only the month or the year where it has no more."""
+    code = _LITERAL.sub("", number_format.partition(";")[0]).lower()
+    if isinstance(value, time) or re.search("[hs]", code):
+        return str(value).removesuffix(" 00:00:00")
+    day = value.strftime("%Y-%m-%d")
+    return day if "d" in code or "y" not in code else day[:7] if "m" in code else day[:4]
+
+
+def _number(value: Decimal, number_format: str) -> str:
+    """Return a number by a format of digits, decimals, a per cent sign and texts; nothing for another format."""
+    sections = number_format.split(";")
+    place = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    literals = iter(
+        [each["money"] or each["text"] or each["char"] or "" for each in _LITERAL.finditer(sections[place])]
+    )
+    code = _LITERAL.sub(_KEPT, sections[place])
+    found = _DIGITS.fullmatch(code)
+    if found is None or _NOT_PLAIN.search(code):
+        return ""
+    part, tail = found["part"] or "", found["after"] or ""
+    exact = abs(value) * (100 if "%" in tail else 1)
+    before, _, after = f"{exact.quantize(Decimal(1).scaleb(-len(part)), context=_EXACT):f}".partition(".")
+    fewest = part.rfind("0") + 1
+    after = after[:fewest] + after[fewest:].rstrip("0")
+    text = before.zfill(found["whole"].count("0")) + (f".{after}" if after else "")
+    sign = "-" if value < 0 and place == 0 and text.strip("0.") else ""
+    whole = f"{found['before']}{sign}{text}{tail}"
+    return re.sub(_KEPT, lambda _: next(literals), whole).strip()

@@ -1,0 +1,176 @@
+"""Reader of StratML, the Strategy Markup Language (ISO 17469-1; its Part 2, ANSI/AIIM 22): goals with objectives."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crmgraph.errors import Place, SourceError
+from crmgraph.importing.containers import broken, parse_xml, within
+from crmgraph.importing.grid import Grid
+from crmgraph.wording import quoted
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["read_stratml"]
+
+_ISO = "urn:ISO:std:iso:17469:tech:xsd:"
+_ROOTS = frozenset(
+    {
+        f"{{{_ISO}stratml_core}}StrategicPlan",
+        f"{{{_ISO}PerformancePlanOrReport}}PerformancePlanOrReport",
+        # As they were called before they were a standard of the ISO.
+        "{http://www.stratml.net}StrategicPlan",
+        "{http://www.stratml.net/PerformancePlanOrReport}PerformancePlanOrReport",
+    }
+)
+_HEADINGS = (
+    "No.", "Goal", "Description of the goal", "Stakeholders of the goal", "Other information of the goal",
+    "No.", "Objective", "Stakeholders of the objective", "Performance indicators", "Other information of the objective",
+)  # fmt: skip
+_OF_THE_GOAL = 5
+_SHOWN = 60
+_LEFT = {
+    **{
+        f"{core}{{*}}{tag}": name
+        for tag, name in {
+            "Description": "the description",
+            "OtherInformation": "other information",
+            "Vision": "the vision",
+            "Mission": "the mission",
+            "Value": "the values",
+            "AdministrativeInformation": "the administrative information",
+        }.items()
+        for core in ("", "{*}StrategicPlanCore/")
+    },
+    ".//{*}Organization/{*}Acronym": "the acronym of the organization",
+    ".//{*}Organization/{*}Description": "the description of the organization",
+    ".//{*}Organization/{*}Stakeholder": "the stakeholders of the organization",
+    ".//{*}Identifier": "the identifiers",
+    ".//{*}Relationship": "the relationships",
+    ".//{*}PerformanceIndicator/{*}SequenceIndicator": "the numbers of the performance indicators",
+    ".//{*}RoleType": "the types of the roles",
+}
+"""What a plan says beside its goals, by where it says it."""
+_TYPES = {
+    "PerformancePlanOrReport": "the type of the plan",
+    "Stakeholder": "the types of the stakeholders",
+    "PerformanceIndicator": "the types of the performance indicators",
+}
+"""The elements that have their type as an attribute."""
+
+
+def read_stratml(data: bytes, file: Path) -> Iterator[Grid]:
+    """Yield a table of the goals and objectives of a plan. Raises SourceError where the file is no StratML."""
+    from lxml import etree
+
+    try:
+        root = parse_xml(data)
+    except (etree.XMLSyntaxError, ValueError):
+        raise broken(file, "XML") from None
+    name = etree.QName(root)
+    if root.tag == "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF":
+        raise SourceError("this XML is RDF; call the file .rdf, and it is read as a graph", Place(file))
+    if root.tag not in _ROOTS:
+        space = f"the namespace {name.namespace[:_SHOWN]}" if name.namespace else "no namespace"
+        raise SourceError(
+            f"this XML is not StratML: it begins with <{name.localname[:_SHOWN]}> in {space}, and a plan in StratML "
+            f"with <StrategicPlan> or <PerformancePlanOrReport> in the namespace {_ISO}…",
+            Place(file),
+        )
+    entity = next(root.iter(etree.Entity), None)
+    if entity is not None:
+        raise SourceError(f"it has the entity {entity.text}, and none is read; write what it stands for", Place(file))
+    rows = [row for goal in root.iter("{*}Goal") for row in _rows(goal, file)]
+    used = [
+        at for at, heading in enumerate(_HEADINGS) if heading in ("Goal", "Objective") or any(row[at] for row in rows)
+    ]
+    table = tuple(tuple(row[at] for at in used) for row in (_HEADINGS, *rows))
+    title = _child(root, "Name")
+    organizations = [said for each in root.iter("{*}Organization") if (said := _child(each, "Name"))]
+    told = f"lines of the title are the names of the organizations: {', '.join(map(quoted, organizations))}"
+    yield Grid(
+        title or file.stem,
+        (*filter(None, [title]), *organizations),
+        table if rows else (),
+        tuple(_left(root)),
+        told=(told,) if organizations else (),
+    )
+
+
+def _left(root: "_Element") -> Iterator[str]:
+    """Yield what the plan says and no column has."""
+    yield from dict.fromkeys(name for path, name in _LEFT.items() if any(map(_text, root.iterfind(path))))
+    for tag, name in _TYPES.items():
+        # In the attributes of a namespace, such as that of a schema, nothing is said of the plan.
+        if any(not str(each).startswith("{") for element in root.iter(f"{{*}}{tag}") for each in element.attrib):
+            yield name
+
+
+def _rows(goal: "_Element", file: Path) -> Iterator[tuple[str, ...]]:
+    """Yield a row for each objective of a goal; where it has none, one for the goal."""
+    objectives = [each for each in within(goal, "{*}Objective", "{*}Goal") if _labelled(each)]
+    name, description = _child(goal, "Name"), _child(goal, "Description")
+    title, number = name or description, _child(goal, "SequenceIndicator")
+    if not title and not number and objectives:
+        said = quoted(_labelled(objectives[0]), _SHOWN)
+        raise SourceError(f"the goal above {said} has neither a name nor a description; give it one", Place(file))
+    if title and re.fullmatch(r"\d{1,2}|[IVX]{1,5}|[A-Z]", number):
+        # So that it is read as the number of the theme, and not as the first word of its title.
+        number += "."
+    own = (number, title, description if name else "", _stakeholders(goal), _child(goal, "OtherInformation"))
+    numbers = [_child(each, "SequenceIndicator") for each in objectives]
+    parts = [each.rpartition(".") for each in numbers]
+    if len({above for above, _, _ in parts}) == 1 and all(last.isdecimal() for _, _, last in parts):
+        # All begin with the number of the goal, which “2.1” repeats.
+        numbers = [last for _, _, last in parts]
+    for place, (objective, indicator) in enumerate(zip(objectives, numbers, strict=True)):
+        yield (
+            *(("",) * _OF_THE_GOAL if place else own),
+            indicator,
+            _labelled(objective),
+            _stakeholders(objective),
+            "\n".join(filter(None, map(_indicator, objective.iterchildren("{*}PerformanceIndicator")))),
+            _child(objective, "OtherInformation"),
+        )
+    if not objectives and (title or number):
+        yield (*own, *("",) * (len(_HEADINGS) - _OF_THE_GOAL))
+
+
+def _labelled(element: "_Element") -> str:
+    """Return the name and the description of an element, as one text."""
+    name, description = _child(element, "Name"), _child(element, "Description")
+    if not name or not description or name == description:
+        return name or description
+    return f"{name} {description}" if name.endswith((".", ":", ";", "?", "!")) else f"{name}: {description}"
+
+
+def _stakeholders(element: "_Element") -> str:
+    """Return the stakeholders of a goal or an objective, a line each, with their roles (Part 2)."""
+    found = []
+    for each in element.iterchildren("{*}Stakeholder"):
+        roles = ", ".join(filter(None, map(_labelled, each.iterchildren("{*}Role"))))
+        found.append(f"{_labelled(each)} ({roles})" if roles and _labelled(each) else _labelled(each) or roles)
+    return "\n".join(filter(None, found))
+
+
+def _indicator(element: "_Element") -> str:
+    """Return what is measured, in which unit, and each target and result (Part 2)."""
+    parts = [_child(element, name) for name in ("MeasurementDimension", "UnitOfMeasurement", "OtherInformation")]
+    for tag, called in (("TargetResult", "target"), ("ActualResult", "result")):
+        for each in element.iter(f"{{*}}{tag}"):
+            said = " ".join(filter(None, map(_text, each.iterchildren("{*}*"))))
+            parts.append(f"{called}: {said}" if said else "")
+    return "; ".join(filter(None, parts))
+
+
+def _child(element: "_Element", tag: str) -> str:
+    """Return the text of the first child with this tag."""
+    found = element.find(f"{{*}}{tag}")
+    return "" if found is None else _text(found)
+
+
+def _text(element: "_Element") -> str:
+    """Return all words in an element but those of comments, line ends as blank space."""
+    return " ".join(" ".join(element.itertext("*")).split())
