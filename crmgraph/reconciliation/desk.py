@@ -18,7 +18,7 @@ from crmgraph.http.endpoint import watching
 from crmgraph.linking import entities_query, labels_query
 from crmgraph.reconciliation.operations import Asked, Glance
 from crmgraph.reconciliation.worker import Begin, Forget, GoOn, Renew, Said
-from crmgraph.site.site import Site
+from crmgraph.site.base.site import Site
 from crmgraph.sparql.messages import ABANDONED, CLOSED, all_busy, no_process, too_many
 from crmgraph.sparql.process import Child, End
 from crmgraph.wording import Bilingual

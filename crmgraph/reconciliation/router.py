@@ -14,8 +14,9 @@ from crmgraph.http.operation import LARGEST_BODY, read_body
 from crmgraph.reconciliation.desk import Desk
 from crmgraph.reconciliation.operations import Asked, Glance
 from crmgraph.reconciliation.schema import OPERATIONS
-from crmgraph.site.rendering import language_of, links_of, render
-from crmgraph.site.site import Site
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.site import Site
 from crmgraph.wording import Bilingual, shortened
 
 __all__ = ["reconciliation_router"]

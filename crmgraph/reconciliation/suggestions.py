@@ -8,7 +8,7 @@ from crmgraph.linking.spelling import all_words_of
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reconciliation.data import properties_of
 from crmgraph.reconciliation.things import Things
-from crmgraph.site.site import in_language
+from crmgraph.site.base.site import in_language
 from crmgraph.wording import shortened
 
 __all__ = ["described", "kinds_like", "properties_like", "things_like"]

@@ -8,8 +8,8 @@ from functools import cached_property
 from crmgraph.http.languages import marked, translations
 from crmgraph.linking import Certainty, Entity, Matcher, Value, kinds_of, read_entities
 from crmgraph.namespaces import Names
-from crmgraph.site.site import in_language, read_table
-from crmgraph.site.vocabulary.property_names import PROPERTY_NAMES
+from crmgraph.site.base.labels import PROPERTY_NAMES
+from crmgraph.site.base.site import in_language, read_table
 
 __all__ = ["Things", "read_things"]
 

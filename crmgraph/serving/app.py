@@ -30,7 +30,7 @@ from crmgraph.http.protocol import protocol_routes
 from crmgraph.http.rates import Rates
 from crmgraph.reconciliation import Desk
 from crmgraph.settings import Settings
-from crmgraph.site.assets import check_assets
+from crmgraph.site.base.rendering import check_assets
 from crmgraph.sparql import Engine
 
 if TYPE_CHECKING:

@@ -38,7 +38,7 @@ from crmgraph.site import (
     read_templates,
     workbench_page,
 )
-from crmgraph.site.assets import Assets
+from crmgraph.site.base.rendering import Assets
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine
 from crmgraph.sparql.question import NOT_THERE

@@ -6,12 +6,12 @@ what a browser sees where there is no page, and `brief_page` what it sees where 
 `read_templates` is for a start at which no visitor waits for them.
 """
 
-from crmgraph.site.made import MadePages
+from crmgraph.site.base.rendering import read_templates
+from crmgraph.site.base.routing import MadePages
+from crmgraph.site.base.site import Site
 from crmgraph.site.refusals import brief_page, error_page
-from crmgraph.site.rendering import read_templates
 from crmgraph.site.router import pages_router
 from crmgraph.site.search.searcher import Searcher
-from crmgraph.site.site import Site
 from crmgraph.site.workbench.page import workbench_page
 
 __all__ = [

@@ -6,19 +6,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.decisions import AGENDA
-from crmgraph.site.charts.layout import rank
+from crmgraph.site.base.citation import catalog
+from crmgraph.site.base.labels import rank
+from crmgraph.site.base.links import address_of, language_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import HTML, asked, statements_as
+from crmgraph.site.base.site import Site
 from crmgraph.site.comparisons.comparison import pair_path
 from crmgraph.site.comparisons.crosswalk import compared
 from crmgraph.site.crawlers.schema_org import dataset_said
-from crmgraph.site.dataset.catalog import catalog
 from crmgraph.site.plans.guests import guests
 from crmgraph.site.plans.known import known, plan_names
 from crmgraph.site.plans.outline import outline
 from crmgraph.site.plans.plans import plans
 from crmgraph.site.questions.choosing import good_questions
-from crmgraph.site.rendering import address_of, language_of, offers, render
-from crmgraph.site.representations import HTML, asked, statements_as
-from crmgraph.site.site import Site
 from crmgraph.site.statements import about_plan
 
 __all__ = ["home_page"]

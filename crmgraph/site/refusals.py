@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,14 +10,13 @@ from crmgraph.errors import AnswerError
 from crmgraph.http.context import visit_of
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import marked, translations
+from crmgraph.site.base.links import language_of, path_of
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import NothingKnownError
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.paths import near_paths
-from crmgraph.site.rendering import language_of, path_of, render
-from crmgraph.site.representations import HTML
-from crmgraph.site.site import Site, in_language
-from crmgraph.sparql import Format
-from crmgraph.wording import Bilingual
 
-__all__ = ["brief_page", "error_page", "nothing"]
+__all__ = ["brief_page", "error_page"]
 
 _ADVICE = {
     404: marked("The address may be mistyped, or what you are looking for may never have been part of this dataset."),
@@ -32,28 +30,14 @@ _ADVICE = {
 """What to do about it, by the status."""
 
 
-def nothing(request: Request, site: Site, form: Format, iri: str, near: Sequence[tuple[str, str]] = ()) -> Response:
-    """The answer where the graph says nothing of this IRI: a page, or HTTPException 404 for who asked for data.
-
-    `near` are the names and paths of pages that may have been meant.
-    """
-    if form != HTML:
-        meant = ", ".join(path for _, path in near)
-        english, spanish = (f" Did you mean {meant}?", f" ¿Quería decir {meant}?") if near else ("", "")
-        raise HTTPException(
-            404, Bilingual(f"Nothing is known about {iri}.{english}", f"No se sabe nada de {iri}.{spanish}")
-        )
-    return error_page(request, site, HTTPException(404), near)
-
-
-def error_page(request: Request, site: Site, error: Exception, near: Sequence[tuple[str, str]] = ()) -> Response:
-    """The page that tells of this error, in the visitor's language, with the HTTP status that says the same.
-
-    `near` as in `nothing`.
-    """
+def error_page(request: Request, site: Site, error: Exception) -> Response:
+    """Return the page that tells of an error in the visitor's language, with its HTTP status."""
     language = language_of(request)
     problem = replace(problem_of(error, language), request=visit_of(request).id)
     advice = translations(language).gettext(_ADVICE[problem.status]) if problem.status in _ADVICE else ""
+    near = error.near if isinstance(error, NothingKnownError) else ()
+    if isinstance(error, NothingKnownError):
+        problem = replace(problem, detail="")
     if problem.status == 404 and not near:
         near = _near(request, site, language)
     context = {"problem": problem, "explanation": advice, "near": near}

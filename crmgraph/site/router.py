@@ -9,27 +9,26 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.addresses import Addresses, Page
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
+from crmgraph.site.base.routing import Addresses, MadePages, Page
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons.page import comparison_page, crosswalk_page, version_page
 from crmgraph.site.crawlers.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.dataset.page import catalog_page, graph_page
-from crmgraph.site.findings.page import findings_page
+from crmgraph.site.findings import page as findings
 from crmgraph.site.home import home_page
 from crmgraph.site.indexes import index_pages
-from crmgraph.site.made import MadePages
-from crmgraph.site.page_schema import FACET_PARAMETERS, REPORT_PARAMETERS
+from crmgraph.site.plans import facets
 from crmgraph.site.plans.page import PLAN_FORMS, plan_page
 from crmgraph.site.questions.files import ANSWERS
 from crmgraph.site.questions.page import INDEX_PARAMETERS, question_page, questions_page
 from crmgraph.site.questions.schema import operation
-from crmgraph.site.rendering import language_of, links_of
-from crmgraph.site.representations import CSV, EVERY, HTML, JSON, QUERY
 from crmgraph.site.search import address as search_address
 from crmgraph.site.search.page import search_page
 from crmgraph.site.search.searcher import Searcher
 from crmgraph.site.service import service_pages
-from crmgraph.site.site import Site
 from crmgraph.site.source import passages
 from crmgraph.site.things import explanations
 from crmgraph.site.things.page import thing_page
@@ -51,13 +50,13 @@ _WELL_KNOWN = "/.well-known/void"
 _CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
 _PAGES = (
     Page("/", "What this is, the plan at a glance, and where to begin", home_page),
-    Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, FACET_PARAMETERS),
+    Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, facets.PARAMETERS),
     Page(
         "/plan/{name}",
         "Another plan as a tree, to browse",
         plan_page,
         PLAN_FORMS,
-        FACET_PARAMETERS,
+        facets.PARAMETERS,
         examples={"name": ["crm"]},
     ),
     Page(
@@ -83,13 +82,13 @@ _PAGES = (
     ),
     Page("/versions/{name}", "What became of each part of an earlier version of a plan", version_page),
     _CATALOG,
-    Page("/findings", "The consistency report", findings_page, (*EVERY, CSV), REPORT_PARAMETERS),
+    Page("/findings", "The consistency report", findings.findings_page, (*EVERY, CSV), findings.PARAMETERS),
     Page(
         "/findings/{code}",
         "The findings of one kind",
-        findings_page,
+        findings.findings_page,
         (*EVERY, CSV),
-        REPORT_PARAMETERS,
+        findings.PARAMETERS,
         examples={"code": ["activity-without-schedule"]},
     ),
     Page("/queries", "The library of questions", questions_page, parameters=INDEX_PARAMETERS),

@@ -58,7 +58,9 @@ def serve(site: Site) -> Serve:
 
     def serving(root_path: str = "", host: str = "", **fields: object) -> AbstractContextManager[Client]:
         app = FastAPI()
-        app.include_router(pages_router(replace(site, **fields)))  # type: ignore[arg-type]
+        other = replace(site, **fields)  # type: ignore[arg-type]
+        app.include_router(pages_router(other))
+        add_problem_handlers(app, lambda request, error: error_page(request, other, error))
         headers = {"host": host} if host else {}
         return client_of(app, root_path=root_path, accept="text/html", **headers)
 

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from crmgraph.library import Chart
+from crmgraph.site.base.site import JSON_RESULTS, Row, Site, Term, read_table
 from crmgraph.site.charts.answers import Bars, Matrix, draw_chart, draw_relations
 from crmgraph.site.charts.layout import Line
-from crmgraph.site.site import JSON_RESULTS, Row, Site, Term, read_table
 from crmgraph.sparql import Question
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor

@@ -11,10 +11,10 @@ import pytest
 
 from crmgraph.building import Manifest
 from crmgraph.resources import resource
+from crmgraph.site.base.site import Site
 from crmgraph.site.comparisons.comparison import Comparison
 from crmgraph.site.comparisons.crosswalk import comparisons, matches_of
 from crmgraph.site.plans.plans import name_of_plan
-from crmgraph.site.site import Site
 from crmgraph.sparql import Pool
 from tests.support.pages import having, links, read_page, text
 from tests.support.sides import GUEST_LED, LED, decided_store

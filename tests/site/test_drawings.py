@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import Box, Drawing, Line, Link, Shape, Words, length, lines, turned
 from crmgraph.site.charts.network import Edge, Node, draw_network, folded
 from crmgraph.site.charts.processes import draw_members, members
@@ -16,7 +17,6 @@ from crmgraph.site.charts.responsibilities import draw_matrix, draw_responsibili
 from crmgraph.site.charts.schedule import NARROW, WIDE, Wording, draw_schedule, schedule
 from crmgraph.site.charts.tree import KINDS, Branches, Toggle, draw_tree, foldable
 from crmgraph.site.plans.outline import outline
-from crmgraph.site.site import Site
 
 TEXT = "Promover una mejor comprensión del fenómeno migratorio regional"
 WORDING = Wording("dated", "undated", "none", "other", "occasion", "since", "every {}".format, str)

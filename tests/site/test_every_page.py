@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from crmgraph.site.assets import STATIC
-from crmgraph.site.representations import GRAPHS
+from crmgraph.site.base.rendering import STATIC
+from crmgraph.site.base.representations import GRAPHS
 from tests.site.translations import ATTRIBUTES_READ, messages
 from tests.support.pages import links, read_page, text
 from tests.support.sitemap import ALONE, LANGUAGES, LARGE, PAGES, REFUSED

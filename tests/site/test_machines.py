@@ -12,8 +12,7 @@ import pytest
 import yaml
 
 from crmgraph.site import Site
-from crmgraph.site.citing.citation import Citation
-from crmgraph.site.citing.forms import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT
+from crmgraph.site.base.citation import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT, Citation
 from crmgraph.storing.states import name_of
 from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES

@@ -16,8 +16,8 @@ from starlette.types import Message, Scope
 
 from crmgraph.http.encoding import Encoding
 from crmgraph.site import MadePages, Site
-from crmgraph.site.representations import EVERY
-from crmgraph.site.streaming import StreamedPage, when_written
+from crmgraph.site.base.rendering import StreamedPage, when_written
+from crmgraph.site.base.representations import EVERY
 from tests.support.clients import client_of
 from tests.support.pages import read_parts
 from tests.support.visiting import Visitor

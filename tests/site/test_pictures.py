@@ -8,11 +8,11 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import Box, Line, Link, Words
 from crmgraph.site.charts.processes import DEGREES, NARROW_RING, Process, draw_overlaps, processes
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
 from crmgraph.site.charts.schedule import Entry, Wording, draw_schedule, schedule
-from crmgraph.site.site import Site
 from tests.support.pages import classes, having, links, read_page, text
 from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
 

@@ -6,7 +6,7 @@ from collections import Counter
 from rdflib import Graph
 
 from crmgraph.resources import resource
-from crmgraph.site.site import Site
+from crmgraph.site.base.site import Site
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import Visitor, section
 

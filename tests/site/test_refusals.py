@@ -12,8 +12,8 @@ from crmgraph.library import load_library
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import pages_router
+from crmgraph.site.base.site import Site
 from crmgraph.site.refusals import brief_page, error_page
-from crmgraph.site.site import Site
 from crmgraph.sparql import Pool
 from crmgraph.storing import STORE
 from crmgraph.wording import Bilingual

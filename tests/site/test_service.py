@@ -12,7 +12,7 @@ from crmgraph.http.openapi import REFUSALS
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.site import Site
-from crmgraph.site.dataset.catalog import catalog
+from crmgraph.site.base.citation import catalog
 from crmgraph.site.dataset.graphs import about_thing, is_ontology_version, whole_graph
 from crmgraph.site.service.api_words import ENDINGS, WORDS
 from tests.support.pages import having, links, text

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crmgraph.site.site import Row, Site, Term
+from crmgraph.site.base.site import Row, Site, Term
 from crmgraph.site.source.contexts import contexts
 from crmgraph.site.source.excerpt import Block, Document, Quotation, document, quotations
 from crmgraph.site.source.marginalia import Note, marginalia

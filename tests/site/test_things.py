@@ -10,9 +10,9 @@ from rdflib import RDF, Graph, URIRef
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.resources import resource
+from crmgraph.site.base.site import Site
 from crmgraph.site.indexes.index import folded
 from crmgraph.site.profiles import profile
-from crmgraph.site.site import Site
 from crmgraph.site.things.disputes import disputes
 from crmgraph.site.things.gists import gists
 from crmgraph.site.things.readings import readings_about, readings_in

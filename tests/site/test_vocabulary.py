@@ -9,10 +9,10 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
 from crmgraph.resources import resource
+from crmgraph.site.base.labels import PROPERTY_NAMES
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import length
 from crmgraph.site.charts.ontology import ARROWS, BOXES, Arrow, Box, Drawing, draw
-from crmgraph.site.site import Site
-from crmgraph.site.vocabulary.property_names import PROPERTY_NAMES
 from crmgraph.site.vocabulary.terms import schemes, vocabulary
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor, heading

@@ -7,7 +7,7 @@ import anyio
 import html5rdf  # type: ignore[import-untyped]
 from starlette.responses import Response
 
-from crmgraph.site.streaming import StreamedPage
+from crmgraph.site.base.rendering import StreamedPage
 
 __all__ = ["classes", "having", "links", "phrase_of", "read_page", "read_parts", "text", "written"]
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 
 from crmgraph.reading.folding import key
-from crmgraph.site.site import Row, Term
+from crmgraph.site.base.site import Row, Term
 from crmgraph.wording import Bilingual
 
 __all__ = ["PARAMETERS", "Arrangement"]

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crmgraph.site.answers.results import Result
-from crmgraph.site.site import Row, Site, Term, in_language, reference
+from crmgraph.site.base.site import Row, Site, Term, in_language, reference
 
 __all__ = ["Layout", "layout_of", "naming", "read_by_people"]
 

@@ -2,19 +2,20 @@
 
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from crmgraph.site.answers.arranging import Arrangement
-from crmgraph.site.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
+from crmgraph.site.base.representations import GRAPHS, TABLES
+from crmgraph.site.base.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
 from crmgraph.site.source.contexts import Context, contexts
 from crmgraph.site.source.excerpt import Quotation, document, quotations, words_at
-from crmgraph.sparql import Question
+from crmgraph.sparql import Format, Question
 from crmgraph.sparql.question import Snapshot
 
-__all__ = ["ROWS_SHOWN", "Result", "evaluate"]
+__all__ = ["ROWS_SHOWN", "Result", "evaluate", "forms_of"]
 
 ROWS_SHOWN = 1000
 """How many rows are shown of an answer that nobody arranges."""
@@ -83,6 +84,13 @@ def evaluate(site: Site, question: Question, seconds: float, arrangement: Arrang
     lines = contexts(site, {each for of_row in words for each in of_row if each.iri and _says_nothing(each.exact)})
     total, copies = len(rows), answer.snapshots
     return Result(answer.form, columns, shown, words, total, truth, took, copies, rows, arrangement, lines)
+
+
+def forms_of(result: Result | None) -> Sequence[Format]:
+    """The forms that an answer can be downloaded in."""
+    if result and result.form == "ASK":
+        return [form for form in TABLES if form.short in ("json", "xml")]
+    return GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
 
 
 def _says_nothing(words: str) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from crmgraph.library import Chart
+from crmgraph.site.base.site import Row
 from crmgraph.site.charts.layout import Drawing
 from crmgraph.site.charts.network import Edge, Node, draw_network, folded
-from crmgraph.site.site import Row
 
 __all__ = ["Bar", "Bars", "Cell", "Line", "Matrix", "Piece", "Thing", "draw_chart", "draw_relations"]
 

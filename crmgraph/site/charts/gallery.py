@@ -8,15 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked
-from crmgraph.site.addresses import Handler, Page, made_of
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import CSV, EVERY, HTML, chosen
+from crmgraph.site.base.routing import Handler, Page, made_of
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.pages import SVG
 from crmgraph.site.charts.processes import MEMBERS_PARAMETERS, members_page, processes_page
 from crmgraph.site.charts.responsibilities import RESPONSIBILITIES_PARAMETERS, responsibilities_page
 from crmgraph.site.charts.schedule import schedule_page
 from crmgraph.site.charts.tree import TREE_PARAMETERS, plan_tree_page
-from crmgraph.site.rendering import render
-from crmgraph.site.representations import CSV, EVERY, HTML, chosen
-from crmgraph.site.site import Site
 from crmgraph.site.statements import about_plan, about_processes, about_responsibilities, about_schedule
 
 __all__ = ["chart_pages"]

@@ -12,16 +12,11 @@ from starlette.responses import Response
 from crmgraph.http.caching import FRESH
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.languages import translations
-from crmgraph.site.assets import STATIC
+from crmgraph.site.base.links import Links, language_of, links_of
+from crmgraph.site.base.rendering import STATIC, render, written
+from crmgraph.site.base.representations import HTML, TABLES, chosen
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import Drawing, Key, length, lines
-from crmgraph.site.links import Links
-from crmgraph.site.rendering import language_of, links_of, render, written
-from crmgraph.site.representations import (
-    HTML,
-    TABLES,
-    chosen,
-)
-from crmgraph.site.site import Site
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import content_type
 from crmgraph.storing.states import name_of

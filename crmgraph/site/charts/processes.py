@@ -10,9 +10,12 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.certainty import Certainty, certainty_in, doubt, with_doubt
-from crmgraph.site.charts.layout import LETTER, Drawing, Key, Line, Link, Shape, Words, length
+from crmgraph.site.base.links import language_of
+from crmgraph.site.base.parameters import check_choice, check_parameters
+from crmgraph.site.base.rendering import offers
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, rows_as_json, statements_as
+from crmgraph.site.base.site import Certainty, Row, Site, Term, certainty_in, doubt, in_language, reference, with_doubt
+from crmgraph.site.charts.layout import LETTER, Drawing, Key, Line, Link, Shape, Words, length, turned
 from crmgraph.site.charts.network import NARROW, WIDE, Edge, Node, draw_network
 from crmgraph.site.charts.pages import (
     SVG,
@@ -22,19 +25,6 @@ from crmgraph.site.charts.pages import (
     picture_page,
     target_in,
 )
-from crmgraph.site.choices import check_choice
-from crmgraph.site.rendering import language_of, offers
-from crmgraph.site.representations import (
-    CSV,
-    EVERY,
-    GRAPHS,
-    JSON,
-    asked,
-    data,
-    rows_as_json,
-    statements_as,
-)
-from crmgraph.site.site import Row, Site, Term, in_language, reference
 from crmgraph.site.statements import about_processes
 from crmgraph.wording import Bilingual
 
@@ -523,6 +513,7 @@ def processes_page(request: Request, site: Site, is_file: bool = False) -> Respo
         ],
         "compared": site.library["shared-participants"],
         "labels": site.labels({process.level for process in found if process.level}),
+        "turned": turned,
         "questions": [question for question in site.library.values() if question.group == "processes"],
         **offers(request, site, "/processes", (*GRAPHS, JSON, CSV)),
     }

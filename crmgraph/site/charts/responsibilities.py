@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.certainty import Certainty, certainty_in, doubt, with_doubt
+from crmgraph.site.base.links import Links, language_of
+from crmgraph.site.base.parameters import check_choice, check_parameters
+from crmgraph.site.base.site import Certainty, Row, Site, certainty_in, doubt, in_language, reference, with_doubt
 from crmgraph.site.charts.layout import BOLD, LETTER, Box, Drawing, Key, Line, Link, Shape, Words, lines
 from crmgraph.site.charts.network import Edge, Node, draw_network
 from crmgraph.site.charts.pages import (
@@ -25,11 +26,7 @@ from crmgraph.site.charts.pages import (
     query_of,
     target_in,
 )
-from crmgraph.site.choices import check_choice
 from crmgraph.site.indexes.actors import SECTIONS
-from crmgraph.site.links import Links
-from crmgraph.site.rendering import language_of
-from crmgraph.site.site import Row, Site, in_language, reference
 from crmgraph.site.source.excerpt import Quotation
 from crmgraph.wording import Bilingual
 

@@ -11,6 +11,9 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import format_day, format_duration, translations
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.labels import rank, tone_of
+from crmgraph.site.base.links import language_of
+from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.charts.layout import (
     BOLD,
     LETTER,
@@ -23,9 +26,7 @@ from crmgraph.site.charts.layout import (
     Words,
     length,
     lines,
-    rank,
     status_mark,
-    tone_of,
 )
 from crmgraph.site.charts.pages import (
     SVG,
@@ -35,8 +36,6 @@ from crmgraph.site.charts.pages import (
     picture_page,
     target_in,
 )
-from crmgraph.site.rendering import language_of
-from crmgraph.site.site import Row, Site, in_language, reference
 from crmgraph.site.source.excerpt import Quotation
 
 __all__ = ["NARROW", "WIDE", "Entry", "Occasion", "Wording", "draw_schedule", "schedule", "schedule_page"]

@@ -12,8 +12,11 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.charts.layout import BOLD, Box, Drawing, Key, Line, Link, Shape, Words, lines, rank, status_mark
+from crmgraph.site.base.labels import rank
+from crmgraph.site.base.links import Links, language_of
+from crmgraph.site.base.parameters import check_choice, check_parameters
+from crmgraph.site.base.site import Site, in_language
+from crmgraph.site.charts.layout import BOLD, Box, Drawing, Key, Line, Link, Shape, Words, lines, status_mark
 from crmgraph.site.charts.pages import (
     SVG,
     Picture,
@@ -23,11 +26,7 @@ from crmgraph.site.charts.pages import (
     query_of,
     target_in,
 )
-from crmgraph.site.choices import check_choice
-from crmgraph.site.links import Links
 from crmgraph.site.plans.outline import Node, outline
-from crmgraph.site.rendering import language_of
-from crmgraph.site.site import Site, in_language
 from crmgraph.wording import Bilingual
 
 __all__ = ["KINDS", "TREE_PARAMETERS", "Branches", "Toggle", "draw_tree", "foldable", "plan_tree_page"]

@@ -4,8 +4,8 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.comparisons.comparison import WAYS, Comparison, Match, Part, Way, pair_path
-from crmgraph.site.site import Row, Site, in_language, reference
 from crmgraph.site.source.excerpt import Quotation, quotations
 
 __all__ = ["by_plan", "compared", "comparison_of", "comparisons", "matches_of", "mirrored", "numbers", "ways"]

@@ -6,6 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.comparing import CHANGES
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, NothingKnownError, asked, rows_as_json, statements_as
+from crmgraph.site.base.site import Site
 from crmgraph.site.comparisons.comparison import CERTAIN
 from crmgraph.site.comparisons.crosswalk import by_plan, comparisons, mirrored, ways
 from crmgraph.site.comparisons.versions import version
@@ -13,11 +17,7 @@ from crmgraph.site.dataset.graphs import whole_graph
 from crmgraph.site.plans.guests import guests
 from crmgraph.site.plans.known import known, plan_names
 from crmgraph.site.plans.plans import name_of_plan, plans
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import language_of, links_of, offers, render
-from crmgraph.site.representations import GRAPHS, HTML, JSON, asked, rows_as_json, statements_as
 from crmgraph.site.rows import match_rows, pair_rows, revision_rows
-from crmgraph.site.site import Site
 from crmgraph.site.statements import about_comparison, about_comparisons
 from crmgraph.wording import in_language
 
@@ -69,7 +69,7 @@ def comparison_page(request: Request, site: Site, plan: str, other: str) -> Resp
         return RedirectResponse(links_of(request, site).page(language_of(request), turned.path), 308)
     if one is None:
         near = [(path, path) for path in (each.path for each in found)]
-        return nothing(request, site, form, f"/crosswalk/{plan}/{other}", near)
+        raise NothingKnownError(f"/crosswalk/{plan}/{other}", near)
     if form in GRAPHS:
         return statements_as(site, about_comparison(one.plan, one.other), form)
     matches = {match for part in (*one.own, *one.theirs) for match in part.matches}
@@ -98,7 +98,7 @@ def version_page(request: Request, site: Site, name: str) -> Response:
     language = language_of(request)
     found = version(site, links_of(request, site).thing(f"plan/{name}"), language)
     if found is None:
-        return nothing(request, site, form, f"/versions/{name}")
+        raise NothingKnownError(f"/versions/{name}")
     if form == JSON:
         return rows_as_json(revision_rows(found.revisions))
     if form != HTML:

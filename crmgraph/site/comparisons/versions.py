@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.comparing.reporting import Piece, pieces_of
-from crmgraph.site.site import Row, Site, in_language, reference
+from crmgraph.site.base.site import Row, Site, in_language, reference
 
 __all__ = ["Revision", "Version", "version", "versions_of"]
 

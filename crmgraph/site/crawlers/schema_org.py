@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
-from crmgraph.site.dataset.catalog import Catalog, Entry
-from crmgraph.site.site import Term
+from crmgraph.site.base.citation import Catalog, Entry
+from crmgraph.site.base.site import Term
 from crmgraph.site.things.things import Thing
 from crmgraph.site.vocabulary.terms import Scheme, VocabularyTerm
 

@@ -11,10 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from crmgraph.http.caching import FRESH
 from crmgraph.http.languages import LANGUAGES
-from crmgraph.site.links import Links
+from crmgraph.site.base.links import Links, links_of, origin_of
+from crmgraph.site.base.site import Site
 from crmgraph.site.paths import known_paths
-from crmgraph.site.rendering import links_of, origin_of
-from crmgraph.site.site import Site
 
 __all__ = ["robots", "sitemap", "sitemap_part"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.site import Site, reference
+from crmgraph.site.base.site import Site, reference
 
 __all__ = [
     "Summary",

@@ -3,15 +3,15 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.site.base.citation import catalog
+from crmgraph.site.base.links import address_of, language_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
+from crmgraph.site.base.site import Site
 from crmgraph.site.crawlers.schema_org import dataset_said
-from crmgraph.site.dataset.catalog import catalog
 from crmgraph.site.dataset.graphs import graph_names, summary, told, whole_graph
 from crmgraph.site.plans.guests import guests, links_from
 from crmgraph.site.plans.plans import plans
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import address_of, language_of, offers, render
-from crmgraph.site.representations import HTML, asked, statements_as
-from crmgraph.site.site import Site
 
 __all__ = ["catalog_page", "graph_page"]
 
@@ -24,7 +24,7 @@ def graph_page(request: Request, site: Site, path: str) -> Response:
     iri = site.names.graph(path)
     names = graph_names(site)
     if iri not in names:
-        return nothing(request, site, form, iri)
+        raise NothingKnownError(iri)
     if form != HTML:
         return statements_as(site, whole_graph(iri), form)
     held = summary(site, iri)
@@ -58,7 +58,7 @@ def catalog_page(request: Request, site: Site) -> Response:
         return statements_as(site, whole_graph(site.names.graph("catalog")), form)
     found = catalog(site, language_of(request))
     if found is None:
-        return nothing(request, site, form, site.names.graph("catalog"))
+        raise NothingKnownError(site.names.graph("catalog"))
     context = {
         "catalog": found,
         "said": dataset_said(found, address_of(request, site, "/void")),

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmgraph.site.site import Row, Site
+from crmgraph.site.base.site import Row, Site
 
 __all__ = ["SEVERITIES", "Check", "checks", "near_codes"]
 

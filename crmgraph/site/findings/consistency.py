@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from crmgraph.errors import UnavailableError
-from crmgraph.site.choices import check_choice
+from crmgraph.site.base.parameters import check_choice
+from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.findings.checks import SEVERITIES, Check
 from crmgraph.site.findings.findings import Finding, Place, by_code
 from crmgraph.site.plans.outline import outline
-from crmgraph.site.site import Site, in_language, reference
 from crmgraph.sparql.question import NOT_THERE
 from crmgraph.wording import Bilingual
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.findings.checks import SEVERITIES
-from crmgraph.site.site import Row, Site, in_language, reference
 from crmgraph.site.source.contexts import Context, contexts
 from crmgraph.site.source.excerpt import quotations
 

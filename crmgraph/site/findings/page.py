@@ -1,24 +1,57 @@
 """The pages of the consistency report and of the catalogue of checks."""
 
 from collections import Counter
-from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from crmgraph.site.base.links import language_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    HTML,
+    JSON,
+    NothingKnownError,
+    asked,
+    data,
+    statements_as,
+)
+from crmgraph.site.base.site import Site
 from crmgraph.site.dataset.graphs import about_findings
-from crmgraph.site.findings.checks import Check, checks, near_codes
+from crmgraph.site.findings.checks import SEVERITIES, checks, near_codes
 from crmgraph.site.findings.consistency import Wanted, grouped, placed, rows, tabled, themes
 from crmgraph.site.findings.findings import all_findings
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import language_of, offers, render
-from crmgraph.site.representations import CSV, EVERY, GRAPHS, HTML, JSON, asked, data, statements_as
-from crmgraph.site.site import Site
 from crmgraph.site.vocabulary.ontology_files import SHAPES, written_shapes
 from crmgraph.sparql import Format
 
-__all__ = ["findings_page", "shapes_page"]
+__all__ = ["PARAMETERS", "findings_page", "shapes_page"]
+
+PARAMETERS: tuple[dict[str, Any], ...] = (
+    {
+        "name": "severity",
+        "in": "query",
+        "description": "Only findings of this severity; leave empty for all",
+        "schema": {"type": "string", "enum": [*SEVERITIES, ""]},
+    },
+    {
+        "name": "theme",
+        "in": "query",
+        "description": "Only findings in the theme with this id",
+        "schema": {"type": "string"},
+        "example": "pgm",
+    },
+    {
+        "name": "by",
+        "in": "query",
+        "description": "How the page groups them",
+        "schema": {"type": "string", "enum": ["kind", "place", ""]},
+    },
+)
+"""The parameters of the report, as OpenAPI describes them."""
 
 
 def findings_page(request: Request, site: Site, code: str = "") -> Response:
@@ -31,7 +64,8 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
     catalogue = checks(site, language)
     check = next((check for check in catalogue if check.code == code), None)
     if code and check is None:
-        return _no_check(request, site, form, code, catalogue)
+        near = [(near.title, f"/findings/{near.code}") for near in near_codes(code, catalogue)]
+        raise NothingKnownError(f"/findings/{code}", near)
     named = themes(site, language)
     wanted = Wanted.read(code, request.query_params, named)
     if form == JSON:
@@ -56,11 +90,6 @@ def findings_page(request: Request, site: Site, code: str = "") -> Response:
         **offers(request, site, path, (*GRAPHS, JSON, CSV), wanted.query),
     }
     return render(request, site, "check.html" if check else "findings.html", context=context)
-
-
-def _no_check(request: Request, site: Site, form: Format, code: str, catalogue: Sequence[Check]) -> Response:
-    near = [(near.title, f"/findings/{near.code}") for near in near_codes(code, catalogue)]
-    return nothing(request, site, form, f"/findings/{code}", near)
 
 
 def shapes_page(request: Request, site: Site, form: Format) -> Response:

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from crmgraph.http.languages import marked
+from crmgraph.site.base.site import Row, Site, in_language
 from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
 from crmgraph.site.indexes.plan_parts import descriptions, grouped, plan_of, short_names
-from crmgraph.site.site import Row, Site, in_language
 
 __all__ = ["SECTIONS", "actors"]
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crmgraph.site.site import Site, in_language
+from crmgraph.site.base.site import Site, in_language
 
 __all__ = ["Column", "Entry", "Form", "Index", "Part", "Section", "Texts", "Value", "folded", "indexed"]
 

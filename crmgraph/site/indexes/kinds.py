@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.site import Site
 from crmgraph.site.indexes.actors import actors
 from crmgraph.site.indexes.concepts import population_groups, topics
 from crmgraph.site.indexes.index import Index
@@ -12,7 +13,6 @@ from crmgraph.site.indexes.instruments import instruments
 from crmgraph.site.indexes.meetings import meetings
 from crmgraph.site.indexes.networks import networks
 from crmgraph.site.indexes.states import states
-from crmgraph.site.site import Site
 
 __all__ = ["KINDS", "PROCESSES", "Asked", "Kind", "address_of_concept", "index_of"]
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from crmgraph.http.languages import marked
-from crmgraph.site.certainty import doubt
+from crmgraph.site.base.site import Row, Site, doubt, in_language
 from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
 from crmgraph.site.indexes.plan_parts import grouped, plan_parts, short_names
-from crmgraph.site.site import Row, Site, in_language
 
 __all__ = ["Held", "meetings", "rank", "years_spoken_of"]
 

@@ -1,9 +1,9 @@
 """The index of bodies and networks: what they are, and which objectives of the plan refer to their work plan."""
 
 from crmgraph.http.languages import marked
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
 from crmgraph.site.indexes.plan_parts import descriptions, grouped, plan_of, plan_parts, short_names
-from crmgraph.site.site import Site, in_language
 
 __all__ = ["networks"]
 

@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.addresses import Page
-from crmgraph.site.asking import check_parameters, spoken
+from crmgraph.site.base.links import Links, language_of, links_of
+from crmgraph.site.base.parameters import check_parameters, spoken
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
+from crmgraph.site.base.routing import Page
+from crmgraph.site.base.site import Site
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES, Asked, Kind, address_of_concept
-from crmgraph.site.links import Links
-from crmgraph.site.rendering import language_of, links_of, offers, render
-from crmgraph.site.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
-from crmgraph.site.site import Site
 from crmgraph.site.things.page import concept_page
 from crmgraph.sparql.formats import by_short
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from crmgraph.site.base.site import Row, Site, reference
 from crmgraph.site.indexes.index import Part, Texts
-from crmgraph.site.site import Row, Site, reference
 
 __all__ = ["PlanParts", "descriptions", "grouped", "plan_of", "plan_parts", "short_names"]
 

@@ -2,9 +2,9 @@
 them."""
 
 from crmgraph.http.languages import marked
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, indexed
 from crmgraph.site.indexes.plan_parts import grouped, plan_parts, short_names
-from crmgraph.site.site import Site, in_language
 
 __all__ = ["states"]
 

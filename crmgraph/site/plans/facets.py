@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from crmgraph.reading.folding import key
-from crmgraph.site.choices import check_choice
+from crmgraph.site.base.parameters import check_choice
+from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.plans.outline import Node
-from crmgraph.site.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
 
-__all__ = ["FACETS", "Facets", "Option", "Selection", "read_facets"]
+__all__ = ["FACETS", "PARAMETERS", "Facets", "Option", "Selection", "read_facets"]
 
 _CALLED = {
     "status": Bilingual("status", "estado"),
@@ -22,6 +23,23 @@ _CALLED = {
     "finding": Bilingual("finding", "hallazgo"),
 }
 FACETS = tuple(_CALLED)
+PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+    {
+        "name": name,
+        "in": "query",
+        "description": f"Only parts that say this {name}; leave empty for all",
+        "schema": {"type": "string"},
+        "example": example,
+    }
+    for name, example in zip(
+        FACETS,
+        ("pending", "actor/oim", "network/red-trata", "unaccompanied-minors", "return", "activity-without-schedule"),
+        strict=True,
+    )
+)
+"""The parameters of the page of a plan, as OpenAPI describes them."""
+
+
 _SAID = """
 SELECT DISTINCT ?x ?facet ?value {
   ?x cg:within %s

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from crmgraph.decisions import AGENDA
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.dataset.graphs import graph_names
 from crmgraph.site.plans.plans import Plan, name_of_plan
-from crmgraph.site.site import Site, reference
 
 __all__ = ["Guest", "Link", "guests", "links_from"]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.site import Site
+from crmgraph.site.base.site import Site
 
 __all__ = ["Known", "known", "plan_names", "plan_read_in"]
 

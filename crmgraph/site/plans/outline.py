@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.findings.checks import SEVERITIES
 from crmgraph.site.plans.known import plan_names
-from crmgraph.site.site import Row, Site, in_language, reference
 
 __all__ = ["KINDS", "Crumb", "Node", "outline", "theme_place", "trail"]
 

@@ -6,16 +6,26 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.site.asking import check_parameters
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    HTML,
+    NothingKnownError,
+    asked,
+    data,
+    rows_as_json,
+    statements_as,
+)
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.comparisons.crosswalk import comparison_of
 from crmgraph.site.findings.checks import checks
 from crmgraph.site.plans.facets import FACETS, Selection, read_facets
 from crmgraph.site.plans.known import known
 from crmgraph.site.plans.outline import KINDS, Node, outline
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import language_of, links_of, offers, render
-from crmgraph.site.representations import CSV, EVERY, GRAPHS, HTML, asked, data, rows_as_json, statements_as
-from crmgraph.site.site import Site, reference
 from crmgraph.sparql import Format
 
 __all__ = ["PLAN_FORMS", "plan_page"]
@@ -58,7 +68,7 @@ def plan_page(request: Request, site: Site, name: str = _OURS) -> Response:
     plan = links_of(request, site).thing(f"plan/{name}")
     tree = outline(site, plan, language)
     if not tree:
-        return nothing(request, site, form, plan)
+        raise NothingKnownError(plan)
     check_parameters(request, FACETS)
     facets = read_facets(site, plan, language, {check.code: check.title for check in checks(site, language)})
     selection = Selection.read(request.query_params, facets)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from crmgraph.site.base.site import Site
 from crmgraph.site.plans.outline import KINDS
-from crmgraph.site.site import Site
 
 __all__ = ["Plan", "name_of_plan", "plans"]
 

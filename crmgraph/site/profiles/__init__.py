@@ -6,13 +6,13 @@ are narrower than one (`narrower_read`) is on the pages of those.
 
 from collections.abc import Callable, Mapping
 
+from crmgraph.site.base.site import Site
 from crmgraph.site.profiles.agents import actor, process, state
 from crmgraph.site.profiles.concepts import concept, narrower_read
 from crmgraph.site.profiles.fact import Fact, Profile, Said
 from crmgraph.site.profiles.instruments import instrument
 from crmgraph.site.profiles.meetings import meeting
 from crmgraph.site.profiles.memberships import membership
-from crmgraph.site.site import Site
 from crmgraph.site.things.things import Thing
 
 __all__ = ["Fact", "Profile", "Said", "narrower_read", "profile"]

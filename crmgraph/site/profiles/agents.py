@@ -2,7 +2,7 @@
 
 from crmgraph.http.languages import format_days, marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.certainty import Certainty, certainty_in, doubt
+from crmgraph.site.base.site import Certainty, Row, Site, certainty_in, doubt, reference
 from crmgraph.site.indexes.plan_parts import plan_of, plan_parts
 from crmgraph.site.profiles.fact import (
     Fact,
@@ -16,7 +16,6 @@ from crmgraph.site.profiles.fact import (
     said,
     texts,
 )
-from crmgraph.site.site import Row, Site, reference
 from crmgraph.site.things.things import Thing
 
 __all__ = ["actor", "process", "state"]

@@ -1,10 +1,10 @@
 """The profile of a topic or a population group: what it means, what is broader and narrower, and who deals with it."""
 
 from crmgraph.http.languages import marked
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.site.indexes.plan_parts import plan_of, plan_parts
 from crmgraph.site.profiles.fact import Fact, Profile, by_name, facts, lead, objects, said
-from crmgraph.site.site import Site, reference
 from crmgraph.site.things.things import Thing
 
 __all__ = ["concept", "narrower_read"]

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.certainty import SURE, Certainty
+from crmgraph.site.base.site import SURE, Certainty, Site, in_language
 from crmgraph.site.indexes.index import Part, folded
-from crmgraph.site.site import Site, in_language
 from crmgraph.site.things.things import Thing
 
 __all__ = ["Fact", "Profile", "Said", "by_name", "facts", "lead", "objects", "remarks", "said", "texts"]

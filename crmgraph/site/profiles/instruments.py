@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.certainty import Certainty, certainty_in, certainty_of, doubt
+from crmgraph.site.base.site import Certainty, Site, certainty_in, certainty_of, doubt, reference
 from crmgraph.site.profiles.fact import (
     Fact,
     Profile,
@@ -17,7 +17,6 @@ from crmgraph.site.profiles.fact import (
     said,
     texts,
 )
-from crmgraph.site.site import Site, reference
 from crmgraph.site.things.things import Thing
 
 __all__ = ["instrument"]

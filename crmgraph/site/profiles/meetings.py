@@ -2,9 +2,9 @@
 
 from crmgraph.http.languages import format_days, marked
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.indexes.meetings import rank
 from crmgraph.site.profiles.fact import Fact, Profile, Said, facts, lead, objects, remarks, said
-from crmgraph.site.site import Site, reference
 from crmgraph.site.things.things import Thing
 
 __all__ = ["meeting"]

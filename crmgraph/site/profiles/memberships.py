@@ -2,8 +2,8 @@
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.profiles.fact import Fact, Profile, Said, facts, objects, remarks, said
-from crmgraph.site.site import Site, in_language
 from crmgraph.site.things.things import Thing
 
 __all__ = ["membership"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from crmgraph.library import LibraryQuestion, Value, allowed_values
-from crmgraph.site.site import JSON_RESULTS, Site
+from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.sparql import Question
 
 __all__ = ["Allowed", "allowed_in", "rows"]

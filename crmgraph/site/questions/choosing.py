@@ -12,10 +12,10 @@ from crmgraph.http.languages import LANGUAGES, translations
 from crmgraph.library import ANY, LibraryQuestion, Parameter, Value
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
-from crmgraph.site.asking import groups
+from crmgraph.site.base.labels import QUESTION_GROUPS
+from crmgraph.site.base.parameters import groups
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.questions.forms import sentence
-from crmgraph.site.rendering import GROUPS
-from crmgraph.site.site import Site, reference
 
 __all__ = ["GOOD", "Choice", "choose_questions", "good_questions"]
 
@@ -144,7 +144,7 @@ def _concepts(site: Site) -> _Names:
 
 def _text(question: LibraryQuestion) -> str:
     """What a question asks, in either language."""
-    group = GROUPS.get(question.group, question.group)
+    group = QUESTION_GROUPS.get(question.group, question.group)
     return " ".join(
         (
             question.name,

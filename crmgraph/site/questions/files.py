@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.site import JSON_RESULTS, Site
+from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.results import write_result_set
 from crmgraph.storing.states import name_of

@@ -16,22 +16,15 @@ from crmgraph.library import LibraryQuestion, is_unread, resolve_values, values_
 from crmgraph.site.answers.arranging import PARAMETERS, Arrangement
 from crmgraph.site.answers.columns import layout_of
 from crmgraph.site.answers.results import evaluate
-from crmgraph.site.asking import check_parameters, seconds_for, spoken
-from crmgraph.site.charts.answers import draw_chart, draw_relations
-from crmgraph.site.questions.allowed import Allowed, allowed_in, rows
-from crmgraph.site.questions.choosing import choose_questions, good_questions
-from crmgraph.site.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
-from crmgraph.site.questions.forms import form_of, sentence, value_names
-from crmgraph.site.questions.given import Given, read_given, strange_in, unclear_in
-from crmgraph.site.questions.graph import about_library
-from crmgraph.site.questions.instead import instead_of
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import language_of, links_of, offers, render
-from crmgraph.site.representations import (
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.parameters import check_parameters, seconds_for, spoken
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import (
     GRAPHS,
     HTML,
     JSON,
     QUERY,
+    NothingKnownError,
     asked,
     by_suffix,
     chosen,
@@ -39,7 +32,16 @@ from crmgraph.site.representations import (
     rows_as_json,
     written,
 )
-from crmgraph.site.site import Site
+from crmgraph.site.base.site import Site
+from crmgraph.site.charts.answers import draw_chart, draw_relations
+from crmgraph.site.charts.layout import turned
+from crmgraph.site.questions.allowed import Allowed, allowed_in, rows
+from crmgraph.site.questions.choosing import choose_questions, good_questions
+from crmgraph.site.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
+from crmgraph.site.questions.forms import form_of, sentence, value_names
+from crmgraph.site.questions.given import Given, read_given, strange_in, unclear_in
+from crmgraph.site.questions.graph import about_library
+from crmgraph.site.questions.instead import instead_of
 from crmgraph.sparql import Format, Question
 from crmgraph.wording import Bilingual
 
@@ -95,7 +97,7 @@ def question_page(request: Request, site: Site, name: str) -> Response:
     form = _named_form(request) or suffixed or chosen(request, (HTML, *ANSWERS))
     question = site.library.get(name)
     if question is None:
-        return nothing(request, site, form, f"/queries/{name}")
+        raise NothingKnownError(f"/queries/{name}")
     check_parameters(request)
     _check_characters(request)
     given = {key: value for key, value in request.query_params.items() if key not in _PROTOCOL_PARAMETERS}
@@ -223,6 +225,7 @@ def _question_page(
         "see": [site.library[name] for name in question.see],
         "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
         "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
+        "turned": turned,
         "values": values,
         "problem": problem,
         "downloads": [(form.label, address, file_name(question, values, form)) for form, address in offered],

@@ -4,9 +4,9 @@ from typing import Any
 
 from crmgraph.http.openapi import ALWAYS, content, refusals
 from crmgraph.library import ANY, LibraryQuestion, Parameter
-from crmgraph.site.asking import LANGUAGE
+from crmgraph.site.base.parameters import LANGUAGE
+from crmgraph.site.base.representations import HTML
 from crmgraph.site.questions.files import ANSWERS
-from crmgraph.site.representations import HTML
 from crmgraph.sparql.formats import media_types
 
 __all__ = ["operation"]

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from crmgraph.searching import cleaned
-from crmgraph.site.asking import check_parameters
+from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.search.findable import GROUPS
 from crmgraph.wording import Bilingual
 

@@ -1,10 +1,10 @@
 """What the search page finds: all that a reader would look for, as the graph and the library of questions have it."""
 
+from crmgraph.site.base.site import Site
 from crmgraph.site.search.comparisons import comparisons
 from crmgraph.site.search.findable import GROUPS, Findable
 from crmgraph.site.search.questions import questions
 from crmgraph.site.search.things import describe, things
-from crmgraph.site.site import Site
 
 __all__ = ["findable"]
 

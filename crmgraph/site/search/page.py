@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.searching import LONGEST, Entry, Found, Piece, cut, in_label
-from crmgraph.site.links import Links
-from crmgraph.site.rendering import language_of, links_of, offers, render
-from crmgraph.site.representations import HTML, JSON, asked, data, statements_as
+from crmgraph.site.base.links import Links, language_of, links_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import HTML, JSON, asked, data, statements_as
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.search.address import Wanted
 from crmgraph.site.search.findable import GROUPS, ROLES, Findable
 from crmgraph.site.search.searcher import Holdings, Searcher
-from crmgraph.site.site import Site, in_language
 from crmgraph.site.statements import about_found
 
 __all__ = ["EXAMPLES", "search_page"]

@@ -7,9 +7,9 @@ from crmgraph.http.languages import LANGUAGES, marked
 from crmgraph.library import LibraryQuestion, Parameter, said
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.searching import Entry, Said
+from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.search.findable import LESS, Findable, spoken
 from crmgraph.site.search.things import Described
-from crmgraph.site.site import Site, in_language
 
 __all__ = ["questions"]
 

@@ -7,9 +7,9 @@ from threading import Lock
 from typing import TypeGuard
 
 from crmgraph.searching import Found, Index, spans
+from crmgraph.site.base.site import Site
 from crmgraph.site.search.everything import findable
 from crmgraph.site.search.findable import Findable
-from crmgraph.site.site import Site
 
 __all__ = ["Holdings", "Searcher"]
 

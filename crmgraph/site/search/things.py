@@ -7,8 +7,8 @@ from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
+from crmgraph.site.base.site import Site, Term
 from crmgraph.site.search.findable import COMMON, LESS, Findable, spoken
-from crmgraph.site.site import Site, Term
 from crmgraph.site.source.excerpt import Quotation
 
 __all__ = ["Described", "describe", "owners", "things"]

@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.dataset.catalog import catalog
+from crmgraph.site.base.citation import catalog
+from crmgraph.site.base.links import language_of
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import HTML, chosen
+from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.findings.checks import SEVERITIES
-from crmgraph.site.rendering import language_of, render
-from crmgraph.site.representations import HTML, chosen
-from crmgraph.site.site import Row, Site, in_language, reference
 
 __all__ = ["Cited", "about_page"]
 

@@ -4,10 +4,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph import __version__
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.rendering import render
-from crmgraph.site.representations import HTML, chosen
-from crmgraph.site.site import Site
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import HTML, chosen
+from crmgraph.site.base.site import Site
 
 __all__ = ["accessibility_page"]
 

@@ -12,11 +12,12 @@ from starlette.responses import Response
 from crmgraph.http.languages import translations
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.rendering import language_of, render
-from crmgraph.site.representations import HTML, chosen
+from crmgraph.site.base.links import language_of
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import HTML, chosen
+from crmgraph.site.base.site import Site
 from crmgraph.site.service.api_words import ENDINGS, TAGS, WORDS
-from crmgraph.site.site import Site
 
 __all__ = ["Operation", "Parameter", "api_page", "operations"]
 

@@ -10,15 +10,15 @@ from starlette.routing import compile_path
 
 from crmgraph.http.errors import problem_of
 from crmgraph.http.languages import LANGUAGES, marked, translations
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.citing.citation import cited
-from crmgraph.site.citing.forms import CITATIONS, OFFERED
+from crmgraph.site.base.citation import CITATIONS, OFFERED, cited
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import asked, data
+from crmgraph.site.base.site import Site, in_language, reference
 from crmgraph.site.dataset.graphs import graph_names
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES
 from crmgraph.site.questions.page import what_is_asked
-from crmgraph.site.rendering import language_of, links_of, offers, render
-from crmgraph.site.representations import asked, data
-from crmgraph.site.site import Site, in_language, reference
 from crmgraph.wording import Bilingual
 
 __all__ = ["PARAMETERS", "cite_page"]

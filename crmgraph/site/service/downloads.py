@@ -9,15 +9,14 @@ from starlette.responses import Response
 from crmgraph.exporting import FORMATS
 from crmgraph.exporting.render import text_of_leaves
 from crmgraph.http.languages import marked
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.citing.forms import TEXT
-from crmgraph.site.dataset.catalog import Entry, catalog
+from crmgraph.site.base.citation import TEXT, Entry, catalog
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import CSV, GRAPHS, HTML, JSON, NothingKnownError, by_suffix, chosen, data
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.dataset.graphs import graph_names, summary
 from crmgraph.site.indexes.kinds import KINDS
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import language_of, links_of, render
-from crmgraph.site.representations import CSV, GRAPHS, HTML, JSON, by_suffix, chosen, data
-from crmgraph.site.site import Site, reference
 from crmgraph.sparql import Format
 from crmgraph.storing import DUMP
 
@@ -105,7 +104,7 @@ def download(request: Request, site: Site, name: str) -> Response:
             for row in rows
         )
         return _file(text_of_leaves(leaves), form, name)
-    return nothing(request, site, chosen(request, (HTML, JSON)), f"/downloads/{name}")
+    raise NothingKnownError(f"/downloads/{name}")
 
 
 def _file(body: bytes | str, form: Format, name: str) -> Response:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from anyio import CapacityLimiter
 
-from crmgraph.site.addresses import Handler, Page, made_of
-from crmgraph.site.citing.forms import OFFERED, TEXT
-from crmgraph.site.representations import GRAPHS, HTML
+from crmgraph.site.base.citation import OFFERED, TEXT
+from crmgraph.site.base.representations import GRAPHS, HTML
+from crmgraph.site.base.routing import Handler, Page, made_of
 from crmgraph.site.service.about import about_page
 from crmgraph.site.service.accessibility import accessibility_page
 from crmgraph.site.service.api import api_page

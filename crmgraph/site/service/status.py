@@ -10,12 +10,12 @@ from starlette.responses import Response
 
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.health import Look
-from crmgraph.site.addresses import Addresses, Page, made_of
 from crmgraph.site.answers.results import ROWS_SHOWN
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.rendering import render
-from crmgraph.site.representations import HTML, JSON, asked
-from crmgraph.site.site import Site
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import HTML, JSON, asked
+from crmgraph.site.base.routing import Addresses, Page, made_of
+from crmgraph.site.base.site import Site
 from crmgraph.site.statements import about_catalog
 
 __all__ = ["status_router"]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmgraph.site.site import Site
+from crmgraph.site.base.site import Site
 from crmgraph.site.source.excerpt import Block, Quotation, document
 
 __all__ = ["Context", "contexts"]

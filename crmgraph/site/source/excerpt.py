@@ -5,8 +5,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from crmgraph.namespaces import LANGUAGE_IRIS
-from crmgraph.site.site import Row, Site, reference
+from crmgraph.site.base.site import Row, Site, reference
 
 __all__ = [
     "Block",
@@ -16,7 +15,6 @@ __all__ = [
     "Quotation",
     "anchors",
     "document",
-    "language_at",
     "quotations",
     "words_at",
 ]
@@ -33,7 +31,6 @@ SELECT DISTINCT ?x ?source ?start ?end ?exact {
   VALUES ?x { %s }
   ?x a cg:Passage ; cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact
 }"""
-_LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language ?language }"
 _RANGE = re.compile(r"/\d+-\d+$")
 
 
@@ -161,12 +158,6 @@ def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
         )
         for row in site.select(_QUOTATIONS % wanted)
     }
-
-
-def language_at(site: Site, source: str) -> str:
-    """The tag of the language (BCP 47) that the source with this IRI is written in; nothing where it is not known."""
-    known = {row["source"].value: row["language"].value for row in site.recall(_LANGUAGES)}
-    return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
 
 
 def words_at(whole: Document, start: int, end: int) -> Quotation | None:

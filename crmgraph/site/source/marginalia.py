@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.findings.checks import SEVERITIES
-from crmgraph.site.site import Row, Site, in_language, reference
 from crmgraph.site.source.excerpt import Block, Document
 
 __all__ = ["Flag", "Mention", "Note", "Part", "Piece", "marginalia"]

@@ -7,9 +7,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.rendering import render
-from crmgraph.site.site import Site
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.site import Site
 from crmgraph.site.source.excerpt import Document, Line, Quotation, document, quotations, words_at
 from crmgraph.wording import Bilingual
 

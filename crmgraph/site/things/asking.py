@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from crmgraph.library import ANY, LibraryQuestion, Parameter, said
-from crmgraph.site.site import Row, Site, in_language
+from crmgraph.site.base.site import Row, Site, in_language
 from crmgraph.site.things.things import Thing
 
 __all__ = ["questions_about"]

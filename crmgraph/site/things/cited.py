@@ -1,6 +1,6 @@
 """What the plan refers to and does not have: who looks for it is led to the finding that says so."""
 
-from crmgraph.site.site import Site, in_language, reference
+from crmgraph.site.base.site import Site, in_language, reference
 
 __all__ = ["cited_in_vain"]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.site import Row, Site, Term, in_language, reference
+from crmgraph.site.base.site import Row, Site, Term, in_language, reference
 
 __all__ = ["Claim", "Dispute", "disputes"]
 

@@ -19,11 +19,12 @@ from crmgraph.inferring.records import StoreRecords
 from crmgraph.inferring.rules import Term
 from crmgraph.inferring.telling import Explanation, as_json, explain
 from crmgraph.inferring.writing import read_term, short
-from crmgraph.site.asking import check_parameters
-from crmgraph.site.rendering import language_of, offers, render
-from crmgraph.site.representations import GRAPHS, HTML, JSON, asked, data, written
-from crmgraph.site.site import Site
-from crmgraph.site.site import Term as SiteTerm
+from crmgraph.site.base.links import language_of
+from crmgraph.site.base.parameters import check_parameters
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, written
+from crmgraph.site.base.site import Site
+from crmgraph.site.base.site import Term as SiteTerm
 from crmgraph.site.source.excerpt import Quotation
 from crmgraph.sparql.asked_records import AskedRecords
 from crmgraph.wording import Bilingual, in_language

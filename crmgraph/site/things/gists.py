@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from crmgraph.site.site import Site, Term, reference
+from crmgraph.site.base.site import Site, Term, reference
 from crmgraph.site.source.excerpt import Quotation, quotations
 
 __all__ = ["Gist", "gists"]

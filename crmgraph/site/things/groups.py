@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crmgraph.namespaces import PREFIXES
-from crmgraph.site.site import Row, Term
+from crmgraph.site.base.site import Row, Term
 
 __all__ = ["TYPE", "Group", "Statement", "grouped"]
 

@@ -6,6 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.links import address_to, language_of, links_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
+from crmgraph.site.base.site import Site
 from crmgraph.site.comparisons.crosswalk import comparison_of, matches_of, numbers
 from crmgraph.site.comparisons.versions import versions_of
 from crmgraph.site.crawlers.schema_org import thing_said
@@ -17,10 +21,6 @@ from crmgraph.site.indexes.kinds import address_of_concept, index_of
 from crmgraph.site.plans.known import known, plan_names, plan_read_in
 from crmgraph.site.plans.outline import outline, theme_place
 from crmgraph.site.profiles import narrower_read, profile
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import address_to, language_of, links_of, offers, render
-from crmgraph.site.representations import HTML, asked, statements_as
-from crmgraph.site.site import Site
 from crmgraph.site.source.excerpt import Document, anchors, document
 from crmgraph.site.source.marginalia import marginalia
 from crmgraph.site.things.asking import questions_about
@@ -48,7 +48,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
     if found is None and path.startswith(_PLANS) and site.names.graph(path) in graph_names(site):
         return graph_page(request, site, wanted)
     if found is None:
-        return nothing(request, site, form, iri, cited_in_vain(site, iri, language_of(request)))
+        raise NothingKnownError(iri, cited_in_vain(site, iri, language_of(request)))
     if form != HTML:
         return statements_as(site, about_thing(iri), form)
     context = {
@@ -84,7 +84,7 @@ def concept_page(request: Request, site: Site, scheme: str, name: str, folder: s
     iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
     found = thing(site, iri, language_of(request))
     if found is None:
-        return nothing(request, site, form, iri)
+        raise NothingKnownError(iri)
     if form != HTML:
         return statements_as(site, about_thing(iri), form)
     return _thing_page(request, site, found, {"thing": found, **offers(request, site, f"{folder}/{name}")})

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.certainty import Certainty, certainty_in, doubt
+from crmgraph.site.base.site import Certainty, Row, Site, Term, certainty_in, doubt, reference
 from crmgraph.site.plans.known import plan_names
-from crmgraph.site.site import Row, Site, Term, reference
 from crmgraph.site.source.excerpt import Quotation, quotations
 
 __all__ = ["NO_READINGS", "Reading", "Readings", "readings_about", "readings_in"]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 
-from crmgraph.site.site import Site, reference
+from crmgraph.site.base.site import Site, reference
 from crmgraph.site.things.gists import Gist, gists
 from crmgraph.site.things.groups import Group, grouped
 from crmgraph.site.things.things import Thing

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.site.base.site import Row, Site, Term, in_language, reference
 from crmgraph.site.findings.findings import Finding, findings_on
 from crmgraph.site.plans.outline import Crumb, trail
-from crmgraph.site.site import Row, Site, Term, in_language, reference
 from crmgraph.site.source.excerpt import Quotation, quotations
 from crmgraph.site.things.groups import TYPE, Group, grouped
 from crmgraph.site.things.readings import NO_READINGS, Readings, readings_about, readings_in

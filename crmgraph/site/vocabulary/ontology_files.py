@@ -7,7 +7,7 @@ from pyoxigraph import RdfFormat, parse
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
-from crmgraph.site.representations import written as written_in
+from crmgraph.site.base.representations import written as written_in
 from crmgraph.sparql import Format
 
 __all__ = ["SHAPES", "kept_version", "present_version", "written", "written_shapes"]

@@ -6,15 +6,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.links import address_to, language_of, links_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import GRAPHS, HTML, NothingKnownError, asked, data, statements_as
+from crmgraph.site.base.site import Site
 from crmgraph.site.charts.ontology import draw
 from crmgraph.site.crawlers.schema_org import terms_said
 from crmgraph.site.dataset.graphs import about_vocabulary, is_ontology_version
 from crmgraph.site.findings.page import shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
-from crmgraph.site.refusals import nothing
-from crmgraph.site.rendering import address_to, language_of, links_of, offers, render
-from crmgraph.site.representations import GRAPHS, HTML, asked, data, statements_as
-from crmgraph.site.site import Site
 from crmgraph.site.vocabulary.ontology_files import SHAPES, kept_version, present_version, written
 from crmgraph.site.vocabulary.terms import schemes, vocabulary
 from crmgraph.sparql import Format
@@ -56,7 +56,9 @@ def scheme_page(request: Request, site: Site, name: str) -> Response:
     if found is None:
         kept = kept_version(name)
         # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
-        return _ontology(GRAPHS[0] if form == HTML else form, kept) if kept else nothing(request, site, form, iri)
+        if kept is None:
+            raise NothingKnownError(iri)
+        return _ontology(GRAPHS[0] if form == HTML else form, kept)
     if form != HTML:
         return statements_as(site, about_vocabulary(site, iri), form)
     statements = [said for concept in found.concepts for said in concept.statements]

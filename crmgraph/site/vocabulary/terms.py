@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
-from crmgraph.site.site import Row, Site, Term, in_language
+from crmgraph.site.base.site import Row, Site, Term, in_language
 
 __all__ = ["Scheme", "Vocabulary", "VocabularyTerm", "schemes", "vocabulary"]
 

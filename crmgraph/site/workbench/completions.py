@@ -10,11 +10,10 @@ from starlette.responses import Response
 
 from crmgraph.http.caching import headers_of, matches, not_modified, tag_of
 from crmgraph.http.languages import translations
-from crmgraph.site.links import Links
-from crmgraph.site.rendering import language_of
-from crmgraph.site.representations import JSON, data
-from crmgraph.site.site import Site, in_language
-from crmgraph.site.vocabulary.property_names import PROPERTY_NAMES
+from crmgraph.site.base.labels import PROPERTY_NAMES
+from crmgraph.site.base.links import Links, language_of
+from crmgraph.site.base.representations import JSON, data
+from crmgraph.site.base.site import Site, in_language
 
 __all__ = ["Completions", "completions_of"]
 

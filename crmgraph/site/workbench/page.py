@@ -10,11 +10,12 @@ from crmgraph.errors import CrmgraphError
 from crmgraph.http.errors import Problem, problem_of
 from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.answers.results import Result, evaluate
-from crmgraph.site.asking import forms_of, groups, seconds_for, spoken, text_in
-from crmgraph.site.rendering import language_of, links_of, render
-from crmgraph.site.representations import GRAPHS, TABLES
-from crmgraph.site.site import Site
+from crmgraph.site.answers.results import Result, evaluate, forms_of
+from crmgraph.site.base.links import language_of, links_of
+from crmgraph.site.base.parameters import groups, seconds_for, spoken, text_in
+from crmgraph.site.base.rendering import render
+from crmgraph.site.base.representations import GRAPHS, TABLES
+from crmgraph.site.base.site import Site
 from crmgraph.sparql import Question
 
 __all__ = ["workbench_page"]

@@ -1,8 +1,8 @@
-"""What the properties of other vocabularies are called on the pages, by namespace and name."""
+"""Labels that pages give to properties, question groups and severities, and the marks of statuses."""
 
 from crmgraph.http.languages import marked
 
-__all__ = ["PROPERTY_NAMES"]
+__all__ = ["PROPERTY_NAMES", "QUESTION_GROUPS", "SEVERITIES", "look_of", "outline_of", "rank", "tone_of"]
 
 _BY_NAMESPACE = {
     "http://data.europa.eu/r5r/": {
@@ -170,3 +170,64 @@ _BY_NAMESPACE = {
 
 PROPERTY_NAMES = {space + name: said for space, names in _BY_NAMESPACE.items() for name, said in names.items()}
 """The name of a property in English, marked for translation, by its IRI."""
+
+SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
+"""The names of severities of findings."""
+
+QUESTION_GROUPS = {
+    "actors": marked("Who does what"),
+    "time": marked("When, where and how far"),
+    "themes-and-groups": marked("Topics and population groups"),
+    "instruments": marked("Instruments, programmes and funds"),
+    "networks": marked("Networks and their work plans"),
+    "gaps": marked("What is missing or inconsistent"),
+    "correspondences": marked("Correspondences with other plans"),
+    "processes": marked("Consultative processes and who takes part"),
+    "structure": marked("How the plan is structured"),
+    "names": marked("How the plan names things"),
+    "provenance": marked("Where an answer comes from"),
+}
+"""The names of the groups of the library's questions, in their order."""
+
+_STATUS_LOOKS = {
+    "done": ("M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z", "good"),
+    "launched": ("M-5 -5.5l10.5 5.5l-10.5 5.5z", "good"),
+    "in-progress": ("M-4.5 -4.5h9v9h-9z", "busy"),
+    "continuous": ("M-6 -3.5h12v7h-12z", "busy"),
+    "by-agreement": ("M0 -6l6 6l-6 6l-6 -6z", "open"),
+    "to-be-scheduled": ("M0 -5l5 5l-5 5l-5 -5z", "wait hollow"),
+    "pending": ("M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0z", "wait hollow"),
+    "postponed": ("M-4 -4h8v8h-8z", "wait hollow"),
+    "suspended": ("M-4.5 -5h3v10h-3zM1.5 -5h3v10h-3z", "wait"),
+    "no-progress": ("M-5 -1.5h10v3h-10z", "wait"),
+    "incomplete": ("M0 -5a5 5 0 0 1 0 10z", "wait"),
+    "not-started": ("M0 -4.5l5 9h-10z", "wait hollow"),
+    "not-carried-out": ("M-4.5 -4.5l9 9M4.5 -4.5l-9 9", "bad hollow"),
+    "cancelled": ("M-5 0h10M0 -5v10", "bad hollow"),
+}
+"""The outline of each status around (0, 0), as an SVG path, and its tone; in the order in which they are shown."""
+_NO_STATUS = ("M-3 0a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z", "none hollow")
+
+
+def rank(status: str) -> int:
+    """Return the place of the status with this name in their order; an unknown one comes last."""
+    return list(_STATUS_LOOKS).index(status) if status in _STATUS_LOOKS else len(_STATUS_LOOKS)
+
+
+def tone_of(status: str) -> str:
+    """Return the name of the tone of the status with this name; `none` for an unknown one."""
+    return look_of(status)[1].split()[0]
+
+
+def look_of(status: str) -> tuple[str, str]:
+    """Return the outline of the status with this name around (0, 0), as SVG writes paths, and its tone.
+
+    The tone is the name of one, with `hollow` behind it where the outline is not filled.
+    """
+    return _STATUS_LOOKS.get(status, _NO_STATUS)
+
+
+def outline_of(status: str) -> tuple[str, bool]:
+    """Return the outline of the status with this name, and whether it is hollow."""
+    path, tone = look_of(status)
+    return path, "hollow" in tone

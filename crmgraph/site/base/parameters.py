@@ -1,20 +1,18 @@
 """What the pages that ask have in common: the library in its groups, and what a request says beside the query."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from crmgraph.errors import UsageError
 from crmgraph.http.operation import seconds_of
 from crmgraph.library import LibraryQuestion
-from crmgraph.site.answers.results import Result
-from crmgraph.site.rendering import GROUPS
-from crmgraph.site.representations import GRAPHS, TABLES
-from crmgraph.site.site import Site
-from crmgraph.sparql import Format
-from crmgraph.wording import Bilingual
+from crmgraph.site.base.labels import QUESTION_GROUPS
+from crmgraph.site.base.site import Site
+from crmgraph.wording import Bilingual, shortened
 
-__all__ = ["LANGUAGE", "check_parameters", "forms_of", "groups", "seconds_for", "spoken", "text_in"]
+__all__ = ["LANGUAGE", "check_choice", "check_parameters", "groups", "seconds_for", "spoken", "text_in"]
 
 LANGUAGE = "lang"
 """The parameter by which a question lets one choose the language of its answer."""
@@ -46,13 +44,6 @@ def seconds_for(request: Request, site: Site) -> float:
     return seconds_of(request.query_params.get("timeout"), site.seconds)
 
 
-def forms_of(result: Result | None) -> Sequence[Format]:
-    """The forms that an answer can be downloaded in."""
-    if result and result.form == "ASK":
-        return [form for form in TABLES if form.short in ("json", "xml")]
-    return GRAPHS if result and result.form in ("CONSTRUCT", "DESCRIBE") else TABLES
-
-
 def spoken(question: LibraryQuestion, language: str) -> dict[str, str]:
     """The value that makes a question answer in this language, where it lets one choose."""
     return {each.name: language for each in question.parameters if each.name == LANGUAGE and language in each.choices}
@@ -65,7 +56,38 @@ def text_in(question: LibraryQuestion, language: str) -> str:
 
 def groups(site: Site) -> dict[str, list[LibraryQuestion]]:
     """The questions of the library in their groups: first those that have a name for people, in their order."""
-    found: dict[str, list[LibraryQuestion]] = {name: [] for name in GROUPS}
+    found: dict[str, list[LibraryQuestion]] = {name: [] for name in QUESTION_GROUPS}
     for question in site.library.values():
         found.setdefault(question.group, []).append(question)
     return {name: questions for name, questions in found.items() if questions}
+
+
+_MOST_TOLD = 12
+_LONGEST = 60
+
+
+def check_choice(parameter: str, called: Bilingual, value: str, choices: Mapping[str, str]) -> None:
+    """Raises UsageError where a value is none of the `choices`, which have what each is called, or nothing.
+
+    `called` is what people call that of which the parameter has a value.
+    """
+    if value in choices:
+        return
+    told = [f"{label} ({name})" if label else name for name, label in choices.items() if name]
+    listed, more = ", ".join(told[:_MOST_TOLD]), len(told) - _MOST_TOLD
+    shown = shortened(value, _LONGEST)
+    if not told:
+        raise UsageError(
+            Bilingual(
+                f"There is no {called} here to be chosen by. Leave {parameter} out of the address.",
+                f"Aquí no hay {called.spanish} por elegir. Quite {parameter} de la dirección.",
+            )
+        )
+    raise UsageError(
+        Bilingual(
+            f"“{shown}” is no {called} here. The parameter {parameter} takes: {listed}"
+            + (f" and {more} more." if more > 0 else "."),
+            f"«{shown}» no es aquí valor de {called.spanish}. El parámetro {parameter} admite: {listed}"
+            + (f" y {more} más." if more > 0 else "."),
+        )
+    )

@@ -9,12 +9,27 @@ from pathlib import Path
 from threading import Event
 from typing import Any, NamedTuple
 
+from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
-from crmgraph.namespaces import Names
+from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.storing.states import dataset_of, is_as_built
 
-__all__ = ["Row", "Site", "Table", "Term", "in_language", "read_table", "reference"]
+__all__ = [
+    "SURE",
+    "Certainty",
+    "Row",
+    "Site",
+    "Table",
+    "Term",
+    "certainty_in",
+    "certainty_of",
+    "doubt",
+    "in_language",
+    "read_table",
+    "reference",
+    "with_doubt",
+]
 
 JSON_RESULTS = "application/sparql-results+json"
 N_TRIPLES = "application/n-triples"
@@ -29,6 +44,7 @@ SELECT ?x ?label ?is_short {
     BIND (true AS ?is_short)
   }
 }"""
+_LANGUAGES = "SELECT ?source ?language { ?source a cg:Source ; dcterms:language ?language }"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _BEFORE_COLON = re.compile(r"([\w-]+):")
 _NOT_IN_AN_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\]")
@@ -149,6 +165,11 @@ class Site:
         query = _LABELS % {"which": f"VALUES ?x {{ {values} }}"}
         return _labels_by_iri(self.select(query)) if values else {}
 
+    def language_of(self, source: str) -> str:
+        """Return the tag (BCP 47) of the language that the source with this IRI is written in; empty if not known."""
+        known = {row["source"].value: row["language"].value for row in self.recall(_LANGUAGES)}
+        return next((tag for tag, iri in LANGUAGE_IRIS.items() if iri == known.get(source)), "")
+
     def _answer(self, query: str, result_type: str, graph_type: str) -> bytes:
         # All prefixes would take longer to read than most queries.
         used = set(_BEFORE_COLON.findall(query))
@@ -220,3 +241,49 @@ def _term(value: Mapping[str, Any]) -> Term:
         return Term("triple", "<<( " + " ".join(part.value for part in parts) + " )>>")
     kind = "literal" if value["type"] == "typed-literal" else value["type"]
     return Term(kind, value["value"], value.get("xml:lang", ""), value.get("datatype", ""))
+
+
+_WORDS = {
+    f"{ONTOLOGY}/confidence#medium": marked("medium certainty"),
+    f"{ONTOLOGY}/confidence#low": marked("low certainty"),
+    f"{ONTOLOGY}/confidence#none": marked("no source"),
+}
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """How certain the statement with this IRI is: the IRI of a degree. Both are empty where nobody has doubts."""
+
+    iri: str = ""
+    degree: str = ""
+
+    @property
+    def words(self) -> str:
+        """The degree in English, marked for translation; nothing where nobody has doubts."""
+        return _WORDS.get(self.degree, "")
+
+
+SURE = Certainty()
+"""That of what nobody doubts."""
+
+
+def doubt(variable: str) -> str:
+    """The piece of a query that `certainty_in` reads: how certain the statement in the variable is, if below high."""
+    return f"""
+  OPTIONAL {{ {variable} cg:confidence ?degree FILTER (?degree != confidence:high) BIND ({variable} AS ?doubted) }}"""
+
+
+def certainty_in(row: Row) -> Certainty:
+    """How certain the statement of a row is, by the query that has `doubt`."""
+    return Certainty(row["doubted"].value, row["degree"].value) if "doubted" in row else SURE
+
+
+def certainty_of(statements: Iterable[Certainty]) -> Certainty:
+    """How certain what several statements say together is: in doubt, as the first is, only where each of them is."""
+    all_of_them = list(statements)
+    return SURE if SURE in all_of_them else all_of_them[0]
+
+
+def with_doubt(text: str, certainty: Certainty, language: str) -> str:
+    """The text, and in brackets how certain it is, where somebody has doubts: as pages mark it, for plain text."""
+    return f"{text} ({translations(language).gettext(certainty.words)})" if certainty.words else text

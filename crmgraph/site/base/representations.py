@@ -3,8 +3,7 @@
 Every page is to be had at its address as HTML, in each syntax of RDF, and as JSON: by the Accept header, or by the
 form's extension at the end of the address. The RDF is the statements that the page is made of. The JSON is the rows of
 its table where the page is a table, and otherwise the same statements, as JSON-LD. Pages in prose about the service
-are made of what the catalogue says of the dataset.
-"""
+are made of what the catalogue says of the dataset."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +18,7 @@ from crmgraph.errors import NotAcceptableError
 from crmgraph.http.caching import FRESH
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.negotiation import accepted, choose
-from crmgraph.site.site import Site
+from crmgraph.site.base.site import Site
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import content_type
 from crmgraph.wording import Bilingual
@@ -32,6 +31,7 @@ __all__ = [
     "JSON",
     "QUERY",
     "TABLES",
+    "NothingKnownError",
     "asked",
     "by_suffix",
     "chosen",
@@ -51,6 +51,23 @@ CSV = next(form for form in TABLES if form.short == "csv")
 QUERY = Format("rq", "SPARQL", "application/sparql-query", "rq", "")
 EVERY = (HTML, *GRAPHS, JSON)
 """The forms that every page has."""
+
+
+class NothingKnownError(HTTPException):
+    """Nothing is known about what an address names.
+
+    Arguments:
+        named: what that is, an IRI or a path.
+        near: the names and paths of pages that may have been meant.
+    """
+
+    def __init__(self, named: str, near: Sequence[tuple[str, str]] = ()) -> None:
+        meant = ", ".join(path for _, path in near)
+        english, spanish = (f" Did you mean {meant}?", f" ¿Quería decir {meant}?") if near else ("", "")
+        super().__init__(
+            404, Bilingual(f"Nothing is known about {named}.{english}", f"No se sabe nada de {named}.{spanish}")
+        )
+        self.near = near
 
 
 def by_suffix(path: str, forms: Iterable[Format]) -> tuple[str, Format | None]:
