@@ -245,12 +245,12 @@ def _otherwise(part: "Part") -> str:
 
 def _months_told(plan: "Plan") -> str:
     """Which months of the calendar are not read, for they may as well be days; nothing where there are none."""
-    from crmgraph.describing.timing.short_years import undecided
+    from crmgraph.extraction.dates import undecided_months
     from crmgraph.reading.plan import ScheduleEntry
     from crmgraph.wording import first_of, quoted
 
     calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
-    found = list(dict.fromkeys(undecided(calendar, plan.title)))
+    found = list(dict.fromkeys(undecided_months(calendar, plan.title)))
     if not found:
         return ""
     shown = first_of([quoted(each) for each in found], _MOST_SHOWN)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.statuses import statuses_of
-from crmgraph.describing.timing import Moment, find_times
-from crmgraph.describing.timing.calendar_words import NUMBERS, month_names, weekday_names
+from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
 from crmgraph.reading.folding import key, tidy
 from crmgraph.reading.plan import Part, ScheduleEntry
 
@@ -61,7 +60,7 @@ def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
     rest = entry.text
     for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
-    known = {*month_names(), *weekday_names(), *NUMBERS} - _ARTICLES
+    known = {*month_names(), *weekday_names(), *number_words()} - _ARTICLES
     left = [word for word in _words(rest) if _OF_TIME.fullmatch(word) or word in known]
     return [_said(moment, entry.text) for moment in moments], left
 

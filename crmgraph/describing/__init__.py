@@ -16,7 +16,6 @@ from crmgraph.describing.events import describe_events
 from crmgraph.describing.mentions import describe_mentions, worded_elements
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.neighbours import describe_neighbours
-from crmgraph.describing.occasions import describe_occasions
 from crmgraph.describing.participations import describe_instrument_uses, describe_participations
 from crmgraph.describing.parts import describe_parts
 from crmgraph.describing.passages import describe_source
@@ -27,7 +26,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statuses import describe_statuses
 from crmgraph.describing.tables import check_files
 from crmgraph.describing.things import Things
-from crmgraph.describing.times import describe_times
+from crmgraph.describing.times import describe_occasions, describe_times
 from crmgraph.describing.topics import TOPIC_TABLES, describe_topics
 from crmgraph.describing.translations import Translation, Translations, read_translations
 from crmgraph.describing.values import TABLES, describe_values

@@ -30,8 +30,9 @@ from crmgraph.describing.qualifying import (
 from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.statements import OURS
-from crmgraph.describing.timing.calendar_words import any_of, month_names
 from crmgraph.describing.vocabulary import CG, STATUS
+from crmgraph.extraction.dates import month_names
+from crmgraph.extraction.patterns import any_of
 from crmgraph.reading.folding import fold
 from crmgraph.reading.plan import Note, Passage, ScheduleEntry
 

@@ -12,8 +12,8 @@ from crmgraph.describing.denials import plainly
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.own_subjects import find_denial
 from crmgraph.describing.statuses import statuses_of
-from crmgraph.describing.timing.occasions import find_occasion
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
+from crmgraph.extraction.occasions import find_occasion
 from crmgraph.reading.plan import Activity, Attachment, Note, Objective, Passage, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan

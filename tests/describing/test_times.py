@@ -14,10 +14,8 @@ from crmgraph.describing.literals import date_literal, duration_literal
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.quoting import find_quote
 from crmgraph.describing.times import planned_times
-from crmgraph.describing.timing import find_times
-from crmgraph.describing.timing.citing import is_cited, is_of_a_subject, is_told, tells
-from crmgraph.describing.timing.orders import in_order
-from crmgraph.describing.timing.short_years import undecided
+from crmgraph.extraction.cited_dates import is_cited, is_of_subject, is_told, tells_of_past
+from crmgraph.extraction.dates import day_first, find_times, undecided_months
 from crmgraph.reading import read_plan
 from crmgraph.reading.plan import Plan, ScheduleEntry
 from crmgraph.resources import resource
@@ -358,16 +356,16 @@ def places(row: str) -> tuple[str, int, int]:
 def test_dates_of_what_a_plan_cites_or_tells() -> None:
     assert [row for row in phrases(CITED) if not is_cited(*places(row))] == []
     assert [row for row in phrases(TO_COME) if is_cited(*places(row))] == []
-    assert [row for row in phrases(TOLD) if not tells(f"1.1.1.1 {row}")] == []
-    assert [row for row in ("", *phrases(NOT_TOLD)) if tells(f"1.1.1.1 {row}")] == []
-    assert [row for row in phrases(OF_A_SUBJECT) if not is_of_a_subject(*places(row))] == []
-    assert [row for row in phrases(OF_NONE) if is_of_a_subject(*places(row))] == []
+    assert [row for row in phrases(TOLD) if not tells_of_past(f"1.1.1.1 {row}")] == []
+    assert [row for row in ("", *phrases(NOT_TOLD)) if tells_of_past(f"1.1.1.1 {row}")] == []
+    assert [row for row in phrases(OF_A_SUBJECT) if not is_of_subject(*places(row))] == []
+    assert [row for row in phrases(OF_NONE) if is_of_subject(*places(row))] == []
 
 
 @given(st.text(), st.integers(0, 60), st.integers(0, 60))
 def test_any_words_are_cited_or_not(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    assert {is_cited(text, start, end), tells(text), is_told(text, start), is_of_a_subject(text, start, end)} <= {
+    assert {is_cited(text, start, end), tells_of_past(text), is_told(text, start), is_of_subject(text, start, end)} <= {
         True,
         False,
     }
@@ -387,9 +385,9 @@ def test_dates_in_figures_that_may_have_the_day_or_the_month_first() -> None:
         (["13/04/2027"], "by 03/04/2027"),
         (["04/13/2027"], "by 04/03/2027"),
     ):
-        assert in_order(["by 03/04/2027", *others])[0] == text
+        assert day_first(["by 03/04/2027", *others])[0] == text
     for text in ("04/04/2027", "12/31/2027", "31/12/2027", "2027-03-04", "03/2027", "32/14/2027"):
-        assert in_order([text]) == [text]
+        assert day_first([text]) == [text]
     english = "Write to the officers of the border and to the States that are by it"
     for activity, values in (
         (english, []),
@@ -427,6 +425,6 @@ def test_months_with_two_figures_of_their_year() -> None:
         plan = made_plan(("Salud", "1. Atender", "1.1 Formar", activities, entries))
         assert [each[1:] for each in planned(plan) if each[0] == "1.1.1.1"] == expected
         texts = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]
-        assert list(undecided(texts, plan.title)) == unsure, calendar
+        assert list(undecided_months(texts, plan.title)) == unsure, calendar
     plan = made_plan(("Salud", "1. Atender", "1.1 Formar", "1.1.1 Taller de mar-27", f"1.1.1.1 {IN_2028}"))
     assert [each[0] for each in planned(plan)] == ["1.1.1.1"], "in other columns such figures are no years"

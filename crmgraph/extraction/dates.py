@@ -1,0 +1,526 @@
+"""Dates, periods, recurrences and delays in a text in Spanish or English, by the grammar in `lexicon/dates.yaml`."""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
+
+from babel import Locale
+
+from crmgraph.extraction.patterns import Patterns, any_of
+from crmgraph.reading.ends import BEGINNING, END
+from crmgraph.reading.folding import Folded, fold, key
+
+__all__ = [
+    "Moment",
+    "day_first",
+    "find_times",
+    "month_names",
+    "number_words",
+    "undecided_months",
+    "weekday_names",
+    "years_of_calendar",
+]
+
+_LOCALES = ("es", "es_MX", "en", "en_GB")  # CLDR has the abbreviations sept of one and sep of the other
+_MONTHS_OF_YEAR, _LAST_DAY = 12, 31
+_WINDOW = 120
+"""How many characters around a date are looked at."""
+_ALIKE = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("⁰¹²³⁴⁵⁶⁷⁸⁹", "^"))
+"""Dashes are one; a number that stands for a note is none."""
+_LATE_MONTHS, _EARLY_MONTHS, _LATE_DAY, _EARLY_DAY = range(8, 13), range(1, 5), 20, 10
+"""What a period that runs over the turn of the year, or of the month, begins and ends with."""
+_NEAR_YEARS, _TURN_OF_CENTURY = 10, 70
+
+
+class Moment(NamedTuple):
+    """Words about time: their place in code points, end exclusive, a property, and its value.
+
+    The property is `date`, `since`, `until`, `recurrence` or `delay`, `impossible` for what no calendar has, or
+    `reversed` for a period that ends before it begins; the value is a year (2010), a month (2003-06), a day
+    (2009-07-15), a duration (P6M), or the two ends of such a period (2012/2010).
+    """
+
+    start: int
+    end: int
+    property: str
+    value: str
+
+
+class _Point(NamedTuple):
+    """A date as far as its words say it; of a part of a year, which it is and how many months it has."""
+
+    words: str
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: int | None = None
+    length: int | None = None
+
+    def filled(self, later: "_Point") -> "_Point":
+        """Return the point with what only a later one of the same row says: from March to June 2010."""
+        if self.year is not None:
+            return self
+        month = later.month if self.month is None and self.part is None else self.month
+        return self._replace(year=later.year, month=month, length=self.length or later.length)
+
+    @property
+    def said(self) -> list[int]:
+        """Return the numbers of year, month and day that are said."""
+        return [number for number in (self.year, self.month, self.day) if number is not None]
+
+    @property
+    def text(self) -> str:
+        """Return the date as XML Schema writes it, as far as it is said."""
+        return "-".join(f"{number:0{width}}" for number, width in zip(self.said, (4, 2, 2), strict=False))
+
+    @property
+    def ends(self) -> tuple["_Point", "_Point"]:
+        """Return the first and the last month of a part of a year; of any other date itself, twice."""
+        if not self.part or not self.length:
+            return self, self
+        last = self.part * self.length
+        return _Point(self.words, self.year, last - self.length + 1), _Point(self.words, self.year, last)
+
+    @property
+    def exists(self) -> bool:
+        """Return whether the calendar has it."""
+        _, last = self.ends
+        try:
+            return bool(
+                date(last.year or 0, 1 if last.month is None else last.month, 1 if last.day is None else last.day)
+            )
+        except ValueError:
+            return False
+
+    @property
+    def before(self) -> "_Point":
+        """Return the year, month or day before it, as exactly as it is said."""
+        year = self.year or 0
+        if self.month is None:
+            return _Point("", year - 1)
+        first = date(year, self.month, self.day or 1) - timedelta(days=1)
+        return _Point("", first.year, first.month, first.day if self.day else None)
+
+
+class _Reading(NamedTuple):
+    """Where words about time stand in a folded text, and the properties and values that they say, if any."""
+
+    start: int
+    end: int
+    said: tuple[tuple[str, str], ...]
+
+
+@cache
+def month_names() -> dict[str, int]:
+    """Return the number of the month for each of its names and abbreviations, folded, without a dot."""
+    names = {"setiembre": 9, "set": 9}
+    for tag in _LOCALES:
+        for lengths in Locale.parse(tag).months.values():
+            for length in ("wide", "abbreviated"):
+                names.update({key(name).rstrip("."): number for number, name in lengths[length].items()})
+    return names
+
+
+@cache
+def weekday_names() -> frozenset[str]:
+    """Return the names of the days of the week, folded."""
+    return frozenset(key(name) for tag in _LOCALES for name in Locale.parse(tag).days["format"]["wide"].values())
+
+
+@cache
+def number_words() -> dict[str, int]:
+    """Return the numbers from one to twelve by their words."""
+    return _counted(Patterns("dates").raw("numbers"))
+
+
+def _counted(rows: Sequence[str]) -> dict[str, int]:
+    return {word: number for number, words in enumerate(rows, 1) for word in words.split()}
+
+
+class _Grammar(Patterns):
+    """The patterns of dates; for a cell of a calendar that is figures alone, with the forms that these have there."""
+
+    def __init__(self, in_cell: bool) -> None:
+        plain = Patterns("dates")
+        self.ordinals = _counted(plain.raw("ordinals"))
+        self.units = {
+            unit: (months, days)
+            for words, months, days in (
+                *((words, int(count), 0) for words, count in plain.raw("units_of_months").items()),
+                *((words, 0, int(count)) for words, count in plain.raw("units_of_days").items()),
+            )
+            for unit in words.split()
+        }
+        self.recurring = {word: value for value, words in plain.raw("recurring").items() for word in words.split()}
+        full = [*(plain.raw("cell_points") if in_cell else ()), *plain.raw("points")]
+        forms = [re.sub(r"\?P<\w+>", "?:", form) for form in (*full, *plain.raw("partial_points"))]
+        leads = {kind: any_of(chain.from_iterable(words.values())) for kind, words in plain.raw("leads").items()}
+        super().__init__(
+            "dates",
+            months=any_of(month_names()),
+            long_months=any_of(name for name in month_names() if len(name) > len("set")),
+            weekdays=any_of(weekday_names()),
+            numbers_in_words=any_of(number_words()),
+            ordinals_in_words=any_of(self.ordinals),
+            unit=any_of(self.units),
+            often=any_of(self.recurring),
+            beginning=BEGINNING,
+            end_of=END,
+            lead="|".join(f"(?P<{kind}>{words})" for kind, words in leads.items()),
+            point="|".join(forms[: len(full)]),
+            member="|".join(forms),
+        )
+        self.points = [re.compile(self.expand(form)) for form in (*full, *plain.raw("partial_points"))]
+        self.durations = [
+            (row["kind"], re.compile(rf"(?<![\w-])(?:{self.expand(row['words'])})"),
+             re.compile(self.expand(row.get("unless", "(?!)"))))
+            for row in plain.raw("durations")
+        ]  # fmt: skip
+
+
+_grammar = cache(_Grammar)
+
+
+def find_times(text: str, told: bool = False, years: Collection[int] | None = None) -> list[Moment]:
+    """Return the times that a text says, in its order; the same words may say two (in 2010 and 2011).
+
+    Only what the words leave no doubt of. Of words that overlap those that begin first count, or else the longest.
+
+    Args:
+        text: the text, in Spanish or English.
+        told: whether dates of what is told to have been adopted and the like are wanted too.
+        years: the years that a calendar says elsewhere, near which two figures behind a month are one (mar-27); None
+            where the text is not that of a calendar.
+    """
+    folded = fold(text.translate(_ALIKE))
+    folded = folded if years is None else with_full_years(folded, years)
+    said = folded.text
+    readings = _read_cell(said) or sorted(
+        chain(_read_ends(said), _read_slips(said), _read_rows(said, told), _read_durations(said)),
+        key=lambda each: (each.start, -each.end),
+    )
+    moments: list[Moment] = []
+    free = 0
+    for reading in readings:
+        if reading.start >= free:
+            free = reading.end
+            start, end = folded.original(reading.start, reading.end)
+            moments += [Moment(start, end, *each) for each in reading.said]
+    return moments
+
+
+def _read_cell(text: str) -> list[_Reading]:
+    """Return what a cell of figures alone says; nothing where one of them may mean two things."""
+    grammar = _grammar(True)
+    cell = grammar["cell"].fullmatch(text)
+    if cell is None or grammar["cell_of_years"].fullmatch(cell["row"]):
+        return []
+    readings = []
+    for item in grammar["cell_step"].finditer(cell["row"]):
+        found = [each for each in _read_rows(item[0], in_cell=True) if each.said]
+        if not found:
+            return []
+        start = cell.start("row") + item.start()
+        readings += [_Reading(start + each.start, start + each.end, each.said) for each in found]
+    return readings
+
+
+def _read_rows(text: str, told: bool = False, in_cell: bool = False) -> Iterator[_Reading]:
+    """Yield what rows of dates say. A year counts only where its form or the words about it say that it is one."""
+    grammar = _grammar(in_cell)
+    for match in grammar["row"].finditer(text):
+        steps = list(grammar["step"].finditer(match["row"]))
+        if "".join(step[0] for step in steps) == match["row"]:
+            row = _Row(match, text, steps, grammar)
+            if row.is_of_dates(told):
+                yield from row.readings(told)
+
+
+class _Row:
+    """A row of dates in a folded text: its points, how the words before bear on them, and whether it is a range."""
+
+    def __init__(self, match: re.Match[str], text: str, steps: Sequence[re.Match[str]], grammar: _Grammar) -> None:
+        self.match, self.steps, self.grammar = match, steps, grammar
+        self.before, self.after = text[: match.start()], text[match.end() :]
+        self.near = self.before[-_WINDOW:]
+        self.points = [point for step in steps for point in _points(step["member"], grammar)]
+        joins = [step["join"] for step in steps[:-1]]
+        years = [point.year for point in self.points if point.text == str(point.year)]
+        straddling = joins == ["/"] and len(years) == 2 and years[1] == (years[0] or 0) + 1
+        self.kind = self._kind()
+        several = self.kind == "between" or straddling or any(grammar["to"].match(join) for join in joins)
+        self.is_range = len(self.points) > 1 and (several or len(self.points) > len(steps))
+        is_open = not straddling and any(grammar["or"].match(join) for join in joins)
+        self.is_unsure = is_open or self.kind == "nothing" or not self.points
+
+    def _kind(self) -> str:
+        """Return how the words before bear on the dates; "from" says since when where no end follows."""
+        grammar = self.grammar
+        opens = grammar["opens_period"].search(self.before) or grammar["only_numbered"].match(self.before)
+        if self.match["lead"] == "from" and len(self.steps) == 1 and opens:
+            return "between" if grammar["closes_period"].match(self.after) else "since"
+        return next((kind for kind in grammar.raw("leads") if self.match[kind]), "")
+
+    def is_of_dates(self, told: bool) -> bool:
+        """Return whether the row has months or days, or years that the words about them show to be years."""
+        match, grammar, kind = self.match, self.grammar, self.kind
+        if any(point.month is not None for point in self.points):
+            return True
+        if any(point.part for point in self.points):
+            return (
+                all(point.length for point in _filled(self.points) if point.part)
+                and grammar["may_follow_year"].match(self.after) is not None
+            )
+        several = kind == "between" or grammar["to"].search(match["row"]) is not None
+        if several and (grammar["in_another_year"].match(self.after) or grammar["changes"].search(self.near)):
+            return False
+        led = grammar["led"].match(self.before + match[0][: match.start("row") - match.start()])
+        if led and grammar["all_said"].match(self.after):
+            return True
+        bracketed = self.before.endswith("(") and self.after.startswith(")")
+        if told and (bracketed or (re.search(r"\w, ?$", self.before) and re.match(r" ?[.;]? ?$", self.after))):
+            return True
+        introduced = kind not in ("", "of") or match["roughly"] or (match["head"] and kind != "of") or match["onwards"]
+        joined = several and len(self.points) > 1 and (kind == "of" or grammar["clause_start"].search(self.before))
+        return bool(introduced or joined) and grammar["may_follow_year"].match(self.after) is not None
+
+    def readings(self, told: bool) -> Iterator[_Reading]:
+        """Yield what the dates say together; where one of them is in no calendar, what each says alone."""
+        match, grammar, kind = self.match, self.grammar, self.kind
+        of_instrument = kind in ("", "of") and grammar["of_an_instrument"].search(self.near)
+        past = (
+            not told and kind not in ("since", "until") and (grammar["of_the_past"].search(self.near) or of_instrument)
+        )
+        dated = not (self.is_unsure or self.is_range or past or kind == "between")
+        bears = kind and (kind != "of" or self.is_range or match["onwards"])
+        start = match.start() if bears else next(match.start(n) for n in ("roughly", "head", "row") if match[n])
+        points = _filled(self.points)
+        if not all(point.exists for point in points):
+            yield from self._each(points, start, dated)
+            return
+        said: Sequence[tuple[str, str]] = ()
+        if kind == "before":
+            is_all = grammar["only_numbered"].match(self.before) and grammar["all_said"].match(self.after)
+            if len(points) == 1 and is_all and not match["roughly"]:
+                said = [("until", points[0].before.text)]
+        elif self.is_range:
+            said = () if self.is_unsure else _from_to(self.points)
+        elif match["onwards"] or kind in ("since", "until"):
+            if len(points) == 1 and not self.is_unsure:
+                said = [("since" if match["onwards"] else kind, points[0].text)]
+        elif dated:
+            said = [("date", point.text) for point in points]
+        yield _Reading(start, match.end(), tuple(said))
+
+    def _each(self, points: Sequence[_Point], start: int, dated: bool) -> Iterator[_Reading]:
+        """Yield the dates one by one, those that exist only where `dated`; a lead is about the first alone."""
+        for step, point in zip(self.steps, points, strict=False):
+            begin, end = (self.match.start("row") + place for place in step.span("member"))
+            if not point.exists:
+                yield _Reading(begin, end, (("impossible", point.words if point.part else point.text),))
+            elif dated:
+                first = step.start() == 0
+                name = self.kind if first and self.kind in ("since", "until") else "date"
+                yield _Reading(start if first else begin, end, ((name, point.text),))
+
+
+def _points(words: str, grammar: _Grammar) -> list[_Point]:
+    """Return the point that words are, or the first and the last year of 2027-28; none where they may mean both."""
+    groups = next(found.groupdict() for form in grammar.points if (found := form.fullmatch(words)))
+    year, month, day, part = (groups.get(name) for name in "ymdn")
+    if two := groups.get("two"):
+        first, number = int(year or 0), int(two)
+        this = first % 100
+        if 1 <= number <= _MONTHS_OF_YEAR and number != this + 1:
+            return [_Point(words, first, number)] if number <= this else []
+        later = [_Point(words, first), _Point(words, first - this + number)]
+        return later if number > max(this, _MONTHS_OF_YEAR) else []
+    month_number = (month_names().get(month.rstrip(".")) or int(month)) if month else None
+    day_number = int(re.sub(r"\D", "", day) or 1) if day else None
+    if month_number and day_number and month_number > _MONTHS_OF_YEAR >= day_number and words[:4] != year:
+        month_number, day_number = day_number, month_number  # 12/31/2027 has its month first
+    which = (grammar.ordinals.get(part) or int(part[0])) if part else None
+    length = int(grammar.raw("parts_of_year")[groups["u"]]) if groups.get("u") else None
+    return [_Point(words, int(year) if year else None, month_number, day_number, which, length)]
+
+
+def _filled(points: Sequence[_Point]) -> list[_Point]:
+    """Return the points of a row, each with what only a later one says."""
+    filled: list[_Point] = []
+    for point in reversed(points):
+        filled.insert(0, point.filled(filled[0]) if filled else point)
+    return filled
+
+
+def _from_to(points: Sequence[_Point]) -> tuple[tuple[str, str], ...]:
+    """Return since when and until when; nothing where it may begin in the month or year before the one that is said."""
+    if len(points) != 2:
+        return ()
+    filled = _filled(points)
+    first, last = filled[0].ends[0], filled[1].ends[1]
+    common = min(len(first.said), len(last.said))
+    if first.said[:common] <= last.said[:common]:
+        return ("since", first.text), ("until", last.text)
+    # By filling up alone, from October to March may run from one year to the next, from June to May not.
+    said = points[0]
+    if said.year is None and said.part is None and first.month and last.month:
+        if first.month != last.month:
+            runs_over = first.month in _LATE_MONTHS and last.month in _EARLY_MONTHS
+        else:
+            runs_over = said.month is None and (first.day or 0) > _LATE_DAY and (last.day or 0) <= _EARLY_DAY
+        if runs_over:
+            return ()
+    return (("reversed", f"{first.text}/{last.text}"),)
+
+
+def _read_ends(text: str) -> Iterator[_Reading]:
+    """Yield since when and until when, or one of these, where they are called so: “Start date: 2027-01”."""
+    grammar = _grammar(False)
+    for match in grammar["start_and_end"].finditer(text):
+        one, two = _single(match["one"]), _single(match["two"])
+        if one and two:
+            yield _Reading(*match.span(), _from_to([one, two]))
+    for match in grammar["start_or_end"].finditer(text):
+        if point := _single(match["date"]):
+            first, last = point.ends
+            said = ("since", first.text) if match["begin"] else ("until", last.text)
+            yield _Reading(*match.span("words"), (said,))
+
+
+def _single(words: str) -> _Point | None:
+    """Return the one date that words are; None where they are none or several."""
+    for grammar in (_grammar(True), _grammar(False)):
+        match = grammar["row"].search(words)
+        found = _points(match["row"], grammar) if match and match["row"] == words else []
+        if len(found) == 1 and found[0].exists:
+            return found[0]
+    return None
+
+
+def _read_slips(text: str) -> Iterator[_Reading]:
+    """Yield days that a month has not, and months that a year has not, in forms that say no date of their own."""
+    grammar = _grammar(False)
+    for match in grammar["slip"].finditer(text):
+        day = int(match["day"])
+        if (match["lead"] or day <= _LAST_DAY) and not _Point("", 2000, month_names()[match["month"]], day).exists:
+            yield _Reading(*match.span("words"), (("impossible", match["words"]),))
+    month = grammar["slip_of_month"].match(text)
+    if month and not 1 <= int(month["month"]) <= _MONTHS_OF_YEAR:
+        yield _Reading(*month.span("words"), (("impossible", month["words"]),))
+
+
+def _read_durations(text: str) -> Iterator[_Reading]:
+    """Yield how often something is done, or after how long, but for what is left open (two or three years)."""
+    grammar = _grammar(False)
+    for kind, form, unless in grammar.durations:
+        for match in form.finditer(text):
+            if not unless.match(text, match.end()):
+                said = match.groupdict()
+                value = _duration(said.get("span") or said.get("span2") or "", grammar)
+                if "times" in said:
+                    count = _count(said["times"] or "two")
+                    value = f"P{_MONTHS_OF_YEAR // count}M" if count and _MONTHS_OF_YEAR % count == 0 else None
+                    value = "P1Y" if count == 1 else value
+                if said.get("two"):
+                    value = _duration(f"2 {said['span']}", grammar)
+                yield _Reading(*match.span(), ((kind, value),) if value else ())
+    if only := grammar["only_delay"].match(text):
+        value = _duration(only["span"], grammar)
+        yield _Reading(*only.span("words"), (("delay", value),) if value else ())
+    for match in grammar["recurring_word"].finditer(text):
+        near = text[max(0, match.start() - _WINDOW) : match.start()]
+        if not grammar["yearly_thing_before"].search(near) and not grammar["yearly_thing_after"].match(
+            text, match.end()
+        ):
+            yield _Reading(*match.span(), (("recurrence", grammar.recurring[match[0]]),))
+
+
+def _duration(words: str, grammar: _Grammar) -> str | None:
+    """Return words as a duration with the largest units; None where they say none, or two that differ."""
+    months = days = 0
+    for found in grammar["counted"].finditer(words):
+        count = _count(found["count"] or "one")
+        if not count or (found["again"] and _count(found["again"]) != count):
+            return None
+        months += count * grammar.units[found["unit"]][0]
+        days += count * grammar.units[found["unit"]][1]
+        last = grammar.units[found["unit"]][0]
+    if words.endswith((" y medio", " y media")):
+        if last % 2 or not last:
+            return None
+        months += last // 2
+    parts = ((months // 12, "Y"), (months % 12, "M"), (days, "D"))
+    return "P" + "".join(f"{count}{letter}" for count, letter in parts if count) if months or days else None
+
+
+def _count(word: str) -> int:
+    return number_words().get(word) or int(word)
+
+
+def day_first(texts: Sequence[str]) -> list[str]:
+    """Return the texts of an English plan with the day first in each date in figures; all are as long as they were.
+
+    Where no date of the plan can be read in one way only, or some can in this and some in that, those that may be
+    either (03/04/2027) are blank.
+    """
+    pattern = _grammar(False)["figures"]
+    dates = [(int(each[1]), int(each[3])) for text in texts for each in pattern.finditer(text)]
+    is_day_first = any(one > _MONTHS_OF_YEAR >= other for one, other in dates)
+    is_month_first = any(other > _MONTHS_OF_YEAR >= one for one, other in dates)
+
+    def ordered(found: re.Match[str]) -> str:
+        one, other = int(found[1]), int(found[3])
+        if one == other or max(one, other) > _MONTHS_OF_YEAR or (is_day_first and not is_month_first):
+            return found[0]
+        turned = f"{found[3]}{found[2]}{found[1]}{found[4]}"
+        return turned if is_month_first and not is_day_first else " " * len(found[0])
+
+    return [pattern.sub(ordered, text) for text in texts]
+
+
+def years_of_calendar(calendar: Sequence[str], title: str) -> frozenset[int]:
+    """Return the years that a calendar or the title of its plan says in full; none where a month with two figures is
+    near none of them, and so a day of that month.
+    """
+    grammar = _grammar(False)
+    said = [fold(text).text for text in calendar]
+    years = frozenset(
+        int(found[0]) for text in (*said, fold(title).text) for found in grammar["full_year"].finditer(text)
+    )
+    short = (int(found["year"]) for text in said for found in grammar["short_year"].finditer(text))
+    return years if all(_full_year(number, years) for number in short) else frozenset()
+
+
+def with_full_years(folded: Folded, years: Collection[int]) -> Folded:
+    """Return a folded text with the year of such a month in full where it is known: it is near one of the `years`, or
+    no day is so high.
+    """
+    text, spans, done = "", list[tuple[int, int]](), 0
+    for found in _grammar(False)["short_year"].finditer(folded.text):
+        if year := _full_year(int(found["year"]), years):
+            start = found.start("year")
+            text += folded.text[done:start] + str(year)[:2]
+            spans += [*folded.spans[done:start], *[folded.spans[start]] * 2]
+            done = start
+    return Folded(text + folded.text[done:], (*spans, *folded.spans[done:])) if done else folded
+
+
+def undecided_months(calendar: Sequence[str], title: str) -> Iterator[str]:
+    """Yield the months with two figures in a calendar, in its own words, that may be days as well."""
+    years = years_of_calendar(calendar, title)
+    for text in calendar:
+        folded = fold(text)
+        for found in _grammar(False)["short_year"].finditer(folded.text):
+            if _full_year(int(found["year"]), years) is None:
+                start, end = folded.original(*found.span("words"))
+                yield text[start:end]
+
+
+def _full_year(number: int, years: Collection[int]) -> int | None:
+    """Return the year that two figures are, if that is known."""
+    both = (2000 + number, 1900 + number)
+    near = [each for each in both if any(abs(each - year) <= _NEAR_YEARS for year in years)]
+    return near[0] if near else both[number >= _TURN_OF_CENTURY] if number > _LAST_DAY else None

@@ -1,0 +1,63 @@
+"""The word lists and patterns of the recognisers, which are data in `lexicon/*.yaml`.
+
+An entry of a file is a pattern (a regular expression for folded text, its lines joined), a list of alternatives, or
+such lists by language; `{name}` in it stands for the entry of that name, as one group.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Patterns", "any_of", "patterns"]
+
+_FOLDER = Path(__file__).parent / "lexicon"
+_REFERENCE = re.compile(r"\{([a-z_]+)\}")
+
+
+def any_of(alternatives: Any) -> str:
+    """Return a pattern for any of these words or patterns, the longest first."""
+    return "|".join(sorted(set(alternatives), key=lambda each: (-len(each), each)))
+
+
+class Patterns:
+    """The entries of one file of `lexicon/`: patterns, compiled when first used, and what else is data there."""
+
+    def __init__(self, name: str, **given: str) -> None:
+        """Read the file; `given` are further patterns that its entries refer to."""
+        import yaml
+
+        text = (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+        self._entries: dict[str, Any] = yaml.load(text, yaml.CBaseLoader) | given  # noqa: S506 - makes text only
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        """Return the compiled pattern of an entry."""
+        if name not in self._compiled:
+            self._compiled[name] = re.compile(self.source(name))
+        return self._compiled[name]
+
+    def raw(self, name: str) -> Any:
+        """Return an entry as the file has it, all values as text."""
+        return self._entries[name]
+
+    def source(self, name: str) -> str:
+        """Return the pattern of an entry with all that it refers to put in."""
+        return self.expand(_joined(self._entries[name]))
+
+    def expand(self, pattern: str) -> str:
+        """Return a pattern with the entries that it refers to put in."""
+        return _REFERENCE.sub(lambda found: f"(?:{self.source(found[1])})", pattern)
+
+
+def _joined(entry: Any) -> str:
+    """Return one pattern for an entry: lines are joined, lists are of alternatives."""
+    if isinstance(entry, str):
+        return entry.replace("\n", "")
+    return any_of(map(_joined, entry.values() if isinstance(entry, dict) else entry))
+
+
+@cache
+def patterns(name: str) -> Patterns:
+    """Return the patterns of a file of `lexicon/`, read once."""
+    return Patterns(name)
