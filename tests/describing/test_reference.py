@@ -14,12 +14,11 @@ from hypothesis import strategies as st
 from rdflib import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SDO, SKOS, XSD, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from crmgraph.describing.columns import LAYOUTS
 from crmgraph.describing.naming import Lexicon
-from crmgraph.describing.reference import describe_reference
-from crmgraph.describing.reference.hand import Hand, concept, read_cell
-from crmgraph.describing.tables import Column, Row, read_table
-from crmgraph.describing.vocabulary import CG, read_ontology
+from crmgraph.describing.reference import describe_reference, read_mappings
+from crmgraph.describing.statements import statement_iri
+from crmgraph.describing.tables import read_table
+from crmgraph.describing.vocabulary import CG, concept, read_ontology
 from crmgraph.errors import TableError
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import key
@@ -27,7 +26,7 @@ from crmgraph.resources import resource
 
 NAMES = Names()
 FOLDER = resource("data") / "reference"
-LAYOUT = {name: (columns, key) for name, columns, key in LAYOUTS}
+LAYOUT = {mapping.name: (mapping.columns, mapping.key) for mapping in read_mappings(FOLDER)}
 
 
 @cache
@@ -401,7 +400,7 @@ def test_the_same_tables_give_the_same_statements_whatever_the_base() -> None:
     assert len(here) == len(there)
 
 
-def test_layouts_and_tables_fit() -> None:
+def test_mappings_and_tables_fit() -> None:
     assert sorted(LAYOUT) == sorted(file.stem for file in FOLDER.glob("*.csv"))
     for name, (columns, keys) in LAYOUT.items():
         assert read_table(FOLDER / f"{name}.csv", columns, keys)
@@ -597,44 +596,47 @@ def test_a_cell_with_anything_in_it_can_be_used_or_is_named(folder: Path, data: 
         assert error.place.column
 
 
-def row(**cells: str) -> Row:
-    columns = tuple(Column(name, many=name.startswith(("alt", "note", "source", "members"))) for name in cells)
-    return Row(Path("table.csv"), 7, columns, tuple(cells.values()))
-
-
-def test_cells_of_a_row_as_statements() -> None:
-    hand = Hand(Graph(), NAMES, frozenset({"source/book", "actor/oim", "country/MEX", "country/CAN"}))
-    subject = hand.start(
-        row(id="x", confidence="low", source_url="https://example.org/a|source/book"), "actor/x", CG.Organisation
+def test_a_table_is_a_file_and_its_mapping(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER / "mappings", tmp_path / "mappings", ignore=shutil.ignore_patterns("*.rq"))
+    mapping = tmp_path / "mappings" / "books.rq"
+    mapping.write_text(
+        """#+ key: [id]
+#+ columns:
+#+ - id: {iri: 'id:book/{}', named: true}
+#+ - name_es
+#+ - alt_es
+#+ - date
+#+ - after: {many: true, thing: 'id:book/{}'}
+#+ - source_url
+#+ checks:
+#+ - column: after
+#+   where: FILTER (?after = ?id)
+#+   message: '{id} comes after itself ({after})'
+CONSTRUCT {
+  ?id rdfs:label ?name_es ; skos:altLabel ?alt_es ; dcterms:date ?date ; cg:after ?after ; dcterms:source ?source_url ;
+    skos:note ?claim .
+} WHERE {
+  BIND (id:statement(?id, rdfs:label, ?name_es, ?source_url_1) AS ?claim)
+}
+""",
+        encoding="utf-8",
     )
-    hand.name(
-        row(label_es="Uno", label_en="One", acronym_es="U", acronym_en="", alt_es="Un|Una", alt_en="", hidden_es="Unno",
-            what_es="Algo.", what_en="A thing.", note_es="Ay.|Oh.", note_en="Oh.", page_url="https://example.org"),
-        subject,
-    )  # fmt: skip
-    hand.link(row(members="actor/oim|country/MEX"), subject, CG.member, "members")
-    hand.link(row(parties="CAN"), subject, CG.party, "parties", "country")
-    hand.link(row(parties=""), subject, CG.adoptedBy, "parties", "country")
-    hand.year(row(year="1996"), subject, CG.since, "year")
-    hand.year(row(year=""), subject, CG.year, "year")
-    hand.date(row(start="1996-03"), subject, CG.startDate, "start")
-    hand.date(row(start=""), subject, CG.endDate, "start")
-    assert set(hand.graph.predicate_objects(thing("actor/x"))) == {
-        (RDF.type, CG.Organisation), (DCTERMS.source, URIRef("https://example.org/a")),
-        (DCTERMS.source, thing("source/book")), (CG.confidence, concept("confidence", "low")),
-        (RDFS.label, Literal("Uno", "es")), (RDFS.label, Literal("One", "en")),
-        (SKOS.altLabel, Literal("U", "es")), (SKOS.notation, Literal("U")),
-        (SKOS.altLabel, Literal("Un", "es")), (SKOS.altLabel, Literal("Una", "es")),
-        (SKOS.hiddenLabel, Literal("Unno", "es")),
-        (DCTERMS.description, Literal("Algo.", "es")), (DCTERMS.description, Literal("A thing.", "en")),
-        (SKOS.note, Literal("Ay.", "es")), (SKOS.note, Literal("Oh.", "es")), (SKOS.note, Literal("Oh.", "en")),
-        (FOAF.page, URIRef("https://example.org")),
-        (CG.member, thing("actor/oim")), (CG.member, thing("country/MEX")), (CG.party, thing("country/CAN")),
-        (CG.since, Literal("1996", datatype=XSD.gYear)), (CG.startDate, Literal("1996-03", datatype=XSD.gYearMonth)),
+    table = tmp_path / "books.csv"
+    head = "id,name_es,alt_es,date,after,source_url\n"
+    table.write_text(f"{head}a,Uno,Un|Una,1996-03,,https://example.org/a|source/crm\nb,Dos,,,a,source/crm\n")
+    graph = describe_reference(tmp_path, NAMES).graph(URIRef(NAMES.graph("reference")))
+    page, said = URIRef("https://example.org/a"), (thing("book/a"), RDFS.label, Literal("Uno", "es"))
+    assert set(graph.predicate_objects(thing("book/a"))) == {
+        (RDFS.label, Literal("Uno", "es")), (SKOS.altLabel, Literal("Un", "es")), (SKOS.altLabel, Literal("Una", "es")),
+        (DCTERMS.date, Literal("1996-03", datatype=XSD.gYearMonth)), (DCTERMS.source, page),
+        (DCTERMS.source, thing("source/crm")), (SKOS.note, statement_iri(NAMES, *said, page)),
     }  # fmt: skip
-    with pytest.raises(TableError, match=r"table\.csv, line 7, column 1: when: ten is no number"):
-        read_cell(row(when="ten"), "when", _refuse)
-
-
-def _refuse(text: str) -> Literal:
-    raise ValueError(f"{text} is no number")
+    assert graph.value(thing("book/b"), CG.after) == thing("book/a")
+    table.write_text(f"{head}a,Uno,,,,source/crm\nb,Dos,,,a|b,source/crm\n")
+    with pytest.raises(TableError, match=r"books\.csv, line 3, column 5: after: b comes after itself \(a\|b\)"):
+        describe_reference(tmp_path, NAMES)
+    for text, says in (("CONSTRUCT {", "this is not SPARQL"), ("#+ columns: [", "this is not YAML")):
+        mapping.write_text(mapping.read_text(encoding="utf-8").replace("CONSTRUCT {", text, 1), encoding="utf-8")
+        mapping.write_text(text if "YAML" in says else mapping.read_text(encoding="utf-8") + "}", encoding="utf-8")
+        with pytest.raises(TableError, match=says):
+            describe_reference(tmp_path, NAMES)
