@@ -1,6 +1,6 @@
-"""The Reconciliation Service API 0.2, by which OpenRefine and its like match names with the things of the graph."""
+"""The Reconciliation Service API 0.2, by which OpenRefine and others match names with the things of the graph."""
 
-from crmgraph.reconciliation.desk import Desk
-from crmgraph.reconciliation.router import reconciliation_router
+from crmgraph.reconciliation.routes import reconciliation_router
+from crmgraph.reconciliation.service import ReconciliationService
 
-__all__ = ["Desk", "reconciliation_router"]
+__all__ = ["ReconciliationService", "reconciliation_router"]

@@ -1,4 +1,4 @@
-"""What a client of the reconciliation service sends: batches of queries, and of things whose data it wants."""
+"""The batches that a client sends: queries, and things with the properties whose values are wanted."""
 
 import json
 from collections.abc import Mapping
@@ -18,19 +18,19 @@ from starlette.exceptions import HTTPException
 
 from crmgraph.wording import Bilingual, shortened
 
-__all__ = ["MOST_QUERIES", "Extension", "PropertyQuery", "Query", "Wanted", "read_extension", "read_queries"]
+__all__ = ["MOST_QUERIES", "Extended", "Extension", "PropertyQuery", "Query", "read_extension", "read_queries"]
 
 MOST_QUERIES = 200
-"""How many queries a batch may have, and how many things may be asked for their data at once."""
+"""Number of queries that a batch may have, and of things whose data may be asked for at once."""
 
 _MOST_PROPERTIES, _MOST_VALUES, _MOST_KINDS = 10, 20, 50
 _DEFAULT, _MOST = 10, 50
 _LONGEST_PLACE = 80
-_Read = TypeVar("_Read")
+_Batch = TypeVar("_Batch")
 
 
 def _at_most(most: int) -> BeforeValidator:
-    """Looks how many there are before anything else, for each of them is work."""
+    """Return a validator that checks the number of items first, since each of them is work."""
 
     def look(value: Any) -> Any:
         if isinstance(value, list | tuple | dict) and len(value) > most:
@@ -41,14 +41,14 @@ def _at_most(most: int) -> BeforeValidator:
 
 
 class _Named(BaseModel):
-    """A thing that was reconciled before, as the value of a property."""
+    """A thing that was matched before, as the value of a property."""
 
     id: str
     name: str = ""
 
 
 class PropertyQuery(BaseModel):
-    """A property that candidates are to have, and its values (`v`): texts, numbers, or the ids of things."""
+    """A property that candidates should have, and its values (`v`): texts, numbers, or the ids of things."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -63,9 +63,9 @@ class PropertyQuery(BaseModel):
 
 
 class Query(BaseModel):
-    """A query: a name, the kinds of things that it may be, and what they are to be like (specification, section 4.1).
+    """A query: a name, the kinds that its thing may have, and its properties (specification, section 4.1).
 
-    `type_strict` says whether a candidate has to be of `any` of these kinds, of `all`, or only `should` be.
+    `type_strict` tells whether a candidate has to be of `any` of these kinds, of `all`, or only `should` be.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -87,13 +87,13 @@ class Query(BaseModel):
         return min(value, _MOST)
 
 
-class Wanted(BaseModel):
+class Extended(BaseModel):
     """A property whose values are wanted: at most `limit` of them (0 for all), as names or as ids."""
 
     model_config = ConfigDict(frozen=True)
 
     class Settings(BaseModel):
-        """How the values are wanted."""
+        """The number and the form of the values."""
 
         limit: Annotated[int, Field(ge=0)] = 0
         content: Literal["name", "id"] = "name"
@@ -108,12 +108,12 @@ class Wanted(BaseModel):
 
 
 class Extension(BaseModel):
-    """A batch of things, by their ids, and the properties whose values are wanted (specification, section 7.1)."""
+    """Things, by their ids, and the properties whose values are wanted (specification, section 7.1)."""
 
     model_config = ConfigDict(frozen=True)
 
     ids: Annotated[tuple[str, ...], _at_most(MOST_QUERIES)]
-    properties: Annotated[tuple[Wanted, ...], _at_most(_MOST_PROPERTIES)]
+    properties: Annotated[tuple[Extended, ...], _at_most(_MOST_PROPERTIES)]
 
 
 _BATCH = TypeAdapter(Annotated[dict[str, Query], _at_most(MOST_QUERIES)])
@@ -121,16 +121,16 @@ _EXTENSION = TypeAdapter(Extension)
 
 
 def read_queries(text: str) -> Mapping[str, Query]:
-    """The queries of a batch by their keys. Raises HTTPException 400 where it is none."""
+    """Return the queries of a batch by their keys. Raises HTTPException 400 where the text is no batch."""
     return _read("queries", text, _BATCH)
 
 
 def read_extension(text: str) -> Extension:
-    """A batch of things whose data are wanted. Raises HTTPException 400 where it is none."""
+    """Return the things and properties asked for. Raises HTTPException 400 where the text asks for none."""
     return _read("extend", text, _EXTENSION)
 
 
-def _read(name: str, text: str, adapter: TypeAdapter[_Read]) -> _Read:
+def _read(name: str, text: str, adapter: TypeAdapter[_Batch]) -> _Batch:
     try:
         return adapter.validate_python(json.loads(text))
     except ValidationError as error:

@@ -1,113 +1,90 @@
-"""A process that works on requests to the service, on each a while in turn, until it is ended."""
+"""The process that carries out calls to the reconciliation service, a slice of each in turn."""
 
 import resource
-import sys
 import time
-from dataclasses import dataclass
+from collections.abc import Generator
 from multiprocessing.connection import Connection
+from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
 
 from crmgraph.errors import EngineError, LimitError
 from crmgraph.namespaces import Names
-from crmgraph.reconciliation.operations import Asked, Glance, Work, work_on
-from crmgraph.reconciliation.things import Things, read_things
-from crmgraph.sparql.sandbox import deny_sockets, end_with_parent, limit_memory
+from crmgraph.reconciliation.matching import Things, read_things
+from crmgraph.reconciliation.operations import Call, Preview, run
+from crmgraph.sparql.sandbox import deny_sockets, limit_memory
 from crmgraph.wording import Bilingual
 
-__all__ = ["Begin", "Forget", "GoOn", "Renew", "Said", "main"]
+__all__ = ["Data", "Result", "Slice", "main"]
 
-_WHILE = 0.1
-"""For how many seconds it works on one request before it is the turn of another."""
+_SLICE = 0.1
+"""Seconds of processor time that a call is worked on before it is the turn of another."""
 
 
-@dataclass(frozen=True)
-class Renew:
-    """From now on this is what the engine answers to the queries for labels and for entities."""
+class Data(NamedTuple):
+    """The answers to `labels_query` and `entities_query`, from which the things are read. The reply is empty."""
 
     labels: bytes
     entities: bytes
 
 
-@dataclass(frozen=True)
-class Begin:
-    """Begin to work on a request, which has this number from now on."""
+class Slice(NamedTuple):
+    """Work on a call for a while. `wanted` are the numbers of all calls that somebody waits for."""
 
     number: int
-    asked: Asked
+    call: Call
+    wanted: frozenset[int]
 
 
-@dataclass(frozen=True)
-class GoOn:
-    """Work on it a while longer."""
+class Result(NamedTuple):
+    """The reply to a slice: an answer or error, None where there is more to do, and the processor time in seconds."""
 
-    number: int
-
-
-@dataclass(frozen=True)
-class Forget:
-    """Nobody wants its answer any more."""
-
-    number: int
-
-
-Said = bytes | Glance | HTTPException | EngineError | None
-"""What is said to `Begin` and `GoOn`: the answer, why there is none, or None where there is more to do.
-
-None is said to `Renew` too, when that is done; nothing to `Forget`.
-"""
+    answer: bytes | Preview | HTTPException | EngineError | None
+    seconds: float
 
 
 def main(descriptor: str, base: str, memory: str) -> None:
-    """Work on what comes through the pipe with this file descriptor until its other end is closed.
+    """Carry out what comes through the pipe with this file descriptor until its other end is closed.
 
-    The things have their names below the IRI `base`. It all takes at most `memory` bytes more than the process itself.
-    Standard input is a pipe that nothing comes through: when its other end is closed, the process ends at once.
+    The IRIs of things begin with `base`. The process may take `memory` bytes more than it has at the start.
     """
-    end_with_parent(sys.stdin.fileno())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     deny_sockets()
     limit_memory(int(memory))
-    pipe = Connection(int(descriptor))
-    names = Names(base)
-    things = Things({}, {})
-    begun: dict[int, Work] = {}
-    while True:
-        try:
-            message = pipe.recv()
-        except EOFError:
-            return
-        if isinstance(message, Renew):
-            things = read_things(message.labels, message.entities, names)
-            pipe.send(None)
-        elif isinstance(message, Forget):
-            begun.pop(message.number, None)
-        else:
-            if isinstance(message, Begin):
-                begun[message.number] = work_on(message.asked, things, names)
-            said = _work(begun[message.number])
-            if said is not None:
-                del begun[message.number]
-            pipe.send(said)
+    names, things = Names(base), Things({}, {})
+    begun: dict[int, Generator[None, None, bytes | Preview]] = {}
+    with Connection(int(descriptor)) as pipe:
+        while True:
+            try:
+                message: Data | Slice = pipe.recv()
+            except EOFError:
+                return
+            if isinstance(message, Data):
+                things = read_things(message.labels, message.entities, names)
+                # Both take a while to make, which the first call would wait for.
+                _ = things.matcher, things.certainty
+                pipe.send(Result(None, 0.0))
+                continue
+            begun = {number: work for number, work in begun.items() if number in message.wanted}
+            work = begun.setdefault(message.number, run(message.call, things, names))
+            pipe.send(_work_on(work))
 
 
-def _work(work: Work) -> Said:
-    until = time.thread_time() + _WHILE
+def _work_on(work: Generator[None, None, bytes | Preview]) -> Result:
+    began = time.thread_time()
+    answer: bytes | Preview | HTTPException | EngineError | None = None
     try:
-        while time.thread_time() < until:
+        while time.thread_time() - began < _SLICE:
             next(work)
     except StopIteration as done:
-        answer: bytes | Glance = done.value
-        return answer
+        answer = done.value
     except HTTPException as error:
-        return error
+        answer = error
     except MemoryError:
-        return LimitError(Bilingual("The batch needs too much memory.", "El lote necesita demasiada memoria."))
-    except Exception as error:  # others are at work here too
-        return EngineError(
-            Bilingual(
-                f"The service failed on the request ({type(error).__name__}).",
-                f"El servicio falló con la petición ({type(error).__name__}).",
-            )
+        answer = LimitError(Bilingual("The batch needs too much memory.", "El lote necesita demasiada memoria."))
+    except Exception as error:  # the calls of others go on
+        name = type(error).__name__
+        answer = EngineError(
+            Bilingual(f"The service failed on the request ({name}).", f"El servicio falló con la petición ({name}).")
         )
-    return None
+    return Result(answer, time.thread_time() - began)

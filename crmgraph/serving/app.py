@@ -28,13 +28,12 @@ from crmgraph.http.metrics import Metrics
 from crmgraph.http.middleware import Reception
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.http.rates import Rates
-from crmgraph.reconciliation import Desk
 from crmgraph.settings import Settings
 from crmgraph.site.base.rendering import check_assets
 from crmgraph.sparql import Engine
 
 if TYPE_CHECKING:
-    from crmgraph.reconciliation import Desk
+    from crmgraph.reconciliation import ReconciliationService
     from crmgraph.serving.website import Website
 
 __all__ = ["Later", "create_app", "create_metrics"]
@@ -57,9 +56,9 @@ class Later:
         return self._made is not None
 
     @property
-    def desk(self) -> "Desk | None":
+    def reconciliation(self) -> "ReconciliationService | None":
         """Where batches of names are taken; None where it was not made."""
-        return None if self._made is None else self._made.desk
+        return None if self._made is None else self._made.reconciliation
 
     def brief_refusal(self, request: Request, error: Exception) -> Response | None:
         """The page for whoever is turned away, by this error; None where the website was not made."""
@@ -68,7 +67,7 @@ class Later:
     def close(self) -> None:
         """Close it, where it was made; whoever waits for what takes long gets an error. May be called again."""
         if self._made is not None:
-            self._made.desk.close()
+            self._made.reconciliation.close()
 
     def get(self) -> "Website":
         """The website; made now where it was not. May be called from any thread, but not from the event loop."""
@@ -139,7 +138,7 @@ def create_app(
         # Whoever has a place is at work, sends, or waits for a process in one of two lanes.
         places=CapacityLimiter(2 * settings.queue + 4 * settings.workers),
     )
-    counting.reconciling = lambda: later.desk
+    counting.reconciling = lambda: later.reconciliation
     routes = [
         *protocol_routes(endpoint),
         *graph_store_routes(endpoint),

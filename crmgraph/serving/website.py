@@ -25,7 +25,7 @@ from crmgraph.http.languages import LANGUAGES
 from crmgraph.http.metrics import Metrics
 from crmgraph.http.openapi import PATHS, SCHEMAS, SECURITY, Responses, content, graph_store_paths, refusals
 from crmgraph.library import load_library
-from crmgraph.reconciliation import Desk, reconciliation_router
+from crmgraph.reconciliation import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.site import (
@@ -59,14 +59,14 @@ class Website:
     """The application, and the pages that the endpoint shows: its workbench, and why something cannot be had, also to
     those who are turned away, in brief.
 
-    The `desk` works for it alone, and is to be closed with it. `visits` are the pages that ask for most.
+    `reconciliation` works for it alone, and is to be closed with it. `visits` are the pages that ask for most.
     """
 
     app: FastAPI
     workbench: Callable[[Request, Event], Response]
     refusal: Callable[[Request, Exception], Response]
     brief_refusal: Callable[[Request, Exception], Response]
-    desk: Desk
+    reconciliation: ReconciliationService
     searcher: Searcher
     visits: Sequence[str]
 
@@ -117,8 +117,8 @@ def create_website(
     counting = metrics or Metrics(pool, lambda: site.state)
     look = looking(settings, pool, counting, lambda: site.state, takes_writes=writing is not None)
     app.include_router(status_router(site, look))
-    desk = Desk(site, settings.queue)
-    app.include_router(reconciliation_router(site, desk))
+    reconciliation = ReconciliationService(site, settings.queue)
+    app.include_router(reconciliation_router(site, reconciliation))
 
     def refusal(request: Request, error: Exception) -> Response:
         return error_page(request, site, error)
@@ -139,7 +139,7 @@ def create_website(
     def brief_refusal(request: Request, error: Exception) -> Response:
         return brief_page(request, site, error)
 
-    return Website(app, workbench, refusal, brief_refusal, desk, searcher, visits)
+    return Website(app, workbench, refusal, brief_refusal, reconciliation, searcher, visits)
 
 
 def _add_description(app: FastAPI, document: Mapping[str, Any]) -> None:

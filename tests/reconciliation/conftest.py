@@ -10,7 +10,7 @@ from crmgraph.building import FINDINGS, Manifest
 from crmgraph.library import load_library
 from crmgraph.linking import entities_query, labels_query
 from crmgraph.namespaces import Names
-from crmgraph.reconciliation.things import Things, read_things
+from crmgraph.reconciliation.matching import Things, read_things
 from crmgraph.resources import resource
 from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
@@ -38,4 +38,4 @@ def client(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Clien
     website = create_website(read_settings(build=build_folder), manifest, site.pool)
     with client_of(website.app) as client:
         yield client
-    website.desk.close()
+    website.reconciliation.close()

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from crmgraph.reconciliation.candidates import Candidate, candidates
+from crmgraph.reconciliation.matching import Candidate, Things, find_candidates
 from crmgraph.reconciliation.queries import read_queries
-from crmgraph.reconciliation.things import Things
 
 ID = "https://w3id.org/crmgraph/id/"
 CG = "https://w3id.org/crmgraph/ontology#"
@@ -24,7 +23,7 @@ STATE = typed("State")
 
 def found(things: Things, query: str, language: str = "es") -> list[Candidate]:
     """The candidates for a query, given as what a JSON object has in it."""
-    return candidates(things, read_queries(f'{{"q": {{{query}}}}}')["q"], language)
+    return find_candidates(things, read_queries(f'{{"q": {{{query}}}}}')["q"], language)
 
 
 def named(things: Things, name: str, asked: str = "", language: str = "es") -> list[Candidate]:

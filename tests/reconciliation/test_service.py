@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from crmgraph.building import Manifest
-from crmgraph.reconciliation import desk
+from crmgraph.reconciliation import service
 from crmgraph.serving.app import create_app
 from crmgraph.serving.website import Website, create_website
 from crmgraph.settings import read_settings
@@ -32,7 +32,7 @@ LONG = dict(list(BATCHES[0].items())[:8])
 def website(site: Site, build_folder: Path, manifest: Manifest) -> Iterator[Website]:
     website = create_website(read_settings(build=build_folder, queue=3, timeout=120), manifest, site.pool)
     yield website
-    website.desk.close()
+    website.reconciliation.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,18 +45,25 @@ def post(client: httpx.Client, batch: object, language: str = "en") -> httpx.Res
     return client.post(f"/{language}/reconcile", data={"queries": json.dumps(batch)}, timeout=300)
 
 
-def workers() -> set[int]:
-    """The processes that match names for this one."""
-    found = set()
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            text = status.read_text(encoding="ascii", errors="replace")
-            command = (status.parent / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"PPid:\t{os.getpid()}\n" in text and b"reconciliation.worker" in command and "State:\tZ" not in text:
-            found.add(int(status.parent.name))
-    return found
+def pid_of(website: Website) -> int:
+    """The process that matches names for the website, which runs."""
+    pid = website.reconciliation.pid
+    assert pid is not None
+    assert not is_gone(pid)
+    return pid
+
+
+def is_gone(pid: int) -> bool:
+    try:
+        return "State:	Z" in Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True
+
+
+def children() -> set[int]:
+    """The processes that this one has started."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {int(pid) for task in tasks for pid in (task / "children").read_text(encoding="ascii").split()}
 
 
 def worked(pid: int) -> float:
@@ -65,7 +72,7 @@ def worked(pid: int) -> float:
 
 
 def test_a_small_batch_does_not_wait_for_a_long_one(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "_LONGEST", 2.0)
+    monkeypatch.setattr(service, "_LONGEST", 2.0)
     assert post(client, SMALL).status_code == 200
     ended: list[str] = []
 
@@ -82,20 +89,20 @@ def test_a_small_batch_does_not_wait_for_a_long_one(client: httpx.Client, monkey
         assert long.result() in (200, 503)
 
 
-def test_a_batch_has_an_end(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "_LONGEST", 0.3)
+def test_a_batch_has_an_end(website: Website, client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "_LONGEST", 0.3)
     form = {"queries": json.dumps(BATCHES[0])}
     answer = client.post("/es/reconcile", data=form, headers={"Accept-Language": "es"}, timeout=60)
     assert answer.status_code == 503
     assert "El lote no estaba listo a los 5 s" in answer.json()["detail"]
     # Only that batch has ended.
-    pids = workers()
+    pid = pid_of(website)
     assert post(client, SMALL).json()["q"]["result"][0]["name"] == "Guatemala"
-    assert workers() == pids
+    assert pid_of(website) == pid
 
 
 def test_no_more_wait_than_may(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(desk, "_LONGEST", 0.2)
+    monkeypatch.setattr(service, "_LONGEST", 0.2)
     with ThreadPoolExecutor(30) as threads:
         told = list(threads.map(lambda _: post(client, BATCHES[0]), range(30)))
     busy = [each for each in told if each.json()["type"].endswith("/busy")]
@@ -103,9 +110,9 @@ def test_no_more_wait_than_may(client: httpx.Client, monkeypatch: pytest.MonkeyP
     assert 0 < len(busy) <= 30 - 4 - 3
 
 
-def test_whoever_is_at_work_when_the_process_ends_is_answered_by_the_next(client: httpx.Client) -> None:
+def test_calls_at_work_when_the_process_ends_are_answered_by_the_next(website: Website, client: httpx.Client) -> None:
     expected = post(client, LONG).json()
-    (pid,) = workers()
+    pid = pid_of(website)
     before = worked(pid)
     with ThreadPoolExecutor() as threads:
         asked = [threads.submit(post, client, LONG) for _ in range(2)]
@@ -114,8 +121,7 @@ def test_whoever_is_at_work_when_the_process_ends_is_answered_by_the_next(client
         told = [each.result() for each in asked]
     assert [each.status_code for each in told] == [200] * 2
     assert all(each.json() == expected for each in told)
-    assert workers()
-    assert pid not in workers()
+    assert pid_of(website) != pid
 
 
 def test_metrics_of_batches(site: Site, build_folder: Path, manifest: Manifest) -> None:
@@ -130,15 +136,15 @@ def test_metrics_of_batches(site: Site, build_folder: Path, manifest: Manifest) 
         return found["crmgraph_batches_busy"], found["crmgraph_batches_queue"]
 
     with client_of(app) as client:
-        others = workers()
+        others = children()
         before = counted(client)
         assert at_work(client) == (0, 0)
-        assert workers() == others, "nothing is started before somebody asks"
+        assert children() == others, "nothing is started before somebody asks"
         post(client, SMALL)
         with ThreadPoolExecutor(6) as threads:
             asked = [threads.submit(post, client, LONG) for _ in range(6)]
             wait_for(lambda: at_work(client) == (4, 2))
-            for pid in workers() - others:
+            for pid in children() - others:
                 os.kill(pid, signal.SIGKILL)
             assert {each.result().status_code for each in asked} == {200}
         after = counted(client)
@@ -148,9 +154,9 @@ def test_metrics_of_batches(site: Site, build_folder: Path, manifest: Manifest) 
     assert after['crmgraph_requests_total{operation="reconciliation",status="200"}'] == 7
 
 
-def test_what_is_too_many_is_refused_before_it_is_work(client: httpx.Client) -> None:
+def test_what_is_too_many_is_refused_before_it_is_work(website: Website, client: httpx.Client) -> None:
     post(client, SMALL)
-    (pid,) = workers()
+    pid = pid_of(website)
     before = worked(pid)
     form = {"Content-Type": "application/x-www-form-urlencoded"}
     for parameter, bomb, said in (
@@ -168,11 +174,11 @@ def test_a_client_that_sends_much_waits_for_itself(
     site: Site, build_folder: Path, manifest: Manifest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Six requests of one client are at work or in the line; another client's are answered before them."""
-    monkeypatch.setattr(desk, "_LONGEST", 0.5)
+    monkeypatch.setattr(service, "_LONGEST", 0.5)
     website = create_website(read_settings(build=build_folder, timeout=120), manifest, site.pool)
     # Another machine, as far as the server knows.
     transport = httpx.HTTPTransport(local_address="127.0.0.3")
-    with closing(website.desk), client_of(website.app) as crowd, ThreadPoolExecutor(6) as threads:
+    with closing(website.reconciliation), client_of(website.app) as crowd, ThreadPoolExecutor(6) as threads:
         post(crowd, SMALL)
         asked = [threads.submit(post, crowd, BATCHES[0]) for _ in range(6)]
         time.sleep(0.5)
@@ -184,9 +190,9 @@ def test_a_client_that_sends_much_waits_for_itself(
             each.result()
 
 
-def test_what_nobody_waits_for_is_not_worked_on(client: httpx.Client) -> None:
+def test_what_nobody_waits_for_is_not_worked_on(website: Website, client: httpx.Client) -> None:
     post(client, SMALL)
-    (pid,) = workers()
+    pid = pid_of(website)
     with pytest.raises(httpx.ReadTimeout):
         client.post("/reconcile", data={"queries": json.dumps(BATCHES[0])}, timeout=0.3)
 
@@ -201,13 +207,14 @@ def test_what_nobody_waits_for_is_not_worked_on(client: httpx.Client) -> None:
 
 
 @pytest.mark.drill
-def test_a_request_that_ends_each_process_is_told_so(client: httpx.Client) -> None:
+def test_a_request_that_ends_each_process_is_told_so(website: Website, client: httpx.Client) -> None:
     post(client, SMALL)
     over = Event()
 
     def kill() -> None:
         while not over.wait(0.05):
-            for pid in workers():
+            pid = website.reconciliation.pid
+            if pid is not None and not is_gone(pid):
                 os.kill(pid, signal.SIGKILL)
 
     with ThreadPoolExecutor() as threads:
@@ -223,17 +230,18 @@ def test_a_request_that_ends_each_process_is_told_so(client: httpx.Client) -> No
 def test_a_short_time_limit_is_not_for_starting(site: Site, build_folder: Path, manifest: Manifest) -> None:
     settings = read_settings(build=build_folder, timeout=0.5)
     website = create_website(settings, manifest, site.pool)
-    with closing(website.desk), client_of(website.app) as client:
+    with closing(website.reconciliation), client_of(website.app) as client:
         assert post(client, SMALL).status_code == 200
 
 
-def test_a_desk_that_is_closed_says_so(website: Website, client: httpx.Client) -> None:
+def test_a_closed_service_says_so(website: Website, client: httpx.Client) -> None:
     """The last test: the service matches no names afterwards."""
     post(client, SMALL)
+    pid = pid_of(website)
     with ThreadPoolExecutor() as threads:
         asked = threads.submit(post, client, BATCHES[0])
         time.sleep(0.3)
-        website.desk.close()
+        website.reconciliation.close()
         assert asked.result().status_code == 503
     assert post(client, SMALL).json()["detail"].startswith("No more questions are answered")
-    assert workers() == set()
+    assert is_gone(pid)

@@ -1,0 +1,367 @@
+"""Candidates for names, suggestions, and data of things: what the reconciliation service computes."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from crmgraph.caching import memoize
+from crmgraph.http.languages import marked, translations
+from crmgraph.linking import Certainty, Entity, Match, Matcher, Value, called_so, kinds_of, read_entities
+from crmgraph.linking.spelling import LONGEST, all_words_of
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
+from crmgraph.reading.folding import key
+from crmgraph.reconciliation.queries import Extended, Extension, PropertyQuery, Query
+from crmgraph.site.base.labels import PROPERTY_NAMES
+from crmgraph.site.base.site import in_language, read_table
+from crmgraph.wording import shortened
+
+__all__ = [
+    "Candidate",
+    "Things",
+    "described",
+    "extended",
+    "find_candidates",
+    "properties_of",
+    "read_things",
+    "suggest_entities",
+    "suggest_properties",
+    "suggest_types",
+]
+
+_XSD = PREFIXES["xsd"]
+_SDG = "http://metadata.un.org/sdg/ontology#"
+_DESCRIPTION = "http://purl.org/dc/terms/description"
+_PART_OF = "http://purl.org/dc/terms/isPartOf"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_WORDS = re.compile(r"[^\W\d_][^\d_/:]{4,}")
+_NUMBERS = {_XSD + name for name in ("decimal", "double", "float")}
+_LABELS = {
+    **PROPERTY_NAMES,
+    _SDG + "Goal": marked("Sustainable Development Goal"),
+    _SDG + "Target": marked("target of the 2030 Agenda"),
+}
+_TEXTS = frozenset((f"{ONTOLOGY}#PlanElement", f"{_SDG}Goal", f"{_SDG}Target"))
+"""Kinds whose names are whole sentences."""
+
+_REMEMBERED = 2**16
+_NAME_WEIGHT = 0.6
+_UNKNOWN_WEIGHT = 0.2
+"""Score of a property of which the graph says nothing for the thing, where it does for other candidates."""
+
+_OTHER_KIND_WEIGHT = 0.8
+"""Factor for a thing of another kind than it should be."""
+
+_CONSIDERED = 50
+"""Number of matches considered at least: properties may bring one forward, and others may have the same name."""
+
+_MOST_SUGGESTED = 20
+_LONGEST_DESCRIPTION = 200
+
+
+@dataclass(frozen=True)
+class Things:
+    """The things of the graph by their IRIs, and the labels of everything by IRI and language."""
+
+    entities: Mapping[str, Entity]
+    labels: Mapping[str, Mapping[str, str]]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The index from names to things."""
+        return Matcher(self.entities.values())
+
+    @cached_property
+    def certainty(self) -> Certainty:
+        """The judge of which match is certain."""
+        return Certainty(self.entities.values())
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of these things, wide ones first."""
+        return kinds_of(self.entities)
+
+    @cached_property
+    def properties(self) -> frozenset[str]:
+        """The properties that any of these things has."""
+        return frozenset(name for entity in self.entities.values() for name in entity.values)
+
+    @cached_property
+    def _spellings(self) -> dict[Value, tuple[str, ...]]:
+        return {}
+
+    def spellings(self, value: Value) -> tuple[str, ...]:
+        """Return how a value may be written: as it is, and where it is a thing by its names and codes."""
+        if value not in self._spellings:
+            self._spellings[value] = tuple(self._spelled(value))
+        return self._spellings[value]
+
+    def _spelled(self, value: Value) -> Iterator[str]:
+        yield value.text
+        if value.is_iri:
+            yield value.text.rstrip("/").rpartition("/")[2]
+            yield from self.labels.get(value.text, {}).values()
+            if value.text in self.entities:
+                yield from (*self.entities[value.text].names, *self.entities[value.text].codes)
+        elif _DATE.fullmatch(value.text):
+            # A day matches its year, and its month.
+            yield from (value.text[:4], value.text[:7])
+
+    def label(self, iri: str, language: str) -> str:
+        """Return the label of a thing, a kind or a property in this language, or its IRI where it has none."""
+        if iri in _LABELS:
+            return translations(language).gettext(_LABELS[iri])
+        return in_language(self.labels.get(iri, {}), language)[0] or iri
+
+    def reference(self, iri: str, language: str) -> dict[str, str]:
+        """Return the `id` and `name` of a thing, a kind or a property, as the API writes them."""
+        return {"id": iri, "name": self.label(iri, language)}
+
+
+def read_things(labels: bytes, entities: bytes, names: Names) -> Things:
+    """Read the things from the answers to `labels_query` and `entities_query`, in SPARQL 1.1 JSON."""
+    by_language: dict[str, dict[str, str]] = {}
+    for row in read_table(labels).rows:
+        by_language.setdefault(row["thing"].value, {})[row["label"].language] = row["label"].value
+    rows = (
+        (
+            row["entity"].value,
+            row["property"].value,
+            Value(row["value"].value, row["value"].is_iri, row["value"].language, row["value"].datatype),
+        )
+        for row in read_table(entities).rows
+        if row["entity"].is_iri and row["value"].kind in ("uri", "literal")
+    )
+    return Things(read_entities(rows, by_language, names), by_language)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that may be meant, with its score from 0 to 100.
+
+    `has_kind` is true where it is of a kind asked for, or none was. `properties` has for each property asked for the
+    similarity of the thing's value, from 0 to 1. `is_certain` is true where the name is exactly one of its own and of
+    nothing else, and all properties asked for are its own too.
+    """
+
+    entity: Entity
+    score: float
+    match: Match | None
+    has_kind: bool
+    properties: Mapping[str, float]
+    is_certain: bool
+
+
+def find_candidates(things: Things, query: Query, language: str) -> list[Candidate]:
+    """Return the candidates for a query, best first (specification, section 4).
+
+    A thing that has the name in another language only is left out where another has it in this one.
+    """
+    meant: Match | None = None
+    found: list[tuple[Entity, Match | None]]
+    if query.query.strip():
+        kinds = () if query.type_strict == "should" else query.type
+        likeliest = things.matcher.matches(query.query, kinds, max(query.limit, _CONSIDERED))
+        matches = called_so([match for match in likeliest if _is_allowed(match.entity, query)], language)
+        meant = things.certainty.meant(query.query, matches, query.type, language)
+        found = [(match.entity, match) for match in matches]
+    else:
+        found = [(entity, None) for entity in things.entities.values() if _is_allowed(entity, query)]
+    similar = {entity.iri: _property_similarity(things, query, entity) for entity, _ in found}
+    # A property that no candidate has tells nothing.
+    compared = len({name for known in similar.values() for name in known})
+    candidates = []
+    for entity, match in found:
+        known, has_kind = similar[entity.iri], _has_kind(entity, query)
+        score = _score(match, known, compared) * (1.0 if has_kind else _OTHER_KIND_WEIGHT)
+        has_all = all(known.get(asked.pid) == 1 for asked in query.properties if asked.v)
+        is_certain = match is not None and match is meant and has_all
+        candidates.append(Candidate(entity, round(score, 1), match, has_kind, known, is_certain))
+    if not query.query.strip():
+        candidates = [candidate for candidate in candidates if candidate.score]
+    return sorted(candidates, key=lambda candidate: -candidate.score)[: query.limit]
+
+
+def _is_allowed(entity: Entity, query: Query) -> bool:
+    return query.type_strict == "should" or _has_kind(entity, query)
+
+
+def _has_kind(entity: Entity, query: Query) -> bool:
+    if not query.type:
+        return True
+    kinds = set(entity.kinds)
+    return kinds.issuperset(query.type) if query.type_strict == "all" else not kinds.isdisjoint(query.type)
+
+
+def _property_similarity(things: Things, query: Query, entity: Entity) -> dict[str, float]:
+    """Return the similarity of the thing's values to those asked for, by property; only properties that it has."""
+    return {
+        asked.pid: max(_value_similarity(things, value, asked) for value in entity.values[asked.pid])
+        for asked in query.properties
+        if asked.v and entity.values.get(asked.pid)
+    }
+
+
+def _score(match: Match | None, known: Mapping[str, float], compared: int) -> float:
+    """Return a score from 0 to 100 for a match by name and for the similarity of properties."""
+    if not compared:
+        return 100 * match.likeness if match else 0.0
+    unknown = _UNKNOWN_WEIGHT if match else 0.0
+    similarity = (sum(known.values()) + unknown * (compared - len(known))) / compared
+    return 100 * (_NAME_WEIGHT * match.likeness + (1 - _NAME_WEIGHT) * similarity if match else similarity)
+
+
+def _value_similarity(things: Things, value: Value, asked: PropertyQuery) -> float:
+    spellings = things.spellings(value)
+    # A long text is no misspelling of anything, and not worth remembering.
+    return max(
+        _similarity(spellings, wanted) if len(wanted) <= LONGEST else float(wanted in spellings) for wanted in asked.v
+    )
+
+
+@memoize(_REMEMBERED)
+def _similarity(spellings: tuple[str, ...], wanted: str) -> float:
+    """Return the similarity of the most similar spelling, from 0 to 1."""
+    wanted = wanted.removesuffix(".0") if re.fullmatch(r"\d+\.0", wanted) else wanted
+    sought = key(wanted)
+    if any(key(spelling) == sought for spelling in spellings):
+        return 1.0
+    # Only words may be misspelled: an address, a date or a code that differs is another one.
+    if not _WORDS.fullmatch(wanted):
+        return 0.0
+    words = [key(spelling) for spelling in spellings if _WORDS.fullmatch(spelling)]
+    found = process.extractOne(sought, words, scorer=fuzz.ratio, score_cutoff=80)
+    return round(found[1] / 100, 3) if found else 0.0
+
+
+def suggest_entities(things: Things, prefix: str, language: str, cursor: int = 0) -> list[dict[str, Any]]:
+    """Return things with a name that has a word for each one begun, or else a similar name (specification, 6).
+
+    Names that begin with the prefix come first, the shortest before the others, and whole texts last.
+    """
+    begun = _words(prefix)
+    if not begun:
+        return []
+    ranks = {entity.iri: rank for entity in things.entities.values() if (rank := _rank(entity, begun))}
+    ranked = [things.entities[iri] for iri in sorted(ranks, key=lambda iri: (ranks[iri], iri))]
+    found = ranked or [match.entity for match in things.matcher.matches(prefix, most=_MOST_SUGGESTED)]
+    return [
+        {
+            **things.reference(entity.iri, language),
+            "description": described(things, entity, language),
+            "notable": [things.reference(kind, language) for kind in entity.kinds],
+        }
+        for entity in found[cursor : cursor + _MOST_SUGGESTED]
+    ]
+
+
+def suggest_types(things: Things, prefix: str, language: str) -> list[dict[str, str]]:
+    """Return the kinds of things whose label has a word for each one begun; all for an empty prefix."""
+    return _suggested(things, things.kinds, prefix, language)
+
+
+def suggest_properties(things: Things, prefix: str, language: str) -> list[dict[str, str]]:
+    """Return the properties whose label has a word for each one begun; all for an empty prefix."""
+    return _suggested(things, properties_of(things, ""), prefix, language)
+
+
+def _suggested(things: Things, iris: Iterable[str], prefix: str, language: str) -> list[dict[str, str]]:
+    begun = _words(prefix)
+    references = (things.reference(iri, language) for iri in iris)
+    return [each for each in references if _has_words(_words(each["name"]), begun)]
+
+
+def _rank(entity: Entity, begun: Sequence[str]) -> tuple[bool, bool, bool, int] | None:
+    """Return the sort key of a thing by the best of its names; None where none has a word for each one begun."""
+    is_text = not _TEXTS.isdisjoint(entity.kinds)
+    return min(
+        (
+            (is_text, not _begins_with(words, begun), name in entity.foreign, len(name))
+            for name in entity.names
+            if _has_words(words := _words(name), begun)
+        ),
+        default=None,
+    )
+
+
+def _words(name: str) -> list[str]:
+    return [word.removesuffix(".") for word in all_words_of(name)]
+
+
+def _has_words(words: Sequence[str], begun: Sequence[str]) -> bool:
+    return all(any(word.startswith(each) for word in words) for each in begun)
+
+
+def _begins_with(words: Sequence[str], begun: Sequence[str]) -> bool:
+    return len(words) >= len(begun) and all(map(str.startswith, words, begun))
+
+
+def described(things: Things, entity: Entity, language: str) -> str:
+    """Return a short description of a thing: its kind, what it is part of, and its description in the graph."""
+    kind = things.label(entity.kinds[-1], language) if entity.kinds else ""
+    whole = [things.label(value.text, language) for value in entity.values.get(_PART_OF, ())[:1]]
+    texts = {value.language: value.text for value in entity.values.get(_DESCRIPTION, ())}
+    said = " · ".join(filter(None, (kind, *whole, in_language(texts, language)[0])))
+    return shortened(said, _LONGEST_DESCRIPTION)
+
+
+def properties_of(things: Things, kind: str) -> list[str]:
+    """Return the properties of the things of a kind, or of all things for an empty one; the most frequent first."""
+    counts = Counter(
+        name for entity in things.entities.values() if not kind or kind in entity.kinds for name in entity.values
+    )
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def extended(things: Things, extension: Extension, language: str) -> dict[str, Any]:
+    """Return the values of properties of things, as the data extension service answers (specification, section 7)."""
+    known = {iri: things.entities.get(iri) for iri in extension.ids}
+    return {
+        "meta": [_property_meta(things, asked, known.values(), language) for asked in extension.properties],
+        "rows": {
+            iri: {asked.id: _cells(things, entity, asked, language) for asked in extension.properties}
+            for iri, entity in known.items()
+        },
+    }
+
+
+def _property_meta(things: Things, asked: Extended, entities: Iterable[Entity | None], language: str) -> dict[str, Any]:
+    meta: dict[str, Any] = things.reference(asked.id, language)
+    values = [value for entity in entities if entity for value in entity.values.get(asked.id, ())]
+    kinds = [set(things.entities[value.text].kinds) if value.text in things.entities else set() for value in values]
+    common = set.intersection(*kinds) if kinds else set()
+    if common and asked.settings.content == "name":
+        # The narrowest kind comes last.
+        meta["type"] = things.reference([kind for kind in things.kinds if kind in common][-1], language)
+    return meta
+
+
+def _cells(things: Things, entity: Entity | None, asked: Extended, language: str) -> list[dict[str, Any]]:
+    values = entity.values.get(asked.id, ()) if entity else ()
+    in_this = tuple(value for value in values if value.language in ("", language)) or values
+    return [_cell(things, value, asked, language) for value in in_this[: asked.settings.limit or None]]
+
+
+def _cell(things: Things, value: Value, asked: Extended, language: str) -> dict[str, Any]:
+    if value.is_iri:
+        if asked.settings.content == "id" or value.text not in things.labels:
+            return {"str": value.text}
+        reference = things.reference(value.text, language)
+        return reference if value.text in things.entities else {"str": reference["name"]}
+    try:
+        if value.datatype == _XSD + "date" and _DATE.fullmatch(value.text):
+            return {"date": f"{date.fromisoformat(value.text)}T00:00:00Z"}
+        if value.datatype == _XSD + "integer":
+            return {"int": int(value.text)}
+        # JSON has no NaN and no infinity.
+        if value.datatype in _NUMBERS and math.isfinite(float(value.text)):
+            return {"float": float(value.text)}
+    except ValueError:
+        pass  # The value is not of its datatype.
+    return {"str": value.text}
