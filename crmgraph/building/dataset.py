@@ -86,8 +86,8 @@ def _add_versions(
     if not files:
         return
     from crmgraph.comparing import compare
-    from crmgraph.comparing.agents import named_in
-    from crmgraph.comparing.versions import describe_version
+    from crmgraph.comparing.changes import agent_finder
+    from crmgraph.comparing.revisions import describe_version
     from crmgraph.describing.passages import describe_source
     from crmgraph.reading import read_plan
 
@@ -97,7 +97,7 @@ def _add_versions(
         # Those of a plan stand one after the other.
         following = read[place + 1] if place + 1 < len(read) else None
         new = following[1] if following and following[0] == plan else plans[plan]
-        comparison = compare(old, new, named_in(known, new), known.statuses)
+        comparison = compare(old, new, agent_finder(known, new), known.statuses)
         put(known.dataset, names.graph("versions", old.id), describe_version(comparison, names, plan))
         put(known.dataset, names.graph("source", old.id), describe_source(old, names))
 

@@ -35,8 +35,9 @@ def diff_command(
     """
     from crmgraph.building import background
     from crmgraph.comparing import compare
-    from crmgraph.comparing.agents import named_in
-    from crmgraph.comparing.reporting import FORMATS, as_turtle
+    from crmgraph.comparing.changes import agent_finder
+    from crmgraph.comparing.reporting import FORMATS
+    from crmgraph.comparing.revisions import as_turtle
 
     settings = settings_of(build=build, base=base, plans=plans)
     before, after = (_plan(name, id, settings) for name, id in ((old, None), (new, id)))
@@ -45,7 +46,7 @@ def diff_command(
     with steps() as say:
         say("comparing")
         known = background(settings.names)
-        comparison = compare(before, after, named_in(known, after), known.statuses)
+        comparison = compare(before, after, agent_finder(known, after), known.statuses)
     if format is DiffFormat.turtle:
         typer.echo(as_turtle(comparison, settings.names), nl=False)
     else:

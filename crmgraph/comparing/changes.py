@@ -1,19 +1,25 @@
-"""What became of each part between two versions of a plan."""
+"""The changes of each part between two versions of a plan: its words, number, place, agents and schedule."""
 
+import functools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rdflib import URIRef
+
 from crmgraph.comparing.pairing import pair
-from crmgraph.comparing.schedules import say_the_same, schedule_of
+from crmgraph.describing import Background
 from crmgraph.describing.naming import Lexicon
+from crmgraph.describing.participations import AGENT_KINDS
+from crmgraph.describing.statuses import statuses_of
+from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.plan import Part, Plan
+from crmgraph.reading.plan import Part, Plan, ScheduleEntry
 from crmgraph.wording import Bilingual
 
-__all__ = ["CHANGES", "Change", "Comparison", "Named", "change_of", "compare"]
+__all__ = ["CHANGES", "AgentFinder", "Change", "Comparison", "agent_finder", "change_of", "compare"]
 
-_WAYS = {
+_NAMES = {
     "added": ("added", "agregad{}"),
     "dropped": ("dropped", "suprimid{}"),
     "relevelled": ("moved to another level", "trasladad{} a otro nivel"),
@@ -25,27 +31,52 @@ _WAYS = {
     "rescheduled": ("rescheduled", "reprogramad{}"),
 }
 _MASCULINE = ("Theme", "Objective")
-_UNJOINED = {
+CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _NAMES.items()}
+"""The kinds of change, named in both languages; in Spanish as said of «una parte»."""
+
+_CONTRACTIONS = {
     **dict.fromkeys(("del", "du", "des", "do", "da", "dos", "das"), "de "),
     **dict.fromkeys(("al", "au", "aux", "ao", "aos"), "a "),
 }
-"""A preposition that an article has run into, in the languages of plans, by itself."""
-_ARTICLE = re.compile(rf"\b(?:(?:{'|'.join(_UNJOINED)}|el|la|los|las|the|le|les|o|os|as)\s+|l['’])$", re.IGNORECASE)
-"""What stands before a name that goes by its gender and number."""
+"""Prepositions that an article has run into, in the languages of plans, and the preposition alone."""
+_ARTICLE = re.compile(rf"\b(?:(?:{'|'.join(_CONTRACTIONS)}|el|la|los|las|the|le|les|o|os|as)\s+|l['’])$", re.IGNORECASE)
+"""An article before a name, which goes by the gender and number of the name."""
 
-CHANGES = {kind: Bilingual(english, spanish.format("a")) for kind, (english, spanish) in _WAYS.items()}
-"""The ways in which a part may have changed, in both languages; in Spanish as said of «una parte»."""
+_IN = {
+    "es": r"\ben (?:el |la |los |las )?",
+    "en": r"\b(?:in|at) (?:the )?",
+    "fr": r"\b(?:à|en|dans) (?:la |le |les |l['’])?|\baux? ",
+    "pt": r"\b(?:em|n[oa]s?) (?:o |a |os |as )?",
+}
+_PLACE = {language: re.compile(rf"(?:{words})$", re.IGNORECASE) for language, words in _IN.items()}
+"""The words before a State that is a place, by the language of the plan."""
+_AND = re.compile(r"\s*(?:,|/|,?\s*\b(?:y|e|o|u|and|or|et|ou)\b)\s*(?:(?:el|la|los|las|the|le|les|o|a|os|as) |l['’])?")
+"""The words between two items of a list."""
 
-Named = Callable[[str], Sequence[tuple[int, int, Bilingual]]]
-"""What finds the agents that a text names: from where to where, and what each is called."""
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_YEAR_LENGTH = 4
+_TIME_PREPOSITIONS = {
+    "a", "al", "and", "de", "del", "desde", "el", "en", "for", "from", "hasta", "in", "la", "of", "on", "para",
+    "partir", "since", "the", "to", "until", "y",
+}  # fmt: skip
+_ARTICLES = frozenset(("un", "una", "uno", "one"))
+_TIME_WORD = re.compile(
+    r"\d+|plazos?|dias?|semanas?|quincenas?|mes|meses|(?:bi|tri|cuatri)mestres?|semestres?|anos?|fin|fines|final|finales"
+    r"|inicios?|principios?|mediados|antes|despues|hasta|desde|tardar|terms?|days?|weeks?|months?|quarters?|years?|end"
+    r"|early|late|mid|before|after|by|until|since|later"
+)
+"""Words about time that count where no time is found that they are part of."""
+
+AgentFinder = Callable[[str], Sequence[tuple[int, int, Bilingual]]]
+"""A function that returns the agents that a text names: from where to where, and the name of each."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """A part that changed: in which ways (keys of CHANGES), as it was and as it is (None where it is not there).
+    """A part that changed: the kinds of change (keys of CHANGES), and the part as it was and as it is, where it is.
 
-    `agents` are those that are no longer named, and those that were not named before; `schedules` is what was said and
-    what is said of when and how far, where that changed.
+    `agents` are those that are no longer named, and those that were not named before. `schedules` are the old and the
+    new words of the calendar, where they differ.
     """
 
     kinds: tuple[str, ...]
@@ -54,10 +85,17 @@ class Change:
     agents: tuple[tuple[Bilingual, ...], tuple[Bilingual, ...]] = ((), ())
     schedules: tuple[str, str] = ("", "")
 
+    @property
+    def part(self) -> Part:
+        """The part as it is, or as it was where it is gone."""
+        part = self.new or self.old
+        assert part is not None
+        return part
+
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions of a plan: what changed, in the order of the new one and then what was dropped, and what stayed.
+    """Two versions of a plan: the changes, in the order of the new one and then those dropped, and what stayed.
 
     `are_strangers` says that they have hardly any words in common.
     """
@@ -70,7 +108,7 @@ class Comparison:
 
     @property
     def are_in_two_languages(self) -> bool:
-        """Whether one is in another language than the other."""
+        """Whether the two are in different languages."""
         return self.old.language != self.new.language
 
     @property
@@ -85,175 +123,195 @@ class Comparison:
 
 
 def change_of(kind: str, part: str) -> Bilingual:
-    """What a way to change is called where a part of this kind has: in Spanish the words agree with it."""
-    english, spanish = _WAYS[kind]
+    """Return the name of a kind of change of a kind of part, with which its Spanish words agree."""
+    english, spanish = _NAMES[kind]
     return Bilingual(english, spanish.format("o" if part in _MASCULINE else "a"))
 
 
-def compare(old: Plan, new: Plan, named: Named, statuses: Lexicon) -> Comparison:
-    """Compare two versions part by part; `named` finds the agents in a text, `statuses` has the names of statuses.
+def compare(old: Plan, new: Plan, find_agents: AgentFinder, statuses: Lexicon) -> Comparison:
+    """Compare two versions of a plan part by part; `statuses` has the names of statuses.
 
-    In two languages the same agents have other names, so that none is looked for.
+    Between two languages no agents are compared, for they have other names.
     """
     pairing = pair(old, new)
     are_in_two_languages = old.language != new.language
-    if are_in_two_languages:
-        named = _nobody
-    new_of = {before.id: after.id for before, after in pairing.pairs}
-    above = [{part.id: parent for part, parent in plan.walk()} for plan in (old, new)]
-    moved = _moved(pairing.pairs, above, new_of, are_known=are_in_two_languages or pairing.are_strangers)
-    changes: list[Change] = []
-    unchanged = []
-    elsewhere = _reordered(pairing.pairs, above, new_of)
+    find = (lambda _: ()) if are_in_two_languages else find_agents
+    new_ids = {before.id: after.id for before, after in pairing.pairs}
+    old_parents, new_parents = ({part.id: parent for part, parent in plan.walk()} for plan in (old, new))
+    # The ids, in the new version, of what each part stood and stands below.
+    above = {
+        after.id: (new_ids.get(_id(old_parents[before.id]), ""), _id(new_parents[after.id]))
+        for before, after in pairing.pairs
+    }
+    moved = {part for part, (was, now) in above.items() if was != now}
+    if are_in_two_languages or pairing.are_strangers:
+        kept = set(new_ids.values())
+        moved = {part for part in moved if above[part][0] and above[part][1] in kept}
+    reordered = _reordered(pairing.pairs, above, list(old_parents))
+    compared = []
     for before, after in pairing.pairs:
-        parents = above[0][before.id], above[1][after.id]
-        change = _changed(before, after, parents, named, statuses, after.id in moved, after.id in elsewhere)
-        if change.kinds:
-            changes.append(change)
-        else:
-            unchanged.append((before, after))
-    changes += (Change(("added",), None, part) for part in pairing.added)
-    place = {part.id: number for number, (part, _) in enumerate(new.walk())}
-    changes.sort(key=lambda change: place[change.new.id] if change.new else 0)
+        is_relevelled = before.kind != after.kind
+        places = {
+            "relevelled": is_relevelled,
+            "moved": after.id in moved and not is_relevelled,
+            "reordered": after.id in reordered,
+            "renumbered": before.number != after.number
+            and _own_number(before, old_parents[before.id]) != _own_number(after, new_parents[after.id]),
+        }
+        compared.append(_compare_parts(before, after, places, find, statuses))
+    changes = [
+        *(change for change in compared if change.kinds),
+        *(Change(("added",), None, part) for part in pairing.added),
+    ]
+    order = {part: number for number, part in enumerate(new_parents)}
+    changes.sort(key=lambda change: order[change.part.id])
     changes += (Change(("dropped",), part, None) for part in pairing.dropped)
+    unchanged = (both for both, change in zip(pairing.pairs, compared, strict=True) if not change.kinds)
     return Comparison(old, new, tuple(changes), tuple(unchanged), pairing.are_strangers)
 
 
-def _changed(
-    before: Part,
-    after: Part,
-    parents: tuple[Part | None, Part | None],
-    named: Named,
-    statuses: Lexicon,
-    is_moved: bool,
-    is_elsewhere: bool,
-) -> Change:
-    schedules = schedule_of(before), schedule_of(after)
-    agents = [
-        [tuple(dict.fromkeys(name for _, _, name in named(text))) for text in (part.text, schedule)]
-        for part, schedule in zip((before, after), schedules, strict=True)
-    ]
-    others = (
-        _without_words(_gone(*agents), named, (before.text, schedules[0]), after.text),
-        _without_words(_gone(*reversed(agents)), named, (after.text, schedules[1]), before.text),
-    )
-    are_others = any(others)
-    is_relevelled = before.kind != after.kind
-    is_other_schedule = _say_other(schedules, named, are_others)
-    is_same_time = is_other_schedule and say_the_same(before, after, statuses)
-    kinds = {
-        "relevelled": is_relevelled,
-        "moved": is_moved and not is_relevelled,
-        "reordered": is_elsewhere,
-        "renumbered": before.number != after.number
-        and _own_number(before, parents[0]) != _own_number(after, parents[1]),
-        "reworded": is_same_time or _say_other((before.text, after.text), named, are_others),
-        "reassigned": are_others,
-        "rescheduled": is_other_schedule and not is_same_time,
-    }
-    return Change(
-        tuple(kind for kind, is_so in kinds.items() if is_so),
-        before,
-        after,
-        others,
-        schedules if schedules[0] != schedules[1] else ("", ""),
-    )
+def agent_finder(background: Background, plan: Plan) -> AgentFinder:
+    """Return the function that finds the agents in texts of a plan.
 
-
-def _nobody(_: str) -> Sequence[tuple[int, int, Bilingual]]:
-    return ()
-
-
-def _moved(
-    pairs: Sequence[tuple[Part, Part]],
-    above: Sequence[Mapping[str, Part | None]],
-    new_of: Mapping[str, str],
-    are_known: bool,
-) -> set[str]:
-    """The ids of the new parts that stand below another part than they did.
-
-    With `are_known`, only where both of these parts are in both versions.
+    A State in which something is done is a place, and no agent.
     """
-    found, kept = set(), set(new_of.values())
-    for before, after in pairs:
-        was, now = _above(before, after, above, new_of)
-        if was != now and not (are_known and not (was and now in kept)):
-            found.add(after.id)
-    return found
+    lexicon = background.named_in(plan)
+    spaces = tuple(background.names.id(kind, "") for kind in AGENT_KINDS)
+    states = background.names.id("country", "")
+
+    @functools.cache
+    def find(text: str) -> list[tuple[int, int, Bilingual]]:
+        agents = []
+        end_of_place = None
+        for mention in lexicon.find(text):
+            if mention.iri.startswith(states) and (
+                (end_of_place is not None and _AND.fullmatch(text, end_of_place, mention.start))
+                or _PLACE[plan.language].search(text, 0, mention.start)
+            ):
+                end_of_place = mention.end
+            elif mention.iri.startswith(spaces):
+                english, spanish = (background.things.label(URIRef(mention.iri), tag) for tag in ("en", "es"))
+                agents.append((mention.start, mention.end, Bilingual(english, spanish)))
+        return agents
+
+    return find
 
 
-def _above(
-    before: Part, after: Part, above: Sequence[Mapping[str, Part | None]], new_of: Mapping[str, str]
-) -> tuple[str, str]:
-    """The ids, in the new version, of what a part stood below and of what it stands below; none where there is none."""
-    old_above, new_above = above[0][before.id], above[1][after.id]
-    return new_of.get(old_above.id, "") if old_above else "", new_above.id if new_above else ""
+def _id(part: Part | None) -> str:
+    return part.id if part else ""
+
+
+def _own_number(part: Part, parent: Part | None) -> str:
+    """Return the number of a part below that of its parent, which has changes of its own."""
+    above = f"{parent.number}." if parent and parent.number else ""
+    return (part.number or "").removeprefix(above)
 
 
 def _reordered(
-    pairs: Sequence[tuple[Part, Part]], above: Sequence[Mapping[str, Part | None]], new_of: Mapping[str, str]
+    pairs: Sequence[tuple[Part, Part]], above: Mapping[str, tuple[str, str]], old_ids: Sequence[str]
 ) -> set[str]:
-    """The ids of the new parts that stand in another order below the same part than they did: as few as may be."""
-    places = {part_id: place for place, part_id in enumerate(above[0])}
-    below: dict[str, list[tuple[int, str]]] = {}
+    """Return the new ids of parts in another order below the same parent: those outside the longest ordered run."""
+    places = {part: place for place, part in enumerate(old_ids)}
+    siblings: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for before, after in pairs:
-        was, now = _above(before, after, above, new_of)
+        was, now = above[after.id]
         if was == now and before.kind == after.kind:
-            below.setdefault(f"{now} {after.kind}", []).append((places[before.id], after.id))
-    return {each for siblings in below.values() for each in _out_of_order(siblings)}
+            siblings.setdefault((now, after.kind), []).append((places[before.id], after.id))
+    found: set[str] = set()
+    for group in siblings.values():
+        runs: list[list[tuple[int, str]]] = []
+        for place, part in group:
+            run = max((run for run in runs if run[-1][0] < place), key=len, default=[])
+            runs.append([*run, (place, part)])
+        found |= {part for _, part in group} - {part for _, part in max(runs, key=len)}
+    return found
 
 
-def _out_of_order(siblings: Sequence[tuple[int, str]]) -> set[str]:
-    """Those that are not in the longest row that kept its order."""
-    best: list[list[tuple[int, str]]] = []
-    for place, name in siblings:
-        before = max((row for row in best if row[-1][0] < place), key=len, default=[])
-        best.append([*before, (place, name)])
-    kept = {name for _, name in max(best, key=len, default=[])}
-    return {name for _, name in siblings if name not in kept}
+def _compare_parts(
+    before: Part, after: Part, places: Mapping[str, bool], find: AgentFinder, statuses: Lexicon
+) -> Change:
+    """Return the change of a part; `places` says which kinds of change its place and number show."""
+    old, new = ((part.text, _schedule_of(part)) for part in (before, after))
+    agents = _no_longer_named(old, new, find), _no_longer_named(new, old, find)
+    # Where others are named than before, names are no other words.
+    shown = functools.partial(_without_agents, find=find) if any(agents) else tidy
+    is_other_schedule = shown(old[1]) != shown(new[1])
+    is_same_time = is_other_schedule and _say_the_same_time(before, after, statuses)
+    kinds = {
+        **places,
+        "reworded": is_same_time or shown(old[0]) != shown(new[0]),
+        "reassigned": any(agents),
+        "rescheduled": is_other_schedule and not is_same_time,
+    }
+    schedules = (old[1], new[1]) if old[1] != new[1] else ("", "")
+    return Change(tuple(kind for kind, is_so in kinds.items() if is_so), before, after, agents, schedules)
 
 
-def _gone(before: Sequence[Sequence[Bilingual]], after: Sequence[Sequence[Bilingual]]) -> tuple[Bilingual, ...]:
-    """Who of those in the words and in the calendar is no longer there, and has not gone from one to the other."""
-    from_words = (name for name in before[0] if name not in after[0] and (name not in after[1] or name in before[1]))
-    from_calendar = (name for name in before[1] if name not in after[1] and name not in after[0])
-    return tuple(dict.fromkeys((*from_words, *from_calendar)))
+def _no_longer_named(before: tuple[str, str], after: tuple[str, str], find: AgentFinder) -> tuple[Bilingual, ...]:
+    """Return the agents named in the words or the schedule before, and not after.
 
-
-def _without_words(
-    agents: Sequence[Bilingual], named: Named, texts: Sequence[str], other: str
-) -> tuple[Bilingual, ...]:
-    """Those of the agents named in the texts whose words are nowhere in the other, not in the name of something else
-    either, such as an instrument.
+    One that only went from the words to the schedule, or whose name is within that of something else, is still named.
     """
-    words: dict[str, set[str]] = {}
-    for text in texts:
-        for start, end, name in named(text):
-            words.setdefault(name, set()).add(key(text[start:end]))
-    said = key(other)
-    return tuple(
+    in_text, in_schedule, now_in_text, now_in_schedule = ([name for *_, name in find(each)] for each in before + after)
+    gone = [
+        *(each for each in in_text if each not in now_in_text and (each not in now_in_schedule or each in in_schedule)),
+        *(each for each in in_schedule if each not in now_in_schedule and each not in now_in_text),
+    ]
+    now = key(after[0])
+    still = {
         name
-        for name in agents
-        if not any(re.search(rf"(?<!\w){re.escape(each)}(?!\w)", said) for each in words.get(name, ()))
-    )
+        for text in before
+        for start, end, name in find(text)
+        if re.search(rf"(?<!\w){re.escape(key(text[start:end]))}(?!\w)", now)
+    }
+    return tuple(name for name in dict.fromkeys(gone) if name not in still)
 
 
-def _say_other(texts: Sequence[str], named: Named, are_others: bool) -> bool:
-    """Whether two texts differ; where others are named than before, in more than the names."""
-    one, other = (_without_agents(text, named) if are_others else tidy(text) for text in texts)
-    return one != other
-
-
-def _without_agents(text: str, named: Named) -> str:
-    """The text without the names of agents and their articles, which are of the name: “de la OIM”, “del ACNUR”."""
-    for start, end, _ in reversed(named(text)):
-        before = _ARTICLE.sub(lambda found: _UNJOINED.get(found[0].strip().casefold(), ""), text[:start])
+def _without_agents(text: str, find: AgentFinder) -> str:
+    """Return a text without the names of agents and the articles before them: “de la OIM”, “del ACNUR”."""
+    for start, end, _ in reversed(find(text)):
+        before = _ARTICLE.sub(lambda found: _CONTRACTIONS.get(found[0].strip().casefold(), ""), text[:start])
         text = f"{before}…{text[end:]}"
     return tidy(text)
 
 
-def _own_number(part: Part, parent: Part | None) -> str:
-    """The number of a part below that of the part above it, which has changes of its own."""
-    number = part.number or ""
-    above = f"{parent.number}." if parent and parent.number else ""
-    return number.removeprefix(above) if above else number
+def _entries(part: Part) -> list[ScheduleEntry]:
+    return [each for each in part.parts if isinstance(each, ScheduleEntry)]
+
+
+def _schedule_of(part: Part) -> str:
+    """Return the calendar's words about a part, without the numbers, which follow those of the part."""
+    return re.sub(r"\s+", " ", " / ".join(tidy(each.text) for each in _entries(part)))
+
+
+def _say_the_same_time(before: Part, after: Part, statuses: Lexicon) -> bool:
+    """Tell whether the calendar has times for both parts, the same, and the same statuses.
+
+    Words in which no time is found may still be about one; where these differ, it is not known.
+    """
+    times, states = (
+        [[read(entry) for entry in _entries(part)] for part in (before, after)]
+        for read in (_times, lambda entry: [status for status, _ in statuses_of(entry, statuses)])
+    )
+    return any(found for found, _ in times[0]) and times[0] == times[1] and states[0] == states[1]
+
+
+def _times(entry: ScheduleEntry) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Return the times in an entry, and the other words about time in it."""
+    moments = find_times(entry.text, told=True)
+    rest = entry.text
+    for start, end in sorted({moment[:2] for moment in moments}, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    known = {*month_names(), *weekday_names(), *number_words()} - _ARTICLES
+    left = [word for word in _WORD.findall(key(rest)) if _TIME_WORD.fullmatch(word) or word in known]
+    return [tuple(_time(moment, entry.text)) for moment in moments], left
+
+
+def _time(moment: Moment, text: str) -> Iterator[str]:
+    """Yield the value of a time, and the words that narrow it down (the end of 2027)."""
+    yield from (moment.property, moment.value)
+    if moment.property not in ("recurrence", "delay"):
+        is_in_value = len(moment.value) > _YEAR_LENGTH
+        for word in _WORD.findall(key(text[moment.start : moment.end])):
+            if word not in _TIME_PREPOSITIONS and not (is_in_value and (word.isdigit() or word in month_names())):
+                yield word

@@ -10,8 +10,7 @@ from rapidfuzz import fuzz
 
 from crmgraph.building import SOURCE
 from crmgraph.comparing import CHANGES, Change, compare
-from crmgraph.comparing.agents import named_in
-from crmgraph.comparing.changes import Named
+from crmgraph.comparing.changes import AgentFinder, agent_finder
 from crmgraph.comparing.pairing import KINDS, pair
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import key
@@ -29,8 +28,8 @@ SOME = pytest.mark.parametrize("step", [3, pytest.param(1, marks=pytest.mark.dri
 
 
 @pytest.fixture(scope="module")
-def named() -> Named:
-    return named_in(real_background(), PLAN)
+def named() -> AgentFinder:
+    return agent_finder(real_background(), PLAN)
 
 
 def edited(*edits: tuple[int, int, str]) -> Plan:
@@ -41,7 +40,7 @@ def edited(*edits: tuple[int, int, str]) -> Plan:
     return read_plan_text(Source(text, Path("new.txt")), "new")
 
 
-def found(new: Plan, named: Named, old: Plan = PLAN) -> list[Change]:
+def found(new: Plan, named: AgentFinder, old: Plan = PLAN) -> list[Change]:
     return list(compare(old, new, named, real_background().statuses).changes)
 
 
@@ -60,7 +59,7 @@ def numbered(step: int) -> list[tuple[Part, str]]:
     return [(part, str(part.number).rpartition(".")[0]) for part in parts[::step]]
 
 
-def test_nothing_changed(named: Named) -> None:
+def test_nothing_changed(named: AgentFinder) -> None:
     comparison = compare(PLAN, PLAN, named, real_background().statuses)
     assert comparison.changes == ()
     assert len(comparison.unchanged) == len([part for part in PARTS.values() if part.kind in KINDS])
@@ -69,7 +68,7 @@ def test_nothing_changed(named: Named) -> None:
 
 
 @SOME
-def test_other_words(step: int, named: Named) -> None:
+def test_other_words(step: int, named: AgentFinder) -> None:
     kinds = ("Objective", "Action", "Activity")
     for part in [part for part in PARTS.values() if part.kind in kinds and len(part.text) > 60][::step]:
         taken = {place for start, end, _ in named(part.text) for place in range(start, end)}
@@ -80,7 +79,7 @@ def test_other_words(step: int, named: Named) -> None:
 
 
 @SOME
-def test_another_number(step: int, named: Named) -> None:
+def test_another_number(step: int, named: AgentFinder) -> None:
     for part, above in numbered(step):
         edits = [
             (each.passage.start, each.passage.start + len(str(part.number)), f"{above}.9")
@@ -90,7 +89,7 @@ def test_another_number(step: int, named: Named) -> None:
 
 
 @SOME
-def test_another_date(step: int, named: Named) -> None:
+def test_another_date(step: int, named: AgentFinder) -> None:
     for part in [part for part in ACTIVITIES if entries(part)][::step]:
         entry = entries(part)[0]
         start = entry.passage.start + len(str(entry.number))
@@ -101,7 +100,7 @@ def test_another_date(step: int, named: Named) -> None:
 
 
 @SOME
-def test_one_that_is_gone_and_one_that_is_new(step: int, named: Named) -> None:
+def test_one_that_is_gone_and_one_that_is_new(step: int, named: AgentFinder) -> None:
     for part, above in numbered(step):
         changes = said(
             found(edited(*((each.passage.start, each.passage.end, "") for each in (part, *entries(part)))), named)
@@ -117,7 +116,7 @@ def test_one_that_is_gone_and_one_that_is_new(step: int, named: Named) -> None:
         assert change.new.text == words
 
 
-def test_another_agent(named: Named) -> None:
+def test_another_agent(named: AgentFinder) -> None:
     unicef, seen = "United Nations Children's Fund", 0
     for part in ACTIVITIES:
         agents = named(part.text)
@@ -138,7 +137,7 @@ def replaced(old: str, new: str, part: str = "") -> Plan:
     return edited((start, start + len(old), new))
 
 
-def test_names_that_are_no_other_agents(named: Named) -> None:
+def test_names_that_are_no_other_agents(named: AgentFinder) -> None:
     # The memorandum is not known by this name, and the States in it are found by their own.
     changes = found(replaced(", de la República de Honduras", ""), named)
     assert (said(changes), {change.agents[1] for change in changes}) == ({"pgm/7.1.1": {"reworded"}}, {()})
@@ -156,7 +155,7 @@ def test_names_that_are_no_other_agents(named: Named) -> None:
     assert "Canadá" in change.schedules[1]
 
 
-def test_the_article_goes_with_the_name_of_an_agent(named: Named) -> None:
+def test_the_article_goes_with_the_name_of_an_agent(named: AgentFinder) -> None:
     passage = PARTS["pgm/1.2.1"].passage
     end = passage.start + len(passage.exact.rstrip())
     for was, now in (("con la OIM", "con el ACNUR"), ("a la OIM", "al ACNUR"), ("de la OIM", "del ACNUR")):
@@ -166,7 +165,7 @@ def test_the_article_goes_with_the_name_of_an_agent(named: Named) -> None:
         assert change.agents[1][0].spanish == "Alto Comisionado de las Naciones Unidas para los Refugiados"
 
 
-def test_moved_renumbered_and_reordered(named: Named) -> None:
+def test_moved_renumbered_and_reordered(named: AgentFinder) -> None:
     part = PARTS["pgm/1.2.1"]
     edits = [(each.passage.start, each.passage.start + 5, "1.1.2") for each in (part, *entries(part))]
     assert said(found(edited(*edits), named)) == {part.id: {"moved", "renumbered"}}
@@ -189,7 +188,7 @@ def test_moved_renumbered_and_reordered(named: Named) -> None:
     assert [change.kinds for change in swapped(PARTS["pgm/1.1"].passage, PARTS["pgm/1.2"].passage)] == [("reordered",)]
 
 
-def test_another_title(named: Named) -> None:
+def test_another_title(named: AgentFinder) -> None:
     for theme, title in ((PLAN.themes[2], "VINCULOS DE MIGRACION Y DESARROLLO"), (PLAN.themes[1], "INCLUSION")):
         titles: list[Passage] = [theme.passage, *theme.repeats]
         assert said(found(edited(*((each.start, each.end, title) for each in titles)), named)) == {
@@ -200,7 +199,7 @@ def test_another_title(named: Named) -> None:
         assert (comparison.changes, comparison.is_renamed, comparison.is_same) == ((), True, False)
 
 
-def test_an_activity_that_becomes_an_action(named: Named) -> None:
+def test_an_activity_that_becomes_an_action(named: AgentFinder) -> None:
     part, action = PARTS["pgm/9.1.1"], PARTS["pgm/9.1"].passage
     gone = [(each.passage.start, each.passage.end, "") for each in (part, *entries(part))]
     for words, kinds in ((part.text, set()), (f"{part.text}, y más", {"reworded"})):
@@ -261,7 +260,7 @@ def test_states_that_are_places_and_times_written_otherwise() -> None:
             for activity, schedule in rows
         )
         assert new.language == language
-        [change] = found(new, named_in(real_background(), new), old)
+        [change] = found(new, agent_finder(real_background(), new), old)
         return change
 
     for language, was, now, kind in STATES:

@@ -9,10 +9,10 @@ from rdflib import DCTERMS, PROV, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from crmgraph.building import SOURCE, documents
 from crmgraph.comparing import Comparison, compare
-from crmgraph.comparing.agents import named_in
+from crmgraph.comparing.changes import agent_finder
 from crmgraph.comparing.pairing import KINDS
-from crmgraph.comparing.reporting import as_html, as_json, as_text, as_turtle
-from crmgraph.comparing.versions import describe_version
+from crmgraph.comparing.reporting import as_html, as_json, as_text
+from crmgraph.comparing.revisions import as_turtle, describe_version
 from crmgraph.describing.naming import Lexicon
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
@@ -93,7 +93,7 @@ def test_as_rdf(comparison: Comparison) -> None:
 
 
 def compared(old: Plan, new: Plan) -> Comparison:
-    return compare(old, new, named_in(real_background(), new), real_background().statuses)
+    return compare(old, new, agent_finder(real_background(), new), real_background().statuses)
 
 
 def test_two_languages_are_said_first_in_all_forms() -> None:
