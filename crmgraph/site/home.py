@@ -12,13 +12,8 @@ from crmgraph.site.base.links import address_of, language_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, asked, statements_as
 from crmgraph.site.base.site import Site
-from crmgraph.site.comparisons.comparison import pair_path
-from crmgraph.site.comparisons.crosswalk import compared
 from crmgraph.site.crawlers.schema_org import dataset_said
-from crmgraph.site.plans.guests import guests
-from crmgraph.site.plans.known import known, plan_names
-from crmgraph.site.plans.outline import outline
-from crmgraph.site.plans.plans import plans
+from crmgraph.site.plans import compared, guests, known, outline, pair_path, plan_names, plans
 from crmgraph.site.questions.choosing import good_questions
 from crmgraph.site.statements import about_plan
 

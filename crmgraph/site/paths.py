@@ -10,12 +10,9 @@ from starlette.requests import Request
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.links import Links
 from crmgraph.site.base.site import Site
-from crmgraph.site.comparisons.comparison import pair_path
-from crmgraph.site.comparisons.crosswalk import compared
 from crmgraph.site.dataset.graphs import graph_names
-from crmgraph.site.findings.checks import checks
-from crmgraph.site.plans.plans import name_of_plan
-from crmgraph.site.vocabulary.ontology_files import SHAPES
+from crmgraph.site.findings import SHAPES, checks
+from crmgraph.site.plans import compared, name_of_plan, pair_path
 
 __all__ = ["known_paths", "near_paths"]
 

@@ -14,14 +14,15 @@ from crmgraph.site.base.representations import CSV, EVERY, HTML, JSON, QUERY
 from crmgraph.site.base.routing import Addresses, MadePages, Page
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.gallery import chart_pages
-from crmgraph.site.comparisons.page import comparison_page, crosswalk_page, version_page
+from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
 from crmgraph.site.crawlers.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.dataset.page import catalog_page, graph_page
-from crmgraph.site.findings import page as findings
+from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
+from crmgraph.site.findings import REPORT_PARAMETERS, findings_page
 from crmgraph.site.home import home_page
 from crmgraph.site.indexes import index_pages
-from crmgraph.site.plans import facets
-from crmgraph.site.plans.page import PLAN_FORMS, plan_page
+from crmgraph.site.ontology import ontology_page, scheme_page
+from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page
 from crmgraph.site.questions.files import ANSWERS
 from crmgraph.site.questions.page import INDEX_PARAMETERS, question_page, questions_page
 from crmgraph.site.questions.schema import operation
@@ -29,10 +30,8 @@ from crmgraph.site.search import address as search_address
 from crmgraph.site.search.page import search_page
 from crmgraph.site.search.searcher import Searcher
 from crmgraph.site.service import service_pages
-from crmgraph.site.source import passages
-from crmgraph.site.things import explanations
-from crmgraph.site.things.page import thing_page
-from crmgraph.site.vocabulary.page import ontology_page, scheme_page
+from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
+from crmgraph.site.things.thing_page import thing_page
 from crmgraph.site.workbench.completions import Completions
 from crmgraph.site.workbench.page import workbench_page
 from crmgraph.sparql import Format
@@ -50,13 +49,13 @@ _WELL_KNOWN = "/.well-known/void"
 _CATALOG = Page("/void", "What the dataset is and where to find it (VoID, DCAT)", catalog_page)
 _PAGES = (
     Page("/", "What this is, the plan at a glance, and where to begin", home_page),
-    Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, facets.PARAMETERS),
+    Page("/plan", "The plan as a tree, to browse", plan_page, PLAN_FORMS, FACET_PARAMETERS),
     Page(
         "/plan/{name}",
         "Another plan as a tree, to browse",
         plan_page,
         PLAN_FORMS,
-        facets.PARAMETERS,
+        FACET_PARAMETERS,
         examples={"name": ["crm"]},
     ),
     Page(
@@ -82,22 +81,22 @@ _PAGES = (
     ),
     Page("/versions/{name}", "What became of each part of an earlier version of a plan", version_page),
     _CATALOG,
-    Page("/findings", "The consistency report", findings.findings_page, (*EVERY, CSV), findings.PARAMETERS),
+    Page("/findings", "The consistency report", findings_page, (*EVERY, CSV), REPORT_PARAMETERS),
     Page(
         "/findings/{code}",
         "The findings of one kind",
-        findings.findings_page,
+        findings_page,
         (*EVERY, CSV),
-        findings.PARAMETERS,
+        REPORT_PARAMETERS,
         examples={"code": ["activity-without-schedule"]},
     ),
     Page("/queries", "The library of questions", questions_page, parameters=INDEX_PARAMETERS),
     Page(
         "/passages",
         "Words of a source in the row where they stand",
-        passages.passages_page,
+        passages_page,
         (HTML,),
-        passages.PARAMETERS,
+        PASSAGES_PARAMETERS,
     ),
 )
 _FILES = (
@@ -151,7 +150,7 @@ def _to_home(request: Request, site: Site) -> Response:
 def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
     """The pages that ask what takes long."""
     summary = "How a statement is known, down to its sources"
-    yield Page("/explain", summary, explanations.explanation_page, EVERY, explanations.PARAMETERS, limiter)
+    yield Page("/explain", summary, explanation_page, EVERY, EXPLANATION_PARAMETERS, limiter)
     # Whoever comes when the data have changed waits until they are read again.
     search, asked = partial(search_page, searcher=searcher), search_address.PARAMETERS
     yield Page("/search", "What is found by words", search, EVERY, asked, limiter)

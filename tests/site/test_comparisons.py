@@ -12,9 +12,8 @@ import pytest
 from crmgraph.building import Manifest
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Site
-from crmgraph.site.comparisons.comparison import Comparison
-from crmgraph.site.comparisons.crosswalk import comparisons, matches_of
-from crmgraph.site.plans.plans import name_of_plan
+from crmgraph.site.comparisons import Comparison, comparisons, matches_of
+from crmgraph.site.plans import name_of_plan
 from crmgraph.sparql import Pool
 from tests.support.pages import having, links, read_page, text
 from tests.support.sides import GUEST_LED, LED, decided_store
@@ -116,7 +115,7 @@ def test_the_overview(visit: Visitor, site: Site, monkeypatch: pytest.MonkeyPatc
     assert [text(each)[0] for each in sides[-1].iter("h3")] == list("ABCDEFGH")
     # What nobody compared is not said to correspond to nothing.
     unread = replace(found[0], own=(replace(found[0].own[0], matches=()), *found[0].own[1:]))
-    monkeypatch.setattr("crmgraph.site.comparisons.page.comparisons", lambda *_: (unread, *found[1:]))
+    monkeypatch.setattr("crmgraph.site.comparisons.comparisons", lambda *_: (unread, *found[1:]))
     page = read_page(visit.client.get("/en/crosswalk").text)
     nobody = "nobody has said whether anything corresponds"
     assert [text(cell) for cell in having(page, "unread") if cell.tag == "td"] == [nobody]

@@ -16,7 +16,7 @@ from crmgraph.site.charts.processes import draw_members, members
 from crmgraph.site.charts.responsibilities import draw_matrix, draw_responsibilities, responsibilities
 from crmgraph.site.charts.schedule import NARROW, WIDE, Wording, draw_schedule, schedule
 from crmgraph.site.charts.tree import KINDS, Branches, Toggle, draw_tree, foldable
-from crmgraph.site.plans.outline import outline
+from crmgraph.site.plans import outline
 
 TEXT = "Promover una mejor comprensión del fenómeno migratorio regional"
 WORDING = Wording("dated", "undated", "none", "other", "occasion", "since", "every {}".format, str)

@@ -15,9 +15,7 @@ from crmgraph.checking import SEVERITIES, catalogue
 from crmgraph.errors import UnavailableError
 from crmgraph.resources import resource
 from crmgraph.site import Site
-from crmgraph.site.findings.checks import checks, near_codes
-from crmgraph.site.findings.consistency import Wanted, rows
-from crmgraph.site.findings.findings import Acceptance, Place, all_findings, findings_on
+from crmgraph.site.findings import Acceptance, Place, Wanted, all_findings, checks, findings_on, near_codes, rows
 from crmgraph.sparql import Pool
 from crmgraph.storing.states import new_state, state_as_built, state_when_written
 from crmgraph.wording import in_language

@@ -9,9 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmgraph.site.base.site import Row, Site, Term
-from crmgraph.site.source.contexts import contexts
-from crmgraph.site.source.excerpt import Block, Document, Quotation, document, quotations
-from crmgraph.site.source.marginalia import Note, marginalia
+from crmgraph.site.source import Block, Document, Note, Quotation, contexts, document, marginalia, quotations
 from tests.support.pages import classes, having, text
 from tests.support.visiting import Visitor, data_rows
 

@@ -12,12 +12,18 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.resources import resource
 from crmgraph.site.base.site import Site
 from crmgraph.site.indexes.index import folded
-from crmgraph.site.profiles import profile
-from crmgraph.site.things.disputes import disputes
-from crmgraph.site.things.gists import gists
-from crmgraph.site.things.readings import readings_about, readings_in
-from crmgraph.site.things.tables import POINTING_SHOWN, Tables, tables
-from crmgraph.site.things.things import Thing, thing
+from crmgraph.site.things.profiles import profile
+from crmgraph.site.things.thing import (
+    POINTING_SHOWN,
+    Tables,
+    Thing,
+    disputes,
+    gists,
+    readings_about,
+    readings_in,
+    tables,
+    thing,
+)
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import Visitor, section, sections
 

@@ -13,7 +13,7 @@ from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.layout import length
 from crmgraph.site.charts.ontology import ARROWS, BOXES, Arrow, Box, Drawing, draw
-from crmgraph.site.vocabulary.terms import schemes, vocabulary
+from crmgraph.site.ontology import schemes, vocabulary
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor, heading
 

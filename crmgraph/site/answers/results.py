@@ -10,8 +10,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from crmgraph.site.answers.arranging import Arrangement
 from crmgraph.site.base.representations import GRAPHS, TABLES
 from crmgraph.site.base.site import JSON_RESULTS, N_TRIPLES, Row, Site, Term, read_table
-from crmgraph.site.source.contexts import Context, contexts
-from crmgraph.site.source.excerpt import Quotation, document, quotations, words_at
+from crmgraph.site.source import Context, Quotation, contexts, document, quotations, words_at
 from crmgraph.sparql import Format, Question
 from crmgraph.sparql.question import Snapshot
 

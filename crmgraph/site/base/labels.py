@@ -2,7 +2,16 @@
 
 from crmgraph.http.languages import marked
 
-__all__ = ["PROPERTY_NAMES", "QUESTION_GROUPS", "SEVERITIES", "look_of", "outline_of", "rank", "tone_of"]
+__all__ = [
+    "PROPERTY_NAMES",
+    "QUESTION_GROUPS",
+    "SEVERITIES",
+    "SEVERITY_ORDER",
+    "look_of",
+    "outline_of",
+    "rank",
+    "tone_of",
+]
 
 _BY_NAMESPACE = {
     "http://data.europa.eu/r5r/": {
@@ -173,6 +182,9 @@ PROPERTY_NAMES = {space + name: said for space, names in _BY_NAMESPACE.items() f
 
 SEVERITIES = {"violation": marked("error"), "warning": marked("warning"), "info": marked("information")}
 """The names of severities of findings."""
+
+SEVERITY_ORDER = tuple(SEVERITIES)
+"""The severities of findings, the gravest first."""
 
 QUESTION_GROUPS = {
     "actors": marked("Who does what"),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from pyoxigraph import RdfFormat, Triple, serialize
+from pyoxigraph import RdfFormat, Triple, parse, serialize
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +18,7 @@ from crmgraph.errors import NotAcceptableError
 from crmgraph.http.caching import FRESH
 from crmgraph.http.cors import DATA_HEADERS
 from crmgraph.http.negotiation import accepted, choose
+from crmgraph.namespaces import PREFIXES
 from crmgraph.site.base.site import Site
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.formats import content_type
@@ -36,6 +37,7 @@ __all__ = [
     "by_suffix",
     "chosen",
     "data",
+    "in_syntax",
     "liked",
     "rows_as_json",
     "statements_as",
@@ -143,3 +145,10 @@ def statements_as(site: Site, query: str, form: Format) -> Response:
 def rows_as_json(rows: Iterable[Mapping[str, object]]) -> Response:
     """The rows of a page's table as a JSON list. What they say in one language alone is in the visitor's."""
     return data(json.dumps(list(rows), ensure_ascii=False, indent=2) + "\n", JSON.media_type, speaks=True)
+
+
+def in_syntax(turtle: bytes, form: Format) -> bytes:
+    """Return the statements of a file in Turtle in one of the forms for graphs; in Turtle as it is, with comments."""
+    if form.short == "ttl":
+        return turtle
+    return written((quad.triple for quad in parse(turtle, RdfFormat.TURTLE)), form, PREFIXES)

@@ -17,14 +17,7 @@ from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, 
 from crmgraph.site.base.site import Certainty, Row, Site, Term, certainty_in, doubt, in_language, reference, with_doubt
 from crmgraph.site.charts.layout import LETTER, Drawing, Key, Line, Link, Shape, Words, length, turned
 from crmgraph.site.charts.network import NARROW, WIDE, Edge, Node, draw_network
-from crmgraph.site.charts.pages import (
-    SVG,
-    Picture,
-    form_of,
-    picture_file,
-    picture_page,
-    target_in,
-)
+from crmgraph.site.charts.pages import SVG, Picture, form_of, picture_file, picture_page, target_in
 from crmgraph.site.statements import about_processes
 from crmgraph.wording import Bilingual
 

@@ -17,17 +17,9 @@ from crmgraph.site.base.parameters import check_choice, check_parameters
 from crmgraph.site.base.site import Certainty, Row, Site, certainty_in, doubt, in_language, reference, with_doubt
 from crmgraph.site.charts.layout import BOLD, LETTER, Box, Drawing, Key, Line, Link, Shape, Words, lines
 from crmgraph.site.charts.network import Edge, Node, draw_network
-from crmgraph.site.charts.pages import (
-    SVG,
-    Picture,
-    form_of,
-    picture_file,
-    picture_page,
-    query_of,
-    target_in,
-)
+from crmgraph.site.charts.pages import SVG, Picture, form_of, picture_file, picture_page, query_of, target_in
 from crmgraph.site.indexes.actors import SECTIONS
-from crmgraph.site.source.excerpt import Quotation
+from crmgraph.site.source import Quotation
 from crmgraph.wording import Bilingual
 
 __all__ = [

@@ -28,15 +28,8 @@ from crmgraph.site.charts.layout import (
     lines,
     status_mark,
 )
-from crmgraph.site.charts.pages import (
-    SVG,
-    Picture,
-    form_of,
-    picture_file,
-    picture_page,
-    target_in,
-)
-from crmgraph.site.source.excerpt import Quotation
+from crmgraph.site.charts.pages import SVG, Picture, form_of, picture_file, picture_page, target_in
+from crmgraph.site.source import Quotation
 
 __all__ = ["NARROW", "WIDE", "Entry", "Occasion", "Wording", "draw_schedule", "schedule", "schedule_page"]
 

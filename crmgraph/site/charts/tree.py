@@ -17,16 +17,8 @@ from crmgraph.site.base.links import Links, language_of
 from crmgraph.site.base.parameters import check_choice, check_parameters
 from crmgraph.site.base.site import Site, in_language
 from crmgraph.site.charts.layout import BOLD, Box, Drawing, Key, Line, Link, Shape, Words, lines, status_mark
-from crmgraph.site.charts.pages import (
-    SVG,
-    Picture,
-    form_of,
-    picture_file,
-    picture_page,
-    query_of,
-    target_in,
-)
-from crmgraph.site.plans.outline import Node, outline
+from crmgraph.site.charts.pages import SVG, Picture, form_of, picture_file, picture_page, query_of, target_in
+from crmgraph.site.plans import Node, outline
 from crmgraph.wording import Bilingual
 
 __all__ = ["KINDS", "TREE_PARAMETERS", "Branches", "Toggle", "draw_tree", "foldable", "plan_tree_page"]

@@ -14,8 +14,6 @@ from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.resources import resource
 from crmgraph.site.base.citation import Catalog, Entry
 from crmgraph.site.base.site import Term
-from crmgraph.site.things.things import Thing
-from crmgraph.site.vocabulary.terms import Scheme, VocabularyTerm
 
 __all__ = ["Said", "dataset_said", "terms_said", "thing_said"]
 
@@ -55,17 +53,24 @@ def _classes() -> Mapping[str, str]:
     return found
 
 
-def thing_said(thing: Thing, address: Callable[[str], str]) -> list[Said]:
-    """A thing, and the way to it from the plan that it is part of; `address` gives the page about an IRI."""
-    values = {group.predicate: [said.value for said in group.statements] for group in thing.about}
-    kinds = sorted({_classes()[name] for name in thing.types if name in _classes()})
-    node = _node(kinds or ["Thing"], thing.iri, address(thing.iri), _language_texts(_of(values, _NAMES)))
-    node["additionalType"] = [name for name in thing.types if not name.startswith(_SCHEMA)]
+def thing_said(
+    iri: str,
+    types: Sequence[str],
+    values: Mapping[str, Sequence[Term]],
+    trail: Sequence[tuple[str, str]],
+    address: Callable[[str], str],
+) -> list[Said]:
+    """Return a thing of these types with its values by property, and the trail to it from the plan that it is part of.
+
+    The trail has an IRI and a name for each step; `address` gives the page about an IRI.
+    """
+    kinds = sorted({_classes()[name] for name in types if name in _classes()})
+    node = _node(kinds or ["Thing"], iri, address(iri), _language_texts(_of(values, _NAMES)))
+    node["additionalType"] = [name for name in types if not name.startswith(_SCHEMA)]
     for name, properties in _TEXTS.items():
         node[name] = _language_texts(_of(values, properties))
     for name, properties in _LINKS.items():
         node[name] = [{"@id": term.value} for term in _of(values, properties) if term.is_iri]
-    trail = [(crumb.iri, f"{crumb.number} {crumb.label}".strip()) for crumb in thing.trail]
     return [_without_empty(node), *([_way(trail, address)] if trail else [])]
 
 
@@ -84,20 +89,15 @@ def dataset_said(catalog: Catalog, address: str) -> list[Said]:
     return [_without_empty(node)]
 
 
-def terms_said(scheme: Scheme | None, terms: Sequence[VocabularyTerm], iri: str, name: str, address: str) -> list[Said]:
-    """A set of terms that are defined: the ontology's, or a concept scheme's, by its IRI, its name and its page."""
+def terms_said(
+    description: str, terms: Iterable[tuple[str, str, str, str]], iri: str, name: str, address: str
+) -> list[Said]:
+    """Return a set of defined terms by its IRI, name and page: each term's IRI, label, definition and its language."""
     node = _node(["DefinedTermSet"], iri, address, [name])
-    node["description"] = scheme.definition if scheme else ""
+    node["description"] = description
     node["hasDefinedTerm"] = [
-        _without_empty(
-            {
-                "@type": "DefinedTerm",
-                "@id": term.iri,
-                "name": term.label,
-                "description": _text(term.definition, term.definition_language),
-            }
-        )
-        for term in terms
+        _without_empty({"@type": "DefinedTerm", "@id": term, "name": label, "description": _text(definition, language)})
+        for term, label, definition, language in terms
     ]
     return [_without_empty(node)]
 

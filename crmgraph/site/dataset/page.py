@@ -10,8 +10,7 @@ from crmgraph.site.base.representations import HTML, NothingKnownError, asked, s
 from crmgraph.site.base.site import Site
 from crmgraph.site.crawlers.schema_org import dataset_said
 from crmgraph.site.dataset.graphs import graph_names, summary, told, whole_graph
-from crmgraph.site.plans.guests import guests, links_from
-from crmgraph.site.plans.plans import plans
+from crmgraph.site.plans import guests, links_from, plans
 
 __all__ = ["catalog_page", "graph_page"]
 

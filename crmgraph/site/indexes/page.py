@@ -15,7 +15,7 @@ from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, 
 from crmgraph.site.base.routing import Page
 from crmgraph.site.base.site import Site
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES, Asked, Kind, address_of_concept
-from crmgraph.site.things.page import concept_page
+from crmgraph.site.things.thing_page import concept_page
 from crmgraph.sparql.formats import by_short
 
 __all__ = ["index_page", "index_pages"]

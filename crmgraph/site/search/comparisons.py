@@ -7,9 +7,7 @@ from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.namespaces import PREFIXES
 from crmgraph.searching import Entry, Said
 from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.comparisons.comparison import pair_path
-from crmgraph.site.comparisons.crosswalk import compared
-from crmgraph.site.plans.known import Known, known
+from crmgraph.site.plans import Known, compared, known, pair_path
 from crmgraph.site.search.findable import LESS, Findable, spoken
 from crmgraph.site.search.things import Described, owners
 

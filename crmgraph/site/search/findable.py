@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from crmgraph.http.languages import LANGUAGES, marked, translations
 from crmgraph.searching import Entry
-from crmgraph.site.source.excerpt import Quotation
+from crmgraph.site.source import Quotation
 
 __all__ = ["COMMON", "GROUPS", "LESS", "ROLES", "Findable", "spoken"]
 

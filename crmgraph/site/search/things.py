@@ -9,7 +9,7 @@ from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
 from crmgraph.site.base.site import Site, Term
 from crmgraph.site.search.findable import COMMON, LESS, Findable, spoken
-from crmgraph.site.source.excerpt import Quotation
+from crmgraph.site.source import Quotation
 
 __all__ = ["Described", "describe", "owners", "things"]
 

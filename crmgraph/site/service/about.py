@@ -9,12 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.site.base.citation import catalog
+from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import HTML, chosen
 from crmgraph.site.base.site import Row, Site, in_language, reference
-from crmgraph.site.findings.checks import SEVERITIES
 
 __all__ = ["Cited", "about_page"]
 
@@ -74,7 +74,7 @@ def about_page(request: Request, site: Site) -> Response:
         "counts": counts,
         "characters": _number(site.recall(_CHARACTERS % source)),
         "inferred": _number(site.recall(_INFERRED % reference(site.names.graph("inferred")))),
-        "findings": [(name, severities.get(name, 0)) for name in SEVERITIES],
+        "findings": [(name, severities.get(name, 0)) for name in SEVERITY_ORDER],
         "named": _named(site.select(_NAMED), cited, language),
         "hosts": _hosts(iri for iri in cited if not iri.startswith(site.names.base)),
         "annotators": _annotators(site.select(_ANNOTATORS), language),

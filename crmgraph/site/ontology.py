@@ -1,14 +1,40 @@
 """The ontology's terms and the concept schemes as their pages show them."""
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
 
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
+from crmgraph.resources import resource
+from crmgraph.site.base.links import address_to, language_of, links_of
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import GRAPHS, HTML, NothingKnownError, asked, data, in_syntax, statements_as
 from crmgraph.site.base.site import Row, Site, Term, in_language
+from crmgraph.site.charts.ontology import draw
+from crmgraph.site.crawlers.schema_org import terms_said
+from crmgraph.site.dataset.graphs import about_vocabulary, is_ontology_version
+from crmgraph.site.findings import SHAPES, shapes_page
+from crmgraph.site.indexes.kinds import address_of_concept
+from crmgraph.sparql import Format
 
-__all__ = ["Scheme", "Vocabulary", "VocabularyTerm", "schemes", "vocabulary"]
+__all__ = [
+    "Scheme",
+    "Vocabulary",
+    "VocabularyTerm",
+    "kept_version",
+    "ontology_page",
+    "present_version",
+    "scheme_page",
+    "schemes",
+    "vocabulary",
+    "written",
+]
 
 _OWL = "http://www.w3.org/2002/07/owl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -63,6 +89,11 @@ class VocabularyTerm:
     def anchor(self) -> str:
         """The term's name within the ontology."""
         return self.iri.rpartition("#")[2]
+
+    @property
+    def defined(self) -> tuple[str, str, str, str]:
+        """The term's IRI, label, definition and the language of that."""
+        return self.iri, self.label, self.definition, self.definition_language
 
 
 @dataclass(frozen=True)
@@ -193,3 +224,78 @@ def _iris(described: _Descriptions) -> set[str]:
 
 def _sorting(row: Row) -> tuple[str, str, str, str]:
     return row["x"].value, row["property"].value, row["value"].value, row["value"].language
+
+
+_NUMBER = re.compile(r"\d+(\.\d+)+")
+
+
+def present_version() -> Path:
+    """The file of the ontology as it is."""
+    return resource("ontology") / "crmgraph.ttl"
+
+
+def kept_version(number: str) -> Path | None:
+    """The file of an older version, such as 0.1.0; None where none of that number was kept."""
+    kept = resource("ontology") / "versions" / f"{number}.ttl"
+    return kept if _NUMBER.fullmatch(number) and kept.is_file() else None
+
+
+def written(file: Path, form: Format) -> bytes:
+    """The ontology in `file` in one of the formats for graphs; in Turtle as it was written, with its comments."""
+    return in_syntax(file.read_bytes(), form)
+
+
+def ontology_page(request: Request, site: Site) -> Response:
+    """The ontology's terms, as a page or as a graph."""
+    _, form = asked(request)
+    return _ontology_page(request, site, form)
+
+
+def _ontology_page(request: Request, site: Site, form: Format) -> Response:
+    if form != HTML:
+        return _ontology(form, present_version())
+    language = language_of(request)
+    terms, address = vocabulary(site, language), address_to(request, site, ONTOLOGY)
+    context = {
+        "vocabulary": terms,
+        "drawing": draw({term.iri: term.label for term in terms.all}),
+        "schemes": schemes(site, language),
+        "iri": ONTOLOGY,
+        "said": terms_said("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),
+        **offers(request, site, "/ontology"),
+    }
+    return render(request, site, "ontology.html", context=context)
+
+
+def scheme_page(request: Request, site: Site, name: str) -> Response:
+    """A concept scheme below the ontology, the shapes, or the ontology itself by the IRI of one of its versions."""
+    name, form = asked(request, name)
+    iri = links_of(request, site).vocabulary(name)
+    if iri == SHAPES:
+        return shapes_page(request, site, form)
+    found = next((scheme for scheme in schemes(site, language_of(request)) if scheme.iri == iri), None)
+    if found is None and is_ontology_version(site, iri):
+        return _ontology_page(request, site, form)
+    if found is None:
+        kept = kept_version(name)
+        # A version that was kept is data and has no page; whoever wants a page gets it in Turtle.
+        if kept is None:
+            raise NothingKnownError(iri)
+        return _ontology(GRAPHS[0] if form == HTML else form, kept)
+    if form != HTML:
+        return statements_as(site, about_vocabulary(site, iri), form)
+    statements = [said for concept in found.concepts for said in concept.statements]
+    named = {name for name, _ in statements} | {x.value for _, values in statements for x in values if x.is_iri}
+    address, defined = address_to(request, site, iri), (term.defined for term in found.concepts)
+    context = {
+        "scheme": found,
+        "said": terms_said(found.definition, defined, iri, found.label or found.name, address),
+        "labels": site.labels(named),
+        "address_of_concept": address_of_concept,
+        **offers(request, site, f"/ontology/{name}"),
+    }
+    return render(request, site, "scheme.html", context=context)
+
+
+def _ontology(form: Format, version: Path) -> Response:
+    return data(written(version, form), form.media_type)

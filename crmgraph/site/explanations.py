@@ -25,11 +25,11 @@ from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, asked, data, written
 from crmgraph.site.base.site import Site
 from crmgraph.site.base.site import Term as SiteTerm
-from crmgraph.site.source.excerpt import Quotation
+from crmgraph.site.source import Quotation
 from crmgraph.sparql.asked_records import AskedRecords
 from crmgraph.wording import Bilingual, in_language
 
-__all__ = ["PARAMETERS", "explanation_page"]
+__all__ = ["EXPLANATION_PARAMETERS", "explanation_page"]
 
 _PLACES = ("s", "p", "o")
 _LONGEST_LABEL = 90
@@ -37,7 +37,7 @@ _EXAMPLE = ("country/HND", "cg:memberOf", "process/rcm")
 _WORKED = ("plan/crm/pgm/7", "cg:involvesAgent", "actor/oim")
 """Another statement, for a link beside the form."""
 
-PARAMETERS: tuple[dict[str, Any], ...] = tuple(
+EXPLANATION_PARAMETERS: tuple[dict[str, Any], ...] = tuple(
     {
         "name": name,
         "in": "query",

@@ -1,3 +1,0 @@
-"""Plans beside others, and beside their earlier versions."""
-
-__all__: list[str] = []

@@ -1,3 +1,0 @@
-"""Plans as one looks through them."""
-
-__all__: list[str] = []
