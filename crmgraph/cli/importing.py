@@ -13,7 +13,7 @@ from crmgraph.errors import Place, SourceError, UsageError
 
 if TYPE_CHECKING:
     from crmgraph.reading import Plan
-    from crmgraph.reading.plan import Part
+    from crmgraph.reading.model import Part
     from crmgraph.settings import Settings
 
 __all__ = ["RDF", "import_command"]
@@ -246,7 +246,7 @@ def _otherwise(part: "Part") -> str:
 def _months_told(plan: "Plan") -> str:
     """Which months of the calendar are not read, for they may as well be days; nothing where there are none."""
     from crmgraph.extraction.dates import undecided_months
-    from crmgraph.reading.plan import ScheduleEntry
+    from crmgraph.reading.model import ScheduleEntry
     from crmgraph.wording import first_of, quoted
 
     calendar = [part.text for part, _ in plan.walk() if isinstance(part, ScheduleEntry)]

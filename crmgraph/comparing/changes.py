@@ -14,7 +14,7 @@ from crmgraph.describing.participations import AGENT_KINDS
 from crmgraph.describing.statuses import statuses_of
 from crmgraph.extraction.dates import Moment, find_times, month_names, number_words, weekday_names
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.plan import Part, Plan, ScheduleEntry
+from crmgraph.reading.model import Part, Plan, ScheduleEntry
 from crmgraph.wording import Bilingual
 
 __all__ = ["CHANGES", "AgentFinder", "Change", "Comparison", "agent_finder", "change_of", "compare"]

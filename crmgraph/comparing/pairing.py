@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import Part, Plan
+from crmgraph.reading.model import Part, Plan
 
 __all__ = ["KINDS", "Pairing", "pair"]
 

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from crmgraph.comparing.changes import Change, Comparison, change_of
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import LANGUAGES
-from crmgraph.reading.plan import Part, Plan
+from crmgraph.reading.model import Part, Plan
 from crmgraph.wording import Bilingual, in_language
 
 __all__ = ["FORMATS", "Piece", "agent_names", "as_html", "as_json", "as_text", "notices", "pieces_of"]

@@ -34,7 +34,7 @@ from crmgraph.describing.vocabulary import CG, bind, read_ontology
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import other_language
-from crmgraph.reading.plan import Plan
+from crmgraph.reading.model import Plan
 
 __all__ = ["Background", "describe_background", "describe_plan", "spoken_of"]
 

@@ -13,7 +13,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import Passage
+from crmgraph.reading.model import Passage
 
 __all__ = ["bare_words", "describe_accents"]
 

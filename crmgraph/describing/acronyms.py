@@ -17,7 +17,7 @@ from crmgraph.describing.quoting import within
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import Passage
+from crmgraph.reading.model import Passage
 
 __all__ = ["Acronym", "describe_acronyms", "find_acronyms"]
 

@@ -10,7 +10,7 @@ from crmgraph.describing.remembering import Places
 from crmgraph.describing.tables import Column, Row, read_table
 from crmgraph.describing.things import Things
 from crmgraph.errors import TableError
-from crmgraph.reading.plan import Part, Passage
+from crmgraph.reading.model import Part, Passage
 
 __all__ = ["Annotation", "Reader", "path_column"]
 

@@ -8,7 +8,7 @@ from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 from crmgraph.describing.statements import describe_statement
 from crmgraph.describing.vocabulary import CG, concept
 from crmgraph.namespaces import Names
-from crmgraph.reading.plan import Part, Plan
+from crmgraph.reading.model import Part, Plan
 
 __all__ = ["Found", "describe_found", "part_with"]
 

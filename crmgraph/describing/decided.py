@@ -16,7 +16,7 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import Plan
+from crmgraph.reading.model import Plan
 
 __all__ = ["describe_decisions"]
 

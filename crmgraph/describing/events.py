@@ -11,7 +11,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.tables import Column
 from crmgraph.describing.values import PLACE_KINDS
 from crmgraph.describing.vocabulary import CG
-from crmgraph.reading.plan import Action, Activity, Part
+from crmgraph.reading.model import Action, Activity, Part
 
 __all__ = ["describe_events"]
 

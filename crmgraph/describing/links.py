@@ -23,7 +23,7 @@ from crmgraph.describing.tables import Column, Row, read_cell, read_table
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import BASE, Names
-from crmgraph.reading.plan import Part, Passage, Plan
+from crmgraph.reading.model import Part, Passage, Plan
 from crmgraph.texts import read_text
 
 __all__ = ["describe_links"]

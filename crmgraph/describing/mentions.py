@@ -14,7 +14,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import CrossReference, Passage, Referral
+from crmgraph.reading.model import CrossReference, Passage, Referral
 
 __all__ = ["Found", "describe_mentions", "worded_elements"]
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
-from crmgraph.reading.plan import Activity, Attachment, Objective, Part, ScheduleEntry, Theme
+from crmgraph.reading.model import Activity, Attachment, Objective, Part, ScheduleEntry, Theme
 
 __all__ = ["describe_neighbours"]
 

@@ -4,7 +4,7 @@ import re
 
 from crmgraph.describing.quoting import within
 from crmgraph.reading.folding import fold
-from crmgraph.reading.plan import Activity, Note, Part, Passage
+from crmgraph.reading.model import Activity, Note, Part, Passage
 
 __all__ = ["find_denial"]
 

@@ -9,7 +9,7 @@ from crmgraph.describing.things import Things
 from crmgraph.describing.translations import Translations, describe_title
 from crmgraph.describing.vocabulary import ATTACHMENT, CG
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import CrossReference, Part, Referral, Theme
+from crmgraph.reading.model import CrossReference, Part, Referral, Theme
 
 __all__ = ["describe_parts"]
 

@@ -7,7 +7,7 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import LANGUAGE_IRIS, Names
-from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
+from crmgraph.reading.model import CrossReference, Leaf, Passage, Plan, Referral
 
 __all__ = ["describe_quotation", "describe_source", "passage_iri"]
 

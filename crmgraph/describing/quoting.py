@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from crmgraph.reading.folding import fold, key, tidy
-from crmgraph.reading.plan import Passage
+from crmgraph.reading.model import Passage
 
 __all__ = ["find_quote", "within"]
 

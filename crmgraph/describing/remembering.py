@@ -16,7 +16,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading import read_plan
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import CrossReference, Part, Plan, Referral
+from crmgraph.reading.model import CrossReference, Part, Plan, Referral
 
 __all__ = ["Known", "Places", "describe_known", "known_documents", "same_sentences"]
 

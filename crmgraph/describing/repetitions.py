@@ -3,7 +3,7 @@
 from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import Action, Activity, Objective
+from crmgraph.reading.model import Action, Activity, Objective
 
 __all__ = ["describe_repetitions"]
 

@@ -8,7 +8,7 @@ from crmgraph.describing.passages import passage_iri
 from crmgraph.describing.statements import Value, describe_statement
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
-from crmgraph.reading.plan import Leaf, Passage, Plan
+from crmgraph.reading.model import Leaf, Passage, Plan
 
 __all__ = ["Scribe"]
 

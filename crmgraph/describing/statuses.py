@@ -34,7 +34,7 @@ from crmgraph.describing.vocabulary import CG, STATUS
 from crmgraph.extraction.dates import month_names
 from crmgraph.extraction.patterns import any_of
 from crmgraph.reading.folding import fold
-from crmgraph.reading.plan import Note, Passage, ScheduleEntry
+from crmgraph.reading.model import Note, Passage, ScheduleEntry
 
 __all__ = ["describe_statuses", "statuses_of"]
 

@@ -17,7 +17,7 @@ from crmgraph.extraction.cited_dates import dates_of_title, is_bare, is_cited, i
 from crmgraph.extraction.dates import Moment, day_first, find_times, years_of_calendar
 from crmgraph.extraction.occasions import find_occasion
 from crmgraph.namespaces import Names
-from crmgraph.reading.plan import CrossReference, Part, Passage, Plan, Referral, ScheduleEntry
+from crmgraph.reading.model import CrossReference, Part, Passage, Plan, Referral, ScheduleEntry
 
 __all__ = ["describe_occasions", "describe_times", "planned_times"]
 

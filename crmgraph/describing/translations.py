@@ -13,7 +13,7 @@ from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, UsageError
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import other_language
-from crmgraph.reading.plan import CrossReference, Leaf, Passage, Plan, Referral
+from crmgraph.reading.model import CrossReference, Leaf, Passage, Plan, Referral
 
 __all__ = ["Translation", "Translations", "describe_title", "read_translations"]
 

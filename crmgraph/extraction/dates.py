@@ -10,8 +10,8 @@ from typing import NamedTuple
 from babel import Locale
 
 from crmgraph.extraction.patterns import Patterns, any_of
-from crmgraph.reading.ends import BEGINNING, END
 from crmgraph.reading.folding import Folded, fold, key
+from crmgraph.reading.languages import BEGINNING, END
 
 __all__ = [
     "Moment",

@@ -18,8 +18,8 @@ from crmgraph.importing.mapping import Mapping, header_of
 from crmgraph.importing.numbering.printed import closed
 from crmgraph.importing.parts.asides import Asides, asides
 from crmgraph.importing.struck import apart
-from crmgraph.reading.ends import is_beginning, is_end
 from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import is_beginning, is_end
 
 __all__ = ["PlanRow", "along_with_struck", "plan_asides", "plan_banners", "plan_rows"]
 

@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from crmgraph.errors import Place, SourceError, UsageError
-from crmgraph.reading.attaching import attach
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.growing import grow_themes
-from crmgraph.reading.items import Item, read_items, without_given
-from crmgraph.reading.plan import Leaf, Passage, Plan
+from crmgraph.reading.model import Leaf, Passage, Plan
 from crmgraph.reading.source import Source, read_source, read_stream
-from crmgraph.reading.table import Row, leaf, read_table
+from crmgraph.reading.table import Item, Row, leaf, read_items, read_table, without_given
+from crmgraph.reading.tree import attach, grow_themes
 
 __all__ = ["ID", "Plan", "plan_id", "read_plan", "read_plan_stream", "read_plan_text"]
 

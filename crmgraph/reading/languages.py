@@ -1,4 +1,4 @@
-"""The language that a plan is written in, as far as its commonest words and its headings tell it."""
+"""The language of a plan, and words that headings have in each."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from crmgraph.reading.folding import key
 from crmgraph.wording import Bilingual
 
-__all__ = ["LANGUAGES", "UNDERSTOOD", "language_of", "other_language"]
+__all__ = ["BEGINNING", "END", "LANGUAGES", "UNDERSTOOD", "is_beginning", "is_end", "language_of", "other_language"]
 
 LANGUAGES = {
     "es": Bilingual("Spanish", "español"),
@@ -91,3 +91,43 @@ def _words(text: str) -> list[str]:
     """
     words = re.findall(r"(?<!\d)\b[^\W\d_]+", key(text))
     return words[1:] if words[:1] == ["dos"] else words
+
+
+_WHEN = r"(?:fecha|date|data|mes|mois|month|ano|annee|year)"
+_FORESEEN = (
+    r"(?:estimad[oa]|estimee?|planejad[oa]|planificad[oa]|previst[oa]|prevue?|programad[oa]|tentativ[oa]"
+    r"|estimated|expected|planned|proposed|target)"
+)
+
+
+def _called(words: str) -> str:
+    """A pattern for one of these words, alone or with those that make it a date: start, planned start date."""
+    return (
+        rf"(?:{_FORESEEN} )?(?:{_WHEN} )?(?:{_FORESEEN} )?(?:(?:de|du|do|da|of) )?(?:{words})(?: {_WHEN})?"
+        rf"(?: {_FORESEEN})?(?: ?\([^()]*\))?"
+    )
+
+
+# In English, Spanish, French and Portuguese, without accents.
+BEGINNING = _called("inicio|inicial|comienzo|inicia|comienza|start|starting|begin|begins|beginning|debut")
+END = _called(
+    "fin|fim|final|termino|terminacion|finalizacion|culminacion|finaliza|termina|cierre|conclusion|conclusao"
+    "|encerramento|achevement|cloture|end|ends|ending|finish|completion|closing"
+)
+"""Patterns for folded texts."""
+
+
+def is_beginning(heading: str) -> bool:
+    """Whether a heading is that of beginnings."""
+    return _is_called(heading, BEGINNING)
+
+
+def is_end(heading: str) -> bool:
+    """Whether a heading is that of ends."""
+    return _is_called(heading, END)
+
+
+def _is_called(heading: str, pattern: str) -> bool:
+    """Whether it is called so, in each of the languages that it is in (“Start date / Fecha de inicio”)."""
+    bare = re.sub(r"\([^()]*\)", "", heading)
+    return all(re.fullmatch(pattern, key(part)) for part in re.split(r"[/|\n]", bare))

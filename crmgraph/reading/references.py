@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from crmgraph.reading.folding import fold
-from crmgraph.reading.plan import Passage
+from crmgraph.reading.model import Passage
 
 __all__ = ["FoundCrossReference", "FoundReferral", "find_cross_references", "find_referrals", "find_theme_references"]
 

@@ -14,7 +14,7 @@ from crmgraph.comparing.changes import AgentFinder, agent_finder
 from crmgraph.comparing.pairing import KINDS, pair
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import key
-from crmgraph.reading.plan import Part, Passage
+from crmgraph.reading.model import Part, Passage
 from crmgraph.reading.source import Source
 from tests.support.dataset import real_background
 from tests.support.defects import defective_plan

@@ -20,7 +20,7 @@ from crmgraph.describing.neighbours import _longest_rise
 from crmgraph.describing.vocabulary import CG
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import Part
+from crmgraph.reading.model import Part
 from crmgraph.reading.source import Source
 from tests.support import tables
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations

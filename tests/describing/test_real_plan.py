@@ -16,7 +16,7 @@ from crmgraph.describing.vocabulary import ATTACHMENT, CG, STATUS
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading import read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import CrossReference, Passage, Referral
+from crmgraph.reading.model import CrossReference, Passage, Referral
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support import tables

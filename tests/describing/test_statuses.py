@@ -14,7 +14,7 @@ from crmgraph.describing.own_subjects import find_denial
 from crmgraph.describing.statuses import statuses_of
 from crmgraph.describing.vocabulary import CG, STATUS, read_ontology
 from crmgraph.extraction.occasions import find_occasion
-from crmgraph.reading.plan import Activity, Attachment, Note, Objective, Passage, ScheduleEntry
+from crmgraph.reading.model import Activity, Attachment, Note, Objective, Passage, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan
 from tests.support.phrases import marked, pairs, phrases

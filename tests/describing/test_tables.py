@@ -20,7 +20,7 @@ from crmgraph.describing.tables import Column, Row, check_files, read_table
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import InputError, TableError
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import Leaf, Passage
+from crmgraph.reading.model import Leaf, Passage
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_background, made_plan, write_annotations
 

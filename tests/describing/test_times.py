@@ -17,7 +17,7 @@ from crmgraph.describing.times import planned_times
 from crmgraph.extraction.cited_dates import is_cited, is_of_subject, is_told, tells_of_past
 from crmgraph.extraction.dates import day_first, find_times, undecided_months
 from crmgraph.reading import read_plan
-from crmgraph.reading.plan import Plan, ScheduleEntry
+from crmgraph.reading.model import Plan, ScheduleEntry
 from crmgraph.resources import resource
 from tests.support.backgrounds import NAMES, made_plan
 from tests.support.phrases import pairs, phrases

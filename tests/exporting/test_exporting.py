@@ -20,7 +20,7 @@ from crmgraph.exporting.render import render
 from crmgraph.namespaces import Names
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import Attachment
+from crmgraph.reading.model import Attachment
 from crmgraph.reading.source import Source
 from crmgraph.resources import resource
 from tests.support import tables

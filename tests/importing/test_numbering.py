@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmgraph.importing import numbered_otherwise, read_tables
-from crmgraph.reading.plan import Attachment
+from crmgraph.reading.model import Attachment
 from tests.importing.made import HEADER, book, check_all, left, outline, plan, table, texts, told
 
 COUNTING = "N°|Tema|Resultado esperado|Acción|Actividad|Calendario"

@@ -10,7 +10,7 @@ from rdflib import DCTERMS, OWL, RDF, SH, SKOS, BNode, Graph, Literal, Namespace
 from rdflib.term import Node
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
-from crmgraph.reading.plan import Attachment
+from crmgraph.reading.model import Attachment
 from crmgraph.resources import resource
 
 SEVERITY, STATUS = Namespace(PREFIXES["severity"]), Namespace(PREFIXES["status"])

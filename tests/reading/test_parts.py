@@ -7,11 +7,10 @@ import pytest
 
 from crmgraph.errors import SourceError
 from crmgraph.reading import read_plan_text
-from crmgraph.reading.growing import theme_initials
-from crmgraph.reading.items import read_items
-from crmgraph.reading.plan import Attachment, CrossReference, Part
+from crmgraph.reading.model import Attachment, CrossReference, Part
 from crmgraph.reading.source import Source
-from crmgraph.reading.table import read_table
+from crmgraph.reading.table import read_items, read_table
+from crmgraph.reading.tree import theme_initials
 from tests.support.growth import growth
 from tests.support.phrases import HEADINGS, table_of
 

@@ -1,6 +1,6 @@
 """The numbers by which an imported plan counts its parts."""
 
-from crmgraph.reading.plan import Attachment, Part
+from crmgraph.reading.model import Attachment, Part
 
 __all__ = ["counted"]
 

@@ -7,8 +7,8 @@ from crmgraph.importing.calendars.times import is_date
 from crmgraph.importing.columns import is_number, meaning
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
-from crmgraph.reading.ends import is_beginning, is_end
 from crmgraph.reading.folding import key
+from crmgraph.reading.languages import is_beginning, is_end
 
 __all__ = ["dated", "with_dates"]
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from crmgraph.importing.columns import meaning
 from crmgraph.importing.grid import Grid
 from crmgraph.importing.headings import headings
-from crmgraph.reading.ends import is_beginning, is_end
+from crmgraph.reading.languages import is_beginning, is_end
 
 __all__ = ["with_periods"]
 

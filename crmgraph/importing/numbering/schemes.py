@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from crmgraph.importing.numbering.printed import depth_of, is_closed, number_of
 from crmgraph.reading import Plan
-from crmgraph.reading.plan import Attachment, Part
+from crmgraph.reading.model import Attachment, Part
 
 __all__ = ["is_other_scheme", "numbered_otherwise"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from crmgraph.importing.columns import COLUMNS
 from crmgraph.reading import Plan
 from crmgraph.reading.folding import tidy
-from crmgraph.reading.plan import Part
+from crmgraph.reading.model import Part
 from crmgraph.wording import first_of, quoted
 
 __all__ = ["loose_told"]

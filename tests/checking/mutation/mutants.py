@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from crmgraph.checking import Finding
 from crmgraph.describing.naming import Mention
-from crmgraph.reading.plan import Part, Plan
+from crmgraph.reading.model import Part, Plan
 
 __all__ = ["Edit", "Expected", "Ground", "Mutant", "Operator", "numbered", "short"]
 

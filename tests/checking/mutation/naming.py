@@ -15,7 +15,7 @@ from crmgraph.describing.scribe import Scribe
 from crmgraph.describing.vocabulary import CG
 from crmgraph.namespaces import Names
 from crmgraph.reading.folding import key, tidy
-from crmgraph.reading.plan import Passage
+from crmgraph.reading.model import Passage
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, short
 from tests.checking.mutation.wording import unread
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from crmgraph.reading.plan import Part
+from crmgraph.reading.model import Part
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
 
 __all__ = ["OPERATORS"]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import cycle, pairwise
 
-from crmgraph.reading.plan import Part
+from crmgraph.reading.model import Part
 from tests.checking.mutation.mutants import Edit, Expected, Ground, Mutant, Operator, numbered
 
 __all__ = ["OPERATORS", "appended", "reworded", "unread"]
