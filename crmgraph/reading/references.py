@@ -3,12 +3,11 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from crmgraph.reading.folding import fold
-from crmgraph.reading.model import Passage
+from crmgraph.reading.model import Attachment, CrossReference, Passage, Referral
 
-__all__ = ["FoundCrossReference", "FoundReferral", "find_cross_references", "find_referrals", "find_theme_references"]
+__all__ = ["find_cross_references", "find_referrals"]
 
 _SEND = (
     r"\b(?:referir(?:se)?|refieran?se|remitir(?:se)?|remitan?se|ver|veanse|vease|consultar|consulten?se|refer|see)\b"
@@ -86,25 +85,49 @@ _KINDS = {
     "obj": "Objective", "acc": "Action", "actio": "Action", "act": "Activity",
 }  # fmt: skip
 _FAR = 300
+_Span = tuple[int, int]
+_Found = tuple[_Span, str, _Span | None, _Span | None]
+"""A reference: its words, the kind of part, the number and the title of the theme."""
 _BY_DEPTH = {2: "Action", 3: "Activity", 4: "ScheduleEntry"}
 
 
-@dataclass(frozen=True)
-class FoundReferral:
-    """A referral to a work plan: the words that make it, and those that say whose plan it is."""
+def find_referrals(text: str, start: int) -> Iterator[Referral]:
+    """Yield the referrals in a part's text, which begins at code point `start` of the source; their ids are empty."""
+    folded = fold(text)
+    for match in _REFERRAL.finditer(folded.text):
+        passage = _passage(text, start, folded.original(*match.span()))
+        begin, end = folded.original(*match.span("es" if match["es"] else "en"))
+        target = text[begin:end].strip()
+        yield Referral("", None, passage.exact, passage, Attachment.WITHIN_WORDS, target=target)
 
-    passage: Passage
-    target: str
 
+def find_cross_references(text: str, start: int) -> list[CrossReference]:
+    """Return the cross-references in a part's text, which begins at code point `start` of the source, in its order.
 
-@dataclass(frozen=True)
-class FoundCrossReference:
-    """A reference to a numbered part of a kind, of the theme whose title it gives (None: of its own); or to a theme."""
-
-    passage: Passage
-    kind: str
-    number: Passage | None
-    theme: Passage | None
+    Their ids and targets are empty; `target_theme` is the title that they give.
+    """
+    folded = fold(text)
+    found = []
+    for span, kind, number, theme in (*_to_parts(folded.text), *_to_themes(folded.text)):
+        passage, number_passage, theme_passage = (
+            _passage(text, start, folded.original(*each)) if each else None for each in (span, number, theme)
+        )
+        assert passage is not None
+        found.append(
+            CrossReference(
+                "",
+                None,
+                passage.exact,
+                passage,
+                Attachment.WITHIN_WORDS,
+                target_kind=kind,
+                target_number=number_passage.exact if number_passage else "",
+                number_passage=number_passage,
+                target_theme=theme_passage.exact if theme_passage else None,
+                theme_passage=theme_passage,
+            )
+        )
+    return sorted(found, key=lambda each: (each.number_passage or each.passage).start)
 
 
 def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
@@ -112,61 +135,40 @@ def _passage(text: str, start: int, span: tuple[int, int]) -> Passage:
     return Passage(start + span[0], start + span[0] + len(words), words)
 
 
-def find_referrals(text: str, start: int) -> Iterator[FoundReferral]:
-    """The referrals in a part's `text`, which begins at code point `start` of the source."""
-    folded = fold(text)
-    for match in _REFERRAL.finditer(folded.text):
-        target = folded.original(*match.span("es" if match["es"] else "en"))
-        yield FoundReferral(_passage(text, start, folded.original(*match.span())), text[target[0] : target[1]].strip())
-
-
-def find_cross_references(text: str, start: int) -> Iterator[FoundCrossReference]:
-    """The cross-references in a part's `text`, which begins at code point `start` of the source."""
-    folded = fold(text)
+def _to_parts(text: str) -> Iterator[_Found]:
+    """Yield the references to numbered parts in a folded text."""
+    # Where the words begin that send the reader, while they do.
     sent: int | None = None
-    work_plans = [match.start() for match in _WORK_PLAN.finditer(folded.text)]
-    for match in _CROSS_REFERENCE.finditer(folded.text):
-        if match["end"] or match["send"] or match["hint"] is not None:
-            sent = _sender(match, folded.text, sent)
+    work_plans = [match.start() for match in _WORK_PLAN.finditer(text)]
+    for match in _CROSS_REFERENCE.finditer(text):
+        is_other = (match["hint"] is not None or match["like"]) and _OTHER.search(_sentence(text, match.start()))
+        if match["end"]:
+            sent = None
+        elif sent is None and not is_other and (match["send"] or match["hint"] is not None or match["bare"]):
+            sent = match.start()
+        if match["end"] or match["send"] or match["hint"] is not None or is_other or sent is None:
             continue
-        if match["like"] and _OTHER.search(_sentence(folded.text, match.start())):
-            continue
-        if match["bare"]:
-            sent = match.start() if sent is None else sent
-        if sent is None:
-            continue
-        group = next(name for name in ("dotted", "number", "numbers", "figure") if match[name])
-        named = _THEME.match(folded.text, match.end())
-        if named is None and (
-            _FOREIGN.match(folded.text, match.end()) or _is_of_work_plan(folded.text, sent, match, work_plans)
-        ):
+        named = _THEME.match(text, match.end())
+        if not named and (_FOREIGN.match(text, match.end()) or _is_of_work_plan(text, sent, match, work_plans)):
             sent = None
             continue
-        whole = _WHOLE_THEME.match(folded.text, sent)
+        whole = _WHOLE_THEME.match(text, sent)
         title = named or (whole if whole and whole.end() <= match.start() else None)
-        theme = folded.original(*title.span("theme")) if title else None
         end = named.end() if named else match.end()
-        for number in re.finditer(_NUMBER, match[group]):
-            kind = _kind(match["noun"] or match["nouns"] or match["short"], number[0])
+        group = next(name for name in ("dotted", "number", "numbers", "figure") if match[name])
+        noun = match["noun"] or match["nouns"] or match["short"]
+        for number in re.compile(_NUMBER).finditer(text, *match.span(group)):
+            kind = _kind(noun, number[0])
             if kind is not None:
-                place = match.start(group) + number.start(), match.start(group) + number.end()
-                yield FoundCrossReference(
-                    _passage(text, start, folded.original(sent, end)),
-                    kind,
-                    _passage(text, start, folded.original(*place)),
-                    _passage(text, start, theme) if theme else None,
-                )
-        sent = sent if _MORE.match(folded.text, end) else None
+                yield (sent, end), kind, number.span(), title.span("theme") if title else None
+        sent = sent if _MORE.match(text, end) else None
 
 
-def find_theme_references(text: str, start: int) -> Iterator[FoundCrossReference]:
-    """The references to a theme and to no part of it in a part's `text`, which begins at code point `start`."""
-    folded = fold(text)
-    for match in _WHOLE_THEME.finditer(folded.text):
-        if _WITHIN.match(folded.text, match.end()):
-            continue
-        theme = _passage(text, start, folded.original(*match.span("theme")))
-        yield FoundCrossReference(_passage(text, start, folded.original(*match.span())), "Theme", None, theme)
+def _to_themes(text: str) -> Iterator[_Found]:
+    """Yield the references to a theme and to no part of it in a folded text."""
+    for match in _WHOLE_THEME.finditer(text):
+        if not _WITHIN.match(text, match.end()):
+            yield match.span(), "Theme", None, match.span("theme")
 
 
 def _is_of_work_plan(text: str, sent: int, match: re.Match[str], work_plans: Sequence[int]) -> bool:
@@ -174,15 +176,6 @@ def _is_of_work_plan(text: str, sent: int, match: re.Match[str], work_plans: Seq
     at = bisect_left(work_plans, sent)
     is_after = at < len(work_plans) and work_plans[at] < match.start()
     return is_after and not _OF_THIS.match(text, match.end())
-
-
-def _sender(match: re.Match[str], text: str, sent: int | None) -> int | None:
-    """Where what sends the reader begins, behind a match that sends, may send, or ends a sentence."""
-    if match["end"]:
-        return None
-    if match["hint"] is not None and _OTHER.search(_sentence(text, match.start())):
-        return sent
-    return match.start() if sent is None else sent
 
 
 def _sentence(text: str, at: int) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.reading.references import find_cross_references, find_referrals, find_theme_references
+from crmgraph.reading.references import find_cross_references, find_referrals
 from tests.support.growth import growth
 from tests.support.phrases import marked, pairs, phrases
 
@@ -101,7 +101,7 @@ def test_cross_references() -> None:
     for row, expected in pairs(REFERENCES):
         text, words = marked(row)
         found = list(find_cross_references(text, 7))
-        said = [(each.kind, each.number and each.number.exact, each.theme and each.theme.exact) for each in found]
+        said = [(each.target_kind, each.target_number, each.target_theme) for each in found]
         told = [" ".join(word for word in each if word) for each in said]
         if (told, [each.passage.exact for each in found]) != ([expected], [words]):
             wrong.append((row, told))
@@ -111,7 +111,7 @@ def test_cross_references() -> None:
 
 def test_each_number_of_a_list_is_one() -> None:
     for text, expected in pairs(NUMBERS):
-        numbers = [each.number.exact for each in find_cross_references(text, 0) if each.number]
+        numbers = [each.target_number for each in find_cross_references(text, 0)]
         assert numbers == expected.split(), text
 
 
@@ -122,9 +122,9 @@ def test_references_to_a_whole_theme() -> None:
         ("Revisar el tema «Salud»", []),
         ("Ver el tema «Salud», objetivo 3", []),
     ):
-        found = list(find_theme_references(text, 0))
-        assert [each.theme.exact for each in found if each.theme] == themes
-        assert all((each.kind, each.number) == ("Theme", None) for each in found)
+        found = [each for each in find_cross_references(text, 0) if each.target_kind == "Theme"]
+        assert [each.target_theme for each in found] == themes
+        assert all(each.number_passage is None for each in found)
 
 
 @pytest.mark.drill
@@ -143,7 +143,7 @@ def test_words_again_and_again_take_no_longer_each_time() -> None:
 )
 def test_every_passage_quotes_its_text(text: str, start: int) -> None:
     passages = [found.passage for found in find_referrals(text, start)]
-    for found in find_cross_references(text, start):
-        passages += filter(None, [found.passage, found.number, found.theme])
+    for reference in find_cross_references(text, start):
+        passages += filter(None, [reference.passage, reference.number_passage, reference.theme_passage])
     for passage in passages:
         assert text[passage.start - start : passage.end - start] == passage.exact
