@@ -1,4 +1,4 @@
-"""Comparing words as readers do: without regard to accents, case and blank space."""
+"""Text folded for comparing words as readers do: without regard to accents, case and blank space."""
 
 import re
 import unicodedata
@@ -17,43 +17,37 @@ class Folded:
     spans: tuple[tuple[int, int], ...]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """The span in the original text of the folded characters from `start` to `end` (exclusive, not empty)."""
+        """Return the span in the original text of the folded characters from `start` to `end` (exclusive)."""
         return self.spans[start][0], self.spans[end - 1][1]
 
 
 # A plan's texts are looked through for every name and quotation.
 @memoize(4096)
 def fold(text: str) -> Folded:
-    """`text` without accents, in lower case, each run of blank space as one space.
+    """Return a text without accents, in lower case, each run of blank space as one space.
 
     Composed and decomposed accents fold alike, so do all kinds of space.
     """
     letters: list[str] = []
     spans: list[tuple[int, int]] = []
     for offset, character in enumerate(text):
-        if unicodedata.combining(character):
+        is_space, is_mark = character.isspace(), unicodedata.combining(character)
+        if is_mark or (is_space and letters[-1:] == [" "]):
             if spans:
                 spans[-1] = (spans[-1][0], offset + 1)
             continue
-        if character.isspace():
-            if letters and letters[-1] == " ":
-                spans[-1] = (spans[-1][0], offset + 1)
-            else:
-                letters.append(" ")
-                spans.append((offset, offset + 1))
-            continue
-        for part in unicodedata.normalize("NFKD", character).casefold():
-            if not unicodedata.combining(part):
-                letters.append(part)
-                spans.append((offset, offset + 1))
+        folded = " " if is_space else unicodedata.normalize("NFKD", character).casefold()
+        parts = [part for part in folded if not unicodedata.combining(part)]
+        letters += parts
+        spans += [(offset, offset + 1)] * len(parts)
     return Folded("".join(letters), tuple(spans))
 
 
 def key(text: str) -> str:
-    """What two texts have in common when a reader would call them the same."""
+    """Return the folded text without space at its ends, equal for two texts that a reader would call the same."""
     return fold(text).text.strip()
 
 
 def tidy(text: str) -> str:
-    """`text` for showing: composed accents (NFC), runs of blank space as one space, none at the ends."""
+    """Return a text for showing: composed accents (NFC), runs of blank space as one space, none at the ends."""
     return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()

@@ -1,10 +1,9 @@
 """A plan as it was read: a tree of frozen parts, each with the passage that it stands on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import ClassVar
 
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.languages import language_of
@@ -69,9 +68,12 @@ class Part:
     text: str
     passage: Passage
     attached_by: Attachment
-    parts: tuple["Part", ...] = field(default=())
+    parts: tuple["Part", ...] = ()
 
-    kind: ClassVar[str]
+    @property
+    def kind(self) -> str:
+        """The name of its class, such as "Objective"."""
+        return type(self).__name__
 
     def walk(self) -> Iterator[tuple["Part", "Part | None"]]:
         """This part and all below it, each with its parent, parents first."""
@@ -88,46 +90,32 @@ class Theme(Part):
     `repeats` are the cells that say its title again on a new page.
     """
 
-    kind = "Theme"
-
     repeats: tuple[Passage, ...] = ()
 
 
 class Objective(Part):
     """An objective: one number."""
 
-    kind = "Objective"
-
 
 class Action(Part):
     """An action for the implementation of an objective: two numbers."""
-
-    kind = "Action"
 
 
 class Activity(Part):
     """An activity: three numbers, or a line without a number in the same column."""
 
-    kind = "Activity"
-
 
 class ScheduleEntry(Part):
     """An entry of the calendar: four numbers."""
-
-    kind = "ScheduleEntry"
 
 
 class Note(Part):
     """A line that begins with "Nota:", about the part above it."""
 
-    kind = "Note"
-
 
 @dataclass(frozen=True)
 class Referral(Part):
     """Words that send the reader to the work plan of somebody: `target` is who, in the words of the text."""
-
-    kind = "Referral"
 
     target: str = ""
 
@@ -140,8 +128,6 @@ class CrossReference(Part):
     stands; a whole theme has none; `target_theme` is the theme's `id`, or None where no theme has the title that is
     named, which stands at `theme_passage`; `target` is the part's `id`, or None where there is none.
     """
-
-    kind = "CrossReference"
 
     target_kind: str = ""
     target_number: str = ""

@@ -12,13 +12,11 @@ __all__ = ["find_cross_references", "find_referrals"]
 _SEND = (
     r"\b(?:referir(?:se)?|refieran?se|remitir(?:se)?|remitan?se|ver|veanse|vease|consultar|consulten?se|refer|see)\b"
 )
-_ACCORDING = r"(?:conforme|segun|de acuerdo|de conformidad|according|in accordance|in line|as per)"
-_TOLD = (
-    r"(?:consta|constan|contiene|describ|detall|encuentra|especific|establec|esta|estan|figur|indic|precis|previst"
-    r"|recog|senal|described|detailed|explained|found|given|is|are|set out|specified)"
-)
 _REFERRAL = re.compile(
-    rf"(?:{_SEND}|\b{_ACCORDING}\b|\b{_TOLD}\w* (?:en|in)\b)(?: to)?(?: al?| con| el| los| the| with)* (?:"
+    rf"(?:{_SEND}|\b(?:conforme|segun|de acuerdo|de conformidad|according|in accordance|in line|as per)\b"
+    r"|\b(?:consta|constan|contiene|describ|detall|encuentra|especific|establec|esta|estan|figur|indic|precis|previst"
+    r"|recog|senal|described|detailed|explained|found|given|is|are|set out|specified)\w* (?:en|in)\b)"
+    r"(?: to)?(?: al?| con| el| los| the| with)* (?:"
     r"plan(?:es)? de trabajo de(?:l| los| las| la)? ?(?P<es>[^.;,()]+)|work plans? of (?:the )?(?P<en>[^.;,()]+))"
 )
 _RELY = (
@@ -26,41 +24,34 @@ _RELY = (
     r"(?: (?:a|al|con|de|del|el|la|las|lo|los|to|with|the))*"
     r"(?: (?:acordado|dispuesto|establecido|indicado|previsto|senalado) (?:en|por)(?: (?:el|la|las|los))?)?"
 )
-# What relies on a part as surely where no other document is named.
-_AS = (
-    r"\b(?:as (?:agreed|described|detailed|foreseen|indicated|laid down|listed|planned|provided(?: for)?|set out)"
-    r"|(?:tal )?como (?:se )?(?:acuerda|consta|describe|detalla|dispone|establece|indica|preve|senala)) (?:en|in|under)"
-)
-_POINT = (
-    r"(?: (?:a|al|el|en|la|las|los|tambien|the|to"
-    r"|acapites?|apartados?|incisos?|items?|literal|numerales|numeral|points?|puntos?|sections?))*"
-)
 _NUMBER = r"\d{1,3}(?:\.\d{1,3})*(?!\.?\d|%)"
 _DOTTED = r"\d{1,3}(?:\.\d{1,3})+(?!\.?\d|%)"
 _AND = r"(?:, ?| (?:y|e|o|u|a|al|and|or|to) )(?:el |la |las |los )?"
 _NOUN = r"(?:objetivo|accion|actividad|objective|action|activity)"
-_SIGN = r"(?:(?:n\.? ?o|no|num|nro)\.? ?|n[°º]\.? ?|numero |number )?"
-_SHORT = r"\b(?P<short>obj|acc|act)\. ?(?P<figure>\d{1,3}(?:\.\d{1,3})*(?!\.?\d|%))"
 _NOUNS = r"(?:objetivos|acciones|actividades|objectives|actions|activities)"
-# What says less surely that a part of this plan is meant: it must follow at once, and no other document be named.
-_HINT = (
-    r"\b(?:contemplad|contenid|descrit|detallad|establecid|fijad|incluid|indicad|mencionad|previst|recogid|senalad)[ao]s?"
-    r" (?:en|bajo)|\b(?:como|igual que|lo mismo que) (?:en|bajo)|\bbajo|\b(?:as|like) in|\bunder"
-    r"|\b(?:described|foreseen|given|listed|mentioned|planned|set out) in|\bcf\.?|(?<=\()"
-)
-_FITTING = (
-    rf"(?:(?:objetivos?|objectives?) {_SIGN}\d{{1,3}}(?!\.?\d)"
-    rf"|(?:accion(?:es)?|actions?) {_SIGN}\d{{1,3}}\.\d{{1,3}}(?!\.?\d)"
-    rf"|(?:actividad(?:es)?|activity|activities) {_SIGN}\d{{1,3}}\.\d{{1,3}}\.\d)"
-)
+_SIGN = r"(?:(?:n\.? ?o|no|num|nro)\.? ?|n[°º]\.? ?|numero |number )?"
 # What sends the reader, what ends the sentence in between, and where the reader is sent: one after another and not in
 # one pattern, which would look through the same words again for each that sends. A number without a noun, and a part
 # that a plan relies on, must follow at once.
 _CROSS_REFERENCE = re.compile(
-    rf"(?P<bare>(?:{_SEND}|{_RELY}|(?P<like>{_AS})){_POINT} (?P<dotted>{_DOTTED}(?:{_AND}{_DOTTED})*))"
+    rf"(?P<bare>(?:{_SEND}|{_RELY}|"
+    # What relies on a part as surely where no other document is named.
+    r"(?P<like>\b(?:as (?:agreed|described|detailed|foreseen|indicated|laid down|listed|planned|provided(?: for)?"
+    r"|set out)|(?:tal )?como (?:se )?(?:acuerda|consta|describe|detalla|dispone|establece|indica|preve|senala))"
+    r" (?:en|in|under)))"
+    r"(?: (?:a|al|el|en|la|las|los|tambien|the|to"
+    r"|acapites?|apartados?|incisos?|items?|literal|numerales|numeral|points?|puntos?|sections?))*"
+    rf" (?P<dotted>{_DOTTED}(?:{_AND}{_DOTTED})*))"
     r"(?= ?[).,;:\]]| ?$| de este plan| del presente)"
     rf"|(?P<send>{_SEND}|{_RELY}(?= (?:{_NOUN}|{_NOUNS}) {_SIGN}\d))"
-    rf"|(?P<hint>{_HINT})(?= ?(?:el |la |las |los )?{_FITTING})|{_SHORT}|(?P<end>[.;](?!\d))"
+    # What says less surely that a part of this plan is meant: it must follow at once, and no other document be named.
+    r"|(?P<hint>\b(?:contemplad|contenid|descrit|detallad|establecid|fijad|incluid|indicad|mencionad|previst|recogid|senalad)"
+    r"[ao]s? (?:en|bajo)|\b(?:como|igual que|lo mismo que) (?:en|bajo)|\bbajo|\b(?:as|like) in|\bunder"
+    r"|\b(?:described|foreseen|given|listed|mentioned|planned|set out) in|\bcf\.?|(?<=\())"
+    rf"(?= ?(?:el |la |las |los )?(?:(?:objetivos?|objectives?) {_SIGN}\d{{1,3}}(?!\.?\d)"
+    rf"|(?:accion(?:es)?|actions?) {_SIGN}\d{{1,3}}\.\d{{1,3}}(?!\.?\d)"
+    rf"|(?:actividad(?:es)?|activity|activities) {_SIGN}\d{{1,3}}\.\d{{1,3}}\.\d))"
+    rf"|\b(?P<short>obj|acc|act)\. ?(?P<figure>{_NUMBER})|(?P<end>[.;](?!\d))"
     rf"|\b(?P<noun>{_NOUN}) {_SIGN}(?P<number>{_NUMBER}(?:{_AND}{_DOTTED})*)"
     rf"|\b(?P<nouns>{_NOUNS}) (?P<numbers>{_NUMBER}(?:{_AND}{_NUMBER})*)"
 )

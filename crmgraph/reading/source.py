@@ -4,55 +4,32 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from crmgraph.errors import Place, SourceError
 from crmgraph.texts import decode, read_start
 
-__all__ = ["CONTROL", "LARGEST", "OtherForm", "Source", "form_of", "read_source", "read_stream"]
+__all__ = ["CONTROL", "LARGEST", "Source", "read_source", "read_stream"]
 
 
-class OtherForm(NamedTuple):
-    """What a file is that is no text, and what its name ends in for `crmgraph import`; nothing, where it reads none."""
-
-    what: str
-    ending: str = ""
-
-
-_WORD = OtherForm("a document of Word", ".docx")
-_WORKBOOK = OtherForm("a workbook of Excel", ".xlsx")
-_TEXT_DOCUMENT = OtherForm("an OpenDocument text", ".odt")
-_SPREADSHEET = OtherForm("an OpenDocument spreadsheet", ".ods")
-_ZIP = OtherForm("a ZIP archive")
-_PACKED = b"PK\x03\x04"
+# What a file is that is no text, by what is in it, and how its name ends for `crmgraph import`, if that reads it. The
+# names of what an archive holds are not packed.
 _IN_ARCHIVE = (
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", _TEXT_DOCUMENT),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", _SPREADSHEET),
-    (b"word/", _WORD),
-    (b"xl/", _WORKBOOK),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument text", ".odt"),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet", ".ods"),
+    (b"word/", "a document of Word", ".docx"),
+    (b"xl/", "a workbook of Excel", ".xlsx"),
+    (b"PK\x03\x04", "a ZIP archive", ""),
 )
-"""What is somewhere in an archive, as it stands, for the names of what it holds are not packed."""
-_FIRST_BYTES = (
-    (b"%PDF-", OtherForm("a PDF")),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OtherForm("a document or workbook of an old version of Office")),
-    (b"{\\rtf", OtherForm("a document in RTF")),
-)
-_MARKUP = (
-    (b"<!doctype html", OtherForm("a web page", ".html")),
-    (b"<html", OtherForm("a web page", ".html")),
-    (b"<?xml", OtherForm("XML", ".xml")),
+_AT_START = (
+    (b"%PDF-", "a PDF", ""),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document or workbook of an old version of Office", ""),
+    (b"{\\rtf", "a document in RTF", ""),
+    (b"<!doctype html", "a web page", ".html"),
+    (b"<html", "a web page", ".html"),
+    (b"<?xml", "XML", ".xml"),
 )
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-
-
-def form_of(data: bytes) -> OtherForm | None:
-    """What the bytes of a file, or its first some thousands, are; None where they may be a text."""
-    if data.startswith(_PACKED):
-        return next((form for sign, form in _IN_ARCHIVE if sign in data), _ZIP)
-    begins = data.lstrip(_BLANK).lower()
-    known = [form for sign, form in _FIRST_BYTES if data.startswith(sign)]
-    return next(iter([*known, *(form for sign, form in _MARKUP if begins.startswith(sign))]), None)
-
 
 LARGEST = 2 * 2**20
 """The largest file that is read as a plan, in bytes. The plan of the CRM has 15 thousand."""
@@ -77,20 +54,19 @@ class Source:
     """(start, end) of each line, its line end left out."""
 
     def __post_init__(self) -> None:
-        found: list[tuple[int, int]] = []
-        for match in _LINE.finditer(self.text):
-            if match.start() == len(self.text) and found:
-                break
-            found.append((match.start(), match.start() + len(match[0].rstrip("\r\n"))))
+        found = [(match.start(), match.start() + len(match[0].rstrip("\r\n"))) for match in _LINE.finditer(self.text)]
+        if len(found) > 1 and found[-1][0] == len(self.text):
+            # Nothing stands behind the last line end.
+            found.pop()
         object.__setattr__(self, "lines", tuple(found))
 
     def place(self, offset: int) -> Place:
-        """Where the character at `offset` (code points) stands; line and column count from 1."""
+        """Return the place of the character at `offset` (code points); line and column count from 1."""
         return Place.of(self.text, offset, self.file)
 
 
 def read_source(file: Path) -> Source:
-    """The text of `file`, which must be UTF-8, with or without a byte-order mark.
+    """Return the text of a file, which must be UTF-8, with or without a byte-order mark.
 
     Raises SourceError where the file is missing, too large, no text, not UTF-8, or has a control character in it.
     """
@@ -98,26 +74,33 @@ def read_source(file: Path) -> Source:
 
 
 def read_stream(stream: BinaryIO, name: Path) -> Source:
-    """The text that comes through `stream`, called `name` in messages. Raises SourceError as `read_source` does."""
+    """Return the text that comes through a stream, called `name` in messages. Raises what `read_source` raises."""
     return _source(stream.read(LARGEST + 1), name)
 
 
 def _source(data: bytes, file: Path) -> Source:
-    form = form_of(data)
-    if form is not None:
-        if form.ending:
-            ends = "" if file.suffix.lower() == form.ending else f", where its name ends in {form.ending}"
-            advice = f"`crmgraph import` makes one of it{ends}"
-        else:
-            advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
-        raise SourceError(f"this is {form.what}, and no plan in text; {advice}", Place(file))
+    _check_form(data, file)
     if len(data) > LARGEST:
         raise SourceError(f"this is larger than {LARGEST:,} bytes, the most that is read", Place(file))
     source = Source(decode(data, SourceError, file), file, hashlib.sha256(data).hexdigest())
-    stray = CONTROL.search(source.text)
-    if stray is not None:
+    if stray := CONTROL.search(source.text):
         raise SourceError(
             f"character U+{ord(stray[0]):04X} is a control character and no text; take it out and try again",
             source.place(stray.start()),
         )
     return source
+
+
+def _check_form(data: bytes, file: Path) -> None:
+    """Raise SourceError where the first bytes of a file tell that it is no text."""
+    if data.startswith(b"PK\x03\x04"):
+        forms = [(what, ending) for sign, what, ending in _IN_ARCHIVE if sign in data]
+    else:
+        begins = data.lstrip(_BLANK).lower()
+        forms = [(what, ending) for sign, what, ending in _AT_START if begins.startswith(sign.lower())]
+    for what, ending in forms[:1]:
+        advice = "save the plan as .docx or .xlsx, and make one of that by `crmgraph import`"
+        if ending:
+            ends = "" if file.suffix.lower() == ending else f", where its name ends in {ending}"
+            advice = f"`crmgraph import` makes one of it{ends}"
+        raise SourceError(f"this is {what}, and no plan in text; {advice}", Place(file))
