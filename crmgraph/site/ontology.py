@@ -16,7 +16,7 @@ from crmgraph.site.base.links import address_to, language_of, links_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import GRAPHS, HTML, NothingKnownError, asked, data, in_syntax, statements_as
 from crmgraph.site.base.site import Row, Site, Term, in_language
-from crmgraph.site.charts.ontology import draw
+from crmgraph.site.charts.ontology import draw_ontology
 from crmgraph.site.crawlers.schema_org import terms_said
 from crmgraph.site.dataset.graphs import about_vocabulary, is_ontology_version
 from crmgraph.site.findings import SHAPES, shapes_page
@@ -258,7 +258,7 @@ def _ontology_page(request: Request, site: Site, form: Format) -> Response:
     terms, address = vocabulary(site, language), address_to(request, site, ONTOLOGY)
     context = {
         "vocabulary": terms,
-        "drawing": draw({term.iri: term.label for term in terms.all}),
+        "drawing": draw_ontology({term.iri: term.label for term in terms.all}),
         "schemes": schemes(site, language),
         "iri": ONTOLOGY,
         "said": terms_said("", (term.defined for term in terms.all), ONTOLOGY, terms.label, address),

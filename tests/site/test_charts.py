@@ -4,8 +4,8 @@ from collections import Counter
 
 from crmgraph.library import Chart
 from crmgraph.site.base.site import JSON_RESULTS, Row, Site, Term, read_table
-from crmgraph.site.charts.answers import Bars, Matrix, draw_chart, draw_relations
-from crmgraph.site.charts.layout import Line
+from crmgraph.site.charts.answers import AnswerChart, answer_chart, answer_network
+from crmgraph.site.charts.layout import Path
 from crmgraph.sparql import Question
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor
@@ -20,9 +20,9 @@ def row(**values: str | int) -> Row:
     }
 
 
-def bars(chart: Chart, rows: list[Row]) -> Bars:
-    drawn = draw_chart(chart, rows)
-    assert isinstance(drawn, Bars)
+def drawn_of(chart: Chart, rows: list[Row]) -> AnswerChart:
+    drawn = answer_chart(chart, rows)
+    assert drawn
     return drawn
 
 
@@ -30,54 +30,53 @@ ROWS = [row(a="x", b="p", n=3), row(a="x", b="q", n=1), row(a="y", b="p", n=2)]
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    stacked = bars(Chart("bars", ("a",), ("b",), ("n",)), [*ROWS, row(a="y", b="r", n=0)])
-    [x, y] = [line.bars[0] for line in stacked.lines]
-    assert [(piece.of.name, piece.number, piece.start, piece.length) for piece in x.pieces] == [
+    stacked = drawn_of(Chart("bars", ("a",), ("b",), ("n",)), [*ROWS, row(a="y", b="r", n=0)])
+    [x, y] = [cells for _, cells in stacked.rows]
+    assert [(cell.of.name, cell.number, cell.start, cell.length) for cell in x] == [
         ("p", 3, 0.0, 75.0),
         ("q", 1, 75.0, 25.0),
     ]
-    assert (x.number, y.number) == (4, 2)
-    assert y.pieces[0].length == 50.0
+    assert [(cell.number, cell.length) for cell in y] == [(2, 50.0)]
     assert [thing.name for thing in stacked.series] == ["p", "q"], "what is in no bar is not in the legend"
     # Rows are counted where no column counts, and the longest comes first.
-    counted = bars(Chart("bars", ("b",)), [*ROWS, row(b="q"), row(b="q"), row(a="z")])
-    assert [(line.of.name, line.bars[0].number) for line in counted.lines] == [("q", 3), ("p", 2)]
+    counted = drawn_of(Chart("bars", ("b",)), [*ROWS, row(b="q"), row(b="q"), row(a="z")])
+    assert [(of.name, cell.number) for of, [cell] in counted.rows] == [("q", 3), ("p", 2)]
     # A number that rows repeat is drawn once.
     repeated = [row(a="x", n=3, m=1), row(a="x", n=3, m=1), row(a="y", n=2, m=6)]
-    beside = bars(Chart("bars", ("a",), (), ("n", "m")), repeated)
-    assert [[bar.number for bar in line.bars] for line in beside.lines] == [[3, 1], [2, 6]]
-    assert beside.lines[0].bars[0].pieces[0].length == 50.0
-    many = bars(Chart("bars", ("a",), (), ("n",)), [row(a=f"x{place}", n=place) for place in range(1, 101)])
+    beside = drawn_of(Chart("bars", ("a",), (), ("n", "m")), repeated)
+    assert [[cell.number for cell in cells] for _, cells in beside.rows] == [[3, 1], [2, 6]]
+    assert [(cell.start, cell.length) for cell in beside.rows[0][1]] == [(0, 50.0), (0, 16.67)]
+    many = drawn_of(Chart("bars", ("a",), (), ("n",)), [row(a=f"x{place}", n=place) for place in range(1, 101)])
     assert many.total == 100
-    assert [line.bars[0].number for line in many.lines] == list(range(81, 101))
-    shares = bars(Chart("shares", ("a",), (), ("n",), ("whole",)), [row(a="x", n=1, whole=4), row(a="y", n=5, whole=4)])
-    assert [(bar.number, bar.whole, bar.pieces[0].length) for bar in shares.lines[0].bars] == [(1, 4, 25.0)]
-    assert shares.lines[1].bars == (), "no share is larger than its whole"
+    assert [cell.number for _, [cell] in many.rows] == list(range(81, 101))
+    some = [row(a="x", n=1, whole=4), row(a="y", n=5, whole=4)]
+    shares = drawn_of(Chart("shares", ("a",), (), ("n",), ("whole",)), some)
+    assert [(cell.number, cell.whole, cell.length) for cell in shares.rows[0][1]] == [(1, 4, 25.0)]
+    assert shares.rows[1][1] == (), "no share is larger than its whole"
 
 
 def test_what_cannot_be_drawn_truly_is_not_drawn() -> None:
     two = [row(a="x", n=3), row(a="x", n=4)]
     for rows in ([*two, row(a="y", n=1)], [two[0], row(a="y", n="many")], [two[0], row(a="y")], two[:1],
                  [row(a="x", n=0), row(a="y", n=0)], []):  # fmt: skip
-        assert draw_chart(Chart("bars", ("a",), (), ("n",)), rows) is None
+        assert answer_chart(Chart("bars", ("a",), (), ("n",)), rows) is None
 
 
 def test_matrices_and_networks() -> None:
-    drawn = draw_chart(Chart("matrix", ("a",), ("b",), ("n",)), ROWS)
-    assert isinstance(drawn, Matrix)
-    assert [thing.name for thing in drawn.columns] == ["p", "q"]
+    drawn = drawn_of(Chart("matrix", ("a",), ("b",), ("n",)), ROWS)
+    assert [thing.name for thing in drawn.series] == ["p", "q"]
     cells = [(thing.name, [cell.number for cell in cells]) for thing, cells in drawn.rows]
-    assert cells == [("x", [3, 1]), ("y", [2, None])]
+    assert cells == [("x", [3, 1]), ("y", [2, 0])]
     degrees = [cell.degree for _, cells in drawn.rows for cell in cells]
     assert degrees[3] == 0
     assert max(degrees) == degrees[0] <= 5
     chart = Chart("network", ("a",), ("b",))
-    drawing = draw_relations(chart, ROWS, str)
+    drawing = answer_network(chart, ROWS, str)
     assert drawing is not None
-    ends = {shape.ends for shape in drawing.shapes if isinstance(shape, Line) and shape.ends}
+    ends = {shape.ends for shape in drawing.shapes if isinstance(shape, Path) and shape.ends}
     assert ends == {("x", "p"), ("x", "q"), ("y", "p")}
-    assert draw_relations(chart, ROWS[:1], str) is None
-    assert draw_relations(Chart("bars", ("a",)), ROWS, str) is None
+    assert answer_network(chart, ROWS[:1], str) is None
+    assert answer_network(Chart("bars", ("a",)), ROWS, str) is None
 
 
 def test_every_chart_of_the_library_is_drawn_of_the_real_answer(site: Site) -> None:
@@ -87,23 +86,23 @@ def test_every_chart_of_the_library_is_drawn_of_the_real_answer(site: Site) -> N
             opened = {each.name: "any" for each in question.parameters if each.open}
             asked = Question(question.with_values(opened), result_type=JSON_RESULTS)
             rows[name] = read_table(site.ask(asked, 20).body).rows
-            drawn[name] = draw_chart(question.chart, rows[name]) or draw_relations(question.chart, rows[name], str)
+            drawn[name] = answer_chart(question.chart, rows[name]) or answer_network(question.chart, rows[name], str)
     assert len(drawn) > 15
     assert [name for name, picture in drawn.items() if picture is None] == []
     # The numbers of a picture are those of its rows.
     statuses, groups = drawn["status-counts"], drawn["population-groups-by-theme"]
-    assert isinstance(statuses, Bars)
-    shown = {(line.of.name, piece.of.name): piece.number for line in statuses.lines for piece in line.bars[0].pieces}
+    assert isinstance(statuses, AnswerChart)
+    shown = {(of.name, cell.of.name): cell.number for of, cells in statuses.rows for cell in cells}
     said = {(r["theme_label"].value, r["status_label"].value): int(r["entries"].value) for r in rows["status-counts"]}
     assert shown == {pair: number for pair, number in said.items() if number}
-    assert {piece.of.tone for line in statuses.lines for piece in line.bars[0].pieces} >= {"continuous", "pending"}
-    assert isinstance(groups, Matrix)
+    assert {cell.of.tone for _, cells in statuses.rows for cell in cells} >= {"continuous", "pending"}
+    assert isinstance(groups, AnswerChart)
     counts = {
         (r["group"].value, r["theme"].value): int(r["elements"].value) for r in rows["population-groups-by-theme"]
     }
     for thing, cells in groups.rows:
-        for other, cell in zip(groups.columns, cells, strict=True):
-            assert cell.number == counts.get((thing.key, other.key))
+        for other, cell in zip(groups.series, cells, strict=True):
+            assert cell.number == counts.get((thing.key, other.key), 0)
 
 
 def test_a_page_shows_the_picture_above_the_table_with_all_its_numbers(visit: Visitor) -> None:

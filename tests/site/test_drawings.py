@@ -3,23 +3,33 @@
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import Box, Drawing, Line, Link, Shape, Words, length, lines, turned
-from crmgraph.site.charts.network import Edge, Node, draw_network, folded
+from crmgraph.site.charts.layout import (
+    Drawing,
+    Edge,
+    Link,
+    Node,
+    Path,
+    Rectangle,
+    Shape,
+    Text,
+    draw_network,
+    text_width,
+    vertical_heading,
+    wrap,
+)
 from crmgraph.site.charts.processes import draw_members, members
 from crmgraph.site.charts.responsibilities import draw_matrix, draw_responsibilities, responsibilities
-from crmgraph.site.charts.schedule import NARROW, WIDE, Wording, draw_schedule, schedule
-from crmgraph.site.charts.tree import KINDS, Branches, Toggle, draw_tree, foldable
+from crmgraph.site.charts.schedule import NARROW, WIDE, draw_schedule, schedule
+from crmgraph.site.charts.tree import KINDS, draw_tree, foldable
 from crmgraph.site.plans import outline
 
 TEXT = "Promover una mejor comprensión del fenómeno migratorio regional"
-WORDING = Wording("dated", "undated", "none", "other", "occasion", "since", "every {}".format, str)
 ACTORS = [Node(f"a{place}", f"Actor {place}", "State" if place % 2 else "Organ", f"/a{place}") for place in range(9)]
 AIMS = [
     Node(f"o{place}", "An objective " * (place + 1), "Objective", group=f"Theme {place // 2}") for place in range(4)
@@ -30,23 +40,22 @@ ACROSS = [
     for aim in range(4)
     if (actor + 2 * aim) % 3 == 1
 ]
-CHAIN = [Edge(one, other, weight=weight) for one, other, weight in (("a0", "a1", 1), ("a1", "a2", 5), ("a2", "a8", 2))]
 
 
-def boxes(shapes: Iterable[Shape]) -> Iterator[Box]:
+def boxes(shapes: Iterable[Shape]) -> Iterator[Rectangle]:
     for shape in shapes:
-        if isinstance(shape, Box):
+        if isinstance(shape, Rectangle):
             yield shape
         elif isinstance(shape, Link):
             yield from boxes(shape.parts)
 
 
-def link_boxes(drawing: Drawing) -> list[Box]:
+def link_boxes(drawing: Drawing) -> list[Rectangle]:
     """Return the room of each link: the first box in it."""
     return [next(boxes([shape])) for shape in drawing.shapes if isinstance(shape, Link)]
 
 
-def assert_apart(rooms: Iterable[Box], drawing: Drawing) -> None:
+def assert_apart(rooms: Iterable[Rectangle], drawing: Drawing) -> None:
     """Check that none of these lies on another, and all of them are in the picture."""
     found = list(rooms)
     assert found
@@ -68,91 +77,73 @@ def nodes(drawing: Drawing) -> dict[str, Link]:
     return {shape.key: shape for shape in drawing.shapes if isinstance(shape, Link)}
 
 
-def edges(drawing: Drawing) -> list[Line]:
-    return [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.ends]
+def edges(drawing: Drawing) -> list[Path]:
+    return [shape for shape in drawing.shapes if isinstance(shape, Path) and shape.ends]
 
 
 def place(node: Link) -> tuple[float, float]:
-    [mark] = [part for part in node.parts if isinstance(part, Line)]
+    [mark] = [part for part in node.parts if isinstance(part, Path)]
     return mark.x, mark.y
 
 
 @st.composite
-def networks(draw: st.DrawFn) -> tuple[list[Node], list[Edge]]:
-    """A network on two sides, or along arcs, with names of any length."""
-    along = draw(st.booleans())
+def networks(draw: st.DrawFn) -> tuple[list[Node], list[Node], list[Edge]]:
+    """A network with names of any length."""
     label = st.text("abc ñ", min_size=1, max_size=60)
     left = [Node(f"a{n}", draw(label), "State", f"/a{n}") for n in range(draw(st.integers(2, 8)))]
-    right = (
-        []
-        if along
-        else [Node(f"o{n}", draw(label), "Objective", group=f"Theme {n // 3}") for n in range(draw(st.integers(1, 6)))]
-    )
-    pairs = itertools.combinations(left, 2) if along else itertools.product(left, right)
-    joined = draw(st.lists(st.sampled_from([(a.key, b.key) for a, b in pairs]), min_size=1, unique=True))
-    return left + right, [Edge(a, b, draw(st.sampled_from(["acts", "is named"])), "said") for a, b in joined]
+    right = [Node(f"o{n}", draw(label), "Objective", group=f"Theme {n // 3}") for n in range(draw(st.integers(1, 6)))]
+    pairs = [(a.key, b.key) for a, b in itertools.product(left, right)]
+    joined = draw(st.lists(st.sampled_from(pairs), min_size=1, unique=True))
+    return left, right, [Edge(a, b, draw(st.sampled_from(["acts", "is named"])), "said") for a, b in joined]
 
 
 @given(networks())
-@example((ACTORS + AIMS, ACROSS))
-@example((ACTORS, CHAIN))
+@example((ACTORS, AIMS, ACROSS))
 @settings(max_examples=30)
-def test_networks(network: tuple[list[Node], list[Edge]]) -> None:
-    shown, joined = network
-    drawing = draw_network(shown, joined)
+def test_networks(network: tuple[list[Node], list[Node], list[Edge]]) -> None:
+    left, right, joined = network
+    drawing = draw_network(left, right, joined)
     drawn = nodes(drawing)
-    assert set(drawn) == {node.key for node in shown}
+    assert set(drawn) == {node.key for node in (*left, *right)}
     assert sorted(line.ends for line in edges(drawing)) == sorted((edge.start, edge.end) for edge in joined)
     assert_apart(boxes(drawing.shapes), drawing)
-    for line in edges(drawing) if any(node.group for node in shown) else ():
+    for line in edges(drawing):
         numbers = [float(number) for number in re.findall(r"-?[\d.]+", line.path)]
         for point, key in zip((numbers[:2], numbers[-2:]), line.ends, strict=True):
             assert tuple(point) == pytest.approx(place(drawn[key]), abs=5), "lines end at the marks of their nodes"
-    assert draw_network(shown, joined[::-1]) == drawing, "and it is always drawn the same way"
+    assert draw_network(left, right, joined[::-1]) == drawing, "and it is always drawn the same way"
 
 
 def test_sides_and_groups_of_a_network() -> None:
-    drawing = draw_network(ACTORS + AIMS, ACROSS)
+    drawing = draw_network(ACTORS, AIMS, ACROSS)
     drawn = nodes(drawing)
     [left] = {place(drawn[edge.start])[0] for edge in ACROSS}
     [right] = {place(drawn[edge.end])[0] for edge in ACROSS}
     assert left < right
-    heads = [shape for shape in drawing.shapes if isinstance(shape, Words)]
+    heads = [shape for shape in drawing.shapes if isinstance(shape, Text)]
     assert [head.text for head in heads] == ["Theme 0", "Theme 1"]
     heights = [place(drawn[node.key])[1] for node in AIMS]
     assert heights == sorted(heights)
     assert heads[0].y < heights[0] < heights[1] < heads[1].y < heights[2]
-    # A node without lines stands with those that are like it.
-    few = nodes(draw_network([*ACTORS[:2], *AIMS[:2]], [Edge("a0", "o1")]))
-    assert place(few["o0"])[0] == place(few["o1"])[0] > place(few["a0"])[0] == place(few["a1"])[0]
     # Few lines cross.
     crossed = [Edge(f"a{at}", f"o{3 - at}") for at in range(4)]
-    free = nodes(draw_network(ACTORS[:4] + [Node(node.key, node.label) for node in AIMS], crossed))
+    free = nodes(draw_network(ACTORS[:4], [Node(node.key, node.label) for node in AIMS], crossed))
     pairs = sorted((place(free[edge.start])[1], place(free[edge.end])[1]) for edge in crossed)
     assert [end for _, end in pairs] == sorted(end for _, end in pairs)
-    assert draw_network([], []).shapes == ()
+    assert draw_network([], [], []).shapes == ()
 
 
 def test_lines_and_legend_of_a_network() -> None:
     two = [Edge("a0", "o0", "acts"), Edge("a0", "o0", "is named")]
-    assert len({line.path for line in edges(draw_network([ACTORS[0], AIMS[0]], two))}) == 2
+    assert len({line.path for line in edges(draw_network(ACTORS[:1], AIMS[:1], two))}) == 2
     looks, kinds = ["acts", "is named"], ["Network", "Organ", "State"]
-    drawing = draw_network(ACTORS + AIMS, ACROSS, looks, kinds)
+    drawing = draw_network(ACTORS, AIMS, ACROSS, looks, kinds)
     assert [key.label for key in drawing.legend] == ["Organ", "State", "Objective", "acts", "is named"]
-    fewer = draw_network([ACTORS[1], *AIMS], [Edge("a1", "o0", "is named")], looks, kinds)
+    fewer = draw_network([ACTORS[1]], AIMS, [Edge("a1", "o0", "is named")], looks, kinds)
     assert fewer.legend[0] == drawing.legend[1]
     assert "look-1" in edges(fewer)[0].kind
-    wider = edges(draw_network(ACTORS[:2] + AIMS[:1], [Edge("a0", "o0"), Edge("a1", "o0", weight=4)]))
+    wider = edges(draw_network(ACTORS[:2], AIMS[:1], [Edge("a0", "o0"), Edge("a1", "o0", weight=4)]))
     assert wider[0].width < wider[1].width
-    # Of a network that is too large, those with the most lines are left.
-    kept, joined = folded(ACTORS, CHAIN, 3)
-    assert [node.key for node in kept] == ["a0", "a1", "a2"]
-    assert [(edge.start, edge.end) for edge in joined] == [("a0", "a1"), ("a1", "a2")]
-    assert folded(ACTORS, CHAIN) == (ACTORS, CHAIN)
-
-
-def folding(opened: list[str], name: str, _: object) -> Toggle:
-    return Toggle(f"#{name}", name, name in opened)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -160,52 +151,47 @@ def test_nothing_lies_on_anything_else_in_the_real_pictures(site: Site, language
     plan = site.names.id("plan", "crm")
     entries = schedule(site, plan, language)
     for width in (WIDE, NARROW):
-        drawing = draw_schedule(entries, str, WORDING, width)
+        drawing = draw_schedule(entries, str, language, width)
         assert drawing.width == width
         assert_apart(link_boxes(drawing), drawing)
     themes = outline(site, plan, language)
     every = list(foldable(themes, plan))
     for is_narrow, most in ((False, 10_000.0), (True, 326.0)):
         for opened in ([], ["pgm/7"], every):
-            drawing = draw_tree(
-                Branches(themes, opened, {kind: kind for kind in KINDS}),
-                foldable(themes, plan),
-                str,
-                partial(folding, opened),
-                is_narrow,
-            )
+            kinds = {kind: kind for kind in KINDS}
+            drawing = draw_tree(themes, foldable(themes, plan), opened, kinds, str, "/page", language, is_narrow)
             assert drawing.width <= (720 if opened == [] else most)
             parts = [shape for shape in drawing.shapes if isinstance(shape, Link) and not shape.key]
             assert_apart((next(boxes([part])) for part in parts), drawing)
     for drawing in (
         draw_members(members(site, site.names.id("process", "rcm"), language), str, language),
-        draw_responsibilities(responsibilities(site, plan, language), str, lambda *_: ""),
+        draw_responsibilities(responsibilities(site, plan, language), [], str, language),
     ):
         assert_apart(boxes(drawing.shapes), drawing)
-    matrix = draw_matrix(responsibilities(site, plan, language), str, "/page", lambda *_: "")
+    matrix = draw_matrix(responsibilities(site, plan, language), str, "/page", language)
     assert_apart((box for box in boxes(matrix.shapes) if box.kind.startswith("cell")), matrix)
 
 
 @given(st.sampled_from([TEXT, "Donaudampfschifffahrtsgesellschaft", ""]), st.integers(60, 500), st.integers(1, 9))
 def test_lines_fit_their_room_and_lose_no_word_unseen(said: str, room: int, most: int) -> None:
-    broken = lines(said, room, most)
+    broken = wrap(said, room, most)
     assert len(broken) <= most
     assert bool(broken) == bool(said)
-    assert all(length(line) <= room for line in broken)
+    assert all(text_width(line) <= room for line in broken)
     if "…" not in "".join(broken):
         assert " ".join(broken) == said
 
 
 def test_words_are_cut_after_a_whole_word() -> None:
-    assert length("mmm") > length("aaa") > length("iii")
-    assert length("aaa", 26) == pytest.approx(2 * length("aaa", 13))
-    [line] = lines(TEXT, 150, 1)
+    assert text_width("mmm") > text_width("aaa") > text_width("iii")
+    assert text_width("aaa", 26) == pytest.approx(2 * text_width("aaa", 13))
+    [line] = wrap(TEXT, 150, 1)
     assert line.endswith("…")
     assert TEXT.startswith(line.removesuffix("…"))
     assert TEXT[len(line) - 1] == " "
-    assert turned("sede", 7) == '<span title="sede">sede</span>'
-    assert turned("a < b", 7, "A & B") == '<span title="A &amp; B">a &lt; b</span>'
-    heading = turned(TEXT, 7)
+    assert vertical_heading("sede", 7) == '<span title="sede">sede</span>'
+    assert vertical_heading("a < b", 7, "A & B") == '<span title="A &amp; B">a &lt; b</span>'
+    heading = vertical_heading(TEXT, 7)
     assert heading.count("<br>") == 1
     assert heading.endswith("…</span>")
     assert f'title="{TEXT}"' in heading
@@ -223,12 +209,12 @@ def test_a_link_is_called_by_what_is_seen_of_it() -> None:
         ),
         ((), "Un lugar", "Un lugar"),
     ):
-        assert Link("/", title, (Box(0, 0, 1, 1, "cell"), *(Words(0, 0, each) for each in seen))).name == name
+        assert Link("/", title, (Rectangle(0, 0, 1, 1, "cell"), *(Text(0, 0, each) for each in seen))).name == name
 
 
 def test_a_drawing_in_pieces_loses_nothing() -> None:
-    corner, head, name = Words(5, 5, "corner"), Line("M0 0h9", "rule", x=60, y=8), Words(5, 60, "name")
-    cell = Link("/", "cell", (Box(60, 60, 9, 9, "cell"),))
+    corner, head, name = Text(5, 5, "corner"), Path("M0 0h9", "rule", x=60, y=8), Text(5, 60, "name")
+    cell = Link("/", "cell", (Rectangle(60, 60, 9, 9, "cell"),))
     whole = Drawing(100, 200, (corner, head, name, cell), still=40, head=30)
     assert [[part.shapes for part in row] for row in whole.rows] == [[(corner,), (head,)], [(name,), (cell,)]]
     assert [[(part.left, part.top, part.width, part.height) for part in row] for row in whole.rows] == [
@@ -237,7 +223,7 @@ def test_a_drawing_in_pieces_loses_nothing() -> None:
     ]
     [[all_of_it]] = Drawing(100, 200, whole.shapes).rows
     assert (all_of_it.shapes, all_of_it.width, all_of_it.height) == (whole.shapes, 100, 200)
-    top, *names = (Words(5, y, str(y)) for y in (5, 40, 60, 90))
+    top, *names = (Text(5, y, str(y)) for y in (5, 40, 60, 90))
     rows = Drawing(100, 120, (top, *names), head=30, cuts=(50, 80)).rows
     assert [part.shapes for [part] in rows] == [(top,), *((each,) for each in names)]
     assert [(part.top, part.height) for [part] in rows] == [(0, 30), (30, 20), (50, 30), (80, 40)]

@@ -8,16 +8,16 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from crmgraph.http.languages import format_day
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import Box, Line, Link, Words
-from crmgraph.site.charts.processes import DEGREES, NARROW_RING, Process, draw_overlaps, processes
+from crmgraph.site.charts.layout import Link, Path, Rectangle, Text
+from crmgraph.site.charts.processes import DEGREES, Process, draw_processes, processes
 from crmgraph.site.charts.responsibilities import FAMILIES, Responsibilities, responsibilities
-from crmgraph.site.charts.schedule import Entry, Wording, draw_schedule, schedule
+from crmgraph.site.charts.schedule import Entry, draw_schedule, schedule
 from tests.support.pages import classes, having, links, read_page, text
 from tests.support.visiting import SVG, Serve, Visitor, data_rows, pictured, section
 
 ID = "https://w3id.org/crmgraph/id/"
-WORDING = Wording("dated", "undated", "none", "other", "occasion", "since", "every {}".format, str)
 PICTURES = (
     "/pictures/responsibilities?view=network",
     "/pictures/responsibilities?theme=dh&role=acts",
@@ -137,7 +137,7 @@ def test_roles_are_those_that_the_question_tells_of(found: Responsibilities, ans
     assert {(actor.iri, objective.iri): len(parts) for (actor, objective), parts in found.cells.items()} == cells
     theme = found.chosen("dh")
     assert 0 < len(theme.parts) < len(found.parts)
-    assert {part.objective.theme_name for part in theme.parts} == {"dh"}
+    assert {part.objective.theme.name for part in theme.parts} == {"dh"}
     assert len(theme.objectives) == 5
     assert {part.role.name for part in found.chosen(role="deferred-to").parts} == {"deferred-to"}
     assert sum(len(found.chosen(role=family).parts) for family in FAMILIES) == len(found.parts)
@@ -189,7 +189,7 @@ def entries(site: Site) -> tuple[Entry, ...]:
 
 def test_entries_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
     told = {row["entry"]: (row["status"], row["status_label"]) for row in visit.csv("/es/queries/schedule-status.csv")}
-    assert {each.iri: (each.status_iri, each.status_label) for each in entries if each.status} == told
+    assert {each.iri: (each.status.iri, each.status.label) for each in entries if each.status.iri} == told
     dates = {
         (row["element"], row["property"].rpartition("#")[2]): row["value"]
         for row in visit.csv("/es/queries/dates-and-places.csv")
@@ -202,19 +202,19 @@ def test_entries_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> 
     assert days == ["2003-06", "2005-03", "2010"]
     # A date is that of what the words date.
     dated = {
-        each.number: (each.occasion.iri.removeprefix(ID), each.occasion.kind_label, each.date)
+        each.number: (each.occasion.iri.removeprefix(ID), each.occasion_label, each.date)
         for each in entries
-        if each.occasion
+        if each.occasion.iri
     }
     assert dated == {
-        "2.4.1.1": ("event/crm/seminario-ddhh", "Evento previsto", "2010"),
-        "7.3.1.1": ("meeting/grcm-2005-03", "Reunión", "2005-03"),
+        "2.4.1.1": ("event/crm/seminario-ddhh", "Seminario sobre derechos humanos (evento previsto)", "2010"),
+        "7.3.1.1": ("meeting/grcm-2005-03", "Reunión del GRCM, Vancouver, marzo de 2005", "2005-03"),
     }
     assert [each.number for each in entries if each.has_date] == ["11.1.1.1"]
 
 
 def test_the_picture_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
-    drawing = draw_schedule(entries, str, WORDING)
+    drawing = draw_schedule(entries, str, "en")
     shown = [shape for shape in drawing.shapes if isinstance(shape, Link)]
     of_plan = [
         row["element"]
@@ -223,35 +223,35 @@ def test_the_picture_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...])
     ]
     counts = Counter(link.target for link in shown)
     assert [counts[iri] for iri in of_plan] == [1] * 37
-    years = {shape.text: shape.x for shape in drawing.shapes if isinstance(shape, Words) and shape.kind == "year"}
+    years = {shape.text: shape.x for shape in drawing.shapes if isinstance(shape, Text) and shape.kind == "year"}
     assert list(years) == [str(year) for year in range(2003, 2011)]
     wide = years["2004"] - years["2003"]
     by_target = {link.target: link for link in shown}
     for each in entries:
-        link = by_target[each.occasion.iri if each.occasion else each.iri]
+        link = by_target[each.occasion.iri or each.iri]
         if each.date:
-            [bar] = [part for part in link.parts if isinstance(part, Line) and part.kind.startswith("bar")]
+            [bar] = [part for part in link.parts if isinstance(part, Path) and part.kind.startswith("bar")]
             begin = float(bar.path.removeprefix("M").split()[0])
             assert abs(years[each.date[:4]] - begin) <= wide / 2 + 1, "a date stands below its year"
-            assert each.date in link.title
+            assert format_day(each.date, "en") in link.title
         if each.date or each.since:
-            quoted = [part.text for part in link.parts if isinstance(part, Words) and part.kind == "quoted"]
+            quoted = [part.text for part in link.parts if isinstance(part, Text) and part.kind == "quoted"]
             assert " ".join(quoted) == " ".join(each.quotation.exact.split())
     [recurring] = [each for each in entries if each.recurrence]
-    assert "every P3Y" in [part.text for part in by_target[recurring.iri].parts if isinstance(part, Words)]
+    assert "every 3 years" in [part.text for part in by_target[recurring.iri].parts if isinstance(part, Text)]
     # A status without a date is not drawn in the year of an event.
     [entry] = [each for each in entries if each.number == "2.4.1.1"]
-    assert entry.occasion
+    assert entry.occasion.iri
     event, chip = by_target[entry.occasion.iri], by_target[entry.iri]
-    [undated] = [shape for shape in drawing.shapes if isinstance(shape, Words) and shape.text == "undated"]
-    tops = [part.y for part in (event.parts[0], chip.parts[0]) if isinstance(part, Box)]
+    [undated] = [shape for shape in drawing.shapes if isinstance(shape, Text) and shape.text == "Status without a date"]
+    tops = [part.y for part in (event.parts[0], chip.parts[0]) if isinstance(part, Rectangle)]
     assert tops[0] < undated.y < tops[1]
-    assert [part.kind for part in event.parts if isinstance(part, Line)] == ["occasion-mark", "bar none"]
-    assert "status-mark busy" in [part.kind for part in chip.parts if isinstance(part, Line)]
+    assert [part.kind for part in event.parts if isinstance(part, Path)] == ["occasion-mark", "bar none"]
+    assert "status-mark busy" in [part.kind for part in chip.parts if isinstance(part, Path)]
     assert "2010" not in chip.title.removesuffix(entry.quotation.exact)
     undated_only = [each for each in entries if not (each.date or each.since)]
-    assert sum(isinstance(each, Link) for each in draw_schedule(undated_only, str, WORDING).shapes) == len(undated_only)
-    assert draw_schedule([], str, WORDING).shapes == ()
+    assert sum(isinstance(each, Link) for each in draw_schedule(undated_only, str, "en").shapes) == len(undated_only)
+    assert draw_schedule([], str, "en").shapes == ()
 
 
 def test_the_page_of_the_schedule(visit: Visitor, entries: tuple[Entry, ...]) -> None:
@@ -345,18 +345,19 @@ def process(name: str, *of: str) -> Process:
 ONE, TWO, THREE = process("one", "a", "b", "c"), process("two", "b", "c", "d"), process("three", "e")
 
 
-def test_likeness_of_processes(site: Site) -> None:
-    assert (ONE.shared(TWO), ONE.likeness(TWO), ONE.degree(TWO)) == (2, 0.5, 3)
+def test_similarity_of_processes(site: Site) -> None:
+    assert (ONE.shared(TWO), ONE.similarity(TWO), ONE.degree(TWO)) == (2, 0.5, 3)
     assert (ONE.degree(THREE), process("x").degree(process("y")), ONE.degree(ONE)) == (0, 0, DEGREES)
-    picture = draw_overlaps([ONE, TWO, THREE, process("unknown")])
-    assert [spoke.process.iri for spoke in picture.spokes] == ["one", "two", "three"]
-    [overlap] = picture.overlaps
-    assert {end.process.iri for end in overlap.ends} == {"one", "two"}
-    assert all(0 < spoke.cx < picture.width and 0 < spoke.cy < picture.height for spoke in picture.spokes)
-    assert draw_overlaps([]).spokes == ()
+    drawing = draw_processes([ONE, TWO, THREE, process("unknown")], str, "en")
+    drawn = {shape.key: shape.parts for shape in drawing.shapes if isinstance(shape, Link)}
+    assert list(drawn) == ["one", "two", "three"]
+    [overlap] = [shape for shape in drawing.shapes if isinstance(shape, Path)]
+    assert set(overlap.ends) == {"one", "two"}
+    assert all(0 < parts[0].x < drawing.width and 0 < parts[0].y < drawing.height for parts in drawn.values())
+    assert draw_processes([], str, "en").shapes == ()
     # On a telephone all names are in the window.
     for language in ("es", "en"):
-        assert draw_overlaps(processes(site, language), NARROW_RING).width <= 356
+        assert draw_processes(processes(site, language), str, language, is_narrow=True).width <= 356
 
 
 def test_the_page_of_the_processes(visit: Visitor, site: Site) -> None:

@@ -11,13 +11,13 @@ from crmgraph.reading.folding import key
 from crmgraph.resources import resource
 from crmgraph.site.base.labels import PROPERTY_NAMES
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import length
-from crmgraph.site.charts.ontology import ARROWS, BOXES, Arrow, Box, Drawing, draw
+from crmgraph.site.charts.layout import Drawing, Link, Path, Rectangle, Text, text_width
+from crmgraph.site.charts.ontology import ARROWS, BOXES, draw_ontology
 from crmgraph.site.ontology import schemes, vocabulary
 from tests.support.pages import having, text
 from tests.support.visiting import Visitor, heading
 
-Area = tuple[int, int, int, int]
+Area = tuple[float, float, float, float]
 
 
 def test_the_ontology_page_defines_every_term(visit: Visitor, site: Site) -> None:
@@ -104,7 +104,7 @@ def drawing(ontology: Graph, request: pytest.FixtureRequest) -> Drawing:
         for term, label in ontology.subject_objects(RDFS.label)
         if isinstance(label, Literal) and label.language == request.param
     }
-    found = draw(labels)
+    found = draw_ontology(labels)
     assert found is not None
     return found
 
@@ -127,49 +127,60 @@ def test_the_drawing_is_true_to_the_ontology(ontology: Graph) -> None:
         for relation, end in ((RDFS.domain, tail), (RDFS.range, head)):
             for limit in ontology.objects(cg(arrow), relation):
                 assert below(ontology, end, str(limit).rpartition("#")[2]), (tail, arrow, head)
-    assert draw({f"{ONTOLOGY}#Plan": "plan"}) is None
+    assert draw_ontology({f"{ONTOLOGY}#Plan": "plan"}) is None
 
 
-def area(box: Box) -> Area:
-    return box.x, box.y, box.x + box.width, box.y + box.height
+def area(shape: Rectangle | Text) -> Area:
+    """Return left, top, right and bottom of a box, or of a label."""
+    if isinstance(shape, Rectangle):
+        return shape.x, shape.y, shape.x + shape.width, shape.y + shape.height
+    width = text_width(shape.text)
+    left = shape.x - {"start": 0, "middle": width / 2, "end": width}[shape.anchor]
+    return left, shape.y - 12, left + width, shape.y + 4
 
 
 def overlap(one: Area, other: Area) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def passes_through(arrow: Arrow, place: Area) -> bool:
+def ends(arrow: Path) -> list[float]:
+    return [float(number) for number in re.findall(r"[\d.]+", arrow.path)]
+
+
+def passes_through(arrow: Path, place: Area) -> bool:
     """Return whether one of many points on the arrow is inside."""
     left, top, right, bottom = place
+    x0, y0, x1, y1 = ends(arrow)
     steps = [step / 500 for step in range(501)]
-    (x0, y0), (x1, y1) = arrow.start, arrow.end
     return any(left < x0 + (x1 - x0) * step < right and top < y0 + (y1 - y0) * step < bottom for step in steps)
 
 
 def test_nothing_in_the_drawing_lies_on_anything_else(drawing: Drawing) -> None:
-    boxes = {box.name: area(box) for box in drawing.boxes}
-    labels = {arrow.name: arrow.label_area for arrow in drawing.arrows}
-    for box in drawing.boxes:
-        assert area(box)[2] <= drawing.width
-        assert area(box)[3] <= drawing.height
+    links = [shape for shape in drawing.shapes if isinstance(shape, Link)]
+    texts = {link.target.removeprefix("#"): part for link in links for part in link.parts if isinstance(part, Text)}
+    boxes = dict(zip(BOXES, (shape for shape in drawing.shapes if isinstance(shape, Rectangle)), strict=True))
+    arrows = [shape for shape in drawing.shapes if isinstance(shape, Path)]
+    labels = {name: area(texts[name]) for _, name, _ in ARROWS}
+    for name, box in boxes.items():
+        left, top, right, bottom = area(box)
+        assert right <= drawing.width
+        assert bottom <= drawing.height
         # What is written in a box is inside it.
-        assert length(box.label, 14) <= box.width
-        for _, said, y in box.lines:
-            assert 24 + length(said, 13) <= box.width
-            assert box.y < y <= box.y + box.height
-    places = {**boxes, **labels}
+        for each in (name, *BOXES[name][2]):
+            words = area(texts[each])
+            assert left < words[0] < words[2] <= right
+            assert top < words[1] < words[3] <= bottom
+    places = {**{name: area(box) for name, box in boxes.items()}, **labels}
     assert not [(a, b) for a, one in places.items() for b, other in places.items() if a < b and overlap(one, other)]
-    assert not [
-        (each.name, name) for each in drawing.arrows for name, box in boxes.items() if passes_through(each, box)
-    ]
-    for arrow, (tail, _, head) in zip(drawing.arrows, ARROWS, strict=True):
-        left, top, right, bottom = arrow.label_area
+    assert not [(arrow, name) for arrow in arrows for name, box in boxes.items() if passes_through(arrow, area(box))]
+    for arrow, (tail, name, head) in zip(arrows, ARROWS, strict=True):
+        left, top, right, bottom = labels[name]
         assert 0 <= left < right <= drawing.width
-        assert 0 < bottom - top <= 20
         # It stands on its own arrow, where that goes from side to side.
-        others = [other for other in drawing.arrows if other is not arrow or arrow.anchor != "middle"]
-        assert not [other.name for other in others if passes_through(other, arrow.label_area)]
-        for point, end in ((arrow.start, boxes[tail]), (arrow.end, boxes[head])):
-            assert point[0] in (end[0], end[2]) or point[1] in (end[1], end[3]), "it ends at the edge of a box"
-            assert end[0] <= point[0] <= end[2]
-            assert end[1] <= point[1] <= end[3]
+        others = [other for other in arrows if other is not arrow or texts[name].anchor != "middle"]
+        assert not [other for other in others if passes_through(other, labels[name])]
+        x0, y0, x1, y1 = ends(arrow)
+        for x, y, end in ((x0, y0, area(boxes[tail])), (x1, y1, area(boxes[head]))):
+            assert x in (end[0], end[2]) or y in (end[1], end[3]), "it ends at the edge of a box"
+            assert end[0] <= x <= end[2]
+            assert end[1] <= y <= end[3]

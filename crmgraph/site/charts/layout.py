@@ -1,8 +1,14 @@
-"""Lays out charts: measures and wraps text, and offers the shapes, legends and marks that charts are made of."""
+"""Layout of charts: text measured without a font, the shapes and legends that charts are made of, and networks.
 
-import math
+All lengths are pixels. A template writes the shapes as SVG.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import cycle, groupby, pairwise
+from operator import attrgetter
+from statistics import fmean
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -11,84 +17,37 @@ from crmgraph.site.base.labels import look_of
 
 __all__ = [
     "BOLD",
-    "LETTER",
-    "Box",
+    "NARROW",
+    "TEXT_SIZE",
+    "WIDE",
+    "Columns",
     "Drawing",
-    "Key",
-    "Line",
+    "Edge",
+    "LegendEntry",
     "Link",
+    "Mark",
+    "Node",
+    "Path",
+    "Rectangle",
     "Shape",
-    "Words",
-    "length",
-    "lines",
-    "mark",
+    "Text",
+    "circle",
+    "draw_network",
     "status_mark",
-    "turned",
+    "text_block",
+    "text_width",
+    "vertical_heading",
+    "wrap",
 ]
 
-LETTER = 13
-"""The size of letters in pictures, in pixels."""
-
+TEXT_SIZE = 13
+"""The size of text in charts."""
 BOLD = 1.13
-"""How much longer bold letters are; a size is multiplied by it."""
+"""How much wider bold text is: multiply the size by it."""
 
-# Parts of the size of a letter, as in DejaVu: wider faces are rarely met with.
-_NARROW, _USUAL, _CAPITAL, _WIDE = 0.38, 0.63, 0.73, 0.98
-_NARROW_LETTERS = frozenset("iljtfrI.,:;'’|!()[]/- ")
-_WIDE_LETTERS = frozenset("mwMW—…%@")
-
-
-def length(text: str, size: float = LETTER) -> float:
-    """How many pixels the text takes in letters of this size, rather too many than too few."""
-    return size * sum(map(_part, text))
-
-
-def lines(text: str, room: float, most: int, size: float = LETTER) -> tuple[str, ...]:
-    """The text in lines that are no longer than `room` pixels; what `most` lines do not hold ends in “…”."""
-    broken: list[str] = []
-    for word in text.split():
-        longer = f"{broken[-1]} {word}" if broken else word
-        if broken and length(longer, size) <= room:
-            broken[-1] = longer
-        else:
-            broken.append(word)
-    kept = broken[:most]
-    if len(broken) > most:
-        kept[-1] = _shortened(kept[-1], room, size)
-    return tuple(_cut(line, room, size) for line in kept)
-
-
-def turned(text: str, height: float, title: str = "") -> Markup:
-    """The heading of a narrow column, which is read from below to above: two lines, `height` rem long at most."""
-    broken = Markup("<br>").join(lines(text, height * 16, 2, 12.5))
-    return Markup('<span title="{}">{}</span>').format(title or text, broken)
-
-
-def _shortened(line: str, room: float, size: float) -> str:
-    """The line without the last words that leave no room for “…”, and with that."""
-    words = line.split()
-    while len(words) > 1 and length(f"{' '.join(words)}…", size) > room:
-        words.pop()
-    return f"{' '.join(words).rstrip(',;:.')}…"
-
-
-def _cut(line: str, room: float, size: float) -> str:
-    """The line as it is where it fits, as one word that is too long does not; else its beginning and “…”."""
-    if length(line, size) <= room:
-        return line
-    kept = line.rstrip("…")
-    while kept and length(kept + "…", size) > room:
-        kept = kept[:-1]
-    return kept.rstrip() + "…"
-
-
-def _part(letter: str) -> float:
-    if letter in _NARROW_LETTERS:
-        return _NARROW
-    if letter in _WIDE_LETTERS:
-        return _WIDE
-    return _CAPITAL if letter.isupper() else _USUAL
-
+# Widths as parts of the size, as in DejaVu: few faces are wider.
+_USUAL, _CAPITAL = 0.63, 0.73
+_WIDTHS = {**dict.fromkeys("iljtfrI.,:;'’|!()[]/- ", 0.38), **dict.fromkeys("mwMW—…%@", 0.98)}
 
 _NODE_MARKS = (
     "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z",
@@ -98,17 +57,57 @@ _NODE_MARKS = (
     "M-6 -4h12l-6 9.5z",
     "M-2 -6h4v4h4v4h-4v4h-4v-4h-4v-4h4z",
 )
-"""Outlines around the middle (0, 0) that are told apart without colour: circle, square, diamond, triangles, cross."""
+_LINE_STYLES = 5
+_LEADING, _PADDING, _HEADING = 17, 9, 34
+_PARALLEL = 4
+_ORDERINGS = 6
+
+
+def text_width(text: str, size: float = TEXT_SIZE) -> float:
+    """Return how wide text is at a size; rather too much than too little."""
+    return size * sum(_WIDTHS.get(each, _CAPITAL if each.isupper() else _USUAL) for each in text)
+
+
+def wrap(text: str, width: float, most: int, size: float = TEXT_SIZE) -> tuple[str, ...]:
+    """Return text broken into at most `most` lines no wider than `width`; what does not fit is cut and ends in “…”."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    kept = lines[:most]
+    return tuple(_fit(line, width, size, is_cut=line is kept[-1] and len(lines) > most) for line in kept)
+
+
+def _fit(line: str, width: float, size: float, is_cut: bool) -> str:
+    """Return a line as it is if it fits and nothing follows, else its beginning with “…”: whole words, if one fits."""
+    if not is_cut and text_width(line, size) <= width:
+        return line
+    while " " in line and text_width(f"{line}…", size) > width:
+        line = line.rpartition(" ")[0]
+    line = line.rstrip(",;:.") if is_cut else line
+    while line and text_width(f"{line}…", size) > width:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
+
+
+def vertical_heading(text: str, height: float, title: str = "") -> Markup:
+    """Return the heading of a narrow column, to be read upwards: two lines at most, `height` rem long at most."""
+    lines = Markup("<br>").join(wrap(text, height * 16, 2, 12.5))
+    return Markup('<span title="{}">{}</span>').format(title or text, lines)
 
 
 @dataclass(frozen=True)
-class Line:
-    """A line or outline along `path`, as SVG writes paths; `kind` names its look, `title` is said of it on pointing.
+class Path:
+    """A line or outline, `path` in SVG's notation, moved by `x` and `y`; `title` is shown when it is pointed at.
 
-    It is moved by `x` and `y`. `width` is how wide it is; 0 leaves that to its look. `ends` are what it joins.
+    `kind` is its class in style sheets. A `width` of 0 leaves the width to these. `ends` are the keys of the links that
+    it joins.
     """
 
-    form: ClassVar[str] = "line"
+    form: ClassVar[str] = "path"
     path: str
     kind: str
     title: str = ""
@@ -119,10 +118,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Box:
-    """A rectangle from its upper left corner on, with corners rounded by `round`."""
+class Rectangle:
+    """A rectangle from its upper left corner; `round` is the radius of its corners."""
 
-    form: ClassVar[str] = "box"
+    form: ClassVar[str] = "rectangle"
     x: float
     y: float
     width: float
@@ -132,13 +131,13 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A line of text on the base line `y` that begins, ends or has its middle (`anchor`) at `x`.
+class Text:
+    """A line of text on the base line `y`; `anchor` is which point of it stands at `x`, as SVG names it.
 
-    `language` is empty where it is that of the page. Text that is `turned` is read from below to above.
+    `language` is empty if it is that of the page. Text that is `turned` reads upwards.
     """
 
-    form: ClassVar[str] = "words"
+    form: ClassVar[str] = "text"
     x: float
     y: float
     text: str
@@ -148,56 +147,53 @@ class Words:
     turned: bool = False
 
 
+Mark = Path | Rectangle | Text
+
+
 @dataclass(frozen=True)
 class Link:
-    """Shapes that lead to the address `target`; `title` says in words where to, and is seen on pointing.
+    """Shapes that lead to the address `target`, or are only grouped if it is empty; `title` says more than they do.
 
-    `key` is what lines that end at it name in their `ends`; empty where there are none.
+    `key` is what paths name in their `ends`.
     """
 
     form: ClassVar[str] = "link"
     target: str
     title: str
-    parts: tuple["Shape", ...]
+    parts: tuple[Mark, ...]
     key: str = ""
 
     @property
     def name(self) -> str:
-        """What it is called by those who do not see it: its title, after the words that are seen where it lacks them.
-
-        Who steers by voice says what is seen (WCAG 2.2, criterion 2.5.3).
-        """
-        seen = " ".join(part.text for part in self.parts if isinstance(part, Words))
+        """The accessible name: the title, after the text that is seen if the title lacks it (WCAG 2.2, 2.5.3)."""
+        seen = " ".join(part.text for part in self.parts if isinstance(part, Text))
         return self.title if seen.rstrip("…").casefold() in self.title.casefold() else f"{seen}: {self.title}"
 
 
-Shape = Line | Box | Words | Link
+Shape = Mark | Link
 
 
 @dataclass(frozen=True)
-class Key:
-    """An entry of a legend: what these shapes, in a box 28 pixels wide and 20 high, stand for.
+class LegendEntry:
+    """What shapes in a box of 28 by 20 stand for, and a longer explanation, if it needs one."""
 
-    `note` says at length what that means, where the words alone do not.
-    """
-
-    parts: tuple[Shape, ...]
+    parts: tuple[Mark, ...]
     label: str
     note: str = ""
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture: how much room it takes from (`left`, `top`) on, its shapes, and what they stand for.
+    """A chart: its size from (`left`, `top`), its shapes and its legend.
 
-    Names that begin left of `still` stay where they are when the rest is scrolled sideways, and what begins above
-    `head` when it is scrolled downwards; 0 where nothing does. Below that, sheets of paper may end at the `cuts`.
+    What begins left of `still` stays in view when the rest is scrolled sideways, and what begins above `head` when it
+    is scrolled down. Pages of paper may end at the `cuts`.
     """
 
     width: float
     height: float
     shapes: tuple[Shape, ...]
-    legend: tuple[Key, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
     still: float = 0
     head: float = 0
     cuts: tuple[float, ...] = ()
@@ -206,45 +202,194 @@ class Drawing:
 
     @property
     def rows(self) -> tuple[tuple["Drawing", ...], ...]:
-        """The head, where there is one, and the rest, which is cut: of each what stays and what is scrolled.
+        """The drawing in pieces: a head and rows, if it has them, each in a part that stays and one that is scrolled.
 
-        Each is a drawing in the coordinates of the whole.
+        Each piece is in the coordinates of the whole.
         """
-        if not self.head:
-            return (self._parts(self.shapes, 0, self.height),)
-        ends = pairwise((0, self.head, *self.cuts, self.height))
-        return tuple(
-            self._parts(tuple(each for each in self.shapes if top <= _top(each) < end), top, end - top)
-            for top, end in ends
+        columns = [(0.0, self.still), (self.still, self.width)] if self.still else [(0.0, self.width)]
+        rows = list(pairwise((0.0, self.head, *self.cuts, self.height))) if self.head else [(0.0, self.height)]
+        return tuple(tuple(self._piece(*column, *row) for column in columns) for row in rows)
+
+    def _piece(self, left: float, right: float, top: float, bottom: float) -> "Drawing":
+        """Return what begins in an area. Paths have no names beside them, so they are scrolled."""
+        shapes = []
+        for shape in self.shapes:
+            first = shape.parts[0] if isinstance(shape, Link) else shape
+            x = self.still if isinstance(first, Path) else first.x
+            if left <= x < right and top <= first.y < bottom:
+                shapes.append(shape)
+        return Drawing(right - left, bottom - top, tuple(shapes), left=left, top=top)
+
+
+def text_block(
+    lines: Iterable[str],
+    x: float,
+    y: float,
+    kind: str = "",
+    anchor: str = "start",
+    language: str = "",
+    leading: float = _LEADING,
+) -> list[Text]:
+    """Return lines of text below each other, the first on the base line `y`, each `leading` below the one before."""
+    return [Text(x, round(y + leading * row, 1), line, kind, anchor, language) for row, line in enumerate(lines)]
+
+
+def circle(radius: float) -> str:
+    """Return a circle around (0, 0) in SVG's notation of paths."""
+    return f"M{-radius} 0a{radius} {radius} 0 1 0 {2 * radius} 0a{radius} {radius} 0 1 0 {-2 * radius} 0z"
+
+
+def status_mark(status: str, x: float, y: float) -> Path:
+    """Return the mark of the status with this name around a point."""
+    outline, tone = look_of(status)
+    return Path(outline, f"status-mark {tone}", x=x, y=y)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The widths of a network: of the names on the left, of the lines, of the names on the right, and around them.
+
+    Between a mark and its name is a `gap`; a name has at most so many `lines`.
+    """
+
+    left: int
+    between: int
+    right: int
+    gap: int
+    margin: int
+    lines: int
+
+
+WIDE = Columns(190, 190, 310, 16, 12, 4)
+NARROW = Columns(82, 62, 150, 10, 6, 8)
+"""Fits a window 360 wide."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node of a network, linked to the address `target`; `kind` says what it is and gives it its mark.
+
+    Nodes of one `group` that follow each other stand below its name. `tone`, from 0 to 2, is the colour of the lines
+    that end at it. `language` is empty if it is that of the page.
+    """
+
+    key: str
+    label: str
+    kind: str = ""
+    target: str = ""
+    group: str = ""
+    language: str = ""
+    tone: int = 0
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A line between the nodes with two keys: `kind` says what it means and gives it its style, `label` says it all."""
+
+    start: str
+    end: str
+    kind: str = ""
+    label: str = ""
+    weight: float = 1
+
+
+def draw_network(
+    left: Sequence[Node],
+    right: Sequence[Node],
+    edges: Sequence[Edge],
+    edge_kinds: Sequence[str] = (),
+    node_kinds: Sequence[str] = (),
+    columns: Columns = WIDE,
+) -> Drawing:
+    """Return a network of nodes on two sides, ordered so that few edges cross; nodes in groups keep their order.
+
+    Edges lead from left to right and are the wider the more they weigh. `edge_kinds` and `node_kinds` are all kinds
+    that there may be: their places give the five styles of lines, and the marks of nodes.
+    """
+    shown = [node.kind for node in (*left, *right) if node.kind]
+    marks = dict(zip(dict.fromkeys((*node_kinds, *shown)), cycle(_NODE_MARKS)))
+    styles = dict(zip(edge_kinds or sorted({each.kind for each in edges}), cycle(range(_LINE_STYLES))))
+    for _ in range(_ORDERINGS):
+        left = _by_neighbours(left, right, edges)
+        right = _by_neighbours(right, left, edges)
+    height = max(_height(left, columns.left, columns), _height(right, columns.right, columns))
+    x = columns.margin + columns.left + columns.gap
+    starts, left_shapes = _draw_side(left, x, -1, height, marks, columns)
+    ends, right_shapes = _draw_side(right, x + columns.between, 1, height, marks, columns)
+    tones = {node.key: node.tone for node in right}
+    shapes: list[Shape] = []
+    for _, same in groupby(sorted(edges, key=attrgetter("start", "end", "kind")), attrgetter("start", "end")):
+        parallel = list(same)
+        for place, edge in enumerate(parallel):
+            aside = _PARALLEL * (place - (len(parallel) - 1) / 2)
+            start, end, middle = starts[edge.start] + aside, ends[edge.end] + aside, x + columns.between / 2
+            path = f"M{x} {start}C{middle} {start} {middle} {end} {x + columns.between} {end}"
+            kind = f"edge look-{styles[edge.kind]} tone-{tones[edge.end]}"
+            width = round(min(0.8 + 0.7 * edge.weight, 8), 1)
+            shapes.append(Path(path, kind, edge.label, width, ends=(edge.start, edge.end)))
+    legend = [LegendEntry((Path(mark, "node", x=14, y=10),), kind) for kind, mark in marks.items() if kind in shown]
+    legend += [
+        LegendEntry((Path("M0 10h28", f"edge look-{style}", width=2),), kind) for kind, style in styles.items() if kind
+    ]
+    width = x + columns.between + columns.gap + columns.right + columns.margin
+    return Drawing(width, height + 2 * columns.margin, (*shapes, *left_shapes, *right_shapes), tuple(legend))
+
+
+def _by_neighbours(nodes: Sequence[Node], others: Sequence[Node], edges: Iterable[Edge]) -> Sequence[Node]:
+    """Return nodes by the mean place of those that they are joined to; nodes in groups as they are."""
+    if any(node.group for node in nodes):
+        return nodes
+    places = {node.key: place for place, node in enumerate(others)}
+    joined: defaultdict[str, list[int]] = defaultdict(list)
+    for edge in edges:
+        for one, other in ((edge.start, edge.end), (edge.end, edge.start)):
+            if other in places:
+                joined[one].append(places[other])
+    return sorted(nodes, key=lambda node: fmean(joined.get(node.key, [len(others)])))
+
+
+def _height(nodes: Sequence[Node], width: float, columns: Columns) -> float:
+    """Return how high a side is with nothing between its nodes."""
+    headings = sum(_HEADING for group, _ in groupby(nodes, attrgetter("group")) if group)
+    return headings + sum(_LEADING * len(_name(node, width, columns)) + 2 * _PADDING for node in nodes)
+
+
+def _name(node: Node, width: float, columns: Columns) -> tuple[str, ...]:
+    return wrap(node.label, width, columns.lines) or ("–",)
+
+
+def _draw_side(
+    nodes: Sequence[Node], x: float, direction: int, height: float, marks: Mapping[str, str], columns: Columns
+) -> tuple[dict[str, float], list[Shape]]:
+    """Return the height of each node by its key, and the nodes with their names, spread over the height.
+
+    Names stand on the right of the marks at `x` for the direction 1, on the left for -1.
+    """
+    width, anchor = (columns.right, "start") if direction > 0 else (columns.left, "end")
+    spare = (height - _height(nodes, width, columns)) / (len(nodes) or 1)
+    heights: dict[str, float] = {}
+    shapes: list[Shape] = []
+    top = float(columns.margin)
+    beside = x + direction * columns.gap
+    group = ""
+    for node in nodes:
+        lines = _name(node, width, columns)
+        text_height = _LEADING * len(lines)
+        if node.group and node.group != group:
+            top += _HEADING
+            heading = wrap(node.group, columns.right, 1, TEXT_SIZE * BOLD)
+            shapes += text_block(heading, beside, top + spare / 2 - 4, f"heading tone-{node.tone}", anchor)
+        group = node.group
+        y = heights[node.key] = round(top + (text_height + spare) / 2 + _PADDING, 1)
+        left = beside - width if direction < 0 else x - 8
+        area = Rectangle(
+            left, y - text_height / 2 - _PADDING + 1, width + columns.gap + 8, text_height + 2 * _PADDING - 2, "room", 4
         )
-
-    def _parts(self, shapes: tuple[Shape, ...], top: float, height: float) -> tuple["Drawing", ...]:
-        rest = tuple(shape for shape in shapes if _left(shape) >= self.still)
-        scrolled = Drawing(self.width - self.still, height, rest, left=self.still, top=top)
-        if not self.still:
-            return (scrolled,)
-        staying = tuple(shape for shape in shapes if _left(shape) < self.still)
-        return Drawing(self.still, height, staying, top=top), scrolled
-
-
-def _left(shape: Shape) -> float:
-    """Where words, or a link with the room around them, begin. Lines have no names beside them: they are scrolled."""
-    if isinstance(shape, Link):
-        return _left(shape.parts[0])
-    return math.inf if isinstance(shape, Line) else shape.x
-
-
-def _top(shape: Shape) -> float:
-    """Where a shape begins, or words stand, seen from above."""
-    return _top(shape.parts[0]) if isinstance(shape, Link) else shape.y
-
-
-def mark(number: int, kind: str, x: float, y: float) -> Line:
-    """One of the outlines that are told apart without colour, about (`x`, `y`); after the last comes the first."""
-    return Line(_NODE_MARKS[number % len(_NODE_MARKS)], kind, x=x, y=y)
-
-
-def status_mark(status: str, x: float, y: float) -> Line:
-    """The mark of the status with this name about (`x`, `y`)."""
-    path, tone = look_of(status)
-    return Line(path, f"status-mark {tone}", x=x, y=y)
+        mark = Path(marks.get(node.kind, _NODE_MARKS[0]), "node", x=x, y=y)
+        name = text_block(
+            lines, beside, y - (text_height - _LEADING) / 2 + TEXT_SIZE * 0.36, "name", anchor, node.language
+        )
+        title = f"{node.label} ({node.kind})" if node.kind else node.label
+        shapes.append(Link(node.target, title, (area, mark, *name), node.key))
+        top += text_height + 2 * _PADDING + spare
+    return heights, shapes

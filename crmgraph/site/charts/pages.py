@@ -1,7 +1,7 @@
-"""What all pictures have in common: a page with the figure and its data, and a file of their own."""
+"""Pages and files of charts, and the records that they are made of."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urlencode
@@ -15,120 +15,198 @@ from crmgraph.http.languages import translations
 from crmgraph.site.base.links import Links, language_of, links_of
 from crmgraph.site.base.rendering import STATIC, render, written
 from crmgraph.site.base.representations import HTML, TABLES, chosen
-from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import Drawing, Key, length, lines
+from crmgraph.site.base.site import Row, Site, in_language
+from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
+from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import content_type
 from crmgraph.storing.states import name_of
 
 __all__ = [
     "SVG",
-    "Picture",
-    "Standalone",
-    "form_of",
-    "picture_file",
-    "picture_page",
-    "query_of",
-    "standalone",
-    "target_in",
+    "Chart",
+    "Resource",
+    "chart_response",
+    "first_value",
+    "grouped",
+    "query_string",
+    "quotation_in",
+    "resources",
 ]
 
 SVG = Format("svg", "SVG", "image/svg+xml", "svg", "")
-"""The form of a picture in a file of its own."""
+"""The format of a chart as a file."""
 
-# A file of its own needs its own look, and nothing else.
+# A file needs its own style, and nothing else.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _QUESTION_FORMS = ("csv", "xlsx", "json")
+_MARGIN, _LEAST_WIDTH, _TITLE_SIZE, _SOURCE_SIZE = 24, 640, 22, 12
+_TITLE_LEADING, _LEADING, _SOURCE_LEADING = 28, 18, 16
+_KEY_WIDTH, _KEY_GAP, _KEY_HEIGHT, _MOST_KEY_LINES = 36, 22, 28, 6
+_ROOT = re.compile(r":root\{([^}]*)\}")
+_TOKEN = re.compile(r"--([\w-]+):([^;]+)")
+_USE = re.compile(r"var\(--([\w-]+)\)")
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A picture: the path of its page, its title, what of all there is was chosen, and what it shows in a sentence.
+class Resource:
+    """A thing in the graph: its IRI, and its label, which is in `language`."""
 
-    `draw` takes the links to draw with and the address of the page itself, and so does `draw_narrow`, where windows too
-    narrow for that get another drawing. `asked` is the query that asks for it.
+    iri: str
+    label: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the IRI, which addresses have."""
+        return re.split("[/#]", self.iri)[-1]
+
+
+def resources(site: Site, iris: Iterable[str], language: str) -> dict[str, Resource]:
+    """Return the resources with these IRIs, labelled in a language if they can be, or else with their IRIs."""
+    wanted = set(iris)
+    labels = site.labels(wanted)
+    return {iri: Resource(iri, *in_language(labels.get(iri, {"": iri}), language)) for iri in wanted}
+
+
+def grouped(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+    """Return the rows of a result by their value in a column."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[column].value, []).append(row)
+    return groups
+
+
+def first_value(rows: Iterable[Row], column: str) -> str:
+    """Return the first value in a column, in alphabetical order, or nothing if there is none."""
+    return min((row[column].value for row in rows if column in row), default="")
+
+
+def quotation_in(rows: Iterable[Row]) -> Quotation:
+    """Return the first passage among rows with the columns source, passage, start, end and exact."""
+    return min(
+        Quotation(
+            row["source"].value,
+            int(row["start"].value),
+            int(row["end"].value),
+            row["exact"].value,
+            row["passage"].value,
+        )
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart that has a page at a path, and what the page says.
+
+    `draw` takes a function from IRIs to addresses, the address of the page, and whether the window is narrow; the page
+    has a second drawing for narrow windows if `has_narrow`. `asked` are the parameters that chose what is shown, and
+    `choice` says in words what that is. The `template` of the page takes `context`. `question` is the question of the
+    library that has the same data, with values of its parameters.
     """
 
     path: str
     title: str
     description: str
-    draw: Callable[[Links, str], Drawing]
+    draw: Callable[[Callable[[str], str], str, bool], Drawing]
+    template: str
+    context: Mapping[str, object]
     asked: Mapping[str, str] = field(default_factory=dict)
     choice: Sequence[str] = ()
-    draw_narrow: Callable[[Links, str], Drawing] | None = None
+    has_narrow: bool = True
+    question: tuple[str, Mapping[str, str]] = ("", {})
 
     @property
     def full_title(self) -> str:
         """The title with what was chosen."""
         return " · ".join((self.title, *self.choice))
 
-    @property
-    def query(self) -> str:
-        """The query of its address, with its question mark."""
-        return query_of(self.asked)
+    def drawing(self, links: Links, language: str, is_narrow: bool = False) -> Drawing:
+        """Return the drawing with these links, in a language."""
+        page = links.page(language, self.path) + query_string(self.asked)
+        return self.draw(lambda iri: links.target(iri, language) or "", page, is_narrow)
 
 
-def form_of(request: Request, is_file: bool) -> Format:
-    """Whether the page is wanted or the file. Raises NotAcceptableError where neither is."""
-    return SVG if is_file else chosen(request, (HTML, SVG))
+def query_string(parameters: Mapping[str, str]) -> str:
+    """Return the query string of an address with these parameters, with its question mark if there are any."""
+    return f"?{urlencode(parameters, safe='/,')}" if parameters else ""
 
 
-def query_of(asked: Mapping[str, str]) -> str:
-    """The query of an address that asks for this, with its question mark; nothing where nothing is asked."""
-    return f"?{urlencode(asked, safe='/,')}" if asked else ""
+def chart_response(request: Request, site: Site, chart: Chart, is_file: bool) -> Response:
+    """Return the page of a chart, or its file if the address or the Accept header asks for that.
 
-
-def target_in(links: Links, language: str) -> Callable[[str], str]:
-    """Where links to IRIs lead in this language; nowhere for what is no web address."""
-    return lambda iri: links.target(iri, language) or ""
-
-
-def picture_page(
-    request: Request,
-    site: Site,
-    picture: Picture,
-    template: str,
-    context: Mapping[str, object],
-    question: tuple[str, Mapping[str, str]] = ("", {}),
-) -> Response:
-    """The page of a picture, by this template and with this context.
-
-    `question` is what of the library answers with the same data, its name with the values of its parameters; none where
-    none does.
+    Raises NotAcceptableError if neither is acceptable.
     """
+    if is_file or chosen(request, (HTML, SVG)) == SVG:
+        return _file_response(request, site, chart)
     links, language = links_of(request, site), language_of(request)
-    name, values = question
-    asked = site.library.get(name)
-    given = query_of({**values, "lang": language})
-    page = links.page(language, picture.path) + picture.query
-    shown = {
-        "picture": picture,
-        "drawing": picture.draw(links, page),
-        "narrow": picture.draw_narrow(links, page) if picture.draw_narrow else None,
-        "file": links.page(language, f"{picture.path}.svg") + picture.query,
-        "file_name": "-".join((picture.path.rpartition("/")[2], *picture.asked.values(), language)).replace("/", "-"),
-        "question": asked,
-        "question_query": given,
+    name, values = chart.question
+    values_query = query_string({**values, "lang": language})
+    query = query_string(chart.asked)
+    context = {
+        "picture": chart,
+        "drawing": chart.drawing(links, language),
+        "narrow": chart.drawing(links, language, is_narrow=True) if chart.has_narrow else None,
+        "file": links.page(language, f"{chart.path}.svg") + query,
+        "file_name": "-".join((chart.path.rpartition("/")[2], *chart.asked.values(), language)).replace("/", "-"),
+        "question": site.library.get(name),
+        "question_query": values_query,
         "downloads": [
-            (form.label, links.data(f"/queries/{name}.{form.extension}{given}"))
+            (form.label, links.data(f"/queries/{name}.{form.extension}{values_query}"))
             for form in TABLES
             if form.short in _QUESTION_FORMS
         ],
     }
-    return render(request, site, template, context={**shown, **context})
+    return render(request, site, chart.template, context={**context, **chart.context})
 
 
-def picture_file(request: Request, site: Site, picture: Picture) -> Response:
-    """The picture as SVG, with where it is from; its links are whole addresses."""
+def _file_response(request: Request, site: Site, chart: Chart) -> Response:
+    """Return a chart as SVG with its title, legend and source; its links are whole addresses."""
     language = language_of(request)
-    base = Links(site.names, str(request.base_url).rstrip("/"))
-    address = base.page(language, picture.path) + picture.query
+    links = Links(site.names, str(request.base_url).rstrip("/"))
+    address = links.page(language, chart.path) + query_string(chart.asked)
     messages = translations(language)
-    source = [address, messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")]
+    source = messages.gettext("Data: CC BY 4.0. Software: Apache 2.0.")
     if name_of(site.state):
-        source[1] += f" {messages.gettext('Dataset')} {name_of(site.state)}"
-    told = Standalone(picture.full_title, picture.description, source, address)
-    body = standalone(picture.draw(base, address), told, language)
+        source += f" {messages.gettext('Dataset')} {name_of(site.state)}"
+    drawing = chart.drawing(links, language)
+    width = max(drawing.width + 2 * _MARGIN, _LEAST_WIDTH)
+    room = width - 2 * _MARGIN
+    y = _MARGIN + _TITLE_SIZE * 0.8
+    title = text_block(wrap(chart.full_title, room, 3, _TITLE_SIZE), _MARGIN, y, "title", leading=_TITLE_LEADING)
+    y += _TITLE_LEADING * len(title)
+    description = text_block(wrap(chart.description, room, 6), _MARGIN, y, "description", leading=_LEADING)
+    y += _LEADING * len(description)
+    legend: list[dict[str, object]] = []
+    x, row_height = 0.0, 0
+    for entry in drawing.legend:
+        label = wrap(entry.label, room - _KEY_WIDTH, _MOST_KEY_LINES)
+        entry_width = _KEY_WIDTH + max(map(text_width, label), default=0)
+        if x and x + entry_width > room:
+            x, y, row_height = 0.0, y + row_height, 0
+        text = text_block(label, _KEY_WIDTH, 14.5, leading=_LEADING)
+        legend.append({"x": _MARGIN + round(x, 1), "y": round(y, 1), "shapes": (*entry.parts, *text)})
+        x += entry_width + _KEY_GAP
+        row_height = max(row_height, _KEY_HEIGHT + _LEADING * (len(label) - 1))
+    top = round(y + row_height + 6, 1)
+    y = top + drawing.height + 2 * _SOURCE_LEADING
+    sources = [line for text in (address, source) for line in wrap(text, room, 3, _SOURCE_SIZE)]
+    context = {
+        "language": language,
+        "picture": chart,
+        "drawing": drawing,
+        "source": f"{address} {source}",
+        "address": address,
+        "width": width,
+        "height": round(y + _SOURCE_LEADING * len(sources) + _MARGIN / 2, 1),
+        "margin": _MARGIN,
+        "top": top,
+        "header": (*title, *description),
+        "legend": legend,
+        "footer": text_block(sources, _MARGIN, y, "source", leading=_SOURCE_LEADING),
+        "style": _style(),
+    }
     headers = {
         **DATA_HEADERS,
         **FRESH,
@@ -137,90 +215,14 @@ def picture_file(request: Request, site: Site, picture: Picture) -> Response:
         "Content-Type": content_type(SVG.media_type),
         "Vary": "Accept, Accept-Language",
     }
-    return Response(body, headers=headers)
-
-
-_MARGIN, _KEY, _KEY_GAP, _KEY_ROW, _LEAST = 24, 36, 22, 28, 640
-_TITLE, _LEADING, _SOURCE = 22, 18, 16
-_MOST_KEY_LINES = 6
-_ROOT = re.compile(r":root\{([^}]*)\}")
-_TOKEN = re.compile(r"--([\w-]+):([^;]+)")
-_USE = re.compile(r"var\(--([\w-]+)\)")
-
-
-@dataclass(frozen=True)
-class Standalone:
-    """What a file says around the picture: lines of where it is from, the first of them leading to `address`."""
-
-    title: str
-    description: str
-    source: Sequence[str]
-    address: str
-
-
-@dataclass(frozen=True)
-class _PlacedKey:
-    """An entry of the legend: its label in lines, and its place within the legend."""
-
-    key: Key
-    label: tuple[str, ...]
-    x: float
-    y: float
-
-
-def standalone(drawing: Drawing, told: Standalone, language: str) -> str:
-    """The picture as an SVG document. Links in it are as they are in the drawing, and should be whole addresses."""
-    width = max(drawing.width + 2 * _MARGIN, _LEAST)
-    room = width - 2 * _MARGIN
-    title = lines(told.title, room, 3, _TITLE)
-    described = lines(told.description, room, 6)
-    y = _MARGIN + _TITLE * 0.8
-    titles = [(y + (_TITLE + 6) * row, text) for row, text in enumerate(title)]
-    y += (_TITLE + 6) * len(title)
-    descriptions = [(y + _LEADING * row, text) for row, text in enumerate(described)]
-    y += _LEADING * len(described)
-    keys, legend_height = _keys(drawing.legend, room)
-    top = y + legend_height + 6
-    bottom = top + drawing.height + 2 * _SOURCE
-    sources = [line for said in told.source for line in lines(said, room, 3, 12)]
-    context = {
-        "language": language,
-        "drawing": drawing,
-        "told": told,
-        "width": width,
-        "height": round(bottom + _SOURCE * len(sources) + _MARGIN / 2, 1),
-        "margin": _MARGIN,
-        "titles": titles,
-        "descriptions": descriptions,
-        "keys": [(placed, _MARGIN + placed.x, round(y + placed.y, 1)) for placed in keys],
-        "leading": _LEADING,
-        "top": round(top, 1),
-        "sources": [(round(bottom + _SOURCE * row, 1), text) for row, text in enumerate(sources)],
-        "style": _style(),
-    }
-    return written(language, "pictures/file.html", context)
-
-
-def _keys(legend: Sequence[Key], room: float) -> tuple[list[_PlacedKey], float]:
-    """Each entry of the legend in its place, what is too long for a row in several lines, and how high all of it is."""
-    placed: list[_PlacedKey] = []
-    x, y, height = 0.0, 0.0, 0.0
-    for key in legend:
-        label = lines(key.label, room - _KEY, _MOST_KEY_LINES)
-        wide = _KEY + max(map(length, label), default=0) + _KEY_GAP
-        if x and x + wide - _KEY_GAP > room:
-            x, y, height = 0.0, y + height, 0.0
-        placed.append(_PlacedKey(key, label, round(x, 1), y))
-        x += wide
-        height = max(height, _KEY_ROW + _LEADING * (len(label) - 1))
-    return placed, y + height
+    return Response(written(language, "pictures/file.html", context), headers=headers)
 
 
 @cache
 def _style() -> str:
-    """The look of pictures, with the colours and faces of light paper in place of their names.
+    """Return the style sheet of charts with the colours and fonts of light paper in place of custom properties.
 
-    Many programs that read SVG know no custom properties.
+    Many programs that read SVG do not know custom properties.
     """
     root = _ROOT.search((STATIC / "site.css").read_text("utf-8"))
     tokens = dict(_TOKEN.findall(root[1])) if root else {}

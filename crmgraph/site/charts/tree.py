@@ -1,252 +1,39 @@
-"""The plan as a tree: themes, below them their objectives, and on the right of those that are open all their parts.
+"""The chart of the plan as a tree: themes, below them their objectives, and the parts of objectives that are open.
 
-What is folded has room for its words. In a narrow window all parts stand below what they are parts of, further right
-by a step, so that nothing is outside of the window."""
+In a wide window the parts of an objective stand on its right, in a column for each kind; in a narrow one below it, each
+level a step further right.
+"""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-from starlette.requests import Request
-from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.labels import rank
-from crmgraph.site.base.links import Links, language_of
-from crmgraph.site.base.parameters import check_choice, check_parameters
-from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.charts.layout import BOLD, Box, Drawing, Key, Line, Link, Shape, Words, lines, status_mark
-from crmgraph.site.charts.pages import SVG, Picture, form_of, picture_file, picture_page, query_of, target_in
+from crmgraph.site.base.parameters import check_choice
+from crmgraph.site.base.site import Site
+from crmgraph.site.charts.layout import (
+    BOLD,
+    Drawing,
+    LegendEntry,
+    Link,
+    Path,
+    Rectangle,
+    Shape,
+    Text,
+    status_mark,
+    text_block,
+    wrap,
+)
+from crmgraph.site.charts.pages import Chart, query_string, resources
 from crmgraph.site.plans import Node, outline
 from crmgraph.wording import Bilingual
 
-__all__ = ["KINDS", "TREE_PARAMETERS", "Branches", "Toggle", "draw_tree", "foldable", "plan_tree_page"]
+__all__ = ["KINDS", "PARAMETERS", "draw_tree", "foldable", "tree_chart"]
 
 KINDS = {"Theme": 0, "Objective": 1, "Action": 2, "Activity": 3, "ScheduleEntry": 4, "Note": 2}
-"""The classes of parts that are shown, each with the column that it stands in, or further right than what it is in."""
+"""The classes of the parts of a plan, each with its column; a part stands further right than its parent in any case."""
 
-_OPEN = (264, 244, 236, 246, 174)
-_ROW = 676
-_NARROW = 302
-"""How wide a theme is, with what is folded in it; in a narrow window with all that is in it."""
-_MARGIN, _INDENT, _ACROSS, _BELOW, _CAPTION, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 24, 16, 8, 12.5
-_TOGGLE, _TOGGLE_HIGH = 44, 26
-_MOST = 5
-"""How many lines of its words a part shows at most."""
-
-
-@dataclass(frozen=True)
-class Toggle:
-    """The link that opens or folds the parts below one: its address, and what it does in words."""
-
-    target: str
-    title: str
-    is_open: bool
-
-
-@dataclass(frozen=True)
-class Branches:
-    """What the tree shows: the themes, which of the objectives are open by name, and what each of KINDS is called."""
-
-    themes: Sequence[Node]
-    open: Collection[str]
-    kinds: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """Where the columns of parts begin, how wide they are, how wide a theme is and the names of what is folded.
-
-    They are `stacked` where parts stand below what they are parts of.
-    """
-
-    lefts: Sequence[float]
-    widths: Sequence[float]
-    theme: float
-    folded: Collection[str]
-    stacked: bool
-
-    def width(self, node: Node, column: int) -> float:
-        """How wide a part in a column is: as wide as its theme, if none stand on its right."""
-        if node.kind == "Theme":
-            return self.theme
-        return self.theme - _INDENT if column == 1 and not self.is_open(node) else self.widths[column]
-
-    def is_open(self, node: Node) -> bool:
-        """Whether there are parts on its right."""
-        return not self.stacks(node) and bool(node.children) and node.iri not in self.folded
-
-    def stacks(self, node: Node) -> bool:
-        """Whether its parts stand below it."""
-        return self.stacked or node.kind == "Theme"
-
-    def place(self, child: Node, column: int) -> int:
-        """The column of a part of what stands in this column."""
-        wanted = column + 1 if self.stacked else max(column + 1, KINDS.get(child.kind, column + 1))
-        return min(wanted, len(self.widths) - 1)
-
-
-@dataclass(frozen=True)
-class _Placed:
-    """A part in its place, with the parts below it that are shown; `heads` is whether columns are named over it."""
-
-    node: Node
-    x: float
-    y: float
-    width: float
-    height: float
-    lines: tuple[str, ...]
-    below: tuple["_Placed", ...]
-    bottom: float
-    heads: bool = False
-
-
-def foldable(themes: Iterable[Node], plan: str) -> dict[str, Node]:
-    """The objectives that have parts below them, by their names in the plan with this IRI: `pgm/7`."""
-    return {
-        objective.iri.removeprefix(f"{plan}/"): objective
-        for theme in themes
-        for objective in theme.children
-        if objective.children
-    }
-
-
-def draw_tree(
-    branches: Branches,
-    objectives: Mapping[str, Node],
-    target: Callable[[str], str],
-    toggle: Callable[[str, Node], Toggle],
-    is_narrow: bool = False,
-) -> Drawing:
-    """The tree, in which these objectives, by name, can be opened and folded.
-
-    `target` gives the address of an IRI, `toggle` the link that opens or folds an objective.
-    """
-    names = {node.iri: name for name, node in objectives.items()}
-    # Objectives stand below their theme, all others on the right of what they are parts of.
-    lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(_OPEN[1:place]) + _ACROSS * (place - 1) for place in range(1, 5))]
-    folded = {iri for iri, name in names.items() if name not in branches.open}
-    columns = _Columns(lefts, _OPEN, _ROW, folded, stacked=False)
-    if is_narrow:
-        steps = [_INDENT * place for place in range(5)]
-        columns = _Columns(
-            [_MARGIN + step for step in steps], [_NARROW - step for step in steps], _NARROW, folded, stacked=True
-        )
-    y = float(_MARGIN)
-    shapes: list[Shape] = []
-    statuses: set[str] = set()
-    for tone, whole in enumerate(branches.themes):
-        placed = _placed(whole, 0, y, columns)
-        y = placed.bottom + 2 * _BELOW
-        for each, twigs in _walk(placed, columns):
-            shapes += twigs
-            if each.heads:
-                said = list(branches.kinds.values())[2:5]
-                shapes += [Words(x, each.y - 8, kind, "heading") for x, kind in zip(lefts[2:], said, strict=False)]
-            shapes += _part(each, tone % 3, target, names, toggle, branches.kinds)
-            statuses.add(each.node.status)
-    width = max(_MARGIN + columns.theme, columns.lefts[4] + columns.widths[4] if branches.open else 0) + _MARGIN
-    labels = {node.status: node.status_label for theme in branches.themes for node in theme.below()}
-    keys = (
-        Key((status_mark(status, 14, 10),), labels[status] or status) for status in sorted(statuses - {""}, key=rank)
-    )
-    return Drawing(width, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(keys))
-
-
-def _placed(node: Node, column: int, y: float, columns: _Columns, heads: bool = False) -> _Placed:
-    width = columns.width(node, column)
-    room = width - 2 * _PADDING - (_TOGGLE if node.children and node.kind == "Objective" else 0)
-    room -= 18 if node.status else 0
-    size = _SIZE * (BOLD if node.kind == "Theme" else 1)
-    broken = lines(f"{node.number} {node.label}".strip(), room, _MOST, size) or ("–",)
-    height = max(_LEADING * len(broken) + 2 * _PADDING - 3, 28.0)
-    below: list[_Placed] = []
-    bottom = y + (height + _BELOW if columns.stacks(node) else 0)
-    for child in () if node.iri in columns.folded else node.children:
-        place = columns.place(child, column)
-        # Of branches that follow each other, the first has the names of the columns.
-        is_first = place == 1 and columns.is_open(child) and not (below and columns.is_open(below[-1].node))
-        below.append(_placed(child, place, bottom + (_CAPTION if is_first else 0), columns, is_first))
-        bottom = below[-1].bottom + _BELOW
-    end = max(bottom - _BELOW, y + height)
-    return _Placed(node, columns.lefts[column], y, width, height, broken, tuple(below), end, heads)
-
-
-def _walk(placed: _Placed, columns: _Columns) -> Iterable[tuple[_Placed, list[Shape]]]:
-    """Each part with the lines to its parts: from under it where they stand below, else from beside it."""
-    twigs: list[Shape] = []
-    for child in placed.below:
-        level = child.y + 14
-        if columns.stacks(placed.node):
-            twigs.append(Line(f"M{placed.x + _INDENT / 2} {placed.y + placed.height}V{level}H{child.x}", "twig"))
-        else:
-            start, middle = placed.y + 14, child.x - _ACROSS / 2
-            twigs.append(Line(f"M{placed.x + placed.width} {start}H{middle}V{level}H{child.x}", "twig"))
-    yield placed, twigs
-    for child in placed.below:
-        yield from _walk(child, columns)
-
-
-def _part(
-    placed: _Placed,
-    tone: int,
-    target: Callable[[str], str],
-    names: Mapping[str, str],
-    toggle: Callable[[str, Node], Toggle],
-    kinds: Mapping[str, str],
-) -> Iterable[Shape]:
-    node = placed.node
-    indent = _PADDING + (18 if node.status else 0)
-    shown: list[Shape] = [
-        Box(placed.x, placed.y, placed.width, placed.height, f"part part-{node.kind.lower()} tone-{tone}", 4),
-        *(
-            Words(
-                placed.x + indent,
-                placed.y + _PADDING + 10.5 + _LEADING * row,
-                text,
-                f"words-{node.kind.lower()}",
-                language=node.language,
-            )
-            for row, text in enumerate(placed.lines)
-        ),
-    ]
-    if node.status:
-        shown.insert(1, status_mark(node.status, placed.x + _PADDING + 6, placed.y + 14))
-    said = [kinds.get(node.kind, node.kind), f"{node.number} {node.label}".strip(), node.status_label]
-    yield Link(target(node.iri), ". ".join(each for each in said if each), tuple(shown))
-    if node.iri in names:
-        switch = toggle(names[node.iri], node)
-        x, y = placed.x + placed.width - _TOGGLE - 1, placed.y + 1
-        middle = y + _TOGGLE_HIGH / 2
-        hidden = "" if switch.is_open else str(sum(1 for _ in node.below()))
-        sign = "M-4 0h8" if switch.is_open else "M-4 0h8M0 -4v8"
-        yield Link(
-            switch.target,
-            switch.title,
-            (
-                Box(x, y, _TOGGLE, _TOGGLE_HIGH, "toggle is-open" if switch.is_open else "toggle", 4),
-                Line(sign, "toggle-sign", x=x + (13 if hidden else _TOGGLE / 2), y=middle),
-                Words(x + 22, middle + 4, hidden, "hidden-parts"),
-            ),
-            f"toggle-{names[node.iri]}",
-        )
-
-
-_EVERYTHING = "all"
-_TREES = (
-    marked(
-        "The objectives below their themes. The + sign expands an objective to its actions, activities and schedule. "
-        "Each part leads to its page and to its words."
-    ),
-    marked(
-        "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
-        "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
-    ),
-)
-"""What the tree shows where nothing is open, and where something is."""
-
-TREE_PARAMETERS: tuple[dict[str, Any], ...] = (
+PARAMETERS = (
     {
         "name": "open",
         "in": "query",
@@ -255,65 +42,172 @@ TREE_PARAMETERS: tuple[dict[str, Any], ...] = (
         "example": "pgm/7",
     },
 )
-"""What the picture of the plan as a tree can be asked."""
+"""The parameter of the page."""
+
+_ALL = "all"
+_COLLAPSED = marked(
+    "The objectives below their themes. The + sign expands an objective to its actions, activities and schedule. "
+    "Each part leads to its page and to its words."
+)
+_EXPANDED = marked(
+    "The objectives below their themes, and the actions, activities and schedule of those that are expanded. Each "
+    "part leads to its page and to its words; the + sign expands an objective and the − sign collapses it."
+)
+_WIDTHS = (676, 244, 236, 246, 174)
+_NARROW_WIDTH = 302
+_MARGIN, _INDENT, _GAP, _BELOW, _CAPTION, _LEADING, _PADDING, _SIZE = 12, 20, 30, 8, 24, 16, 8, 12.5
+_TOGGLE_WIDTH, _TOGGLE_HEIGHT, _MARK = 44, 26, 18
+_MOST_LINES = 5
 
 
-def plan_tree_page(request: Request, site: Site, is_file: bool = False) -> Response:
-    """The plan as a tree, with the parts of those objectives that are `open`."""
-    check_parameters(request, [each["name"] for each in TREE_PARAMETERS])
-    form = form_of(request, is_file)
-    language = language_of(request)
+def foldable(themes: Iterable[Node], plan: str) -> dict[str, Node]:
+    """Return the objectives that have parts, by their names in the plan with this IRI, such as `pgm/7`."""
+    objectives = (objective for theme in themes for objective in theme.children if objective.children)
+    return {objective.iri.removeprefix(f"{plan}/"): objective for objective in objectives}
+
+
+def draw_tree(
+    themes: Sequence[Node],
+    objectives: Mapping[str, Node],
+    opened: Collection[str],
+    kinds: Mapping[str, str],
+    target: Callable[[str], str],
+    page: str,
+    language: str,
+    is_narrow: bool = False,
+) -> Drawing:
+    """Return the tree of these themes, in which the `objectives`, by name, can be opened and closed.
+
+    `opened` are the names of those that are open, and `kinds` the labels of KINDS. `target` gives the address of an
+    IRI, and `page` is the address of the page.
+    """
+    names = {node.iri: name for name, node in objectives.items()}
+    widths: Sequence[float] = _WIDTHS
+    lefts = [_MARGIN, *(_MARGIN + _INDENT + sum(_WIDTHS[1:at]) + _GAP * (at - 1) for at in range(1, 5))]
+    if is_narrow:
+        widths = [_NARROW_WIDTH - _INDENT * at for at in range(5)]
+        lefts = [_MARGIN + _INDENT * at for at in range(5)]
+    shapes: list[Shape] = []
+    statuses: dict[str, str] = {}
+
+    def is_closed(node: Node) -> bool:
+        return node.iri in names and names[node.iri] not in opened
+
+    def stacks(node: Node) -> bool:
+        return is_narrow or node.kind == "Theme"
+
+    def opens_right(node: Node) -> bool:
+        return not stacks(node) and bool(node.children) and not is_closed(node)
+
+    def add(node: Node, column: int, y: float, tone: int) -> float:
+        """Add a part and the parts below it that are shown, and return where they end."""
+        x, width = lefts[column], widths[column]
+        if column == 1 and not opens_right(node):
+            width = widths[0] - _INDENT
+        part, height = _part(node, x, y, width, tone, kinds, target)
+        shapes.append(part)
+        statuses[node.status] = node.status_label
+        if name := names.get(node.iri):
+            toggled = [each for each in objectives if (each in opened) != (each == name)]
+            address = page.partition("?")[0] + query_string(_open_query(toggled, objectives))
+            shapes.append(_toggle(node, name, name in opened, address, x + width, y, language))
+        below = y + height + _BELOW if stacks(node) else y
+        is_beside = False
+        for child in () if is_closed(node) else node.children:
+            place = column + 1 if is_narrow else max(column + 1, KINDS.get(child.kind, 0))
+            if place == 1 and opens_right(child) and not is_beside:
+                below += _CAPTION
+                captions = zip(lefts[2:], list(kinds.values())[2:5], strict=True)
+                shapes.extend(Text(left, below - 8, kind, "heading") for left, kind in captions)
+            is_beside = opens_right(child)
+            left, level = lefts[min(place, 4)], below + 14
+            bend = f"M{x + _INDENT / 2} {y + height}" if stacks(node) else f"M{x + width} {y + 14}H{left - _GAP / 2}"
+            shapes.append(Path(f"{bend}V{level}H{left}", "twig"))
+            below = add(child, min(place, 4), below, tone) + _BELOW
+        return max(below - _BELOW, y + height)
+
+    y = float(_MARGIN)
+    for place, theme in enumerate(themes):
+        y = add(theme, 0, y, place % 3) + 2 * _BELOW
+    right = lefts[4] + widths[4] if opened else lefts[0] + widths[0]
+    legend = (
+        LegendEntry((status_mark(status, 14, 10),), statuses[status] or status)
+        for status in sorted(statuses.keys() - {""}, key=rank)
+    )
+    return Drawing(right + _MARGIN, y + _MARGIN - 2 * _BELOW, tuple(shapes), tuple(legend))
+
+
+def _part(
+    node: Node, x: float, y: float, width: float, tone: int, kinds: Mapping[str, str], target: Callable[[str], str]
+) -> tuple[Link, float]:
+    """Return a part with its number, words and status in a box, and how high that is."""
+    kind, text = node.kind.lower(), f"{node.number} {node.label}".strip()
+    indent = _PADDING + (_MARK if node.status else 0)
+    room = width - indent - _PADDING - (_TOGGLE_WIDTH if node.children and node.kind == "Objective" else 0)
+    lines = wrap(text, room, _MOST_LINES, _SIZE * (BOLD if node.kind == "Theme" else 1)) or ("–",)
+    height = max(_LEADING * len(lines) + 2 * _PADDING - 3, 28.0)
+    box = Rectangle(x, y, width, height, f"part part-{kind} tone-{tone}", 4)
+    marks = [status_mark(node.status, x + _PADDING + 6, y + 14)] if node.status else []
+    first = y + _PADDING + 10.5
+    words = text_block(lines, x + indent, first, f"words-{kind}", language=node.language, leading=_LEADING)
+    title = ". ".join(each for each in (kinds.get(node.kind, node.kind), text, node.status_label) if each)
+    return Link(target(node.iri), title, (box, *marks, *words)), height
+
+
+def _toggle(node: Node, name: str, is_open: bool, address: str, right: float, y: float, language: str) -> Link:
+    """Return the link that opens or closes an objective, in the upper right corner of its box."""
+    count, messages = sum(1 for _ in node.below()), translations(language)
+    title = messages.gettext("Collapse %(what)s") if is_open else messages.gettext("Expand %(what)s (%(num)s parts)")
+    x, middle = right - _TOGGLE_WIDTH - 1, y + 1 + _TOGGLE_HEIGHT / 2
+    parts = (
+        Rectangle(x, y + 1, _TOGGLE_WIDTH, _TOGGLE_HEIGHT, "toggle is-open" if is_open else "toggle", 4),
+        Path(
+            "M-4 0h8" if is_open else "M-4 0h8M0 -4v8",
+            "toggle-sign",
+            x=x + (_TOGGLE_WIDTH / 2 if is_open else 13),
+            y=middle,
+        ),
+        Text(x + 22, middle + 4, "" if is_open else str(count), "hidden-parts"),
+    )
+    what = f"{node.number} {node.label}".strip()
+    return Link(address, title % {"what": what, "num": count}, parts, f"toggle-{name}")
+
+
+def _open_query(opened: Collection[str], objectives: Collection[str]) -> dict[str, str]:
+    """Return the parameters of the page on which these objectives are open."""
+    if not opened:
+        return {}
+    return {"open": _ALL if len(opened) == len(objectives) else ",".join(opened)}
+
+
+def tree_chart(site: Site, language: str, asked: Mapping[str, str]) -> Chart:
+    """Return the chart with the parts of those objectives that are to be open.
+
+    Raises UsageError if there is no such objective.
+    """
     messages = translations(language)
     plan = site.names.id("plan", "crm")
     themes = outline(site, plan, language)
-    names = foldable(themes, plan)
-    wanted = [name for name in request.query_params.get("open", "").split(",") if name]
+    objectives = foldable(themes, plan)
+    wanted = [name for name in asked.get("open", "").split(",") if name]
     for name in wanted:
-        check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_EVERYTHING, *names), ""))
-    opened = [name for name in names if name in wanted or _EVERYTHING in wanted]
-    kinds = {kind: in_language(said, language)[0] for kind, said in _kind_labels(site).items()}
-
-    def draw(links: Links, page: str, is_narrow: bool = False) -> Drawing:
-        def toggle(name: str, node: Node) -> Toggle:
-            is_open = name in opened
-            after = [each for each in names if (each in opened) != (each == name)]
-            said = (
-                messages.gettext("Collapse %(what)s")
-                if is_open
-                else messages.gettext("Expand %(what)s (%(num)s parts)")
-            )
-            title = said % {"what": f"{node.number} {node.label}".strip(), "num": sum(1 for _ in node.below())}
-            return Toggle(page.partition("?")[0] + _opening(after, names), title, is_open)
-
-        return draw_tree(Branches(themes, opened, kinds), names, target_in(links, language), toggle, is_narrow)
-
-    picture = Picture(
+        check_choice("open", Bilingual("part", "parte"), name, dict.fromkeys((_ALL, *objectives), ""))
+    opened = [name for name in objectives if name in wanted or _ALL in wanted]
+    labelled = resources(site, [f"{ONTOLOGY}#{kind}" for kind in KINDS], language)
+    kinds = {each: labelled[f"{ONTOLOGY}#{each}"].label for each in KINDS}
+    return Chart(
         "/pictures/plan-tree",
         messages.gettext("The plan as a tree"),
-        messages.gettext(_TREES[bool(opened)]),
-        draw,
-        {"open": ",".join(opened) if len(opened) < len(names) else _EVERYTHING} if opened else {},
-        draw_narrow=lambda links, page: draw(links, page, is_narrow=True),
+        messages.gettext(_EXPANDED if opened else _COLLAPSED),
+        lambda target, page, is_narrow: draw_tree(themes, objectives, opened, kinds, target, page, language, is_narrow),
+        "pictures/plan-tree.html",
+        {
+            "nodes": [node for theme in themes for node in (theme, *theme.below())],
+            "kinds": kinds,
+            "opened": len(opened),
+            "foldable": len(objectives),
+            "opening_all": query_string(_open_query(objectives, objectives)),
+        },
+        _open_query(opened, objectives),
+        question=("plan-outline", {}),
     )
-    if form == SVG:
-        return picture_file(request, site, picture)
-    context = {
-        "nodes": [node for theme in themes for node in (theme, *theme.below())],
-        "kinds": kinds,
-        "opened": len(opened),
-        "foldable": len(names),
-        "opening_all": _opening(list(names), names),
-    }
-    return picture_page(request, site, picture, "pictures/plan-tree.html", context, ("plan-outline", {}))
-
-
-def _opening(opened: Sequence[str], names: Collection[str]) -> str:
-    """The query that opens these among the objectives with these names."""
-    if not opened:
-        return ""
-    return query_of({"open": _EVERYTHING if len(opened) == len(names) else ",".join(opened)})
-
-
-def _kind_labels(site: Site) -> Mapping[str, Mapping[str, str]]:
-    found = site.labels(f"{ONTOLOGY}#{kind}" for kind in KINDS)
-    return {kind: found.get(f"{ONTOLOGY}#{kind}", {"": kind}) for kind in KINDS}

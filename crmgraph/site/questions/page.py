@@ -33,8 +33,8 @@ from crmgraph.site.base.representations import (
     written,
 )
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.answers import draw_chart, draw_relations
-from crmgraph.site.charts.layout import turned
+from crmgraph.site.charts.answers import answer_chart, answer_network
+from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.allowed import Allowed, allowed_in, rows
 from crmgraph.site.questions.choosing import choose_questions, good_questions
 from crmgraph.site.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
@@ -223,9 +223,9 @@ def _question_page(
         "unread": unread,
         "instead": instead_of(question, whole, allowed, language) if is_empty else None,
         "see": [site.library[name] for name in question.see],
-        "chart": draw_chart(question.chart, result.every) if result and question.chart else None,
-        "network": draw_relations(question.chart, result.every, target) if result and question.chart else None,
-        "turned": turned,
+        "chart": answer_chart(question.chart, result.every) if result and question.chart else None,
+        "network": answer_network(question.chart, result.every, target) if result and question.chart else None,
+        "vertical_heading": vertical_heading,
         "values": values,
         "problem": problem,
         "downloads": [(form.label, address, file_name(question, values, form)) for form, address in offered],
