@@ -1,9 +1,7 @@
 """Finding things by words: what somebody typed, looked for in what things are called and in what is said of them."""
 
-from crmgraph.searching.asked import LONGEST, cleaned
-from crmgraph.searching.entries import Column, Entry, Said
-from crmgraph.searching.index import Found, Index, Match, in_label
-from crmgraph.searching.marking import Piece, cut, spans
+from crmgraph.searching.index import Column, Entry, Found, Index, Match, Said, in_label
+from crmgraph.searching.words import LONGEST, Piece, cleaned, cut, spans
 
 __all__ = [
     "LONGEST",

@@ -9,10 +9,10 @@ what a browser sees where there is no page, and `brief_page` what it sees where 
 from crmgraph.site.base.rendering import read_templates
 from crmgraph.site.base.routing import MadePages
 from crmgraph.site.base.site import Site
-from crmgraph.site.refusals import brief_page, error_page
+from crmgraph.site.error_pages import brief_page, error_page
 from crmgraph.site.router import pages_router
-from crmgraph.site.search.searcher import Searcher
-from crmgraph.site.workbench.page import workbench_page
+from crmgraph.site.search.pages import Searcher
+from crmgraph.site.workbench import workbench_page
 
 __all__ = [
     "MadePages",

@@ -16,24 +16,13 @@ from starlette.responses import Response
 from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.resources import resource
+from crmgraph.site.base.graphs import about_findings
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import (
-    CSV,
-    EVERY,
-    GRAPHS,
-    HTML,
-    JSON,
-    NothingKnownError,
-    asked,
-    data,
-    in_syntax,
-    statements_as,
-)
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, HTML, JSON, NothingKnownError, asked, data, in_syntax, statements_as
 from crmgraph.site.base.site import Row, Site, in_language, reference
-from crmgraph.site.dataset.graphs import about_findings
 from crmgraph.site.plans import outline
 from crmgraph.site.source import Context, contexts, quotations
 from crmgraph.sparql import Format

@@ -11,10 +11,10 @@ from crmgraph.site.base.labels import rank
 from crmgraph.site.base.links import address_of, language_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, asked, statements_as
+from crmgraph.site.base.schema_org import dataset_said
 from crmgraph.site.base.site import Site
-from crmgraph.site.crawlers.schema_org import dataset_said
 from crmgraph.site.plans import compared, guests, known, outline, pair_path, plan_names, plans
-from crmgraph.site.questions.choosing import good_questions
+from crmgraph.site.questions.forms import good_questions
 from crmgraph.site.statements import about_plan
 
 __all__ = ["home_page"]

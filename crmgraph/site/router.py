@@ -15,25 +15,21 @@ from crmgraph.site.base.routing import Addresses, MadePages, Page
 from crmgraph.site.base.site import Site
 from crmgraph.site.charts.gallery import chart_pages
 from crmgraph.site.comparisons import comparison_page, crosswalk_page, version_page
-from crmgraph.site.crawlers.sitemap import robots, sitemap, sitemap_part
-from crmgraph.site.dataset.page import catalog_page, graph_page
+from crmgraph.site.dataset import catalog_page, graph_page
 from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
 from crmgraph.site.findings import REPORT_PARAMETERS, findings_page
 from crmgraph.site.home import home_page
 from crmgraph.site.indexes import index_pages
 from crmgraph.site.ontology import ontology_page, scheme_page
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page
-from crmgraph.site.questions.files import ANSWERS
-from crmgraph.site.questions.page import INDEX_PARAMETERS, question_page, questions_page
-from crmgraph.site.questions.schema import operation
-from crmgraph.site.search import address as search_address
-from crmgraph.site.search.page import search_page
-from crmgraph.site.search.searcher import Searcher
+from crmgraph.site.questions.pages import ANSWERS, INDEX_PARAMETERS, operation, question_page, questions_page
+from crmgraph.site.search.pages import PARAMETERS as SEARCH_PARAMETERS
+from crmgraph.site.search.pages import Searcher, search_page
 from crmgraph.site.service import service_pages
+from crmgraph.site.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
 from crmgraph.site.things.thing_page import thing_page
-from crmgraph.site.workbench.completions import Completions
-from crmgraph.site.workbench.page import workbench_page
+from crmgraph.site.workbench import Completions, workbench_page
 from crmgraph.sparql import Format
 
 __all__ = ["pages_router"]
@@ -152,7 +148,7 @@ def _asking(searcher: Searcher, limiter: CapacityLimiter) -> Iterator[Page]:
     summary = "How a statement is known, down to its sources"
     yield Page("/explain", summary, explanation_page, EVERY, EXPLANATION_PARAMETERS, limiter)
     # Whoever comes when the data have changed waits until they are read again.
-    search, asked = partial(search_page, searcher=searcher), search_address.PARAMETERS
+    search, asked = partial(search_page, searcher=searcher), SEARCH_PARAMETERS
     yield Page("/search", "What is found by words", search, EVERY, asked, limiter)
     yield Page(
         "/queries/{name}",

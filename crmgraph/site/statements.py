@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from crmgraph.site.base.graphs import whole_graph
 from crmgraph.site.base.site import Site, reference
-from crmgraph.site.dataset.graphs import whole_graph
 
 __all__ = [
     "about_catalog",

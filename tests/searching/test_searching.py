@@ -8,9 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crmgraph.searching import Entry, Index, Said
-from crmgraph.searching.asked import LONGEST, Sought, cleaned, read_asked
-from crmgraph.searching.marking import Piece, cut, spans
-from crmgraph.searching.words import STEMMED, stem, words_in
+from crmgraph.searching.words import LONGEST, STEMMED, Piece, Sought, cleaned, cut, read_asked, spans, stem, words_in
 
 # Words
 

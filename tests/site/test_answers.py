@@ -5,11 +5,9 @@ from hypothesis import strategies as st
 from pyoxigraph import QuerySolutions, Store
 
 from crmgraph.site import Site
-from crmgraph.site.answers.arranging import Arrangement
-from crmgraph.site.answers.columns import naming
-from crmgraph.site.answers.results import Result, evaluate
 from crmgraph.site.base.links import Links
 from crmgraph.site.base.site import Row, Term
+from crmgraph.site.questions.answers import Arrangement, Result, evaluate, naming
 from crmgraph.sparql import Question
 from tests.support.pages import having, links, text
 from tests.support.questions import ANSWERS, LIBRARY, rows_of

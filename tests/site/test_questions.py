@@ -9,8 +9,7 @@ import openpyxl
 import pytest
 
 from crmgraph.site import Site
-from crmgraph.site.questions.allowed import allowed_in
-from crmgraph.site.questions.choosing import GOOD, Choice, choose_questions, good_questions
+from crmgraph.site.questions.forms import GOOD, Choice, allowed_in, choose_questions, good_questions
 from crmgraph.sparql import Answer, Question
 from tests.support.pages import having, links, phrase_of, text
 from tests.support.visiting import SVG, Visitor, column, data_rows

@@ -14,9 +14,8 @@ from starlette.requests import Request
 
 from crmgraph.errors import AnswerError
 from crmgraph.site import Searcher, Site
-from crmgraph.site.search.address import Wanted
-from crmgraph.site.search.findable import GROUPS, Findable
-from crmgraph.site.search.page import EXAMPLES
+from crmgraph.site.search.entries import GROUPS, Findable
+from crmgraph.site.search.pages import EXAMPLES, Wanted
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Visitor
 

@@ -1,11 +1,103 @@
-"""A question as a form: a sentence with a field in the place of each value, and the fields that it leaves out."""
+"""What there is to choose from for a question."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from urllib.parse import urlencode
 
-from crmgraph.library import LibraryQuestion, Parameter, Piece, Value, called, said
+import snowballstemmer
 
-__all__ = ["Field", "Form", "Option", "Part", "form_of", "sentence", "value_names"]
+from crmgraph.caching import memoize
+from crmgraph.errors import CrmgraphError, UnknownValueError
+from crmgraph.http.languages import LANGUAGES, marked, translations
+from crmgraph.library import (
+    ANY,
+    Ask,
+    LibraryQuestion,
+    Parameter,
+    Piece,
+    Value,
+    allowed_values,
+    called,
+    choose,
+    near_values,
+    said,
+)
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.reading.folding import key
+from crmgraph.site.base.labels import QUESTION_GROUPS
+from crmgraph.site.base.parameters import groups
+from crmgraph.site.base.site import JSON_RESULTS, Site, reference
+from crmgraph.site.questions.answers import Arrangement
+from crmgraph.sparql import Question
+
+__all__ = [
+    "GOOD",
+    "Allowed",
+    "Choice",
+    "Field",
+    "Form",
+    "Given",
+    "Instead",
+    "Option",
+    "Part",
+    "Strange",
+    "Unclear",
+    "allowed_in",
+    "choose_questions",
+    "form_of",
+    "good_questions",
+    "instead_of",
+    "read_given",
+    "rows",
+    "sentence",
+    "strange_in",
+    "unclear_in",
+    "value_names",
+]
+
+Allowed = Mapping[str, tuple[Value, ...]]
+"""The values that parameters take which do not take just anything, by their names."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question in one state of the data; whichever site asks, and within what time."""
+
+    state: str
+    name: str
+    question: LibraryQuestion = field(compare=False)
+    site: Site = field(compare=False)
+    seconds: float = field(compare=False)
+
+
+def allowed_in(site: Site, question: LibraryQuestion, seconds: float) -> Allowed:
+    """The values of each parameter that does not take just anything, found within so many seconds a query.
+
+    They are kept while the data are the same, where they may be. Raises AnswerError where there is no answer.
+    """
+    asked = _Asked(site.state, question.name, question, site, seconds)
+    return _kept(asked) if site.may_keep else _found(asked)
+
+
+def rows(site: Site, query: str, seconds: float) -> bytes:
+    """The answer to a SELECT query (SPARQL 1.1 Query Results JSON Format). Raises AnswerError where there is none."""
+    return site.ask(Question(query, result_type=JSON_RESULTS), seconds).body
+
+
+def _found(asked: _Asked) -> Allowed:
+    site = asked.site
+    found = (
+        (each.name, allowed_values(each, site.names, lambda query: rows(site, query, asked.seconds)))
+        for each in asked.question.parameters
+    )
+    return {name: values for name, values in found if values is not None}
+
+
+_kept = lru_cache(maxsize=128)(_found)
+
 
 _MOST_IN_A_MENU = 60
 """How many values a menu may offer; where there are more, they are suggested to who types."""
@@ -158,3 +250,280 @@ def _kind(parameter: Parameter, options: tuple[Option, ...]) -> str:
         return "number" if parameter.type == "integer" else "words"
     lengths = sum(len(option.name) for option in options) / len(options)
     return "menu" if len(options) <= _MOST_IN_A_MENU and lengths <= _LONGEST_IN_A_MENU else "search"
+
+
+_MOST_SHOWN = 200
+"""How many characters are shown of what no parameter takes."""
+
+_NEEDED = {
+    "integer": marked("it has to be a whole number."),
+    "string": marked("it has to have a letter or a digit."),
+}
+"""What a parameter takes, by its type, where that is none of some values."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a visitor gave, as the question takes it; for what it cannot take, the values that may be meant, and why."""
+
+    values: Mapping[str, str]
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    near: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    refusal: CrmgraphError | None = None
+
+
+def read_given(question: LibraryQuestion, given: Mapping[str, str], allowed: Allowed, ask: Ask, language: str) -> Given:
+    """The values of an address as the question takes them; `ask` finds what may be meant by a wrong one."""
+    values, wrong, near = dict(given), {}, {}
+    refusal: CrmgraphError | None = None
+    for parameter in question.parameters:
+        if parameter.name not in given:
+            continue
+        value = given[parameter.name]
+        offered = allowed.get(parameter.name)
+        if offered is None:
+            offered = near_values(parameter, value, question.names, ask)
+        try:
+            values[parameter.name] = choose(parameter, value, offered, question.names)
+        except UnknownValueError as error:
+            names = called(offered or (), language)
+            near[parameter.name] = tuple(Option(each, names[each]) for each in error.near)
+            wrong[parameter.name], refusal = value, refusal or error
+        except CrmgraphError as error:
+            wrong[parameter.name], refusal = value, refusal or error
+    return Given({**values, **{name: _default(question, name) for name in wrong}}, wrong, near, refusal)
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """What was given for a parameter, what that means, and the names and addresses of what may have been meant.
+
+    `needed` says what the parameter takes, where that is no choice.
+    """
+
+    given: str
+    meaning: str
+    near: tuple[tuple[str, str], ...]
+    needed: str
+
+
+def unclear_in(
+    question: LibraryQuestion, reading: Given, arrangement: Arrangement, language: str
+) -> tuple[Unclear, ...]:
+    """Each value that the question cannot take."""
+    wrong = (each for each in question.parameters if each.name in reading.wrong)
+    return tuple(_unclear(each, reading, arrangement, language) for each in wrong)
+
+
+def _unclear(parameter: Parameter, reading: Given, arrangement: Arrangement, language: str) -> Unclear:
+    given, name = {**reading.values, **reading.wrong}, parameter.name
+    near = ((each.name, arrangement.query({**given, name: each.text})) for each in reading.near.get(name, ()))
+    needed = "" if name in reading.near else translations(language).gettext(_NEEDED[parameter.type])
+    return Unclear(given[name][:_MOST_SHOWN], parameter.description[language].rstrip("."), tuple(near), needed)
+
+
+@dataclass(frozen=True)
+class Strange:
+    """A name in the address that no parameter has, and its value; those that there are with what they mean, and which
+    may be meant, with the address for that."""
+
+    name: str
+    value: str
+    known: tuple[tuple[str, str], ...]
+    near: tuple[tuple[str, str], ...]
+
+
+def strange_in(
+    question: LibraryQuestion, given: Mapping[str, str], arrangement: Arrangement, language: str
+) -> Strange | None:
+    """The first name in the address that no parameter of the question has; None where there is none."""
+    known = {each.name: each.description[language].rstrip(".") for each in question.parameters}
+    name = next((name for name in given if name not in known), None)
+    if name is None:
+        return None
+    near = difflib.get_close_matches(name[:_MOST_SHOWN], [each for each in known if each not in given], 1)
+    kept = {each: value for each, value in given.items() if each in known}
+    meant = tuple((known[each], arrangement.query({**kept, each: given[name]})) for each in near)
+    return Strange(name[:_MOST_SHOWN], given[name][:_MOST_SHOWN], tuple(known.items()), meant)
+
+
+def _default(question: LibraryQuestion, name: str) -> str:
+    return next(each.default for each in question.parameters if each.name == name)
+
+
+_SOUGHT = ("iri", "string")
+
+
+@dataclass(frozen=True)
+class Instead:
+    """The same question with a value left open, each in words with its path; and words to search for everywhere."""
+
+    wider: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+
+
+def instead_of(question: LibraryQuestion, values: Mapping[str, str], allowed: Allowed, language: str) -> Instead:
+    """What may be asked instead of the question with a value for each of its parameters."""
+    asked = {piece.parameter for piece in question.phrase.get(language, ())}
+    given = [each for each in question.parameters if each.name in asked and values[each.name] != ANY]
+    wider = ({**values, each.name: ANY} for each in given if each.open)
+    names = value_names(question, values, allowed, language)
+    return Instead(
+        tuple(
+            (sentence(question, each, allowed, language), f"/queries/{question.name}?{urlencode(each)}")
+            for each in wider
+        ),
+        tuple(names[each.name].removesuffix(" …") for each in given if each.type in _SOUGHT and not each.choices),
+    )
+
+
+GOOD: Mapping[str, Mapping[str, str]] = {
+    "schedule-status": {"status": "pending"},
+    "element-agents": {"element": "plan/crm/pgm/6.2.1"},
+    "findings": {"severity": "violation"},
+}
+"""The questions that somebody may begin with, each with values for its parameters, by their names."""
+
+_STEMMERS = (snowballstemmer.stemmer("spanish"), snowballstemmer.stemmer("english"))
+_WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"(?<=\.)\s")
+_MOST_VALUES = 3
+"""How many values of a parameter a question is proposed with, where what is looked for is in them."""
+
+_Names = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question that may be asked with these values, and what it then is in words; without values as it stands.
+
+    `line` is the first sentence of its explanation.
+    """
+
+    question: LibraryQuestion
+    sentence: str
+    line: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """Where it is answered, without language or root."""
+        return f"/queries/{self.question.name}" + (f"?{urlencode(self.values)}" if self.values else "")
+
+
+def good_questions(site: Site, language: str) -> tuple[Choice, ...]:
+    """Three questions to begin with, in words of this language, with what their values are called in the graph."""
+    asked = [(site.library[name], values) for name, values in GOOD.items() if name in site.library]
+    iris = [_iri(question, each, values[each.name]) for question, values in asked for each in _given(question, values)]
+    names = site.labels(iris)
+    return tuple(_choice(question, values, names, language) for question, values in asked)
+
+
+def choose_questions(site: Site, words: str, language: str) -> dict[str, list[Choice]]:
+    """The questions that have all these words in either language, in their groups; all questions where there are none.
+
+    A word may be a beginning or another form of one. Words that only the name of a value has, as the name of a status,
+    find the questions that can be asked of it, and propose it.
+    """
+    sought = _WORD.findall(words.casefold())
+    names = _concepts(site) if sought else {}
+    found = {
+        group: [choice for question in questions for choice in _chosen(question, sought, names, language)]
+        for group, questions in groups(site).items()
+    }
+    return {group: choices for group, choices in found.items() if choices}
+
+
+def _chosen(question: LibraryQuestion, sought: list[str], names: _Names, language: str) -> Iterable[Choice]:
+    asks = _text(question)
+    left = tuple(word for word in sought if not _has(asks, word))
+    for parameter in question.parameters:
+        if named := _named(parameter, left, names):
+            others = {each.name: ANY for each in question.parameters if each.open and each is not parameter}
+            yield from (_choice(question, {**others, parameter.name: text}, names, language) for text in named)
+            return
+    told = " ".join(
+        (*question.explanation.values(), *(x for each in question.parameters for x in each.description.values()))
+    )
+    if all(_has(told, word) for word in left):
+        yield Choice(question, question.title[language], _line(question, language))
+
+
+def _named(parameter: Parameter, words: Sequence[str], names: _Names) -> list[str]:
+    """The values of the parameter whose names have all these words; none where there are no words or many values."""
+    if not (parameter.scheme and words):
+        return []
+    scheme = f"{ONTOLOGY}/{parameter.scheme}#"
+    labels = {iri.removeprefix(scheme): " ".join(names[iri].values()) for iri in names if iri.startswith(scheme)}
+    found = sorted(text for text, label in labels.items() if all(_has(label, word) for word in words))
+    return found if len(found) <= _MOST_VALUES else []
+
+
+def _choice(question: LibraryQuestion, values: Mapping[str, str], names: _Names, language: str) -> Choice:
+    whole = {each.name: values.get(each.name, each.default) for each in question.parameters}
+    allowed = {
+        each.name: (Value(ANY, each.open), *_value(question, each, values.get(each.name, ANY), names))
+        for each in question.parameters
+    }
+    return Choice(question, sentence(question, whole, allowed, language), _line(question, language), values)
+
+
+def _line(question: LibraryQuestion, language: str) -> str:
+    return _SENTENCE_END.split(question.explanation[language], maxsplit=1)[0]
+
+
+def _value(question: LibraryQuestion, parameter: Parameter, text: str, names: _Names) -> tuple[Value, ...]:
+    if text == ANY:
+        return ()
+    labels = names.get(_iri(question, parameter, text), {})
+    return (Value(text, {each: label for each, label in labels.items() if each in LANGUAGES}),)
+
+
+def _given(question: LibraryQuestion, values: Mapping[str, str]) -> Iterable[Parameter]:
+    return (each for each in question.parameters if each.name in values)
+
+
+def _iri(question: LibraryQuestion, parameter: Parameter, text: str) -> str:
+    return parameter.term(text, question.names)[1:-1]
+
+
+def _concepts(site: Site) -> _Names:
+    """The concepts that parameters may have, with their labels by language."""
+    schemes = {each.scheme for question in site.library.values() for each in question.parameters if each.scheme}
+    iris = " ".join(reference(f"{ONTOLOGY}/{scheme}") for scheme in sorted(schemes))
+    rows = site.select(
+        f"SELECT ?x ?label {{ VALUES ?scheme {{ {iris} }} ?x skos:inScheme ?scheme ; skos:prefLabel ?label }}"
+    )
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        found.setdefault(row["x"].value, {})[row["label"].language] = row["label"].value
+    return found
+
+
+def _text(question: LibraryQuestion) -> str:
+    """What a question asks, in either language."""
+    group = QUESTION_GROUPS.get(question.group, question.group)
+    return " ".join(
+        (
+            question.name,
+            *(translations(language).gettext(group) for language in LANGUAGES),
+            *question.title.values(),
+            *(piece.before for pieces in question.phrase.values() for piece in pieces),
+        )
+    )
+
+
+def _has(text: str, word: str) -> bool:
+    tokens, stems = _words(text)
+    return bool(_stems(word) & stems) or any(token.startswith(key(word)) for token in tokens)
+
+
+@memoize(1024, longest=10_000)
+def _words(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    words = set(_WORD.findall(text.casefold()))
+    return frozenset(map(key, words)), frozenset(stem for word in words for stem in _stems(word))
+
+
+@memoize(4096)
+def _stems(word: str) -> frozenset[str]:
+    return frozenset(key(stemmer.stemWord(word)) for stemmer in _STEMMERS)

@@ -3,7 +3,6 @@
 `service_pages` gives them their addresses, but for the page of its state, which has a `status_router` of its own.
 """
 
-from crmgraph.site.service.page import service_pages
-from crmgraph.site.service.status import status_router
+from crmgraph.site.service.pages import service_pages, status_router
 
 __all__ = ["service_pages", "status_router"]

@@ -1,4 +1,4 @@
-"""The page of the API: every address that the OpenAPI document tells of, with what it takes and an example."""
+"""What the OpenAPI document says in English that the page of the API says in other languages too."""
 
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from crmgraph.http.languages import translations
+from crmgraph.http.languages import marked, translations
 from crmgraph.http.openapi import REFUSALS
 from crmgraph.library import LibraryQuestion
 from crmgraph.site.base.links import language_of
@@ -17,9 +17,146 @@ from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import HTML, chosen
 from crmgraph.site.base.site import Site
-from crmgraph.site.service.api_words import ENDINGS, TAGS, WORDS
 
-__all__ = ["Operation", "Parameter", "api_page", "operations"]
+__all__ = ["ENDINGS", "TAGS", "WORDS", "Operation", "Parameter", "api_page", "operations"]
+
+WORDS = frozenset(
+    (
+        # What the addresses are for.
+        marked("A concept scheme of the ontology, or a version of it"),
+        marked("A named graph"),
+        marked("A question of the library with its answer"),
+        marked("A thing at a glance"),
+        marked("Add to a graph, or make one with a new name where none is named"),
+        marked("All actors, and their roles in the plan"),
+        marked("All bodies and networks, and the objectives that refer to their work plan"),
+        marked("All instruments, and what the plan does with them"),
+        marked("All meetings, and whether they were in the years that the plan speaks of"),
+        marked("All population groups, and the objectives that concern them"),
+        marked("All States, and the processes that they take part in"),
+        marked("All that can be downloaded"),
+        marked("All topics, and the objectives that concern them"),
+        marked("Run a query, or ask the endpoint what it is"),
+        marked("Every address of this service, with examples"),
+        marked("Everything that the graph says about a thing"),
+        marked("Everything that the graph says about one of them"),
+        marked("How a statement is known, down to its sources"),
+        marked("Service status, and its limits"),
+        marked("How to cite the dataset, a page or an answer"),
+        marked("Kinds that match what was typed"),
+        marked("Reconciling the names in a spreadsheet (OpenRefine)"),
+        marked("Properties that match what was typed"),
+        marked("Put a graph in the place of what is there"),
+        marked("Read a graph"),
+        marked("Remove a graph"),
+        marked("Send a query or an update as the body"),
+        marked("The consistency report"),
+        marked("The consultative processes, and the States that they have in common"),
+        marked("The findings of one kind"),
+        marked("The library of questions"),
+        marked("The ontology"),
+        marked("The page of a thing"),
+        marked("The plan as a tree"),
+        marked("The properties of things of a kind"),
+        marked("The whole dataset as N-Quads"),
+        marked("Things that match what was typed"),
+        marked("What became of each part of an earlier version of a plan"),
+        marked("Correspondences with other plans, and how far the plans overlap"),
+        marked("What corresponds to what in two plans, and why"),
+        marked("What the dataset is and where to find it (VoID, DCAT)"),
+        marked("What the server counts, for Prometheus"),
+        marked("What this is, how it was made, and how far to trust it"),
+        marked("What the site does for accessibility, and what is not right yet"),
+        marked("Whether questions are answered"),
+        marked("Whether the process runs"),
+        marked("A part of the list of all pages"),
+        marked("All pages, in each language, or the parts of such a list"),
+        marked("All charts"),
+        marked("Another plan as a tree, to browse"),
+        marked("At most 20 passages, each as its source and its characters, with commas between them"),
+        marked("How many to leave out from the beginning"),
+        marked("How many to give at most"),
+        marked("How the page groups them"),
+        marked("Only objectives of the theme with this id; leave empty for all"),
+        marked("Only parts that say this actor; leave empty for all"),
+        marked("Only parts that say this finding; leave empty for all"),
+        marked("Only parts that say this group; leave empty for all"),
+        marked("Only parts that say this network; leave empty for all"),
+        marked("Only parts that say this status; leave empty for all"),
+        marked("Only parts that say this topic; leave empty for all"),
+        marked("Only questions that have these words, or the beginnings of them, in either language"),
+        marked("Only things of this kind; leave empty for all"),
+        marked("Only this role, or the roles of this family; leave empty for all"),
+        marked("The format"),
+        marked("The members of a process and their processes"),
+        marked("The objectives whose parts are shown, with commas between them; all for all"),
+        marked("The plan as a tree, to browse"),
+        marked("The process whose members are shown"),
+        marked("The rows alone, for another page to show"),
+        marked("The schedule of the plan"),
+        marked("The whole dataset, or the text of a plan"),
+        marked("The words to look for, a phrase between quotation marks"),
+        marked("What a query can name, for an editor to propose"),
+        marked("What is found by words"),
+        marked("What robots should not visit"),
+        marked("What this is, the plan at a glance, and where to begin"),
+        marked("Which chart: the matrix, or the network"),
+        marked("Who does what in the plan"),
+        marked("Words of a source in the row where they stand"),
+        # What their parameters are for.
+        marked("A batch of queries, as JSON."),
+        marked("A graph that GRAPH may query in an update. May be repeated."),
+        marked("A graph that GRAPH may query. May be repeated."),
+        marked("A graph that makes up the default graph of an update. May be repeated."),
+        marked("A graph that makes up the default graph. May be repeated."),
+        marked("A SPARQL 1.1 query. Without one, the endpoint describes itself."),
+        marked("Each last step that leads to the statement instead of the shortest way"),
+        marked("How many at most."),
+        marked("How many of them to skip."),
+        marked("Only findings of this severity; leave empty for all"),
+        marked("Only findings in the theme with this id"),
+        marked("The graph without a name, instead of a named one; takes no value."),
+        marked("The IRI of a kind of things."),
+        marked("The IRI of a thing."),
+        marked("The IRI of the graph."),
+        marked("The longest that the answer may take, in seconds; never more than the server’s own limit."),
+        marked("The longest that the query may take, in seconds; never more than the server’s own limit."),
+        marked("The page to cite: its address or its path; leave empty for the dataset as a whole"),
+        marked("The property, in the same way"),
+        marked("The subject: a prefixed name, an IRI or what follows …/id/"),
+        marked("The syntax of the answer, in place of the Accept header."),
+        marked("The syntax of the answer, in place of the Accept header. Other names are ignored."),
+        marked("The value, in the same way or as a literal in Turtle"),
+        marked("Things and the properties whose values are wanted, as JSON."),
+        marked("What was typed."),
+        # Why there may be no answer.
+        marked("The request cannot be understood, or a parameter or its value does not exist."),
+        marked("There is nothing at this address."),
+        marked("None of the syntaxes on offer matches the Accept header."),
+        marked("The query needs more memory, or its answer more bytes, than is allowed."),
+        marked("Too many requests come from the client’s address."),
+        marked("The engine gave up on the query."),
+        marked("The remote engine that holds the data did not answer."),
+        marked("Stopped at its time limit, or too many queries are waiting, or the service cannot answer now."),
+        marked("It cannot be stored on the disk."),
+    )
+)
+"""Those texts, marked for translation; any other is shown as it is, in English."""
+
+ENDINGS = (marked(", as data"), marked(", as a file"))
+"""What a text may end in besides."""
+
+TAGS = {
+    "SPARQL": marked("Queries in SPARQL"),
+    "site": marked("Pages, and the data behind them"),
+    "library": marked("Questions of the library"),
+    "data": marked("The whole dataset"),
+    "Graph Store": marked("Graphs, one at a time"),
+    "reconciliation": marked("Reconciling the names in a spreadsheet (OpenRefine)"),
+    "operations": marked("For those who run the service"),
+}
+"""What the groups of addresses are called, in their order."""
+
 
 _LIBRARY = "library"
 _QUESTIONS = "/queries/"

@@ -9,15 +9,15 @@ from starlette.responses import Response
 
 from crmgraph.library import ANY, LibraryQuestion, Parameter, said
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.graphs import about_thing, graph_names
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import address_to, language_of, links_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
+from crmgraph.site.base.schema_org import thing_said
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.comparisons import matches_of, numbers, versions_of
-from crmgraph.site.crawlers.schema_org import thing_said
-from crmgraph.site.dataset.graphs import about_thing, graph_names
-from crmgraph.site.dataset.page import graph_page
+from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
 from crmgraph.site.indexes.kinds import address_of_concept, index_of
 from crmgraph.site.plans import comparison_of, known, outline, plan_names, plan_read_in, theme_place

@@ -1,17 +1,113 @@
-"""The things of the graph that a reader would look for, and all that they are called."""
+"""What can be found: its group, what it is found by, and where it stands."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
-from crmgraph.http.languages import marked
+from crmgraph.http.languages import LANGUAGES, marked, translations
+from crmgraph.library import LibraryQuestion, Parameter
+from crmgraph.library import said as value_words
 from crmgraph.namespaces import ONTOLOGY, PREFIXES
 from crmgraph.reading.folding import key
 from crmgraph.searching import Column, Entry, Said
-from crmgraph.site.base.site import Site, Term
-from crmgraph.site.search.findable import COMMON, LESS, Findable, spoken
+from crmgraph.site.base.site import Site, Term, in_language
+from crmgraph.site.plans import Known, compared, known, pair_path
 from crmgraph.site.source import Quotation
 
-__all__ = ["Described", "describe", "owners", "things"]
+__all__ = [
+    "COMMON",
+    "GROUPS",
+    "LESS",
+    "ROLES",
+    "Described",
+    "Findable",
+    "comparisons",
+    "describe",
+    "findable",
+    "owners",
+    "questions",
+    "spoken",
+    "things",
+]
+
+GROUPS = {
+    "part": marked("Parts of the plan"),
+    "instrument": marked("Instruments"),
+    "actor": marked("Actors and bodies"),
+    "network": marked("Networks"),
+    "process": marked("Consultative processes"),
+    "state": marked("States"),
+    "topic": marked("Topics"),
+    "population-group": marked("Population groups"),
+    "meeting": marked("Meetings and events"),
+    "place": marked("Places"),
+    "finding": marked("Findings and checks"),
+    "question": marked("Questions"),
+    "comparison": marked("Comparisons of plans"),
+    "other-plan": marked("Other plans"),
+    "term": marked("Terms of the ontology"),
+}
+"""What is found, in the order in which it is shown."""
+
+ROLES = {
+    "label": marked("Name"),
+    "acronym": marked("Acronym"),
+    "alternative": marked("Alternative name"),
+    "spelling": marked("Also written"),
+    "code": marked("Code"),
+    "number": marked("Number"),
+    "title": marked("Title"),
+    "text": marked("Text of the source"),
+    "translation": marked("Translation"),
+    "definition": marked("Definition"),
+    "explanation": marked("Explanation"),
+    "note": marked("Note"),
+    "example": marked("Example"),
+    "remedy": marked("How to fix it"),
+    "message": marked("Message"),
+    "owner": marked("Whose plan it is"),
+    "compared": marked("One of the two plans"),
+    "status": marked("Kind and status"),
+}
+"""What a text is of the thing that it is found by."""
+
+LESS = {"finding": 0.8, "question": 0.8, "comparison": 0.8, "other-plan": 0.7, "term": 0.5}
+"""How much those count that are not what the plan speaks of."""
+
+COMMON = ("topic", "population-group", "finding", "question", "term")
+"""The groups whose things are called by common words."""
+
+
+@dataclass(frozen=True)
+class Findable:
+    """What can be found: what is looked through (`entry`), what it is, and where it stands.
+
+    `kind` is what it is, in each language; `path` the page about it where that is another than its IRI leads to;
+    `above` the IRIs of what it is a part of, from the whole down; `words` its place in a source. A question `takes` as
+    values of its parameters, by their names, the things with these IRIs; where it is asked of a value, what that is
+    called is `asked_of`, by language.
+    """
+
+    entry: Entry
+    kind: Mapping[str, str]
+    number: str = ""
+    path: str = ""
+    above: tuple[str, ...] = ()
+    words: Quotation | None = None
+    takes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    asked_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def is_in_graph(self) -> bool:
+        """Whether the graph has it, by its IRI."""
+        return not self.entry.name.startswith("/")
+
+
+def spoken(message: str) -> dict[str, str]:
+    """A message of ours in each language."""
+    return {language: translations(language).gettext(message) for language in LANGUAGES}
+
 
 _CG, _SKOS, _DCTERMS, _RDFS, _OWL, _RDF = (PREFIXES[name] for name in ("cg", "skos", "dcterms", "rdfs", "owl", "rdf"))
 _SDG = "http://metadata.un.org/sdg/ontology#"
@@ -248,3 +344,113 @@ def _statuses(kind: Mapping[str, str], statuses: Iterable[str], described: Descr
         for term in described.get(status, {}).get(_SKOS + "prefLabel", ()):
             if name := kind.get(term.language):
                 yield Said(f"{name}: {term.value}", term.language, "status", "titles")
+
+
+_SKOS = PREFIXES["skos"]
+
+
+def questions(site: Site, described: Described) -> Iterator[Findable]:
+    """Each question, and the same asked of each concept that is a value of it."""
+    for question in site.library.values():
+        yield from _questions(site, question, described)
+
+
+def _questions(site: Site, question: LibraryQuestion, described: Described) -> Iterator[Findable]:
+    """A question, and the same asked of each concept that is a value of it."""
+    texts = (
+        *(Said(title, language, "label", "titles") for language, title in question.title.items()),
+        *(Said(text, language, "explanation", "notes") for language, text in question.explanation.items()),
+        Said(question.name, "en", "code", "notes", is_own=True),
+    )
+    path = f"/queries/{question.name}"
+    entry = Entry(path, "question", question.title, texts, LESS["question"], is_common=True)
+    takes = {each.name: _taken(site, each) for each in question.parameters if each.type == "iri" and each.values}
+    yield Findable(entry, spoken(marked("Question")), path=path, takes=takes)
+    for parameter in question.parameters:
+        if parameter.scheme and question.phrase:
+            yield from _asked_of(question, parameter, described)
+
+
+def _taken(site: Site, parameter: Parameter) -> frozenset[str]:
+    rows = site.select(f"SELECT DISTINCT ?value {{ {parameter.values} }}")
+    return frozenset(row["value"].value for row in rows if row["value"].is_iri)
+
+
+def _asked_of(question: LibraryQuestion, parameter: Parameter, described: Described) -> Iterator[Findable]:
+    scheme = f"{ONTOLOGY}/{parameter.scheme}"
+    for iri, told in described.items():
+        if not any(term.value == scheme for term in told.get(_SKOS + "inScheme", ())):
+            continue
+        labels = {term.language: term.value for term in told.get(_SKOS + "prefLabel", ())}
+        names: dict[str, tuple[str, ...]] = {}
+        for term in (*told.get(_SKOS + "prefLabel", ()), *told.get(_SKOS + "altLabel", ())):
+            names[term.language] = (*names.get(term.language, ()), term.value)
+        values = {parameter.name: parameter.short(iri, question.names)}
+        asked = {language: _sentence(question, values, labels, language) for language in LANGUAGES}
+        path = f"/queries/{question.name}?{urlencode(values)}"
+        texts = (
+            *(Said(text, language, "label", "titles") for language, text in asked.items()),
+            *(Said(name, language, "alternative", "notes") for language, each in names.items() for name in each),
+        )
+        entry = Entry(path, "question", asked, texts, LESS["question"], is_common=True)
+        yield Findable(entry, spoken(marked("Question")), path=path, asked_of=names)
+
+
+def _sentence(question: LibraryQuestion, values: Mapping[str, str], labels: Mapping[str, str], language: str) -> str:
+    """The question asked of the one thing that has these labels, and of any where it leaves that open."""
+    given = {each.name: each.open.get(language, "…") for each in question.parameters}
+    name = in_language(labels, language)[0]
+    for parameter in question.parameters:
+        if value := values.get(parameter.name):
+            given[parameter.name] = value_words(parameter, value, {value: name}, language)
+    return question.asked(language, given)
+
+
+_SKOS = PREFIXES["skos"]
+_COMPARED = marked("Compare two plans: the comparison says what corresponds to what.")
+
+
+def comparisons(site: Site, described: Described) -> Iterator[Findable]:
+    """Each two plans that are compared."""
+    plans = known(site)
+    for one, other in compared(site):
+        yield _comparison(one, other, plans, described)
+
+
+def _comparison(one: str, other: str, plans: Mapping[str, Known], described: Described) -> Findable:
+    """The page that compares two plans: found by what either is called, and by whose it is."""
+    labels = {
+        language: translations(language).gettext("%(plan)s and %(other)s")
+        % {"plan": _name(plans[one], language), "other": _name(plans[other], language)}
+        for language in LANGUAGES
+    }
+    texts = (
+        *(Said(label, language, "label", "titles") for language, label in labels.items()),
+        *(Said(text, language, "explanation", "notes") for language, text in spoken(_COMPARED).items()),
+        *(text for plan in (one, other) for text in _called(plan, plans[plan], described)),
+    )
+    path = pair_path(one, other)
+    entry = Entry(path, "comparison", labels, texts, LESS["comparison"])
+    return Findable(entry, spoken(marked("Comparison of two plans")), path=path)
+
+
+def _name(plan: Known, language: str) -> str:
+    return in_language(plan.names, language)[0]
+
+
+def _called(iri: str, plan: Known, described: Described) -> Iterator[Said]:
+    said = described.get(iri, {})
+    for language, title in plan.titles.items():
+        yield Said(title, language, "compared", "notes")
+    for term in said.get(_SKOS + "altLabel", ()):
+        yield Said(term.value, term.language, "compared", "notes")
+    for owner in owners(said, described):
+        yield replace(owner, role="compared", column="notes")
+
+
+def findable(site: Site) -> tuple[Findable, ...]:
+    """All that can be found, in the order of the groups."""
+    described = describe(site)
+    found = (*things(site, described), *questions(site, described), *comparisons(site, described))
+    order = list(GROUPS)
+    return tuple(sorted(found, key=lambda each: order.index(each.entry.group)))

@@ -1,51 +1,227 @@
-"""The pages of the library of questions."""
+"""The library of questions as RDF: each an executable of SHACL, which is how SPARQL examples are commonly shared."""
 
 import re
 import shlex
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlencode
 
+from pyoxigraph import Literal, NamedNode, Triple
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from crmgraph.errors import CrmgraphError, UsageError
+from crmgraph.exporting.workbooks import MEDIA_TYPE, Note, write_workbook
 from crmgraph.http.errors import problem_of
-from crmgraph.http.languages import LANGUAGES
-from crmgraph.library import LibraryQuestion, is_unread, resolve_values, values_query
-from crmgraph.site.answers.arranging import PARAMETERS, Arrangement
-from crmgraph.site.answers.columns import layout_of
-from crmgraph.site.answers.results import evaluate
+from crmgraph.http.languages import LANGUAGES, marked, translations
+from crmgraph.http.openapi import ALWAYS, content, refusals
+from crmgraph.library import ANY, LibraryQuestion, Parameter, is_unread, resolve_values, values_query
+from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.site.base.links import language_of, links_of
-from crmgraph.site.base.parameters import check_parameters, seconds_for, spoken
+from crmgraph.site.base.parameters import LANGUAGE, check_parameters, seconds_for, spoken
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import (
-    GRAPHS,
-    HTML,
-    JSON,
-    QUERY,
-    NothingKnownError,
-    asked,
-    by_suffix,
-    chosen,
-    data,
-    rows_as_json,
-    written,
-)
-from crmgraph.site.base.site import Site
+from crmgraph.site.base.representations import GRAPHS, HTML, JSON, QUERY, NothingKnownError, asked, by_suffix, chosen, data, rows_as_json, written
+from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.charts.answers import answer_chart, answer_network
 from crmgraph.site.charts.layout import vertical_heading
-from crmgraph.site.questions.allowed import Allowed, allowed_in, rows
-from crmgraph.site.questions.choosing import choose_questions, good_questions
-from crmgraph.site.questions.files import ANSWERS, OFFERED, WORKBOOK, Asked, answer_file, file_name
-from crmgraph.site.questions.forms import form_of, sentence, value_names
-from crmgraph.site.questions.given import Given, read_given, strange_in, unclear_in
-from crmgraph.site.questions.graph import about_library
-from crmgraph.site.questions.instead import instead_of
-from crmgraph.sparql import Format, Question
+from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
+from crmgraph.site.questions.forms import Allowed, Given, allowed_in, choose_questions, form_of, good_questions, instead_of, read_given, rows, sentence, strange_in, unclear_in, value_names
+from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
+from crmgraph.sparql.formats import media_types
+from crmgraph.sparql.results import write_result_set
+from crmgraph.storing.states import name_of
 from crmgraph.wording import Bilingual
 
-__all__ = ["INDEX_PARAMETERS", "question_page", "questions_page", "what_is_asked"]
+__all__ = [
+    "ANSWERS",
+    "INDEX_PARAMETERS",
+    "OFFERED",
+    "WORKBOOK",
+    "Asked",
+    "about_library",
+    "answer_file",
+    "file_name",
+    "operation",
+    "question_page",
+    "questions_page",
+    "what_is_asked",
+]
+
+_TYPE = NamedNode(PREFIXES["rdf"] + "type")
+_FORMS = {"SELECT": "select", "ASK": "ask", "CONSTRUCT": "construct"}
+
+
+def about_library(questions: Iterable[LibraryQuestion], names: Names) -> Iterator[Triple]:
+    """What each question asks in words, its query, and where it is answered."""
+    endpoint = NamedNode(names.base + "sparql")
+    for question in questions:
+        iri = NamedNode(f"{names.base}queries/{question.name}")
+        form = next((each for each in _FORMS if each in question.text), "SELECT")
+        yield Triple(iri, _TYPE, _sh("SPARQLExecutable"))
+        yield Triple(iri, _TYPE, _sh(f"SPARQL{form.capitalize()}Executable"))
+        for language, words in question.title.items():
+            yield Triple(iri, NamedNode(PREFIXES["rdfs"] + "label"), Literal(words, language=language))
+        for language, words in question.explanation.items():
+            yield Triple(iri, NamedNode(PREFIXES["rdfs"] + "comment"), Literal(words, language=language))
+        yield Triple(iri, NamedNode(PREFIXES["dcterms"] + "subject"), Literal(question.group))
+        yield Triple(iri, _sh(_FORMS[form]), Literal(question.text))
+        yield Triple(iri, NamedNode(PREFIXES["schema"] + "target"), endpoint)
+
+
+def _sh(name: str) -> NamedNode:
+    return NamedNode(PREFIXES["sh"] + name)
+
+
+_TYPES: dict[str, dict[str, Any]] = {
+    "integer": {"type": "integer", "format": "int64"},
+}
+_TEXT: dict[str, Any] = {"type": "string"}
+_BY_ADDRESS = "Without it, that of the address (`/es/…`, `/en/…`) or else the one that Accept-Language likes best."
+_LETTER_OR_DIGIT = r"[^\W_]"
+
+
+def operation(question: LibraryQuestion) -> dict[str, Any]:
+    """The parts of an OpenAPI operation that asks this question (OpenAPI 3.1, section 4.8.10)."""
+    return {
+        "summary": question.title["en"],
+        "description": "\n\n".join(question.explanation.values()),
+        "parameters": [
+            *(_described(each.name, _schema(each), _meaning(each)) for each in question.parameters),
+            _described(
+                "format",
+                {**_TEXT, "enum": [each.short for each in ANSWERS]},
+                "The syntax of the answer, in place of the Accept header.",
+            ),
+            _described(
+                "timeout",
+                {"type": "number", "exclusiveMinimum": 0},
+                "The longest that the answer may take, in seconds; never more than the server’s own limit.",
+            ),
+        ],
+        "responses": {
+            "200": {
+                "description": "The answer: " + "; ".join(f"{name}: {x['en']}" for name, x in question.columns.items()),
+                "content": content([HTML.media_type, *media_types(ANSWERS)]),
+            },
+            **refusals(400, 406, *ALWAYS),
+        },
+    }
+
+
+def _described(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _meaning(parameter: Parameter) -> str:
+    said = parameter.description["en"] + (f" `{ANY}` stands for {parameter.open['en']}." if parameter.open else "")
+    return f"{said} {_BY_ADDRESS}" if parameter.name == LANGUAGE else said
+
+
+def _schema(parameter: Parameter) -> dict[str, Any]:
+    schema = dict(_TYPES.get(parameter.type, _TEXT))
+    if parameter.type == "iri" and not parameter.open:
+        schema["minLength"] = 1
+    if parameter.type == "string" and not parameter.choices:
+        schema["pattern"] = _LETTER_OR_DIGIT
+    if parameter.choices:
+        schema["enum"] = list(parameter.choices)
+    if parameter.name == LANGUAGE:
+        return schema
+    return {**schema, "default": int(parameter.default) if parameter.type == "integer" else parameter.default}
+
+
+WORKBOOK = Format("xlsx", "XLSX", MEDIA_TYPE, "xlsx", "")
+ANSWERS = (*RESULT_FORMATS, WORKBOOK, *GRAPH_FORMATS)
+"""The forms of an answer."""
+
+OFFERED = tuple(
+    next(form for form in ANSWERS if form.short == short)
+    for short in ("csv", "xlsx", "json", "ttl", "rdf", "jsonld", "xml", "tsv")
+)
+"""Those that a page offers, the usual ones first."""
+
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_LONGEST_IN_NAME, _LONGEST_NAME = 60, 150
+_ANSWER, _ABOUT = marked("Answer"), marked("About the answer")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with its values, what it and they are in words, in which language, and the path of its answer."""
+
+    question: LibraryQuestion
+    values: Mapping[str, str]
+    sentence: str
+    called: Mapping[str, str]
+    language: str
+    path: str
+
+    @property
+    def query(self) -> str:
+        """The query with the values."""
+        return self.question.with_values(self.values)
+
+
+def file_name(question: LibraryQuestion, values: Mapping[str, str], form: Format) -> str:
+    """What a file with this answer is called: by the question, the values other than its defaults, and the language.
+
+    It has ASCII letters, digits, dots and hyphens only, which every system takes.
+    """
+    changed = [each for each in question.parameters if values.get(each.name, each.default) != each.default]
+    said = [_plain(values[each.name])[:_LONGEST_IN_NAME] for each in changed if each.name != "lang"]
+    spoken = [values.get(each.name, each.default) for each in question.parameters if each.name == "lang"]
+    stem = "-".join(each.strip("-.") for each in (question.name, *said, *spoken) if each.strip("-."))
+    return f"{stem[:_LONGEST_NAME]}.{form.extension}"
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r"[^A-Za-z0-9.]+", "-", letters)
+
+
+def answer_file(site: Site, asked: Asked, form: Format, seconds: float) -> tuple[bytes, str]:
+    """The answer in one of the forms, and its media type. Raises AnswerError where there is none."""
+    is_ours = form == WORKBOOK or form in GRAPH_FORMATS
+    query = Question(
+        asked.query,
+        result_type=JSON_RESULTS if is_ours else form.media_type,
+        graph_type=form.media_type if form in GRAPH_FORMATS else None,
+        prefixes=site.names.prefixes(),
+    )
+    answer = site.ask(query, seconds)
+    if answer.media_type != JSON_RESULTS or not is_ours:
+        return answer.body, answer.media_type
+    if form == WORKBOOK:
+        return _workbook(site, asked, answer.body), form.media_type
+    return write_result_set(answer.body, form.media_type, site.names.prefixes()), form.media_type
+
+
+def _workbook(site: Site, asked: Asked, body: bytes) -> bytes:
+    say = translations(asked.language).gettext
+    headings = {name: meaning[asked.language] for name, meaning in asked.question.columns.items()}
+    return write_workbook(body, (say(_ANSWER), say(_ABOUT)), headings, _notes(site, asked), asked.language)
+
+
+def _notes(site: Site, asked: Asked) -> Sequence[Note]:
+    messages, language, question = translations(asked.language), asked.language, asked.question
+    address = site.names.base + asked.path.removeprefix("/")
+    column = messages.gettext("Column")
+    return (
+        Note(messages.gettext("Question"), asked.sentence),
+        Note(messages.gettext("What it answers"), question.explanation[language]),
+        *(Note(each.description[language].rstrip("."), asked.called[each.name]) for each in question.parameters),
+        Note(messages.gettext("Address"), address, address),
+        Note(messages.gettext("Dataset"), name_of(site.state)),
+        Note(messages.gettext("Date"), datetime.now(UTC).date().isoformat()),
+        Note(messages.gettext("Licence"), f"CC BY 4.0 ({_LICENCE})", _LICENCE),
+        *(Note(f"{column} {name}", meaning[language]) for name, meaning in question.columns.items()),
+        Note(messages.gettext("Query"), asked.query),
+    )
+
 
 INDEX_PARAMETERS = (
     {

@@ -14,7 +14,7 @@ from crmgraph.site.base.links import language_of, path_of
 from crmgraph.site.base.rendering import render
 from crmgraph.site.base.representations import NothingKnownError
 from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.paths import near_paths
+from crmgraph.site.sitemap import near_paths
 
 __all__ = ["brief_page", "error_page"]
 

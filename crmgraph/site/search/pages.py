@@ -1,27 +1,197 @@
-"""The search page: what is found by words, of each thing where and by what, as a page and as JSON."""
+"""What the address of the search page asks for."""
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from itertools import combinations
+from threading import Lock
+from typing import Any, TypeGuard
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.http.languages import marked, translations
-from crmgraph.searching import LONGEST, Entry, Found, Piece, cut, in_label
+from crmgraph.searching import LONGEST, Entry, Found, Index, Piece, cleaned, cut, in_label, spans
 from crmgraph.site.base.links import Links, language_of, links_of
+from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, JSON, asked, data, statements_as
 from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.search.address import Wanted
-from crmgraph.site.search.findable import GROUPS, ROLES, Findable
-from crmgraph.site.search.searcher import Holdings, Searcher
+from crmgraph.site.search.entries import GROUPS, ROLES, Findable, findable
 from crmgraph.site.statements import about_found
+from crmgraph.wording import Bilingual
 
-__all__ = ["EXAMPLES", "search_page"]
+__all__ = ["EXAMPLES", "PARAMETERS", "Holdings", "Searcher", "Wanted", "search_page"]
+
+_LIMIT, _MOST = 20, 100
+_FARTHEST = 10**6
+_KINDS = ("", *GROUPS)
+
+PARAMETERS: tuple[dict[str, Any], ...] = (
+    {
+        "name": "q",
+        "in": "query",
+        "description": "The words to look for, a phrase between quotation marks",
+        "schema": {"type": "string"},
+        "example": "fondo vulnerables",
+    },
+    {
+        "name": "kind",
+        "in": "query",
+        "description": "Only things of this kind; leave empty for all",
+        "schema": {"type": "string", "enum": list(_KINDS)},
+    },
+    {
+        "name": "start",
+        "in": "query",
+        "description": "How many to leave out from the beginning",
+        "schema": {"type": "integer", "minimum": 0, "maximum": _FARTHEST, "default": 0},
+    },
+    {
+        "name": "limit",
+        "in": "query",
+        "description": "How many to give at most",
+        "schema": {"type": "integer", "minimum": 1, "maximum": _MOST, "default": _LIMIT},
+    },
+)
+"""What the page can be asked, as OpenAPI describes it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visitor asks for: words, a kind of things (empty for any), and which of those that are found."""
+
+    words: str
+    kind: str = ""
+    start: int = 0
+    limit: int = _LIMIT
+
+    @classmethod
+    def read(cls, request: Request) -> "Wanted":
+        """What the address asks for. Raises HTTPException 400 for what it cannot ask."""
+        check_parameters(request, [each["name"] for each in PARAMETERS])
+        given = request.query_params
+        kind = given.get("kind", "")
+        if kind not in _KINDS:
+            listed = ", ".join(GROUPS)
+            raise HTTPException(
+                400,
+                Bilingual(f"There is no such kind; there are {listed}.", f"No existe ese tipo; existen {listed}."),
+            )
+        start, limit = _number(given, "start", 0, 0, _FARTHEST), _number(given, "limit", _LIMIT, 1, _MOST)
+        return cls(cleaned(given.get("q", "")), kind, start, limit)
+
+    def query(self, kind: str | None = None, start: int = 0) -> str:
+        """The query of the address that asks for the same, of another kind or from another place on."""
+        asked = {"q": self.words, "kind": self.kind if kind is None else kind, "start": start or ""}
+        asked["limit"] = self.limit if self.limit != _LIMIT else ""
+        return "?" + urlencode({name: value for name, value in asked.items() if value or name == "q"})
+
+
+def _number(given: Mapping[str, str], name: str, usual: int, least: int, most: int) -> int:
+    """A number that the address brings. Raises HTTPException 400 where it is none, or none that may be."""
+    text = given.get(name, "")
+    if not text:
+        return usual
+    # So many digits are more than there may be.
+    if text.isascii() and text.isdigit() and len(text) <= len(str(most)) and least <= int(text) <= most:
+        return int(text)
+    raise HTTPException(
+        400,
+        Bilingual(
+            f"{name} is a whole number from {least} to {most}.", f"{name} es un número entero de {least} a {most}."
+        ),
+    )
+
+
+_READING = 30.0
+"""How many seconds reading the data may take at least, whatever is set for the queries of visitors."""
+
+
+class Holdings:
+    """All that can be found in the data as they are in one state."""
+
+    def __init__(self, things: Iterable[Findable]) -> None:
+        self.things = {each.entry.name: each for each in things}
+        self._index = Index(each.entry for each in self.things.values())
+
+    def search(self, typed: str) -> Found:
+        """What has what was typed; see Index.
+
+        A question that is asked of a concept is there only for the name of that. Where several things are named,
+        questions about them follow these.
+        """
+        found = self._index.search(typed)
+        kept = [entry for entry in found.entries if self._is_asked_for(entry.name, found)]
+        about = [self.things[path].entry for path in self.about(found)]
+        named = {entry.name for entries in found.named for entry in entries} | {entry.name for entry in about}
+        first = [entry for entry in kept if entry.name in named and entry not in about]
+        rest = [entry for entry in kept if entry.name not in named]
+        return replace(found, entries=(*first, *about, *rest))
+
+    def about(self, found: Found) -> dict[str, dict[str, str]]:
+        """The questions that can be asked about two of the things that are named, each with its values for that: IRIs
+        by the names of parameters."""
+        asked: dict[str, dict[str, str]] = {}
+        for one, other in combinations(found.named, 2):
+            for path, thing in self.things.items():
+                for first, second in combinations(thing.takes, 2):
+                    left = next((each.name for each in one if each.name in thing.takes[first]), "")
+                    right = next((each.name for each in other if each.name in thing.takes[second]), "")
+                    if left and right:
+                        asked.setdefault(path, {first: left, second: right})
+        return asked
+
+    def _is_asked_for(self, name: str, found: Found) -> bool:
+        called = self.things[name].asked_of
+        return not called or any(
+            spans(text, language, (*found.sought, *found.others))[1]
+            for language, texts in called.items()
+            for text in texts
+        )
+
+
+_Made = tuple[str, Holdings]
+
+
+class Searcher:
+    """Has at hand what can be found in the data of a site as they are now. May be used from any thread."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = replace(site, seconds=max(site.seconds, _READING))
+        self._made: _Made | None = None
+        self._lock = Lock()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nobody has to wait for it."""
+        return self._is_now(self._made)
+
+    def holdings(self) -> Holdings:
+        """What can be found now: read, in about a second, where it was not or where the data have changed since.
+
+        Raises errors below AnswerError where the data are not to be had.
+        """
+        made = self._made
+        if not self._is_now(made):
+            with self._lock:
+                made = self._renewed()
+        return made[1]
+
+    def _renewed(self) -> _Made:
+        # Whoever had to wait may find it done. What is written while it is read counts as another state.
+        state = self._site.state
+        if self._made is None or self._made[0] != state:
+            self._made = state, Holdings(findable(self._site))
+        return self._made
+
+    def _is_now(self, made: _Made | None) -> TypeGuard[_Made]:
+        return made is not None and made[0] == self._site.state
+
 
 _ANY = marked("All")
 EXAMPLES = {

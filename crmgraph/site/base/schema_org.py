@@ -1,8 +1,7 @@
 """What the graph says of a page's subject in the words of schema.org, for those who read pages by machine.
 
 It says nothing that the graph does not. What a thing is comes from the ontology and its alignment with schema.org; of
-which class it is besides is said by the IRI of the class.
-"""
+which class it is besides is said by the IRI of the class."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache

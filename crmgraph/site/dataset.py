@@ -4,12 +4,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from crmgraph.site.base.citation import catalog
+from crmgraph.site.base.graphs import graph_names, summary, told, whole_graph
 from crmgraph.site.base.links import address_of, language_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
+from crmgraph.site.base.schema_org import dataset_said
 from crmgraph.site.base.site import Site
-from crmgraph.site.crawlers.schema_org import dataset_said
-from crmgraph.site.dataset.graphs import graph_names, summary, told, whole_graph
 from crmgraph.site.plans import guests, links_from, plans
 
 __all__ = ["catalog_page", "graph_page"]

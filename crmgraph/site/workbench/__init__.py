@@ -1,3 +1,0 @@
-"""Where visitors write queries."""
-
-__all__: list[str] = []
