@@ -28,7 +28,16 @@ from crmgraph.library import load_library
 from crmgraph.reconciliation import ReconciliationService, reconciliation_router
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
-from crmgraph.site import MadePages, Searcher, Site, brief_page, error_page, pages_router, read_templates, workbench_page
+from crmgraph.site import (
+    MadePages,
+    Searcher,
+    Site,
+    brief_page,
+    error_page,
+    pages_router,
+    read_templates,
+    workbench_page,
+)
 from crmgraph.site.base.rendering import Assets
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Engine

@@ -21,7 +21,18 @@ from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of
 from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, HTML, JSON, NothingKnownError, asked, data, in_syntax, statements_as
+from crmgraph.site.base.representations import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    HTML,
+    JSON,
+    NothingKnownError,
+    asked,
+    data,
+    in_syntax,
+    statements_as,
+)
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.plans import outline
 from crmgraph.site.source import Context, contexts, quotations

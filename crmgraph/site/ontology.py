@@ -19,8 +19,6 @@ from crmgraph.site.base.representations import GRAPHS, HTML, NothingKnownError, 
 from crmgraph.site.base.schema_org import terms_said
 from crmgraph.site.base.site import Row, Site, Term, in_language
 from crmgraph.site.charts.ontology import draw_ontology
-from crmgraph.site.base.schema_org import terms_said
-from crmgraph.site.base.graphs import about_vocabulary, is_ontology_version
 from crmgraph.site.findings import SHAPES, shapes_page
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.sparql import Format

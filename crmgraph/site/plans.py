@@ -17,7 +17,17 @@ from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import language_of, links_of
 from crmgraph.site.base.parameters import check_choice, check_parameters
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, HTML, NothingKnownError, asked, data, rows_as_json, statements_as
+from crmgraph.site.base.representations import (
+    CSV,
+    EVERY,
+    GRAPHS,
+    HTML,
+    NothingKnownError,
+    asked,
+    data,
+    rows_as_json,
+    statements_as,
+)
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.sparql import Format
 from crmgraph.wording import Bilingual

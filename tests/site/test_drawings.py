@@ -9,7 +9,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import Drawing, Edge, Link, Node, Path, Rectangle, Shape, Text, draw_network, text_width, vertical_heading, wrap
+from crmgraph.site.charts.layout import (
+    Drawing,
+    Edge,
+    Link,
+    Node,
+    Path,
+    Rectangle,
+    Shape,
+    Text,
+    draw_network,
+    text_width,
+    vertical_heading,
+    wrap,
+)
 from crmgraph.site.charts.processes import draw_members, members
 from crmgraph.site.charts.responsibilities import draw_matrix, draw_responsibilities, responsibilities
 from crmgraph.site.charts.schedule import NARROW, WIDE, draw_schedule, schedule

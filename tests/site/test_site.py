@@ -18,7 +18,17 @@ from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.site.base.links import Links, language_of
 from crmgraph.site.base.parameters import seconds_for
 from crmgraph.site.base.representations import GRAPHS, HTML, JSON, TABLES, by_suffix, chosen
-from crmgraph.site.base.site import SURE, Certainty, Site, Term, certainty_of, in_language, read_table, reference, with_doubt
+from crmgraph.site.base.site import (
+    SURE,
+    Certainty,
+    Site,
+    Term,
+    certainty_of,
+    in_language,
+    read_table,
+    reference,
+    with_doubt,
+)
 from tests.support.noting import NotingPool
 from tests.support.pages import having, links, read_page, text
 from tests.support.visiting import Serve, Visitor

@@ -13,7 +13,17 @@ from crmgraph.resources import resource
 from crmgraph.site.base.site import Site
 from crmgraph.site.indexes.index import folded
 from crmgraph.site.things.profiles import profile
-from crmgraph.site.things.thing import POINTING_SHOWN, Tables, Thing, disputes, gists, readings_about, readings_in, tables, thing
+from crmgraph.site.things.thing import (
+    POINTING_SHOWN,
+    Tables,
+    Thing,
+    disputes,
+    gists,
+    readings_about,
+    readings_in,
+    tables,
+    thing,
+)
 from tests.support.pages import classes, having, links, text
 from tests.support.visiting import Visitor, section, sections
 

@@ -17,7 +17,22 @@ from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.rendering import offers
 from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, rows_as_json, statements_as
 from crmgraph.site.base.site import Certainty, Row, Site, Term, certainty_in, doubt, in_language, reference, with_doubt
-from crmgraph.site.charts.layout import NARROW, TEXT_SIZE, WIDE, Drawing, Edge, LegendEntry, Link, Node, Path, Text, circle, draw_network, text_width, vertical_heading
+from crmgraph.site.charts.layout import (
+    NARROW,
+    TEXT_SIZE,
+    WIDE,
+    Drawing,
+    Edge,
+    LegendEntry,
+    Link,
+    Node,
+    Path,
+    Text,
+    circle,
+    draw_network,
+    text_width,
+    vertical_heading,
+)
 from crmgraph.site.charts.pages import SVG, Chart, Resource, chart_response, first_value, grouped, resources
 from crmgraph.site.statements import about_processes
 from crmgraph.wording import Bilingual

@@ -10,7 +10,23 @@ from crmgraph.http.languages import marked, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.site import Certainty, Row, Site, certainty_in, doubt, in_language, reference, with_doubt
-from crmgraph.site.charts.layout import BOLD, TEXT_SIZE, Drawing, Edge, LegendEntry, Link, Mark, Node, Path, Rectangle, Shape, Text, draw_network, text_block, wrap
+from crmgraph.site.charts.layout import (
+    BOLD,
+    TEXT_SIZE,
+    Drawing,
+    Edge,
+    LegendEntry,
+    Link,
+    Mark,
+    Node,
+    Path,
+    Rectangle,
+    Shape,
+    Text,
+    draw_network,
+    text_block,
+    wrap,
+)
 from crmgraph.site.charts.pages import Chart, Resource, first_value, grouped, query_string, quotation_in, resources
 from crmgraph.site.indexes.actors import SECTIONS
 from crmgraph.site.source import Quotation

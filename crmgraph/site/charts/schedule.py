@@ -10,7 +10,22 @@ from crmgraph.http.languages import format_day, format_duration, translations
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.labels import rank, tone_of
 from crmgraph.site.base.site import Row, Site, reference
-from crmgraph.site.charts.layout import BOLD, TEXT_SIZE, Drawing, LegendEntry, Link, Mark, Path, Rectangle, Shape, Text, status_mark, text_block, text_width, wrap
+from crmgraph.site.charts.layout import (
+    BOLD,
+    TEXT_SIZE,
+    Drawing,
+    LegendEntry,
+    Link,
+    Mark,
+    Path,
+    Rectangle,
+    Shape,
+    Text,
+    status_mark,
+    text_block,
+    text_width,
+    wrap,
+)
 from crmgraph.site.charts.pages import Chart, Resource, first_value, grouped, quotation_in, resources
 from crmgraph.site.source import Quotation
 

@@ -11,7 +11,19 @@ from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.labels import rank
 from crmgraph.site.base.parameters import check_choice
 from crmgraph.site.base.site import Site
-from crmgraph.site.charts.layout import BOLD, Drawing, LegendEntry, Link, Path, Rectangle, Shape, Text, status_mark, text_block, wrap
+from crmgraph.site.charts.layout import (
+    BOLD,
+    Drawing,
+    LegendEntry,
+    Link,
+    Path,
+    Rectangle,
+    Shape,
+    Text,
+    status_mark,
+    text_block,
+    wrap,
+)
 from crmgraph.site.charts.pages import Chart, query_string, resources
 from crmgraph.site.plans import Node, outline
 from crmgraph.wording import Bilingual

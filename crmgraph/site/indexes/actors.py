@@ -4,7 +4,19 @@ from collections import Counter
 
 from crmgraph.http.languages import marked
 from crmgraph.site.base.site import Row, Site, in_language
-from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, descriptions, folded, grouped, indexed, plan_of, short_names
+from crmgraph.site.indexes.index import (
+    Column,
+    Entry,
+    Index,
+    Section,
+    Value,
+    descriptions,
+    folded,
+    grouped,
+    indexed,
+    plan_of,
+    short_names,
+)
 
 __all__ = ["SECTIONS", "actors"]
 

@@ -5,7 +5,19 @@ from dataclasses import replace
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
 from crmgraph.site.base.site import Row, Site, in_language, reference
-from crmgraph.site.indexes.index import Column, Entry, Index, PlanParts, Section, Value, folded, grouped, indexed, plan_of, plan_parts
+from crmgraph.site.indexes.index import (
+    Column,
+    Entry,
+    Index,
+    PlanParts,
+    Section,
+    Value,
+    folded,
+    grouped,
+    indexed,
+    plan_of,
+    plan_parts,
+)
 
 __all__ = ["population_groups", "topics"]
 

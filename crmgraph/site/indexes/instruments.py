@@ -4,7 +4,19 @@ from collections import Counter
 
 from crmgraph.http.languages import marked
 from crmgraph.site.base.site import Site, doubt, in_language
-from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, grouped, indexed, plan_of, plan_parts, short_names
+from crmgraph.site.indexes.index import (
+    Column,
+    Entry,
+    Index,
+    Section,
+    Value,
+    folded,
+    grouped,
+    indexed,
+    plan_of,
+    plan_parts,
+    short_names,
+)
 
 __all__ = ["instruments"]
 

@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 
 from crmgraph.http.languages import marked
 from crmgraph.site.base.site import Row, Site, doubt, in_language
-from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, grouped, indexed, plan_parts, short_names
+from crmgraph.site.indexes.index import (
+    Column,
+    Entry,
+    Index,
+    Section,
+    Value,
+    folded,
+    grouped,
+    indexed,
+    plan_parts,
+    short_names,
+)
 
 __all__ = ["Held", "meetings", "rank", "years_spoken_of"]
 

@@ -2,7 +2,20 @@
 
 from crmgraph.http.languages import marked
 from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, descriptions, folded, grouped, indexed, plan_of, plan_parts, short_names
+from crmgraph.site.indexes.index import (
+    Column,
+    Entry,
+    Index,
+    Section,
+    Value,
+    descriptions,
+    folded,
+    grouped,
+    indexed,
+    plan_of,
+    plan_parts,
+    short_names,
+)
 
 __all__ = ["networks"]
 

@@ -3,7 +3,18 @@ them."""
 
 from crmgraph.http.languages import marked
 from crmgraph.site.base.site import Site, in_language
-from crmgraph.site.indexes.index import Column, Entry, Index, Section, Value, folded, grouped, indexed, plan_parts, short_names
+from crmgraph.site.indexes.index import (
+    Column,
+    Entry,
+    Index,
+    Section,
+    Value,
+    folded,
+    grouped,
+    indexed,
+    plan_parts,
+    short_names,
+)
 
 __all__ = ["states"]
 

@@ -24,12 +24,38 @@ from crmgraph.namespaces import PREFIXES, Names
 from crmgraph.site.base.links import language_of, links_of
 from crmgraph.site.base.parameters import LANGUAGE, check_parameters, seconds_for, spoken
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import GRAPHS, HTML, JSON, QUERY, NothingKnownError, asked, by_suffix, chosen, data, rows_as_json, written
+from crmgraph.site.base.representations import (
+    GRAPHS,
+    HTML,
+    JSON,
+    QUERY,
+    NothingKnownError,
+    asked,
+    by_suffix,
+    chosen,
+    data,
+    rows_as_json,
+    written,
+)
 from crmgraph.site.base.site import JSON_RESULTS, Site
 from crmgraph.site.charts.answers import answer_chart, answer_network
 from crmgraph.site.charts.layout import vertical_heading
 from crmgraph.site.questions.answers import PARAMETERS, Arrangement, evaluate, layout_of
-from crmgraph.site.questions.forms import Allowed, Given, allowed_in, choose_questions, form_of, good_questions, instead_of, read_given, rows, sentence, strange_in, unclear_in, value_names
+from crmgraph.site.questions.forms import (
+    Allowed,
+    Given,
+    allowed_in,
+    choose_questions,
+    form_of,
+    good_questions,
+    instead_of,
+    read_given,
+    rows,
+    sentence,
+    strange_in,
+    unclear_in,
+    value_names,
+)
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import media_types
 from crmgraph.sparql.results import write_result_set

@@ -27,7 +27,17 @@ from crmgraph.site.base.labels import SEVERITIES
 from crmgraph.site.base.links import language_of, links_of
 from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import offers, render
-from crmgraph.site.base.representations import CSV, GRAPHS, HTML, JSON, NothingKnownError, asked, by_suffix, chosen, data
+from crmgraph.site.base.representations import (
+    CSV,
+    GRAPHS,
+    HTML,
+    JSON,
+    NothingKnownError,
+    asked,
+    by_suffix,
+    chosen,
+    data,
+)
 from crmgraph.site.base.routing import Addresses, Handler, Page, made_of
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.indexes.kinds import KINDS, PROCESSES

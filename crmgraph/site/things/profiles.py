@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.site import SURE, Certainty, Row, Site, certainty_in, certainty_of, doubt, in_language, reference
+from crmgraph.site.base.site import (
+    SURE,
+    Certainty,
+    Row,
+    Site,
+    certainty_in,
+    certainty_of,
+    doubt,
+    in_language,
+    reference,
+)
 from crmgraph.site.indexes.index import Part, folded, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept
 from crmgraph.site.indexes.meetings import rank
