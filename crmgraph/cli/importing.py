@@ -74,41 +74,31 @@ def import_command(
         _import_text(file, output, force, source)
         return
     from crmgraph.importing import (
-        as_text_table,
+        PlanTable,
         as_toml,
-        assumed,
-        by_numbers,
         check_levels,
-        fitted,
-        left_out,
+        loose_told,
         numbered_otherwise,
         read_mapping,
         read_tables,
-        unplaced,
-        with_sheets,
     )
     from crmgraph.importing import guess as guessed
     from crmgraph.importing.containers import title_in
-    from crmgraph.importing.parts.loose import loose_told
-    from crmgraph.importing.tabling import tables_read, title_lines
     from crmgraph.reading import plan_id, read_plan_text
     from crmgraph.reading.languages import LANGUAGES
     from crmgraph.reading.source import Source
 
     grids = read_tables(file)
-    if mapping:
-        grids, chosen = fitted(grids, read_mapping(mapping))
-    else:
-        grids = with_sheets(grids)
-        chosen = guessed(grids, file)
+    table = PlanTable(grids, read_mapping(mapping) if mapping else guessed(grids, file), file)
+    chosen = table.mapping
     if guess:
-        typer.echo(as_toml(chosen, unplaced(grids, chosen, file)), nl=False)
+        typer.echo(as_toml(chosen, table.unplaced()), nl=False)
         return
     if mapping is None:
         check_levels(grids, chosen, file)
     _check_target(output, TEXT, "a plan in text", force)
     stated = title_in(file)
-    text = as_text_table(grids, chosen, file, stated or (output or file).stem)
+    text = table.text_table(stated or (output or file).stem)
     # What cannot be read is told now, and nothing is written.
     try:
         plan = read_plan_text(Source(text), plan_id(output or file))
@@ -127,20 +117,19 @@ def import_command(
     else:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8", newline="\n")
-        _write_origin(file, output, source, tables_read(grids, chosen), mapping)
+        _write_origin(file, output, source, table.names, mapping)
     summary = f"{_counted(plan)}; {_told(chosen.numbers, mapping)}"
-    if not title_lines(grids, chosen):
+    if not table.title:
         said = "its properties say" if stated else "the file is"
         summary += f"; no title stands above it, so it is called “{plan.title}”, as {said}"
     typer.echo(f"crmgraph: {summary}", err=True)
     if other := numbered_otherwise(plan):
         typer.echo(f"crmgraph: {_otherwise(other)}", err=True)
-    levels = by_numbers(grids, chosen) if mapping is None else ()
-    for told in (*levels, *assumed(grids, chosen, file), *loose_told(plan)):
+    for told in (*table.assumed(), *loose_told(plan)):
         typer.echo(f"crmgraph: {told}", err=True)
     if unsure := _months_told(plan):
         typer.echo(f"crmgraph: {unsure}", err=True)
-    if left := left_out(grids, chosen):
+    if left := table.left_out():
         typer.echo(f"crmgraph: not in the plan: {', '.join(left)}", err=True)
 
 

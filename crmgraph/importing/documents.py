@@ -13,9 +13,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from crmgraph.importing.columns import column_of
 from crmgraph.importing.containers import broken, open_archive, parse_xml, span_of, within
 from crmgraph.importing.grid import HIDDEN, RAISED, STRUCK, Cell, Grid, Omissions, Run, normalize_lines, spread
+from crmgraph.importing.headings import column_of
 from crmgraph.wording import quoted
 
 if TYPE_CHECKING:

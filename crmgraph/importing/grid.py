@@ -39,9 +39,10 @@ class Grid:
     the first. `before` are the lines between the table before and this one, `after` those below the last of a file;
     `heading` is which of the lines before it is the heading that it stands under. `left` says what of the file is not
     in the table, and `told` what was assumed to read it. Where several tables are joined, `further` are the rows with
-    which the others begin, and their names. `unread` says of cells that cannot be read what is wrong with them.
-    `numbers` are those that the file gives the rows, counted from 1, where they are not their order. `struck` are the
-    cells of which everything is struck through or hidden, and left out.
+    which the others begin, and their names; `themes` are the rows with which tables of a theme each begin, and these.
+    `unread` says of cells that cannot be read what is wrong with them. `numbers` are those that the file gives the
+    rows, counted from 1, where they are not their order. `struck` are the cells of which everything is struck through
+    or hidden, and left out.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Grid:
     spans: Mapping[Spot, Spot] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     further: Mapping[int, str] = field(default_factory=dict)
+    themes: Mapping[int, str] = field(default_factory=dict)
     unread: Mapping[Spot, str] = field(default_factory=dict)
     numbers: Sequence[int] = ()
     struck: frozenset[Spot] = frozenset()

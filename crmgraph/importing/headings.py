@@ -1,24 +1,105 @@
-"""What the columns of a table are called, in one row of headings or in two."""
+"""The headings of a table, in one row or in two, and which columns of a plan they say."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from crmgraph.importing.calendars.times import is_part_of_year, is_year
-from crmgraph.importing.columns import column_of
+import yaml
+
+from crmgraph.importing.calendars import is_part_of_year, is_year
 from crmgraph.importing.grid import Grid, Spot
-from crmgraph.reading.folding import tidy
+from crmgraph.reading.folding import key, tidy
 
-__all__ = ["Headings", "headings"]
+__all__ = [
+    "COLUMNS", "SPANISH", "Headings", "Meaning", "column_of", "headings", "is_dated", "is_number", "is_of_status",
+    "meaning",
+]  # fmt: skip
+
+COLUMNS = ("themes", "objectives", "actions", "activities", "schedule")
+"""The columns of a plan, from left to right."""
+
+SPANISH = dict(zip(COLUMNS, ("temas", "objetivos", "acciones", "actividades", "calendario"), strict=True))
+"""How they are called in Spanish."""
+
+
+class Meaning(NamedTuple):
+    """The columns of a plan that a heading may be, the likeliest first; none where it says something beside the plan.
+
+    `is_open` where a plan may as well call another level so: then the headings beside it decide.
+    """
+
+    columns: tuple[str, ...]
+    is_open: bool = False
+
+
+_WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+_MEANINGS = [
+    (Meaning(tuple(each["columns"]), each.get("open", False)), re.compile(rf"\b({'|'.join(each['words'])})\b"))
+    for each in _WORDS["meanings"]
+]
+_STATUS, _NUMBER, _DATED = (re.compile(_WORDS[name]) for name in ("status", "number", "dated"))
+_LONGEST = 60
+_LONGEST_IN_ALL = 120
+
+
+def meaning(heading: str) -> Meaning | None:
+    """Return what a heading says, if it says anything; a text as long as a sentence is no heading.
+
+    In two languages (“Goal / Meta”) it says what both do, and nothing where they say different things.
+    """
+    parts = re.split(r"[/|\n]", heading)
+    if len(heading) >= _LONGEST_IN_ALL or any(len(part) >= _LONGEST for part in parts):
+        return None
+    found = [said for part in parts if (said := _first_meaning(key(part))) is not None]
+    plain = {said for said in found if not said.is_open}
+    if plain or not found:
+        return plain.pop() if len(plain) == 1 else None
+    shared = tuple(name for name in found[0].columns if all(name in said.columns for said in found))
+    return Meaning(shared, is_open=True) if shared else None
+
+
+def _first_meaning(words: str) -> Meaning | None:
+    """Return what the first word says that says anything, the longest phrase that begins there."""
+    found = [
+        (match.start(), -match.end(), place)
+        for place, (_, pattern) in enumerate(_MEANINGS)
+        if (match := pattern.search(words))
+    ]
+    return _MEANINGS[min(found)[2]][0] if found else None
+
+
+def column_of(heading: str) -> str | None:
+    """Return the column of a plan that a heading says, if it says one; the likeliest, where it may say several."""
+    said = meaning(heading)
+    return said.columns[0] if said and said.columns else None
+
+
+def is_number(heading: str) -> bool:
+    """Return whether a heading is that of a column of numbers."""
+    return _NUMBER.fullmatch(key(heading)) is not None
+
+
+def is_of_status(heading: str) -> bool:
+    """Return whether a heading is that of a column that says how things stand."""
+    return _STATUS.fullmatch(key(heading)) is not None
+
+
+def is_dated(heading: str) -> bool:
+    """Return whether a heading is that of a calendar where dates stand below it, in each of its languages."""
+    return all(map(_DATED.fullmatch, re.split(r" ?[/|\n] ?", key(heading))))
 
 
 @dataclass(frozen=True)
 class Headings:
-    """The headings of each column.
+    """The headings of the columns of a table.
 
-    `texts` are the words of its own, as they stand in the file, and `above` those of a heading that it shares with
-    others, where its own words do not say which column of a plan it is. `names` are how a mapping calls the columns: by
-    both, and of several that are called the same, by which it is; one without a heading is “column 2”. `first` is the
-    place of the column where the cell with its heading begins: that of a number and a text may be one.
+    `texts` are the words of each column's own, as they stand in the file, and `above` those of a heading that it shares
+    with others, where its own words do not say which column of a plan it is. `names` are how a mapping calls the
+    columns: by both, and of several that are called the same, by which it is (“No.#2”); one without a heading is
+    “column 2”. `first` is the place of the column where the cell with its heading begins: that of a number and a text
+    may be one. All places count from 0.
     """
 
     texts: tuple[str, ...]
@@ -28,12 +109,12 @@ class Headings:
 
     @property
     def rows(self) -> int:
-        """How many rows they take."""
+        """The number of rows that the headings take."""
         return 2 if any(self.above) else 1
 
 
 def headings(grid: Grid, row: int) -> Headings:
-    """The headings in a row, counted from 1; what stands above groups of them is in the row before it."""
+    """Return the headings in a row, counted from 1; those above groups of them are in the row before it."""
     lower = grid.rows[row - 1]
     groups = _groups(grid, row - 1) if row > 1 else {}
     shared = [grid.rows[row - 2][groups[place]] if place in groups else "" for place in range(len(lower))]
@@ -41,15 +122,17 @@ def headings(grid: Grid, row: int) -> Headings:
     groups = groups if any(above) else {}
     spots = [_spot(grid, row, place, bool(groups) and place not in groups) for place in range(len(lower))]
     texts = tuple(grid.rows[each][place] for each, place in spots)
-    names = (
-        tidy(f"{group} {text}") or f"column {place}"
-        for place, (group, text) in enumerate(zip(above, texts, strict=True), 1)
-    )
-    return Headings(texts, above, tuple(_numbered(names)), tuple(place for _, place in spots))
+    names: list[str] = []
+    seen: dict[str, int] = {}
+    for place, (group, text) in enumerate(zip(above, texts, strict=True), 1):
+        name = tidy(f"{group} {text}") or f"column {place}"
+        count = seen[key(name)] = seen.get(key(name), 0) + 1
+        names.append(f"{name}#{count}" if count > 1 else name)
+    return Headings(texts, above, tuple(names), tuple(place for _, place in spots))
 
 
 def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
-    """Where the words of a column's heading stand: in the row, in the one above it, or in a cell that spans into it."""
+    """Return where a column's heading stands: in the row, in the one above it, or in a cell that spans into it."""
     here = (row - 1, place)
     if grid.rows[row - 1][place].strip():
         return here
@@ -62,16 +145,8 @@ def _spot(grid: Grid, row: int, place: int, is_two_rows: bool) -> Spot:
     return first if any(each[place].strip() for each in grid.rows[row:]) else here
 
 
-def _numbered(names: Iterator[str]) -> Iterator[str]:
-    """The names, each that was there before with which it is: “No.#2”."""
-    seen: dict[str, int] = {}
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        yield f"{name}#{seen[name]}" if seen[name] > 1 else name
-
-
 def _groups(grid: Grid, row: int) -> Mapping[int, int]:
-    """For each column of a row, counted from 0, that shares a heading in the row above, the place of that heading.
+    """Return for each column of a row, counted from 0, that shares a heading in the row above, the place of that.
 
     A row of a plan below its headings looks much like a second row of them. So there are none unless each column
     beside the groups has words in one of the two rows only, and one of them says which column of a plan it is.
@@ -81,14 +156,10 @@ def _groups(grid: Grid, row: int) -> Mapping[int, int]:
     groups: dict[int, int] = {}
     for first in said:
         places = [first, *_beside(grid, row, first)]
-        if sum(bool(lower[place].strip()) for place in places) > 1:
+        # Of years over their quarters, the last may have one alone.
+        is_quarter = groups and is_year(upper[first]) and is_part_of_year(lower[first])
+        if is_quarter or sum(bool(lower[place].strip()) for place in places) > 1:
             groups.update(dict.fromkeys(places, first))
-    # Of years over their quarters, the last may have one alone.
-    groups |= {
-        place: place
-        for place in said
-        if groups and place not in groups and is_year(upper[place]) and is_part_of_year(lower[place])
-    }
     others = [place for place in range(len(lower)) if place not in groups and (upper[place] + lower[place]).strip()]
     is_title = len(said) == 1 and not any(cell.strip() for cell in lower[: said[0]])
     is_clear = all(not upper[place].strip() or not lower[place].strip() for place in others)
@@ -100,7 +171,7 @@ def _groups(grid: Grid, row: int) -> Mapping[int, int]:
 
 
 def _beside(grid: Grid, row: int, first: int) -> Iterator[int]:
-    """The columns into which a heading spans; where the file does not say of any, those that have none of their own."""
+    """Yield the columns into which a heading spans; where the file does not say of any, those that have none."""
     upper, lower = grid.rows[row - 1], grid.rows[row]
     is_said = any(grid.spans.get((row - 1, place), (row, 0))[0] == row - 1 for place in range(len(upper)))
     for place in range(first + 1, len(upper)):

@@ -77,12 +77,6 @@ def test_mapping_is_guessed_mended_and_used(run: Run, workbook: str, tmp_path: P
             "Vuelos",
         ),
         (
-            "column by its numbers",
-            "Eje,Objetivo,Línea de trabajo\nTrabajo,1. Abrir vías,1.1 Firmar acuerdos\n,2. Formar,2.1 Dar cursos\n",
-            ["taken as actions, for its texts have numbers such as these have: “Línea de trabajo”"],
-            "1.1 Firmar",
-        ),
-        (
             "months or days",
             "Tema,Objetivo,Actividad,Inicio,Término\nTrabajo,Vías,Firmar,mar-27,dic-28\n",
             ["not read in the calendar, for the figures may be those of a year or of a day: “mar-27”, “dic-28”; write"],

@@ -15,7 +15,7 @@ from docx.document import Document
 from docx.table import Table
 
 from crmgraph.errors import InputError
-from crmgraph.importing import Grid, as_text_table, assumed, guess, left_out
+from crmgraph.importing import Grid, PlanTable, guess
 from crmgraph.importing import Mapping as Columns
 from crmgraph.reading import Plan, read_plan_text
 from crmgraph.reading.source import Source
@@ -43,7 +43,7 @@ def plan(grids: list[Grid], numbers: str | None = None, columns: Columns | None 
     mapping = columns or guess(grids, FILE)
     if numbers:
         mapping = mapping.model_copy(update={"numbers": numbers})
-    return read_plan_text(Source(as_text_table(grids, mapping, FILE), FILE), "plan")
+    return read_plan_text(Source(PlanTable(grids, mapping, FILE).text_table(), FILE), "plan")
 
 
 def told(plan: Plan, kinds: str = "TOAVSN") -> str:
@@ -70,12 +70,16 @@ def above(grids: list[Grid], numbers: str | None = None) -> dict[str, str]:
     return {part.text: parent.text if parent else "" for part, parent in plan(grids, numbers).walk()}
 
 
+def plan_table(grids: list[Grid]) -> PlanTable:
+    return PlanTable(grids, guess(grids, FILE), FILE)
+
+
 def left(grids: list[Grid]) -> list[str]:
-    return left_out(grids, guess(grids, FILE))
+    return plan_table(grids).left_out()
 
 
 def taken(grids: list[Grid]) -> list[str]:
-    return assumed(grids, guess(grids, FILE), FILE)
+    return plan_table(grids).assumed()
 
 
 def check_all(compared: Iterable[tuple[object, object, object]]) -> None:

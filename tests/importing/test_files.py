@@ -19,10 +19,9 @@ from openpyxl.styles import Font
 
 from crmgraph.building import SOURCE
 from crmgraph.errors import SourceError
-from crmgraph.importing import ENDINGS, Grid, as_text_table, guess, read_tables
+from crmgraph.importing import ENDINGS, Grid, PlanTable, guess, read_tables
 from crmgraph.importing.containers import LARGEST, title_in
 from crmgraph.importing.spreadsheets import shown
-from crmgraph.importing.tabling import title_lines
 from crmgraph.reading import Plan, read_plan, read_plan_text
 from crmgraph.reading.folding import tidy
 from crmgraph.reading.source import Source
@@ -61,7 +60,7 @@ def refusal(file: Path, data: bytes | str | None = None) -> str:
         file.write_bytes(data.encode() if isinstance(data, str) else data)
     try:
         grids = read_tables(file)
-        text = as_text_table(grids, guess(grids, file), file)
+        text = PlanTable(grids, guess(grids, file), file).text_table()
     except SourceError as error:
         return str(error)
     raise AssertionError(f"{file} was read:\n{text}")
@@ -79,7 +78,7 @@ def test_the_real_plan_in_every_format(ending: str, tmp_path: Path) -> None:
     rows = [parts[start : start + 5] for start in range(0, len(parts), 5)]
     SAVERS[ending]((before.split("\n"), rows), file)
     grids = read_tables(file)
-    text = as_text_table(grids, guess(grids, file), file)
+    text = PlanTable(grids, guess(grids, file), file).text_table()
     plan = read_plan_text(Source(text, Path("crm.txt")), "crm")
     assert in_words(plan) == in_words(PLAN)
     assert plan.title == PLAN.title
@@ -331,7 +330,7 @@ def test_omissions_of_a_word_document(tmp_path: Path) -> None:
         "1 line below the tables (“Aprobado en Maun.”)",
     ])  # fmt: skip
     grids = read_tables(file)
-    assert title_lines(grids, guess(grids, file)) == ("Plan del Okavango",)
+    assert PlanTable(grids, guess(grids, file), file).title == ("Plan del Okavango",)
 
 
 def test_notes_and_deletions_of_a_word_document(tmp_path: Path) -> None:
@@ -441,13 +440,13 @@ def test_pages(tmp_path: Path) -> None:
               for text, expected, said in cases)  # fmt: skip
     for text in (cases[-1][0], cases[-2][0], cases[-3][0]):
         grids = read_tables(written(file, text))
-        assert title_lines(grids, guess(grids, file)) == ("Plan",)
-        assert as_text_table(grids, guess(grids, file), file).startswith("Plan\n\t")
+        assert PlanTable(grids, guess(grids, file), file).title == ("Plan",)
+        assert PlanTable(grids, guess(grids, file), file).text_table().startswith("Plan\n\t")
 
 
 def test_lines_of_a_title_on_a_page(tmp_path: Path) -> None:
     grids = read_tables(written(tmp_path / "plan.html", f"<h1>Plan<br>regional</h1><table>{HEAD}{LINE}</table>"))
-    assert title_lines(grids, guess(grids, FILE)) == ("Plan", "regional")
+    assert PlanTable(grids, guess(grids, FILE), FILE).title == ("Plan", "regional")
 
 
 def test_tables_within_cells_of_a_page(tmp_path: Path) -> None:
@@ -529,7 +528,7 @@ def test_titles(tmp_path: Path) -> None:
 
     def first_line(file: Path, called: str = "") -> str:
         grids: list[Grid] = read_tables(file)
-        return as_text_table(grids, guess(grids, file), file, called).partition("\n")[0]
+        return PlanTable(grids, guess(grids, file), file).text_table(called).partition("\n")[0]
 
     # What stands above the table comes before all else.
     assert first_line(workbook("otro.xlsx", "Libro1", "Plan de movilidad||||"), "movilidad") == "Plan de movilidad"

@@ -10,14 +10,10 @@ from crmgraph.errors import UsageError
 from crmgraph.importing import (
     Grid,
     Mapping,
-    as_text_table,
+    PlanTable,
     as_toml,
-    fitted,
     guess,
-    left_out,
     read_mapping,
-    unplaced,
-    with_sheets,
 )
 from crmgraph.wording import in_language
 from tests.importing.made import FILE, cells, plan, table, told, written
@@ -66,7 +62,7 @@ def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
     def read_again(header: str) -> tuple[list[Grid], Mapping, str]:
         grids = table("Trabajo|1|Registro|Diseñar|2027", header=header)
         guessed = guess(grids, FILE)
-        text = as_toml(guessed, unplaced(grids, guessed, FILE))
+        text = as_toml(guessed, PlanTable(grids, guessed, FILE).unplaced())
         assert read_mapping(written(tmp_path / "mapping.toml", text)) == guessed
         return grids, guessed, text
 
@@ -87,7 +83,7 @@ def test_the_guess_is_a_file_that_is_read_again(tmp_path: Path) -> None:
         wanted = guessed.columns.model_copy(
             update={"activities": (names[0],), "schedule": (*guessed.columns.schedule, *names[1:])}
         )
-        assert unplaced(grids, guessed.model_copy(update={"columns": wanted}), FILE) == []
+        assert PlanTable(grids, guessed.model_copy(update={"columns": wanted}), FILE).unplaced() == []
 
 
 def test_a_mapping_that_does_not_fit() -> None:
@@ -101,7 +97,7 @@ def test_a_mapping_that_does_not_fit() -> None:
         ({}, "names no column"),
     ):
         with pytest.raises(UsageError, match=said):
-            as_text_table(grids, Mapping.model_validate(mapping), FILE)
+            PlanTable(grids, Mapping.model_validate(mapping), FILE)
 
 
 META = "Meta|Línea de acción|Actividades|Responsable|Plazo"
@@ -124,8 +120,7 @@ def mapping(columns: dict[str, str], **others: object) -> Mapping:
 
 def test_headings_above_tables_with_a_mapping() -> None:
     def found(grids: list[Grid], columns: dict[str, str], kinds: str) -> str:
-        fitting, wanted = fitted(grids, mapping(columns))
-        return told(plan(fitting, columns=wanted), kinds)
+        return told(plan(grids, columns=mapping(columns)), kinds)
 
     objectives = "O1 Albergar {0}|O2 Regularizar {0}"
     whole = f"T Eje 1|{objectives.format(1)}|T Eje 2|{objectives.format(2)}"
@@ -142,31 +137,31 @@ def test_headings_above_tables_with_a_mapping() -> None:
     grids = under("Eje 1", "Eje 2", header="Tema||Actividades|Responsable|Plazo")
     columns = {"objectives": "Tema", "actions": "column 2", "activities": "Actividades", "schedule": "Plazo"}
     assert found(grids, columns, "TO") == whole
-    assert left_out(*fitted(grids, mapping(columns))) == ["“Responsable”"]
+    assert PlanTable(grids, mapping(columns), FILE).left_out() == ["“Responsable”"]
     # The mapping that was guessed does as the guess.
-    guessed = guess(with_sheets(under("Eje 1", "Eje 2")), FILE)
-    assert guessed.columns.themes == ("Tema",)
-    assert fitted(under("Eje 1", "Eje 2"), guessed) == (with_sheets(under("Eje 1", "Eje 2")), guessed)
+    guessed = guess(under("Eje 1", "Eje 2"), FILE)
+    assert (guessed.columns.themes, guessed.columns.objectives) == ((), ("Meta",))
+    assert told(plan(under("Eje 1", "Eje 2"), columns=guessed), "TO") == whole
 
 
 TITLED = table("||", "Eje|Objetivo|Acción", "T|O|A", header="Plan||")
 
 
 def test_the_row_of_the_headings() -> None:
+    def header_of(grids: list[Grid], wanted: Mapping) -> int:
+        return PlanTable(grids, wanted, FILE).mapping.header
+
     for columns, header in (
         ({"themes": "Eje"}, 3),
         ({"themes": "Eje", "objectives": "Acción"}, 3),
         ({"themes": "Plan"}, 1),
-        ({"themes": "Pilar"}, 1),
     ):
-        assert fitted(TITLED, mapping(columns))[1].header == header
-        assert fitted(TITLED, mapping(columns, header=2))[1].header == 2
+        assert header_of(TITLED, mapping(columns)) == header
     unknown = table("Rubro|Compromiso|Vía", "T|O|A", header="Plan||")
-    assert fitted(unknown, mapping({"themes": "Rubro"}))[1].header == 2
+    assert header_of(unknown, mapping({"themes": "Rubro"})) == 2
     with pytest.raises(UsageError, match="the headings seem to be in row 3, which has “Eje”, “Objetivo”, “Acción”"):
-        as_text_table(*fitted(TITLED, mapping({"themes": "Pilar"})), FILE)
+        PlanTable(TITLED, mapping({"themes": "Pilar"}), FILE)
     for others, said in (({"table": 2}, "names table 2"), ({"header": 9}, "ends with row 4")):
         wanted = mapping({"themes": "Eje"}, **others)
-        assert fitted(TITLED, wanted) == (TITLED, wanted)
         with pytest.raises(UsageError, match=said):
-            as_text_table(TITLED, wanted, FILE)
+            PlanTable(TITLED, wanted, FILE)

@@ -2,17 +2,15 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crmgraph.errors import InputError
-from crmgraph.importing import as_text_table, guess, read_tables
-from crmgraph.importing.parts.alone import own_first
-from crmgraph.importing.parts.lists import points
-from crmgraph.importing.parts.loose import loose_told
-from crmgraph.importing.parts.returning import together
-from crmgraph.importing.rows import PlanRow
+from crmgraph.importing import PlanTable, guess, loose_told, read_tables
+from crmgraph.importing.enumeration import points
+from crmgraph.importing.rows import TableRow, resolve
 from crmgraph.wording import quoted
 from tests.importing.made import (
     FILE,
@@ -228,35 +226,30 @@ def test_parts_that_come_back() -> None:
     assert taken(table(*rows))[0] == said
     again = table("T1|O1|A", "|O2|A", "T2|P|A", "T1|O3|A")
     assert outline(again, "TO", "add") == "T T1|O1 O1|O2 O2|O3 O3|T T2|O1 P"
-    kept = [PlanRow(place, tuple(cells)) for place, cells in enumerate(
-        [("A", "uno", "", "", ""), ("B", "dos", "", "", ""), ("A", "tres", "", "", ""), ("", "tres", "x", "", "")]
-    )]  # fmt: skip
-    assert together(kept) == kept
 
 
 SOME = st.lists(st.tuples(*[st.sampled_from(["", "a", "b", "c"])] * 5), max_size=10)
 
 
 @given(SOME)
-def test_any_rows_put_together_or_moved(cells: list[tuple[str, ...]]) -> None:
-    """No activity is lost or moved to another part, and those that say what an activity is keep their order."""
-    before = [PlanRow(place, row) for place, row in enumerate(cells)]
-    after = together(before)
-    assert sorted(row.place for row in after) == list(range(len(cells)))
-    assert belonging(after) == belonging(before)
-    assert sorted(own_first(before)) == before
-    assert [row for row in own_first(before) if row.cells[3]] == [row for row in before if row.cells[3]]
+def test_any_rows_put_together(cells: list[tuple[str, ...]]) -> None:
+    """No activity or date is lost or moved to another part."""
+    before = [TableRow(place, tuple((text,) for text in row[:4]), row[4]) for place, row in enumerate(cells)]
+    after = belonging([(row.place, *row.cells) for row in resolve(before, True, False).rows])
+    there = belonging([(place, *row) for place, row in enumerate(cells)])
+    assert {place for place, row in enumerate(cells) if row[3] or row[4]} <= {*after}
+    assert {place: there[place] for place in after} == after
 
 
-def belonging(rows: list[PlanRow]) -> dict[int, tuple[str, ...]]:
+def belonging(rows: list[tuple[Any, ...]]) -> dict[int, tuple[str, ...]]:
     """For each row of the file the theme, objective, action and activity that it is of, and its calendar."""
     found: dict[int, tuple[str, ...]] = {}
     parents = [""] * 4
-    for row in rows:
+    for place, *cells in rows:
         for level in range(4):
-            if row.cells[level] and row.cells[level] != parents[level]:
-                parents[level:] = [row.cells[level], *[""] * (3 - level)]
-        found[row.place] = (*parents, row.cells[4])
+            if cells[level] and cells[level] != parents[level]:
+                parents[level:] = [cells[level], *[""] * (3 - level)]
+        found[place] = (*parents, cells[4])
     return found
 
 
@@ -356,7 +349,7 @@ WORDS = st.sampled_from(["", "Uno", "Dos", "2. Tres", "Total", "Nota: cuatro", "
 def test_any_word_is_in_the_plan_or_told(rows: list[tuple[str, ...]]) -> None:
     grids = table(*map("|".join, rows))
     try:
-        said = as_text_table(grids, guess(grids, FILE), FILE) + " ".join(left(grids))
+        said = PlanTable(grids, guess(grids, FILE), FILE).text_table() + " ".join(left(grids))
     except InputError:
         return
     words = {word for row in rows for cell in row for word in re.findall("[a-z]{3,}", cell.lower())}

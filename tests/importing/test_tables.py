@@ -12,16 +12,13 @@ from crmgraph.errors import InputError, SourceError
 from crmgraph.importing import (
     Grid,
     Mapping,
-    as_text_table,
-    by_numbers,
+    PlanTable,
     check_levels,
     guess,
-    left_out,
     read_tables,
-    with_sheets,
 )
 from crmgraph.importing.grid import Cell, spread
-from crmgraph.importing.tabling import title_lines
+from crmgraph.importing.headings import COLUMNS
 from crmgraph.wording import in_language
 from tests.importing.made import (
     FILE,
@@ -57,7 +54,7 @@ TREE = (
 
 
 def text_of(grids: list[Grid]) -> str:
-    return as_text_table(grids, guess(grids, FILE), FILE)
+    return PlanTable(grids, guess(grids, FILE), FILE).text_table()
 
 
 def test_merged_cells_and_missing_numbers(tmp_path: Path) -> None:
@@ -98,10 +95,6 @@ def test_cells_of_a_plan() -> None:
         (HEADER, ["T|O1\0|A1"], "", "U+0000"),
         (HEADER, [], "", "there is nothing below the headings, which are in row 1"),
         ("País|Año", ["Guatemala|2020"], "", "no row has headings like those of a plan"),
-        ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1", "1.1", "1.1.1", "1.1.2", "2")], "",
-         "write themes, objectives, actions, activities and the calendar into columns of their own"),
-        ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1.1.1", "1.1.2", "1.2.1")], "",
-         "Say in a mapping which is which"),
         ("No.|Description|Deadline", [f"{n}|Borders|2027" for n in ("1", "1.1.1")], "", "Say in a mapping which is"),
     ]  # fmt: skip
     for header, rows, kinds, expected in cases:
@@ -208,9 +201,9 @@ def refused(grids: list[Grid]) -> InputError:
 
 def test_headings_of_levels() -> None:
     def levels(headings: str) -> str:
-        guessed = guess(worded(headings), FILE).headings()
+        wanted = guess(worded(headings), FILE).wanted()
         return "".join(
-            "".join(str(level) for level, wanted in enumerate(guessed) if name in wanted) or "-"
+            "".join(str(level) for level, column in enumerate(COLUMNS) if name in wanted.get(column, ())) or "-"
             for name in headings.split(";")
         )
 
@@ -254,30 +247,6 @@ def test_tables_without_themes() -> None:
     assert "the first has “País de origen de la persona q…”, “Año”" in error.message
 
 
-def test_levels_by_their_numbers() -> None:
-    def numbered(*texts: str, heading: str = "Línea de trabajo") -> list[Grid]:
-        rows = (f"Tema {number}|{number}. Albergar|{text}|Taller" for number, text in enumerate(texts, 1))
-        return table(*rows, header=f"Eje|Objetivo|{heading}|Actividad")
-
-    grids = numbered("1.1 Ampliar", "2.1. Formar", "Informar")
-    guessed = guess(grids, FILE)
-    assert guessed.columns.actions == ("Línea de trabajo",)
-    check_levels(grids, guessed, FILE)
-    assert by_numbers(grids, guessed) == [
-        "taken as actions, for its texts have numbers such as these have: “Línea de trabajo”"
-    ]
-    grids = numbered("1.1 Ampliar", "2.1 Formar", heading="Acción")
-    assert by_numbers(grids, guess(grids, FILE)) == []
-    # Numbers of another level, those alone, of one row, and too few; what it would belong to is missing or follows.
-    for grids in (
-        numbered("1 Ampliar", "2 Formar"), numbered("1.1", "2.1"), numbered("1.1 Ampliar"),
-        numbered("1.1 Ampliar", "2.1 Formar", "Informar", "Acoger"),
-        table("A|1.1 Ampliar|Ir", "C|2.1 Formar|Ir", header="Eje|Línea|Actividad"),
-        table("A|1.1 Ampliar|1. B", "C|2.1 Formar|2. D", header="Eje|Línea|Objetivo"),
-    ):  # fmt: skip
-        assert guess(grids, FILE).columns.actions == (), grids[0].rows
-
-
 ABOVE, BELOW = "Eje|Objetivo|Acción|Actividad|Calendario|", "||||2027|2028"
 YEARS = ("Protección|Albergar|Abrir|Tres albergues|X|x", "|||Formar||✓",
          "Trabajo|Regularizar|Otorgar|Permisos|2.º trimestre|-")  # fmt: skip
@@ -318,7 +287,7 @@ def test_one_row_of_headings() -> None:
     grids = table("1.|Protección|Albergar", header="Eje||Objetivo")
     assert left(grids) == ["column 2, which has no heading"]
     mapping = Mapping.model_validate({"columns": {"themes": ["Eje", "column 2"], "objectives": "Objetivo"}})
-    assert "\t1. Protección\n" in as_text_table(grids, mapping, FILE)
+    assert "\t1. Protección\n" in PlanTable(grids, mapping, FILE).text_table()
 
 
 LEAD = "No.|Objective|No.|Action|Activity|Due date|Lead"
@@ -445,11 +414,11 @@ def goals(heading: str, *names: str) -> list[Grid]:
 
 
 def test_names_of_sheets_as_themes(tmp_path: Path) -> None:
-    grids = with_sheets(sheets("Protección", "Trabajo"))
+    grids = sheets("Protección", "Trabajo")
     assert outline(grids, "TOV") == BOTH
     assert any("names of the tables were taken as themes" in each for each in taken(grids))
     more = ("Objetivo|Acción|Responsable|Actividad|Plazo", "1. Regularizar|1.1 Otorgar|OIM|1.1.1 Permisos|2027")
-    grids = with_sheets(sheets("Protección", "Trabajo", rows=(PROTECTION, more)))
+    grids = sheets("Protección", "Trabajo", rows=(PROTECTION, more))
     assert (outline(grids, "TOV"), left(grids)) == (BOTH, ["“Responsable”"])
     made = book(tmp_path / "plan.xlsx")
     for name, rows in (("Protección", PROTECTION), ("Trabajo", WORK)):
@@ -460,13 +429,13 @@ def test_names_of_sheets_as_themes(tmp_path: Path) -> None:
         made["Protección"].merge_cells(area)
     del made["Sheet"]
     made.save(tmp_path / "plan.xlsx")
-    assert outline(with_sheets(read_tables(tmp_path / "plan.xlsx")), "TOV") == BOTH
+    assert outline(read_tables(tmp_path / "plan.xlsx"), "TOV") == BOTH
     titled = ("Plan 2027||||", f"Responsable|{UNTHEMED}", "OIM|Albergar|Abrir|Censo|2027")
-    grids = with_sheets(sheets("Trata", "Retorno", rows=(titled, titled)))
-    assert (title_lines(grids, guess(grids, FILE)), left(grids)) == (("Plan 2027",), ["“Responsable”"])
+    grids = sheets("Trata", "Retorno", rows=(titled, titled))
+    assert (PlanTable(grids, guess(grids, FILE), FILE).title, left(grids)) == (("Plan 2027",), ["“Responsable”"])
     themed = [tuple(f"{'X' if place else 'Tema'}|{row}" for place, row in enumerate(each[:2]))
               for each in (PROTECTION, WORK)]  # fmt: skip
-    grids = with_sheets(sheets("Uno", "Dos", rows=(themed[0], tuple(row.rpartition("|")[0] for row in themed[1]))))
+    grids = sheets("Uno", "Dos", rows=(themed[0], tuple(row.rpartition("|")[0] for row in themed[1])))
     assert texts(grids, "O") == ["Albergar"]
     assert left(grids)[0].endswith("which lacks the heading “Plazo”)")
 
@@ -483,7 +452,7 @@ def test_names_that_are_no_themes() -> None:
         sheets("Trata", "Retorno", rows=(("Meta|Acción|Actividad|Plazo", "Albergar|Abrir|Tres albergues|2027"),) * 2),
         resulting,
     ):  # fmt: skip
-        assert with_sheets(grids) == grids
+        assert not any("taken as themes" in each for each in taken(grids))
 
 
 def test_headings_above_tables_as_themes(tmp_path: Path) -> None:
@@ -504,24 +473,24 @@ def test_headings_above_tables_as_themes(tmp_path: Path) -> None:
                 made.add_paragraph("Véase la tabla.")
                 add_table(made, *rows)
             made.save(str(file))
-        return with_sheets(read_tables(file))
+        return read_tables(file)
 
     for ending in (".docx", ".html"):
         grids = read(ending, "Trata", "Retorno")
         assert outline(grids, "TO") == "T Trata|O1 Albergar|T Retorno|O1 Regularizar"
-        assert "Trata" not in title_lines(grids, guess(grids, FILE))
+        assert "Trata" not in PlanTable(grids, guess(grids, FILE), FILE).title
         said = "the headings above the tables were taken as themes, for no column has them: “Trata”, “Retorno”"
         assert said in taken(grids)
         assert not any("Retorno" in each for each in left(grids))
         assert "no column has the themes of the plan" in outline(read(ending, "Trata", ""))
     for heading in ("Meta", "Metas estratégicas", "Goal", "Goal / Meta"):
-        found = outline(with_sheets(goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")
+        found = outline((goals(heading, "Eje 1. Trata", "Eje 2. Retorno")), "TO")
         assert found == "T Eje 1. Trata|O1 Albergar|T Eje 2. Retorno|O1 Albergar", heading
 
 
 def test_mapping_that_leaves_a_level_out() -> None:
     mapping = Mapping.model_validate({"columns": {"themes": "Eje", "actions": "Acción"}})
-    text = as_text_table(worded("Eje;Compromiso;Acción"), mapping, FILE)
+    text = PlanTable(worded("Eje;Compromiso;Acción"), mapping, FILE).text_table()
     assert "Toda persona migrante 2" in text
     assert "Toda persona migrante 1" not in text
-    assert left_out(worded("Eje;Compromiso;Acción"), mapping) == ["“Compromiso”"]
+    assert PlanTable(worded("Eje;Compromiso;Acción"), mapping, FILE).left_out() == ["“Compromiso”"]

@@ -1,0 +1,420 @@
+"""The table of a plan, as a mapping takes it from a file, and the text table that plans are read from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from crmgraph.errors import Place, SourceError, UsageError
+from crmgraph.importing.calendars import is_tick, is_year, with_year
+from crmgraph.importing.enumeration import paragraphs, points, split_activities
+from crmgraph.importing.grid import Grid
+from crmgraph.importing.guessing import dated, numbered
+from crmgraph.importing.headings import COLUMNS, headings, is_of_status, meaning
+from crmgraph.importing.joining import find_header, find_row, joined, lines_told, others, rows_over
+from crmgraph.importing.mapping import Mapping
+from crmgraph.importing.numbering import with_calendar_numbers, with_numbers
+from crmgraph.importing.rows import (
+    PlanRow,
+    Resolved,
+    TableRow,
+    asides,
+    asides_told,
+    cell_of,
+    resolve,
+    without_struck,
+)  # fmt: skip
+from crmgraph.reading import Plan
+from crmgraph.reading.folding import key, tidy
+from crmgraph.reading.languages import is_beginning, is_end, language_of
+from crmgraph.reading.model import Part
+from crmgraph.reading.source import CONTROL
+from crmgraph.reading.table import HEADINGS
+from crmgraph.wording import Bilingual, first_of, quoted
+
+__all__ = ["PlanTable", "loose_told"]
+
+_USUAL = {
+    "es": ("TEMAS", "OBJETIVOS", "ACCIÓN PARA LA IMPLEMENTACIÓN", "ACTIVIDADES", "CALENDARIO"),
+    "en": ("THEMES", "OBJECTIVES", "ACTIONS", "ACTIVITIES", "SCHEDULE"),
+    "fr": ("THÈMES", "OBJECTIFS", "ACTIONS", "ACTIVITÉS", "CALENDRIER"),
+    "pt": ("TEMAS", "OBJETIVOS", "AÇÕES", "ATIVIDADES", "CALENDÁRIO"),
+}
+_ACTIVITIES = COLUMNS.index("activities")
+_NOT_THEN = frozenset({"-", "–", "—"})
+_PRINTED = re.compile(r"\s*\d+(\.\d+)+")
+_KINDS = ("Theme", "Objective", "Action", "Activity", "ScheduleEntry")
+_SHOWN = 40
+_MOST_TOLD = 4
+
+
+class PlanTable:
+    """The table, or tables, of a file that are a plan, and how a mapping takes it from them.
+
+    `grid` is all of them joined, and `mapping` says which row of it has the headings, also where that given does not.
+    """
+
+    def __init__(self, grids: Sequence[Grid], mapping: Mapping, file: Path) -> None:
+        """Join the tables. Raises UsageError where the file has not the table, row or columns that a mapping names."""
+        self._grids, self._file = grids, file
+        if mapping.table > len(grids):
+            raise UsageError(f"the mapping names table {mapping.table}, and there are {len(grids)}", Place(file))
+        grid = grids[mapping.table - 1]
+        self._wanted = mapping.wanted()
+        if "header" not in mapping.model_fields_set and (row := find_row(grid, self._wanted)):
+            mapping = mapping.model_copy(update={"header": row})
+        self.mapping, self._header = mapping, mapping.header
+        if self._header > len(grid.rows):
+            raise UsageError(
+                f"the mapping has the headings in row {self._header}, and the table ends with row {len(grid.rows)}",
+                Place(file),
+            )
+        self.grid = joined(grids, mapping.table, self._header, self._wanted)
+        self._headings = headings(self.grid, self._header)
+        self._places = [[self._place(name) for name in self._wanted.get(column, ())] for column in COLUMNS]
+        if not self._wanted:
+            raise UsageError(f"the mapping names no column; it may name {', '.join(COLUMNS)}", Place(file))
+
+    def _place(self, name: str) -> int:
+        """Return the place of a column. Raises UsageError where there is none, with those that there are."""
+        names = self._headings.names
+        if name in names:
+            return names.index(name)
+        header = find_header(self._grids[self.mapping.table - 1])
+        row = header.row if header else self._header
+        there = ", ".join(f"“{each}”" for each in headings(self.grid, row).names if each)
+        there = f"it has {there}" if row == self._header else f"the headings seem to be in row {row}, which has {there}"
+        unsaid = "" if "header" in self.mapping.model_fields_set else "“header” is 1 where a mapping names none; "
+        said = f"row {self._header} of the table has no heading “{name}”; {unsaid}{there}"
+        raise UsageError(said, Place(self._file))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names of the tables, or sheets, that the plan is made of, where they have any."""
+        return tuple(dict.fromkeys(filter(None, (self.grid.name, *self.grid.further.values()))))
+
+    @cached_property
+    def title(self) -> Sequence[str]:
+        """The lines above the plan: those of the mapping, or what stands above the table in the file and in itself.
+
+        Where nothing does, they are those above the tables before it, the nearest first.
+        """
+        above = self.grid.rows[: self._header - self._headings.rows]
+        lines = (*self.grid.before, *(cell for row in above for cell in dict.fromkeys(row) if cell.strip()))
+        earlier = (grid.before for grid in reversed(self._grids[: self.mapping.table - 1]))
+        return next((each for each in (self.mapping.title or lines, *earlier) if any(map(str.strip, each))), ())
+
+    @cached_property
+    def _over(self) -> list[int]:
+        """The rows in which one cell goes over the whole table."""
+        return rows_over(self.grid, self._header)
+
+    @cached_property
+    def _asides(self) -> dict[int, tuple[str, str]]:
+        """The rows below the headings that are no part of a plan, by their place in the table, and what they are."""
+        left = max(self._places[0], default=-1)
+        found: dict[int, tuple[str, str]] = {}
+        for start, end in pairwise((self._header, *self.grid.further, len(self.grid.rows))):
+            over = {place - start for place in self._over if start <= place < end}
+            found |= {start + at: said for at, said in asides(self.grid.rows[start:end], left, over).items()}
+        return found
+
+    @cached_property
+    def _banners(self) -> dict[int, str]:
+        """The rows over the whole table that are themes, and their words."""
+        return {at: tidy(" ".join(self.grid.rows[at])) for at in self._over if at not in self._asides}
+
+    @cached_property
+    def _table_rows(self) -> tuple[list[TableRow], list[str]]:
+        """The rows that have words of a plan, and the texts that belong to what is struck through or hidden.
+
+        Raises SourceError where what is to be read cannot be, or themes over the whole table leave open what is theirs.
+        """
+        columns = {place for places in self._places for place in places}
+        for (row, column), said in sorted(self.grid.unread.items()):
+            if row < self._header or column in columns:
+                raise SourceError(said, Place(self._file))
+        # On each new page of a document the headings may stand again.
+        header = {self._keys(at) for at in range(self._header - self._headings.rows, self._header)}
+        banners = {} if "themes" in self._wanted or self.grid.themes else self._banners
+        rows = []
+        table = -1
+        for at in range(self._header, len(self.grid.rows)):
+            if at in banners:
+                rows.append(TableRow(at, ((banners[at],), ("",), ("",), ("",)), ""))
+            elif at not in self._asides and self._keys(at) not in header:
+                first, *others = (tuple(self.grid.rows[at][place] for place in places) for places in self._places[:-1])
+                begin = max((begin for begin in self.grid.themes if begin <= at), default=-1)
+                first = first if begin == table else (self.grid.themes[begin],)
+                rows.append(TableRow(at, (first, *others), self._when(at)))
+                table = begin
+        kept, gone = without_struck(rows, self._places, self.grid.struck)
+        kept = [row for row in kept if row.when.strip() or any(text.strip() for part in row.parts for text in part)]
+        if banners and kept:
+            self._check_banners(kept)
+        return kept, gone
+
+    def _keys(self, at: int) -> tuple[str, ...]:
+        """Return what a row says in the columns of the plan, as it can be compared."""
+        row = self.grid.rows[at]
+        return tuple(key(cell_of([row[place] for place in places])) for places in self._places)
+
+    def _check_banners(self, rows: Sequence[TableRow]) -> None:
+        themes = ["".join(row.parts[0]) for row in rows]
+        if not themes[0]:
+            said = next(cell for cell in (*map(cell_of, rows[0].parts), rows[0].when) if cell.strip())
+            theme = next(filter(None, themes))
+            raise SourceError(
+                f"{quoted(said, _SHOWN)} has no theme: the table has no column for these, only rows that go over all "
+                f"of it, and the first, {quoted(theme, _SHOWN)}, stands further down; write one above it, or give the "
+                "table a column",
+                Place(self._file),
+            )
+        for above, below in pairwise(themes):
+            if above and below:
+                raise SourceError(
+                    f"{quoted(above, _SHOWN)} and, right below it, {quoted(below, _SHOWN)} go over the whole table, "
+                    "and which of them is the theme is not clear; give the table a column of themes",
+                    Place(self._file),
+                )
+
+    def _when(self, row: int) -> str:
+        """Return what the calendar says in a row.
+
+        Of several columns, such as years, it says the headings of those it marks; of a beginning and an end always.
+        """
+        found, places = self._headings, self._places[-1]
+        cells = [(place, self._calendar_cell(row, place)) for place in places]
+        if len(cells) == 1 and not found.above[places[0]] and not _is_of_a_period(found.texts[places[0]]):
+            return cells[0][1]
+        names = {place: with_year(tidy(found.texts[place]), found.above[place]) for place in places}
+        parts, between = [], " "
+        for place, cell in cells:
+            own = names[place]
+            over = [each for each in places if each == place or self.grid.spans.get((row, each)) == (row, place)]
+            heading = ", ".join(filter(None, map(names.__getitem__, over)))
+            if not cell.strip() or key(cell) in _NOT_THEN:
+                continue
+            if is_tick(cell) and own:
+                parts.append(own)
+                between = ", " if between == " " else between
+                continue
+            is_headed = found.above[place] or is_year(own) or (len(over) == 1 and _is_of_a_period(own))
+            is_headed = heading and is_headed and not is_of_status(own)
+            parts.append(f"{heading}: {cell}" if is_headed else cell)
+            between = "; " if is_headed or is_of_status(own) else between
+        return between.join(parts)
+
+    def _calendar_cell(self, row: int, place: int) -> str:
+        """Return the text of a cell; where another spans into it, the text of that, for each activity beside it."""
+        cell = self.grid.rows[row][place]
+        first = self.grid.spans.get((row, place))
+        if cell.strip() or first is None or first[0] < self._header or first[1] not in self._places[-1]:
+            return cell
+        spanning = self.grid.rows[first[0]][first[1]]
+        beside = next((places for places in reversed(self._places[:-1]) if places), [])
+        is_beside = first[0] == row or any(self.grid.rows[row][each].strip() for each in beside)
+        # What is written over several years is said once, and so is an entry that has a number.
+        is_once = first[1] != place and not is_tick(spanning)
+        return spanning if is_beside and not is_once and not _PRINTED.match(spanning) else cell
+
+    @cached_property
+    def _resolved(self) -> Resolved:
+        is_merged = any(self._header <= first[0] < spot[0] for spot, first in self.grid.spans.items())
+        return resolve(self._table_rows[0], is_merged, self.mapping.numbers == "keep")
+
+    def text_table(self, called: str = "") -> str:
+        """Return the text table of the plan, which is `called` so, or else as the file, where it has no title.
+
+        Raises SourceError where there is no plan, or it is not said what belongs to what.
+        """
+        rows = [
+            PlanRow(row.place, (*(row.cells[:_ACTIVITIES] if at == 0 else [""] * _ACTIVITIES), activity, when))
+            for row in self._resolved.rows
+            for at, (activity, when) in enumerate(split_activities(*row.cells[_ACTIVITIES:]))
+        ]
+        if not rows:
+            said = f"there is nothing below the headings, which are in row {self._header}"
+            raise SourceError(said, Place(self._file))
+        if not rows[0].cells[0].strip():
+            raise self._no_themes(rows[0].place)
+        if self.mapping.numbers == "add":
+            written = with_numbers(rows, self.grid.called, self._file)
+        else:
+            items = [[*row.cells[:_ACTIVITIES], _as_items(row.cells[_ACTIVITIES]), row.cells[-1]] for row in rows]
+            written = list(with_calendar_numbers(items))
+        title = self.title or (called or self._file.stem, "")
+        cells = (cell for row in (self._text_headings(written), *written) for cell in row)
+        text = "".join(f"{line}\n" for line in title) + "".join(f"\t{cell}\n" for cell in cells)
+        if stray := CONTROL.search(text):
+            said = f"it has the control character U+{ord(stray[0]):04X}, which is no text; take it out"
+            raise SourceError(said, Place(self._file))
+        return text
+
+    def _no_themes(self, row: int) -> SourceError:
+        """Return the error for a plan whose first row, a row of the table counted from 0, names no theme."""
+        names = ", ".join(f"“{name}”" for name in self._wanted.get("themes", self._headings.names) if name)
+        if "themes" in self._wanted:
+            called = self.grid.called(row)
+            said = Bilingual(
+                f"{called}, the first of the plan, has nothing below {names} (themes), and what stands in it belongs "
+                "to no theme; write it there",
+                f"{called.spanish}, la primera del plan, no tiene nada bajo {names} (temas), y lo que contiene no "
+                "pertenece a ningún tema; escríbalo ahí",
+            )
+        else:
+            said = Bilingual(
+                "no column has the themes of the plan, which everything else belongs to: the headings are "
+                f"{names}. Say in a mapping which column it is (--guess writes a first one, --mapping takes it), "
+                "or give the file such a column",
+                "ninguna columna tiene los temas del plan, a los que pertenece todo lo demás: los encabezados son "
+                f"{names}. Indique en una correspondencia qué columna es (--guess escribe una primera, --mapping "
+                "la usa), o añada al archivo esa columna",
+            )
+        return SourceError(said, Place(self._file))
+
+    def _text_headings(self, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        """Yield the headings of the file where a plan may have them; else those that a plan has in its language.
+
+        Of a plan whose language the mapping says, all are in that, so that it is read as one.
+        """
+        found = self._headings
+        language = self.mapping.language
+        usual = _USUAL[language or language_of((*found.texts, *(cell for row in rows for cell in row)), found.texts)]
+        for column, places, fitting, own in zip(COLUMNS, self._places, HEADINGS, usual, strict=True):
+            is_fit = not language and len(places) == 1 and fitting.match(key(self._wanted[column][0]))
+            yield " ".join(filter(None, (found.above[places[0]], found.texts[places[0]]))) if is_fit else own
+
+    def unplaced(self) -> list[str]:
+        """Return the columns that are in none of the plan, as a mapping calls them."""
+        return [name for name, _ in self._unplaced()]
+
+    def _unplaced(self) -> Iterator[tuple[str, str]]:
+        """Yield the names of the columns that are in none of the plan, and the words of their headings."""
+        taken = {place for places in self._places for place in places}
+        for place, (name, text) in enumerate(zip(self._headings.names, self._headings.texts, strict=True)):
+            below = (row[place] for row in self.grid.rows[self._header :])
+            if place not in taken and (text.strip() or any(map(str.strip, below))):
+                yield name, text
+
+    def left_out(self) -> list[str]:
+        """Return what of the file is in no plan: columns by their headings, totals, notes, and other tables."""
+        mapping, wanted = self.mapping, self._wanted
+        numbers = {each.name: each.part for each in numbered(wanted, self.grid, self._header)}
+        taken = {name for names in wanted.values() for name in names}
+        of_dates = set() if "schedule" in wanted else {name for name, _ in dated(self.grid, self._header, taken)}
+        told = []
+        for name, text in self._unplaced():
+            said = f"“{name}”{self._why_left(name, text)}" if text.strip() else f"{name}, which has no heading"
+            if name in of_dates:
+                said += (
+                    " (it has dates, and the plan no calendar; a mapping has it in the calendar with schedule = "
+                    f'"{name}", and --guess writes a first one)'
+                )
+            if part := numbers.get(name):
+                both = ", ".join(f'"{each}"' for each in (name, *wanted[part]))
+                said += f" (where it numbers the {part} and not the rows, a mapping says so with {part} = [{both}])"
+            told.append(said)
+        along = ", ".join(dict.fromkeys(f"“{tidy(text)}”" for text in self._table_rows[1]))
+        beside = list(others(self._grids, mapping.table, self._header, wanted))
+        title = {tidy(line) for line in self.title}
+        lines = [tidy(line) for grid, _ in beside for line in grid.before if line.strip() and tidy(line) not in title]
+        return [
+            *told,
+            *asides_told(self._asides),
+            *self.grid.left,
+            *([f"what belongs to what is struck through or hidden ({along})"] if along else []),
+            *(said for _, said in beside),
+            *lines_told(lines, "above other tables"),
+            *lines_told([tidy(line) for line in self._grids[-1].after if line.strip()], "below the tables"),
+        ]
+
+    def _why_left(self, name: str, text: str) -> str:
+        """Return what is to be known of a column left out though it might be of a plan; nothing of most."""
+        said = meaning(text)
+        own = self._wanted.get(said.columns[0], ()) if said and said.columns and not said.is_open else ()
+        if own:
+            return f" ({' and '.join(f'“{each}”' for each in own)} says the same, and was taken)"
+        if is_of_status(text):
+            both = ", ".join(f'"{each}"' for each in (*self._wanted.get("schedule", ()), name))
+            return f" (a mapping has it in the calendar with schedule = [{both}])"
+        return ""
+
+    def assumed(self) -> list[str]:
+        """Return what was assumed to make the plan of the file."""
+        resolved = self._resolved
+        over = ", ".join(f"“{words}”" for words in self._banners.values()) if not self.grid.themes else ""
+        how = "taken as themes, for they go over the whole table"
+        if "themes" in self._wanted:
+            how = "taken as themes of their own, for they go over the whole table and its column of themes"
+        return [
+            *self.grid.told,
+            *([f"{how}: {over}"] if over else []),
+            *_listed("taken as the part above that goes on", resolved.continued),
+            *_listed("put together, for they come back after others", resolved.returning),
+            *_paragraphs_told([row.cells[_ACTIVITIES:] for row in resolved.rows], self.mapping.numbers),
+        ]
+
+
+def _is_of_a_period(heading: str) -> bool:
+    """Return whether what stands below a heading is a beginning or an end, and no date of its own."""
+    return is_beginning(heading) or is_end(heading)
+
+
+def _as_items(cell: str) -> str:
+    """Return the points of a cell as items without numbers, with blank lines between; any other cell as it is."""
+    found = points(cell)
+    return cell if list(found) == [cell.strip()] else "\n\n".join(found)
+
+
+def _listed(what: str, said: Sequence[str]) -> Iterator[str]:
+    if said:
+        yield f"{what}: {', '.join(map(quoted, dict.fromkeys(said)))}"
+
+
+def _paragraphs_told(cells: Sequence[Sequence[str]], numbers: str) -> Iterator[str]:
+    """Yield which paragraphs became activities of their own, and which did not though they might be.
+
+    Where the file's numbers are kept, a blank line parts items in any case.
+    """
+    several = [
+        (found, len(split_activities(cell, when)) > 1, cell)
+        for cell, when in cells
+        if len(found := paragraphs(cell)) > 1
+    ]
+    split = [found for found, is_split, _ in several if is_split]
+    kept = [
+        found
+        for found, is_split, cell in several
+        if not is_split and (numbers == "add" or not re.search(r"\n\s*\n", cell.strip()))
+    ]
+    for those, many, one in (
+        (split, "several activities, a paragraph each", "where they are one, write them as one paragraph"),
+        (
+            kept,
+            "one activity, for it is not clear that its paragraphs are several",
+            "where they are, put a bullet before each",
+        ),
+    ):
+        if those:
+            count = "1 cell with paragraphs is" if len(those) == 1 else f"{len(those)} cells with paragraphs are each"
+            yield f"{count} taken as {many} ({quoted(' / '.join(those[0]), _SHOWN)}); {one}"
+
+
+def loose_told(plan: Plan) -> Iterator[str]:
+    """Yield what belongs to which level, though the plan has one between them, and the first of these parts."""
+    parts = list(plan.walk())
+    used = {part.kind for part, _ in parts}
+    found: dict[tuple[int, int], list[Part]] = {}
+    for part, parent in parts:
+        if parent is not None and part.kind in _KINDS and parent.kind in _KINDS:
+            levels = (_KINDS.index(parent.kind), _KINDS.index(part.kind))
+            if used.intersection(_KINDS[levels[0] + 1 : levels[1]]):
+                found.setdefault(levels, []).append(part)
+    for (above, level), those in sorted(found.items()):
+        shown = first_of([quoted(tidy(part.text), _SHOWN) for part in those], _MOST_TOLD)
+        yield (
+            f"taken as belonging to the {COLUMNS[above]}, for nothing stands beside them in between: {len(those)} in "
+            f"the {COLUMNS[level]} ({shown})"
+        )
