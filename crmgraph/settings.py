@@ -70,19 +70,12 @@ class Settings(BaseSettings):
     store: str | None = Field(
         None,
         description="the folder of a store that is written to, made from the built dataset where there is none; or the "
-        "address of an engine elsewhere that answers queries, where the dataset was published",
+        "address of a SPARQL endpoint that has the dataset, which is only read",
     )
     check_writes: bool = Field(True, description="whether a write that would break a plan is refused")
-    store_update: str | None = Field(None, description="the address at which that engine takes updates")
-    store_graphs: str | None = Field(None, description="the address of its Graph Store")
-    store_user: str = Field("", description="who we are to it")
-    store_password: SecretStr = Field(SecretStr(""), description="our password there")
-    store_token: SecretStr = Field(SecretStr(""), description="or the token that we bear there")
-    store_answers: Literal["auto", "there", "here"] = Field(
-        "auto",
-        description="where questions are answered: there, here from a copy, or there unless that engine errs",
-    )
-    store_record: Path | None = Field(None, description="the file of the record of what is written to it through us")
+    store_user: str = Field("", description="the user as whom that endpoint is asked")
+    store_password: SecretStr = Field(SecretStr(""), description="the password of that user")
+    store_token: SecretStr = Field(SecretStr(""), description="or the bearer token with which it is asked")
     writers: tuple[WriterSettings, ...] = Field((), description="who may write to the store")
     queue: int = Field(64, ge=1, le=10_000, description="how many queries may wait for a process")
     in_memory: int = Field(
@@ -156,7 +149,7 @@ class Settings(BaseSettings):
 
     @property
     def store_is_elsewhere(self) -> bool:
-        """Whether the store is an engine at an address."""
+        """Whether the store is an endpoint at an address."""
         return re.match("https?:", self.store or "", re.IGNORECASE) is not None
 
     @property

@@ -7,7 +7,8 @@ import pytest
 from pyoxigraph import Store
 
 from crmgraph.building import Manifest
-from crmgraph.storing.disk import open_store
+from crmgraph.store import STORE
+from crmgraph.store.dataset import open_store
 from tests.support.dataset import built_dataset
 
 # How long an example takes says more of the machine than of the code.
@@ -33,4 +34,4 @@ def manifest(built: tuple[Path, Manifest]) -> Manifest:
 
 @pytest.fixture(scope="session")
 def store(build_folder: Path, manifest: Manifest) -> Store:
-    return open_store(manifest.folder(build_folder))
+    return open_store(manifest.folder(build_folder) / STORE)

@@ -26,7 +26,7 @@ from crmgraph.checking.plans import background, check_file, check_plan, put
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.storing.seal import seal
+from crmgraph.store.files import seal
 
 __all__ = [
     "CHECKS",
@@ -127,8 +127,8 @@ def _build_into(folder: Path, inputs: str, names: Names, say: Callable[[str], No
     from crmgraph.checking.graph import describe_findings
     from crmgraph.checking.reporting import as_json
     from crmgraph.describing.catalog import describe_catalog
-    from crmgraph.storing.disk import write_dataset
-    from crmgraph.storing.quads import quads
+    from crmgraph.store.dataset import write_dataset
+    from crmgraph.store.quads import quads
 
     dataset, everything, findings = checked_dataset(names, say, plans)
     put(dataset, names.graph("findings"), describe_findings(findings, everything))

@@ -7,8 +7,8 @@ from pathlib import Path
 from crmgraph.building.inputs import documents, inputs_digest, plans_digests
 from crmgraph.errors import Place, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.storing import DUMP, STORE
-from crmgraph.storing.seal import is_intact
+from crmgraph.store import DUMP, STORE
+from crmgraph.store.files import is_intact
 from crmgraph.wording import Bilingual
 
 __all__ = ["CHECKS", "FINDINGS", "MANIFEST", "Manifest", "current", "plans_of", "read_manifest"]

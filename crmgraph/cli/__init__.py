@@ -15,7 +15,6 @@ from crmgraph.cli.explain import explain_command
 from crmgraph.cli.export import export_command
 from crmgraph.cli.importing import import_command
 from crmgraph.cli.link import link_command
-from crmgraph.cli.publish import publish_command
 from crmgraph.cli.query import query_command
 from crmgraph.cli.serve import serve_command
 from crmgraph.cli.snapshot import snapshot_command
@@ -48,7 +47,6 @@ app.command("load")(load_command)
 app.command("dump")(dump_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
-app.command("publish")(publish_command)
 app.command("snapshot")(snapshot_command)
 app.command("token")(token_command)
 

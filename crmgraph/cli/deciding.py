@@ -37,7 +37,7 @@ def mend_for_build(file: Path, settings: "Settings", author: str) -> None:
     from crmgraph.decisions.following import follow
     from crmgraph.linking.store import words_in
     from crmgraph.plan_folder import decisions_in
-    from crmgraph.storing.quads import quads
+    from crmgraph.store.quads import quads
 
     plans = settings.plans or plans_of(settings.build)
     if plans is None or not any(file.resolve() == each.resolve() for each in decisions_in(plans)):

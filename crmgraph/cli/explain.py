@@ -29,12 +29,13 @@ def explain_command(
     from crmgraph.inferring.records import StoreRecords
     from crmgraph.inferring.telling import as_json, as_text, explain
     from crmgraph.inferring.writing import read_term, short
-    from crmgraph.storing.disk import open_store
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
 
     settings = settings_of(build=build, base=base, plans=plans)
     names = settings.names
     triple = read_term(subject, names), read_term(predicate, names), read_term(object, names)
-    store = open_store(built(settings).folder(settings.build))
+    store = open_store(built(settings).folder(settings.build) / STORE)
     explanations = explain(StoreRecords(store, names.graph("inferred")), triple, every)
     if not explanations:
         words = " ".join(short(term, names.prefixes()) for term in triple)

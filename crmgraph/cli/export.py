@@ -35,17 +35,20 @@ def export_command(
 
     from crmgraph.exporting import export
     from crmgraph.exporting.files import replacing
-    from crmgraph.storing.disk import open_store
-    from crmgraph.storing.generations import open_current
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
 
     if settings.store_is_elsewhere:
         typer.echo(
-            f"crmgraph: this is the built dataset, and not what is at {settings.store}; that is had at /dump.nq.gz of "
-            "a crmgraph serve over it",
+            f"crmgraph: this is the built dataset, and not what is at {settings.store}",
             err=True,
         )
     kept = stored(settings)
-    opened = open_current(kept) if kept else open_store(built(settings).folder(settings.build))
+    opened = (
+        open_store(kept.path, "restore a backup")
+        if kept
+        else open_store(built(settings).folder(settings.build) / STORE)
+    )
     if output is None:
         export(opened, format.value, sys.stdout.buffer, settings.names, graph)
         return

@@ -70,7 +70,8 @@ def link_command(
     from crmgraph.decisions import write_decisions
     from crmgraph.decisions.following import Followed
     from crmgraph.linking.store import words_in
-    from crmgraph.storing.disk import open_store
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
 
     if review and decisions is None:
         raise UsageError("--review keeps what is decided in a file; name one with --decisions")
@@ -87,7 +88,7 @@ def link_command(
         )
     settings = settings_of(build=build, base=base, plans=plans)
     manifest = built(settings, lambda: mend_for_build(decisions, settings, author) if decisions else None)
-    store = open_store(manifest.folder(settings.build))
+    store = open_store(manifest.folder(settings.build) / STORE)
     words = words_in(store, settings.names)
     followed = followed_in(decisions, words) if decisions else Followed({})
     called = names_in(Path(subject), column) if is_table else []

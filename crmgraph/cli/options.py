@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from crmgraph.building import Manifest
     from crmgraph.settings import Settings
     from crmgraph.sparql import Engine, Pool
-    from crmgraph.storing.generations import Generations
-    from crmgraph.updating import Keeper
-    from crmgraph.updating.loading import Loader
+    from crmgraph.sparql.remote import RemoteEngine
+    from crmgraph.store.generations import Generations
+    from crmgraph.store.loading import Loader
+    from crmgraph.store.writer import StoreWriter
 
 __all__ = [
     "STANDARD_INPUT",
@@ -42,6 +43,7 @@ __all__ = [
     "kept",
     "loader_of",
     "pool_of",
+    "remote_engine",
     "settings_of",
     "steps",
     "stored",
@@ -85,7 +87,7 @@ StoreAsked = Annotated[
     str | None,
     typer.Option(
         "--store",
-        help="The folder of the store that is written to, or the address of an engine elsewhere that has the dataset.",
+        help="The folder of the store that is written to, or the address of a SPARQL endpoint that has the dataset.",
         show_default="the built dataset",
     ),
 ]
@@ -232,7 +234,7 @@ def stored(settings: "Settings") -> "Generations | None":
     """
     if settings.store is None or settings.store_is_elsewhere:
         return None
-    from crmgraph.storing.generations import Generations, is_new
+    from crmgraph.store.generations import Generations, is_new
 
     folder = Path(settings.store)
     if is_new(folder):
@@ -255,7 +257,7 @@ def federation_of(settings: "Settings") -> 'Callable[["Engine"], "Engine"]':
 
             raise UsageError("snapshots stand in for endpoints that may be asked; name these by --allow too")
         return lambda engine: engine
-    from crmgraph.federating import Allowed, Federated, Fetcher, Snapshots
+    from crmgraph.federation import Allowed, Federated, Fetcher, Snapshots
 
     snapshots, allowed = Snapshots(settings.snapshots) if settings.snapshots else None, Allowed(settings.allow)
     return lambda engine: Federated(engine, Fetcher(allowed), snapshots)
@@ -265,8 +267,8 @@ def loader_of(settings: "Settings") -> "Loader | None":
     """Who fetches what LOAD names, from the addresses that it may. Raises UsageError for an address that is none."""
     if not settings.allow:
         return None
-    from crmgraph.federating import Allowed, Fetcher
-    from crmgraph.updating.loading import Loader
+    from crmgraph.federation import Allowed, Fetcher
+    from crmgraph.store.loading import Loader
 
     return Loader(Fetcher(Allowed(settings.allow)))
 
@@ -274,7 +276,7 @@ def loader_of(settings: "Settings") -> "Loader | None":
 def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     """Processes that answer from the dataset."""
     from crmgraph.sparql import Pool
-    from crmgraph.storing import DUMP, STORE
+    from crmgraph.store import DUMP, STORE
 
     folder = manifest.folder(settings.build)
     dump = folder / DUMP
@@ -287,18 +289,39 @@ def pool_of(settings: "Settings", manifest: "Manifest", workers: int) -> "Pool":
     )
 
 
+def remote_engine(settings: "Settings", manifest: "Manifest") -> "RemoteEngine":
+    """The endpoint that the settings name as the store, which is only read.
+
+    Raises UsageError where there are writers, or it cannot be asked, or has not the dataset.
+    """
+    from crmgraph.errors import AnswerError, UsageError
+    from crmgraph.sparql.remote import RemoteEngine, authorization
+
+    if settings.writers:
+        raise UsageError(f"{settings.store}: an endpoint is only read here; leave out the writers, or name a folder")
+    headers = authorization(
+        settings.store_user, settings.store_password.get_secret_value(), settings.store_token.get_secret_value()
+    )
+    engine = RemoteEngine(settings.store or "", manifest.dataset, manifest.graphs, headers)
+    try:
+        engine.refresh(settings.timeout)
+    except AnswerError as error:
+        raise UsageError(f"{settings.store}: {error}") from None
+    return engine
+
+
 @contextmanager
-def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[tuple[Pool, Keeper]]":
+def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[tuple[Pool, StoreWriter]]":
     """Processes that answer from the store in `folder`, and who writes to it.
 
     A store that is not there is made, and begins as the dataset.
     """
     from crmgraph.sparql import Pool
-    from crmgraph.storing import STORE
-    from crmgraph.storing.generations import Generations, is_new
-    from crmgraph.storing.states import state_as_built
-    from crmgraph.storing.unions import write_union
-    from crmgraph.updating import Keeper
+    from crmgraph.sparql.states import state_as_built
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import write_union
+    from crmgraph.store.generations import Generations, is_new
+    from crmgraph.store.writer import StoreWriter
 
     seed = manifest.folder(settings.build) / STORE
     state = state_as_built(manifest.dataset)
@@ -309,6 +332,6 @@ def kept(folder: Path, settings: "Settings", manifest: "Manifest") -> "Iterator[
         write_union(generations.path)
     with (
         Pool(generations.path, workers=settings.workers, memory_bytes=settings.memory, queue=settings.queue) as pool,
-        Keeper(generations, pool, settings.memory, names, loader=loader_of(settings)) as keeper,
+        StoreWriter(generations, pool, settings.memory, names, loader=loader_of(settings)) as keeper,
     ):
         yield pool, keeper

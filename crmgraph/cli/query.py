@@ -23,10 +23,10 @@ from crmgraph.cli.options import (
     built,
     federation_of,
     pool_of,
+    remote_engine,
     settings_of,
     stored,
 )
-from crmgraph.cli.places import kept_elsewhere
 from crmgraph.errors import Place, UsageError
 from crmgraph.resources import resource
 from crmgraph.texts import decode, read_text
@@ -147,8 +147,7 @@ def _asker(settings: "Settings", endpoint: str | None) -> "Iterator[Ask]":
 def _engine(settings: "Settings") -> "Iterator[Engine]":
     """Who answers here: from the store that the settings name, or else from the built dataset."""
     if settings.store_is_elsewhere:
-        with kept_elsewhere(settings.model_copy(update={"writers": ()}), built(settings)) as (engine, _):
-            yield engine
+        yield remote_engine(settings.model_copy(update={"writers": ()}), built(settings))
         return
     if (store := stored(settings)) is None:
         with pool_of(settings, built(settings), 1) as pool:

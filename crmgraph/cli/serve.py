@@ -18,9 +18,9 @@ from crmgraph.cli.options import (
     federation_of,
     kept,
     pool_of,
+    remote_engine,
     settings_of,
 )
-from crmgraph.cli.places import kept_elsewhere
 
 if TYPE_CHECKING:
     from crmgraph.sparql import Engine
@@ -84,7 +84,7 @@ def serve_command(
         str | None,
         typer.Option(
             help="The folder of a store that may be written to; made from the dataset where it is new. Or the address "
-            "of an engine elsewhere that has the dataset: see `crmgraph publish`."
+            "of a SPARQL endpoint that has the dataset, which is only read."
         ),
     ] = None,
     check_writes: Annotated[
@@ -116,7 +116,7 @@ def serve_command(
             # The first process that answers starts while the rest is still being imported.
             pool, keeper = held.enter_context(pool_of(settings, manifest, settings.workers)), None
         elif settings.store_is_elsewhere:
-            pool, keeper = held.enter_context(kept_elsewhere(settings, manifest))
+            pool, keeper = held.enter_context(remote_engine(settings, manifest)), None
         else:
             pool, keeper = held.enter_context(kept(Path(settings.store), settings, manifest))
         from crmgraph.serving import serve

@@ -38,7 +38,7 @@ def load_command(
 
     Example: `crmgraph load other.ttl --graph https://example.org/graph/other --store kept`
     """
-    from crmgraph.updating.offline import load_files
+    from crmgraph.store.backup import load_files
 
     settings = settings_of(store=store, build=build, base=base, plans=plans)
     folder = _made(settings)
@@ -62,14 +62,15 @@ def dump_command(
     from pyoxigraph import RdfFormat
 
     from crmgraph.exporting.files import replacing
-    from crmgraph.storing.disk import open_store
-    from crmgraph.storing.generations import Generations, open_current
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
+    from crmgraph.store.generations import Generations
 
     settings = settings_of(store=store, build=build, base=base, plans=plans)
     if settings.store is None:
-        opened = open_store(built(settings).folder(settings.build))
+        opened = open_store(built(settings).folder(settings.build) / STORE)
     else:
-        opened = open_current(Generations(_named(settings)))
+        opened = open_store(Generations(_named(settings)).path, "restore a backup")
     with nullcontext(sys.stdout.buffer) if output is None else replacing(output) as out:
         try:
             opened.dump(out, RdfFormat.N_QUADS)
@@ -90,7 +91,7 @@ def backup_command(
 
     Example: `crmgraph backup backups/2026-11-26 --store kept`
     """
-    from crmgraph.storing.backup import back_up
+    from crmgraph.store.backup import back_up
 
     folder = _named(settings_of(store=store, build=build, base=base))
     typer.echo(f"{target}: generation {back_up(folder, target)} of {folder}")
@@ -106,7 +107,7 @@ def restore_command(
 
     Example: `crmgraph restore backups/2026-11-26 --store kept`
     """
-    from crmgraph.updating.offline import restore
+    from crmgraph.store.backup import restore
 
     folder = _named(settings_of(store=store, build=build, base=base))
     typer.echo(f"{folder}: generation {restore(folder, backup)} is {backup}")
@@ -117,17 +118,16 @@ def _named(settings: "Settings") -> Path:
         raise UsageError("name the folder of the store by --store, CRMGRAPH_STORE or crmgraph.toml")
     if settings.store_is_elsewhere:
         raise UsageError(
-            f"{settings.store}: this is the address of an engine, and here a store in a folder is needed; what that "
-            "engine holds is had at /dump.nq.gz of a crmgraph serve over it, which takes data at /graphs"
+            f"{settings.store}: this is the address of an endpoint, and here a store in a folder is needed"
         )
     return Path(settings.store)
 
 
 def _made(settings: "Settings") -> Path:
     """The store that is written to, which is made of the built dataset where it is not there."""
-    from crmgraph.storing import STORE
-    from crmgraph.storing.generations import Generations, is_new
-    from crmgraph.storing.states import state_as_built
+    from crmgraph.sparql.states import state_as_built
+    from crmgraph.store import STORE
+    from crmgraph.store.generations import Generations, is_new
 
     folder = _named(settings)
     if is_new(folder):

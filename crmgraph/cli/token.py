@@ -23,7 +23,7 @@ def token_command(
     import json
 
     from crmgraph.settings import writer_of
-    from crmgraph.updating import digest_of, new_token
+    from crmgraph.store.access_control import digest_of, new_token
 
     token = new_token()
     writer_of(name, digest_of(token), graph or ["*"])

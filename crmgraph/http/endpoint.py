@@ -24,8 +24,9 @@ from crmgraph.http.errors import kind_of
 from crmgraph.sparql import Answer, Engine, Question
 from crmgraph.sparql.messages import ABANDONED, too_many
 from crmgraph.sparql.spool import Spool
-from crmgraph.storing.states import is_as_built
-from crmgraph.updating import Keeper, Writer, find_writer
+from crmgraph.sparql.states import is_as_built
+from crmgraph.store.access_control import Writer, find_writer
+from crmgraph.store.writer import StoreWriter
 from crmgraph.wording import Bilingual
 
 __all__ = [
@@ -51,7 +52,7 @@ _Result = TypeVar("_Result")
 class Writing:
     """What it takes to write: the keeper of the store, and those who may."""
 
-    def __init__(self, keeper: Keeper, writers: Sequence[Writer]) -> None:
+    def __init__(self, keeper: StoreWriter, writers: Sequence[Writer]) -> None:
         self.keeper = keeper
         self._writers = tuple(writers)
 
@@ -261,7 +262,7 @@ _UNKNOWN = Bilingual(
 )
 
 
-def writer_of(writing: Writing | None, request: Request) -> tuple[Keeper, Writer]:
+def writer_of(writing: Writing | None, request: Request) -> tuple[StoreWriter, Writer]:
     """Who writes, and to what. Raises HTTPException: 403 where nobody may, 401 without a token that is known."""
     if writing is None:
         raise HTTPException(403, READ_ONLY)

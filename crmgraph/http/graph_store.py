@@ -21,8 +21,8 @@ from crmgraph.http.negotiation import accepted, choose, nothing_fits
 from crmgraph.http.operation import check_graph, read_body
 from crmgraph.sparql import GRAPH_FORMATS, Question
 from crmgraph.sparql.formats import content_type, media_types
-from crmgraph.updating import DEFAULT_GRAPH, Change
-from crmgraph.updating.change import Condition, Kind
+from crmgraph.store.access_control import DEFAULT_GRAPH
+from crmgraph.store.changes import Change, Condition, Kind
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_UPLOAD", "graph_store_routes"]

@@ -17,7 +17,7 @@ from crmgraph import __version__
 from crmgraph.http.context import OPERATIONS, Operation
 from crmgraph.sparql import Engine
 from crmgraph.sparql.worker_process import ENDS, End
-from crmgraph.updating import Keeper
+from crmgraph.store.writer import StoreWriter
 
 __all__ = ["Metrics", "Reason"]
 
@@ -53,7 +53,7 @@ class Metrics:
     of the epoch.
     """
 
-    def __init__(self, pool: Engine, digest: Callable[[], str], keeper: Keeper | None = None) -> None:
+    def __init__(self, pool: Engine, digest: Callable[[], str], keeper: StoreWriter | None = None) -> None:
         self.since = time.time()
         self.connections: Callable[[], int] = int
         self.reconciling: Callable[[], Working | None] = lambda: None
@@ -98,7 +98,7 @@ class Metrics:
 class _State(Collector):
     """How things stand, looked up when somebody asks."""
 
-    def __init__(self, metrics: Metrics, pool: Engine, digest: Callable[[], str], keeper: Keeper | None) -> None:
+    def __init__(self, metrics: Metrics, pool: Engine, digest: Callable[[], str], keeper: StoreWriter | None) -> None:
         self._metrics = metrics
         self._pool = pool
         self._digest = digest

@@ -17,8 +17,8 @@ from crmgraph.http.service_description import describe_service
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Question
 from crmgraph.sparql.formats import by_media_type, content_type, media_types
 from crmgraph.sparql.question import Snapshot
-from crmgraph.updating import Change
-from crmgraph.updating.pieces import LONGEST_UPDATE
+from crmgraph.store.changes import Change
+from crmgraph.store.update_parser import LONGEST_UPDATE
 from crmgraph.wording import Bilingual
 
 __all__ = ["LARGEST_UPDATE", "protocol_routes"]

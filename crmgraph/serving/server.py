@@ -16,7 +16,8 @@ from crmgraph.http.endpoint import Writing
 from crmgraph.serving.app import create_app, create_metrics
 from crmgraph.settings import Settings
 from crmgraph.sparql import Engine
-from crmgraph.updating import Keeper, Writer
+from crmgraph.store.access_control import Writer
+from crmgraph.store.writer import StoreWriter
 
 __all__ = ["Server", "serve"]
 
@@ -103,7 +104,11 @@ class Server(uvicorn.Server):
 
 
 def serve(
-    settings: Settings, manifest: Manifest, pool: Engine, ready: Callable[[str], None], keeper: Keeper | None = None
+    settings: Settings,
+    manifest: Manifest,
+    pool: Engine,
+    ready: Callable[[str], None],
+    keeper: StoreWriter | None = None,
 ) -> None:
     """Serve what `pool` answers until somebody stops it, and close the pool; `ready` is told the URL once it can be
     asked. Writers may write where there is a `keeper`, which is closed too.

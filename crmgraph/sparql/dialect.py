@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
 from types import MappingProxyType
 
-from crmgraph.errors import Place, QuerySyntaxError
-from crmgraph.sparql.tokens import Kind, Token, tokens
+from crmgraph.errors import QuerySyntaxError
+from crmgraph.sparql.tokens import Edit, Kind, Token, edited, syntax_error_at, tokens
 from crmgraph.wording import Bilingual
 
 __all__ = ["for_engine", "syntax_error"]
@@ -61,22 +61,17 @@ _NOT_SPARQL = Bilingual("the text is not SPARQL", "el texto no es SPARQL")
 def for_engine(text: str) -> str:
     """The query in a form that the engine takes wherever the grammar does, and as the standard means it."""
     found = list(tokens(text))
-    kept: list[str] = []
-    done = 0
-    for start, end, written in sorted((*_closed_up(found), *_joined_plainly(found))):
-        kept += (text[done:start], written)
-        done = end
-    return "".join((*kept, text[done:]))
+    return edited(text, (*_closed_up(found), *_joined_plainly(found)))
 
 
-def _closed_up(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def _closed_up(found: Sequence[Token]) -> Iterator[Edit]:
     """Where blank space is to be left out, from where to where."""
     for token, following in pairwise(found):
         if _is_close(token, following) and token.end < following.start:
             yield token.end, following.start, ""
 
 
-def _joined_plainly(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+def _joined_plainly(found: Sequence[Token]) -> Iterator[Edit]:
     """Where STR and its brackets are to be put around what joins texts."""
     opened: list[int] = []
     depth = 0
@@ -108,14 +103,14 @@ def syntax_error(
     spread, starts = _spread(found)
     said_of_spread = _refusal(spread, parse)
     if said_of_spread is None:
-        return _error(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
+        return syntax_error_at(text, _stumbled(text, said), _remark(said) or _NOT_SPARQL)
     stumbled = _stumbled(spread, said_of_spread)
     remark = _remark(said_of_spread)
     if stumbled >= len(spread) and not (found and found[-1].kind is Kind.UNENDED):
-        return _error(text, len(text.rstrip()), remark or _ENDS_EARLY)
+        return syntax_error_at(text, len(text.rstrip()), remark or _ENDS_EARLY)
     token = found[bisect_right(starts, stumbled) - 1]
     declared = _declared(found) | {f"{prefix}:" for prefix in prefixes}
-    return _error(text, token.start, remark or _unexpected(token, declared, base_iri, known))
+    return syntax_error_at(text, token.start, remark or _unexpected(token, declared, base_iri, known))
 
 
 def _refusal(text: str, parse: Callable[[str], object]) -> str | None:
@@ -181,15 +176,3 @@ def _unexpected(token: Token, declared: Collection[str], base_iri: str | None, k
 
 def _declared(found: Sequence[Token]) -> set[str]:
     return {name.text for word, name in pairwise(found) if word.text.upper() == "PREFIX"}
-
-
-def _error(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:
-    at = Place.of(text, offset)
-    return QuerySyntaxError(
-        Bilingual(
-            f"Line {at.line}, column {at.column}: {what}.",
-            f"Línea {at.line}, columna {at.column}: {what.spanish}.",
-        ),
-        at.line,
-        at.column,
-    )

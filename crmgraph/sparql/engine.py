@@ -1,4 +1,4 @@
-"""What answers questions: worker processes over a store on this machine, or an engine elsewhere."""
+"""The interface of everything that answers questions: worker processes over a store, or an endpoint elsewhere."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -10,41 +10,41 @@ from typing import Self
 from crmgraph.sparql.question import Answer, Question
 from crmgraph.sparql.worker_process import End
 
-__all__ = ["Engine", "Wrapper"]
+__all__ = ["Engine"]
 
 
 class Engine(ABC):
     """Answers questions. Safe to use from several threads."""
 
     @property
-    @abstractmethod
     def store_path(self) -> Path | None:
         """The folder of the Oxigraph store that the answers come from; None where they come from elsewhere."""
+        return None
 
     @property
-    @abstractmethod
     def state(self) -> str | None:
-        """The state of the data that the last answer came from; None where nobody but us can change them."""
+        """The state of the data that the last answer came from; None where nobody but the store writer changes them."""
+        return None
 
     @property
-    @abstractmethod
     def busy(self) -> int:
         """The number of questions at work."""
+        return 0
 
     @property
-    @abstractmethod
     def waiting(self) -> int:
         """The number of questions that wait for a worker."""
+        return 0
 
     @property
-    @abstractmethod
     def pids(self) -> frozenset[int]:
         """The ids of the worker processes."""
+        return frozenset()
 
     @property
-    @abstractmethod
     def ended(self) -> Mapping[End, int]:
         """The number of workers that were ended at work, by reason."""
+        return {}
 
     @abstractmethod
     def answer(self, question: Question, seconds: float, gone: Event | None = None, in_parts: bool = False) -> Answer:
@@ -75,65 +75,12 @@ class Engine(ABC):
         """Look up the state of the data within so many seconds, where others can change them."""
         return
 
-    @abstractmethod
     def close(self) -> None:
         """Answer nothing more. May be called more than once."""
+        return
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class Wrapper(Engine):
-    """An engine that leaves to another what it does not do itself."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @property
-    def store_path(self) -> Path | None:
-        """See Engine."""
-        return self._engine.store_path
-
-    @property
-    def state(self) -> str | None:
-        """See Engine."""
-        return self._engine.state
-
-    @property
-    def busy(self) -> int:
-        """See Engine."""
-        return self._engine.busy
-
-    @property
-    def waiting(self) -> int:
-        """See Engine."""
-        return self._engine.waiting
-
-    @property
-    def pids(self) -> frozenset[int]:
-        """See Engine."""
-        return self._engine.pids
-
-    @property
-    def ended(self) -> Mapping[End, int]:
-        """See Engine."""
-        return self._engine.ended
-
-    def attach(self) -> None:
-        """See Engine."""
-        self._engine.attach()
-
-    async def detach(self) -> None:
-        """See Engine."""
-        await self._engine.detach()
-
-    def refresh(self, seconds: float) -> None:
-        """See Engine."""
-        self._engine.refresh(seconds)
-
-    def close(self) -> None:
-        """See Engine."""
-        self._engine.close()

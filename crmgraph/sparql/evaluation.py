@@ -16,11 +16,11 @@ from crmgraph.sparql.formats import GRAPH_FORMATS, RESULT_FORMATS, Format
 from crmgraph.sparql.question import LARGEST, NOT_THERE, Answer, Question
 from crmgraph.sparql.results import write_graph, write_results
 from crmgraph.sparql.rewriting import needs_graphs_apart, with_columns_named, with_graphs_apart
+from crmgraph.sparql.unions import joined, open_union, share_statements
 from crmgraph.sparql.validation import Outline, inspect
-from crmgraph.storing.unions import joined, open_union, share_statements
 from crmgraph.wording import Bilingual
 
-__all__ = ["Stored", "evaluate"]
+__all__ = ["Stored", "evaluate", "media_type_of"]
 
 _MOST_KEPT = 100_000
 """How many statements a union may have that is kept for the next question."""
@@ -90,7 +90,7 @@ def evaluate(
     """
     text = question.text.removeprefix("\ufeff")
     outline, for_engine, needs_apart, within = _read(text, question.base_iri, question.longest)
-    media_type = _media_type(question, outline)
+    media_type = media_type_of(question, outline)
     dataset = Dataset.beside(question) or within
     if needs_apart:
         names = stored.store.named_graphs() if dataset is None else dataset.named
@@ -133,7 +133,8 @@ def _read(text: str, base_iri: str | None, longest: int) -> tuple[Outline, str, 
     return outline, for_engine, needs_graphs_apart(for_engine), dataset
 
 
-def _media_type(question: Question, outline: Outline) -> str:
+def media_type_of(question: Question, outline: Outline) -> str:
+    """Return the media type of the answer to a question. Raises NotAcceptableError where it wants no such syntax."""
     is_graph = outline.form in ("CONSTRUCT", "DESCRIBE")
     wanted = question.graph_type if is_graph else question.result_type
     if wanted is None:

@@ -34,8 +34,6 @@ def main(descriptor: str, dump: str) -> None:
     it is empty each worker opens the store itself, for the threads of RocksDB do not survive a fork.
     """
     end_with_parent(sys.stdin.fileno(), group=True)
-    # When to end is for the parent to say.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     requests = socket.socket(fileno=int(descriptor))
     ended, wakeup = socket.socketpair()
     for end in (ended, wakeup):

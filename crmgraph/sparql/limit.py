@@ -8,10 +8,12 @@ from threading import Event, Lock
 
 from crmgraph.errors import AbandonedError, QueryTimeoutError, UnavailableError
 from crmgraph.sparql.messages import ABANDONED
-from crmgraph.sparql.process import GLANCE
 from crmgraph.wording import Advised, Bilingual
 
-__all__ = ["Limit"]
+__all__ = ["GLANCE", "Limit"]
+
+GLANCE = 0.1
+"""Seconds between looks whether whoever asked is still there."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from crmgraph.wording import Bilingual
 __all__ = [
     "ABANDONED",
     "CLOSED",
+    "QUERY",
     "all_busy",
     "cut_off",
     "died",
@@ -51,37 +52,43 @@ def no_process(why: str) -> Bilingual:
     )
 
 
-def out_of_memory(limit: int) -> Bilingual:
-    """Return the message where a query needs more memory than it may use, in bytes."""
+QUERY = Bilingual("query", "consulta")
+"""The work of a process, in messages on why it ended."""
+
+_LESS = Bilingual("Ask for less, for example with LIMIT.", "Pida menos, por ejemplo con LIMIT.")
+
+
+def out_of_memory(limit: int, work: Bilingual = QUERY) -> Bilingual:
+    """Return the message where a process needs more memory than it may use, in bytes."""
     mebibytes = limit // 2**20
     return Bilingual(
-        f"The query needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
-        f"La consulta necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos a la vez.",
+        f"The {work} needs more than {mebibytes} MiB of memory, the most it may use. Ask for less at a time.",
+        f"La {work.spanish} necesita más de {mebibytes} MiB de memoria, el máximo que puede usar. Pida menos a la vez.",
     )
 
 
-def too_deep() -> Bilingual:
-    """Return the message where the engine cannot take the depth of a query."""
+def too_deep(work: Bilingual = QUERY) -> Bilingual:
+    """Return the message where the engine cannot take the depth of a query or an update."""
     return Bilingual(
-        "The query is too deeply nested for the engine. Write it in fewer or shorter parts.",
-        "La consulta tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o en partes más "
-        "cortas.",
+        f"The {work} is too deeply nested for the engine. Write it in fewer or shorter parts.",
+        f"La {work.spanish} tiene demasiados niveles de anidamiento para el motor. Escríbala en menos partes o en "
+        "partes más cortas.",
     )
 
 
-def too_late(seconds: float) -> Bilingual:
+def too_late(seconds: float, work: Bilingual = QUERY, advice: Bilingual = _LESS) -> Bilingual:
     """Return the message at the time limit."""
     return Bilingual(
-        f"The query took longer than {seconds:g} s and was ended. Ask for less, for example with LIMIT.",
-        f"La consulta tardó más de {seconds:g} s y se interrumpió. Pida menos, por ejemplo con LIMIT.",
+        f"The {work} took longer than {seconds:g} s and was ended. {advice}",
+        f"La {work.spanish} tardó más de {seconds:g} s y se interrumpió. {advice.spanish}",
     )
 
 
-def died(status: int | None) -> Bilingual:
-    """Return the message where a worker ended for another reason, with its exit status."""
+def died(status: int | None, work: Bilingual = QUERY) -> Bilingual:
+    """Return the message where a process ended for another reason, with its exit status."""
     return Bilingual(
-        f"The process of the query ended before it was done (status {status}). Try again.",
-        f"El proceso de la consulta se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
+        f"The process of the {work} ended before it was done (status {status}). Try again.",
+        f"El proceso de la {work.spanish} se cerró antes de terminar (estado {status}). Vuelva a intentarlo.",
     )
 
 

@@ -113,11 +113,6 @@ class Pool(Engine):
         return self._data[0]
 
     @property
-    def state(self) -> str | None:
-        """None: nobody but the writer of this project can change the data."""
-        return None
-
-    @property
     def pids(self) -> frozenset[int]:
         """The ids of the worker processes."""
         return frozenset(worker.pid for worker in [*self._all] if worker.pid)

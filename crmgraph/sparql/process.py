@@ -15,6 +15,7 @@ from threading import Event
 from typing import Protocol
 
 from crmgraph.errors import AbandonedError, AnswerError, EngineError, LimitError, QueryTimeoutError
+from crmgraph.sparql.limit import GLANCE
 from crmgraph.sparql.messages import ABANDONED
 from crmgraph.sparql.worker_process import End
 from crmgraph.wording import Bilingual
@@ -115,9 +116,6 @@ def _deaf() -> Iterator[None]:
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-
-GLANCE = 0.1
-"""How often to look, in seconds, whether whoever asked is still there."""
 
 _DYING = 10.0
 """How many seconds a process may take to end that has let go of its pipe: one with little priority waits for others."""

@@ -1,12 +1,27 @@
 """SPARQL text cut into its tokens (SPARQL 1.1 Query Language, section 19.8), in one pass and in linear time."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["BRACKETS", "Kind", "Token", "after_prologue", "closing_of", "keyword", "prefixes_of", "tokens"]
+from crmgraph.errors import Place, QuerySyntaxError
+from crmgraph.wording import Bilingual
+
+__all__ = [
+    "BRACKETS",
+    "Edit",
+    "Kind",
+    "Token",
+    "after_prologue",
+    "closing_of",
+    "edited",
+    "keyword",
+    "prefixes_of",
+    "syntax_error_at",
+    "tokens",
+]
 
 # The character classes of the grammar, productions 164 to 168: `\w` would take too much and too little.
 _BASE = (
@@ -133,3 +148,30 @@ def prefixes_of(prologue: Sequence[Token]) -> dict[str, str]:
         if name.kind is Kind.NAME and iri.kind is Kind.IRI
     }
     return {name: iri for name, iri in last.items() if _ABSOLUTE.fullmatch(iri)}
+
+
+Edit = tuple[int, int, str]
+"""A change of a text: from where to where something is replaced (code points, end exclusive), and by what."""
+
+
+def edited(text: str, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> str:
+    """Return the text from `start` to `end` with these edits, none of which may overlap."""
+    parts: list[str] = []
+    done = start
+    for begin, stop, put in sorted(edits):
+        parts += (text[done:begin], put)
+        done = stop
+    return "".join((*parts, text[done:end]))
+
+
+def syntax_error_at(text: str, offset: int, what: Bilingual) -> QuerySyntaxError:
+    """Return the error that something is wrong at an offset (code points) of a query or update."""
+    at = Place.of(text, offset)
+    return QuerySyntaxError(
+        Bilingual(
+            f"Line {at.line}, column {at.column}: {what}.",
+            f"Línea {at.line}, columna {at.column}: {what.spanish}.",
+        ),
+        at.line,
+        at.column,
+    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from crmgraph.errors import Place, QueryRefusedError, QuerySyntaxError
-from crmgraph.sparql.tokens import Kind, Token, after_prologue, keyword, prefixes_of, tokens
+from crmgraph.sparql.tokens import Kind, Token, after_prologue, keyword, prefixes_of, syntax_error_at, tokens
 from crmgraph.wording import Bilingual
 
 __all__ = ["DEEPEST", "LONGEST", "Outline", "check_run_ins", "inspect", "is_service_run_in", "safe_tokens"]
@@ -160,12 +160,12 @@ def check_run_ins(text: str, found: Sequence[Token]) -> None:
         elif token.kind is Kind.WORD:
             for word in _WORDS:
                 if word in keyword(token) and word != keyword(token):
-                    raise _run_in(word, Place.of(text, token.start))
+                    raise syntax_error_at(text, token.start, _run_in(word))
         elif token.kind is Kind.NAME and depth <= 0:
             before = keyword(found[index - 1]) if index else ""
             for word, starts in _words_run_into(token, declared, _BETWEEN.get(before, _WORDS)):
                 if starts or before not in _BETWEEN:
-                    raise _run_in(word, Place.of(text, token.start))
+                    raise syntax_error_at(text, token.start, _run_in(word))
 
 
 def is_service_run_in(found: Sequence[Token], index: int) -> bool:
@@ -194,14 +194,10 @@ def _prefix(token: Token) -> str:
     return token.text.partition(":")[0]
 
 
-def _run_in(word: str, at: Place) -> QuerySyntaxError:
-    return QuerySyntaxError(
-        Bilingual(
-            f"Line {at.line}, column {at.column}: {word} runs into the word or name beside it. Write it with spaces "
-            "around it; a prefix that holds this word cannot be used here.",
-            f"Línea {at.line}, columna {at.column}: {word} está pegado a la palabra o al nombre de al lado. Escríbalo "
-            "entre espacios; un prefijo que contiene esta palabra no se puede usar aquí.",
-        ),
-        at.line,
-        at.column,
+def _run_in(word: str) -> Bilingual:
+    return Bilingual(
+        f"{word} runs into the word or name beside it. Write it with spaces around it; a prefix that holds this word "
+        "cannot be used here",
+        f"{word} está pegado a la palabra o al nombre de al lado. Escríbalo entre espacios; un prefijo que contiene "
+        "esta palabra no se puede usar aquí",
     )

@@ -6,8 +6,6 @@ import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,12 +13,14 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from crmgraph.errors import AnswerError, BusyError, EngineError, LimitError, UnavailableError
-from crmgraph.sparql.messages import died, no_process, out_of_memory, too_deep
+from crmgraph.sparql.messages import QUERY, died, no_process, out_of_memory, too_deep
 from crmgraph.sparql.protocol import Frames, Limits, raise_error
 from crmgraph.sparql.question import NOT_THERE, Answer
+from crmgraph.sparql.sandbox import start_process
 from crmgraph.sparql.spool import Spool
+from crmgraph.wording import Bilingual
 
-__all__ = ["ENDS", "End", "ForkServer", "UntakenError", "WorkerProcess"]
+__all__ = ["ENDS", "End", "ForkServer", "UntakenError", "WorkerProcess", "why_ended"]
 
 End = Literal["time", "memory", "nesting", "left", "turn", "other"]
 """Why a worker ended at work: a limit of time, memory or depth; nobody waited any more; another's turn; other."""
@@ -36,16 +36,6 @@ _ENDING = 5.0
 _STATUS = 2.0
 """Seconds that the fork server may take to tell how a worker ended."""
 
-# An interpreter of its own: what `site` would find is in the path already.
-_PROGRAM = """
-import importlib, json, sys
-sys.path[:] = json.loads(sys.argv[1])
-importlib.import_module("crmgraph.sparql.forkserver").main(*sys.argv[2:])
-"""
-# The engine allocates many small pieces: with more of a size kept at hand it is a twelfth faster. Each of its threads
-# would reserve address space, which counts as memory; two arenas can be shared.
-_MALLOC = "glibc.malloc.tcache_count=1000:glibc.malloc.arena_max=2"
-
 
 class UntakenError(Exception):
     """The worker had ended before it read the question, which may be put to another."""
@@ -56,16 +46,8 @@ class ForkServer:
 
     def __init__(self, dump: Path | None) -> None:
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        path = json.dumps([folder for folder in sys.path if isinstance(folder, str)])
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own program
-                [sys.executable, "-S", "-P", "-c", _PROGRAM, path, str(theirs.fileno()), str(dump or "")],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={"GLIBC_TUNABLES": _MALLOC, **os.environ, "RUST_BACKTRACE": "0"},
-            )
+            self._process = start_process("crmgraph.sparql.forkserver", dump or "", descriptor=theirs.fileno())
         self._loop: asyncio.AbstractEventLoop | None = None
         self._forked: list[WorkerProcess] = []
         self._workers: dict[int, WorkerProcess] = {}
@@ -315,14 +297,20 @@ class WorkerProcess(asyncio.Protocol):
     def _why_ended(self) -> AnswerError:
         """Return why the process ended before it was done."""
         status = self._status.result() if self._status.done() else None
-        if status == -signal.SIGABRT:
-            self.end_reason = "memory"
-            return LimitError(out_of_memory(self._memory))
-        if status == -signal.SIGSEGV:
-            self.end_reason = "nesting"
-            return LimitError(too_deep())
-        self.end_reason = "other"
-        return EngineError(died(status))
+        self.end_reason, error = why_ended(status, self._memory)
+        return error
+
+
+def why_ended(status: int | None, memory: int, work: Bilingual = QUERY) -> tuple[End, AnswerError]:
+    """Return why a process ended before it was done, by its exit status, and the error that says so.
+
+    `memory` are the bytes that it might use for its work.
+    """
+    if status == -signal.SIGABRT:
+        return "memory", LimitError(out_of_memory(memory, work))
+    if status == -signal.SIGSEGV:
+        return "nesting", LimitError(too_deep(work))
+    return "other", EngineError(died(status, work))
 
 
 def _processor_time(pid: int) -> float | None:

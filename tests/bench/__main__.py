@@ -23,7 +23,7 @@ import httpx
 
 from crmgraph.building import Manifest, read_manifest
 from crmgraph.namespaces import Names
-from crmgraph.storing import DUMP
+from crmgraph.store import DUMP
 from tests.bench.graphs import checks, inference, table
 from tests.bench.site import painting, searching
 from tests.support.servers import crmgraph_command, running_server

@@ -4,21 +4,18 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from pyoxigraph import Store
+import httpx
+from pyoxigraph import RdfFormat, Store
 
 from crmgraph.building import read_manifest
-from crmgraph.errors import UnavailableError
 from crmgraph.namespaces import Names
-from crmgraph.sparql.elsewhere import Connection
-from crmgraph.sparql.limit import Limit
-from crmgraph.storing import DUMP
-from crmgraph.storing.generations import Generations
-from crmgraph.updating.sending import Sender
-from tests.support.engines import PLACES, oxigraph_binary, running, virtuoso_server
+from crmgraph.store import DUMP
+from crmgraph.store.generations import Generations
+from tests.support.engines import oxigraph_binary, running, virtuoso_server
 from tests.support.servers import crmgraph_command, free_port
 
 __all__ = ["OURS", "PEERS", "UNCACHED", "Dataset", "copies", "real", "served"]
@@ -91,24 +88,24 @@ def served(name: str, data: Dataset, folder: Path) -> Iterator[str]:
 
 
 def _persistently(begin: Callable[[], str]) -> str:
-    """What an engine gives that ends now and then while it is sent the data. Raises UnavailableError after _TRIES."""
+    """What an engine gives that ends now and then while it is sent the data. Raises httpx.HTTPError after _TRIES."""
     for _ in range(_TRIES - 1):
-        with suppress(UnavailableError):
+        with suppress(httpx.HTTPError):
             return begin()
     return begin()
 
 
 @contextmanager
 def _virtuoso(data: Dataset, folder: Path) -> Iterator[str]:
-    with virtuoso_server(Path(tempfile.mkdtemp(dir=folder))) as address:
-        with closing(Connection(address)) as connection:
-            send(data, Sender(connection, PLACES))
-        yield address.query
-
-
-def send(data: Dataset, sender: Sender) -> None:
-    """Put every graph of the dataset there."""
-    store = Store.read_only(str(data.store))
-    for graph in store.named_graphs():
-        triples = [str(quad.triple) for quad in store.quads_for_pattern(None, None, None, graph)]
-        sender.put(str(graph.value), triples, Limit(_SENDING))
+    with virtuoso_server(Path(tempfile.mkdtemp(dir=folder))) as endpoint:
+        store = Store.read_only(str(data.store))
+        with httpx.Client(auth=httpx.DigestAuth("dba", "dba"), timeout=_SENDING, trust_env=False) as client:
+            for graph in store.named_graphs():
+                triples = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph)
+                client.put(
+                    endpoint.replace("/sparql", "/sparql-graph-crud-auth"),
+                    params={"graph": str(graph.value)},
+                    content=triples,
+                    headers={"Content-Type": "application/n-triples"},
+                ).raise_for_status()
+        yield endpoint

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
-from crmgraph.storing.disk import open_store
+from crmgraph.store import STORE
+from crmgraph.store.dataset import open_store
 from tests.bench.graphs import table
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.support.servers import SETTLED, running_server
@@ -48,7 +49,7 @@ def _exchanged(word: str, chance: random.Random) -> str:
 def searching(build: Path, folder: Path) -> str:
     """Words that visitors type, searched for over HTTP, beside the question of the library that looks by SPARQL."""
     chance = random.Random(1)
-    rows = open_store(folder).query(_LABELS, use_default_graph_as_union=True)
+    rows = open_store(folder / STORE).query(_LABELS, use_default_graph_as_union=True)
     labels = [row["label"].value for row in rows]  # type: ignore[union-attr]
     words = sorted({word.strip("«»“”().,;:") for label in labels for word in label.split() if len(word) > 6})
     plain = [chance.choice(words) for _ in range(_SEARCHES)]

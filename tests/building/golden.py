@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from crmgraph.storing import DUMP
+from crmgraph.store import DUMP
 
 __all__ = ["GOLDEN", "PREVIOUS", "Graphs", "differences", "graphs_of", "summary"]
 

@@ -21,7 +21,7 @@ from crmgraph.building import (
 )  # fmt: skip
 from crmgraph.errors import SourceError, UsageError
 from crmgraph.namespaces import Names
-from crmgraph.storing import DUMP
+from crmgraph.store import DUMP
 
 
 @pytest.fixture
@@ -147,10 +147,10 @@ def test_date_that_python_cannot_hold_is_kept(tmp_path: Path, caplog: pytest.Log
 def test_inputs_of_a_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     files = {file.relative_to(root).as_posix() for root, file in inputs._inputs()}
     assert {
-        "namespaces.py", "building/__init__.py", "describing/parts.py", "inferring/__init__.py", "storing/disk.py",
+        "namespaces.py", "building/__init__.py", "describing/parts.py", "inferring/__init__.py", "store/dataset.py",
         "ontology/crmgraph.ttl", "ontology/shapes/structure.ttl", "data/source/crm.txt", "data/reference/states.csv",
     } <= files  # fmt: skip
-    assert not any(file.startswith(("serving", "http", "site", "cli", "sparql")) for file in files)
+    assert not any(file.startswith(("serving", "http", "site", "cli", "federation")) for file in files)
     before = inputs_digest(Names())
     assert before != inputs_digest(Names("https://example.org/"))
     digests = []

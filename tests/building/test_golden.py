@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from crmgraph.building import Manifest
-from crmgraph.storing import DUMP
+from crmgraph.store import DUMP
 from tests.building.golden import GOLDEN, PREVIOUS, VERSION, differences, graphs_of, summary
 
 

@@ -31,13 +31,13 @@ from crmgraph.namespaces import Names
 from crmgraph.resources import resource
 from crmgraph.settings import Settings
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS
-from crmgraph.updating import digest_of
+from crmgraph.store.access_control import digest_of
 from tests.support.commands import Run
 from tests.support.servers import crmgraph_command, running_server
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COMMANDS = {name: command.params for name, command in typer.main.get_group(app).commands.items()}
-# Who may write, and how an engine elsewhere knows us, stands in a file or in the environment.
+# Who may write, and as whom an endpoint elsewhere is asked, stands in a file or in the environment.
 NO_FLAGS = {"writers"} | {name for name in Settings.model_fields if name.startswith("store_")}
 
 
@@ -52,7 +52,7 @@ def test_version_and_help(run: Run) -> None:
 def test_options_of_commands() -> None:
     flags = {name: {option for each in params for option in each.opts} for name, params in COMMANDS.items()}
     assert all({"--base", "--build"} <= flags[name] for name in COMMANDS if name != "token")
-    builds = ("query", "explain", "export", "check", "publish", "load", "dump", "link", "build")
+    builds = ("query", "explain", "export", "check", "load", "dump", "link", "build")
     assert [name for name in builds if "--plans" not in flags[name]] == []
     assert {"--timeout", "--memory"} <= flags["query"]
     assert {f"--{name.replace('_', '-')}" for name in Settings.model_fields if name not in NO_FLAGS} <= flags["serve"]

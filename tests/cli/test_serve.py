@@ -15,8 +15,8 @@ from crmgraph.building import Manifest
 from crmgraph.cli.options import kept
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Question
-from crmgraph.storing.generations import Generations
-from crmgraph.storing.unions import has_union
+from crmgraph.sparql.unions import has_union
+from crmgraph.store.generations import Generations
 from tests.support.servers import crmgraph_command, free_port
 from tests.support.stores import build_store
 

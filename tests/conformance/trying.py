@@ -17,8 +17,8 @@ from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 
 from crmgraph.sparql.tokens import Kind, tokens
-from crmgraph.storing.generations import Generations
-from crmgraph.updating import digest_of
+from crmgraph.store.access_control import digest_of
+from crmgraph.store.generations import Generations
 from tests.conformance.manifests import REFUSED, Case, Dataset
 from tests.conformance.results import RDF_FORMATS, SUFFIXES, are_same, read_answer
 from tests.support.literal_triples import graph_as_written

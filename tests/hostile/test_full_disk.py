@@ -11,8 +11,10 @@ import pytest
 
 from crmgraph.errors import StorageError
 from crmgraph.sparql import Pool, Question
-from crmgraph.storing.generations import Generations
-from crmgraph.updating import Change, Keeper, Writer
+from crmgraph.store.access_control import Writer
+from crmgraph.store.changes import Change
+from crmgraph.store.generations import Generations
+from crmgraph.store.writer import StoreWriter
 
 MEBIBYTES = 4
 ADDED = 1500
@@ -25,7 +27,7 @@ class Disk:
     place: Path
     generations: Generations
     pool: Pool
-    keeper: Keeper
+    keeper: StoreWriter
 
     def write(self, update: str) -> None:
         self.keeper.write(Change("update", (update.encode(),)), Writer("ana", ""), 60)
@@ -50,7 +52,7 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     if os.geteuid() != 0 or subprocess.run(command, capture_output=True, check=False).returncode != 0:
         pytest.skip("only root can mount a small disk")
     generations = Generations.create(place / "kept")
-    with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
+    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as keeper:
         yield Disk(place, generations, pool, keeper)
     subprocess.run(["umount", str(place)], check=True)
 

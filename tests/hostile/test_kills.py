@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import DefaultGraph, NamedNode, Store
 
-from crmgraph.storing.generations import Generations
-from crmgraph.storing.unions import open_union
+from crmgraph.sparql.unions import open_union
+from crmgraph.store.generations import Generations
 
 # Two operations a write, of which both are done or none; the two graphs have the same statements. The memory is the
 # least that the settings allow.
@@ -20,10 +20,12 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from crmgraph.sparql import Pool
-from crmgraph.storing.generations import Generations
-from crmgraph.updating import Change, Keeper, Writer
+from crmgraph.store.generations import Generations
+from crmgraph.store.changes import Change
+from crmgraph.store.writer import StoreWriter
+from crmgraph.store.access_control import Writer
 generations = Generations(Path(sys.argv[1]))
-with Pool(generations.path, memory_bytes=2**28) as pool, Keeper(generations, pool, 2**28) as keeper:
+with Pool(generations.path, memory_bytes=2**28) as pool, StoreWriter(generations, pool, 2**28) as keeper:
     for number in range(int(sys.argv[2]), 10**9):
         said = f"<http://e/{number}> <http://e/p> {number}"
         one, two = (f"INSERT DATA {{ GRAPH <http://e/{name}> {{ {said} }} }}" for name in ("a", "b"))

@@ -33,9 +33,10 @@ from crmgraph.http.middleware import Reception
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.http.rates import Rates
 from crmgraph.sparql import Pool
-from crmgraph.storing.generations import Generations
-from crmgraph.updating import Keeper, Writer, digest_of
-from crmgraph.updating.keeper import AUDIT
+from crmgraph.store.access_control import Writer, digest_of
+from crmgraph.store.audit import AUDIT
+from crmgraph.store.generations import Generations
+from crmgraph.store.writer import StoreWriter
 from tests.support.clients import client_of
 from tests.support.stores import EX, GRAPHS, build_store
 from tests.support.waiting import wait_for
@@ -263,7 +264,7 @@ def test_access_log_is_on_standard_error_where_it_is_asked_for(
 
 def test_the_record_of_writes_has_the_identifier_of_the_request(tmp_path: Path) -> None:
     generations = Generations.create(tmp_path / "kept", build_store(tmp_path / "seed"))
-    with Pool(generations.path, memory_bytes=2**28, workers=1) as pool, Keeper(generations, pool, 2**30) as keeper:
+    with Pool(generations.path, memory_bytes=2**28, workers=1) as pool, StoreWriter(generations, pool, 2**30) as keeper:
         writing = Writing(keeper, [Writer("ana", digest_of("open-sesame"))])
         endpoint = Endpoint(pool, "d", GRAPHS, {}, lambda *_: HTMLResponse("workbench"), writing=writing)
         app = Starlette(routes=[*protocol_routes(endpoint), *graph_store_routes(endpoint)])

@@ -123,10 +123,11 @@ def main() -> None:
     """Write the tables anew."""
     from crmgraph.building import build
     from crmgraph.namespaces import Names
-    from crmgraph.storing.disk import open_store
+    from crmgraph.store import STORE
+    from crmgraph.store.dataset import open_store
 
     folder = Path("build")
-    store = open_store(build(folder, Names()).folder(folder))
+    store = open_store(build(folder, Names()).folder(folder) / STORE)
     page = PAGE.read_text(encoding="utf-8")
     between = re.compile(r"(<!-- measured -->\n).*(<!-- end -->)", re.DOTALL)
     PAGE.write_text(between.sub(lambda found: found[1] + report(store) + found[2], page), encoding="utf-8")

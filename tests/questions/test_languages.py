@@ -17,8 +17,8 @@ from crmgraph.library import load_library
 from crmgraph.library.parameters import ANY
 from crmgraph.namespaces import Names
 from crmgraph.resources import resource
-from crmgraph.storing import DUMP
-from crmgraph.storing.disk import open_store
+from crmgraph.store import DUMP, STORE
+from crmgraph.store.dataset import open_store
 from tests.support.questions import answer
 
 NAMES = Names("https://example.org/")
@@ -102,7 +102,7 @@ def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def many(dataset: Path) -> Store:
-    return open_store(dataset)
+    return open_store(dataset / STORE)
 
 
 def test_build_tells_its_steps_and_keeps_to_its_base(dataset: Path) -> None:

@@ -16,7 +16,7 @@ from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site import Site
 from crmgraph.sparql import Pool
-from crmgraph.storing import STORE
+from crmgraph.store import STORE
 from tests.support.clients import client_of
 
 

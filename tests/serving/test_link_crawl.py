@@ -13,7 +13,7 @@ from crmgraph.namespaces import Names
 from crmgraph.serving.app import create_app
 from crmgraph.settings import read_settings
 from crmgraph.sparql import Pool
-from crmgraph.storing import STORE
+from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.crawling import Crawl
 from tests.support.proxies import running_proxy

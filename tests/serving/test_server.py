@@ -24,7 +24,7 @@ from crmgraph.building import MANIFEST, Manifest
 from crmgraph.errors import UsageError
 from crmgraph.serving import server
 from crmgraph.settings import read_settings
-from crmgraph.updating import digest_of
+from crmgraph.store.access_control import digest_of
 from tests.hostile.crowd import BATCHES
 from tests.support.servers import BEARER, TOKEN, crmgraph_command
 from tests.support.waiting import wait_for

@@ -20,7 +20,7 @@ from crmgraph.serving.website import create_website
 from crmgraph.settings import read_settings
 from crmgraph.site.base.rendering import STATIC, check_assets, fingerprint
 from crmgraph.sparql import Pool
-from crmgraph.storing import DUMP, STORE
+from crmgraph.store import DUMP, STORE
 from tests.support.clients import client_of
 from tests.support.noting import NotingPool
 from tests.support.pages import read_page, text

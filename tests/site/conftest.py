@@ -20,7 +20,7 @@ from crmgraph.settings import read_settings
 from crmgraph.site import Site, error_page, pages_router
 from crmgraph.site.service import status_router
 from crmgraph.sparql import Pool
-from crmgraph.storing import STORE
+from crmgraph.store import STORE
 from tests.support.clients import client_of
 from tests.support.visiting import Serve, Visitor
 

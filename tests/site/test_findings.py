@@ -17,7 +17,7 @@ from crmgraph.resources import resource
 from crmgraph.site import Site
 from crmgraph.site.findings import Acceptance, Place, Wanted, all_findings, checks, findings_on, near_codes, rows
 from crmgraph.sparql import Pool
-from crmgraph.storing.states import new_state, state_as_built, state_when_written
+from crmgraph.sparql.states import new_state, state_as_built, state_when_written
 from crmgraph.wording import in_language
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading, main_text

@@ -13,7 +13,7 @@ import yaml
 
 from crmgraph.site import Site
 from crmgraph.site.base.citation import BIBTEX, CFF, CITATIONS, CSL, RIS, TEXT, Citation
-from crmgraph.storing.states import name_of
+from crmgraph.sparql.states import name_of
 from tests.support.pages import having, text
 from tests.support.sitemap import LANGUAGES, PAGES
 from tests.support.visiting import Serve, Visitor

@@ -15,7 +15,7 @@ from crmgraph.site import pages_router
 from crmgraph.site.base.site import Site
 from crmgraph.site.error_pages import brief_page, error_page
 from crmgraph.sparql import Pool
-from crmgraph.storing import STORE
+from crmgraph.store import STORE
 from crmgraph.wording import Bilingual
 from tests.support.clients import client_of
 from tests.support.pages import having, links, read_page, text, written

@@ -16,7 +16,7 @@ from crmgraph.namespaces import Names
 from crmgraph.site import Site
 from crmgraph.site.comparisons import version, versions_of
 from crmgraph.sparql import Pool
-from crmgraph.storing import STORE
+from crmgraph.store import STORE
 from tests.support.pages import links, text
 from tests.support.visiting import Serve, Visitor, heading, section, sections
 

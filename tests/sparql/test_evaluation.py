@@ -18,7 +18,7 @@ from rdflib.query import ResultRow
 from crmgraph.errors import EngineError, NotAcceptableError, QueryRefusedError, QuerySyntaxError, UnavailableError
 from crmgraph.sparql import RESULT_FORMATS, Question
 from crmgraph.sparql.evaluation import Stored, evaluate
-from crmgraph.storing.unions import joined
+from crmgraph.sparql.unions import joined
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 

@@ -34,7 +34,7 @@ from crmgraph.errors import (
 )
 from crmgraph.sparql import Answer, Pool, Question
 from crmgraph.sparql.evaluation import Stored, evaluate
-from crmgraph.storing import DUMP, STORE
+from crmgraph.store import DUMP, STORE
 from crmgraph.wording import in_language
 from tests.support.stores import EX
 

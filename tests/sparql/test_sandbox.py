@@ -11,7 +11,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from crmgraph.sparql import Pool, Question
-from crmgraph.storing.unions import write_union
+from crmgraph.store.dataset import write_union
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="limits are told to Linux only")
 
@@ -20,7 +20,7 @@ import json, socket, sys
 from pathlib import Path
 from pyoxigraph import QueryResultsFormat, Store
 from crmgraph.sparql import sandbox
-from crmgraph.storing.unions import open_union
+from crmgraph.sparql.unions import open_union
 
 path, url, sockets, memory = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "True", int(sys.argv[4])
 told = sandbox.deny_sockets() if sockets else False

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from crmgraph.building import Manifest, build
+from crmgraph.building.inputs import _CODE
 from crmgraph.checking.plans import background
 from crmgraph.describing import Background
 from crmgraph.namespaces import Names
@@ -18,8 +19,8 @@ __all__ = ["built_dataset", "code_digest", "real_background"]
 _ROOT = Path(__file__).parents[2]
 _KEPT = 12
 
-_NOT_BUILT_WITH = {"cli", "serving", "reconciliation", "site", "http", "searching", "updating", "federating", "sparql"}
-"""Packages that `crmgraph.building` does not import (the layers in pyproject.toml hold that)."""
+_NOT_BUILT_WITH = {"cli", "serving", "reconciliation", "site", "http", "searching", "federation", "store", "sparql"}
+"""Packages that `crmgraph.building` does not import, but for the files that its inputs name."""
 
 
 def code_digest() -> str:
@@ -34,7 +35,8 @@ def code_digest() -> str:
         ("queries", "*"),
     ):
         for path in (_ROOT / folder).rglob(pattern):
-            if path.is_file() and path.relative_to(_ROOT / folder).parts[0] not in _NOT_BUILT_WITH:
+            inner = path.relative_to(_ROOT / folder)
+            if path.is_file() and (inner.parts[0] not in _NOT_BUILT_WITH or inner.as_posix() in _CODE):
                 paths.append(path)
     for path in sorted(paths):
         digest.update(str(path.relative_to(_ROOT)).encode() + b"\0" + path.read_bytes())

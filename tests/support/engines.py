@@ -1,39 +1,26 @@
-"""SPARQL engines that are not ours, started for a test, and one made up that does as it is told."""
+"""SPARQL engines that are not ours, started for a test."""
 
-import http.server
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
-from pyoxigraph import Store
 
-from crmgraph.namespaces import BASE
-from crmgraph.sparql import Pool
-from crmgraph.sparql.elsewhere import Address, Connection, Copy, RemoteEngine
-from crmgraph.sparql.elsewhere.publication import Places
-from crmgraph.sparql.elsewhere.remote_engine import Answers
 from tests.support.servers import free_port
 
 __all__ = [
-    "PLACES",
     "EndedError",
-    "Made",
-    "engine_at",
     "oxigraph_binary",
     "oxigraph_server",
     "running",
     "virtuoso_server",
 ]
 
-PLACES = Places(BASE)
 _OXIGRAPH = (Path(sys.executable).parent / "oxigraph", Path(__file__).parents[2] / ".venv/oxigraph/bin/oxigraph")
 _TRIES = 3
 _INI = """
@@ -72,7 +59,7 @@ class EndedError(Exception):
 
 
 @contextmanager
-def oxigraph_server(folder: Path) -> Iterator[Address]:
+def oxigraph_server(folder: Path) -> Iterator[str]:
     """Oxigraph's own server over a new store in the folder."""
     binary = oxigraph_binary()
     if binary is None:
@@ -81,11 +68,11 @@ def oxigraph_server(folder: Path) -> Iterator[Address]:
     command = [binary, "serve", "--location", str(folder / "store"), "--bind", f"127.0.0.1:{port}"]
     url = f"http://127.0.0.1:{port}"
     with running(command, f"{url}/query"):
-        yield Address.of(f"{url}/query")
+        yield f"{url}/query"
 
 
 @contextmanager
-def virtuoso_server(folder: Path) -> Iterator[Address]:
+def virtuoso_server(folder: Path) -> Iterator[str]:
     """A Virtuoso over a new database in the folder."""
     binary = shutil.which("virtuoso-t")
     if binary is None:
@@ -103,7 +90,7 @@ def virtuoso_server(folder: Path) -> Iterator[Address]:
                 # Another may have taken one of its ports meanwhile.
                 if not left:
                     raise
-        yield Address.of(url, user="dba", password="dba")
+        yield url
 
 
 @contextmanager
@@ -126,61 +113,3 @@ def running(command: Sequence[str], url: str, patience: float = 120) -> Iterator
     finally:
         process.kill()
         process.wait(60)
-
-
-@contextmanager
-def engine_at(
-    address: Address, folder: Path, built: Path, dataset: str, answers: Answers = "auto"
-) -> Iterator[tuple[RemoteEngine, Connection, Copy]]:
-    """What asks the engine at this address; the store in `built` is that of the dataset."""
-    with ExitStack() as held:
-        nothing = folder / "nothing"
-        if not nothing.exists():
-            Store(nothing).flush()
-        connection = Connection(address)
-        held.callback(connection.close)
-        copy = Copy(connection, PLACES, built, dataset, 2**30, 1)
-        reader = Pool(nothing, memory_bytes=2**30, workers=1)
-        yield held.enter_context(RemoteEngine(connection, PLACES, reader, copy, answers)), connection, copy
-
-
-@dataclass
-class Made:
-    """An engine that answers each request with the next of its replies: bytes as they go over the wire, or a pause."""
-
-    replies: list[bytes | float] = field(default_factory=list)
-    always: bytes = b""
-    asked: list[tuple[str, str, str]] = field(default_factory=list)
-
-    @contextmanager
-    def running(self) -> Iterator[str]:
-        """The address of its queries."""
-        made = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-                made.asked.append((self.path, self.headers.get("Authorization", ""), body))
-                reply = made.replies.pop(0) if made.replies else made.always
-                if isinstance(reply, float):
-                    time.sleep(reply)
-                else:
-                    self.wfile.write(reply)
-                self.close_connection = True
-
-            do_GET = do_PUT = do_DELETE = do_POST
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_address[1]}/query"
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join(10)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from crmgraph.updating import digest_of
+from crmgraph.store.access_control import digest_of
 
 __all__ = [
     "BEARER",

@@ -14,8 +14,8 @@ from crmgraph.describing.decided import describe_decisions
 from crmgraph.namespaces import ONTOLOGY, Names
 from crmgraph.reading import Plan, read_plan
 from crmgraph.resources import resource
-from crmgraph.storing import STORE
-from crmgraph.storing.quads import quads
+from crmgraph.store import STORE
+from crmgraph.store.quads import quads
 from tests.support.backgrounds import HEADINGS
 
 __all__ = ["GUEST_LED", "LED", "decided_store"]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
-from crmgraph.storing.unions import write_union
+from crmgraph.store.dataset import write_union
 
 __all__ = ["EX", "GRAPHS", "build_store"]
 

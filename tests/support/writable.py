@@ -14,8 +14,9 @@ from crmgraph.http.errors import add_problem_handlers
 from crmgraph.http.graph_store import graph_store_routes
 from crmgraph.http.protocol import protocol_routes
 from crmgraph.sparql import Pool
-from crmgraph.storing.generations import Generations
-from crmgraph.updating import Keeper, Writer, digest_of
+from crmgraph.store.access_control import Writer, digest_of
+from crmgraph.store.generations import Generations
+from crmgraph.store.writer import StoreWriter
 from tests.support.clients import client_of
 from tests.support.stores import build_store
 
@@ -33,7 +34,7 @@ def writable_client(folder: Path, cache: Cache | None = None) -> Iterator[httpx.
     """A client of an endpoint whose store is in `folder`; its data at the start are those of `build_store`."""
     seed = build_store(folder / "seed")
     generations = Generations.create(folder / "kept", seed)
-    with Pool(generations.path, memory_bytes=2**30) as pool, Keeper(generations, pool, 2**30) as keeper:
+    with Pool(generations.path, memory_bytes=2**30) as pool, StoreWriter(generations, pool, 2**30) as keeper:
         writing = Writing(keeper, _WRITERS)
         endpoint = Endpoint(pool, "built", {}, {}, lambda *_: HTMLResponse("workbench"), 10, writing, cache)
         app = FastAPI()

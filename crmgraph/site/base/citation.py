@@ -12,7 +12,7 @@ from crmgraph.http.languages import format_day, marked, translations
 from crmgraph.site.base.representations import HTML
 from crmgraph.site.base.site import Row, Site, in_language
 from crmgraph.sparql import Format
-from crmgraph.storing.states import name_of
+from crmgraph.sparql.states import name_of
 
 __all__ = [
     "BIBTEX",

@@ -33,7 +33,7 @@ from crmgraph.site.base.links import language_of, links_of, origin_of, path_of, 
 from crmgraph.site.base.representations import GRAPHS, JSON
 from crmgraph.site.base.site import Site, in_language
 from crmgraph.sparql import Format
-from crmgraph.storing.states import name_of
+from crmgraph.sparql.states import name_of
 
 __all__ = [
     "STATIC",

@@ -13,7 +13,7 @@ from crmgraph.http.languages import marked, translations
 from crmgraph.library import LibraryQuestion
 from crmgraph.namespaces import LANGUAGE_IRIS, ONTOLOGY, Names
 from crmgraph.sparql import Answer, Engine, Question
-from crmgraph.storing.states import dataset_of, is_as_built
+from crmgraph.sparql.states import dataset_of, is_as_built
 
 __all__ = [
     "SURE",

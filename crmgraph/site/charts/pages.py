@@ -20,7 +20,7 @@ from crmgraph.site.charts.layout import Drawing, text_block, text_width, wrap
 from crmgraph.site.source import Quotation
 from crmgraph.sparql import Format
 from crmgraph.sparql.formats import content_type
-from crmgraph.storing.states import name_of
+from crmgraph.sparql.states import name_of
 
 __all__ = [
     "SVG",

@@ -59,7 +59,7 @@ from crmgraph.site.questions.forms import (
 from crmgraph.sparql import GRAPH_FORMATS, RESULT_FORMATS, Format, Question
 from crmgraph.sparql.formats import media_types
 from crmgraph.sparql.results import write_result_set
-from crmgraph.storing.states import name_of
+from crmgraph.sparql.states import name_of
 from crmgraph.wording import Bilingual
 
 __all__ = [

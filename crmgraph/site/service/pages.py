@@ -46,7 +46,7 @@ from crmgraph.site.questions.pages import what_is_asked
 from crmgraph.site.service.api import api_page
 from crmgraph.site.statements import about_catalog
 from crmgraph.sparql import Format
-from crmgraph.storing import DUMP
+from crmgraph.store import DUMP
 from crmgraph.wording import Bilingual
 
 __all__ = [

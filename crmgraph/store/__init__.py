@@ -1,0 +1,14 @@
+"""The dataset on disk: as it was built, and as a store that is written to, one change after another.
+
+`dataset` writes and opens a built dataset, `generations` are the states of a store that is written to, `backup` copies
+and loads them while nobody serves, `writer` makes changes while the service runs, in a process of its own
+(`writer_process`).
+"""
+
+__all__ = ["DUMP", "STORE"]
+
+DUMP = "dataset.nq"
+"""The name of the file that holds the dataset as N-Quads; the same compressed has .gz behind it."""
+
+STORE = "store"
+"""The name of the folder that holds the Oxigraph store."""

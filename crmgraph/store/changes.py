@@ -1,0 +1,307 @@
+"""Changes to a store, and how they are carried out: SPARQL 1.1 Update, and the Graph Store Protocol on one graph."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from crmgraph.errors import (
+    AnswerError,
+    ConflictError,
+    DataError,
+    Place,
+    PreconditionError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    StorageError,
+)
+from crmgraph.namespaces import Names
+from crmgraph.sparql import dialect
+from crmgraph.sparql.dataset import graph_named
+from crmgraph.store.access_control import DEFAULT_GRAPH, Writer
+from crmgraph.store.consistency import check_change, content_of
+from crmgraph.store.dataset import write_union
+from crmgraph.store.files import fault, not_kept
+from crmgraph.store.rdf import read_rdf
+from crmgraph.store.update_parser import MOST_LOADS, Load, Operation, operations_of
+from crmgraph.wording import Advised, Bilingual, in_language, joined
+
+__all__ = [
+    "Change",
+    "Condition",
+    "Kind",
+    "Outcome",
+    "carry_out",
+    "leaving_nothing",
+    "loads_of",
+    "not_made",
+    "unwritable",
+]
+
+Kind = Literal["update", "put", "post", "delete"]
+
+Condition = Literal["is_new", "is_there"]
+"""What a graph must be, or nothing is done."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A SPARQL 1.1 Update (`update`), or an operation of the Graph Store Protocol on one graph.
+
+    `parts` are the text of the update, or the RDF of the graph in the syntaxes of `media_types`: one for each part of a
+    body in several. `graph` is the IRI of the graph or DEFAULT_GRAPH; None for an update. Relative IRIs are relative to
+    `base_iri`. With a `condition` nothing is done where the graph is otherwise. `using` and `using_named` are graph
+    IRIs given beside the update (SPARQL 1.1 Protocol, 2.2.3).
+
+    Where each LOAD of an update has been fetched, its document is a part too, and `loaded` has the address that it came
+    from; an empty one where none came, of which a SILENT one is not told.
+    """
+
+    kind: Kind
+    parts: tuple[bytes, ...] = ()
+    media_types: tuple[str, ...] = ()
+    graph: str | None = None
+    base_iri: str | None = None
+    using: tuple[str, ...] = ()
+    using_named: tuple[str, ...] = ()
+    condition: Condition | None = None
+    loaded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The outcome of a change: whether the graph was there before, and for each LOAD whether it was done.
+
+    `generation` is the number of the one that holds it, once it counts.
+    """
+
+    existed: bool = True
+    loaded: tuple[bool, ...] = ()
+    generation: int = 0
+
+
+def carry_out(
+    change: Change,
+    before: Path,
+    proposed: Path,
+    writer: Writer,
+    names: Names | None = None,
+    checking: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Make a change in the store `proposed`, a copy of the one in `before`.
+
+    Plans are checked where there are `names`, those of their graphs; `checking` is called before each.
+
+    When this returns, all of it is on the disk and the store is closed. Raises the errors below AnswerError, after
+    which the copy is worth nothing: DataError and QuerySyntaxError for what was sent, QueryRefusedError where the
+    writer may not change what is changed, PreconditionError and ConflictError where the data are not such as they must
+    be, WriteRefusedError where it breaks a plan, StorageError for a full disk.
+    """
+    if change.graph is not None:
+        writer.check(change.graph)
+    try:
+        outcome = _changed(change, before, proposed, writer, names, checking)
+        write_union(proposed)
+    except OSError as error:
+        raise unwritable(error) from None
+    except RuntimeError as error:
+        raise unwritable(error) if "space" in str(error).lower() else _conflict(error) from None
+    return outcome
+
+
+def _changed(
+    change: Change,
+    before: Path,
+    proposed: Path,
+    writer: Writer,
+    names: Names | None,
+    checking: Callable[[], None],
+) -> Outcome:
+    store = Store(proposed)
+    outcome = _update(store, change) if change.graph is None else Outcome(_write_graph(store, change, change.graph))
+    store.flush()
+    if change.graph is None and not writer.is_free:
+        _check_rights(Store.read_only(str(before)), store, writer)
+    if names is not None:
+        check_change(Store.read_only(str(before)), store, names, checking)
+    return outcome
+
+
+def _check_rights(before: Store, after: Store, writer: Writer) -> None:
+    """Check that every graph that the writer may not change is as it was."""
+    for graph in (DefaultGraph(), *sorted({*before.named_graphs(), *after.named_graphs()}, key=str)):
+        name = graph.value if isinstance(graph, NamedNode) else DEFAULT_GRAPH
+        if not writer.may_change(name) and content_of(before, graph) != content_of(after, graph):
+            writer.check(name)
+
+
+def _write_graph(store: Store, change: Change, name: str) -> bool:
+    """PUT, POST or DELETE a graph (Graph Store HTTP Protocol); tell whether it was there before."""
+    graph = DefaultGraph() if name == DEFAULT_GRAPH else graph_named(name)
+    existed = isinstance(graph, DefaultGraph) or store.contains_named_graph(graph)
+    if change.condition is not None and existed != (change.condition == "is_there"):
+        raise PreconditionError(
+            Bilingual(
+                f"The graph {name} is {'there already' if existed else 'not there'}. Nothing was changed.",
+                f"El grafo {name} {'ya existe' if existed else 'no existe'}. No se cambió nada.",
+            )
+        )
+    if change.kind in ("put", "delete"):
+        store.clear_graph(graph)
+    if isinstance(graph, NamedNode):
+        store.remove_graph(graph) if change.kind == "delete" else store.add_graph(graph)
+    for body, media_type in zip(change.parts, change.media_types, strict=True):
+        store.extend(read_rdf(body, media_type, change.base_iri, graph))
+    return existed
+
+
+def _update(store: Store, change: Change) -> Outcome:
+    """Carry out an update, with the documents that its LOADs brought.
+
+    Raises QuerySyntaxError where it is none, DataError for a document that cannot be read, and QueryRefusedError for
+    what is not carried out here.
+    """
+    steps = _steps(change)
+    for operation, load in steps:
+        if load is not None and not load.is_silent and not change.loaded:
+            raise _no_load(Place.of(operation.update, operation.start))
+    documents = iter(zip(change.loaded, change.media_types, change.parts[1:], strict=True))
+    loaded = []
+    for operation, load in steps:
+        if load is None:
+            operation.check_using(store, change.using)
+            _run(store, operation, change)
+        elif change.loaded:
+            loaded.append(_load(store, load, *next(documents)))
+    return Outcome(loaded=tuple(loaded))
+
+
+def _steps(change: Change) -> list[tuple[Operation, Load | None]]:
+    """Return the operations of an update, each with what it loads if it is a LOAD.
+
+    All are parsed, so that what is not SPARQL is told first, whatever the rest would do.
+    """
+    try:
+        text = change.parts[0].decode().removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise QuerySyntaxError(Bilingual("The update is not in UTF-8.", "La actualización no está en UTF-8.")) from None
+    steps = [(operation, operation.load()) for operation in operations_of(text, change.base_iri)]
+    if len(steps) > 1:
+        nowhere = Store()
+        for operation, load in steps:
+            with suppress(RuntimeError):
+                if load is None:
+                    _run(nowhere, operation, change)
+    return steps
+
+
+def _run(store: Store, operation: Operation, change: Change) -> None:
+    written = operation.written(change.using, change.using_named)
+    known = {"base_iri": operation.base, "prefixes": dict(operation.prefixes)}
+    try:
+        store.update(dialect.for_engine(written), **known)  # type: ignore[arg-type]
+    except SyntaxError as error:
+        parse = partial(Store().update, **known)  # type: ignore[arg-type]
+        raise dialect.syntax_error(operation.in_place, str(error), parse, operation.base, operation.prefixes) from None
+
+
+def _load(store: Store, load: Load, address: str, media_type: str, body: bytes) -> bool:
+    """Add the document that came from this address to its graph; from an empty one, nothing is done."""
+    if not address:
+        return False
+    graph = DefaultGraph() if load.graph is None else NamedNode(load.graph)
+    try:
+        # All of it or nothing: what is wrong at its end may be passed over.
+        found = list(read_rdf(body, media_type, address, graph))
+    except DataError as error:
+        if load.is_silent:
+            return False
+        # Its line is told in words, for it is none of the update's.
+        where = (f", line {error.line}", f", línea {error.line}") if error.line else ("", "")
+        raise DataError(
+            Bilingual(
+                f"{load.address}{where[0]}: {in_language(error, 'en')} Nothing was changed.",
+                f"{load.address}{where[1]}: {in_language(error, 'es')} No se cambió nada.",
+            )
+        ) from None
+    if isinstance(graph, NamedNode):
+        store.add_graph(graph)
+    store.extend(found)
+    return True
+
+
+def loads_of(change: Change, writer: Writer) -> list[Load]:
+    """Return the LOADs of an update, in their order.
+
+    Raises QuerySyntaxError where it is none, and QueryRefusedError for what is not carried out here, for too many
+    LOADs, and for one into a graph that the writer may not change.
+    """
+    loads = [load for _, load in _steps(change) if load is not None]
+    if len(loads) > MOST_LOADS:
+        raise QueryRefusedError(_TOO_MANY)
+    for load in loads:
+        writer.check(DEFAULT_GRAPH if load.graph is None else load.graph)
+    return loads
+
+
+def unwritable(error: Exception) -> StorageError:
+    """Return the error where the disk takes no change; such a change was not made."""
+    return StorageError(joined(not_kept(Bilingual("The change", "El cambio"), fault(error)), _NOTHING))
+
+
+@contextmanager
+def leaving_nothing() -> Iterator[None]:
+    """Have each error of what is done within say that nothing was changed."""
+    try:
+        yield
+    except AnswerError as error:
+        raise not_made(error) from None
+
+
+def not_made(error: AnswerError) -> AnswerError:
+    """Return the error with the word that nothing was changed, in the place of advice that is for those who ask."""
+    said = error.args[0] if error.args else ""
+    fault = said.fault if isinstance(said, Advised) else Bilingual(in_language(error, "en"), in_language(error, "es"))
+    return type(error)(joined(fault, _NOTHING))
+
+
+_NOTHING = Bilingual("Nothing was changed.", "No se cambió nada.")
+_TOO_MANY = Bilingual(
+    f"An update may have {MOST_LOADS} LOADs at most.",
+    f"Una actualización puede tener {MOST_LOADS} LOAD como máximo.",
+)
+
+# What the engine says of a graph, which update operations are to fail for (SPARQL 1.1 Update, section 3.2).
+_CONFLICTS = (
+    ("The graph <(.*)> does not exist", "the graph {} does not exist", "el grafo {} no existe"),
+    ("The graph <(.*)> already exists", "the graph {} is there already", "el grafo {} ya existe"),
+)
+
+
+def _conflict(error: Exception) -> ConflictError:
+    said = Bilingual(str(error), str(error))
+    for found, english, spanish in _CONFLICTS:
+        if match := re.fullmatch(found, str(error)):
+            said = Bilingual(english.format(match[1]), spanish.format(match[1]))
+    return ConflictError(
+        Bilingual(
+            f"The engine did not make the change: {said}. Nothing was changed.",
+            f"El motor no hizo el cambio: {said.spanish}. No se cambió nada.",
+        )
+    )
+
+
+def _no_load(at: Place) -> QueryRefusedError:
+    return QueryRefusedError(
+        Bilingual(
+            f"LOAD (line {at.line}, column {at.column}) is not carried out here: nothing is fetched from other "
+            "addresses. Send the data themselves, by PUT or POST to a graph.",
+            f"LOAD (línea {at.line}, columna {at.column}) no se ejecuta aquí: no se trae nada de otras direcciones. "
+            "Envíe los datos mismos, con PUT o POST a un grafo.",
+        )
+    )

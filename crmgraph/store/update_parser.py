@@ -1,0 +1,269 @@
+"""A SPARQL update cut into its operations (SPARQL 1.1 Update, section 3), each as the engine takes it.
+
+The engine takes declarations before the first operation alone, and no dataset beside the update."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from pyoxigraph import NamedNode, Store
+
+from crmgraph.errors import QueryRefusedError
+from crmgraph.sparql.dataset import iris_written
+from crmgraph.sparql.tokens import Edit, Kind, Token, after_prologue, edited, keyword, prefixes_of, syntax_error_at
+from crmgraph.sparql.unions import share_statements
+from crmgraph.sparql.validation import safe_tokens
+from crmgraph.wording import Bilingual
+
+__all__ = ["LONGEST_UPDATE", "MOST_LOADS", "Load", "Operation", "operations_of"]
+
+LONGEST_UPDATE = 4 * 2**20
+"""How many characters an update may have."""
+
+MOST_LOADS = 10
+"""How many LOADs an update may have where they are fetched."""
+
+_LOAD = re.compile("LOAD( SILENT)? IRI(?: INTO GRAPH IRI)?")
+_IRIS = (Kind.IRI, Kind.NAME)
+
+# What comes out otherwise where a solution is found more than once; all else that is written is a set. The engine takes
+# these words where they run into a number, too. The signs make nodes in a template: lists, and reifiers (RDF 1.2).
+_COUNTING = ("COUNT", "SUM", "AVG", "GROUP_CONCAT", "LIMIT", "OFFSET", "BNODE", "UUID", "RAND")
+_NODES = ("(", "<<", "{|", "~")
+
+
+@dataclass(frozen=True)
+class Load:
+    """A LOAD: the address, the IRI of the graph (None for the default graph), and whether it says SILENT."""
+
+    address: str
+    graph: str | None
+    is_silent: bool
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of an update: the declarations right before it, its tokens, and from where to where it stands.
+
+    `base` and `prefixes` hold before these declarations; of the prefixes, those that the operation uses. Where nothing
+    is written behind the last semicolon, there are no tokens.
+    """
+
+    update: str
+    base: str | None
+    prefixes: Mapping[str, str]
+    prologue: Sequence[Token]
+    tokens: Sequence[Token]
+    start: int
+    end: int
+
+    @property
+    def word(self) -> str:
+        """Its first word, in capitals."""
+        return keyword(self.tokens[0]) if self.tokens else ""
+
+    @property
+    def declarations(self) -> str:
+        """The text of its own declarations."""
+        return self.update[self.prologue[0].start : self.prologue[-1].end] + "\n" if self.prologue else ""
+
+    @property
+    def in_place(self) -> str:
+        """The operation with its declarations where they stand in the update, and blank space before them."""
+        start = self.prologue[0].start if self.prologue else self.start
+        return re.sub(r"[^\r\n]", " ", self.update[:start]) + self.update[start : self.end]
+
+    def iris(self, names: Sequence[str]) -> list[NamedNode] | None:
+        """Return what names in the operation stand for; None where one stands for nothing."""
+        return iris_written(names, self.declarations, self.base, self.prefixes)
+
+    def written(self, using: Sequence[str] = (), using_named: Sequence[str] = ()) -> str:
+        """Return the operation for the engine, its pattern asked of these graphs (SPARQL 1.1 Protocol, 2.2.3).
+
+        Raises QuerySyntaxError where it names a dataset itself, too.
+        """
+        clauses = "".join(f"USING <{iri}> " for iri in dict.fromkeys(using))
+        clauses += "".join(f"USING NAMED <{iri}> " for iri in dict.fromkeys(using_named))
+        edits = [*self._with_dataset(clauses), *self._without_repetitions()]
+        return self.declarations + edited(self.update, edits, self.start, self.end)
+
+    def load(self) -> Load | None:
+        """Return what is loaded; None where it is no LOAD. Raises QuerySyntaxError where it is none that can be."""
+        if self.word != "LOAD":
+            return None
+        shape = _LOAD.fullmatch(" ".join("IRI" if token.kind in _IRIS else keyword(token) for token in self.tokens))
+        names = self.iris([token.text for token in self.tokens if token.kind in _IRIS])
+        if shape is None or names is None:
+            raise syntax_error_at(self.update, self.tokens[0].start, _NOTHING_TO_LOAD)
+        address, *graph = (name.value for name in names)
+        return Load(address, graph[0] if graph else None, shape[1] is not None)
+
+    def check_using(self, store: Store, using: Sequence[str]) -> None:
+        """Raise QueryRefusedError where it asks graphs together that share statements, and that matters.
+
+        These are named by its USING (SPARQL 1.1 Update, section 3.1.3), or beside the update. The engine's union of
+        them is no set.
+        """
+        names = [clause[1].text for clause in _using_clauses(self.tokens) if len(clause) == 2]
+        template = takewhile(lambda token: keyword(token) not in ("USING", "WHERE"), self.tokens)
+        makes_nodes = any(token.kind is Kind.SIGN and token.text in _NODES for token in template)
+        if len(names) + len(using) < 2 or not (makes_nodes or any(map(_counts, self.tokens))):
+            return
+        # What is no SPARQL is told where it is carried out.
+        graphs = dict.fromkeys(self.iris([*names, *(f"<{iri}>" for iri in using)]) or ())
+        if len(graphs) > 1 and share_statements(store, list(graphs)):
+            raise QueryRefusedError(_SHARED)
+
+    def _with_dataset(self, clauses: str) -> Iterator[Edit]:
+        """Yield where clauses that name a dataset are put into an operation that has a pattern."""
+        top = list(_outermost(self.tokens))
+        words = [keyword(token) for token in top]
+        if not clauses or "WHERE" not in words:
+            return
+        named = next((token for token in top if keyword(token) in ("USING", "WITH")), None)
+        if named is not None:
+            raise syntax_error_at(self.update, named.start, _TWO_DATASETS)
+        where = top[words.index("WHERE")]
+        if words[:2] == ["DELETE", "WHERE"]:
+            # DELETE WHERE takes no USING; its pattern is also its template.
+            clauses = f"{self.update[where.end : self.tokens[-1].end]} {clauses}"
+        yield where.start, where.start, clauses
+
+    def _without_repetitions(self) -> Iterator[Edit]:
+        """Yield blank space for each graph that is named by USING again: the engine would ask it twice."""
+        clauses = list(_using_clauses(self.tokens))
+        iris = self.iris([clause[-1].text for clause in clauses]) if len(clauses) > 1 else None
+        seen = set()
+        # What is no IRI is told where it is carried out.
+        for clause, iri in zip(clauses, iris or (), strict=False):
+            if (len(clause), iri) in seen:
+                start, end = clause[0].start, clause[-1].end
+                yield start, end, re.sub(r"\S", " ", self.update[start:end])
+            seen.add((len(clause), iri))
+
+
+def operations_of(text: str, base_iri: str | None) -> list[Operation]:
+    """Return the operations of an update that is sent to `base_iri`, in their order.
+
+    Raises QueryRefusedError where it is longer than LONGEST_UPDATE, nests too deep or asks another service, and
+    QuerySyntaxError where a keyword runs into a name, a semicolon follows nothing, or a variable or a blank node stands
+    where it may not.
+    """
+    operations: list[Operation] = []
+    base, prefixes = base_iri, dict[str, str]()
+    blank_nodes: dict[tuple[str, str], int] = {}
+    for found, start, end in _between_semicolons(safe_tokens(text, LONGEST_UPDATE)):
+        if operations and not operations[-1].tokens:
+            raise syntax_error_at(text, operations[-1].end - 1, _NOTHING_BEFORE)
+        begin = after_prologue(found)
+        prologue, rest = found[:begin], found[begin:]
+        used = {token.text.partition(":")[0] for token in rest if token.kind is Kind.NAME}
+        known = {name: prefixes[name] for name in used if name in prefixes}
+        operations.append(Operation(text, base, known, prologue, rest, rest[0].start if rest else start, end))
+        _check_terms(text, rest, blank_nodes, len(operations))
+        base, declared = _declared(text, prologue, base)
+        prefixes |= declared
+    return operations
+
+
+def _between_semicolons(found: Sequence[Token]) -> Iterator[tuple[Sequence[Token], int, int]]:
+    start = depth = 0
+    for index, token in enumerate(found):
+        depth += _opened(token)
+        if token.text == ";" and depth == 0:
+            yield found[start:index], token.start, token.end
+            start = index + 1
+    end = found[-1].end if found else 0
+    yield found[start:], end, end
+
+
+def _opened(token: Token) -> int:
+    return token.text.count("{") - token.text.count("}") if token.kind is Kind.SIGN else 0
+
+
+def _declared(text: str, prologue: Sequence[Token], base: str | None) -> tuple[str | None, Mapping[str, str]]:
+    """Return the base behind declarations, and the prefixes in them; what are none the engine refuses itself."""
+    own = prefixes_of(prologue)
+    if len(prologue) == 3 * len(own):
+        return base, own
+    names = [token.text for token in prologue if token.kind is Kind.NAME]
+    bases = ["<>"] if any(keyword(token) == "BASE" for token in prologue) else []
+    iris = iris_written([*names, *bases], text[prologue[0].start : prologue[-1].end], base) or []
+    found = {name.removesuffix(":"): iri.value for name, iri in zip(names, iris, strict=False)}
+    return iris[-1].value if iris and bases else base, found
+
+
+def _using_clauses(operation: Sequence[Token]) -> Iterator[Sequence[Token]]:
+    """Yield the tokens of each USING (two) and USING NAMED (three)."""
+    for index, token in enumerate(operation[:-1]):
+        if keyword(token) == "USING":
+            yield operation[index : index + (3 if keyword(operation[index + 1]) == "NAMED" else 2)]
+
+
+def _outermost(operation: Sequence[Token]) -> Iterator[Token]:
+    depth = 0
+    for token in operation:
+        depth += _opened(token)
+        if depth == 0:
+            yield token
+
+
+def _counts(token: Token) -> bool:
+    return token.kind is Kind.BLANK or token.text.startswith("[") or any(word in keyword(token) for word in _COUNTING)
+
+
+def _check_terms(text: str, operation: Sequence[Token], seen: dict[tuple[str, str], int], number: int) -> None:
+    """Check that data have no variables, and no two blocks of data, nor two patterns, a blank node in common.
+
+    (SPARQL 1.1 Query Language, section 19.6.) The engine stumbles only behind the end of the statement.
+    """
+    words = [keyword(token) for token in operation]
+    where = words.index("WHERE") if "WHERE" in words else len(words)
+    is_data = words[1:2] == ["DATA"]
+    for index, token in enumerate(operation):
+        if is_data and token.kind is Kind.VARIABLE:
+            raise syntax_error_at(text, token.start, _variable_in_data(token, words[0]))
+        block = f"{words[0]} DATA" if is_data else "WHERE" if index > where else ""
+        if token.kind is Kind.BLANK and block and seen.setdefault((block, token.text), number) != number:
+            raise syntax_error_at(text, token.start, _shared_blank_node(token, block))
+
+
+_NOTHING_BEFORE = Bilingual(
+    "there is no operation before this semicolon", "no hay ninguna operación antes de este punto y coma"
+)
+_NOTHING_TO_LOAD = Bilingual(
+    "this is not LOAD <address> or LOAD <address> INTO GRAPH <graph>, or its names are not declared",
+    "esto no es LOAD <dirección> ni LOAD <dirección> INTO GRAPH <grafo>, o sus nombres no están declarados",
+)
+_TWO_DATASETS = Bilingual(
+    "the update names its graphs by USING or WITH, so none can be named beside it by using-graph-uri or "
+    "using-named-graph-uri",
+    "la actualización nombra sus grafos con USING o WITH, así que no se pueden nombrar otros con using-graph-uri o "
+    "using-named-graph-uri",
+)
+_SHARED = Bilingual(
+    "An operation asks several graphs together by USING and counts, cuts off or makes new nodes; but these graphs have "
+    "statements in common, which would be found once for each. Name one graph, or keep what they share in one of them. "
+    "Nothing was changed.",
+    "Una operación pregunta a varios grafos a la vez con USING y cuenta, recorta o crea nodos nuevos; pero esos grafos "
+    "tienen afirmaciones en común, que se encontrarían una vez por cada uno. Nombre un solo grafo, o deje lo que "
+    "comparten en uno de ellos. No se cambió nada.",
+)
+
+
+def _shared_blank_node(token: Token, block: str) -> Bilingual:
+    return Bilingual(
+        f"{token.text} stands in an earlier {block} too, and a blank node belongs to one of them. Write both in one, "
+        "or another name here",
+        f"{token.text} está también en un {block} anterior, y un nodo anónimo pertenece a uno solo. Escriba ambos en "
+        "uno, o aquí otro nombre",
+    )
+
+
+def _variable_in_data(token: Token, word: str) -> Bilingual:
+    return Bilingual(
+        f"{token.text} is a variable, and {word} DATA has none; write a term, or {word} {{ … }} WHERE {{ … }}",
+        f"{token.text} es una variable, y {word} DATA no lleva ninguna; escriba un término, o {word} {{ … }} "
+        "WHERE { … }",
+    )

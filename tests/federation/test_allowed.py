@@ -1,0 +1,85 @@
+"""Which addresses may be reached."""
+
+from contextlib import nullcontext
+
+import pytest
+
+from crmgraph.errors import QueryRefusedError, UsageError
+from crmgraph.federation import Allowed
+
+ALLOWED = Allowed(
+    [
+        "https://query.example.org/sparql",
+        "http://here.example.org/q?db=1",
+        "http://data.example.org:8080/",
+        "http://127.0.0.1:3030/a",
+        "http://[::1]/",
+    ]
+)
+
+
+def test_what_was_named_may_be_reached() -> None:
+    for url in (
+        "https://query.example.org/sparql",
+        "https://QUERY.example.org:443/sparql",
+        "http://here.example.org/q?db=1",
+        "http://data.example.org:8080",
+        "http://data.example.org:8080/anything",
+        "http://127.0.0.1:3030/a",
+        "http://[::1]/x",
+    ):
+        assert ALLOWED.check(url)[0] in ("http", "https")
+
+
+def test_no_other_may() -> None:
+    for url in (
+        "http://query.example.org/sparql",
+        "https://query.example.org/",
+        "https://query.example.org/sparql?update=CLEAR%20ALL",
+        "http://here.example.org/q?db=2",
+        "https://query.example.org/sparql/../admin",
+        "https://query.example.org/sparql/%2e%2e/admin",
+        "https://query.example.org.evil.example/sparql",
+        "https://query.example.org@evil.example/sparql",
+        "https://evil.example\\@query.example.org/sparql",
+        "https://query.example.org./sparql",
+        "https://quëry.example.org/sparql",
+        "http://2130706433:3030/a",
+        "http://localhost:3030/a",
+        "ftp://query.example.org/sparql",
+        "file:///etc/passwd",
+        "//query.example.org/sparql",
+        "",
+    ):
+        with pytest.raises(QueryRefusedError, match="is not among the addresses"):
+            ALLOWED.check(url)
+
+
+def test_a_name_leads_to_the_public_internet_only() -> None:
+    for host, address, may in (
+        ("query.example.org", "93.184.216.34", True),
+        ("query.example.org", "127.0.0.1", False),
+        ("query.example.org", "169.254.169.254", False),
+        ("query.example.org", "::1", False),
+        ("query.example.org", "::ffff:127.0.0.1", False),
+        ("query.example.org", "fe80::1%eth0", False),
+        ("query.example.org", "2002:7f00:1::", False),
+        ("127.0.0.1", "127.0.0.1", True),
+        ("localhost", "::1", True),
+    ):
+        with nullcontext() if may else pytest.raises(QueryRefusedError):
+            ALLOWED.check_machine(host, address)
+
+
+def test_an_entry_is_an_address_that_can_be_asked() -> None:
+    for address, said in (
+        ("query.example.org", "no address such as"),
+        ("ftp://a/", "no address such as"),
+        ("https://", "no address such as"),
+        ("https://me:pass@example.org/", "no address such as"),
+        ("https://*.example.org/", "ends in a slash"),
+        ("https://example.org/*", "ends in a slash"),
+        ("https://example.org/%2e%2e/", "nothing is below"),
+    ):
+        with pytest.raises(UsageError, match=f"setting allow: .*{said}"):
+            Allowed([address])

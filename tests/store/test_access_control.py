@@ -1,0 +1,71 @@
+"""Whose token a request bears, which graphs are theirs, and the record of what they wrote."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crmgraph.store.access_control import DEFAULT_GRAPH, Writer, digest_of, find_writer, new_token
+from crmgraph.store.audit import Audit
+
+ANA, EVA = (Writer(name, digest_of(name * 10)) for name in ("ana", "eva"))
+
+
+def test_a_token_is_known_by_its_digest() -> None:
+    token = "eva" * 10
+    for header in ("Bearer {}", "bearer {}", "BEARER  {} "):
+        assert find_writer(header.format(token), [ANA, EVA]) is EVA
+    for header in ("", "Bearer", "Bearer ", "Basic {}", "Bearer {} x", "{}", "Bearer x{}", "Bearer ñ"):
+        assert find_writer(header.format(token), [ANA, EVA]) is None, header
+    assert find_writer("Bearer ", [Writer("nobody", digest_of(""))]) is None
+    assert find_writer(f"Bearer {ANA.token}", [ANA]) is None, "a digest is no token"
+
+
+@given(st.text())
+def test_no_header_is_an_error(header: str) -> None:
+    assert find_writer(header, [ANA]) is None
+
+
+def test_tokens_are_long_and_never_the_same() -> None:
+    tokens = {new_token() for _ in range(100)}
+    assert len(tokens) == 100
+    assert min(map(len, tokens)) >= 43
+    assert all(find_writer(f"Bearer {token}", [Writer("x", digest_of(token))]) for token in tokens)
+
+
+def test_which_graphs_are_theirs() -> None:
+    for patterns, graph, may in (
+        (("*",), DEFAULT_GRAPH, True),
+        (("http://e/g",), "http://e/g2", False),
+        (("http://e/g",), DEFAULT_GRAPH, False),
+        (("http://e/g*",), "http://e/g2", True),
+        (("http://e/*",), "http://other/", False),
+        ((DEFAULT_GRAPH,), DEFAULT_GRAPH, True),
+        (("d*",), DEFAULT_GRAPH, False),
+    ):
+        writer = Writer("x", "", patterns)
+        assert writer.may_change(graph) is may, (patterns, graph)
+        assert writer.is_free is ("*" in patterns)
+
+
+def test_the_record(tmp_path: Path) -> None:
+    file = tmp_path / "audit.jsonl"
+    audit = Audit(tmp_path)
+    assert audit.last() == {}
+    audit.add(writer="ana", generation=2)
+    audit.add(writer="Íñigo\n", generation=3)
+    entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(each["writer"], each["generation"]) for each in entries] == [("ana", 2), ("Íñigo\n", 3)]
+    assert abs((datetime.now(UTC) - datetime.fromisoformat(entries[0]["at"])).total_seconds()) < 3600
+    with file.open("a", encoding="utf-8") as broken:
+        broken.write('{"at": "2026-')
+    again = Audit(tmp_path)
+    assert again.last()["generation"] == 3, "a line that was broken off spoils no other"
+    again.add(generation=4)
+    assert again.last()["generation"] == 4
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 4
+    for number in range(100):
+        again.add(generation=number, update="x" * 10_000)
+    assert again.last()["generation"] == 99, "entries are longer than what is looked at at once"

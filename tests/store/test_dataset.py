@@ -1,0 +1,145 @@
+"""The dataset on disk: N-Quads in order, the store, the union of graphs that share statements, names of states."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store
+from rdflib import BNode, Dataset, Literal, URIRef
+
+from crmgraph.building import Manifest, documents
+from crmgraph.errors import UsageError
+from crmgraph.sparql.states import dataset_of, is_as_built, name_of, new_state, state_as_built, state_when_written
+from crmgraph.sparql.unions import has_union, joined, open_union, share_statements
+from crmgraph.store import DUMP, STORE
+from crmgraph.store.dataset import open_store, write_dataset, write_union
+from crmgraph.store.files import clone
+from crmgraph.store.quads import quads
+
+G, H = "https://example.org/g", "https://example.org/h"
+LINES = f"""<urn:a> <urn:b> "7"^^<http://www.w3.org/2001/XMLSchema#integer> <{H}> .
+<urn:a> <urn:b> "línea 1\\nlínea \\"2\\""@es <{G}> .
+<urn:b> <urn:a> <urn:b> <{G}> .
+"""
+ONE, OTHER = URIRef("urn:a"), URIRef("urn:b")
+QUADS = (
+    (ONE, OTHER, Literal('línea 1\nlínea "2"', "es"), URIRef(G)),
+    (ONE, OTHER, Literal(7), URIRef(H)),
+    (OTHER, ONE, OTHER, URIRef(G)),
+)
+
+
+def test_the_same_data_are_the_same_bytes() -> None:
+    made = []
+    for order in (QUADS, QUADS[::-1]):
+        dataset = Dataset()
+        for subject, predicate, value, graph in order:
+            dataset.graph(graph).add((subject, predicate, value))
+        made.append(dataset)
+    assert quads(made[0]) == quads(made[1]) == LINES
+    made[0].graph(URIRef(G)).add((BNode(), ONE, OTHER))
+    with pytest.raises(ValueError, match="without a name"):
+        quads(made[0])
+
+
+def graph_sizes(store: Store) -> dict[str, int]:
+    return {
+        graph.value: sum(1 for _ in store.quads_for_pattern(None, None, None, graph)) for graph in store.named_graphs()
+    }
+
+
+def test_written_and_opened(tmp_path: Path) -> None:
+    write_dataset(LINES, tmp_path)
+    store = open_store(tmp_path / STORE)
+    assert graph_sizes(store) == {G: 2, H: 1}
+    assert 'línea 1\nlínea "2"' in {quad.object.value for quad in store}
+    del store
+    assert gzip.decompress((tmp_path / f"{DUMP}.gz").read_bytes()) == (tmp_path / DUMP).read_bytes()
+    [manifest] = (tmp_path / STORE).glob("MANIFEST-*")
+    manifest.write_bytes(b"")
+    with pytest.raises(UsageError, match=r"the store cannot be opened \(.*[^.]\); .* crmgraph build --force$"):
+        open_store(tmp_path / STORE)
+    with pytest.raises(UsageError, match="crmgraph build --force"):
+        open_store(tmp_path / "none")
+
+
+def test_the_real_dataset(store: Store, build_folder: Path, manifest: Manifest) -> None:
+    sizes = graph_sizes(store)
+    assert sizes == manifest.graphs
+    plans = {file.stem for file in documents()}
+    assert plans > {"crm", "gcm"}
+    assert {name.removeprefix("https://w3id.org/crmgraph/graph/") for name in sizes} == {
+        *(f"{kind}/{plan}" for kind in ("plan", "source") for plan in plans),
+        *("reference", "processes", "links", "ontology", "inferred", "findings", "catalog"),
+    }
+    # Where a statement stood in two graphs, a query over their union would count it twice.
+    triples = [quad.triple for quad in store]
+    assert len(triples) == len(set(triples))
+    assert not has_union(manifest.folder(build_folder) / STORE)
+
+
+A, B, C = (NamedNode(f"http://e/{name}") for name in "abc")
+
+
+def stored(folder: Path, *quads: Quad) -> Path:
+    store = Store(folder)
+    store.extend(quads)
+    store.flush()
+    return folder
+
+
+def test_the_union_of_graphs_that_share_a_statement(tmp_path: Path) -> None:
+    folder = stored(tmp_path / "store", Quad(A, A, A, A), Quad(A, A, A, B), Quad(A, A, B, B), Quad(A, A, C))
+    (folder / "union.new").mkdir()
+    write_union(folder)
+    write_union(folder)
+    assert sorted(each.name for each in folder.iterdir() if each.is_dir()) == ["union"], "it is made once"
+    union = open_union(folder)
+    assert union is not None
+    found = [str(quad.object) for quad in union.quads_for_pattern(None, None, None, DefaultGraph())]
+    assert sorted(found) == [str(each) for each in (A, B, C)]
+    assert len(list(union.quads_for_pattern(None, None, None, B))) == 2
+    assert len(Store.read_only(str(folder))) == 4, "the store itself stays as it is"
+    clone(folder, tmp_path / "copy")
+    assert (has_union(folder), has_union(tmp_path / "copy")) == (True, False)
+    write_union(stored(tmp_path / "default", Quad(A, A, A), Quad(A, A, A, B)))
+    assert has_union(tmp_path / "default")
+    apart = stored(tmp_path / "apart", Quad(A, A, A, A), Quad(A, A, B, B), Quad(A, A, C))
+    write_union(apart)
+    assert (has_union(apart), open_union(apart)) == (False, None)
+
+
+_terms = st.sampled_from([A, B, C])
+_graphs = st.sampled_from([A, B, C, DefaultGraph()])
+
+
+@given(st.lists(st.builds(Quad, _terms, _terms, _terms, _graphs)), st.sets(_terms), st.sets(_terms))
+def test_some_graphs_joined(quads: list[Quad], default: set[NamedNode], named: set[NamedNode]) -> None:
+    store = Store()
+    store.extend(quads)
+    of_default = [quad.triple for quad in store if quad.graph_name in default]
+    assert share_statements(store, list(default)) == (len(set(of_default)) < len(of_default))
+    assert share_statements(store) == (len({quad.triple for quad in quads}) < len(set(quads)))
+    union = joined(store, list(default), list(named))
+    assert {quad.triple for quad in union if quad.graph_name == DefaultGraph()} == set(of_default)
+    assert {quad for quad in union if quad.graph_name != DefaultGraph()} == {
+        quad for quad in quads if quad.graph_name in named
+    }
+
+
+def test_names_of_states() -> None:
+    """They tell what the data began as, and whether they still are that."""
+    state = state_as_built("abc")
+    assert is_as_built(state)
+    assert dataset_of(state) == name_of(state) == "abc"
+    assert state_as_built("abc") != state
+    state, other = state_when_written("abc"), state_when_written("abc")
+    assert not is_as_built(state)
+    assert dataset_of(state) == "abc"
+    assert len({name_of(state), name_of(other), "abc"}) == 3
+    for state in (new_state(), state_when_written("")):
+        assert not is_as_built(state)
+        assert dataset_of(state) == ""
+        assert len(name_of(state)) == 32

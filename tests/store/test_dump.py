@@ -1,0 +1,62 @@
+"""The dump of a store that is written to: it is the store as it is now."""
+
+import gzip
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crmgraph.errors import QueryTimeoutError
+from crmgraph.store.access_control import Writer
+from crmgraph.store.changes import Change
+from crmgraph.store.dump import Dumps
+from tests.store.conftest import Kept
+
+ANA = Writer("ana", "")
+
+
+def inserted(name: str) -> Change:
+    return Change("update", (f"INSERT DATA {{ GRAPH <http://e/g> {{ <http://e/{name}> <http://e/p> 1 }} }}".encode(),))
+
+
+def lines(file: Path) -> set[str]:
+    return set(gzip.decompress(file.read_bytes()).decode().splitlines())
+
+
+def subjects(some: set[str]) -> set[str]:
+    return {line.split()[0] for line in some}
+
+
+def test_it_is_made_once_and_anew_after_a_write(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = kept.keeper.dump(120)
+    made, before = first.stat().st_mtime_ns, lines(first)
+    assert kept.keeper.dump(120).stat().st_mtime_ns == made
+    kept.keeper.write(inserted("new"), ANA, 120)
+    os.utime(kept.generations.path, (1_000_000_000, 1_000_000_000))
+    second = kept.keeper.dump(120)
+    assert second.stat().st_mtime == 1_000_000_000, "it is as old as the data"
+    assert subjects(lines(second) - before) == {"<http://e/new>"}
+    assert [file.name for file in kept.generations.folder.glob("dump*")] == [second.name]
+    real = Dumps._make
+    kept.keeper.write(inserted("more"), ANA, 120)
+
+    def interrupted(dumps: Dumps, store: Path, *rest: Any) -> None:
+        for number in range(3):
+            kept.keeper.write(inserted(f"later{number}"), ANA, 120)
+        real(dumps, store, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Dumps, "_make", interrupted)
+        assert subjects(lines(kept.keeper.dump(120)) - before) == {"<http://e/new>", "<http://e/more>"}
+    assert "<http://e/later2>" in subjects(lines(kept.keeper.dump(120)))
+    kept.keeper.write(inserted("last"), ANA, 120)
+    assert len(kept.generations.others()) <= 1
+
+
+def test_it_ends_at_its_limit(shared: Kept, tmp_path: Path) -> None:
+    dumps, store = Dumps(tmp_path), shared.generations.path
+    with pytest.raises(QueryTimeoutError, match="copy took longer"):
+        dumps.file(store, "x", 0.001)
+    assert lines(dumps.file(store, "x", 120))
+    assert [file.name for file in tmp_path.glob("dump*")] == ["dump-x.nq.gz"]

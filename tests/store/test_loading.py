@@ -1,0 +1,298 @@
+"""LOAD from addresses that are allowed: what is there is fetched first, then the update is carried out."""
+
+import hashlib
+import json
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+from typing import cast
+
+import pytest
+from pyoxigraph import DefaultGraph, NamedNode, Store
+
+from crmgraph.errors import (
+    AnswerError,
+    DataError,
+    LimitError,
+    QueryRefusedError,
+    QuerySyntaxError,
+    QueryTimeoutError,
+    RemoteError,
+    UnavailableError,
+)
+from crmgraph.federation import Allowed, Fetcher
+from crmgraph.sparql import Pool
+from crmgraph.sparql.limit import Limit
+from crmgraph.store.access_control import Writer
+from crmgraph.store.changes import Change, carry_out, loads_of
+from crmgraph.store.generations import Generations
+from crmgraph.store.loading import Loader
+from crmgraph.store.update_parser import LONGEST_UPDATE, MOST_LOADS, Load, operations_of
+from crmgraph.store.writer import StoreWriter
+from crmgraph.wording import in_language
+from tests.support.servers import http_server
+
+ANA = Writer("ana", "")
+G = "INTO GRAPH <http://e/g>"
+
+
+RDF_XML = """<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">
+  <r:Description e:name="x"/></r:RDF>"""
+
+
+@dataclass
+class Library:
+    """A server of documents: status, media type and body by path, and which were asked for."""
+
+    url: str = ""
+    documents: dict[str, tuple[int, str, str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    held: threading.Event = field(default_factory=threading.Event)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Library]:
+    there = Library()
+    there.held.set()
+    there.documents = {
+        "/a.ttl": (200, "text/turtle; charset=utf-8", "<> <#name> 'ana' . [] <#name> 'nobody' ."),
+        "/b": (200, "application/ld+json", '{"@id": "http://e/b", "http://e/name": "maté"}'),
+        "/plain.nt": (200, "text/plain", '<http://e/c> <http://e/name> "c" .'),
+        "/page": (200, "text/html", "<html>"),
+        "/empty.ttl": (200, "text/turtle", ""),
+        "/wrong.ttl": (200, "text/turtle", "<http://e/x> <http://e/p> 1 .\n<http://e/x> oh ."),
+        "/graphs.nq": (200, "application/n-quads", '<http://e/c> <http://e/name> "c" <http://e/other> .'),
+        "/away": (303, "text/plain", "/a.ttl"),
+        "/zipped": (200, "text/turtle; gzip", "x"),
+        "/data.rdf": (200, "application/xml", RDF_XML),
+        "/latin.ttl": (200, "text/turtle; charset=ISO-8859-1", ""),
+        "/context": (200, "application/ld+json", '{"@context": "http://e/c", "@id": "http://e/b"}'),
+        "/far": (302, "text/plain", "http://127.0.0.1:1/a.ttl"),
+    }
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            there.asked.append(self.path)
+            there.held.wait(120)
+            status, media_type, text = there.documents.get(self.path, (404, "text/plain", "not here"))
+            self.send_response(status)
+            self.send_header("Content-Type", media_type)
+            self.send_header("Content-Length", str(len(text.encode())))
+            if "gzip" in media_type:
+                self.send_header("Content-Encoding", "gzip")
+            if 300 <= status < 400:
+                self.send_header("Location", text)
+            # Who asks may have left.
+            with suppress(ConnectionError):
+                self.end_headers()
+                self.wfile.write(text.encode())
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with http_server(Handler) as there.url:
+        yield there
+
+
+@pytest.fixture
+def library(served: Library) -> Library:
+    served.asked.clear()
+    return served
+
+
+@pytest.fixture(scope="module")
+def loader(served: Library) -> Iterator[Loader]:
+    with closing(Loader(Fetcher(Allowed([f"{served.url}/"])))) as loader:
+        yield loader
+
+
+def carried_out(loader: Loader | None, text: str, place: Path, writer: Writer = ANA, seconds: float = 120) -> Store:
+    """The store after the update; where there is no loader, nothing is fetched."""
+    folder = Path(tempfile.mkdtemp(dir=place))
+    Store(folder / "before").flush()
+    change = Change("update", (text.encode(),), base_iri="http://e/sparql")
+    if loader is not None:
+        change = loader.fetched(change, loads_of(change, writer), Limit(seconds))
+    carry_out(change, folder / "before", folder / "after", writer)
+    return Store.read_only(str(folder / "after"))
+
+
+def names(store: Store, graph: str | None = "http://e/g") -> list[str]:
+    where = DefaultGraph() if graph is None else NamedNode(graph)
+    return sorted(quad.object.value for quad in store.quads_for_pattern(None, None, None, where))  # type: ignore[union-attr]
+
+
+LOADS = [
+    ("LOAD <http://e/x>", Load("http://e/x", None, False)),
+    ("load silent <file:///etc/passwd> INTO GRAPH <g>", Load("file:///etc/passwd", "http://e/g", True)),
+    ("BASE <http://b/>\nLOAD\n# aloud\n<x> ;\n CLEAR ALL", Load("http://b/x", None, False)),
+    ("PREFIX load: <http://e/> LOAD load:x", Load("http://e/x", None, False)),
+    ("INSERT DATA { <a:b> <a:c> '};' } ; LOAD <http://e/x>", Load("http://e/x", None, False)),
+    ("PREFIX e: <http://e/> CLEAR ALL ; PREFIX e: <http://f/> LOAD e:x", Load("http://f/x", None, False)),
+]
+NO_LOADS = (
+    "PREFIX load: <http://e/> INSERT DATA { load:x load:y 'LOAD SILENT <a>' ; load:z load:silent }",
+    'INSERT DATA { <http://e/load> <http://e/p> "LOAD <x>" }',
+    "# load\nCLEAR ALL",
+    "CLEAR ALL",
+)
+
+
+def test_what_an_update_loads() -> None:
+    base = "http://e/sparql"
+    for text, load in LOADS:
+        assert [found for each in operations_of(text, base) if (found := each.load())] == [load]
+    for text in ("LOAD", "LOAD SILENT <a> <b>", "LOAD e:x", "LOAD <a> INTO <b>", "LOAD 5"):
+        with pytest.raises(QuerySyntaxError, match="Line 2, column 1: this is not LOAD <address>"):
+            [each.load() for each in operations_of(f"CLEAR ALL ;\n{text}", base)]
+    for text in NO_LOADS:
+        assert loads_of(Change("update", (text.encode(),)), ANA) == []
+
+
+WITHOUT_A_LOADER: list[tuple[str, type[AnswerError], str]] = [
+    ("LOAD ;", QuerySyntaxError, ""),
+    ("LOAD <http://e/x> ; CLEAR ALLES", QuerySyntaxError, ""),
+    ("LOAD <http://e/x>", QueryRefusedError, "LOAD"),
+    ("DROP GRAPH <http://e/none> ; LOAD <http://e/x>", QueryRefusedError, "LOAD"),
+    ("CLEAR ALL #".ljust(LONGEST_UPDATE + 1, "x"), QueryRefusedError, "characters"),
+    ("CLEAR ALL ;\r\r  CLEAR ALLES", QuerySyntaxError, "Line 3, column 9"),
+    ("PREFIX e: <x:> CLEAR ALL ; INSERT DATA { e:a e:b 1 } e:c", QuerySyntaxError, "Line 1, column 54: e:c is not"),
+    ("CLEAR ALL ;\nPREFIX", QuerySyntaxError, "ends before it is complete"),
+]
+
+
+def test_where_nothing_is_fetched(tmp_path: Path) -> None:
+    for text, error, said in WITHOUT_A_LOADER:
+        with pytest.raises(error) as caught:
+            carried_out(None, text, tmp_path)
+        assert said in str(caught.value), text[:80]
+    text = "LOAD SILENT <http://e/x> ; INSERT DATA { <http://e/a> <http://e/b> 1 }"
+    assert len(carried_out(None, text, tmp_path)) == 1
+    for later in ("PREFIX e: <http://f/>", "BASE <http://f/x>\nPREFIX e: <y/../>"):
+        text = (
+            f"PREFIX e: <http://e/> INSERT DATA {{ e:a e:b 1 }} ; {later} "
+            "DELETE { ?s ?p ?o } INSERT { ?s ?p e:x } WHERE { ?s ?p ?o }"
+        )
+        assert [str(quad) for quad in carried_out(None, text, tmp_path)] == ["<http://e/a> <http://e/b> <http://f/x>"]
+
+
+def test_documents(library: Library, loader: Loader, tmp_path: Path) -> None:
+    for path, found in (
+        ("/a.ttl", ["ana", "nobody"]),
+        ("/b", ["maté"]),
+        ("/plain.nt", ["c"]),
+        ("/away", ["ana", "nobody"]),
+        ("/data.rdf", ["x"]),
+        ("/empty.ttl", []),
+    ):
+        store = carried_out(loader, f"LOAD <{library.url}{path}> {G}", tmp_path)
+        assert names(store) == found
+        assert store.contains_named_graph(NamedNode("http://e/g"))
+    store = carried_out(loader, f"LOAD <{library.url}/away>", tmp_path)
+    subjects = {quad.subject for quad in store.quads_for_pattern(None, None, None, DefaultGraph())}
+    assert NamedNode(f"{library.url}/a.ttl") in subjects, "relative to where the document is"
+
+
+def test_each_operation_sees_what_those_before_it_did(library: Library, loader: Loader, tmp_path: Path) -> None:
+    text = f"""
+        PREFIX lib: <{library.url}/> # it stands; here
+        INSERT DATA {{ <x> <p> "; LOAD\u00a0<y>" }} ;
+        PREFIX e: <http://e/>
+        LOAD lib:b INTO GRAPH e:g ;
+        INSERT {{ GRAPH e:g {{ ?s e:seen ?n }} }} WHERE {{ GRAPH ?g {{ ?s e:name ?n }} }} ;
+        LOAD SILENT lib:none INTO GRAPH e:none ; LOAD SILENT lib:wrong.ttl INTO GRAPH e:wrong ;
+        CLEAR DEFAULT ;
+        LOAD lib:plain.nt"""
+    store = carried_out(loader, text, tmp_path)
+    assert library.asked == ["/b", "/none", "/wrong.ttl", "/plain.nt"]
+    assert names(store) == ["maté", "maté"]
+    assert names(store, None) == ["c"]
+    assert list(store.named_graphs()) == [NamedNode("http://e/g")]
+
+
+GRAPHS = ("<http://e/g#>", "<HTTP://e/g>", "<../h>", "<urn:default>", "e:g\\-h", "<http://e/\\u0067>", "r:g")
+
+
+def test_a_graph_is_the_one_that_data_are_inserted_into(library: Library, loader: Loader, tmp_path: Path) -> None:
+    declared = "PREFIX e: <http://e/> PREFIX r: <http://r/> BASE <http://base/a/b> PREFIX r: <rel/> "
+    for graph in GRAPHS:
+        load = f"{declared} LOAD <{library.url}/plain.nt> INTO GRAPH {graph}"
+        store = carried_out(loader, f"{load} ; INSERT DATA {{ GRAPH {graph} {{ <urn:s> <urn:p> 1 }} }}", tmp_path)
+        [found] = store.named_graphs()
+        assert len(list(store.quads_for_pattern(None, None, None, found))) == 2
+        assert not names(store, None)
+
+
+FAULTS: list[tuple[str, type[AnswerError], str]] = [
+    ("LOAD <{}/none> " + G, RemoteError, "404"),
+    ("LOAD <{}/page> " + G, RemoteError, "text/html"),
+    ("LOAD <{}/graphs.nq> " + G, DataError, "graphs.nq: The N-Quads names graphs of its own"),
+    ("LOAD <{}/context> " + G, DataError, "context: The JSON-LD names a context"),
+    ("LOAD <{}/latin.ttl> " + G, RemoteError, "is in iso-8859-1, .* Nothing was changed"),
+    ("LOAD <{}/wrong.ttl> " + G, DataError, r"wrong.ttl, line 2: This is not Turtle.* Nothing was changed"),
+    ("LOAD <{}/far> " + G, QueryRefusedError, "is not among the addresses"),
+    ("LOAD <{0}/a.ttl> ; " * MOST_LOADS + "LOAD <{0}/a.ttl>", QueryRefusedError, str(MOST_LOADS)),
+    ("LOAD <{}/a.ttl> <http://e/g>", QuerySyntaxError, "this is not LOAD"),
+    ("LOAD <{}/a.ttl> ; CLEAR ALLES", QuerySyntaxError, "olumn"),
+    ("INSERT DATA {{ _:a <p> 1 }} ; LOAD <{}/a.ttl> ; INSERT DATA {{ _:a <p> 2 }}", QuerySyntaxError, "olumn|lank"),
+    ("LOAD <{}/zipped> ", RemoteError, "broke off"),
+]
+
+
+def test_what_cannot_be_loaded(library: Library, loader: Loader, tmp_path: Path) -> None:
+    for update, error, said in FAULTS:
+        with pytest.raises(error, match=said):
+            carried_out(loader, update.format(library.url), tmp_path)
+    with pytest.raises(DataError) as caught:
+        carried_out(loader, f"LOAD <{library.url}/wrong.ttl>", tmp_path)
+    assert caught.value.line is None, "its place in the document is none in the update"
+    assert "wrong.ttl, línea 2: Esto no es Turtle" in in_language(caught.value, "es")
+
+
+def test_limits(library: Library, loader: Loader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bob = Writer("bob", "", ("http://e/bob",))
+    for graph in (G, ""):
+        with pytest.raises(QueryRefusedError, match="may not change"):
+            carried_out(loader, f"LOAD <{library.url}/a.ttl> {graph}", tmp_path, bob)
+    with closing(Loader(Fetcher(Allowed([f"{library.url}/elsewhere/"])))) as elsewhere:
+        assert len(carried_out(elsewhere, f"LOAD SILENT <{library.url}/a.ttl> ; CLEAR ALL", tmp_path)) == 0
+    assert library.asked == []
+    library.held.clear()
+    with pytest.raises(QueryTimeoutError, match=r"/a\.ttl had not answered when the 0\.2 s"):
+        carried_out(loader, f"LOAD SILENT <{library.url}/a.ttl>", tmp_path, seconds=0.2)
+    library.held.set()
+    monkeypatch.setattr("crmgraph.store.loading._LARGEST", 50)
+    with pytest.raises(LimitError, match="more than 50 bytes"):
+        carried_out(loader, f"LOAD <{library.url}/plain.nt> ; LOAD <{library.url}/b>", tmp_path)
+
+
+class Nobody:
+    digest = ""
+
+    def move_to(self, store_path: Path, digest: str) -> None:
+        pass
+
+    def serves(self, store_path: Path) -> bool:  # noqa: ARG002 - as the protocol has it
+        return False
+
+
+def test_the_record_tells_what_was_loaded(library: Library, tmp_path: Path) -> None:
+    loader = Loader(Fetcher(Allowed([f"{library.url}/"])))
+    update = f"LOAD SILENT <{library.url}/none> ; LOAD SILENT <{library.url}/wrong.ttl> ; LOAD <{library.url}/away>"
+    put = Change("put", (b"<http://e/1> <http://e/p> 'LOAD' .",), ("text/turtle",), "http://e/g")
+    with StoreWriter(Generations.create(tmp_path / "store"), cast(Pool, Nobody()), 2**28, loader=loader) as keeper:
+        assert not keeper.write(put, ANA, 120).existed
+        keeper.write(Change("update", (update.encode(),), base_iri="http://e/"), ANA, 120)
+    entry = json.loads((tmp_path / "store" / "audit.jsonl").read_text().splitlines()[-1])
+    assert entry["update"] == update
+    document = library.documents["/a.ttl"][2].encode()
+    assert entry["loaded"] == [
+        {"from": f"{library.url}/a.ttl", "bytes": len(document), "sha256": hashlib.sha256(document).hexdigest()}
+    ]
+    assert (entry["bytes"], entry["sha256"]) == (len(update), hashlib.sha256(update.encode()).hexdigest())
+    with pytest.raises(UnavailableError):
+        loader.fetched(Change("update"), [Load(f"{library.url}/a.ttl", None, False)], Limit(1))
