@@ -11,8 +11,7 @@ from crmgraph.cli.options import steps
 from crmgraph.wording import first_of, quoted
 
 if TYPE_CHECKING:
-    from crmgraph.decisions import Decision
-    from crmgraph.decisions.following import Followed, Words
+    from crmgraph.decisions import Decision, Followed, Words
     from crmgraph.settings import Settings
 
 __all__ = ["alone", "ask", "followed_in", "kept", "mend_for_build", "signed"]
@@ -33,9 +32,8 @@ def mend_for_build(file: Path, settings: "Settings", author: str) -> None:
     from pyoxigraph import RdfFormat, Store
 
     from crmgraph.building import described_dataset, plans_of
-    from crmgraph.decisions import read_decisions, write_decisions
-    from crmgraph.decisions.following import follow
-    from crmgraph.linking.store import words_in
+    from crmgraph.decisions import follow, read_decisions, write_decisions
+    from crmgraph.linking.proposing import words_in
     from crmgraph.plan_folder import decisions_in
     from crmgraph.store.quads import quads
 
@@ -54,8 +52,7 @@ def mend_for_build(file: Path, settings: "Settings", author: str) -> None:
 
 def followed_in(file: Path, words: "Words") -> "Followed":
     """The decisions in the file about the parts as they are now; what is about no part as it is now is told."""
-    from crmgraph.decisions import read_decisions
-    from crmgraph.decisions.following import follow
+    from crmgraph.decisions import follow, read_decisions
 
     followed = follow(read_decisions(file), words)
     _keep_moved(file, followed)
@@ -132,8 +129,7 @@ def ask(
 
     A pair is in the file from one side alone.
     """
-    from crmgraph.decisions import read_decisions, write_decisions
-    from crmgraph.decisions.following import follow
+    from crmgraph.decisions import follow, read_decisions, write_decisions
 
     open_ones = [each for each in proposed if not each.decided]
     for number, each in enumerate(open_ones, 1):

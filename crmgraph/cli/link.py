@@ -67,9 +67,8 @@ def link_command(
 
     Example: `crmgraph link crm gcm --kind Objective`
     """
-    from crmgraph.decisions import write_decisions
-    from crmgraph.decisions.following import Followed
-    from crmgraph.linking.store import words_in
+    from crmgraph.decisions import Followed, write_decisions
+    from crmgraph.linking.proposing import words_in
     from crmgraph.store import STORE
     from crmgraph.store.dataset import open_store
 

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Store
 
     from crmgraph.decisions import Decision
-    from crmgraph.linking.likeness import Likeness
-    from crmgraph.linking.parts import Part
-    from crmgraph.linking.proposing import Proposal
+    from crmgraph.linking.proposing import Part, Proposal, Similarity
     from crmgraph.namespaces import Names
 
 __all__ = ["decision_of", "names_in", "number_of", "order_of", "parts_like", "things_called"]
@@ -32,9 +30,7 @@ def parts_like(
     `kind` is that of the parts that are compared; empty for all. Raises UsageError where there is no such plan or kind,
     and for one plan twice.
     """
-    from crmgraph.linking.parts import plan_iri
-    from crmgraph.linking.proposing import propose
-    from crmgraph.linking.store import parts_in
+    from crmgraph.linking.proposing import parts_in, plan_iri, propose
 
     parts, corpus = parts_in(store)
     iris = [plan_iri(name, names) for name in plans]
@@ -73,7 +69,7 @@ def things_called(
     """
     from crmgraph.decisions import Decision
     from crmgraph.linking import Certainty, Matcher, called_so
-    from crmgraph.linking.store import entities_in
+    from crmgraph.linking.entities import entities_in
 
     entities = entities_in(store, names)
     kinds = {each.rpartition("/")[2].rpartition("#")[2]: each for entity in entities.values() for each in entity.kinds}
@@ -195,10 +191,10 @@ def decision_of(proposal: "Proposal", labels: Mapping[str, Mapping[str, str]], l
     """The proposal as a row that nobody has decided, with what the two share said in this language."""
     from crmgraph.decisions import Decision
 
-    likeness = proposal.likeness
-    topics = [_label(labels.get(iri, {}), language) for iri in likeness.concepts]
+    similarity = proposal.similarity
+    topics = [_label(labels.get(iri, {}), language) for iri in similarity.concepts]
     why = "; ".join(
-        filter(None, (", ".join(_words(likeness, language)), ", ".join(f"«{topic}»" for topic in topics if topic)))
+        filter(None, (", ".join(_words(similarity, language)), ", ".join(f"«{topic}»" for topic in topics if topic)))
     )
     subject, other = (_told(part, language) for part in (proposal.subject, proposal.object))
     return Decision(
@@ -206,9 +202,9 @@ def decision_of(proposal: "Proposal", labels: Mapping[str, Mapping[str, str]], l
     )
 
 
-def _words(likeness: "Likeness", language: str) -> "Sequence[str]":
+def _words(similarity: "Similarity", language: str) -> "Sequence[str]":
     """What the two share in this language, or else in one in which they share anything."""
-    return next((likeness.words[each] for each in (language, *likeness.words) if likeness.words.get(each)), ())
+    return next((similarity.words[each] for each in (language, *similarity.words) if similarity.words.get(each)), ())
 
 
 def _told(part: "Part", language: str) -> str:

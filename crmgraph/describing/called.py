@@ -7,8 +7,7 @@ from pathlib import Path
 
 from rdflib import RDF, RDFS, Dataset, URIRef
 
-from crmgraph.decisions import AGENDA, NOTHING, Decision
-from crmgraph.decisions.following import Followed, Words, follow
+from crmgraph.decisions import AGENDA, NOTHING, Decision, Followed, Words, follow
 from crmgraph.describing.vocabulary import CG
 from crmgraph.errors import Place, TableError
 from crmgraph.namespaces import Names

@@ -1,8 +1,7 @@
 """Finding what a name that somebody wrote may stand for: the things of the graph, and how well each fits."""
 
-from crmgraph.linking.certainty import Certainty, called_so
 from crmgraph.linking.entities import KINDS, Entity, Value, entities_query, kinds_of, labels_query, read_entities
-from crmgraph.linking.matching import Match, Matcher
+from crmgraph.linking.matching import Certainty, Match, Matcher, called_so
 
 __all__ = [
     "KINDS",

@@ -1,11 +1,14 @@
-"""The things of the graph that a name may stand for: what they are, how they are called, and what is said of them."""
+"""The things of the graph that a name may stand for: their kinds, their names and codes, and what is said of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+import pyoxigraph as ox
 
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
-__all__ = ["KINDS", "Entity", "Value", "entities_query", "kinds_of", "labels_query", "read_entities"]
+__all__ = ["KINDS", "Entity", "Value", "entities_in", "entities_query", "kinds_of", "labels_query", "read_entities",
+           "solutions"]  # fmt: skip
 
 _CG, _SKOS, _DCTERMS, _RDFS = (PREFIXES[name] for name in ("cg", "skos", "dcterms", "rdfs"))
 _SDG = "http://metadata.un.org/sdg/ontology#"
@@ -26,16 +29,15 @@ KINDS = (
     _SDG + "Goal",
     _SDG + "Target",
 )  # fmt: skip
-"""What the things may be: classes, and schemes of concepts."""
+"""The kinds of things: classes, and schemes of concepts."""
 
-_LABELS = (_RDFS + "label", _SKOS + "prefLabel")
 _HIDDEN = _SKOS + "hiddenLabel"
 _NAMES = (
-    *_LABELS, _SKOS + "altLabel", _HIDDEN, _DCTERMS + "title", _DCTERMS + "alternative", _CG + "text",
+    _RDFS + "label", _SKOS + "prefLabel", _SKOS + "altLabel", _HIDDEN, _DCTERMS + "title", _DCTERMS + "alternative",
+    _CG + "text",
 )  # fmt: skip
-_OURS = ("", "es", "en")
-"""The languages of the graph, beside names that have none."""
-
+_LANGUAGES = ("", "es", "en")
+"""The languages of the graph, and none."""
 _CODES = (_SKOS + "notation", *(_CG + name for name in ("iso2", "iso3", "m49", "number")))
 _NUMBERED = {
     _SDG + "Goal": ("SDG", "ODS", "Goal", "Objetivo"),
@@ -44,28 +46,20 @@ _NUMBERED = {
     _CG + "Action": ("Action", "Acción"),
     _CG + "Activity": ("Activity", "Actividad"),
 }
-"""What stands before the number of a thing of such a kind where people write it: SDG 10.7."""
-
-_TOLD = (
-    _SKOS + "altLabel",
-    _SKOS + "notation",
-    _SKOS + "broader",
-    _DCTERMS + "date",
-    _DCTERMS + "description",
-    _DCTERMS + "title",
-    _DCTERMS + "isPartOf",
-    _SAME_AS,
-    PREFIXES["foaf"] + "page",
-)
+"""The words before the number of a thing of such a kind where people write it: SDG 10.7."""
+_SAID = (
+    _SKOS + "altLabel", _SKOS + "notation", _SKOS + "broader", _DCTERMS + "date", _DCTERMS + "description",
+    _DCTERMS + "title", _DCTERMS + "isPartOf", _SAME_AS, PREFIXES["foaf"] + "page",
+)  # fmt: skip
 # How the text was read, which nobody asks of a thing.
-_NOT_TOLD = tuple(
+_NOT_SAID = tuple(
     _CG + name for name in ("attachedBy", "order", "readIn", "firstUse", "translatedInto", "passage", "within")
 )
 
 
 @dataclass(frozen=True)
 class Value:
-    """What is said of a thing: an IRI, or a text of this datatype or in this language."""
+    """A value of a property: an IRI, or a text of this datatype or in this language."""
 
     text: str
     is_iri: bool = False
@@ -75,7 +69,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing: its IRI, what it is (some of KINDS), its labels by language, and all that it is called.
+    """A thing: its IRI, its kinds (of KINDS), its labels by language, and all its names.
 
     `codes` stand for it as a whole, such as GTM, and `values` are what is said of it, by property. `foreign` are those
     of its names that no language of the graph has: written otherwise, a word of them may be another word (Suède).
@@ -95,78 +89,99 @@ class Entity:
 
 
 def entities_query() -> str:
-    """The query for all that is said of all things, as ?entity, ?property and ?value."""
+    """Return the query for all that is said of all things, as ?entity, ?property and ?value."""
     kinds = " ".join(f"<{kind}>" for kind in KINDS)
+    properties = ", ".join(f"<{name}>" for name in dict.fromkeys((_TYPE, _IN_SCHEME, *_NAMES, *_CODES, *_SAID)))
     return f"""SELECT DISTINCT ?entity ?property ?value {{
   VALUES ?kind {{ {kinds} }}
   {{ SELECT DISTINCT ?entity ?kind {{ ?entity a|<{_IN_SCHEME}> ?kind }} }}
   ?entity ?property ?value .
-  FILTER (STRSTARTS(STR(?property), "{_CG}") || ?property IN ({_list(_TYPE, _IN_SCHEME, *_NAMES, *_CODES, *_TOLD)}))
+  FILTER (STRSTARTS(STR(?property), "{_CG}") || ?property IN ({properties}))
 }}"""
 
 
 def labels_query() -> str:
-    """The query for all labels in the graph, and titles of schemes of concepts, as ?thing and ?label."""
+    """Return the query for all labels in the graph, and titles of schemes of concepts, as ?thing and ?label."""
     return f"""SELECT DISTINCT ?thing ?label {{
-  {{ ?thing <{_LABELS[0]}>|<{_LABELS[1]}> ?label }} UNION
+  {{ ?thing <{_RDFS}label>|<{_SKOS}prefLabel> ?label }} UNION
   {{ ?thing a <{_SKOS}ConceptScheme> ; <{_DCTERMS}title> ?label }}
 }}"""
 
 
-def _list(*iris: str) -> str:
-    return ", ".join(f"<{iri}>" for iri in dict.fromkeys(iris))
+def entities_in(store: ox.Store, names: Names) -> dict[str, Entity]:
+    """Return the things that a name may stand for, by IRI, from a store on this disk."""
+    labels: dict[str, dict[str, str]] = {}
+    for row in solutions(store, labels_query()):
+        labels.setdefault(row["thing"].text, {})[row["label"].language] = row["label"].text
+    rows = solutions(store, entities_query())
+    return read_entities(((row["entity"].text, row["property"].text, row["value"]) for row in rows), labels, names)
+
+
+def solutions(store: ox.Store, query: str) -> Iterator[Mapping[str, Value]]:
+    """Yield the solutions of a query over all graphs of a store: the values by variable."""
+    found = store.query(query, use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    names = [variable.value for variable in found.variables]
+    for row in found:
+        yield {name: _value(term) for name, term in zip(names, row, strict=True) if term is not None}
 
 
 def read_entities(
     rows: Iterable[tuple[str, str, Value]], labels: Mapping[str, Mapping[str, str]], names: Names
 ) -> dict[str, Entity]:
-    """The things, by IRI, from the rows of `entities_query` and the labels of everything by language."""
-    told = sorted(rows, key=lambda row: (row[0], row[1], row[2].text, row[2].language))
-    things = {iri for iri, _, _ in told}
+    """Return the things, by IRI, from the rows of `entities_query` and the labels of everything by language."""
+    rows = sorted(rows, key=lambda row: (row[0], row[1], row[2].text, row[2].language))
+    things = {iri for iri, _, _ in rows}
     said: dict[str, dict[str, list[Value]]] = {}
-    for iri, name, value in told:
+    for iri, name, value in rows:
         # What is no thing here, such as a membership, is only a knot in the graph.
         if not value.is_iri or value.text in things or not value.text.startswith(names.id()):
             said.setdefault(iri, {}).setdefault(name, []).append(value)
     return {iri: _entity(iri, values, labels.get(iri, {}), names) for iri, values in said.items()}
 
 
+def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:
+    """Return those of KINDS that some of these things are."""
+    found = {kind for entity in entities.values() for kind in entity.kinds}
+    return tuple(kind for kind in KINDS if kind in found)
+
+
+def _value(term: object) -> Value:
+    if isinstance(term, ox.Literal):
+        return Value(term.value, language=term.language or "", datatype=term.datatype.value)
+    return Value(term.value if isinstance(term, ox.NamedNode) else str(term), is_iri=isinstance(term, ox.NamedNode))
+
+
 def _entity(iri: str, said: Mapping[str, list[Value]], labels: Mapping[str, str], space: Names) -> Entity:
-    is_of = {value.text for name in (_TYPE, _IN_SCHEME) for value in said.get(name, ())}
+    kinds = {value.text for name in (_TYPE, _IN_SCHEME) for value in said.get(name, ())}
     same = [value.text for value in said.get(_SAME_AS, ())]
     names = [value for name in _NAMES for value in said.get(name, ())]
     own = _languages(value for name in _NAMES if name != _HIDDEN for value in said.get(name, ()))
     given = _languages(said.get(_HIDDEN, ()))
     codes = [value.text for name in _CODES for value in said.get(name, ())]
-    before = dict.fromkeys(each for kind in is_of for each in _NUMBERED.get(kind, ()))
+    before = dict.fromkeys(each for kind in kinds for each in _NUMBERED.get(kind, ()))
     codes += [f"{each} {code}" for each in before for code in codes]
     addresses = (iri, iri.removeprefix(space.id()), *same, *(each.rstrip("/").rpartition("/")[2] for each in same))
     return Entity(
         iri,
-        tuple(kind for kind in KINDS if kind in is_of),
+        tuple(kind for kind in KINDS if kind in kinds),
         labels,
         tuple(dict.fromkeys(value.text for value in names)),
         tuple(dict.fromkeys((*codes, *addresses))),
         {
             name: tuple(values)
             for name, values in said.items()
-            if name in _TOLD or (name.startswith(_CG) and name not in _NOT_TOLD)
+            if name in _SAID or (name.startswith(_CG) and name not in _NOT_SAID)
         },
-        frozenset(value.text for value in names) - {value.text for value in names if value.language in _OURS},
+        frozenset(value.text for value in names) - {value.text for value in names if value.language in _LANGUAGES},
         {name: frozenset(languages - own.get(name, set())) for name, languages in given.items()},
         frozenset(given.keys() - own.keys()),
     )
 
 
 def _languages(values: Iterable[Value]) -> dict[str, set[str]]:
-    """The languages in which each text is said."""
+    """Return the languages in which each text is said."""
     found: dict[str, set[str]] = {}
     for value in values:
         found.setdefault(value.text, set()).add(value.language)
     return found
-
-
-def kinds_of(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """Those of KINDS that some of these things are."""
-    found = {kind for entity in entities.values() for kind in entity.kinds}
-    return tuple(kind for kind in KINDS if kind in found)

@@ -1,51 +1,275 @@
-"""Which parts of one plan may correspond to which of another."""
+"""Parts of two plans that may correspond, by how similar their words and concepts are."""
 
-from collections.abc import Sequence
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from crmgraph.linking.likeness import Corpus, Likeness
-from crmgraph.linking.parts import Part
+import snowballstemmer
+from pyoxigraph import Store
 
-__all__ = ["Proposal", "propose"]
+from crmgraph.decisions import AGENDA, Words
+from crmgraph.linking.entities import Value, solutions
+from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 
+__all__ = ["SMALL_WORDS", "Concept", "Corpus", "Part", "Proposal", "Similarity", "parts_in", "plan_iri", "propose",
+           "words_in"]  # fmt: skip
+
+_CG, _SKOS, _RDFS, _DCTERMS = (PREFIXES[name] for name in ("cg", "skos", "rdfs", "dcterms"))
+_PARTS = f"""SELECT DISTINCT ?part ?plan ?kind ?label ?number ?above {{
+  {{
+    VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> }}
+    ?part a ?kind ; <{_CG}within> ?plan .
+    ?plan a <{_CG}Plan> .
+    OPTIONAL {{ ?part <{_CG}number> ?number }}
+    OPTIONAL {{ ?part <{_DCTERMS}isPartOf> ?above }}
+  }} UNION {{
+    BIND (<{AGENDA}/ontology#Target> AS ?kind)
+    BIND (<{AGENDA}> AS ?plan)
+    ?part a ?kind ; <{_SKOS}notation> ?number ; <{_SKOS}broader> ?above .
+  }}
+  ?part <{_RDFS}label> ?label .
+}}"""
+# The words of all parts, also before anything is inferred.
+_WORDS = f"""SELECT DISTINCT ?part ?label {{
+  VALUES ?kind {{ <{_CG}Theme> <{_CG}Objective> <{_CG}Action> <{_CG}Activity> <{AGENDA}/ontology#Target> }}
+  ?part a ?kind ; <{_RDFS}label> ?label .
+}}"""
+_CONCEPTS = f"""SELECT DISTINCT ?concept ?property ?name {{
+  VALUES ?scheme {{ <{ONTOLOGY}/topic> <{ONTOLOGY}/population-group> }}
+  VALUES ?property {{ <{_SKOS}prefLabel> <{_SKOS}altLabel> }}
+  ?concept <{_SKOS}inScheme> ?scheme ; ?property ?name .
+}}"""
+
+_LANGUAGES = {"es": "spanish", "en": "english", "fr": "french", "pt": "portuguese"}
+_ABOVE, _BELOW = 0.5, 0.3
+"""The weight of a word in what is above a part, or below it, where one in the part itself weighs 1."""
+_CONCEPTS_COUNT = 0.3
+_CONCEPT_NEARBY = 0.5
+_LONGEST_NAME = 7
+_SHOWN = 6
 _BEST = 3
 _COMMON_COUNTS = 0.5
+_LETTERS = re.compile(r"[^\W\d_]+")
+SMALL_WORDS = {
+    language: frozenset(_LETTERS.findall(words))
+    for language, words in {
+        "es": "a al ante como con cual cuando de del desde donde e el en entre es esta estas este estos ha han hasta "
+        "la las lo los mas mediante o para por que se sea ser si sin sobre su sus tanto u un una y ya",
+        "en": "a an and are as at be been by can for from has have in including into is it its of on or other should "
+        "such than that the their them these this through to under was which will with within",
+        "fr": "a à afin ainsi au aux avec ce ces cette comme d dans de depuis des dont du elle en entre est et être "
+        "il ils l la le les leur leurs lors mais ne notamment ou par pas plus pour qu que qui s sa sans se selon ses "
+        "si son sont sous sur tout toute un une y",
+        "pt": "a à ao aos as às com como da das de do dos e em entre esta este foi ha isso mais mas na nas no nos o os "
+        "ou para pela pelas pelo pelos por que quando se sem ser seu seus sobre sua suas um uma",
+    }.items()
+}
+"""The words of each language that say nothing of what a text is about."""
+
+_Vector = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a plan, or a target of the 2030 Agenda: its IRI, plan, kind, printed number and text by language.
+
+    `kind` is the name of its class, such as `Objective`; `above` is the IRI of its parent, and empty at the top.
+    """
+
+    iri: str
+    plan: str
+    kind: str
+    number: str
+    labels: Mapping[str, str]
+    above: str
+
+
+@dataclass(frozen=True)
+class Concept:
+    """A topic or a group of people, with all its names by language, its label first."""
+
+    iri: str
+    names: Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """How similar two parts are, from 0 to 1, and what they share: words by language, and the IRIs of concepts.
+
+    What counts most comes first.
+    """
+
+    value: float
+    words: Mapping[str, Sequence[str]]
+    concepts: Sequence[str]
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two parts that may correspond: how much they stand out from others (`score`), and how much they are alike."""
+    """Two parts that may correspond: how much they stand out from others (`score`), and how similar they are."""
 
     subject: Part
     object: Part
     score: float
-    likeness: Likeness
+    similarity: Similarity
+
+
+class Corpus:
+    """The parts of all plans, ready to be compared: a word weighs the more the fewer of them have it."""
+
+    def __init__(self, parts: Mapping[str, Part], concepts: Sequence[Concept]) -> None:
+        self.concept_names = {
+            concept.iri: {language: names[0] for language, names in concept.names.items()} for concept in concepts
+        }
+        """The label of each concept by language."""
+        stemmers = {language: snowballstemmer.stemmer(name) for language, name in _LANGUAGES.items()}
+
+        def stemmed(text: str, language: str) -> list[tuple[str, str]]:
+            """Return the stems of a text, each with its word."""
+            words = _LETTERS.findall(text.casefold())
+            return [(stemmers[language].stemWord(word), word) for word in words if word not in SMALL_WORDS[language]]
+
+        below: dict[str, list[str]] = defaultdict(list)
+        for part in parts.values():
+            below[part.above].append(part.iri)
+        phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for concept in concepts:
+            for language, name in ((tag, name) for tag, names in concept.names.items() for name in names):
+                if language in _LANGUAGES and (stems := [stem for stem, _ in stemmed(name, language)]):
+                    phrases[language, *stems].add(concept.iri)
+        self._word_of: dict[tuple[str, str], str] = {}
+        self._words_in: dict[tuple[str, str], Mapping[str, str]] = {}
+        own: dict[str, set[str]] = defaultdict(set)
+        counted: dict[str, dict[str, dict[str, float]]] = {}
+        for language in _LANGUAGES:
+            said = {iri: stemmed(part.labels.get(language, ""), language) for iri, part in parts.items()}
+            stems_in = {iri: [stem for stem, _ in words] for iri, words in said.items()}
+            for iri, words in said.items():
+                self._words_in[iri, language] = dict(reversed(words))
+                self._word_of.update(((language, stem), word) for stem, word in words)
+                own[iri].update(*(phrases.get((language, *run), ()) for run in _runs(stems_in[iri])))
+            counts = counted[language] = {iri: defaultdict(float) for iri in parts}
+            for iri, part in parts.items():
+                for other, weight in ((iri, 1.0), (part.above, _ABOVE), *((each, _BELOW) for each in below[iri])):
+                    for stem in stems_in.get(other, ()):
+                        counts[iri][stem] += weight
+        self._words = {language: _vectors(counts) for language, counts in counted.items()}
+        # The concepts of a part, and those around it, which count less.
+        self._concepts = _vectors(
+            {
+                iri: {
+                    **{each: _CONCEPT_NEARBY for other in (part.above, *below[iri]) for each in own.get(other, ())},
+                    **dict.fromkeys(own[iri], 1.0),
+                }
+                for iri, part in parts.items()
+            }
+        )
+
+    def similarity(self, one: Part, other: Part) -> Similarity:
+        """Return how similar two parts are, and by what, in the languages that both have."""
+        shared = {
+            language: _shared(vectors[one.iri], vectors[other.iri])
+            for language, vectors in self._words.items()
+            if language in one.labels and language in other.labels
+        }
+        concepts = _shared(self._concepts[one.iri], self._concepts[other.iri])
+        words = sum(sum(each.values()) for each in shared.values()) / max(len(shared), 1)
+        return Similarity(
+            (1 - _CONCEPTS_COUNT) * words + _CONCEPTS_COUNT * sum(concepts.values()),
+            # The word of a stem as it stands in the part, or else anywhere: a stem is no word for people.
+            {
+                language: [
+                    self._words_in[one.iri, language].get(stem) or self._word_of[language, stem]
+                    for stem in _greatest(each)
+                ]
+                for language, each in shared.items()
+            },
+            _greatest(concepts),
+        )
 
 
 def propose(corpus: Corpus, subjects: Sequence[Part], objects: Sequence[Part]) -> list[Proposal]:
-    """All pairs, those that stand out most first.
+    """Return all pairs, those that stand out most first.
 
-    The score is how much the two are alike, less half of how much each is like the three that it is most like: what is
-    like everything, such as cooperation, says little.
+    The score is how similar the two are, less half of how similar each is to the three that it is most similar to: what
+    is like everything, such as cooperation, says little.
     """
-    alike = {(one.iri, other.iri): corpus.likeness(one, other) for one in subjects for other in objects}
-    usual = {
-        **{one.iri: _usual([alike[one.iri, other.iri] for other in objects]) for one in subjects},
-        **{other.iri: _usual([alike[one.iri, other.iri] for one in subjects]) for other in objects},
-    }
-    found = [
-        Proposal(
-            one, other, _score(alike[one.iri, other.iri], usual[one.iri], usual[other.iri]), alike[one.iri, other.iri]
-        )
-        for one in subjects
-        for other in objects
-    ]
+    similar = {(one.iri, other.iri): corpus.similarity(one, other) for one in subjects for other in objects}
+    values: dict[str, list[float]] = defaultdict(list)
+    for pair, similarity in similar.items():
+        for iri in pair:
+            values[iri].append(similarity.value)
+    usual = {iri: sum(sorted(of, reverse=True)[:_BEST]) / _BEST for iri, of in values.items()}
+    found = []
+    for one in subjects:
+        for other in objects:
+            similarity = similar[one.iri, other.iri]
+            score = similarity.value - _COMMON_COUNTS * (usual[one.iri] + usual[other.iri]) / 2
+            found.append(Proposal(one, other, round(score, 4), similarity))
     return sorted(found, key=lambda each: (-each.score, each.subject.iri, each.object.iri))
 
 
-def _usual(likenesses: Sequence[Likeness]) -> float:
-    return sum(sorted((each.value for each in likenesses), reverse=True)[:_BEST]) / _BEST
+def plan_iri(name: str, names: Names) -> str:
+    """Return the IRI of a plan by its short name; `sdg` is the 2030 Agenda."""
+    return AGENDA if name == "sdg" else names.id("plan", name)
 
 
-def _score(likeness: Likeness, one: float, other: float) -> float:
-    return round(likeness.value - _COMMON_COUNTS * (one + other) / 2, 4)
+def parts_in(store: Store) -> tuple[dict[str, Part], Corpus]:
+    """Return the parts of all plans in a store on this disk, by IRI, and what compares them."""
+    parts: dict[str, Part] = {}
+    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in solutions(store, _PARTS):
+        iri, kind = row["part"].text, row["kind"].text.rpartition("#")[2]
+        labels[iri][row["label"].language] = row["label"].text
+        number, above = (row.get(name, Value("")).text for name in ("number", "above"))
+        parts[iri] = Part(iri, row["plan"].text, kind, number, labels[iri], above)
+    parts = dict(sorted(parts.items()))
+    names: dict[str, dict[str, list[str]]] = {}
+    # The preferred label comes before the others.
+    rows = (
+        (each["property"].text != f"{_SKOS}prefLabel", each["name"], each["concept"].text)
+        for each in solutions(store, _CONCEPTS)
+    )
+    for _, name, concept in sorted(rows, key=lambda row: (row[0], row[1].text, row[1].language)):
+        names.setdefault(concept, {}).setdefault(name.language, []).append(name.text)
+    return parts, Corpus(parts, [Concept(iri, of) for iri, of in sorted(names.items())])
+
+
+def words_in(store: Store, names: Names) -> Words:
+    """Return what the parts of all plans in a store on this disk are called."""
+    labels: dict[str, list[str]] = defaultdict(list)
+    for row in solutions(store, _WORDS):
+        labels[row["part"].text].append(row["label"].text)
+    return Words(labels, names)
+
+
+def _runs(stems: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the runs of stems that are no longer than a name of a concept may be."""
+    for start in range(len(stems)):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(stems)) + 1):
+            yield stems[start:end]
+
+
+def _vectors(counted: Mapping[str, Mapping[str, float]]) -> Mapping[str, _Vector]:
+    """Return the counts of each part as a vector of length 1: weighed by rarity, and damped where counted twice."""
+    having = Counter(name for counts in counted.values() for name in counts)
+    found: dict[str, _Vector] = {}
+    for iri, counts in counted.items():
+        vector = {
+            name: (1 + math.log(1 + count) if count >= 1 else count) * math.log(1 + len(counted) / having[name])
+            for name, count in counts.items()
+        }
+        length = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+        found[iri] = {name: value / length for name, value in vector.items()}
+    return found
+
+
+def _shared(one: _Vector, other: _Vector) -> _Vector:
+    """Return what each thing in both adds to the cosine of the two."""
+    return {name: value * other[name] for name, value in one.items() if name in other}
+
+
+def _greatest(shared: _Vector) -> list[str]:
+    return sorted(shared, key=lambda name: (-shared[name], name))[:_SHOWN]

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from crmgraph.caching import memoize
 from crmgraph.http.languages import marked, translations
 from crmgraph.linking import Certainty, Entity, Match, Matcher, Value, called_so, kinds_of, read_entities
-from crmgraph.linking.spelling import LONGEST, all_words_of
+from crmgraph.linking.names import LONGEST, all_words_of
 from crmgraph.namespaces import ONTOLOGY, PREFIXES, Names
 from crmgraph.reading.folding import key
 from crmgraph.reconciliation.queries import Extended, Extension, PropertyQuery, Query

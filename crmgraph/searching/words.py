@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 import snowballstemmer
 
 from crmgraph.caching import memoize
-from crmgraph.linking.likeness import SMALL_WORDS
+from crmgraph.linking.proposing import SMALL_WORDS
 from crmgraph.reading.folding import key
 from crmgraph.reading.languages import UNDERSTOOD
 

@@ -12,10 +12,7 @@ from pyoxigraph import Store
 
 from crmgraph.cli.proposals import decision_of
 from crmgraph.decisions import Decision, read_decisions, write_decisions
-from crmgraph.linking.likeness import Likeness
-from crmgraph.linking.parts import Part
-from crmgraph.linking.proposing import Proposal
-from crmgraph.linking.store import parts_in
+from crmgraph.linking.proposing import Part, Proposal, Similarity, parts_in
 from crmgraph.wording import quoted
 from tests.support.commands import Run
 
@@ -118,7 +115,7 @@ def test_names_in_a_table(run: Run, tmp_path: Path) -> None:
 )
 def test_proposal_always_says_why(language: str, words: dict[str, list[str]], said: str) -> None:
     part = Part("http://e/1", "http://e", "Objective", "1", {"es": "Vías"}, "")
-    proposal = Proposal(part, part, 0.2, Likeness(0.2, words, ()))
+    proposal = Proposal(part, part, 0.2, Similarity(0.2, words, ()))
     assert decision_of(proposal, {}, language).why == said
 
 

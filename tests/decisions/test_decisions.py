@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.decisions import DECISIONS, NOTHING, Decision, read_decisions, write_decisions
-from crmgraph.decisions.following import Words, follow
+from crmgraph.decisions import DECISIONS, NOTHING, Decision, Words, follow, read_decisions, write_decisions
 from crmgraph.errors import TableError
 from crmgraph.namespaces import Names
 

@@ -14,9 +14,7 @@ from pathlib import Path
 from pyoxigraph import QuerySolutions, Store
 from rapidfuzz import fuzz
 
-from crmgraph.linking.parts import Part
-from crmgraph.linking.proposing import propose
-from crmgraph.linking.store import parts_in
+from crmgraph.linking.proposing import Part, parts_in, propose
 from crmgraph.namespaces import ONTOLOGY
 
 __all__ = ["PLAIN", "Judged", "average_precision", "proposed", "ranked_by"]

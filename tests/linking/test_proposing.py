@@ -3,10 +3,7 @@
 import pytest
 from pyoxigraph import Store
 
-from crmgraph.linking.likeness import Corpus
-from crmgraph.linking.parts import Concept, Part, plan_iri
-from crmgraph.linking.proposing import propose
-from crmgraph.linking.store import parts_in
+from crmgraph.linking.proposing import Concept, Corpus, Part, parts_in, plan_iri, propose
 from crmgraph.namespaces import Names
 from tests.linking.measuring import PAGE, PLAIN, average_precision, proposed, ranked_by, report
 
@@ -35,22 +32,22 @@ def test_the_likeliest_come_first_and_say_why() -> None:
     found = propose(CORPUS, [PARTS["a1"], PARTS["a3"]], [PARTS[iri] for iri in ("b1", "b2", "b3")])
     assert {(each.subject.iri, each.object.iri) for each in found[:2]} == {("a1", "b1"), ("a3", "b2")}
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
-    best = next(each for each in found if each.subject.iri == "a3" and each.object.iri == "b2").likeness
+    best = next(each for each in found if each.subject.iri == "a3" and each.object.iri == "b2").similarity
     assert set(best.words["es"]) == {"digno", "retorno"}
     assert set(best.words["en"]) == {"dignified", "return"}
 
 
 def test_a_concept_is_found_by_its_names_in_either_language() -> None:
-    assert CORPUS.likeness(PARTS["a1"], PARTS["b1"]).concepts == ["smuggling"]
+    assert CORPUS.similarity(PARTS["a1"], PARTS["b1"]).concepts == ["smuggling"]
     assert CORPUS.concept_names["smuggling"]["es"] == "tráfico ilícito de migrantes"
 
 
 def test_likeness_is_mutual_and_whole_only_with_itself() -> None:
     for one in PARTS.values():
-        assert CORPUS.likeness(one, one).value >= 0.69
+        assert CORPUS.similarity(one, one).value >= 0.69
         for other in PARTS.values():
-            assert CORPUS.likeness(one, other).value == pytest.approx(CORPUS.likeness(other, one).value)
-            assert 0 <= CORPUS.likeness(one, other).value <= 1.0001
+            assert CORPUS.similarity(one, other).value == pytest.approx(CORPUS.similarity(other, one).value)
+            assert 0 <= CORPUS.similarity(one, other).value <= 1.0001
 
 
 def test_nothing_to_compare_with() -> None:

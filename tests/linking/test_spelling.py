@@ -3,9 +3,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crmgraph.linking.order import turns_of, two_of
-from crmgraph.linking.ordinals import in_figures
-from crmgraph.linking.spelling import LONGEST, code_of, other_number, small_words_of, words_of
+from crmgraph.linking.names import (
+    LONGEST,
+    code_of,
+    other_number,
+    small_words_of,
+    two_of,
+    with_figures,
+    word_orders,
+    words_of,
+)
 
 WORDS = {
     "República  Dominicana": "republica dominicana",
@@ -84,8 +91,8 @@ def test_codes() -> None:
     assert {code: code_of(code) for code in CODES} == CODES
 
 
-def test_numbers_in_figures() -> None:
-    assert {words: " ".join(in_figures(words.split(" "))) for words in FIGURES} == FIGURES
+def test_numbers_with_figures() -> None:
+    assert {words: " ".join(with_figures(words.split(" "))) for words in FIGURES} == FIGURES
 
 
 def test_singular_and_plural() -> None:
@@ -97,19 +104,19 @@ def test_singular_and_plural() -> None:
 
 
 def test_order_of_words() -> None:
-    found = {name: turns_of(name)[0] for name in TURNS}
+    found = {name: word_orders(name)[0] for name in TURNS}
     assert {name: (" ".join(turn.words), set(turn.joints), set(turn.breaks)) for name, turn in found.items()} == TURNS
-    [turn] = turns_of("aportaciones a los migrantes del Sur")
+    [turn] = word_orders("aportaciones a los migrantes del Sur")
     assert turn.ties == {1: "to", 2: "of"}
-    assert turns_of("El Salvador")[0].ties == {}
-    assert turns_of("in Mexico")[0].ties == {0: "in"}
+    assert word_orders("El Salvador")[0].ties == {}
+    assert word_orders("in Mexico")[0].ties == {0: "in"}
 
 
 def test_names_turned_as_in_an_index_and_two_names_side_by_side() -> None:
-    assert [turn.words for turn in turns_of("Congo, Democratic Republic of the")][1] == (
+    assert [turn.words for turn in word_orders("Congo, Democratic Republic of the")][1] == (
         "democratic", "republic", "congo",
     )  # fmt: skip
-    assert [turn.words for turn in turns_of("Korea (North)")] == [("korea", "north"), ("north", "korea")]
+    assert [turn.words for turn in word_orders("Korea (North)")] == [("korea", "north"), ("north", "korea")]
     assert two_of("Unión Europea (UE)") == ("Unión Europea", "UE")
     assert two_of("UE – Unión Europea") == ("UE", "Unión Europea")
     assert two_of("Timor-Leste") == two_of("") == ()
@@ -121,4 +128,4 @@ def test_words_of_any_text(text: str) -> None:
         assert word
         assert word.removesuffix(".").isalnum()
     assert words_of(text) == words_of(text[:LONGEST])
-    assert len(in_figures(text.split())) <= len(text.split())
+    assert len(with_figures(text.split())) <= len(text.split())
