@@ -1,8 +1,8 @@
-"""The source document as its table, whole or in part, with quoted words marked in their place."""
+"""The source document of a plan as its table, whole or in part, with passages and annotations in their place."""
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -14,33 +14,32 @@ from starlette.responses import Response
 from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.parameters import check_parameters
 from crmgraph.site.base.rendering import render
+from crmgraph.site.base.rows import distinct_by, local_name, text_of
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.wording import Bilingual
 
 __all__ = [
     "PASSAGES_PARAMETERS",
+    "AnnotatedText",
+    "Annotation",
     "Block",
+    "BlockAnnotations",
     "Cell",
     "Context",
     "Document",
-    "Flag",
     "Line",
-    "Mention",
-    "Note",
-    "Part",
-    "Piece",
     "Quotation",
     "anchors",
+    "annotations",
     "contexts",
     "document",
-    "marginalia",
     "passages_page",
     "quotations",
     "words_at",
 ]
 
 _LEAVES = """
-SELECT DISTINCT ?x ?start ?end ?exact ?row ?column {
+SELECT DISTINCT ?start ?end ?exact ?row ?column {
   ?x a cg:LeafPassage ; cg:source %s ; cg:start ?start ; cg:end ?end ; cg:exact ?exact
   OPTIONAL { ?x cg:row ?row }
   OPTIONAL { ?x cg:column ?column }
@@ -52,6 +51,55 @@ SELECT DISTINCT ?x ?source ?start ?end ?exact {
   ?x a cg:Passage ; cg:source ?source ; cg:start ?start ; cg:end ?end ; cg:exact ?exact
 }"""
 _RANGE = re.compile(r"/\d+-\d+$")
+_CONTEXT_LENGTH = 90
+"""How many characters are shown on either side of a quotation; a word that is begun is left out."""
+
+# Each has the columns of an annotation: ?x, ?kind, ?label, ?start and ?end.
+_PARTS = """
+SELECT DISTINCT ?x ?kind ?label ?start ?end {
+  VALUES ?kind { cg:Plan cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
+  ?x a ?kind ; cg:passage ?passage . ?passage cg:source %s ; cg:start ?start ; cg:end ?end
+  OPTIONAL { ?x cg:number ?label }
+}"""
+_MENTIONS = """
+SELECT DISTINCT ?x ?kind ?start ?end {
+  ?mention a cg:Mention ; cg:mentioned ?x ; cg:passage ?passage .
+  ?passage cg:source %s ; cg:start ?start ; cg:end ?end
+  OPTIONAL {
+    ?x a ?kind
+    VALUES ?kind { cg:Network cg:ConsultativeProcess cg:State cg:Agent cg:Instrument cg:Meeting cg:Place }
+  }
+}"""
+_FINDINGS = """
+SELECT DISTINCT ?finding ?x ?kind ?label ?start ?end {
+  ?finding a cg:Finding ; cg:element ?x ; cg:severity ?kind ; rdfs:comment ?label ; cg:passage ?passage .
+  ?passage cg:source %s ; cg:start ?start ; cg:end ?end
+  FILTER (LANG(?label) = "%s")
+}"""
+_MENTION_KINDS = ("Network", "ConsultativeProcess", "State", "Agent", "Instrument", "Meeting", "Place")
+"""The kinds of what is mentioned; a thing of several is of the first, one of none is a `Concept`."""
+
+_MOST_PASSAGES = 20
+_PASSAGE = re.compile(r"source/([A-Za-z0-9._-]+)/(\d{1,9})-(\d{1,9})")
+
+PASSAGES_PARAMETERS: tuple[dict[str, Any], ...] = (
+    {
+        "name": "at",
+        "in": "query",
+        "required": True,
+        "description": f"At most {_MOST_PASSAGES} passages, each as its source and its characters, "
+        "with commas between them",
+        "schema": {"type": "string"},
+        "example": "source/crm/13011-13115",
+    },
+    {
+        "name": "part",
+        "in": "query",
+        "description": "The rows alone, for another page to show",
+        "schema": {"type": "string", "enum": ["rows"]},
+    },
+)
+"""The parameters of the page of passages, as OpenAPI describes them."""
 
 
 @dataclass(frozen=True, order=True)
@@ -66,13 +114,13 @@ class Quotation:
 
     @property
     def anchor(self) -> str:
-        """The name that the passage has on the page of its source."""
+        """The name of the passage on the page of its source."""
         return f"c{self.start}-{self.end}"
 
 
 @dataclass(frozen=True)
 class Block:
-    """A passage of the document: pieces of text in order, each marked or not, which together are its words."""
+    """A passage of the document: pieces of text in order, each with whether it is marked."""
 
     start: int
     end: int
@@ -80,20 +128,19 @@ class Block:
 
     @property
     def anchor(self) -> str:
-        """The name that the passage has on the page of its source."""
+        """The name of the passage on the page of its source."""
         return f"c{self.start}-{self.end}"
 
     @property
     def text(self) -> str:
-        """Its words, marked or not."""
+        """Its words."""
         return "".join(piece for piece, _ in self.pieces)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the table."""
+    """A cell of the table, by the number of its column."""
 
-    row: int
     column: int
     blocks: tuple[Block, ...]
 
@@ -105,7 +152,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the table: its five cells, of which some may be empty. Row 0 is what stands before the table."""
+    """A row of the table with all of its cells. Row 0 is what stands before the table."""
 
     row: int
     cells: tuple[Cell, ...]
@@ -118,7 +165,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Document:
-    """A source, as lines of cells."""
+    """A source, as rows of cells."""
 
     iri: str
     lines: tuple[Line, ...]
@@ -128,361 +175,224 @@ class Document:
         """The row of column titles."""
         return next((line for line in self.lines if line.row == 1), None)
 
+    @property
+    def blocks(self) -> list[Block]:
+        """All blocks, row by row."""
+        return [block for line in self.lines for cell in line.cells for block in cell.blocks]
+
     def around(self, quotations: Iterable[Quotation]) -> "Document":
-        """Only the lines in which words are marked; the quotations by themselves where no line holds them."""
+        """Return only the rows in which words are marked, or the quotations alone where no row holds them."""
         kept = tuple(line for line in self.lines if any(cell.is_marked for cell in line.cells))
-        return Document(self.iri, kept or tuple(_alone(quotation) for quotation in quotations))
-
-
-def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
-    """The source with this IRI, with the words of `marks` marked; None where no passage of it is known."""
-    leaves = [
-        (_number(row, "row", 0), _number(row, "column", 0), _number(row, "start"), _number(row, "end"), row)
-        for row in site.recall(_LEAVES % reference(source))
-    ]
-    cells: dict[tuple[int, int], list[Quotation]] = {}
-    for row, column, start, end, leaf in sorted(leaves, key=lambda leaf: leaf[:4]):
-        cells.setdefault((row, column), []).append(Quotation(source, start, end, leaf["exact"].value))
-    if not cells:
-        return None
-    chosen = [mark for mark in marks if mark.source == source]
-    blocks = {place: tuple(_blocks(parts, chosen)) for place, parts in cells.items()}
-    width = max(column for _, column in cells)
-    return Document(source, tuple(_lines(blocks, width)))
-
-
-def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
-    """The blocks of a source, each with the names of the other passages that begin in it, which are links' targets."""
-    blocks = sorted(
-        (block for line in whole.lines for cell in line.cells for block in cell.blocks), key=lambda block: block.start
-    )
-    starts = [block.start for block in blocks]
-    named: dict[Block, list[str]] = {block: [] for block in blocks}
-    for start, end in sorted(
-        (_number(row, "start"), _number(row, "end")) for row in site.recall(_PASSAGES % reference(whole.iri))
-    ):
-        block = blocks[max(bisect(starts, start) - 1, 0)]
-        if (start, end) != (block.start, block.end):
-            named[block].append(Quotation(whole.iri, start, end, "").anchor)
-    return named
-
-
-def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
-    """The passages among these IRIs, by IRI."""
-    wanted = " ".join(reference(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
-    if not wanted:
-        return {}
-    return {
-        row["x"].value: Quotation(
-            row["source"].value, _number(row, "start"), _number(row, "end"), row["exact"].value, row["x"].value
-        )
-        for row in site.select(_QUOTATIONS % wanted)
-    }
-
-
-def words_at(whole: Document, start: int, end: int) -> Quotation | None:
-    """The words of a source from one character up to another; None where they are not in one of its blocks."""
-    for line in whole.lines:
-        for cell in line.cells:
-            for block in cell.blocks:
-                if block.start <= start < end <= block.end:
-                    return Quotation(whole.iri, start, end, block.text[start - block.start : end - block.start])
-    return None
-
-
-def _lines(blocks: dict[tuple[int, int], tuple[Block, ...]], width: int) -> Iterator[Line]:
-    for row in sorted({row for row, _ in blocks}):
-        columns = [column for r, column in blocks if r == row] if row == 0 else range(1, width + 1)
-        yield Line(row, tuple(Cell(row, column, blocks.get((row, column), ())) for column in columns))
-
-
-def _blocks(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
-    """The leaves of a cell as blocks; leaves that one mark runs across become one block."""
-    position = 0
-    while position < len(leaves):
-        last = position
-        inside = [mark for mark in marks if mark.start < leaves[position].end and mark.end > leaves[position].start]
-        reach = max((mark.end for mark in inside), default=0)
-        while last + 1 < len(leaves) and leaves[last + 1].start < reach:
-            last += 1
-        first = leaves[position]
-        text = first.exact
-        if last > position and inside:
-            mark = max(inside, key=lambda mark: mark.end)
-            text = first.exact[: max(mark.start - first.start, 0)] + mark.exact
-            text += leaves[last].exact[mark.end - leaves[last].start :] if mark.end < leaves[last].end else ""
-        yield Block(first.start, leaves[last].end, tuple(_pieces(first.start, text, inside)))
-        position = last + 1
-
-
-def _pieces(start: int, text: str, marks: list[Quotation]) -> Iterator[tuple[str, bool]]:
-    at = 0
-    for mark in sorted(marks):
-        begin, finish = max(mark.start - start, at), min(mark.end - start, len(text))
-        if begin >= finish:
-            continue
-        if begin > at:
-            yield text[at:begin], False
-        yield text[begin:finish], True
-        at = finish
-    if at < len(text):
-        yield text[at:], False
-
-
-def _alone(quotation: Quotation) -> Line:
-    block = Block(quotation.start, quotation.end, ((quotation.exact, True),))
-    return Line(0, (Cell(0, 0, (block,)),))
-
-
-def _number(row: Row, name: str, otherwise: int = -1) -> int:
-    return int(row[name].value) if name in row else otherwise
-
-
-_REACH = 90
-"""How many characters are shown on either side; a word that is begun is left out."""
+        alone = (Block(each.start, each.end, ((each.exact, True),)) for each in quotations)
+        return Document(self.iri, kept or tuple(Line(0, (Cell(0, (block,)),)) for block in alone))
 
 
 @dataclass(frozen=True)
 class Context:
-    """Words of the source, and what stands `before` and `after` them in the same lines of the same cell."""
+    """Words of the source, and what stands `before` and `after` them in the same blocks."""
 
     quotation: Quotation
     before: str = ""
     after: str = ""
 
 
-def contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Context]:
-    """Each quotation in its place, by the IRI of its passage."""
-    wanted = list(quotations)
-    blocks: dict[str, list[Block]] = {}
-    for source in {quotation.source for quotation in wanted}:
-        whole = document(site, source)
-        lines = whole.lines if whole else ()
-        blocks[source] = [block for line in lines for cell in line.cells for block in cell.blocks]
-    return {quotation.iri: _context(quotation, blocks[quotation.source]) for quotation in wanted}
-
-
-def _context(quotation: Quotation, blocks: list[Block]) -> Context:
-    inside = [block for block in blocks if block.start < quotation.end and block.end > quotation.start]
-    if not inside:
-        return Context(quotation)
-    first, last = inside[0], inside[-1]
-    before = first.text[: max(quotation.start - first.start, 0)]
-    after = last.text[quotation.end - last.start :] if quotation.end < last.end else ""
-    return Context(quotation, _end_of(before), _beginning_of(after))
-
-
-def _end_of(text: str) -> str:
-    return text if len(text) <= _REACH else "… " + text[-_REACH:].partition(" ")[2]
-
-
-def _beginning_of(text: str) -> str:
-    return text if len(text) <= _REACH else text[:_REACH].rpartition(" ")[0] + " …"
-
-
-_PARTS = """
-SELECT DISTINCT ?x ?kind ?number ?start ?end {
-  VALUES ?kind { cg:Plan cg:Theme cg:Objective cg:Action cg:Activity cg:ScheduleEntry cg:Note }
-  ?x a ?kind ; cg:passage ?passage . ?passage cg:source %s ; cg:start ?start ; cg:end ?end
-  OPTIONAL { ?x cg:number ?number }
-}"""
-_MENTIONS = """
-SELECT DISTINCT ?x ?kind ?start ?end {
-  ?mention a cg:Mention ; cg:mentioned ?x ; cg:passage ?passage .
-  ?passage cg:source %s ; cg:start ?start ; cg:end ?end
-  OPTIONAL {
-    ?x a ?kind
-    VALUES ?kind { cg:Network cg:ConsultativeProcess cg:State cg:Agent cg:Instrument cg:Meeting cg:Place }
-  }
-}"""
-_FINDINGS = """
-SELECT DISTINCT ?x ?element ?severity ?message ?start ?end {
-  ?x a cg:Finding ; cg:element ?element ; cg:severity ?severity ; rdfs:comment ?message ; cg:passage ?passage .
-  ?passage cg:source %s ; cg:start ?start ; cg:end ?end
-  FILTER (LANG(?message) = "%s")
-}"""
-KINDS = ("Network", "ConsultativeProcess", "State", "Agent", "Instrument", "Meeting", "Place")
-"""What a thing is for the reader, the first that fits; one that is none of them is a topic or a group of people."""
-
-
 @dataclass(frozen=True)
-class Part:
-    """A part of a plan that was read from words that begin here."""
+class Annotation:
+    """What the graph says of the words from `start` up to `end`.
 
-    iri: str
-    kind: str
-    number: str
+    It is the IRI of a part of a plan with its class and number, of a thing that is mentioned with its kind and name, or
+    of the element of a finding with its severity and message.
+    """
 
-
-@dataclass(frozen=True)
-class Mention:
-    """A thing that the words name: `kind` is one of KINDS, or `Concept`."""
-
+    start: int
+    end: int
     iri: str
     kind: str
     label: str
 
+    def overlaps(self, block: Block) -> bool:
+        """Return whether some of its words are in the block."""
+        return self.start < block.end and self.end > block.start
+
+    def covers(self, start: int, end: int) -> bool:
+        """Return whether all the words from one character up to another are among its own."""
+        return self.start <= start and end <= self.end
+
 
 @dataclass(frozen=True)
-class Flag:
-    """What was found amiss in the words that end here, with an element: the messages, and how grave the gravest is."""
+class AnnotatedText:
+    """Words with the same annotations, and the first mention of them, if any.
 
-    element: str
-    severity: str
-    messages: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """Words that all the same things hold for, and the thing that they name, if any.
-
-    `severity` is that of the gravest finding about these and not all words of the block. `more` are the other things
-    that words name which end here, and `flags` the findings that end here.
+    `severity` is that of the gravest finding about them that is not about all of the block. `more` are the other
+    mentions that end here, `flags` the messages of the findings that end here by element and gravest severity.
     """
 
     text: str
-    mention: Mention | None
+    mention: Annotation | None
     severity: str
-    more: tuple[Mention, ...]
-    flags: tuple[Flag, ...]
+    more: tuple[Annotation, ...]
+    flags: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class Note:
-    """What there is to say about a block of the document: the parts that begin in it, and its words piece by piece."""
+class BlockAnnotations:
+    """The parts of plans that begin in a block, and all its words with their annotations."""
 
-    parts: tuple[Part, ...]
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class _Found:
-    start: int
-    end: int
-    element: str
-    severity: str
-    message: str
+    parts: tuple[Annotation, ...]
+    pieces: tuple[AnnotatedText, ...]
 
 
-@dataclass(frozen=True)
-class _Named:
-    start: int
-    end: int
-    mention: Mention
+def document(site: Site, source: str, marks: Iterable[Quotation] = ()) -> Document | None:
+    """Return the source with this IRI, with the words of `marks` marked; None where no passage of it is known."""
+    cells: dict[tuple[int, int], list[Quotation]] = {}
+    for row in site.recall(_LEAVES % reference(source)):
+        place = int(text_of(row, "row") or 0), int(text_of(row, "column") or 0)
+        cells.setdefault(place, []).append(_quotation(source, row))
+    if not cells:
+        return None
+    chosen = sorted(mark for mark in marks if mark.source == source)
+    blocks = {place: tuple(_blocks(sorted(leaves), chosen)) for place, leaves in sorted(cells.items())}
+    columns = range(1, max(column for _, column in cells) + 1)
+    lines = []
+    for row_number in dict.fromkeys(row for row, _ in blocks):
+        present = columns if row_number else [column for row, column in blocks if not row]
+        lines.append(Line(row_number, tuple(Cell(each, blocks.get((row_number, each), ())) for each in present)))
+    return Document(source, tuple(lines))
 
 
-def marginalia(site: Site, whole: Document, language: str) -> dict[Block, Note]:
-    """What there is to say about each block of a source, labels and messages in this language.
+def _quotation(source: str, row: Row, iri: str = "") -> Quotation:
+    return Quotation(source, int(row["start"].value), int(row["end"].value), text_of(row, "exact"), iri)
+
+
+def _blocks(leaves: list[Quotation], marks: list[Quotation]) -> Iterator[Block]:
+    """Yield the leaves of a cell as blocks; leaves that one mark runs across become one block."""
+    position = 0
+    while position < len(leaves):
+        first = last = leaves[position]
+        inside = [mark for mark in marks if mark.start < first.end and mark.end > first.start]
+        reach = max(inside, key=lambda mark: mark.end, default=first)
+        while position + 1 < len(leaves) and leaves[position + 1].start < reach.end:
+            position += 1
+            last = leaves[position]
+        text = first.exact
+        if last is not first:
+            text = text[: max(reach.start - first.start, 0)] + reach.exact
+            text += last.exact[reach.end - last.start :] if reach.end < last.end else ""
+        edges = {0, len(text), *(min(max(at - first.start, 0), len(text)) for m in inside for at in (m.start, m.end))}
+        pieces = (
+            (text[start:end], any(m.start - first.start <= start and end <= m.end - first.start for m in inside))
+            for start, end in pairwise(sorted(edges))
+        )
+        yield Block(first.start, last.end, tuple(pieces))
+        position += 1
+
+
+def anchors(site: Site, whole: Document) -> dict[Block, list[str]]:
+    """Return the blocks of a source, each with the anchors of the other passages that begin in it."""
+    named: dict[Block, list[str]] = {block: [] for block in sorted(whole.blocks, key=lambda block: block.start)}
+    blocks = list(named)
+    starts = [block.start for block in blocks]
+    for passage in sorted(_quotation(whole.iri, row) for row in site.recall(_PASSAGES % reference(whole.iri))):
+        block = blocks[max(bisect(starts, passage.start) - 1, 0)]
+        if passage.anchor != block.anchor:
+            named[block].append(passage.anchor)
+    return named
+
+
+def quotations(site: Site, iris: Iterable[str]) -> dict[str, Quotation]:
+    """Return the passages among these IRIs, by IRI."""
+    wanted = " ".join(reference(iri) for iri in sorted(set(iris)) if _RANGE.search(iri))
+    rows = site.select(_QUOTATIONS % wanted) if wanted else ()
+    return {row["x"].value: _quotation(row["source"].value, row, row["x"].value) for row in rows}
+
+
+def words_at(whole: Document, start: int, end: int) -> Quotation | None:
+    """Return the words from one character of a source up to another; None where they are not in one block."""
+    within = (block for block in whole.blocks if block.start <= start < end <= block.end)
+    texts = (block.text[start - block.start : end - block.start] for block in within)
+    return next((Quotation(whole.iri, start, end, text) for text in texts), None)
+
+
+def contexts(site: Site, quotations: Iterable[Quotation]) -> dict[str, Context]:
+    """Return each quotation with what stands around it in the source, by the IRI of its passage."""
+    wanted = list(quotations)
+    sources = {source: document(site, source) for source in {quotation.source for quotation in wanted}}
+    return {quotation.iri: _context(quotation, sources[quotation.source]) for quotation in wanted}
+
+
+def _context(quotation: Quotation, whole: Document | None) -> Context:
+    start, end = quotation.start, quotation.end
+    inside = [block for block in whole.blocks if block.start < end and block.end > start] if whole else []
+    if not inside:
+        return Context(quotation)
+    before = inside[0].text[: max(start - inside[0].start, 0)]
+    after = inside[-1].text[end - inside[-1].start :] if end < inside[-1].end else ""
+    return Context(
+        quotation,
+        before if len(before) <= _CONTEXT_LENGTH else "… " + before[-_CONTEXT_LENGTH:].partition(" ")[2],
+        after if len(after) <= _CONTEXT_LENGTH else after[:_CONTEXT_LENGTH].rpartition(" ")[0] + " …",
+    )
+
+
+def annotations(site: Site, whole: Document, language: str) -> dict[Block, BlockAnnotations]:
+    """Return what the graph says of each block of a source, names and messages in this language.
 
     The pieces of a block are together its words, not one character more or less.
     """
     source = reference(whole.iri)
-    parts = _parts(site.recall(_PARTS % source))
-    mentions = _read_mentions(site, site.recall(_MENTIONS % source), language)
-    findings = [
-        _Found(*_range(row), row["element"].value, row["severity"].value.rpartition("#")[2], row["message"].value)
-        for row in site.select(_FINDINGS % (source, language))
-    ]
-    blocks = [block for line in whole.lines for cell in line.cells for block in cell.blocks]
+    # A part that holds others comes before them, though both begin with the same words.
+    parts = sorted(map(_annotation, site.recall(_PARTS % source)), key=lambda each: (each.start, -each.end, each.iri))
+    findings = [_annotation(row) for row in site.select(_FINDINGS % (source, language))]
+    rows = site.recall(_MENTIONS % source)
+    kinds, labels = distinct_by(rows, "x", "kind"), site.labels({row["x"].value for row in rows})
+    mentions = set()
+    for each in map(_annotation, rows):
+        own = {local_name(kind) for kind in kinds.get(each.iri, ())}
+        kind = next((name for name in _MENTION_KINDS if name in own), "Concept")
+        label = in_language(labels.get(each.iri, {}), language)[0] or each.iri
+        mentions.add(Annotation(each.start, each.end, each.iri, kind, label))
+    ordered = sorted(mentions, key=lambda each: (each.start, each.kind == "Concept", -each.end, each.iri))
     return {
-        block: Note(
-            tuple(part for start, part in parts if block.start <= start < block.end),
-            tuple(_note_pieces(block, mentions, findings)),
+        block: BlockAnnotations(
+            tuple(part for part in parts if block.start <= part.start < block.end),
+            tuple(_annotated(block, ordered, findings)),
         )
-        for block in blocks
+        for block in whole.blocks
     }
 
 
-def _note_pieces(block: Block, mentions: Iterable[_Named], findings: Iterable[_Found]) -> Iterable[Piece]:
-    named = [each for each in mentions if each.start < block.end and each.end > block.start]
-    found = [each for each in findings if each.start < block.end and each.end > block.start]
-    edges = {block.start, block.end}
-    edges.update(*((each.start, each.end) for each in named), *((each.start, each.end) for each in found))
-    inside = sorted(edge for edge in edges if block.start <= edge <= block.end)
-    for start, end in pairwise(inside):
+def _annotation(row: Row) -> Annotation:
+    start, end = int(row["start"].value), int(row["end"].value)
+    return Annotation(start, end, row["x"].value, local_name(text_of(row, "kind")), text_of(row, "label"))
+
+
+def _annotated(block: Block, mentions: Iterable[Annotation], findings: Iterable[Annotation]) -> Iterator[AnnotatedText]:
+    named = [each for each in mentions if each.overlaps(block)]
+    found = sorted(
+        (each for each in findings if each.overlaps(block)), key=lambda each: SEVERITY_ORDER.index(each.kind)
+    )
+    edges = {block.start, block.end, *(edge for each in (*named, *found) for edge in (each.start, each.end))}
+    for start, end in pairwise(sorted(edge for edge in edges if block.start <= edge <= block.end)):
+        here = [each for each in named if each.covers(start, end)]
         # What is found in all the words of a block would underline all of it.
-        about = [
-            each.severity
-            for each in found
-            if each.start <= start and end <= each.end and not (each.start <= block.start and block.end <= each.end)
-        ]
-        here = [each for each in named if each.start <= start and end <= each.end]
-        yield Piece(
+        amiss = (each for each in found if each.covers(start, end) and not each.covers(block.start, block.end))
+        flags: dict[str, list[Annotation]] = {}
+        for each in found:
+            if each.end == end:
+                flags.setdefault(each.iri, []).append(each)
+        yield AnnotatedText(
             block.text[start - block.start : end - block.start],
-            here[0].mention if here else None,
-            min(about, key=SEVERITY_ORDER.index, default=""),
-            tuple(each.mention for each in here[1:] if each.end == end),
-            tuple(_flags(each for each in found if each.end == end)),
+            next(iter(here), None),
+            next((each.kind for each in amiss), ""),
+            tuple(each for each in here[1:] if each.end == end),
+            {(iri, each[0].kind): tuple(finding.label for finding in each) for iri, each in flags.items()},
         )
-
-
-def _flags(ending: Iterable[_Found]) -> Iterable[Flag]:
-    by_element: dict[str, list[_Found]] = {}
-    for each in sorted(ending, key=lambda found: SEVERITY_ORDER.index(found.severity)):
-        by_element.setdefault(each.element, []).append(each)
-    for element, found in by_element.items():
-        yield Flag(element, found[0].severity, tuple(each.message for each in found))
-
-
-def _parts(rows: Iterable[Row]) -> list[tuple[int, Part]]:
-    """The parts with where they begin, those that hold others first."""
-    listed = [
-        (*_range(row), Part(row["x"].value, row["kind"].value.rpartition("#")[2], _text(row, "number"))) for row in rows
-    ]
-    return [(start, part) for start, _, part in sorted(listed, key=lambda each: (each[0], -each[1], each[2].iri))]
-
-
-def _read_mentions(site: Site, rows: Sequence[Row], language: str) -> list[_Named]:
-    labels = site.labels({row["x"].value for row in rows})
-    kinds: dict[str, set[str]] = {}
-    for row in rows:
-        kinds.setdefault(row["x"].value, set()).add(_text(row, "kind").rpartition("#")[2])
-    named = {
-        _Named(*_range(row), Mention(iri, _kind(kinds[iri]), in_language(labels.get(iri, {}), language)[0] or iri))
-        for row in rows
-        if (iri := row["x"].value)
-    }
-    return sorted(named, key=lambda each: (each.start, each.mention.kind == "Concept", -each.end, each.mention.iri))
-
-
-def _kind(kinds: Iterable[str]) -> str:
-    return next((kind for kind in KINDS if kind in kinds), "Concept")
-
-
-def _range(row: Row) -> tuple[int, int]:
-    return int(row["start"].value), int(row["end"].value)
-
-
-def _text(row: Row, name: str) -> str:
-    return row[name].value if name in row else ""
-
-
-_MOST = 20
-_PLACE = re.compile(r"source/([A-Za-z0-9._-]+)/(\d{1,9})-(\d{1,9})")
-
-PASSAGES_PARAMETERS: tuple[dict[str, Any], ...] = (
-    {
-        "name": "at",
-        "in": "query",
-        "required": True,
-        "description": f"At most {_MOST} passages, each as its source and its characters, with commas between them",
-        "schema": {"type": "string"},
-        "example": "source/crm/13011-13115",
-    },
-    {
-        "name": "part",
-        "in": "query",
-        "description": "The rows alone, for another page to show",
-        "schema": {"type": "string", "enum": ["rows"]},
-    },
-)
-"""What the page can be asked, as OpenAPI describes it."""
 
 
 def passages_page(request: Request, site: Site) -> Response:
-    """The rows of the document in which the passages `at` stand, with their words marked.
+    """Return the rows of the document in which the passages `at` stand, with their words marked.
 
-    HTTPException 400 for a place that is none, 404 where a source has no words there.
+    Raises HTTPException 400 for what is no passage, 404 where a source has no words there.
     """
     check_parameters(request, ("at", "part"))
     part = request.query_params.get("part", "")
@@ -490,38 +400,31 @@ def passages_page(request: Request, site: Site) -> Response:
         raise HTTPException(
             400, Bilingual(f"There is no part {part} of this page.", f"Esta página no tiene una parte {part}.")
         )
-    places = _places(request.query_params.get("at", ""))
-    found = [_rows(site, source, at) for source, at in places.items()]
-    context = {"found": found, "data_formats": []}
+    asked = request.query_params.get("at", "").split(",")
+    places: dict[str, list[tuple[int, int]]] = {}
+    for match in map(_PASSAGE.fullmatch, map(str.strip, asked)):
+        if match is None or len(asked) > _MOST_PASSAGES:
+            raise HTTPException(
+                400,
+                Bilingual(
+                    f"at takes from 1 to {_MOST_PASSAGES} passages such as source/crm/13011-13115, with commas between "
+                    "them.",
+                    f"at admite de 1 a {_MOST_PASSAGES} pasajes como source/crm/13011-13115, separados por comas.",
+                ),
+            )
+        places.setdefault(match[1], []).append((int(match[2]), int(match[3])))
+    context = {"found": [_marked_rows(site, *each) for each in places.items()], "data_formats": []}
     return render(request, site, "passages_rows.html" if part else "passages.html", context=context)
 
 
-def _places(written: str) -> dict[str, list[tuple[int, int]]]:
-    """The places of each source that are written so."""
-    matches = [_PLACE.fullmatch(piece.strip()) for piece in written.split(",")]
-    read = [match for match in matches if match]
-    if len(read) < len(matches) or len(read) > _MOST:
-        raise HTTPException(
-            400,
-            Bilingual(
-                f"at takes from 1 to {_MOST} passages such as source/crm/13011-13115, with commas between them.",
-                f"at admite de 1 a {_MOST} pasajes como source/crm/13011-13115, separados por comas.",
-            ),
-        )
-    places: dict[str, list[tuple[int, int]]] = {}
-    for match in read:
-        places.setdefault(match[1], []).append((int(match[2]), int(match[3])))
-    return places
-
-
-def _rows(site: Site, source: str, places: list[tuple[int, int]]) -> tuple[Document, Line | None, list[Quotation]]:
-    """The rows of a source in which these places are, its headings, and the words there."""
+def _marked_rows(
+    site: Site, source: str, places: list[tuple[int, int]]
+) -> tuple[Document, Line | None, list[Quotation]]:
+    """Return the rows of a source that hold these places, the row of column titles, and the words there."""
     iri = site.names.id("source", source)
     whole = document(site, iri)
     known = quotations(site, (f"{iri}/{start}-{end}" for start, end in places))
-    marks = [
-        known.get(f"{iri}/{start}-{end}") or (words_at(whole, start, end) if whole else None) for start, end in places
-    ]
+    marks = [known.get(f"{iri}/{start}-{end}") or (whole and words_at(whole, start, end)) for start, end in places]
     quoted = [mark for mark in marks if mark]
     marked = document(site, iri, quoted)
     if marked is None or len(quoted) < len(places):

@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crmgraph.site.base.site import Row, Site, Term
-from crmgraph.site.source import Block, Document, Note, Quotation, contexts, document, marginalia, quotations
+from crmgraph.site.source import (
+    Block,
+    BlockAnnotations,
+    Document,
+    Quotation,
+    annotations,
+    contexts,
+    document,
+    quotations,
+)
 from tests.support.pages import classes, having, text
 from tests.support.visiting import Visitor, data_rows
 
@@ -105,13 +114,13 @@ def test_quotations_stand_in_their_lines(site: Site) -> None:
 
 
 @pytest.fixture(scope="module")
-def notes(site: Site) -> dict[Block, Note]:
+def notes(site: Site) -> dict[Block, BlockAnnotations]:
     whole = document(site, CRM)
     assert whole is not None
-    return marginalia(site, whole, "en")
+    return annotations(site, whole, "en")
 
 
-def test_parts_and_mentions_beside_the_words(notes: dict[Block, Note], site: Site) -> None:
+def test_parts_and_mentions_beside_the_words(notes: dict[Block, BlockAnnotations], site: Site) -> None:
     assert len(notes) > 100
     for block, note in notes.items():
         assert "".join(piece.text for piece in note.pieces) == block.text
@@ -138,9 +147,11 @@ def test_parts_and_mentions_beside_the_words(notes: dict[Block, Note], site: Sit
     assert found["México"][0] == "State"
 
 
-def test_findings_are_flagged_where_their_words_end(notes: dict[Block, Note], site: Site) -> None:
+def test_findings_are_flagged_where_their_words_end(notes: dict[Block, BlockAnnotations], site: Site) -> None:
     pieces = [piece for note in notes.values() for piece in note.pieces]
-    flagged = Counter((flag.element, message) for piece in pieces for flag in piece.flags for message in flag.messages)
+    flagged = Counter(
+        (element, message) for piece in pieces for (element, _), said in piece.flags.items() for message in said
+    )
     rows = site.select(
         "SELECT DISTINCT ?f ?e ?m { ?f a cg:Finding ; cg:element ?e ; rdfs:comment ?m ; "
         f'cg:passage/cg:source <{CRM}> FILTER (LANG(?m) = "en") }}'

@@ -21,7 +21,7 @@ from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
 from crmgraph.site.indexes.kinds import address_of_concept, index_of
 from crmgraph.site.plans import comparison_of, known, outline, plan_names, plan_read_in, theme_place
-from crmgraph.site.source import Document, anchors, document, marginalia
+from crmgraph.site.source import Document, anchors, annotations, document
 from crmgraph.site.things.profiles import narrower_read, profile
 from crmgraph.site.things.thing import Thing, disputes, tables, thing
 
@@ -181,7 +181,7 @@ def thing_page(request: Request, site: Site, path: str) -> Response:
 
 def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
     """What stands beside the words of a document."""
-    notes = marginalia(site, whole, language)
+    notes = annotations(site, whole, language)
     kinds = {part.kind for note in notes.values() for part in note.parts}
     labels = site.labels(f"{ONTOLOGY}#{kind}" for kind in kinds)
     return {
