@@ -19,7 +19,7 @@ from crmgraph.site.dataset import catalog_page, graph_page
 from crmgraph.site.explanations import EXPLANATION_PARAMETERS, explanation_page
 from crmgraph.site.findings import REPORT_PARAMETERS, findings_page
 from crmgraph.site.home import home_page
-from crmgraph.site.indexes import index_pages
+from crmgraph.site.indexes.kinds import index_pages
 from crmgraph.site.ontology import ontology_page, scheme_page
 from crmgraph.site.plans import FACET_PARAMETERS, PLAN_FORMS, plan_page
 from crmgraph.site.questions.pages import ANSWERS, INDEX_PARAMETERS, operation, question_page, questions_page
@@ -28,7 +28,7 @@ from crmgraph.site.search.pages import Searcher, search_page
 from crmgraph.site.service import service_pages
 from crmgraph.site.sitemap import robots, sitemap, sitemap_part
 from crmgraph.site.source import PASSAGES_PARAMETERS, passages_page
-from crmgraph.site.things.thing_page import thing_page
+from crmgraph.site.things.thing_page import concept_pages, thing_page
 from crmgraph.site.workbench import Completions, workbench_page
 from crmgraph.sparql import Format
 
@@ -125,6 +125,7 @@ def pages_router(site: Site, searcher: Searcher | None = None, made: MadePages |
         *chart_pages(),
         *_asking(searcher or Searcher(site), threads),
         *index_pages(),
+        *concept_pages(),
         *service_pages(threads),
     ):
         addresses.add(page)

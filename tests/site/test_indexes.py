@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from crmgraph.site.indexes.index import folded
-from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
-from crmgraph.site.indexes.meetings import Held, rank
+from crmgraph.site.base.rows import name_key
+from crmgraph.site.indexes.kinds import KINDS, Held, address_of_concept, index_of, rank
 from tests.support.pages import having, links, text
 from tests.support.visiting import Visitor, heading
 
@@ -169,7 +168,7 @@ def test_names_in_an_index(visit: Visitor, language: str) -> None:
         lists = [[text(item) for item in each.iter("li")] for each in having(page, "names")]
         several = [names for names in lists if len(names) > 2 and not any(each[-1].isdigit() for each in names)]
         assert len(several) > 5
-        assert all(names == sorted(names, key=folded) for names in several)
+        assert all(names == sorted(names, key=name_key) for names in several)
     # Indexes are called by the same words wherever one comes from.
     page = visit.page(f"/{language}/instruments")
     menu = next(nav for nav in page.iter("nav") if "main-nav" in nav.get("class", ""))
@@ -196,4 +195,4 @@ def test_how_certain_a_thing_is(visit: Visitor) -> None:
 
 def test_names_stand_where_a_reader_looks_for_them() -> None:
     names = ["Zaire", "Élite", "ecuador", "Artículo 10", "Artículo 2", "Ñandú"]
-    assert sorted(names, key=folded) == ["Artículo 2", "Artículo 10", "ecuador", "Élite", "Ñandú", "Zaire"]
+    assert sorted(names, key=name_key) == ["Artículo 2", "Artículo 10", "ecuador", "Élite", "Ñandú", "Zaire"]

@@ -10,8 +10,8 @@ from rdflib import RDF, Graph, URIRef
 
 from crmgraph.describing.vocabulary import CG
 from crmgraph.resources import resource
+from crmgraph.site.base.rows import name_key
 from crmgraph.site.base.site import Site
-from crmgraph.site.indexes.index import folded
 from crmgraph.site.things.profiles import profile
 from crmgraph.site.things.thing import (
     POINTING_SHOWN,
@@ -326,6 +326,6 @@ def test_profiles(site: Site, visit: Visitor) -> None:
     assert len(parties) == len(set(parties)) == 19
     beside = section(visit.page("/es/id/instrument/mou-2006"), "in-short")
     [names] = [list(dd.iter("li")) for dd in beside.iter("dd") if "parte en el instrumento" in text(dd)]
-    assert [text(each) for each in names] == sorted((text(each) for each in names), key=folded)
+    assert [text(each) for each in names] == sorted((text(each) for each in names), key=name_key)
     lists = [each.get("class") for each in section(visit.page("/en/id/country/MEX"), "in-short").iter("ul")]
     assert {"names", "names lines"} <= set(lists)

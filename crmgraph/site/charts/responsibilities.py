@@ -28,7 +28,7 @@ from crmgraph.site.charts.layout import (
     wrap,
 )
 from crmgraph.site.charts.pages import Chart, Resource, first_value, grouped, query_string, quotation_in, resources
-from crmgraph.site.indexes.actors import SECTIONS
+from crmgraph.site.indexes.kinds import ACTOR_SECTIONS
 from crmgraph.site.source import Quotation
 from crmgraph.wording import Bilingual
 
@@ -248,7 +248,7 @@ def responsibilities(site: Site, plan: str, language: str) -> Responsibilities:
         )
         for iri in ordered
     }
-    groups = {f"{ONTOLOGY}#{name}": translations(language).gettext(heading) for name, heading in SECTIONS.items()}
+    groups = {f"{ONTOLOGY}#{name}": translations(language).gettext(heading) for name, heading in ACTOR_SECTIONS.items()}
 
     def participation(iri: str, rows: Sequence[Row]) -> Participation:
         role, kind, agent = (first_value(rows, name) for name in ("role", "kind", "agent"))

@@ -1,49 +1,68 @@
-"""An index: all things of a kind in a table, each with what one wants to know of it at a glance."""
+"""An index: a table of all things of a kind, filled by a query for each column, as a page and as data."""
 
-import csv
-import io
 import json
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
+from urllib.parse import urlencode
 
+from starlette.requests import Request
+from starlette.responses import Response
+
+from crmgraph.library import LibraryQuestion
+from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.links import Links, language_of, links_of
+from crmgraph.site.base.parameters import check_parameters, spoken
+from crmgraph.site.base.rendering import offers, render
+from crmgraph.site.base.representations import CSV, EVERY, GRAPHS, JSON, asked, data, statements_as
+from crmgraph.site.base.rows import Texts, distinct_by, name_key, rows_by, text_of, texts_by, write_csv
 from crmgraph.site.base.site import Row, Site, in_language, reference
+from crmgraph.sparql.formats import by_short
 
 __all__ = [
+    "INDEX_FORMS",
+    "Asked",
     "Column",
+    "Contents",
     "Entry",
-    "Form",
     "Index",
+    "Kind",
     "Part",
-    "PlanParts",
     "Section",
-    "Texts",
-    "Value",
-    "descriptions",
-    "folded",
-    "grouped",
-    "indexed",
+    "index_page",
     "plan_of",
     "plan_parts",
-    "short_names",
+    "read_index",
 ]
 
-Texts = Mapping[str, str]
-"""What something is called, or said to be, by language."""
+INDEX_FORMS = (*EVERY, CSV)
+_DOWNLOADS = ("csv", "json")
+_PARTS = """
+SELECT DISTINCT ?x ?order ?number ?theme {
+  ?x cg:within %s . ?x cg:order ?order .
+  OPTIONAL { ?x cg:number ?number }
+  OPTIONAL { ?x cg:within ?theme . ?theme a cg:Theme }
+}"""
+# A longer name of a process is short where the process has no acronym, for each language has its own.
+_SHORT_NAMES = """
+SELECT ?x ?value {
+  { ?x skos:notation ?sign ; skos:altLabel ?value
+    FILTER (STR(?value) = STR(?sign)) FILTER NOT EXISTS { ?x a cg:State } }
+  UNION {
+    ?x a cg:ConsultativeProcess ; skos:altLabel ?value
+    FILTER (STRLEN(STR(?value)) <= 24 || NOT EXISTS { ?x skos:notation ?acronym })
+  }
+}"""
 
 Form = Literal["texts", "thing", "things", "counted", "number", "date", "period", "truth", "parts"]
-"""What stands in the cells of a column: words in both languages, the IRI of a thing or those of several, IRIs with how
-many times each, a number, a date as precise as it is known, a period (its dates with / between them, `..` for one that
-is not known), whether something is so (None where nobody knows), or parts of the plan."""
-
-_EMPTY: tuple[object, ...] = ("", 0, (), {}, None)
+"""What the cells of a column hold: texts by language, the IRI of a thing, those of several, IRIs with how many times
+each, a number, a date as precise as it is known, a period (its ends with / between them, `..` for one that is not
+known), whether something is so (None where nobody knows), or parts of the plan."""
 
 
-@dataclass(frozen=True, order=True)
-class Part:
-    """A part of the plan, with its printed number (empty where it has none) and the IRI of its theme."""
+class Part(NamedTuple):
+    """A part of the plan: the IRI of its theme, its place, its printed number (empty where it has none), its IRI."""
 
     theme: str
     place: int
@@ -52,26 +71,63 @@ class Part:
 
 
 Value = str | int | bool | None | Texts | tuple[str, ...] | tuple[tuple[str, int], ...] | tuple[Part, ...]
+_EMPTY: Mapping[Form, Value] = {
+    **{"thing": "", "date": "", "period": "", "number": 0, "things": (), "counted": (), "parts": ()},
+    **{"texts": None, "truth": None},
+}
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name in data, its heading in English, marked for translation, and the form of its cells.
+    """A column: its name in data, its heading in English, marked for translation, the form of its cells, its values.
 
-    On a page, one that `is_below` stands below the name of each thing, and one that `is_of` another in its cell.
+    These are what `query` binds to ?value for each ?x; `{plan}` in it stands for the plan, and what is `counted` is so
+    in each ?element; or they are what `compute` returns by the IRIs of things. On a page, a column that `is_below`
+    stands below the name of each thing, one that `is_of` another in its cell.
     """
 
     name: str
     heading: str
     form: Form
+    query: str = ""
+    compute: Callable[[Site], Mapping[str, Value]] | None = None
     is_below: bool = False
     is_of: str = ""
+
+    def values(self, site: Site) -> Mapping[str, Value]:
+        """Return the values by the IRIs of the things that have any."""
+        if self.compute:
+            return self.compute(site)
+        more = " ?element" if self.form == "counted" else ""
+        rows = site.select(f"SELECT DISTINCT ?x ?value{more} {{ {self.query.replace('{plan}', plan_of(site))} }}")
+        if self.form == "texts":
+            return _shortest_texts(rows)
+        if self.form == "counted":
+            counted = {x: Counter(row["value"].value for row in each) for (x,), each in rows_by(rows, "x").items()}
+            return {x: tuple(counts.most_common()) for x, counts in counted.items()}
+        known = plan_parts(site) if self.form == "parts" else {}
+        found: dict[str, Value] = {}
+        for x, values in distinct_by(rows, "x", "value").items():
+            match self.form:
+                case "number":
+                    found[x] = len(values)
+                case "things":
+                    found[x] = tuple(sorted(values))
+                case "parts":
+                    found[x] = tuple(sorted((known[each] for each in values if each in known), key=_place))
+                case "truth":
+                    found[x] = values == ["true"]
+                case _:
+                    found[x] = values[0]
+        return found
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A thing in an index, with the values of its columns by their names; one below others has a `level` above 0, and
-    may stand below others too (`also_below`, their IRIs)."""
+    """A thing in an index with the values of its columns by their names.
+
+    One below others has a `level` above 0, and may stand below others too (`also_below`, their IRIs).
+    """
 
     iri: str
     values: Mapping[str, Value]
@@ -79,7 +135,7 @@ class Entry:
     also_below: tuple[str, ...] = ()
 
     def get(self, name: str) -> Value:
-        """The value of a column; None where nothing is known."""
+        """Return the value of a column."""
         return self.values.get(name)
 
 
@@ -89,65 +145,131 @@ class Section:
 
     name: str
     heading: str
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     iri: str = ""
 
 
 @dataclass(frozen=True)
-class Index:
-    """The columns beside the name of each thing, the sections, and what all that they name is called, at length and,
-    where it has such a name, in `short`; and the first and the last year that the plan speaks of, where a column tells
-    what was in them."""
+class Contents:
+    """What an index is arranged from: the things with the groups that each is in, and the values by column and thing.
 
-    columns: tuple[Column, ...]
-    sections: tuple[Section, ...]
-    labels: Mapping[str, Texts] = field(default_factory=dict)
-    short: Mapping[str, Texts] = field(default_factory=dict)
-    years: tuple[int, int] | None = None
+    `names` are the keys that sort the things, and their groups, by their names in the language of the page.
+    """
+
+    site: Site
+    groups: Mapping[str, Sequence[str]]
+    values: Mapping[str, Mapping[str, Value]]
+    forms: Mapping[str, Form]
+    names: Mapping[str, list[tuple[int, str]]]
+
+    def value(self, iri: str, column: str) -> Value:
+        """Return the value of a thing in a column, or what stands for none."""
+        return self.values[column].get(iri, _EMPTY[self.forms[column]])
+
+    def number(self, iri: str, column: str) -> int:
+        """Return the number that a thing has in a column, or how many values."""
+        value = self.value(iri, column)
+        return value if isinstance(value, int) else len(value or ())
+
+    def entries(self, iris: Iterable[str], key: Callable[[str], object] | None = None) -> list[Entry]:
+        """Return the entries of things, sorted by a key and then by their names."""
+        ordered = sorted(iris, key=lambda iri: (key(iri) if key else 0, self.names[iri]))
+        return [self.entry(iri) for iri in ordered]
+
+    def entry(self, iri: str, level: int = 0, also_below: tuple[str, ...] = ()) -> Entry:
+        """Return the entry of a thing."""
+        return Entry(iri, {column: self.value(iri, column) for column in self.values}, level, also_below)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the library, by its name, with the values that make it ask about all that is in the index."""
+
+    question: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of things: the path of its index, its title, a sentence on it, and a summary for OpenAPI.
+
+    `things` is the pattern that ?x fulfils, `grouped` one that lists what is in the index with each ?group that it is
+    in, where that is another. `arrange` returns the sections. `asked` are the questions that answer the same, the
+    nearest first. The things are of one of the `classes` (their names in our ontology), or concepts of the `scheme` of
+    that name, of which one is the `example`. `years` returns the first and the last year that the plan speaks of.
+    """
+
+    path: str
+    title: str
+    lead: str
+    summary: str
+    things: str
+    columns: Sequence[Column]
+    arrange: Callable[[Contents], Sequence[Section]]
+    asked: Sequence[Asked]
+    classes: Sequence[str] = ()
+    scheme: str = ""
+    example: str = ""
+    grouped: str = ""
+    years: Callable[[Site], tuple[int, int]] | None = None
+
+    def address(self, iri: str) -> str:
+        """Return the path of the page of a concept of the scheme with this IRI; empty for anything else."""
+        scheme, _, name = iri.partition("#")
+        return f"{self.path}/{name}" if self.scheme and scheme == f"{ONTOLOGY}/{self.scheme}" else ""
+
+
+@dataclass(frozen=True)
+class Index:
+    """The columns beside the names of the things, the sections that are not empty, and the names of all in them.
+
+    `labels` are the names at length, `short` the short ones of what has such.
+    """
+
+    columns: Sequence[Column]
+    sections: Sequence[Section]
+    labels: Mapping[str, Texts]
+    short: Mapping[str, Texts]
 
     @property
-    def listed(self) -> Iterator[tuple[Section, Entry]]:
+    def listed(self) -> Iterable[tuple[Section, Entry]]:
         """Each thing once, with the section that it first stands in."""
-        seen: set[str] = set()
+        found: dict[str, tuple[Section, Entry]] = {}
         for section in self.sections:
             for entry in section.entries:
-                if entry.iri not in seen:
-                    seen.add(entry.iri)
-                    yield section, entry
+                found.setdefault(entry.iri, (section, entry))
+        return found.values()
 
     def shortened(self, language: str) -> list[tuple[str, str]]:
-        """The short names that stand in cells, in a language, each with what it stands for; in alphabetical order."""
-        columns = [column.name for column in self.columns if column.form == "things"]
-        values = (entry.get(name) for _, entry in self.listed for name in columns)
-        named = {iri for value in values if isinstance(value, tuple) for iri in value if isinstance(iri, str)}
-        pairs = {(self._short(iri, language), self.name(iri, language)) for iri in named}
-        return sorted((pair for pair in pairs if pair[0] and pair[0] != pair[1]), key=lambda pair: folded(pair[0]))
+        """Return the short names in the cells in a language, each with what it stands for, in alphabetical order."""
+        things = [column.name for column in self.columns if column.form == "things"]
+        named = {iri for _, entry in self.listed for name in things for iri in _iris(entry.get(name), "things")}
+        pairs = {(in_language(self.short.get(iri, {}), language)[0], self.name(iri, language)) for iri in named}
+        return sorted((pair for pair in pairs if pair[0] and pair[0] != pair[1]), key=lambda pair: name_key(pair[0]))
 
-    def shown(self, section: Section) -> tuple[Column, ...]:
-        """The columns of which some entry of a section has something to say, with those that stand in their cells."""
-        kept = (column for column in self.columns if not column.is_of)
-        return tuple(
-            column
-            for column in kept
-            if any(_tells(entry.get(each)) for entry in section.entries for each in self._in_cell(column))
-        )
+    def shown(self, section: Section) -> list[Column]:
+        """Return the columns in whose cells some entry of a section has something."""
 
-    def _in_cell(self, column: Column) -> list[str]:
-        return [column.name, *(each.name for each in self.columns if each.is_of == column.name)]
+        def is_told(name: str) -> bool:
+            values = [entry.get(name) for entry in section.entries]
+            return any(value is False or bool(value) for value in values)
+
+        names = {column.is_of or column.name for column in self.columns if is_told(column.name)}
+        return [column for column in self.columns if column.name in names]
 
     def name(self, iri: str, language: str) -> str:
-        """What a thing is called in a language; its IRI where nothing is known."""
+        """Return the name of a thing in a language, or its IRI where it has none."""
         return in_language(self.labels.get(iri, {}), language)[0] or iri
 
     def in_order(self, iris: Iterable[str], language: str) -> list[str]:
-        """Things by the names that a page has for them: the short ones of those that have such."""
-        return sorted(iris, key=lambda iri: folded(self._short(iri, language) or self.name(iri, language)))
-
-    def _short(self, iri: str, language: str) -> str:
-        return in_language(self.short.get(iri, {}), language)[0]
+        """Return things by the names that a page has for them: the short ones of those that have such."""
+        return sorted(
+            iris,
+            key=lambda iri: name_key(in_language(self.short.get(iri, {}), language)[0] or self.name(iri, language)),
+        )
 
     def as_json(self) -> str:
-        """All of it in JSON: `things` as they stand in the table, and the `labels` of all IRIs in them."""
+        """Return all of it in JSON: `things` as they stand in the table, and the `labels` of all IRIs in them."""
         things = [
             {
                 "iri": entry.iri,
@@ -161,60 +283,120 @@ class Index:
         return json.dumps({"things": things, "labels": labels}, ensure_ascii=False, indent=1) + "\n"
 
     def as_csv(self, language: str) -> str:
-        """The table in CSV (RFC 4180), with names in this language; several values of a cell stand behind `; `."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\r\n")
-        writer.writerow(["iri", "label", "section", *(column.name for column in self.columns)])
-        for section, entry in self.listed:
-            cells = (self._as_text(entry.get(column.name), language) for column in self.columns)
-            writer.writerow([entry.iri, self.name(entry.iri, language), section.name, *cells])
-        return out.getvalue()
+        """Return the table in CSV with names in this language; several values of a cell have `; ` between them."""
+        header = ["iri", "label", "section", *(column.name for column in self.columns)]
+        rows = (
+            [
+                entry.iri,
+                self.name(entry.iri, language),
+                section.name,
+                *(self._as_text(entry.get(column.name), column.form, language) for column in self.columns),
+            ]
+            for section, entry in self.listed
+        )
+        return write_csv(header, rows)
 
-    def _as_text(self, value: Value, language: str) -> str:
+    def _as_text(self, value: Value, form: Form, language: str) -> str:
         if isinstance(value, bool):
-            return "true" if value else "false"
+            return str(value).lower()
         if isinstance(value, Mapping):
             return in_language(value, language)[0]
-        if isinstance(value, tuple):
-            return "; ".join(self._one_as_text(each, language) for each in value)
-        return self.name(value, language) if isinstance(value, str) and value in self.labels else str(value or "")
-
-    def _one_as_text(self, value: str | tuple[str, int] | Part, language: str) -> str:
-        if isinstance(value, Part):
-            return value.iri
-        if isinstance(value, tuple):
-            return f"{self.name(value[0], language)} ({value[1]})"
-        return self.name(value, language)
-
-
-def indexed(site: Site, columns: Sequence[Column], sections: Iterable[Section], short: Mapping[str, Texts]) -> Index:
-    """The index of these sections, without those that are empty, with the labels of all that is in it."""
-    kept = tuple(section for section in sections if section.entries)
-    named = {iri for section in kept for iri in _named(section, columns)}
-    return Index(tuple(columns), kept, site.labels(named), short)
+        if not isinstance(value, tuple):
+            return self.name(value, language) if form == "thing" and isinstance(value, str) else str(value or "")
+        return "; ".join(
+            each.iri
+            if isinstance(each, Part)
+            else f"{self.name(each[0], language)} ({each[1]})"
+            if isinstance(each, tuple)
+            else self.name(each, language)
+            for each in value
+        )
 
 
-def folded(text: str) -> list[tuple[int, str]]:
-    """A key that sorts names as a reader looks for them: without accents and case, and 2 before 10."""
-    plain = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
-    runs = re.findall(r"\d+|\D+", plain.casefold())
-    return [(int(run), "") if run.isdecimal() else (-1, run) for run in runs]
+def plan_of(site: Site) -> str:
+    """Return the plan that the site is about, as SPARQL has it."""
+    return reference(site.names.id("plan", "crm"))
 
 
-def _tells(value: Value) -> bool:
-    return value is False or value not in _EMPTY
+def plan_parts(site: Site) -> dict[str, Part]:
+    """Return the parts of the plan that the site is about, by IRI."""
+    return {
+        row["x"].value: Part(text_of(row, "theme"), int(row["order"].value), text_of(row, "number"), row["x"].value)
+        for row in site.recall(_PARTS % plan_of(site))
+    }
 
 
-def _named(section: Section, columns: Sequence[Column]) -> Iterator[str]:
-    if section.iri:
-        yield section.iri
-    for entry in section.entries:
-        yield entry.iri
-        for column in columns:
-            yield from _named_in(entry.get(column.name), column.form)
+def read_index(site: Site, kind: Kind, language: str) -> Index:
+    """Return the index of a kind, in the order of the names in this language."""
+    rows = site.select(f"SELECT DISTINCT ?x ?group {{ {kind.grouped or kind.things} }}")
+    grouped = distinct_by(rows, "x", "group")
+    groups = {row["x"].value: grouped.get(row["x"].value, []) for row in rows}
+    labels = site.labels({each.value for row in rows for each in row.values()})
+    names = {
+        each.value: name_key(in_language(labels.get(each.value, {}), language)[0])
+        for row in rows
+        for each in row.values()
+    }
+    values = {column.name: column.values(site) for column in kind.columns}
+    forms = {column.name: column.form for column in kind.columns}
+    sections = [each for each in kind.arrange(Contents(site, groups, values, forms, names)) if each.entries]
+    named = {section.iri for section in sections if section.iri}
+    for section in sections:
+        for entry in section.entries:
+            named.update((entry.iri, *(iri for name, form in forms.items() for iri in _iris(entry.get(name), form))))
+    short = {} if kind.scheme else _shortest_texts(site.recall(_SHORT_NAMES))
+    return Index(kind.columns, sections, site.labels(named), short)
 
 
-def _named_in(value: Value, form: Form) -> Iterator[str]:
+def index_page(request: Request, site: Site, kind: Kind, kinds: Sequence[tuple[str, str]]) -> Response:
+    """Return all things of a kind as a page, as JSON or CSV, or as a graph; `kinds` has the paths and titles of all."""
+    check_parameters(request, ())
+    _, form = asked(request, forms=INDEX_FORMS)
+    if form in GRAPHS:
+        return statements_as(site, f"CONSTRUCT {{ ?x ?p ?o }} WHERE {{ {kind.things} ?x ?p ?o }}", form)
+    language = language_of(request)
+    index = read_index(site, kind, language)
+    if form == JSON:
+        return data(index.as_json(), form.media_type)
+    if form == CSV:
+        return data(index.as_csv(language), form.media_type, speaks=True)
+    links = links_of(request, site)
+    context = {
+        "kind": kind,
+        "kinds": kinds,
+        "index": index,
+        "years": kind.years(site) if kind.years else None,
+        "total": len(list(index.listed)),
+        "questions": [_question(site, links, asked, language) for asked in kind.asked],
+        **offers(request, site, kind.path, INDEX_FORMS[1:]),
+    }
+    return render(request, site, "index.html", context=context)
+
+
+def _question(
+    site: Site, links: Links, asked: Asked, language: str
+) -> tuple[LibraryQuestion, str, Sequence[tuple[str, str]]]:
+    """Return a question, the path of its page with these values, and where its answer is to be had."""
+    question = site.library[asked.question]
+    given = {**spoken(question, language), **asked.values}
+    query = "?" + urlencode(given) if given else ""
+    forms = [form for short in _DOWNLOADS if (form := by_short(short))]
+    downloads = [(form.label, links.data(f"/queries/{question.name}.{form.extension}{query}")) for form in forms]
+    return question, f"/queries/{question.name}{query}", downloads
+
+
+def _place(part: Part) -> int:
+    return part.place
+
+
+def _shortest_texts(rows: Iterable[Row]) -> dict[str, Texts]:
+    """Return the shortest ?value of each ?x in each language, by the IRI of that."""
+    longest_first = sorted(rows, key=lambda row: (len(row["value"].value), row["value"].value), reverse=True)
+    return dict(texts_by(sorted(longest_first, key=lambda row: row["value"].language), "x", "value"))
+
+
+def _iris(value: Value, form: Form) -> Iterator[str]:
+    """Yield the IRIs in a cell."""
     if form == "thing" and isinstance(value, str) and value:
         yield value
     elif isinstance(value, tuple):
@@ -228,91 +410,11 @@ def _named_in(value: Value, form: Form) -> Iterator[str]:
 def _as_data(value: Value) -> object:
     if not isinstance(value, tuple):
         return value
-    return [_one_as_data(each) for each in value]
-
-
-def _one_as_data(value: str | tuple[str, int] | Part) -> object:
-    if isinstance(value, Part):
-        return {"iri": value.iri, "number": value.number or None, "theme": value.theme}
-    return {"iri": value[0], "times": value[1]} if isinstance(value, tuple) else value
-
-
-_PARTS = """
-SELECT DISTINCT ?x ?order ?number ?theme {
-  ?x cg:within %s . ?x cg:order ?order .
-  OPTIONAL { ?x cg:number ?number }
-  OPTIONAL { ?x cg:within ?theme . ?theme a cg:Theme }
-}"""
-_SHORT = """
-SELECT ?x ?name {
-  { ?x skos:notation ?sign ; skos:altLabel ?name FILTER (STR(?name) = STR(?sign)) FILTER NOT EXISTS { ?x a cg:State } }
-  UNION {
-    ?x a cg:ConsultativeProcess ; skos:altLabel ?name
-    FILTER (STRLEN(STR(?name)) <= 24 || NOT EXISTS { ?x skos:notation ?acronym })
-  }
-}"""
-_DESCRIPTIONS = "SELECT ?x ?text { ?x a %s ; dcterms:description ?text }"
-
-
-@dataclass(frozen=True)
-class PlanParts:
-    """The parts of a plan by their IRIs."""
-
-    known: Mapping[str, Part]
-
-    def listed(self, iris: Iterable[str]) -> tuple[Part, ...]:
-        """Those of these IRIs that are parts of the plan, each once, in the order of the plan."""
-        found = {self.known[iri] for iri in iris if iri in self.known}
-        return tuple(sorted(found, key=lambda part: part.place))
-
-    def only(self, elements: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
-        """Of the IRIs in each list those of parts of the plan; lists without any are left out."""
-        kept = {key: [iri for iri in iris if iri in self.known] for key, iris in elements.items()}
-        return {key: iris for key, iris in kept.items() if iris}
-
-
-def plan_of(site: Site) -> str:
-    """The plan that the site is about, as it is written in SPARQL."""
-    return reference(site.names.id("plan", "crm"))
-
-
-def plan_parts(site: Site) -> PlanParts:
-    """All parts of the plan that the site is about."""
-    known = {}
-    for row in site.recall(_PARTS % plan_of(site)):
-        number, theme = (row[name].value if name in row else "" for name in ("number", "theme"))
-        known[row["x"].value] = Part(theme, int(row["order"].value), number, row["x"].value)
-    return PlanParts(known)
-
-
-def short_names(site: Site) -> dict[str, Texts]:
-    """The acronyms that are names too, and other short names of processes, by the IRI of the thing, and by language.
-
-    A longer name of a process is one where it has no acronym, for each language has its own.
-    """
-    return _texts(site.recall(_SHORT), "name")
-
-
-def descriptions(site: Site, kind: str) -> dict[str, Texts]:
-    """What each thing of this class (as SPARQL has it, `cg:Agent`) is, by its IRI, and by language."""
-    return _texts(site.select(_DESCRIPTIONS % kind), "text")
-
-
-def grouped(rows: Iterable[Row], key: str, name: str) -> dict[str, list[str]]:
-    """The values of one column by those of another, each once, in their order; rows without either are passed over."""
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        if key in row and name in row:
-            found.setdefault(row[key].value, {})[row[name].value] = None
-    return {each: list(values) for each, values in found.items()}
-
-
-def _texts(rows: Iterable[Row], name: str) -> dict[str, Texts]:
-    found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        texts = found.setdefault(row["x"].value, {})
-        text = row[name]
-        # Of several, the shortest.
-        if len(text.value) <= len(texts.get(text.language, text.value)):
-            texts[text.language] = text.value
-    return dict(found)
+    return [
+        {"iri": each.iri, "number": each.number or None, "theme": each.theme}
+        if isinstance(each, Part)
+        else {"iri": each[0], "times": each[1]}
+        if isinstance(each, tuple)
+        else each
+        for each in value
+    ]

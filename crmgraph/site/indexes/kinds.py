@@ -1,54 +1,274 @@
-"""The kinds of things that have an index, in the order in which the site names them."""
+"""The kinds of things that have an index: a declaration of each, in the order in which the site names them."""
 
-from collections.abc import Callable, Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
 
 from crmgraph.http.languages import marked
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.routing import Page
+from crmgraph.site.base.rows import text_of
 from crmgraph.site.base.site import Site
-from crmgraph.site.indexes.actors import actors
-from crmgraph.site.indexes.concepts import population_groups, topics
-from crmgraph.site.indexes.index import Index
-from crmgraph.site.indexes.instruments import instruments
-from crmgraph.site.indexes.meetings import meetings
-from crmgraph.site.indexes.networks import networks
-from crmgraph.site.indexes.states import states
+from crmgraph.site.indexes.index import (
+    INDEX_FORMS,
+    Asked,
+    Column,
+    Contents,
+    Entry,
+    Kind,
+    Section,
+    index_page,
+    plan_of,
+    plan_parts,
+)
 
-__all__ = ["KINDS", "PROCESSES", "Asked", "Kind", "address_of_concept", "index_of"]
+__all__ = [
+    "ACTOR_SECTIONS",
+    "KINDS",
+    "PROCESSES",
+    "Held",
+    "address_of_concept",
+    "index_of",
+    "index_pages",
+    "rank",
+]
+
+ACTOR_SECTIONS = {
+    "Organ": marked("Bodies"),
+    "Network": marked("Networks"),
+    "Organisation": marked("Organisations"),
+    "AgentGroup": marked("Groups described, not named"),
+    "State": marked("States"),
+    "ConsultativeProcess": marked("Consultative processes"),
+}
+"""The headings of the actors of a class, in English and marked for translation."""
+
+PROCESSES = ("/processes", marked("Consultative processes"))
+"""The path and the title of the page of the processes, which is a chart and stands among the indexes."""
+
+_ACTORS_OF_ACTORS_INDEX = ("Organ", "Network", "Organisation", "AgentGroup")
+_IN_PLAN = "?value cg:within {plan} ; cg:order ?order ."
+_CERTAINTY = Column(
+    "certainty",
+    marked("Certainty"),
+    "thing",
+    "?x cg:confidence ?value FILTER (?value != confidence:high)",
+    is_below=True,
+)
+_DESCRIPTION = Column("description", marked("What it is"), "texts", "?x a cg:Agent ; dcterms:description ?value")
+_NUMERALS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_HELD = """
+SELECT DISTINCT ?x ?body ?ordinal ?began ?ended {
+  ?x a cg:Meeting .
+  OPTIONAL { ?x cg:ofBody ?of }
+  OPTIONAL { ?x cg:process ?process }
+  BIND (COALESCE(?of, ?process) AS ?body)
+  OPTIONAL { ?x cg:ordinal ?ordinal }
+  OPTIONAL { ?x cg:startDate ?began }
+  OPTIONAL { ?x cg:endDate ?ended }
+}"""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A question of the library, by its name, with the values that make it ask about all that is in the index."""
+class Held(NamedTuple):
+    """A meeting: its number among those of its body (0 without one), the years of its first and last day (0 if not
+    known)."""
 
-    question: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    place: int
+    first: int
+    last: int
+
+    def between(self, others: Sequence["Held"]) -> tuple[int, int]:
+        """Return the years that it was in, or between, as far as the numbers of the `others` of its body tell."""
+        if self.first or self.last or not self.place:
+            return self.first or self.last, self.last or self.first
+        before = [each.last or each.first for each in others if 0 < each.place < self.place]
+        after = [each.first or each.last for each in others if each.place > self.place]
+        return max(filter(None, before), default=0), min(filter(None, after), default=0)
+
+    def during(self, years: tuple[int, int], others: Sequence["Held"]) -> bool | None:
+        """Return whether it was in these years, if need be by the `others` of its body; None where nobody can tell."""
+        first, last = self.between(others)
+        if (last and last < years[0]) or (first and first > years[1]):
+            return False
+        return True if first >= years[0] and 0 < last <= years[1] else None
 
 
-@dataclass(frozen=True)
-class Kind:
-    """A kind of things: the path of its index, what it is called, a sentence on it, and a summary for OpenAPI.
+def rank(numeral: str) -> int:
+    """Return the number that a Roman numeral stands for; 0 for anything else."""
+    values = [_NUMERALS.get(sign, 0) for sign in numeral]
+    if not values or not all(values):
+        return 0
+    return sum(-each if each < following else each for each, following in zip(values, [*values[1:], 0], strict=True))
 
-    `read` makes the index in a language; `things` is the pattern in SPARQL that ?x fulfils; `asked` are the questions
-    that answer the same, the nearest first. The things are of one of the `classes` (their names in our ontology), or
-    concepts of the `scheme` of that name, of which one is the `example`.
-    """
 
-    path: str
-    title: str
-    lead: str
-    summary: str
-    read: Callable[[Site, str], Index]
-    things: str
-    asked: tuple[Asked, ...]
-    classes: tuple[str, ...] = ()
-    scheme: str = ""
-    example: str = ""
+def _years_of_plan(site: Site) -> tuple[int, int]:
+    """Return the first and the last year that the plan speaks of, as the library's question on them has it."""
+    parameters = site.library["meetings-during-plan"].parameters
+    given = {each.name: int(each.default) for each in parameters if each.type == "integer"}
+    return given["from"], given["to"]
 
-    def holds(self, classes: Container[str], iri: str) -> bool:
-        """Whether a thing of the classes with these names, with this IRI, belongs here."""
-        is_concept = bool(self.scheme) and iri.startswith(f"{ONTOLOGY}/{self.scheme}#")
-        return is_concept or any(name in classes for name in self.classes)
+
+def _held(site: Site) -> dict[str, Held]:
+    """Return when each meeting was, by IRI."""
+    return {
+        row["x"].value: Held(
+            rank(text_of(row, "ordinal")), *(int(text_of(row, name)[:4] or 0) for name in ("began", "ended"))
+        )
+        for row in site.recall(_HELD)
+    }
+
+
+def _with_others(site: Site) -> Iterator[tuple[str, Held, list[Held]]]:
+    """Yield each meeting, by IRI, with all meetings of its body."""
+    held, body = _held(site), {row["x"].value: text_of(row, "body") for row in site.recall(_HELD)}
+    for iri, each in held.items():
+        yield iri, each, [other for key, other in held.items() if body[iri] and body[key] == body[iri]]
+
+
+def _meeting_years(site: Site) -> dict[str, str]:
+    """Return the years between which each meeting without a date was, such as `1996/1999`."""
+    between = {iri: each.between(others) for iri, each, others in _with_others(site) if not (each.first or each.last)}
+    return {iri: f"{first or '..'}/{last or '..'}" for iri, (first, last) in between.items() if first or last}
+
+
+def _during_plan(site: Site) -> dict[str, bool | None]:
+    """Return whether each meeting was in the years that the plan speaks of."""
+    years = _years_of_plan(site)
+    return {iri: each.during(years, others) for iri, each, others in _with_others(site)}
+
+
+def _arrange_actors(contents: Contents) -> list[Section]:
+    """Return those with a role in the plan by class, those with most first, then all other organisations and groups."""
+
+    def section(name: str, heading: str, iris: Iterator[str]) -> Section:
+        return Section(name, heading, contents.entries(iris, lambda iri: -contents.number(iri, "parts")))
+
+    classes = {iri: groups[-1].rpartition("#")[2] for iri, groups in contents.groups.items()}
+    acting = {iri for iri in classes if contents.value(iri, "parts")}
+    rest = (iri for iri, name in classes.items() if iri not in acting and name in _ACTORS_OF_ACTORS_INDEX)
+    return [
+        *(
+            section(name, heading, (iri for iri in acting if classes[iri] == name))
+            for name, heading in ACTOR_SECTIONS.items()
+        ),
+        section("others", marked("Known from other sources; the plan gives them no role"), rest),
+    ]
+
+
+def _arrange_networks(contents: Contents) -> list[Section]:
+    """Return networks and bodies, those on which most of the plan rests first."""
+    return [
+        Section(
+            name,
+            heading,
+            contents.entries(
+                (iri for iri, groups in contents.groups.items() if groups[-1].endswith(f"#{group}")),
+                lambda iri: (-contents.number(iri, "objectives"), -contents.number(iri, "acts")),
+            ),
+        )
+        for name, heading, group in (
+            ("networks", marked("Networks"), "Network"),
+            ("bodies", marked("Bodies"), "Organ"),
+        )
+    ]
+
+
+def _arrange_instruments(contents: Contents) -> list[Section]:
+    """Return those that the plan uses or names, in the order in which it does, and then the others by date."""
+    site, parts = contents.site, plan_parts(contents.site)
+    first: dict[str, int] = {}
+    for row in site.select(_IN_INSTRUMENTS.replace("{plan}", plan_of(site))):
+        place = parts[row["element"].value].place if row["element"].value in parts else 0
+        first[row["x"].value] = min(first.get(row["x"].value, place), place)
+    return [
+        Section("plan", marked("In the plan"), contents.entries(contents.groups.keys() & first.keys(), first.get)),
+        Section(
+            "others",
+            marked("Known from other sources; the plan does not speak of them"),
+            contents.entries(contents.groups.keys() - first.keys(), lambda iri: contents.value(iri, "date") or "9999"),
+        ),
+    ]
+
+
+_IN_INSTRUMENTS = """
+SELECT DISTINCT ?x ?element {
+  ?element cg:within {plan} ; cg:order ?order .
+  { ?element cg:instrumentUse/cg:instrument ?x } UNION { ?element cg:mention/cg:mentioned ?x }
+  ?x a cg:Instrument
+}"""
+
+
+def _arrange_meetings(contents: Contents) -> list[Section]:
+    """Return the meetings of each body in their order, the bodies of the process that the plan is of first."""
+    held, home = _held(contents.site), contents.site.names.id("process", "rcm")
+    bodies: dict[str, list[str]] = {}
+    for iri, groups in contents.groups.items():
+        bodies.setdefault(next(iter(groups), ""), []).append(iri)
+    ours = {row["x"].value for row in contents.site.select(f"SELECT ?x {{ ?x cg:process <{home}> }}")}
+
+    def day(iri: str) -> tuple[object, ...]:
+        return held[iri].place, contents.value(iri, "began") or contents.value(iri, "ended")
+
+    def rank_of(body: str) -> tuple[object, ...]:
+        return ours.isdisjoint(bodies[body]), not body, -len(bodies[body]), contents.names.get(body, [])
+
+    return [
+        Section(
+            body.rpartition("/")[2] or "others",
+            "" if body else marked("Meetings of bodies outside the graph"),
+            contents.entries(
+                bodies[body],
+                day,
+            ),
+            body,
+        )
+        for body in sorted(bodies, key=rank_of)
+    ]
+
+
+def _arrange_states(contents: Contents) -> list[Section]:
+    """Return the members of the process that the plan is of, then those that the plan names, and then the others."""
+    home = contents.site.names.id("process", "rcm")
+    members = [iri for iri, found in contents.values["member"].items() if isinstance(found, tuple) and home in found]
+    named = [iri for iri in contents.groups if iri not in members and contents.value(iri, "named")]
+    rest = contents.groups.keys() - {*members, *named}
+    return [
+        Section("members", marked("Members of the Regional Conference on Migration"), contents.entries(members)),
+        Section("named", marked("Others that the plan names"), contents.entries(named)),
+        Section("others", marked("All others, which the plan does not name"), contents.entries(rest)),
+    ]
+
+
+def _arrange_concepts(contents: Contents) -> list[Section]:
+    """Return all concepts, each below the broader ones."""
+    ordered = [entry.iri for entry in contents.entries(contents.groups)]
+
+    def below(broader: str, level: int) -> list[Entry]:
+        found = []
+        for iri in ordered:
+            groups = contents.groups[iri]
+            if broader in groups if broader else not groups:
+                also = tuple(other for other in ordered if other != broader and other in groups)
+                found += [contents.entry(iri, level, also), *below(iri, level + 1)]
+        return found
+
+    return [Section("all", "", below("", 0))]
+
+
+def _concepts(scheme: str) -> str:
+    """Return the pattern for the concepts of a scheme, each with the nearest broader ones as ?group."""
+    return f"""?x skos:inScheme <{ONTOLOGY}/{scheme}> .
+  OPTIONAL {{ ?x skos:broader ?group . ?group skos:inScheme <{ONTOLOGY}/{scheme}>
+    FILTER NOT EXISTS {{ ?x skos:broader ?between . ?between skos:broader ?group }} }}"""
+
+
+def _concept_columns(spoken: str, concerned: str, objectives: str, parts: str) -> tuple[Column, ...]:
+    """Return the columns of concepts: by which property a part speaks of one, and by which it concerns an objective."""
+    return (
+        Column("definition", marked("What it means"), "texts", "?x skos:definition ?value"),
+        Column("objectives", objectives, "parts", f"?value a cg:Objective ; cg:within {{plan}} ; {concerned} ?x"),
+        Column("parts", parts, "number", f"?value {spoken} ?x . {_IN_PLAN}"),
+    )
 
 
 KINDS = (
@@ -60,10 +280,30 @@ KINDS = (
             "the plan. Those known only from other sources come last."
         ),
         "All actors, and their roles in the plan",
-        actors,
         "VALUES ?class { cg:Organ cg:Network cg:Organisation cg:AgentGroup } ?x a ?class .",
+        (
+            _DESCRIPTION,
+            Column(
+                "parts",
+                marked("Parts with a role"),
+                "number",
+                "?value cg:within {plan} ; cg:participation ?taking . ?taking cg:agent ?x ; cg:role ?role",
+            ),
+            Column(
+                "roles",
+                marked("Roles, and in how many parts"),
+                "counted",
+                "?element cg:within {plan} ; cg:participation ?taking . ?taking cg:agent ?x ; cg:role ?value",
+            ),
+            Column(
+                "processes", marked("Processes that it takes part in"), "things", "?x cg:membership/cg:process ?value"
+            ),
+        ),
+        _arrange_actors,
         (Asked("role-counts"), Asked("agent-roles", {"agent": "any"}), Asked("agents-named")),
         ("Organisation", "AgentGroup"),
+        grouped="VALUES ?group { cg:Organ cg:Network cg:Organisation cg:AgentGroup cg:State cg:ConsultativeProcess } "
+        "?x a ?group",
     ),
     Kind(
         "/networks",
@@ -75,10 +315,37 @@ KINDS = (
             "gives it a role too, but such roles are counted only on the page of the actors."
         ),
         "All bodies and networks, and the objectives that refer to their work plan",
-        networks,
         "VALUES ?class { cg:Organ cg:Network } ?x a ?class .",
+        (
+            _DESCRIPTION,
+            Column("process", marked("Of which process"), "things", "?x cg:bodyOf ?value"),
+            Column("members", marked("Networks that it takes in"), "things", "?x cg:member ?value", is_below=True),
+            Column(
+                "objectives",
+                marked("Objectives that refer to its work plan"),
+                "parts",
+                "?value a cg:Objective ; cg:within {plan} ; cg:involvesNetwork ?x",
+            ),
+            Column(
+                "throughAll",
+                marked("Objectives that refer to the work plan of each network"),
+                "parts",
+                "?value a cg:Objective ; cg:within {plan} ; cg:involvesNetwork ?named . ?named cg:member ?x "
+                "FILTER (?x != ?named)",
+            ),
+            Column(
+                "acts",
+                marked("Parts in which it acts"),
+                "number",
+                "?value cg:within {plan} ; cg:participation ?taking . ?taking cg:agent ?x ; "
+                f"cg:role/skos:broader <{ONTOLOGY}/participation-role#acts>",
+            ),
+            Column("meetings", marked("Meetings on record"), "number", "?value cg:ofBody ?x"),
+        ),
+        _arrange_networks,
         (Asked("network-objectives"), Asked("body-duties")),
         ("Organ", "Network"),
+        grouped="VALUES ?group { cg:Organ cg:Network } ?x a ?group",
     ),
     Kind(
         "/instruments",
@@ -88,10 +355,38 @@ KINDS = (
             "or only speaks of them, and what else is on record. A part may use one without calling it by its name."
         ),
         "All instruments, and what the plan does with them",
-        instruments,
         "?x a cg:Instrument .",
+        (
+            Column("kind", marked("Kind"), "thing", "?x cg:instrumentKind ?value"),
+            Column("date", marked("Date"), "date", "?x dcterms:date ?value", is_below=True),
+            _CERTAINTY,
+            Column(
+                "uses",
+                marked("What the plan does with it, and in how many parts"),
+                "counted",
+                "?element cg:within {plan} ; cg:instrumentUse ?using . ?using cg:instrument ?x ; cg:use ?value",
+            ),
+            # Of one that the plan does not use it is not said that it does not rely on it.
+            Column(
+                "relied",
+                marked("The plan relies on it"),
+                "truth",
+                """?part cg:within {plan} ; cg:instrumentUse/cg:instrument ?x
+                BIND (EXISTS { ?other cg:within {plan} ; cg:instrumentUse/cg:instrumentReliedOn ?x } AS ?value)""",
+            ),
+            Column(
+                "named",
+                marked("Parts that call it by its name"),
+                "number",
+                f"?x a cg:Instrument . ?ground cg:mentioned ?x . ?value cg:mention ?ground . {_IN_PLAN}",
+            ),
+            Column("parties", marked("Parties known"), "number", "?x cg:party ?value"),
+            Column("adoptedBy", marked("Adopted by"), "things", "?x cg:adoptedBy ?value"),
+        ),
+        _arrange_instruments,
         (Asked("instruments"), Asked("cited-titles"), Asked("instrument-objectives", {"instrument": "any"})),
         ("Instrument",),
+        grouped="?x a cg:Instrument ; cg:instrumentKind ?kind",
     ),
     Kind(
         "/meetings",
@@ -101,10 +396,35 @@ KINDS = (
             "not known, the meeting’s number in its series narrows down the years as far as possible."
         ),
         "All meetings, and whether they were in the years that the plan speaks of",
-        meetings,
         "?x a cg:Meeting .",
+        (
+            Column("began", marked("Date"), "period", "?x a cg:Meeting ; cg:startDate ?value"),
+            Column("ended", marked("Ended"), "date", "?x a cg:Meeting ; cg:endDate ?value", is_of="began"),
+            Column("years", marked("Years, where no date is known"), "period", compute=_meeting_years, is_of="began"),
+            Column("places", marked("Place"), "things", "?x a cg:Meeting ; cg:place ?value"),
+            Column(
+                "states",
+                marked("State"),
+                "things",
+                "?x a cg:Meeting . { ?x cg:place ?value } UNION { ?x cg:place/cg:inState ?value } ?value a cg:State",
+            ),
+            Column("chairs", marked("Chaired by"), "things", "?x cg:chair ?value"),
+            _CERTAINTY,
+            Column("during", marked("In the plan’s years"), "truth", compute=_during_plan),
+            Column(
+                "named",
+                marked("Parts of the plan"),
+                "parts",
+                """?x a cg:Meeting .
+                { ?ground cg:mentioned ?x . ?value cg:mention ?ground } UNION { ?value cg:meeting ?x }""",
+            ),
+        ),
+        _arrange_meetings,
         (Asked("meetings-during-plan"), Asked("meetings-named")),
         ("Meeting",),
+        grouped="""?x a cg:Meeting . OPTIONAL { ?x cg:ofBody ?of } OPTIONAL { ?x cg:process ?process }
+        BIND (COALESCE(?of, ?process) AS ?group)""",
+        years=_years_of_plan,
     ),
     Kind(
         "/states",
@@ -114,8 +434,50 @@ KINDS = (
             "part in, how many instruments they are parties to, and how many parts of the plan name them."
         ),
         "All States, and the processes that they take part in",
-        states,
         "?x a cg:State .",
+        (
+            Column("code", marked("Code (ISO 3166)"), "texts", "?x a cg:State ; cg:iso3 ?value"),
+            Column(
+                "since",
+                marked("Member of the RCM since"),
+                "date",
+                "{plan} cg:planOf ?home . ?membership cg:memberIn ?home ; cg:agent ?x ; cg:since ?value",
+            ),
+            Column(
+                "member",
+                marked("Member of the processes"),
+                "things",
+                "?x a cg:State ; cg:memberOf ?value . ?value a cg:ConsultativeProcess",
+            ),
+            *(
+                Column(
+                    name,
+                    heading,
+                    "things",
+                    f"""?x a cg:State ; cg:takesPartIn ?value . ?value a cg:ConsultativeProcess
+                    FILTER NOT EXISTS {{ ?x cg:memberOf ?value }}
+                    FILTER {condition} {{
+                      ?x cg:membership ?held . ?held cg:process ?value ; cg:role membership-role:participant
+                    }}""",
+                )
+                for name, heading, condition in (
+                    ("participant", marked("Takes part in; membership not on record"), "EXISTS"),
+                    ("other", marked("Observer or partner of, not a member"), "NOT EXISTS"),
+                )
+            ),
+            Column("instruments", marked("Party to instruments"), "number", "?value cg:party ?x"),
+            Column(
+                "named",
+                marked("Parts that name it"),
+                "number",
+                f"""?x a cg:State .
+                {{ ?ground cg:mentioned ?x . ?value cg:mention ?ground }}
+                UNION {{ ?ground cg:agent ?x . ?value cg:participation ?ground }}
+                UNION {{ ?value cg:place ?x }}
+                {_IN_PLAN}""",
+            ),
+        ),
+        _arrange_states,
         (Asked("states-named"), Asked("process-members"), Asked("instrument-parties")),
         ("State",),
     ),
@@ -128,11 +490,18 @@ KINDS = (
             "parts leaves out those that speak only of a narrower one."
         ),
         "All topics, and the objectives that concern them",
-        topics,
-        "?x skos:inScheme <https://w3id.org/crmgraph/ontology/topic> .",
+        f"?x skos:inScheme <{ONTOLOGY}/topic> .",
+        _concept_columns(
+            "cg:topic",
+            "cg:concernsTopic",
+            marked("Objectives that concern it or something narrower"),
+            marked("Parts that speak of exactly this"),
+        ),
+        _arrange_concepts,
         (Asked("topic-objectives", {"topic": "any"}), Asked("topics-by-theme")),
         scheme="topic",
         example="return",
+        grouped=_concepts("topic"),
     ),
     Kind(
         "/population-groups",
@@ -142,28 +511,40 @@ KINDS = (
             "of it or of a narrower group. The number of parts leaves out those that speak only of a narrower one."
         ),
         "All population groups, and the objectives that concern them",
-        population_groups,
-        "?x skos:inScheme <https://w3id.org/crmgraph/ontology/population-group> .",
+        f"?x skos:inScheme <{ONTOLOGY}/population-group> .",
+        _concept_columns(
+            "cg:populationGroup",
+            "cg:concernsGroup",
+            marked("Objectives that concern this group or a narrower one"),
+            marked("Parts that speak of this very group"),
+        ),
+        _arrange_concepts,
         (Asked("group-objectives", {"group": "any"}), Asked("population-groups-by-theme")),
         scheme="population-group",
         example="refugees",
+        grouped=_concepts("population-group"),
     ),
 )
 
-PROCESSES = ("/processes", marked("Consultative processes"))
-"""The path and the title of the page of the processes, which is of another make and stands among the indexes."""
+
+def index_pages() -> Iterator[Page]:
+    """Yield the page of each index."""
+    titles = [*((kind.path, kind.title) for kind in KINDS), PROCESSES]
+    for kind in KINDS:
+        yield Page(kind.path, kind.summary, partial(index_page, kind=kind, kinds=titles), INDEX_FORMS)
 
 
 def index_of(classes: Container[str], iri: str) -> tuple[str, str]:
-    """The path and the title of the index that has the thing with this IRI, by the names of its classes, or for a
-    membership what it is in; empty where none has it."""
+    """Return the path and the title of the index that has a thing, by the names of its classes and its IRI.
+
+    That of a membership is the index of what it is in; both are empty where no index has the thing.
+    """
     if "ConsultativeProcess" in classes or "Membership" in classes:
         return PROCESSES
-    found = next((kind for kind in KINDS if kind.holds(classes, iri)), None)
+    found = next((kind for kind in KINDS if kind.address(iri) or any(name in classes for name in kind.classes)), None)
     return (found.path, found.title) if found else ("", "")
 
 
 def address_of_concept(iri: str) -> str:
-    """The path of the page of a topic or a population group; nothing for anything else."""
-    kind = next((kind for kind in KINDS if kind.scheme and kind.holds((), iri)), None)
-    return f"{kind.path}/{iri.partition('#')[2]}" if kind else ""
+    """Return the path of the page of a topic or a population group; empty for anything else."""
+    return next((address for kind in KINDS if (address := kind.address(iri))), "")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crmgraph.http.languages import format_days, marked, translations
 from crmgraph.namespaces import ONTOLOGY
+from crmgraph.site.base.rows import name_key
 from crmgraph.site.base.site import (
     SURE,
     Certainty,
@@ -17,9 +18,8 @@ from crmgraph.site.base.site import (
     in_language,
     reference,
 )
-from crmgraph.site.indexes.index import Part, folded, plan_of, plan_parts
-from crmgraph.site.indexes.kinds import address_of_concept
-from crmgraph.site.indexes.meetings import rank
+from crmgraph.site.indexes.index import Part, plan_of, plan_parts
+from crmgraph.site.indexes.kinds import address_of_concept, rank
 from crmgraph.site.things.thing import Thing
 
 __all__ = [
@@ -115,7 +115,7 @@ def by_name(site: Site, iris: Iterable[str], language: str, first: str = "") -> 
     """The IRIs, each once, in the order of what they are called in a language; the one that goes `first` before all."""
     found = set(iris)
     labels: Mapping[str, Mapping[str, str]] = site.labels(found)
-    return sorted(found, key=lambda iri: (iri != first, folded(in_language(labels.get(iri, {}), language)[0] or iri)))
+    return sorted(found, key=lambda iri: (iri != first, name_key(in_language(labels.get(iri, {}), language)[0] or iri)))
 
 
 def texts(thing: Thing, *properties: str) -> dict[str, list[str]]:
@@ -259,11 +259,10 @@ def process(site: Site, thing: Thing, language: str) -> Profile:
 def actor(site: Site, thing: Thing, language: str) -> Profile:
     """What an organisation, a body, a network or a group is, of what, and what it has to do with in the plan."""
     rows = site.select(_MEMBERSHIPS % ("agent", reference(thing.iri)))
-    known = plan_parts(site)
-    objectives = [part for part in known.listed(objects(thing, _CG + "involvedIn")) if _is_objective(site, part.iri)]
+    objectives = [part for part in _listed(site, objects(thing, _CG + "involvedIn")) if _is_objective(site, part.iri)]
     deferring = site.select(_DEFERRING % {"plan": plan_of(site), "x": reference(thing.iri)})
     own, through = (
-        known.listed(row["objective"].value for row in deferring if (row["through"].value == thing.iri) is is_own)
+        _listed(site, [row["objective"].value for row in deferring if (row["through"].value == thing.iri) is is_own])
         for is_own in (True, False)
     )
     meetings = site.select(_MEETINGS % reference(thing.iri))
@@ -406,7 +405,7 @@ def concept(site: Site, thing: Thing, language: str) -> Profile | None:
     if not address_of_concept(thing.iri):
         return None
     rows = site.select(_OBJECTIVES % (plan_of(site), reference(thing.iri)))
-    objectives = plan_parts(site).listed(row["x"].value for row in rows)
+    objectives = _listed(site, [row["x"].value for row in rows])
     narrower = objects(thing, _SKOS + "narrower")
     is_group = address_of_concept(thing.iri).startswith("/population-groups")
     told = facts(
@@ -631,3 +630,9 @@ def profile(site: Site, thing: Thing, language: str) -> Profile | None:
         if thing.is_a(name):
             return made(site, thing, language)
     return concept(site, thing, language) if _CONCEPT in thing.types else None
+
+
+def _listed(site: Site, iris: Iterable[str]) -> tuple[Part, ...]:
+    """Return those of these IRIs that are parts of the plan, each once, in its order."""
+    parts = plan_parts(site)
+    return tuple(sorted({parts[iri] for iri in iris if iri in parts}, key=lambda part: part.place))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
@@ -14,18 +15,19 @@ from crmgraph.site.base.labels import SEVERITY_ORDER
 from crmgraph.site.base.links import address_to, language_of, links_of
 from crmgraph.site.base.rendering import offers, render
 from crmgraph.site.base.representations import HTML, NothingKnownError, asked, statements_as
+from crmgraph.site.base.routing import Page
 from crmgraph.site.base.schema_org import thing_said
 from crmgraph.site.base.site import Row, Site, in_language, reference
 from crmgraph.site.comparisons import matches_of, numbers, versions_of
 from crmgraph.site.dataset import graph_page
 from crmgraph.site.findings import checks, the_finding
-from crmgraph.site.indexes.kinds import address_of_concept, index_of
+from crmgraph.site.indexes.kinds import KINDS, address_of_concept, index_of
 from crmgraph.site.plans import comparison_of, known, outline, plan_names, plan_read_in, theme_place
 from crmgraph.site.source import Document, anchors, annotations, document
 from crmgraph.site.things.profiles import narrower_read, profile
 from crmgraph.site.things.thing import Thing, disputes, tables, thing
 
-__all__ = ["cited_in_vain", "concept_page", "questions_about", "thing_page"]
+__all__ = ["cited_in_vain", "concept_pages", "questions_about", "thing_page"]
 
 _Labels = Mapping[str, Mapping[str, str]]
 _PLAN = "plan"
@@ -191,7 +193,19 @@ def _notes(site: Site, whole: Document, language: str) -> dict[str, object]:
     }
 
 
-def concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
+def concept_pages() -> Iterator[Page]:
+    """Yield the pages of the topics and population groups."""
+    for kind in KINDS:
+        if kind.scheme:
+            yield Page(
+                f"{kind.path}/{{name}}",
+                "Everything that the graph says about one of them",
+                partial(_concept_page, scheme=kind.scheme, folder=kind.path),
+                examples={"name": [kind.example]},
+            )
+
+
+def _concept_page(request: Request, site: Site, scheme: str, name: str, folder: str) -> Response:
     """Everything about a concept of one of our schemes, whose page is at the path `folder` and its name."""
     name, form = asked(request, name)
     iri = f"{links_of(request, site).vocabulary(scheme)}#{quote(name, safe='')}"
