@@ -1,12 +1,14 @@
-"""What a page says of a thing in words, before all that the graph says of it."""
+"""Profiles: what the page of a thing says of it in words, before all that the graph says.
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+Each class of things has a table of facts, and of sentences for what is not on record.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from crmgraph.http.languages import format_days, marked, translations
-from crmgraph.namespaces import ONTOLOGY
-from crmgraph.site.base.rows import name_key
+from crmgraph.namespaces import ONTOLOGY, PREFIXES
+from crmgraph.site.base.rows import name_key, rows_by, text_of
 from crmgraph.site.base.site import (
     SURE,
     Certainty,
@@ -22,37 +24,46 @@ from crmgraph.site.indexes.index import Part, plan_of, plan_parts
 from crmgraph.site.indexes.kinds import address_of_concept, rank
 from crmgraph.site.things.thing import Thing
 
-__all__ = [
-    "Fact",
-    "Profile",
-    "Said",
-    "actor",
-    "by_name",
-    "concept",
-    "facts",
-    "instrument",
-    "lead",
-    "meeting",
-    "membership",
-    "narrower_read",
-    "objects",
-    "process",
-    "profile",
-    "remarks",
-    "said",
-    "state",
-    "texts",
-]
+__all__ = ["Fact", "Profile", "Said", "narrower_read", "profile"]
 
-_DESCRIPTIONS = ("http://purl.org/dc/terms/description", "http://www.w3.org/2004/02/skos/core#definition")
-_NOTE = "http://www.w3.org/2004/02/skos/core#note"
-_CONFIDENCE = ONTOLOGY + "#confidence"
-_SOURCE = "http://purl.org/dc/terms/source"
+_SPACES = {**PREFIXES, "cg": ONTOLOGY + "#"}
+_ROLES = f"{ONTOLOGY}/membership-role#"
+_SENTENCES = {
+    "member": marked("%(who)s is a member of the consultative process “%(process)s”"),
+    "participant": marked("%(who)s takes part in the consultative process “%(process)s”"),
+    "observer": marked("%(who)s takes part as an observer in the consultative process “%(process)s”"),
+    "partner": marked("%(who)s works as a partner with the consultative process “%(process)s”"),
+    "secretariat": marked("%(who)s provides or supports the secretariat of the consultative process “%(process)s”"),
+    "presidency": marked("%(who)s held the presidency of the consultative process “%(process)s”"),
+}
+_CONCERNED = {
+    (False, False): marked("Objectives that concern it"),
+    (False, True): marked("Objectives that concern it or something narrower"),
+    (True, False): marked("Objectives that concern this group"),
+    (True, True): marked("Objectives that concern this group or a narrower one"),
+}
+"""What the objectives are called of a topic or of a group, without and with narrower ones."""
+_UNCONCERNED = {
+    False: marked("No objective of the plan concerns it."),
+    True: marked("No objective of the plan concerns this group."),
+}
+_SINCE = {
+    "member": marked("%(who)s has been a member of the consultative process “%(process)s” since %(year)s."),
+    "participant": marked("%(who)s has taken part in the consultative process “%(process)s” since %(year)s."),
+    "observer": marked(
+        "%(who)s has taken part as an observer in the consultative process “%(process)s” since %(year)s."
+    ),
+    "partner": marked("%(who)s has worked as a partner with the consultative process “%(process)s” since %(year)s."),
+    "secretariat": marked(
+        "%(who)s has provided or supported the secretariat of the consultative process “%(process)s” since %(year)s."
+    ),
+}
+"""The same where it is on record when it began: English has another tense then."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """One value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
+    """A value: a thing by its IRI, or words in a language (empty where they are of none), and a detail of it.
 
     The detail is what the things `detail_iris` are called, the `amount` (a date, a number), or a sentence in English,
     marked for translation, in which %(value)s stands for that. `certainty` is how certain all of it is.
@@ -69,27 +80,29 @@ class Said:
 
 @dataclass(frozen=True)
 class Fact:
-    """Values under a heading in English, marked for translation, or parts of the plan; asserted, or inferred.
+    """A heading in English, marked for translation, with values or with parts of the plan, asserted or inferred.
 
     Values that are prose are a paragraph each.
     """
 
     heading: str
-    values: tuple[Said, ...] = ()
-    parts: tuple[Part, ...] = ()
+    values: Sequence[Said] = ()
+    parts: Sequence[Part] = ()
     is_inferred: bool = False
     is_prose: bool = False
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a thing is, in one sentence in a language, the facts that matter of it, and sentences (in English, marked
-    for translation) on what is not known."""
+    """What a thing is in one sentence, the facts that matter, and sentences on what is not known.
+
+    Those are in English, marked for translation; the first is in the `language`.
+    """
 
     lead: str
     language: str
-    facts: tuple[Fact, ...]
-    unknown: tuple[str, ...] = ()
+    facts: Sequence[Fact]
+    unknown: Sequence[str] = ()
 
     @property
     def iris(self) -> Iterator[str]:
@@ -101,538 +114,460 @@ class Profile:
                 yield from filter(None, (part.iri, part.theme))
 
 
-def said(iris: Iterable[str]) -> tuple[Said, ...]:
-    """Things without details."""
-    return tuple(Said(iri) for iri in iris)
+_Values = Callable[[Site, Thing, str], Sequence[Said]]
 
 
-def facts(*told: Fact) -> tuple[Fact, ...]:
-    """Those facts that have something to say."""
-    return tuple(fact for fact in told if fact.values or fact.parts)
+@dataclass(frozen=True)
+class _FactOf:
+    """Where a fact comes from: properties of the thing, a query, or a function of the site, the thing, the language.
 
+    A query has {thing} and {plan} for their IRIs. It binds ?x or words of the plan (?text), and may bind a ?detail (an
+    IRI), an ?amount or the days ?began and ?ended, and what `doubt` does. `detail` is as in Said, `once` the same where
+    the rows are `counted` and there is one. Details of the same thing are `merged`, if equally certain. The values are
+    sorted by `order`: by name, detail, amount, or as the query has them. `plural` is the heading of several values.
+    """
 
-def by_name(site: Site, iris: Iterable[str], language: str, first: str = "") -> list[str]:
-    """The IRIs, each once, in the order of what they are called in a language; the one that goes `first` before all."""
-    found = set(iris)
-    labels: Mapping[str, Mapping[str, str]] = site.labels(found)
-    return sorted(found, key=lambda iri: (iri != first, name_key(in_language(labels.get(iri, {}), language)[0] or iri)))
+    heading: str
+    properties: Sequence[str] = ()
+    query: str = ""
+    values: _Values | None = None
+    order: str = "name"
+    detail: str = ""
+    once: str = ""
+    is_counted: bool = False
+    is_merged: bool = False
+    are_parts: bool = False
+    is_inferred: bool = False
+    is_prose: bool = False
+    plural: str = ""
 
+    def fact(self, site: Site, thing: Thing, language: str) -> Fact:
+        """Return the fact about a thing, in a language."""
+        rows = site.select(_about(site, thing, self.query)) if self.query else ()
+        if self.are_parts:
+            parts = plan_parts(site)
+            found = {parts[row["x"].value] for row in rows if row["x"].value in parts}
+            return Fact(self.heading, (), sorted(found, key=lambda part: part.place), self.is_inferred)
+        if self.values:
+            values = self.values(site, thing, language)
+        elif self.query:
+            values = self._read(site, rows, language)
+        else:
+            values = list(_stated(thing, *self.properties))
+        if self.properties and self.order == "name":
+            values = _by_name(site, values, language)
+        return Fact(self.plural if self.plural and len(values) > 1 else self.heading, values, is_prose=self.is_prose)
 
-def texts(thing: Thing, *properties: str) -> dict[str, list[str]]:
-    """The words that are said of a thing with these properties, by language."""
-    found: dict[str, list[str]] = {}
-    for group in thing.about:
-        for each in group.statements:
-            if group.predicate in properties and not each.value.is_iri:
-                found.setdefault(each.value.language, []).append(each.value.value)
-    return found
-
-
-def objects(thing: Thing, *properties: str) -> list[str]:
-    """The values that a thing has with these properties, each once."""
-    return list(
-        dict.fromkeys(
-            each.value.value for group in thing.about if group.predicate in properties for each in group.statements
-        )
-    )
-
-
-def lead(thing: Thing, language: str) -> tuple[str, str]:
-    """The sentence that says what a thing is, with its language; nothing where there is none."""
-    return _joined(texts(thing, *_DESCRIPTIONS), language)
-
-
-def remarks(thing: Thing, language: str) -> tuple[Fact, Fact, Fact]:
-    """How certain what is said of a thing is, if that is less than high, what is to be noted, and the sources."""
-    noted = texts(thing, _NOTE)
-    tongue, _ = in_language({spoken: spoken for spoken in noted}, language)
-    notes = tuple(Said(text=note, language=tongue) for note in noted.get(tongue, ()))
-    doubts = (degree for degree in objects(thing, _CONFIDENCE) if Certainty(thing.iri, degree).words)
-    sources = said(objects(thing, _SOURCE))
-    return (
-        Fact(marked("Certainty"), said(doubts)),
-        Fact(marked("Notes") if len(notes) > 1 else marked("Note"), notes, is_prose=True),
-        Fact(marked("Sources") if len(sources) > 1 else marked("Source"), sources),
-    )
-
-
-def _joined(said: Mapping[str, Iterable[str]], language: str) -> tuple[str, str]:
-    return in_language({tongue: " ".join(each) for tongue, each in said.items()}, language)
-
-
-_CG = ONTOLOGY + "#"
-_ALSO = "http://www.w3.org/2004/02/skos/core#altLabel"
-_MEMBER, _PARTICIPANT, _SECRETARIAT, _PRESIDENCY = (
-    f"{ONTOLOGY}/membership-role#{name}" for name in ("member", "participant", "secretariat", "presidency")
-)
-_MEMBERSHIPS = f"""
-SELECT DISTINCT ?agent ?process ?role ?since ?year ?doubted ?degree {{
-  VALUES ?%s {{ %s }}
-  ?membership cg:agent ?agent ; cg:process ?process ; cg:role ?role .
-  OPTIONAL {{ ?membership cg:since ?since }}
-  OPTIONAL {{ ?membership cg:year ?year }}{doubt("?membership")}
-}}"""
-_PARTY = """
-SELECT DISTINCT ?instrument ?date { ?instrument cg:party %s . OPTIONAL { ?instrument dcterms:date ?date } }"""
-_HOSTED = f"""
-SELECT ?meeting ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
-  VALUES ?state {{ %s }}
-  {{ ?meeting cg:place ?state }} UNION {{ ?meeting cg:place/cg:inState ?state }}
-  ?meeting a cg:Meeting .
-  OPTIONAL {{ ?meeting cg:startDate ?first }}
-  OPTIONAL {{ ?meeting cg:endDate ?last }}{doubt("?meeting")}
-}} GROUP BY ?meeting ?doubted ?degree
-ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
-_MEETINGS = f"""
-SELECT ?meeting ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
-  ?meeting cg:process|cg:ofBody %s ; a cg:Meeting .
-  OPTIONAL {{ ?meeting cg:startDate ?first }}
-  OPTIONAL {{ ?meeting cg:endDate ?last }}{doubt("?meeting")}
-}} GROUP BY ?meeting ?doubted ?degree
-ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?meeting"""
-_BODIES = "SELECT DISTINCT ?x { ?x cg:bodyOf %s }"
-_PLANS = "SELECT DISTINCT ?x { ?x cg:planOf %s }"
-_TAKES_IN = f"""
-SELECT DISTINCT ?x ?doubted ?degree {{
-  %(x)s cg:member ?x
-  OPTIONAL {{ ?said cg:subject %(x)s ; cg:predicate cg:member ; cg:object ?x{doubt("?said")} }}
-}}"""
-_TAKEN_IN = f"""
-SELECT DISTINCT ?x ?doubted ?degree {{
-  ?x a cg:Network ; cg:member %(x)s
-  OPTIONAL {{ ?said cg:subject ?x ; cg:predicate cg:member ; cg:object %(x)s{doubt("?said")} }}
-}}"""
-_DEFERRING = """
-SELECT DISTINCT ?objective ?through {
-  ?objective a cg:Objective ; cg:within %(plan)s ; cg:involvesNetwork ?through .
-  ?through cg:member? %(x)s
-}"""
-
-
-def state(site: Site, thing: Thing, language: str) -> Profile:
-    """Since when a State is a member of what, which other capacities, presidencies and parties there are, and whether
-    the plan names it."""
-    rows = site.select(_MEMBERSHIPS % ("agent", reference(thing.iri)))
-    parties = {row["instrument"].value: row for row in site.select(_PARTY % reference(thing.iri))}
-    hosted = site.select(_HOSTED % reference(thing.iri))
-    told = facts(
-        *_capacities(site, rows, "process", language),
-        Fact(
-            marked("Party to"),
-            tuple(
-                Said(iri, amount=parties[iri]["date"].value if "date" in parties[iri] else "")
-                for iri in by_name(site, parties, language)
-            ),
-        ),
-        Fact(marked("Meetings held there"), _met(hosted, language)),
-        _also_called(thing, language),
-        *remarks(thing, language),
-    )
-    unknown = []
-    if not rows:
-        unknown.append(marked("It is not on record as taking part in any consultative process."))
-    if not _is_in_plan(site, thing):
-        unknown.append(marked("The plan does not name it and gives it no role."))
-    return Profile(*lead(thing, language), told, tuple(unknown))
-
-
-def process(site: Site, thing: Thing, language: str) -> Profile:
-    """What a process is, since when, who takes part in it and how, through which bodies, plans and meetings."""
-    rows = site.select(_MEMBERSHIPS % ("process", reference(thing.iri)))
-    since = Fact(marked("Since"), tuple(Said(text=year) for year in objects(thing, _CG + "since")[:1]))
-    kind = said(objects(thing, _CG + "processLevel", _CG + "processStatus"))
-    meetings = site.select(_MEETINGS % reference(thing.iri))
-    told = facts(
-        since,
-        Fact(marked("Level and status"), kind),
-        *_capacities(site, rows, "agent", language),
-        Fact(marked("Its bodies and networks"), said(_found(site, _BODIES, thing, language))),
-        Fact(marked("Its plans"), said(_found(site, _PLANS, thing, language))),
-        Fact(marked("Its meetings on record"), _met(meetings, language)),
-        _also_called(thing, language),
-        *remarks(thing, language),
-    )
-    unknown = (marked("It is not on record who takes part in it."),) if not rows else ()
-    return Profile(*lead(thing, language), told, unknown)
-
-
-def actor(site: Site, thing: Thing, language: str) -> Profile:
-    """What an organisation, a body, a network or a group is, of what, and what it has to do with in the plan."""
-    rows = site.select(_MEMBERSHIPS % ("agent", reference(thing.iri)))
-    objectives = [part for part in _listed(site, objects(thing, _CG + "involvedIn")) if _is_objective(site, part.iri)]
-    deferring = site.select(_DEFERRING % {"plan": plan_of(site), "x": reference(thing.iri)})
-    own, through = (
-        _listed(site, [row["objective"].value for row in deferring if (row["through"].value == thing.iri) is is_own])
-        for is_own in (True, False)
-    )
-    meetings = site.select(_MEETINGS % reference(thing.iri))
-    told = facts(
-        Fact(marked("A body of"), said(objects(thing, _CG + "bodyOf"))),
-        Fact(marked("Takes in"), _doubting(site, _TAKES_IN, thing, language)),
-        Fact(marked("Is one of"), _doubting(site, _TAKEN_IN, thing, language)),
-        *_capacities(site, rows, "process", language),
-        Fact(marked("Objectives that refer to its work plan"), parts=own),
-        Fact(marked("Objectives that refer to the work plan of each network"), parts=through),
-        Fact(marked("Objectives in which it has a role"), parts=tuple(objectives), is_inferred=True),
-        Fact(marked("Its meetings on record"), _met(meetings, language)),
-        _also_called(thing, language),
-        *remarks(thing, language),
-    )
-    unknown = () if _is_in_plan(site, thing) else (marked("The plan does not name it and gives it no role."),)
-    return Profile(*lead(thing, language), told, unknown)
-
-
-def _capacities(site: Site, rows: tuple[Row, ...], other: str, language: str) -> tuple[Fact, ...]:
-    """Members, participants, of whom the source does not say that they are members, secretariats, who takes part
-    without being either, with all its capacities, and presidencies, with the process or the agent that is at the
-    `other` end."""
-    home = site.names.id("process", "rcm")
-
-    def of(*roles: str) -> list[Row]:
-        return [row for row in rows if row["role"].value in roles]
-
-    def ordered(found: list[Row]) -> list[Row]:
-        place = {iri: at for at, iri in enumerate(by_name(site, (row[other].value for row in found), language, home))}
-        return sorted(found, key=lambda row: place[row[other].value])
-
-    # A capacity that is less certain than others of the same party stands by itself.
-    capacities: dict[tuple[str, Certainty], dict[str, None]] = {}
-    for row in sorted(ordered(list(rows)), key=lambda row: row["role"].value):
-        if row["role"].value not in (_MEMBER, _PARTICIPANT, _SECRETARIAT, _PRESIDENCY):
-            capacities.setdefault((row[other].value, certainty_in(row)), {})[row["role"].value] = None
-    is_agent = other == "process"
-    return (
-        Fact(
-            marked("Member of") if is_agent else marked("Members"),
-            tuple(_since(row[other].value, row) for row in ordered(of(_MEMBER))),
-        ),
-        Fact(
-            marked("Takes part in; membership not on record")
-            if is_agent
-            else marked("Participants; membership not on record"),
-            tuple(_since(row[other].value, row) for row in ordered(of(_PARTICIPANT))),
-        ),
-        Fact(
-            marked("Secretariat of") if is_agent else marked("Secretariat"),
-            tuple(_since(row[other].value, row) for row in ordered(of(_SECRETARIAT))),
-        ),
-        Fact(
-            marked("Observer or partner of, not a member")
-            if is_agent
-            else marked("Observers and partners, not members"),
-            tuple(Said(iri, detail_iris=tuple(roles), certainty=sure) for (iri, sure), roles in capacities.items()),
-        ),
-        Fact(
-            marked("Presidencies held, as far as they are on record") if is_agent else marked("Presidencies on record"),
-            tuple(
+    def _read(self, site: Site, rows: Iterable[Row], language: str) -> Sequence[Said]:
+        values = []
+        for each in rows_by(rows, "x", "text", "detail", "amount", "began", "ended").values():
+            row = each[0]
+            days = format_days(text_of(row, "began"), text_of(row, "ended"), language)
+            amount = str(len(each)) if self.is_counted else text_of(row, "amount") or days
+            values.append(
                 Said(
-                    row[other].value,
-                    detail=marked("in %(value)s"),
-                    amount=row["year"].value,
-                    certainty=certainty_in(row),
+                    text_of(row, "x"),
+                    " ".join(text_of(row, "text").split()),
+                    "es" if "text" in row else "",
+                    (row["detail"].value,) if "detail" in row else (),
+                    (self.once if self.once and amount == "1" else self.detail) if amount else "",
+                    amount,
+                    certainty_of(map(certainty_in, each)),
                 )
-                for row in sorted(of(_PRESIDENCY), key=lambda row: row["year"].value)
-            ),
-        ),
-    )
+            )
+        if self.order != "query":
+            values = _by_name(site, values, language)
+        if self.order == "detail":
+            values.sort(key=lambda each: each.detail_iris)
+        elif self.order == "amount":
+            values.sort(key=lambda each: -int(each.amount) if self.is_counted else int(each.amount))
+        if self.is_merged:
+            merged: dict[tuple[str, Certainty], list[str]] = {}
+            for value in values:
+                merged.setdefault((value.iri, value.certainty), []).extend(value.detail_iris)
+            return [Said(iri, detail_iris=tuple(details), certainty=sure) for (iri, sure), details in merged.items()]
+        return values
 
 
-def _since(iri: str, row: Row) -> Said:
-    if "since" not in row:
-        return Said(iri, certainty=certainty_in(row))
-    return Said(iri, detail=marked("since %(value)s"), amount=row["since"].value, certainty=certainty_in(row))
+@dataclass(frozen=True)
+class _ProfileOf:
+    """The facts about the things of some classes of the ontology, and the sentences for what is not known.
 
+    Each sentence is true where none of the facts with these headings has a value; with no headings, where the plan does
+    not name the thing.
+    """
 
-def _doubting(site: Site, query: str, thing: Thing, language: str) -> tuple[Said, ...]:
-    """What a query finds, each with how certain it is that it belongs to the thing."""
-    rows = {row["x"].value: row for row in site.select(query % {"x": reference(thing.iri)})}
-    return tuple(Said(iri, certainty=certainty_in(rows[iri])) for iri in by_name(site, rows, language))
+    facts: Sequence[_FactOf]
+    unknown: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    lead: Callable[[Site, Thing, str], tuple[str, str]] | None = None
 
-
-def _met(rows: tuple[Row, ...], language: str) -> tuple[Said, ...]:
-    """Meetings, with the days that are on record and how certain that is."""
-
-    def day(row: Row, name: str) -> str:
-        return row[name].value if name in row else ""
-
-    return tuple(
-        Said(
-            row["meeting"].value,
-            amount=format_days(day(row, "began"), day(row, "ended"), language),
-            certainty=certainty_in(row),
-        )
-        for row in rows
-    )
-
-
-def _also_called(thing: Thing, language: str) -> Fact:
-    names = texts(thing, _ALSO)
-    listed = [name for tongue in (language, "") for name in names.get(tongue, ()) if name != thing.label]
-    return Fact(marked("Also called"), tuple(Said(text=name, language=language) for name in dict.fromkeys(listed)))
-
-
-def _found(site: Site, query: str, thing: Thing, language: str) -> list[str]:
-    return by_name(site, (row["x"].value for row in site.select(query % reference(thing.iri))), language)
-
-
-def _is_in_plan(site: Site, thing: Thing) -> bool:
-    plan = site.names.id("plan", "crm")
-    readings = thing.readings
-    told = (*readings.participations, *readings.circumstances, *readings.mentions)
-    return any(reading.element == plan or reading.element.startswith(plan + "/") for reading in told)
-
-
-def _is_objective(site: Site, iri: str) -> bool:
-    """Whether this is the IRI of an objective, which is that of the plan, its theme, and a number without dots."""
-    path = iri.removeprefix(site.names.id("plan", "crm") + "/")
-    return path.count("/") == 1 and "." not in path
-
-
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_OBJECTIVES = "SELECT DISTINCT ?x { ?x a cg:Objective ; cg:within %s ; cg:concernsTopic|cg:concernsGroup %s }"
-_HEADINGS = {
-    (False, False): marked("Objectives that concern it"),
-    (False, True): marked("Objectives that concern it or something narrower"),
-    (True, False): marked("Objectives that concern this group"),
-    (True, True): marked("Objectives that concern this group or a narrower one"),
-}
-"""What the objectives are called: of a topic or of a group, which is people, without and with narrower ones."""
-_NARROWER = "SELECT DISTINCT ?x { ?x skos:broader+ %s . ?part cg:topic|cg:populationGroup ?x }"
-
-
-def concept(site: Site, thing: Thing, language: str) -> Profile | None:
-    """The definition, the concepts around it, and the objectives that concern it; None for other concepts."""
-    if not address_of_concept(thing.iri):
-        return None
-    rows = site.select(_OBJECTIVES % (plan_of(site), reference(thing.iri)))
-    objectives = _listed(site, [row["x"].value for row in rows])
-    narrower = objects(thing, _SKOS + "narrower")
-    is_group = address_of_concept(thing.iri).startswith("/population-groups")
-    told = facts(
-        Fact(marked("Belongs to"), said(by_name(site, objects(thing, _SKOS + "broader"), language))),
-        Fact(marked("Includes directly"), said(by_name(site, narrower, language))),
-        Fact(
-            _HEADINGS[is_group, bool(narrower)],
-            parts=objectives,
-            is_inferred=bool(objectives),
-        ),
-    )
-    none = (
-        marked("No objective of the plan concerns this group.")
-        if is_group
-        else marked("No objective of the plan concerns it.")
-    )
-    unknown = () if objectives else (none,)
-    return Profile(*lead(thing, language), told, unknown)
-
-
-def narrower_read(site: Site, thing: Thing, language: str) -> list[str]:
-    """The topics or groups narrower than this one, near or far, of which parts of plans speak, by name."""
-    if not address_of_concept(thing.iri):
-        return []
-    return by_name(site, (row["x"].value for row in site.select(_NARROWER % reference(thing.iri))), language)
-
-
-_CG = ONTOLOGY + "#"
-_DATE, _TITLE = (f"http://purl.org/dc/terms/{name}" for name in ("date", "title"))
-_CITED = """
-SELECT ?words (COUNT(DISTINCT ?mention) AS ?times) {
-  ?mention cg:mentioned %s ; cg:inElement ?element ; cg:passage/cg:exact ?words FILTER (STRSTARTS(STR(?element), "%s"))
-} GROUP BY ?words ORDER BY DESC(?times) ?words"""
-
-_BESIDE = f"""
-SELECT DISTINCT ?agent ?role ?doubted ?degree {{
-  ?element cg:instrumentUse/cg:instrument %s ; cg:participation ?participation .
-  ?participation cg:agent ?agent ; cg:role ?role{doubt("?participation")}
-}} ORDER BY ?agent ?role ?doubted"""
-
-
-def instrument(site: Site, thing: Thing, language: str) -> Profile:
-    """Kind and date, the title that a source gives it beside the words by which the plan cites it, parties, uses."""
-    plan = site.names.id("plan", "crm")
-    cited = site.select(_CITED % (reference(thing.iri), plan))
-    titles = [
-        Said(text=title, language=tongue)
-        for tongue, all in sorted(texts(thing, _TITLE).items(), key=lambda each: (each[0] != language, each[0]))
-        for title in all
-    ]
-    uses: defaultdict[str, list[Certainty]] = defaultdict(list)
-    for use in thing.readings.uses:
-        if use.element.startswith(plan):
-            uses[use.way].append(use.certainty)
-    told = facts(
-        Fact(marked("Kind"), said(objects(thing, _CG + "instrumentKind"))),
-        Fact(marked("Date"), tuple(Said(text=date) for date in objects(thing, _DATE))),
-        Fact(marked("Adopted by"), said(objects(thing, _CG + "adoptedBy"))),
-        Fact(marked("Official title"), tuple(titles)),
-        Fact(
-            marked("As the plan cites it"),
-            tuple(
-                Said(
-                    text=" ".join(row["words"].value.split()),
-                    language="es",
-                    detail=marked("%(value)s times") if row["times"].value != "1" else marked("once"),
-                    amount=row["times"].value,
-                )
-                for row in cited
-            ),
-        ),
-        Fact(marked("Parties"), said(by_name(site, objects(thing, _CG + "party"), language))),
-        Fact(
-            marked("What the plan does with it"),
-            tuple(
-                Said(
-                    way,
-                    detail=marked("%(value)s times") if len(uses[way]) > 1 else marked("once"),
-                    amount=str(len(uses[way])),
-                    certainty=certainty_of(uses[way]),
-                )
-                for way in sorted(uses, key=lambda way: -len(uses[way]))
-            ),
-        ),
-        Fact(marked("Who takes part where the plan uses it"), _beside(site, thing, language)),
-        *remarks(thing, language),
-    )
-    unknown = []
-    if not uses and not cited:
-        unknown.append(marked("The plan does not use it and does not name it."))
-    if not objects(thing, _DATE):
-        unknown.append(marked("Its date is not on record."))
-    return Profile(*lead(thing, language), told, tuple(unknown))
-
-
-def _beside(site: Site, thing: Thing, language: str) -> tuple[Said, ...]:
-    """Who takes part, in which role, where the plan uses it, and how certain that is of each time."""
-    found: defaultdict[tuple[str, str], list[Certainty]] = defaultdict(list)
-    for row in site.select(_BESIDE % reference(thing.iri)):
-        found[row["agent"].value, row["role"].value].append(certainty_in(row))
-    names = by_name(site, (agent for agent, _ in found), language)
-    ordered = sorted(found, key=lambda each: (names.index(each[0]), each[1]))
-    return tuple(
-        Said(agent, detail_iris=(role,), certainty=certainty_of(found[agent, role])) for agent, role in ordered
-    )
-
-
-_CG = ONTOLOGY + "#"
-_STATES = "SELECT DISTINCT ?x { %s cg:place/cg:inState ?x }"
-_OTHERS = """
-SELECT DISTINCT ?x ?ordinal ?when {
-  %s cg:ofBody ?body . ?x cg:ofBody ?body ; cg:ordinal ?ordinal . OPTIONAL { ?x cg:startDate|cg:endDate ?when }
-}"""
-
-
-def meeting(site: Site, thing: Thing, language: str) -> Profile:
-    """Whose meeting it was and which in their order, when and where, and what is not known of that."""
-    states = [row["x"].value for row in site.select(_STATES % reference(thing.iri))]
-    began, ended = (next(iter(objects(thing, _CG + name)), "") for name in ("startDate", "endDate"))
-    days = format_days(began, ended, language)
-    numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_OTHERS % reference(thing.iri))}
-    own = rank(next(iter(objects(thing, _CG + "ordinal")), ""))
-    told = facts(
-        Fact(marked("A meeting of"), said(objects(thing, _CG + "ofBody"))),
-        Fact(marked("In the process"), said(objects(thing, _CG + "process"))),
-        Fact(marked("When"), (Said(text=days),) if days else ()),
-        Fact(marked("Where"), said((*objects(thing, _CG + "place"), *states))),
-        Fact(marked("Chaired by"), said(objects(thing, _CG + "chair"))),
-        Fact(marked("Previous meeting"), said(filter(None, [numbered.get(own - 1, "") if own else ""]))),
-        Fact(marked("Next meeting"), said(filter(None, [numbered.get(own + 1, "") if own else ""]))),
-        *remarks(thing, language),
-    )
-    unknown = [] if days else [marked("Its date is not on record.")]
-    if not objects(thing, _CG + "place"):
-        unknown.append(marked("Its place is not on record."))
-    return Profile(*lead(thing, language), told, tuple(unknown))
-
-
-_CG = ONTOLOGY + "#"
-_ROLES = f"{ONTOLOGY}/membership-role#"
-_SENTENCES = {
-    "member": marked("%(who)s is a member of the consultative process “%(process)s”"),
-    "participant": marked("%(who)s takes part in the consultative process “%(process)s”"),
-    "observer": marked("%(who)s takes part as an observer in the consultative process “%(process)s”"),
-    "partner": marked("%(who)s works as a partner with the consultative process “%(process)s”"),
-    "secretariat": marked("%(who)s provides or supports the secretariat of the consultative process “%(process)s”"),
-    "presidency": marked("%(who)s held the presidency of the consultative process “%(process)s”"),
-}
-_SINCE = {
-    "member": marked("%(who)s has been a member of the consultative process “%(process)s” since %(year)s."),
-    "participant": marked("%(who)s has taken part in the consultative process “%(process)s” since %(year)s."),
-    "observer": marked(
-        "%(who)s has taken part as an observer in the consultative process “%(process)s” since %(year)s."
-    ),
-    "partner": marked("%(who)s has worked as a partner with the consultative process “%(process)s” since %(year)s."),
-    "secretariat": marked(
-        "%(who)s has provided or supported the secretariat of the consultative process “%(process)s” since %(year)s."
-    ),
-}
-"""The same where it is on record when it began: English has another tense then."""
-
-
-def membership(site: Site, thing: Thing, language: str) -> Profile:
-    """A sentence that says all of it, and the same piece by piece, with how certain it is, also where it is certain."""
-    agents, processes = objects(thing, _CG + "agent"), objects(thing, _CG + "process")
-    roles, since, year = (objects(thing, _CG + name) for name in ("role", "since", "year"))
-    _, note, source = remarks(thing, language)
-    told = facts(
-        Fact(marked("Who"), said(agents)),
-        Fact(marked("In the process"), said(processes)),
-        Fact(marked("In the capacity of"), said(roles)),
-        Fact(marked("Since"), tuple(Said(text=each) for each in since)),
-        Fact(marked("Year"), tuple(Said(text=each) for each in year)),
-        Fact(marked("Certainty"), said(objects(thing, _CG + "confidence"))),
-        note,
-        source,
-    )
-    unknown = () if since or year else (marked("When it began is not on record."),)
-    return Profile(_sentence(site, agents, processes, roles, since, year, language), language, told, unknown)
-
-
-def _sentence(
-    site: Site,
-    agents: list[str],
-    processes: list[str],
-    roles: list[str],
-    since: list[str],
-    year: list[str],
-    language: str,
-) -> str:
-    """All of it in one sentence; nothing where somebody wrote a membership that lacks one of its ends."""
-    role = roles[0].removeprefix(_ROLES) if roles else ""
-    pattern = _SENTENCES.get(role)
-    if not (agents and processes and pattern):
-        return ""
-    labels = site.labels((agents[0], processes[0]))
-    who, process = (in_language(labels.get(iri, {}), language)[0] or iri for iri in (agents[0], processes[0]))
-    gettext = translations(language).gettext
-    if since and role in _SINCE:
-        return gettext(_SINCE[role]) % {"who": who, "process": process, "year": since[0]}
-    sentence = gettext(pattern) % {"who": who, "process": process}
-    return (gettext("%(sentence)s in %(year)s.") % {"sentence": sentence, "year": year[0]}) if year else sentence + "."
-
-
-_CONCEPT = "http://www.w3.org/2004/02/skos/core#Concept"
-_BY_CLASS: Mapping[str, Callable[[Site, Thing, str], Profile]] = {
-    "State": state,
-    "ConsultativeProcess": process,
-    "Instrument": instrument,
-    "Meeting": meeting,
-    "Membership": membership,
-    "Organ": actor,
-    "Network": actor,
-    "Organisation": actor,
-    "AgentGroup": actor,
-}
+    def profile(self, site: Site, thing: Thing, language: str) -> Profile:
+        """Return the profile of a thing in a language."""
+        found = [fact for each in self.facts if (fact := each.fact(site, thing, language)).values or fact.parts]
+        told = {fact.heading for fact in found}
+        unknown = [
+            sentence
+            for sentence, headings in self.unknown.items()
+            if (told.isdisjoint(headings) if headings else not _is_in_plan(site, thing))
+        ]
+        return Profile(*(self.lead or _description)(site, thing, language), found, unknown)
 
 
 def profile(site: Site, thing: Thing, language: str) -> Profile | None:
-    """The profile of a thing in a language; None for kinds of things that have none."""
-    for name, made in _BY_CLASS.items():
-        if thing.is_a(name):
-            return made(site, thing, language)
-    return concept(site, thing, language) if _CONCEPT in thing.types else None
+    """Return the profile of a thing in a language; None for kinds of things that have none."""
+    found = next((each for name, each in _PROFILES.items() if thing.is_a(name)), None) or _concept(thing)
+    return found.profile(site, thing, language) if found else None
 
 
-def _listed(site: Site, iris: Iterable[str]) -> tuple[Part, ...]:
-    """Return those of these IRIs that are parts of the plan, each once, in its order."""
-    parts = plan_parts(site)
-    return tuple(sorted({parts[iri] for iri in iris if iri in parts}, key=lambda part: part.place))
+def _concept(thing: Thing) -> _ProfileOf | None:
+    """Return the profile of a topic or a population group, which is people; None for anything else."""
+    address = address_of_concept(thing.iri)
+    if not address:
+        return None
+    is_group = address.startswith("/population-groups")
+    heading = _CONCERNED[is_group, any(_stated(thing, "skos:narrower"))]
+    facts = (
+        _FactOf(marked("Belongs to"), ["skos:broader"]),
+        _FactOf(marked("Includes directly"), ["skos:narrower"]),
+        _objectives(heading, "?x cg:concernsTopic|cg:concernsGroup {thing}", is_inferred=True),
+    )
+    return _ProfileOf(facts, {_UNCONCERNED[is_group]: (heading,)})
+
+
+def narrower_read(site: Site, thing: Thing, language: str) -> list[str]:
+    """Return the topics or groups narrower than this one, near or far, of which parts of plans speak, by name."""
+    if not address_of_concept(thing.iri):
+        return []
+    rows = site.select(_about(site, thing, _NARROWER))
+    return [each.iri for each in _by_name(site, [Said(row["x"].value) for row in rows], language)]
+
+
+def _about(site: Site, thing: Thing, query: str) -> str:
+    return query.replace("{thing}", reference(thing.iri)).replace("{plan}", plan_of(site))
+
+
+def _by_name(site: Site, values: Iterable[Said], language: str) -> list[Said]:
+    """Return the values in the order of the names of the things; the process that the plan is of is before all."""
+    listed, home = list(values), site.names.id("process", "rcm")
+    labels = site.labels(each.iri for each in listed)
+    return sorted(
+        listed,
+        key=lambda each: (
+            each.iri != home,
+            name_key(in_language(labels.get(each.iri, {}), language)[0] or each.iri),
+            each.detail_iris,
+        ),
+    )
+
+
+def _stated(thing: Thing, *properties: str) -> Iterator[Said]:
+    """Yield the values of a thing by properties such as `dcterms:date`, each once."""
+    wanted = {_SPACES[prefix] + name for prefix, _, name in (each.partition(":") for each in properties)}
+    terms = (each.value for group in thing.about if group.predicate in wanted for each in group.statements)
+    for term in dict.fromkeys(terms):
+        yield Said(term.value) if term.is_iri else Said(text=term.value, language=term.language)
+
+
+def _description(_: Site, thing: Thing, language: str) -> tuple[str, str]:
+    """Return the sentence that says what a thing is, with its language; empty where there is none."""
+    texts: dict[str, list[str]] = {}
+    for each in _stated(thing, "dcterms:description", "skos:definition"):
+        texts.setdefault(each.language, []).append(each.text)
+    return in_language({tongue: " ".join(each) for tongue, each in texts.items()}, language)
+
+
+def _membership_sentence(site: Site, thing: Thing, language: str) -> tuple[str, str]:
+    """Return a membership as a sentence; empty where somebody wrote one that lacks one of its ends."""
+    ends = [next(iter(_stated(thing, f"cg:{name}")), Said()).iri for name in ("agent", "process", "role")]
+    since, year = (next(iter(_stated(thing, f"cg:{name}")), Said()).text for name in ("since", "year"))
+    role = ends.pop().removeprefix(_ROLES)
+    if not all(ends) or role not in _SENTENCES:
+        return "", language
+    labels, gettext = site.labels(ends), translations(language).gettext
+    who, process = (in_language(labels.get(iri, {}), language)[0] or iri for iri in ends)
+    if since and role in _SINCE:
+        return gettext(_SINCE[role]) % {"who": who, "process": process, "year": since}, language
+    sentence = gettext(_SENTENCES[role]) % {"who": who, "process": process}
+    return (
+        gettext("%(sentence)s in %(year)s.") % {"sentence": sentence, "year": year} if year else f"{sentence}."
+    ), language
+
+
+def _is_in_plan(site: Site, thing: Thing) -> bool:
+    plan, readings = site.names.id("plan", "crm"), thing.readings
+    told = (*readings.participations, *readings.circumstances, *readings.mentions)
+    return any(f"{reading.element}/".startswith(f"{plan}/") for reading in told)
+
+
+def _other_names(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+    listed = [each for tongue in (language, "") for each in _stated(thing, "skos:altLabel") if each.language == tongue]
+    return [
+        Said(text=name, language=language)
+        for name in dict.fromkeys(each.text for each in listed)
+        if name != thing.label
+    ]
+
+
+def _notes(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+    notes = list(_stated(thing, "skos:note"))
+    tongue, _language = in_language({each.language: each.language for each in notes}, language)
+    return [each for each in notes if each.language == tongue]
+
+
+def _titles(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+    return sorted(_stated(thing, "dcterms:title"), key=lambda each: (each.language != language, each.language))
+
+
+def _days(_: Site, thing: Thing, language: str) -> Sequence[Said]:
+    began, ended = (next(iter(_stated(thing, name)), Said()).text for name in ("cg:startDate", "cg:endDate"))
+    days = format_days(began, ended, language)
+    return [Said(text=days)] if days else []
+
+
+def _neighbour(step: int) -> _Values:
+    """Return the function that finds the meeting of the same body so many places further."""
+
+    def found(site: Site, thing: Thing, _: str) -> Sequence[Said]:
+        numbered = {rank(row["ordinal"].value): row["x"].value for row in site.select(_about(site, thing, _ORDINALS))}
+        own = rank(next(iter(_stated(thing, "cg:ordinal")), Said()).text)
+        return [Said(numbered[own + step])] if own and own + step in numbered else []
+
+    return found
+
+
+_ORDINALS = "SELECT ?x ?ordinal { {thing} cg:ofBody ?body . ?x cg:ofBody ?body ; cg:ordinal ?ordinal }"
+_NARROWER = "SELECT DISTINCT ?x { ?x skos:broader+ {thing} . ?part cg:topic|cg:populationGroup ?x }"
+
+
+def _membership(own: str, other: str, condition: str, bound: str) -> str:
+    """Return the query for who takes part in what, from one end, under a condition on the ?role."""
+    return f"""
+SELECT DISTINCT ?x {bound} ?doubted ?degree {{
+  ?membership cg:{own} {{thing}} ; cg:{other} ?x ; cg:role ?role {condition}
+  OPTIONAL {{ ?membership cg:since ?since }}
+  OPTIONAL {{ ?membership cg:year ?year }}{doubt("?membership")}
+}}"""
+
+
+def _capacities(own: str, other: str, *headings: str) -> tuple[_FactOf, ...]:
+    """Return the facts on members, other participants, secretariats, observers and partners, and presidencies."""
+    *since, also, presidencies = headings
+    return (
+        *(
+            _FactOf(
+                heading,
+                query=_membership(own, other, f"FILTER (?role = membership-role:{role})", "(?since AS ?amount)"),
+                detail=marked("since %(value)s"),
+            )
+            for heading, role in zip(since, ("member", "participant", "secretariat"), strict=True)
+        ),
+        # A capacity that is less certain than others of the same party stands by itself.
+        _FactOf(
+            also,
+            query=_membership(
+                own,
+                other,
+                """FILTER (?role NOT IN (membership-role:member, membership-role:participant,
+                membership-role:secretariat, membership-role:presidency))""",
+                "(?role AS ?detail)",
+            ),
+            order="detail",
+            is_merged=True,
+        ),
+        _FactOf(
+            presidencies,
+            query=_membership(own, other, "FILTER (?role = membership-role:presidency)", "(?year AS ?amount)"),
+            detail=marked("in %(value)s"),
+            order="amount",
+        ),
+    )
+
+
+def _meetings(heading: str, pattern: str) -> _FactOf:
+    """Return the fact on the meetings that fulfil a pattern, the last to be known of last."""
+    query = f"""
+SELECT ?x ?doubted ?degree (MIN(?first) AS ?began) (MAX(?last) AS ?ended) {{
+  {pattern} ?x a cg:Meeting .
+  OPTIONAL {{ ?x cg:startDate ?first }}
+  OPTIONAL {{ ?x cg:endDate ?last }}{doubt("?x")}
+}} GROUP BY ?x ?doubted ?degree
+ORDER BY DESC(BOUND(?began) || BOUND(?ended)) COALESCE(?began, ?ended) ?x"""
+    return _FactOf(heading, query=query, order="query")
+
+
+def _members(heading: str, whole: str, pattern: str) -> _FactOf:
+    """Return the fact on what is taken in by a `whole`, with how certain that is."""
+    part = "{thing}" if whole == "?x" else "?x"
+    query = f"""
+SELECT DISTINCT ?x ?doubted ?degree {{
+  {pattern}
+  OPTIONAL {{ ?said cg:subject {whole} ; cg:predicate cg:member ; cg:object {part}{doubt("?said")} }}
+}}"""
+    return _FactOf(heading, query=query)
+
+
+def _objectives(heading: str, pattern: str, *, is_inferred: bool = False) -> _FactOf:
+    """Return the fact on objectives of the plan that fulfil a pattern."""
+    query = f"SELECT DISTINCT ?x {{ ?x a cg:Objective ; cg:within {{plan}} . {pattern} }}"
+    return _FactOf(heading, query=query, are_parts=True, is_inferred=is_inferred)
+
+
+_ALSO_CALLED = _FactOf(marked("Also called"), values=_other_names)
+_NOTE = _FactOf(marked("Note"), values=_notes, plural=marked("Notes"), is_prose=True)
+_SOURCE = _FactOf(marked("Source"), ["dcterms:source"], plural=marked("Sources"), order="query")
+_REMARKS = (
+    _FactOf(
+        marked("Certainty"),
+        query="SELECT ?x { {thing} cg:confidence ?x FILTER (?x != confidence:high) }",
+    ),
+    _NOTE,
+    _SOURCE,
+)
+_AS_AGENT = (
+    marked("Member of"),
+    marked("Takes part in; membership not on record"),
+    marked("Secretariat of"),
+    marked("Observer or partner of, not a member"),
+    marked("Presidencies held, as far as they are on record"),
+)
+_OF_PROCESS = (
+    marked("Members"),
+    marked("Participants; membership not on record"),
+    marked("Secretariat"),
+    marked("Observers and partners, not members"),
+    marked("Presidencies on record"),
+)
+_NOT_IN_PLAN = marked("The plan does not name it and gives it no role.")
+_NO_DATE = marked("Its date is not on record.")
+_ACTOR = _ProfileOf(
+    (
+        _FactOf(marked("A body of"), ["cg:bodyOf"], order="query"),
+        _members(marked("Takes in"), "{thing}", "{thing} cg:member ?x"),
+        _members(marked("Is one of"), "?x", "?x a cg:Network ; cg:member {thing}"),
+        *_capacities("agent", "process", *_AS_AGENT),
+        _objectives(marked("Objectives that refer to its work plan"), "?x cg:involvesNetwork {thing}"),
+        _objectives(
+            marked("Objectives that refer to the work plan of each network"),
+            "?x cg:involvesNetwork ?through . ?through cg:member {thing} FILTER (?through != {thing})",
+        ),
+        _objectives(marked("Objectives in which it has a role"), "{thing} cg:involvedIn ?x", is_inferred=True),
+        _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
+        _ALSO_CALLED,
+        *_REMARKS,
+    ),
+    {_NOT_IN_PLAN: ()},
+)
+_PROFILES = {
+    "State": _ProfileOf(
+        (
+            *_capacities("agent", "process", *_AS_AGENT),
+            _FactOf(
+                marked("Party to"),
+                query="SELECT DISTINCT ?x ?amount { ?x cg:party {thing} . OPTIONAL { ?x dcterms:date ?amount } }",
+            ),
+            _meetings(
+                marked("Meetings held there"), "{ ?x cg:place {thing} } UNION { ?x cg:place/cg:inState {thing} }"
+            ),
+            _ALSO_CALLED,
+            *_REMARKS,
+        ),
+        {marked("It is not on record as taking part in any consultative process."): _AS_AGENT, _NOT_IN_PLAN: ()},
+    ),
+    "ConsultativeProcess": _ProfileOf(
+        (
+            _FactOf(marked("Since"), ["cg:since"], order="query"),
+            _FactOf(marked("Level and status"), ["cg:processLevel", "cg:processStatus"], order="query"),
+            *_capacities("process", "agent", *_OF_PROCESS),
+            _FactOf(marked("Its bodies and networks"), query="SELECT DISTINCT ?x { ?x cg:bodyOf {thing} }"),
+            _FactOf(marked("Its plans"), query="SELECT DISTINCT ?x { ?x cg:planOf {thing} }"),
+            _meetings(marked("Its meetings on record"), "?x cg:process|cg:ofBody {thing} ."),
+            _ALSO_CALLED,
+            *_REMARKS,
+        ),
+        {marked("It is not on record who takes part in it."): _OF_PROCESS},
+    ),
+    "Instrument": _ProfileOf(
+        (
+            _FactOf(marked("Kind"), ["cg:instrumentKind"], order="query"),
+            _FactOf(marked("Date"), ["dcterms:date"], order="query"),
+            _FactOf(marked("Adopted by"), ["cg:adoptedBy"], order="query"),
+            _FactOf(marked("Official title"), values=_titles),
+            _FactOf(
+                marked("As the plan cites it"),
+                query="""
+SELECT DISTINCT ?text ?mention {
+  ?mention cg:mentioned {thing} ; cg:inElement/cg:within? {plan} ; cg:passage/cg:exact ?text
+} ORDER BY ?text""",
+                order="amount",
+                detail=marked("%(value)s times"),
+                once=marked("once"),
+                is_counted=True,
+            ),
+            _FactOf(marked("Parties"), ["cg:party"]),
+            _FactOf(
+                marked("What the plan does with it"),
+                query=f"""
+SELECT DISTINCT ?x ?using ?order ?doubted ?degree {{
+  ?element cg:within {{plan}} ; cg:instrumentUse ?using . ?using cg:instrument {{thing}} ; cg:use ?x
+  OPTIONAL {{ ?element cg:order ?order }}{doubt("?using")}
+}} ORDER BY ?order ?x""",
+                order="amount",
+                detail=marked("%(value)s times"),
+                once=marked("once"),
+                is_counted=True,
+            ),
+            _FactOf(
+                marked("Who takes part where the plan uses it"),
+                query=f"""
+SELECT DISTINCT ?x ?detail ?doubted ?degree {{
+  ?element cg:instrumentUse/cg:instrument {{thing}} ; cg:participation ?participation .
+  ?participation cg:agent ?x ; cg:role ?detail{doubt("?participation")}
+}} ORDER BY ?x ?detail ?doubted""",
+            ),
+            *_REMARKS,
+        ),
+        {
+            marked("The plan does not use it and does not name it."): (
+                "As the plan cites it",
+                "What the plan does with it",
+            ),
+            _NO_DATE: ("Date",),
+        },
+    ),
+    "Meeting": _ProfileOf(
+        (
+            _FactOf(marked("A meeting of"), ["cg:ofBody"], order="query"),
+            _FactOf(marked("In the process"), ["cg:process"], order="query"),
+            _FactOf(marked("When"), values=_days),
+            _FactOf(
+                marked("Where"),
+                query="""
+SELECT DISTINCT ?x ?step {
+  { {thing} cg:place ?x BIND (1 AS ?step) } UNION { {thing} cg:place/cg:inState ?x BIND (2 AS ?step) }
+} ORDER BY ?step ?x""",
+                order="query",
+            ),
+            _FactOf(marked("Chaired by"), ["cg:chair"], order="query"),
+            _FactOf(marked("Previous meeting"), values=_neighbour(-1)),
+            _FactOf(marked("Next meeting"), values=_neighbour(1)),
+            *_REMARKS,
+        ),
+        {_NO_DATE: ("When",), marked("Its place is not on record."): ("Where",)},
+    ),
+    "Membership": _ProfileOf(
+        (
+            _FactOf(marked("Who"), ["cg:agent"], order="query"),
+            _FactOf(marked("In the process"), ["cg:process"], order="query"),
+            _FactOf(marked("In the capacity of"), ["cg:role"], order="query"),
+            _FactOf(marked("Since"), ["cg:since"], order="query"),
+            _FactOf(marked("Year"), ["cg:year"], order="query"),
+            # How certain it is is told also where it is certain.
+            _FactOf(marked("Certainty"), ["cg:confidence"], order="query"),
+            _NOTE,
+            _SOURCE,
+        ),
+        {marked("When it began is not on record."): ("Since", "Year")},
+        _membership_sentence,
+    ),
+    **dict.fromkeys(("Organ", "Network", "Organisation", "AgentGroup"), _ACTOR),
+}
