@@ -1,9 +1,9 @@
-"""Where an imported plan is from: the file that it was made of, which is written down beside it."""
+"""The origin of an imported plan: the file that it was made of, which is written down beside it."""
 
 import hashlib
 import json
 import mimetypes
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from crmgraph.errors import Place, SourceError
 __all__ = ["ORIGIN", "Origin", "origin_of", "read_origin"]
 
 ORIGIN = ".origin.json"
-"""How the name of the file ends in which it is written beside a plan where that is from."""
+"""The ending of the name of the file beside a plan that has its origin."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class Origin:
     source: str = ""
 
     def as_json(self) -> str:
-        """As it is written down."""
+        """Return it as it is written down."""
         return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
 
 
 def origin_of(file: Path, tables: tuple[str, ...], mapping: Path | None, source: str, today: date) -> Origin:
-    """Where a plan is from that is made today of these tables of the file."""
+    """Return the origin of a plan that is made today of these tables of a file."""
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     digest = hashlib.sha256(mapping.read_bytes()).hexdigest() if mapping else ""
     return Origin(
@@ -55,18 +55,17 @@ def origin_of(file: Path, tables: tuple[str, ...], mapping: Path | None, source:
 
 
 def read_origin(plan: Path) -> Origin | None:
-    """What is written down beside the plan; None where there is nothing. Raises SourceError where it is not that."""
+    """Return the origin written down beside a plan, if any. Raises SourceError where what stands there is none."""
     file = plan.with_suffix(ORIGIN)
     if not file.is_file():
         return None
     try:
         said = json.loads(file.read_text(encoding="utf-8"))
-        names = {each.name for each in fields(Origin)}
-        tables = said.pop("tables")
-        if not set(said) < names or not all(isinstance(each, str) for each in (*said.values(), *tables)):
+        origin = Origin(**{**said, "tables": tuple(said["tables"])})
+        if not all(isinstance(each, str) for each in (*{**vars(origin), "tables": ""}.values(), *origin.tables)):
             raise TypeError
-        date.fromisoformat(said["imported"])
-        return Origin(tables=tuple(tables), **said)
+        date.fromisoformat(origin.imported)
+        return origin
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise SourceError(
             "this does not say where a plan is from as `crmgraph import` writes it; import the plan again, or remove "

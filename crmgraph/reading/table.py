@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from crmgraph.errors import SourceError
 from crmgraph.reading.folding import key
-from crmgraph.reading.model import Leaf
+from crmgraph.reading.model import Attachment, Leaf
 from crmgraph.reading.source import Source
 
 __all__ = ["COLUMNS", "HEADINGS", "MOST_LINES", "Cell", "Item", "Line", "Table", "leaf", "read_items", "read_table",
@@ -75,19 +75,23 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Item:
-    """An item of a cell: a number and words, a line without a number, or a note.
+    """An item of a cell, and its place in the tree: a number and words, a line without a number, or a note.
 
     `text_start` is where, in code points, the words begin after the number. Where `is_given`, the number is one in
-    brackets that an import gave, and no part of the words.
+    brackets that an import gave, and no part of the words. `level` is 0 for an objective to 3 for a schedule entry,
+    None for a note. `parent` None means the theme itself.
     """
 
     leaf: Leaf
     number: str | None
     text_start: int
-    is_note: bool
-    is_given: bool = False
+    is_given: bool
+    level: int | None
+    parent: "Item | None" = None
+    attached_by: Attachment = Attachment.POSITION
+    children: list["Item"] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -131,7 +135,8 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
 
     A line that opens nothing and has no blank line before it goes on with the item above.
     """
-    found: list[tuple[list[Line], Item]] = []
+    items: list[Item] = []
+    lines: list[list[Line]] = []
     before = None
     for whole in cell.lines:
         line, given = without_given(whole, cell.column - 1)
@@ -139,13 +144,16 @@ def read_items(source: Source, cell: Cell) -> list[Item]:
         number = match["number"] if match else given
         is_note = not given and _NOTE.match(key(line.text)) is not None
         before = whole
-        if found and not number and not is_note and not line.after_blank:
-            found[-1][0].append(line)
+        if items and not number and not is_note and not line.after_blank:
+            lines[-1].append(line)
             continue
-        text_start = line.start + (match.end() if match else 0)
-        item = Item(leaf(source, [line], cell.row, cell.column), number, text_start, is_note, given is not None)
-        found.append(([line], item))
-    return [replace(item, leaf=leaf(source, lines, cell.row, cell.column)) for lines, item in found]
+        start = line.start + (match.end() if match else 0)
+        level = None if is_note else cell.column - 2
+        items.append(Item(leaf(source, [line], cell.row, cell.column), number, start, given is not None, level))
+        lines.append([line])
+    for item, of_item in zip(items, lines, strict=True):
+        item.leaf = leaf(source, of_item, cell.row, cell.column)
+    return items
 
 
 def without_given(line: Line, parts: int) -> tuple[Line, str | None]:

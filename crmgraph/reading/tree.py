@@ -3,7 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import groupby
 from string import ascii_lowercase
 
@@ -23,7 +23,7 @@ from crmgraph.reading.model import (
 from crmgraph.reading.references import find_cross_references, find_referrals
 from crmgraph.reading.table import Item
 
-__all__ = ["Node", "attach", "build_themes", "theme_initials"]
+__all__ = ["attach", "build_themes", "theme_initials"]
 
 _OBJECTIVE, _ACTION, _ACTIVITY, _SCHEDULE = range(4)
 _KINDS = (Objective, Action, Activity, ScheduleEntry)
@@ -37,66 +37,50 @@ _SMALL_WORDS = frozenset(
 )
 
 
-@dataclass(eq=False)
-class Node:
-    """An item on its way into the tree. `level` is 0 for an objective to 3 for a schedule entry, None for a note.
-
-    `parent` None means the theme itself.
-    """
-
-    item: Item
-    level: int | None
-    parent: "Node | None" = None
-    attached_by: Attachment = Attachment.POSITION
-    children: list["Node"] = field(default_factory=list)
+_Numbered = Mapping[tuple[int | None, str | None], Item]
 
 
-_Numbered = Mapping[tuple[int | None, str | None], Node]
-
-
-def attach(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Node]:
-    """Return the items of a theme as trees: the nodes right under the theme, children in the order of the source.
+def attach(rows: Sequence[Sequence[Sequence[Item]]]) -> list[Item]:
+    """Return the items of a theme as trees: the items right under the theme, children in the order of the source.
 
     `rows` holds for each row of the table the items of its four columns, from objectives to calendar. A row that names
     no objective goes on with that of the row before.
     """
-    joined: list[list[list[Node]]] = []
+    joined: list[list[list[Item]]] = []
     for row in rows:
-        nodes = [[Node(item, None if item.is_note else level) for item in items] for level, items in enumerate(row)]
         if joined and not row[_OBJECTIVE]:
-            for column, more in zip(joined[-1], nodes, strict=True):
+            for column, more in zip(joined[-1], row, strict=True):
                 column += more
         else:
-            joined.append(nodes)
-    everything = [node for columns in joined for column in columns for node in column]
+            joined.append([list(column) for column in row])
+    everything = [item for columns in joined for column in columns for item in column]
     theme = _numbered(everything)
-    own = [_numbered(node for column in columns for node in column) for columns in joined]
-    items = [[[node for node in column if node.level is not None] for column in columns] for columns in joined]
+    own = [_numbered(item for column in columns for item in column) for columns in joined]
     for level in (_ACTION, _ACTIVITY, _SCHEDULE):
-        for columns, numbered in zip(items, own, strict=True):
-            _attach_level(columns, level, numbered, theme)
-    for columns in joined:
-        for column in columns:
-            _attach_notes(column)
-    for node in sorted(everything, key=lambda node: node.item.leaf):
-        if node.parent is not None:
-            node.parent.children.append(node)
-    return [node for node in everything if node.parent is None]
+        for columns, numbered in zip(joined, own, strict=True):
+            items = [[item for item in column if item.level is not None] for column in columns[: level + 1]]
+            _attach_level(items, level, numbered, theme)
+    for column in (column for columns in joined for column in columns):
+        _attach_notes(column)
+    for item in sorted(everything, key=lambda item: item.leaf):
+        if item.parent is not None:
+            item.parent.children.append(item)
+    return [item for item in everything if item.parent is None]
 
 
-def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Node]]]) -> tuple[Theme, ...]:
-    """Return the themes of a plan from the passages of their titles, the repeats last, and the nodes right under each.
+def build_themes(themes: Iterable[tuple[Sequence[Passage], bool, Sequence[Item]]]) -> tuple[Theme, ...]:
+    """Return the themes of a plan from the passages of their titles, the repeats last, and the items right under each.
 
     Between these stands whether an import gave the theme a number; then the words keep what they begin with.
     """
     taken: Counter[str] = Counter()
     built = []
-    for (title, *repeats), is_given, nodes in themes:
+    for (title, *repeats), is_given, items in themes:
         number = None if is_given else _THEME_NUMBER.match(title.exact)
         text = title.exact[number.end() :] if number else title.exact
         path = _counted(theme_initials(text), taken)
         seen, unnumbered = Counter[str](), Counter[str]()
-        parts = tuple(_build(node, path, path, seen, unnumbered) for node in nodes)
+        parts = tuple(_build(item, path, path, seen, unnumbered) for item in items)
         printed = number["number"] if number else None
         built.append(Theme(path, printed, text, title, Attachment.POSITION, parts, tuple(repeats)))
     return _resolved(built)
@@ -109,52 +93,52 @@ def theme_initials(title: str) -> str:
     return "".join(word[0] for word in significant or filter(None, words)) or "theme"
 
 
-def _numbered(nodes: Iterable[Node]) -> _Numbered:
-    """Return the nodes by level and number; of several with the same, the first."""
-    found: dict[tuple[int | None, str | None], Node] = {}
-    for node in nodes:
-        if node.item.number is not None:
-            found.setdefault((node.level, node.item.number), node)
+def _numbered(items: Iterable[Item]) -> _Numbered:
+    """Return the items by level and number; of several with the same, the first."""
+    found: dict[tuple[int | None, str | None], Item] = {}
+    for item in items:
+        if item.number is not None:
+            found.setdefault((item.level, item.number), item)
     return found
 
 
-def _attach_level(columns: Sequence[Sequence[Node]], level: int, row: _Numbered, theme: _Numbered) -> None:
-    """Give each node of a level in a row its parent: first those whose number says it, then the others.
+def _attach_level(columns: Sequence[Sequence[Item]], level: int, row: _Numbered, theme: _Numbered) -> None:
+    """Give each item of a level in a row its parent: first those whose number says it, then the others.
 
-    A node that begins with the number of a part further up belongs to a line without a number below that part, or to
+    A item that begins with the number of a part further up belongs to a line without a number below that part, or to
     the part itself. For the others the nearest column that has something in it holds the candidates; of an objective
     that goes on through several rows of the table, those in their own row.
     """
-    ancestors = [_nearest_ancestor(node, row, theme) for node in columns[level]]
-    for node, ancestor in zip(columns[level], ancestors, strict=True):
+    ancestors = [_nearest_ancestor(item, row, theme) for item in columns[level]]
+    for item, ancestor in zip(columns[level], ancestors, strict=True):
         if ancestor and ancestor.level == level - 1:
-            node.parent, node.attached_by = ancestor, Attachment.PRINTED_NUMBER
-    if all(node.parent for node in columns[level]):
+            item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
+    if all(item.parent for item in columns[level]):
         return
     below = _unnumbered_below(columns[:level])
     candidates = next((columns[above] for above in range(level - 1, -1, -1) if columns[above]), [])
     place = -1
-    for nodes, near in _by_table_row(columns[level], candidates):
+    for items, near in _by_table_row(columns[level], candidates):
         turns = {candidate: index for index, candidate in enumerate(near)}
         low, since = None, 0
-        for node, high in zip(nodes, _next_known(nodes, turns), strict=True):
+        for item, high in zip(items, _next_known(items, turns), strict=True):
             place += 1
             ancestor = ancestors[place]
-            if node.parent is None and ancestor:
-                _attach_below(node, ancestor, level, below, place)
-            elif node.parent is None and near:
-                node.parent, node.attached_by = _by_place(near, low, high, since)
-                if len(near) < len(candidates) and near[0].item.leaf.row != node.item.leaf.row:
-                    node.attached_by = Attachment.POSITION
-            if node.parent in turns and node.attached_by is Attachment.PRINTED_NUMBER:
-                low, since = turns[node.parent], 0
+            if item.parent is None and ancestor:
+                _attach_below(item, ancestor, level, below, place)
+            elif item.parent is None and near:
+                item.parent, item.attached_by = _by_place(near, low, high, since)
+                if len(near) < len(candidates) and near[0].leaf.row != item.leaf.row:
+                    item.attached_by = Attachment.POSITION
+            if item.parent in turns and item.attached_by is Attachment.PRINTED_NUMBER:
+                low, since = turns[item.parent], 0
             else:
                 since += 1
 
 
-def _nearest_ancestor(node: Node, row: _Numbered, theme: _Numbered) -> Node | None:
-    """Return the node whose number is the longest beginning of this one's: in the row, or else in the theme."""
-    number = node.item.parent_number
+def _nearest_ancestor(item: Item, row: _Numbered, theme: _Numbered) -> Item | None:
+    """Return the item whose number is the longest beginning of this one's: in the row, or else in the theme."""
+    number = item.parent_number
     while number:
         place = number.count("."), number
         if found := row.get(place) or theme.get(place):
@@ -163,57 +147,57 @@ def _nearest_ancestor(node: Node, row: _Numbered, theme: _Numbered) -> Node | No
     return None
 
 
-def _unnumbered_below(columns: Sequence[Sequence[Node]]) -> Mapping[tuple[Node, int], list[Node]]:
-    """Return the nodes without a number below each node, by their level."""
-    below: dict[tuple[Node, int], list[Node]] = defaultdict(list)
+def _unnumbered_below(columns: Sequence[Sequence[Item]]) -> Mapping[tuple[Item, int], list[Item]]:
+    """Return the items without a number below each item, by their level."""
+    below: dict[tuple[Item, int], list[Item]] = defaultdict(list)
     for level, column in enumerate(columns):
-        for node in column:
-            ancestor = node.parent if node.item.number is None else None
+        for item in column:
+            ancestor = item.parent if item.number is None else None
             while ancestor is not None:
-                below[ancestor, level].append(node)
+                below[ancestor, level].append(item)
                 ancestor = ancestor.parent
     return below
 
 
-def _by_table_row(column: Sequence[Node], candidates: Sequence[Node]) -> Iterator[tuple[list[Node], Sequence[Node]]]:
-    """Yield the nodes of a column, row by row of the table, with the candidates of that row or of the last with some.
+def _by_table_row(column: Sequence[Item], candidates: Sequence[Item]) -> Iterator[tuple[list[Item], Sequence[Item]]]:
+    """Yield the items of a column, row by row of the table, with the candidates of that row or of the last with some.
 
     Before the first row that has some, all are candidates.
     """
-    by_row: dict[int, list[Node]] = defaultdict(list)
+    by_row: dict[int, list[Item]] = defaultdict(list)
     for candidate in candidates:
-        by_row[candidate.item.leaf.row].append(candidate)
+        by_row[candidate.leaf.row].append(candidate)
     row, rows = -1, []
-    for node in column:
-        row = node.item.leaf.row if node.item.leaf.row in by_row else row
-        rows.append((row, node))
+    for item in column:
+        row = item.leaf.row if item.leaf.row in by_row else row
+        rows.append((row, item))
     for row, group in groupby(rows, key=lambda each: each[0]):
-        yield [node for _, node in group], by_row.get(row, candidates)
+        yield [item for _, item in group], by_row.get(row, candidates)
 
 
-def _next_known(column: Sequence[Node], turns: Mapping[Node, int]) -> list[int | None]:
-    """Return for each node the turn of the candidate that the nearest node after it belongs to by number."""
+def _next_known(column: Sequence[Item], turns: Mapping[Item, int]) -> list[int | None]:
+    """Return for each item the turn of the candidate that the nearest item after it belongs to by number."""
     found: list[int | None] = []
     known: int | None = None
-    for node in reversed(column):
+    for item in reversed(column):
         found.append(known)
-        known = known if node.parent is None else turns.get(node.parent, known)
+        known = known if item.parent is None else turns.get(item.parent, known)
     return found[::-1]
 
 
 def _attach_below(
-    node: Node, ancestor: Node, level: int, below: Mapping[tuple[Node, int], Sequence[Node]], place: int
+    item: Item, ancestor: Item, level: int, below: Mapping[tuple[Item, int], Sequence[Item]], place: int
 ) -> None:
     assert ancestor.level is not None
-    node.parent, node.attached_by = ancestor, Attachment.PRINTED_NUMBER
+    item.parent, item.attached_by = ancestor, Attachment.PRINTED_NUMBER
     for above in range(level - 1, ancestor.level, -1):
         if candidates := below.get((ancestor, above)):
-            node.parent, node.attached_by = _by_place(candidates, None, None, place)
+            item.parent, item.attached_by = _by_place(candidates, None, None, place)
             return
 
 
-def _by_place(candidates: Sequence[Node], low: int | None, high: int | None, turn: int) -> tuple[Node, Attachment]:
-    """Return the candidate that a node's neighbours in its column leave for it.
+def _by_place(candidates: Sequence[Item], low: int | None, high: int | None, turn: int) -> tuple[Item, Attachment]:
+    """Return the candidate that a item's neighbours in its column leave for it.
 
     Between a neighbour that belongs to one candidate (`low`) and the next that belongs to a later one (`high`), the
     lines without a number belong to the candidates in between, in order, this one being the `turn`-th from 0; where
@@ -225,36 +209,35 @@ def _by_place(candidates: Sequence[Node], low: int | None, high: int | None, tur
     return candidates[gap[min(turn, len(gap) - 1)] if gap else low or 0], Attachment.POSITION
 
 
-def _attach_notes(column: Sequence[Node]) -> None:
+def _attach_notes(column: Sequence[Item]) -> None:
     """Attach each note to the item above it in its cell, or, where it opens the cell, to what the cell belongs to."""
-    above = next((node.parent for node in column if node.level is not None), None)
-    for node in column:
-        if node.level is None:
-            node.parent = above
+    above = next((item.parent for item in column if item.level is not None), None)
+    for item in column:
+        if item.level is None:
+            item.parent = above
         else:
-            above = node
+            above = item
 
 
-def _build(node: Node, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
-    """Return the part that a node is, with all below it; `parent` is the id of its parent."""
-    item = node.item
+def _build(item: Item, theme: str, parent: str, seen: Counter[str], unnumbered: Counter[str]) -> Part:
+    """Return the part that a item is, with all below it; `parent` is the id of its parent."""
     if item.number:
         path = _counted(f"{theme}/{item.number}", seen)
     else:
         unnumbered[parent] += 1
         path = parent + ("/" if parent == theme else "-") + _letters(unnumbered[parent])
-    parts = [_build(child, theme, path, seen, unnumbered) for child in node.children]
+    parts = [_build(child, theme, path, seen, unnumbered) for child in item.children]
     for kind, found in (("referral", find_referrals), ("cross-reference", find_cross_references)):
         references = enumerate(found(item.text, item.text_start), 1)
         parts += (replace(reference, id=f"{path}/{kind}-{count}") for count, reference in references)
     # It is not known by a number that an import gave to it, or to its parent.
-    by_given = node.attached_by is Attachment.PRINTED_NUMBER and node.parent is not None and node.parent.item.is_given
-    return (Note if node.level is None else _KINDS[node.level])(
+    by_given = item.attached_by is Attachment.PRINTED_NUMBER and item.parent is not None and item.parent.is_given
+    return (Note if item.level is None else _KINDS[item.level])(
         path,
         None if item.is_given else item.number,
         item.text,
         Passage(item.leaf.start, item.leaf.end, item.leaf.exact),
-        Attachment.FILE_ROW if item.is_given or by_given else node.attached_by,
+        Attachment.FILE_ROW if item.is_given or by_given else item.attached_by,
         tuple(parts),
     )
 
